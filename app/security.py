@@ -1,0 +1,317 @@
+"""Who is calling: bearer tokens, ours and Entra ID's. The only file that imports python-jose.
+
+Keys and passwords are in `app.keys`, and may be had from here too.
+
+Sources: RFC 7519 (JWT), 7638 (thumbprints), 8414 and 9728 (metadata), 8725 (best practice), 9068
+(access tokens), and Microsoft's reference of the claims in Entra ID's access tokens.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from jose import jwk, jws, jwt
+
+from app import clock
+from app.config import Settings
+from app.errors import DomainError, Unauthenticated
+from app.keys import (
+    Fetch,
+    Json,
+    NewKey,
+    RemoteKeys,
+    check_secrets,
+    digest,
+    fetch_json,
+    fingerprint,
+    hash_password,
+    new_key,
+    password_matches,
+    pseudonym,
+    same,
+    signing_key,
+    split_key,
+    usable_keys,
+)
+
+__all__ = [
+    "Claims",
+    "Issuer",
+    "NewKey",
+    "Verifier",
+    "authorization_server_metadata",
+    "check_secrets",
+    "digest",
+    "fingerprint",
+    "hash_password",
+    "new_key",
+    "password_matches",
+    "protected_resource_metadata",
+    "pseudonym",
+    "same",
+    "split_key",
+]
+
+ALGORITHM = "RS256"
+LEEWAY = 60  # seconds two clocks may differ
+MAX_TOKEN = 8 * 1024  # characters
+REMEMBERED = 4096  # verified tokens
+TOKEN_PATH, JWKS_PATH = "/oauth/token", "/.well-known/jwks.json"
+
+Kind = Literal["person", "client"]
+
+_ENTRA = "https://login.microsoftonline.com"
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)  # three parts: an encrypted JWE has five
+
+
+# --- tokens: what they say ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a genuine token says of its bearer. `roles` are Entra's app roles, not ours: what
+    somebody may do is kept in the database."""
+
+    subject: str
+    kind: Kind
+    issuer: str
+    tenant: str | None
+    roles: frozenset[str]
+    scopes: frozenset[str]
+    expires_at: int  # seconds since 1970
+
+
+def _own_claims(body: Json) -> Claims:
+    subject, kind = body["sub"], body["kind"]
+    if not (subject and isinstance(subject, str)) or kind not in ("person", "client"):
+        raise _invalid()
+    scopes = frozenset(str(body["scope"]).split())
+    return Claims(subject, kind, body["iss"], None, frozenset(), scopes, body["exp"])
+
+
+def _entra_claims(body: Json, tenant: str) -> Claims:
+    """The identity is `oid` in `tid`: names and mail addresses are given to others in time.
+
+    A person's token has `scp`. An app's has none, and says `idtyp: app`, or (where the API did
+    not ask for that claim) has roles and its `sub` is its `oid`, which is so of no person. What is
+    neither, such as an ID token, is not for us.
+    """
+    oid, scopes = str(UUID(body["oid"])), frozenset(body.get("scp", "").split())
+    roles, idtyp = body.get("roles", []), body.get("idtyp")
+    if body["tid"] != tenant or not isinstance(roles, list):
+        raise _invalid()
+    app = idtyp == "app" or (idtyp is None and roles and body["sub"] == body["oid"])
+    if bool(scopes) == bool(app):
+        raise _invalid()
+    kind: Kind = "client" if app else "person"
+    return Claims(
+        f"{tenant}:{oid}",
+        kind,
+        body["iss"],
+        tenant,
+        frozenset(map(str, roles)),
+        scopes,
+        body["exp"],
+    )
+
+
+# --- tokens: whether they are genuine -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Trusted:
+    """An issuer we believe, and what its access tokens look like."""
+
+    audiences: frozenset[str]
+    types: frozenset[str]  # of the header `typ`
+    longest: int  # seconds from `iat` to `exp`
+    key: Callable[[str], Json | None]  # kid -> public JWK
+    read: Callable[[Json], Claims]
+
+
+class Verifier:
+    """Access token in, claims out: one path for the built-in issuer and the council's Entra ID."""
+
+    def __init__(self, settings: Settings, fetch: Fetch = fetch_json) -> None:
+        own = _Trusted(
+            audiences=frozenset({settings.audience}),
+            types=frozenset({"at+jwt"}),
+            longest=15 * 60,
+            key=usable_keys(Issuer(settings).jwks()).get,
+            read=_own_claims,
+        )
+        self._trusted = {issuer_of(settings): own} | _entra_issuers(settings, fetch)
+        self._seen: OrderedDict[bytes, Claims] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def verify(self, token: str) -> Claims:
+        """The claims of a genuine token. Unauthenticated (`token_invalid`, `token_expired`) for
+        anything else; Unavailable when Entra's keys are needed and cannot be fetched."""
+        if len(token) > MAX_TOKEN or not _TOKEN.fullmatch(token):
+            raise _invalid()
+        mark = hashlib.sha256(token.encode()).digest()
+        if known := self._recall(mark):
+            return known
+        try:
+            claims = self._checked(token)
+        except DomainError:
+            raise
+        except Exception as error:  # python-jose lets TypeError, OverflowError and others out
+            raise _invalid() from error
+        self._remember(mark, claims)
+        return claims
+
+    def _checked(self, token: str) -> Claims:
+        """The signature is python-jose's to check; the claims are ours, for its `jwt.decode` takes
+        1.5 or true for a time, knows one audience only, and asks the machine for the time.
+        A member that must be there and is not raises KeyError: refused with the rest."""
+        header = jws.get_unverified_header(token)
+        trusted = self._trusted[jwt.get_unverified_claims(token)["iss"]]
+        if header["alg"] != ALGORITHM or header["typ"] not in trusted.types or "crit" in header:
+            raise _invalid()
+        key = trusted.key(header["kid"])
+        if key is None:
+            raise _invalid()
+        body: Json = json.loads(jws.verify(token, key, [ALGORITHM]))
+        if body["aud"] not in trusted.audiences:
+            raise _invalid()
+        _check_times(body, trusted.longest)
+        return trusted.read(body)
+
+    def _recall(self, mark: bytes) -> Claims | None:
+        with self._lock:
+            claims = self._seen.get(mark)
+            if claims is None:
+                return None
+            if claims.expires_at <= clock.now().timestamp():
+                del self._seen[mark]
+                return None
+            self._seen.move_to_end(mark)
+            return claims
+
+    def _remember(self, mark: bytes, claims: Claims) -> None:
+        with self._lock:
+            self._seen[mark] = claims
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+
+
+def _check_times(body: Json, longest: int) -> None:
+    exp, iat = body["exp"], body["iat"]
+    nbf = body.get("nbf", iat)
+    if any(type(moment) is not int for moment in (exp, iat, nbf)):  # a bool is an int to isinstance
+        raise _invalid()
+    now = int(clock.now().timestamp())
+    if not 0 < exp - iat <= longest or max(iat, nbf) > now + LEEWAY:
+        raise _invalid()
+    if exp + LEEWAY <= now:
+        raise Unauthenticated("The access token has expired.", code="token_expired")
+
+
+def _invalid() -> Unauthenticated:
+    # One sentence for all reasons: which check failed is of use only to a forger.
+    return Unauthenticated("The access token is not valid here.", code="token_invalid")
+
+
+def _tenant(settings: Settings) -> str:
+    # A GUID, as it stands in tokens: ValueError for `common`, which would let every tenant in.
+    return str(UUID(settings.entra_tenant_id))
+
+
+def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
+    """The council's tenant, in the two forms its tokens may have (`requestedAccessTokenVersion` of
+    the API's registration decides). v2 names the API by its client id, v1 also by its URI."""
+    if settings.entra_tenant_id is None:
+        return {}
+    if not settings.entra_client_id:
+        raise ValueError("QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID beside it.")
+    tenant, client = _tenant(settings), settings.entra_client_id
+
+    def trusted(keys: str, *audiences: str) -> _Trusted:
+        return _Trusted(
+            audiences=frozenset(audiences),
+            types=frozenset({"JWT", "at+jwt"}),
+            longest=24 * 3600,
+            key=RemoteKeys(f"{_ENTRA}/{tenant}/discovery/{keys}", fetch).get,
+            read=lambda body: _entra_claims(body, tenant),
+        )
+
+    return {
+        f"{_ENTRA}/{tenant}/v2.0": trusted("v2.0/keys", client),
+        f"https://sts.windows.net/{tenant}/": trusted("keys", client, f"api://{client}"),
+    }
+
+
+# --- tokens: our own ------------------------------------------------------------------------------
+
+
+class Issuer:
+    """The built-in issuer: for machines, for demos, and for a council without Entra ID."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        private, self._jwk = signing_key(settings)
+        self._key = jwk.construct(private, ALGORITHM)
+        self.kid: str = self._jwk["kid"]
+
+    def jwks(self) -> Json:
+        """The public half, for whoever verifies (RFC 7517)."""
+        return {"keys": [self._jwk]}
+
+    def issue(self, subject: str, kind: Kind, scopes: Iterable[str] = ()) -> tuple[str, int]:
+        """An access token and the seconds it lives. Carries no roles: those are looked up."""
+        lives = self._settings.token_minutes * 60
+        now = int(clock.now().timestamp())
+        body = {
+            "iss": issuer_of(self._settings),
+            "aud": self._settings.audience,
+            "sub": subject,
+            "client_id": subject if kind == "client" else self._settings.audience,
+            "kind": kind,
+            "scope": " ".join(sorted(scopes)),
+            "iat": now,
+            "exp": now + lives,
+            "jti": secrets.token_urlsafe(16),
+        }
+        headers = {"kid": self.kid, "typ": "at+jwt"}
+        return str(jwt.encode(body, self._key, ALGORITHM, headers)), lives
+
+
+def issuer_of(settings: Settings) -> str:
+    """`iss` of the built-in issuer."""
+    return settings.issuer or settings.public_url.rstrip("/")
+
+
+# --- how clients find the way ---------------------------------------------------------------------
+
+
+def authorization_server_metadata(settings: Settings) -> Json:
+    """`/.well-known/oauth-authorization-server` (RFC 8414): where and how tokens are had."""
+    base = settings.public_url.rstrip("/")
+    return {
+        "issuer": issuer_of(settings),
+        "token_endpoint": base + TOKEN_PATH,
+        "jwks_uri": base + JWKS_PATH,
+        "grant_types_supported": ["client_credentials", *(["password"] if settings.demo else [])],
+        "response_types_supported": [],  # required by the RFC; we have no authorization endpoint
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    }
+
+
+def protected_resource_metadata(settings: Settings) -> Json:
+    """`/.well-known/oauth-protected-resource` (RFC 9728): whose tokens are taken here."""
+    return {
+        "resource": settings.public_url.rstrip("/"),
+        "authorization_servers": [
+            *([f"{_ENTRA}/{_tenant(settings)}/v2.0"] if settings.entra_tenant_id else []),
+            issuer_of(settings),
+        ],
+        "bearer_methods_supported": ["header"],
+    }
