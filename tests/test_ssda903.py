@@ -153,11 +153,11 @@ def test_the_team_is_the_one_that_held_the_case_on_the_day() -> None:
 
 def test_a_review_is_known_by_child_and_day_and_the_first_row_stands() -> None:
     rows, errors, repeated = parse_reviews(
-        b"CHILD,DOB,REVIEW,REVIEW_CODE\n566910,27/03/2008,30/08/2017,PN6\n"
-        b"566910,27/03/2008,30/08/2017,PN1\n566910,27/03/2008,31/08/2017,PN8\n"
-        b"566910,27/03/2008,01/09/2017,PN0\n"
+        b"CHILD,DOB,REVIEW,REVIEW_CODE\n900001,04/05/2012,30/08/2026,PN6\n"
+        b"900001,04/05/2012,30/08/2026,PN1\n900001,04/05/2012,31/08/2026,PN8\n"
+        b"900001,04/05/2012,01/09/2026,PN0\n"
     )
-    assert [r.external_id for r in rows] == ["566910+2017-08-30", "566910+2017-09-01"]
+    assert [r.external_id for r in rows] == ["900001+2026-08-30", "900001+2026-09-01"]
     assert [r.participation_code for r in rows] == ["PN6", "PN0"]
     assert [(e.line, e.column, e.code) for e in errors] == [(4, "REVIEW_CODE", "unknown_code")]
     assert [(r.line, r.participation_code) for r in repeated] == [(3, "PN1")]

@@ -109,7 +109,7 @@ class ReviewRow:
 
     @property
     def external_id(self) -> str:
-        """What a child's review is known by: `566910+2017-08-30`."""
+        """What a child's review is known by: `900001+2026-08-30`."""
         return f"{self.child_id}+{self.held_on.isoformat()}"
 
 
