@@ -1,0 +1,81 @@
+"""The outermost layer: what every request and every answer has, whatever happens inside."""
+
+import re
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import ids, logs, problems, telemetry
+from app.config import Settings
+
+_ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_YEAR = 365 * 24 * 60 * 60
+
+
+class Envelope:
+    """Gives a request its id, an answer its headers, the log its line, and the metrics their count.
+
+    An error that nobody expected becomes a 503 here, or, once the answer has begun, a broken-off
+    connection: never a traceback with values in the server's own log.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.always = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+        ]
+        if settings.public_url.startswith("https:"):
+            self.always.append((b"strict-transport-security", b"max-age=%d" % _YEAR))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = _request_id(scope)
+        scope["qaf.request_id"] = request_id
+        token = logs.request_id.set(request_id)
+        status: int | None = None
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self.dress(scope, message)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, dressed)
+        except Exception as error:  # noqa: BLE001 - the last resort
+            if status is None:
+                await problems.respond(scope, problems.translate(error))(scope, receive, dressed)
+            else:
+                logs.unexpected(error, "answer broken off")
+        finally:
+            seconds = time.perf_counter() - began
+            telemetry.observe(scope, status, seconds)
+            logs.access(scope, status, seconds)
+            logs.request_id.reset(token)
+
+    def dress(self, scope: Scope, message: Message) -> None:
+        """Add what is missing to the headers of an answer."""
+        headers = [*message.get("headers", ()), *self.always]
+        names = {name.lower() for name, _ in headers}
+        if b"cache-control" not in names:
+            headers.append((b"cache-control", b"private, no-cache"))
+        if b"content-security-policy" not in names:
+            policy = b"default-src 'none'; frame-ancestors 'none'"
+            headers.append((b"content-security-policy", policy))
+        headers.append((b"x-request-id", scope["qaf.request_id"].encode()))
+        for name, value in scope.get("qaf.rate", {}).items():
+            headers.append((name.lower().encode(), value.encode()))
+        message["headers"] = headers
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's own X-Request-Id, if it is a plain word; else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _ACCEPTED_ID.fullmatch(value):
+            return str(value, "ascii")
+    return str(ids.new())

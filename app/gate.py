@@ -1,0 +1,146 @@
+"""The gate: what no route ever sees, because it is refused before.
+
+It looks at the address, the headers and the whole body, and hands the body on as
+`scope["qaf.body"]`, its kind (json, lines, multipart, form, or empty) as `scope["qaf.media"]`.
+Pure ASGI; a GET costs it a few microseconds.
+"""
+
+from collections.abc import Callable
+
+import anyio
+import anyio.to_thread
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import bodies, problems
+from app.config import Settings
+from app.errors import DomainError, Malformed, TooLarge, Unavailable, UnsupportedMedia
+from app.heads import Head, check_address, check_escapes
+
+EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered however busy we are
+BODY_SECONDS = 15.0
+ASIDE = 64 * 1024  # bytes of a body from which on it is checked beside the event loop
+
+_CHECKS: dict[str, Callable[[bytes], None]] = {
+    "json": bodies.check_json,
+    "lines": bodies.check_lines,
+    "form": check_escapes,
+}
+
+
+class _Gone(Exception):
+    """The client went away while sending."""
+
+
+class Gate:
+    """ASGI middleware. Its refusals are problem documents like any other."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.in_flight = 0
+        self.held = 0  # bytes of bodies in memory
+        self.most_held = 4 * settings.max_import_bytes
+        self.checkers = anyio.CapacityLimiter(2)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in EXEMPT:
+            await self.app(scope, receive, send)
+            return
+        if self.in_flight >= self.settings.in_flight:
+            await problems.respond(scope, _busy())(scope, receive, send)
+            return
+        self.in_flight += 1
+        try:
+            inner = await self.admit(scope, receive)
+        except DomainError as refusal:
+            if "qaf.body" not in scope:  # the rest of it is not waited for
+                refusal.headers = {**refusal.headers, "Connection": "close"}
+            await problems.respond(scope, refusal)(scope, receive, send)
+        except _Gone:
+            pass
+        else:
+            await self.app(scope, inner, send)
+        finally:
+            self.held -= scope.get("qaf.held", 0)
+            self.in_flight -= 1
+
+    async def admit(self, scope: Scope, receive: Receive) -> Receive:
+        """Check everything; answers what the application is to receive from."""
+        check_address(scope)
+        head = Head(scope)
+        if not head.takes_body and not head.announces_body:
+            scope["qaf.body"], scope["qaf.media"] = b"", ""
+            return _replay(b"", receive)
+        limit = self.limit(head)
+        if head.length > limit:
+            raise _too_large(limit)
+        body = await self.read(scope, receive, limit)
+        if body and not head.takes_body:
+            raise Malformed("This method takes no body.", code="unexpected_body")
+        if body and not head.media:
+            raise UnsupportedMedia("Send the body as UTF-8 JSON, with its Content-Type.")
+        scope["qaf.body"], scope["qaf.media"] = body, head.media if body else ""
+        await self.check(body, scope["qaf.media"])
+        return _replay(body, receive)
+
+    def limit(self, head: Head) -> int:
+        """The most bytes of this body. One JSON document is parsed whole, and never an import."""
+        if head.is_import and head.media != "json":
+            return self.settings.max_import_bytes
+        return self.settings.max_body_bytes
+
+    async def read(self, scope: Scope, receive: Receive, limit: int) -> bytes:
+        chunks: list[bytes] = []
+        size, more = 0, True
+        try:
+            with anyio.fail_after(BODY_SECONDS):
+                while more:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise _Gone
+                    chunk = message.get("body", b"")
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    self.held += len(chunk)
+                    scope["qaf.held"] = size
+                    if size > limit:
+                        raise _too_large(limit)
+                    if self.held > self.most_held:
+                        raise _busy()
+                    more = message.get("more_body", False)
+        except TimeoutError:
+            seconds = int(BODY_SECONDS)
+            sentence = f"The body did not arrive within {seconds} seconds."
+            raise Malformed(sentence, code="body_timeout") from None
+        return b"".join(chunks)
+
+    async def check(self, body: bytes, media: str) -> None:
+        check = _CHECKS.get(media)
+        if check is None:
+            return
+        if len(body) < ASIDE:
+            check(body)
+        else:
+            await anyio.to_thread.run_sync(check, body, limiter=self.checkers)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """The body in one message; after it whatever else there is, such as the client's leaving."""
+    sent = False
+
+    async def again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _busy() -> Unavailable:
+    return Unavailable("Too much is going on at once; try again.", code="busy", retry_after=1)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body is larger than {limit} bytes.")

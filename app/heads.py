@@ -1,0 +1,118 @@
+"""What the address and the headers of a request may not hold (RFC 9110, RFC 3986)."""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import Scope
+
+from app.errors import Malformed, UnsupportedMedia
+
+LONGEST = 8 * 1024  # bytes of a path, and of a query
+IMPORTS, SIGN_IN = "/v1/imports", "/oauth/"  # where more, and where forms, are taken
+
+# Each may stand once: of two, one program would read the first and another the last.
+SINGLE = frozenset(
+    {
+        b"authorization",
+        b"content-encoding",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"idempotency-key",
+        b"if-match",
+        b"if-none-match",
+        b"transfer-encoding",
+        b"x-api-key",
+    }
+)
+_MEDIA = {
+    b"application/json": "json",
+    b"application/x-ndjson": "lines",
+    b"application/jsonl": "lines",
+    b"multipart/form-data": "multipart",
+    b"application/x-www-form-urlencoded": "form",
+}
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_LONGEST_NUMBER = 18  # digits that are certain to fit into 64 bits
+
+_PRINTABLE = re.compile(rb"[\t\x20-\x7e]*")
+_NOT_IN_ADDRESS = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00|[\x00-\x1f\x7f]")
+_OTHER_CHARSET = re.compile(rb";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(?:;|$))", re.IGNORECASE)
+
+
+class Head:
+    """The headers that decide about the body, read once."""
+
+    def __init__(self, scope: Scope) -> None:
+        single = _single(scope["headers"])
+        path: str = scope["path"]
+        length = single.get(b"content-length", b"0")
+        if not length.isdigit():
+            raise Malformed("Content-Length is not a number.", code="bad_header")
+        self.takes_body = scope["method"] in _WITH_BODY
+        self.length = int(length) if len(length) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER
+        self.announces_body = self.length > 0 or b"transfer-encoding" in single
+        self.is_import = path == IMPORTS or path.startswith(IMPORTS + "/")
+        self.media = ""
+        if self.takes_body:
+            _check_encoding(single.get(b"content-encoding", b""))
+            self.media = _media(single.get(b"content-type", b""), path)
+        elif self.length > 0:
+            raise Malformed("This method takes no body.", code="unexpected_body")
+
+
+def check_address(scope: Scope) -> None:
+    """Raise Malformed if the path or the query is too long, or its escapes are not of UTF-8."""
+    path = scope.get("raw_path") or scope["path"].encode(errors="surrogatepass")
+    query = scope["query_string"]
+    if len(query) > LONGEST or len(path) > LONGEST:
+        raise Malformed(f"The address is longer than {LONGEST} bytes.", code="query_too_long")
+    check_escapes(path)
+    check_escapes(query)
+
+
+def check_escapes(text: bytes) -> None:
+    """Raise Malformed unless the percent-encoded text stands for UTF-8 without NUL."""
+    if _NOT_IN_ADDRESS.search(text):
+        raise _badly_encoded()
+    if b"%" in text or not text.isascii():
+        try:
+            unquote_to_bytes(text).decode()
+        except UnicodeDecodeError:
+            raise _badly_encoded() from None
+
+
+def _badly_encoded() -> Malformed:
+    return Malformed("It is not percent-encoded UTF-8 without NUL.", code="bad_encoding")
+
+
+def _single(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in SINGLE:
+            if name in found:
+                raise Malformed(
+                    f"The header {name.decode()} stands twice.", code="duplicate_header"
+                )
+            found[name] = value
+    if not _PRINTABLE.fullmatch(b"".join(found.values())):
+        raise Malformed("A header holds more than printable ASCII.", code="bad_header")
+    return found
+
+
+def _check_encoding(coding: bytes) -> None:
+    if coding.strip().lower() not in (b"", b"identity"):
+        raise UnsupportedMedia(
+            "Send the body uncompressed.", headers={"Accept-Encoding": "identity"}
+        )
+
+
+def _media(content_type: bytes, path: str) -> str:
+    """The kind of body, or nothing for one that is not read here."""
+    name = content_type.partition(b";")[0].strip().lower()
+    media = _MEDIA.get(name, "")
+    if name.startswith(b"application/") and name.endswith(b"+json"):
+        media = "json"
+    if _OTHER_CHARSET.search(content_type):
+        return ""
+    return "" if media == "form" and not path.startswith(SIGN_IN) else media

@@ -1,0 +1,189 @@
+"""What operators see: one line of JSON per event, and nothing that tells of a child.
+
+No path, query, body, header or address of a client is ever logged; an error is logged by its kind
+and by where in the code it arose, for its message may quote a value.
+"""
+
+import logging
+import re
+import sys
+from pathlib import PurePath
+from typing import Any, TextIO
+
+import structlog
+from starlette.types import Scope
+from structlog.typing import EventDict, WrappedLogger
+
+from app.context import request_id
+
+__all__ = ["access", "configure", "logger", "request_id", "route_of", "unexpected"]
+
+# Arguments of uvicorn.run.
+UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+
+_SECRET = re.compile(
+    r"(?i)(authorization|(?:x-)?api[_-]?key|password|passwd|secret|token|cookie|dsn)"
+)
+_TOLD = re.compile(
+    r"(?i)(\b(?:bearer|basic)\s+"
+    r"|(?:authorization|(?:x-)?api[_-]?key|password|secret|access_token|token)[\"']?\s*[=:]\s*[\"']?"
+    r"(?:(?:bearer|basic)\s+)?)"
+    r"[^\s\"'&,;]+"
+)
+_REDACTED = "[redacted]"
+_CAUSES, _FRAMES = 10, 30  # told of one error
+
+logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class _Output:
+    """The stream to write to, which may be changed after loggers have been made."""
+
+    stream: TextIO | None = None
+
+    def write(self, text: str) -> int:
+        return (self.stream or sys.stdout).write(text)
+
+    def flush(self) -> None:
+        (self.stream or sys.stdout).flush()
+
+
+_output = _Output()
+_handler = logging.StreamHandler(_output)
+
+
+def configure(stream: TextIO | None = None) -> None:
+    """Log to `stream`, else standard output: our own events and those of every library."""
+    _output.stream = stream
+    structlog.configure(
+        processors=[*_PROCESSORS, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=_output),  # type: ignore[arg-type]
+        cache_logger_on_first_use=True,
+    )
+    _handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[_first_line, *_PROCESSORS],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.addHandler(_handler)  # once, however often
+    root.setLevel(logging.INFO)
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    for name in ("httpx", "httpcore", "sqlalchemy.engine", "python_multipart"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # below it they tell addresses and values
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that took the request (`/v1/audits/{audit_id}`), never its path."""
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    route = included and (included.starlette_route or included)
+    path: str = getattr(route or scope.get("route"), "path", "unmatched")
+    return path
+
+
+def access(scope: Scope, status: int | None, seconds: float) -> None:
+    """The one line of a request. `status` is null if the client went away before an answer."""
+    _lines.info(
+        "request",
+        method=scope["method"] if scope["method"] in METHODS else "OTHER",
+        route=route_of(scope),
+        status=status,
+        code=scope.get("qaf.problem"),
+        ms=round(seconds * 1000, 1),
+        principal=scope.get("qaf.principal_kind"),
+    )
+
+
+def unexpected(error: BaseException, event: str = "unexpected error") -> None:
+    """Log an error by its kind and place."""
+    logger.error(event, exc_info=error)
+
+
+def _name_request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    event["request_id"] = request_id.get()
+    return event
+
+
+def _describe_error(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    info = event.pop("exc_info", None)
+    if not info:
+        return event
+    error = info[1] if isinstance(info, tuple) else info
+    if not isinstance(error, BaseException):
+        error = sys.exc_info()[1]
+    if error is not None:
+        event["error"] = _described(error)
+    return event
+
+
+def _described(error: BaseException) -> list[dict[str, object]]:
+    """The chain of causes, each by its class and frames: no message, no value."""
+    chain: list[dict[str, object]] = []
+    following: BaseException | None = error
+    while following is not None and len(chain) < _CAUSES:
+        frames = []
+        trace = following.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            frames.append(f"{_short(code.co_filename)}:{trace.tb_lineno} {code.co_qualname}")
+            trace = trace.tb_next
+        kind = type(following)
+        chain.append(
+            {"kind": f"{kind.__module__}.{kind.__qualname__}", "frames": frames[-_FRAMES:]}
+        )
+        following = following.__cause__ or following.__context__
+    return chain
+
+
+def _short(file: str) -> str:
+    return "/".join(PurePath(file).parts[-3:])
+
+
+def _redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    for key, value in event.items():
+        event[key] = _clean(key, value)
+    return event
+
+
+def _clean(key: object, value: Any) -> Any:
+    if isinstance(key, str) and _SECRET.search(key):
+        return _REDACTED
+    if isinstance(value, str):
+        return _TOLD.sub(rf"\1{_REDACTED}", value)
+    if isinstance(value, dict):
+        return {inner: _clean(inner, item) for inner, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(None, item) for item in value]
+    return value
+
+
+def _first_line(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Libraries put values and tracebacks below the first line."""
+    event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+_MARKS: list[structlog.typing.Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _name_request,
+]
+_PROCESSORS = [*_MARKS, _describe_error, _redact]
+
+# Not redacted, for it is written for every request and has only words of ours.
+_lines: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+    structlog.WriteLogger(_output),  # type: ignore[arg-type]
+    processors=[*_MARKS, structlog.processors.JSONRenderer()],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    cache_logger_on_first_use=True,
+)

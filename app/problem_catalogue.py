@@ -1,0 +1,240 @@
+"""What each problem's code means, and what to do about it: the pages at /problems/{code}."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    title: str
+    meaning: str
+    remedy: str
+
+
+_FIX = "Correct the request; the same one again is refused again."
+_FIELDS = "Each item of `errors` points at one place and says what is wrong there. " + _FIX
+_READ = "Read the resource again, look at its `allowed_actions`, and decide anew."
+_AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
+
+CATALOGUE: dict[str, Entry] = {
+    # 400: the request itself is broken
+    "malformed": Entry("Malformed request", "The request could not be read.", _FIX),
+    "bad_encoding": Entry(
+        "Badly encoded address",
+        "The path or the query holds a broken percent escape, a NUL, or bytes that are not UTF-8.",
+        "Percent-encode the UTF-8 bytes of each value.",
+    ),
+    "query_too_long": Entry(
+        "Query too long",
+        "The path or the query string is over 8 KB.",
+        "Ask for less at once, or narrow the filter.",
+    ),
+    "duplicate_header": Entry(
+        "Header sent twice",
+        "A header that may stand once stands more than once.",
+        "Send one; a proxy on the way may be adding its own.",
+    ),
+    "bad_header": Entry(
+        "Unreadable header",
+        "A header holds characters other than printable ASCII, or a length that is no number.",
+        _FIX,
+    ),
+    "unexpected_body": Entry(
+        "Body not expected",
+        "This method takes no body.",
+        "Send none, or use the method that the documentation names.",
+    ),
+    "body_timeout": Entry(
+        "Body too slow",
+        "The body did not arrive within 15 seconds.",
+        "Send smaller batches, or look at the network.",
+    ),
+    "duplicate_key": Entry(
+        "Member named twice",
+        "An object in the body names the same member twice, and programs disagree which counts.",
+        "Name each member once.",
+    ),
+    "too_deep": Entry(
+        "Nested too deeply",
+        "Objects and lists stand more than 32 deep in each other.",
+        "Send the structure that the documentation shows.",
+    ),
+    "too_complex": Entry(
+        "Too many objects",
+        "The body holds more than 200,000 objects and lists.",
+        "Send smaller batches.",
+    ),
+    "not_a_number": Entry(
+        "Not a number", "NaN and Infinity are not JSON.", "Send null for what is not known."
+    ),
+    "bad_unicode": Entry(
+        "Broken text",
+        "The body is not UTF-8, begins with a byte order mark, or holds half a surrogate pair.",
+        "Write the body as UTF-8 without a byte order mark.",
+    ),
+    "nul_character": Entry(
+        "NUL in text", "A text holds the character U+0000.", "Remove it; no text needs it."
+    ),
+    "number_range": Entry(
+        "Number out of range",
+        "A whole number is beyond 64 bits, or a number is too large to be held.",
+        "Send identifiers of other systems as text.",
+    ),
+    "bad_cursor": Entry(
+        "Cursor not valid",
+        "The cursor does not belong to this list, or was altered.",
+        "Begin again without a cursor, and pass on each `next_cursor` as it comes.",
+    ),
+    "bad_precondition": Entry(
+        "Precondition not valid",
+        "`If-Match` is not one of our ETags, or `If-None-Match` is not `*` on a change.",
+        "Send the `ETag` of your last reading, with its quotation marks.",
+    ),
+    "idempotency_key_required": Entry(
+        "Idempotency-Key is missing",
+        "Machine clients name each creation, so that sending it twice does it once.",
+        "Send a new UUID as `Idempotency-Key`, and the same one whenever you retry.",
+    ),
+    # 401 and 403
+    "unauthenticated": Entry(
+        "Not signed in",
+        "The request carries no credentials, or none that are known.",
+        "Send `Authorization: Bearer` with an access token, or an API key.",
+    ),
+    "token_invalid": Entry(
+        "Token not valid",
+        "The access token was not issued for this service, or was altered.",
+        "Get a token from the issuer that the service's metadata names, for its audience.",
+    ),
+    "token_expired": Entry(
+        "Token expired", "The access token is past its end.", "Get a new one and send it again."
+    ),
+    "key_invalid": Entry(
+        "API key not valid",
+        "The API key is not known, was revoked, or has expired.",
+        "Ask an administrator for a new one.",
+    ),
+    "forbidden": Entry(
+        "Not allowed",
+        "You may see this, but not do that.",
+        "`GET /v1/me` tells what you may do; who may do this is a matter of role and place.",
+    ),
+    "not_yours": Entry(
+        "For somebody else to do",
+        "This step belongs to a named person, and that is not you.",
+        "`allowed_actions` of the resource tells what you may do.",
+    ),
+    # 404, 405, 406
+    "not_found": Entry(
+        "Not found",
+        "It does not exist, or is not visible to you; which of the two is not told.",
+        "Check the identifier, and the roles and places of your account.",
+    ),
+    "unknown_path": Entry(
+        "No such address",
+        "Nothing is served at this address.",
+        "Compare it with the OpenAPI document at `/openapi.json`.",
+    ),
+    "method_not_allowed": Entry(
+        "Method not allowed",
+        "The address exists, but does not take this method.",
+        "The `Allow` header names the methods it takes.",
+    ),
+    "not_acceptable": Entry(
+        "Not acceptable",
+        "No representation matches the `Accept` header.",
+        "Accept `application/json`, or what the documentation names.",
+    ),
+    # 409 and 412: the state of things
+    "conflict": Entry("Conflict", "The change does not fit the present state.", _READ),
+    "exists": Entry(
+        "Exists already",
+        "It was to be created, and is there already.",
+        "Read it, then replace it with `If-Match`, if that is what you want.",
+    ),
+    "id_taken": Entry(
+        "Identifier taken",
+        "The identifier you chose belongs to something that you may not see.",
+        "Choose another: a new random or time-ordered UUID.",
+    ),
+    "not_in_state": Entry(
+        "Not possible in this state", "The step does not begin from the present status.", _READ
+    ),
+    "incomplete": Entry(
+        "Not complete yet",
+        "Something that this step needs is still missing.",
+        "`detail` and `errors` say what; complete it and take the step again.",
+    ),
+    "idempotency_running": Entry(
+        "Still running",
+        "The first request with this Idempotency-Key has not finished.",
+        _AGAIN,
+    ),
+    "stale": Entry(
+        "Changed meanwhile",
+        "Somebody changed it after you had read it.",
+        "Read it again, bring the two together, and send it with the new `ETag`.",
+    ),
+    # 413, 415, 422, 428
+    "too_large": Entry(
+        "Too large",
+        "The body is over 4 MB, or over 64 MB for an import.",
+        "Send smaller batches, or JSON lines to an import.",
+    ),
+    "unsupported_media_type": Entry(
+        "Unsupported media type",
+        "The body is not of a type that is read here, or is compressed.",
+        "Send UTF-8 JSON uncompressed with `Content-Type: application/json`.",
+    ),
+    "invalid": Entry("Not valid", "The request is well formed, but not valid.", _FIELDS),
+    "unknown_grade": Entry(
+        "Grade not of this tool",
+        "The grade is not a level of the scale of the tool version.",
+        "Take one of the levels that the tool version lists.",
+    ),
+    "calendar_range": Entry(
+        "Beyond the calendar",
+        "Working days are not known so far back or ahead.",
+        "Use a nearer date, or ask an administrator to extend the calendar.",
+    ),
+    "idempotency_mismatch": Entry(
+        "Idempotency-Key used before",
+        "The same Idempotency-Key came with another request.",
+        "Use a new key for a new request, the old one only to repeat the old one.",
+    ),
+    "if_match_required": Entry(
+        "If-Match is missing",
+        "Replacing or deleting what exists needs `If-Match`, lest changes are lost.",
+        "Send the `ETag` of your last reading as `If-Match`.",
+    ),
+    # 429 and 503
+    "too_many_requests": Entry(
+        "Too many requests", "You asked more often than your share allows.", _AGAIN
+    ),
+    "unavailable": Entry("Not available", "The service cannot answer just now.", _AGAIN),
+    "busy": Entry(
+        "Busy",
+        "Too much is going on at once, or somebody is changing the same thing.",
+        _AGAIN,
+    ),
+    "database_unavailable": Entry(
+        "Database not available", "The database does not answer.", _AGAIN
+    ),
+    "unexpected": Entry(
+        "Unexpected",
+        "Something went wrong that should not have. It was logged, without any of your data.",
+        "Try again once; then give the `request_id` to whoever runs the service.",
+    ),
+    # Places of a request, in `errors`
+    "blank": Entry("Blank", "A value is needed here.", _FIELDS),
+    "required": Entry("Required", "A member or parameter is missing.", _FIELDS),
+    "unknown": Entry(
+        "Unknown",
+        "A member or parameter is not known here.",
+        "Check its spelling, or leave it out.",
+    ),
+    "wrong_type": Entry("Wrong type", "The value is of another type; nothing is coerced.", _FIELDS),
+    "bad_format": Entry("Bad format", "The text does not have the form it needs.", _FIELDS),
+    "not_in_list": Entry("Not in the list", "The value is not one of those defined.", _FIELDS),
+    "out_of_range": Entry("Out of range", "The value is beyond its limits.", _FIELDS),
+    "too_short": Entry("Too short", "There are too few characters or items.", _FIELDS),
+    "too_long": Entry("Too long", "There are too many characters or items.", _FIELDS),
+}

@@ -1,0 +1,57 @@
+"""Whether the process lives, and whether it can work."""
+
+from collections.abc import Callable
+
+import anyio
+import anyio.to_thread
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+router = APIRouter(tags=["health"])
+
+SECONDS = 2.0  # for all checks together
+_threads = anyio.CapacityLimiter(2)  # of its own: a full pool must not make us look dead
+
+
+class Liveness(BaseModel):
+    """The process answers."""
+
+    status: str = Field(examples=["alive"])
+
+
+class Readiness(BaseModel):
+    """Whether requests can be served, and what was looked at."""
+
+    ready: bool = Field(examples=[True])
+    checks: dict[str, bool] = Field(examples=[{"database": True, "migrations": True}])
+
+
+@router.get("/livez", summary="Is the process alive?", openapi_extra={"security": []})
+async def check_liveness() -> Liveness:
+    """Answers as long as the process can answer at all; asks no database."""
+    return Liveness(status="alive")
+
+
+@router.get(
+    "/readyz",
+    summary="Can it work?",
+    openapi_extra={"security": []},
+    responses={503: {"model": Readiness, "description": "Not ready"}},
+)
+async def check_readiness(request: Request, response: Response) -> Readiness:
+    """Looks at the database, the migrations and the disk; 503 while any of them fails."""
+    checks = await _checked(request.app.state.ready)
+    ready = all(checks.values())
+    if not ready:
+        response.status_code = 503
+        response.headers["Retry-After"] = "5"
+    return Readiness(ready=ready, checks=checks)
+
+
+async def _checked(ready: Callable[[], dict[str, bool]]) -> dict[str, bool]:
+    """`app.state.ready` in a thread; too slow, or any error, counts as not answering."""
+    try:
+        with anyio.fail_after(SECONDS):
+            return await anyio.to_thread.run_sync(ready, abandon_on_cancel=True, limiter=_threads)
+    except Exception:  # noqa: BLE001 - whatever it is, it is not ready
+        return {"answers": False}

@@ -1,0 +1,24 @@
+"""Counts and durations for Prometheus, by route template: never by path, person or child."""
+
+from prometheus_client import Counter, Histogram
+from starlette.types import Scope
+
+from app import logs
+
+REQUESTS = Counter(
+    "qaf_requests", "Requests answered.", ["method", "route", "status"]
+)  # printed as qaf_requests_total
+SECONDS = Histogram(
+    "qaf_request_seconds",
+    "From the first byte in to the last byte out.",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
+)
+
+
+def observe(scope: Scope, status: int | None, seconds: float) -> None:
+    """Count one request, by the class of its status; `gone` if the client did not wait."""
+    method = scope["method"] if scope["method"] in logs.METHODS else "OTHER"
+    route = logs.route_of(scope)
+    REQUESTS.labels(method, route, f"{status // 100}xx" if status else "gone").inc()
+    SECONDS.labels(method, route).observe(seconds)

@@ -1,0 +1,103 @@
+"""A small application with the real gate, envelope and problems round routes made for a test."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from starlette.testclient import TestClient
+
+from app import problems
+from app.config import Settings
+from app.envelope import Envelope
+from app.faults import BadValue
+from app.gate import Gate
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Scaled(Strict):
+    kind: Literal["scaled"]
+    scale: int = Field(ge=1, le=10)
+
+
+class Told(Strict):
+    kind: Literal["told"]
+    text: str = Field(min_length=2, max_length=5, pattern="^[a-z]*$")
+
+    @field_validator("text")
+    @classmethod
+    def not_rude(cls, text: str) -> str:
+        if text == "rude":
+            raise BadValue("impolite", "Must be polite.")
+        if text == "sly":
+            raise ValueError(f"{text} is what the caller sent")
+        return text
+
+
+class Section(Strict):
+    answer: Annotated[Scaled | Told, Field(discriminator="kind")]
+
+
+class Thing(Strict):
+    id: UUID | None = None
+    sections: list[Section] = Field(max_length=3)
+
+
+class Asked(Strict):
+    limit: int = Field(50, ge=1, le=200)
+
+
+def small_router() -> APIRouter:
+    router = APIRouter(prefix="/v1/things")
+
+    @router.post("")
+    def create_thing(thing: Thing) -> int:
+        return len(thing.sections)
+
+    @router.get("")
+    def list_things(asked: Annotated[Asked, Query()]) -> int:
+        return asked.limit
+
+    @router.get("/{thing_id}")
+    def get_thing(thing_id: UUID) -> str:
+        return str(thing_id)
+
+    @router.put("/{thing_id}")
+    def put_thing(thing_id: UUID, thing: Thing) -> str:
+        return f"{thing_id}: {len(thing.sections)}"
+
+    @router.delete("/{thing_id}", status_code=204)
+    def delete_thing(thing_id: UUID) -> None:
+        assert thing_id
+
+    return router
+
+
+async def echo(request: Request) -> dict[str, object]:
+    """What the gate handed on, and that the body can still be read."""
+    body: bytes = request.scope["qaf.body"]
+    assert body == await request.body()
+    return {"bytes": len(body), "media": request.scope["qaf.media"]}
+
+
+def small_app(**settings: object) -> FastAPI:
+    config = Settings(**{"_env_file": None, **settings})  # type: ignore[arg-type]
+    app = FastAPI(redirect_slashes=False, openapi_url=None)
+    problems.install(app)
+    app.include_router(small_router())
+    app.api_route("/v1/imports", methods=["POST"], include_in_schema=False)(echo)
+    app.api_route("/v1/echo", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)(
+        echo
+    )
+    app.api_route("/oauth/token", methods=["POST"], include_in_schema=False)(echo)
+    app.add_middleware(Gate, settings=config)
+    app.add_middleware(Envelope, settings=config)
+    return app
+
+
+def small_client(**settings: object) -> TestClient:
+    """An error that gets past the envelope to the server fails the test."""
+    return TestClient(small_app(**settings))
