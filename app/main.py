@@ -1,0 +1,73 @@
+"""The application: settings, routers, error handler, middleware."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
+
+from app import problems
+from app.config import Settings, settings
+from app.deps import SCHEMES, Replayed
+from app.envelope import Envelope
+from app.gate import Gate
+from app.routers import ROUTERS, docs, health, telemetry
+from app.routers import problems as problem_pages
+from app.security import check_secrets
+
+EXPOSED = [
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "X-Request-Id",
+    "Idempotent-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Deprecation",
+    "Sunset",
+    "WWW-Authenticate",
+]
+
+
+def create_app(config: Settings | None = None) -> FastAPI:
+    config = config or settings()
+    check_secrets(config)
+    app = FastAPI(
+        title="QAF",
+        version="1",
+        summary="Quality assurance of children's services, as an open API.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
+        license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        contact={"name": "QAF"},
+        servers=[{"url": "/"}],
+    )
+    problems.install(app)
+    app.add_exception_handler(Replayed, replay)
+    for router in ROUTERS:
+        app.include_router(router, dependencies=list(SCHEMES))
+    for open_router in (docs.router, health.router, telemetry.router, problem_pages.router):
+        app.include_router(open_router)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=config.cors_origins,
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=EXPOSED,
+        max_age=600,
+    )
+    app.add_middleware(Gate, settings=config)
+    app.add_middleware(Envelope, settings=config)
+    return app
+
+
+def operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+async def replay(_: Request, replayed: Exception) -> Response:
+    assert isinstance(replayed, Replayed)  # noqa: S101 - what the handler is registered for
+    return replayed.response

@@ -1,0 +1,16 @@
+"""The rows. Importing this package makes every table known to the metadata."""
+
+from app.models import (  # noqa: F401
+    assignments,
+    audits,
+    findings,
+    history,
+    inquiries,
+    moderation,
+    organisation,
+    people,
+    programmes,
+    reference,
+    subjects,
+    tools,
+)

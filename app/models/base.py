@@ -1,0 +1,86 @@
+"""What every row is made of."""
+
+import enum
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Enum, ForeignKey, MetaData, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from app import clock, ids
+from app.vocabulary import ServiceLine
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+THIS_TRANSACTION = text("(pg_current_xact_id()::text)::bigint")
+
+
+def _values(words: type[enum.Enum]) -> list[str]:
+    return [word.value for word in words]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        Decimal: Numeric(9, 4),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        list[str]: JSONB,
+        list[dict[str, Any]]: JSONB,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=_values,
+        ),
+    }
+
+
+class Record(Base):
+    """Everything we keep: a UUIDv7, two timestamps, and a version that is half of the ETag."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+    # The transaction that wrote the row last: what a commit-safe watermark compares.
+    changed_in: Mapped[int] = mapped_column(
+        BigInteger, server_default=THIS_TRANSACTION, onupdate=THIS_TRANSACTION
+    )
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "eager_defaults": False}
+
+
+class Placed:
+    """Where a row belongs: team, district, area and service as they were at the event's date.
+
+    The ancestors are copied, not looked up, so that moving a team never moves last year's figures.
+    """
+
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    service_line: Mapped[ServiceLine]
+
+
+class Period:
+    """Dates from which and until which (exclusive) something holds."""
+
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]

@@ -1,0 +1,49 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Placed, Record
+from app.vocabulary import FindingOrigin, Polarity, Severity
+
+
+class Theme(Record):
+    """What a finding is about, shared by audits, CPC and IRO records and feedback."""
+
+    __tablename__ = "themes"
+
+    code: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str]
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("themes.code"))
+    polarity_allowed: Mapped[list[str]]
+    academy_theme_code: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Finding(Placed, Record):
+    """A strength, an area for development, good practice or a concern, and where it came from."""
+
+    __tablename__ = "findings"
+    __table_args__ = (
+        CheckConstraint(
+            "severity <> 'immediate_safeguarding'"
+            " OR (escalated_to IS NOT NULL AND escalated_at IS NOT NULL)",
+            name="safeguarding_stop",
+        ),
+        Index("ix_findings_origin", "origin", "origin_id"),
+        Index("ix_findings_audit_id", "audit_id"),
+    )
+
+    origin: Mapped[FindingOrigin]
+    origin_id: Mapped[UUID]
+    audit_id: Mapped[UUID | None] = mapped_column(ForeignKey("audits.id"))
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    polarity: Mapped[Polarity]
+    text: Mapped[str]
+    theme_codes: Mapped[list[str]]
+    section_key: Mapped[str | None]
+    severity: Mapped[Severity]
+    practice_framework_codes: Mapped[list[str]]
+    escalated_to: Mapped[str | None]
+    escalated_at: Mapped[datetime | None]

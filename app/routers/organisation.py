@@ -1,0 +1,35 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.organisation import OrgUnit
+from app.schemas.organisation import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
+from app.services import organisation
+
+router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
+
+
+@router.get("", responses=answers(OrgUnitPage, Invalid))
+def list_org_units(reader: Reader, query: Annotated[OrgUnitQuery, Query()]) -> Response:
+    """The organisation tree, unit by unit."""
+    rows = organisation.search(reader.actor, query)
+    return reader.page(OrgUnitRead, rows, query, organisation.ORDERS[query.sort])
+
+
+@router.get("/{org_unit_id}", responses=answers(OrgUnitRead, NotFound))
+def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
+    """One unit."""
+    return reader.one(OrgUnitRead, OrgUnit, org_unit_id)
+
+
+@router.put(
+    "/{org_unit_id}",
+    responses=answers(OrgUnitRead, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
+    """Create a unit, or replace it; moving it leaves past figures as they were."""
+    created = organisation.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)
+    return writer.answer(OrgUnitRead, OrgUnit, org_unit_id, created=created)

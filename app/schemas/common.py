@@ -1,0 +1,95 @@
+"""What every schema is made of. Nothing in a body is coerced: `"3"` is not 3."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
+
+T = TypeVar("T")
+
+
+class Schema(BaseModel):
+    """Read from rows; refuse what the caller misspelt."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _only_text(value: object) -> object:
+    if isinstance(value, (str, date)):
+        return value
+    raise ValueError("must be text")
+
+
+def _printed(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+# What comes in. Strict one by one, for strictness as a whole would refuse identifiers and dates.
+Whole = Annotated[int, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Day = Annotated[date, BeforeValidator(_only_text)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), PlainSerializer(_printed, str)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.:-]*$", max_length=80)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
+
+# What goes out: a JSON number of at most four places.
+Score = Annotated[
+    Decimal,
+    PlainSerializer(float, float, when_used="json"),
+    WithJsonSchema({"type": "number"}),
+]
+
+
+class ReasonWrite(Schema):
+    """Why it is done."""
+
+    reason: Reason = Field(examples=["The case was closed before the audit began."])
+
+
+class Page(Schema, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next_cursor: str | None = Field(description="Asks for the next page; null on the last.")
+    watermark: str = Field(
+        description="Give it as `updated_since` next time to get what has changed since this answer."
+    )
+    total: int | None = Field(description="How many match over all pages, when `count=true`.")
+
+
+class Paging(Schema):
+    """What every list may be asked."""
+
+    limit: int = Field(50, ge=1, le=200, description="How many items to a page.")
+    cursor: str | None = Field(None, max_length=1000, description="`next_cursor` of a page.")
+    count: bool = Field(False, description="Whether to count all that match (`total`).")
+    updated_since: str | None = Field(
+        None,
+        pattern=r"^[0-9]{1,19}$",
+        description="A `watermark` of an earlier answer: only what has changed since.",
+    )
+
+
+class ActionRead(Schema):
+    """One thing that can be done to a resource, and whether you may do it now."""
+
+    action: str = Field(examples=["submit"])
+    allowed: bool
+    code: str | None = Field(description="Why not, for a program.")
+    reason: str | None = Field(description="Why not, for a person.")
+
+
+class Actions(Schema):
+    items: list[ActionRead]

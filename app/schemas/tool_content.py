@@ -1,0 +1,274 @@
+"""What a version of a tool asks, and how it grades: data, frozen once it is published.
+
+Rules of one part stand with that part; those between parts (unique keys, conditions, what a kind
+of tool must ask) are in `tool_rules.py`. Numbers are JSON numbers, exact to four places.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from hashlib import sha256
+from typing import Annotated, Self, TypeAlias
+
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+
+from app.faults import BadValue
+from app.schemas import tool_rules
+from app.schemas.common import Code, Flag, Line, Schema, Whole
+from app.schemas.tool_numbers import Compared, Point, Share, Weight
+from app.tool_vocabulary import (
+    CHOICES,
+    NUMERIC,
+    ConditionOperator,
+    GradingMode,
+    NaPolicy,
+    QuestionType,
+    SectionAggregate,
+)
+from app.vocabulary import ServiceLine, ToolKind
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", max_length=8)]
+SemVer = Annotated[
+    str, Field(pattern=r"^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$", max_length=17)
+]
+Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+
+
+class Part(Schema):
+    """A part of a tool's content: it does not change."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Condition(Part):
+    """What an earlier answer must be. An unanswered question, or one not applicable, meets none."""
+
+    question_key: Key
+    operator: ConditionOperator
+    value: Compared | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_compares(self) -> Self:
+        if (self.value is None) != (self.operator is ConditionOperator.ANSWERED):
+            raise BadValue("bad_condition", "Every operator but `answered` needs a value.")
+        return self
+
+
+class AllOf(Part):
+    """Every condition must be met."""
+
+    all_of: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=10)]
+
+
+class AnyOf(Part):
+    """One condition must be met."""
+
+    any_of: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=10)]
+
+
+def _shape(value: object) -> str:
+    members = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+    return next((name for name in ("all_of", "any_of") if name in members), "condition")
+
+
+EnableWhen: TypeAlias = Annotated[
+    Annotated[Condition, Tag("condition")]
+    | Annotated[AllOf, Tag("all_of")]
+    | Annotated[AnyOf, Tag("any_of")],
+    Discriminator(_shape),
+]
+
+
+class Anchor(Part):
+    """What a point of a scale means, so that two people mean the same by it."""
+
+    value: Point
+    label: Prompt
+
+
+class Option(Part):
+    """One answer to choose."""
+
+    code: Code
+    label: Prompt
+
+
+class Translation(Part):
+    """A question in another language. What is not translated is shown in English."""
+
+    prompt: Prompt
+    guidance: Guidance | None = None
+    anchors: Annotated[tuple[Anchor, ...], Field(max_length=101)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
+
+
+class Question(Part):
+    """One question. Only those of type `scale` count towards a score, each by its weight."""
+
+    key: Key
+    type: QuestionType
+    prompt: Prompt
+    guidance: Guidance | None = None
+    min: Point | None = None
+    max: Point | None = None
+    step: Point | None = None
+    anchors: Annotated[tuple[Anchor, ...], Field(max_length=101)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
+    weight: Weight = Decimal(1)
+    required: Flag = True
+    na_policy: NaPolicy | None = Field(
+        None, description="What N/A does here; null takes the tool's `na_policy_default`."
+    )
+    enable_when: EnableWhen | None = None
+    child_friendly_prompt: Prompt | None = None
+    easy_read_prompt: Prompt | None = None
+    symbol: Key | None = Field(None, description="The name of a picture shown with the question.")
+    translations: Annotated[dict[Language, Translation], Field(max_length=20)] = {}
+
+    @model_validator(mode="after")
+    def _numbers(self) -> Self:
+        if self.type not in NUMERIC:
+            if self.anchors or any(x is not None for x in (self.min, self.max, self.step)):
+                raise BadValue("bad_scale", "Only a scale or a rating has min, max and anchors.")
+            return self
+        low, high, step = self.min, self.max, self.step
+        if low is None or high is None or step is None:
+            raise BadValue("bad_scale", "A scale or rating needs min, max and step.")
+        if low >= high or step <= 0 or (high - low) % step:
+            raise BadValue("bad_scale", "Needs min below max, and a step that divides the range.")
+        values = [anchor.value for anchor in self.anchors]
+        if len(set(values)) < len(values) or any(not self.on_scale(value) for value in values):
+            raise BadValue("bad_scale", "An anchor stands once, on a step between min and max.")
+        return self
+
+    @model_validator(mode="after")
+    def _choices(self) -> Self:
+        codes = [option.code for option in self.options]
+        if self.type in CHOICES and len(codes) < 2:  # noqa: PLR2004 - one is no choice
+            raise BadValue("bad_options", "A choice needs at least two options.")
+        if codes and self.type not in CHOICES | {QuestionType.EVIDENCE_REF}:
+            raise BadValue("bad_options", "Only a choice or a reference to evidence has options.")
+        if len(set(codes)) < len(codes):
+            raise BadValue("bad_options", "Every option has its own code.")
+        return self
+
+    @model_validator(mode="after")
+    def _translated(self) -> Self:
+        points = {anchor.value for anchor in self.anchors}
+        codes = {option.code for option in self.options}
+        for translation in self.translations.values():
+            if not points.issuperset(anchor.value for anchor in translation.anchors):
+                raise BadValue("bad_translation", "Translates an anchor that is not there.")
+            if not codes.issuperset(option.code for option in translation.options):
+                raise BadValue("bad_translation", "Translates an option that is not there.")
+        return self
+
+    def on_scale(self, value: Decimal) -> bool:
+        """Whether a number stands on a step between min and max."""
+        if self.min is None or self.max is None or self.step is None or not value.is_finite():
+            return False
+        if not self.min <= value <= self.max or value != round(value, 4):
+            return False
+        return (value - self.min) % self.step == 0
+
+
+class SectionTranslation(Part):
+    """A section's heading in another language."""
+
+    title: Line
+    guidance: Guidance | None = None
+
+
+class Section(Part):
+    """A heading of the tool. An optional one may be left empty; begun, it is to be finished."""
+
+    key: Key
+    title: Line
+    source_title: Line | None = Field(None, description="The heading as its source words it.")
+    order: Annotated[Whole, Field(ge=1, le=1000)]
+    weight: Weight = Decimal(1)
+    required: Flag = True
+    enable_when: EnableWhen | None = None
+    guidance: Guidance | None = None
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=60)]
+    translations: Annotated[dict[Language, SectionTranslation], Field(max_length=20)] = {}
+
+    def of_type(self, kind: QuestionType) -> tuple[Question, ...]:
+        """The section's questions of one type."""
+        return tuple(question for question in self.questions if question.type is kind)
+
+
+class Threshold(Part):
+    """The lowest score of a grade, inclusive. Below the first threshold is the lowest grade."""
+
+    level: Code
+    at_least: Share
+
+
+class LimitingRule(Part):
+    """One section at or below a grade caps the whole, whatever the score."""
+
+    section_key: Key
+    at_or_below: Code
+    cap: Code
+    reason: Prompt
+
+
+class ToolContent(Part):
+    """Everything a form needs and everything the arithmetic needs."""
+
+    kind: ToolKind
+    grade_scale: Code = Field(description="Whose levels grade it, or the ratings it is read with.")
+    grading_mode: GradingMode
+    na_policy_default: NaPolicy = NaPolicy.EXCLUDE
+    section_aggregate: SectionAggregate = SectionAggregate.WEIGHTED_MEAN
+    thresholds: Annotated[tuple[Threshold, ...], Field(max_length=10)] = ()
+    limiting_rules: Annotated[tuple[LimitingRule, ...], Field(max_length=20)] = ()
+    sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=30)]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        tool_rules.check(self)
+        return self
+
+    def asked(self) -> Iterator[tuple[Section, Question]]:
+        """Every question with its section, in the order of the form."""
+        for section in self.sections:
+            for question in section.questions:
+                yield section, question
+
+    def section(self, key: str) -> Section | None:
+        """The section of that key."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the content as canonical JSON; an audit keeps it (`tool_content_hash`)."""
+        content = self.model_dump(mode="json")
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return sha256(text.encode()).hexdigest()
+
+
+class ToolAbout(Part):
+    """The tool a file belongs to."""
+
+    key: Key
+    title: Line
+    kind: ToolKind
+    statutory_guidance_ref: Line | None
+    service_lines: Annotated[tuple[ServiceLine, ...], Field(max_length=12)]
+
+
+class ToolFile(Part):
+    """A shipped or exported version of a tool: `data/tools/<key>-<version>.json`."""
+
+    tool: ToolAbout
+    version: SemVer
+    content: ToolContent
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if self.tool.kind is not self.content.kind:
+            raise BadValue("bad_kind", "The tool and its content are of the same kind.")
+        return self

@@ -1,0 +1,112 @@
+"""Who may do what, who may see which rows, and which members of them: the only place that knows roles."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.errors import Forbidden, NotFound
+from app.models.base import Base, Record
+from app.services.access.actor import SYSTEM, Actor, Grant, Place
+from app.services.access.grants import GRANTS
+from app.services.access.scopes import SCOPES, SENSITIVE
+from app.vocabulary import Permission
+
+__all__ = [
+    "GRANTS",
+    "SCOPES",
+    "SENSITIVE",
+    "SYSTEM",
+    "Actor",
+    "Grant",
+    "allowed",
+    "get",
+    "may",
+    "model_of",
+    "noun",
+    "require",
+    "scope",
+    "shown",
+    "visible",
+]
+
+R = TypeVar("R", bound=Record)
+
+
+def may(actor: Actor, permission: Permission, row: object = None) -> bool:
+    """Whether one of the caller's roles allows it, in the place of the row."""
+    return any(permission in GRANTS[g.role] and g.holds_for(row) for g in actor.grants)
+
+
+def require(actor: Actor, permission: Permission, row: object = None) -> None:
+    if not may(actor, permission, row):
+        raise Forbidden(f"None of your roles here allows {permission.value}.")
+
+
+def allowed(actor: Actor, permission: Permission, row: Any) -> ColumnElement[bool]:
+    """`may`, as SQL over a row: for `allowed_actions` and the workflow."""
+    places = [p for p in actor.places() if permission in GRANTS[p.role]]
+    if not hasattr(row, "org_unit_id"):
+        return true() if places else false()
+    return or_(false(), *(place.covers(row) for place in places))
+
+
+def scope(actor: Actor, model: Any, row: Any = None) -> ColumnElement[bool]:
+    """The condition under which the caller sees a row of `model`."""
+    row = model if row is None else row
+    rules = SCOPES[model]
+    return or_(false(), *(rules[p.role](row, actor, p) for p in actor.places() if p.role in rules))
+
+
+def visible(actor: Actor, model: type[R]) -> Select[R]:
+    """The root of every query: the rows of `model` that the caller may see."""
+    return select(model).where(scope(actor, model))
+
+
+def get(db: Session, actor: Actor, model: type[R], row_id: UUID) -> R:
+    """One visible row, locked for change. What you may not see does not exist: 404, never 403."""
+    query = visible(actor, model).where(model.id == row_id).with_for_update(of=model)
+    row = db.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(f"There is no such {noun(model)}, or it is not visible to you.")
+    return row
+
+
+def noun(model: type[Base]) -> str:
+    """How a sentence calls a row: `audit assignment`."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__)
+    return words.strip()
+
+
+def shown(
+    actor: Actor, model: Any, member: str, row: Any, judge: Any = None
+) -> ColumnElement[bool] | None:
+    """The condition under which a member of a visible row is shown; None when it always is.
+
+    `judge` is the row whose state decides: the audit for its sections.
+    """
+    rules = SENSITIVE.get(model, {}).get(member)
+    if rules is None:
+        return None
+    judge = row if judge is None else judge
+    terms = []
+    for place in actor.places():
+        if place.role not in rules:
+            continue
+        condition = rules[place.role](judge)
+        if len(actor.grants) > 1:
+            condition = and_(_seen_by(actor, place, judge), condition)
+        terms.append(condition)
+    return or_(false(), *terms)
+
+
+def _seen_by(actor: Actor, place: Place, row: Any) -> ColumnElement[bool]:
+    rules = SCOPES[model_of(row)]
+    return rules[place.role](row, actor, place) if place.role in rules else false()
+
+
+def model_of(row: Any) -> type[Base]:
+    """The mapped class, of the class itself or of an alias of it."""
+    found: type[Base] = inspect(row).mapper.class_
+    return found

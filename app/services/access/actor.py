@@ -1,0 +1,136 @@
+"""Who calls, and the place of each of their roles as SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    DateTime,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    true,
+)
+
+from app import clock
+from app.config import settings
+from app.services.calendar import months_after
+from app.vocabulary import Role, ServiceLine
+
+NOBODY = UUID(int=0)
+
+
+def line_since(today: date) -> date:
+    """From which day on having been of a case's line counts."""
+    return months_after(today, -settings().independence_months)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role and the place it holds for: `units` is the subtree, None the whole county."""
+
+    role: Role
+    units: tuple[UUID, ...] | None
+    service_line: ServiceLine | None = None
+
+    def holds_for(self, row: object) -> bool:
+        """Whether a row is within the place; a row without a place is within every one."""
+        unit, line = getattr(row, "org_unit_id", None), getattr(row, "service_line", None)
+        return (self.units is None or unit is None or unit in self.units) and (
+            self.service_line is None or line is None or line == self.service_line
+        )
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or a machine client, with every role held today."""
+
+    name: str
+    grants: tuple[Grant, ...]
+    person_id: UUID | None = None
+    client_id: UUID | None = None
+    source_system: str | None = None
+
+    @property
+    def id(self) -> UUID:
+        """Whoever it is, as the owner of idempotent answers and rate limits."""
+        return self.person_id or self.client_id or NOBODY
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    @cached_property
+    def shape(self) -> tuple[object, ...]:
+        """Callers of one shape share their compiled statements; only the parameters differ."""
+        return tuple((g.role, g.units is None, g.service_line is None) for g in self.grants)
+
+    def parameters(self) -> dict[str, object]:
+        """The value of every parameter that scopes, masks and steps may name."""
+        today = clock.today()
+        values: dict[str, object] = {
+            "me": self.person_id or NOBODY,
+            "my_system": self.source_system or "",
+            "now": clock.now(),
+            "today": today,
+            "line_since": line_since(today),
+        }
+        for n, grant in enumerate(self.grants):
+            if grant.units is not None:
+                values[f"units_{n}"] = list(grant.units)
+            if grant.service_line is not None:
+                values[f"line_{n}"] = grant.service_line.value
+        return values
+
+    @property
+    def me(self) -> ColumnElement[UUID]:
+        return bindparam("me", self.person_id or NOBODY, Uuid)
+
+    @property
+    def my_system(self) -> ColumnElement[str]:
+        return bindparam("my_system", self.source_system or "", Text)
+
+    @property
+    def now(self) -> ColumnElement[datetime]:
+        return bindparam("now", clock.now(), DateTime(timezone=True))
+
+    @property
+    def today(self) -> ColumnElement[date]:
+        return bindparam("today", clock.today(), Date)
+
+    def places(self) -> "Iterator[Place]":
+        return (Place(n, grant) for n, grant in enumerate(self.grants))
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of the caller's n-th grant, as SQL."""
+
+    n: int
+    grant: Grant
+
+    @property
+    def role(self) -> Role:
+        return self.grant.role
+
+    def covers(self, row: Any) -> ColumnElement[bool]:
+        terms: list[ColumnElement[bool]] = []
+        if self.grant.units is not None:
+            units = bindparam(f"units_{self.n}", list(self.grant.units), ARRAY(Uuid))
+            terms.append(row.org_unit_id == any_(units))
+        if self.grant.service_line is not None:
+            line = bindparam(f"line_{self.n}", self.grant.service_line.value, Text)
+            terms.append(row.service_line == line)
+        return and_(true(), *terms)
+
+
+# The service itself, for what happens by time; it acts, but sees nothing through a scope.
+SYSTEM = Actor(name="system", grants=())

@@ -1,0 +1,86 @@
+"""Doing: what each role may do (trust.md, roles and actions). Absent means no."""
+
+from app.vocabulary import EXEMPTION_APPROVERS, Permission, Role
+
+P = Permission
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.QA_ADMIN: frozenset(
+        {
+            P.PROGRAMME_MANAGE,
+            P.ROUND_MANAGE,
+            P.SAMPLE_DRAW,
+            P.IMPORT_RUN,
+            P.ASSIGNMENT_ALLOCATE,
+            P.AUDIT_SELECT,
+            P.AUDIT_FINALISE,
+            P.MODERATION_MANAGE,
+            P.MODERATION_ASSIGN,
+            P.INQUIRY_FACILITATE,
+            P.TOOL_MANAGE,
+            P.REFERENCE_MANAGE,
+            P.METRICS_READ,
+            P.METRICS_ROWS,
+        }
+    ),
+    Role.QA_MANAGER: frozenset(
+        {
+            P.PROGRAMME_MANAGE,
+            P.CYCLE_MANAGE,
+            P.ROUND_MANAGE,
+            P.IMPORT_RUN,
+            P.TOOL_MANAGE,
+            P.TOOL_PUBLISH,
+            P.CROSSWALK_APPROVE,
+            P.REFERENCE_MANAGE,
+            P.AUDIT_CHANGE_PROPOSE,
+            P.AUDIT_CHANGE_DECIDE,
+            P.MODERATION_MANAGE,
+            P.MODERATION_DECIDE,
+            P.INQUIRY_FACILITATE,
+            P.FINDING_WRITE,
+            P.METRICS_READ,
+            P.METRICS_ROWS,
+            P.HISTORY_READ,
+            P.ACCESS_LOG_READ,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            P.AUDIT_WRITE,
+            P.AUDIT_SUBMIT,
+            P.ASSIGNMENT_DECLINE,
+            P.INQUIRY_FACILITATE,
+            P.FINDING_WRITE,
+            P.METRICS_READ,
+            P.METRICS_ROWS,
+        }
+    ),
+    Role.MODERATOR: frozenset(
+        {P.MODERATION_DECIDE, P.INQUIRY_FACILITATE, P.FINDING_WRITE, P.METRICS_READ, P.METRICS_ROWS}
+    ),
+    Role.PRACTITIONER: frozenset({P.INQUIRY_CONFIRM, P.METRICS_READ}),
+    Role.TEAM_MANAGER: frozenset(
+        {P.EXEMPTION_REQUEST, P.INQUIRY_FACILITATE, P.METRICS_READ, P.METRICS_ROWS}
+    ),
+    Role.SERVICE_MANAGER: frozenset({P.EXEMPTION_REQUEST, P.METRICS_READ, P.METRICS_ROWS}),
+    Role.PRINCIPAL_SOCIAL_WORKER: frozenset({P.METRICS_READ, P.METRICS_ROWS}),
+    Role.CPC: frozenset({P.METRICS_READ}),
+    Role.IRO: frozenset({P.METRICS_READ}),
+    Role.PARTNER_AGENCY: frozenset(),
+    Role.MI_ANALYST: frozenset({P.METRICS_READ}),
+    Role.INTEGRATION_CLIENT: frozenset({P.SUBJECTS_PUSH}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({P.HISTORY_READ, P.ACCESS_LOG_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.ORGANISATION_MANAGE,
+            P.PEOPLE_MANAGE,
+            P.KEYS_MANAGE,
+            P.REFERENCE_MANAGE,
+            P.ACCESS_LOG_READ,
+        }
+    ),
+} | {
+    role: frozenset({P.EXEMPTION_DECIDE, P.METRICS_READ, P.METRICS_ROWS})
+    for role in EXEMPTION_APPROVERS
+}

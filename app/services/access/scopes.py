@@ -1,0 +1,312 @@
+"""Seeing: which rows each role may see, and which members of them (trust.md). Absent means none."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+
+from app.models.assignments import AuditAssignment
+from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
+from app.models.base import Base
+from app.models.findings import Finding, Theme
+from app.models.history import Change, Read
+from app.models.inquiries import AppreciativeInquiry
+from app.models.moderation import (
+    ModerationDecision,
+    ModerationRule,
+    ModerationSelection,
+    ModerationSession,
+)
+from app.models.organisation import OrgUnit
+from app.models.people import ApiKey, Person, RoleAssignment
+from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
+from app.models.reference import ReferenceCode
+from app.models.subjects import CaseAllocation, ImportRun, Subject
+from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
+from app.services.access.actor import Actor, Place
+from app.services.independence import own_line
+from app.vocabulary import (
+    DIRECTORS,
+    FINAL,
+    SHARED_WITH_PRACTITIONER,
+    AuditStatus,
+    Role,
+    ToolVersionStatus,
+)
+
+Rows = Callable[[Any, Actor, Place], ColumnElement[bool]]
+
+QA = (Role.QA_ADMIN, Role.QA_MANAGER)
+MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
+STAFF = frozenset(Role) - OUTSIDERS
+
+
+def everything(_row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+    return true()
+
+
+def covered(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+    return place.covers(row)
+
+
+def to(*roles: Role, rows: Rows = everything) -> dict[Role, Rows]:
+    return dict.fromkeys(roles, rows)
+
+
+EVERYONE = to(*Role)
+ALL_STAFF = to(*STAFF)
+
+
+# Audits
+
+
+def _final_here(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+    return and_(place.covers(row), row.status.in_(FINAL))
+
+
+def _shared_with_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    return and_(row.practitioner_person_id == me.me, row.status.in_(SHARED_WITH_PRACTITIONER))
+
+
+def _to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    """Waiting for a moderator here, not of my own line; and, once begun, those I hold."""
+    waiting = and_(
+        row.status == AuditStatus.AWAITING_MODERATION,
+        or_(row.moderator_id.is_(None), row.moderator_id == me.me),
+        place.covers(row),
+        row.auditor_id != me.me,
+        not_(own_line(row, me.me)),
+    )
+    return or_(
+        waiting, and_(row.moderator_id == me.me, row.status != AuditStatus.AWAITING_MODERATION)
+    )
+
+
+def _my_case_final(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    return and_(row.status.in_(FINAL), _my_case(row.subject_id, me))
+
+
+def _my_case(subject_id: Any, me: Actor) -> ColumnElement[bool]:
+    return exists(
+        select(CaseAllocation.id).where(
+            CaseAllocation.subject_id == subject_id,
+            CaseAllocation.person_id == me.me,
+            CaseAllocation.valid_from <= me.today,
+            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+        )
+    )
+
+
+AUDITS: dict[Role, Rows] = {
+    **to(*QA),
+    Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
+    Role.MODERATOR: _to_moderate,
+    **to(*MANAGERS, *DIRECTORS, rows=_final_here),
+    Role.PRACTITIONER: _shared_with_me,
+    **to(Role.IRO, Role.CPC, rows=_my_case_final),
+}
+
+
+def _with_its_audit(role: Role) -> Rows:
+    """As the audit is visible, so is what belongs to it."""
+
+    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+        return exists(
+            select(Audit.id).where(Audit.id == row.audit_id, AUDITS[role](Audit, me, place))
+        )
+
+    return rows
+
+
+# Subjects
+
+
+def _in_my_place(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    return exists(
+        select(CaseAllocation.id).where(
+            CaseAllocation.subject_id == row.id,
+            place.covers(CaseAllocation),
+            CaseAllocation.valid_from <= me.today,
+            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+        )
+    )
+
+
+def _mine_to_audit(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    return exists(
+        select(AuditAssignment.id).where(
+            AuditAssignment.subject_id == row.id, AuditAssignment.auditor_id == me.me
+        )
+    )
+
+
+def _mine_to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    return exists(
+        select(Audit.id).where(Audit.subject_id == row.id, _to_moderate(Audit, me, place))
+    )
+
+
+SUBJECTS: dict[Role, Rows] = {
+    **to(*QA),
+    Role.AUDITOR: _mine_to_audit,
+    Role.MODERATOR: _mine_to_moderate,
+    **to(*MANAGERS, rows=_in_my_place),
+    **to(Role.PRACTITIONER, Role.IRO, Role.CPC, rows=lambda row, me, _: _my_case(row.id, me)),
+    Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
+}
+
+
+def _of_published(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+    return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
+
+
+SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
+    OrgUnit: EVERYONE,
+    Person: {
+        **ALL_STAFF,
+        **to(*OUTSIDERS, rows=lambda row, me, _: row.id == me.me),
+    },
+    RoleAssignment: {
+        **to(*Role, rows=lambda row, me, _: row.person_id == me.me),
+        **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
+    },
+    ApiKey: to(Role.ADMINISTRATOR),
+    Subject: SUBJECTS,
+    ImportRun: {
+        **to(*QA),
+        Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
+    },
+    Tool: EVERYONE,
+    ToolVersion: {**to(*Role, rows=_of_published), **to(*QA, Role.ADMINISTRATOR)},
+    GradeScale: EVERYONE,
+    GradeCrosswalk: EVERYONE,
+    Theme: EVERYONE,
+    ReferenceCode: EVERYONE,
+    AuditProgramme: EVERYONE,
+    AuditCycle: EVERYONE,
+    AuditRound: EVERYONE,
+    SampleDraw: to(*QA),
+    AuditAssignment: {
+        **to(*QA),
+        Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
+        **to(*MANAGERS, *DIRECTORS, rows=covered),
+    },
+    Audit: AUDITS,
+    AuditVersion: {role: _with_its_audit(role) for role in (*QA, Role.AUDITOR)},
+    ChangeRequest: to(*QA),
+    ModerationRule: ALL_STAFF,
+    ModerationSelection: to(*QA),
+    ModerationSession: to(*QA, Role.MODERATOR),
+    ModerationDecision: {
+        **to(*QA),
+        Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me,
+        Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
+        **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=covered),
+    },
+    AppreciativeInquiry: {
+        **to(*QA),
+        **to(Role.AUDITOR, Role.MODERATOR, rows=lambda row, me, _: row.facilitator_id == me.me),
+        Role.TEAM_MANAGER: covered,
+        Role.PRACTITIONER: lambda row, me, _: row.practitioner_id == me.me,
+    },
+    Finding: {role: _with_its_audit(role) for role in AUDITS},
+    Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
+    Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
+}
+
+# Members that are not for everyone who sees the row: who is shown them, and when. A member that
+# is not named here is shown with its row; a role that is not named is shown null.
+Shown = Callable[[Any], ColumnElement[bool]]
+Member = Mapping[Role, Shown]
+
+
+def always(_row: Any) -> ColumnElement[bool]:
+    return true()
+
+
+def once_submitted(row: Any) -> ColumnElement[bool]:
+    return row.status != AuditStatus.DRAFT  # type: ignore[no-any-return]
+
+
+def unless_blind(row: Any) -> ColumnElement[bool]:
+    """Until the decision, a blind moderator sees neither grade nor anything built on it (I4)."""
+    undecided = row.status.in_((AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION))
+    return not_(and_(row.blind, undecided))
+
+
+def never(_row: Any) -> ColumnElement[bool]:
+    return false()
+
+
+def shown(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
+    return dict.fromkeys(roles, when)
+
+
+_GRADES: Member = {
+    **shown(
+        Role.QA_ADMIN, Role.QA_MANAGER, Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC
+    ),
+    Role.MODERATOR: unless_blind,
+}
+_JUDGEMENT: Member = {
+    **shown(Role.AUDITOR, *MANAGERS, Role.IRO, Role.CPC),
+    Role.QA_MANAGER: once_submitted,
+    Role.MODERATOR: unless_blind,
+}
+_NARRATIVE: Member = {
+    **shown(Role.AUDITOR, Role.MODERATOR, *MANAGERS, Role.PRACTITIONER, Role.IRO, Role.CPC),
+    Role.QA_MANAGER: once_submitted,
+}
+_SECTION_GRADE: Member = {**_GRADES}
+_QA_ONLY: Member = shown(*QA)
+_DISAGREEMENT: Member = shown(Role.QA_MANAGER, Role.MODERATOR)
+
+SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
+    Audit: {
+        "auditor_grade": _GRADES,
+        "override_grade": _GRADES,
+        "indicative_grade": _GRADES,
+        "grade_variance": _GRADES,
+        "proposed_grade": _GRADES,
+        "moderated_grade": _GRADES,
+        "final_grade": {**_GRADES, Role.PRACTITIONER: always},
+        "score_of_available": _GRADES,
+        "score_of_applicable": _GRADES,
+        "grade_rationale": _JUDGEMENT,
+        "selection_reason": {**shown(*QA), Role.MODERATOR: unless_blind},
+        "status_reason": {**shown(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
+        "moderator_id": shown(*QA, Role.MODERATOR),
+    },
+    # A section is judged by its audit's row, whose status decides.
+    AuditSection: {
+        "section_grade": _SECTION_GRADE,
+        "section_score": _SECTION_GRADE,
+        "strengths_text": _NARRATIVE,
+        "development_text": _NARRATIVE,
+        "framework_evidence": _NARRATIVE,
+        "answers": {k: v for k, v in _NARRATIVE.items() if k is not Role.PRACTITIONER},
+    },
+    ModerationDecision: {
+        "rationale": _DISAGREEMENT,
+        "section_decisions": _DISAGREEMENT,
+        "feedback_to_auditor": shown(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),
+    },
+    AppreciativeInquiry: {
+        name: shown(
+            Role.QA_MANAGER, Role.AUDITOR, Role.MODERATOR, Role.TEAM_MANAGER, Role.PRACTITIONER
+        )
+        for name in (
+            "what_went_well",
+            "what_differently_next_time",
+            "discovery",
+            "dream",
+            "design",
+            "destiny",
+            "agreed_actions",
+        )
+    },
+    Finding: {"text": _NARRATIVE | {Role.QA_MANAGER: always}},
+    ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": _QA_ONLY},
+    Change: {"before": shown(Role.QA_MANAGER), "after": shown(Role.QA_MANAGER)},
+}

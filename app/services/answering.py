@@ -1,0 +1,231 @@
+"""Answers to a tool's questions: which of them matter, and what is wrong with them. Pure.
+
+Two uses: `answer_faults` refuses a value its question cannot have, at every save; `missing` lists
+all that stops a submission. Both give the same sentences at JSON pointers.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.errors import Fault
+from app.schemas.tool_content import AllOf, AnyOf, Condition, EnableWhen, Question, ToolContent
+from app.tool_vocabulary import ConditionOperator, NaPolicy, QuestionType
+
+LONGEST = 20_000  # characters of a text
+MOST_CODES = 60
+
+Value = Decimal | str | tuple[str, ...] | bool | date | None
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one question was answered with, or that it does not apply, and why."""
+
+    question_key: str
+    value: Value = None
+    is_na: bool = False
+    na_reason: str | None = None
+    carried_forward: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether there is a value; blank text is none."""
+        if isinstance(self.value, str):
+            return not self.is_na and bool(self.value.strip())
+        return not self.is_na and self.value is not None and self.value != ()
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """The keys of the sections and questions whose `enable_when` holds."""
+
+    sections: frozenset[str]
+    questions: frozenset[str]
+
+
+def relevance(content: ToolContent, answers: Mapping[str, Answer]) -> Relevance:
+    """What the form asks, given the answers; an answer to what is not asked counts for nothing."""
+    heard: dict[str, Value] = {}
+    sections: set[str] = set()
+    questions: set[str] = set()
+    for section in content.sections:
+        if not _holds(section.enable_when, heard):
+            continue
+        sections.add(section.key)
+        for question in section.questions:
+            if not _holds(question.enable_when, heard):
+                continue
+            questions.add(question.key)
+            answer = answers.get(question.key)
+            if answer is not None and answer.given and not answer_faults(question, answer):
+                heard[question.key] = answer.value
+    return Relevance(frozenset(sections), frozenset(questions))
+
+
+def _holds(rule: EnableWhen | None, heard: Mapping[str, Value]) -> bool:
+    if rule is None:
+        return True
+    if isinstance(rule, AllOf):
+        return all(_met(condition, heard) for condition in rule.all_of)
+    if isinstance(rule, AnyOf):
+        return any(_met(condition, heard) for condition in rule.any_of)
+    return _met(rule, heard)
+
+
+_TESTS: dict[ConditionOperator, Callable[..., bool]] = {
+    ConditionOperator.EQUALS: lambda value, wanted: value == wanted,
+    ConditionOperator.NOT_EQUALS: lambda value, wanted: value != wanted,
+    ConditionOperator.AT_LEAST: lambda value, wanted: value >= wanted,
+    ConditionOperator.AT_MOST: lambda value, wanted: value <= wanted,
+    ConditionOperator.INCLUDES: lambda value, wanted: wanted in value,
+    ConditionOperator.ANSWERED: lambda _value, _wanted: True,
+}
+
+
+def _met(condition: Condition, heard: Mapping[str, Value]) -> bool:
+    value = heard.get(condition.question_key)
+    return value is not None and _TESTS[condition.operator](value, condition.value)
+
+
+def answer_faults(question: Question, answer: Answer, pointer: str | None = None) -> list[Fault]:
+    """What a save refuses: a value of another type, out of range, off the steps, not an option."""
+    at = pointer or f"/answers/{question.key}"
+    if answer.is_na:
+        if answer.value is not None:
+            return [Fault(at, "na_with_value", "Not applicable, so it has no value.")]
+        return []
+    if answer.na_reason is not None:
+        return [Fault(at, "na_reason_without_na", "A reason is only for what does not apply.")]
+    if answer.value is None:
+        return []
+    wrong = _CHECKS[question.type](question, answer.value)
+    return [Fault(at, *wrong)] if wrong else []
+
+
+def na_faults(
+    content: ToolContent, question: Question, answer: Answer, pointer: str | None = None
+) -> list[Fault]:
+    """What a submission refuses of "not applicable": where it is not allowed, or has no reason."""
+    at = pointer or f"/answers/{question.key}"
+    if not answer.is_na:
+        return []
+    if na_policy(content, question) is NaPolicy.NOT_ALLOWED:
+        return [Fault(at, "na_not_allowed", "This question always applies.")]
+    if not (answer.na_reason or "").strip():
+        return [Fault(at, "na_reason_required", "Say why this does not apply.")]
+    return []
+
+
+def na_policy(content: ToolContent, question: Question) -> NaPolicy:
+    """The question's own policy, else the tool's."""
+    return question.na_policy or content.na_policy_default
+
+
+def missing(content: ToolContent, answers: Mapping[str, Answer]) -> list[Fault]:
+    """Everything that stops a submission, in the order of the form.
+
+    Pointers are `/sections/{section_key}/answers/{question_key}`. A required question of an
+    optional section is only missed once something of that section is answered.
+    """
+    return list(_missing(content, answers))
+
+
+def _missing(content: ToolContent, answers: Mapping[str, Answer]) -> Iterator[Fault]:
+    asked = relevance(content, answers).questions
+    for section in content.sections:
+        questions = [question for question in section.questions if question.key in asked]
+        found = {q.key: answers[q.key] for q in questions if q.key in answers}
+        begun = any(answer.given or answer.is_na for answer in found.values())
+        for question in questions:
+            at = f"/sections/{section.key}/answers/{question.key}"
+            answer = found.get(question.key)
+            if answer is not None and (answer.given or answer.is_na):
+                yield from answer_faults(question, answer, at)
+                yield from na_faults(content, question, answer, at)
+                if answer.carried_forward:
+                    sentence = "Carried forward from an earlier audit: confirm or change it."
+                    yield Fault(at, "unconfirmed", sentence)
+            elif question.required and (section.required or begun):
+                yield Fault(at, "required", "This question needs an answer.")
+
+
+_Wrong = tuple[str, str] | None
+_NOT_AN_OPTION = ("not_in_list", "Must be one of the question's options.")
+
+
+def _number(question: Question, value: Value) -> _Wrong:
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return "wrong_type", "Must be a number."
+    if question.min is None or question.max is None or question.step is None:
+        return None  # no such question passes the schema
+    if not question.min <= value <= question.max:
+        return "out_of_range", f"Must be from {question.min:f} to {question.max:f}."
+    if not question.on_scale(value):
+        return "off_step", f"Goes in steps of {question.step:f} from {question.min:f}."
+    return None
+
+
+def _text(_question: Question, value: Value) -> _Wrong:
+    if not isinstance(value, str):
+        return "wrong_type", "Must be text."
+    if len(value) > LONGEST:
+        return "too_long", f"Must have at most {LONGEST} characters."
+    return None
+
+
+def _one_code(question: Question, value: Value) -> _Wrong:
+    if not isinstance(value, str):
+        return "wrong_type", "Must be the code of one option."
+    return None if value in {option.code for option in question.options} else _NOT_AN_OPTION
+
+
+def _codes(question: Question, value: Value) -> _Wrong:
+    """Codes of options. A reference to evidence without options may name any code."""
+    if not isinstance(value, tuple) or not all(isinstance(code, str) for code in value):
+        return "wrong_type", "Must be a list of codes."
+    if len(set(value)) < len(value):
+        return "not_unique", "Every code stands once."
+    if len(value) > MOST_CODES:
+        return "too_long", f"Must have at most {MOST_CODES} codes."
+    known = {option.code for option in question.options}
+    if known and not known.issuperset(value):
+        return _NOT_AN_OPTION
+    if not all(_CODE.fullmatch(code) for code in value):
+        return "bad_format", "A code is made of letters, digits and `_ . : -`."
+    return None
+
+
+def _boolean(_question: Question, value: Value) -> _Wrong:
+    return None if isinstance(value, bool) else ("wrong_type", "Must be true or false.")
+
+
+def _date(_question: Question, value: Value) -> _Wrong:
+    """A date, or its text in the form 2026-01-31."""
+    if isinstance(value, date):
+        return None
+    wrong = "bad_format", "Must be a date, such as 2026-01-31."
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return wrong
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return wrong
+    return None
+
+
+_CHECKS: dict[QuestionType, Callable[[Question, Value], _Wrong]] = {
+    QuestionType.SCALE: _number,
+    QuestionType.RATING: _number,
+    QuestionType.STRENGTHS_TEXT: _text,
+    QuestionType.DEVELOPMENT_TEXT: _text,
+    QuestionType.TEXT: _text,
+    QuestionType.SINGLE_CHOICE: _one_code,
+    QuestionType.MULTI_CHOICE: _codes,
+    QuestionType.EVIDENCE_REF: _codes,
+    QuestionType.BOOLEAN: _boolean,
+    QuestionType.DATE: _date,
+}

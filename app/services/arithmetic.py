@@ -1,0 +1,43 @@
+"""Exact sums, rounded half-up and only on their way out."""
+
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+PLACES = 4
+
+Exact = Fraction | Decimal | int
+
+
+def mean(weighted: Iterable[tuple[Exact, Exact]]) -> Fraction | None:
+    """The mean of (weight, value) pairs; None when the weights sum to nothing, never 0."""
+    total, weights = Fraction(), Fraction()
+    for weight, value in weighted:
+        total += Fraction(weight) * Fraction(value)
+        weights += Fraction(weight)
+    return total / weights if weights else None
+
+
+def ratio(numerator: Exact, denominator: Exact) -> Fraction | None:
+    """None when there is nothing to divide by."""
+    return Fraction(numerator) / Fraction(denominator) if denominator else None
+
+
+def unrounded(value: Fraction | None) -> Decimal | None:
+    """A fraction as a Decimal of 28 digits, for whoever stores or compares it."""
+    if value is None:
+        return None
+    with localcontext(prec=28):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def half_up(value: Exact, places: int = PLACES) -> Decimal:
+    """Rounded to `places`; a tie goes away from zero, as in PostgreSQL's numeric."""
+    scaled = abs(Fraction(value)) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+
+
+def printed(value: Exact | None) -> Decimal | None:
+    """Four places, half-up; null stays null."""
+    return None if value is None else half_up(value)

@@ -1,0 +1,67 @@
+"""Who changed what. Who read what is written by `documents`, in the statement that reads."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from app import context
+from app.models.base import Record
+from app.models.history import Change
+from app.services.access.actor import Actor
+
+PRIVATE = {"digest", "password_hash", "changed_in", "updated_at", "created_at", "version", "id"}
+
+
+def record(
+    db: Session,
+    actor: Actor,
+    action: str,
+    row: Record,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    note: str | None = None,
+) -> None:
+    """One line: `audit.submit`, on which row, from what to what."""
+    db.add(
+        Change(
+            actor_id=actor.person_id,
+            client_id=actor.client_id,
+            action=action,
+            entity=row.__tablename__,
+            entity_id=row.id,
+            before=_plain(before),
+            after=_plain(after),
+            note=note,
+            request_id=context.request_id.get(),
+        )
+    )
+
+
+def values(row: Record) -> dict[str, Any]:
+    """The columns of a row that history keeps."""
+    columns = inspect(type(row)).column_attrs
+    return {c.key: getattr(row, c.key) for c in columns if c.key not in PRIVATE}
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The names whose values differ."""
+    return {name for name in after if before.get(name) != after[name]}
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: _json(value) for name, value in values.items()}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (UUID, date, datetime, Decimal)):
+        return str(value)
+    return value

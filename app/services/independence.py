@@ -1,0 +1,81 @@
+"""Own line: who is too close to a case to audit or moderate it (domain 2, independence)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.organisation import OrgUnitAncestor
+from app.models.people import RoleAssignment
+from app.models.subjects import CaseAllocation
+from app.services.access.actor import line_since
+from app.vocabulary import Role
+
+LINE_ROLES = (
+    Role.PRACTITIONER,
+    Role.TEAM_MANAGER,
+    Role.SERVICE_MANAGER,
+    Role.ASSISTANT_DIRECTOR,
+)
+
+
+def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
+    """Whether a person is of the line of a row's subject, at its unit, as SQL.
+
+    Who within the months before held the child's case, or was practitioner, team manager, service
+    manager or assistant director at the subject's unit or above it.
+    """
+    start = bindparam("line_since", line_since(clock.today()), Date)
+    held = exists(
+        select(CaseAllocation.id).where(
+            CaseAllocation.subject_id == row.subject_id,
+            CaseAllocation.person_id == person_id,
+            _since(CaseAllocation, start),
+        )
+    )
+    led = exists(
+        select(RoleAssignment.id).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.role.in_(LINE_ROLES),
+            _since(RoleAssignment, start),
+            RoleAssignment.org_unit_id.in_(
+                select(OrgUnitAncestor.ancestor_id).where(
+                    OrgUnitAncestor.org_unit_id == row.org_unit_id
+                )
+            ),
+        )
+    )
+    return or_(held, led)
+
+
+def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Everybody of the line of each subject (subject -> its unit), for the allocation by rule."""
+    start = line_since(clock.today())
+    people: dict[UUID, set[UUID]] = {subject: set() for subject in rows}
+    held = select(CaseAllocation.subject_id, CaseAllocation.person_id).where(
+        CaseAllocation.subject_id.in_(rows),
+        CaseAllocation.person_id.is_not(None),
+        _since(CaseAllocation, start),
+    )
+    for subject_id, person_id in db.execute(held):
+        people[subject_id].add(person_id)
+    led = (
+        select(OrgUnitAncestor.org_unit_id, RoleAssignment.person_id)
+        .join(RoleAssignment, RoleAssignment.org_unit_id == OrgUnitAncestor.ancestor_id)
+        .where(
+            OrgUnitAncestor.org_unit_id.in_(set(rows.values())),
+            RoleAssignment.role.in_(LINE_ROLES),
+            _since(RoleAssignment, start),
+        )
+    )
+    leaders: dict[UUID, set[UUID]] = {}
+    for unit_id, person_id in db.execute(led):
+        leaders.setdefault(unit_id, set()).add(person_id)
+    return {s: frozenset(people[s] | leaders.get(unit, set())) for s, unit in rows.items()}
+
+
+def _since(period: Any, start: Any) -> ColumnElement[bool]:
+    return or_(period.valid_to.is_(None), period.valid_to > start)

@@ -1,0 +1,128 @@
+"""From a verified credential to the caller: the person or client, and the roles held today."""
+
+import threading
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.config import settings
+from app.errors import Unauthenticated
+from app.models.organisation import OrgUnit, OrgUnitAncestor
+from app.models.people import ApiKey, Person, RoleAssignment
+from app.security import Claims, digest, same, split_key
+from app.services.access import Actor, Grant
+from app.vocabulary import OrgUnitKind, Role
+
+SEEN_EVERY = timedelta(hours=1)
+DORMANT_AFTER = timedelta(days=90)
+
+_cache: dict[str, tuple[float, Actor]] = {}
+_lock = threading.Lock()
+
+
+def known(subject: str) -> Actor | None:
+    """A caller met a moment ago, by token subject or key: nothing is asked of the database."""
+    kept = _cache.get(subject)
+    return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+
+
+def by_token(db: Session, claims: Claims) -> Actor:
+    """The caller of a verified access token."""
+    find = _client if claims.kind == "client" else _person
+    return _remember(claims.subject, find(db, claims.subject))
+
+
+def by_key(db: Session, text: str) -> Actor:
+    """The caller of an API key, `id.secret`."""
+    return _remember(text, _client_actor(db, checked_key(db, text)))
+
+
+def checked_key(db: Session, text: str) -> ApiKey:
+    """The live key of a text `id.secret`, or 401."""
+    key_id, secret = split_key(text)
+    key = db.scalar(select(ApiKey).where(ApiKey.key_id == key_id))
+    if not same(digest(secret), key.digest if key else digest("")):
+        raise Unauthenticated("The API key is not known.", code="key_invalid")
+    return _live(key)
+
+
+def _live(key: ApiKey | None) -> ApiKey:
+    if key is None or key.revoked_at is not None or key.expires_at <= clock.now():
+        raise Unauthenticated("The API key is revoked or has expired.", code="key_invalid")
+    return key
+
+
+def forget() -> None:
+    """Let changed roles count at once in this process; in others after `actor_cache_seconds`."""
+    with _lock:
+        _cache.clear()
+
+
+def _remember(text: str, actor: Actor) -> Actor:
+    seconds = settings().actor_cache_seconds
+    if seconds > 0:
+        with _lock:
+            if len(_cache) > 10_000:  # noqa: PLR2004 - a bound, not a rule
+                _cache.clear()
+            _cache[text] = (time.monotonic() + seconds, actor)
+    return actor
+
+
+def _person(db: Session, subject: str) -> Actor:
+    person = db.scalar(select(Person).where(Person.sign_in_subject == subject))
+    if person is None or not person.active or _dormant(person):
+        raise Unauthenticated("This account is not known here, or no longer active.")
+    if person.last_seen_at is None or person.last_seen_at < clock.now() - SEEN_EVERY:
+        # Not through the ORM: being seen is no change of the person.
+        seen = update(Person).where(Person.id == person.id)
+        db.execute(seen.values(last_seen_at=clock.now(), updated_at=Person.updated_at))
+    return Actor(name=person.display_name, grants=_grants(db, person.id), person_id=person.id)
+
+
+def _dormant(person: Person) -> bool:
+    """Accounts that have not been used for 90 days are closed until an administrator reopens them."""
+    seen = person.last_seen_at
+    return seen is not None and seen < clock.now() - DORMANT_AFTER
+
+
+def _grants(db: Session, person_id: UUID) -> tuple[Grant, ...]:
+    today = clock.today()
+    held = select(
+        RoleAssignment.role, RoleAssignment.service_line, RoleAssignment.org_unit_id
+    ).where(
+        RoleAssignment.person_id == person_id,
+        RoleAssignment.valid_from <= today,
+        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+    )
+    rows = db.execute(held.order_by(RoleAssignment.role, RoleAssignment.id)).all()
+    return tuple(Grant(role, units_below(db, unit), line) for role, line, unit in rows)
+
+
+def units_below(db: Session, unit_id: UUID) -> tuple[UUID, ...] | None:
+    """A unit and all below it; None for the directorate, which is everything."""
+    if db.scalar(select(OrgUnit.kind).where(OrgUnit.id == unit_id)) == OrgUnitKind.DIRECTORATE:
+        return None
+    below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
+    return tuple(db.scalars(below.order_by(OrgUnitAncestor.org_unit_id)))
+
+
+def _client(db: Session, key_id: str) -> Actor:
+    return _client_actor(db, _live(db.scalar(select(ApiKey).where(ApiKey.key_id == key_id))))
+
+
+def _client_actor(db: Session, key: ApiKey) -> Actor:
+    now = clock.now()
+    if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
+        used = update(ApiKey).where(ApiKey.id == key.id)
+        db.execute(used.values(last_used_at=now, updated_at=ApiKey.updated_at))
+    grant = Grant(Role(key.role), units_below(db, key.org_unit_id))
+    return Actor(name=key.name, grants=(grant,), client_id=key.id, source_system=key.source_system)
+
+
+def by_email(db: Session, email: str) -> Person | None:
+    """The person of an e-mail address, for the demo's password sign-in."""
+    return db.scalar(select(Person).where(Person.email == func.lower(email)))

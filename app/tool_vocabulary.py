@@ -1,0 +1,55 @@
+"""The words a tool's content is written with."""
+
+from enum import StrEnum
+
+
+class GradingMode(StrEnum):
+    """Who grades: a person, the arithmetic, or the arithmetic unless a person overrides it."""
+
+    JUDGEMENT = "judgement"
+    COMPUTED = "computed"
+    COMPUTED_WITH_OVERRIDE = "computed_with_override"
+
+
+class QuestionType(StrEnum):
+    """What an answer is made of. Only `scale` counts towards a score."""
+
+    SCALE = "scale"
+    STRENGTHS_TEXT = "strengths_text"
+    DEVELOPMENT_TEXT = "development_text"
+    TEXT = "text"
+    SINGLE_CHOICE = "single_choice"
+    MULTI_CHOICE = "multi_choice"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    EVIDENCE_REF = "evidence_ref"
+    RATING = "rating"
+
+
+class NaPolicy(StrEnum):
+    """What "not applicable" does to a score: leaves the sum, counts as nothing, or is refused."""
+
+    EXCLUDE = "exclude"
+    COUNT_ZERO = "count_zero"
+    NOT_ALLOWED = "not_allowed"
+
+
+class SectionAggregate(StrEnum):
+    """How a section's score is made of its questions'."""
+
+    WEIGHTED_MEAN = "weighted_mean"
+
+
+class ConditionOperator(StrEnum):
+    EQUALS = "equals"
+    NOT_EQUALS = "not_equals"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    INCLUDES = "includes"
+    ANSWERED = "answered"
+
+
+NUMERIC = frozenset({QuestionType.SCALE, QuestionType.RATING})
+CHOICES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTI_CHOICE})
+TEXTS = frozenset({QuestionType.TEXT, QuestionType.STRENGTHS_TEXT, QuestionType.DEVELOPMENT_TEXT})
+CODED = frozenset({QuestionType.MULTI_CHOICE, QuestionType.EVIDENCE_REF})

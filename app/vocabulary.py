@@ -1,0 +1,281 @@
+"""Every controlled word of the domain, in one place: models store them, schemas publish them."""
+
+from enum import StrEnum
+
+
+class OrgUnitKind(StrEnum):
+    DIRECTORATE = "directorate"
+    AREA = "area"
+    DISTRICT = "district"
+    SERVICE = "service"
+    TEAM = "team"
+    AGENCY = "agency"
+
+
+class ServiceLine(StrEnum):
+    EARLY_HELP = "early_help"
+    FRONT_DOOR = "front_door"
+    CHILDREN_IN_NEED = "children_in_need"
+    CHILD_PROTECTION = "child_protection"
+    CHILDREN_IN_CARE = "children_in_care"
+    CARE_LEAVERS = "care_leavers"
+    DISABLED_CHILDREN = "disabled_children"
+    YOUTH_JUSTICE = "youth_justice"
+    ADOPTION_RAA = "adoption_raa"
+    SEN = "sen"
+    FOSTERING = "fostering"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    QA_ADMIN = "qa_admin"
+    QA_MANAGER = "qa_manager"
+    AUDITOR = "auditor"
+    MODERATOR = "moderator"
+    PRACTITIONER = "practitioner"
+    TEAM_MANAGER = "team_manager"
+    SERVICE_MANAGER = "service_manager"
+    ASSISTANT_DIRECTOR = "assistant_director"
+    DIRECTOR = "director"
+    CORPORATE_DIRECTOR = "corporate_director"
+    PRINCIPAL_SOCIAL_WORKER = "principal_social_worker"
+    CPC = "cpc"
+    IRO = "iro"
+    PARTNER_AGENCY = "partner_agency"
+    MI_ANALYST = "mi_analyst"
+    INTEGRATION_CLIENT = "integration_client"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a role may do. What a role may see is a scope, not a permission."""
+
+    ORGANISATION_MANAGE = "organisation:manage"
+    PEOPLE_MANAGE = "people:manage"
+    KEYS_MANAGE = "keys:manage"
+    REFERENCE_MANAGE = "reference:manage"
+    SUBJECTS_PUSH = "subjects:push"
+    IMPORT_RUN = "import:run"
+    TOOL_MANAGE = "tool:manage"
+    TOOL_PUBLISH = "tool:publish"
+    CROSSWALK_APPROVE = "crosswalk:approve"
+    PROGRAMME_MANAGE = "programme:manage"
+    CYCLE_MANAGE = "cycle:manage"
+    ROUND_MANAGE = "round:manage"
+    SAMPLE_DRAW = "sample:draw"
+    ASSIGNMENT_ALLOCATE = "assignment:allocate"
+    ASSIGNMENT_DECLINE = "assignment:decline"
+    EXEMPTION_REQUEST = "exemption:request"
+    EXEMPTION_DECIDE = "exemption:decide"
+    AUDIT_WRITE = "audit:write"
+    AUDIT_SUBMIT = "audit:submit"
+    AUDIT_SELECT = "audit:select"
+    AUDIT_FINALISE = "audit:finalise"
+    AUDIT_CHANGE_PROPOSE = "audit:change_propose"
+    AUDIT_CHANGE_DECIDE = "audit:change_decide"
+    MODERATION_MANAGE = "moderation:manage"
+    MODERATION_ASSIGN = "moderation:assign"
+    MODERATION_DECIDE = "moderation:decide"
+    INQUIRY_FACILITATE = "inquiry:facilitate"
+    INQUIRY_CONFIRM = "inquiry:confirm"
+    FINDING_WRITE = "finding:write"
+    METRICS_READ = "metrics:read"
+    METRICS_ROWS = "metrics:rows"
+    HISTORY_READ = "history:read"
+    ACCESS_LOG_READ = "access_log:read"
+
+
+class SubjectKind(StrEnum):
+    CHILD = "child"
+    FAMILY = "family"
+    CARER = "carer"
+    PLAN = "plan"
+
+
+class AgeBand(StrEnum):
+    """The Department for Education's bands; never a date of birth."""
+
+    UNDER_1 = "under_1"
+    FROM_1_TO_4 = "1_to_4"
+    FROM_5_TO_9 = "5_to_9"
+    FROM_10_TO_15 = "10_to_15"
+    FROM_16_TO_17 = "16_to_17"
+    FROM_18 = "18_plus"
+
+
+class ToolKind(StrEnum):
+    AUDIT = "audit"
+    CPC = "cpc"
+    IRO = "iro"
+    FEEDBACK = "feedback"
+    OBSERVATION = "observation"
+
+
+class ToolVersionStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class CycleStatus(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class RoundStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class RoundKind(StrEnum):
+    AUDIT = "audit"
+    MODERATION = "moderation"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    REPORTING = "reporting"
+
+
+class SampleOutcome(StrEnum):
+    DRAWN = "drawn"
+    NOT_DRAWN = "not_drawn"
+    EXCLUDED = "excluded"
+
+
+class AssignmentSource(StrEnum):
+    RANDOM = "random"
+    STRATIFIED = "stratified"
+    DIRECTED = "directed"
+    RE_AUDIT = "re_audit"
+
+
+class AssignmentStatus(StrEnum):
+    PROPOSED = "proposed"
+    ALLOCATED = "allocated"
+    DECLINED = "declined"
+    EXEMPTION_REQUESTED = "exemption_requested"
+    EXEMPTED = "exempted"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+
+
+class AuditStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    AWAITING_MODERATION = "awaiting_moderation"
+    IN_MODERATION = "in_moderation"
+    RETURNED = "returned"
+    MODERATED = "moderated"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    FINALISED = "finalised"
+    AMENDED = "amended"
+    VOIDED = "voided"
+
+
+class Confidence(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class ChangeRequestKind(StrEnum):
+    VOID = "void"
+    AMEND = "amend"
+
+
+class ChangeRequestStatus(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class SelectionReason(StrEnum):
+    """Why an audit was chosen for moderation; only `random` estimates the programme's agreement."""
+
+    RANDOM = "random"
+    GRADE = "grade"
+    MINIMUM = "minimum"
+
+
+class SessionMode(StrEnum):
+    INDIVIDUAL = "individual"
+    PANEL = "panel"
+
+
+class SessionStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CLOSED = "closed"
+
+
+class ModerationOutcome(StrEnum):
+    UPHELD = "upheld"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    RETURNED = "returned"
+    NO_GRADE = "no_grade"
+
+
+class InquiryContext(StrEnum):
+    AUDIT_CYCLE = "audit_cycle"
+    INDIVIDUAL_SUPERVISION = "individual_supervision"
+    GROUP_SUPERVISION = "group_supervision"
+
+
+class InquiryStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    RECORDED = "recorded"
+    CONFIRMED_BY_PRACTITIONER = "confirmed_by_practitioner"
+
+
+class FindingOrigin(StrEnum):
+    AUDIT = "audit"
+    THEMATIC = "thematic"
+    COA = "coa"
+    MULTI_AGENCY = "multi_agency"
+    CPC_QA = "cpc_qa"
+    IRO_QA = "iro_qa"
+    FEEDBACK = "feedback"
+    MODERATION = "moderation"
+    MI = "mi"
+
+
+class Polarity(StrEnum):
+    STRENGTH = "strength"
+    DEVELOPMENT = "development"
+    GOOD_PRACTICE = "good_practice"
+    CONCERN = "concern"
+
+
+class Severity(StrEnum):
+    NOTE = "note"
+    MODERATE = "moderate"
+    SERIOUS = "serious"
+    IMMEDIATE_SAFEGUARDING = "immediate_safeguarding"
+
+
+class BatchOutcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    REJECTED = "rejected"
+
+
+# The directors of trust.md: they oversee, approve exemptions (three of them) and read no narrative.
+DIRECTORS = frozenset(
+    {
+        Role.ASSISTANT_DIRECTOR,
+        Role.DIRECTOR,
+        Role.CORPORATE_DIRECTOR,
+        Role.PRINCIPAL_SOCIAL_WORKER,
+    }
+)
+EXEMPTION_APPROVERS = DIRECTORS - {Role.PRINCIPAL_SOCIAL_WORKER}
+# What counts as final: the grade stands until it is amended by two people.
+FINAL = frozenset({AuditStatus.FINALISED, AuditStatus.AMENDED})
+# From the appreciative inquiry on, the practitioner sees the grade and what was written to them.
+SHARED_WITH_PRACTITIONER = frozenset({AuditStatus.APPRECIATIVE_INQUIRY}) | FINAL
+EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})

@@ -1,0 +1,189 @@
+"""A real PostgreSQL: one template, a database for each worker, a transaction for each test."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(tempfile.gettempdir()) / f"qaf-tests-{os.getuid()}"
+
+os.environ["QAF_DATA_DIR"] = str(DATA)
+os.environ["QAF_ACTOR_CACHE_SECONDS"] = "0"
+os.environ["QAF_REQUESTS_PER_MINUTE"] = "1000000"
+os.environ["QAF_PSEUDONYM_KEY"] = "only-for-tests-0123456789abcdef0123456789"
+
+from app import db as database  # noqa: E402
+from app import keys  # noqa: E402
+from app.config import settings  # noqa: E402
+from app.main import create_app  # noqa: E402
+from app.models.people import ApiKey, Person  # noqa: E402
+from app.security import Issuer  # noqa: E402
+
+keys.PASSWORD_COST = (1, 8, 1)
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """The address of a server with a migrated template database, made once for all workers."""
+    url = os.environ.get("QAF_TEST_DATABASE_URL") or database.embedded(DATA / "postgres", "qaf")
+    root = database.psycopg_url(url)
+    admin = create_engine(root, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(4711)"))
+        _tune(connection)
+        name = template_name()
+        exists = text("SELECT 1 FROM pg_database WHERE datname = :name AND datistemplate")
+        if connection.scalar(exists, {"name": name}) is None:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            _migrate(make_url(root).set(database=name).render_as_string(hide_password=False))
+            connection.execute(text(f'ALTER DATABASE "{name}" IS_TEMPLATE true'))
+        connection.execute(text("SELECT pg_advisory_unlock(4711)"))
+    admin.dispose()
+    return root
+
+
+def _tune(connection: Connection) -> None:
+    """What a test writes need not survive a power cut."""
+    for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+        connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+    connection.execute(text("SELECT pg_reload_conf()"))
+
+
+def template_name() -> str:
+    """The template of exactly these migrations."""
+    files = sorted((ROOT / "migrations").rglob("*.py"))
+    return "template_" + keys.fingerprint(b"".join(f.read_bytes() for f in files))[:16]
+
+
+def _migrate(url: str) -> None:
+    config = Config(str(ROOT / "alembic.ini"))
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    engine.dispose()
+
+
+@contextmanager
+def cloned(server: str, name: str) -> Iterator[str]:
+    """A database of its own, cloned from the template and dropped afterwards."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"'))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(server: str, worker_id: str) -> Iterator[Engine]:
+    with cloned(server, f"test_{os.getpid()}_{worker_id}") as url:
+        engine = create_engine(url, connect_args={"options": "-c timezone=UTC -c jit=off"})
+        yield engine
+        engine.dispose()
+
+
+class OneConnection(database.Database):
+    """Everything a test does, and the service under it, in the one transaction of that test."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.only = connection
+        self.url = ""
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with (
+            Session(
+                self.only, join_transaction_mode="create_savepoint", expire_on_commit=False
+            ) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        with self.only.begin_nested():
+            yield self.only
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """The test's transaction: everything in it is gone afterwards."""
+    with engine.connect() as connection, connection.begin() as outer:
+        database.use(OneConnection(connection))
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    return create_app(settings())
+
+
+class Client(TestClient):
+    """A client after whose requests the test's own session looks again."""
+
+    def __init__(self, app: FastAPI, db: Session | None, headers: dict[str, str]) -> None:
+        super().__init__(app, headers=headers)
+        self.db = db
+
+    def request(self, *arguments: Any, **named: Any) -> Any:
+        answer = super().request(*arguments, **named)
+        if self.db is not None:
+            self.db.expire_all()
+        return answer
+
+
+As = Callable[[Person | ApiKey], Client]
+
+
+@pytest.fixture
+def as_(db: Session, app: FastAPI) -> As:
+    """`as_(person)` is a client signed in as that person, or as that machine."""
+
+    def client(who: Person | ApiKey) -> Client:
+        db.flush()
+        return Client(app, db, headers_of(who))
+
+    return client
+
+
+@pytest.fixture
+def anyone(db: Session, app: FastAPI) -> Client:
+    """A client that has not signed in."""
+    return Client(app, db, {})
+
+
+def headers_of(who: Person | ApiKey) -> dict[str, str]:
+    """A genuine access token of the built-in issuer."""
+    if isinstance(who, ApiKey):
+        token, _ = issuer().issue(who.key_id, "client")
+    else:
+        assert who.sign_in_subject is not None
+        token, _ = issuer().issue(who.sign_in_subject, "person")
+    return {"Authorization": f"Bearer {token}"}
+
+
+@cache
+def issuer() -> Issuer:
+    return Issuer(settings())

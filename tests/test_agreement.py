@@ -1,0 +1,161 @@
+"""Moderators and auditors: how often they agree, and by how much more than chance."""
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.services.agreement import agreement, landis_koch, matrix, quantile7
+from app.services.arithmetic import half_up
+
+LEVELS = ["inadequate", "requires_improvement", "good", "outstanding"]
+# Rows auditor, columns moderated: inadequate, requires improvement, good, outstanding.
+FIFTY = [[3, 1, 0, 0], [2, 14, 3, 0], [0, 7, 12, 1], [0, 0, 3, 4]]
+ALL_GOOD = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 10, 0], [0, 0, 0, 0]]
+
+squares = st.integers(2, 5).flatmap(
+    lambda k: st.lists(st.lists(st.integers(0, 30), min_size=k, max_size=k), min_size=k, max_size=k)
+)
+
+
+def test_the_fifty_decisions_of_the_specification() -> None:
+    told = agreement(FIFTY).rounded()
+    assert told["n"] == 50
+    assert told["exact"] == Decimal("0.66")
+    assert told["within_one"] == Decimal("1.00")
+    assert told["mean_shift"] == Decimal("-0.14")
+    assert told["lowered"] == Decimal("0.24")
+    assert told["raised"] == Decimal("0.10")
+    assert told["kappa_unweighted"] == Decimal("0.4901")
+    assert told["kappa_linear"] == Decimal("0.6133")
+    assert told["kappa_quadratic"] == Decimal("0.7478")
+    assert told["word"] == "substantial"
+    assert told["null_reason"] is None
+
+
+def test_counts_stand_beside_their_rates() -> None:
+    found = agreement(FIFTY)
+    assert (found.exact_count, found.within_one_count) == (33, 50)
+    assert (found.raised_count, found.lowered_count, found.shift) == (5, 12, -7)
+
+
+def test_one_grade_only_has_no_kappa_but_its_rates() -> None:
+    found = agreement(ALL_GOOD)
+    assert (found.kappa_unweighted, found.kappa_linear, found.kappa_quadratic) == (None,) * 3
+    assert found.null_reason == "one_grade_only"
+    assert found.exact == 1
+
+
+def test_one_decision_shows_no_agreement() -> None:
+    found = agreement([[0, 1], [0, 0]])
+    assert (found.kappa_linear, found.null_reason) == (None, "too_few")
+
+
+def test_no_decision_has_no_rate() -> None:
+    told = agreement([[0, 0], [0, 0]]).rounded()
+    assert told["n"] == 0
+    assert (told["exact"], told["mean_shift"], told["kappa_linear"]) == (None, None, None)
+
+
+def test_the_word_is_withheld_below_thirty() -> None:
+    assert agreement([[15, 0], [0, 15]]).word == "almost_perfect"
+    assert agreement([[15, 0], [0, 14]]).word is None
+
+
+@pytest.mark.parametrize(
+    ("kappa", "word"),
+    [
+        ("-0.01", "poor"),
+        ("0", "slight"),
+        ("0.20", "slight"),
+        ("0.2049", "slight"),
+        ("0.21", "fair"),
+        ("0.41", "moderate"),
+        ("0.61", "substantial"),
+        ("0.81", "almost_perfect"),
+        ("1", "almost_perfect"),
+    ],
+)
+def test_landis_and_kochs_words(kappa: str, word: str) -> None:
+    assert landis_koch(Fraction(kappa)) == word
+
+
+def test_a_level_nobody_used_still_keeps_its_neighbours_apart() -> None:
+    pairs = [("inadequate", "inadequate")] * 2 + [("good", "good")] * 2 + [("good", "inadequate")]
+    full = matrix(pairs, LEVELS)
+    assert full == ((2, 0, 0, 0), (0, 0, 0, 0), (1, 0, 2, 0), (0, 0, 0, 0))
+    # Two levels apart: not within one.
+    assert agreement(full).within_one == Fraction(4, 5)
+
+
+def test_a_grade_off_the_scale_is_not_counted_somewhere_else() -> None:
+    with pytest.raises(KeyError):
+        matrix([("good", "adequate")], LEVELS)
+
+
+def test_a_matrix_is_square() -> None:
+    with pytest.raises(ValueError, match="square"):
+        agreement([[1, 2], [3]])
+
+
+@given(squares)
+def test_rates_are_shares_and_kappa_never_exceeds_one(counts: list[list[int]]) -> None:
+    found = agreement(counts)
+    for kappa in (found.kappa_unweighted, found.kappa_linear, found.kappa_quadratic):
+        assert kappa is None or kappa <= 1
+    if found.n:
+        assert found.exact_count + found.raised_count + found.lowered_count == found.n
+        assert found.within_one_count >= found.exact_count
+
+
+@given(squares)
+def test_turning_the_matrix_over_turns_the_bias_and_keeps_kappa(counts: list[list[int]]) -> None:
+    one = agreement(counts)
+    two = agreement([list(column) for column in zip(*counts, strict=True)])
+    assert (one.shift, one.raised_count) == (-two.shift, two.lowered_count)
+    assert one.kappa_linear == two.kappa_linear
+
+
+@given(st.lists(st.integers(0, 20), min_size=2, max_size=5))
+def test_full_agreement_on_more_than_one_grade_is_kappa_one(diagonal: list[int]) -> None:
+    counts = [
+        [count if i == j else 0 for j in range(len(diagonal))] for i, count in enumerate(diagonal)
+    ]
+    kappa = agreement(counts).kappa_linear
+    assert kappa == (1 if sum(count > 0 for count in diagonal) > 1 else None)
+
+
+@given(squares)
+def test_kappa_is_the_formula_of_the_specification(counts: list[list[int]]) -> None:
+    """`1 - sum(w*O) / sum(w*E)`, `w = |i-j| / (k-1)`, written out as it stands."""
+    k, n = len(counts), sum(map(sum, counts))
+    observed, expected = Fraction(), Fraction()
+    for i, j in product(range(k), repeat=2):
+        weight = Fraction(abs(i - j), k - 1)
+        observed += weight * counts[i][j]
+        if n:
+            expected += weight * sum(counts[i]) * sum(row[j] for row in counts) / n
+    wanted = 1 - observed / expected if n >= 2 and expected else None
+    assert agreement(counts).kappa_linear == wanted
+
+
+@pytest.mark.parametrize(("q", "wanted"), [("0", "1"), ("0.5", "2.5"), ("0.9", "3.7"), ("1", "4")])
+def test_a_quantile_lies_between_its_two_neighbours(q: str, wanted: str) -> None:
+    # Type 7 of 1, 2, 3, 4: place 3q, so the median is 2.5 and the ninth decile 3.7.
+    assert quantile7([1, 2, 3, 4], Decimal(q)) == Fraction(wanted)
+
+
+def test_quantiles_of_one_value_and_of_none() -> None:
+    assert quantile7([7], 0.9) == 7
+    assert quantile7([], 0.5) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [("0.00005", "0.0001"), ("-0.00005", "-0.0001"), ("0.000049", "0"), ("2/3", "0.6667")],
+)
+def test_a_tie_is_rounded_away_from_zero(value: str, wanted: str) -> None:
+    assert half_up(Fraction(value)) == Decimal(wanted)

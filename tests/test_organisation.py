@@ -1,0 +1,71 @@
+from sqlalchemy.orm import Session
+
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import As
+
+
+def test_an_administrator_moves_a_team_and_everyone_sees_it(db: Session, as_: As) -> None:
+    admin = make.a_person(db, Role.ADMINISTRATOR)
+    team, other = make.a_team(db, "dartford-1"), make.a_district(db, "swale")
+    read = as_(admin).get(f"/v1/org-units/{team.id}")
+    assert read.status_code == 200, read.text
+    body = {
+        "code": "dartford-1",
+        "name": "Moved",
+        "kind": "team",
+        "parent_id": str(other.id),
+        "valid_from": "2020-01-01",
+    }
+    blind = as_(admin).put(f"/v1/org-units/{team.id}", json=body)
+    assert blind.status_code == 428
+    headers = {"If-Match": read.headers["ETag"]}
+    moved = as_(admin).put(f"/v1/org-units/{team.id}", json=body, headers=headers)
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["version"] == 2
+    listed = as_(make.a_person(db, Role.PRACTITIONER)).get(f"/v1/org-units?under={other.id}")
+    assert [unit["code"] for unit in listed.json()["items"]] == ["dartford-1", "swale"]
+
+
+def test_a_practitioner_may_not_change_the_tree(db: Session, as_: As) -> None:
+    team = make.a_team(db)
+    body = {
+        "code": "x",
+        "name": "X",
+        "kind": "team",
+        "parent_id": str(team.parent_id),
+        "valid_from": "2020-01-01",
+    }
+    answer = as_(make.a_person(db, Role.PRACTITIONER)).put(f"/v1/org-units/{team.id}", json=body)
+    assert answer.status_code == 403
+
+
+def test_a_unit_cannot_stand_under_itself(db: Session, as_: As) -> None:
+    admin = make.a_person(db, Role.ADMINISTRATOR)
+    make.a_team(db)
+    area = make.an_area(db)
+    body = {
+        "code": "north",
+        "name": "North",
+        "kind": "district",
+        "parent_id": str(area.id),
+        "valid_from": "2020-01-01",
+    }
+    answer = as_(admin).put(f"/v1/org-units/{area.id}", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/parent_id"
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(db: Session, as_: As) -> None:
+    for n in range(1, 6):
+        make.a_team(db, f"swale-{n}")
+    client = as_(make.a_person(db, Role.IRO))
+    seen, url = [], "/v1/org-units?limit=3&count=true"
+    while url:
+        page = client.get(url).json()
+        assert page["total"] == 8
+        seen += [unit["code"] for unit in page["items"]]
+        cursor = page["next_cursor"]
+        url = f"/v1/org-units?limit=3&count=true&cursor={cursor}" if cursor else ""
+    assert seen == sorted(seen)
+    assert len(seen) == 8
