@@ -5,12 +5,20 @@ of tool must ask) are in `tool_rules.py`. Numbers are JSON numbers, exact to fou
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from decimal import Decimal
 from hashlib import sha256
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    model_validator,
+)
 
 from app.faults import BadValue
 from app.schemas import tool_rules
@@ -36,6 +44,17 @@ Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 
 
+def _some(items: Sized) -> Sized:
+    if not items:
+        raise BadValue("too_short", "Must have at least 1 item.")
+    return items
+
+
+# Instead of `min_length`, which also complains when the items themselves are wrong.
+AT_LEAST_ONE = AfterValidator(_some)
+MIN_ITEMS: dict[str, JsonValue] = {"minItems": 1}
+
+
 class Part(Schema):
     """A part of a tool's content: it does not change."""
 
@@ -59,13 +78,17 @@ class Condition(Part):
 class AllOf(Part):
     """Every condition must be met."""
 
-    all_of: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=10)]
+    all_of: Annotated[
+        tuple[Condition, ...], Field(max_length=10, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
 
 
 class AnyOf(Part):
     """One condition must be met."""
 
-    any_of: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=10)]
+    any_of: Annotated[
+        tuple[Condition, ...], Field(max_length=10, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
 
 
 def _shape(value: object) -> str:
@@ -116,7 +139,7 @@ class Question(Part):
     step: Point | None = None
     anchors: Annotated[tuple[Anchor, ...], Field(max_length=101)] = ()
     options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
-    weight: Weight = Decimal(1)
+    weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
     required: Flag = True
     na_policy: NaPolicy | None = Field(
         None, description="What N/A does here; null takes the tool's `na_policy_default`."
@@ -188,11 +211,13 @@ class Section(Part):
     title: Line
     source_title: Line | None = Field(None, description="The heading as its source words it.")
     order: Annotated[Whole, Field(ge=1, le=1000)]
-    weight: Weight = Decimal(1)
+    weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
     required: Flag = True
     enable_when: EnableWhen | None = None
     guidance: Guidance | None = None
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=60)]
+    questions: Annotated[
+        tuple[Question, ...], Field(max_length=60, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
     translations: Annotated[dict[Language, SectionTranslation], Field(max_length=20)] = {}
 
     def of_type(self, kind: QuestionType) -> tuple[Question, ...]:
@@ -226,7 +251,9 @@ class ToolContent(Part):
     section_aggregate: SectionAggregate = SectionAggregate.WEIGHTED_MEAN
     thresholds: Annotated[tuple[Threshold, ...], Field(max_length=10)] = ()
     limiting_rules: Annotated[tuple[LimitingRule, ...], Field(max_length=20)] = ()
-    sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=30)]
+    sections: Annotated[
+        tuple[Section, ...], Field(max_length=30, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
