@@ -1,5 +1,8 @@
 """One router a noun. These ask for credentials; the open ones are added in `app.main`."""
 
-from app.routers import organisation
+from app.routers import metrics, organisation
 
-ROUTERS = (organisation.router,)
+ROUTERS = (
+    organisation.router,
+    metrics.router,
+)

@@ -1,0 +1,58 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import CurrentActor, Db, answers
+from app.errors import Invalid, NotFound
+from app.schemas.metrics import MetricCatalogue, MetricQuery, MetricRead
+from app.services import access
+from app.services.metrics import answers as figures
+from app.services.metrics import measure
+from app.vocabulary import Permission
+
+ERRORS = (Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
+
+
+class CsvResponse(Response):
+    media_type = "text/csv"
+
+
+router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
+
+
+@router.get("", responses=answers(MetricCatalogue))
+def list_metrics(actor: CurrentActor) -> Response:
+    """Every metric: what it counts, its unit and whether higher is better."""
+    access.require(actor, Permission.METRICS_READ)
+    found = MetricCatalogue(items=figures.catalogue())
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/{slug}", responses=answers(MetricRead, NotFound, Invalid))
+def get_metric(
+    db: Db,
+    actor: CurrentActor,
+    slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
+    query: Annotated[MetricQuery, Query()],
+) -> Response:
+    """A metric's figures as they are, or were at the end of a past day; row by row on request."""
+    measured = measure.measure(db, actor, slug, query)
+    answer = figures.read(db, measured, query)
+    if query.explain is not None:
+        answer.explanation = figures.explain(db, actor, measured, query, "/v1/metrics/{slug}")
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/{slug}/csv", response_class=CsvResponse, responses=problems.documents(*ERRORS, NotFound)
+)
+def export_metric(
+    db: Db,
+    actor: CurrentActor,
+    slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
+    query: Annotated[MetricQuery, Query()],
+) -> Response:
+    """The same figures as CSV, one line a figure."""
+    measured = measure.measure(db, actor, slug, query)
+    text = figures.as_csv(figures.read(db, measured, query))
+    return CsvResponse(text)

@@ -1,0 +1,162 @@
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.common import Instant, Schema, Score
+from app.vocabulary import AssignmentStatus, AuditStatus, SelectionReason, ServiceLine
+
+
+class MetricDimension(StrEnum):
+    MONTH = "month"
+    CYCLE = "cycle"
+    ROUND = "round"
+    AREA = "area"
+    DISTRICT = "district"
+    SERVICE = "service"
+    TEAM = "team"
+    TOOL = "tool"
+    SECTION = "section"
+    GRADE = "grade"
+    AUDITOR = "auditor"
+    SELECTION_REASON = "selection_reason"
+
+
+class GradeBasis(StrEnum):
+    AUDITOR = "auditor"
+    MODERATED = "moderated"
+    FINAL = "final"
+
+
+class CommonGrade(StrEnum):
+    INADEQUATE = "inadequate"
+    REQUIRES_IMPROVEMENT = "requires_improvement"
+    GOOD = "good"
+    OUTSTANDING = "outstanding"
+
+
+class KappaWeights(StrEnum):
+    LINEAR = "linear"
+    QUADRATIC = "quadratic"
+
+
+class Explain(StrEnum):
+    ROWS = "rows"
+
+
+class MetricQuery(Schema):
+    """What `GET /v1/metrics/{slug}` may be asked."""
+
+    by: list[MetricDimension] = Field([], max_length=4, description="Break down by these.")
+    as_of: date | None = Field(None, description="As it was at the end of that day; else today.")
+    unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
+    cycle_id: list[UUID] = Field([], max_length=50)
+    round_id: list[UUID] = Field([], max_length=50)
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    tool_key: list[str] = Field([], max_length=20)
+    auditor_id: UUID | None = None
+    due_from: date | None = Field(None, description="Due on or after.")
+    due_to: date | None = Field(None, description="Due on or before.")
+    selection_reason: list[SelectionReason] = Field([], max_length=3)
+    basis: GradeBasis = Field(GradeBasis.FINAL, description="Whose grade.")
+    level: CommonGrade = Field(CommonGrade.GOOD, description="For `section_at_or_above`.")
+    weights: KappaWeights = Field(KappaWeights.LINEAR, description="For `weighted_kappa`.")
+    explain: Explain | None = Field(None, description="`rows`: list what was counted, row by row.")
+    limit: int = Field(200, ge=1, le=1000, description="Rows to a page of the explanation.")
+    cursor: UUID | None = Field(None, description="The explanation's `next_cursor`.")
+
+
+class MetricDefinition(Schema):
+    """What a metric counts."""
+
+    slug: str
+    title: str
+    unit: str
+    polarity: str
+    numerator: str
+    denominator: str
+    parameters: list[str]
+    dimensions: list[str]
+    source: str
+    definition_version: int
+
+
+class MetricCatalogue(Schema):
+    items: list[MetricDefinition]
+
+
+class GroupValue(Schema):
+    """One value of one dimension."""
+
+    dimension: str
+    value: str | None
+    label: str | None
+
+
+class Agreement(Schema):
+    """How moderators and auditors agree: rows the grade before, columns the moderated one."""
+
+    levels: list[str]
+    matrix: list[list[int]] | None = Field(description="Null to who sees figures only.")
+    n: int
+    kappa_unweighted: Score | None
+    kappa_linear: Score | None
+    kappa_quadratic: Score | None
+    word: str | None = Field(description="Landis and Koch's, withheld when n < 30.")
+
+
+class Figure(Schema):
+    """One figure: always with its numerator and denominator."""
+
+    group: list[GroupValue]
+    numerator: int | None
+    denominator: int | None
+    exclusions: dict[str, int]
+    value: Score | None
+    null_reason: str | None
+    status: str = Field(description="`shown`, or `c` when withheld to protect people.")
+    agreement: Agreement | None
+
+
+class CountedRow(Schema):
+    """One row of the denominator, or left out of it and why."""
+
+    assignment_id: UUID
+    audit_id: UUID | None
+    subject_id: UUID
+    auditor_id: UUID | None
+    org_unit_id: UUID
+    service_line: ServiceLine
+    due_date: date
+    assignment_status: AssignmentStatus
+    audit_status: AuditStatus | None
+    first_submitted_at: Instant | None
+    section_key: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+    exemption_reason_code: str | None
+    exemption_decided_by: UUID | None
+    auditors_so_far: int
+
+
+class Explanation(Schema):
+    items: list[CountedRow]
+    next_cursor: UUID | None
+
+
+class MetricRead(Schema):
+    """A metric's figures as they were at the end of a day."""
+
+    slug: str
+    title: str
+    unit: str
+    polarity: str
+    definition_version: int
+    as_of: date
+    scope: str = Field(description="`exact`, or `published`: added up from cells large enough.")
+    rows: list[Figure]
+    total: Figure
+    explanation: Explanation | None

@@ -1,0 +1,1 @@
+"""Figures: what is counted (`catalogue`), over which rows (`facts`), by what (`dimensions`)."""

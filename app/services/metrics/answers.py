@@ -1,0 +1,247 @@
+"""Figures on the wire: labels, rounding, agreement, and row by row what was counted."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, case, func, literal, null, select
+from sqlalchemy.orm import Session, aliased
+
+from app import clock
+from app.models.assignments import AssignmentPeriod, AuditAssignment
+from app.models.history import Read
+from app.models.organisation import OrgUnit
+from app.models.people import Person
+from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.schemas.metrics import (
+    Agreement,
+    CountedRow,
+    Explanation,
+    Figure,
+    GroupValue,
+    MetricDefinition,
+    MetricQuery,
+    MetricRead,
+)
+from app.services.access import Actor
+from app.services.agreement import agreement
+from app.services.arithmetic import printed
+from app.services.metrics import dimensions, facts, measure
+from app.services.metrics.catalogue import METRICS, Asked, Metric, Shape
+from app.services.metrics.dimensions import Dimension
+from app.services.metrics.facts import A, P, counted
+from app.services.metrics.measure import Cell, Measured
+
+SHOWN, WITHHELD = "shown", "c"
+
+
+def catalogue() -> list[MetricDefinition]:
+    """Every metric, in words."""
+    return [_definition(metric) for metric in METRICS.values()]
+
+
+def _definition(metric: Metric) -> MetricDefinition:
+    fact = metric.fact(Asked(clock.today()))
+    return MetricDefinition(
+        slug=metric.slug,
+        title=metric.title,
+        unit=metric.unit,
+        polarity=metric.polarity,
+        numerator=metric.numerator_text,
+        denominator=metric.denominator_text,
+        parameters=list(metric.parameters),
+        dimensions=[d for d in Dimension if dimensions.column(fact, d) is not None],
+        source=metric.source,
+        definition_version=metric.version,
+    )
+
+
+def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
+    """The answer, without its explanation."""
+    metric = measured.metric
+    labels = _labels(db, measured)
+    rows = [
+        _figure(measured, cell, query, _group(measured.by, key, labels))
+        for key, cell in sorted(measured.rows.items(), key=lambda item: _sorting(item[0]))
+    ]
+    return MetricRead(
+        slug=metric.slug,
+        title=metric.title,
+        unit=metric.unit,
+        polarity=metric.polarity,
+        definition_version=metric.version,
+        as_of=measured.asked.as_of,
+        scope="exact" if measured.exact else "published",
+        rows=rows,
+        total=_figure(measured, measured.total, query, []),
+        explanation=None,
+    )
+
+
+def _sorting(key: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
+    """Nulls last, grades in their own order, everything else as text."""
+    order = {grade: n for n, grade in enumerate(facts.GRADES)}
+    return tuple((part is None, order.get(str(part), -1), str(part)) for part in key)
+
+
+def _group(by: Iterable[Dimension], key: tuple[Any, ...], labels: dict[Any, str]) -> Any:
+    return [
+        GroupValue(
+            dimension=dimension,
+            value=None if part is None else str(part),
+            label=labels.get(part),
+        )
+        for dimension, part in zip(by, key, strict=True)
+    ]
+
+
+def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> Figure:
+    metric = measured.metric
+    withheld = not measured.exact and cell.denominator == 0
+    agreed = None
+    value: Any = measure.value_of(metric, cell)
+    if metric.shape is Shape.AGREEMENT:
+        agreed = _agreement(cell, exact=measured.exact)
+        value = getattr(agreed, f"kappa_{query.weights.value}")
+    elif metric.shape is Shape.DISTRIBUTION and not group:
+        value = None  # a whole distribution has no one value
+    numerator = None if agreed is not None else cell.numerator
+    return Figure(
+        group=group,
+        numerator=None if withheld else numerator,
+        denominator=None if withheld else cell.denominator,
+        exclusions={} if not measured.exact else dict(cell.exclusions),
+        value=None if withheld else printed(value) if agreed is None else value,
+        null_reason=_null_reason(metric, value, withheld=withheld),
+        status=WITHHELD if withheld else SHOWN,
+        agreement=agreed,
+    )
+
+
+def _null_reason(metric: Metric, value: Any, *, withheld: bool) -> str | None:
+    if withheld:
+        return "withheld_or_nothing_to_count"
+    return metric.null_reason if value is None else None
+
+
+def _agreement(cell: Cell, *, exact: bool) -> Agreement:
+    size = len(facts.GRADES)
+    matrix = [[cell.pairs.get((i, j), 0) for j in range(1, size + 1)] for i in range(1, size + 1)]
+    found = agreement(matrix)
+    return Agreement(
+        levels=list(facts.GRADES),
+        matrix=matrix if exact else None,
+        n=found.n,
+        kappa_unweighted=printed(found.kappa_unweighted),
+        kappa_linear=printed(found.kappa_linear),
+        kappa_quadratic=printed(found.kappa_quadratic),
+        word=found.word,
+    )
+
+
+def _labels(db: Session, measured: Measured) -> dict[Any, str]:
+    """Names for the identifiers among the groups; people's only where rows may be read."""
+    ids = {part for key in measured.rows for part in key if isinstance(part, UUID)}
+    if not ids:
+        return {}
+    number = func.concat(AuditProgramme.name, " ", AuditCycle.number)
+    found = [
+        select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
+        select(AuditCycle.id, number).join(AuditProgramme).where(AuditCycle.id.in_(ids)),
+        select(AuditRound.id, func.to_char(AuditRound.month, "YYYY-MM")).where(
+            AuditRound.id.in_(ids)
+        ),
+    ]
+    if measured.exact:
+        found.append(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    return {id_: label for query in found for id_, label in db.execute(query)}
+
+
+def explain(
+    db: Session, actor: Actor, measured: Measured, query: MetricQuery, route: str
+) -> Explanation:
+    """Row by row what was counted, by keyset; written to the read log like any reading of rows."""
+    measure.require_rows(actor)
+    metric, asked = measured.metric, measured.asked
+    fact = metric.fact(asked)
+    assignment, period = aliased(AuditAssignment), aliased(AssignmentPeriod)
+    numerator = metric.numerator(fact, asked)
+    auditors = select(func.count(period.auditor_id.distinct())).where(
+        period.assignment_id == P.assignment_id, period.valid_from < facts.instant(asked.as_of)
+    )
+    excluded = [(term(fact, asked), literal(name)) for name, term in metric.exclusions.items()]
+    is_condition = isinstance(numerator.type, Boolean)
+    key = dict(fact.ids).get("section_key", null())
+    columns = {
+        "assignment_id": P.assignment_id,
+        "audit_id": A.audit_id,
+        "subject_id": assignment.subject_id,
+        "auditor_id": P.auditor_id,
+        "org_unit_id": P.org_unit_id,
+        "service_line": P.service_line,
+        "due_date": P.due_date,
+        "assignment_status": P.status,
+        "audit_status": A.status,
+        "first_submitted_at": A.first_submitted_at,
+        "section_key": key,
+        "in_numerator": func.coalesce(numerator, False) if is_condition else null(),
+        "contribution": null() if is_condition else numerator,
+        "in_denominator": func.coalesce(metric.denominator(fact, asked), False),
+        "exclusion": case(*excluded, else_=null()) if excluded else null(),
+        "exemption_reason_code": assignment.exemption_reason_code,
+        "exemption_decided_by": assignment.exemption_decided_by,
+        "auditors_so_far": auditors.scalar_subquery(),
+    }
+    rows = (
+        counted(fact, *(column.label(name) for name, column in columns.items()))
+        .join(assignment, assignment.id == P.assignment_id)
+        .where(*measure.conditions(db, actor, query, fact))
+        .order_by(P.assignment_id, *([key] if "section_key" in dict(fact.ids) else []))
+    )
+    if query.cursor is not None:
+        rows = rows.where(P.assignment_id > query.cursor)
+    found = db.execute(rows.limit(query.limit + 1)).all()
+    items = [CountedRow.model_validate(row, from_attributes=True) for row in found[: query.limit]]
+    _log(db, actor, items, route)
+    more = len(found) > query.limit
+    return Explanation(items=items, next_cursor=items[-1].assignment_id if more else None)
+
+
+def _log(db: Session, actor: Actor, items: list[CountedRow], route: str) -> None:
+    if items:
+        db.add(
+            Read(
+                at=clock.now(),
+                actor_id=actor.person_id,
+                client_id=actor.client_id,
+                roles=" ".join(sorted(actor.roles)),
+                entity="audit_assignments",
+                entity_ids=[item.assignment_id for item in items],
+                subject_ids=list({item.subject_id for item in items}),
+                route=route,
+            )
+        )
+
+
+def as_csv(answer: MetricRead) -> str:
+    """One line a figure: its dimensions, then the counts. Nothing in it can be a formula."""
+    out = io.StringIO()
+    names = [value.dimension for value in answer.rows[0].group] if answer.rows else []
+    writer = csv.writer(out, lineterminator="\r\n")
+    head = [name for each in names for name in (each, f"{each}_label")]
+    writer.writerow(
+        ["metric", "as_of", *head, "numerator", "denominator", "value", "status", "null_reason"]
+    )
+    for figure in answer.rows or [answer.total]:
+        parts = [text for v in figure.group for text in (_safe(v.value), _safe(v.label))]
+        counts = [figure.numerator, figure.denominator, figure.value]
+        writer.writerow(
+            [answer.slug, answer.as_of, *parts, *counts, figure.status, figure.null_reason]
+        )
+    return out.getvalue()
+
+
+def _safe(text: str | None) -> str | None:
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text

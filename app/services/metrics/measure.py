@@ -1,0 +1,231 @@
+"""From a question to figures: one SELECT, grouped, and the arithmetic of each group."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, func
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.errors import Fault, Forbidden, Invalid, NotFound
+from app.models.organisation import OrgUnit
+from app.schemas.metrics import MetricQuery
+from app.services import access
+from app.services.access import Actor
+from app.services.metrics import dimensions, facts, publishing
+from app.services.metrics.catalogue import METRICS, Asked, Metric, Shape
+from app.services.metrics.dimensions import Dimension
+from app.services.metrics.facts import D, Fact, P, V, counted
+from app.vocabulary import Permission
+
+Key = tuple[Any, ...]
+
+
+@dataclass
+class Cell:
+    """What was counted for one group."""
+
+    numerator: int = 0
+    denominator: int = 0
+    exclusions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    pairs: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, other: "Cell") -> None:
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+        for reason, n in other.exclusions.items():
+            self.exclusions[reason] += n
+        for pair, n in other.pairs.items():
+            self.pairs[pair] += n
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures of one question, before they are put on the wire."""
+
+    metric: Metric
+    asked: Asked
+    by: tuple[Dimension, ...]
+    exact: bool
+    rows: dict[Key, Cell]
+    total: Cell
+
+
+def find(slug: str) -> Metric:
+    metric = METRICS.get(slug)
+    if metric is None:
+        raise NotFound("There is no such metric; GET /v1/metrics lists them.")
+    return metric
+
+
+def asked_of(actor: Actor, query: MetricQuery) -> Asked:
+    """As of today, or of the last published day for who sees figures only."""
+    if query.as_of is not None and query.as_of > clock.today():
+        raise _refused("as_of", "in_future", "The future has no figures.")
+    if dimensions.is_exact(actor):
+        day = query.as_of or clock.today()
+    else:
+        day = publishing.day(query.as_of)
+    return Asked(day, query.basis.value, query.level.value)
+
+
+def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measured:
+    """Every figure of one metric that the caller may see."""
+    access.require(actor, Permission.METRICS_READ)
+    metric, asked = find(slug), asked_of(actor, query)
+    exact = dimensions.is_exact(actor)
+    by = tuple(Dimension(word) for word in dict.fromkeys(query.by))
+    if not exact:
+        publishing.check(query, by)
+    if metric.shape is Shape.DISTRIBUTION and Dimension.GRADE not in by:
+        by = (*by, Dimension.GRADE)
+    fact = metric.fact(asked)
+    grain = by if exact else _with_grain(by)
+    where = conditions(db, actor, query, fact)
+    cells = _cells(db, metric, asked, fact, _columns(fact, grain), where)
+    if not exact:
+        cells = publishing.published(metric, grain, cells)
+    rows = _rolled_up(cells, grain, by)
+    if metric.shape is Shape.DISTRIBUTION:
+        _share_denominators(rows, by)
+    total = Cell()
+    for cell in cells.values():
+        total.add(cell)
+    return Measured(metric, asked, by, exact, rows, total)
+
+
+def _with_grain(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
+    return tuple(dict.fromkeys((*dimensions.PUBLISHED_GRAIN, *by)))
+
+
+def _columns(fact: Fact, by: Iterable[Dimension]) -> list[ColumnElement[Any]]:
+    columns = []
+    for dimension in by:
+        column = dimensions.column(fact, dimension)
+        if column is None:
+            raise _refused("by", "no_such_dimension", f"These rows have no {dimension}.")
+        columns.append(column)
+    return columns
+
+
+def _refused(parameter: str, code: str, detail: str) -> Invalid:
+    return Invalid(detail, errors=[Fault(f"?{parameter}", code, detail)])
+
+
+def conditions(
+    db: Session, actor: Actor, query: MetricQuery, fact: Fact
+) -> list[ColumnElement[bool]]:
+    """The caller's rows, and the filters of the question."""
+    terms = [dimensions.scope(actor)]
+    if query.unit_id is not None:
+        unit = db.get(OrgUnit, query.unit_id)
+        if unit is None:
+            raise _refused("unit_id", "unknown", "There is no such unit.")
+        terms.append(dimensions.at(unit))
+    wanted: list[tuple[Any, Sequence[Any]]] = [
+        (P.cycle_id, query.cycle_id),
+        (P.round_id, query.round_id),
+        (P.service_line, query.service_line),
+        (V.tool_key, query.tool_key),
+        (P.auditor_id, [query.auditor_id] if query.auditor_id else []),
+    ]
+    terms += [column.in_(values) for column, values in wanted if values]
+    if query.due_from is not None:
+        terms.append(P.due_date >= query.due_from)
+    if query.due_to is not None:
+        terms.append(P.due_date <= query.due_to)
+    if query.selection_reason:
+        if dimensions.column(fact, Dimension.SELECTION_REASON) is None:
+            raise _refused("selection_reason", "no_such_filter", "Only decisions have a reason.")
+        terms.append(D.selection_reason.in_(query.selection_reason))
+    return terms
+
+
+def _cells(
+    db: Session,
+    metric: Metric,
+    asked: Asked,
+    fact: Fact,
+    columns: list[ColumnElement[Any]],
+    where: list[ColumnElement[bool]],
+) -> dict[Key, Cell]:
+    """The one SELECT."""
+    pairs = metric.shape is Shape.AGREEMENT
+    grades = [dict(fact.measures)[name] for name in ("before", "after")] if pairs else []
+    reasons = list(metric.exclusions)
+    query = counted(
+        fact,
+        *columns,
+        *grades,
+        _count(metric.numerator(fact, asked)),
+        _count(metric.denominator(fact, asked)),
+        *(_count(metric.exclusions[reason](fact, asked)) for reason in reasons),
+    ).where(*where)
+    groups = [*columns, *grades]
+    cells: dict[Key, Cell] = defaultdict(Cell)
+    for row in db.execute(query.group_by(*groups) if groups else query):
+        key = tuple(row[: len(columns)])
+        numerator, denominator, *excluded = row[len(groups) :]
+        cell = Cell(int(numerator or 0), denominator)
+        cell.exclusions.update(zip(reasons, excluded, strict=True))
+        if pairs and denominator:
+            before, after = row[len(columns) : len(groups)]
+            cell.pairs[before, after] += denominator
+        cells[key].add(cell)
+    return cells
+
+
+def _count(term: ColumnElement[Any]) -> ColumnElement[Any]:
+    """How many rows fulfil a condition; or, of a number, its sum."""
+    if isinstance(term.type, Boolean):
+        return func.count().filter(term)
+    return func.sum(term)
+
+
+def _rolled_up(
+    cells: dict[Key, Cell], grain: Sequence[Dimension], by: Sequence[Dimension]
+) -> dict[Key, Cell]:
+    places = [list(grain).index(dimension) for dimension in by]
+    rows: dict[Key, Cell] = defaultdict(Cell)
+    if by:
+        for key, cell in cells.items():
+            rows[tuple(key[n] for n in places)].add(cell)
+    return rows
+
+
+def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
+    """Of a distribution, every grade of a group has the group's denominator."""
+    place = list(by).index(Dimension.GRADE)
+    sums: dict[Key, int] = defaultdict(int)
+    for key, cell in rows.items():
+        sums[key[:place] + key[place + 1 :]] += cell.denominator
+    groups = list(sums)
+    for group in groups:
+        for grade in facts.GRADES:
+            rows[(*group[:place], grade, *group[place:])].denominator = sums[group]
+    for key in [key for key in rows if key[place] is None]:
+        for grade in facts.GRADES[:1]:
+            first = rows[(*key[:place], grade, *key[place + 1 :])]
+            for reason, n in rows[key].exclusions.items():
+                first.exclusions[reason] += n
+        del rows[key]
+
+
+def value_of(metric: Metric, cell: Cell) -> Fraction | int | None:
+    """A count, or numerator by denominator; null, never 0, when there is nothing to divide by."""
+    if metric.shape is Shape.COUNT:
+        return cell.numerator
+    return Fraction(cell.numerator, cell.denominator) if cell.denominator else None
+
+
+def require_rows(actor: Actor) -> None:
+    """Row by row is for those who may read the rows."""
+    access.require(actor, Permission.METRICS_ROWS)
+    if not dimensions.is_exact(actor):
+        raise Forbidden("You see figures, not rows.", code="figures_only")
+
+
+__all__ = ["Cell", "Measured", "asked_of", "conditions", "find", "measure", "value_of"]

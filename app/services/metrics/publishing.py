@@ -1,0 +1,83 @@
+"""What may be shown to who sees figures only (trust.md 2.5).
+
+Figures are added up from cells of one fixed grain (cycle, district, service) that were each large
+enough to be shown, so no two answers can be subtracted from each other to find a small one; and
+only as of the last day of a month, so no two days can.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from app import clock
+from app.config import settings
+from app.errors import Fault, Invalid
+from app.schemas.metrics import MetricQuery
+from app.services.metrics.catalogue import Metric, Shape, Unit
+from app.services.metrics.dimensions import FOR_AGGREGATES, PUBLISHED_GRAIN, Dimension
+
+if TYPE_CHECKING:
+    from app.services.metrics.measure import Cell
+
+WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" is a disclosure
+
+
+def day(wanted: date | None) -> date:
+    """The last day of a month that is over: the one wanted, or the latest."""
+    latest = clock.today().replace(day=1) - timedelta(days=1)
+    if wanted is None:
+        return latest
+    if wanted > latest or (wanted + timedelta(days=1)).day != 1:
+        raise _refused("as_of", "Figures are published as of the last day of a month that is over.")
+    return wanted
+
+
+def check(query: MetricQuery, by: Sequence[Dimension]) -> None:
+    """Only questions whose answers can be added up from published cells."""
+    if not FOR_AGGREGATES.issuperset(by):
+        words = ", ".join(sorted(FOR_AGGREGATES))
+        raise _refused("by", f"Figures are published by {words} only.")
+    closed = {
+        "round_id": query.round_id,
+        "tool_key": query.tool_key,
+        "auditor_id": query.auditor_id,
+        "due_from": query.due_from,
+        "due_to": query.due_to,
+        "selection_reason": query.selection_reason,
+    }
+    for name, value in closed.items():
+        if value:
+            raise _refused(name, "Published figures cannot be narrowed by this.")
+
+
+def published(
+    metric: Metric, grain: Sequence[Dimension], cells: dict[tuple[Any, ...], "Cell"]
+) -> dict[tuple[Any, ...], "Cell"]:
+    """The cells that are large enough; of a distribution, whole distributions that are."""
+    places = [list(grain).index(dimension) for dimension in PUBLISHED_GRAIN]
+    groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
+    for key, cell in cells.items():
+        groups[tuple(key[n] for n in places)].append(cell)
+    shown = {group for group, members in groups.items() if _large_enough(metric, members)}
+    return {key: cell for key, cell in cells.items() if tuple(key[n] for n in places) in shown}
+
+
+def _large_enough(metric: Metric, members: Sequence["Cell"]) -> bool:
+    threshold = settings().suppression_threshold
+    n = sum(cell.denominator for cell in members)
+    if n < threshold:
+        return False
+    if metric.shape is Shape.AGREEMENT or metric.unit is Unit.LEVELS:
+        return True
+    counts = [cell.numerator for cell in members]
+    if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:
+        return True
+    parts = counts if metric.shape is Shape.DISTRIBUTION else [*counts, n - sum(counts)]
+    if max(parts) == n:
+        return n >= WHOLE_GROUP * threshold
+    return all(part == 0 or part >= threshold for part in parts)
+
+
+def _refused(parameter: str, detail: str) -> Invalid:
+    return Invalid(detail, errors=[Fault(f"?{parameter}", "not_published", detail)])
