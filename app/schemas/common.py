@@ -14,6 +14,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from app.faults import BadValue
+
 T = TypeVar("T")
 
 
@@ -26,7 +28,7 @@ class Schema(BaseModel):
 def _only_text(value: object) -> object:
     if isinstance(value, (str, date)):
         return value
-    raise ValueError("must be text")
+    raise BadValue("wrong_type", "Must be text.")
 
 
 def _printed(instant: datetime) -> str:
@@ -64,7 +66,7 @@ class Page(Schema, Generic[T]):
     items: list[T]
     next_cursor: str | None = Field(description="Asks for the next page; null on the last.")
     watermark: str = Field(
-        description="Give it as `updated_since` next time to get what has changed since this answer."
+        description="As `updated_since` it asks for what has changed since this answer."
     )
     total: int | None = Field(description="How many match over all pages, when `count=true`.")
 

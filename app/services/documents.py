@@ -43,7 +43,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.workflow import allowed_actions
 
-NOTHING = literal_column("'[]'::json")
+NOTHING: ColumnElement[Any] = literal_column("'[]'::json")
 MEMBERS_PER_CALL = 50
 
 Computed = Callable[[Any, Actor], ColumnElement[Any]]
@@ -87,7 +87,7 @@ def document(
     size = MEMBERS_PER_CALL * 2
     if len(pairs) <= size:
         return func.json_build_object(*pairs)
-    whole = func.jsonb_build_object(*pairs[:size])
+    whole: ColumnElement[Any] = func.jsonb_build_object(*pairs[:size])
     for start in range(size, len(pairs), size):
         whole = whole.op("||")(func.jsonb_build_object(*pairs[start : start + size]))
     return whole
@@ -200,13 +200,13 @@ class _Statement:
     constants: dict[str, object]
 
 
-_DIALECT = PGDialect_psycopg()
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _statements: dict[tuple[object, ...], _Statement] = {}
 
 
 def _compiled(query: Select[Any]) -> _Statement:
     made = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    processors = made._bind_processors  # noqa: SLF001 - enums become their values
+    processors: Any = made._bind_processors  # noqa: SLF001 - enums become their values
     values = made.construct_params().items()
     return _Statement(str(made), {k: processors[k](v) if k in processors else v for k, v in values})
 

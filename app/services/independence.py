@@ -61,7 +61,7 @@ def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID
         _since(CaseAllocation, start),
     )
     for subject_id, person_id in db.execute(held):
-        people[subject_id].add(person_id)
+        people[subject_id].add(person_id)  # type: ignore[arg-type] # not null, by the query
     led = (
         select(OrgUnitAncestor.org_unit_id, RoleAssignment.person_id)
         .join(RoleAssignment, RoleAssignment.org_unit_id == OrgUnitAncestor.ancestor_id)

@@ -119,7 +119,7 @@ def _beyond(columns: Sequence[Any], order: Order, query: Paging) -> ColumnElemen
 
 def _cursor(order: Order, row: Any) -> str:
     keys = [str(getattr(row, f"key_{n}")) for n in range(len(order.columns))]
-    names = ["-" if order.descending else "+", *(c.key for c in order.columns)]
+    names = [*_names(order.columns, order), "id"]
     text = json.dumps([names, *keys, str(row.id)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -129,15 +129,17 @@ def _values(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         names, *texts = json.loads(base64.b64decode(padded, b"-_", validate=True))
-        if names != ["-" if order.descending else "+", *(c.key for c in order.columns)]:
-            raise ValueError(cursor)
-        pairs = zip(columns, texts, strict=True)
-        return [literal(_typed(column, text), column.type) for column, text in pairs]
+        if names == _names(columns, order):
+            pairs = zip(columns, texts, strict=True)
+            return [literal(_typed(column, text), column.type) for column, text in pairs]
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
-        fault = Fault("?cursor", "bad_cursor", "Take it from next_cursor, with the same sort.")
-        raise Malformed(
-            "The cursor is not one of this list.", code="bad_cursor", errors=[fault]
-        ) from None
+        pass
+    fault = Fault("?cursor", "bad_cursor", "Take it from next_cursor, with the same sort.")
+    raise Malformed("The cursor is not one of this list.", code="bad_cursor", errors=[fault])
+
+
+def _names(columns: Sequence[Any], order: Order) -> list[str]:
+    return ["-" if order.descending else "+", *(c.key for c in columns)]
 
 
 _READERS: Mapping[type[Any], Any] = {

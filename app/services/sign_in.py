@@ -84,7 +84,7 @@ def _person(db: Session, subject: str) -> Actor:
 
 
 def _dormant(person: Person) -> bool:
-    """Accounts that have not been used for 90 days are closed until an administrator reopens them."""
+    """An account not used for 90 days is closed until an administrator reopens it."""
     seen = person.last_seen_at
     return seen is not None and seen < clock.now() - DORMANT_AFTER
 

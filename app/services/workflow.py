@@ -1,4 +1,4 @@
-"""The only place where a status changes. What a caller may do, and why not, comes from one table."""
+"""The only place where a status changes, and the table of what may be done, and why not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden
-from app.models.base import Record
+from app.models.base import Base, Record
 from app.services import access, history
 from app.services.access import SYSTEM, Actor
 from app.vocabulary import Permission
@@ -29,7 +29,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class Step:
-    """One legal move: who may make it, from where, to where (None: it stays), and what may object."""
+    """One legal move: who may make it, from where, to where (None: it stays), what objects."""
 
     model: type[Record]
     verb: str
@@ -51,7 +51,7 @@ class Step:
         return and_(held, self.who.holds(row, actor)) if self.who else held
 
 
-STEPS: dict[type[Record], list[Step]] = {}
+STEPS: dict[type[Base], list[Step]] = {}
 
 
 def declare(*steps: Step) -> None:

@@ -1,4 +1,4 @@
-"""Who may do what, who may see which rows, and which members of them: the only place that knows roles."""
+"""Who may do what, and see which rows and members: the only place that knows roles."""
 
 from typing import Any, TypeVar
 from uuid import UUID

@@ -306,7 +306,7 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
             "agreed_actions",
         )
     },
-    Finding: {"text": _NARRATIVE | {Role.QA_MANAGER: always}},
+    Finding: {"text": {**_NARRATIVE, Role.QA_MANAGER: always}},
     ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": _QA_ONLY},
     Change: {"before": shown(Role.QA_MANAGER), "after": shown(Role.QA_MANAGER)},
 }
