@@ -2090,6 +2090,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("section_id", "question_key", name=op.f("pk_audit_answers")),
     )
+    op.create_foreign_key(
+        "fk_audit_assignments_re_audit_of", "audit_assignments", "audits", ["re_audit_of"], ["id"]
+    )
+    op.create_foreign_key(
+        "fk_audits_moderation_session_id",
+        "audits",
+        "moderation_sessions",
+        ["moderation_session_id"],
+        ["id"],
+    )
     op.execute(triggers.CLOSURE)
     for table, periods, key, columns in PERIODS:
         op.execute(triggers.period(table, periods, key, columns))
@@ -2105,6 +2115,8 @@ def downgrade() -> None:
     for table, periods, _, _ in PERIODS:
         op.execute(triggers.period_down(table, periods))
     op.execute(triggers.CLOSURE_DOWN)
+    op.drop_constraint("fk_audit_assignments_re_audit_of", "audit_assignments")
+    op.drop_constraint("fk_audits_moderation_session_id", "audits")
     op.drop_table("audit_answers")
     op.drop_index(
         "uq_moderation_decisions_current",
