@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Code, Day, Flag, Instant, Line, Page, Paging, Schema
+from app.schemas.common import Day, Flag, Instant, Line, Page, Paging, Schema, UnitCode
 from app.vocabulary import OrgUnitKind, ServiceLine
 
 
@@ -25,7 +25,7 @@ class OrgUnitQuery(Paging):
 class OrgUnitWrite(Schema):
     """A place in the organisation tree, whole."""
 
-    code: Code = Field(examples=["dartford-1"])
+    code: UnitCode = Field(examples=["DARTFORD-1"])
     name: Line = Field(examples=["Dartford Children in Care Team 1"])
     kind: OrgUnitKind
     parent_id: UUID | None = Field(description="Null for the directorate alone.")
