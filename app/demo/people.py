@@ -1,0 +1,162 @@
+"""The demo's teams and people. Every name is made up."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.models.organisation import OrgUnit
+from app.models.people import Person, RoleAssignment
+from app.vocabulary import OrgUnitKind, Role, ServiceLine
+
+BEGAN = date(2024, 4, 1)
+
+FIRST = (
+    "Aisha", "Ben", "Carys", "Dev", "Ellen", "Femi", "Grace", "Hamid", "Iris", "Jonah", "Kavita",
+    "Liam", "Maya", "Noor", "Owen", "Priya", "Quentin", "Rosa", "Sam", "Tess", "Uma", "Viktor",
+    "Wendy", "Yusuf", "Zoe",
+)  # fmt: skip
+LAST = (
+    "Ainsley", "Barrow", "Chowdhury", "Drummond", "Eastwood", "Fairley", "Gill", "Hartnell",
+    "Ingram", "Joyner", "Kowalski", "Larkin", "Mbeki", "Nightingale", "Okafor", "Pemberton",
+    "Quayle", "Rahman", "Stone", "Thorne", "Underhill", "Vance", "Whitlock", "Yeo",
+)  # fmt: skip
+
+
+@dataclass
+class Cast:
+    """Who plays what in the demo's story."""
+
+    teams: list[OrgUnit] = field(default_factory=list)
+    practitioners: dict[str, list[Person]] = field(default_factory=dict)  # by team code
+    auditors: list[Person] = field(default_factory=list)
+    moderators: list[Person] = field(default_factory=list)
+    by_role: dict[str, Person] = field(default_factory=dict)  # the ones to sign in as
+    count: int = 0
+
+
+def build(db: Session, password_hash: str) -> Cast:
+    """Teams in every district and for the county's services, and the people in them."""
+    cast = Cast()
+    root = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
+    districts = db.scalars(
+        select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DISTRICT).order_by(OrgUnit.code)
+    ).all()
+    for district in districts:
+        code = district.code.upper().replace("_", "-").split("-")[0]
+        cast.teams.append(_team(db, f"{code}-1", f"{district.name} Children in Care", district))
+    for code, name, line in COUNTY_TEAMS:
+        service = _unit(db, code.split("-")[0], name, OrgUnitKind.SERVICE, root, line)
+        cast.teams.append(_team(db, code, f"{name} 1", service, line))
+    _people(db, cast, root, password_hash)
+    return cast
+
+
+COUNTY_TEAMS = (
+    ("DISABLED-1", "Disabled Children", ServiceLine.DISABLED_CHILDREN),
+    ("ADOPTION-1", "Adoption Partnership", ServiceLine.ADOPTION_RAA),
+    ("YOUTH-1", "Youth Justice", ServiceLine.YOUTH_JUSTICE),
+    ("SEN-1", "Special Educational Needs", ServiceLine.SEN),
+)
+
+
+def _unit(
+    db: Session,
+    code: str,
+    name: str,
+    kind: OrgUnitKind,
+    parent: OrgUnit,
+    line: ServiceLine | None = None,
+) -> OrgUnit:
+    unit = OrgUnit(
+        code=code, name=name, kind=kind, parent_id=parent.id, service_line=line, valid_from=BEGAN
+    )
+    db.add(unit)
+    db.flush()
+    return unit
+
+
+def _team(
+    db: Session,
+    code: str,
+    name: str,
+    parent: OrgUnit,
+    line: ServiceLine = ServiceLine.CHILDREN_IN_CARE,
+) -> OrgUnit:
+    return _unit(db, code, name, OrgUnitKind.TEAM, parent, line)
+
+
+def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str) -> None:
+    for n, team in enumerate(cast.teams):
+        refs = [f"W{3 * n + k:03d}" for k in (1, 2, 3)]
+        cast.practitioners[team.code] = [
+            _person(db, cast, password_hash, [(Role.PRACTITIONER, team)], ref) for ref in refs
+        ]
+        manager = [(Role.TEAM_MANAGER, team), (Role.AUDITOR, root)]
+        cast.auditors.append(_person(db, cast, password_hash, manager, f"M{n + 1:03d}"))
+    for n in range(14):
+        auditor = _person(db, cast, password_hash, [(Role.AUDITOR, root)], f"A{n + 1:03d}")
+        cast.auditors.append(auditor)
+    for n in range(6):
+        moderator = _person(db, cast, password_hash, [(Role.MODERATOR, root)], f"Q{n + 1:03d}")
+        cast.moderators.append(moderator)
+    first = cast.teams[0]
+    areas = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.AREA)).all()
+    for area in areas:
+        _person(db, cast, password_hash, [(Role.ASSISTANT_DIRECTOR, area)])
+    single = {
+        role: _person(db, cast, password_hash, [(role, root)])
+        for role in (
+            Role.QA_ADMIN,
+            Role.QA_MANAGER,
+            Role.SERVICE_MANAGER,
+            Role.ASSISTANT_DIRECTOR,
+            Role.DIRECTOR,
+            Role.CORPORATE_DIRECTOR,
+            Role.PRINCIPAL_SOCIAL_WORKER,
+            Role.IRO,
+            Role.CPC,
+            Role.MI_ANALYST,
+            Role.DATA_PROTECTION_OFFICER,
+            Role.ADMINISTRATOR,
+        )
+    }
+    cast.by_role = {role.value: person for role, person in single.items()} | {
+        "auditor": cast.auditors[-1],
+        "moderator": cast.moderators[0],
+        "team_manager": cast.auditors[0],
+        "practitioner": cast.practitioners[first.code][0],
+        "second_qa_manager": _person(db, cast, password_hash, [(Role.QA_MANAGER, root)]),
+    }
+
+
+def _person(
+    db: Session,
+    cast: Cast,
+    password_hash: str,
+    roles: list[tuple[Role, OrgUnit]],
+    employment_ref: str | None = None,
+) -> Person:
+    first, last = FIRST[cast.count % len(FIRST)], LAST[(cast.count * 7) % len(LAST)]
+    cast.count += 1
+    number = ids.new()
+    person = Person(
+        id=number,
+        display_name=f"{first} {last}",
+        email=f"{first}.{last}.{cast.count}@demo.example".lower(),
+        employment_ref=employment_ref,
+        sign_in_subject=str(number),
+        password_hash=password_hash,
+        last_seen_at=clock.now(),
+    )
+    db.add(person)
+    db.flush()
+    for role, unit in roles:
+        held = RoleAssignment(
+            person_id=person.id, role=role, org_unit_id=unit.id, valid_from=BEGAN
+        )
+        db.add(held)
+    db.flush()
+    return person
