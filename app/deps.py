@@ -135,6 +135,13 @@ class Reads:
         """One visible row, or 304 when the caller has it already."""
         with database().connection() as connection:
             found = documents.one(self._reading(connection), schema, model, row_id)
+        return self._unless_known(found)
+
+    def tell(self, answer: BaseModel, version: int = 0) -> Response:
+        """What is no row, such as a calculation; or 304 when the caller has it already."""
+        return self._unless_known(Document(answer.model_dump_json().encode(), version))
+
+    def _unless_known(self, found: Document) -> Response:
         etag = etag_of(found)
         if self.request.headers.get("If-None-Match") == etag:
             return Response(status_code=304, headers={"ETag": etag})
@@ -279,9 +286,11 @@ _ALWAYS = (Unauthenticated, Forbidden, TooMany, Unavailable)
 
 
 def answers(
-    schema: type[BaseModel], *errors: type[DomainError], status: int = 200
+    schema: type[BaseModel] | None, *errors: type[DomainError], status: int = 200
 ) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: what it answers, and every error it raises."""
+    """The `responses=` of a route: what it answers (None: nothing), and every error it raises."""
     declared = problems.documents(*_ALWAYS, *errors)
     good: dict[str, Any] = {"model": schema, "description": "As it is now."}
+    if schema is None:
+        good = {"description": "It is done."}
     return {status: good, **declared}

@@ -163,6 +163,11 @@ CATALOGUE: dict[str, Entry] = {
         "Something that this step needs is still missing.",
         "`detail` and `errors` say what; complete it and take the step again.",
     ),
+    "bank_holiday": Entry(
+        "A bank holiday",
+        "Bank holidays of England and Wales are closed by law, not by this council.",
+        "Close or open only this council's own days.",
+    ),
     "idempotency_running": Entry(
         "Still running",
         "The first request with this Idempotency-Key has not finished.",
@@ -233,6 +238,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "wrong_type": Entry("Wrong type", "The value is of another type; nothing is coerced.", _FIELDS),
     "bad_format": Entry("Bad format", "The text does not have the form it needs.", _FIELDS),
+    "one_of": Entry("One of several", "Exactly one of several members is to be given.", _FIELDS),
     "not_in_list": Entry("Not in the list", "The value is not one of those defined.", _FIELDS),
     "out_of_range": Entry("Out of range", "The value is beyond its limits.", _FIELDS),
     "too_short": Entry("Too short", "There are too few characters or items.", _FIELDS),

@@ -18,6 +18,7 @@ from app.models.subjects import CaseAllocation, Subject
 from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import Section, ToolContent
 from app.security import digest
+from app.services import seed
 from app.services.calendar import months_after
 from app.services.organisation import whereabouts
 from app.tool_vocabulary import QuestionType
@@ -43,6 +44,11 @@ def saved(db: Session, row: T) -> T:
     db.add(row)
     db.flush()
     return row
+
+
+def the_calendar(db: Session) -> None:
+    """Bank holidays of England and Wales from 2010 to 2035."""
+    seed.closed_days(db)
 
 
 def a_unit(

@@ -20,12 +20,12 @@ class ReferenceCode(Record):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class ClosedDay(Base):
+class ClosedDay(Record):
     """A bank holiday of England and Wales, or a day this council is closed."""
 
     __tablename__ = "closed_days"
 
-    day: Mapped[date] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(unique=True)
     title: Mapped[str]
     local: Mapped[bool] = mapped_column(default=False)
 

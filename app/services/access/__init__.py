@@ -64,9 +64,13 @@ def visible(actor: Actor, model: type[R]) -> Select[R]:
     return select(model).where(scope(actor, model))
 
 
-def get(db: Session, actor: Actor, model: type[R], row_id: UUID) -> R:
-    """One visible row, locked for change. What you may not see does not exist: 404, never 403."""
-    query = visible(actor, model).where(model.id == row_id).with_for_update(of=model)
+def get(db: Session, actor: Actor, model: type[R], row_id: UUID, *, lock: bool = True) -> R:
+    """One visible row, locked for change. What you may not see does not exist: 404, never 403.
+
+    `lock=False` is for answers that are no row, such as what may be done to it.
+    """
+    query = visible(actor, model).where(model.id == row_id)
+    query = query.with_for_update(of=model) if lock else query
     row = db.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFound(f"There is no such {noun(model)}, or it is not visible to you.")

@@ -20,7 +20,7 @@ from app.models.moderation import (
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey, Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
-from app.models.reference import ReferenceCode
+from app.models.reference import ClosedDay, ReferenceCode
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
 from app.services.access.actor import Actor, Place
@@ -183,6 +183,7 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     GradeCrosswalk: EVERYONE,
     Theme: EVERYONE,
     ReferenceCode: EVERYONE,
+    ClosedDay: EVERYONE,
     AuditProgramme: EVERYONE,
     AuditCycle: EVERYONE,
     AuditRound: EVERYONE,

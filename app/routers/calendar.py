@@ -1,0 +1,61 @@
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Db, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.reference import ClosedDay
+from app.schemas.closed_days import (
+    CalendarQuery,
+    CalendarRead,
+    ClosedDayRead,
+    ClosedDayWrite,
+    WorkingDaysQuery,
+    WorkingDaysRead,
+)
+from app.services import closed_days
+
+router = APIRouter(prefix="/v1/calendar", tags=["calendar"])
+
+
+@router.get("", responses=answers(CalendarRead, Invalid))
+def get_calendar(db: Db, reader: Reader, query: Annotated[CalendarQuery, Query()]) -> Response:
+    """Bank holidays and local closures, and the range in which they are known."""
+    return reader.tell(closed_days.read(db, reader.actor, query))
+
+
+@router.get("/working-days", responses=answers(WorkingDaysRead, Invalid))
+def calculate_working_days(
+    db: Db, reader: Reader, query: Annotated[WorkingDaysQuery, Query()]
+) -> Response:
+    """Add working days to a day, or count those between two days."""
+    return reader.tell(closed_days.calculate(db, query))
+
+
+@router.get("/closed-days/{day}", responses=answers(ClosedDayRead, NotFound, Invalid))
+def get_closed_day(db: Db, reader: Reader, day: date) -> Response:
+    """One closed day."""
+    row = closed_days.find(db, reader.actor, day)
+    return reader.one(ClosedDayRead, ClosedDay, row.id)
+
+
+@router.put(
+    "/closed-days/{day}",
+    responses=answers(ClosedDayRead, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
+    """Close a day for this council; due dates set before stay as they are."""
+    row, created = closed_days.put(writer.db, writer.actor, day, data, writer.precondition)
+    return writer.answer(ClosedDayRead, ClosedDay, row.id, created=created)
+
+
+@router.delete(
+    "/closed-days/{day}",
+    status_code=204,
+    responses=answers(None, NotFound, Conflict, Stale, Invalid, PreconditionRequired, status=204),
+)
+def delete_closed_day(writer: Writer, day: date) -> Response:
+    """Open a day again that was closed by mistake; a bank holiday stays closed."""
+    closed_days.delete(writer.db, writer.actor, day, writer.precondition)
+    return writer.send(b"", 204)

@@ -1,0 +1,169 @@
+"""Everything that is shipped, put where it is missing. What is there already stays as it is."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.base import Record
+from app.models.findings import Theme
+from app.models.organisation import OrgUnit
+from app.models.reference import CalendarRange, ClosedDay, ReferenceCode
+from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, Tool, ToolVersion
+from app.schemas.tool_content import ToolFile
+from app.services import access, history
+from app.services.access import SYSTEM
+from app.services.calendar import england_bank_holidays
+from app.vocabulary import ToolVersionStatus
+
+DATA = Path(__file__).parent.parent / "data"
+LOCK = 5_201_601  # of the database, so that two processes that start together seed once
+# Bank holidays follow from the law and the date of Easter, one-off ones from proclamations: known
+# ones are in; a new one comes with a release, and is added then.
+FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2035, 12, 31)
+SKELETON_SINCE = date(2010, 4, 1)
+LISTS = (
+    "exemption_reasons",
+    "na_reasons",
+    "practice_framework",
+    "participation_codes",
+    "escalation_reasons",
+)
+
+
+def seed(db: Session) -> None:
+    """Load scales, crosswalks, tools, themes, lists, closed days and a first organisation.
+
+    A second time it changes nothing; what was edited here meanwhile stays.
+    """
+    db.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    grade_scales(db)
+    crosswalks(db)
+    tools(db)
+    themes(db)
+    for name in LISTS:
+        reference_list(db, name)
+    closed_days(db)
+    organisation(db)
+
+
+def shipped(name: str) -> Any:
+    """The data file of that name."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _add(db: Session, rows: Sequence[Record], action: str = "create", note: str = "") -> None:
+    """Keep new rows, as the service's own doing."""
+    db.add_all(rows)
+    db.flush()
+    for row in rows:
+        what = f"{access.noun(type(row)).replace(' ', '_')}.{action}"
+        after = history.values(row)
+        history.record(db, SYSTEM, what, row, after=after, note=note or "As shipped.")
+
+
+def grade_scales(db: Session) -> None:
+    known = set(db.scalars(select(GradeScale.code)))
+    missing = [scale for scale in shipped("grade_scales") if scale["code"] not in known]
+    made = [
+        GradeScale(**scale | {"levels": [GradeLevel(**level) for level in scale["levels"]]})
+        for scale in missing
+    ]
+    _add(db, made)
+
+
+def crosswalks(db: Session) -> None:
+    """Those of a scale that has none. One with the same words is approved as it is shipped."""
+    known = set(db.scalars(select(GradeCrosswalk.from_scale)))
+    rows = [row for row in shipped("crosswalks") if row["from_scale"] not in known]
+    reworded = {row["from_scale"] for row in rows if row["from_level"] != row["to_level"]}
+    made = [
+        GradeCrosswalk(**row | {"valid_from": date.fromisoformat(row["valid_from"])})
+        for row in rows
+    ]
+    _add(db, made)
+    same = [crosswalk for crosswalk in made if crosswalk.from_scale not in reworded]
+    for crosswalk in same:
+        crosswalk.approved_at = clock.now()
+    _add(db, same, "approve", "As shipped: the two scales have the same words.")
+
+
+def tools(db: Session) -> None:
+    """Shipped tools and their versions, which are published."""
+    files = [
+        ToolFile.model_validate_json(path.read_bytes())
+        for path in sorted((DATA / "tools").glob("*.json"))
+    ]
+    known = set(db.scalars(select(Tool.key)))
+    about = {file.tool.key: file.tool for file in files if file.tool.key not in known}
+    _add(db, [Tool(**tool.model_dump(mode="json")) for tool in about.values()])
+    versions = {(key, semver) for key, semver in db.execute(select(*_VERSION))}
+    _add(db, [_version(f) for f in files if (f.tool.key, f.version) not in versions])
+
+
+_VERSION = (ToolVersion.tool_key, ToolVersion.semver)
+
+
+def _version(file: ToolFile) -> ToolVersion:
+    return ToolVersion(
+        tool_key=file.tool.key,
+        semver=file.version,
+        status=ToolVersionStatus.PUBLISHED,
+        published_at=clock.now(),
+        grade_scale_code=file.content.grade_scale,
+        content=file.content.model_dump(mode="json"),
+        content_hash=file.content.fingerprint(),
+    )
+
+
+def themes(db: Session) -> None:
+    known = set(db.scalars(select(Theme.code)))
+    _add(db, [Theme(**theme) for theme in shipped("themes") if theme["code"] not in known])
+
+
+def reference_list(db: Session, name: str) -> None:
+    """The codes of one list; a council's own stand after them."""
+    known = set(db.scalars(select(ReferenceCode.code).where(ReferenceCode.list_code == name)))
+    _add(
+        db,
+        [
+            ReferenceCode(list_code=name, position=position, **row)
+            for position, row in enumerate(shipped(name), start=1)
+            if row["code"] not in known
+        ],
+    )
+
+
+def closed_days(db: Session) -> None:
+    """Bank holidays, and the range they are known in; without history, for nobody decides them."""
+    known = set(db.scalars(select(ClosedDay.day)))
+    holidays = england_bank_holidays(FIRST_DAY.year, LAST_DAY.year)
+    missing = sorted(holidays.keys() - known)
+    db.add_all(ClosedDay(day=day, title=holidays[day]) for day in missing)
+    reach = db.scalar(select(CalendarRange))
+    if reach is None:
+        db.add(CalendarRange(first=FIRST_DAY, last=LAST_DAY))
+    else:
+        reach.first, reach.last = min(reach.first, FIRST_DAY), max(reach.last, LAST_DAY)
+    db.flush()
+
+
+def organisation(db: Session) -> None:
+    """Kent's directorate, areas, districts and QA unit, where there is no organisation at all.
+
+    Which districts form an area is not published; the grouping is a first draft to be edited.
+    """
+    if db.scalar(select(OrgUnit.id).limit(1)) is not None:
+        return
+    made: dict[str, OrgUnit] = {}
+    for unit in shipped("organisation"):
+        above = unit.pop("parent_code")
+        parent_id = made[above].id if above else None
+        row = OrgUnit(parent_id=parent_id, valid_from=SKELETON_SINCE, **unit)
+        made[row.code] = row
+        _add(db, [row])
