@@ -6,11 +6,13 @@ from fastapi.routing import APIRoute
 
 from app import problems
 from app.config import Settings, settings
+from app.db import database
 from app.deps import SCHEMES, Replayed
 from app.envelope import Envelope
 from app.gate import Gate
-from app.routers import ROUTERS, docs, health, telemetry
+from app.routers import ROUTERS, docs, health, sign_in, telemetry
 from app.routers import problems as problem_pages
+from app.schema import is_current
 from app.security import check_secrets
 
 EXPOSED = [
@@ -49,7 +51,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.add_exception_handler(Replayed, replay)
     for router in ROUTERS:
         app.include_router(router, dependencies=list(SCHEMES))
-    for open_router in (docs.router, health.router, telemetry.router, problem_pages.router):
+    for open_router in OPEN_ROUTERS:
         app.include_router(open_router)
     app.add_middleware(
         CORSMiddleware,
@@ -61,7 +63,22 @@ def create_app(config: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Gate, settings=config)
     app.add_middleware(Envelope, settings=config)
+    app.state.ready = ready
     return app
+
+
+def ready() -> dict[str, bool]:
+    """Whether the database answers and stands where the code does."""
+    return {"database": is_current(database().url)}
+
+
+OPEN_ROUTERS = (
+    docs.router,
+    health.router,
+    telemetry.router,
+    problem_pages.router,
+    sign_in.router,
+)
 
 
 def operation_id(route: APIRoute) -> str:

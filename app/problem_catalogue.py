@@ -15,6 +15,21 @@ _READ = "Read the resource again, look at its `allowed_actions`, and decide anew
 _AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
 
 CATALOGUE: dict[str, Entry] = {
+    "unsupported_grant_type": Entry(
+        "Unsupported grant type",
+        "The token endpoint does not serve this grant type here.",
+        _FIX,
+    ),
+    "name_taken": Entry(
+        "Name taken",
+        "Something of this name exists already.",
+        _FIX,
+    ),
+    "figures_only": Entry(
+        "Figures only",
+        "Your roles show you figures, not the rows behind them.",
+        _FIX,
+    ),
     # 400: the request itself is broken
     "malformed": Entry("Malformed request", "The request could not be read.", _FIX),
     "bad_encoding": Entry(
@@ -167,6 +182,19 @@ CATALOGUE: dict[str, Entry] = {
         "A bank holiday",
         "Bank holidays of England and Wales are closed by law, not by this council.",
         "Close or open only this council's own days.",
+    ),
+    "fixed": Entry(
+        "Not to be changed",
+        "Other records refer to this by its value, so it stays as it was created.",
+        "Create a new one beside it, and let the old one lapse.",
+    ),
+    "in_use": Entry(
+        "In use",
+        "Something that is published or approved depends on the part that was to be changed.",
+        "Change only its labels, or create a new one beside it.",
+    ),
+    "approved_already": Entry(
+        "Approved already", "Somebody has approved it; once is enough.", _READ
     ),
     "idempotency_running": Entry(
         "Still running",

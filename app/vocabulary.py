@@ -279,3 +279,7 @@ FINAL = frozenset({AuditStatus.FINALISED, AuditStatus.AMENDED})
 # From the appreciative inquiry on, the practitioner sees the grade and what was written to them.
 SHARED_WITH_PRACTITIONER = frozenset({AuditStatus.APPRECIATIVE_INQUIRY}) | FINAL
 EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})
+# Selected, and not yet decided: a blind moderator is shown no grade, nor once it was sent back.
+UNDECIDED = frozenset(
+    {AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION, AuditStatus.RETURNED}
+)

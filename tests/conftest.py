@@ -31,8 +31,6 @@ from app.main import create_app  # noqa: E402
 from app.models.people import ApiKey, Person  # noqa: E402
 from app.security import Issuer  # noqa: E402
 
-keys.PASSWORD_COST = (1, 8, 1)
-
 
 @pytest.fixture(scope="session")
 def server() -> str:

@@ -17,7 +17,7 @@ from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.subjects import CaseAllocation, Subject
 from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import Section, ToolContent
-from app.security import digest
+from app.security import digest, new_key
 from app.services import seed
 from app.services.calendar import months_after
 from app.services.organisation import whereabouts
@@ -37,6 +37,7 @@ from app.vocabulary import (
 
 T = TypeVar("T", bound=Base)
 
+SECRET = "s" * 43  # of every client made here
 LONG_AGO = date(2015, 4, 1)
 
 
@@ -113,9 +114,9 @@ def a_client(
     db: Session, role: Role = Role.INTEGRATION_CLIENT, source_system: str | None = "liberi"
 ) -> ApiKey:
     key = ApiKey(
-        key_id=f"qk_{ids.new().hex[:20]}",
+        key_id=new_key().id,
         name=f"client {ids.new()}",
-        digest=digest("secret"),
+        digest=digest(SECRET),
         role=role,
         org_unit_id=the_county(db).id,
         source_system=source_system,

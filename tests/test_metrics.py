@@ -133,6 +133,7 @@ def a_decision(db: Session, before: str, after: str, reason: str = "random") -> 
     decision = ModerationDecision(
         audit_id=audit.id,
         audit_version_number=1,
+        subject_id=audit.subject_id,
         cycle_id=audit.cycle_id,
         moderator_id=make.a_person(db, Role.MODERATOR).id,
         auditor_id=audit.auditor_id,

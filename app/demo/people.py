@@ -154,9 +154,7 @@ def _person(
     db.add(person)
     db.flush()
     for role, unit in roles:
-        held = RoleAssignment(
-            person_id=person.id, role=role, org_unit_id=unit.id, valid_from=BEGAN
-        )
+        held = RoleAssignment(person_id=person.id, role=role, org_unit_id=unit.id, valid_from=BEGAN)
         db.add(held)
     db.flush()
     return person

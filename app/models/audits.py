@@ -28,7 +28,8 @@ class Audit(Placed, Record):
             postgresql_where="status <> 'voided'",
         ),
         CheckConstraint(
-            "auditor_grade IS NULL OR grade_rationale IS NOT NULL OR status = 'draft'",
+            "auditor_grade IS NULL OR grade_rationale IS NOT NULL"
+            " OR status IN ('draft', 'returned', 'voided')",
             name="a_grade_has_a_rationale",
         ),
         CheckConstraint("moderator_id <> auditor_id", name="moderator_is_not_auditor"),
@@ -103,7 +104,7 @@ class AuditSection(Record):
     framework_evidence: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     answers: Mapped[list["AuditAnswer"]] = relationship(
-        order_by="AuditAnswer.position", cascade="all, delete-orphan"
+        order_by="AuditAnswer.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
 
@@ -195,6 +196,7 @@ class ChangeRequest(Placed, Record):
     )
 
     audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.id"), index=True)
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
     kind: Mapped[ChangeRequestKind]
     status: Mapped[ChangeRequestStatus] = mapped_column(default=ChangeRequestStatus.PROPOSED)
     reason: Mapped[str]

@@ -38,6 +38,7 @@ class Finding(Placed, Record):
     origin: Mapped[FindingOrigin]
     origin_id: Mapped[UUID]
     audit_id: Mapped[UUID | None] = mapped_column(ForeignKey("audits.id"))
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("subjects.id"))
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     polarity: Mapped[Polarity]
     text: Mapped[str]

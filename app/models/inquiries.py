@@ -17,6 +17,11 @@ class AppreciativeInquiry(Placed, Record):
         CheckConstraint("context <> 'audit_cycle' OR audit_id IS NOT NULL", name="audit_cycle"),
         CheckConstraint("(status = 'planned') = (held_at IS NULL)", name="held_at"),
         CheckConstraint(
+            "(status = 'confirmed_by_practitioner') = (practitioner_confirmed_at IS NOT NULL)",
+            name="practitioner_confirmed_at",
+        ),
+        CheckConstraint("facilitator_id <> practitioner_id", name="facilitator"),
+        CheckConstraint(
             "status IN ('planned', 'held')"
             " OR (what_went_well IS NOT NULL AND what_differently_next_time IS NOT NULL)",
             name="both_questions_answered",

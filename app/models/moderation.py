@@ -3,10 +3,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Placed, Record
+from app.models.base import Placed, Record
 from app.vocabulary import ModerationOutcome, SelectionReason, SessionMode, SessionStatus
 
 
@@ -26,19 +26,26 @@ class ModerationRule(Record):
     moderation_window_days: Mapped[int]
 
 
-class ModerationSelection(Base):
-    """One run of a round's selection: its seed, the rule as it was, and who was chosen and why."""
+class ModerationSelection(Record):
+    """One run of a round's selection: its seed, the rule as it was, and who was chosen and why.
+
+    `passed_over` are the audits that became final in the run: with the selected ones and the seed,
+    all that is needed to draw it again.
+    """
 
     __tablename__ = "moderation_selections"
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
 
-    round_id: Mapped[UUID] = mapped_column(ForeignKey("audit_rounds.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("audit_rounds.id"))
+    number: Mapped[int]
     run_at: Mapped[datetime]
     run_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     seed: Mapped[str]
     rule: Mapped[dict[str, Any]]
     candidates: Mapped[int]
     selected: Mapped[list[dict[str, Any]]]
+    passed_over: Mapped[list[str]]
+    finalised: Mapped[int]
 
 
 class ModerationSession(Record):
@@ -80,17 +87,20 @@ class ModerationDecision(Placed, Record):
 
     audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.id"), index=True)
     audit_version_number: Mapped[int]
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
     cycle_id: Mapped[UUID] = mapped_column(ForeignKey("audit_cycles.id"), index=True)
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("moderation_sessions.id"))
     moderator_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     auditor_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     selection_reason: Mapped[SelectionReason | None]
     tool_key: Mapped[str] = mapped_column(ForeignKey("tools.key"))
+    blind: Mapped[bool] = mapped_column(default=False)
     auditor_grade_snapshot: Mapped[str | None]
     moderated_grade: Mapped[str | None]
     outcome: Mapped[ModerationOutcome]
     rationale: Mapped[str | None]
     section_decisions: Mapped[list[dict[str, Any]]]
     feedback_to_auditor: Mapped[str | None]
+    returned_items: Mapped[list[str]] = mapped_column(default=list)
     decided_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]

@@ -155,7 +155,7 @@ def subject_of(row: Any) -> Any:
 
 
 def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Select[Any]:
-    """Make a query over `source` (with columns id and subject_id) write its line of the read log."""
+    """Make a query over `source` (columns id, subject_id) write its line of the read log."""
     lines = select(
         bindparam("read_at", clock.now(), DateTime(timezone=True)),
         bindparam("reader", reading.actor.person_id, Uuid),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict
+from app.errors import Conflict, Fault
 from app.models.base import Record
 from app.services import access, history
 from app.services.access import Actor
@@ -61,6 +61,17 @@ def create(
     name = access.noun(model).replace(" ", "_")
     history.record(db, actor, f"{name}.create", row, after=history.values(row))
     return row
+
+
+def stays(row: Record, values: Mapping[str, Any], *names: str) -> None:
+    """Refuse to change what other records refer to by its value."""
+    faults = [
+        Fault(f"/{name}", "fixed", "This stays as it was created.")
+        for name in names
+        if getattr(row, name) != values[name]
+    ]
+    if faults:
+        raise Conflict("Others refer to it by that; create a new one.", code="fixed", errors=faults)
 
 
 def replace(

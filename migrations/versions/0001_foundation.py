@@ -81,8 +81,12 @@ def upgrade() -> None:
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("entity_id", sa.Uuid(), nullable=False),
-        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "before", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
+        sa.Column(
+            "after", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_changes")),
@@ -130,7 +134,9 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "headers", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("caller_id", "key", name=op.f("pk_idempotent_answers")),
@@ -341,7 +347,11 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("parent_code", sa.Text(), nullable=True),
-        sa.Column("polarity_allowed", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "polarity_allowed",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("academy_theme_code", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -380,7 +390,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("statutory_guidance_ref", sa.Text(), nullable=True),
-        sa.Column("service_lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "service_lines",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -576,9 +590,15 @@ def upgrade() -> None:
         sa.Column("source_system", sa.Text(), nullable=False),
         sa.Column("as_at", sa.Date(), nullable=False),
         sa.Column("run_by", sa.Uuid(), nullable=True),
-        sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("notes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("errors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "counts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
+        sa.Column(
+            "notes", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
+        sa.Column(
+            "errors", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -595,10 +615,18 @@ def upgrade() -> None:
     op.create_table(
         "moderation_rules",
         sa.Column("programme_id", sa.Uuid(), nullable=False),
-        sa.Column("always_grades", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "always_grades",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("random_pct", sa.Numeric(precision=9, scale=4), nullable=False),
         sa.Column("min_per_auditor_per_cycle", sa.Integer(), nullable=False),
-        sa.Column("applies_to_tools", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "applies_to_tools",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("inquiry_required", sa.Boolean(), nullable=False),
         sa.Column("moderation_window_days", sa.Integer(), nullable=False),
@@ -754,7 +782,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("grade_scale_code", sa.Text(), nullable=False),
-        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
@@ -795,7 +825,9 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("kinds", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "kinds", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column(
             "status",
@@ -890,7 +922,9 @@ def upgrade() -> None:
         ),
         sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("chair_id", sa.Uuid(), nullable=False),
-        sa.Column("member_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "member_ids", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("planned_for", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -937,26 +971,59 @@ def upgrade() -> None:
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("run_by", sa.Uuid(), nullable=False),
         sa.Column("seed", sa.Text(), nullable=False),
-        sa.Column("rule", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "rule", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("candidates", sa.Integer(), nullable=False),
-        sa.Column("selected", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "selected", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
+        sa.Column(
+            "passed_over",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
+        sa.Column("finalised", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "changed_in",
+            sa.BigInteger(),
+            server_default=sa.text("(pg_current_xact_id()::text)::bigint"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["round_id"], ["audit_rounds.id"], name=op.f("fk_moderation_selections_round_id")
         ),
         sa.ForeignKeyConstraint(
             ["run_by"], ["people.id"], name=op.f("fk_moderation_selections_run_by")
         ),
-        sa.PrimaryKeyConstraint("round_id", "number", name=op.f("pk_moderation_selections")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_selections")),
+        sa.UniqueConstraint(
+            "round_id", "number", name=op.f("uq_moderation_selections_round_id_number")
+        ),
     )
     op.create_table(
         "sample_draws",
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("tool_version_id", sa.Uuid(), nullable=False),
-        sa.Column("frame_query", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "frame_query",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("frame_size", sa.Integer(), nullable=False),
         sa.Column("frame_hash", sa.Text(), nullable=False),
-        sa.Column("strata", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("n_per_stratum", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "strata", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
+        sa.Column(
+            "n_per_stratum",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("seed", sa.Text(), nullable=False),
         sa.Column("audited_within_months", sa.Integer(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
@@ -1384,7 +1451,7 @@ def upgrade() -> None:
             "(status = 'draft') <= (submitted_at IS NULL)", name=op.f("ck_audits_submitted_at")
         ),
         sa.CheckConstraint(
-            "auditor_grade IS NULL OR grade_rationale IS NOT NULL OR status = 'draft'",
+            "auditor_grade IS NULL OR grade_rationale IS NOT NULL OR status IN ('draft', 'returned', 'voided')",
             name=op.f("ck_audits_a_grade_has_a_rationale"),
         ),
         sa.CheckConstraint(
@@ -1481,7 +1548,11 @@ def upgrade() -> None:
         ),
         sa.Column("facilitator_id", sa.Uuid(), nullable=False),
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
-        sa.Column("participant_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "participant_ids",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("planned_for", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("what_went_well", sa.Text(), nullable=True),
@@ -1490,7 +1561,11 @@ def upgrade() -> None:
         sa.Column("dream", sa.Text(), nullable=True),
         sa.Column("design", sa.Text(), nullable=True),
         sa.Column("destiny", sa.Text(), nullable=True),
-        sa.Column("agreed_actions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "agreed_actions",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("practitioner_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("org_unit_id", sa.Uuid(), nullable=False),
         sa.Column("district_id", sa.Uuid(), nullable=True),
@@ -1528,6 +1603,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
+            "(status = 'confirmed_by_practitioner') = (practitioner_confirmed_at IS NOT NULL)",
+            name=op.f("ck_appreciative_inquiries_practitioner_confirmed_at"),
+        ),
+        sa.CheckConstraint(
             "(status = 'planned') = (held_at IS NULL)",
             name=op.f("ck_appreciative_inquiries_held_at"),
         ),
@@ -1538,6 +1617,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status IN ('planned', 'held') OR (what_went_well IS NOT NULL AND what_differently_next_time IS NOT NULL)",
             name=op.f("ck_appreciative_inquiries_both_questions_answered"),
+        ),
+        sa.CheckConstraint(
+            "facilitator_id <> practitioner_id", name=op.f("ck_appreciative_inquiries_facilitator")
         ),
         sa.ForeignKeyConstraint(
             ["area_id"], ["org_units.id"], name=op.f("fk_appreciative_inquiries_area_id")
@@ -1646,7 +1728,11 @@ def upgrade() -> None:
         sa.Column("section_score", sa.Numeric(precision=9, scale=4), nullable=True),
         sa.Column("strengths_text", sa.Text(), nullable=True),
         sa.Column("development_text", sa.Text(), nullable=True),
-        sa.Column("framework_evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "framework_evidence",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1672,7 +1758,9 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["audit_id"], ["audits.id"], name=op.f("fk_audit_versions_audit_id")
@@ -1682,6 +1770,7 @@ def upgrade() -> None:
     op.create_table(
         "change_requests",
         sa.Column("audit_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -1708,7 +1797,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("new_values", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "new_values", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("cancel_assignment", sa.Boolean(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
@@ -1779,6 +1870,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["proposed_by"], ["people.id"], name=op.f("fk_change_requests_proposed_by")
         ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_change_requests_subject_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_requests")),
     )
     op.create_index(
@@ -1817,6 +1911,7 @@ def upgrade() -> None:
         ),
         sa.Column("origin_id", sa.Uuid(), nullable=False),
         sa.Column("audit_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column(
             "polarity",
@@ -1833,7 +1928,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("theme_codes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "theme_codes",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("section_key", sa.Text(), nullable=True),
         sa.Column(
             "severity",
@@ -1850,7 +1949,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
-            "practice_framework_codes", postgresql.JSONB(astext_type=sa.Text()), nullable=False
+            "practice_framework_codes",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
         ),
         sa.Column("escalated_to", sa.Text(), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
@@ -1904,6 +2005,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["people.id"], name=op.f("fk_findings_recorded_by")
         ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_findings_subject_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
     )
     op.create_index("ix_findings_audit_id", "findings", ["audit_id"], unique=False)
@@ -1913,6 +2017,7 @@ def upgrade() -> None:
         "moderation_decisions",
         sa.Column("audit_id", sa.Uuid(), nullable=False),
         sa.Column("audit_version_number", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("moderator_id", sa.Uuid(), nullable=False),
@@ -1931,6 +2036,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("tool_key", sa.Text(), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("auditor_grade_snapshot", sa.Text(), nullable=True),
         sa.Column("moderated_grade", sa.Text(), nullable=True),
         sa.Column(
@@ -1949,8 +2055,17 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("rationale", sa.Text(), nullable=True),
-        sa.Column("section_decisions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "section_decisions",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("feedback_to_auditor", sa.Text(), nullable=True),
+        sa.Column(
+            "returned_items",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=False,
+        ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("org_unit_id", sa.Uuid(), nullable=False),
@@ -2027,6 +2142,9 @@ def upgrade() -> None:
             name=op.f("fk_moderation_decisions_session_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_moderation_decisions_subject_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["tool_key"], ["tools.key"], name=op.f("fk_moderation_decisions_tool_key")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decisions")),
@@ -2069,7 +2187,9 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("value_num", sa.Numeric(precision=9, scale=4), nullable=True),
         sa.Column("value_text", sa.Text(), nullable=True),
-        sa.Column("value_codes", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "value_codes", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("value_bool", sa.Boolean(), nullable=True),
         sa.Column("value_date", sa.Date(), nullable=True),
         sa.Column("is_na", sa.Boolean(), nullable=False),

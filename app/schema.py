@@ -1,0 +1,36 @@
+"""The schema of the database: bring it to the newest, and see whether it is."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import NullPool, create_engine
+
+ROOT = Path(__file__).parent.parent
+
+
+def _config() -> Config:
+    return Config(str(ROOT / "alembic.ini"))
+
+
+def upgrade(url: str) -> None:
+    """Run the migrations that are missing."""
+    config = _config()
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    engine.dispose()
+
+
+def is_current(url: str) -> bool:
+    """Whether the database stands where the code does."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 2})
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return current == head

@@ -1,0 +1,105 @@
+"""An auditor's first minutes through the client that openapi-python-client generates."""
+
+# ruff: noqa: S101, T201 - a story told in assertions, whose end is printed
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+from qaf_client import AuthenticatedClient
+from qaf_client.api.assignments import list_assignments
+from qaf_client.api.audits import get_audit, list_audits, put_audit, put_audit_section
+from qaf_client.api.me import get_me
+from qaf_client.api.tools import get_tool_version_form
+from qaf_client.models import (
+    AnswerWrite,
+    AssignmentStatus,
+    AuditRead,
+    AuditWrite,
+    Problem,
+    QuestionType,
+    SectionRead,
+    SectionWrite,
+)
+from qaf_client.types import UNSET
+
+T = TypeVar("T")
+
+BASE_URL = os.environ["QAF_PUBLIC_URL"]
+CREDENTIALS: dict[str, Any] = json.loads(
+    Path(os.environ["QAF_DATA_DIR"], "demo-credentials.json").read_text(encoding="utf-8")
+)
+
+
+def connect(**form: str) -> AuthenticatedClient:
+    """A client with a token of its own."""
+    answer = httpx.post(f"{BASE_URL}/oauth/token", data=form).raise_for_status()
+    return AuthenticatedClient(BASE_URL, token=answer.json()["access_token"])
+
+
+def present(value: T | Problem | None) -> T:
+    """The value, or an error that says what was answered in its place."""
+    if value is None or isinstance(value, Problem):
+        raise SystemExit(f"The service refused: {value}")
+    return value
+
+
+def all_audits(client: AuthenticatedClient) -> Iterator[AuditRead]:
+    """Every audit I may see, two to a page."""
+    cursor = None
+    while True:
+        page = present(list_audits.sync(client=client, limit=2, cursor=cursor or UNSET))
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def start(client: AuthenticatedClient, begun: list[AuditRead]) -> AuditRead:
+    """A new audit of a case that is allocated and not begun, under an identifier that I choose."""
+    status = [AssignmentStatus.ALLOCATED]
+    allocated = present(list_assignments.sync(client=client, status=status, limit=200)).items
+    known = {audit.assignment_id for audit in begun}
+    chosen = next(one.id for one in allocated if one.id not in known)
+    body = AuditWrite(assignment_id=chosen)
+    return present(put_audit.sync(uuid4(), client=client, body=body))
+
+
+def save_section(client: AuthenticatedClient, audit: AuditRead) -> SectionRead:
+    """Save what the form asks first."""
+    form = present(get_tool_version_form.sync(audit.tool_version_id, client=client))
+    section = form.sections[0]
+    scale = next(asked for asked in section.questions if asked.type_ is QuestionType.SCALE)
+    body = SectionWrite(answers=[AnswerWrite(question_key=scale.key, value_num=scale.max_)])
+    return present(put_audit_section.sync(audit.id, section.key, client=client, body=body))
+
+
+def main() -> None:
+    """The story; every step that does not hold ends it."""
+    machine = connect(grant_type="client_credentials", **CREDENTIALS["client"])
+    assert present(get_me.sync(client=machine)).name
+
+    person = CREDENTIALS["people"]["auditor"]
+    auditor = connect(grant_type="password", username=person["email"], password=person["password"])
+    assert present(get_me.sync(client=auditor)).person_id
+    before = list(all_audits(auditor))
+
+    audit = start(auditor, before)
+    saved = save_section(auditor, audit)
+    assert present(get_audit.sync(audit.id, client=auditor)).sections[0].version == saved.version
+
+    absent = get_audit.sync(uuid4(), client=auditor)
+    assert isinstance(absent, Problem)
+    assert absent.code == "not_found"
+
+    after = list(all_audits(auditor))
+    assert len({one.id for one in after}) == len(after) == len(before) + 1
+    print(f"openapi-python-client: {len(after)} audits, section {saved.section_key} saved")
+
+
+if __name__ == "__main__":
+    main()

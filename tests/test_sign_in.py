@@ -1,0 +1,104 @@
+"""Signing in as its users do: a machine with its key, a person of the demo with a password."""
+
+import base64
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.config import settings
+from app.models.people import Person
+from app.security import digest, hash_password
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import As, Client
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_machine_gets_a_token_for_its_key(db: Session, anyone: Client) -> None:
+    key = make.a_client(db)
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": key.key_id,
+        "client_secret": make.SECRET,
+    }
+    answer = anyone.post("/oauth/token", data=form)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    me = anyone.get("/v1/me", headers=bearer(answer.json()["access_token"])).json()
+    assert me["client_id"] == str(key.id)
+    assert [role["role"] for role in me["roles"]] == ["integration_client"]
+    assert me["permissions"] == ["subjects:push"]
+
+
+def test_a_wrong_secret_is_refused_in_oauths_own_shape(db: Session, anyone: Client) -> None:
+    key = make.a_client(db)
+    form = {"grant_type": "client_credentials", "client_id": key.key_id, "client_secret": "x" * 43}
+    answer = anyone.post("/oauth/token", data=form)
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "invalid_client"
+
+
+def test_a_key_signs_in_by_header_and_by_basic(db: Session, anyone: Client) -> None:
+    key = make.a_client(db, Role.MI_ANALYST, source_system=None)
+    text = f"{key.key_id}.{make.SECRET}"
+    assert anyone.get("/v1/me", headers={"X-API-Key": text}).status_code == 200
+    basic = base64.b64encode(f"{key.key_id}:{make.SECRET}".encode()).decode()
+    assert anyone.get("/v1/me", headers={"Authorization": f"Basic {basic}"}).status_code == 200
+    assert anyone.get("/v1/me", headers={"X-API-Key": text[:-1] + "x"}).status_code == 401
+
+
+def test_a_revoked_or_expired_key_no_longer_signs_in(db: Session, anyone: Client) -> None:
+    key = make.a_client(db)
+    headers = {"X-API-Key": f"{key.key_id}.{make.SECRET}"}
+    key.revoked_at = clock.now()
+    db.flush()
+    assert anyone.get("/v1/me", headers=headers).status_code == 401
+    other = make.a_client(db)
+    other.expires_at = clock.now()
+    other.digest = digest(make.SECRET)
+    db.flush()
+    headers = {"X-API-Key": f"{other.key_id}.{make.SECRET}"}
+    assert anyone.get("/v1/me", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 422)])
+def test_a_password_signs_in_only_in_the_demo(
+    db: Session, anyone: Client, monkeypatch: pytest.MonkeyPatch, demo: bool, status: int
+) -> None:
+    monkeypatch.setattr(settings(), "demo", demo)
+    person = make.a_person(db, Role.AUDITOR, password_hash=hash_password("open sesame"))
+    form = {"grant_type": "password", "username": person.email, "password": "open sesame"}
+    assert anyone.post("/oauth/token", data=form).status_code == status
+
+
+def test_somebody_who_left_is_not_let_in(db: Session, as_: As) -> None:
+    person: Person = make.a_person(db, Role.AUDITOR)
+    client = as_(person)
+    assert client.get("/v1/me").status_code == 200
+    person.active = False
+    db.flush()
+    assert client.get("/v1/me").status_code == 401
+
+
+def test_an_account_not_used_for_ninety_days_is_closed(db: Session, as_: As) -> None:
+    person = make.a_person(
+        db, Role.AUDITOR, last_seen_at=clock.now().replace(year=clock.now().year - 1)
+    )
+    assert as_(person).get("/v1/me").status_code == 401
+
+
+def test_a_role_that_has_ended_is_no_longer_held(db: Session, as_: As) -> None:
+    person = make.a_person(db)
+    make.a_role(db, person, Role.IRO, make.the_county(db), valid_to=clock.today())
+    assert as_(person).get("/v1/me").json()["roles"] == []
+
+
+def test_others_can_find_out_how_to_sign_in(anyone: Client) -> None:
+    server = anyone.get("/.well-known/oauth-authorization-server").json()
+    assert server["token_endpoint"].endswith("/oauth/token")
+    assert anyone.get("/.well-known/jwks.json").json()["keys"][0]["kty"] == "RSA"
+    assert anyone.get("/.well-known/oauth-protected-resource").status_code == 200
