@@ -12,6 +12,7 @@ from app.envelope import Envelope
 from app.gate import Gate
 from app.routers import ROUTERS, docs, health, sign_in, telemetry
 from app.routers import problems as problem_pages
+from app.routers.tags import TAGS
 from app.schema import is_current
 from app.security import check_secrets
 
@@ -37,6 +38,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
         title="QAF",
         version="1",
         summary="Quality assurance of children's services, as an open API.",
+        description=(
+            "Peer audits, moderation, appreciative inquiry and their figures, after Kent County "
+            "Council's Quality Assurance Framework (October 2021)."
+        ),
+        openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,

@@ -7,6 +7,9 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from app import problems
+from app.errors import Malformed
+
 router = APIRouter(tags=["health"])
 
 SECONDS = 2.0  # for all checks together
@@ -26,7 +29,12 @@ class Readiness(BaseModel):
     checks: dict[str, bool] = Field(examples=[{"database": True, "migrations": True}])
 
 
-@router.get("/livez", summary="Is the process alive?", openapi_extra={"security": []})
+@router.get(
+    "/livez",
+    summary="Is the process alive?",
+    openapi_extra={"security": []},
+    responses=problems.documents(Malformed),
+)
 async def check_liveness() -> Liveness:
     """Answers as long as the process can answer at all; asks no database."""
     return Liveness(status="alive")
@@ -36,7 +44,10 @@ async def check_liveness() -> Liveness:
     "/readyz",
     summary="Can it work?",
     openapi_extra={"security": []},
-    responses={503: {"model": Readiness, "description": "Not ready"}},
+    responses={
+        **problems.documents(Malformed),
+        503: {"model": Readiness, "description": "Not ready"},
+    },
 )
 async def check_readiness(request: Request, response: Response) -> Readiness:
     """Looks at the database, the migrations and the disk; 503 while any of them fails."""

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from app import limits, problems
 from app.config import settings
 from app.deps import Db
-from app.errors import DomainError, Invalid, TooMany, Unauthenticated, Unavailable
+from app.errors import DomainError, Invalid, Malformed, TooMany, Unauthenticated, Unavailable
 from app.security import (
     Issuer,
     authorization_server_metadata,
@@ -21,6 +21,8 @@ from app.security import (
 from app.services import sign_in
 
 router = APIRouter(tags=["sign-in"])
+
+OPEN = problems.documents(Malformed, Unavailable)
 
 
 @cache
@@ -89,19 +91,21 @@ def _person(db: Db, username: str, password: str) -> str:
     return person.sign_in_subject
 
 
-@router.get("/.well-known/jwks.json", openapi_extra={"security": []})
+@router.get("/.well-known/jwks.json", responses=OPEN, openapi_extra={"security": []})
 def get_jwks() -> JSONResponse:
     """The public keys of the built-in issuer."""
     return JSONResponse(issuer().jwks())
 
 
-@router.get("/.well-known/oauth-authorization-server", openapi_extra={"security": []})
+@router.get(
+    "/.well-known/oauth-authorization-server", responses=OPEN, openapi_extra={"security": []}
+)
 def get_authorization_server() -> JSONResponse:
     """How to sign in (RFC 8414)."""
     return JSONResponse(authorization_server_metadata(settings()))
 
 
-@router.get("/.well-known/oauth-protected-resource", openapi_extra={"security": []})
+@router.get("/.well-known/oauth-protected-resource", responses=OPEN, openapi_extra={"security": []})
 def get_protected_resource() -> JSONResponse:
     """Who issues tokens for this service (RFC 9728)."""
     return JSONResponse(protected_resource_metadata(settings()))

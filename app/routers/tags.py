@@ -1,0 +1,26 @@
+"""The groups of operations, as the documentation shows them."""
+
+TAGS = {
+    "me": "Who I am and what I may do.",
+    "sign-in": "Tokens of the built-in issuer, and what others need to trust it.",
+    "organisation": "Directorate, areas, districts, services, teams and agencies.",
+    "people": "People, their roles, and the keys of machines.",
+    "subjects": "Children, families and plans, by pseudonym, and whose case they are.",
+    "imports": "Statutory returns brought in.",
+    "tools": "Questionnaires, their versions, grade scales and crosswalks.",
+    "reference": "Controlled words, lists, themes and workflows.",
+    "calendar": "Working days and the days that are none.",
+    "programmes": "Audit programmes, cycles and rounds.",
+    "samples": "Stratified random samples, reproducible and explained.",
+    "assignments": "Who is expected to audit whom, and by when.",
+    "audits": "Peer audits, section by section, graded and submitted.",
+    "findings": "Strengths, areas for development, good practice and concerns.",
+    "moderation": "Rules, selection, sessions and decisions.",
+    "appreciative-inquiries": "What went well, and what to do differently next time.",
+    "metrics": "Figures, as they are and as they were on any past day.",
+    "history": "Who changed what, and who read what.",
+    "health": "Whether the service lives and is ready.",
+    "problems": "What each error means.",
+    "docs": "This documentation.",
+    "telemetry": "Counts for operators.",
+}
