@@ -15,6 +15,11 @@ _READ = "Read the resource again, look at its `allowed_actions`, and decide anew
 _AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
 
 CATALOGUE: dict[str, Entry] = {
+    "own_role": Entry(
+        "Your own role",
+        "Nobody gives, changes or ends a role of their own.",
+        "Ask another administrator.",
+    ),
     "unsupported_grant_type": Entry(
         "Unsupported grant type",
         "The token endpoint does not serve this grant type here.",

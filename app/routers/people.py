@@ -1,0 +1,83 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.people import Person, RoleAssignment
+from app.schemas.people import (
+    PersonPage,
+    PersonQuery,
+    PersonRead,
+    PersonWrite,
+    RoleAssignmentPage,
+    RoleAssignmentQuery,
+    RoleAssignmentRead,
+    RoleAssignmentWrite,
+    RoleEndWrite,
+)
+from app.services import people
+
+router = APIRouter(prefix="/v1", tags=["people"])
+CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
+
+
+@router.get("/people", responses=answers(PersonPage, Invalid))
+def list_people(reader: Reader, query: Annotated[PersonQuery, Query()]) -> Response:
+    """People by name; also those who hold a role, or work in a unit or below it."""
+    rows = people.search(reader.actor, query)
+    return reader.page(PersonRead, rows, query, people.ORDERS[query.sort])
+
+
+@router.get("/people/{person_id}", responses=answers(PersonRead, NotFound))
+def get_person(reader: Reader, person_id: UUID) -> Response:
+    """One person."""
+    return reader.one(PersonRead, Person, person_id)
+
+
+@router.put("/people/{person_id}", responses=answers(PersonRead, *CHANGES))
+def put_person(writer: Writer, person_id: UUID, data: PersonWrite) -> Response:
+    """Create a person, or replace what is known of them."""
+    created = people.put(writer.db, writer.actor, person_id, data, writer.precondition)
+    return writer.answer(PersonRead, Person, person_id, created=created)
+
+
+@router.get("/role-assignments", responses=answers(RoleAssignmentPage, Invalid))
+def list_role_assignments(
+    reader: Reader, query: Annotated[RoleAssignmentQuery, Query()]
+) -> Response:
+    """Who holds which role, where and when: your own, or everybody's for those who manage them."""
+    rows = people.search_roles(reader.actor, query)
+    return reader.page(RoleAssignmentRead, rows, query, people.ROLE_ORDERS[query.sort])
+
+
+@router.get(
+    "/role-assignments/{role_assignment_id}", responses=answers(RoleAssignmentRead, NotFound)
+)
+def get_role_assignment(reader: Reader, role_assignment_id: UUID) -> Response:
+    """One role somebody holds."""
+    return reader.one(RoleAssignmentRead, RoleAssignment, role_assignment_id)
+
+
+@router.put(
+    "/role-assignments/{role_assignment_id}", responses=answers(RoleAssignmentRead, *CHANGES)
+)
+def put_role_assignment(
+    writer: Writer, role_assignment_id: UUID, data: RoleAssignmentWrite
+) -> Response:
+    """Give a role, or replace one that was given; nobody changes their own."""
+    created = people.put_role(
+        writer.db, writer.actor, role_assignment_id, data, writer.precondition
+    )
+    return writer.answer(RoleAssignmentRead, RoleAssignment, role_assignment_id, created=created)
+
+
+@router.post(
+    "/role-assignments/{role_assignment_id}/end",
+    responses=answers(RoleAssignmentRead, NotFound, Conflict, Stale, Invalid),
+)
+def end_role_assignment(poster: Poster, role_assignment_id: UUID, data: RoleEndWrite) -> Response:
+    """Let a role end on a day."""
+    people.end_role(poster.db, poster.actor, role_assignment_id, data, poster.precondition)
+    return poster.answer(RoleAssignmentRead, RoleAssignment, role_assignment_id)
