@@ -15,6 +15,36 @@ _READ = "Read the resource again, look at its `allowed_actions`, and decide anew
 _AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
 
 CATALOGUE: dict[str, Entry] = {
+    "own_request": Entry(
+        "Own request",
+        "Somebody else must decide what you asked for.",
+        _READ,
+    ),
+    "own_line": Entry(
+        "Own line",
+        "Whoever held the case, or led its team, in the last twelve months does not judge it.",
+        _READ,
+    ),
+    "round_closed": Entry(
+        "Round closed",
+        "The round or its cycle is not open.",
+        _READ,
+    ),
+    "drafts_left": Entry(
+        "Drafts are left",
+        "A cycle is closed when no draft audit is left in it.",
+        _READ,
+    ),
+    "not_a_person": Entry(
+        "A person is needed",
+        "This is done by a person, not by a machine client.",
+        _READ,
+    ),
+    "laid_out": Entry(
+        "Already laid out",
+        "The year of a programme, its cycles and months, is fixed once it exists.",
+        _READ,
+    ),
     "own_role": Entry(
         "Your own role",
         "Nobody gives, changes or ends a role of their own.",

@@ -1,0 +1,122 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, answers
+from app.errors import Conflict, Invalid, NotFound, Stale
+from app.models.assignments import AuditAssignment
+from app.schemas.assignments import (
+    AllocateOneWrite,
+    AuditAssignmentPage,
+    AuditAssignmentQuery,
+    AuditAssignmentRead,
+    AuditAssignmentWrite,
+    ExemptionWrite,
+    ReallocateWrite,
+)
+from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.services import access, assignments, workflow
+
+router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
+MOVES = answers(AuditAssignmentRead, NotFound, Conflict, Stale, Invalid)
+
+
+def _row(poster: Poster, assignment_id: UUID) -> AuditAssignment:
+    row = access.get(poster.db, poster.actor, AuditAssignment, assignment_id)
+    poster.precondition.check(row)
+    return row
+
+
+def _answer(poster: Poster, assignment_id: UUID) -> Response:
+    return poster.answer(AuditAssignmentRead, AuditAssignment, assignment_id)
+
+
+@router.get("", responses=answers(AuditAssignmentPage, Invalid))
+def list_audit_assignments(
+    reader: Reader, query: Annotated[AuditAssignmentQuery, Query()]
+) -> Response:
+    """Assignments, soonest due first."""
+    rows = assignments.search(reader.actor, query)
+    return reader.page(AuditAssignmentRead, rows, query, assignments.ORDERS[query.sort])
+
+
+@router.get("/{assignment_id}", responses=answers(AuditAssignmentRead, NotFound))
+def get_audit_assignment(reader: Reader, assignment_id: UUID) -> Response:
+    """One assignment."""
+    return reader.one(AuditAssignmentRead, AuditAssignment, assignment_id)
+
+
+@router.get("/{assignment_id}/actions", responses=answers(Actions, NotFound))
+def list_audit_assignment_actions(db: Db, actor: CurrentActor, assignment_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, AuditAssignment, assignment_id)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@router.post(
+    "", responses=answers(AuditAssignmentRead, Conflict, Invalid, status=201), status_code=201
+)
+def create_audit_assignment(creator: Creator, data: AuditAssignmentWrite) -> Response:
+    """Ask for an audit outside a sample: directed by somebody, or the repetition of one."""
+    row = assignments.ask_for(creator.db, creator.actor, data)
+    return creator.answer(AuditAssignmentRead, AuditAssignment, row.id, created=True)
+
+
+@router.post("/{assignment_id}/allocate", responses=MOVES)
+def allocate_audit_assignment(
+    poster: Poster, assignment_id: UUID, data: AllocateOneWrite
+) -> Response:
+    """Give a proposed audit to an auditor who is not of the case's own line."""
+    row = _row(poster, assignment_id)
+    access.require(poster.actor, assignments.ALLOCATE_BY, row)
+    assignments.give(poster.db, poster.actor, row, data.auditor_id)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/decline", responses=MOVES)
+def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+    """Say that you cannot make this audit, and why."""
+    assignments.decline(poster.db, poster.actor, _row(poster, assignment_id), data.reason)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/reallocate", responses=MOVES)
+def reallocate_audit_assignment(
+    poster: Poster, assignment_id: UUID, data: ReallocateWrite
+) -> Response:
+    """Give it to another auditor; a draft of the first one ends."""
+    row = _row(poster, assignment_id)
+    assignments.reallocate(poster.db, poster.actor, row, data.auditor_id, data.reason)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/request-exemption", responses=MOVES)
+def request_audit_exemption(poster: Poster, assignment_id: UUID, data: ExemptionWrite) -> Response:
+    """Ask that this audit be not expected."""
+    assignments.request_exemption(poster.db, poster.actor, _row(poster, assignment_id), data)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/approve-exemption", responses=MOVES)
+def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+    """Grant an exemption that somebody else asked for."""
+    row = _row(poster, assignment_id)
+    assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=True)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/refuse-exemption", responses=MOVES)
+def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+    """Refuse an exemption: the audit is expected as before."""
+    row = _row(poster, assignment_id)
+    assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=False)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/cancel", responses=MOVES)
+def cancel_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+    """Take it out of what is expected, with a reason such as a closed case."""
+    assignments.cancel(poster.db, poster.actor, _row(poster, assignment_id), data.reason)
+    return _answer(poster, assignment_id)

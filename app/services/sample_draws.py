@@ -1,0 +1,263 @@
+"""Samples: drawn from the cases open today, kept whole with the reason for every subject."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, insert, or_, select
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.errors import Conflict, Fault, Invalid
+from app.models.assignments import AuditAssignment
+from app.models.people import Person, RoleAssignment
+from app.models.programmes import AuditRound, SampleDraw, SampleMember
+from app.models.tools import ToolVersion
+from app.schemas.sample_draws import (
+    AllocateWrite,
+    AllocationRead,
+    SampleDrawQuery,
+    SampleDrawWrite,
+    SampleMemberRead,
+    Stratifier,
+    Unallocated,
+)
+from app.services import access, assignments, cases, history, listing, sampling
+from app.services import allocation as sharing
+from app.services.access import Actor
+from app.services.calendar import months_after
+from app.services.independence import line_of
+from app.services.organisation import whereabouts
+from app.services.programmes import require_open
+from app.vocabulary import (
+    AssignmentSource,
+    AssignmentStatus,
+    Permission,
+    Role,
+    SampleOutcome,
+    ToolVersionStatus,
+)
+
+ORDERS = listing.orders(drawn_at=SampleDraw.drawn_at)
+
+
+def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
+    rows = access.visible(actor, SampleDraw)
+    return rows.where(SampleDraw.round_id == query.round_id) if query.round_id else rows
+
+
+def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
+    """Draw, keep the frame and the reasons, and propose an assignment for everybody drawn."""
+    month = access.get(db, actor, AuditRound, round_id)
+    access.require(actor, Permission.SAMPLE_DRAW)
+    if actor.person_id is None:
+        raise Conflict("A sample is drawn by a person.", code="not_a_person")
+    require_open(db, month.id)
+    published_version(db, data.tool_version_id)
+    frame = db.execute(
+        cases.frame_query(clock.today(), data.service_lines, data.district_ids)
+    ).all()
+    drawn = sampling.draw(
+        [sampling.FrameEntry(str(row.subject_id), _stratum(row, data)) for row in frame],
+        data.n_per_stratum,
+        data.seed,
+        _recently_audited(db, data.audited_within_months),
+    )
+    sample = SampleDraw(
+        id=ids.new(),
+        round_id=month.id,
+        tool_version_id=data.tool_version_id,
+        frame_query={
+            "day": str(clock.today()),
+            "stratify_by": [str(word) for word in data.stratify_by],
+            "service_lines": [str(word) for word in data.service_lines],
+            "district_ids": [str(unit) for unit in data.district_ids],
+        },
+        frame_size=drawn.frame_size,
+        frame_hash=drawn.frame_hash,
+        strata=[_told(stratum) for stratum in drawn.strata],
+        n_per_stratum={"each": data.n_per_stratum},
+        seed=data.seed,
+        audited_within_months=data.audited_within_months,
+        drawn_at=clock.now(),
+        drawn_by=actor.person_id,
+    )
+    db.add(sample)
+    db.flush()
+    places = {str(row.subject_id): row for row in frame}
+    _keep_members(db, sample, drawn.members, places)
+    _propose(
+        db, sample, month, [m for m in drawn.members if m.outcome is SampleOutcome.DRAWN], places
+    )
+    history.record(db, actor, "sample_draw.create", sample, after={"frame_hash": sample.frame_hash})
+    return sample
+
+
+def published_version(db: Session, version_id: UUID) -> ToolVersion:
+    """The tool version to audit with, or 422: only a published one will do."""
+    version = db.get(ToolVersion, version_id)
+    if version is None or version.status is not ToolVersionStatus.PUBLISHED:
+        fault = Fault("/tool_version_id", "not_published", "Must be a published tool version.")
+        raise Invalid("The tool cannot be used.", errors=[fault])
+    return version
+
+
+def _stratum(row: Any, data: SampleDrawWrite) -> str:
+    parts = {
+        Stratifier.SERVICE_LINE: str(row.service_line),
+        Stratifier.DISTRICT: str(row.district_id or "county"),
+    }
+    return "|".join(parts[by] for by in Stratifier if by in data.stratify_by) or "all"
+
+
+def _recently_audited(db: Session, months: int) -> dict[str, str]:
+    """Who has been expected to be audited within so many months, however that went."""
+    if months == 0:
+        return {}
+    since = months_after(clock.today(), -months)
+    found = select(AuditAssignment.subject_id, AuditAssignment.due_date).where(
+        AuditAssignment.due_date >= since, AuditAssignment.status != AssignmentStatus.CANCELLED
+    )
+    return {
+        str(subject): f"Audit due on {due}, within {months} months."
+        for subject, due in db.execute(found.order_by(AuditAssignment.due_date))
+    }
+
+
+def _told(stratum: sampling.Stratum) -> dict[str, Any]:
+    chance = stratum.inclusion_probability
+    return {
+        "name": stratum.name,
+        "frame_size": stratum.frame_size,
+        "excluded": stratum.excluded,
+        "asked": stratum.asked,
+        "drawn": stratum.drawn,
+        "shortfall": stratum.shortfall,
+        "inclusion_probability": None if chance is None else float(round(Decimal(chance), 4)),
+    }
+
+
+def _keep_members(
+    db: Session, sample: SampleDraw, members: Sequence[sampling.Member], places: dict[str, Any]
+) -> None:
+    rows = [
+        {
+            "sample_draw_id": sample.id,
+            "subject_id": UUID(member.subject_ref),
+            "stratum": member.stratum,
+            "rank": member.rank,
+            "draw_hash": member.draw_hash,
+            "outcome": member.outcome,
+            "reason": member.reason,
+            "org_unit_id": places[member.subject_ref].org_unit_id,
+            "service_line": places[member.subject_ref].service_line,
+        }
+        for member in members
+    ]
+    if rows:
+        db.execute(insert(SampleMember), rows)
+
+
+def _propose(
+    db: Session,
+    sample: SampleDraw,
+    month: AuditRound,
+    members: Sequence[sampling.Member],
+    places: dict[str, Any],
+) -> None:
+    where = whereabouts(db, {places[m.subject_ref].org_unit_id for m in members})
+    source = AssignmentSource.STRATIFIED if len(sample.strata) > 1 else AssignmentSource.RANDOM
+    for member in members:
+        place = places[member.subject_ref]
+        here = where[place.org_unit_id]
+        db.add(
+            AuditAssignment(
+                round_id=month.id,
+                cycle_id=month.cycle_id,
+                tool_version_id=sample.tool_version_id,
+                subject_id=UUID(member.subject_ref),
+                org_unit_id=here.org_unit_id,
+                district_id=here.district_id,
+                area_id=here.area_id,
+                service_line=place.service_line,
+                due_date=month.due_date,
+                source=source,
+                sample_draw_id=sample.id,
+            )
+        )
+    db.flush()
+
+
+def members(db: Session, actor: Actor, draw_id: UUID, outcome: SampleOutcome | None) -> Any:
+    """Who was drawn and why, and who was not and why not."""
+    sample = db.scalar(access.visible(actor, SampleDraw).where(SampleDraw.id == draw_id))
+    if sample is None:
+        return []
+    rows = select(SampleMember).where(SampleMember.sample_draw_id == draw_id)
+    if outcome is not None:
+        rows = rows.where(SampleMember.outcome == outcome)
+    found = db.scalars(rows.order_by(SampleMember.stratum, SampleMember.rank))
+    return [SampleMemberRead.model_validate(member) for member in found]
+
+
+def allocate(db: Session, actor: Actor, draw_id: UUID, data: AllocateWrite) -> AllocationRead:
+    """Share the proposed cases of a draw out by rule."""
+    sample = access.get(db, actor, SampleDraw, draw_id)
+    access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
+    require_open(db, sample.round_id)
+    proposed = db.scalars(
+        select(AuditAssignment)
+        .where(
+            AuditAssignment.sample_draw_id == sample.id,
+            AuditAssignment.status == AssignmentStatus.PROPOSED,
+        )
+        .order_by(AuditAssignment.id)
+        .with_for_update()
+    ).all()
+    lines = line_of(db, {row.subject_id: row.org_unit_id for row in proposed})
+    shared = sharing.allocate(
+        [
+            sharing.Case(row.id, lines[row.subject_id], row.org_unit_id, row.service_line)
+            for row in proposed
+        ],
+        _auditors(db, sample.round_id, data),
+        sample.seed,
+    )
+    for row in proposed:
+        if row.id in shared.assigned:
+            assignments.give(db, actor, row, shared.assigned[row.id])
+    sample.allocated_at = clock.now()
+    history.record(db, actor, "sample_draw.allocate", sample, after={"n": len(shared.assigned)})
+    return AllocationRead(
+        allocated=len(shared.assigned),
+        unallocated=[
+            Unallocated(assignment_id=row, reason=why) for row, why in shared.unassigned.items()
+        ],
+    )
+
+
+def _auditors(db: Session, round_id: UUID, data: AllocateWrite) -> list[sharing.Auditor]:
+    """Active people who hold the role today, with what they already have in the round."""
+    today = clock.today()
+    held = select(RoleAssignment.person_id).where(
+        RoleAssignment.role == Role.AUDITOR,
+        RoleAssignment.valid_from <= today,
+        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+    )
+    people = select(Person.id).where(Person.active, Person.id.in_(held))
+    if data.auditor_ids:
+        people = people.where(Person.id.in_(data.auditor_ids))
+    has: dict[UUID, int] = {}
+    already = select(AuditAssignment.auditor_id).where(
+        AuditAssignment.round_id == round_id,
+        AuditAssignment.auditor_id.is_not(None),
+        AuditAssignment.status != AssignmentStatus.CANCELLED,
+    )
+    for person in db.scalars(already):
+        if person is not None:
+            has[person] = has.get(person, 0) + 1
+    return [
+        sharing.Auditor(person, None, data.quotas.get(person, data.quota), has.get(person, 0))
+        for person in db.scalars(people.order_by(Person.id))
+    ]

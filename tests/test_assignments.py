@@ -1,0 +1,174 @@
+"""Who is expected to audit whom: every way an assignment may go, and every refusal."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.assignments import AssignmentPeriod, AuditAssignment
+from app.models.audits import Audit
+from app.models.people import Person
+from app.models.reference import ReferenceCode
+from app.vocabulary import AssignmentStatus, AuditStatus, Role
+from tests import make
+from tests.conftest import As
+
+
+@pytest.fixture
+def admin(db: Session) -> Person:
+    return make.a_person(db, Role.QA_ADMIN)
+
+
+def post(as_: As, who: Person, row: AuditAssignment, verb: str, **body: object) -> Any:
+    return as_(who).post(f"/v1/audit-assignments/{row.id}/{verb}", json=body)
+
+
+def a_proposed(db: Session, **fields: Any) -> AuditAssignment:
+    return make.an_assignment(db, status="proposed", auditor_id=None, **fields)
+
+
+def test_an_auditor_declines_and_another_gets_it_with_both_kept(
+    db: Session, as_: As, admin: Person
+) -> None:
+    first, second = make.a_person(db, Role.AUDITOR), make.a_person(db, Role.AUDITOR)
+    row = make.an_assignment(db, first)
+    draft = make.an_audit(db, assignment=row)
+    assert post(as_, first, row, "decline", reason="On leave.").json()["status"] == "declined"
+    assert db.get_one(Audit, draft.id).status is AuditStatus.VOIDED
+    again = post(as_, admin, row, "reallocate", auditor_id=str(second.id), reason="Cover.")
+    assert (again.status_code, again.json()["auditor_id"]) == (200, str(second.id))
+    periods = db.scalars(
+        select(AssignmentPeriod)
+        .where(AssignmentPeriod.assignment_id == row.id)
+        .order_by(AssignmentPeriod.valid_from)
+    ).all()
+    assert [(p.status.value, p.auditor_id) for p in periods] == [
+        ("allocated", first.id),
+        ("declined", first.id),
+        ("allocated", second.id),
+    ]
+
+
+def test_nobody_audits_a_case_of_their_own_line(db: Session, as_: As, admin: Person) -> None:
+    team, holder = make.a_team(db), make.a_person(db, Role.AUDITOR)
+    leader = make.a_person(db, Role.AUDITOR)
+    make.a_role(db, leader, Role.ASSISTANT_DIRECTOR, make.an_area(db))
+    row = a_proposed(db, at=team, subject=make.a_subject(db, team, held_by=holder))
+    for person in (holder, leader):
+        answer = post(as_, admin, row, "allocate", auditor_id=str(person.id))
+        assert (answer.status_code, answer.json()["code"]) == (409, "own_line")
+    free = make.a_person(db, Role.AUDITOR)
+    assert post(as_, admin, row, "allocate", auditor_id=str(free.id)).status_code == 200
+
+
+def test_only_an_active_auditor_is_given_work(db: Session, as_: As, admin: Person) -> None:
+    row = a_proposed(db)
+    for person in (make.a_person(db, Role.IRO), make.a_person(db, Role.AUDITOR, active=False)):
+        answer = post(as_, admin, row, "allocate", auditor_id=str(person.id))
+        assert answer.json()["errors"][0]["code"] == "no_auditor"
+
+
+def an_exemption_reason(db: Session) -> str:
+    code = ReferenceCode(
+        list_code="exemption_reasons", code="closed", label="Closed", position=1, active=True
+    )
+    return make.saved(db, code).code
+
+
+def test_an_exemption_is_asked_for_by_one_and_granted_by_another(db: Session, as_: As) -> None:
+    team = make.a_team(db)
+    both = make.a_person(db, Role.TEAM_MANAGER, Role.ASSISTANT_DIRECTOR, at=team)
+    director = make.a_person(db, Role.DIRECTOR)
+    row = make.an_assignment(db, at=team)
+    code = an_exemption_reason(db)
+    asked = post(as_, both, row, "request-exemption", reason_code=code, reason="Closed.")
+    assert asked.json()["status"] == "exemption_requested", asked.text
+    own = post(as_, both, row, "approve-exemption", reason="Yes.")
+    assert (own.status_code, own.json()["code"]) == (409, "own_request")
+    granted = post(as_, director, row, "approve-exemption", reason="Agreed.")
+    assert granted.json()["status"] == "exempted"
+    assert granted.json()["exemption_decided_by"] == str(director.id)
+
+
+def test_a_refused_exemption_is_expected_as_before(db: Session, as_: As) -> None:
+    team = make.a_team(db)
+    manager = make.a_person(db, Role.TEAM_MANAGER, at=team)
+    row = make.an_assignment(db, at=team)
+    code = an_exemption_reason(db)
+    post(as_, manager, row, "request-exemption", reason_code=code, reason="Busy.")
+    refused = post(as_, make.a_person(db, Role.DIRECTOR), row, "refuse-exemption", reason="No.")
+    assert refused.json()["status"] == "allocated"
+
+
+def test_a_reason_must_be_one_of_the_list(db: Session, as_: As) -> None:
+    team = make.a_team(db)
+    row = make.an_assignment(db, at=team)
+    manager = make.a_person(db, Role.TEAM_MANAGER, at=team)
+    answer = post(as_, manager, row, "request-exemption", reason_code="mood", reason="?")
+    assert answer.json()["errors"][0]["pointer"] == "/reason_code"
+
+
+def test_a_fulfilled_assignment_is_neither_cancelled_nor_given_away(
+    db: Session, as_: As, admin: Person
+) -> None:
+    row = make.an_assignment(db, status="fulfilled")
+    other = make.a_person(db, Role.AUDITOR)
+    for verb, body in (
+        ("cancel", {"reason": "x"}),
+        ("reallocate", {"reason": "x", "auditor_id": str(other.id)}),
+    ):
+        assert post(as_, admin, row, verb, **body).json()["code"] == "not_in_state"
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.TEAM_MANAGER, Role.QA_MANAGER])
+def test_only_the_qa_admin_allocates_and_cancels(db: Session, as_: As, role: Role) -> None:
+    person = make.a_person(db, role)
+    row = make.an_assignment(db, person if role is Role.AUDITOR else None)
+    assert post(as_, person, row, "cancel", reason="x").status_code == 403
+
+
+def test_what_may_be_done_is_told_with_the_reason_why_not(db: Session, as_: As) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    row = make.an_assignment(db, auditor)
+    read = as_(auditor).get(f"/v1/audit-assignments/{row.id}").json()
+    assert read["allowed_actions"] == ["decline"]
+    items = as_(auditor).get(f"/v1/audit-assignments/{row.id}/actions").json()["items"]
+    told = {item["action"]: (item["allowed"], item["code"]) for item in items}
+    assert told["decline"] == (True, None)
+    assert told["cancel"] == (False, "forbidden")
+    assert "fulfil" not in told
+
+
+def test_another_auditors_assignment_does_not_exist(db: Session, as_: As) -> None:
+    row = make.an_assignment(db)
+    stranger = make.a_person(db, Role.AUDITOR)
+    assert as_(stranger).get(f"/v1/audit-assignments/{row.id}").status_code == 404
+    assert post(as_, stranger, row, "decline", reason="x").status_code == 404
+
+
+def test_an_audit_is_asked_for_outside_a_sample(db: Session, as_: As, admin: Person) -> None:
+    month, subject = make.a_round(db), make.a_subject(db)
+    body = {
+        "round_id": str(month.id),
+        "tool_version_id": str(make.a_tool_version(db).id),
+        "subject_id": str(subject.id),
+        "source": "directed",
+    }
+    made = as_(admin).post("/v1/audit-assignments", json=body)
+    assert made.status_code == 201, made.text
+    assert made.headers["Location"] == f"/v1/audit-assignments/{made.json()['id']}"
+    twice = as_(admin).post("/v1/audit-assignments", json=body)
+    assert twice.status_code == 409
+    wrong = as_(admin).post("/v1/audit-assignments", json=body | {"source": "re_audit"})
+    assert wrong.json()["errors"][0]["pointer"] == "/re_audit_of"
+
+
+def test_a_list_holds_what_get_shows(db: Session, as_: As) -> None:
+    team = make.a_team(db, "swale-1")
+    mine = make.an_assignment(db, at=team)
+    make.an_assignment(db, at=make.a_team(db, "dover-1"))
+    manager = make.a_person(db, Role.TEAM_MANAGER, at=team)
+    page = as_(manager).get("/v1/audit-assignments?count=true").json()
+    assert (page["total"], [item["id"] for item in page["items"]]) == (1, [str(mine.id)])
+    assert mine.status is AssignmentStatus.ALLOCATED

@@ -1,0 +1,133 @@
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.models.people import Person
+from app.models.programmes import AuditRound
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import As
+
+
+@pytest.fixture
+def admin(db: Session) -> Person:
+    return make.a_person(db, Role.QA_ADMIN)
+
+
+@pytest.fixture
+def month(db: Session) -> AuditRound:
+    return make.a_round(db)
+
+
+def body(db: Session, **fields: object) -> dict[str, object]:
+    usual = {"tool_version_id": str(make.a_tool_version(db).id), "n_per_stratum": 2, "seed": "s"}
+    return usual | fields
+
+
+def drawn(as_: As, admin: Person, month: AuditRound, wanted: dict[str, object]) -> Any:
+    answer = as_(admin).post(f"/v1/audit-rounds/{month.id}/sample-draws", json=wanted)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def members(as_: As, admin: Person, draw: Any, outcome: str) -> list[str]:
+    url = f"/v1/sample-draws/{draw['id']}/members?outcome={outcome}"
+    return [item["subject_id"] for item in as_(admin).get(url).json()["items"]]
+
+
+def test_a_sample_is_stratified_by_service_and_district(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    for team in ("swale-1", "dover-1"):
+        for _ in range(4):
+            make.a_subject(db, make.a_team(db, team))
+    draw = drawn(as_, admin, month, body(db))
+    assert draw["frame_size"] == 8
+    assert sorted((s["frame_size"], s["drawn"]) for s in draw["strata"]) == [(4, 2), (4, 2)]
+    assert draw["strata"][0]["inclusion_probability"] == 0.5
+    listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
+    assert {item["status"] for item in listed} == {"proposed"}
+    assert sorted(item["subject_id"] for item in listed) == sorted(
+        members(as_, admin, draw, "drawn")
+    )
+
+
+def test_the_same_seed_and_frame_draw_the_same_children(
+    db: Session, as_: As, admin: Person
+) -> None:
+    for _ in range(12):
+        make.a_subject(db)
+    free = body(db, audited_within_months=0)
+    first = drawn(as_, admin, make.a_round(db, 1), free)
+    second = drawn(as_, admin, make.a_round(db, 2), free)
+    other = drawn(as_, admin, make.a_round(db, 3), free | {"seed": "other"})
+    assert first["frame_hash"] == second["frame_hash"] == other["frame_hash"]
+    chosen = [members(as_, admin, draw, "drawn") for draw in (first, second, other)]
+    assert chosen[0] == chosen[1]
+    assert chosen[0] != chosen[2]
+
+
+def test_who_was_audited_lately_is_left_out_and_told_why(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    audited = make.a_subject(db)
+    make.an_assignment(db, subject=audited, round=make.a_round(db, 2), due_date="2026-10-01")
+    make.a_subject(db)
+    draw = drawn(as_, admin, month, body(db))
+    assert members(as_, admin, draw, "excluded") == [str(audited.id)]
+    url = f"/v1/sample-draws/{draw['id']}/members?outcome=excluded"
+    assert "2026-10-01" in as_(admin).get(url).json()["items"][0]["reason"]
+
+
+def test_drawn_cases_are_shared_out_evenly_and_never_to_their_own_line(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    team = make.a_team(db)
+    holder = make.a_person(db, Role.AUDITOR)
+    manager = make.a_person(db, Role.AUDITOR)
+    make.a_role(db, manager, Role.TEAM_MANAGER, team)
+    free = [make.a_person(db, Role.AUDITOR) for _ in range(2)]
+    for _ in range(4):
+        make.a_subject(db, team, held_by=holder)
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=4))
+    done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json={"quota": 3})
+    assert done.json() == {"allocated": 4, "unallocated": []}
+    listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
+    by_auditor = sorted(item["auditor_id"] for item in listed)
+    assert by_auditor == sorted(str(person.id) for person in free for _ in range(2))
+
+
+def test_what_the_quota_does_not_reach_stays_proposed(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    make.a_person(db, Role.AUDITOR)
+    for _ in range(3):
+        make.a_subject(db)
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=3))
+    done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json={"quota": 2}).json()
+    assert done["allocated"] == 2
+    assert [row["reason"] for row in done["unallocated"]] == ["quota"]
+
+
+def test_nothing_is_drawn_for_a_closed_round_or_with_a_draft_tool(
+    db: Session, as_: As, admin: Person
+) -> None:
+    closed = make.a_round(db, 4, status="closed")
+    answer = as_(admin).post(f"/v1/audit-rounds/{closed.id}/sample-draws", json=body(db))
+    assert (answer.status_code, answer.json()["code"]) == (409, "round_closed")
+    unknown = body(db, tool_version_id="01890a5d-ac96-774b-bcce-b302099a8057")
+    answer = as_(admin).post(f"/v1/audit-rounds/{make.a_round(db).id}/sample-draws", json=unknown)
+    assert answer.json()["errors"][0]["pointer"] == "/tool_version_id"
+
+
+def test_only_the_qa_admin_draws_and_only_qa_sees(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    make.a_subject(db)
+    draw = drawn(as_, admin, month, body(db))
+    auditor, manager = make.a_person(db, Role.AUDITOR), make.a_person(db, Role.QA_MANAGER)
+    assert as_(auditor).get(f"/v1/sample-draws/{draw['id']}").status_code == 404
+    assert as_(manager).get(f"/v1/sample-draws/{draw['id']}").status_code == 200
+    url = f"/v1/audit-rounds/{month.id}/sample-draws"
+    assert as_(manager).post(url, json=body(db)).status_code == 403
