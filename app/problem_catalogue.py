@@ -15,6 +15,31 @@ _READ = "Read the resource again, look at its `allowed_actions`, and decide anew
 _AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
 
 CATALOGUE: dict[str, Entry] = {
+    "own_proposal": Entry(
+        "Own proposal",
+        "Somebody else must decide what you proposed.",
+        _READ,
+    ),
+    "proposal_open": Entry(
+        "Proposal open",
+        "An undecided proposal must be decided first.",
+        _READ,
+    ),
+    "started": Entry(
+        "Started already",
+        "The assignment has an audit that is not voided.",
+        _READ,
+    ),
+    "too_late": Entry(
+        "Too late",
+        "The time in which this was possible is over.",
+        _READ,
+    ),
+    "withdrawn": Entry(
+        "Withdrawn",
+        "The assignment is no longer yours.",
+        _READ,
+    ),
     "own_request": Entry(
         "Own request",
         "Somebody else must decide what you asked for.",

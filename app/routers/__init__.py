@@ -1,6 +1,6 @@
 """One router a noun. These ask for credentials; the open ones are added in `app.main`."""
 
-from app.routers import assignments, calendar, me, metrics, organisation, people, programmes
+from app.routers import assignments, audits, calendar, me, metrics, organisation, people, programmes
 
 ROUTERS = (
     me.router,
@@ -9,6 +9,8 @@ ROUTERS = (
     programmes.router,
     programmes.samples,
     assignments.router,
+    audits.router,
+    audits.requests,
     calendar.router,
     metrics.router,
 )

@@ -202,6 +202,11 @@ def give(db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID) -> N
     workflow.take(db, actor, row, ALLOCATE, auditor_id=auditor_id)
 
 
+def check_open(db: Session, row: AuditAssignment) -> None:
+    """409 `round_closed` when its round takes no more work."""
+    programmes.require_open(db, row.round_id)
+
+
 def check_auditor(db: Session, row: AuditAssignment, auditor_id: UUID) -> None:
     """An active auditor, and not of the case's own line."""
     today = clock.today()

@@ -99,7 +99,8 @@ def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> A
     condition = access.shown(actor, model, name, row, judge)
     if condition is None:
         return value
-    empty = NOTHING if get_origin(_bare(annotation)) is list else null()
+    related = isinstance(getattr(row, name).property, RelationshipProperty)
+    empty = NOTHING if related and get_origin(_bare(annotation)) is list else null()
     return case((condition, value), else_=empty)
 
 

@@ -56,10 +56,11 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if values is None else {name: _json(value) for name, value in values.items()}
+    return None if values is None else {name: plain(value) for name, value in values.items()}
 
 
-def _json(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (UUID, date, datetime, Decimal)):

@@ -83,6 +83,13 @@ def take(
     db.flush()
 
 
+def check(db: Session, actor: Actor, row: Record, step: Step) -> None:
+    """Refuse as `take` would, and change nothing."""
+    refusal = _refusal(db, actor, row, step)
+    if refusal is not None:
+        raise refusal
+
+
 def _refusal(db: Session, actor: Actor, row: Record, step: Step) -> Forbidden | Conflict | None:
     """Why the move cannot be made: first who, then from where, then what objects."""
     model = step.model

@@ -1,0 +1,184 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app import ids
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.audits import Audit, ChangeRequest
+from app.schemas.audits import (
+    AmendmentWrite,
+    AuditPage,
+    AuditQuery,
+    AuditRead,
+    AuditSectionRead,
+    AuditSectionWrite,
+    AuditWrite,
+    ChangeRequestPage,
+    ChangeRequestQuery,
+    ChangeRequestRead,
+    DecisionNoteWrite,
+    GradingRead,
+    ValidationRead,
+    VoidWrite,
+)
+from app.schemas.common import ActionRead, Actions
+from app.services import (
+    access,
+    audit_reading,
+    audit_sections,
+    audits,
+    change_requests,
+    workflow,
+)
+
+router = APIRouter(prefix="/v1/audits", tags=["audits"])
+requests = APIRouter(prefix="/v1/change-requests", tags=["audits"])
+MOVES = answers(AuditRead, NotFound, Conflict, Stale, Invalid)
+DECIDED = answers(ChangeRequestRead, NotFound, Conflict, Stale, Invalid)
+SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
+
+
+def _row(poster: Poster, audit_id: UUID) -> Audit:
+    audit = access.get(poster.db, poster.actor, Audit, audit_id)
+    poster.precondition.check(audit)
+    return audit
+
+
+@router.get("", responses=answers(AuditPage, Invalid))
+def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
+    """The audits you may see, soonest due first."""
+    return reader.page(
+        AuditRead, audits.search(reader.actor, query), query, audits.ORDERS[query.sort]
+    )
+
+
+@router.get("/{audit_id}", responses=answers(AuditRead, NotFound))
+def get_audit(reader: Reader, audit_id: UUID) -> Response:
+    """One audit with its sections and answers."""
+    return reader.one(AuditRead, Audit, audit_id)
+
+
+@router.post("", responses=answers(AuditRead, Conflict, Invalid, status=201), status_code=201)
+def create_audit(creator: Creator, data: AuditWrite) -> Response:
+    """Start the audit of an assignment of yours."""
+    audit = audits.start(creator.db, creator.actor, ids.new(), data)
+    return creator.answer(AuditRead, Audit, audit.id, created=True)
+
+
+@router.put(
+    "/{audit_id}", responses=answers(AuditRead, Conflict, Stale, Invalid, PreconditionRequired)
+)
+def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
+    """Start an audit at an identifier you chose, or replace grade and reasons while you may."""
+    created = audits.put(writer.db, writer.actor, audit_id, data, writer.precondition)
+    return writer.answer(AuditRead, Audit, audit_id, created=created)
+
+
+@router.get("/{audit_id}/actions", responses=answers(Actions, NotFound))
+def list_audit_actions(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    audit = access.get(db, actor, Audit, audit_id)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, audit)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, Invalid)
+)
+def get_audit_section(
+    db: Db, actor: CurrentActor, audit_id: UUID, section_key: SectionKey
+) -> Response:
+    """One section, with the version that saving it needs."""
+    body, etag = audit_reading.section(db, actor, audit_id, section_key)
+    return Response(body, headers={"ETag": etag}, media_type="application/json")
+
+
+@router.put(
+    "/{audit_id}/sections/{section_key}",
+    responses=answers(AuditSectionRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_audit_section(
+    writer: Writer, audit_id: UUID, section_key: SectionKey, data: AuditSectionWrite
+) -> Response:
+    """Save one section whole; nothing is lost when two save at once."""
+    audit_sections.save(writer.db, writer.actor, audit_id, section_key, data, writer.precondition)
+    writer.db.flush()
+    body, etag = audit_reading.section(writer.db, writer.actor, audit_id, section_key)
+    return writer.send(body, 200, {"ETag": etag})
+
+
+@router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))
+def validate_audit(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
+    """What still stops the submission: the same errors as submitting, and no effect."""
+    found = audit_reading.validation(db, actor, audit_id)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/{audit_id}/grading", responses=answers(GradingRead, NotFound, Invalid))
+def get_audit_grading(
+    db: Db, actor: CurrentActor, audit_id: UUID, explain: bool = False
+) -> Response:
+    """Scores and grades, and on request the arithmetic term by term."""
+    found = audit_reading.grading_of(db, actor, audit_id, explain=explain)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.post("/{audit_id}/submit", responses=MOVES)
+def submit_audit(poster: Poster, audit_id: UUID) -> Response:
+    """Hand a finished audit over to moderation."""
+    audits.submit(poster.db, poster.actor, _row(poster, audit_id))
+    return poster.answer(AuditRead, Audit, audit_id)
+
+
+@router.post("/{audit_id}/recall", responses=MOVES)
+def recall_audit(poster: Poster, audit_id: UUID) -> Response:
+    """Take a submitted audit back, within a day and before moderation."""
+    audits.recall(poster.db, poster.actor, _row(poster, audit_id))
+    return poster.answer(AuditRead, Audit, audit_id)
+
+
+@router.post("/{audit_id}/propose-amendment", responses=DECIDED)
+def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
+    """Propose other values for a final audit; somebody else decides."""
+    made = change_requests.propose_amendment(poster.db, poster.actor, _row(poster, audit_id), data)
+    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
+
+
+@router.post("/{audit_id}/propose-void", responses=DECIDED)
+def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
+    """Propose that an audit was entered in error; somebody else decides."""
+    made = change_requests.propose_void(poster.db, poster.actor, _row(poster, audit_id), data)
+    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
+
+
+@requests.get("", responses=answers(ChangeRequestPage, Invalid))
+def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
+    """Proposals to void or amend, the oldest first."""
+    rows = change_requests.search(reader.actor, query)
+    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS[query.sort])
+
+
+@requests.get("/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))
+def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
+    """One proposal."""
+    return reader.one(ChangeRequestRead, ChangeRequest, change_request_id)
+
+
+@requests.post("/{change_request_id}/approve", responses=DECIDED)
+def approve_change_request(
+    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
+) -> Response:
+    """Do what somebody else proposed."""
+    change_requests.approve(poster.db, poster.actor, change_request_id, data.note)
+    return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)
+
+
+@requests.post("/{change_request_id}/reject", responses=DECIDED)
+def reject_change_request(
+    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
+) -> Response:
+    """Leave the audit as it is."""
+    change_requests.reject(poster.db, poster.actor, change_request_id, data.note)
+    return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)

@@ -1,0 +1,280 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.common import (
+    Code,
+    Day,
+    Flag,
+    Instant,
+    Number,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+    Score,
+)
+from app.vocabulary import (
+    AuditStatus,
+    ChangeRequestKind,
+    ChangeRequestStatus,
+    Confidence,
+    SelectionReason,
+    ServiceLine,
+)
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
+
+
+class AuditSort(StrEnum):
+    DUE_DATE = "due_date"
+    DUE_DATE_DESC = "-due_date"
+    UPDATED_AT = "updated_at"
+    UPDATED_AT_DESC = "-updated_at"
+
+
+class AuditQuery(Paging):
+    """What `GET /v1/audits` may be asked."""
+
+    status: list[AuditStatus] = Field([], max_length=10)
+    round_id: UUID | None = None
+    cycle_id: UUID | None = None
+    auditor_id: UUID | None = None
+    tool_key: str | None = Field(None, max_length=60)
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    final_grade: list[Code] = Field([], max_length=10, description="Grades that you may see.")
+    due_before: date | None = None
+    due_after: date | None = None
+    sort: AuditSort = AuditSort.DUE_DATE
+
+
+class AuditWrite(Schema):
+    """An audit as its auditor keeps it; its sections are saved one by one."""
+
+    assignment_id: UUID
+    auditor_grade: Code | None = Field(None, examples=["good"])
+    override_grade: Code | None = Field(None, description="For tools graded by computation.")
+    grade_rationale: Prose | None = None
+    practitioner_involved: Flag = False
+    practitioner_person_id: UUID | None = None
+    family_feedback_submission_id: UUID | None = None
+
+
+class EvidenceWrite(Schema):
+    """Where the practice framework shows in the work."""
+
+    code: Code
+    note: Prose | None = None
+
+
+class AnswerWrite(Schema):
+    """One question's answer: one value of the question's type, or not applicable and why."""
+
+    question_key: Key
+    value_num: Number | None = None
+    value_text: Prose | None = None
+    value_codes: Annotated[list[Code], Field(max_length=60)] | None = None
+    value_bool: Flag | None = None
+    value_date: Day | None = None
+    is_na: Flag = False
+    na_reason: Reason | None = None
+    carried_forward: Flag = Field(False, description="Still to be confirmed.")
+    confidence: Confidence | None = None
+
+
+class AuditSectionWrite(Schema):
+    """One section, whole: scaling, strengths, areas for development, evidence."""
+
+    section_grade: Code | None = None
+    strengths_text: Prose | None = None
+    development_text: Prose | None = None
+    framework_evidence: Annotated[list[EvidenceWrite], Field(max_length=50)] = []
+    answers: Annotated[list[AnswerWrite], Field(max_length=100)] = []
+
+
+class AuditAnswerRead(Schema):
+    """One question's answer."""
+
+    question_key: str
+    value_num: Score | None
+    value_text: str | None
+    value_codes: list[str] | None
+    value_bool: bool | None
+    value_date: date | None
+    is_na: bool
+    na_reason: str | None
+    carried_forward: bool
+    confidence: Confidence | None
+
+
+class AuditSectionRead(Schema):
+    """One section of an audit."""
+
+    id: UUID
+    audit_id: UUID
+    section_key: str
+    section_grade: str | None
+    section_score: Score | None
+    strengths_text: str | None
+    development_text: str | None
+    framework_evidence: list[dict[str, Any]] | None
+    answers: list[AuditAnswerRead]
+    updated_at: Instant
+    version: int
+
+
+class AuditRead(Schema):
+    """One auditor's assessment of one subject's record."""
+
+    id: UUID
+    assignment_id: UUID
+    round_id: UUID
+    cycle_id: UUID
+    subject_id: UUID
+    auditor_id: UUID
+    tool_version_id: UUID
+    tool_key: str
+    tool_content_hash: str
+    engine_version: str
+    org_unit_id: UUID
+    district_id: UUID | None
+    area_id: UUID | None
+    service_line: ServiceLine
+    due_date: date
+    status: AuditStatus
+    status_reason: str | None
+    started_at: Instant
+    first_submitted_at: Instant | None
+    submitted_at: Instant | None
+    finalised_at: Instant | None
+    auditor_grade: str | None
+    override_grade: str | None
+    grade_rationale: str | None
+    indicative_grade: str | None
+    grade_variance: int | None
+    proposed_grade: str | None
+    moderated_grade: str | None
+    final_grade: str | None
+    score_of_available: Score | None
+    score_of_applicable: Score | None
+    practitioner_involved: bool
+    practitioner_person_id: UUID | None
+    family_feedback_submission_id: UUID | None
+    re_audit_of: UUID | None
+    selection_reason: SelectionReason | None
+    selected_at: Instant | None
+    moderator_id: UUID | None
+    moderation_session_id: UUID | None
+    blind: bool
+    inquiry_required: bool
+    sections: list[AuditSectionRead]
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditPage(Page[AuditRead]):
+    """One page of audits."""
+
+
+class FaultRead(Schema):
+    """One thing that stops the submission, and where."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ValidationRead(Schema):
+    """Whether the audit could be submitted as it is."""
+
+    valid: bool
+    errors: list[FaultRead]
+
+
+class GradingRead(Schema):
+    """The arithmetic of an audit, term by term; what is not for you is null."""
+
+    engine_version: str
+    auditor_grade: str | None
+    indicative_grade: str | None
+    grade_variance: int | None
+    proposed_grade: str | None
+    moderated_grade: str | None
+    final_grade: str | None
+    score_of_available: Score | None
+    score_of_applicable: Score | None
+    explanation: dict[str, Any] | None
+
+
+class AmendmentValues(Schema):
+    """What should stand instead; what is not named stays."""
+
+    auditor_grade: Code | None = None
+    grade_rationale: Prose | None = None
+    sections: Annotated[dict[Key, AuditSectionWrite], Field(max_length=30)] = {}
+
+
+class AmendmentWrite(Schema):
+    """A proposal to amend a final audit."""
+
+    reason: Reason
+    new_values: AmendmentValues
+
+
+class VoidWrite(Schema):
+    """A proposal to void an audit that was entered in error."""
+
+    reason: Reason
+    cancel_assignment: Flag = Field(False, description="Else it is expected again.")
+
+
+class DecisionNoteWrite(Schema):
+    """What the second person says."""
+
+    note: Reason
+
+
+class ChangeRequestSort(StrEnum):
+    PROPOSED_AT = "proposed_at"
+    PROPOSED_AT_DESC = "-proposed_at"
+
+
+class ChangeRequestQuery(Paging):
+    """What `GET /v1/change-requests` may be asked."""
+
+    status: list[ChangeRequestStatus] = Field([], max_length=3)
+    kind: list[ChangeRequestKind] = Field([], max_length=2)
+    audit_id: UUID | None = None
+    sort: ChangeRequestSort = ChangeRequestSort.PROPOSED_AT
+
+
+class ChangeRequestRead(Schema):
+    """The proposal to void or amend an audit, and what became of it."""
+
+    id: UUID
+    audit_id: UUID
+    kind: ChangeRequestKind
+    status: ChangeRequestStatus
+    reason: str | None
+    new_values: dict[str, Any] | None
+    cancel_assignment: bool
+    proposed_by: UUID
+    proposed_at: Instant
+    decided_by: UUID | None
+    decided_at: Instant | None
+    decision_note: str | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class ChangeRequestPage(Page[ChangeRequestRead]):
+    """One page of change requests."""

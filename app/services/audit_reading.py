@@ -1,0 +1,63 @@
+"""What is read of an audit besides the audit itself."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, cast, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.models.audits import Audit, AuditSection
+from app.schemas.audits import AuditRead, AuditSectionRead, FaultRead, GradingRead, ValidationRead
+from app.services import access, audits, judgement
+from app.services.access import Actor
+from app.services.documents import Reading, document, logged, one
+from app.services.grading import ENGINE_VERSION
+
+
+def section(db: Session, actor: Actor, audit_id: UUID, key: str) -> tuple[bytes, str]:
+    """One section of a visible audit as JSON, and its own ETag."""
+    made = cast(document(AuditSectionRead, AuditSection, actor, Audit), Text)
+    found = (
+        select(Audit.id, Audit.subject_id, AuditSection.version, made.label("body"))
+        .join(AuditSection, AuditSection.audit_id == Audit.id)
+        .where(Audit.id == audit_id, AuditSection.section_key == key, access.scope(actor, Audit))
+        .cte("found")
+    )
+    route = "/v1/audits/{audit_id}/sections/{section_key}"
+    reading = Reading(db.connection(), actor, route)
+    query = logged(select(found.c.version, found.c.body), found, Audit, reading)
+    row = reading.connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("There is no such section, or it is not visible to you.")
+    body = row.body.encode()
+    return body, f'"{row.version}.{hashlib.sha256(body).hexdigest()[:12]}"'
+
+
+def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
+    """The errors that submitting would give."""
+    audit = access.get(db, actor, Audit, audit_id)
+    faults = audits.faults_of(audit, judgement.content_of(db, audit))
+    return ValidationRead(
+        valid=not faults, errors=[FaultRead.model_validate(fault) for fault in faults]
+    )
+
+
+def grading_of(db: Session, actor: Actor, audit_id: UUID, *, explain: bool) -> GradingRead:
+    """Scores and grades as the audit itself shows them; terms only to who sees the grades."""
+    route = "/v1/audits/{audit_id}/grading"
+    found = one(Reading(db.connection(), actor, route), AuditRead, Audit, audit_id)
+    shown: dict[str, Any] = json.loads(found.body)
+    audit = db.get_one(Audit, audit_id)
+    hidden = shown["indicative_grade"] is None and audit.indicative_grade is not None
+    told = None
+    if explain and not hidden:
+        told = judgement.graded(db, audit, judgement.content_of(db, audit)).explain()
+    names = set(GradingRead.model_fields) - {"engine_version", "explanation"}
+    return GradingRead(
+        engine_version=ENGINE_VERSION,
+        explanation=told,
+        **{name: shown[name] for name in names},
+    )

@@ -1,0 +1,181 @@
+"""One section of an audit: saved whole, as often as its auditor likes."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.errors import Fault, Invalid, NotFound
+from app.models.audits import Audit, AuditAnswer, AuditSection
+from app.models.reference import ReferenceCode
+from app.schemas.audits import AnswerWrite, AuditSectionWrite
+from app.schemas.tool_content import Section, ToolContent
+from app.services import access, answering, audits, history, judgement
+from app.services.access import Actor
+from app.services.grading import Answer
+from app.services.preconditions import Precondition
+from app.tool_vocabulary import TEXTS, QuestionType
+
+VALUES = ("value_num", "value_text", "value_codes", "value_bool", "value_date")
+OWN_TEXTS = TEXTS - {QuestionType.TEXT}
+
+
+def find(db: Session, audit_id: UUID, key: str) -> AuditSection:
+    query = select(AuditSection).where(
+        AuditSection.audit_id == audit_id, AuditSection.section_key == key
+    )
+    section = db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if section is None:
+        raise NotFound("The audit has no such section.")
+    return section
+
+
+def save(
+    db: Session,
+    actor: Actor,
+    audit_id: UUID,
+    key: str,
+    data: AuditSectionWrite,
+    believed: Precondition,
+) -> AuditSection:
+    """Replace a section; scores follow at once, and the audit's version rises too."""
+    audit = access.get(db, actor, Audit, audit_id)
+    section = find(db, audit_id, key)
+    before = _as_written(section)
+    if before == _normal(data):
+        return section
+    audits.require_editable(db, actor, audit)
+    believed.demand(section)
+    content = judgement.content_of(db, audit)
+    check(db, content, key, data)
+    apply(section, data)
+    audit.updated_at = clock.now()
+    db.flush()
+    judgement.settle(db, audit, content)
+    db.flush()
+    history.record(db, actor, "audit_section.replace", section, before=before, after=_normal(data))
+    return section
+
+
+def check(
+    db: Session, content: ToolContent, key: str, data: AuditSectionWrite, at: str = ""
+) -> None:
+    """Every answer is to a question of the section and of its type; faults with true pointers."""
+    section = content.section(key)
+    if section is None:
+        raise NotFound("The tool has no such section.")
+    faults = _faults(section, data, at)
+    levels = {level.code for level in judgement.levels_of(db, content.grade_scale)}
+    if data.section_grade is not None and data.section_grade not in levels:
+        text = "Must be a level of the tool's scale."
+        faults.append(Fault(f"{at}/section_grade", "unknown_grade", text))
+    faults += _unknown_evidence(db, data, at)
+    if faults:
+        raise Invalid("The section cannot be kept like this.", errors=faults)
+
+
+def _faults(section: Section, data: AuditSectionWrite, at: str) -> list[Fault]:
+    asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for n, answer in enumerate(data.answers):
+        pointer = f"{at}/answers/{n}"
+        question = asked.get(answer.question_key)
+        if question is None or answer.question_key in seen:
+            code = "duplicate" if question else "unknown_question"
+            text = "Answers a question twice." if question else "Is no question of this section."
+            faults.append(Fault(f"{pointer}/question_key", code, text))
+            continue
+        seen.add(answer.question_key)
+        given = [name for name in VALUES if getattr(answer, name) is not None]
+        if len(given) > (0 if answer.is_na else 1):
+            faults.append(Fault(pointer, "one_value", "One value, or none when not applicable."))
+            continue
+        value = _value(answer)
+        faults += answering.answer_faults(
+            question, Answer(question.key, value, answer.is_na, answer.na_reason), pointer
+        )
+    return faults
+
+
+def _unknown_evidence(db: Session, data: AuditSectionWrite, at: str) -> list[Fault]:
+    if not data.framework_evidence:
+        return []
+    known = set(
+        db.scalars(
+            select(ReferenceCode.code).where(ReferenceCode.list_code == "practice_framework")
+        )
+    )
+    return [
+        Fault(f"{at}/framework_evidence/{n}/code", "unknown_code", "Not of the practice framework.")
+        for n, evidence in enumerate(data.framework_evidence)
+        if evidence.code not in known
+    ]
+
+
+def _value(answer: AnswerWrite) -> Any:
+    if answer.value_num is not None:
+        return Decimal(str(answer.value_num))
+    if answer.value_codes is not None:
+        return tuple(answer.value_codes)
+    for name in ("value_text", "value_bool", "value_date"):
+        if getattr(answer, name) is not None:
+            return getattr(answer, name)
+    return None
+
+
+def apply(section: AuditSection, data: AuditSectionWrite) -> None:
+    """Put the values on the row; answers that are the same keep theirs."""
+    section.section_grade = data.section_grade
+    section.strengths_text = data.strengths_text
+    section.development_text = data.development_text
+    section.framework_evidence = [e.model_dump(mode="json") for e in data.framework_evidence]
+    kept = {answer.question_key: answer for answer in section.answers}
+    wanted = []
+    for position, written in enumerate(data.answers):
+        row = kept.get(written.question_key) or AuditAnswer(question_key=written.question_key)
+        for name, value in written.model_dump().items():
+            setattr(row, name, value)
+        if written.value_num is not None:
+            row.value_num = Decimal(str(written.value_num))
+        row.position = position
+        wanted.append(row)
+    section.answers = wanted
+    section.updated_at = clock.now()
+
+
+def _normal(data: AuditSectionWrite) -> dict[str, Any]:
+    written = data.model_dump(mode="json")
+    written["answers"].sort(key=lambda answer: answer["question_key"])
+    return written
+
+
+def _as_written(section: AuditSection) -> dict[str, Any]:
+    """The row as the body that would make it."""
+    data = AuditSectionWrite.model_validate(
+        {
+            "section_grade": section.section_grade,
+            "strengths_text": section.strengths_text,
+            "development_text": section.development_text,
+            "framework_evidence": section.framework_evidence,
+            "answers": [
+                {
+                    "question_key": answer.question_key,
+                    "value_num": None if answer.value_num is None else float(answer.value_num),
+                    "value_text": answer.value_text,
+                    "value_codes": answer.value_codes,
+                    "value_bool": answer.value_bool,
+                    "value_date": answer.value_date,
+                    "is_na": answer.is_na,
+                    "na_reason": answer.na_reason,
+                    "carried_forward": answer.carried_forward,
+                    "confidence": answer.confidence,
+                }
+                for answer in section.answers
+            ],
+        }
+    )
+    return _normal(data)

@@ -1,0 +1,183 @@
+"""Voiding and amending an audit: one QA manager proposes, another decides."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, exists, not_, select
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.errors import Conflict, Fault, Invalid
+from app.models.assignments import AuditAssignment
+from app.models.audits import Audit, ChangeRequest
+from app.schemas.audits import (
+    AmendmentValues,
+    AmendmentWrite,
+    ChangeRequestQuery,
+    VoidWrite,
+)
+from app.services import (
+    access,
+    assignments,
+    audit_sections,
+    audits,
+    history,
+    judgement,
+    listing,
+    workflow,
+)
+from app.services.access import SYSTEM, Actor
+from app.services.workflow import Guard, Step
+from app.vocabulary import (
+    FINAL,
+    AssignmentStatus,
+    AuditStatus,
+    ChangeRequestKind,
+    ChangeRequestStatus,
+    Permission,
+)
+
+K, R, S = ChangeRequestKind, ChangeRequestStatus, AuditStatus
+ORDERS = listing.orders(proposed_at=ChangeRequest.proposed_at)
+
+_NONE_OPEN = Guard(
+    "proposal_open",
+    "There is an undecided proposal about this audit already.",
+    lambda row, _: not_(
+        exists(
+            select(ChangeRequest.id).where(
+                ChangeRequest.audit_id == row.id, ChangeRequest.status == R.PROPOSED
+            )
+        )
+    ),
+)
+_NOT_MINE = Guard(
+    "own_proposal",
+    "Somebody else must decide what you proposed.",
+    lambda row, me: row.proposed_by != me.me,
+)
+PROPOSE, DECIDE = Permission.AUDIT_CHANGE_PROPOSE, Permission.AUDIT_CHANGE_DECIDE
+PROPOSE_AMENDMENT = Step(Audit, "propose-amendment", PROPOSE, FINAL, None, guards=(_NONE_OPEN,))
+PROPOSE_VOID = Step(
+    Audit, "propose-void", PROPOSE, frozenset(S) - {S.VOIDED}, None, guards=(_NONE_OPEN,)
+)
+APPROVE = Step(
+    ChangeRequest, "approve", DECIDE, frozenset({R.PROPOSED}), R.APPROVED, guards=(_NOT_MINE,)
+)
+REJECT = Step(
+    ChangeRequest, "reject", DECIDE, frozenset({R.PROPOSED}), R.REJECTED, guards=(_NOT_MINE,)
+)
+AMEND = Step(Audit, "amend", None, FINAL, S.AMENDED)
+VOID = Step(Audit, "void", None, frozenset(S) - {S.VOIDED}, S.VOIDED)
+workflow.declare(PROPOSE_AMENDMENT, PROPOSE_VOID, APPROVE, REJECT, AMEND, VOID)
+
+
+def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
+    rows = access.visible(actor, ChangeRequest)
+    if query.status:
+        rows = rows.where(ChangeRequest.status.in_(query.status))
+    if query.kind:
+        rows = rows.where(ChangeRequest.kind.in_(query.kind))
+    return rows.where(ChangeRequest.audit_id == query.audit_id) if query.audit_id else rows
+
+
+def propose_amendment(
+    db: Session, actor: Actor, audit: Audit, data: AmendmentWrite
+) -> ChangeRequest:
+    """Propose other grades, reasons or answers for a final audit."""
+    workflow.take(db, actor, audit, PROPOSE_AMENDMENT, note=data.reason)
+    _check(db, audit, data.new_values)
+    values = data.new_values.model_dump(mode="json", exclude_none=True)
+    return _propose(db, actor, audit, K.AMEND, data.reason, new_values=values)
+
+
+def propose_void(db: Session, actor: Actor, audit: Audit, data: VoidWrite) -> ChangeRequest:
+    """Propose that an audit was entered in error."""
+    workflow.take(db, actor, audit, PROPOSE_VOID, note=data.reason)
+    cancel = data.cancel_assignment
+    return _propose(db, actor, audit, K.VOID, data.reason, cancel_assignment=cancel)
+
+
+def _propose(
+    db: Session,
+    actor: Actor,
+    audit: Audit,
+    kind: ChangeRequestKind,
+    reason: str,
+    **values: object,
+) -> ChangeRequest:
+    if actor.person_id is None:
+        raise Conflict("A proposal is made by a person.", code="not_a_person")
+    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
+    request = ChangeRequest(
+        id=ids.new(),
+        audit_id=audit.id,
+        kind=kind,
+        reason=reason,
+        proposed_by=actor.person_id,
+        proposed_at=clock.now(),
+        **{name: getattr(audit, name) for name in place},
+        **values,
+    )
+    db.add(request)
+    db.flush()
+    history.record(db, actor, "change_request.create", request, after={"kind": kind}, note=reason)
+    return request
+
+
+def _check(db: Session, audit: Audit, values: AmendmentValues) -> None:
+    content = judgement.content_of(db, audit)
+    levels = {level.code for level in judgement.levels_of(db, content.grade_scale)}
+    if values.auditor_grade is not None and values.auditor_grade not in levels:
+        fault = Fault("/new_values/auditor_grade", "unknown_grade", "Must be a level of the scale.")
+        raise Invalid("The audit cannot be amended like this.", errors=[fault])
+    for key, section in values.sections.items():
+        audit_sections.check(db, content, key, section, f"/new_values/sections/{key}")
+
+
+def approve(db: Session, actor: Actor, request_id: UUID, note: str) -> ChangeRequest:
+    """Do what was proposed; the version before is kept."""
+    request = access.get(db, actor, ChangeRequest, request_id)
+    _decide(db, actor, request, APPROVE, note)
+    audit = db.get_one(Audit, request.audit_id, with_for_update=True, populate_existing=True)
+    if request.kind is K.AMEND:
+        _amend(db, actor, audit, AmendmentValues.model_validate(request.new_values), note)
+    else:
+        _void(db, audit, request)
+    return request
+
+
+def reject(db: Session, actor: Actor, request_id: UUID, note: str) -> ChangeRequest:
+    request = access.get(db, actor, ChangeRequest, request_id)
+    _decide(db, actor, request, REJECT, note)
+    return request
+
+
+def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note: str) -> None:
+    workflow.take(
+        db, actor, request, step, note=note,
+        decided_by=actor.person_id, decided_at=clock.now(), decision_note=note,
+    )  # fmt: skip
+
+
+def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, note: str) -> None:
+    """New values, settled anew; a moderated grade that contradicts a new one gives way to it."""
+    content = judgement.content_of(db, audit)
+    by_key = {section.section_key: section for section in audit.sections}
+    for key, written in values.sections.items():
+        audit_sections.apply(by_key[key], written)
+    changes = values.model_dump(include={"auditor_grade", "grade_rationale"}, exclude_none=True)
+    if "auditor_grade" in changes:
+        changes["moderated_grade"] = None
+    workflow.take(db, SYSTEM, audit, AMEND, note=note, **changes)
+    judgement.settle(db, audit, content)
+    db.flush()
+    audits.keep_version(db, actor, audit, "amended")
+
+
+def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
+    workflow.take(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
+    assignment = db.get_one(AuditAssignment, audit.assignment_id)
+    if request.cancel_assignment:
+        assignments.cancel_by_system(db, assignment, request.reason)
+    elif assignment.status is AssignmentStatus.FULFILLED:
+        assignments.reopen(db, assignment, request.reason)

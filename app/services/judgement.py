@@ -1,0 +1,89 @@
+"""From the answers of an audit to its scores and grades, kept on the row (domain 2)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.audits import Audit, AuditAnswer, AuditSection
+from app.models.tools import GradeLevel as LevelRow
+from app.models.tools import ToolVersion
+from app.schemas.tool_content import ToolContent
+from app.services import grading
+from app.services.arithmetic import half_up
+from app.services.grading import Answer, Graded, GradeLevel
+from app.tool_vocabulary import QuestionType
+
+
+def content_of(db: Session, audit: Audit) -> ToolContent:
+    return ToolContent.model_validate(db.get_one(ToolVersion, audit.tool_version_id).content)
+
+
+def levels_of(db: Session, scale_code: str) -> list[GradeLevel]:
+    """The whole scale, ascending."""
+    rows = select(LevelRow).where(LevelRow.scale_code == scale_code).order_by(LevelRow.ordinal)
+    return [GradeLevel(row.code, row.ordinal, row.label) for row in db.scalars(rows)]
+
+
+def answers_of(content: ToolContent, sections: Iterable[AuditSection]) -> dict[str, Answer]:
+    """Everything answered, the two texts of each section among it."""
+    found: dict[str, Answer] = {}
+    for section in sections:
+        for row in section.answers:
+            found[row.question_key] = _answer(row)
+        asked = content.section(section.section_key)
+        for kind, text in (
+            (QuestionType.STRENGTHS_TEXT, section.strengths_text),
+            (QuestionType.DEVELOPMENT_TEXT, section.development_text),
+        ):
+            for question in asked.of_type(kind) if asked else ():
+                found[question.key] = Answer(question.key, text)
+    return found
+
+
+def _answer(row: AuditAnswer) -> Answer:
+    values: tuple[Any, ...] = (
+        row.value_num,
+        row.value_text,
+        tuple(row.value_codes) if row.value_codes is not None else None,
+        row.value_bool,
+        row.value_date,
+    )
+    value = next((v for v in values if v is not None), None)
+    return Answer(row.question_key, value, row.is_na, row.na_reason, row.carried_forward)
+
+
+def graded(db: Session, audit: Audit, content: ToolContent) -> Graded:
+    return grading.grade(
+        content,
+        levels_of(db, content.grade_scale),
+        answers_of(content, audit.sections),
+        {section.section_key: section.section_grade for section in audit.sections},
+    )
+
+
+def settle(db: Session, audit: Audit, content: ToolContent) -> None:
+    """Scores, indicative grade, variance, proposed and final grade, as they now are (I5)."""
+    found = graded(db, audit, content)
+    scores = {section.section_key: section.section_score for section in found.sections}
+    for section in audit.sections:
+        section.section_score = _stored(scores.get(section.section_key))
+    audit.score_of_applicable = _stored(found.score_of_applicable)
+    audit.score_of_available = _stored(found.score_of_available)
+    audit.indicative_grade = found.indicative_grade
+    levels = levels_of(db, content.grade_scale)
+    given = audit.auditor_grade or audit.override_grade
+    audit.grade_variance = grading.variance(given, found.indicative_grade, levels)
+    audit.proposed_grade = grading.proposed_grade(
+        content.grading_mode,
+        auditor=audit.auditor_grade,
+        override=audit.override_grade,
+        indicative=found.indicative_grade,
+    )
+    audit.final_grade = audit.moderated_grade or audit.proposed_grade
+
+
+def _stored(score: Decimal | None) -> Decimal | None:
+    return None if score is None else half_up(score)
