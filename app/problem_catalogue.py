@@ -15,6 +15,36 @@ _READ = "Read the resource again, look at its `allowed_actions`, and decide anew
 _AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
 
 CATALOGUE: dict[str, Entry] = {
+    "unanswered": Entry(
+        "Unanswered",
+        "Both questions of the inquiry must be answered.",
+        _READ,
+    ),
+    "inquiry_open": Entry(
+        "Inquiry open",
+        "The practitioner has not confirmed the appreciative inquiry.",
+        _READ,
+    ),
+    "no_rule": Entry(
+        "No rule",
+        "The programme has no moderation rule.",
+        _READ,
+    ),
+    "still_in_moderation": Entry(
+        "Still in moderation",
+        "An audit of the session is not decided yet.",
+        _READ,
+    ),
+    "own_audit": Entry(
+        "Own audit",
+        "Nobody moderates their own audit.",
+        _READ,
+    ),
+    "claimed": Entry(
+        "Claimed",
+        "Another moderator has this audit.",
+        _READ,
+    ),
     "own_proposal": Entry(
         "Own proposal",
         "Somebody else must decide what you proposed.",

@@ -1,6 +1,16 @@
 """One router a noun. These ask for credentials; the open ones are added in `app.main`."""
 
-from app.routers import assignments, audits, calendar, me, metrics, organisation, people, programmes
+from app.routers import (
+    assignments,
+    audits,
+    calendar,
+    me,
+    metrics,
+    moderation,
+    organisation,
+    people,
+    programmes,
+)
 
 ROUTERS = (
     me.router,
@@ -11,6 +21,8 @@ ROUTERS = (
     assignments.router,
     audits.router,
     audits.requests,
+    moderation.router,
+    moderation.talks,
     calendar.router,
     metrics.router,
 )

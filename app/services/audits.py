@@ -26,6 +26,7 @@ from app.services import (
     history,
     judgement,
     listing,
+    moderation,
     organisation,
     saving,
     workflow,
@@ -225,7 +226,9 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
     first = audit.first_submitted_at or now
     workflow.take(db, actor, audit, SUBMIT, submitted_at=now, first_submitted_at=first)
     keep_version(db, actor, audit, "resubmitted" if again else "submitted")
-    if not again:
+    if again:
+        moderation.after_submission(db, audit)
+    else:
         assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
 
 
