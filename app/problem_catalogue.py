@@ -15,6 +15,21 @@ _READ = "Read the resource again, look at its `allowed_actions`, and decide anew
 _AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
 
 CATALOGUE: dict[str, Entry] = {
+    "unreadable_file": Entry(
+        "Unreadable file",
+        "A file of the import cannot be read as a whole.",
+        _FIX,
+    ),
+    "batch_rejected": Entry(
+        "Batch rejected",
+        "An atomic batch held a bad record, so nothing was kept; `items` tells of each.",
+        _FIX,
+    ),
+    "other_source": Entry(
+        "Another source",
+        "A client pushes for its own source system only.",
+        _FIX,
+    ),
     "unanswered": Entry(
         "Unanswered",
         "Both questions of the inquiry must be answered.",

@@ -62,6 +62,16 @@ def test_nobody_audits_a_case_of_their_own_line(db: Session, as_: As, admin: Per
     assert post(as_, admin, row, "allocate", auditor_id=str(free.id)).status_code == 200
 
 
+def test_a_manager_of_another_team_is_not_of_the_line(db: Session, as_: As, admin: Person) -> None:
+    here, there = make.a_team(db, "dartford-1"), make.a_team(db, "swale-1")
+    manager = make.a_person(db, Role.AUDITOR)
+    make.a_role(db, manager, Role.TEAM_MANAGER, there)
+    make.an_assignment(db, at=there)
+    row = a_proposed(db, at=here)
+    answer = post(as_, admin, row, "allocate", auditor_id=str(manager.id))
+    assert answer.status_code == 200, answer.text
+
+
 def test_only_an_active_auditor_is_given_work(db: Session, as_: As, admin: Person) -> None:
     row = a_proposed(db)
     for person in (make.a_person(db, Role.IRO), make.a_person(db, Role.AUDITOR, active=False)):

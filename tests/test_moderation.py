@@ -247,7 +247,8 @@ def test_the_practitioner_talks_it_over_confirms_and_the_audit_becomes_final(
 ) -> None:
     audit = make.an_audit(db, status="moderated", inquiry_required=True)
     auditor = db.get_one(Person, audit.auditor_id)
-    worker = make.a_person(db, Role.PRACTITIONER)
+    elsewhere = make.a_team(db, "dover-1")  # the worker has moved on since
+    worker = make.a_person(db, Role.PRACTITIONER, at=elsewhere)
     early = post(as_, admin, f"audits/{audit.id}/finalise")
     assert (early.status_code, early.json()["code"]) == (409, "inquiry_open")
     url = f"/v1/appreciative-inquiries/{uuid4()}"

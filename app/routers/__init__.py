@@ -10,6 +10,8 @@ from app.routers import (
     organisation,
     people,
     programmes,
+    subjects,
+    tools,
 )
 
 ROUTERS = (
@@ -23,6 +25,9 @@ ROUTERS = (
     audits.requests,
     moderation.router,
     moderation.talks,
+    subjects.router,
+    subjects.runs,
+    tools.router,
     calendar.router,
     metrics.router,
 )

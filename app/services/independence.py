@@ -11,7 +11,7 @@ from app import clock
 from app.models.organisation import OrgUnitAncestor
 from app.models.people import RoleAssignment
 from app.models.subjects import CaseAllocation
-from app.services.access.actor import line_since
+from app.services.line_period import line_since
 from app.vocabulary import Role
 
 LINE_ROLES = (
@@ -36,16 +36,15 @@ def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
             _since(CaseAllocation, start),
         )
     )
+    # Joined, not nested: a subquery two levels down would no longer be tied to `row`.
     led = exists(
-        select(RoleAssignment.id).where(
+        select(RoleAssignment.id)
+        .join(OrgUnitAncestor, OrgUnitAncestor.ancestor_id == RoleAssignment.org_unit_id)
+        .where(
+            OrgUnitAncestor.org_unit_id == row.org_unit_id,
             RoleAssignment.person_id == person_id,
             RoleAssignment.role.in_(LINE_ROLES),
             _since(RoleAssignment, start),
-            RoleAssignment.org_unit_id.in_(
-                select(OrgUnitAncestor.ancestor_id).where(
-                    OrgUnitAncestor.org_unit_id == row.org_unit_id
-                )
-            ),
         )
     )
     return or_(held, led)

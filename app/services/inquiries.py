@@ -48,7 +48,7 @@ RECORD = Step(
 )
 CONFIRM = Step(
     AppreciativeInquiry, "confirm", Permission.INQUIRY_CONFIRM, frozenset({Q.RECORDED}),
-    Q.CONFIRMED_BY_PRACTITIONER, who=_PRACTITIONER,
+    Q.CONFIRMED_BY_PRACTITIONER, who=_PRACTITIONER, anywhere=True,
 )  # fmt: skip
 workflow.declare(START, FINALISE, HOLD, RECORD, CONFIRM)
 

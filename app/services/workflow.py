@@ -38,6 +38,7 @@ class Step:
     end: StrEnum | None
     who: Guard | None = None
     guards: tuple[Guard, ...] = ()
+    anywhere: bool = False  # `who` names the very person, so the place of their role is no matter
 
     @property
     def action(self) -> str:
@@ -47,7 +48,10 @@ class Step:
         """Whether this caller may ever make the move on this row; False is a 403."""
         if self.permission is None:
             return literal(actor is SYSTEM)
-        held = access.allowed(actor, self.permission, row)
+        if self.anywhere:
+            held = literal(access.may(actor, self.permission))
+        else:
+            held = access.allowed(actor, self.permission, row)
         return and_(held, self.who.holds(row, actor)) if self.who else held
 
 
@@ -112,7 +116,8 @@ def _refusal(db: Session, actor: Actor, row: Record, step: Step) -> Forbidden | 
 
 
 def _who(step: Step, actor: Actor, row: Record) -> str:
-    if step.permission is not None and not access.may(actor, step.permission, row):
+    place = None if step.anywhere else row
+    if step.permission is not None and not access.may(actor, step.permission, place):
         return f"None of your roles here allows {step.permission.value}."
     return step.who.reason if step.who else "Only the service itself does this."
 

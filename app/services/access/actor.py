@@ -21,16 +21,10 @@ from sqlalchemy import (
 )
 
 from app import clock
-from app.config import settings
-from app.services.calendar import months_after
+from app.services.line_period import line_since
 from app.vocabulary import Role, ServiceLine
 
 NOBODY = UUID(int=0)
-
-
-def line_since(today: date) -> date:
-    """From which day on having been of a case's line counts."""
-    return months_after(today, -settings().independence_months)
 
 
 @dataclass(frozen=True)

@@ -305,7 +305,8 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         "answers": {k: v for k, v in _NARRATIVE.items() if k is not Role.PRACTITIONER},
     },
     ModerationDecision: {
-        **dict.fromkeys(("auditor_grade_snapshot", "selection_reason"), _SNAPSHOT),
+        "auditor_grade_snapshot": _SNAPSHOT,
+        "selection_reason": {**shown(*QA), Role.MODERATOR: unless_returned_blind},
         "moderator_id": shown(*QA, Role.MODERATOR),
         "rationale": _DISAGREEMENT,
         "section_decisions": _DISAGREEMENT,

@@ -1,0 +1,98 @@
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
+
+from app import clock
+from app.deps import Creator, Reader, answers
+from app.errors import Conflict, Invalid, NotFound
+from app.models.subjects import ImportRun, Subject
+from app.schemas.subjects import (
+    BatchRead,
+    ImportPage,
+    ImportQuery,
+    ImportRead,
+    SubjectBatchWrite,
+    SubjectPage,
+    SubjectQuery,
+    SubjectRead,
+)
+from app.services import imports, subjects
+
+router = APIRouter(prefix="/v1", tags=["subjects"])
+runs = APIRouter(prefix="/v1/imports", tags=["imports"])
+System = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)]
+
+
+@router.get("/subjects", responses=answers(SubjectPage, Invalid))
+def list_subjects(reader: Reader, query: Annotated[SubjectQuery, Query()]) -> Response:
+    """Children, families and plans whose cases you may see, by pseudonym."""
+    rows = subjects.search(reader.actor, query)
+    return reader.page(SubjectRead, rows, query, subjects.ORDERS[query.sort])
+
+
+@router.get("/subjects/{subject_id}", responses=answers(SubjectRead, NotFound))
+def get_subject(reader: Reader, subject_id: UUID) -> Response:
+    """One subject."""
+    return reader.one(SubjectRead, Subject, subject_id)
+
+
+@router.post(
+    "/sources/{system}/subjects:batch",
+    responses=answers(BatchRead, Conflict, Invalid, status=207),
+    status_code=207,
+)
+def push_subjects(
+    creator: Creator,
+    system: System,
+    data: SubjectBatchWrite,
+    atomic: bool = False,
+    dry_run: bool = False,
+) -> Response:
+    """Upsert subjects of a source system: one outcome a record, good ones kept."""
+    done = subjects.push(
+        creator.db, creator.actor, system, data.records, atomic=atomic, dry_run=dry_run
+    )
+    return creator.send(done.model_dump_json().encode(), 207)
+
+
+@runs.post(
+    "/ssda903", responses=answers(ImportRead, Conflict, Invalid, status=201), status_code=201
+)
+def import_ssda903(
+    creator: Creator,
+    header: Annotated[UploadFile, File(description="header.csv of the return")],
+    episodes: Annotated[UploadFile, File(description="episodes.csv of the return")],
+    placements: Annotated[UploadFile | None, File(description="placements.csv, if any")] = None,
+    as_at: Annotated[
+        date | None, Form(description="The day of the frame; today if absent.")
+    ] = None,
+    source_system: Annotated[str, Form(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)] = (
+        "ssda903"
+    ),
+) -> Response:
+    """Bring an SSDA903 return in as the sampling frame; bad rows are told, good ones kept."""
+    run = imports.run_ssda903(
+        creator.db,
+        creator.actor,
+        header.file.read(),
+        episodes.file.read(),
+        placements.file.read() if placements is not None else None,
+        as_at or clock.today(),
+        source_system,
+    )
+    return creator.answer(ImportRead, ImportRun, run.id, created=True)
+
+
+@runs.get("", responses=answers(ImportPage, Invalid))
+def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
+    """Imports, the newest first."""
+    rows = imports.search(reader.actor)
+    return reader.page(ImportRead, rows, query, imports.ORDERS[query.sort])
+
+
+@runs.get("/{import_id}", responses=answers(ImportRead, NotFound))
+def get_import(reader: Reader, import_id: UUID) -> Response:
+    """One import, with every row it could not take."""
+    return reader.one(ImportRead, ImportRun, import_id)

@@ -1,0 +1,161 @@
+"""Imports: a statutory return becomes the sampling frame."""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from app import ids
+from app.db import lift_timeouts
+from app.errors import Fault, Invalid
+from app.models.organisation import OrgUnit
+from app.models.subjects import CaseAllocation, ImportRun, Subject
+from app.schemas.subjects import AllocationWrite, SubjectRecord
+from app.security import pseudonym
+from app.services import access, history, listing, ssda903, subjects
+from app.services.access import Actor
+from app.services.ssda903 import FrameChild, Return903
+from app.vocabulary import BatchOutcome, OrgUnitKind, Permission, ServiceLine
+
+ORDERS = listing.orders(created_at=ImportRun.created_at)
+ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
+
+
+def search(actor: Actor) -> Select[ImportRun]:
+    return access.visible(actor, ImportRun)
+
+
+def run_ssda903(
+    db: Session,
+    actor: Actor,
+    header: bytes,
+    episodes: bytes,
+    placements: bytes | None,
+    as_at: date,
+    source_system: str = "ssda903",
+) -> ImportRun:
+    """Bring a return in: good rows are kept, bad ones told by file, line and column.
+
+    Children are kept by keyed pseudonym with an age band. A second time nothing changes.
+    """
+    access.require(actor, Permission.IMPORT_RUN)
+    lift_timeouts(db)
+    found = ssda903.parse(header, episodes, placements, as_at)
+    if not found.readable:
+        wrong = [Fault("/", e.code, f"{e.file}: {e.reason}") for e in found.errors[:20]]
+        raise Invalid("The return cannot be read.", code="unreadable_file", errors=wrong)
+    records = _records(db, found, source_system)
+    outcomes: Counter[BatchOutcome] = Counter()
+    extra: list[dict[str, Any]] = []
+    for start in range(0, len(records), 1000):
+        items = subjects.upsert(
+            db,
+            actor,
+            source_system,
+            [r.model_dump(mode="json") for r in records[start : start + 1000]],
+        )
+        outcomes.update(item.outcome for item in items)
+        extra += [
+            {
+                "file": "placements.csv",
+                "line": None,
+                "column": None,
+                "code": f.code,
+                "reason": f.detail,
+            }
+            for item in items
+            for f in item.errors
+        ]
+    left = _end_others(
+        db, {pseudonym(source_system, r.external_id) for r in records}, as_at, source_system
+    )
+    run = ImportRun(
+        id=ids.new(),
+        kind="ssda903",
+        source_system=source_system,
+        as_at=as_at,
+        run_by=actor.person_id,
+        counts={
+            "rows_read": found.rows_read,
+            "in_frame": len(found.children),
+            "outside_frame": found.outside_frame,
+            "row_errors": len(found.errors) + len(extra),
+            "left_frame": left,
+            **{word.value: outcomes[word] for word in BatchOutcome},
+        },
+        notes=_notes(found, placements),
+        errors=[asdict(error) for error in found.errors] + extra,
+    )
+    db.add(run)
+    db.flush()
+    history.record(db, actor, "import_run.create", run, after=run.counts)
+    return run
+
+
+def _notes(found: Return903, placements: bytes | None) -> list[str]:
+    notes = [] if placements is not None else [ELSEWHERE]
+    if found.ignored_columns:
+        notes.append("Columns not used: " + ", ".join(sorted(found.ignored_columns)[:50]))
+    return notes
+
+
+def _records(db: Session, found: Return903, system: str) -> list[SubjectRecord]:
+    teams = db.scalars(
+        select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.TEAM).order_by(OrgUnit.code)
+    ).all()
+    if not teams:
+        fault = Fault("/", "no_teams", "Put teams into the organisation first.")
+        raise Invalid("There is no team for the children.", errors=[fault])
+    own: dict[ServiceLine | None, list[str]] = {}
+    for team in teams:
+        own.setdefault(team.service_line, []).append(team.code)
+    general = own.get(ServiceLine.CHILDREN_IN_CARE) or [team.code for team in teams]
+    return [
+        _record(child, system, own.get(child.service_line) or general) for child in found.children
+    ]
+
+
+def _record(child: FrameChild, system: str, teams: list[str]) -> SubjectRecord:
+    placed = [
+        AllocationWrite(
+            team_code=each.team_code,
+            service_line=each.service_line,
+            worker_ref=each.worker_ref,
+            valid_from=each.valid_from,
+            valid_to=each.valid_to,
+        )
+        for each in child.allocations
+    ] or [
+        AllocationWrite(
+            team_code=ssda903.stable_team(pseudonym(system, child.child_id), teams),
+            service_line=child.service_line,
+            valid_from=child.episode_start,
+        )
+    ]
+    return SubjectRecord(
+        external_id=child.child_id,
+        age_band=child.age_band,
+        became_looked_after_on=child.became_looked_after,
+        allocations=placed,
+    )
+
+
+def _end_others(db: Session, present: set[str], as_at: date, system: str) -> int:
+    """Children of this source who are not in this return are no longer in its frame."""
+    open_cases = (
+        select(CaseAllocation.id, Subject.case_ref)
+        .join(Subject, Subject.id == CaseAllocation.subject_id)
+        .where(
+            Subject.source_system == system,
+            CaseAllocation.valid_from < as_at,
+            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > as_at),
+        )
+    )
+    gone: list[UUID] = [row for row, ref in db.execute(open_cases) if ref not in present]
+    if gone:
+        db.execute(update(CaseAllocation).where(CaseAllocation.id.in_(gone)).values(valid_to=as_at))
+    return len(gone)

@@ -1,0 +1,160 @@
+"""The sampling frame: pushed by a case-management system, or imported as a statutory return."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.people import ApiKey
+from app.models.subjects import CaseAllocation, Subject
+from app.vocabulary import OrgUnitKind, Role
+from tests import make
+from tests.conftest import As
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data" / "ssda903"
+
+
+@pytest.fixture
+def client(db: Session) -> ApiKey:
+    make.a_team(db, "dover-1")
+    return make.a_client(db)
+
+
+def a_record(external_id: str, **fields: object) -> dict[str, object]:
+    held = {"team_code": "dover-1", "service_line": "children_in_care", "valid_from": "2026-01-01"}
+    return {"external_id": external_id, "age_band": "5_to_9", "allocations": [held]} | fields
+
+
+def push(as_: As, client: ApiKey, *records: Any, key: str = "k", query: str = "") -> Any:
+    return as_(client).post(
+        f"/v1/sources/liberi/subjects:batch{query}",
+        json={"records": list(records)},
+        headers={"Idempotency-Key": key},
+    )
+
+
+def outcomes(answer: Any) -> list[str]:
+    assert answer.status_code == 207, answer.text
+    return [item["outcome"] for item in answer.json()["items"]]
+
+
+def test_good_records_are_kept_and_bad_ones_named(db: Session, as_: As, client: ApiKey) -> None:
+    broken = a_record("B", age_band=7)
+    lost = a_record("C", allocations=[{"team_code": "mars-1", "service_line": "sen",
+                                       "valid_from": "2026-01-01"}])  # fmt: skip
+    answer = push(as_, client, a_record("A"), broken, lost, a_record("A"), "nonsense")
+    assert outcomes(answer) == ["created", "rejected", "rejected", "rejected", "rejected"]
+    pointers = [item["errors"][0]["pointer"] for item in answer.json()["items"][1:4]]
+    assert pointers == [
+        "/records/1/age_band",
+        "/records/2/allocations/0/team_code",
+        "/records/3/external_id",
+    ]
+    assert db.scalar(select(func.count()).select_from(Subject)) == 1
+    subject = db.scalars(select(Subject)).one()
+    assert subject.case_ref != "A"
+    assert len(subject.case_ref) == 32
+
+
+def test_the_same_again_is_unchanged_newer_wins_and_older_has_no_effect(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    assert outcomes(push(as_, client, a_record("A", source_version=2), key="1")) == ["created"]
+    assert outcomes(push(as_, client, a_record("A", source_version=2), key="2")) == ["unchanged"]
+    newer = a_record("A", source_version=3, age_band="10_to_15")
+    assert outcomes(push(as_, client, newer, key="3")) == ["updated"]
+    older = a_record("A", source_version=1, age_band="1_to_4")
+    assert outcomes(push(as_, client, older, key="4")) == ["stale"]
+    assert db.scalars(select(Subject.age_band)).all() == ["10_to_15"]
+    assert outcomes(push(as_, client, a_record("A", deleted=True), key="5")) == ["updated"]
+    assert db.scalars(select(CaseAllocation)).all() == []
+
+
+def test_a_replayed_batch_gives_the_same_bytes(db: Session, as_: As, client: ApiKey) -> None:
+    del db
+    first = push(as_, client, a_record("A"))
+    again = push(as_, client, a_record("A"))
+    assert first.content == again.content
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_dry_run_and_a_broken_atomic_batch_write_nothing(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    dry = push(as_, client, a_record("A"), query="?dry_run=true", key="1")
+    assert outcomes(dry) == ["created"]
+    bad = push(as_, client, a_record("A"), {"external_id": ""}, query="?atomic=true", key="2")
+    assert (bad.status_code, bad.json()["code"]) == (422, "batch_rejected")
+    assert [item["outcome"] for item in bad.json()["items"]] == ["created", "rejected"]
+    assert db.scalar(select(func.count()).select_from(Subject)) == 0
+
+
+def test_a_machine_needs_a_key_and_its_own_source(db: Session, as_: As, client: ApiKey) -> None:
+    body = {"records": [a_record("A")]}
+    keyless = as_(client).post("/v1/sources/liberi/subjects:batch", json=body)
+    assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency_key_required")
+    headers = {"Idempotency-Key": "x"}
+    other = as_(client).post("/v1/sources/other/subjects:batch", json=body, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (403, "other_source")
+    person = make.a_person(db, Role.QA_MANAGER)
+    assert as_(person).post("/v1/sources/liberi/subjects:batch", json=body).status_code == 403
+
+
+def test_who_holds_no_case_of_a_child_does_not_see_it(db: Session, as_: As) -> None:
+    worker, other = make.a_person(db, Role.PRACTITIONER), make.a_person(db, Role.PRACTITIONER)
+    subject = make.a_subject(db, held_by=worker)
+    assert as_(worker).get(f"/v1/subjects/{subject.id}").status_code == 200
+    assert as_(other).get(f"/v1/subjects/{subject.id}").status_code == 404
+    assert as_(other).get("/v1/subjects?count=true").json()["total"] == 0
+
+
+TEAMS = ("ADOPTION-1", "ASHFORD-1", "CANTERBURY-1", "DARTFORD-1", "DISABLED-1", "DOVER-1",
+         "FOLKESTONE-1", "GRAVESHAM-1", "MAIDSTONE-1", "SEVENOAKS-1", "SWALE-1", "THANET-1",
+         "TONBRIDGE-1", "TUNBRIDGE-1")  # fmt: skip
+
+
+def bring_in(db: Session, as_: As, folder: Path, *, placed: bool, key: str = "i") -> Any:
+    district = make.a_district(db)
+    for code in TEAMS:
+        make.a_unit(db, code, OrgUnitKind.TEAM, district)
+    names = ["header", "episodes", *(["placements"] if placed else [])]
+    files = {name: (f"{name}.csv", (folder / f"{name}.csv").read_bytes()) for name in names}
+    admin = make.a_person(db, Role.QA_ADMIN)
+    answer = as_(admin).post(
+        "/v1/imports/ssda903",
+        files=files,
+        data={"as_at": "2026-11-01"},
+        headers={"Idempotency-Key": key},
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_the_shipped_return_becomes_the_frame_and_twice_changes_nothing(
+    db: Session, as_: As
+) -> None:
+    folder = ROOT / "examples" / "data"
+    first = bring_in(db, as_, folder, placed=True)
+    assert (first["counts"]["in_frame"], first["counts"]["created"]) == (48, 48)
+    assert first["errors"] == []
+    again = bring_in(db, as_, folder, placed=True, key="j")
+    assert again["counts"]["unchanged"] == 48
+
+
+def test_bad_rows_are_told_by_file_line_and_column_and_good_ones_kept(db: Session, as_: As) -> None:
+    run = bring_in(db, as_, ROOT / "examples" / "data" / "bad", placed=True)
+    assert run["counts"]["created"] > 0
+    kinds = {error["code"] for error in run["errors"]}
+    assert len(kinds) >= 12
+    assert all(error["file"] and error["reason"] for error in run["errors"])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the large sample is not here")
+def test_a_whole_return_of_2675_children(db: Session, as_: As) -> None:
+    run = bring_in(db, as_, SHARED, placed=False)
+    assert run["counts"]["in_frame"] == 1408
+    assert run["counts"]["outside_frame"] == 1267
+    assert "stable hash" in run["notes"][0]
