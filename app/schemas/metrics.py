@@ -113,7 +113,7 @@ class Figure(Schema):
     numerator: int | None
     denominator: int | None
     exclusions: dict[str, int]
-    value: Score | None
+    value: int | Score | None = Field(description="A count is whole; all else has four places.")
     null_reason: str | None
     status: str = Field(description="`shown`, or `c` when withheld to protect people.")
     agreement: Agreement | None

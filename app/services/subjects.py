@@ -134,7 +134,7 @@ def _prepared(db: Session, system: str, records: Sequence[SubjectRecord]) -> _Ba
     people = select(Person.employment_ref, Person.id).where(Person.employment_ref.in_(workers))
     return _Batch(
         system,
-        dict(db.execute(teams).tuples().all()),
+        dict(db.execute(teams).all()),
         {ref: person for ref, person in db.execute(people) if ref},
         {row.case_ref: row for row in rows},
     )

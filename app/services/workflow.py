@@ -49,7 +49,7 @@ class Step:
         if self.permission is None:
             return literal(actor is SYSTEM)
         if self.anywhere:
-            held = literal(access.may(actor, self.permission))
+            held: ColumnElement[bool] = literal(access.may(actor, self.permission))
         else:
             held = access.allowed(actor, self.permission, row)
         return and_(held, self.who.holds(row, actor)) if self.who else held

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -113,11 +114,16 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         numerator=None if withheld else numerator,
         denominator=None if withheld else cell.denominator,
         exclusions={} if not measured.exact else dict(cell.exclusions),
-        value=None if withheld else printed(value) if agreed is None else value,
+        value=None if withheld else _printed(value),
         null_reason=_null_reason(metric, value, withheld=withheld),
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
     )
+
+
+def _printed(value: Any) -> Any:
+    """A count stays whole."""
+    return value if isinstance(value, int | Decimal) else printed(value)
 
 
 def _null_reason(metric: Metric, value: Any, *, withheld: bool) -> str | None:
