@@ -11,6 +11,7 @@ from app import clock, ids
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.base import Base
+from app.models.moderation import ModerationRule
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey, Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
@@ -351,3 +352,18 @@ def an_answered_section(audit: Audit, section: Section, position: int) -> AuditS
         development_text="Record why the plan changed.",
         answers=answers,
     )
+
+
+def moderation_rule(db: Session, **fields: Any) -> ModerationRule:
+    """The usual programme's rule: what is named, and no random share."""
+    usual = {
+        "programme_id": a_programme(db).id,
+        "always_grades": ["inadequate", "outstanding"],
+        "random_pct": 0,
+        "min_per_auditor_per_cycle": 0,
+        "applies_to_tools": [],
+        "blind": False,
+        "inquiry_required": True,
+        "moderation_window_days": 10,
+    }
+    return saved(db, ModerationRule(**usual | fields))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models.audits import Audit
-from app.models.moderation import ModerationDecision, ModerationRule, ModerationSelection
+from app.models.moderation import ModerationDecision, ModerationSelection
 from app.models.people import Person
 from app.models.reference import CalendarRange
 from app.services import inquiries
@@ -29,20 +29,6 @@ def moderator(db: Session) -> Person:
     return make.a_person(db, Role.MODERATOR)
 
 
-def a_rule(db: Session, **fields: Any) -> ModerationRule:
-    usual = {
-        "programme_id": make.a_programme(db).id,
-        "always_grades": ["inadequate", "outstanding"],
-        "random_pct": 0,
-        "min_per_auditor_per_cycle": 0,
-        "applies_to_tools": [],
-        "blind": False,
-        "inquiry_required": True,
-        "moderation_window_days": 10,
-    }
-    return make.saved(db, ModerationRule(**usual | fields))
-
-
 def post(as_: As, who: Person, url: str, **body: object) -> Any:
     return as_(who).post(f"/v1/{url}", json=body)
 
@@ -58,7 +44,7 @@ def decide(as_: As, who: Person, audit: Audit, **body: object) -> Any:
 def test_every_extreme_grade_is_selected_and_the_rest_become_final(
     db: Session, as_: As, admin: Person
 ) -> None:
-    a_rule(db)
+    make.moderation_rule(db)
     extreme = make.an_audit(db, status="submitted", proposed_grade="inadequate")
     plain = make.an_audit(db, status="submitted")
     draft = make.an_audit(db)
@@ -78,7 +64,7 @@ def test_every_extreme_grade_is_selected_and_the_rest_become_final(
 
 
 def test_each_auditor_has_a_minimum_in_a_cycle(db: Session, as_: As, admin: Person) -> None:
-    a_rule(db, min_per_auditor_per_cycle=1)
+    make.moderation_rule(db, min_per_auditor_per_cycle=1)
     auditors = [make.a_person(db, Role.AUDITOR) for _ in range(2)]
     audits = [make.an_audit(db, auditor, status="submitted") for auditor in auditors * 2]
     url = f"audit-rounds/{audits[0].round_id}/select-for-moderation"
@@ -289,7 +275,7 @@ def test_above_the_team_manager_nobody_reads_a_named_inquiry(db: Session, as_: A
 
 
 def test_an_audit_nobody_selected_becomes_final_when_its_window_is_over(db: Session) -> None:
-    a_rule(db)
+    make.moderation_rule(db)
     make.saved(
         db,
         CalendarRange(first=make.LONG_AGO, last=clock.today() + timedelta(days=400)),
