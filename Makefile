@@ -94,10 +94,6 @@ client-python: build/clients-venv/.ready
 	  --config clients-src/python/config.yaml --output-path build/clients/python/qaf_client --overwrite --fail-on-warning)
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
 
-.PHONY: bench
-bench: .venv/.project ## Run the benchmarks and write bench/results.md (SIZE=1m or 5m for the large ones)
-	@$(PY) -m bench $(ARGS)
-
 .PHONY: image-check
 image-check: .venv/.project ## Carry out the Dockerfile's steps in build/image and start what comes out; needs no Docker
 	@$(PY) scripts/image_check.py

@@ -4,6 +4,7 @@ from app.routers import (
     assignments,
     audits,
     calendar,
+    history,
     me,
     metrics,
     moderation,
@@ -30,4 +31,5 @@ ROUTERS = (
     tools.router,
     calendar.router,
     metrics.router,
+    history.router,
 )

@@ -1,0 +1,24 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import CurrentActor, Db, answers
+from app.errors import Invalid
+from app.schemas.history import AccessLog, AccessLogQuery, Changes, HistoryQuery
+from app.services import log_reading
+
+router = APIRouter(prefix="/v1", tags=["history"])
+
+
+@router.get("/history", responses=answers(Changes, Invalid))
+def list_changes(db: Db, actor: CurrentActor, query: Annotated[HistoryQuery, Query()]) -> Response:
+    """Who changed what, from what to what."""
+    found = log_reading.changes(db, actor, query)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/access-log", responses=answers(AccessLog, Invalid))
+def list_reads(db: Db, actor: CurrentActor, query: Annotated[AccessLogQuery, Query()]) -> Response:
+    """Who read which records; with `subject_id`, who read this child's."""
+    found = log_reading.reads(db, actor, query)
+    return Response(found.model_dump_json(), media_type="application/json")
