@@ -23,6 +23,7 @@ from tests.conftest import As
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 OFSTED4 = make.OFSTED4
+HEADER = "metric,as_of,service,service_label,numerator,denominator,value,status,null_reason"
 
 
 @pytest.fixture
@@ -277,10 +278,14 @@ def test_two_days_cannot_be_subtracted_from_each_other(db: Session, as_: As) -> 
 
 def test_figures_come_as_csv(db: Session, as_: As, qa: Person) -> None:
     make.an_audit(db, at=make.a_team(db, "swale-1"), status="submitted")
-    text = as_(qa).get("/v1/metrics/completion_rate/csv?by=service&as_of=2026-11-24").text
-    assert text.splitlines()[0] == (
-        "metric,as_of,service,service_label,numerator,denominator,value,status,null_reason"
-    )
+    lines = as_(qa).get("/v1/metrics/completion_rate/csv?by=service").text.splitlines()
+    assert lines[0] == HEADER
+    assert lines[1].split(",")[2:] == ["children_in_care", "", "1", "1", "1.0000", "shown", ""]
+
+
+def test_a_csv_without_figures_keeps_its_columns(as_: As, qa: Person) -> None:
+    url = "/v1/metrics/completion_rate/csv?by=service&as_of=2020-01-01"
+    assert as_(qa).get(url).text.splitlines() == [HEADER]
 
 
 def test_the_catalogue_explains_every_metric(as_: As, qa: Person) -> None:

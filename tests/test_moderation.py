@@ -1,6 +1,5 @@
 """From selection to the final audit: who is chosen, who judges, what is decided, what follows."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +9,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models.audits import Audit
-from app.models.moderation import ModerationDecision, ModerationSelection
+from app.models.moderation import ModerationDecision
 from app.models.people import Person
-from app.models.reference import CalendarRange
-from app.services import inquiries
-from app.vocabulary import Role
+from app.vocabulary import AuditStatus, Role
 from tests import make
 from tests.conftest import As
 
@@ -39,38 +36,6 @@ def held(db: Session, moderator: Person, **fields: Any) -> Audit:
 
 def decide(as_: As, who: Person, audit: Audit, **body: object) -> Any:
     return post(as_, who, f"audits/{audit.id}/moderation-decisions", **body)
-
-
-def test_every_extreme_grade_is_selected_and_the_rest_become_final(
-    db: Session, as_: As, admin: Person
-) -> None:
-    make.moderation_rule(db)
-    extreme = make.an_audit(db, status="submitted", proposed_grade="inadequate")
-    plain = make.an_audit(db, status="submitted")
-    draft = make.an_audit(db)
-    url = f"audit-rounds/{extreme.round_id}/select-for-moderation"
-    done = post(as_, admin, url, seed="may")
-    assert done.status_code == 200, done.text
-    assert [row["audit_id"] for row in done.json()["selected"]] == [str(extreme.id)]
-    assert done.json()["selected"][0]["reason"] == "grade"
-    assert done.json()["finalised"] == 1
-    states = [db.get_one(Audit, audit.id).status for audit in (extreme, plain, draft)]
-    assert states == ["awaiting_moderation", "finalised", "draft"]
-    run = db.scalars(select(ModerationSelection)).one()
-    assert (run.number, run.seed, run.passed_over) == (1, "may", [str(plain.id)])
-    late = make.an_audit(db, status="submitted", proposed_grade="outstanding")
-    again = post(as_, admin, url, seed="may").json()
-    assert (again["number"], again["selected"][0]["audit_id"]) == (2, str(late.id))
-
-
-def test_each_auditor_has_a_minimum_in_a_cycle(db: Session, as_: As, admin: Person) -> None:
-    make.moderation_rule(db, min_per_auditor_per_cycle=1)
-    auditors = [make.a_person(db, Role.AUDITOR) for _ in range(2)]
-    audits = [make.an_audit(db, auditor, status="submitted") for auditor in auditors * 2]
-    url = f"audit-rounds/{audits[0].round_id}/select-for-moderation"
-    chosen = post(as_, admin, url, seed="s").json()["selected"]
-    owners = sorted(str(db.get_one(Audit, row["audit_id"]).auditor_id) for row in chosen)
-    assert owners == sorted(str(auditor.id) for auditor in auditors)
 
 
 def test_the_first_to_begin_moderates(db: Session, as_: As, moderator: Person) -> None:
@@ -196,93 +161,118 @@ def test_a_blind_session_hides_the_grade_until_the_decision(
     url = f"audits/{audit.id}/begin-moderation"
     begun = post(as_, moderator, url, session_id=str(number))
     assert (begun.json()["blind"], begun.json()["auditor_grade"]) == (True, None), begun.text
-    decide(as_, moderator, audit, outcome="upheld", moderated_grade="good")
+    decide(as_, moderator, audit, moderated_grade="good", rationale="As it reads.")
     assert as_(moderator).get(f"/v1/audits/{audit.id}").json()["auditor_grade"] == "good"
 
 
-def test_a_panel_is_two_or_more_moderators(
+# Each move from everywhere else is refused, and so is whoever it does not belong to.
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "fine"),
+    [
+        ("begin-moderation", {}, {"awaiting_moderation"}),
+        ("return", {"reason": "Say why."}, {"in_moderation"}),
+        ("moderation-decisions", {"moderated_grade": "good"}, {"in_moderation"}),
+    ],
+)
+def test_a_move_begins_in_its_own_state_only(
+    db: Session, as_: As, verb: str, body: dict[str, Any], fine: set[str]
+) -> None:
+    manager = make.a_person(db, Role.QA_MANAGER)
+    for status in AuditStatus:
+        audit = make.an_audit(db, status=status, moderator_id=manager.id)
+        answer = post(as_, manager, f"audits/{audit.id}/{verb}", **body)
+        if status in fine:
+            assert answer.status_code in {200, 201}, answer.text
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (409, "not_in_state"), status
+
+
+def test_a_moderator_is_assigned_before_the_decision_only(
     db: Session, as_: As, admin: Person, moderator: Person
 ) -> None:
-    body: dict[str, Any] = {
-        "cycle_id": str(make.a_cycle(db).id),
-        "title": "Panel",
-        "mode": "panel",
-        "chair_id": str(moderator.id),
-    }
-    alone = as_(admin).put(f"/v1/moderation-sessions/{uuid4()}", json=body)
-    assert alone.json()["errors"][0]["code"] == "too_few"
-    body["member_ids"] = [str(make.a_person(db, Role.MODERATOR).id)]
-    url = f"/v1/moderation-sessions/{uuid4()}"
-    assert as_(admin).put(url, json=body).status_code == 201
-    assert as_(admin).post(f"{url}/close").json()["code"] == "not_in_state"
-    assert as_(admin).post(f"{url}/hold").json()["status"] == "held"
-    assert as_(admin).post(f"{url}/close").json()["status"] == "closed"
+    for status in AuditStatus:
+        audit = make.an_audit(db, status=status)
+        url = f"audits/{audit.id}/assign-moderator"
+        answer = post(as_, admin, url, moderator_id=str(moderator.id))
+        if status in {"awaiting_moderation", "in_moderation"}:
+            assert answer.json()["status"] == "awaiting_moderation"
+        else:
+            assert answer.json()["code"] == "not_in_state"
 
 
-def an_inquiry(audit: Audit, facilitator: Person, worker: Person) -> dict[str, object]:
-    return {
-        "context": "audit_cycle",
-        "audit_id": str(audit.id),
-        "facilitator_id": str(facilitator.id),
-        "practitioner_id": str(worker.id),
-    }
+def test_only_who_holds_an_audit_decides_it(db: Session, as_: As, moderator: Person) -> None:
+    audit = held(db, moderator)
+    manager = make.a_person(db, Role.QA_MANAGER)
+    for verb, body in (("return", {"reason": "x"}), ("moderation-decisions", {})):
+        refused = post(as_, manager, f"audits/{audit.id}/{verb}", **body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
 
 
-def test_the_practitioner_talks_it_over_confirms_and_the_audit_becomes_final(
-    db: Session, as_: As, admin: Person
+def test_who_came_too_close_meanwhile_decides_no_longer(
+    db: Session, as_: As, moderator: Person
 ) -> None:
-    audit = make.an_audit(db, status="moderated", inquiry_required=True)
-    auditor = db.get_one(Person, audit.auditor_id)
-    elsewhere = make.a_team(db, "dover-1")  # the worker has moved on since
-    worker = make.a_person(db, Role.PRACTITIONER, at=elsewhere)
-    early = post(as_, admin, f"audits/{audit.id}/finalise")
-    assert (early.status_code, early.json()["code"]) == (409, "inquiry_open")
-    url = f"/v1/appreciative-inquiries/{uuid4()}"
-    body = an_inquiry(audit, auditor, worker)
-    planned = as_(auditor).put(url, json=body)
-    assert planned.status_code == 201, planned.text
-    assert db.get_one(Audit, audit.id).status == "appreciative_inquiry"
-    assert as_(auditor).post(f"{url}/hold").json()["status"] == "held"
-    assert as_(auditor).post(f"{url}/record").json()["code"] == "unanswered"
-    etag = as_(auditor).get(url).headers["ETag"]
-    body |= {"what_went_well": "Seen alone.", "what_differently_next_time": "Earlier visits."}
-    assert as_(auditor).put(url, json=body, headers={"If-Match": etag}).status_code == 200
-    assert as_(auditor).post(f"{url}/record").json()["status"] == "recorded"
-    assert as_(auditor).post(f"{url}/confirm").status_code == 403
-    confirmed = as_(worker).post(f"{url}/confirm")
-    assert confirmed.json()["status"] == "confirmed_by_practitioner", confirmed.text
-    final = post(as_, admin, f"audits/{audit.id}/finalise")
-    assert (final.status_code, final.json()["status"]) == (200, "finalised")
+    audit = held(db, moderator, at=make.a_team(db))
+    make.a_role(db, moderator, Role.TEAM_MANAGER, make.a_team(db))
+    refused = decide(as_, moderator, audit, moderated_grade="good")
+    assert (refused.status_code, refused.json()["code"]) == (409, "own_line")
 
 
-def test_an_inquiry_is_waived_with_a_reason_only(db: Session, as_: As, admin: Person) -> None:
-    audit = make.an_audit(db, status="moderated", inquiry_required=True)
-    url = f"audits/{audit.id}/finalise"
-    final = post(as_, admin, url, waiver_reason="The worker has left.")
-    assert (final.status_code, final.json()["status"]) == (200, "finalised")
+@pytest.mark.parametrize("why", ["own_audit", "own_line", "no_moderator"])
+def test_nobody_is_assigned_who_may_not_moderate(
+    db: Session, as_: As, admin: Person, why: str
+) -> None:
+    team = make.a_team(db)
+    auditor = make.a_person(db, Role.AUDITOR, Role.MODERATOR)
+    audit = make.an_audit(db, auditor, at=team, status="awaiting_moderation")
+    leader = make.a_person(db, Role.MODERATOR)
+    make.a_role(db, leader, Role.SERVICE_MANAGER, team)
+    elsewhere = make.a_person(db, Role.MODERATOR, at=make.a_team(db, "swale-1"))
+    person = {"own_audit": auditor, "own_line": leader, "no_moderator": elsewhere}[why]
+    url = f"audits/{audit.id}/assign-moderator"
+    refused = post(as_, admin, url, moderator_id=str(person.id))
+    assert refused.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/moderator_id", why)]
 
 
-def test_above_the_team_manager_nobody_reads_a_named_inquiry(db: Session, as_: As) -> None:
-    audit = make.an_audit(db, status="moderated")
-    auditor, worker = db.get_one(Person, audit.auditor_id), make.a_person(db, Role.PRACTITIONER)
-    url = f"/v1/appreciative-inquiries/{uuid4()}"
-    as_(auditor).put(url, json=an_inquiry(audit, auditor, worker))
-    seen = {
-        role: as_(make.a_person(db, role)).get(url).status_code
-        for role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR, Role.MI_ANALYST)
-    }
-    assert list(seen.values()) == [200, 404, 404, 404]
+def test_an_audit_returned_names_places_that_it_has(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    audit = held(db, moderator)
+    items = ["/sections/planning/strengths_text", "/grade_rationale", "/sections/x", "/status"]
+    refused = post(as_, moderator, f"audits/{audit.id}/return", reason="x", items=items)
+    assert [e["pointer"] for e in refused.json()["errors"]] == ["/items/2", "/items/3"]
 
 
-def test_an_audit_nobody_selected_becomes_final_when_its_window_is_over(db: Session) -> None:
-    make.moderation_rule(db)
-    make.saved(
-        db,
-        CalendarRange(first=make.LONG_AGO, last=clock.today() + timedelta(days=400)),
+def test_no_grade_leaves_the_proposed_one(db: Session, as_: As, moderator: Person) -> None:
+    audit = held(db, moderator)
+    made = decide(as_, moderator, audit, outcome="no_grade", rationale="Too little recorded.")
+    assert (made.status_code, made.json()["moderated_grade"]) == (201, None), made.text
+    assert made.headers["Location"] == f"/v1/moderation-decisions/{made.json()['id']}"
+    assert as_(moderator).get(made.headers["Location"]).status_code == 200
+    row = db.get_one(Audit, audit.id)
+    assert (row.moderated_grade, row.final_grade) == (None, "good")
+
+
+def test_decisions_are_found_by_what_they_are_about(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    audit, other = held(db, moderator), held(db, moderator)
+    for one in (audit, other):
+        assert decide(as_, moderator, one, moderated_grade="good").status_code == 201
+    manager = as_(make.a_person(db, Role.QA_MANAGER))
+    for query, found in (
+        (f"audit_id={audit.id}", 1),
+        (f"auditor_id={other.auditor_id}", 1),
+        (f"moderator_id={moderator.id}", 2),
+        ("outcome=upheld", 2),
+        ("outcome=raised", 0),
+        (f"cycle_id={audit.cycle_id}", 2),
+    ):
+        items = manager.get(f"/v1/moderation-decisions?{query}").json()["items"]
+        assert len(items) == found, query
+    auditor = as_(db.get_one(Person, audit.auditor_id))
+    assert (
+        auditor.get(f"/v1/moderation-decisions?moderator_id={moderator.id}").json()["items"] == []
     )
-    old = make.an_audit(db, status="submitted", submitted_at=clock.now() - timedelta(days=30))
-    new = make.an_audit(db, status="submitted", submitted_at=clock.now() - timedelta(days=5))
-    assert inquiries.finalise_unselected(db) == 1
-    db.expire_all()
-    assert db.get_one(Audit, old.id).status == "finalised"
-    assert db.get_one(Audit, new.id).status == "submitted"

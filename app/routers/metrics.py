@@ -55,5 +55,5 @@ def export_metric(
 ) -> Response:
     """The same figures as CSV, one line a figure."""
     measured = measure.measure(db, actor, slug, query)
-    text = figures.as_csv(figures.read(db, measured, query))
+    text = figures.as_csv(figures.read(db, measured, query), measured.by)
     return CsvResponse(text)

@@ -17,7 +17,10 @@ class InquiryQuery(Paging):
     """What `GET /v1/appreciative-inquiries` may be asked."""
 
     status: list[InquiryStatus] = Field([], max_length=4)
+    context: list[InquiryContext] = Field([], max_length=3)
     audit_id: UUID | None = None
+    facilitator_id: UUID | None = None
+    practitioner_id: UUID | None = None
     sort: InquirySort = InquirySort.CREATED_AT
 
 

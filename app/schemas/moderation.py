@@ -1,3 +1,4 @@
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from app.schemas.common import (
     Flag,
     Instant,
     Line,
-    Number,
     Page,
     Paging,
     Prose,
@@ -19,6 +19,7 @@ from app.schemas.common import (
     Score,
     Whole,
 )
+from app.schemas.tool_numbers import Percent
 from app.vocabulary import ModerationOutcome, SelectionReason, SessionMode, SessionStatus
 
 
@@ -39,7 +40,11 @@ class ModerationRuleWrite(Schema):
 
     programme_id: UUID
     always_grades: Annotated[list[Code], Field(max_length=10)] = ["inadequate", "outstanding"]
-    random_pct: Annotated[Number, Field(ge=0, le=100)] = 10
+    random_pct: Percent = Field(
+        Decimal(10),
+        description="The share drawn at random, whatever the grade.",
+        json_schema_extra={"default": 10},
+    )
     min_per_auditor_per_cycle: Annotated[Whole, Field(ge=0, le=50)] = 1
     applies_to_tools: Annotated[list[Code], Field(max_length=20)] = Field(
         [], description="All tools when empty."
@@ -77,18 +82,45 @@ class SelectWrite(Schema):
 
 
 class SelectedRead(Schema):
+    """An audit that was chosen, and why; the explanation may name its grade."""
+
     audit_id: UUID
     reason: SelectionReason
     explanation: str
 
 
-class SelectionRead(Schema):
-    """One run of a round's selection."""
+class SelectionSort(StrEnum):
+    NUMBER = "number"
+    NUMBER_DESC = "-number"
 
+
+class SelectionQuery(Paging):
+    """What `GET /v1/audit-rounds/{id}/moderation-selections` may be asked."""
+
+    sort: SelectionSort = SelectionSort.NUMBER
+
+
+class SelectionRead(Schema):
+    """One run of a round's selection: with its seed and its audits it can be drawn again."""
+
+    id: UUID
+    round_id: UUID
     number: int
-    candidates: int
+    run_at: Instant
+    run_by: UUID
+    seed: str
+    rule: dict[str, Any] = Field(description="The programme's rule as it was.")
+    candidates: int = Field(description="Audits that were submitted and not yet final.")
     selected: list[SelectedRead]
+    passed_over: list[UUID] = Field(description="Audits not chosen.")
     finalised: int = Field(description="Audits not chosen: they became final.")
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class SelectionPage(Page[SelectionRead]):
+    """The runs of a round."""
 
 
 class ModerationSessionSort(StrEnum):
@@ -100,6 +132,7 @@ class ModerationSessionQuery(Paging):
     """What `GET /v1/moderation-sessions` may be asked."""
 
     cycle_id: UUID | None = None
+    status: list[SessionStatus] = Field([], max_length=3)
     sort: ModerationSessionSort = ModerationSessionSort.CREATED_AT
 
 
@@ -145,17 +178,23 @@ class BeginModerationWrite(Schema):
 
 
 class AssignModeratorWrite(Schema):
-    """Who is to moderate."""
+    """Who is to moderate, alone or in a session, which then says whether it is blind."""
 
     moderator_id: UUID
+    session_id: UUID | None = None
+
+
+Place = Annotated[str, Field(pattern=r"^(/[a-z][a-z0-9_]{0,59}){1,4}$", max_length=200)]
 
 
 class ReturnWrite(Schema):
     """Back to the auditor: why, and which places to look at."""
 
     reason: Reason
-    items: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=50)] = Field(
-        [], description="JSON pointers into the audit.", examples=[["/sections/assessment"]]
+    items: Annotated[list[Place], Field(max_length=50)] = Field(
+        [],
+        description="A member of the audit, or a section by its key, or something within it.",
+        examples=[["/sections/assessment", "/grade_rationale"]],
     )
 
 
@@ -169,9 +208,15 @@ class SectionDecisionWrite(Schema):
 class ModerationDecisionWrite(Schema):
     """What the moderator decides."""
 
-    outcome: ModerationOutcome = Field(examples=["upheld"])
-    moderated_grade: Code | None = None
-    rationale: Prose | None = Field(None, description="Required unless upheld.")
+    outcome: ModerationOutcome | None = Field(
+        None,
+        description="Follows from the grades when left out; a blind moderator leaves it out.",
+        examples=["upheld"],
+    )
+    moderated_grade: Code | None = Field(None, description="Null with `no_grade` alone.")
+    rationale: Prose | None = Field(
+        None, description="Required unless upheld, and whenever the moderation is blind."
+    )
     section_decisions: Annotated[list[SectionDecisionWrite], Field(max_length=30)] = []
     feedback_to_auditor: Prose | None = None
 
@@ -187,6 +232,7 @@ class ModerationDecisionQuery(Paging):
     audit_id: UUID | None = None
     cycle_id: UUID | None = None
     moderator_id: UUID | None = None
+    auditor_id: UUID | None = None
     outcome: list[ModerationOutcome] = Field([], max_length=5)
     sort: ModerationDecisionSort = ModerationDecisionSort.DECIDED_AT
 
@@ -203,6 +249,7 @@ class ModerationDecisionRead(Schema):
     auditor_id: UUID
     selection_reason: SelectionReason | None
     tool_key: str
+    blind: bool = Field(description="Whether nothing had shown the moderator the grade.")
     auditor_grade_snapshot: str | None
     moderated_grade: str | None
     outcome: ModerationOutcome

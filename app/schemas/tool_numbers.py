@@ -42,6 +42,13 @@ Weight = Annotated[
     PlainSerializer(_plain, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
 ]
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=100, decimal_places=4),
+    PlainSerializer(_plain, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+]
 Share = Annotated[
     Decimal,
     BeforeValidator(_number),

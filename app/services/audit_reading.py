@@ -51,7 +51,8 @@ def grading_of(db: Session, actor: Actor, audit_id: UUID, *, explain: bool) -> G
     found = one(Reading(db.connection(), actor, route), AuditRead, Audit, audit_id)
     shown: dict[str, Any] = json.loads(found.body)
     audit = db.get_one(Audit, audit_id)
-    hidden = shown["indicative_grade"] is None and audit.indicative_grade is not None
+    sees = access.shown(actor, Audit, "indicative_grade", Audit)
+    hidden = sees is not None and not db.scalar(select(sees).where(Audit.id == audit_id))
     told = None
     if explain and not hidden:
         told = judgement.graded(db, audit, judgement.content_of(db, audit)).explain()

@@ -231,16 +231,18 @@ def _log(db: Session, actor: Actor, items: list[CountedRow], route: str) -> None
         )
 
 
-def as_csv(answer: MetricRead) -> str:
-    """One line a figure: its dimensions, then the counts. Nothing in it can be a formula."""
+def as_csv(answer: MetricRead, by: Iterable[Dimension]) -> str:
+    """One line a figure: its dimensions, then the counts; the same columns when there is none.
+
+    Nothing in it can be a formula.
+    """
     out = io.StringIO()
-    names = [value.dimension for value in answer.rows[0].group] if answer.rows else []
     writer = csv.writer(out, lineterminator="\r\n")
-    head = [name for each in names for name in (each, f"{each}_label")]
+    head = [name for each in by for name in (each, f"{each}_label")]
     writer.writerow(
         ["metric", "as_of", *head, "numerator", "denominator", "value", "status", "null_reason"]
     )
-    for figure in answer.rows or [answer.total]:
+    for figure in answer.rows if head else [answer.total]:
         parts = [text for v in figure.group for text in (_safe(v.value), _safe(v.label))]
         counts = [figure.numerator, figure.denominator, figure.value]
         writer.writerow(

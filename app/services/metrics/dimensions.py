@@ -4,8 +4,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, not_, or_, select, true
+from sqlalchemy.orm import aliased
 
+from app.models.audits import Audit
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.services.access import Actor
 from app.services.access.actor import Place
@@ -82,10 +84,20 @@ AGGREGATED: dict[Role, Rule] = {
 
 
 def _blind_to(me: Actor) -> ColumnElement[bool]:
-    """Until the decision nothing that is built on a grade reaches a blind moderator (I4)."""
-    undecided = A.status.in_(UNDECIDED)
-    mine = or_(A.moderator_id.is_(None), A.moderator_id == me.me)
-    return func.coalesce(and_(A.blind, undecided, mine), False)
+    """Until the decision nothing that is built on a grade reaches a blind moderator (I4).
+
+    What the audit is now decides, whatever day is asked for: the day before its selection would
+    tell the same grade.
+    """
+    now = aliased(Audit)
+    return exists(
+        select(now.id).where(
+            now.id == A.audit_id,
+            now.blind,
+            now.status.in_(UNDECIDED),
+            or_(now.moderator_id.is_(None), now.moderator_id == me.me),
+        )
+    )
 
 
 def is_exact(actor: Actor) -> bool:

@@ -1,0 +1,82 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app import clock
+from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.inquiries import AppreciativeInquiry
+from app.schemas.common import ActionRead, Actions
+from app.schemas.inquiries import (
+    AppreciativeInquiryPage,
+    AppreciativeInquiryRead,
+    AppreciativeInquiryWrite,
+    InquiryQuery,
+)
+from app.services import access, inquiries, workflow
+
+router = APIRouter(prefix="/v1/appreciative-inquiries", tags=["appreciative-inquiries"])
+MOVES = answers(AppreciativeInquiryRead, NotFound, Conflict, Stale, Invalid)
+
+
+@router.get("", responses=answers(AppreciativeInquiryPage, Invalid))
+def list_appreciative_inquiries(
+    reader: Reader, query: Annotated[InquiryQuery, Query()]
+) -> Response:
+    """Appreciative inquiries, the oldest first."""
+    rows = inquiries.search(reader.actor, query)
+    return reader.page(AppreciativeInquiryRead, rows, query, inquiries.ORDERS[query.sort])
+
+
+@router.get("/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound))
+def get_appreciative_inquiry(reader: Reader, inquiry_id: UUID) -> Response:
+    """One appreciative inquiry."""
+    return reader.one(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
+
+
+@router.get("/{inquiry_id}/actions", responses=answers(Actions, NotFound))
+def list_appreciative_inquiry_actions(db: Db, actor: CurrentActor, inquiry_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, AppreciativeInquiry, inquiry_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@router.put(
+    "/{inquiry_id}",
+    responses=answers(
+        AppreciativeInquiryRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired
+    ),
+)
+def put_appreciative_inquiry(
+    writer: Writer, inquiry_id: UUID, data: AppreciativeInquiryWrite
+) -> Response:
+    """Plan an inquiry, or replace what was written of it; a moderated audit moves on with it."""
+    made = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
+    return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=made)
+
+
+def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:
+    row = access.get(poster.db, poster.actor, AppreciativeInquiry, inquiry_id)
+    poster.precondition.check(row)
+    workflow.take(poster.db, poster.actor, row, step, **changes)
+    return poster.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
+
+
+@router.post("/{inquiry_id}/hold", responses=MOVES)
+def hold_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
+    """Say that the talk is held now."""
+    return _move(poster, inquiry_id, inquiries.HOLD, held_at=clock.now())
+
+
+@router.post("/{inquiry_id}/record", responses=MOVES)
+def record_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
+    """Say that both questions are answered, for the practitioner to confirm."""
+    return _move(poster, inquiry_id, inquiries.RECORD)
+
+
+@router.post("/{inquiry_id}/confirm", responses=MOVES)
+def confirm_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
+    """Confirm, as the practitioner, that this is how it was."""
+    return _move(poster, inquiry_id, inquiries.CONFIRM, practitioner_confirmed_at=clock.now())

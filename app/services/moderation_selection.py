@@ -1,0 +1,134 @@
+"""Selecting the audits of a round that are moderated: seeded, repeatable, explained."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.errors import Conflict
+from app.models.audits import Audit
+from app.models.moderation import ModerationRule, ModerationSelection
+from app.models.programmes import AuditRound
+from app.schemas.moderation import SelectionQuery
+from app.services import (
+    access,
+    finalising,
+    history,
+    listing,
+    moderation_rules,
+    selection,
+    workflow,
+)
+from app.services.access import SYSTEM, Actor
+from app.services.selection import Selected
+from app.services.workflow import Step
+from app.vocabulary import AuditStatus, Permission
+
+S = AuditStatus
+ORDERS = listing.orders(number=ModerationSelection.number)
+SELECT = Step(Audit, "select", None, frozenset({S.SUBMITTED}), S.AWAITING_MODERATION)
+workflow.declare(SELECT)
+
+
+def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[ModerationSelection]:
+    rows = access.visible(actor, ModerationSelection)
+    return rows.where(ModerationSelection.round_id == round_id)
+
+
+def run(db: Session, actor: Actor, round_id: UUID, seed: str) -> ModerationSelection:
+    """Choose among a round's audits that are still submitted; the others become final.
+
+    A later run is for late audits: what an earlier one passed over is final and no candidate.
+    """
+    month = access.get(db, actor, AuditRound, round_id)
+    access.require(actor, Permission.AUDIT_SELECT)
+    rule = moderation_rules.of_programme(db, month.programme_id)
+    if rule is None:
+        raise Conflict("The programme has no moderation rule.", code="no_rule")
+    waiting = _still_submitted(db, month)
+    chosen = selection.select(
+        [selection.Candidate(a.id, a.auditor_id, a.proposed_grade, a.tool_key) for a in waiting],
+        _plain(rule),
+        seed,
+        _selected_before(db, month.cycle_id),
+        frozenset(),
+    )
+    _move(db, rule, waiting, chosen)
+    return _keep(db, actor, month, rule, seed, waiting, chosen)
+
+
+def _still_submitted(db: Session, month: AuditRound) -> Sequence[Audit]:
+    wanted = select(Audit).where(Audit.round_id == month.id, Audit.status == S.SUBMITTED)
+    return db.scalars(wanted.order_by(Audit.id).with_for_update()).all()
+
+
+def _plain(rule: ModerationRule) -> selection.Rule:
+    return selection.Rule(
+        frozenset(rule.always_grades),
+        rule.random_pct,
+        rule.min_per_auditor_per_cycle,
+        frozenset(rule.applies_to_tools),
+    )
+
+
+def _selected_before(db: Session, cycle_id: UUID) -> dict[UUID, int]:
+    """How many of each auditor were selected in this cycle so far."""
+    counted = select(Audit.auditor_id, func.count()).where(
+        Audit.cycle_id == cycle_id, Audit.selected_at.is_not(None), Audit.status != S.VOIDED
+    )
+    return dict(db.execute(counted.group_by(Audit.auditor_id)).all())
+
+
+def _move(
+    db: Session, rule: ModerationRule, waiting: Sequence[Audit], chosen: Sequence[Selected]
+) -> None:
+    reasons = {one.id: one.reason for one in chosen}
+    now = clock.now()
+    for audit in waiting:
+        if audit.id not in reasons:
+            finalising.pass_over(db, audit)
+            continue
+        workflow.take(
+            db, SYSTEM, audit, SELECT, selection_reason=reasons[audit.id], selected_at=now,
+            blind=rule.blind, inquiry_required=rule.inquiry_required,
+        )  # fmt: skip
+
+
+def _keep(
+    db: Session,
+    actor: Actor,
+    month: AuditRound,
+    rule: ModerationRule,
+    seed: str,
+    waiting: Sequence[Audit],
+    chosen: Sequence[Selected],
+) -> ModerationSelection:
+    """All that is needed to draw it again, and why each was chosen. QA roles alone read it."""
+    last = select(func.max(ModerationSelection.number)).where(
+        ModerationSelection.round_id == month.id
+    )
+    taken = {one.id for one in chosen}
+    passed = [str(audit.id) for audit in waiting if audit.id not in taken]
+    made = ModerationSelection(
+        id=ids.new(),
+        round_id=month.id,
+        number=(db.scalar(last) or 0) + 1,
+        run_at=clock.now(),
+        run_by=actor.person_id,
+        seed=seed,
+        rule=moderation_rules.as_it_is(rule),
+        candidates=len(waiting),
+        selected=[
+            {"audit_id": str(one.id), "reason": one.reason.value, "explanation": one.explanation}
+            for one in chosen
+        ],
+        passed_over=passed,
+        finalised=len(passed),
+    )
+    db.add(made)
+    db.flush()
+    after = {"candidates": made.candidates, "selected": len(chosen), "finalised": made.finalised}
+    history.record(db, actor, "moderation_selection.create", made, after=after)
+    return made

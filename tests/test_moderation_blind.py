@@ -1,0 +1,166 @@
+"""Until a blind moderator has decided, nothing tells them the auditor's grade (I4)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.models.audits import Audit
+from app.models.moderation import ModerationDecision
+from app.models.people import Person
+from app.vocabulary import AuditStatus, Role
+from tests import make
+from tests.conftest import As
+
+HIDDEN = (
+    "auditor_grade", "override_grade", "indicative_grade", "grade_variance", "proposed_grade",
+    "final_grade", "grade_rationale", "score_of_available", "score_of_applicable",
+    "selection_reason",
+)  # fmt: skip
+
+
+@pytest.fixture
+def moderator(db: Session) -> Person:
+    return make.a_person(db, Role.MODERATOR)
+
+
+def blind(db: Session, moderator: Person, status: str = "in_moderation", **fields: Any) -> Audit:
+    return make.an_audit(
+        db, status=status, moderator_id=moderator.id, blind=True, selection_reason="grade",
+        selected_at=clock.now(), indicative_grade="good", grade_variance=0, **fields,
+    )  # fmt: skip
+
+
+def decide(as_: As, who: Person, audit: Audit, **body: object) -> Any:
+    return as_(who).post(f"/v1/audits/{audit.id}/moderation-decisions", json=body)
+
+
+@pytest.mark.parametrize("status", ["awaiting_moderation", "in_moderation", "returned"])
+def test_the_audit_its_sections_and_its_arithmetic_are_silent(
+    db: Session, as_: As, moderator: Person, status: str
+) -> None:
+    audit = blind(db, moderator, status)
+    client, url = as_(moderator), f"/v1/audits/{audit.id}"
+    read = client.get(url).json()
+    assert {read[name] for name in HIDDEN} == {None}
+    assert {section["section_grade"] for section in read["sections"]} == {None}
+    assert {section["section_score"] for section in read["sections"]} == {None}
+    assert read["sections"][0]["strengths_text"] is not None
+    one = client.get(f"{url}/sections/planning").json()
+    assert (one["section_grade"], one["section_score"]) == (None, None)
+    told = client.get(f"{url}/grading?explain=true").json()
+    assert {value for name, value in told.items() if name != "engine_version"} == {None}
+
+
+def test_the_arithmetic_is_silent_where_there_is_no_indicative_grade_either(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    audit = blind(db, moderator)
+    audit.indicative_grade = audit.grade_variance = None
+    told = as_(moderator).get(f"/v1/audits/{audit.id}/grading?explain=true").json()
+    assert told["explanation"] is None
+
+
+def test_no_filter_finds_an_audit_by_its_grade(db: Session, as_: As, moderator: Person) -> None:
+    blind(db, moderator)
+    for grade in ("good", "inadequate"):
+        found = as_(moderator).get(f"/v1/audits?final_grade={grade}&count=true").json()
+        assert (found["items"], found["total"]) == ([], 0)
+
+
+GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "raised", "lowered"])
+def test_no_outcome_can_be_tried_out(db: Session, as_: As, moderator: Person, outcome: str) -> None:
+    audit = blind(db, moderator)
+    answers = [
+        decide(as_, moderator, audit, outcome=outcome, moderated_grade=grade, rationale="So.")
+        for grade in GRADES
+    ]
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({str(answer.json()["errors"]) for answer in answers}) == 1
+
+
+def test_whether_reasons_are_needed_tells_nothing(db: Session, as_: As, moderator: Person) -> None:
+    audit = blind(db, moderator)
+    answers = [decide(as_, moderator, audit, moderated_grade=grade) for grade in GRADES]
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({str(answer.json()["errors"]) for answer in answers}) == 1
+
+
+def test_the_outcome_follows_from_the_grades_and_then_all_is_shown(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    audit = blind(db, moderator)
+    made = decide(
+        as_, moderator, audit, moderated_grade="outstanding", rationale="As it reads.",
+        section_decisions=[{"section_key": "planning", "moderated": "good"}],
+    )  # fmt: skip
+    assert made.status_code == 201, made.text
+    body = made.json()
+    assert (body["outcome"], body["auditor_grade_snapshot"], body["blind"]) == (
+        "raised",
+        "good",
+        True,
+    )
+    read = as_(moderator).get(f"/v1/audits/{audit.id}").json()
+    assert (read["auditor_grade"], read["selection_reason"]) == ("good", "grade")
+
+
+def test_what_was_sent_back_unseen_stays_unseen(db: Session, as_: As, moderator: Person) -> None:
+    audit = blind(db, moderator)
+    url = f"/v1/audits/{audit.id}/return"
+    back = as_(moderator).post(url, json={"reason": "Say why."})
+    assert (back.status_code, back.json()["proposed_grade"]) == (200, None), back.text
+    (row,) = as_(moderator).get("/v1/moderation-decisions").json()["items"]
+    assert (row["outcome"], row["auditor_grade_snapshot"], row["selection_reason"]) == (
+        "returned",
+        None,
+        None,
+    )
+    kept = db.query(ModerationDecision).one()
+    assert (kept.auditor_grade_snapshot, kept.blind) == ("good", True)
+
+
+def test_figures_of_a_day_before_the_selection_do_not_tell_it_either(db: Session, as_: As) -> None:
+    team = make.a_team(db)
+    both = make.a_person(db, Role.MODERATOR, Role.TEAM_MANAGER, at=team)
+    yesterday = clock.now() - timedelta(days=1)
+    with clock.held_at(yesterday - timedelta(days=1)):
+        audit = make.an_audit(db, at=team, status="submitted")
+    url = f"/v1/metrics/grade_distribution?as_of={clock.day_of(yesterday)}"
+    assert as_(both).get(url).json()["total"]["denominator"] == 1
+    audit.status, audit.blind = AuditStatus.AWAITING_MODERATION, True
+    audit.updated_at = clock.now()
+    assert as_(both).get(url).json()["total"]["denominator"] == 0
+
+
+def test_whom_another_role_shows_the_grade_does_not_decide_blind(db: Session, as_: As) -> None:
+    manager = make.a_person(db, Role.QA_MANAGER)
+    audit = make.an_audit(db, status="awaiting_moderation", blind=True)
+    begun = as_(manager).post(f"/v1/audits/{audit.id}/begin-moderation", json={})
+    assert (begun.status_code, begun.json()["blind"]) == (200, False), begun.text
+    made = decide(as_, manager, audit, outcome="upheld", moderated_grade="good")
+    assert (made.status_code, made.json()["blind"]) == (201, False)
+
+
+def test_an_open_session_does_not_open_what_is_blind_by_rule(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    admin = make.a_person(db, Role.QA_ADMIN)
+    audit = make.an_audit(db, status="awaiting_moderation", blind=True)
+    number = ids.new()
+    body = {
+        "cycle_id": str(audit.cycle_id),
+        "title": "May",
+        "mode": "individual",
+        "blind": False,
+        "chair_id": str(moderator.id),
+    }
+    assert as_(admin).put(f"/v1/moderation-sessions/{number}", json=body).status_code == 201
+    url = f"/v1/audits/{audit.id}/begin-moderation"
+    begun = as_(moderator).post(url, json={"session_id": str(number)}).json()
+    assert (begun["blind"], begun["auditor_grade"]) == (True, None)

@@ -1,0 +1,103 @@
+"""Selecting what is moderated: by rule, repeatable, explained, and read by the Unit alone."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.audits import Audit
+from app.models.moderation import ModerationSelection
+from app.models.people import Person
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import As
+
+
+@pytest.fixture
+def admin(db: Session) -> Person:
+    return make.a_person(db, Role.QA_ADMIN)
+
+
+def run(db: Session, as_: As, who: Person, seed: str = "may") -> Any:
+    url = f"/v1/audit-rounds/{make.a_round(db).id}/select-for-moderation"
+    return as_(who).post(url, json={"seed": seed})
+
+
+def test_what_is_selected_waits_as_the_rule_says_and_the_rest_is_final(
+    db: Session, as_: As, admin: Person
+) -> None:
+    make.moderation_rule(db, blind=True, inquiry_required=True)
+    chosen = make.an_audit(db, status="submitted", proposed_grade="outstanding")
+    other = make.an_audit(db, status="submitted")
+    answer = run(db, as_, admin)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["number"], body["candidates"], body["finalised"]) == (1, 2, 1)
+    assert body["selected"] == [
+        {
+            "audit_id": str(chosen.id),
+            "reason": "grade",
+            "explanation": "Every audit graded outstanding is moderated.",
+        }
+    ]
+    assert body["passed_over"] == [str(other.id)]
+    assert (body["rule"]["blind"], body["rule"]["random_pct"]) == (True, 0)
+    row = db.get_one(Audit, chosen.id)
+    assert (row.status, row.selection_reason) == ("awaiting_moderation", "grade")
+    assert row.selected_at is not None
+    assert (row.blind, row.inquiry_required) == (True, True)
+    passed = db.get_one(Audit, other.id)
+    assert (passed.status, passed.final_grade) == ("finalised", "good")
+    assert passed.finalised_at is not None
+
+
+def test_a_later_run_is_for_late_audits_only(db: Session, as_: As, admin: Person) -> None:
+    make.moderation_rule(db, random_pct=100)
+    early = make.an_audit(db, status="submitted")
+    run(db, as_, admin)
+    late = make.an_audit(db, status="submitted")
+    again = run(db, as_, admin).json()
+    assert again["number"] == 2
+    assert [one["audit_id"] for one in again["selected"]] == [str(late.id)]
+    url = f"/v1/audit-rounds/{early.round_id}/moderation-selections"
+    listed = as_(admin).get(url).json()["items"]
+    assert [one["number"] for one in listed] == [1, 2]
+
+
+def test_an_earlier_run_counts_towards_an_auditors_minimum(
+    db: Session, as_: As, admin: Person
+) -> None:
+    make.moderation_rule(db, min_per_auditor_per_cycle=1)
+    auditor = make.a_person(db, Role.AUDITOR)
+    make.an_audit(db, auditor, status="submitted")
+    assert len(run(db, as_, admin).json()["selected"]) == 1
+    make.an_audit(db, auditor, status="submitted")
+    assert run(db, as_, admin).json()["selected"] == []
+
+
+def test_only_a_qa_admin_selects(db: Session, as_: As) -> None:
+    make.moderation_rule(db)
+    for role in (Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR):
+        assert run(db, as_, make.a_person(db, role)).status_code == 403
+
+
+def test_without_a_rule_nothing_is_selected(db: Session, as_: As, admin: Person) -> None:
+    make.an_audit(db, status="submitted")
+    answer = run(db, as_, admin)
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_rule")
+    assert db.scalars(select(ModerationSelection)).all() == []
+
+
+def test_reasons_name_grades_so_the_unit_alone_reads_them(
+    db: Session, as_: As, admin: Person
+) -> None:
+    make.moderation_rule(db, blind=True)
+    audit = make.an_audit(db, status="submitted", proposed_grade="inadequate")
+    run(db, as_, admin)
+    url = f"/v1/audit-rounds/{audit.round_id}/moderation-selections"
+    seen = {
+        role: len(as_(make.a_person(db, role)).get(url).json()["items"])
+        for role in (Role.QA_ADMIN, Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR, Role.DIRECTOR)
+    }
+    assert list(seen.values()) == [1, 1, 0, 0, 0]
