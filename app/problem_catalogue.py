@@ -340,6 +340,11 @@ CATALOGUE: dict[str, Entry] = {
         "Something that this step needs is still missing.",
         "`detail` and `errors` say what; complete it and take the step again.",
     ),
+    "list_fixed": Entry(
+        "List is fixed",
+        "The words of the service itself and national codes change with a release only.",
+        "Change a list whose `kind` is `local`; `GET /v1/reference` names them.",
+    ),
     "bank_holiday": Entry(
         "A bank holiday",
         "Bank holidays of England and Wales are closed by law, not by this council.",

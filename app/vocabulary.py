@@ -256,6 +256,12 @@ class Severity(StrEnum):
     IMMEDIATE_SAFEGUARDING = "immediate_safeguarding"
 
 
+class ReferenceListKind(StrEnum):
+    VOCABULARY = "vocabulary"
+    NATIONAL = "national"
+    LOCAL = "local"
+
+
 class BatchOutcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"

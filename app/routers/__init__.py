@@ -12,6 +12,7 @@ from app.routers import (
     organisation,
     people,
     programmes,
+    reference,
     subjects,
     tools,
 )
@@ -30,6 +31,7 @@ ROUTERS = (
     subjects.router,
     subjects.runs,
     tools.router,
+    reference.router,
     calendar.router,
     metrics.router,
     history.router,

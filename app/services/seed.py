@@ -1,10 +1,7 @@
 """Everything that is shipped, put where it is missing. What is there already stays as it is."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,24 +13,17 @@ from app.models.organisation import OrgUnit
 from app.models.reference import CalendarRange, ClosedDay, ReferenceCode
 from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import ToolFile
-from app.services import access, history
+from app.services import access, history, reference
 from app.services.access import SYSTEM
 from app.services.calendar import england_bank_holidays
+from app.services.shipped import DATA, shipped
 from app.vocabulary import ToolVersionStatus
 
-DATA = Path(__file__).parent.parent / "data"
 LOCK = 5_201_601  # of the database, so that two processes that start together seed once
 # Bank holidays follow from the law and the date of Easter, one-off ones from proclamations: known
 # ones are in; a new one comes with a release, and is added then.
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2035, 12, 31)
 SKELETON_SINCE = date(2010, 4, 1)
-LISTS = (
-    "exemption_reasons",
-    "na_reasons",
-    "practice_framework",
-    "participation_codes",
-    "escalation_reasons",
-)
 
 
 def seed(db: Session) -> None:
@@ -46,15 +36,10 @@ def seed(db: Session) -> None:
     crosswalks(db)
     tools(db)
     themes(db)
-    for name in LISTS:
+    for name in reference.DATA_LISTS:
         reference_list(db, name)
     closed_days(db)
     organisation(db)
-
-
-def shipped(name: str) -> Any:
-    """The data file of that name."""
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def _add(db: Session, rows: Sequence[Record], action: str = "create", note: str = "") -> None:

@@ -1,0 +1,70 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.deps import Db, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.reference import ReferenceCode
+from app.schemas.common import Code, UnitCode
+from app.schemas.reference import (
+    ReferenceCodeRead,
+    ReferenceCodes,
+    ReferenceCodeWrite,
+    ReferenceLists,
+    ReferenceQuery,
+    WorkflowRead,
+    Workflows,
+)
+from app.services import reference, workflow_reading
+
+router = APIRouter(prefix="/v1/reference", tags=["reference"])
+ListCode = Annotated[Code, Path(examples=["exemption_reasons"])]
+
+
+@router.get("", responses=answers(ReferenceLists))
+def list_reference_lists(reader: Reader) -> Response:
+    """Every list of words: those of the service itself, national codes, and local ones."""
+    return reader.tell(reference.lists())
+
+
+@router.get("/workflows", responses=answers(Workflows))
+def list_workflows(reader: Reader) -> Response:
+    """Everything that has states, and every step between them: the table that is enforced."""
+    return reader.tell(workflow_reading.everything())
+
+
+@router.get("/workflows/{name}", responses=answers(WorkflowRead, NotFound, Invalid))
+def get_workflow(reader: Reader, name: Annotated[Code, Path(examples=["audit"])]) -> Response:
+    """The states of one thing, and every step between them."""
+    return reader.tell(workflow_reading.one(name))
+
+
+@router.get("/{list_code}", responses=answers(ReferenceCodes, NotFound, Invalid))
+def get_reference_list(
+    db: Db, reader: Reader, list_code: ListCode, query: Annotated[ReferenceQuery, Query()]
+) -> Response:
+    """One list with its words: code, label and meaning, in their order."""
+    return reader.tell(reference.read(db, reader.actor, list_code, query))
+
+
+@router.get("/{list_code}/{code}", responses=answers(ReferenceCodeRead, NotFound, Invalid))
+def get_reference_code(
+    db: Db, reader: Reader, list_code: ListCode, code: Annotated[UnitCode, Path()]
+) -> Response:
+    """One word of a list."""
+    found = reference.find(db, reader.actor, list_code, code)
+    return reader.tell(found, found.version)
+
+
+@router.put(
+    "/{list_code}/{code}",
+    responses=answers(ReferenceCodeRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_reference_code(
+    writer: Writer, list_code: ListCode, code: Annotated[Code, Path()], data: ReferenceCodeWrite
+) -> Response:
+    """Add a word to a local list, or replace it; one no longer used is made inactive."""
+    row_id, created = reference.put(
+        writer.db, writer.actor, list_code, code, data, writer.precondition
+    )
+    return writer.answer(ReferenceCodeRead, ReferenceCode, row_id, created=created)
