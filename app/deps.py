@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from app import limits, problems
+from app import limits, problems, queries
 from app.config import settings
 from app.db import database
 from app.errors import (
@@ -70,7 +70,7 @@ def current_actor(request: Request) -> Actor:
         claims = verifier().verify(value.strip())
         actor = sign_in.known(claims.subject) or _with_session(sign_in.by_token, claims)
     else:
-        raise Unauthenticated("Sign in first.", headers={"WWW-Authenticate": _challenge()})
+        raise Unauthenticated("Sign in first.")
     request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
     request.scope["qaf.rate"] = limits.check(str(actor.id))
     return actor
@@ -82,11 +82,6 @@ def _with_session(find: Any, credential: object) -> Actor:
         return actor
 
 
-def _challenge() -> str:
-    url = settings().public_url
-    return f'Bearer resource_metadata="{url}/.well-known/oauth-protected-resource"'
-
-
 def _basic(value: str) -> str:
     try:
         user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
@@ -96,6 +91,15 @@ def _basic(value: str) -> str:
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
+
+
+async def declared_query(request: Request, _: CurrentActor) -> None:
+    """For every route: who has signed in is told which parameters are unknown or repeated."""
+    queries.check(request.scope)
+
+
+# What every router that asks for credentials is included with.
+ALWAYS = (*SCHEMES, Depends(declared_query, scope="function"))
 
 _ETAG = re.compile(r'"(\d{1,9})(?:\.[0-9a-f]{1,32})?"')
 

@@ -136,10 +136,14 @@ def from_request(errors: Iterable[Mapping[str, Any]], body: object) -> list[Faul
         if source == "body":
             place = pointer(_really_there(error, parts, body))
         else:
-            name = str(parts[0]) if parts else ""
-            place = "?" + name if _NAME.fullmatch(name) else "?"
+            place = parameter(str(parts[0]) if parts else "")
         faults.append(Fault(place, *_said(error)))
     return faults
+
+
+def parameter(name: str) -> str:
+    """Where a parameter stands: `?name`, or `?` for a name that is not a plain identifier."""
+    return "?" + name if _NAME.fullmatch(name) else "?"
 
 
 def pointer(parts: Iterable[str | int]) -> str:

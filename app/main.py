@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from app import problems
 from app.config import Settings, settings
 from app.db import database
-from app.deps import SCHEMES, Replayed
+from app.deps import ALWAYS, Replayed
 from app.envelope import Envelope
 from app.gate import Gate
 from app.routers import ROUTERS, docs, health, sign_in, telemetry
@@ -56,7 +56,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(Replayed, replay)
     for router in ROUTERS:
-        app.include_router(router, dependencies=list(SCHEMES))
+        app.include_router(router, dependencies=list(ALWAYS))
     for open_router in OPEN_ROUTERS:
         app.include_router(open_router)
     app.add_middleware(

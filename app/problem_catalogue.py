@@ -182,6 +182,16 @@ CATALOGUE: dict[str, Entry] = {
         "The token endpoint does not serve this grant type here.",
         _FIX,
     ),
+    "invalid_grant": Entry(
+        "Grant not valid",
+        "The name or the password with which a token was asked for is wrong.",
+        _FIX,
+    ),
+    "invalid_scope": Entry(
+        "Scope not valid",
+        "A token was asked for with a scope; none are defined here, roles are looked up.",
+        "Leave `scope` out.",
+    ),
     "name_taken": Entry(
         "Name taken",
         "Something of this name exists already.",
@@ -430,6 +440,11 @@ CATALOGUE: dict[str, Entry] = {
         "Unknown",
         "A member or parameter is not known here.",
         "Check its spelling, or leave it out.",
+    ),
+    "repeated": Entry(
+        "Repeated",
+        "A parameter stands more than once, and is no list.",
+        "Send it once; only what the documentation shows as a list may repeat.",
     ),
     "wrong_type": Entry("Wrong type", "The value is of another type; nothing is coerced.", _FIELDS),
     "bad_format": Entry("Bad format", "The text does not have the form it needs.", _FIELDS),

@@ -15,6 +15,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from app import faults
+from app.challenges import challenges
 from app.database_errors import CONSTRAINTS, translate
 from app.errors import (
     DomainError,
@@ -22,6 +23,7 @@ from app.errors import (
     Malformed,
     MethodNotAllowed,
     NotFound,
+    Unauthenticated,
     Unavailable,
     UnsupportedMedia,
 )
@@ -83,9 +85,15 @@ class Problem(BaseModel):
 def respond(scope: Scope, error: DomainError) -> Response:
     """The answer to a refusal, in the shape that belongs to the path."""
     scope["qaf.problem"] = error.code
-    for prefix, shape in SHAPES.items():
-        if scope["path"].startswith(prefix):
-            return shape(scope, error)
+    shapes = (shape for prefix, shape in SHAPES.items() if scope["path"].startswith(prefix))
+    response = next(shapes, _problem)(scope, error)
+    if error.status == Unauthenticated.status:
+        for challenge in challenges(scope, error.detail):
+            response.headers.append("WWW-Authenticate", challenge)
+    return response
+
+
+def _problem(scope: Scope, error: DomainError) -> Response:
     request_id = scope.get("qaf.request_id")
     problem = {
         **error.extra,

@@ -65,7 +65,94 @@ def test_a_revoked_or_expired_key_no_longer_signs_in(db: Session, anyone: Client
     assert anyone.get("/v1/me", headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 422)])
+def basic(user: str, secret: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()}
+
+
+REFUSED: list[tuple[str, dict[str, str], int, str]] = [
+    ("", {}, 400, "invalid_request"),
+    ("grant_type=", {}, 400, "invalid_request"),
+    ("grant_type=authorization_code&code=x", {}, 400, "unsupported_grant_type"),
+    ("grant_type=password&username=a&password=b", {}, 400, "unsupported_grant_type"),
+    ("grant_type=client_credentials", {}, 401, "invalid_client"),
+    ("grant_type=client_credentials&client_id=x&client_secret=y", {}, 401, "invalid_client"),
+    ("grant_type=client_credentials", basic("x", "y"), 401, "invalid_client"),
+    ("grant_type=client_credentials", {"Authorization": "Basic ä"}, 400, "invalid_request"),
+    ("grant_type=client_credentials", {"Authorization": "Basic !"}, 401, "invalid_client"),
+    ("grant_type=client_credentials&client_secret=y", basic("x", "y"), 400, "invalid_request"),
+    ("grant_type=client_credentials&client_id=z", basic("x", "y"), 400, "invalid_request"),
+    ("grant_type=client_credentials&grant_type=password", {}, 400, "invalid_request"),
+    (f"grant_type=client_credentials&client_id={'x' * 101}", {}, 400, "invalid_request"),
+    ("grant_type=%00", {}, 400, "invalid_request"),
+]
+
+
+@pytest.mark.parametrize(("form", "headers", "status", "word"), REFUSED)
+def test_the_token_endpoint_refuses_in_the_words_of_rfc_6749(
+    anyone: Client, form: str, headers: dict[str, str], status: int, word: str
+) -> None:
+    sent = {"Content-Type": "application/x-www-form-urlencoded"} | headers
+    raw = [(name.encode(), value.encode()) for name, value in sent.items()]
+    answer = anyone.post("/oauth/token", content=form.encode(), headers=raw)
+    assert (answer.status_code, answer.json()["error"]) == (status, word), answer.text
+    assert set(answer.json()) == {"error", "error_description"}
+    assert answer.headers["Cache-Control"] == "no-store"
+    if status == 401:
+        assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+def test_the_token_endpoint_takes_a_form_only_and_no_query(anyone: Client) -> None:
+    whole = {"grant_type": "client_credentials"}
+    for answer in (
+        anyone.post("/oauth/token", json=whole),
+        anyone.post("/oauth/token", data=whole, files={"x": b"x"}),
+        anyone.post("/oauth/token?client_secret=s", data=whole),
+    ):
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_a_scope_is_refused_for_none_is_defined(db: Session, anyone: Client) -> None:
+    key = make.a_client(db)
+    form = {"grant_type": "client_credentials", "scope": "feeds"}
+    answer = anyone.post("/oauth/token", data=form, headers=basic(key.key_id, make.SECRET))
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    form["scope"] = ""
+    answer = anyone.post("/oauth/token", data=form, headers=basic(key.key_id, make.SECRET))
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_wrong_password_is_an_invalid_grant(
+    db: Session, anyone: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "demo", True)
+    person = make.a_person(db, Role.AUDITOR, password_hash=hash_password("open sesame"))
+    form = {"grant_type": "password", "username": person.email, "password": "open"}
+    answer = anyone.post("/oauth/token", data=form)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+CHALLENGED: list[tuple[dict[str, str], list[str]]] = [
+    ({}, ["Bearer resource_metadata"]),
+    ({"Authorization": "Bearer x.y.z"}, ["Bearer resource_metadata", "invalid_token"]),
+    ({"X-API-Key": "x.y"}, ["Bearer resource_metadata"]),
+    (basic("x", "y"), ["Bearer resource_metadata", "Basic realm"]),
+    ({"Authorization": "Digest x"}, ["Bearer resource_metadata"]),
+]
+
+
+@pytest.mark.parametrize(("headers", "told"), CHALLENGED)
+def test_every_401_says_how_to_sign_in(
+    anyone: Client, headers: dict[str, str], told: list[str]
+) -> None:
+    """Basic is named only to who tried it: browsers would ask for a password of their own."""
+    answer = anyone.get("/v1/me", headers=headers)
+    assert answer.status_code == 401
+    challenge = answer.headers["WWW-Authenticate"]
+    for words in ("Bearer resource_metadata", "invalid_token", "Basic realm"):
+        assert (words in challenge) == (words in told), challenge
+
+
+@pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 400)])
 def test_a_password_signs_in_only_in_the_demo(
     db: Session, anyone: Client, monkeypatch: pytest.MonkeyPatch, demo: bool, status: int
 ) -> None:

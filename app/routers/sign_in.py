@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+from collections import Counter
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
@@ -11,7 +13,8 @@ from fastapi.responses import JSONResponse
 from app import limits, problems
 from app.config import settings
 from app.deps import Db
-from app.errors import DomainError, Invalid, Malformed, TooMany, Unauthenticated, Unavailable
+from app.errors import DomainError, Malformed, TooMany, Unauthenticated, Unavailable
+from app.schemas.sign_in import OAuthError, TokenRead
 from app.security import (
     Issuer,
     authorization_server_metadata,
@@ -23,6 +26,10 @@ from app.services import sign_in
 router = APIRouter(tags=["sign-in"])
 
 OPEN = problems.documents(Malformed, Unavailable)
+NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# The words of RFC 6749, 5.2, that are codes of ours too; whatever else is wrong is the request.
+WORDS = frozenset({"invalid_grant", "unsupported_grant_type", "invalid_scope"})
+_KEPT = frozenset({401, 404, 405, 413, 429, 503})  # every other refusal is 400 here
 
 
 @cache
@@ -33,18 +40,34 @@ def issuer() -> Issuer:
 def oauth_shape(scope: Any, error: DomainError) -> JSONResponse:
     """RFC 6749, 5.2: the token endpoint has an error shape of its own."""
     del scope
-    word = "invalid_client" if isinstance(error, Unauthenticated) else "invalid_request"
-    body = {"error": word, "error_description": error.detail}
-    return JSONResponse(body, error.status, {**error.headers, "Cache-Control": "no-store"})
+    if isinstance(error, Unauthenticated):
+        word = "invalid_client"
+    elif isinstance(error, TooMany | Unavailable):
+        word = "temporarily_unavailable"
+    else:
+        word = error.code if error.code in WORDS else "invalid_request"
+    status = error.status if error.status in _KEPT else Malformed.status
+    body = {"error": word, "error_description": error.detail.replace('"', "'")}
+    return JSONResponse(body, status, {**error.headers, **NOT_STORED})
 
 
 problems.SHAPES["/oauth"] = oauth_shape
 
 
+def _oauth_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """As `problems.documents`, in OAuth's shape."""
+    declared = problems.documents(*errors)
+    for response in declared.values():
+        del response["content"]
+        response["model"] = OAuthError
+    return declared
+
+
 @router.post(
     "/oauth/token",
-    responses=problems.documents(Unauthenticated, Invalid, TooMany, Unavailable),
-    openapi_extra={"security": []},
+    response_model=TokenRead,
+    responses=_oauth_errors(Malformed, Unauthenticated, TooMany, Unavailable),
+    openapi_extra={"security": [{"HTTPBasic": []}, {}]},
 )
 def create_token(
     request: Request,
@@ -54,22 +77,43 @@ def create_token(
     client_secret: Annotated[str | None, Form(max_length=200)] = None,
     username: Annotated[str | None, Form(max_length=200)] = None,
     password: Annotated[str | None, Form(max_length=200)] = None,
+    scope: Annotated[str | None, Form(max_length=1000)] = None,
 ) -> JSONResponse:
     """Sign in: `client_credentials` for machines; `password` for the demo's people only."""
+    _check_form(request)
     if grant_type == "client_credentials":
-        known = _basic(request) or (client_id or "", client_secret or "")
-        limits.check(f"token:{known[0]}")
-        subject = sign_in.checked_key(db, ".".join(known)).key_id
-        kind = "client"
+        subject, kind = _client(request, db, client_id, client_secret), "client"
     elif grant_type == "password" and settings().demo:
         limits.check(f"token:{(username or '').lower()}")
-        subject = _person(db, username or "", password or "")
-        kind = "person"
+        subject, kind = _person(db, username or "", password or ""), "person"
     else:
-        raise Invalid("This grant type is not served here.", code="unsupported_grant_type")
+        raise Malformed("This grant type is not served here.", code="unsupported_grant_type")
+    if scope is not None and scope.strip():
+        raise Malformed("No scopes are defined here; leave it out.", code="invalid_scope")
     token, seconds = issuer().issue(subject, "client" if kind == "client" else "person")
     answer = {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
-    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+    return JSONResponse(answer, headers=NOT_STORED)
+
+
+def _check_form(request: Request) -> None:
+    """RFC 6749, 3.2: the parameters come as a form, and each at most once; the query holds none."""
+    if request.scope["qaf.media"] != "form" or request.scope["query_string"]:
+        raise Malformed("Send the parameters as application/x-www-form-urlencoded, in the body.")
+    names = Counter(name for name, _ in parse_qsl(request.scope["qaf.body"].decode(), True))
+    if any(times > 1 for times in names.values()):
+        raise Malformed("A parameter stands more than once.")
+
+
+def _client(request: Request, db: Db, client_id: str | None, client_secret: str | None) -> str:
+    """The key of a machine, by Basic or in the form (RFC 6749, 2.3.1), not by both."""
+    basic = _basic(request)
+    if basic is not None and client_secret is not None:
+        raise Malformed("Send the secret by Basic or in the form, not by both.")
+    known = basic or (client_id or "", client_secret or "")
+    if client_id is not None and client_id != known[0]:
+        raise Malformed("The form names another client than Basic does.")
+    limits.check(f"token:{known[0]}")
+    return sign_in.checked_key(db, ".".join(known)).key_id
 
 
 def _basic(request: Request) -> tuple[str, str] | None:
@@ -80,14 +124,14 @@ def _basic(request: Request) -> tuple[str, str] | None:
         user, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise Unauthenticated("The Basic credentials cannot be read.") from None
-    return user, secret
+    return unquote_plus(user), unquote_plus(secret)
 
 
 def _person(db: Db, username: str, password: str) -> str:
     person = sign_in.by_email(db, username)
     matches = password_matches(person.password_hash if person else None, password)
     if person is None or not matches or not person.active or person.sign_in_subject is None:
-        raise Unauthenticated("E-mail address or password is wrong.")
+        raise Malformed("E-mail address or password is wrong.", code="invalid_grant")
     return person.sign_in_subject
 
 

@@ -1,0 +1,36 @@
+"""How a 401 says to sign in: a challenge for each way that is open here (RFC 9110, 6750, 9728)."""
+
+from starlette.types import Scope
+
+from app.config import settings
+
+BASIC = 'Basic realm="QAF", charset="UTF-8"'
+# Who asks here may know Basic only: Excel and Power BI, and clients of the token endpoint.
+_BASIC_TOO = ("/odata", "/v1/exports")
+_TOKENS = "/oauth"
+
+
+def challenges(scope: Scope, detail: str) -> list[str]:
+    """One `WWW-Authenticate` each. Basic is named only to who knows it: browsers ask for a password
+    of their own accord when they see it."""
+    path: str = scope["path"]
+    if path.startswith(_TOKENS):
+        return [BASIC]
+    scheme = _scheme(scope)
+    with_basic = scheme == "basic" or path.startswith(_BASIC_TOO)
+    return [_bearer(scheme, detail), *([BASIC] if with_basic else [])]
+
+
+def _bearer(scheme: str, detail: str) -> str:
+    url = settings().public_url.rstrip("/")
+    told = f'Bearer resource_metadata="{url}/.well-known/oauth-protected-resource"'
+    if scheme == "bearer":
+        told += f', error="invalid_token", error_description="{detail}"'
+    return told
+
+
+def _scheme(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return str(value.partition(b" ")[0].lower(), "latin-1")
+    return ""
