@@ -367,8 +367,8 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "in_use": Entry(
         "In use",
-        "Something that is published or approved depends on the part that was to be changed.",
-        "Change only its labels, or create a new one beside it.",
+        "Something else depends on the part that was to be changed.",
+        "Create a new one beside it, or first end what depends on it.",
     ),
     "approved_already": Entry(
         "Approved already", "Somebody has approved it; once is enough.", _READ
@@ -448,6 +448,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "wrong_type": Entry("Wrong type", "The value is of another type; nothing is coerced.", _FIELDS),
     "bad_format": Entry("Bad format", "The text does not have the form it needs.", _FIELDS),
+    "same_scale": Entry(
+        "Same scale", "A crosswalk leads from one grade scale to another.", _FIELDS
+    ),
+    "inactive": Entry("Inactive", "It names something that is no longer used.", _FIELDS),
+    "bad_order": Entry("Out of order", "The items are not in the order they need.", _FIELDS),
+    "circle": Entry("In a circle", "Nothing stands under itself.", _FIELDS),
     "one_of": Entry("One of several", "Exactly one of several members is to be given.", _FIELDS),
     "not_in_list": Entry("Not in the list", "The value is not one of those defined.", _FIELDS),
     "out_of_range": Entry("Out of range", "The value is beyond its limits.", _FIELDS),

@@ -118,6 +118,11 @@ class ToolVersionStatus(StrEnum):
     RETIRED = "retired"
 
 
+class CrosswalkStatus(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+
+
 class CycleStatus(StrEnum):
     PLANNED = "planned"
     OPEN = "open"

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Record
-from app.vocabulary import ToolKind, ToolVersionStatus
+from app.vocabulary import CrosswalkStatus, ToolKind, ToolVersionStatus
 
 
 class GradeScale(Record):
@@ -44,6 +44,8 @@ class GradeCrosswalk(Record):
         ),
         UniqueConstraint("from_scale", "from_level", "to_scale", "valid_from"),
         CheckConstraint("from_scale <> to_scale", name="two_scales"),
+        CheckConstraint("(status = 'approved') = (approved_at IS NOT NULL)", name="approved_at"),
+        CheckConstraint("approved_by <> proposed_by", name="two_people"),
     )
 
     from_scale: Mapped[str]
@@ -51,6 +53,8 @@ class GradeCrosswalk(Record):
     to_scale: Mapped[str] = mapped_column(default="ofsted4")
     to_level: Mapped[str]
     valid_from: Mapped[date]
+    status: Mapped[CrosswalkStatus] = mapped_column(default=CrosswalkStatus.PROPOSED)
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     approved_at: Mapped[datetime | None]
 

@@ -4,6 +4,7 @@ from app.routers import (
     assignments,
     audits,
     calendar,
+    grades,
     history,
     inquiries,
     me,
@@ -14,6 +15,7 @@ from app.routers import (
     programmes,
     reference,
     subjects,
+    themes,
     tools,
 )
 
@@ -31,7 +33,10 @@ ROUTERS = (
     subjects.router,
     subjects.runs,
     tools.router,
+    grades.scales,
+    grades.crosswalks,
     reference.router,
+    themes.router,
     calendar.router,
     metrics.router,
     history.router,

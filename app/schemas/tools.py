@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Instant, Page, Paging, Schema
+from app.schemas.grades import GradeRead
 from app.vocabulary import ToolVersionStatus
 
 
@@ -40,12 +41,6 @@ class ToolVersionRead(Schema):
 
 class ToolVersionPage(Page[ToolVersionRead]):
     """One page of tool versions."""
-
-
-class GradeRead(Schema):
-    code: str
-    ordinal: int
-    label: str
 
 
 class CodeRead(Schema):

@@ -13,7 +13,7 @@ from app.models.organisation import OrgUnit
 from app.models.reference import CalendarRange, ClosedDay, ReferenceCode
 from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import ToolFile
-from app.services import access, history, reference
+from app.services import access, grade_crosswalks, history, reference, workflow
 from app.services.access import SYSTEM
 from app.services.calendar import england_bank_holidays
 from app.services.shipped import DATA, shipped
@@ -42,14 +42,13 @@ def seed(db: Session) -> None:
     organisation(db)
 
 
-def _add(db: Session, rows: Sequence[Record], action: str = "create", note: str = "") -> None:
+def _add(db: Session, rows: Sequence[Record]) -> None:
     """Keep new rows, as the service's own doing."""
     db.add_all(rows)
     db.flush()
     for row in rows:
-        what = f"{access.noun(type(row)).replace(' ', '_')}.{action}"
-        after = history.values(row)
-        history.record(db, SYSTEM, what, row, after=after, note=note or "As shipped.")
+        what = f"{access.noun(type(row)).replace(' ', '_')}.create"
+        history.record(db, SYSTEM, what, row, after=history.values(row), note="As shipped.")
 
 
 def grade_scales(db: Session) -> None:
@@ -73,9 +72,10 @@ def crosswalks(db: Session) -> None:
     ]
     _add(db, made)
     same = [crosswalk for crosswalk in made if crosswalk.from_scale not in reworded]
+    note = "As shipped: the two scales have the same words."
     for crosswalk in same:
-        crosswalk.approved_at = clock.now()
-    _add(db, same, "approve", "As shipped: the two scales have the same words.")
+        step = grade_crosswalks.APPROVE
+        workflow.take(db, SYSTEM, crosswalk, step, note=note, approved_at=clock.now())
 
 
 def tools(db: Session) -> None:

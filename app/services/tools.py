@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.models.reference import ReferenceCode
 from app.models.tools import Tool, ToolVersion
-from app.schemas.tools import CodeRead, FormRead, GradeRead, ToolVersionQuery
+from app.schemas.grades import GradeRead
+from app.schemas.tools import CodeRead, FormRead, ToolVersionQuery
 from app.services import access, answering, judgement, listing
 from app.services.access import Actor
 

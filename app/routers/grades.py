@@ -1,0 +1,98 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.tools import GradeCrosswalk, GradeScale
+from app.schemas.common import ActionRead, Actions, Code
+from app.schemas.grades import (
+    GradeCrosswalkPage,
+    GradeCrosswalkQuery,
+    GradeCrosswalkRead,
+    GradeCrosswalkWrite,
+    GradeScalePage,
+    GradeScaleQuery,
+    GradeScaleRead,
+    GradeScaleWrite,
+)
+from app.services import access, grade_crosswalks, grade_scales, workflow
+
+scales = APIRouter(prefix="/v1/grade-scales", tags=["tools"])
+crosswalks = APIRouter(prefix="/v1/grade-crosswalks", tags=["tools"])
+CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
+ScaleCode = Annotated[Code, Path(examples=["ofsted4"])]
+
+
+@scales.get("", responses=answers(GradeScalePage, Invalid))
+def list_grade_scales(reader: Reader, query: Annotated[GradeScaleQuery, Query()]) -> Response:
+    """Scales of judgement with their levels."""
+    rows = grade_scales.search(reader.actor, query)
+    return reader.page(GradeScaleRead, rows, query, grade_scales.ORDERS[query.sort])
+
+
+@scales.get("/{code}", responses=answers(GradeScaleRead, NotFound, Invalid))
+def get_grade_scale(db: Db, reader: Reader, code: ScaleCode) -> Response:
+    """One scale of judgement."""
+    return reader.one(GradeScaleRead, GradeScale, grade_scales.find(db, reader.actor, code))
+
+
+@scales.put("/{code}", responses=answers(GradeScaleRead, *CHANGES))
+def put_grade_scale(writer: Writer, code: ScaleCode, data: GradeScaleWrite) -> Response:
+    """Create a scale of this council, or replace one that nothing uses yet."""
+    row_id, created = grade_scales.put(writer.db, writer.actor, code, data, writer.precondition)
+    return writer.answer(GradeScaleRead, GradeScale, row_id, created=created)
+
+
+@crosswalks.get("", responses=answers(GradeCrosswalkPage, Invalid))
+def list_grade_crosswalks(
+    reader: Reader, query: Annotated[GradeCrosswalkQuery, Query()]
+) -> Response:
+    """How grades of one scale read on another, proposed and approved."""
+    rows = grade_crosswalks.search(reader.actor, query)
+    return reader.page(GradeCrosswalkRead, rows, query, grade_crosswalks.ORDERS[query.sort])
+
+
+@crosswalks.get("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, NotFound))
+def get_grade_crosswalk(reader: Reader, crosswalk_id: UUID) -> Response:
+    """One crosswalk."""
+    return reader.one(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id)
+
+
+@crosswalks.get("/{crosswalk_id}/actions", responses=answers(Actions, NotFound))
+def list_grade_crosswalk_actions(db: Db, actor: CurrentActor, crosswalk_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, GradeCrosswalk, crosswalk_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@crosswalks.put("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, *CHANGES))
+def put_grade_crosswalk(writer: Writer, crosswalk_id: UUID, data: GradeCrosswalkWrite) -> Response:
+    """Propose a crosswalk, or change the proposal; to correct an approved one, propose another."""
+    created = grade_crosswalks.put(writer.db, writer.actor, crosswalk_id, data, writer.precondition)
+    return writer.answer(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id, created=created)
+
+
+@crosswalks.delete(
+    "/{crosswalk_id}",
+    status_code=204,
+    responses=answers(None, NotFound, *CHANGES, status=204),
+)
+def delete_grade_crosswalk(writer: Writer, crosswalk_id: UUID) -> Response:
+    """Take a proposal back; an approved crosswalk stays."""
+    grade_crosswalks.delete(writer.db, writer.actor, crosswalk_id, writer.precondition)
+    return writer.send(b"", 204)
+
+
+@crosswalks.post(
+    "/{crosswalk_id}/approve",
+    responses=answers(GradeCrosswalkRead, NotFound, Conflict, Stale, Invalid),
+)
+def approve_grade_crosswalk(poster: Poster, crosswalk_id: UUID) -> Response:
+    """Approve what somebody else proposed; figures use it from its first day on."""
+    row = access.get(poster.db, poster.actor, GradeCrosswalk, crosswalk_id)
+    poster.precondition.check(row)
+    grade_crosswalks.approve(poster.db, poster.actor, row)
+    return poster.answer(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id)

@@ -1,0 +1,33 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.deps import Db, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.findings import Theme
+from app.schemas.common import Code
+from app.schemas.themes import ThemePage, ThemeQuery, ThemeRead, ThemeWrite
+from app.services import themes
+
+router = APIRouter(prefix="/v1/themes", tags=["reference"])
+ThemeCode = Annotated[Code, Path(examples=["voice_of_child"])]
+
+
+@router.get("", responses=answers(ThemePage, Invalid))
+def list_themes(reader: Reader, query: Annotated[ThemeQuery, Query()]) -> Response:
+    """What findings may be about, shared by audits, CPC and IRO records and feedback."""
+    rows = themes.search(reader.actor, query)
+    return reader.page(ThemeRead, rows, query, themes.ORDERS[query.sort])
+
+
+@router.get("/{code}", responses=answers(ThemeRead, NotFound, Invalid))
+def get_theme(db: Db, reader: Reader, code: ThemeCode) -> Response:
+    """One theme."""
+    return reader.one(ThemeRead, Theme, themes.find(db, reader.actor, code))
+
+
+@router.put("/{code}", responses=answers(ThemeRead, Conflict, Stale, Invalid, PreconditionRequired))
+def put_theme(writer: Writer, code: ThemeCode, data: ThemeWrite) -> Response:
+    """Create a theme, or replace it; one no longer used is made inactive, never deleted."""
+    row_id, created = themes.put(writer.db, writer.actor, code, data, writer.precondition)
+    return writer.answer(ThemeRead, Theme, row_id, created=created)
