@@ -451,6 +451,7 @@ CATALOGUE: dict[str, Entry] = {
     "same_scale": Entry(
         "Same scale", "A crosswalk leads from one grade scale to another.", _FIELDS
     ),
+    "bad_kind": Entry("Another kind", "A tool and its content are of the same kind.", _FIELDS),
     "inactive": Entry("Inactive", "It names something that is no longer used.", _FIELDS),
     "bad_order": Entry("Out of order", "The items are not in the order they need.", _FIELDS),
     "circle": Entry("In a circle", "Nothing stands under itself.", _FIELDS),

@@ -40,6 +40,22 @@ class SectionAggregate(StrEnum):
     WEIGHTED_MEAN = "weighted_mean"
 
 
+class ToolPart(StrEnum):
+    """What two contents are compared by."""
+
+    SETTING = "setting"
+    SECTION = "section"
+    QUESTION = "question"
+    THRESHOLD = "threshold"
+    LIMITING_RULE = "limiting_rule"
+
+
+class PartChange(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
 class ConditionOperator(StrEnum):
     EQUALS = "equals"
     NOT_EQUALS = "not_equals"

@@ -79,6 +79,7 @@ class ToolVersion(Record):
         UniqueConstraint("tool_key", "semver"),
         CheckConstraint("semver ~ '^[0-9]+\\.[0-9]+\\.[0-9]+$'", name="semver"),
         CheckConstraint("(status = 'draft') = (published_at IS NULL)", name="published_at"),
+        CheckConstraint("(status = 'retired') = (retired_at IS NOT NULL)", name="retired_at"),
         Index("ix_tool_versions_tool_key_status", "tool_key", "status"),
     )
 

@@ -16,6 +16,7 @@ from app.routers import (
     reference,
     subjects,
     themes,
+    tool_versions,
     tools,
 )
 
@@ -33,6 +34,7 @@ ROUTERS = (
     subjects.router,
     subjects.runs,
     tools.router,
+    tool_versions.router,
     grades.scales,
     grades.crosswalks,
     reference.router,

@@ -1,32 +1,33 @@
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from app.deps import CurrentActor, Db, Reader, answers
-from app.errors import Invalid, NotFound
-from app.models.tools import ToolVersion
-from app.schemas.tools import FormRead, ToolVersionPage, ToolVersionQuery, ToolVersionRead
+from app.deps import Db, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.tools import Tool
+from app.schemas.tool_content import Key
+from app.schemas.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
 from app.services import tools
 
-router = APIRouter(prefix="/v1/tool-versions", tags=["tools"])
+router = APIRouter(prefix="/v1/tools", tags=["tools"])
+ToolKey = Annotated[Key, Path(examples=["cype"])]
 
 
-@router.get("", responses=answers(ToolVersionPage, Invalid))
-def list_tool_versions(reader: Reader, query: Annotated[ToolVersionQuery, Query()]) -> Response:
-    """Versions of every tool; drafts only for who makes them."""
+@router.get("", responses=answers(ToolPage, Invalid))
+def list_tools(reader: Reader, query: Annotated[ToolQuery, Query()]) -> Response:
+    """The questionnaires there are, each with its current version."""
     rows = tools.search(reader.actor, query)
-    return reader.page(ToolVersionRead, rows, query, tools.ORDERS[query.sort])
+    return reader.page(ToolRead, rows, query, tools.ORDERS[query.sort])
 
 
-@router.get("/{tool_version_id}", responses=answers(ToolVersionRead, NotFound))
-def get_tool_version(reader: Reader, tool_version_id: UUID) -> Response:
-    """One version, whole."""
-    return reader.one(ToolVersionRead, ToolVersion, tool_version_id)
+@router.get("/{key}", responses=answers(ToolRead, NotFound, Invalid))
+def get_tool(db: Db, reader: Reader, key: ToolKey) -> Response:
+    """One questionnaire, whatever its version."""
+    return reader.one(ToolRead, Tool, tools.find(db, reader.actor, key))
 
 
-@router.get("/{tool_version_id}/form", responses=answers(FormRead, NotFound))
-def get_tool_version_form(db: Db, actor: CurrentActor, tool_version_id: UUID) -> Response:
-    """One self-contained document to show and check the form with."""
-    found = tools.form(db, actor, tool_version_id)
-    return Response(found.model_dump_json(), media_type="application/json")
+@router.put("/{key}", responses=answers(ToolRead, Conflict, Stale, Invalid, PreconditionRequired))
+def put_tool(writer: Writer, key: ToolKey, data: ToolWrite) -> Response:
+    """Create a tool of this council, or replace what is said of it; its versions stay."""
+    row_id, created = tools.put(writer.db, writer.actor, key, data, writer.precondition)
+    return writer.answer(ToolRead, Tool, row_id, created=created)

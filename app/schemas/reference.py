@@ -64,7 +64,7 @@ class StateRead(Schema):
     final: bool = Field(description="Whether no step leads on from here.")
 
 
-class ConditionRead(Schema):
+class RequirementRead(Schema):
     """What must hold, and what is said when it does not."""
 
     code: str = Field(examples=["round_closed"])
@@ -79,8 +79,8 @@ class StepRead(Schema):
     to_status: str | None = Field(description="Null when the status stays.")
     permission: Permission | None = Field(description="Null: only the service itself.")
     roles: list[Role] = Field(description="The roles that have the permission.")
-    who: ConditionRead | None = Field(description="Which person of those; 403 for others.")
-    guards: list[ConditionRead] = Field(description="What the thing must fulfil; 409 otherwise.")
+    who: RequirementRead | None = Field(description="Which person of those; 403 for others.")
+    guards: list[RequirementRead] = Field(description="What the thing must fulfil; 409 otherwise.")
 
 
 class WorkflowRead(Schema):

@@ -1,12 +1,56 @@
 from enum import StrEnum
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Instant, Page, Paging, Schema
+from app.schemas.common import Instant, Line, Page, Paging, Schema
 from app.schemas.grades import GradeRead
-from app.vocabulary import ToolVersionStatus
+from app.schemas.tool_content import Key, SemVer, ToolContent
+from app.vocabulary import ServiceLine, ToolKind, ToolVersionStatus
+
+
+class ToolSort(StrEnum):
+    KEY = "key"
+    KEY_DESC = "-key"
+
+
+class ToolQuery(Paging):
+    """What `GET /v1/tools` may be asked."""
+
+    kind: list[ToolKind] = Field([], max_length=10)
+    service_line: ServiceLine | None = None
+    sort: ToolSort = ToolSort.KEY
+
+
+class ToolWrite(Schema):
+    """A questionnaire, whatever its version, whole."""
+
+    title: Line = Field(examples=["Peer audit: CYPE"])
+    kind: ToolKind = Field(description="Stays as it was created.")
+    statutory_guidance_ref: Line | None = None
+    service_lines: Annotated[list[ServiceLine], Field(max_length=12)] = Field(
+        [], description="Where it is meant to be used; empty: everywhere."
+    )
+
+
+class ToolRead(Schema):
+    """A questionnaire, whatever its version: CYPE, Youth Justice, Regional Adoption, SEN, …"""
+
+    id: UUID
+    key: str = Field(examples=["cype"])
+    title: str
+    kind: ToolKind
+    statutory_guidance_ref: str | None
+    service_lines: list[ServiceLine]
+    current_version_id: UUID | None = Field(description="The version that was published last.")
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class ToolPage(Page[ToolRead]):
+    """One page of tools."""
 
 
 class ToolVersionSort(StrEnum):
@@ -22,21 +66,30 @@ class ToolVersionQuery(Paging):
     sort: ToolVersionSort = ToolVersionSort.TOOL_KEY
 
 
+class ToolVersionWrite(Schema):
+    """A draft of a questionnaire, whole."""
+
+    tool_key: Key = Field(description="Stays as it was created.", examples=["cype"])
+    semver: SemVer = Field(description="Its own among the tool's versions.", examples=["1.1.0"])
+    content: ToolContent
+
+
 class ToolVersionRead(Schema):
-    """A frozen questionnaire, whole: sections, questions, scales, thresholds, limiting rules."""
+    """A questionnaire, whole: sections, questions, scales, thresholds, limiting rules."""
 
     id: UUID
     tool_key: str
     semver: str
     status: ToolVersionStatus
     grade_scale_code: str
-    content: dict[str, Any]
-    content_hash: str
+    content: ToolContent
+    content_hash: str = Field(description="SHA-256 of the content; fixed once it is published.")
     published_at: Instant | None
     retired_at: Instant | None
     created_at: Instant
     updated_at: Instant
     version: int
+    allowed_actions: list[str]
 
 
 class ToolVersionPage(Page[ToolVersionRead]):
@@ -55,7 +108,7 @@ class FormRead(Schema):
     tool_key: str
     title: str
     semver: str
-    content: dict[str, Any]
+    content: ToolContent
     content_hash: str
     grades: list[GradeRead]
     practice_framework: list[CodeRead]

@@ -1,50 +1,67 @@
-"""Tools and the form a portal shows."""
+"""Tools: the questionnaires a council has, whatever their versions."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
-from app.models.reference import ReferenceCode
+from app import ids
+from app.errors import Fault, Invalid, NotFound
 from app.models.tools import Tool, ToolVersion
-from app.schemas.grades import GradeRead
-from app.schemas.tools import CodeRead, FormRead, ToolVersionQuery
-from app.services import access, answering, judgement, listing
+from app.schemas.tools import ToolQuery, ToolWrite
+from app.services import access, documents, listing, saving
 from app.services.access import Actor
+from app.services.preconditions import Precondition
+from app.vocabulary import Permission, ToolVersionStatus
 
-ORDERS = listing.orders(tool_key=ToolVersion.tool_key)
-
-
-def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:
-    rows = access.visible(actor, ToolVersion)
-    if query.tool_key is not None:
-        rows = rows.where(ToolVersion.tool_key == query.tool_key)
-    return rows.where(ToolVersion.status.in_(query.status)) if query.status else rows
+ORDERS = listing.orders(key=Tool.key)
+MANAGE = Permission.TOOL_MANAGE
 
 
-def form(db: Session, actor: Actor, version_id: UUID) -> FormRead:
-    """One self-contained document: nothing else must be asked to show the form."""
-    version = db.scalar(access.visible(actor, ToolVersion).where(ToolVersion.id == version_id))
-    if version is None:
-        raise NotFound("There is no such tool version, or it is not visible to you.")
-    tool = db.scalars(select(Tool).where(Tool.key == version.tool_key)).one()
-    levels = judgement.levels_of(db, version.grade_scale_code)
-    return FormRead(
-        tool_version_id=version.id,
-        tool_key=version.tool_key,
-        title=tool.title,
-        semver=version.semver,
-        content=version.content,
-        content_hash=version.content_hash,
-        grades=[GradeRead(code=x.code, ordinal=x.ordinal, label=x.label) for x in levels],
-        practice_framework=_codes(db, "practice_framework"),
-        na_reasons=_codes(db, "na_reasons"),
-        longest_text=answering.LONGEST,
+@documents.computed(Tool, "current_version_id")
+def current_version(row: Any, _actor: Actor) -> ColumnElement[Any]:
+    """The published version that was published last; null while there is none."""
+    published = select(ToolVersion.id).where(
+        ToolVersion.tool_key == row.key, ToolVersion.status == ToolVersionStatus.PUBLISHED
     )
+    last = published.order_by(ToolVersion.published_at.desc(), ToolVersion.id.desc()).limit(1)
+    return last.scalar_subquery()
 
 
-def _codes(db: Session, list_code: str) -> list[CodeRead]:
-    rows = select(ReferenceCode).where(ReferenceCode.list_code == list_code, ReferenceCode.active)
-    found = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
-    return [CodeRead(code=row.code, label=row.label) for row in found]
+def search(actor: Actor, query: ToolQuery) -> Select[Tool]:
+    rows = access.visible(actor, Tool)
+    if query.kind:
+        rows = rows.where(Tool.kind.in_(query.kind))
+    if query.service_line is not None:
+        rows = rows.where(Tool.service_lines.contains([query.service_line]))
+    return rows
+
+
+def find(db: Session, actor: Actor, key: str) -> UUID:
+    """The identifier of the tool of that key, or 404."""
+    row = db.scalar(access.visible(actor, Tool).where(Tool.key == key))
+    if row is None:
+        raise NotFound("There is no such tool.")
+    return row.id
+
+
+def put(
+    db: Session, actor: Actor, key: str, data: ToolWrite, believed: Precondition
+) -> tuple[UUID, bool]:
+    """Create a tool (True), or rename it; its kind stays."""
+    access.require(actor, MANAGE)
+    faults = [
+        Fault(f"/service_lines/{n}", "twice", "Is named twice.")
+        for n, line in enumerate(data.service_lines)
+        if line in data.service_lines[:n]
+    ]
+    if faults:
+        raise Invalid("The tool cannot be kept like this.", errors=faults)
+    values = data.model_dump() | {"service_lines": [line.value for line in data.service_lines]}
+    row = db.scalar(access.visible(actor, Tool).where(Tool.key == key).with_for_update(of=Tool))
+    if row is None:
+        return saving.create(db, actor, Tool, ids.new(), {"key": key} | values, MANAGE).id, True
+    saving.stays(row, values, "kind")
+    saving.replace(db, actor, row, values, believed)
+    return row.id, False

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.errors import NotFound
 from app.models.base import Base
-from app.schemas.reference import ConditionRead, StateRead, StepRead, WorkflowRead, Workflows
+from app.schemas.reference import RequirementRead, StateRead, StepRead, WorkflowRead, Workflows
 from app.services import access, reference
 from app.services.access import GRANTS
 from app.services.workflow import STEPS, Guard, Step
@@ -53,5 +53,5 @@ def _step(step: Step, states: type[StrEnum]) -> StepRead:
     )
 
 
-def _condition(guard: Guard) -> ConditionRead:
-    return ConditionRead(code=guard.code, reason=guard.reason)
+def _condition(guard: Guard) -> RequirementRead:
+    return RequirementRead(code=guard.code, reason=guard.reason)

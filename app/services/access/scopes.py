@@ -186,7 +186,7 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
         Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
     },
     Tool: EVERYONE,
-    ToolVersion: {**to(*Role, rows=_of_published), **to(*QA, Role.ADMINISTRATOR)},
+    ToolVersion: {**to(*Role, rows=_of_published), **to(*QA)},
     GradeScale: EVERYONE,
     GradeCrosswalk: EVERYONE,
     Theme: EVERYONE,

@@ -1,0 +1,110 @@
+"""What differs between two contents of a tool, part by part. Parts are matched by what they are
+known by, not by where they stand, so that an insertion changes only itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from app.schemas.tool_comparison import MemberChangeRead, ToolChangeRead
+from app.tool_vocabulary import PartChange, ToolPart
+
+Content = Mapping[str, Any]
+
+
+class Placed(NamedTuple):
+    """A part of a content, without the parts that are compared by themselves."""
+
+    pointer: str
+    value: Mapping[str, Any]
+
+
+Index = Mapping[str, Placed]
+
+
+def changes(before: Content, after: Content) -> list[ToolChangeRead]:
+    """Everything added, removed or changed, in the order of the content."""
+    return [
+        *_matched(ToolPart.SETTING, _settings(before), _settings(after)),
+        *_matched(ToolPart.THRESHOLD, _thresholds(before), _thresholds(after)),
+        *_matched(ToolPart.LIMITING_RULE, _limiting_rules(before), _limiting_rules(after)),
+        *_matched(ToolPart.SECTION, _sections(before, after), _sections(after, before)),
+        *_matched(ToolPart.QUESTION, _questions(before), _questions(after)),
+    ]
+
+
+def _matched(part: ToolPart, before: Index, after: Index) -> Iterator[ToolChangeRead]:
+    for key in [*before, *(key for key in after if key not in before)]:
+        old, new = before.get(key), after.get(key)
+        if old is not None and new is not None and old.value == new.value:
+            continue
+        change = PartChange.CHANGED
+        if old is None or new is None:
+            change = PartChange.ADDED if old is None else PartChange.REMOVED
+        yield ToolChangeRead(
+            part=part,
+            change=change,
+            key=key,
+            from_pointer=old.pointer if old else None,
+            to_pointer=new.pointer if new else None,
+            members=_members(old.value, new.value) if old and new else [],
+        )
+
+
+def _members(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[MemberChangeRead]:
+    return [
+        MemberChangeRead(name=name, before=old.get(name), after=new.get(name))
+        for name in [*old, *(name for name in new if name not in old)]
+        if old.get(name) != new.get(name)
+    ]
+
+
+PARTS = ("thresholds", "limiting_rules", "sections")
+
+
+def _settings(content: Content) -> Index:
+    return {
+        name: Placed(f"/{name}", {name: value})
+        for name, value in content.items()
+        if name not in PARTS
+    }
+
+
+def _thresholds(content: Content) -> Index:
+    return {
+        step["level"]: Placed(f"/thresholds/{n}", step)
+        for n, step in enumerate(content["thresholds"])
+    }
+
+
+def _limiting_rules(content: Content) -> Index:
+    """Known by section and grade; a second rule of the same by its number as well."""
+    found: dict[str, Placed] = {}
+    for n, rule in enumerate(content["limiting_rules"]):
+        key = f"{rule['section_key']} {rule['at_or_below']}"
+        found[key if key not in found else f"{key} {n}"] = Placed(f"/limiting_rules/{n}", rule)
+    return found
+
+
+def _sections(content: Content, other: Content) -> Index:
+    """Each with the order of those questions that the other content has there too."""
+    there = {section["key"]: _keys(section) for section in other["sections"]}
+    found = {}
+    for n, section in enumerate(content["sections"]):
+        common = there.get(section["key"], [])
+        value = {name: value for name, value in section.items() if name != "questions"}
+        value["question_order"] = [key for key in _keys(section) if key in common]
+        found[section["key"]] = Placed(f"/sections/{n}", value)
+    return found
+
+
+def _keys(section: Mapping[str, Any]) -> list[str]:
+    return [question["key"] for question in section["questions"]]
+
+
+def _questions(content: Content) -> Index:
+    return {
+        question["key"]: Placed(
+            f"/sections/{n}/questions/{m}", {**question, "section_key": section["key"]}
+        )
+        for n, section in enumerate(content["sections"])
+        for m, question in enumerate(section["questions"])
+    }
