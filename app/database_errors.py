@@ -18,9 +18,11 @@ _REFUSED = {
     "23514": "Some of its values do not go together.",
     "23P01": "It overlaps with another record.",
 }
-_TRY_AGAIN = {
+_BROKEN_OFF = {
     "40001",  # serialization failure
     "40P01",  # deadlock
+}
+_TRY_AGAIN = _BROKEN_OFF | {
     "55P03",  # lock timeout
     "57014",  # statement timeout
     "25P03",  # idle in transaction
@@ -39,6 +41,12 @@ def translate(error: Exception) -> DomainError:
         return known
     logs.unexpected(error)
     return Unavailable("Something unexpected went wrong; it was logged.", code="unexpected")
+
+
+def worth_another_try(error: Exception) -> bool:
+    """Whether the database broke a transaction off that would succeed if done again at once."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in _BROKEN_OFF
 
 
 def _known(error: Exception) -> DomainError | None:

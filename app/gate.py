@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import anyio
 import anyio.to_thread
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import bodies, problems
 from app.config import Settings
 from app.errors import DomainError, Malformed, TooLarge, Unavailable, UnsupportedMedia
 from app.heads import Head, check_address, check_escapes
+from app.retries import replayed
 
 EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered however busy we are
 BODY_SECONDS = 15.0
@@ -70,7 +71,7 @@ class Gate:
         head = Head(scope)
         if not head.takes_body and not head.announces_body:
             scope["qaf.body"], scope["qaf.media"] = b"", ""
-            return _replay(b"", receive)
+            return replayed(b"", receive)
         limit = self.limit(head)
         if head.length > limit:
             raise _too_large(limit)
@@ -81,7 +82,7 @@ class Gate:
             raise UnsupportedMedia("Send the body as UTF-8 JSON, with its Content-Type.")
         scope["qaf.body"], scope["qaf.media"] = body, head.media if body else ""
         await self.check(body, scope["qaf.media"])
-        return _replay(body, receive)
+        return replayed(body, receive)
 
     def limit(self, head: Head) -> int:
         """The most bytes of this body. One JSON document is parsed whole, and never an import."""
@@ -122,20 +123,6 @@ class Gate:
             check(body)
         else:
             await anyio.to_thread.run_sync(check, body, limiter=self.checkers)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """The body in one message; after it whatever else there is, such as the client's leaving."""
-    sent = False
-
-    async def again() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
 
 
 def _busy() -> Unavailable:

@@ -10,6 +10,7 @@ from app.db import database
 from app.deps import ALWAYS, Replayed
 from app.envelope import Envelope
 from app.gate import Gate
+from app.retries import Retries
 from app.routers import ROUTERS, docs, health, sign_in, telemetry
 from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
@@ -59,6 +60,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         app.include_router(router, dependencies=list(ALWAYS))
     for open_router in OPEN_ROUTERS:
         app.include_router(open_router)
+    app.add_middleware(Retries)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=config.cors_origins,

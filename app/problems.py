@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app import faults
+from app import faults, retries
 from app.challenges import challenges
 from app.database_errors import CONSTRAINTS, translate
 from app.errors import (
@@ -128,6 +128,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def not_stored(request: Request, error: SQLAlchemyError) -> Response:
+        retries.note(request.scope, error)
         return respond(request.scope, translate(error))
 
     generate = app.openapi

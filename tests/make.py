@@ -14,7 +14,7 @@ from app.models.base import Base
 from app.models.moderation import ModerationRule
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey, Person, RoleAssignment
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
 from app.models.subjects import CaseAllocation, Subject
 from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import Section, ToolContent
@@ -258,6 +258,24 @@ def a_round(db: Session, number: int = 1, cycle: int = 1, **fields: Any) -> Audi
         "due_date": month.replace(day=28),
     }
     return saved(db, AuditRound(**usual | fields))
+
+
+def a_draw(db: Session, month: AuditRound, by: Person, **fields: Any) -> SampleDraw:
+    """A sample of a round, without members."""
+    usual = {
+        "round_id": month.id,
+        "tool_version_id": a_tool_version(db).id,
+        "frame_query": {},
+        "frame_size": 0,
+        "frame_hash": "0" * 64,
+        "strata": [],
+        "n_per_stratum": {"each": 1},
+        "seed": "seed",
+        "audited_within_months": 12,
+        "drawn_at": clock.now(),
+        "drawn_by": by.id,
+    }
+    return saved(db, SampleDraw(**usual | fields))
 
 
 def placed(db: Session, team: OrgUnit) -> dict[str, Any]:

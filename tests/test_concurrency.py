@@ -1,8 +1,9 @@
 """Many at once: nothing is lost, one effect, and all agree in the end. On a database of its own."""
 
 import json
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import db as database
+from app import ids
 from app.config import settings
 from app.models.audits import Audit
 from app.models.history import Change
 from app.models.moderation import ModerationDecision
+from app.models.organisation import OrgUnitAncestor
 from app.models.people import ApiKey, Person
+from app.models.programmes import AuditCycle
 from app.models.subjects import Subject
-from app.vocabulary import Role
+from app.schemas.audits import AuditWrite
+from app.services import audits
+from app.services.access import Actor, Grant
+from app.vocabulary import CycleStatus, Role
 from tests import make
 from tests.conftest import cloned, headers_of
 
@@ -133,3 +140,81 @@ def _decided_once(
 
 def _count(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(ModerationDecision)) or 0
+
+
+# Rules that look at other rows than the one that is changed: what they look at is locked.
+
+
+def waiting_for(app: FastAPI, who: Person, url: str, body: Any) -> Future[Any]:
+    """A request begun in a thread of its own, given time to come up against a lock."""
+    client = TestClient(app, headers=headers_of(who))
+    begun = ThreadPoolExecutor(1).submit(client.post, url, json=body)
+    time.sleep(0.3)
+    return begun
+
+
+def test_a_cycle_is_not_closed_under_an_audit_that_is_just_being_started(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        auditor, manager = make.a_person(db, Role.AUDITOR), make.a_person(db, Role.QA_MANAGER)
+        wanted = make.an_assignment(db, auditor)
+        db.get_one(AuditCycle, wanted.cycle_id).status = CycleStatus.CLOSING
+        cycle_id, assignment_id = wanted.cycle_id, wanted.id
+    me = Actor("me", (Grant(Role.AUDITOR, None),), person_id=auditor.id)
+    with shop.session() as db:
+        audits.start(db, me, ids.new(), AuditWrite(assignment_id=assignment_id))
+        closing = waiting_for(app, manager, f"/v1/audit-cycles/{cycle_id}/close", {})
+        assert not closing.done()
+    assert (closing.result().status_code, closing.result().json()["code"]) == (409, "drafts_left")
+
+
+def test_a_cycle_is_not_closed_under_an_audit_that_is_just_being_recalled(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        auditor, manager = make.a_person(db, Role.AUDITOR), make.a_person(db, Role.QA_MANAGER)
+        audit = make.an_audit(db, auditor, status="submitted")
+        db.get_one(AuditCycle, audit.cycle_id).status = CycleStatus.CLOSING
+        cycle_id, audit_id = audit.cycle_id, audit.id
+    me = Actor("me", (Grant(Role.AUDITOR, None),), person_id=auditor.id)
+    with shop.session() as db:
+        audits.recall(db, me, db.get_one(Audit, audit_id))
+        closing = waiting_for(app, manager, f"/v1/audit-cycles/{cycle_id}/close", {})
+        assert not closing.done()
+    assert (closing.result().status_code, closing.result().json()["code"]) == (409, "drafts_left")
+
+
+def test_two_allocations_at_once_keep_the_quota_of_the_round_together(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        admin, auditor = make.a_person(db, Role.QA_ADMIN), make.a_person(db, Role.AUDITOR)
+        month = make.a_round(db)
+        draws = [make.a_draw(db, month, admin) for _ in range(4)]
+        for draw in draws:
+            make.an_assignment(db, None, sample_draw_id=draw.id, status="proposed", auditor_id=None)
+    url = "/v1/sample-draws/{}/allocate"
+    body = {"quota": 1, "auditor_ids": [str(auditor.id)]}
+    requests: list[Any] = [(admin, "POST", url.format(draw.id), body, {}) for draw in draws]
+    found = at_once(app, requests)
+    assert [answer.status_code for answer in found] == [200] * 4, [a.text for a in found]
+    assert sorted(answer.json()["allocated"] for answer in found) == [0, 0, 0, 1]
+
+
+def test_units_created_at_once_all_find_their_place_in_the_tree(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        admin, swale = make.a_person(db, Role.ADMINISTRATOR), make.a_district(db, "swale")
+    units = {ids.new(): f"swale-{n}" for n in range(6)}
+    body = {"kind": "team", "parent_id": str(swale.id), "valid_from": "2015-04-01"}
+    requests: list[Any] = [
+        (admin, "PUT", f"/v1/org-units/{unit}", body | {"code": code, "name": code}, {})
+        for unit, code in units.items()
+    ]
+    found = at_once(app, requests)
+    assert [answer.status_code for answer in found] == [201] * 6, [a.text for a in found]
+    with shop.session() as db:
+        below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == swale.id)
+        assert set(db.scalars(below)) == {swale.id, *units}

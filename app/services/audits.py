@@ -28,6 +28,7 @@ from app.services import (
     listing,
     moderation,
     organisation,
+    programmes,
     saving,
     workflow,
 )
@@ -234,6 +235,7 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
 
 def recall(db: Session, actor: Actor, audit: Audit) -> None:
     """Take a submitted audit back, within a day and before moderation."""
+    programmes.held(db, audit.cycle_id)  # else it could close while a draft comes back into it
     workflow.take(db, actor, audit, RECALL, submitted_at=None)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     assignments.reopen(db, assignment, "Its audit was recalled.")

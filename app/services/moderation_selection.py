@@ -10,7 +10,7 @@ from app import clock, ids
 from app.errors import Conflict
 from app.models.audits import Audit
 from app.models.moderation import ModerationRule, ModerationSelection
-from app.models.programmes import AuditRound
+from app.models.programmes import AuditCycle, AuditRound
 from app.schemas.moderation import SelectionQuery
 from app.services import (
     access,
@@ -47,6 +47,8 @@ def run(db: Session, actor: Actor, round_id: UUID, seed: str) -> ModerationSelec
     rule = moderation_rules.of_programme(db, month.programme_id)
     if rule is None:
         raise Conflict("The programme has no moderation rule.", code="no_rule")
+    # The least for each auditor counts over the cycle, so its rounds are not chosen from at once.
+    db.get_one(AuditCycle, month.cycle_id, with_for_update={"key_share": True})
     waiting = _still_submitted(db, month)
     chosen = selection.select(
         [selection.Candidate(a.id, a.auditor_id, a.proposed_grade, a.tool_key) for a in waiting],

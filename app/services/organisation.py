@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Fault, Invalid
@@ -15,6 +15,9 @@ from app.services.preconditions import Precondition
 from app.vocabulary import OrgUnitKind, Permission
 
 ORDERS = listing.orders(code=OrgUnit.code)
+
+# Held while the tree is changed: what stands above each unit is worked out from the whole tree.
+TREE = 0x7175_6166
 
 # What may stand under what; the services of a district and the agencies may be anywhere below.
 UNDER = {
@@ -47,6 +50,7 @@ def put(
 ) -> bool:
     """Create (True) or replace a unit."""
     access.require(actor, Permission.ORGANISATION_MANAGE)
+    db.execute(select(func.pg_advisory_xact_lock(TREE)))
     _check_parent(db, unit_id, data)
     _, created = saving.put(
         db, actor, OrgUnit, unit_id, data.model_dump(), believed, Permission.ORGANISATION_MANAGE

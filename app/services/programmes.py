@@ -163,13 +163,25 @@ def put_round(
     )
 
 
-def require_open(db: Session, round_id: UUID) -> AuditRound:
-    """The round, when both it and its cycle are open; else 409 `round_closed`."""
-    month = db.get(AuditRound, round_id)
+def require_open(db: Session, round_id: UUID, *, alone: bool = False) -> AuditRound:
+    """The round, when both it and its cycle are open; else 409 `round_closed`.
+
+    They stay open until this transaction ends: nobody closes a round or cycle under work that is
+    just beginning. `alone`: nor does anybody else who asks for it so work in the round meanwhile.
+    """
+    month = db.get(
+        AuditRound, round_id, populate_existing=True,
+        with_for_update={"key_share": True} if alone else {"read": True},
+    )  # fmt: skip
     if month is None:
         fault = Fault("/round_id", "unknown", "There is no such round.")
         raise Invalid("The round is not known.", errors=[fault])
-    cycle = db.get_one(AuditCycle, month.cycle_id)
+    cycle = held(db, month.cycle_id)
     if month.status is not R.OPEN or cycle.status not in {C.OPEN, C.CLOSING}:
         raise Conflict("The round or its cycle is not open.", code="round_closed")
     return month
+
+
+def held(db: Session, cycle_id: UUID) -> AuditCycle:
+    """The cycle, which nobody closes or opens until this transaction ends."""
+    return db.get_one(AuditCycle, cycle_id, populate_existing=True, with_for_update={"read": True})

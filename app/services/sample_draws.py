@@ -205,7 +205,7 @@ def allocate(db: Session, actor: Actor, draw_id: UUID, data: AllocateWrite) -> A
     """Share the proposed cases of a draw out by rule."""
     sample = access.get(db, actor, SampleDraw, draw_id)
     access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
-    require_open(db, sample.round_id)
+    require_open(db, sample.round_id, alone=True)  # the quotas count over every draw of the round
     proposed = db.scalars(
         select(AuditAssignment)
         .where(
