@@ -195,6 +195,23 @@ class ChangeRequestStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class Dimension(StrEnum):
+    """By what figures may be broken down."""
+
+    MONTH = "month"
+    CYCLE = "cycle"
+    ROUND = "round"
+    AREA = "area"
+    DISTRICT = "district"
+    SERVICE = "service"
+    TEAM = "team"
+    TOOL = "tool"
+    SECTION = "section"
+    GRADE = "grade"
+    AUDITOR = "auditor"
+    SELECTION_REASON = "selection_reason"
+
+
 class SelectionReason(StrEnum):
     """Why an audit was chosen for moderation; only `random` estimates the programme's agreement."""
 

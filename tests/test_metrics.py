@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models.audits import Audit
+from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
 from app.vocabulary import (
@@ -238,6 +238,51 @@ def test_every_row_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Pe
         "exempted",
         "cancelled",
     }
+
+
+def a_version(db: Session, audit: Audit, number: int, **grades: str) -> None:
+    """What was submitted, with a grade for each section."""
+    sections = [{"section_key": key, "section_grade": grade} for key, grade in grades.items()]
+    make.saved(
+        db,
+        AuditVersion(
+            audit_id=audit.id,
+            number=number,
+            taken_at=clock.now(),
+            taken_by=audit.auditor_id,
+            reason="submitted",
+            content={"sections": sections},
+            content_hash="0" * 64,
+        ),
+    )
+
+
+def test_section_grades_are_counted_as_last_submitted(db: Session, as_: As, qa: Person) -> None:
+    audit = make.an_audit(db, status="submitted")
+    a_version(db, audit, 1, planning="inadequate", oversight="inadequate")
+    a_version(db, audit, 2, planning="good", oversight="requires_improvement")
+    a_version(db, make.an_audit(db, status="submitted"), 1, planning="outstanding")
+    slug = "section_at_or_above"
+    assert total(as_, qa, slug, "?level=good") == 0.6667
+    assert total(as_, qa, slug, "?level=requires_improvement") == 1.0
+    by_section = figure(as_, qa, "section_at_or_above", "?by=section")["rows"]
+    assert [(row["group"][0]["value"], row["value"]) for row in by_section] == [
+        ("oversight", 0.0),
+        ("planning", 1.0),
+    ]
+
+
+def test_no_section_is_lost_between_two_pages(db: Session, as_: As, qa: Person) -> None:
+    for _ in range(2):
+        audit = make.an_audit(db, status="submitted")
+        a_version(db, audit, 1, a="good", b="good", c="good")
+    told, cursor = [], ""
+    while cursor is not None:
+        page = figure(as_, qa, "section_at_or_above", f"?explain=rows&limit=2{cursor}")
+        told += [(row["audit_id"], row["part"]) for row in page["explanation"]["items"]]
+        following = page["explanation"]["next_cursor"]
+        cursor = following and f"&cursor={following}"
+    assert len(told) == len(set(told)) == 6
 
 
 def test_an_auditor_sees_figures_over_their_own_audits_only(db: Session, as_: As) -> None:

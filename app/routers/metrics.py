@@ -8,7 +8,7 @@ from app.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, U
 from app.schemas.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
 from app.services.metrics import answers as figures
-from app.services.metrics import measure
+from app.services.metrics import explaining, measure
 from app.vocabulary import Permission
 
 ERRORS = (Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
@@ -40,7 +40,7 @@ def get_metric(
     measured = measure.measure(db, actor, slug, query)
     answer = figures.read(db, measured, query)
     if query.explain is not None:
-        answer.explanation = figures.explain(db, actor, measured, query, "/v1/metrics/{slug}")
+        answer.explanation = explaining.explain(db, actor, measured, query, "/v1/metrics/{slug}")
     return Response(answer.model_dump_json(), media_type="application/json")
 
 

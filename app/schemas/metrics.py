@@ -1,26 +1,13 @@
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from app.schemas.common import Instant, Schema, Score
-from app.vocabulary import AssignmentStatus, AuditStatus, SelectionReason, ServiceLine
-
-
-class MetricDimension(StrEnum):
-    MONTH = "month"
-    CYCLE = "cycle"
-    ROUND = "round"
-    AREA = "area"
-    DISTRICT = "district"
-    SERVICE = "service"
-    TEAM = "team"
-    TOOL = "tool"
-    SECTION = "section"
-    GRADE = "grade"
-    AUDITOR = "auditor"
-    SELECTION_REASON = "selection_reason"
+from app.vocabulary import AssignmentStatus, AuditStatus, Dimension, SelectionReason, ServiceLine
 
 
 class GradeBasis(StrEnum):
@@ -48,14 +35,14 @@ class Explain(StrEnum):
 class MetricQuery(Schema):
     """What `GET /v1/metrics/{slug}` may be asked."""
 
-    by: list[MetricDimension] = Field([], max_length=4, description="Break down by these.")
+    by: list[Dimension] = Field([], max_length=4, description="Break down by these.")
     as_of: date | None = Field(None, description="As it was at the end of that day; else today.")
     unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
     cycle_id: list[UUID] = Field([], max_length=50)
     round_id: list[UUID] = Field([], max_length=50)
     service_line: list[ServiceLine] = Field([], max_length=12)
     tool_key: list[str] = Field([], max_length=20)
-    auditor_id: UUID | None = None
+    auditor_id: list[UUID] = Field([], max_length=50)
     due_from: date | None = Field(None, description="Due on or after.")
     due_to: date | None = Field(None, description="Due on or before.")
     selection_reason: list[SelectionReason] = Field([], max_length=3)
@@ -64,7 +51,18 @@ class MetricQuery(Schema):
     weights: KappaWeights = Field(KappaWeights.LINEAR, description="For `weighted_kappa`.")
     explain: Explain | None = Field(None, description="`rows`: list what was counted, row by row.")
     limit: int = Field(200, ge=1, le=1000, description="Rows to a page of the explanation.")
-    cursor: UUID | None = Field(None, description="The explanation's `next_cursor`.")
+    cursor: str | None = Field(
+        None,
+        max_length=100,
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z0-9_]{1,60})?$",
+        description="The explanation's `next_cursor`.",
+    )
+
+    def wanted(self) -> dict[str, Sequence[Any]]:
+        """The filters that were given: each with its "any of"."""
+        names = ("cycle_id", "round_id", "service_line", "tool_key", "auditor_id")
+        given = {name: getattr(self, name) for name in (*names, "selection_reason")}
+        return {name: values for name, values in given.items() if values}
 
 
 class MetricDefinition(Schema):
@@ -106,6 +104,14 @@ class Agreement(Schema):
     word: str | None = Field(description="Landis and Koch's, withheld when n < 30.")
 
 
+class Quantiles(Schema):
+    """Of whole working days; type 7, as spreadsheets have it."""
+
+    n: int
+    median: Score | None
+    p90: Score | None
+
+
 class Figure(Schema):
     """One figure: always with its numerator and denominator."""
 
@@ -117,11 +123,13 @@ class Figure(Schema):
     null_reason: str | None
     status: str = Field(description="`shown`, or `c` when withheld to protect people.")
     agreement: Agreement | None
+    quantiles: Quantiles | None
 
 
-class CountedRow(Schema):
-    """One row of the denominator, or left out of it and why."""
+class CountedAssignment(Schema):
+    """One assignment of the denominator, or left out of it and why."""
 
+    entity: Literal["audit_assignment"] = "audit_assignment"
     assignment_id: UUID
     audit_id: UUID | None
     subject_id: UUID
@@ -132,7 +140,7 @@ class CountedRow(Schema):
     assignment_status: AssignmentStatus
     audit_status: AuditStatus | None
     first_submitted_at: Instant | None
-    section_key: str | None
+    part: str | None = Field(description="The section, where sections are counted.")
     in_numerator: bool | None
     contribution: int | None
     in_denominator: bool
@@ -143,8 +151,8 @@ class CountedRow(Schema):
 
 
 class Explanation(Schema):
-    items: list[CountedRow]
-    next_cursor: UUID | None
+    items: list[CountedAssignment]
+    next_cursor: str | None
 
 
 class MetricRead(Schema):

@@ -7,33 +7,30 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, case, func, literal, null, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import clock
-from app.models.assignments import AssignmentPeriod, AuditAssignment
-from app.models.history import Read
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.schemas.metrics import (
     Agreement,
-    CountedRow,
-    Explanation,
     Figure,
     GroupValue,
     MetricDefinition,
     MetricQuery,
     MetricRead,
+    Quantiles,
 )
-from app.services.access import Actor
 from app.services.agreement import agreement
 from app.services.arithmetic import printed
-from app.services.metrics import dimensions, facts, measure
-from app.services.metrics.catalogue import METRICS, Asked, Metric, Shape
-from app.services.metrics.dimensions import Dimension
-from app.services.metrics.facts import A, P, counted
+from app.services.metrics import dimensions, measure, quantiles
+from app.services.metrics.audit_facts import GRADES
+from app.services.metrics.catalogue import METRICS
 from app.services.metrics.measure import Cell, Measured
+from app.services.metrics.metric import Asked, Metric, Shape
+from app.vocabulary import Dimension
 
 SHOWN, WITHHELD = "shown", "c"
 
@@ -53,7 +50,7 @@ def _definition(metric: Metric) -> MetricDefinition:
         numerator=metric.numerator_text,
         denominator=metric.denominator_text,
         parameters=list(metric.parameters),
-        dimensions=[d for d in Dimension if dimensions.column(fact, d) is not None],
+        dimensions=[d for d in Dimension if dimensions.column(metric.ground, fact, d) is not None],
         source=metric.source,
         definition_version=metric.version,
     )
@@ -83,7 +80,7 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
 
 def _sorting(key: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
     """Nulls last, grades in their own order, everything else as text."""
-    order = {grade: n for n, grade in enumerate(facts.GRADES)}
+    order = {grade: n for n, grade in enumerate(GRADES)}
     return tuple((part is None, order.get(str(part), -1), str(part)) for part in key)
 
 
@@ -101,14 +98,17 @@ def _group(by: Iterable[Dimension], key: tuple[Any, ...], labels: dict[Any, str]
 def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> Figure:
     metric = measured.metric
     withheld = not measured.exact and cell.denominator == 0
-    agreed = None
+    agreed = spread = None
     value: Any = measure.value_of(metric, cell)
     if metric.shape is Shape.AGREEMENT:
         agreed = _agreement(cell, exact=measured.exact)
         value = getattr(agreed, f"kappa_{query.weights.value}")
+    elif metric.shape is Shape.QUANTILES:
+        spread = _quantiles(cell)
+        value = spread.median
     elif metric.shape is Shape.DISTRIBUTION and not group:
         value = None  # a whole distribution has no one value
-    numerator = None if agreed is not None else cell.numerator
+    numerator = None if agreed or spread else cell.numerator
     return Figure(
         group=group,
         numerator=None if withheld else numerator,
@@ -118,6 +118,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         null_reason=_null_reason(metric, value, withheld=withheld),
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
+        quantiles=spread,
     )
 
 
@@ -133,11 +134,11 @@ def _null_reason(metric: Metric, value: Any, *, withheld: bool) -> str | None:
 
 
 def _agreement(cell: Cell, *, exact: bool) -> Agreement:
-    size = len(facts.GRADES)
-    matrix = [[cell.pairs.get((i, j), 0) for j in range(1, size + 1)] for i in range(1, size + 1)]
+    size = len(GRADES)
+    matrix = [[cell.spread.get((i, j), 0) for j in range(1, size + 1)] for i in range(1, size + 1)]
     found = agreement(matrix)
     return Agreement(
-        levels=list(facts.GRADES),
+        levels=list(GRADES),
         matrix=matrix if exact else None,
         n=found.n,
         kappa_unweighted=printed(found.kappa_unweighted),
@@ -145,6 +146,12 @@ def _agreement(cell: Cell, *, exact: bool) -> Agreement:
         kappa_quadratic=printed(found.kappa_quadratic),
         word=found.word,
     )
+
+
+def _quantiles(cell: Cell) -> Quantiles:
+    counts = {values[0]: n for values, n in cell.spread.items()}
+    median, p90 = quantiles.at(counts, 50), quantiles.at(counts, 90)
+    return Quantiles(n=sum(counts.values()), median=printed(median), p90=printed(p90))
 
 
 def _labels(db: Session, measured: Measured) -> dict[Any, str]:
@@ -163,72 +170,6 @@ def _labels(db: Session, measured: Measured) -> dict[Any, str]:
     if measured.exact:
         found.append(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
     return {id_: label for query in found for id_, label in db.execute(query)}
-
-
-def explain(
-    db: Session, actor: Actor, measured: Measured, query: MetricQuery, route: str
-) -> Explanation:
-    """Row by row what was counted, by keyset; written to the read log like any reading of rows."""
-    measure.require_rows(actor)
-    metric, asked = measured.metric, measured.asked
-    fact = metric.fact(asked)
-    assignment, period = aliased(AuditAssignment), aliased(AssignmentPeriod)
-    numerator = metric.numerator(fact, asked)
-    auditors = select(func.count(period.auditor_id.distinct())).where(
-        period.assignment_id == P.assignment_id, period.valid_from < facts.instant(asked.as_of)
-    )
-    excluded = [(term(fact, asked), literal(name)) for name, term in metric.exclusions.items()]
-    is_condition = isinstance(numerator.type, Boolean)
-    key = dict(fact.ids).get("section_key", null())
-    columns = {
-        "assignment_id": P.assignment_id,
-        "audit_id": A.audit_id,
-        "subject_id": assignment.subject_id,
-        "auditor_id": P.auditor_id,
-        "org_unit_id": P.org_unit_id,
-        "service_line": P.service_line,
-        "due_date": P.due_date,
-        "assignment_status": P.status,
-        "audit_status": A.status,
-        "first_submitted_at": A.first_submitted_at,
-        "section_key": key,
-        "in_numerator": func.coalesce(numerator, False) if is_condition else null(),
-        "contribution": null() if is_condition else numerator,
-        "in_denominator": func.coalesce(metric.denominator(fact, asked), False),
-        "exclusion": case(*excluded, else_=null()) if excluded else null(),
-        "exemption_reason_code": assignment.exemption_reason_code,
-        "exemption_decided_by": assignment.exemption_decided_by,
-        "auditors_so_far": auditors.scalar_subquery(),
-    }
-    rows = (
-        counted(fact, *(column.label(name) for name, column in columns.items()))
-        .join(assignment, assignment.id == P.assignment_id)
-        .where(*measure.conditions(db, actor, query, fact))
-        .order_by(P.assignment_id, *([key] if "section_key" in dict(fact.ids) else []))
-    )
-    if query.cursor is not None:
-        rows = rows.where(P.assignment_id > query.cursor)
-    found = db.execute(rows.limit(query.limit + 1)).all()
-    items = [CountedRow.model_validate(row, from_attributes=True) for row in found[: query.limit]]
-    _log(db, actor, items, route)
-    more = len(found) > query.limit
-    return Explanation(items=items, next_cursor=items[-1].assignment_id if more else None)
-
-
-def _log(db: Session, actor: Actor, items: list[CountedRow], route: str) -> None:
-    if items:
-        db.add(
-            Read(
-                at=clock.now(),
-                actor_id=actor.person_id,
-                client_id=actor.client_id,
-                roles=" ".join(sorted(actor.roles)),
-                entity="audit_assignments",
-                entity_ids=[item.assignment_id for item in items],
-                subject_ids=list({item.subject_id for item in items}),
-                route=route,
-            )
-        )
 
 
 def as_csv(answer: MetricRead, by: Iterable[Dimension]) -> str:

@@ -15,11 +15,12 @@ from app.models.organisation import OrgUnit
 from app.schemas.metrics import MetricQuery
 from app.services import access
 from app.services.access import Actor
-from app.services.metrics import dimensions, facts, publishing
-from app.services.metrics.catalogue import METRICS, Asked, Metric, Shape
-from app.services.metrics.dimensions import Dimension
-from app.services.metrics.facts import D, Fact, P, V, counted
-from app.vocabulary import Permission
+from app.services.metrics import dimensions, publishing
+from app.services.metrics.audit_facts import GRADES
+from app.services.metrics.catalogue import METRICS
+from app.services.metrics.facts import Column, Fact, counted
+from app.services.metrics.metric import SPREAD, Asked, Metric, Shape
+from app.vocabulary import Dimension, Permission
 
 Key = tuple[Any, ...]
 
@@ -31,15 +32,15 @@ class Cell:
     numerator: int = 0
     denominator: int = 0
     exclusions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    pairs: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    spread: dict[tuple[int, ...], int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, other: "Cell") -> None:
         self.numerator += other.numerator
         self.denominator += other.denominator
         for reason, n in other.exclusions.items():
             self.exclusions[reason] += n
-        for pair, n in other.pairs.items():
-            self.pairs[pair] += n
+        for values, n in other.spread.items():
+            self.spread[values] += n
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def find(slug: str) -> Metric:
     return metric
 
 
-def asked_of(actor: Actor, query: MetricQuery) -> Asked:
+def asked_of(actor: Actor, metric: Metric, query: MetricQuery) -> Asked:
     """As of today, or of the last published day for who sees figures only."""
     if query.as_of is not None and query.as_of > clock.today():
         raise _refused("as_of", "in_future", "The future has no figures.")
-    if dimensions.is_exact(actor):
+    if dimensions.is_exact(metric.ground, actor):
         day = query.as_of or clock.today()
     else:
         day = publishing.day(query.as_of)
@@ -75,17 +76,18 @@ def asked_of(actor: Actor, query: MetricQuery) -> Asked:
 def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measured:
     """Every figure of one metric that the caller may see."""
     access.require(actor, Permission.METRICS_READ)
-    metric, asked = find(slug), asked_of(actor, query)
-    exact = dimensions.is_exact(actor)
-    by = tuple(Dimension(word) for word in dict.fromkeys(query.by))
+    metric = find(slug)
+    asked, ground = asked_of(actor, metric, query), metric.ground
+    exact = dimensions.is_exact(ground, actor)
+    by = tuple(dict.fromkeys(query.by))
     if not exact:
-        publishing.check(query, by)
+        publishing.check(ground, query, by)
     if metric.shape is Shape.DISTRIBUTION and Dimension.GRADE not in by:
         by = (*by, Dimension.GRADE)
     fact = metric.fact(asked)
-    grain = by if exact else _with_grain(by)
-    where = conditions(db, actor, query, fact)
-    cells = _cells(db, metric, asked, fact, _columns(fact, grain), where)
+    grain = by if exact else tuple(dict.fromkeys((*ground.grain, *by)))
+    where = conditions(db, actor, metric, query, fact)
+    cells = _cells(db, metric, asked, fact, _columns(metric, fact, grain), where)
     if not exact:
         cells = publishing.published(metric, grain, cells)
     rows = _rolled_up(cells, grain, by)
@@ -97,14 +99,10 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     return Measured(metric, asked, by, exact, rows, total)
 
 
-def _with_grain(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
-    return tuple(dict.fromkeys((*dimensions.PUBLISHED_GRAIN, *by)))
-
-
-def _columns(fact: Fact, by: Iterable[Dimension]) -> list[ColumnElement[Any]]:
+def _columns(metric: Metric, fact: Fact, by: Iterable[Dimension]) -> list[Column]:
     columns = []
     for dimension in by:
-        column = dimensions.column(fact, dimension)
+        column = dimensions.column(metric.ground, fact, dimension)
         if column is None:
             raise _refused("by", "no_such_dimension", f"These rows have no {dimension}.")
         columns.append(column)
@@ -116,31 +114,25 @@ def _refused(parameter: str, code: str, detail: str) -> Invalid:
 
 
 def conditions(
-    db: Session, actor: Actor, query: MetricQuery, fact: Fact
+    db: Session, actor: Actor, metric: Metric, query: MetricQuery, fact: Fact
 ) -> list[ColumnElement[bool]]:
     """The caller's rows, and the filters of the question."""
-    terms = [dimensions.scope(actor)]
+    ground = metric.ground
+    terms = [dimensions.scope(ground, actor)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
             raise _refused("unit_id", "unknown", "There is no such unit.")
-        terms.append(dimensions.at(unit))
-    wanted: list[tuple[Any, Sequence[Any]]] = [
-        (P.cycle_id, query.cycle_id),
-        (P.round_id, query.round_id),
-        (P.service_line, query.service_line),
-        (V.tool_key, query.tool_key),
-        (P.auditor_id, [query.auditor_id] if query.auditor_id else []),
-    ]
-    terms += [column.in_(values) for column, values in wanted if values]
+        terms.append(dimensions.at(ground, unit))
+    for name, values in query.wanted().items():
+        column = fact.filters.get(name, ground.filters.get(name))
+        if column is None:
+            raise _refused(name, "no_such_filter", "The rows of this metric have no such thing.")
+        terms.append(column.in_(values))
     if query.due_from is not None:
-        terms.append(P.due_date >= query.due_from)
+        terms.append(ground.day >= query.due_from)
     if query.due_to is not None:
-        terms.append(P.due_date <= query.due_to)
-    if query.selection_reason:
-        if dimensions.column(fact, Dimension.SELECTION_REASON) is None:
-            raise _refused("selection_reason", "no_such_filter", "Only decisions have a reason.")
-        terms.append(D.selection_reason.in_(query.selection_reason))
+        terms.append(ground.day <= query.due_to)
     return terms
 
 
@@ -149,36 +141,34 @@ def _cells(
     metric: Metric,
     asked: Asked,
     fact: Fact,
-    columns: list[ColumnElement[Any]],
+    columns: list[Column],
     where: list[ColumnElement[bool]],
 ) -> dict[Key, Cell]:
     """The one SELECT."""
-    pairs = metric.shape is Shape.AGREEMENT
-    grades = [dict(fact.measures)[name] for name in ("before", "after")] if pairs else []
+    spread = [fact.measures[name] for name in SPREAD.get(metric.shape, ())]
     reasons = list(metric.exclusions)
     query = counted(
         fact,
         *columns,
-        *grades,
+        *spread,
         _count(metric.numerator(fact, asked)),
         _count(metric.denominator(fact, asked)),
         *(_count(metric.exclusions[reason](fact, asked)) for reason in reasons),
     ).where(*where)
-    groups = [*columns, *grades]
+    groups = [*columns, *spread]
     cells: dict[Key, Cell] = defaultdict(Cell)
     for row in db.execute(query.group_by(*groups) if groups else query):
         key = tuple(row[: len(columns)])
         numerator, denominator, *excluded = row[len(groups) :]
         cell = Cell(int(numerator or 0), denominator)
         cell.exclusions.update(zip(reasons, excluded, strict=True))
-        if pairs and denominator:
-            before, after = row[len(columns) : len(groups)]
-            cell.pairs[before, after] += denominator
+        if spread and denominator:
+            cell.spread[tuple(row[len(columns) : len(groups)])] += denominator
         cells[key].add(cell)
     return cells
 
 
-def _count(term: ColumnElement[Any]) -> ColumnElement[Any]:
+def _count(term: Any) -> Column:
     """How many rows fulfil a condition; or, of a number, its sum."""
     if isinstance(term.type, Boolean):
         return func.count().filter(term)
@@ -204,10 +194,10 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
         sums[key[:place] + key[place + 1 :]] += cell.denominator
     groups = list(sums)
     for group in groups:
-        for grade in facts.GRADES:
+        for grade in GRADES:
             rows[(*group[:place], grade, *group[place:])].denominator = sums[group]
     for key in [key for key in rows if key[place] is None]:
-        for grade in facts.GRADES[:1]:
+        for grade in GRADES[:1]:
             first = rows[(*key[:place], grade, *key[place + 1 :])]
             for reason, n in rows[key].exclusions.items():
                 first.exclusions[reason] += n
@@ -221,11 +211,8 @@ def value_of(metric: Metric, cell: Cell) -> Fraction | int | None:
     return Fraction(cell.numerator, cell.denominator) if cell.denominator else None
 
 
-def require_rows(actor: Actor) -> None:
+def require_rows(actor: Actor, metric: Metric) -> None:
     """Row by row is for those who may read the rows."""
     access.require(actor, Permission.METRICS_ROWS)
-    if not dimensions.is_exact(actor):
+    if not dimensions.is_exact(metric.ground, actor):
         raise Forbidden("You see figures, not rows.", code="figures_only")
-
-
-__all__ = ["Cell", "Measured", "asked_of", "conditions", "find", "measure", "value_of"]

@@ -1,8 +1,8 @@
 """What may be shown to who sees figures only (trust.md 2.5).
 
-Figures are added up from cells of one fixed grain (cycle, district, service) that were each large
-enough to be shown, so no two answers can be subtracted from each other to find a small one; and
-only as of the last day of a month, so no two days can.
+Figures are added up from cells of one fixed grain (of audits: cycle, district, service) that were
+each large enough to be shown, so no two answers can be subtracted from each other to find a small
+one; and only as of the last day of a month, so no two days can.
 """
 
 from collections import defaultdict
@@ -14,8 +14,9 @@ from app import clock
 from app.config import settings
 from app.errors import Fault, Invalid
 from app.schemas.metrics import MetricQuery
-from app.services.metrics.catalogue import Metric, Shape, Unit
-from app.services.metrics.dimensions import FOR_AGGREGATES, PUBLISHED_GRAIN, Dimension
+from app.services.metrics.facts import Ground
+from app.services.metrics.metric import Metric, Shape, Unit
+from app.vocabulary import Dimension
 
 if TYPE_CHECKING:
     from app.services.metrics.measure import Cell
@@ -33,21 +34,14 @@ def day(wanted: date | None) -> date:
     return wanted
 
 
-def check(query: MetricQuery, by: Sequence[Dimension]) -> None:
+def check(ground: Ground, query: MetricQuery, by: Sequence[Dimension]) -> None:
     """Only questions whose answers can be added up from published cells."""
-    if not FOR_AGGREGATES.issuperset(by):
-        words = ", ".join(sorted(FOR_AGGREGATES))
+    if not ground.published.issuperset(by):
+        words = ", ".join(sorted(ground.published))
         raise _refused("by", f"Figures are published by {words} only.")
-    closed = {
-        "round_id": query.round_id,
-        "tool_key": query.tool_key,
-        "auditor_id": query.auditor_id,
-        "due_from": query.due_from,
-        "due_to": query.due_to,
-        "selection_reason": query.selection_reason,
-    }
-    for name, value in closed.items():
-        if value:
+    days = [name for name in ("due_from", "due_to") if getattr(query, name)]
+    for name in [*query.wanted(), *days]:
+        if name not in ground.published_filters:
             raise _refused(name, "Published figures cannot be narrowed by this.")
 
 
@@ -55,7 +49,7 @@ def published(
     metric: Metric, grain: Sequence[Dimension], cells: dict[tuple[Any, ...], "Cell"]
 ) -> dict[tuple[Any, ...], "Cell"]:
     """The cells that are large enough; of a distribution, whole distributions that are."""
-    places = [list(grain).index(dimension) for dimension in PUBLISHED_GRAIN]
+    places = [list(grain).index(dimension) for dimension in metric.ground.grain]
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for key, cell in cells.items():
         groups[tuple(key[n] for n in places)].append(cell)
@@ -68,7 +62,7 @@ def _large_enough(metric: Metric, members: Sequence["Cell"]) -> bool:
     n = sum(cell.denominator for cell in members)
     if n < threshold:
         return False
-    if metric.shape is Shape.AGREEMENT or metric.unit is Unit.LEVELS:
+    if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit is Unit.LEVELS:
         return True
     counts = [cell.numerator for cell in members]
     if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:

@@ -1,0 +1,337 @@
+"""The rows that metrics of auditing count, read from the periods that each change writes."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import aliased, join
+
+from app.models.assignments import AssignmentPeriod, AuditAssignment
+from app.models.audits import Audit, AuditPeriod, AuditVersion
+from app.models.inquiries import AppreciativeInquiry
+from app.models.moderation import ModerationDecision
+from app.models.tools import GradeCrosswalk, GradeLevel, ToolVersion
+from app.schemas.metrics import CountedAssignment
+from app.services.access import Actor
+from app.services.access.actor import Place
+from app.services.metrics.facts import Fact, Ground, Rows, in_force, instant
+from app.vocabulary import (
+    DIRECTORS,
+    UNDECIDED,
+    AuditStatus,
+    Dimension,
+    InquiryStatus,
+    ModerationOutcome,
+    Role,
+)
+
+COMMON_SCALE = "ofsted4"
+GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
+
+P = aliased(AssignmentPeriod, name="p")
+A = aliased(AuditPeriod, name="a")
+D = aliased(ModerationDecision, name="d")
+V = aliased(ToolVersion, name="v")
+LIVE = tuple(s for s in AuditStatus if s is not AuditStatus.VOIDED)
+SUBMITTED = tuple(s for s in LIVE if s is not AuditStatus.DRAFT)
+
+
+def expectations(as_of: date) -> Fact:
+    """Every assignment, with its live audit if there is one."""
+    moment = instant(as_of)
+    audit = and_(A.assignment_id == P.assignment_id, A.status.in_(LIVE), in_force(A, moment))
+    source = _sourced(P).outerjoin(A, audit)
+    return Fact(source, in_force(P, moment))
+
+
+def audits(as_of: date) -> Fact:
+    """Every submitted audit that is not voided."""
+    moment = instant(as_of)
+    audit = and_(A.assignment_id == P.assignment_id, A.status.in_(SUBMITTED), in_force(A, moment))
+    return Fact(_sourced(P).join(A, audit), in_force(P, moment))
+
+
+def graded_audits(as_of: date, basis: str) -> Fact:
+    """Submitted audits with the grade of one basis, read on the common scale."""
+    plain = audits(as_of)
+    column = {
+        "auditor": A.proposed_grade,
+        "moderated": A.moderated_grade,
+        "final": A.final_grade,
+    }[basis]
+    read = common_grades(as_of)
+    source = plain.source.join(
+        read, and_(read.c.scale == V.grade_scale_code, read.c.level == column), isouter=True
+    )
+    return Fact(
+        source,
+        and_(plain.where, column.is_not(None)),
+        {Dimension.GRADE: read.c.grade},
+        {"ordinal": read.c.ordinal},
+    )
+
+
+def graded_sections(as_of: date) -> Fact:
+    """The section grades of each audit's last submitted version."""
+    plain = audits(as_of)
+    moment = instant(as_of)
+    newest = (
+        select(AuditVersion.content["sections"].label("sections"))
+        .where(AuditVersion.audit_id == A.audit_id, AuditVersion.taken_at < moment)
+        .order_by(AuditVersion.number.desc())
+        .limit(1)
+        .lateral("newest")
+    )
+    section = func.jsonb_array_elements(newest.c.sections).table_valued("value").lateral("section")
+    given = section.c.value.op("->>")("section_grade")
+    read = common_grades(as_of)
+    source = (
+        plain.source.join(newest, true())
+        .join(section, true())
+        .join(read, and_(read.c.scale == V.grade_scale_code, read.c.level == given), isouter=True)
+    )
+    key = section.c.value.op("->>")("section_key")
+    return Fact(
+        source,
+        and_(plain.where, given.is_not(None)),
+        {Dimension.GRADE: read.c.grade, Dimension.SECTION: key},
+        {"ordinal": read.c.ordinal},
+        part=key,
+    )
+
+
+def decisions(as_of: date) -> Fact:
+    """Current decisions, each with the grade before and the moderated one on the common scale."""
+    moment = instant(as_of)
+    before, after = common_grades(as_of, "before"), common_grades(as_of, "after")
+    current = and_(
+        D.decided_at < moment,
+        or_(D.superseded_at.is_(None), D.superseded_at >= moment),
+        D.auditor_grade_snapshot.is_not(None),
+        D.moderated_grade.is_not(None),
+    )
+    plain = audits(as_of)
+    source = (
+        plain.source.join(D, D.audit_id == A.audit_id)
+        .outerjoin(
+            before,
+            and_(before.c.scale == V.grade_scale_code, before.c.level == D.auditor_grade_snapshot),
+        )
+        .outerjoin(
+            after, and_(after.c.scale == V.grade_scale_code, after.c.level == D.moderated_grade)
+        )
+    )
+    difference = after.c.ordinal - before.c.ordinal
+    return Fact(
+        source,
+        and_(plain.where, current),
+        {
+            Dimension.GRADE: before.c.grade,
+            Dimension.SELECTION_REASON: func.coalesce(
+                cast(D.selection_reason, Text), "not_selected"
+            ),
+        },
+        {"difference": difference, "before": before.c.ordinal, "after": after.c.ordinal},
+        {"selection_reason": D.selection_reason},
+    )
+
+
+def re_audits(as_of: date) -> Fact:
+    """Pairs of a re-audit and the audit it repeats, both with a final grade."""
+    plain = graded_audits(as_of, "final")
+    moment = instant(as_of)
+    first, first_version = aliased(AuditPeriod, name="o"), aliased(ToolVersion, name="ov")
+    assignment = aliased(AuditAssignment, name="oa")
+    this = aliased(Audit, name="this")
+    read = common_grades(as_of, "first_grades")
+    source = (
+        plain.source.join(this, this.id == A.audit_id)
+        .join(first, and_(first.audit_id == this.re_audit_of, in_force(first, moment)))
+        .join(assignment, assignment.id == first.assignment_id)
+        .join(first_version, first_version.id == assignment.tool_version_id)
+        .join(
+            read,
+            and_(
+                read.c.scale == first_version.grade_scale_code,
+                read.c.level == first.final_grade,
+            ),
+        )
+    )
+    change = plain.measures["ordinal"] - read.c.ordinal
+    return Fact(source, plain.where, plain.dimensions, {"difference": change})
+
+
+def common_grades(as_of: date, name: str = "common") -> Any:
+    """Each level of each scale on the common scale: its own, or by an approved crosswalk."""
+    level, target = aliased(GradeLevel), aliased(GradeLevel)
+    own = select(
+        level.scale_code.label("scale"),
+        level.code.label("level"),
+        level.ordinal.label("ordinal"),
+        level.code.label("grade"),
+    ).where(level.scale_code == COMMON_SCALE)
+    walk = aliased(GradeCrosswalk)
+    newer = aliased(GradeCrosswalk)
+    superseded = exists(
+        select(newer.id).where(
+            newer.from_scale == walk.from_scale,
+            newer.from_level == walk.from_level,
+            newer.to_scale == walk.to_scale,
+            newer.approved_at.is_not(None),
+            newer.valid_from > walk.valid_from,
+            newer.valid_from <= as_of,
+        )
+    )
+    crossed = (
+        select(walk.from_scale, walk.from_level, target.ordinal, target.code)
+        .join(target, and_(target.scale_code == walk.to_scale, target.code == walk.to_level))
+        .where(
+            walk.to_scale == COMMON_SCALE,
+            walk.approved_at.is_not(None),
+            walk.valid_from <= as_of,
+            ~superseded,
+        )
+    )
+    return union_all(own, crossed).subquery(name)
+
+
+def moderated_at(as_of: date) -> ColumnElement[bool]:
+    """Whether an audit of the fact has a current decision that is more than a return."""
+    moment = instant(as_of)
+    decision = aliased(ModerationDecision)
+    return exists(
+        select(literal(1)).where(
+            decision.audit_id == A.audit_id,
+            decision.decided_at < moment,
+            or_(decision.superseded_at.is_(None), decision.superseded_at >= moment),
+            decision.outcome != ModerationOutcome.RETURNED,
+        )
+    )
+
+
+def inquiry_confirmed_at(as_of: date) -> ColumnElement[bool]:
+    inquiry = aliased(AppreciativeInquiry)
+    return exists(
+        select(literal(1)).where(
+            inquiry.audit_id == A.audit_id,
+            inquiry.status == InquiryStatus.CONFIRMED_BY_PRACTITIONER,
+            inquiry.practitioner_confirmed_at < instant(as_of),
+        )
+    )
+
+
+def _sourced(period: Any) -> Any:
+    return join(period, V, V.id == period.tool_version_id)
+
+
+# Who sees figures over which audits.
+
+
+def _blind_to(me: Actor) -> ColumnElement[bool]:
+    """Until the decision nothing that is built on a grade reaches a blind moderator (I4).
+
+    What the audit is now decides, whatever day is asked for: the day before its selection would
+    tell the same grade.
+    """
+    now = aliased(Audit)
+    return exists(
+        select(now.id).where(
+            now.id == A.audit_id,
+            now.blind,
+            now.status.in_(UNDECIDED),
+            or_(now.moderator_id.is_(None), now.moderator_id == me.me),
+        )
+    )
+
+
+def _hidden(actor: Actor) -> ColumnElement[bool]:
+    blinded = Role.MODERATOR in actor.roles and not actor.roles & {Role.QA_ADMIN, Role.QA_MANAGER}
+    return _blind_to(actor) if blinded else false()
+
+
+def _everything(_me: Actor, _place: Place) -> ColumnElement[bool]:
+    return true()
+
+
+def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
+    return place.covers(P)
+
+
+def _columns(as_of: date) -> dict[str, Any]:
+    """What is told of an assignment that was counted."""
+    this, period = aliased(AuditAssignment), aliased(AssignmentPeriod)
+
+    def of_it(column: Any) -> Any:
+        return select(column).where(this.id == P.assignment_id).scalar_subquery()
+
+    auditors = select(func.count(period.auditor_id.distinct())).where(
+        period.assignment_id == P.assignment_id, period.valid_from < instant(as_of)
+    )
+    return {
+        "assignment_id": P.assignment_id,
+        "audit_id": A.audit_id,
+        "subject_id": of_it(this.subject_id),
+        "auditor_id": P.auditor_id,
+        "org_unit_id": P.org_unit_id,
+        "service_line": P.service_line,
+        "due_date": P.due_date,
+        "assignment_status": P.status,
+        "audit_status": A.status,
+        "first_submitted_at": A.first_submitted_at,
+        "exemption_reason_code": of_it(this.exemption_reason_code),
+        "exemption_decided_by": of_it(this.exemption_decided_by),
+        "auditors_so_far": auditors.scalar_subquery(),
+    }
+
+
+AUDITING = Ground(
+    rows=Rows(CountedAssignment, "audit_assignments", "assignment_id", P.assignment_id, _columns),
+    row=P,
+    day=P.due_date,
+    columns={
+        Dimension.MONTH: func.to_char(P.due_date, "YYYY-MM"),
+        Dimension.CYCLE: P.cycle_id,
+        Dimension.ROUND: P.round_id,
+        Dimension.AREA: P.area_id,
+        Dimension.DISTRICT: P.district_id,
+        Dimension.SERVICE: P.service_line,
+        Dimension.TEAM: P.org_unit_id,
+        Dimension.TOOL: V.tool_key,
+        Dimension.AUDITOR: P.auditor_id,
+    },
+    filters={
+        "cycle_id": P.cycle_id,
+        "round_id": P.round_id,
+        "service_line": P.service_line,
+        "tool_key": V.tool_key,
+        "auditor_id": P.auditor_id,
+    },
+    exact={
+        Role.QA_ADMIN: _everything,
+        Role.QA_MANAGER: _everything,
+        Role.AUDITOR: lambda me, _place: P.auditor_id == me.me,
+        **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
+    },
+    aggregated=dict.fromkeys(
+        (Role.MI_ANALYST, Role.IRO, Role.CPC, Role.MODERATOR, Role.PRACTITIONER), _covered
+    ),
+    grain=(Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE),
+    published=frozenset(
+        {Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE, Dimension.AREA, Dimension.GRADE}
+    ),
+    published_filters=frozenset({"cycle_id", "service_line"}),
+    hidden=_hidden,
+)

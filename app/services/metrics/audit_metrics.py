@@ -1,0 +1,214 @@
+"""The metrics of auditing and moderation (domain 2, exact formulas)."""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, and_, func, or_
+
+from app.services.metrics import audit_facts
+from app.services.metrics.audit_facts import AUDITING, A, P
+from app.services.metrics.facts import Column, Fact, london_date
+from app.services.metrics.metric import Asked, Metric, Polarity, Shape, Term, Unit, every
+from app.vocabulary import AssignmentStatus
+
+S = AssignmentStatus
+
+
+def _expectations(asked: Asked) -> Fact:
+    return audit_facts.expectations(asked.as_of)
+
+
+def _audits(asked: Asked) -> Fact:
+    return audit_facts.audits(asked.as_of)
+
+
+def _graded(asked: Asked) -> Fact:
+    return audit_facts.graded_audits(asked.as_of, asked.basis)
+
+
+def _sections(asked: Asked) -> Fact:
+    return audit_facts.graded_sections(asked.as_of)
+
+
+def _decisions(asked: Asked) -> Fact:
+    return audit_facts.decisions(asked.as_of)
+
+
+def _re_audits(asked: Asked) -> Fact:
+    return audit_facts.re_audits(asked.as_of)
+
+
+def _expected(_: Fact, __: Asked) -> ColumnElement[bool]:
+    """Due, and neither cancelled nor exempted."""
+    return P.status.not_in((S.CANCELLED, S.EXEMPTED))
+
+
+def _complete(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(_expected(fact, asked), P.status == S.FULFILLED, A.first_submitted_at.is_not(None))
+
+
+def _on_time(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(_complete(fact, asked), london_date(A.first_submitted_at) <= P.due_date)
+
+
+def _finalised(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(_complete(fact, asked), A.finalised_at.is_not(None))
+
+
+def _exempted(_: Fact, __: Asked) -> ColumnElement[bool]:
+    return P.status == S.EXEMPTED
+
+
+def _overdue(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    incomplete = or_(P.status != S.FULFILLED, A.first_submitted_at.is_(None))
+    return and_(_expected(fact, asked), incomplete, P.due_date < asked.as_of)
+
+
+def _read(fact: Fact, _: Asked) -> ColumnElement[bool]:
+    """Graded on the common scale."""
+    return fact.measures["ordinal"].is_not(None)
+
+
+def _unread(fact: Fact, _: Asked) -> ColumnElement[bool]:
+    return fact.measures["ordinal"].is_(None)
+
+
+def _at_or_above(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    return fact.measures["ordinal"] >= audit_facts.GRADES.index(asked.level) + 1
+
+
+def _good(fact: Fact, _: Asked) -> ColumnElement[bool]:
+    return fact.measures["ordinal"] >= audit_facts.GRADES.index("good") + 1
+
+
+def _compared(fact: Fact, _: Asked) -> ColumnElement[bool]:
+    return fact.measures["difference"].is_not(None)
+
+
+def _not_compared(fact: Fact, _: Asked) -> ColumnElement[bool]:
+    return fact.measures["difference"].is_(None)
+
+
+def _difference(condition: Callable[[Column], ColumnElement[bool]]) -> Term:
+    return lambda fact, _: condition(fact.measures["difference"])
+
+
+def _shift(fact: Fact, _: Asked) -> Column:
+    return fact.measures["difference"]
+
+
+E_TEXT = "assignments due that are neither cancelled nor exempted"
+DECIDED = "decisions with both grades on the common scale"
+NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": _unread}
+NOT_COMPARED: dict[str, Term] = {"no_crosswalk": _not_compared}
+
+
+def _of_expected(slug: str, title: str, numerator: Term, text: str) -> Metric:
+    return Metric(
+        slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO,
+        AUDITING, _expectations, numerator, _expected,
+        text, E_TEXT, "nothing_expected",
+    )  # fmt: skip
+
+
+def _of_decisions(
+    slug: str, title: str, polarity: Polarity, numerator: Term, text: str, unit: Unit = Unit.RATE
+) -> Metric:
+    return Metric(
+        slug, title, unit, polarity, Shape.RATIO,
+        AUDITING, _decisions, numerator, _compared, text, DECIDED,
+        "nothing_decided", NOT_COMPARED,
+    )  # fmt: skip
+
+
+AUDIT_METRICS = (
+    Metric(
+        "expected", "Audits expected", Unit.COUNT, Polarity.NEITHER, Shape.COUNT,
+        AUDITING, _expectations,
+        _expected, _expected, E_TEXT, "the same",
+    ),
+    _of_expected(
+        "completion_rate", "Completion", _complete,
+        "of these, those whose audit has been submitted and is neither recalled nor voided",
+    ),
+    _of_expected(
+        "completion_rate_on_time", "Completion on time", _on_time,
+        "of these, those whose audit was first submitted on or before the due date",
+    ),
+    _of_expected("finalised_rate", "Finalised", _finalised, "of these, those with a final audit"),
+    Metric(
+        "exemption_rate", "Exemption", Unit.RATE, Polarity.LOWER, Shape.RATIO,
+        AUDITING, _expectations,
+        _exempted, lambda f, a: or_(_expected(f, a), _exempted(f, a)),
+        "assignments exempted with an approver", "assignments expected or exempted",
+        "nothing_expected",
+    ),
+    Metric(
+        "overdue_count", "Overdue", Unit.COUNT, Polarity.LOWER, Shape.COUNT,
+        AUDITING, _expectations,
+        _overdue, _expected, "assignments expected, not submitted, due before the day", E_TEXT,
+    ),
+    Metric(
+        "grade_distribution", "Grades", Unit.RATE, Polarity.NEITHER, Shape.DISTRIBUTION,
+        AUDITING, _graded,
+        _read, _read, "audits at the grade", "audits with a grade on the basis",
+        "nothing_graded", NO_CROSSWALK, ("basis",),
+    ),
+    Metric(
+        "good_or_better_rate", "Good or better", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
+        AUDITING, _graded,
+        _good, _read, "audits graded good or outstanding", "audits with a grade on the basis",
+        "nothing_graded", NO_CROSSWALK, ("basis",),
+    ),
+    Metric(
+        "section_at_or_above", "Sections at or above a grade", Unit.RATE, Polarity.HIGHER,
+        Shape.RATIO, AUDITING, _sections, _at_or_above, _read, "section grades at or above `level`",
+        "section grades given", "nothing_graded", NO_CROSSWALK, ("level",),
+    ),
+    Metric(
+        "moderation_coverage", "Moderation coverage", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
+        AUDITING,
+        _audits, lambda _, a: audit_facts.moderated_at(a.as_of), every,
+        "submitted audits with a current decision", "submitted audits", "nothing_submitted",
+    ),
+    _of_decisions(
+        "exact_agreement", "Exact agreement", Polarity.HIGHER, _difference(lambda d: d == 0),
+        "decisions where the moderated grade equals the one before",
+    ),
+    _of_decisions(
+        "within_one_agreement", "Agreement within one grade", Polarity.HIGHER,
+        _difference(lambda d: func.abs(d) <= 1), "decisions at most one grade apart",
+    ),
+    _of_decisions(
+        "raised_rate", "Raised", Polarity.NEITHER, _difference(lambda d: d > 0),
+        "decisions that raised the grade",
+    ),
+    _of_decisions(
+        "lowered_rate", "Lowered", Polarity.NEITHER, _difference(lambda d: d < 0),
+        "decisions that lowered the grade",
+    ),
+    _of_decisions(
+        "mean_shift", "Mean shift", Polarity.NEITHER, _shift,
+        "sum of moderated minus earlier grade, in levels", Unit.LEVELS,
+    ),
+    Metric(
+        "weighted_kappa", "Weighted kappa", Unit.COEFFICIENT, Polarity.HIGHER, Shape.AGREEMENT,
+        AUDITING,
+        _decisions, _shift, _compared,
+        "1 - sum(w*O) / sum(w*E), E = r*c/n, w = |i-j|/(k-1) (linear) or its square (quadratic)",
+        DECIDED, "too_few_or_one_grade", NOT_COMPARED, ("weights",), "Cohen 1968",
+    ),
+    Metric(
+        "ai_completion", "Appreciative inquiries confirmed", Unit.RATE, Polarity.HIGHER,
+        Shape.RATIO, AUDITING, _audits, lambda _, a: audit_facts.inquiry_confirmed_at(a.as_of),
+        lambda _, a: and_(A.inquiry_required, audit_facts.moderated_at(a.as_of)),
+        "of these, those whose inquiry the practitioner has confirmed",
+        "moderated audits that require an appreciative inquiry", "nothing_moderated",
+        source="QA framework 3.4",
+    ),
+    Metric(
+        "grade_change_on_re_audit", "Grade change on re-audit", Unit.LEVELS, Polarity.HIGHER,
+        Shape.RATIO, AUDITING, _re_audits, _shift, every,
+        "sum of final grade of the re-audit minus that of the first, in levels",
+        "pairs of audit and re-audit with final grades", "no_pairs",
+    ),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""Row by row what was counted, by keyset; written to the read log like any reading of rows."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, case, func, literal, null, tuple_
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.history import Read
+from app.schemas.metrics import Explanation, MetricQuery
+from app.services.access import Actor
+from app.services.metrics import measure
+from app.services.metrics.facts import Fact, counted
+from app.services.metrics.measure import Measured
+from app.services.metrics.metric import Metric
+
+
+def explain(
+    db: Session, actor: Actor, measured: Measured, query: MetricQuery, route: str
+) -> Explanation:
+    """One page of the rows of the denominator, and of those left out of it."""
+    metric, asked = measured.metric, measured.asked
+    measure.require_rows(actor, metric)
+    rows = metric.ground.rows
+    fact = metric.fact(asked)
+    key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
+    columns = rows.columns(asked.as_of) | _judged(measured, fact)
+    found = (
+        counted(fact, *(column.label(name) for name, column in columns.items()))
+        .where(*measure.conditions(db, actor, metric, query, fact))
+        .order_by(*key)
+    )
+    if query.cursor is not None:
+        found = found.where(tuple_(*key) > tuple_(*_values(query.cursor, len(key))))
+    taken = db.execute(found.limit(query.limit + 1)).all()
+    items = [rows.schema.model_validate(row, from_attributes=True) for row in taken[: query.limit]]
+    _log(db, actor, metric, items, route)
+    more = len(taken) > query.limit
+    return Explanation(items=items, next_cursor=_cursor(metric, items[-1]) if more else None)
+
+
+def _judged(measured: Measured, fact: Fact) -> dict[str, Any]:
+    """What the metric makes of a row."""
+    metric, asked = measured.metric, measured.asked
+    numerator: Any = metric.numerator(fact, asked)
+    is_condition = isinstance(numerator.type, Boolean)
+    excluded = [(term(fact, asked), literal(name)) for name, term in metric.exclusions.items()]
+    return {
+        "part": fact.part if fact.part is not None else null(),
+        "in_numerator": func.coalesce(numerator, False) if is_condition else null(),
+        "contribution": null() if is_condition else numerator,
+        "in_denominator": func.coalesce(metric.denominator(fact, asked), False),
+        "exclusion": case(*excluded, else_=null()) if excluded else null(),
+    }
+
+
+def _cursor(metric: Metric, item: Any) -> str:
+    row_id = str(getattr(item, metric.ground.rows.id_name))
+    return row_id if item.part is None else f"{row_id}.{item.part}"
+
+
+def _values(cursor: str, parts: int) -> list[Any]:
+    row_id, _, part = cursor.partition(".")
+    return [UUID(row_id), part][:parts]
+
+
+def _log(db: Session, actor: Actor, metric: Metric, items: list[Any], route: str) -> None:
+    if items:
+        db.add(
+            Read(
+                at=clock.now(),
+                actor_id=actor.person_id,
+                client_id=actor.client_id,
+                roles=" ".join(sorted(actor.roles)),
+                entity=metric.ground.rows.entity,
+                entity_ids=[getattr(item, metric.ground.rows.id_name) for item in items],
+                subject_ids=list({item.subject_id for item in items}),
+                route=route,
+            )
+        )

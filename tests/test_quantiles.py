@@ -1,0 +1,22 @@
+"""Type-7 quantiles, with values worked out by hand."""
+
+from fractions import Fraction
+
+from app.services.metrics import quantiles
+
+
+def test_the_median_of_an_even_number_lies_between_the_middle_two() -> None:
+    assert quantiles.at({1: 1, 2: 1, 4: 1, 9: 1}, 50) == 3
+
+
+def test_a_quantile_lies_in_proportion_between_two_values() -> None:
+    # Five values 1, 2, 2, 4, 9: place 4 * 0.9 = 3.6, so 4 + 0.6 * 5.
+    assert quantiles.at({9: 1, 1: 1, 2: 2, 4: 1}, 90) == 7
+
+
+def test_of_one_value_every_quantile_is_that_value() -> None:
+    assert quantiles.at({7: 1}, 90) == Fraction(7)
+
+
+def test_of_nothing_there_is_none() -> None:
+    assert quantiles.at({}, 50) is None
