@@ -6,14 +6,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from app.commands import keys
+from app.commands.terminal import Helpful, say
 from app.config import settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="QAF, from the command line.")
-keys = typer.Typer(no_args_is_help=True, help="API keys, which are also OAuth clients.")
-app.add_typer(keys, name="keys")
-say = Console(stderr=True)
+app = typer.Typer(
+    cls=Helpful,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="QAF, from the command line.",
+)
+app.add_typer(keys.commands, name="keys")
 
 OPENAPI = Path("openapi/openapi.json")
 
@@ -55,6 +60,7 @@ def serve(
         create_app(config),
         host=config.host,
         port=config.port,
+        forwarded_allow_ips=config.trusted_proxies,
         timeout_graceful_shutdown=25,
         **logs.UVICORN,
     )
@@ -97,23 +103,3 @@ def er() -> None:
             for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
         ]
     Path("docs/er.md").write_text("\n".join([*lines, "```", ""]), encoding="utf-8")
-
-
-@keys.command("create")
-def create_key(
-    name: Annotated[str, typer.Argument(help="What the key is for.")],
-    role: Annotated[str, typer.Option(help="Such as mi_analyst or integration_client.")],
-    source_system: Annotated[str | None, typer.Option(help="The system that pushes.")] = None,
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long it lives.")] = 365,
-) -> None:
-    """Make a key for the whole county; the last line is the key, shown this once."""
-    from app.db import database  # noqa: PLC0415
-    from app.services import api_keys  # noqa: PLC0415
-    from app.vocabulary import Role  # noqa: PLC0415
-
-    if role not in set(Role):
-        say.print(f"There is no role {role}. There are: {', '.join(sorted(Role))}.")
-        sys.exit(2)
-    with database().session() as db:
-        made = api_keys.create_by_operator(db, name, Role(role), source_system, days)
-    typer.echo(made)

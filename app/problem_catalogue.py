@@ -172,6 +172,11 @@ CATALOGUE: dict[str, Entry] = {
         "The year of a programme, its cycles and months, is fixed once it exists.",
         _READ,
     ),
+    "revoked": Entry(
+        "Revoked",
+        "The API key is revoked, and stays so.",
+        "Create a new one.",
+    ),
     "own_role": Entry(
         "Your own role",
         "Nobody gives, changes or ends a role of their own.",
@@ -196,6 +201,11 @@ CATALOGUE: dict[str, Entry] = {
         "Name taken",
         "Something of this name exists already.",
         _FIX,
+    ),
+    "source_system": Entry(
+        "Source system does not go with the role",
+        "The key of an integration client names the system it pushes for; no other key does.",
+        _FIELDS,
     ),
     "figures_only": Entry(
         "Figures only",
@@ -298,6 +308,11 @@ CATALOGUE: dict[str, Entry] = {
         "API key not valid",
         "The API key is not known, was revoked, or has expired.",
         "Ask an administrator for a new one.",
+    ),
+    "address_refused": Entry(
+        "Address not allowed",
+        "The API key is used only from the networks that its administrator listed.",
+        "Call from there, or ask an administrator to change `allowed_networks` of the key.",
     ),
     "forbidden": Entry(
         "Not allowed",

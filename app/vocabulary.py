@@ -292,6 +292,8 @@ class BatchOutcome(StrEnum):
     REJECTED = "rejected"
 
 
+# What an API key may be; all else is done by a person.
+MACHINE_ROLES = frozenset({Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
 # The directors of trust.md: they oversee, approve exemptions (three of them) and read no narrative.
 DIRECTORS = frozenset(
     {

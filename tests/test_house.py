@@ -91,9 +91,11 @@ def test_every_model_with_members_for_some_is_visible_to_some() -> None:
 def test_every_state_can_be_left_or_is_an_end(app: FastAPI) -> None:
     del app
     for model, steps in STEPS.items():
-        words: type[StrEnum] = type(next(word for step in steps for word in step.start))
-        reached = {step.end for step in steps if step.end is not None}
         starts = frozenset().union(*(step.start for step in steps))
+        if not starts:  # what has no states
+            continue
+        words: type[StrEnum] = type(next(iter(starts)))
+        reached = {step.end for step in steps if step.end is not None}
         first = next(iter(words))
         assert starts - {first} <= reached, (model, starts - {first} - reached)
 

@@ -1,6 +1,7 @@
 """One router a noun. These ask for credentials; the open ones are added in `app.main`."""
 
 from app.routers import (
+    api_keys,
     assignments,
     audits,
     calendar,
@@ -24,6 +25,7 @@ ROUTERS = (
     me.router,
     organisation.router,
     people.router,
+    api_keys.router,
     programmes.router,
     programmes.samples,
     assignments.router,

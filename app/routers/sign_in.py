@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from app import limits, problems
 from app.config import settings
 from app.deps import Db
-from app.errors import DomainError, Malformed, TooMany, Unauthenticated, Unavailable
+from app.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.schemas.sign_in import OAuthError, TokenRead
 from app.security import (
     Issuer,
@@ -42,6 +42,8 @@ def oauth_shape(scope: Any, error: DomainError) -> JSONResponse:
     del scope
     if isinstance(error, Unauthenticated):
         word = "invalid_client"
+    elif isinstance(error, Forbidden):  # the key is right, and used from elsewhere
+        word = "unauthorized_client"
     elif isinstance(error, TooMany | Unavailable):
         word = "temporarily_unavailable"
     else:
@@ -113,7 +115,9 @@ def _client(request: Request, db: Db, client_id: str | None, client_secret: str 
     if client_id is not None and client_id != known[0]:
         raise Malformed("The form names another client than Basic does.")
     limits.check(f"token:{known[0]}")
-    return sign_in.checked_key(db, ".".join(known)).key_id
+    key = sign_in.checked_key(db, ".".join(known))
+    sign_in.check_address(key.allowed_networks, request.client.host if request.client else None)
+    return key.key_id
 
 
 def _basic(request: Request) -> tuple[str, str] | None:

@@ -15,7 +15,8 @@ from app.models.base import Record
 from app.models.history import Change
 from app.services.access.actor import Actor
 
-PRIVATE = {"digest", "password_hash", "changed_in", "updated_at", "created_at", "version", "id"}
+SECRET = {"digest", "previous_digest", "password_hash"}
+PRIVATE = SECRET | {"changed_in", "updated_at", "created_at", "version", "id"}
 
 
 def record(
@@ -56,7 +57,9 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if values is None else {name: plain(value) for name, value in values.items()}
+    if values is None:
+        return None
+    return {name: plain(value) for name, value in values.items() if name not in SECRET}
 
 
 def plain(value: Any) -> Any:

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import settings
-from app.errors import Unauthenticated
+from app.errors import Forbidden, Unauthenticated
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.models.people import ApiKey, Person, RoleAssignment
 from app.security import Claims, digest, same, split_key
@@ -45,9 +47,33 @@ def checked_key(db: Session, text: str) -> ApiKey:
     """The live key of a text `id.secret`, or 401."""
     key_id, secret = split_key(text)
     key = db.scalar(select(ApiKey).where(ApiKey.key_id == key_id))
-    if not same(digest(secret), key.digest if key else digest("")):
+    given = digest(secret)
+    if not (same(given, key.digest if key else digest("")) or _is_previous(given, key)):
         raise Unauthenticated("The API key is not known.", code="key_invalid")
     return _live(key)
+
+
+def _is_previous(given: bytes, key: ApiKey | None) -> bool:
+    """Whether it is the secret before the last rotation, which works a little longer."""
+    if key is None or key.previous_digest is None or key.previous_until is None:
+        return False
+    return same(given, key.previous_digest) and key.previous_until > clock.now()
+
+
+def check_address(networks: Iterable[str], address: str | None) -> None:
+    """Refuse a machine client that calls from elsewhere than its key allows."""
+    allowed = [ip_network(network) for network in networks]
+    if allowed and not any(_inside(address, network) for network in allowed):
+        raise Forbidden("This key is not used from this address.", code="address_refused")
+
+
+def _inside(address: str | None, network: IPv4Network | IPv6Network) -> bool:
+    try:
+        found = ip_address(address or "")
+    except ValueError:  # a Unix socket, or a proxy that says nothing
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return (mapped or found) in network
 
 
 def _live(key: ApiKey | None) -> ApiKey:
@@ -120,7 +146,13 @@ def _client_actor(db: Session, key: ApiKey) -> Actor:
         used = update(ApiKey).where(ApiKey.id == key.id)
         db.execute(used.values(last_used_at=now, updated_at=ApiKey.updated_at))
     grant = Grant(Role(key.role), units_below(db, key.org_unit_id))
-    return Actor(name=key.name, grants=(grant,), client_id=key.id, source_system=key.source_system)
+    return Actor(
+        name=key.name,
+        grants=(grant,),
+        client_id=key.id,
+        source_system=key.source_system,
+        networks=tuple(key.allowed_networks),
+    )
 
 
 def by_email(db: Session, email: str) -> Person | None:

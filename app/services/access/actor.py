@@ -52,6 +52,7 @@ class Actor:
     person_id: UUID | None = None
     client_id: UUID | None = None
     source_system: str | None = None
+    networks: tuple[str, ...] = ()  # where a machine client may call from; empty: from anywhere
 
     @property
     def id(self) -> UUID:
@@ -120,7 +121,7 @@ class Place:
         if self.grant.units is not None:
             units = bindparam(f"units_{self.n}", list(self.grant.units), ARRAY(Uuid))
             terms.append(row.org_unit_id == any_(units))
-        if self.grant.service_line is not None:
+        if self.grant.service_line is not None and hasattr(row, "service_line"):
             line = bindparam(f"line_{self.n}", self.grant.service_line.value, Text)
             terms.append(row.service_line == line)
         return and_(true(), *terms)

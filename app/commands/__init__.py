@@ -1,0 +1,1 @@
+"""What the `qaf` command does, a file for each group of commands."""

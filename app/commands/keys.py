@@ -1,0 +1,144 @@
+"""`qaf keys`: API keys, by whoever runs the service."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app import clock
+from app.commands.terminal import Helpful, Mistake, say
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.models.people import ApiKey
+
+commands = typer.Typer(
+    cls=Helpful, no_args_is_help=True, help="API keys, which are also OAuth clients."
+)
+Days = Annotated[int, typer.Option(min=1, max=365, help="How long it lives.")]
+Named = Annotated[str, typer.Argument(metavar="KEY", help="Its name or key id.")]
+
+
+@commands.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    role: Annotated[str, typer.Option(help="mi_analyst, or integration_client.")],
+    source_system: Annotated[
+        str | None, typer.Option(help="The system that an integration client pushes for.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="CODE", help="A unit's code; else the whole county.")
+    ] = None,
+    network: Annotated[
+        list[str] | None,
+        typer.Option(help="Where it may be used from, such as 198.51.100.0/24; may be repeated."),
+    ] = None,
+    days: Days = 365,
+) -> None:
+    """Make a key; the last line is the key, shown this once."""
+    from app.db import database  # noqa: PLC0415
+    from app.services import api_keys  # noqa: PLC0415
+    from app.vocabulary import MACHINE_ROLES, Role  # noqa: PLC0415
+
+    if role not in MACHINE_ROLES:
+        raise Mistake(
+            f"A key cannot be of role {role}. It is one of: {', '.join(sorted(MACHINE_ROLES))}."
+        )
+    with database().session() as db:
+        made = api_keys.create_by_operator(
+            db, name, Role(role), source_system, days, place=place, networks=network or []
+        )
+    say.print(f"{name} works for {days} days. Its text is kept nowhere; this is the only time:")
+    typer.echo(made)
+
+
+@commands.command("list")
+def list_keys(
+    all_: Annotated[bool, typer.Option("--all", help="The revoked and expired ones too.")] = False,
+) -> None:
+    """Show the keys, where they may be used, when they end, and when they were last used."""
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from app.db import database  # noqa: PLC0415
+    from app.models.organisation import OrgUnit  # noqa: PLC0415
+    from app.models.people import ApiKey  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for title in ("Key id", "Name", "Role", "Place", "Source", "State", "Last used", "From"):
+        table.add_column(title, overflow="fold", no_wrap=title == "Key id")
+    with database().session() as db:
+        found = select(ApiKey, OrgUnit.code).join(OrgUnit, OrgUnit.id == ApiKey.org_unit_id)
+        for key, place in db.execute(found.order_by(ApiKey.name)):
+            if all_ or (key.revoked_at is None and key.expires_at > clock.now()):
+                table.add_row(
+                    key.key_id, key.name, key.role, place, key.source_system, _state(key),
+                    _hour(key.last_used_at), " ".join(key.allowed_networks) or "anywhere",
+                )  # fmt: skip
+    Console(highlight=False).print(table if table.row_count else "There is no key.")
+
+
+@commands.command("revoke")
+def revoke_key(
+    key: Named,
+    reason: Annotated[
+        str, typer.Option(help="Why; kept in the history.")
+    ] = "Revoked on the server.",
+) -> None:
+    """End a key at once, with every secret it had."""
+    from app.db import database  # noqa: PLC0415
+    from app.services import api_keys  # noqa: PLC0415
+    from app.services.access import SYSTEM  # noqa: PLC0415
+
+    with database().session() as db:
+        row = _find(db, key)
+        api_keys.revoke(db, SYSTEM, row, reason)
+        say.print(f"{row.name} ({row.key_id}) works no more.")
+
+
+@commands.command("rotate")
+def rotate_key(
+    key: Named,
+    overlap_hours: Annotated[
+        int, typer.Option(min=0, max=168, help="How long the old secret works beside the new.")
+    ] = 24,
+    days: Days = 365,
+) -> None:
+    """Give a key a new secret; the last line is the new text of the key."""
+    from app.db import database  # noqa: PLC0415
+    from app.schemas.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
+    from app.services import api_keys  # noqa: PLC0415
+    from app.services.access import SYSTEM  # noqa: PLC0415
+
+    ends = clock.now() + timedelta(days=days)
+    with database().session() as db:
+        row = _find(db, key)
+        data = ApiKeyRotateWrite(expires_at=ends, overlap_hours=overlap_hours)
+        made = api_keys.rotate(db, SYSTEM, row, data)
+        until = _hour(row.previous_until) if row.previous_until else "no longer"
+    say.print(f"The old secret works until: {until}. The new text, shown this once:")
+    typer.echo(made.text)
+
+
+def _find(db: "Session", key: str) -> "ApiKey":
+    from sqlalchemy import or_, select  # noqa: PLC0415
+
+    from app.models.people import ApiKey  # noqa: PLC0415
+
+    row = db.scalar(select(ApiKey).where(or_(ApiKey.key_id == key, ApiKey.name == key)))
+    if row is None:
+        raise Mistake(f"There is no key {key!r}. `qaf keys list --all` shows them.")
+    return row
+
+
+def _state(key: "ApiKey") -> str:
+    if key.revoked_at is not None:
+        return f"revoked {_hour(key.revoked_at)}"
+    word = "expired" if key.expires_at <= clock.now() else "until"
+    return f"{word} {key.expires_at:%Y-%m-%d}"
+
+
+def _hour(instant: datetime | None) -> str:
+    return "never" if instant is None else f"{instant:%Y-%m-%d %H:%M} UTC"

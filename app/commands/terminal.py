@@ -1,0 +1,92 @@
+"""How the command speaks: to people on stderr; on stdout only what a program may read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from typer.core import TyperGroup
+
+from app.errors import DomainError
+
+say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Mistake(Exception):
+    """Something the user can put right, in a sentence for them."""
+
+
+class Helpful(TyperGroup):
+    """Commands whose users' mistakes end in a sentence and exit code 1, never in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with helpful():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def helpful() -> Iterator[None]:
+    try:
+        yield
+    except Mistake as mistake:
+        _end(str(mistake))
+    except DomainError as error:
+        _end(error.detail, [f"{fault.pointer}: {fault.detail}" for fault in error.errors])
+    except ValidationError as error:
+        _end("Something given is not valid:", _places(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(f"{error.filename}: {error.strerror}.")
+    except Exception as error:
+        sentence = _of_the_database(error)
+        if sentence is None:
+            raise
+        _end(sentence)
+
+
+def _places(error: ValidationError) -> list[str]:
+    """What is wrong where; a setting by the name of its variable."""
+    named = {".".join(map(str, each["loc"])): each["msg"] for each in error.errors()}
+    if error.title == "Settings":
+        named = {f"QAF_{name.upper()}": told for name, told in named.items()}
+    return [f"{name}: {told}" for name, told in named.items()]
+
+
+def _of_the_database(error: Exception) -> str | None:
+    """A database that is away, or not of this version; None when it is something else."""
+    from sqlalchemy.exc import DBAPIError, OperationalError  # noqa: PLC0415
+
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None)
+    if state in {"42P01", "42703", "3D000"}:
+        return "The database is empty or of an older version. Run `qaf migrate` first."
+    if state in {"28P01", "28000"}:
+        return "The database refuses the user or password of QAF_DATABASE_URL."
+    if isinstance(error, OperationalError) and state is None:
+        return f"The database does not answer at {_address()}. Is it running? See QAF_DATABASE_URL."
+    return None
+
+
+def _address() -> str:
+    """Host and port of the database, without who signs in."""
+    from sqlalchemy import make_url  # noqa: PLC0415
+
+    from app.config import settings  # noqa: PLC0415
+
+    url = settings().database_url
+    if url is None:
+        return str(settings().data_dir)
+    found = make_url(url.get_secret_value())
+    return f"{found.host or 'the local socket'}:{found.port or 5432}"
+
+
+def _end(sentence: str, more: list[str] | None = None) -> NoReturn:
+    say.print(f"[red]{escape(sentence)}[/red]")
+    for line in more or []:
+        say.print(f"  {escape(line)}")
+    raise typer.Exit(1)

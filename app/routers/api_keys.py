@@ -1,0 +1,92 @@
+import json
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Creator, Poster, Reader, Writer, Writes, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.people import ApiKey
+from app.schemas.api_keys import (
+    ApiKeyPage,
+    ApiKeyQuery,
+    ApiKeyRead,
+    ApiKeyRotateWrite,
+    ApiKeyWithSecret,
+    ApiKeyWrite,
+)
+from app.schemas.common import ReasonWrite
+from app.security import NewKey
+from app.services import access, api_keys
+
+router = APIRouter(prefix="/v1/api-keys", tags=["people"])
+
+
+@router.get("", responses=answers(ApiKeyPage, Invalid))
+def list_api_keys(reader: Reader, query: Annotated[ApiKeyQuery, Query()]) -> Response:
+    """The keys of machines, with their last use; for administrators."""
+    rows = api_keys.search(reader.actor, query)
+    return reader.page(ApiKeyRead, rows, query, api_keys.ORDERS[query.sort])
+
+
+@router.get("/{api_key_id}", responses=answers(ApiKeyRead, NotFound))
+def get_api_key(reader: Reader, api_key_id: UUID) -> Response:
+    """One key."""
+    return reader.one(ApiKeyRead, ApiKey, api_key_id)
+
+
+@router.post(
+    "", status_code=201, responses=answers(ApiKeyWithSecret, Conflict, Invalid, status=201)
+)
+def create_api_key(creator: Creator, data: ApiKeyWrite) -> Response:
+    """Create a key; its secret is told in this answer, and never again."""
+    row, made = api_keys.create(creator.db, creator.actor, data)
+    return _with_secret(creator, row.id, made, created=True)
+
+
+@router.put(
+    "/{api_key_id}",
+    responses=answers(ApiKeyRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response:
+    """Rename a key, change where it may be used from, or let it end earlier."""
+    api_keys.replace(writer.db, writer.actor, api_key_id, data, writer.precondition)
+    return writer.answer(ApiKeyRead, ApiKey, api_key_id)
+
+
+@router.post(
+    "/{api_key_id}/revoke", responses=answers(ApiKeyRead, NotFound, Conflict, Stale, Invalid)
+)
+def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Response:
+    """End a key at once, with every secret it had."""
+    row = access.get(poster.db, poster.actor, ApiKey, api_key_id)
+    poster.precondition.check(row)
+    api_keys.revoke(poster.db, poster.actor, row, data.reason)
+    return poster.answer(ApiKeyRead, ApiKey, api_key_id)
+
+
+@router.post(
+    "/{api_key_id}/rotate",
+    responses=answers(ApiKeyWithSecret, NotFound, Conflict, Stale, Invalid),
+)
+def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) -> Response:
+    """Give a key a new secret; the old one works for the overlap, so that nothing stands still."""
+    row = access.get(poster.db, poster.actor, ApiKey, api_key_id)
+    poster.precondition.check(row)
+    made = api_keys.rotate(poster.db, poster.actor, row, data)
+    return _with_secret(poster, api_key_id, made)
+
+
+def _with_secret(
+    writes: Writes, api_key_id: UUID, made: NewKey, *, created: bool = False
+) -> Response:
+    told = writes.answer(ApiKeyRead, ApiKey, api_key_id, created=created)
+    headers = {k: v for k, v in told.headers.items() if k in {"etag", "location"}}
+    shown = _around(bytes(told.body), made.secret, made.text)
+    kept = _around(bytes(told.body), None, None)
+    return writes.send_once(shown, kept, told.status_code, headers)
+
+
+def _around(document: bytes, secret: str | None, text: str | None) -> bytes:
+    rest = json.dumps({"secret": secret, "x_api_key": text})
+    return b'{"api_key":' + document + b"," + rest[1:].encode()

@@ -1,0 +1,123 @@
+"""The `qaf` command: what it says to people, and what a program reads of it."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
+
+from app import cli, clock
+from app.config import settings
+from app.models.history import Change
+from app.models.people import ApiKey
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import Client
+
+
+def qaf(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments), env={"COLUMNS": "200"})
+
+
+def refused(*arguments: str) -> str:
+    """What a mistake is told: a sentence, and no traceback."""
+    done = qaf(*arguments)
+    assert done.exit_code in {1, 2}, done.output
+    assert isinstance(done.exception, SystemExit)
+    assert "Traceback" not in done.output
+    assert done.stdout == ""
+    return done.stderr
+
+
+# Keys
+
+
+def test_the_last_line_of_a_new_key_is_the_key(db: Session, anyone: Client) -> None:
+    make.the_county(db)
+    made = qaf("keys", "create", "Scorecard", "--role", "mi_analyst", "--days", "30")
+    assert made.exit_code == 0, made.output
+    (text,) = made.stdout.splitlines()
+    assert anyone.get("/v1/me", headers={"X-API-Key": text}).json()["display_name"] == "Scorecard"
+    key = db.scalars(select(ApiKey)).one()
+    assert (key.expires_at - clock.now()).days in {29, 30}
+    assert db.scalars(select(Change.action)).all() == ["api_key.create"]
+
+
+def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
+    here = make.a_district(db, "dartford")
+    options = ("--place", "dartford", "--network", "10.1.0.0/16", "--network", "10.2.3.4")
+    made = qaf("keys", "create", "D", "--role", "mi_analyst", *options)
+    assert made.exit_code == 0, made.output
+    key = db.scalars(select(ApiKey)).one()
+    assert (key.org_unit_id, key.allowed_networks) == (here.id, ["10.1.0.0/16", "10.2.3.4/32"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--role", "king"], "integration_client, mi_analyst"),
+        (["--role", "administrator"], "integration_client, mi_analyst"),
+        (["--role", "integration_client"], "An integration client names its source system"),
+        (["--role", "mi_analyst", "--source-system", "liberi"], "no other key does"),
+        (["--role", "mi_analyst", "--place", "atlantis"], "There is no unit of that code."),
+        (["--role", "mi_analyst", "--network", "10.0.0.1/8"], "Must be a network"),
+        (["--role", "mi_analyst", "--days", "366"], "365"),
+        (["--role", "integration_client", "--source-system", "Über Soft"], "source_system"),
+    ],
+)
+def test_a_mistake_with_a_key_is_told_helpfully(db: Session, options: list[str], told: str) -> None:
+    make.the_county(db)
+    assert told in " ".join(refused("keys", "create", "K", *options).split())
+    assert db.scalars(select(ApiKey)).all() == []
+
+
+def test_keys_are_listed_with_their_last_use(db: Session) -> None:
+    key, gone = make.a_client(db), make.a_client(db, Role.MI_ANALYST, source_system=None)
+    gone.revoked_at = clock.now()
+    db.flush()
+    listed = qaf("keys", "list")
+    assert listed.exit_code == 0, listed.output
+    assert key.key_id in listed.stdout
+    assert gone.key_id not in listed.stdout
+    assert f"{clock.now():%Y-%m-%d %H}" in listed.stdout
+    everything = qaf("keys", "list", "--all").stdout
+    assert "revoked" in next(line for line in everything.splitlines() if gone.key_id in line)
+
+
+def test_a_key_is_rotated_and_revoked_by_name_or_id(db: Session, anyone: Client) -> None:
+    key = make.a_client(db)
+    (new,) = qaf("keys", "rotate", key.name, "--overlap-hours", "0").stdout.splitlines()
+    headers = {"X-API-Key": new}
+    assert anyone.get("/v1/me", headers=headers).status_code == 200
+    done = qaf("keys", "revoke", key.key_id, "--reason", "Not needed.")
+    assert done.exit_code == 0, done.output
+    assert anyone.get("/v1/me", headers=headers).status_code == 401
+    assert db.scalars(select(Change.note).order_by(Change.seq)).all() == [None, "Not needed."]
+    assert "revoked, and stays so" in refused("keys", "revoke", key.name)
+    assert "keys list" in refused("keys", "revoke", "nothing")
+
+
+# Mistakes of any command
+
+
+def test_an_unreachable_database_is_told_with_its_address_and_without_the_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> None:
+        raise OperationalError("connect", None, Exception("nobody there"))
+
+    monkeypatch.setattr("app.db.database", away)
+    monkeypatch.setenv("QAF_DATABASE_URL", "postgresql://qaf:hush@db.example:6543/qaf")
+    settings.cache_clear()
+    told = refused("keys", "list")
+    settings.cache_clear()
+    assert "db.example:6543" in told
+    assert "hush" not in told
+
+
+def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("app.db.database", broken)
+    assert isinstance(qaf("keys", "list").exception, ZeroDivisionError)
