@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import keys
+from app.commands import imports, keys
 from app.commands.terminal import Helpful, say
 from app.config import settings
 
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="QAF, from the command line.",
 )
+app.add_typer(imports.commands, name="import")
 app.add_typer(keys.commands, name="keys")
 
 OPENAPI = Path("openapi/openapi.json")
@@ -64,6 +65,15 @@ def serve(
         timeout_graceful_shutdown=25,
         **logs.UVICORN,
     )
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty database with made-up people and two years of auditing, as `serve --demo`."""
+    from app.demo.build import tell  # noqa: PLC0415
+
+    migrate()
+    tell(settings(), say)
 
 
 @app.command()

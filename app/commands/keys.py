@@ -90,11 +90,11 @@ def revoke_key(
     """End a key at once, with every secret it had."""
     from app.db import database  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
-    from app.services.access import SYSTEM  # noqa: PLC0415
+    from app.services.access import OPERATOR  # noqa: PLC0415
 
     with database().session() as db:
         row = _find(db, key)
-        api_keys.revoke(db, SYSTEM, row, reason)
+        api_keys.revoke(db, OPERATOR, row, reason)
         say.print(f"{row.name} ({row.key_id}) works no more.")
 
 
@@ -110,13 +110,13 @@ def rotate_key(
     from app.db import database  # noqa: PLC0415
     from app.schemas.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
-    from app.services.access import SYSTEM  # noqa: PLC0415
+    from app.services.access import OPERATOR  # noqa: PLC0415
 
     ends = clock.now() + timedelta(days=days)
     with database().session() as db:
         row = _find(db, key)
         data = ApiKeyRotateWrite(expires_at=ends, overlap_hours=overlap_hours)
-        made = api_keys.rotate(db, SYSTEM, row, data)
+        made = api_keys.rotate(db, OPERATOR, row, data)
         until = _hour(row.previous_until) if row.previous_until else "no longer"
     say.print(f"The old secret works until: {until}. The new text, shown this once:")
     typer.echo(made.text)

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.errors import Forbidden, NotFound
 from app.models.base import Base, Record
-from app.services.access.actor import SYSTEM, Actor, Grant, Place
+from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.grants import GRANTS
 from app.services.access.scopes import SCOPES, SENSITIVE
 from app.vocabulary import Permission
 
 __all__ = [
     "GRANTS",
+    "OPERATOR",
     "SCOPES",
     "SENSITIVE",
     "SYSTEM",

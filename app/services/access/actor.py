@@ -129,3 +129,7 @@ class Place:
 
 # The service itself, for what happens by time; it acts, but sees nothing through a scope.
 SYSTEM = Actor(name="system", grants=())
+# Whoever runs the service, on its own machine: the Unit's work and the keys of machines.
+OPERATOR = Actor(
+    name="operator", grants=(Grant(Role.QA_ADMIN, None), Grant(Role.ADMINISTRATOR, None))
+)

@@ -1,0 +1,91 @@
+"""`qaf import`: statutory returns from a folder, as `POST /v1/imports` takes them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app import clock
+from app.commands.terminal import Helpful, Mistake, say
+
+commands = typer.Typer(cls=Helpful, no_args_is_help=True, help="Statutory returns.")
+Day = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day of the frame; today if not given."),
+]
+SHOWN = 200  # bad rows on the screen; all of them are kept with the import
+
+
+@commands.callback()
+def imports() -> None:
+    """Statutory returns."""  # so that `ssda903` stays a word of the command
+
+
+@commands.command("ssda903")
+def import_ssda903(
+    folder: Annotated[
+        Path, typer.Argument(help="Has header.csv and episodes.csv, and placements.csv if any.")
+    ],
+    as_at: Day = None,
+    source_system: Annotated[str, typer.Option(help="Under which source it is kept.")] = "ssda903",
+) -> None:
+    """Bring a return of children looked after in as the sampling frame; bad rows are told."""
+    from app.db import database  # noqa: PLC0415
+    from app.services import imports  # noqa: PLC0415
+    from app.services.access import OPERATOR  # noqa: PLC0415
+
+    header, episodes = read(folder, "header.csv"), read(folder, "episodes.csv")
+    placements = read(folder, "placements.csv", needed=False)
+    day = as_at.date() if as_at else clock.today()
+    with say.status("Reading the return …"), database().session() as db:
+        run = imports.run_ssda903(
+            db, OPERATOR, header or b"", episodes or b"", placements, day, source_system
+        )
+        counts, notes, errors = run.counts, run.notes, run.errors
+    tell(counts, notes)
+    tell_rows(errors)
+
+
+def read(folder: Path, name: str, *, needed: bool = True) -> bytes | None:
+    """A file of the folder, whatever the case of its name; None when it may be missing and is."""
+    if not folder.is_dir():
+        raise Mistake(f"There is no folder {folder}.")
+    found = [path for path in sorted(folder.iterdir()) if path.name.lower() == name]
+    if found:
+        return found[0].read_bytes()
+    if needed:
+        raise Mistake(f"{folder} has no {name}. A return has header.csv and episodes.csv.")
+    return None
+
+
+def tell(counts: dict[str, Any], notes: Iterable[str]) -> None:
+    """What the import did, by its own words."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for word, count in counts.items():
+        table.add_row(word.replace("_", " "), str(count))
+    Console(highlight=False).print(table)
+    for note in notes:
+        say.print(note)
+
+
+def tell_rows(errors: list[dict[str, Any]]) -> None:
+    """Every row that could not be taken: where it is, and why; never what it says."""
+    if not errors:
+        return
+    table = Table(title="Not taken", title_justify="left", box=None, pad_edge=False)
+    for title in ("File", "Line", "Column", "Reason"):
+        table.add_column(title, justify="right" if title == "Line" else "left", overflow="fold")
+    for error in errors[:SHOWN]:
+        line, column = error["line"], error["column"]
+        table.add_row(
+            error["file"], "" if line is None else str(line), column or "", error["reason"]
+        )
+    Console(highlight=False).print(table)
+    if len(errors) > SHOWN:
+        say.print(f"… and {len(errors) - SHOWN} more, kept with the import: GET /v1/imports.")
