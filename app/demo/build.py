@@ -1,20 +1,30 @@
 """Fill an empty database, and say how to sign in."""
 
 import json
+import random
 import secrets
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from sqlalchemy import func, select
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
+from app import clock
 from app.config import Settings
 from app.db import database
-from app.demo import people
+from app.demo import children, concluding, people, years
+from app.demo.story import Story, same_ids
 from app.models.people import Person
 from app.security import hash_password
 from app.services import api_keys
+from app.services.closed_days import working_calendar
 from app.vocabulary import Role
+
+SEED = 2021  # the year of the framework
 
 
 def tell(config: Settings, say: Console) -> None:
@@ -36,26 +46,63 @@ def tell(config: Settings, say: Console) -> None:
 
 
 def build(path: Path, say: Console) -> None:
-    """People, roles and keys; nothing when there are people already."""
-    password = secrets.token_urlsafe(12)
+    """People, keys and two years of auditing, all or nothing; nothing when there are people."""
     with database().session() as db:
         if db.scalar(select(func.count()).select_from(Person)):
             say.print("There are people already, so no demo is built.")
             return
-        say.print("Building the demo …")
-        cast = people.build(db, hash_password(password))
-        client = api_keys.create_by_operator(
-            db, "Demo case system", Role.INTEGRATION_CLIENT, "liberi", 365
-        )
-        power_bi = api_keys.create_by_operator(db, "Demo Power BI", Role.MI_ANALYST, None, 365)
-        kept = {
-            "password": password,
-            "people": {
-                role: {"email": person.email, "password": password}
-                for role, person in cast.by_role.items()
-            },
-            "client": dict(zip(("client_id", "client_secret"), client.split(".", 1), strict=True)),
-            "power_bi": dict(zip(("key_id", "secret"), power_bi.split(".", 1), strict=True)),
-        }
+        password = secrets.token_urlsafe(12)
+        bar = (TextColumn("Building the demo …"), BarColumn(), TimeElapsedColumn())
+        with Progress(*bar, console=say) as progress:
+            task = progress.add_task("", total=1.0)
+            story = past(
+                db,
+                hash_password(password),
+                progress=lambda done: progress.update(task, completed=done),
+            )
+        kept = _credentials(db, story, password)
     path.touch(mode=0o600)
     path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+
+
+def past(
+    db: Session,
+    password_hash: str | None,
+    *,
+    seed: int = SEED,
+    start: date | None = None,
+    each_month: int = years.EACH_MONTH,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Story:
+    """A closed council year and the present one. The same seed and day tell the same story."""
+    rng = random.Random(seed)  # noqa: S311 - a story, no secret
+    now = clock.now()
+    start = start or years.first_day(clock.today())
+    morning = datetime.combine(start, time(5), clock.LONDON).astimezone(UTC)
+    with same_ids(rng):
+        with clock.held_at(morning):
+            cast = people.build(db, password_hash)
+        story = Story(db, cast, working_calendar(db), rng, start)
+        children.plan(story)
+        years.plan(story, each_month)
+        story.tell(progress)
+        with clock.held_at(now):
+            concluding.something_to_do(story)
+    db.execute(update(Person).values(last_seen_at=now, updated_at=Person.updated_at))
+    return story
+
+
+def _credentials(db: Session, story: Story, password: str) -> dict[str, Any]:
+    client = api_keys.create_by_operator(
+        db, "Demo case system", Role.INTEGRATION_CLIENT, children.SYSTEM, 365
+    )
+    power_bi = api_keys.create_by_operator(db, "Demo Power BI", Role.MI_ANALYST, None, 365)
+    return {
+        "password": password,
+        "people": {
+            role: {"email": person.email, "password": password}
+            for role, person in story.cast.by_role.items()
+        },
+        "client": dict(zip(("client_id", "client_secret"), client.split(".", 1), strict=True)),
+        "power_bi": dict(zip(("key_id", "secret"), power_bi.split(".", 1), strict=True)),
+    }

@@ -30,6 +30,7 @@ class Cast:
     """Who plays what in the demo's story."""
 
     teams: list[OrgUnit] = field(default_factory=list)
+    managers: dict[str, Person] = field(default_factory=dict)  # by team code
     practitioners: dict[str, list[Person]] = field(default_factory=dict)  # by team code
     auditors: list[Person] = field(default_factory=list)
     moderators: list[Person] = field(default_factory=list)
@@ -37,7 +38,7 @@ class Cast:
     count: int = 0
 
 
-def build(db: Session, password_hash: str) -> Cast:
+def build(db: Session, password_hash: str | None) -> Cast:
     """Teams in every district and for the county's services, and the people in them."""
     cast = Cast()
     root = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
@@ -88,14 +89,15 @@ def _team(
     return _unit(db, code, name, OrgUnitKind.TEAM, parent, line)
 
 
-def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str) -> None:
+def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str | None) -> None:
     for n, team in enumerate(cast.teams):
         refs = [f"W{3 * n + k:03d}" for k in (1, 2, 3)]
         cast.practitioners[team.code] = [
             _person(db, cast, password_hash, [(Role.PRACTITIONER, team)], ref) for ref in refs
         ]
         manager = [(Role.TEAM_MANAGER, team), (Role.AUDITOR, root)]
-        cast.auditors.append(_person(db, cast, password_hash, manager, f"M{n + 1:03d}"))
+        cast.managers[team.code] = _person(db, cast, password_hash, manager, f"M{n + 1:03d}")
+        cast.auditors.append(cast.managers[team.code])
     for n in range(14):
         auditor = _person(db, cast, password_hash, [(Role.AUDITOR, root)], f"A{n + 1:03d}")
         cast.auditors.append(auditor)
@@ -135,7 +137,7 @@ def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str) -> None:
 def _person(
     db: Session,
     cast: Cast,
-    password_hash: str,
+    password_hash: str | None,
     roles: list[tuple[Role, OrgUnit]],
     employment_ref: str | None = None,
 ) -> Person:

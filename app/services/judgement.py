@@ -18,13 +18,26 @@ from app.tool_vocabulary import QuestionType
 
 
 def content_of(db: Session, audit: Audit) -> ToolContent:
-    return ToolContent.model_validate(db.get_one(ToolVersion, audit.tool_version_id).content)
+    """What its tool version asks: read once, for what is published stays as it is."""
+    version = db.get_one(ToolVersion, audit.tool_version_id)
+    if version.content_hash not in _contents:
+        _contents[version.content_hash] = ToolContent.model_validate(version.content)
+    return _contents[version.content_hash]
+
+
+_contents: dict[str, ToolContent] = {}
 
 
 def levels_of(db: Session, scale_code: str) -> list[GradeLevel]:
-    """The whole scale, ascending."""
-    rows = select(LevelRow).where(LevelRow.scale_code == scale_code).order_by(LevelRow.ordinal)
-    return [GradeLevel(row.code, row.ordinal, row.label) for row in db.scalars(rows)]
+    """The whole scale, ascending; asked for once in a transaction."""
+    known: dict[str, list[GradeLevel]] = db.info.setdefault("levels", {})
+    if scale_code not in known:
+        rows = select(LevelRow).where(LevelRow.scale_code == scale_code)
+        known[scale_code] = [
+            GradeLevel(row.code, row.ordinal, row.label)
+            for row in db.scalars(rows.order_by(LevelRow.ordinal))
+        ]
+    return known[scale_code]
 
 
 def answers_of(content: ToolContent, sections: Iterable[AuditSection]) -> dict[str, Answer]:

@@ -106,7 +106,7 @@ def _person(db: Session, subject: str) -> Actor:
         # Not through the ORM: being seen is no change of the person.
         seen = update(Person).where(Person.id == person.id)
         db.execute(seen.values(last_seen_at=clock.now(), updated_at=Person.updated_at))
-    return Actor(name=person.display_name, grants=_grants(db, person.id), person_id=person.id)
+    return Actor(name=person.display_name, grants=grants_of(db, person.id), person_id=person.id)
 
 
 def _dormant(person: Person) -> bool:
@@ -115,7 +115,8 @@ def _dormant(person: Person) -> bool:
     return seen is not None and seen < clock.now() - DORMANT_AFTER
 
 
-def _grants(db: Session, person_id: UUID) -> tuple[Grant, ...]:
+def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
+    """The roles a person holds today, each with its place."""
     today = clock.today()
     held = select(
         RoleAssignment.role, RoleAssignment.service_line, RoleAssignment.org_unit_id

@@ -1,0 +1,91 @@
+"""The demo's children: in every team, with workers, some coming, moving and leaving."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app import clock
+from app.demo.people import Cast
+from app.demo.story import Story
+from app.services import subjects
+from app.vocabulary import AgeBand, BatchOutcome, ServiceLine
+
+SYSTEM = "liberi"
+OF_A_TEAM = 9
+LINES = (
+    ServiceLine.CHILDREN_IN_CARE,
+    ServiceLine.CHILD_PROTECTION,
+    ServiceLine.CHILDREN_IN_NEED,
+)
+
+
+@dataclass(frozen=True)
+class Child:
+    """A made-up child; `workers` are whose case it is, one after the other."""
+
+    number: int
+    team_code: str
+    line: ServiceLine
+    workers: tuple[str, ...]
+    age_band: AgeBand
+
+
+def plan(story: Story) -> None:
+    """Most are there from the start; some come later, change their worker, or leave."""
+    for child in _children(story.cast, story):
+        begins = story.start
+        if child.number % 10 == 0:
+            begins = story.after(story.rng.randint(20, 200), story.start)
+        story.at(begins, 6, push, child, 1, begins)
+        if child.number % 7 == 0:
+            story.at(story.after(story.rng.randint(60, 300), begins), 7, push, child, 2, begins)
+        elif child.number % 13 == 0:
+            story.at(story.after(story.rng.randint(60, 300), begins), 7, leave, child, begins)
+
+
+def _children(cast: Cast, story: Story) -> list[Child]:
+    children: list[Child] = []
+    for team in cast.teams:
+        workers = [str(person.employment_ref) for person in cast.practitioners[team.code]]
+        for n in range(OF_A_TEAM):
+            line = team.service_line or ServiceLine.CHILDREN_IN_CARE
+            if line is ServiceLine.CHILDREN_IN_CARE:
+                line = LINES[n % len(LINES)]
+            first, second = story.rng.sample(workers, 2)
+            band = story.rng.choice(list(AgeBand))
+            children.append(Child(len(children) + 1, team.code, line, (first, second), band))
+    return children
+
+
+def push(story: Story, child: Child, workers: int, since: date) -> None:
+    """The case-management system tells of a child, with the workers it has had."""
+    _keep(story, child, _allocations(child, workers, since))
+
+
+def leave(story: Story, child: Child, since: date) -> None:
+    """The case closes."""
+    (only,) = _allocations(child, 1, since)
+    _keep(story, child, [only | {"valid_to": str(clock.today())}])
+
+
+def _allocations(child: Child, workers: int, since: date) -> list[dict[str, Any]]:
+    today = clock.today()
+    usual = {"team_code": child.team_code, "service_line": child.line.value}
+    first = usual | {"worker_ref": child.workers[0], "valid_from": str(since)}
+    if workers == 1:
+        return [first]
+    second = usual | {"worker_ref": child.workers[1], "valid_from": str(today)}
+    return [first | {"valid_to": str(today)}, second]
+
+
+def _keep(story: Story, child: Child, allocations: list[dict[str, Any]]) -> None:
+    record = {
+        "external_id": f"L{child.number:05d}",
+        "age_band": child.age_band.value,
+        "allocations": allocations,
+    }
+    (item,) = subjects.upsert(story.db, story.machine, SYSTEM, [record])
+    if item.outcome is BatchOutcome.REJECTED or item.id is None:
+        story.refused.append(f"child: {item.errors}")
+        return
+    story.note("child", item.id)

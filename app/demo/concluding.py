@@ -1,0 +1,198 @@
+"""How the demo's audits end: talked over, final, audited again, amended or voided."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import clock, ids
+from app.demo import auditing, words
+from app.demo.story import Story
+from app.models.assignments import AuditAssignment
+from app.models.audits import Audit
+from app.models.inquiries import AppreciativeInquiry
+from app.models.programmes import AuditCycle, AuditRound
+from app.models.subjects import CaseAllocation
+from app.models.tools import ToolVersion
+from app.schemas.assignments import AuditAssignmentWrite
+from app.schemas.audits import AmendmentValues, AmendmentWrite, VoidWrite
+from app.schemas.inquiries import AppreciativeInquiryWrite
+from app.services import (
+    access,
+    assignments,
+    cases,
+    change_requests,
+    finalising,
+    inquiries,
+    workflow,
+)
+from app.services.access import Actor
+from app.services.preconditions import NONE, Precondition
+from app.vocabulary import (
+    AssignmentSource,
+    AssignmentStatus,
+    CycleStatus,
+    InquiryContext,
+    RoundStatus,
+    ServiceLine,
+)
+
+AMENDED, VOIDED, AGAIN = 0.03, 0.015, 0.5  # shares; the last of audits that are inadequate
+
+
+def plan_inquiry(story: Story, audit_id: UUID) -> None:
+    auditor_id = story.db.get_one(Audit, audit_id).auditor_id
+    auditor, number = story.me(auditor_id), ids.new()
+    audit = access.get(story.db, auditor, Audit, audit_id)
+    inquiries.put(story.db, auditor, number, _inquiry(audit), NONE)
+    story.note("inquiry", number, audit.cycle_id, audit.id)
+    story.unless_stalled(audit.cycle_id, 1, 4, hold_inquiry, number, audit.id)
+
+
+def _inquiry(audit: Audit, **answers: str) -> AppreciativeInquiryWrite:
+    assert audit.practitioner_person_id is not None  # noqa: S101 - else there is no inquiry
+    return AppreciativeInquiryWrite(
+        context=InquiryContext.AUDIT_CYCLE,
+        audit_id=audit.id,
+        facilitator_id=audit.auditor_id,
+        practitioner_id=audit.practitioner_person_id,
+        **answers,
+    )
+
+
+def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
+    """The talk takes place, and is written up the same day."""
+    audit = story.db.get_one(Audit, audit_id)
+    auditor = story.me(audit.auditor_id)
+    row = _inquiry_of(story, auditor, inquiry_id)
+    workflow.take(story.db, auditor, row, inquiries.HOLD, held_at=clock.now())
+    data = _inquiry(
+        audit,
+        what_went_well=story.rng.choice(words.WENT_WELL),
+        what_differently_next_time=story.rng.choice(words.DIFFERENTLY),
+    )
+    inquiries.put(story.db, auditor, inquiry_id, data, Precondition(version=row.version))
+    row = _inquiry_of(story, auditor, inquiry_id)
+    workflow.take(story.db, auditor, row, inquiries.RECORD)
+    story.note("inquiry_recorded", inquiry_id, audit.cycle_id, audit_id)
+    story.unless_stalled(audit.cycle_id, 1, 5, confirm_inquiry, inquiry_id, audit_id)
+
+
+def confirm_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
+    audit = story.db.get_one(Audit, audit_id)
+    assert audit.practitioner_person_id is not None  # noqa: S101 - else there is no inquiry
+    practitioner = story.me(audit.practitioner_person_id)
+    row = _inquiry_of(story, practitioner, inquiry_id)
+    now = clock.now()
+    workflow.take(story.db, practitioner, row, inquiries.CONFIRM, practitioner_confirmed_at=now)
+    story.note("inquiry_confirmed", inquiry_id, audit.cycle_id, audit_id)
+    story.soon(1, 2, finalise, audit_id, None)
+
+
+def _inquiry_of(story: Story, actor: Actor, inquiry_id: UUID) -> AppreciativeInquiry:
+    return access.get(story.db, actor, AppreciativeInquiry, inquiry_id)
+
+
+def waive(story: Story, audit_id: UUID) -> None:
+    finalise(story, audit_id, "The practitioner has left the council.")
+
+
+def finalise(story: Story, audit_id: UUID, waiver: str | None) -> None:
+    admin = story.role("qa_admin")
+    audit = access.get(story.db, admin, Audit, audit_id)
+    finalising.finalise(story.db, admin, audit, waiver)
+    is_final(story, audit)
+
+
+def is_final(story: Story, audit: Audit) -> None:
+    """It stands; a few are amended or voided later, and poor work is looked at again."""
+    story.note("finalised", audit.id, audit.cycle_id, audit.final_grade)
+    if story.chance(AMENDED):
+        story.soon(5, 25, propose_amendment, audit.id)
+    elif story.chance(VOIDED):
+        story.soon(5, 25, propose_void, audit.id)
+    elif audit.final_grade == "inadequate" and story.chance(AGAIN):
+        story.soon(30, 40, audit_again, audit.id)
+
+
+def propose_amendment(story: Story, audit_id: UUID) -> None:
+    manager = story.role("qa_manager")
+    audit = access.get(story.db, manager, Audit, audit_id)
+    values = AmendmentValues(grade_rationale="A report that was missing has been found and read.")
+    data = AmendmentWrite(reason="A report came to light.", new_values=values)
+    request = change_requests.propose_amendment(story.db, manager, audit, data)
+    story.soon(1, 4, approve, request.id, "amended", audit.id)
+
+
+def propose_void(story: Story, audit_id: UUID) -> None:
+    manager = story.role("qa_manager")
+    audit = access.get(story.db, manager, Audit, audit_id)
+    data = VoidWrite(reason="Entered for the wrong child.", cancel_assignment=True)
+    request = change_requests.propose_void(story.db, manager, audit, data)
+    story.soon(1, 4, approve, request.id, "voided", audit.id)
+
+
+def approve(story: Story, request_id: UUID, what: str, audit_id: UUID) -> None:
+    """The second person agrees."""
+    change_requests.approve(story.db, story.role("second_qa_manager"), request_id, "Agreed.")
+    audit = story.db.get_one(Audit, audit_id)
+    story.note(what, audit_id, audit.cycle_id, audit.assignment_id)
+
+
+def audit_again(story: Story, audit_id: UUID) -> None:
+    """Poor work is audited again in the month then running, if the case is still open."""
+    first = story.db.get_one(Audit, audit_id)
+    held = cases.allocations_on(clock.today()).where(CaseAllocation.subject_id == first.subject_id)
+    round_id = _open_round(story)
+    if round_id is None or story.db.scalar(held) is None:
+        return
+    data = AuditAssignmentWrite(
+        round_id=round_id,
+        tool_version_id=first.tool_version_id,
+        subject_id=first.subject_id,
+        source=AssignmentSource.RE_AUDIT,
+        re_audit_of=first.id,
+        due_date=story.after(15),
+    )
+    row = _asked_for(story, data)
+    somebody = auditing.somebody_free(story, row, first.auditor_id)
+    assignments.give(story.db, story.role("qa_admin"), row, somebody)
+    auditing.begin_by(story, row)
+
+
+def something_to_do(story: Story, n: int = 3) -> None:
+    """The auditor whom a newcomer signs in as finds audits to begin, asked for today."""
+    round_id = _open_round(story)
+    version = select(ToolVersion.id).where(ToolVersion.tool_key == "cype")
+    version_id = story.db.scalars(version).one()
+    held = cases.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,)).limit(n)
+    for case in story.db.execute(held).all() if round_id else ():
+        data = AuditAssignmentWrite(
+            round_id=round_id,
+            tool_version_id=version_id,
+            subject_id=case.subject_id,
+            source=AssignmentSource.DIRECTED,
+            due_date=story.after(10),
+        )
+        row, auditor = _asked_for(story, data), story.cast.by_role["auditor"].id
+        assignments.give(story.db, story.role("qa_admin"), row, auditor)
+
+
+def _open_round(story: Story) -> UUID | None:
+    """The latest month that takes work."""
+    running = (
+        select(AuditRound.id)
+        .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
+        .where(
+            AuditRound.status == RoundStatus.OPEN,
+            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
+            AuditRound.month <= clock.today(),
+        )
+    )
+    return story.db.scalar(running.order_by(AuditRound.month.desc()).limit(1))
+
+
+def _asked_for(story: Story, data: AuditAssignmentWrite) -> AuditAssignment:
+    row = assignments.ask_for(story.db, story.role("qa_admin"), data)
+    told = {"due": row.due_date, "status": AssignmentStatus.ALLOCATED.value}
+    story.note("assignment", row.id, row.cycle_id, told)
+    return row

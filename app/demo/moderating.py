@@ -1,0 +1,91 @@
+"""What becomes of the demo's audits in moderation: chosen or passed over, returned, decided."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app import clock
+from app.demo import auditing, concluding, words
+from app.demo.story import Story
+from app.models.audits import Audit
+from app.schemas.audits import AuditWrite
+from app.schemas.moderation import ModerationDecisionWrite, ReturnWrite
+from app.services import (
+    access,
+    audits,
+    judgement,
+    moderation,
+    moderation_decisions,
+    moderation_selection,
+)
+from app.services.preconditions import Precondition
+from app.vocabulary import AuditStatus
+
+
+def choose(story: Story, round_id: UUID) -> None:
+    """Select among what was handed in since the last time; the others are final."""
+    waiting = exists().where(Audit.round_id == round_id, Audit.status == AuditStatus.SUBMITTED)
+    if not story.db.scalar(select(waiting)):
+        return
+    admin = story.role("qa_admin")
+    run = moderation_selection.run(story.db, admin, round_id, f"moderation {clock.today()}")
+    reasons = {UUID(each["audit_id"]): each["reason"] for each in run.selected}
+    chosen = select(Audit).where(Audit.round_id == round_id)
+    for audit in story.db.scalars(chosen.order_by(Audit.id)):
+        if audit.id in reasons:
+            story.note("selected", audit.id, audit.cycle_id, reasons[audit.id])
+            moderator = story.rng.choice(story.cast.moderators).id
+            story.unless_stalled(audit.cycle_id, 1, 6, begin, audit.id, moderator)
+        elif str(audit.id) in run.passed_over:
+            concluding.is_final(story, audit)
+
+
+def begin(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
+    moderation.begin(story.db, story.me(moderator_id), audit_id, None)
+    cycle = story.db.get_one(Audit, audit_id).cycle_id
+    story.note("in_moderation", audit_id, cycle)
+    story.unless_stalled(cycle, 1, 3, judge, audit_id, moderator_id)
+
+
+def judge(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
+    """Send it back once in a while; else decide what the work is worth, or uphold what is close."""
+    moderator = story.me(moderator_id)
+    audit = access.get(story.db, moderator, Audit, audit_id)
+    first = story.is_present(audit.cycle_id) and not story.has_waiting(hand_in_again)
+    if audit_id not in story.returned and (first or story.chance(0.08)):
+        story.returned.add(audit_id)
+        data = ReturnWrite(reason=words.RETURN, items=["/grade_rationale"])
+        moderation_decisions.send_back(story.db, moderator, audit, data)
+        story.note("returned", audit.id, audit.cycle_id)
+        story.unless_stalled(audit.cycle_id, 2, 5, hand_in_again, audit.id, moderator_id)
+        return
+    content = judgement.content_of(story.db, audit)
+    found = auditing.grade(story, content, story.quality[audit.id])
+    if story.chance(0.3):
+        found = audit.proposed_grade or found
+    differs = found != audit.proposed_grade
+    data_of_decision = ModerationDecisionWrite(
+        moderated_grade=found,
+        rationale=story.rng.choice(words.DISAGREEMENT) if differs else None,
+        feedback_to_auditor=story.rng.choice(words.FEEDBACK),
+    )
+    decision = moderation_decisions.decide(story.db, moderator, audit, data_of_decision)
+    told = {"outcome": decision.outcome.value, "reason": str(audit.selection_reason)}
+    story.note("decided", audit.id, audit.cycle_id, told)
+    if audit.practitioner_person_id is not None and story.chance(0.75):
+        story.unless_stalled(audit.cycle_id, 2, 6, concluding.plan_inquiry, audit.id)
+    else:
+        story.unless_stalled(audit.cycle_id, 6, 9, concluding.waive, audit.id)
+
+
+def hand_in_again(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
+    """The auditor gives better reasons, and the same moderator takes it up again."""
+    auditor = story.me(story.db.get_one(Audit, audit_id).auditor_id)
+    audit = access.get(story.db, auditor, Audit, audit_id)
+    kept = {name: getattr(audit, name) for name in AuditWrite.model_fields}
+    kept["grade_rationale"] = f"{audit.grade_rationale} Looked at again as asked."
+    data, believed = AuditWrite.model_validate(kept), Precondition(version=audit.version)
+    audits.put(story.db, auditor, audit.id, data, believed)
+    audits.submit(story.db, auditor, audit)
+    story.note("submitted_again", audit.id, audit.cycle_id)
+    story.soon(1, 3, begin, audit.id, moderator_id)

@@ -1,0 +1,62 @@
+"""What the demo's people write. Made up, and about nobody."""
+
+STRENGTHS = (
+    "The child was seen alone, and their own words are on the record.",
+    "The plan says what will be different for the child, and by when.",
+    "The chronology is current and was used in the analysis.",
+    "The family's views are recorded apart from the worker's own.",
+    "Supervision is regular and asks what life is like for the child.",
+    "Partner agencies share what they know, and it is brought together.",
+    "Visits are frequent, and direct work is planned and reviewed.",
+    "The father was found, spoken to and listened to.",
+)
+DEVELOPMENT = (
+    "Record why the plan changed, and who agreed to it.",
+    "The analysis repeats the history and does not say what it means.",
+    "Actions have no owner and no date.",
+    "The child's identity and culture are named but not explored.",
+    "Two visits were late, and the reason is not on the record.",
+    "Management decisions are recorded without the reasons for them.",
+    "The contingency plan does not say who does what.",
+    "The wider family could have been asked for help earlier.",
+)
+RATIONALE = (
+    "The work is sound and has made a difference; some of the recording lags behind it.",
+    "Most of what matters is there, and it is less consistent than it should be.",
+    "The grade follows from the assessment and the plan, which weigh most here.",
+)
+DISAGREEMENT = (
+    "The evidence on the record does not carry the grade given.",
+    "The weaknesses in planning weigh more than the audit allows.",
+    "The direct work deserves more credit than it was given.",
+)
+FEEDBACK = (
+    "A careful audit, thank you. Say more about the difference made.",
+    "Clear strengths; link the areas for development to actions.",
+    "Thank you. Your scaling and your grade fit together well.",
+)
+RETURN = "The reasons for the grade do not yet follow from the sections named. Please look again."
+WENT_WELL = (
+    "Time was made for the relationship, and the child noticed.",
+    "The plan was written with the family, not for them.",
+)
+DIFFERENTLY = (
+    "Ask the wider family sooner, and write down what they offer.",
+    "Bring the chronology up to date before the review, not after it.",
+)
+DECLINED = ("On leave until after the due date.", "Two audits already this month.")
+EXEMPTION = "The record is with the court until the hearing."
+NOT_EXEMPTED = "The record can be read; the audit is to be done."
+THEMES = (
+    "voice_of_child",
+    "lived_experience",
+    "family_involvement",
+    "analysis_and_critical_thinking",
+    "history_and_chronology",
+    "smart_planning",
+    "contingency_planning",
+    "reflective_supervision",
+    "recording",
+    "timeliness_and_visits",
+    "information_sharing",
+)

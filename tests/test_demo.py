@@ -1,0 +1,146 @@
+"""The demo's past: what it says it did is what history, states and figures of past days show."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.demo import build, years
+from app.demo.story import Entry, Story
+from app.models.audits import Audit
+from app.models.findings import Finding
+from app.models.history import Change
+from app.models.people import Person
+from app.services import seed
+from app.vocabulary import AuditStatus
+from tests.conftest import As, Client
+
+NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
+MOVES = {"declined", "allocated", "exempted", "exemption_requested", "cancelled"}
+START = date(2026, 5, 1)
+
+
+def a_past(db: Session, now: datetime = NOW) -> Story:
+    seed.seed(db)
+    with clock.held_at(now):
+        return build.past(db, None, start=START, each_month=1)
+
+
+def as_of(story: Story, day: date) -> dict[str, int]:
+    """Counted by hand, entry by entry: what was expected on a day, and what had been done."""
+    end = clock.end_of(day)
+    status: dict[Any, str] = {}
+    complete: dict[Any, bool] = {}
+    for entry in story.entries:
+        if entry.at >= end:
+            break
+        if entry.what == "assignment":
+            status[entry.row] = entry.told["status"]
+        elif entry.what in MOVES:
+            status[entry.row] = entry.what
+        elif entry.what == "submitted":
+            complete[entry.told] = True
+        elif entry.what == "voided":
+            status[entry.told], complete[entry.told] = "cancelled", False
+    expected = {row for row, word in status.items() if word not in {"exempted", "cancelled"}}
+    exempted = [row for row, word in status.items() if word == "exempted"]
+    return {
+        "expected": len(expected),
+        "complete": sum(complete.get(row, False) for row in expected),
+        "exempted": len(exempted),
+    }
+
+
+def ratio(client: Client, slug: str, day: date) -> tuple[int, int]:
+    total = client.get(f"/v1/metrics/{slug}?as_of={day}").json()["total"]
+    return total["numerator"], total["denominator"]
+
+
+def test_figures_of_past_days_are_those_that_the_demo_says_it_made(db: Session, as_: As) -> None:
+    story = a_past(db)
+    assert story.refused == []
+    with clock.held_at(NOW):
+        manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        for back in (0, 3, 11, 24, 39, 52, 66, 84):
+            day = clock.today() - timedelta(days=back)
+            by_hand = as_of(story, day)
+            complete = ratio(manager, "completion_rate", day)
+            assert complete == (by_hand["complete"], by_hand["expected"]), day
+            exempted = ratio(manager, "exemption_rate", day)
+            whole = by_hand["exempted"] + by_hand["expected"]
+            assert exempted == (by_hand["exempted"], whole), day
+        said = Counter(entry.what for entry in story.entries)
+        assert 0 < as_of(story, date(2026, 5, 25))["complete"] < said["submitted"]
+        decided = {entry.row for entry in story.entries if entry.what == "decided"}
+        voided = {entry.row for entry in story.entries if entry.what == "voided"}
+        agreement = ratio(manager, "exact_agreement", clock.today())
+        assert agreement[1] <= len(decided - voided)
+        upheld = [e for e in story.entries if e.what == "decided" and e.told["outcome"] == "upheld"]
+        assert len(upheld) >= agreement[0] > 0
+    _history_is_true(db, story)
+    _there_is_something_to_do(as_, db, story)
+    _every_state_is_there(db)
+
+
+def _history_is_true(db: Session, story: Story) -> None:
+    """Each audit's handing in is in the history at its own time, by its auditor."""
+    told = {entry.row: entry.at for entry in story.entries if entry.what == "submitted"}
+    lines = select(Change.entity_id, Change.at, Change.actor_id, Audit.auditor_id).join(
+        Audit, Audit.id == Change.entity_id
+    )
+    first: dict[Any, datetime] = {}
+    for row, at, actor, auditor in db.execute(
+        lines.where(Change.action == "audit.submit").order_by(Change.seq)
+    ):
+        first.setdefault(row, at)
+        assert actor == auditor
+    assert first == told
+    findings = db.scalars(select(Finding)).all()
+    assert len(findings) == 2 * len(told)
+    assert all(finding.theme_codes and finding.created_at < NOW for finding in findings)
+
+
+def _there_is_something_to_do(as_: As, db: Session, story: Story) -> None:
+    with clock.held_at(NOW):
+        auditor = as_(db.get_one(Person, story.cast.by_role["auditor"].id))
+        url = "/v1/audit-assignments?status=allocated"
+        items = auditor.get(url).json()["items"]
+        due = [item for item in items if item["source"] == "directed"]
+    assert len(due) == 3
+    assert all(item["due_date"] == "2026-08-07" for item in due)
+
+
+def _every_state_is_there(db: Session) -> None:
+    found = set(db.scalars(select(Audit.status)))
+    rare = {AuditStatus.AMENDED, AuditStatus.VOIDED}  # one in some dozens
+    assert found >= set(AuditStatus) - rare
+
+
+def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:
+    def told() -> list[Entry]:
+        with db.begin_nested() as savepoint:
+            found = a_past(db, datetime(2026, 5, 20, 12, tzinfo=UTC))
+            savepoint.rollback()
+        return found.entries
+
+    first, again = told(), told()
+    assert first == again
+    assert len(first) > 150
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 11, 25), date(2025, 4, 1)),
+        (date(2026, 4, 2), date(2024, 4, 1)),
+        (date(2026, 5, 30), date(2024, 4, 1)),
+        (date(2026, 5, 31), date(2025, 4, 1)),
+        (date(2027, 1, 1), date(2025, 4, 1)),
+    ],
+)
+def test_the_past_begins_with_a_year_that_is_settled_by_now(today: date, first: date) -> None:
+    assert years.first_day(today) == first
