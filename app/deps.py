@@ -285,12 +285,16 @@ Poster = Annotated[Writes, Depends(posts, scope="function")]
 
 def machine_posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
     """A POST that creates: machine clients must send an Idempotency-Key."""
-    if key is None and writer.actor.client_id is not None:
+    require_key(writer.actor, key)
+    yield from posts(writer, key)
+
+
+def require_key(actor: Actor, key: str | None) -> None:
+    if key is None and actor.client_id is not None:
         raise Malformed(
             "Machine clients send an Idempotency-Key with what creates.",
             code="idempotency_key_required",
         )
-    yield from posts(writer, key)
 
 
 Creator = Annotated[Writes, Depends(machine_posts, scope="function")]

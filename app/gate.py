@@ -85,8 +85,8 @@ class Gate:
         return replayed(body, receive)
 
     def limit(self, head: Head) -> int:
-        """The most bytes of this body. One JSON document is parsed whole, and never an import."""
-        if head.is_import and head.media != "json":
+        """The most bytes of this body. One JSON document is parsed whole, and never so large."""
+        if head.is_bulk and head.media != "json":
             return self.settings.max_import_bytes
         return self.settings.max_body_bytes
 

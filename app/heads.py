@@ -8,7 +8,8 @@ from starlette.types import Scope
 from app.errors import Malformed, UnsupportedMedia
 
 LONGEST = 8 * 1024  # bytes of a path, and of a query
-IMPORTS, SIGN_IN = "/v1/imports", "/oauth/"  # where more, and where forms, are taken
+IMPORTS, BATCH = "/v1/imports", ":batch"  # where more is taken
+SIGN_IN = "/oauth/"  # where forms are taken
 
 # Each may stand once: of two, one program would read the first and another the last.
 SINGLE = frozenset(
@@ -52,7 +53,7 @@ class Head:
         self.takes_body = scope["method"] in _WITH_BODY
         self.length = int(length) if len(length) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER
         self.announces_body = self.length > 0 or b"transfer-encoding" in single
-        self.is_import = path == IMPORTS or path.startswith(IMPORTS + "/")
+        self.is_bulk = path == IMPORTS or path.startswith(IMPORTS + "/") or path.endswith(BATCH)
         self.media = ""
         if self.takes_body:
             _check_encoding(single.get(b"content-encoding", b""))

@@ -1,10 +1,12 @@
 """The application: settings, routers, error handler, middleware."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
-from app import problems
+from app import problems, pushes
 from app.config import Settings, settings
 from app.db import database
 from app.deps import ALWAYS, Replayed
@@ -32,10 +34,17 @@ EXPOSED = [
 ]
 
 
+class Service(FastAPI):
+    """Whose document also describes the bodies that FastAPI does not read."""
+
+    def openapi(self) -> dict[str, Any]:
+        return pushes.add_batches(super().openapi())
+
+
 def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
     check_secrets(config)
-    app = FastAPI(
+    app = Service(
         title="QAF",
         version="1",
         summary="Quality assurance of children's services, as an open API.",

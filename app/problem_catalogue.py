@@ -25,6 +25,11 @@ CATALOGUE: dict[str, Entry] = {
         "An atomic batch held a bad record, so nothing was kept; `items` tells of each.",
         _FIX,
     ),
+    "atomic_too_large": Entry(
+        "Too many for all or none",
+        "JSON lines are kept a thousand at a time; all or none is for one thousand at most.",
+        _FIX,
+    ),
     "other_source": Entry(
         "Another source",
         "A client pushes for its own source system only.",

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -82,8 +83,37 @@ def test_fifty_posts_with_one_key_have_one_effect_and_agree_after_their_retries(
     assert json.loads(agreed.pop())["items"][0]["outcome"] == "created"
     with shop.session() as db:
         assert db.scalar(select(func.count()).select_from(Subject)) == 1
-        created = select(func.count()).where(Change.action == "subject.created")
+        created = select(func.count()).where(Change.action == "subject.create")
         assert db.scalar(created) == 1
+
+
+def test_batches_at_once_in_any_order_do_not_block_each_other_and_the_newest_stands(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        make.a_team(db, "dover-1")
+        client = make.a_client(db)
+    bands = ["under_1", "1_to_4", "5_to_9", "10_to_15", "16_to_17", "18_plus"]
+    url = "/v1/sources/liberi/subjects:batch"
+    requests: list[tuple[Person | ApiKey, str, str, Any, dict[str, str]]] = []
+    for version, band in enumerate(bands):
+        records = [
+            {"external_id": f"C{n}", "source_version": version, "age_band": band}
+            for n in range(300)
+        ]
+        records = [*records[50 * version :], *records[: 50 * version]]
+        key = {"Idempotency-Key": str(version)}
+        requests.append((client, "POST", url, {"records": records}, key))
+    found = at_once(app, requests)
+    assert [answer.status_code for answer in found] == [207] * 6
+    outcomes = Counter(item["outcome"] for answer in found for item in answer.json()["items"])
+    assert outcomes["created"] == 300
+    assert outcomes["rejected"] == 0
+    with shop.session() as db:
+        assert set(db.scalars(select(Subject.age_band))) == {"18_plus"}
+        assert db.scalar(select(func.count()).select_from(Subject)) == 300
+        changes = select(func.count()).where(Change.action == "subject.create")
+        assert db.scalar(changes) == 300
 
 
 def test_of_many_saving_one_section_one_wins_and_the_others_are_told(

@@ -7,8 +7,9 @@ from typing import Any
 from app import clock
 from app.demo.people import Cast
 from app.demo.story import Story
-from app.services import subjects
-from app.vocabulary import AgeBand, BatchOutcome, ServiceLine
+from app.schemas.subjects import AllocationWrite, SubjectRecord
+from app.services import batches, subjects
+from app.vocabulary import AgeBand, ServiceLine
 
 SYSTEM = "liberi"
 OF_A_TEAM = 9
@@ -79,13 +80,13 @@ def _allocations(child: Child, workers: int, since: date) -> list[dict[str, Any]
 
 
 def _keep(story: Story, child: Child, allocations: list[dict[str, Any]]) -> None:
-    record = {
-        "external_id": f"L{child.number:05d}",
-        "age_band": child.age_band.value,
-        "allocations": allocations,
-    }
-    (item,) = subjects.upsert(story.db, story.machine, SYSTEM, [record])
-    if item.outcome is BatchOutcome.REJECTED or item.id is None:
-        story.refused.append(f"child: {item.errors}")
+    record = SubjectRecord(
+        external_id=f"L{child.number:05d}",
+        age_band=child.age_band,
+        allocations=[AllocationWrite.model_validate(each) for each in allocations],
+    )
+    (item,) = batches.upsert(story.db, story.machine, subjects.PUSHED, SYSTEM, [record])
+    if item.faults:
+        story.refused.append(f"child: {item.faults}")
         return
     story.note("child", item.id)

@@ -11,6 +11,7 @@ from app.models import (  # noqa: F401
     people,
     programmes,
     reference,
+    sources,
     subjects,
     tools,
 )

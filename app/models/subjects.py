@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Period, Record
@@ -21,7 +21,7 @@ class Subject(Record):
     age_band: Mapped[AgeBand | None]
     became_looked_after_on: Mapped[date | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)
-    source_version: Mapped[int | None]
+    source_version: Mapped[int | None] = mapped_column(BigInteger)
     body_hash: Mapped[str | None]
     deleted_at: Mapped[datetime | None]
 

@@ -2,14 +2,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from app import clock
 from app.deps import Creator, Reader, answers
 from app.errors import Conflict, Invalid, NotFound
 from app.models.subjects import ImportRun, Subject
+from app.pushes import How, Pusher, System, documented
 from app.schemas.subjects import (
-    BatchRead,
     ImportPage,
     ImportQuery,
     ImportRead,
@@ -22,7 +22,6 @@ from app.services import imports, subjects
 
 router = APIRouter(prefix="/v1", tags=["subjects"])
 runs = APIRouter(prefix="/v1/imports", tags=["imports"])
-System = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)]
 
 
 @router.get("/subjects", responses=answers(SubjectPage, Invalid))
@@ -38,23 +37,10 @@ def get_subject(reader: Reader, subject_id: UUID) -> Response:
     return reader.one(SubjectRead, Subject, subject_id)
 
 
-@router.post(
-    "/sources/{system}/subjects:batch",
-    responses=answers(BatchRead, Conflict, Invalid, status=207),
-    status_code=207,
-)
-def push_subjects(
-    creator: Creator,
-    system: System,
-    data: SubjectBatchWrite,
-    atomic: bool = False,
-    dry_run: bool = False,
-) -> Response:
+@router.post("/sources/{system}/subjects:batch", **documented(SubjectBatchWrite, "SubjectRecord"))
+def push_subjects(pusher: Pusher, system: System, how: How) -> Response:
     """Upsert subjects of a source system: one outcome a record, good ones kept."""
-    done = subjects.push(
-        creator.db, creator.actor, system, data.records, atomic=atomic, dry_run=dry_run
-    )
-    return creator.send(done.model_dump_json().encode(), 207)
+    return pusher.batch(subjects.PUSHED, system, how)
 
 
 @runs.post(

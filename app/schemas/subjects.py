@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Day, Flag, Instant, Page, Paging, Schema, UnitCode, Whole
-from app.vocabulary import AgeBand, BatchOutcome, ServiceLine, SubjectKind
+from app.schemas.batches import BatchWrite, PushedRecord
+from app.schemas.common import Day, Flag, Instant, Page, Paging, Schema, UnitCode
+from app.vocabulary import AgeBand, ServiceLine, SubjectKind
 
 
 class SubjectSort(StrEnum):
@@ -54,47 +55,18 @@ class AllocationWrite(Schema):
     valid_to: Day | None = None
 
 
-class SubjectRecord(Schema):
+class SubjectRecord(PushedRecord):
     """One subject as its source system has it; the source's identifier is only ever hashed."""
 
-    external_id: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
-    source_version: Annotated[Whole, Field(ge=0)] | None = None
     kind: SubjectKind = SubjectKind.CHILD
     age_band: AgeBand | None = None
     became_looked_after_on: Day | None = None
     legal_hold: Flag = False
     allocations: Annotated[list[AllocationWrite], Field(max_length=50)] = []
-    deleted: Flag = False
 
 
-class SubjectBatchWrite(Schema):
-    """At most 1,000 records; each is judged on its own."""
-
-    records: Annotated[list[Any], Field(min_length=1, max_length=1000)] = Field(
-        description="Each as SubjectRecord.",
-        examples=[[{"external_id": "A123", "age_band": "5_to_9", "allocations": []}]],
-    )
-
-
-class BatchFault(Schema):
-    pointer: str
-    code: str
-    detail: str
-
-
-class BatchItem(Schema):
-    """What became of one record, in the order of the request."""
-
-    index: int
-    external_id: str | None
-    outcome: BatchOutcome
-    id: UUID | None
-    version: int | None
-    errors: list[BatchFault]
-
-
-class BatchRead(Schema):
-    items: list[BatchItem]
+class SubjectBatchWrite(BatchWrite[SubjectRecord]):
+    """At most 1,000 subjects; each is judged on its own."""
 
 
 class ImportSort(StrEnum):

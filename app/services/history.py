@@ -1,6 +1,7 @@
 """Who changed what. Who read what is written by `documents`, in the statement that reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -10,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from app import context
+from app import clock, context
 from app.models.base import Record
 from app.models.history import Change
+from app.services import set_writes
 from app.services.access.actor import Actor
 
 SECRET = {"digest", "previous_digest", "password_hash"}
@@ -43,6 +45,38 @@ def record(
             request_id=context.request_id.get(),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened to one of many rows."""
+
+    row_id: UUID
+    action: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    note: str | None = None
+
+
+def record_all(db: Session, actor: Actor, model: type[Record], lines: Sequence[Line]) -> None:
+    """The lines of many rows, written as one set."""
+    at, request_id = clock.now(), context.request_id.get()
+    rows = [
+        {
+            "at": at,
+            "actor_id": actor.person_id,
+            "client_id": actor.client_id,
+            "action": line.action,
+            "entity": model.__tablename__,
+            "entity_id": line.row_id,
+            "before": line.before,
+            "after": line.after,
+            "note": line.note,
+            "request_id": request_id,
+        }
+        for line in lines
+    ]
+    set_writes.insert(db, Change, rows)
 
 
 def values(row: Record) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.schemas.subjects import AllocationWrite, SubjectRecord
 from app.security import pseudonym
-from app.services import access, history, listing, ssda903, subjects
+from app.services import access, batches, history, listing, ssda903, subjects
 from app.services.access import Actor
 from app.services.ssda903 import FrameChild, Return903
 from app.vocabulary import BatchOutcome, OrgUnitKind, Permission, ServiceLine
@@ -52,12 +52,8 @@ def run_ssda903(
     outcomes: Counter[BatchOutcome] = Counter()
     extra: list[dict[str, Any]] = []
     for start in range(0, len(records), 1000):
-        items = subjects.upsert(
-            db,
-            actor,
-            source_system,
-            [r.model_dump(mode="json") for r in records[start : start + 1000]],
-        )
+        some = records[start : start + 1000]
+        items = batches.upsert(db, actor, subjects.PUSHED, source_system, some)
         outcomes.update(item.outcome for item in items)
         extra += [
             {
@@ -68,7 +64,7 @@ def run_ssda903(
                 "reason": f.detail,
             }
             for item in items
-            for f in item.errors
+            for f in item.faults
         ]
     left = _end_others(
         db, {pseudonym(source_system, r.external_id) for r in records}, as_at, source_system

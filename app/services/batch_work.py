@@ -1,0 +1,296 @@
+"""Pushed records worked through: compared with what is kept, checked, and written as one set.
+
+Locks are taken in one order everywhere (what the records refer to, then the rows, each by id; new
+rows by what the source calls them), so two batches at once wait for each other and never deadlock.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.errors import Unavailable
+from app.models.sources import Burial
+from app.services import history, set_writes
+from app.services.access import Actor
+from app.services.batch_kinds import GONE, Item, Kind, R
+from app.vocabulary import BatchOutcome
+
+B = BatchOutcome
+ROUNDS = 5  # of starting again because another batch wrote the same new rows first
+
+
+def work(
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+) -> None:
+    """Give every item its outcome, and write what is new or changed."""
+    todo = sorted(_without_doubles(items), key=lambda item: item.key)
+    for _ in range(ROUNDS):
+        if not todo:
+            return
+        todo = _round(db, actor, kind, system, todo)
+    raise Unavailable("Another batch writes the same records; try again.", code="busy")
+
+
+def _without_doubles(items: Sequence[Item[R]]) -> list[Item[R]]:
+    """Of several records of one name the newest counts, or the first where that cannot be told."""
+    best: dict[str, Item[R]] = {}
+    for item in items:
+        if item.record is None:
+            continue
+        other = best.setdefault(item.key, item)
+        if other is item:
+            continue
+        mine, theirs = item.record.source_version, _version(other)
+        if mine is None or theirs is None or mine == theirs:
+            text = "The batch names this record twice; the first one counts."
+            item.refuse("external_id", "duplicate_in_batch", text)
+        elif mine < theirs:
+            item.outcome = B.STALE
+        else:
+            other.outcome = B.STALE
+            best[item.key] = item
+    return list(best.values())
+
+
+def _version(item: Item[Any]) -> int | None:
+    return item.record.source_version if item.record else None
+
+
+def _round(
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+) -> list[Item[R]]:
+    """Work through all items; those that another batch created meanwhile are still to do."""
+    found = kind.look_up(db, system, items)
+    kept = _kept(db, kind, system, items)
+    buried = _buried(db, kind, system, [item for item in items if item.key not in kept])
+    for item in items:
+        _compare(item, kept.get(item.key), buried.get(item.key))
+    said = [x for x in items if x.outcome in {B.CREATED, B.UPDATED} and not x.deleted]
+    kind.check(found, said)
+    for item in said:
+        if item.faults:
+            item.outcome, item.row_id, item.version = B.REJECTED, None, None
+    _raise_versions(db, kind, kept, items)
+    _bury(db, actor, kind, system, kept, items)
+    said = [item for item in said if not item.faults]
+    _replace(db, actor, kind, kept, found, [x for x in said if x.outcome is B.UPDATED])
+    new = [item for item in said if item.outcome is B.CREATED]
+    lost = _create(db, actor, kind, system, found, new)
+    if kind.after is not None:
+        written = [x for x in items if x.outcome in {B.CREATED, B.UPDATED} and x.row_id]
+        kind.after(db, actor, found, written)
+    return lost
+
+
+def _kept(
+    db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+) -> Mapping[str, Any]:
+    """What is known of the rows of these items, which are locked, by key."""
+    model = kind.model
+    key = getattr(model, kind.key_column)
+    query = (
+        select(key.label("key"), model.id, model.version, model.source_version, model.body_hash)
+        .where(model.source_system == system, key.in_([item.key for item in items]))
+        .order_by(model.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.key: row for row in db.execute(query)}
+
+
+def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
+    """The outcome of an item against the row that is kept, or against its burial."""
+    version = _version(item)
+    if row is None:
+        item.row_id, item.version = None, None
+        if item.deleted:
+            item.outcome = B.UNCHANGED
+        elif burial is not None and version is not None and version <= burial:
+            item.outcome = B.STALE
+        else:
+            item.outcome = B.CREATED
+        return
+    item.row_id, item.version = row.id, row.version
+    if _stale(item, version, row):
+        item.outcome = B.STALE
+    else:
+        item.outcome = B.UNCHANGED if row.body_hash == item.digest else B.UPDATED
+
+
+def _stale(item: Item[Any], version: int | None, row: Any) -> bool:
+    """Older than what is kept; what is gone comes back only with a newer version."""
+    if version is None or row.source_version is None:
+        return False
+    gone = row.body_hash == GONE and not item.deleted
+    return bool(version < row.source_version or (gone and version == row.source_version))
+
+
+def _raise_versions(
+    db: Session, kind: Kind[R, Any], kept: Mapping[str, Any], items: Sequence[Item[R]]
+) -> None:
+    """A newer version that says the same is remembered, so that what lies between is stale."""
+    rows = [
+        {"id": item.row_id, "source_version": version}
+        for item in items
+        if item.outcome is B.UNCHANGED
+        and (version := _version(item)) is not None
+        and (row := kept.get(item.key)) is not None
+        and version > (-1 if row.source_version is None else row.source_version)
+    ]
+    set_writes.mark(db, kind.model, rows)
+
+
+def _replace(
+    db: Session,
+    actor: Actor,
+    kind: Kind[R, Any],
+    kept: Mapping[str, Any],
+    found: Any,
+    items: Sequence[Item[R]],
+) -> None:
+    rows = [
+        {"id": item.row_id}
+        | kind.values(found, item)
+        | {
+            "source_version": _newest(item, kept),
+            "body_hash": item.digest,
+            "deleted_at": None,
+        }
+        for item in items
+    ]
+    _update(db, actor, kind, "replace", items, rows)
+
+
+def _bury(
+    db: Session,
+    actor: Actor,
+    kind: Kind[R, Any],
+    system: str,
+    kept: Mapping[str, Any],
+    items: Sequence[Item[R]],
+) -> None:
+    """Tombstones; of what is not known only the name and version are kept, against late records."""
+    gone = [item for item in items if item.deleted and item.outcome is B.UPDATED]
+    rows = [
+        {
+            "id": item.row_id,
+            "deleted_at": clock.now(),
+            "source_version": _newest(item, kept),
+            "body_hash": GONE,
+            **kind.buried(),
+        }
+        for item in gone
+    ]
+    _update(db, actor, kind, "delete", gone, rows)
+    unknown = [item for item in items if item.deleted and item.key not in kept]
+    burials = [
+        {
+            "entity": kind.model.__tablename__,
+            "source_system": system,
+            "key": item.key,
+            "source_version": _version(item),
+            "buried_at": clock.now(),
+        }
+        for item in unknown
+        if _version(item) is not None
+    ]
+    if burials:
+        _remember(db, burials)
+
+
+def _newest(item: Item[Any], kept: Mapping[str, Any]) -> int | None:
+    version = _version(item)
+    known: int | None = kept[item.key].source_version
+    return known if version is None else version
+
+
+def _update(
+    db: Session,
+    actor: Actor,
+    kind: Kind[R, Any],
+    verb: str,
+    items: Sequence[Item[R]],
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    before = set_writes.update(db, kind.model, rows)
+    lines = []
+    for item, row in zip(items, rows, strict=True):
+        item.version = (item.version or 0) + 1
+        old = {k: history.plain(v) for k, v in before[row["id"]].items()}
+        new = {k: history.plain(v) for k, v in row.items() if k in old}
+        changed = history.difference(old, new) - {"body_hash"}
+        lines.append(
+            history.Line(
+                row["id"],
+                f"{kind.noun}.{verb}",
+                before={name: old[name] for name in sorted(changed)},
+                after={name: new[name] for name in sorted(changed)},
+            )
+        )
+    history.record_all(db, actor, kind.model, lines)
+
+
+def _create(
+    db: Session,
+    actor: Actor,
+    kind: Kind[R, Any],
+    system: str,
+    found: Any,
+    items: Sequence[Item[R]],
+) -> list[Item[R]]:
+    """Insert what is new; who lost the race against another batch is returned."""
+    rows: list[dict[str, Any]] = []
+    for item in items:
+        item.row_id, item.version = ids.new(), 1
+        values = kind.values(found, item)
+        own = {
+            "id": item.row_id,
+            "source_system": system,
+            kind.key_column: item.key,
+            "source_version": _version(item),
+            "body_hash": item.digest,
+        }
+        rows.append(own | values)
+    inside = set_writes.insert_new(db, kind.model, rows)
+    said = ("id", "body_hash")
+    lines = [
+        history.Line(
+            row["id"],
+            f"{kind.noun}.create",
+            after={k: v for k, v in row.items() if k not in said},
+        )
+        for row in rows
+        if row["id"] in inside
+    ]
+    history.record_all(db, actor, kind.model, lines)
+    lost = [item for item in items if item.row_id not in inside]
+    for item in lost:
+        item.row_id, item.version = None, None
+    return lost
+
+
+def _buried(
+    db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+) -> dict[str, int]:
+    """The newest version of which the source said that it was gone before we knew it."""
+    keys = [item.key for item in items if not item.deleted and _version(item) is not None]
+    if not keys:
+        return {}
+    query = select(Burial.key, Burial.source_version).where(
+        Burial.entity == kind.model.__tablename__,
+        Burial.source_system == system,
+        Burial.key.in_(keys),
+    )
+    return {row.key: row.source_version for row in db.execute(query)}
+
+
+def _remember(db: Session, burials: Sequence[dict[str, Any]]) -> None:
+    statement = insert(Burial).values(list(burials))
+    latest = func.greatest(Burial.source_version, statement.excluded.source_version)
+    where = [Burial.entity, Burial.source_system, Burial.key]
+    db.execute(
+        statement.on_conflict_do_update(index_elements=where, set_={"source_version": latest})
+    )
