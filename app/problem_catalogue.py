@@ -30,6 +30,11 @@ CATALOGUE: dict[str, Entry] = {
         "JSON lines are kept a thousand at a time; all or none is for one thousand at most.",
         _FIX,
     ),
+    "buried": Entry(
+        "Deleted at its source",
+        "The source system has said, in a newer version, that it has this record no more.",
+        "Push it with a newer `source_version` if it is there again.",
+    ),
     "other_source": Entry(
         "Another source",
         "A client pushes for its own source system only.",

@@ -30,6 +30,10 @@ Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
 BATCHES: list[type[BaseModel]] = []  # schemas of bodies that are not read by FastAPI
 
 System = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)]
+ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=r"\S")]
+DeletedIn = Annotated[
+    int | None, Query(ge=0, lt=2**63, description="The version of the source that has it no more.")
+]
 
 
 class BatchQuery(Schema):

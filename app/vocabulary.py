@@ -79,6 +79,11 @@ class Permission(StrEnum):
     MODERATION_DECIDE = "moderation:decide"
     INQUIRY_FACILITATE = "inquiry:facilitate"
     INQUIRY_CONFIRM = "inquiry:confirm"
+    MEETING_PUSH = "meeting:push"
+    QA_RECORD_PUSH = "qa_record:push"
+    QA_RECORD_WRITE = "qa_record:write"
+    QA_RECORD_RESPOND = "qa_record:respond"
+    QA_RECORD_CORRECT = "qa_record:correct"
     FINDING_WRITE = "finding:write"
     METRICS_READ = "metrics:read"
     METRICS_ROWS = "metrics:rows"
@@ -252,6 +257,63 @@ class InquiryStatus(StrEnum):
     CONFIRMED_BY_PRACTITIONER = "confirmed_by_practitioner"
 
 
+class MeetingKind(StrEnum):
+    ICPC = "icpc"
+    RCPC = "rcpc"
+    TRANSFER_IN_CONF = "transfer_in_conf"
+    CIC_REVIEW = "cic_review"
+
+
+class StartEvent(StrEnum):
+    """What a meeting's clock starts from, where the source says so."""
+
+    STRATEGY_DISCUSSION = "strategy_discussion"
+    SECTION_47_STARTED = "section_47_started"
+    BECAME_LOOKED_AFTER = "became_looked_after"
+    NOTIFICATION = "notification"
+
+
+class ClockGap(StrEnum):
+    """Why a meeting has no date by which it is due."""
+
+    START_UNKNOWN = "start_unknown"
+    NO_RULE = "no_rule"
+    BEYOND_CALENDAR = "beyond_calendar"
+
+
+class PlanOutcome(StrEnum):
+    PLAN_MADE = "plan_made"
+    NO_PLAN = "no_plan"
+    PLAN_CONTINUES = "plan_continues"
+    PLAN_ENDS = "plan_ends"
+
+
+class QaRecordKind(StrEnum):
+    CPC = "cpc"
+    IRO = "iro"
+
+
+class QaRecordStatus(StrEnum):
+    DRAFT = "draft"
+    COMPLETED = "completed"
+    SHARED = "shared"
+    ACKNOWLEDGED = "acknowledged"
+    AMENDED = "amended"
+    CLOSED = "closed"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class QaRecordSource(StrEnum):
+    PORTAL = "portal"
+    CASE_SYSTEM = "case_system"
+
+
+class ShareRole(StrEnum):
+    SOCIAL_WORKER = "social_worker"
+    TEAM_MANAGER = "team_manager"
+    SERVICE_MANAGER = "service_manager"
+
+
 class FindingOrigin(StrEnum):
     AUDIT = "audit"
     THEMATIC = "thematic"
@@ -312,4 +374,21 @@ EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})
 # Selected, and not yet decided: a blind moderator is shown no grade, nor once it was sent back.
 UNDECIDED = frozenset(
     {AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION, AuditStatus.RETURNED}
+)
+# Which record goes with which meeting: chairs assure conferences, reviewing officers reviews.
+RECORD_OF = {
+    MeetingKind.ICPC: QaRecordKind.CPC,
+    MeetingKind.RCPC: QaRecordKind.CPC,
+    MeetingKind.TRANSFER_IN_CONF: QaRecordKind.CPC,
+    MeetingKind.CIC_REVIEW: QaRecordKind.IRO,
+}
+# A record that counts: complete, and not entered in error.
+QA_COMPLETE = frozenset(
+    {
+        QaRecordStatus.COMPLETED,
+        QaRecordStatus.SHARED,
+        QaRecordStatus.ACKNOWLEDGED,
+        QaRecordStatus.AMENDED,
+        QaRecordStatus.CLOSED,
+    }
 )

@@ -79,6 +79,16 @@ class Placed:
     service_line: Mapped[ServiceLine]
 
 
+class Pushed:
+    """What a source system pushes: known by its own name there, newest version wins."""
+
+    source_system: Mapped[str]
+    external_id: Mapped[str]
+    source_version: Mapped[int | None] = mapped_column(BigInteger)
+    body_hash: Mapped[str]
+    deleted_at: Mapped[datetime | None]
+
+
 class Period:
     """Dates from which and until which (exclusive) something holds."""
 

@@ -17,6 +17,7 @@ TAGS = {
     "findings": "Strengths, areas for development, good practice and concerns.",
     "moderation": "Rules, selection, sessions and decisions.",
     "appreciative-inquiries": "What went well, and what to do differently next time.",
+    "meetings": "Conferences and reviews, held and due, each with its statutory clock.",
     "metrics": "Figures, as they are and as they were on any past day.",
     "history": "Who changed what, and who read what.",
     "health": "Whether the service lives and is ready.",

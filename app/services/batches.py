@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import Forbidden, Invalid, NotFound
+from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.schemas.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
 from app.services import access, batch_reading
 from app.services.access import Actor
@@ -107,6 +107,8 @@ def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -
     item = _one(db, actor, kind, system, record)
     if item.faults:
         raise Invalid("The record cannot be kept like this.", errors=item.faults)
+    if item.row_id is None:
+        raise Conflict("Its source has deleted it in a newer version.", code="buried")
     return item
 
 

@@ -1,15 +1,18 @@
 """Whose case a child is, and where, on a day: what scopes, lists and samples are drawn from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Date, Select, Uuid, and_, case, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
 
 from app.models.organisation import OrgUnitAncestor
 from app.models.subjects import CaseAllocation, Subject
+from app.services import set_writes
 from app.vocabulary import OrgUnitKind, ServiceLine
 
 
@@ -63,3 +66,36 @@ def frame_query(
     if district_ids:
         rows = rows.where(district.c.ancestor_id.in_(district_ids))
     return rows
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The team whose case it was on a day, and in which service."""
+
+    org_unit_id: UUID
+    service_line: ServiceLine
+
+
+def whose(db: Session, wanted: Iterable[tuple[UUID, date]]) -> dict[tuple[UUID, date], Whose]:
+    """Whose case each child was on a day; of a day without a team, the nearest in time."""
+    rows = [{"subject_id": subject, "day": day} for subject, day in sorted(set(wanted))]
+    given = set_writes.recordset(subject_id=Uuid(), day=Date())
+    a = CaseAllocation
+    away = case(
+        (a.valid_from > given.c.day, a.valid_from - given.c.day),
+        (a.valid_to <= given.c.day, given.c.day - a.valid_to + 1),
+        else_=0,
+    )
+    nearest = (
+        select(a.org_unit_id, a.service_line)
+        .where(a.subject_id == given.c.subject_id)
+        .order_by(away, a.valid_from.desc(), a.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    query = select(given, nearest).select_from(given).join(nearest, true())
+    found = db.execute(query, {"rows": set_writes.text(rows)})
+    return {
+        (row.subject_id, row.day): Whose(row.org_unit_id, ServiceLine(row.service_line))
+        for row in found
+    }

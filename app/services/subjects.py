@@ -14,7 +14,7 @@ from app.models.people import Person
 from app.models.subjects import CaseAllocation, Subject
 from app.schemas.subjects import SubjectBatchWrite, SubjectQuery, SubjectRecord
 from app.security import pseudonym
-from app.services import access, cases, listing, organisation, set_writes
+from app.services import access, cases, listing, meeting_chains, organisation, set_writes
 from app.services.access import Actor
 from app.services.batches import Item, Kind
 from app.vocabulary import OrgUnitKind, Permission
@@ -75,9 +75,7 @@ def _values(_found: _Found, item: Item[SubjectRecord]) -> dict[str, Any]:
     return {name: getattr(item.data, name) for name in OWN}
 
 
-def _allocate(
-    db: Session, _actor: Actor, found: _Found, items: Sequence[Item[SubjectRecord]]
-) -> None:
+def _allocate(db: Session, found: _Found, items: Sequence[Item[SubjectRecord]]) -> None:
     """Allocations are as they were pushed last; a deleted subject has none."""
     changed = [item.row_id for item in items]
     db.execute(delete(CaseAllocation).where(CaseAllocation.subject_id.in_(changed)))
@@ -98,6 +96,15 @@ def _allocate(
     set_writes.insert(db, CaseAllocation, rows)
 
 
+def _after(db: Session, _actor: Actor, found: _Found, items: Sequence[Item[SubjectRecord]]) -> None:
+    """Whose case it is; and the clocks of the reviews, which run from the start of care."""
+    _allocate(db, found, items)
+    known = [item.id for item in items if not item.created]
+    if known:
+        meeting_chains.lock(db, known)
+        meeting_chains.settle(db, known)
+
+
 PUSHED: Kind[SubjectRecord, _Found] = Kind(
     model=Subject,
     batch=SubjectBatchWrite,
@@ -105,7 +112,7 @@ PUSHED: Kind[SubjectRecord, _Found] = Kind(
     look_up=_look_up,
     check=_check,
     values=_values,
-    after=_allocate,
+    after=_after,
     key_column="case_ref",
     key=pseudonym,
 )

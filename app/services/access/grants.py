@@ -38,6 +38,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MODERATION_MANAGE,
             P.MODERATION_DECIDE,
             P.INQUIRY_FACILITATE,
+            P.QA_RECORD_CORRECT,
             P.FINDING_WRITE,
             P.METRICS_READ,
             P.METRICS_ROWS,
@@ -59,17 +60,25 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MODERATOR: frozenset(
         {P.MODERATION_DECIDE, P.INQUIRY_FACILITATE, P.FINDING_WRITE, P.METRICS_READ, P.METRICS_ROWS}
     ),
-    Role.PRACTITIONER: frozenset({P.INQUIRY_CONFIRM, P.METRICS_READ}),
+    Role.PRACTITIONER: frozenset({P.INQUIRY_CONFIRM, P.QA_RECORD_RESPOND, P.METRICS_READ}),
     Role.TEAM_MANAGER: frozenset(
-        {P.EXEMPTION_REQUEST, P.INQUIRY_FACILITATE, P.METRICS_READ, P.METRICS_ROWS}
+        {
+            P.EXEMPTION_REQUEST,
+            P.INQUIRY_FACILITATE,
+            P.QA_RECORD_RESPOND,
+            P.METRICS_READ,
+            P.METRICS_ROWS,
+        }
     ),
-    Role.SERVICE_MANAGER: frozenset({P.EXEMPTION_REQUEST, P.METRICS_READ, P.METRICS_ROWS}),
+    Role.SERVICE_MANAGER: frozenset(
+        {P.EXEMPTION_REQUEST, P.QA_RECORD_RESPOND, P.METRICS_READ, P.METRICS_ROWS}
+    ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset({P.METRICS_READ, P.METRICS_ROWS}),
-    Role.CPC: frozenset({P.METRICS_READ}),
-    Role.IRO: frozenset({P.METRICS_READ}),
+    Role.CPC: frozenset({P.QA_RECORD_WRITE, P.METRICS_READ}),
+    Role.IRO: frozenset({P.QA_RECORD_WRITE, P.METRICS_READ}),
     Role.PARTNER_AGENCY: frozenset(),
     Role.MI_ANALYST: frozenset({P.METRICS_READ}),
-    Role.INTEGRATION_CLIENT: frozenset({P.SUBJECTS_PUSH}),
+    Role.INTEGRATION_CLIENT: frozenset({P.SUBJECTS_PUSH, P.MEETING_PUSH, P.QA_RECORD_PUSH}),
     Role.DATA_PROTECTION_OFFICER: frozenset({P.HISTORY_READ, P.ACCESS_LOG_READ}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -11,6 +11,7 @@ from app.models.base import Base
 from app.models.findings import Finding, Theme
 from app.models.history import Change, Read
 from app.models.inquiries import AppreciativeInquiry
+from app.models.meetings import Meeting
 from app.models.moderation import (
     ModerationDecision,
     ModerationRule,
@@ -20,6 +21,7 @@ from app.models.moderation import (
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey, Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
+from app.models.qa_records import QaRecord, QaShare
 from app.models.reference import ClosedDay, ReferenceCode
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
@@ -28,10 +30,13 @@ from app.services.independence import own_line
 from app.vocabulary import (
     DIRECTORS,
     FINAL,
+    QA_COMPLETE,
     SHARED_WITH_PRACTITIONER,
     UNDECIDED,
     AuditStatus,
+    MeetingKind,
     ModerationOutcome,
+    QaRecordStatus,
     Role,
     ToolVersionStatus,
 )
@@ -165,6 +170,81 @@ SUBJECTS: dict[Role, Rows] = {
 }
 
 
+# Meetings and the records of their quality
+
+REVIEWED: dict[Role, tuple[MeetingKind, ...]] = {
+    Role.IRO: (MeetingKind.CIC_REVIEW,),
+    Role.CPC: (MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFER_IN_CONF),
+}
+
+
+def _to_review(role: Role) -> Rows:
+    """Meetings that they chair, and those here of their kind whose chair is not known."""
+
+    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+        unclaimed = and_(
+            row.chair_person_id.is_(None), row.kind.in_(REVIEWED[role]), place.covers(row)
+        )
+        return or_(row.chair_person_id == me.me, unclaimed)
+
+    return rows
+
+
+def _own_or_chaired(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    """Their own records, and those of the meetings that they chair once complete."""
+    chaired = exists(
+        select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
+    )
+    return or_(row.reviewer_id == me.me, and_(chaired, row.status.in_(QA_COMPLETE)))
+
+
+def _with_me(row: Any, me: Actor) -> ColumnElement[bool]:
+    return exists(
+        select(QaShare.id).where(QaShare.qa_record_id == row.id, QaShare.person_id == me.me)
+    )
+
+
+def _complete_and_mine(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    """About a case of mine today, or shared with me."""
+    mine = or_(_my_case(row.subject_id, me), _with_me(row, me))
+    return and_(row.status.in_(QA_COMPLETE), mine)
+
+
+def _complete_here(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    return and_(row.status.in_(QA_COMPLETE), or_(place.covers(row), _with_me(row, me)))
+
+
+def _from_my_system(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    return row.source_system == me.my_system  # type: ignore[no-any-return]
+
+
+MEETINGS: dict[Role, Rows] = {
+    **to(*QA),
+    **to(*MANAGERS, *DIRECTORS, rows=covered),
+    Role.PRACTITIONER: lambda row, me, _: _my_case(row.subject_id, me),
+    **{role: _to_review(role) for role in REVIEWED},
+    Role.INTEGRATION_CLIENT: _from_my_system,
+}
+QA_RECORDS: dict[Role, Rows] = {
+    **to(*QA),
+    **to(*MANAGERS, rows=_complete_here),
+    **to(
+        *DIRECTORS, rows=lambda row, _, place: and_(row.status.in_(QA_COMPLETE), place.covers(row))
+    ),
+    Role.PRACTITIONER: _complete_and_mine,
+    **to(*REVIEWED, rows=_own_or_chaired),
+    Role.INTEGRATION_CLIENT: _from_my_system,
+}
+
+
+def _with_its_record(role: Role) -> Rows:
+    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+        seen = QA_RECORDS[role](QaRecord, me, place)
+        return exists(select(QaRecord.id).where(QaRecord.id == row.qa_record_id, seen))
+
+    return rows
+
+
 def _of_published(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
     return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
 
@@ -219,6 +299,9 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
         Role.TEAM_MANAGER: covered,
         Role.PRACTITIONER: lambda row, me, _: row.practitioner_id == me.me,
     },
+    Meeting: MEETINGS,
+    QaRecord: QA_RECORDS,
+    QaShare: {role: _with_its_record(role) for role in QA_RECORDS},
     Finding: {role: _with_its_audit(role) for role in AUDITS},
     Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
     Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
@@ -236,6 +319,10 @@ def always(_row: Any) -> ColumnElement[bool]:
 
 def once_submitted(row: Any) -> ColumnElement[bool]:
     return row.status != AuditStatus.DRAFT  # type: ignore[no-any-return]
+
+
+def beyond_draft(row: Any) -> ColumnElement[bool]:
+    return row.status != QaRecordStatus.DRAFT  # type: ignore[no-any-return]
 
 
 def unless_blind(row: Any) -> ColumnElement[bool]:
@@ -277,6 +364,14 @@ _DISAGREEMENT: Member = shown(Role.QA_MANAGER, Role.MODERATOR)
 _SNAPSHOT: Member = {
     **shown(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
     Role.MODERATOR: unless_returned_blind,
+}
+_RATING: Member = {
+    **shown(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
+    Role.QA_MANAGER: beyond_draft,
+}
+_QA_NARRATIVE: Member = {
+    **shown(Role.IRO, Role.CPC, *MANAGERS, Role.PRACTITIONER),
+    Role.QA_MANAGER: beyond_draft,
 }
 
 SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
@@ -327,6 +422,13 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         )
     },
     Finding: {"text": {**_NARRATIVE, Role.QA_MANAGER: always}},
+    QaRecord: {
+        "overall_rating": _RATING,
+        **dict.fromkeys(
+            ("answers", "good_practice_text", "concerns", "status_reason"), _QA_NARRATIVE
+        ),
+    },
+    QaShare: {"response_text": _QA_NARRATIVE},
     ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": _QA_ONLY},
     Change: {"before": shown(Role.QA_MANAGER), "after": shown(Role.QA_MANAGER)},
 }

@@ -1,0 +1,93 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Db, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound
+from app.models.meetings import Meeting
+from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
+from app.schemas.meetings import (
+    MeetingPage,
+    MeetingQuery,
+    MeetingRead,
+    MeetingRecord,
+    MeetingWrite,
+    MissingQaQuery,
+)
+from app.schemas.ssd_meetings import MeetingBatchWrite
+from app.services import batches, meetings
+
+router = APIRouter(prefix="/v1", tags=["meetings"])
+
+
+@router.get("/meetings", responses=answers(MeetingPage, Invalid))
+def list_meetings(reader: Reader, query: Annotated[MeetingQuery, Query()]) -> Response:
+    """Conferences and reviews, held and due, each with its statutory clock."""
+    rows = meetings.search(reader.actor, query)
+    return reader.page(MeetingRead, rows, query, meetings.ORDERS[query.sort])
+
+
+@router.get("/meetings/{meeting_id}", responses=answers(MeetingRead, NotFound))
+def get_meeting(reader: Reader, meeting_id: UUID) -> Response:
+    """One meeting."""
+    return reader.one(MeetingRead, Meeting, meeting_id)
+
+
+@router.get("/missing-qa", responses=answers(MeetingPage, Invalid))
+def list_missing_qa(reader: Reader, query: Annotated[MissingQaQuery, Query()]) -> Response:
+    """Meetings held of which there is no completed record, those held first in front."""
+    rows = meetings.missing_qa(reader.actor, query)
+    return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
+
+
+@router.get("/sources/{system}/missing-qa", responses=answers(MeetingPage, Invalid))
+def list_missing_qa_of_source(
+    reader: Reader, system: System, query: Annotated[MissingQaQuery, Query()]
+) -> Response:
+    """The same of one source system, for itself to chase."""
+    rows = meetings.missing_qa(reader.actor, query, system)
+    return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
+
+
+@router.get("/sources/{system}/meetings/{external_id}", responses=answers(MeetingRead, NotFound))
+def get_meeting_of_source(
+    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
+) -> Response:
+    """One meeting, by what its source calls it."""
+    meeting_id = meetings.of_source(db, reader.actor, system, external_id)
+    return reader.one(MeetingRead, Meeting, meeting_id)
+
+
+@router.put(
+    "/sources/{system}/meetings/{external_id}", responses=answers(MeetingRead, Conflict, Invalid)
+)
+def put_meeting(
+    writer: Writer, system: System, external_id: ExternalIdPath, data: MeetingWrite
+) -> Response:
+    """Push one meeting; the same again changes nothing, and an older version has no effect."""
+    record = MeetingRecord(external_id=external_id, **dict(data))
+    item = batches.put(writer.db, writer.actor, meetings.PUSHED, system, record)
+    return writer.answer(MeetingRead, Meeting, item.id, created=item.created)
+
+
+@router.delete(
+    "/sources/{system}/meetings/{external_id}",
+    responses=answers(None, NotFound, status=204),
+    status_code=204,
+)
+def delete_meeting(
+    writer: Writer,
+    system: System,
+    external_id: ExternalIdPath,
+    source_version: DeletedIn = None,
+) -> Response:
+    """Say that the source has the meeting no more; it is kept as a tombstone."""
+    batches.bury(writer.db, writer.actor, meetings.PUSHED, system, external_id, source_version)
+    return writer.send(b"", 204)
+
+
+@router.post("/sources/{system}/meetings:batch", **documented(MeetingBatchWrite, "MeetingRecord"))
+def push_meetings(pusher: Pusher, system: System, how: How) -> Response:
+    """Upsert meetings, in our names or those of the Standard Safeguarding Dataset."""
+    return pusher.batch(meetings.PUSHED, system, how)
