@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     threads: int = Field(16, ge=1, description="Requests worked on at once; the pool is as large.")
     in_flight: int = Field(128, ge=1, description="Requests held at once before 503.")
     requests_per_minute: int = Field(3000, ge=1, description="Of one principal, before 429.")
+    public_requests_per_minute: int = Field(
+        120, ge=1, description="Without sign-in, of one feedback campaign, before 429."
+    )
     statement_seconds: int = 5
     lock_seconds: int = 2
     synchronous_commit: bool = True

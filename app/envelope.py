@@ -2,10 +2,11 @@
 
 import re
 import time
+from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import ids, logs, problems, telemetry
+from app import context, ids, logs, problems, telemetry
 from app.config import Settings
 
 _ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -14,6 +15,8 @@ _YEAR = 365 * 24 * 60 * 60
 
 class Envelope:
     """Gives a request its id, an answer its headers, the log its line, and the metrics their count.
+
+    A request of public feedback has an id of ours, random, that no log holds; see `logs.access`.
 
     An error that nobody expected becomes a 503 here, or, once the answer has begun, a broken-off
     connection: never a traceback with values in the server's own log.
@@ -33,9 +36,11 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        request_id = _request_id(scope)
+        nameless = scope["path"].startswith(context.PUBLIC)
+        request_id = str(uuid4()) if nameless else _request_id(scope)
         scope["qaf.request_id"] = request_id
-        token = logs.request_id.set(request_id)
+        token = logs.request_id.set(None if nameless else request_id)
+        known = context.nameless.set(nameless)
         status: int | None = None
 
         async def dressed(message: Message) -> None:
@@ -57,6 +62,7 @@ class Envelope:
             telemetry.observe(scope, status, seconds)
             logs.access(scope, status, seconds)
             logs.request_id.reset(token)
+            context.nameless.reset(known)
 
     def dress(self, scope: Scope, message: Message) -> None:
         """Add what is missing to the headers of an answer."""

@@ -51,6 +51,23 @@ def _requests() -> Limiter:
     return Limiter(settings().requests_per_minute)
 
 
+@cache
+def _public() -> Limiter:
+    return Limiter(settings().public_requests_per_minute)
+
+
+def check_public(campaign: str) -> None:
+    """Count a request without sign-in against its campaign: nobody's address is known or kept.
+
+    TooMany tells how long to wait, and not how many others have asked.
+    """
+    try:
+        _public().check(campaign)
+    except TooMany as refusal:
+        wait = {"Retry-After": refusal.headers["Retry-After"]}
+        raise TooMany("Too many answers at once; try again in a minute.", headers=wait) from None
+
+
 def check(principal: str) -> dict[str, str]:
     """Count a request of `principal` against what the settings allow; see `Limiter.check`."""
     return _requests().check(principal)

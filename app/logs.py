@@ -14,13 +14,14 @@ import structlog
 from starlette.types import Scope
 from structlog.typing import EventDict, WrappedLogger
 
-from app.context import request_id
+from app.context import nameless, request_id
 
 __all__ = ["access", "configure", "logger", "request_id", "route_of", "unexpected"]
 
 # Arguments of uvicorn.run.
 UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
 
+_FAULTS_OF_OURS = 500
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 _SECRET = re.compile(
@@ -92,14 +93,19 @@ def route_of(scope: Scope) -> str:
 
 
 def access(scope: Scope, status: int | None, seconds: float) -> None:
-    """The one line of a request. `status` is null if the client went away before an answer."""
+    """The one line of a request. `status` is null if the client went away before an answer.
+
+    Public feedback leaves none unless we failed: a line would tell that somebody answered.
+    """
+    if nameless.get() and (status is None or status < _FAULTS_OF_OURS):
+        return
     _lines.info(
         "request",
         method=scope["method"] if scope["method"] in METHODS else "OTHER",
         route=route_of(scope),
         status=status,
         code=scope.get("qaf.problem"),
-        ms=round(seconds * 1000, 1),
+        ms=None if nameless.get() else round(seconds * 1000, 1),
         principal=scope.get("qaf.principal_kind"),
     )
 
@@ -173,9 +179,18 @@ def _first_line(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+_timed = structlog.processors.TimeStamper(fmt="iso", utc=True)
+_dated = structlog.processors.TimeStamper(fmt="%Y-%m-%d", utc=True)
+
+
+def _stamp(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """When it was; of what happens in public feedback the day must do (trust.md 2.8)."""
+    return _dated(logger, name, event) if nameless.get() else _timed(logger, name, event)
+
+
 _MARKS: list[structlog.typing.Processor] = [
     structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _stamp,
     _name_request,
 ]
 _PROCESSORS = [*_MARKS, _describe_error, _redact]

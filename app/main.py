@@ -13,7 +13,7 @@ from app.deps import ALWAYS, Replayed
 from app.envelope import Envelope
 from app.gate import Gate
 from app.retries import Retries
-from app.routers import ROUTERS, docs, health, sign_in, telemetry
+from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemetry
 from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
 from app.schema import is_current
@@ -95,6 +95,7 @@ OPEN_ROUTERS = (
     telemetry.router,
     problem_pages.router,
     sign_in.router,
+    public_feedback.router,
 )
 
 

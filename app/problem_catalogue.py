@@ -75,6 +75,46 @@ CATALOGUE: dict[str, Entry] = {
         "An audit is sent back with `POST /v1/audits/{id}/return`, which names the places.",
         _FIX,
     ),
+    "campaign_closed": Entry(
+        "Campaign not open",
+        "The feedback campaign is not open, or today is not between its days.",
+        "Look for another open campaign in `GET /v1/feedback-campaigns?status=open`.",
+    ),
+    "anonymous_campaign": Entry(
+        "Anonymous campaign",
+        "Whoever is signed in, or sends an identifier, would not be anonymous.",
+        "Use the campaign's link, or a campaign that is confidential or identified.",
+    ),
+    "other_entry": Entry(
+        "Another way in",
+        "Only an anonymous campaign of single-use links has blind links.",
+        _READ,
+    ),
+    "own_coding": Entry(
+        "Own coding",
+        "Somebody else than who coded the feedback reviews it.",
+        _READ,
+    ),
+    "no_consent": Entry(
+        "No consent",
+        "Whoever told it did not agree to this use of it.",
+        _READ,
+    ),
+    "outcome_missing": Entry(
+        "Outcome missing",
+        "Feedback that raised a safeguarding concern is not closed before its outcome is known.",
+        "Say with `resolve` what became of the concern.",
+    ),
+    "not_reviewed": Entry(
+        "Not reviewed",
+        "Feedback that may be analysed is coded and reviewed before it is closed.",
+        _READ,
+    ),
+    "safeguarding": Entry(
+        "Safeguarding concern",
+        "Words that told of a safeguarding concern are not quoted.",
+        _READ,
+    ),
     "twice": Entry("Named twice", "The same thing is named twice.", _FIELDS),
     "too_few": Entry("Too few", "There are too few of them.", _FIELDS),
     "audit_cycle": Entry(

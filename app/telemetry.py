@@ -3,7 +3,7 @@
 from prometheus_client import Counter, Histogram
 from starlette.types import Scope
 
-from app import logs
+from app import context, logs
 
 REQUESTS = Counter(
     "qaf_requests", "Requests answered.", ["method", "route", "status"]
@@ -17,7 +17,12 @@ SECONDS = Histogram(
 
 
 def observe(scope: Scope, status: int | None, seconds: float) -> None:
-    """Count one request, by the class of its status; `gone` if the client did not wait."""
+    """Count one request, by the class of its status; `gone` if the client did not wait.
+
+    Public feedback is not counted: whoever reads the counters often would see when each came.
+    """
+    if context.nameless.get():
+        return
     method = scope["method"] if scope["method"] in logs.METHODS else "OTHER"
     route = logs.route_of(scope)
     REQUESTS.labels(method, route, f"{status // 100}xx" if status else "gone").inc()

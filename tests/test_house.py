@@ -22,7 +22,7 @@ from app.vocabulary import Permission
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 OPEN = ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/problems", "/oauth",
-        "/.well-known", "/static")  # fmt: skip
+        "/.well-known", "/static", "/v1/public/")  # fmt: skip
 
 
 def routes(app: FastAPI) -> Iterator[APIRoute]:

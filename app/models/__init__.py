@@ -3,6 +3,8 @@
 from app.models import (  # noqa: F401
     assignments,
     audits,
+    feedback,
+    feedback_outcomes,
     findings,
     history,
     inquiries,

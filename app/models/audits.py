@@ -71,7 +71,12 @@ class Audit(Placed, Record):
     score_of_applicable: Mapped[Decimal | None]
     practitioner_involved: Mapped[bool] = mapped_column(default=False)
     practitioner_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
-    family_feedback_submission_id: Mapped[UUID | None]
+    family_feedback_submission_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("feedback_submissions.id")
+    )
+    practitioner_feedback_submission_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("feedback_submissions.id")
+    )
     re_audit_of: Mapped[UUID | None] = mapped_column(ForeignKey("audits.id"))
     selection_reason: Mapped[SelectionReason | None]
     selected_at: Mapped[datetime | None]

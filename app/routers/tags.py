@@ -18,6 +18,8 @@ TAGS = {
     "moderation": "Rules, selection, sessions and decisions.",
     "appreciative-inquiries": "What went well, and what to do differently next time.",
     "meetings": "Conferences and reviews, held and due, each with its statutory clock.",
+    "feedback": "What children, families, staff and partners tell, and what came of it.",
+    "public-feedback": "Answering a campaign without signing in, and unknown to all.",
     "metrics": "Figures, as they are and as they were on any past day.",
     "history": "Who changed what, and who read what.",
     "health": "Whether the service lives and is ready.",

@@ -99,7 +99,8 @@ def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> A
     condition = access.shown(actor, model, name, row, judge)
     if condition is None:
         return value
-    related = isinstance(getattr(row, name).property, RelationshipProperty)
+    kind = getattr(getattr(row, name, None), "property", None)
+    related = isinstance(kind, RelationshipProperty)
     empty = NOTHING if related and get_origin(_bare(annotation)) is list else null()
     return case((condition, value), else_=empty)
 
@@ -164,7 +165,7 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
         bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
         literal_column(f"'{model.__tablename__}'"),
         func.array_agg(source.c.id, type_=ARRAY(Uuid)),
-        func.array_agg(source.c.subject_id.distinct(), type_=ARRAY(Uuid)),
+        _named(source.c.subject_id),
         bindparam("route", reading.route, Text),
         bindparam("request_id", context.request_id.get(), Text),
     ).having(func.count() > 0)
@@ -180,6 +181,12 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
         Read.request_id,
     ]
     return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
+
+
+def _named(subject_id: Any) -> ColumnElement[Any]:
+    """Each child once; what is about nobody names none."""
+    found = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
+    return func.coalesce(found.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
 
 
 def _log_parameters(reading: Reading) -> dict[str, object]:

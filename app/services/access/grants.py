@@ -4,6 +4,9 @@ from app.vocabulary import EXEMPTION_APPROVERS, Permission, Role
 
 P = Permission
 
+# Gives feedback, and sees what others gave in figures.
+_FEEDBACK = frozenset({P.FEEDBACK_SUBMIT, P.FEEDBACK_FIGURES})
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.QA_ADMIN: frozenset(
         {
@@ -19,6 +22,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.INQUIRY_FACILITATE,
             P.TOOL_MANAGE,
             P.REFERENCE_MANAGE,
+            P.FEEDBACK_MANAGE,
+            P.FEEDBACK_SUBMIT,
+            P.FEEDBACK_TRIAGE,
+            P.FEEDBACK_FIGURES,
             P.METRICS_READ,
             P.METRICS_ROWS,
         }
@@ -40,6 +47,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.INQUIRY_FACILITATE,
             P.QA_RECORD_CORRECT,
             P.FINDING_WRITE,
+            P.FEEDBACK_MANAGE,
+            P.FEEDBACK_SUBMIT,
+            P.FEEDBACK_TRIAGE,
+            P.FEEDBACK_DECIDE,
+            P.FEEDBACK_FIGURES,
             P.METRICS_READ,
             P.METRICS_ROWS,
             P.HISTORY_READ,
@@ -53,14 +65,24 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.ASSIGNMENT_DECLINE,
             P.INQUIRY_FACILITATE,
             P.FINDING_WRITE,
+            P.FEEDBACK_SUBMIT,
             P.METRICS_READ,
             P.METRICS_ROWS,
         }
     ),
     Role.MODERATOR: frozenset(
-        {P.MODERATION_DECIDE, P.INQUIRY_FACILITATE, P.FINDING_WRITE, P.METRICS_READ, P.METRICS_ROWS}
+        {
+            P.MODERATION_DECIDE,
+            P.INQUIRY_FACILITATE,
+            P.FINDING_WRITE,
+            P.FEEDBACK_SUBMIT,
+            P.METRICS_READ,
+            P.METRICS_ROWS,
+        }
     ),
-    Role.PRACTITIONER: frozenset({P.INQUIRY_CONFIRM, P.QA_RECORD_RESPOND, P.METRICS_READ}),
+    Role.PRACTITIONER: frozenset(
+        {P.INQUIRY_CONFIRM, P.QA_RECORD_RESPOND, P.FEEDBACK_SUBMIT, P.METRICS_READ}
+    ),
     Role.TEAM_MANAGER: frozenset(
         {
             P.EXEMPTION_REQUEST,
@@ -69,16 +91,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.METRICS_READ,
             P.METRICS_ROWS,
         }
+        | _FEEDBACK
     ),
     Role.SERVICE_MANAGER: frozenset(
-        {P.EXEMPTION_REQUEST, P.QA_RECORD_RESPOND, P.METRICS_READ, P.METRICS_ROWS}
+        {P.EXEMPTION_REQUEST, P.QA_RECORD_RESPOND, P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK
     ),
-    Role.PRINCIPAL_SOCIAL_WORKER: frozenset({P.METRICS_READ, P.METRICS_ROWS}),
-    Role.CPC: frozenset({P.QA_RECORD_WRITE, P.METRICS_READ}),
-    Role.IRO: frozenset({P.QA_RECORD_WRITE, P.METRICS_READ}),
-    Role.PARTNER_AGENCY: frozenset(),
-    Role.MI_ANALYST: frozenset({P.METRICS_READ}),
-    Role.INTEGRATION_CLIENT: frozenset({P.SUBJECTS_PUSH, P.MEETING_PUSH, P.QA_RECORD_PUSH}),
+    Role.PRINCIPAL_SOCIAL_WORKER: frozenset({P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK),
+    Role.CPC: frozenset({P.QA_RECORD_WRITE, P.FEEDBACK_SUBMIT, P.METRICS_READ}),
+    Role.IRO: frozenset({P.QA_RECORD_WRITE, P.FEEDBACK_SUBMIT, P.METRICS_READ}),
+    Role.PARTNER_AGENCY: _FEEDBACK,
+    Role.MI_ANALYST: frozenset({P.FEEDBACK_FIGURES, P.METRICS_READ}),
+    Role.INTEGRATION_CLIENT: frozenset(
+        {P.SUBJECTS_PUSH, P.MEETING_PUSH, P.QA_RECORD_PUSH, P.FEEDBACK_PUSH}
+    ),
     Role.DATA_PROTECTION_OFFICER: frozenset({P.HISTORY_READ, P.ACCESS_LOG_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -90,6 +115,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
 } | {
-    role: frozenset({P.EXEMPTION_DECIDE, P.METRICS_READ, P.METRICS_ROWS})
+    role: frozenset({P.EXEMPTION_DECIDE, P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK)
     for role in EXEMPTION_APPROVERS
 }

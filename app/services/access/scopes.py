@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, tr
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
 from app.models.base import Base
+from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackSubmission
+from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.findings import Finding, Theme
 from app.models.history import Change, Read
 from app.models.inquiries import AppreciativeInquiry
@@ -34,9 +36,13 @@ from app.vocabulary import (
     SHARED_WITH_PRACTITIONER,
     UNDECIDED,
     AuditStatus,
+    CampaignStatus,
     MeetingKind,
     ModerationOutcome,
     QaRecordStatus,
+    QuoteStatus,
+    RespondentGroup,
+    ResponseStatus,
     Role,
     ToolVersionStatus,
 )
@@ -47,6 +53,8 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
 STAFF = frozenset(Role) - OUTSIDERS
+# Who gives feedback, and sees their own (trust.md: feedback, submit).
+SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 
 
 def everything(_row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
@@ -249,6 +257,37 @@ def _of_published(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
     return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
 
 
+# Feedback
+
+
+def _under_way(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+    return row.status != CampaignStatus.PLANNED  # type: ignore[no-any-return]
+
+
+def _asking_partners(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
+    return and_(_under_way(row, me, place), partners)
+
+
+def _sent_by_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    return row.submitted_by == me.me  # type: ignore[no-any-return]
+
+
+def _released_here(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+    return and_(place.covers(row), row.status == QuoteStatus.RELEASED)
+
+
+def _answers_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    """What was done about a theme is for all to read; about one submission, for who sent it."""
+    mine = exists(
+        select(FeedbackSubmission.id).where(
+            FeedbackSubmission.id == row.submission_id, FeedbackSubmission.submitted_by == me.me
+        )
+    )
+    told = or_(row.submission_id.is_(None), mine)
+    return and_(row.status == ResponseStatus.PUBLISHED, told)
+
+
 SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     OrgUnit: EVERYONE,
     Person: {
@@ -303,6 +342,16 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     QaRecord: QA_RECORDS,
     QaShare: {role: _with_its_record(role) for role in QA_RECORDS},
     Finding: {role: _with_its_audit(role) for role in AUDITS},
+    FeedbackCampaign: {
+        **to(*Role, rows=_under_way),
+        **to(*QA),
+        Role.PARTNER_AGENCY: _asking_partners,
+    },
+    FeedbackInvitation: to(*QA),
+    FeedbackSubmission: {**to(*SENDERS, rows=_sent_by_me), **to(*QA)},
+    FeedbackDisclosure: to(*QA),
+    FeedbackQuote: {**to(*QA), **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=_released_here)},
+    FeedbackResponse: {**to(*Role, rows=_answers_me), **to(*QA)},
     Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
     Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
 }
@@ -429,6 +478,24 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         ),
     },
     QaShare: {"response_text": _QA_NARRATIVE},
+    FeedbackCampaign: {"link": shown(*STAFF), "waiting": _QA_ONLY},
+    FeedbackSubmission: dict.fromkeys(
+        (
+            "safeguarding_flag",
+            "escalation_reason",
+            "escalated_to",
+            "escalated_at",
+            "safeguarding_outcome",
+            "safeguarding_note",
+            "coded_by",
+            "reviewed_by",
+            "themes",
+        ),
+        _QA_ONLY,
+    ),
+    FeedbackQuote: dict.fromkeys(
+        ("submission_id", "proposed_by", "decided_by", "decision_reason"), _QA_ONLY
+    ),
     ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": _QA_ONLY},
     Change: {"before": shown(Role.QA_MANAGER), "after": shown(Role.QA_MANAGER)},
 }

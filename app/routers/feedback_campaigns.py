@@ -1,0 +1,126 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.feedback import FeedbackCampaign, FeedbackInvitation
+from app.schemas.common import ActionRead, Actions
+from app.schemas.feedback import (
+    CampaignQuery,
+    FeedbackCampaignPage,
+    FeedbackCampaignRead,
+    FeedbackCampaignWrite,
+    FeedbackFormRead,
+    FeedbackInvitationPage,
+    FeedbackInvitationRead,
+    InvitationQuery,
+    InvitationsRead,
+    InvitationsWrite,
+    TokensRead,
+    TokensWrite,
+)
+from app.services import access, feedback_campaigns, feedback_invitations, workflow
+
+router = APIRouter(prefix="/v1/feedback-campaigns", tags=["feedback"])
+invitations = APIRouter(prefix="/v1/feedback-invitations", tags=["feedback"])
+MOVES = answers(FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid)
+
+
+@router.get("", responses=answers(FeedbackCampaignPage, Invalid))
+def list_feedback_campaigns(reader: Reader, query: Annotated[CampaignQuery, Query()]) -> Response:
+    """Who is asked for feedback, where, and by what form; the latest first."""
+    rows = feedback_campaigns.search(reader.actor, query)
+    return reader.page(FeedbackCampaignRead, rows, query, feedback_campaigns.ORDERS[query.sort])
+
+
+@router.get("/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound))
+def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
+    """One campaign."""
+    return reader.one(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
+
+
+@router.put(
+    "/{campaign_id}",
+    responses=answers(
+        FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired
+    ),
+)
+def put_feedback_campaign(
+    writer: Writer, campaign_id: UUID, data: FeedbackCampaignWrite
+) -> Response:
+    """Plan a campaign, or replace it while it is planned."""
+    made = feedback_campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
+    return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=made)
+
+
+@router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_campaign_actions(db: Db, actor: CurrentActor, campaign_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, FeedbackCampaign, campaign_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@router.get("/{campaign_id}/form", responses=answers(FeedbackFormRead, NotFound))
+def get_feedback_campaign_form(db: Db, actor: CurrentActor, campaign_id: UUID) -> Response:
+    """The form in one document; opening it while it is open counts as a start."""
+    found = feedback_campaigns.form(db, actor, campaign_id)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+def _row(poster: Poster, campaign_id: UUID) -> FeedbackCampaign:
+    row = access.get(poster.db, poster.actor, FeedbackCampaign, campaign_id)
+    poster.precondition.check(row)
+    return row
+
+
+@router.post("/{campaign_id}/open", responses=MOVES)
+def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
+    """Let people answer from the day it opens."""
+    row = _row(poster, campaign_id)
+    workflow.take(poster.db, poster.actor, row, feedback_campaigns.OPEN)
+    return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
+
+
+@router.post("/{campaign_id}/close", responses=MOVES)
+def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
+    """Take no more answers; figures of it no longer change, and others may see them."""
+    feedback_campaigns.close(poster.db, poster.actor, _row(poster, campaign_id))
+    return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
+
+
+@router.post("/{campaign_id}/tokens", responses=answers(TokensRead, NotFound, Conflict, Invalid))
+def create_feedback_tokens(writer: Writer, campaign_id: UUID, data: TokensWrite) -> Response:
+    """Links that work once, at least twenty at a time, shown once; the answer is never replayed."""
+    row = access.get(writer.db, writer.actor, FeedbackCampaign, campaign_id)
+    made = feedback_invitations.make_tokens(writer.db, writer.actor, row, data.number)
+    return writer.send(TokensRead(tokens=made).model_dump_json().encode())
+
+
+@router.post(
+    "/{campaign_id}/invitations", responses=answers(InvitationsRead, NotFound, Conflict, Invalid)
+)
+def create_feedback_invitations(
+    writer: Writer, campaign_id: UUID, data: InvitationsWrite
+) -> Response:
+    """Note who was asked, by a hash; again, what became of it. The answer is never replayed."""
+    row = access.get(writer.db, writer.actor, FeedbackCampaign, campaign_id)
+    made = feedback_invitations.invite(writer.db, writer.actor, row, data.invitations)
+    return writer.send(InvitationsRead(items=made).model_dump_json().encode())
+
+
+@invitations.get("", responses=answers(FeedbackInvitationPage, Invalid))
+def list_feedback_invitations(
+    reader: Reader, query: Annotated[InvitationQuery, Query()]
+) -> Response:
+    """Who was asked, without saying who it is."""
+    rows = feedback_invitations.search(reader.actor, query)
+    return reader.page(FeedbackInvitationRead, rows, query, feedback_invitations.ORDERS[query.sort])
+
+
+@invitations.get("/{invitation_id}", responses=answers(FeedbackInvitationRead, NotFound))
+def get_feedback_invitation(reader: Reader, invitation_id: UUID) -> Response:
+    """One invitation."""
+    return reader.one(FeedbackInvitationRead, FeedbackInvitation, invitation_id)

@@ -1,0 +1,136 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.feedback_outcomes import FeedbackQuote, FeedbackResponse
+from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.schemas.feedback_submissions import (
+    FeedbackQuotePage,
+    FeedbackQuoteRead,
+    FeedbackResponsePage,
+    FeedbackResponseRead,
+    FeedbackResponseWrite,
+    QuoteQuery,
+    QuoteWrite,
+    ResponseQuery,
+)
+from app.services import access, feedback_quotes, feedback_responses, workflow
+from app.services.workflow import Step
+
+router = APIRouter(prefix="/v1/feedback-responses", tags=["feedback"])
+quotes = APIRouter(prefix="/v1/feedback-quotes", tags=["feedback"])
+MOVES = answers(FeedbackResponseRead, NotFound, Conflict, Stale, Invalid)
+DECIDED = answers(FeedbackQuoteRead, NotFound, Conflict, Stale, Invalid)
+
+
+@router.get("", responses=answers(FeedbackResponsePage, Invalid))
+def list_feedback_responses(reader: Reader, query: Annotated[ResponseQuery, Query()]) -> Response:
+    """You said, we did; drafts for the Unit only."""
+    rows = feedback_responses.search(reader.actor, query)
+    return reader.page(FeedbackResponseRead, rows, query, feedback_responses.ORDERS[query.sort])
+
+
+@router.get("/{response_id}", responses=answers(FeedbackResponseRead, NotFound))
+def get_feedback_response(reader: Reader, response_id: UUID) -> Response:
+    """One of them."""
+    return reader.one(FeedbackResponseRead, FeedbackResponse, response_id)
+
+
+@router.put(
+    "/{response_id}",
+    responses=answers(FeedbackResponseRead, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_feedback_response(
+    writer: Writer, response_id: UUID, data: FeedbackResponseWrite
+) -> Response:
+    """Say what was done about a theme or a submission, or replace it until it is published."""
+    made = feedback_responses.put(writer.db, writer.actor, response_id, data, writer.precondition)
+    return writer.answer(FeedbackResponseRead, FeedbackResponse, response_id, created=made)
+
+
+@router.get("/{response_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_response_actions(db: Db, actor: CurrentActor, response_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, FeedbackResponse, response_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+def _response(poster: Poster, response_id: UUID) -> FeedbackResponse:
+    row = access.get(poster.db, poster.actor, FeedbackResponse, response_id)
+    poster.precondition.check(row)
+    return row
+
+
+@router.post("/{response_id}/publish", responses=MOVES)
+def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
+    """Let those who were asked read what came of it."""
+    feedback_responses.publish(poster.db, poster.actor, _response(poster, response_id))
+    return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
+
+
+@router.post("/{response_id}/withdraw", responses=MOVES)
+def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
+    """Take back what was published."""
+    row = _response(poster, response_id)
+    step = feedback_responses.WITHDRAW
+    workflow.take(poster.db, poster.actor, row, step, note=data.reason)
+    return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
+
+
+@quotes.get("", responses=answers(FeedbackQuotePage, Invalid))
+def list_feedback_quotes(reader: Reader, query: Annotated[QuoteQuery, Query()]) -> Response:
+    """Respondents' own words: released ones of your place; to the Unit, all."""
+    rows = feedback_quotes.search(reader.actor, query)
+    return reader.page(FeedbackQuoteRead, rows, query, feedback_quotes.ORDERS[query.sort])
+
+
+@quotes.get("/{quote_id}", responses=answers(FeedbackQuoteRead, NotFound))
+def get_feedback_quote(reader: Reader, quote_id: UUID) -> Response:
+    """One quote."""
+    return reader.one(FeedbackQuoteRead, FeedbackQuote, quote_id)
+
+
+@quotes.post(
+    "", responses=answers(FeedbackQuoteRead, Conflict, Invalid, status=201), status_code=201
+)
+def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
+    """Propose words for release, which their speaker agreed to."""
+    made = feedback_quotes.propose(creator.db, creator.actor, data)
+    return creator.answer(FeedbackQuoteRead, FeedbackQuote, made, created=True)
+
+
+@quotes.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_quote_actions(db: Db, actor: CurrentActor, quote_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, FeedbackQuote, quote_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response:
+    row = access.get(poster.db, poster.actor, FeedbackQuote, quote_id)
+    poster.precondition.check(row)
+    feedback_quotes.decide(poster.db, poster.actor, row, step, reason)
+    return poster.answer(FeedbackQuoteRead, FeedbackQuote, quote_id)
+
+
+@quotes.post("/{quote_id}/release", responses=DECIDED)
+def release_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+    """Decide that managers and directors of the place may read it, and why."""
+    return _decide(poster, quote_id, feedback_quotes.RELEASE, data.reason)
+
+
+@quotes.post("/{quote_id}/refuse", responses=DECIDED)
+def refuse_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+    """Decide that nobody else may read it, and why."""
+    return _decide(poster, quote_id, feedback_quotes.REFUSE, data.reason)
+
+
+@quotes.post("/{quote_id}/withdraw", responses=DECIDED)
+def withdraw_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+    """Take a released quote back, and say why."""
+    return _decide(poster, quote_id, feedback_quotes.WITHDRAW, data.reason)

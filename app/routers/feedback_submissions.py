@@ -1,0 +1,192 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from app import ids
+from app.db import database
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.feedback import FeedbackSubmission
+from app.models.feedback_outcomes import FeedbackDisclosure
+from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.schemas.feedback_submissions import (
+    CodingWrite,
+    DisclosureQuery,
+    EscalationWrite,
+    FeedbackDisclosurePage,
+    FeedbackDisclosureRead,
+    FeedbackSubmissionPage,
+    FeedbackSubmissionRead,
+    FeedbackSubmissionWrite,
+    OutcomeWrite,
+    SubmissionQuery,
+)
+from app.services import (
+    access,
+    feedback_box,
+    feedback_disclosures,
+    feedback_submissions,
+    feedback_triage,
+    workflow,
+)
+from app.services.preconditions import NONE
+from app.services.workflow import Step
+
+router = APIRouter(prefix="/v1/feedback-submissions", tags=["feedback"])
+disclosures = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
+MOVES = answers(FeedbackSubmissionRead, NotFound, Conflict, Stale, Invalid)
+
+
+def opened(_: CurrentActor) -> None:
+    """What waited for its week to be over is there before anybody of ours looks."""
+    with database().session() as db:
+        feedback_box.open_due(db)
+
+
+@router.get(
+    "",
+    responses=answers(FeedbackSubmissionPage, Invalid),
+    dependencies=[Depends(opened, scope="function")],
+)
+def list_feedback_submissions(
+    reader: Reader, query: Annotated[SubmissionQuery, Query()]
+) -> Response:
+    """What was told: to the Unit all of it, to others their own; by the week it came."""
+    rows = feedback_submissions.search(reader.actor, query)
+    return reader.page(FeedbackSubmissionRead, rows, query, feedback_submissions.ORDERS[query.sort])
+
+
+@router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))
+def get_feedback_submission(reader: Reader, submission_id: UUID) -> Response:
+    """One submission with its answers and themes."""
+    return reader.one(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
+
+
+@router.post(
+    "",
+    responses=answers(FeedbackSubmissionRead, Conflict, Invalid, status=201),
+    status_code=201,
+)
+def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) -> Response:
+    """Send feedback under your name, or what somebody told you."""
+    made = ids.new()
+    feedback_submissions.put(creator.db, creator.actor, made, data, NONE)
+    return creator.answer(FeedbackSubmissionRead, FeedbackSubmission, made, created=True)
+
+
+@router.put(
+    "/{submission_id}",
+    responses=answers(FeedbackSubmissionRead, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_feedback_submission(
+    writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite
+) -> Response:
+    """Send feedback at an identifier you chose, or replace your own until it is worked on."""
+    made = feedback_submissions.put(
+        writer.db, writer.actor, submission_id, data, writer.precondition
+    )
+    return writer.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=made)
+
+
+@router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_submission_actions(db: Db, actor: CurrentActor, submission_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, FeedbackSubmission, submission_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+def _row(poster: Poster, submission_id: UUID) -> FeedbackSubmission:
+    row = access.get(poster.db, poster.actor, FeedbackSubmission, submission_id)
+    poster.precondition.check(row)
+    return row
+
+
+def _answer(poster: Poster, submission_id: UUID) -> Response:
+    return poster.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
+
+
+def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
+    workflow.take(poster.db, poster.actor, _row(poster, submission_id), step)
+    return _answer(poster, submission_id)
+
+
+@router.post("/{submission_id}/triage", responses=MOVES)
+def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
+    """Say that it was looked at, and nobody is in danger by it."""
+    return _move(poster, submission_id, feedback_triage.TRIAGE)
+
+
+@router.post("/{submission_id}/escalate", responses=MOVES)
+def escalate_feedback_submission(
+    poster: Poster, submission_id: UUID, data: EscalationWrite
+) -> Response:
+    """Say that somebody may not be safe; it cannot be closed without an outcome."""
+    feedback_triage.escalate(poster.db, poster.actor, _row(poster, submission_id), data)
+    return _answer(poster, submission_id)
+
+
+@router.post("/{submission_id}/resolve", responses=MOVES)
+def resolve_feedback_submission(
+    poster: Poster, submission_id: UUID, data: OutcomeWrite
+) -> Response:
+    """Say what became of the safeguarding concern."""
+    feedback_triage.resolve(poster.db, poster.actor, _row(poster, submission_id), data)
+    return _answer(poster, submission_id)
+
+
+@router.post("/{submission_id}/code", responses=MOVES)
+def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
+    """Give it its themes, all of them; again, and they replace the earlier ones."""
+    feedback_triage.code(poster.db, poster.actor, _row(poster, submission_id), data)
+    return _answer(poster, submission_id)
+
+
+@router.post("/{submission_id}/send-back", responses=MOVES)
+def send_back_feedback_submission(
+    poster: Poster, submission_id: UUID, data: ReasonWrite
+) -> Response:
+    """Have it coded anew."""
+    feedback_triage.send_back(poster.db, poster.actor, _row(poster, submission_id), data.reason)
+    return _answer(poster, submission_id)
+
+
+@router.post("/{submission_id}/review", responses=MOVES)
+def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
+    """Agree with the coding of somebody else."""
+    feedback_triage.review(poster.db, poster.actor, _row(poster, submission_id))
+    return _answer(poster, submission_id)
+
+
+@router.post("/{submission_id}/close", responses=MOVES)
+def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
+    """Say that nothing more is to be done about it."""
+    return _move(poster, submission_id, feedback_triage.CLOSE)
+
+
+@disclosures.get("", responses=answers(FeedbackDisclosurePage, Invalid))
+def list_feedback_disclosures(
+    reader: Reader, query: Annotated[DisclosureQuery, Query()]
+) -> Response:
+    """Words of anonymous forms that may tell of harm, or ask to be reached: text, not source."""
+    rows = feedback_disclosures.search(reader.actor, query)
+    return reader.page(FeedbackDisclosureRead, rows, query, feedback_disclosures.ORDERS[query.sort])
+
+
+@disclosures.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))
+def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
+    """One of them."""
+    return reader.one(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)
+
+
+@disclosures.post(
+    "/{disclosure_id}/close",
+    responses=answers(FeedbackDisclosureRead, NotFound, Conflict, Stale, Invalid),
+)
+def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
+    """Say what became of it."""
+    row = access.get(poster.db, poster.actor, FeedbackDisclosure, disclosure_id)
+    poster.precondition.check(row)
+    feedback_disclosures.close(poster.db, poster.actor, row, data)
+    return poster.answer(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)

@@ -1,0 +1,67 @@
+"""Feedback without signing in. Nothing of who asks is read, and nothing is kept of when."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from app import problems, queries
+from app.deps import Db
+from app.errors import Invalid, NotFound, TooMany, Unavailable
+from app.schemas.feedback import (
+    FeedbackFormRead,
+    PublicFeedbackRead,
+    PublicFeedbackWrite,
+    PublicResponseRead,
+    PublicResponses,
+)
+from app.services import feedback_public
+
+
+def declared(request: Request) -> None:
+    """Which parameters are unknown is told without signing in, too."""
+    queries.check(request.scope)
+
+
+router = APIRouter(
+    prefix="/v1/public/feedback", tags=["public-feedback"], dependencies=[Depends(declared)]
+)
+Token = Annotated[
+    str, Path(min_length=1, max_length=80, description="What stands in the link that was given.")
+]
+ERRORS = problems.documents(NotFound, Invalid, TooMany, Unavailable)
+OPEN: dict[str, Any] = {"security": []}
+
+
+@router.get(
+    "/{token}",
+    responses={200: {"model": FeedbackFormRead, "description": "The form."}, **ERRORS},
+    openapi_extra=OPEN,
+)
+def get_public_feedback_form(db: Db, token: Token) -> Response:
+    """The form in one document, whether the link was used or not; opening it counts as a start."""
+    found = feedback_public.form(db, token)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.post(
+    "/{token}",
+    responses={202: {"model": PublicFeedbackRead, "description": "Always the same."}, **ERRORS},
+    status_code=202,
+    openapi_extra=OPEN,
+)
+def create_public_feedback(db: Db, token: Token, data: PublicFeedbackWrite) -> Response:
+    """Answer, once for each link; no receipt, and the same answer whatever became of it."""
+    found = feedback_public.submit(db, token, data)
+    return Response(found.model_dump_json(), 202, media_type="application/json")
+
+
+@router.get(
+    "/{token}/responses",
+    responses={200: {"model": PublicResponses, "description": "What was done."}, **ERRORS},
+    openapi_extra=OPEN,
+)
+def list_public_feedback_responses(db: Db, token: Token) -> Response:
+    """You said, we did: what came of what people told this campaign."""
+    rows = feedback_public.responses(db, token)
+    found = PublicResponses(items=[PublicResponseRead.model_validate(row) for row in rows])
+    return Response(found.model_dump_json(), media_type="application/json")

@@ -1,0 +1,169 @@
+"""Feedback without signing in (trust.md 2.8): the same answer whatever becomes of it.
+
+Nothing here knows an address, a browser or a time: an anonymous answer goes into the box of its
+campaign, and a link that works once is burnt in the same breath, used or not.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app import clock, ids, limits
+from app.errors import NotFound
+from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
+from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackResponse
+from app.schemas.feedback import FeedbackFormRead, PublicFeedbackRead, PublicFeedbackWrite
+from app.security import digest
+from app.services import (
+    disclosures,
+    feedback_box,
+    feedback_campaigns,
+    feedback_forms,
+    feedback_submissions,
+)
+from app.services.access import SYSTEM
+from app.services.feedback_forms import Heard
+from app.services.feedback_submissions import Named
+from app.vocabulary import Anonymity, CampaignStatus, FeedbackEntry, ResponseStatus
+
+
+def form(db: Session, token: str) -> FeedbackFormRead:
+    """The form of a link, used up or not; opening it counts as a start."""
+    campaign, _ = _resolved(db, token)
+    feedback_campaigns.count_start(db, campaign)
+    return feedback_forms.document(db, campaign)
+
+
+def submit(db: Session, token: str, data: PublicFeedbackWrite) -> PublicFeedbackRead:
+    """Take an answer if the link is good for one, and say the same if it is not."""
+    campaign, secret = _resolved(db, token)
+    heard = feedback_forms.hear(feedback_forms.content_of(db, campaign), data)
+    if campaign.anonymity is Anonymity.ANONYMOUS:
+        _anonymous(db, campaign, secret, data, heard)
+    else:
+        _invited(db, campaign, secret, data, heard)
+    return PublicFeedbackRead(received=True, support=feedback_forms.support(campaign.anonymity))
+
+
+def responses(db: Session, token: str) -> list[FeedbackResponse]:
+    """What was answered to the themes of a campaign: you said, we did."""
+    campaign, _ = _resolved(db, token)
+    rows = select(FeedbackResponse).where(
+        FeedbackResponse.campaign_id == campaign.id,
+        FeedbackResponse.theme_code.is_not(None),
+        FeedbackResponse.status == ResponseStatus.PUBLISHED,
+    )
+    return list(db.scalars(rows.order_by(FeedbackResponse.published_on, FeedbackResponse.id)))
+
+
+def _resolved(db: Session, token: str) -> tuple[FeedbackCampaign, str]:
+    """The campaign of a link, and the part of it that works once.
+
+    The limit counts answers to a campaign, not anybody's: it knows no address.
+    """
+    link, _, secret = token.partition(".")
+    campaign = db.scalar(
+        select(FeedbackCampaign).where(
+            FeedbackCampaign.link == link, FeedbackCampaign.status != CampaignStatus.PLANNED
+        )
+    )
+    limits.check_public(str(campaign.id) if campaign else "unknown")
+    if campaign is None or campaign.entry is FeedbackEntry.SIGN_IN:
+        raise NotFound("Nobody is asked by this link.")
+    return campaign, secret
+
+
+def _anonymous(
+    db: Session,
+    campaign: FeedbackCampaign,
+    secret: str,
+    data: PublicFeedbackWrite,
+    heard: Heard,
+) -> None:
+    _tell_the_unit(db, campaign, data, heard)
+    good = _burnt(db, campaign, secret) if campaign.entry is FeedbackEntry.SINGLE_USE else True
+    if good and feedback_forms.accepting(campaign):
+        feedback_box.drop(db, campaign, _without_what_was_told(data, heard))
+
+
+def _burnt(db: Session, campaign: FeedbackCampaign, secret: str) -> bool:
+    """Whether the link was good for one answer; it no longer is."""
+    if not feedback_forms.accepting(campaign):
+        return False
+    burn = delete(FeedbackToken).where(
+        FeedbackToken.token_hash == digest(secret), FeedbackToken.campaign_id == campaign.id
+    )
+    return bool(db.execute(burn).rowcount)  # type: ignore[attr-defined]
+
+
+def _told(data: PublicFeedbackWrite, heard: Heard) -> list[str]:
+    """The words for the Unit at once: of harm; and all of them, of who wants to be found."""
+    texts = [text for text in (data.narrative, *heard.texts) if text is not None]
+    return texts if data.contact is not None else disclosures.found_in(texts)
+
+
+def _tell_the_unit(
+    db: Session, campaign: FeedbackCampaign, data: PublicFeedbackWrite, heard: Heard
+) -> None:
+    """The text, not the source. Whatever the link was worth: words of harm are not thrown away."""
+    words = _told(data, heard)
+    if not words and data.contact is None:
+        return
+    known = select(FeedbackDisclosure.id).where(
+        FeedbackDisclosure.campaign_id == campaign.id,
+        FeedbackDisclosure.words == words,
+        FeedbackDisclosure.contact.is_not_distinct_from(data.contact),
+    )
+    if db.scalar(known.limit(1)) is not None:
+        return
+    week = feedback_box.week_of(clock.today())
+    place = feedback_box.of_campaign(campaign)
+    place.pop("channel")
+    db.add(
+        FeedbackDisclosure(
+            id=uuid4(),
+            created_at=feedback_box.start_of(week),
+            updated_at=feedback_box.start_of(week),
+            campaign_id=campaign.id,
+            submitted_week=week,
+            words=words,
+            contact=data.contact,
+            **place,
+        )
+    )
+    db.flush()
+
+
+def _without_what_was_told(data: PublicFeedbackWrite, heard: Heard) -> dict[str, Any]:
+    """What goes into the box; words that went to the Unit are with the Unit alone."""
+    words = _told(data, heard)
+    kept = feedback_submissions.told(data, heard)
+    if data.narrative in words:
+        kept["narrative"] = None
+    answers = [answer for answer in heard.answers if answer["value_text"] not in words]
+    return kept | {"answers": answers, "consent_contact": False}
+
+
+def _invited(
+    db: Session,
+    campaign: FeedbackCampaign,
+    secret: str,
+    data: PublicFeedbackWrite,
+    heard: Heard,
+) -> None:
+    """Somebody the Unit invited by a link of their own; it works once."""
+    row = db.scalar(
+        select(FeedbackInvitation)
+        .where(
+            FeedbackInvitation.campaign_id == campaign.id,
+            FeedbackInvitation.token_hash == digest(secret),
+        )
+        .with_for_update()
+    )
+    if row is None or row.responded or not feedback_forms.accepting(campaign):
+        return
+    row.responded = True
+    values: dict[str, Any] = {"invitation_id": row.id, **feedback_submissions.when(clock.today())}
+    feedback_submissions.keep(db, SYSTEM, campaign, data, heard, Named(ids.new(), values))
