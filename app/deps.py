@@ -303,11 +303,18 @@ _ALWAYS = (Unauthenticated, Forbidden, TooMany, Unavailable)
 
 
 def answers(
-    schema: type[BaseModel] | None, *errors: type[DomainError], status: int = 200
+    schema: type[BaseModel] | None,
+    *errors: type[DomainError],
+    status: int = 200,
+    creates: bool = False,
 ) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: what it answers (None: nothing), and every error it raises."""
+    """The `responses=` of a route: what it answers (None: nothing), and every error it raises.
+
+    `creates` is for a PUT that answers 201 where there was nothing before.
+    """
     declared = problems.documents(*_ALWAYS, *errors)
     good: dict[str, Any] = {"model": schema, "description": "As it is now."}
     if schema is None:
         good = {"description": "It is done."}
-    return {status: good, **declared}
+    found: dict[int | str, dict[str, Any]] = {status: good, **declared}
+    return found | {201: {**good, "description": "It is created."}} if creates else found

@@ -1,6 +1,7 @@
 """The style of the house, executable."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -165,3 +166,12 @@ def test_every_status_has_its_words_in_the_vocabulary() -> None:
     for table in Base.metadata.tables.values():
         if "status" in table.columns and not table.name.startswith("idempotent"):
             assert hasattr(table.columns["status"].type, "enums"), table.name
+
+
+def test_a_put_that_creates_declares_that_it_does(app: FastAPI, document: dict[str, Any]) -> None:
+    """A client generated from the document knows what it is answered."""
+    for route in routes(app):
+        if "PUT" in (route.methods or ()):
+            creates = "created=" in inspect.getsource(route.endpoint)
+            declared = document["paths"][route.path]["put"]["responses"]
+            assert ("201" in declared) == creates, route.path

@@ -68,7 +68,8 @@ def create_audit(creator: Creator, data: AuditWrite) -> Response:
 
 
 @router.put(
-    "/{audit_id}", responses=answers(AuditRead, Conflict, Stale, Invalid, PreconditionRequired)
+    "/{audit_id}",
+    responses=answers(AuditRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
 )
 def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
     """Start an audit at an identifier you chose, or replace grade and reasons while you may."""

@@ -42,7 +42,7 @@ def get_closed_day(db: Db, reader: Reader, day: date) -> Response:
 
 @router.put(
     "/closed-days/{day}",
-    responses=answers(ClosedDayRead, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(ClosedDayRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
 )
 def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
     """Close a day for this council; due dates set before stay as they are."""

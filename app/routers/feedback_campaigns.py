@@ -44,7 +44,7 @@ def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
 @router.put(
     "/{campaign_id}",
     responses=answers(
-        FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired
+        FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
     ),
 )
 def put_feedback_campaign(

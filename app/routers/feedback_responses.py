@@ -41,7 +41,9 @@ def get_feedback_response(reader: Reader, response_id: UUID) -> Response:
 
 @router.put(
     "/{response_id}",
-    responses=answers(FeedbackResponseRead, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(
+        FeedbackResponseRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True
+    ),
 )
 def put_feedback_response(
     writer: Writer, response_id: UUID, data: FeedbackResponseWrite

@@ -77,7 +77,9 @@ def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) 
 
 @router.put(
     "/{submission_id}",
-    responses=answers(FeedbackSubmissionRead, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(
+        FeedbackSubmissionRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True
+    ),
 )
 def put_feedback_submission(
     writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite

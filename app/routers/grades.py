@@ -38,7 +38,7 @@ def get_grade_scale(db: Db, reader: Reader, code: ScaleCode) -> Response:
     return reader.one(GradeScaleRead, GradeScale, grade_scales.find(db, reader.actor, code))
 
 
-@scales.put("/{code}", responses=answers(GradeScaleRead, *CHANGES))
+@scales.put("/{code}", responses=answers(GradeScaleRead, *CHANGES, creates=True))
 def put_grade_scale(writer: Writer, code: ScaleCode, data: GradeScaleWrite) -> Response:
     """Create a scale of this council, or replace one that nothing uses yet."""
     row_id, created = grade_scales.put(writer.db, writer.actor, code, data, writer.precondition)
@@ -68,7 +68,7 @@ def list_grade_crosswalk_actions(db: Db, actor: CurrentActor, crosswalk_id: UUID
     return Response(Actions(items=found).model_dump_json(), media_type="application/json")
 
 
-@crosswalks.put("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, *CHANGES))
+@crosswalks.put("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, *CHANGES, creates=True))
 def put_grade_crosswalk(writer: Writer, crosswalk_id: UUID, data: GradeCrosswalkWrite) -> Response:
     """Propose a crosswalk, or change the proposal; to correct an approved one, propose another."""
     created = grade_crosswalks.put(writer.db, writer.actor, crosswalk_id, data, writer.precondition)

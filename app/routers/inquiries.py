@@ -46,7 +46,13 @@ def list_appreciative_inquiry_actions(db: Db, actor: CurrentActor, inquiry_id: U
 @router.put(
     "/{inquiry_id}",
     responses=answers(
-        AppreciativeInquiryRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired
+        AppreciativeInquiryRead,
+        NotFound,
+        Conflict,
+        Stale,
+        Invalid,
+        PreconditionRequired,
+        creates=True,
     ),
 )
 def put_appreciative_inquiry(

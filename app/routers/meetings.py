@@ -60,7 +60,8 @@ def get_meeting_of_source(
 
 
 @router.put(
-    "/sources/{system}/meetings/{external_id}", responses=answers(MeetingRead, Conflict, Invalid)
+    "/sources/{system}/meetings/{external_id}",
+    responses=answers(MeetingRead, Conflict, Invalid, creates=True),
 )
 def put_meeting(
     writer: Writer, system: System, external_id: ExternalIdPath, data: MeetingWrite

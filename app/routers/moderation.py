@@ -70,7 +70,9 @@ def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
     return reader.one(ModerationRuleRead, ModerationRule, rule_id)
 
 
-@router.put("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, *CHANGES))
+@router.put(
+    "/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, *CHANGES, creates=True)
+)
 def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
     """Say which audits of a programme are moderated from now on."""
     made = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
@@ -122,7 +124,10 @@ def list_moderation_session_actions(db: Db, actor: CurrentActor, session_id: UUI
     return Response(Actions(items=found).model_dump_json(), media_type="application/json")
 
 
-@router.put("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, *CHANGES))
+@router.put(
+    "/moderation-sessions/{session_id}",
+    responses=answers(ModerationSessionRead, *CHANGES, creates=True),
+)
 def put_moderation_session(
     writer: Writer, session_id: UUID, data: ModerationSessionWrite
 ) -> Response:

@@ -27,7 +27,7 @@ def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
 
 @router.put(
     "/{org_unit_id}",
-    responses=answers(OrgUnitRead, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(OrgUnitRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
 )
 def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
     """Create a unit, or replace it; moving it leaves past figures as they were."""

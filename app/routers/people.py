@@ -36,7 +36,7 @@ def get_person(reader: Reader, person_id: UUID) -> Response:
     return reader.one(PersonRead, Person, person_id)
 
 
-@router.put("/people/{person_id}", responses=answers(PersonRead, *CHANGES))
+@router.put("/people/{person_id}", responses=answers(PersonRead, *CHANGES, creates=True))
 def put_person(writer: Writer, person_id: UUID, data: PersonWrite) -> Response:
     """Create a person, or replace what is known of them."""
     created = people.put(writer.db, writer.actor, person_id, data, writer.precondition)
@@ -61,7 +61,8 @@ def get_role_assignment(reader: Reader, role_assignment_id: UUID) -> Response:
 
 
 @router.put(
-    "/role-assignments/{role_assignment_id}", responses=answers(RoleAssignmentRead, *CHANGES)
+    "/role-assignments/{role_assignment_id}",
+    responses=answers(RoleAssignmentRead, *CHANGES, creates=True),
 )
 def put_role_assignment(
     writer: Writer, role_assignment_id: UUID, data: RoleAssignmentWrite

@@ -48,7 +48,10 @@ def get_audit_programme(reader: Reader, programme_id: UUID) -> Response:
     return reader.one(AuditProgrammeRead, AuditProgramme, programme_id)
 
 
-@router.put("/audit-programmes/{programme_id}", responses=answers(AuditProgrammeRead, *CHANGES))
+@router.put(
+    "/audit-programmes/{programme_id}",
+    responses=answers(AuditProgrammeRead, *CHANGES, creates=True),
+)
 def put_audit_programme(writer: Writer, programme_id: UUID, data: AuditProgrammeWrite) -> Response:
     """Create a programme with its cycles, monthly rounds and moderation rule; or rename it."""
     made = programmes.put(writer.db, writer.actor, programme_id, data, writer.precondition)

@@ -58,7 +58,9 @@ def get_reference_code(
 
 @router.put(
     "/{list_code}/{code}",
-    responses=answers(ReferenceCodeRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(
+        ReferenceCodeRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
+    ),
 )
 def put_reference_code(
     writer: Writer, list_code: ListCode, code: Annotated[Code, Path()], data: ReferenceCodeWrite

@@ -60,7 +60,7 @@ def list_tool_version_actions(db: Db, actor: CurrentActor, tool_version_id: UUID
     return Response(Actions(items=found).model_dump_json(), media_type="application/json")
 
 
-@router.put("/{tool_version_id}", responses=answers(ToolVersionRead, *CHANGES))
+@router.put("/{tool_version_id}", responses=answers(ToolVersionRead, *CHANGES, creates=True))
 def put_tool_version(writer: Writer, tool_version_id: UUID, data: ToolVersionWrite) -> Response:
     """Create a draft, or replace it whole; a published version never changes."""
     created = tool_versions.put(writer.db, writer.actor, tool_version_id, data, writer.precondition)

@@ -26,7 +26,10 @@ def get_tool(db: Db, reader: Reader, key: ToolKey) -> Response:
     return reader.one(ToolRead, Tool, tools.find(db, reader.actor, key))
 
 
-@router.put("/{key}", responses=answers(ToolRead, Conflict, Stale, Invalid, PreconditionRequired))
+@router.put(
+    "/{key}",
+    responses=answers(ToolRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
+)
 def put_tool(writer: Writer, key: ToolKey, data: ToolWrite) -> Response:
     """Create a tool of this council, or replace what is said of it; its versions stay."""
     row_id, created = tools.put(writer.db, writer.actor, key, data, writer.precondition)

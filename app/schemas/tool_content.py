@@ -75,7 +75,7 @@ class Condition(Part):
         return self
 
 
-class AllOf(Part):
+class AllConditions(Part):
     """Every condition must be met."""
 
     all_of: Annotated[
@@ -83,7 +83,7 @@ class AllOf(Part):
     ]
 
 
-class AnyOf(Part):
+class AnyCondition(Part):
     """One condition must be met."""
 
     any_of: Annotated[
@@ -98,8 +98,8 @@ def _shape(value: object) -> str:
 
 EnableWhen: TypeAlias = Annotated[
     Annotated[Condition, Tag("condition")]
-    | Annotated[AllOf, Tag("all_of")]
-    | Annotated[AnyOf, Tag("any_of")],
+    | Annotated[AllConditions, Tag("all_of")]
+    | Annotated[AnyCondition, Tag("any_of")],
     Discriminator(_shape),
 ]
 

@@ -11,7 +11,14 @@ from datetime import date
 from decimal import Decimal
 
 from app.errors import Fault
-from app.schemas.tool_content import AllOf, AnyOf, Condition, EnableWhen, Question, ToolContent
+from app.schemas.tool_content import (
+    AllConditions,
+    AnyCondition,
+    Condition,
+    EnableWhen,
+    Question,
+    ToolContent,
+)
 from app.tool_vocabulary import ConditionOperator, NaPolicy, QuestionType
 
 LONGEST = 20_000  # characters of a text
@@ -69,9 +76,9 @@ def relevance(content: ToolContent, answers: Mapping[str, Answer]) -> Relevance:
 def _holds(rule: EnableWhen | None, heard: Mapping[str, Value]) -> bool:
     if rule is None:
         return True
-    if isinstance(rule, AllOf):
+    if isinstance(rule, AllConditions):
         return all(_met(condition, heard) for condition in rule.all_of)
-    if isinstance(rule, AnyOf):
+    if isinstance(rule, AnyCondition):
         return any(_met(condition, heard) for condition in rule.any_of)
     return _met(rule, heard)
 

@@ -5,25 +5,34 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
 from qaf_client import AuthenticatedClient
-from qaf_client.api.assignments import list_assignments
-from qaf_client.api.audits import get_audit, list_audits, put_audit, put_audit_section
+from qaf_client.api.assignments import list_audit_assignments
+from qaf_client.api.audits import (
+    get_audit,
+    get_audit_section,
+    list_audits,
+    put_audit,
+    put_audit_section,
+)
 from qaf_client.api.me import get_me
+from qaf_client.api.metrics import get_metric
 from qaf_client.api.tools import get_tool_version_form
 from qaf_client.models import (
     AnswerWrite,
     AssignmentStatus,
     AuditRead,
+    AuditSectionRead,
+    AuditSectionWrite,
     AuditWrite,
+    Dimension,
     Problem,
     QuestionType,
-    SectionRead,
-    SectionWrite,
 )
 from qaf_client.types import UNSET
 
@@ -60,28 +69,37 @@ def all_audits(client: AuthenticatedClient) -> Iterator[AuditRead]:
 
 
 def start(client: AuthenticatedClient, begun: list[AuditRead]) -> AuditRead:
-    """A new audit of a case that is allocated and not begun, under an identifier that I choose."""
+    """A new audit of a case that is allocated, not begun and not yet due; its id I choose."""
+    today = datetime.now(UTC).date()
     status = [AssignmentStatus.ALLOCATED]
-    allocated = present(list_assignments.sync(client=client, status=status, limit=200)).items
+    page = list_audit_assignments.sync(client=client, status=status, due_after=today, limit=200)
+    allocated = present(page).items
     known = {audit.assignment_id for audit in begun}
     chosen = next(one.id for one in allocated if one.id not in known)
     body = AuditWrite(assignment_id=chosen)
     return present(put_audit.sync(uuid4(), client=client, body=body))
 
 
-def save_section(client: AuthenticatedClient, audit: AuditRead) -> SectionRead:
-    """Save what the form asks first."""
+def save_section(client: AuthenticatedClient, audit: AuditRead) -> AuditSectionRead:
+    """Save what the form asks first, over what I have read."""
     form = present(get_tool_version_form.sync(audit.tool_version_id, client=client))
-    section = form.sections[0]
+    section = form.content.sections[0]
     scale = next(asked for asked in section.questions if asked.type_ is QuestionType.SCALE)
-    body = SectionWrite(answers=[AnswerWrite(question_key=scale.key, value_num=scale.max_)])
-    return present(put_audit_section.sync(audit.id, section.key, client=client, body=body))
+    read = get_audit_section.sync_detailed(audit.id, section.key, client=client)
+    body = AuditSectionWrite(answers=[AnswerWrite(question_key=scale.key, value_num=scale.max_)])
+    blind = put_audit_section.sync(audit.id, section.key, client=client, body=body)
+    assert isinstance(blind, Problem)
+    assert blind.code == "if_match_required"
+    etag = read.headers["ETag"]
+    return present(
+        put_audit_section.sync(audit.id, section.key, client=client, body=body, if_match=etag)
+    )
 
 
 def main() -> None:
     """The story; every step that does not hold ends it."""
     machine = connect(grant_type="client_credentials", **CREDENTIALS["client"])
-    assert present(get_me.sync(client=machine)).name
+    assert present(get_me.sync(client=machine)).display_name
 
     person = CREDENTIALS["people"]["auditor"]
     auditor = connect(grant_type="password", username=person["email"], password=person["password"])
@@ -98,7 +116,16 @@ def main() -> None:
 
     after = list(all_audits(auditor))
     assert len({one.id for one in after}) == len(after) == len(before) + 1
-    print(f"openapi-python-client: {len(after)} audits, section {saved.section_key} saved")
+
+    person = CREDENTIALS["people"]["qa_manager"]
+    manager = connect(grant_type="password", username=person["email"], password=person["password"])
+    rate = present(get_metric.sync("completion_rate", client=manager, by=[Dimension.DISTRICT]))
+    assert rate.total.denominator
+    assert len(rate.rows) > 1
+    print(
+        f"openapi-python-client: {len(after)} audits, section {saved.section_key} saved,"
+        f" completion {rate.total.numerator} of {rate.total.denominator}"
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ interface Credentials {
   client: { client_id: string; client_secret: string };
 }
 
+export const today = new Date().toISOString().slice(0, 10);
 export const baseUrl = required("QAF_PUBLIC_URL");
 const file = join(required("QAF_DATA_DIR"), "demo-credentials.json");
 const credentials = JSON.parse(readFileSync(file, "utf8")) as Credentials;
