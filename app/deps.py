@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBearer
 from pydantic import BaseModel
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from app import limits, problems, queries
@@ -31,9 +31,11 @@ from app.logs import route_of
 from app.schemas.common import Paging
 from app.security import Verifier
 from app.services import documents, idempotency, listing, sign_in
+from app.services import parts as part_reading
 from app.services.access import Actor
 from app.services.documents import Document, Reading
 from app.services.idempotency import Claim
+from app.services.parts import Parts
 from app.services.preconditions import Precondition
 
 # Declared for the OpenAPI document; `_credential` reads the headers itself.
@@ -141,6 +143,18 @@ class Reads:
         with database().connection() as connection:
             found = documents.one(self._reading(connection), schema, model, row_id)
         return self._unless_known(found)
+
+    def parts(
+        self, parts: Parts, whole_id: UUID, which: ColumnElement[bool] | None = None
+    ) -> Response:
+        """What belongs to one visible row: all of it, or the one that is `which`."""
+        with database().connection() as connection:
+            reading = self._reading(connection)
+            if which is None:
+                body = part_reading.many(reading, parts, whole_id)
+            else:
+                body = part_reading.one(reading, parts, whole_id, which)
+        return self._unless_known(Document(body, 0))
 
     def tell(self, answer: BaseModel, version: int = 0) -> Response:
         """What is no row, such as a calculation; or 304 when the caller has it already."""

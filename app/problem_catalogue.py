@@ -177,6 +177,11 @@ CATALOGUE: dict[str, Entry] = {
         "An undecided proposal must be decided first.",
         _READ,
     ),
+    "nothing_earlier": Entry(
+        "Nothing to copy from",
+        "There is no earlier final audit of this child with this tool, yours or repeated.",
+        "Answer the questions anew.",
+    ),
     "started": Entry(
         "Started already",
         "The assignment has an audit that is not voided.",

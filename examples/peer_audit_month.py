@@ -119,9 +119,11 @@ class Month:
             n_per_stratum=3,
             seed=f"example {self.month['month']}",
         )
-        members = self.admin.get(f"/v1/sample-draws/{self.draw['id']}/members")["items"]
-        drawn = sum(member["outcome"] == "drawn" for member in members)
-        left_out = sum(member["outcome"] == "excluded" for member in members)
+        url = f"/v1/sample-draws/{self.draw['id']}/members"
+        drawn, left_out = (
+            self.admin.get(url, outcome=outcome, count=True, limit=1)["total"]
+            for outcome in ("drawn", "excluded")
+        )
         print(
             f"3. drawn {drawn} of {self.draw['frame_size']} in {len(self.draw['strata'])} strata,"
             f" {left_out} left out; frame {self.draw['frame_hash'][:12]}"

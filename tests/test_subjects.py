@@ -1,5 +1,6 @@
 """The sampling frame: pushed by a case-management system, or imported as a statutory return."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.models.people import ApiKey
 from app.models.subjects import CaseAllocation, Subject
 from app.vocabulary import OrgUnitKind, Role
@@ -158,3 +160,38 @@ def test_a_whole_return_of_2675_children(db: Session, as_: As) -> None:
     assert run["counts"]["in_frame"] == 1408
     assert run["counts"]["outside_frame"] == 1267
     assert "stable hash" in run["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("role", "person_shown"),
+    [(Role.QA_ADMIN, True), (Role.TEAM_MANAGER, True), (Role.MODERATOR, False)],
+)
+def test_a_subject_carries_whose_case_it_is_today(
+    db: Session, as_: As, role: Role, person_shown: bool
+) -> None:
+    worker = make.a_person(db, Role.PRACTITIONER)
+    team = make.a_team(db, "dartford-1")
+    subject = make.a_subject(db, team, held_by=worker)
+    make.an_audit(db, at=team, subject=subject, status="awaiting_moderation")
+    yesterday = clock.today() - timedelta(days=1)
+    past = {"valid_from": make.LONG_AGO, "valid_to": yesterday, "person_id": None}
+    make.saved(db, CaseAllocation(subject_id=subject.id, org_unit_id=make.a_team(db, "swale-1").id,
+                                  service_line="sen", **past))  # fmt: skip
+    me = make.a_person(db, role, at=make.a_district(db, "dartford"))
+    told = as_(me).get(f"/v1/subjects/{subject.id}").json()["allocation"]
+    assert told == {
+        "person_id": str(worker.id) if person_shown else None,
+        "org_unit_id": str(team.id),
+        "service_line": "children_in_care",
+        "valid_from": "2015-04-01",
+        "valid_to": None,
+    }
+
+
+def test_a_subject_without_an_open_case_carries_none(db: Session, as_: As) -> None:
+    subject = make.a_subject(db)
+    for held in db.scalars(select(CaseAllocation)):
+        held.valid_to = clock.today()
+    db.flush()
+    client = as_(make.a_person(db, Role.QA_ADMIN))
+    assert client.get(f"/v1/subjects/{subject.id}").json()["allocation"] is None

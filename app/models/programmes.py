@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Record
+from app.models.base import Record
 from app.vocabulary import CycleStatus, RoundStatus, SampleOutcome, ServiceLine
 
 
@@ -75,14 +75,18 @@ class SampleDraw(Record):
     allocated_at: Mapped[datetime | None]
 
 
-class SampleMember(Base):
+class SampleMember(Record):
     """One subject of a draw's frame: where it ranked, whether it was drawn, and why or why not."""
 
     __tablename__ = "sample_members"
-    __table_args__ = (Index("ix_sample_members_outcome", "sample_draw_id", "outcome", "rank"),)
+    __table_args__ = (
+        UniqueConstraint("sample_draw_id", "subject_id"),
+        Index("ix_sample_members_stratum", "sample_draw_id", "stratum", "rank", "id"),
+        Index("ix_sample_members_outcome", "sample_draw_id", "outcome", "rank"),
+    )
 
-    sample_draw_id: Mapped[UUID] = mapped_column(ForeignKey("sample_draws.id"), primary_key=True)
-    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    sample_draw_id: Mapped[UUID] = mapped_column(ForeignKey("sample_draws.id"))
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
     stratum: Mapped[str]
     rank: Mapped[int]
     draw_hash: Mapped[str]

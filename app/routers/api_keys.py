@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.deps import Creator, Poster, Reader, Writer, Writes, answers
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, Writes, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.people import ApiKey
+from app.routers.actions import actions_of
 from app.schemas.api_keys import (
     ApiKeyPage,
     ApiKeyQuery,
@@ -15,7 +16,7 @@ from app.schemas.api_keys import (
     ApiKeyWithSecret,
     ApiKeyWrite,
 )
-from app.schemas.common import ReasonWrite
+from app.schemas.common import Actions, ReasonWrite
 from app.security import NewKey
 from app.services import access, api_keys
 
@@ -33,6 +34,12 @@ def list_api_keys(reader: Reader, query: Annotated[ApiKeyQuery, Query()]) -> Res
 def get_api_key(reader: Reader, api_key_id: UUID) -> Response:
     """One key."""
     return reader.one(ApiKeyRead, ApiKey, api_key_id)
+
+
+@router.get("/{api_key_id}/actions", responses=answers(Actions, NotFound))
+def list_api_key_actions(db: Db, actor: CurrentActor, api_key_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, ApiKey, api_key_id)
 
 
 @router.post(

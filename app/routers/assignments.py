@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Response
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, answers
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.models.assignments import AuditAssignment
+from app.routers.actions import actions_of
 from app.schemas.assignments import (
     AllocateOneWrite,
+    AssignmentPeriods,
     AuditAssignmentPage,
     AuditAssignmentQuery,
     AuditAssignmentRead,
@@ -15,8 +17,8 @@ from app.schemas.assignments import (
     ExemptionWrite,
     ReallocateWrite,
 )
-from app.schemas.common import ActionRead, Actions, ReasonWrite
-from app.services import access, assignments, workflow
+from app.schemas.common import Actions, ReasonWrite
+from app.services import access, assignments
 
 router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
 MOVES = answers(AuditAssignmentRead, NotFound, Conflict, Stale, Invalid)
@@ -50,9 +52,13 @@ def get_audit_assignment(reader: Reader, assignment_id: UUID) -> Response:
 @router.get("/{assignment_id}/actions", responses=answers(Actions, NotFound))
 def list_audit_assignment_actions(db: Db, actor: CurrentActor, assignment_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, AuditAssignment, assignment_id)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, AuditAssignment, assignment_id)
+
+
+@router.get("/{assignment_id}/periods", responses=answers(AssignmentPeriods, NotFound))
+def list_audit_assignment_periods(reader: Reader, assignment_id: UUID) -> Response:
+    """Who held it from when to when, and in which state it was."""
+    return reader.parts(assignments.PERIODS, assignment_id)
 
 
 @router.post(

@@ -7,6 +7,7 @@ from app import ids
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.audits import Audit, ChangeRequest
+from app.routers.actions import actions_of
 from app.schemas.audits import (
     AmendmentWrite,
     AuditPage,
@@ -14,7 +15,10 @@ from app.schemas.audits import (
     AuditRead,
     AuditSectionRead,
     AuditSectionWrite,
+    AuditVersionRead,
+    AuditVersions,
     AuditWrite,
+    CarryForwardWrite,
     ChangeRequestPage,
     ChangeRequestQuery,
     ChangeRequestRead,
@@ -23,14 +27,14 @@ from app.schemas.audits import (
     ValidationRead,
     VoidWrite,
 )
-from app.schemas.common import ActionRead, Actions
+from app.schemas.common import Actions
 from app.services import (
     access,
     audit_reading,
     audit_sections,
     audits,
+    carrying_forward,
     change_requests,
-    workflow,
 )
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
@@ -80,9 +84,21 @@ def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
 @router.get("/{audit_id}/actions", responses=answers(Actions, NotFound))
 def list_audit_actions(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    audit = access.get(db, actor, Audit, audit_id)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, audit)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, Audit, audit_id)
+
+
+@router.get("/{audit_id}/versions", responses=answers(AuditVersions, NotFound))
+def list_audit_versions(reader: Reader, audit_id: UUID) -> Response:
+    """When the audit was handed in or amended, by whom, and why."""
+    return reader.parts(audit_reading.VERSIONS, audit_id)
+
+
+@router.get("/{audit_id}/versions/{number}", responses=answers(AuditVersionRead, NotFound, Invalid))
+def get_audit_version(
+    reader: Reader, audit_id: UUID, number: Annotated[int, Path(ge=1, le=9999)]
+) -> Response:
+    """The audit as it was in one of its versions."""
+    return reader.parts(audit_reading.VERSION, audit_id, audit_reading.numbered(number))
 
 
 @router.get(
@@ -126,6 +142,14 @@ def get_audit_grading(
     return Response(found.model_dump_json(), media_type="application/json")
 
 
+@router.post("/{audit_id}/carry-forward", responses=MOVES)
+def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite) -> Response:
+    """Copy the answers of an earlier final audit, each to be confirmed before the submission."""
+    audit = _row(poster, audit_id)
+    carrying_forward.carry(poster.db, poster.actor, audit, data.from_audit_id)
+    return poster.answer(AuditRead, Audit, audit_id)
+
+
 @router.post("/{audit_id}/submit", responses=MOVES)
 def submit_audit(poster: Poster, audit_id: UUID) -> Response:
     """Hand a finished audit over to moderation."""
@@ -165,6 +189,12 @@ def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Qu
 def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
     """One proposal."""
     return reader.one(ChangeRequestRead, ChangeRequest, change_request_id)
+
+
+@requests.get("/{change_request_id}/actions", responses=answers(Actions, NotFound))
+def list_change_request_actions(db: Db, actor: CurrentActor, change_request_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, ChangeRequest, change_request_id)
 
 
 @requests.post("/{change_request_id}/approve", responses=DECIDED)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Response
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation
-from app.schemas.common import ActionRead, Actions
+from app.routers.actions import actions_of
+from app.schemas.common import Actions
 from app.schemas.feedback import (
     CampaignQuery,
     FeedbackCampaignPage,
@@ -58,9 +59,7 @@ def put_feedback_campaign(
 @router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_campaign_actions(db: Db, actor: CurrentActor, campaign_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, FeedbackCampaign, campaign_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, FeedbackCampaign, campaign_id)
 
 
 @router.get("/{campaign_id}/form", responses=answers(FeedbackFormRead, NotFound))

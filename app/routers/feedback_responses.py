@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Response
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.feedback_outcomes import FeedbackQuote, FeedbackResponse
-from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, ReasonWrite
 from app.schemas.feedback_submissions import (
     FeedbackQuotePage,
     FeedbackQuoteRead,
@@ -56,9 +57,7 @@ def put_feedback_response(
 @router.get("/{response_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_response_actions(db: Db, actor: CurrentActor, response_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, FeedbackResponse, response_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, FeedbackResponse, response_id)
 
 
 def _response(poster: Poster, response_id: UUID) -> FeedbackResponse:
@@ -108,9 +107,7 @@ def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
 @quotes.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_quote_actions(db: Db, actor: CurrentActor, quote_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, FeedbackQuote, quote_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, FeedbackQuote, quote_id)
 
 
 def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response:

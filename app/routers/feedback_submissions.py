@@ -9,7 +9,8 @@ from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.feedback import FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure
-from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, ReasonWrite
 from app.schemas.feedback_submissions import (
     CodingWrite,
     DisclosureQuery,
@@ -94,9 +95,7 @@ def put_feedback_submission(
 @router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_submission_actions(db: Db, actor: CurrentActor, submission_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, FeedbackSubmission, submission_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, FeedbackSubmission, submission_id)
 
 
 def _row(poster: Poster, submission_id: UUID) -> FeedbackSubmission:
@@ -180,6 +179,12 @@ def list_feedback_disclosures(
 def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
     """One of them."""
     return reader.one(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)
+
+
+@disclosures.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_disclosure_actions(db: Db, actor: CurrentActor, disclosure_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, FeedbackDisclosure, disclosure_id)
 
 
 @disclosures.post(

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Query, Response
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.tools import GradeCrosswalk, GradeScale
-from app.schemas.common import ActionRead, Actions, Code
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, Code
 from app.schemas.grades import (
     GradeCrosswalkPage,
     GradeCrosswalkQuery,
@@ -17,7 +18,7 @@ from app.schemas.grades import (
     GradeScaleRead,
     GradeScaleWrite,
 )
-from app.services import access, grade_crosswalks, grade_scales, workflow
+from app.services import access, grade_crosswalks, grade_scales
 
 scales = APIRouter(prefix="/v1/grade-scales", tags=["tools"])
 crosswalks = APIRouter(prefix="/v1/grade-crosswalks", tags=["tools"])
@@ -63,9 +64,7 @@ def get_grade_crosswalk(reader: Reader, crosswalk_id: UUID) -> Response:
 @crosswalks.get("/{crosswalk_id}/actions", responses=answers(Actions, NotFound))
 def list_grade_crosswalk_actions(db: Db, actor: CurrentActor, crosswalk_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, GradeCrosswalk, crosswalk_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, GradeCrosswalk, crosswalk_id)
 
 
 @crosswalks.put("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, *CHANGES, creates=True))

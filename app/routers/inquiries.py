@@ -7,7 +7,8 @@ from app import clock
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.inquiries import AppreciativeInquiry
-from app.schemas.common import ActionRead, Actions
+from app.routers.actions import actions_of
+from app.schemas.common import Actions
 from app.schemas.inquiries import (
     AppreciativeInquiryPage,
     AppreciativeInquiryRead,
@@ -38,9 +39,7 @@ def get_appreciative_inquiry(reader: Reader, inquiry_id: UUID) -> Response:
 @router.get("/{inquiry_id}/actions", responses=answers(Actions, NotFound))
 def list_appreciative_inquiry_actions(db: Db, actor: CurrentActor, inquiry_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, AppreciativeInquiry, inquiry_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, AppreciativeInquiry, inquiry_id)
 
 
 @router.put(

@@ -14,8 +14,9 @@ from app.models.moderation import (
     ModerationSession,
 )
 from app.models.programmes import AuditRound
+from app.routers.actions import actions_of
 from app.schemas.audits import AuditRead
-from app.schemas.common import ActionRead, Actions
+from app.schemas.common import Actions
 from app.schemas.inquiries import FinaliseWrite
 from app.schemas.moderation import (
     AssignModeratorWrite,
@@ -119,9 +120,7 @@ def get_moderation_session(reader: Reader, session_id: UUID) -> Response:
 @router.get("/moderation-sessions/{session_id}/actions", responses=answers(Actions, NotFound))
 def list_moderation_session_actions(db: Db, actor: CurrentActor, session_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, ModerationSession, session_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, ModerationSession, session_id)
 
 
 @router.put(

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Response
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
-from app.schemas.common import ReasonWrite
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, ReasonWrite
 from app.schemas.cycles import AuditCyclePage, AuditCycleQuery, AuditCycleRead, AuditCycleWrite
 from app.schemas.programmes import (
     AuditProgrammePage,
@@ -22,10 +23,11 @@ from app.schemas.sample_draws import (
     SampleDrawQuery,
     SampleDrawRead,
     SampleDrawWrite,
-    SampleMembers,
+    SampleMemberPage,
+    SampleMemberQuery,
+    SampleMemberRead,
 )
 from app.services import access, programmes, sample_draws, workflow
-from app.vocabulary import SampleOutcome
 
 router = APIRouter(prefix="/v1", tags=["programmes"])
 samples = APIRouter(prefix="/v1", tags=["samples"])
@@ -69,6 +71,12 @@ def list_audit_cycles(reader: Reader, query: Annotated[AuditCycleQuery, Query()]
 def get_audit_cycle(reader: Reader, cycle_id: UUID) -> Response:
     """One cycle."""
     return reader.one(AuditCycleRead, AuditCycle, cycle_id)
+
+
+@router.get("/audit-cycles/{cycle_id}/actions", responses=answers(Actions, NotFound))
+def list_audit_cycle_actions(db: Db, actor: CurrentActor, cycle_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, AuditCycle, cycle_id)
 
 
 @router.put("/audit-cycles/{cycle_id}", responses=answers(AuditCycleRead, *CHANGES))
@@ -122,6 +130,12 @@ def get_audit_round(reader: Reader, round_id: UUID) -> Response:
     return reader.one(AuditRoundRead, AuditRound, round_id)
 
 
+@router.get("/audit-rounds/{round_id}/actions", responses=answers(Actions, NotFound))
+def list_audit_round_actions(db: Db, actor: CurrentActor, round_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, AuditRound, round_id)
+
+
 @router.put("/audit-rounds/{round_id}", responses=answers(AuditRoundRead, *CHANGES))
 def put_audit_round(writer: Writer, round_id: UUID, data: AuditRoundWrite) -> Response:
     """Say what a round is for, and until when."""
@@ -168,15 +182,16 @@ def get_sample_draw(reader: Reader, sample_draw_id: UUID) -> Response:
 
 
 @samples.get(
-    "/sample-draws/{sample_draw_id}/members", responses=answers(SampleMembers, NotFound, Invalid)
+    "/sample-draws/{sample_draw_id}/members",
+    responses=answers(SampleMemberPage, NotFound, Invalid),
 )
 def list_sample_members(
-    db: Db, actor: CurrentActor, sample_draw_id: UUID, outcome: SampleOutcome | None = None
+    db: Db, reader: Reader, sample_draw_id: UUID, query: Annotated[SampleMemberQuery, Query()]
 ) -> Response:
     """Who was drawn and why, and who was not and why not."""
-    access.get(db, actor, SampleDraw, sample_draw_id)
-    found = SampleMembers(items=sample_draws.members(db, actor, sample_draw_id, outcome))
-    return Response(found.model_dump_json(), media_type="application/json")
+    access.get(db, reader.actor, SampleDraw, sample_draw_id, lock=False)
+    rows = sample_draws.members(reader.actor, sample_draw_id, query)
+    return reader.page(SampleMemberRead, rows, query, sample_draws.MEMBER_ORDERS[query.sort])
 
 
 @samples.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Response
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.tools import ToolVersion
-from app.schemas.common import ActionRead, Actions
+from app.routers.actions import actions_of
+from app.schemas.common import Actions
 from app.schemas.tool_comparison import ToolComparisonQuery, ToolComparisonRead
 from app.schemas.tools import (
     FormRead,
@@ -15,7 +16,7 @@ from app.schemas.tools import (
     ToolVersionRead,
     ToolVersionWrite,
 )
-from app.services import access, tool_versions, workflow
+from app.services import access, tool_versions
 
 router = APIRouter(prefix="/v1/tool-versions", tags=["tools"])
 CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
@@ -55,9 +56,7 @@ def compare_tool_versions(
 @router.get("/{tool_version_id}/actions", responses=answers(Actions, NotFound))
 def list_tool_version_actions(db: Db, actor: CurrentActor, tool_version_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, ToolVersion, tool_version_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, ToolVersion, tool_version_id)
 
 
 @router.put("/{tool_version_id}", responses=answers(ToolVersionRead, *CHANGES, creates=True))

@@ -70,6 +70,23 @@ class AuditAssignmentRead(Schema):
     allowed_actions: list[str]
 
 
+class AssignmentPeriodRead(Schema):
+    """Who was expected to audit, by when, and what state that was in, from when to when."""
+
+    valid_from: Instant
+    valid_to: Instant | None = Field(description="Null for how it is now.")
+    status: AssignmentStatus
+    auditor_id: UUID | None
+    due_date: date
+    round_id: UUID
+
+
+class AssignmentPeriods(Schema):
+    """The periods of an assignment, the first first, without gaps."""
+
+    items: list[AssignmentPeriodRead]
+
+
 class AuditAssignmentPage(Page[AuditAssignmentRead]):
     """One page of assignments."""
 

@@ -191,6 +191,35 @@ class FaultRead(Schema):
     detail: str
 
 
+class AuditVersionItem(Schema):
+    """When a version of an audit was kept, by whom, and why; its content is read one by one."""
+
+    audit_id: UUID
+    number: int
+    taken_at: Instant
+    taken_by: UUID | None
+    reason: str = Field(examples=["submitted"])
+    content_hash: str = Field(description="SHA-256 of the content.")
+
+
+class AuditVersionRead(AuditVersionItem):
+    """An audit as it was when it was handed in, or before it was amended; never overwritten."""
+
+    content: dict[str, Any] | None
+
+
+class AuditVersions(Schema):
+    """The versions of an audit, the first first."""
+
+    items: list[AuditVersionItem]
+
+
+class CarryForwardWrite(Schema):
+    """Which earlier audit to copy from."""
+
+    from_audit_id: UUID | None = Field(None, description="The latest that can be, if absent.")
+
+
 class ValidationRead(Schema):
     """Whether the audit could be submitted as it is."""
 

@@ -1,10 +1,13 @@
 """What every schema is made of. Nothing in a body is coerced: `"3"` is not 3."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -14,7 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from app.faults import BadValue
+from app.faults import SENTENCES, BadValue
 
 T = TypeVar("T")
 
@@ -25,10 +28,31 @@ class Schema(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid", use_attribute_docstrings=True)
 
 
-def _only_text(value: object) -> object:
-    if isinstance(value, (str, date)):
-        return value
-    raise BadValue("wrong_type", "Must be text.")
+# Pydantic would also take seconds since 1970 for both, and a midnight for a day.
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})"
+)
+
+
+def _written_as(form: re.Pattern[str], kind: str) -> Callable[[object], object]:
+    def check(value: object) -> object:
+        if isinstance(value, str) and not form.fullmatch(value):
+            raise BadValue(*SENTENCES[kind])
+        if isinstance(value, (str, date)):
+            return value
+        raise BadValue("wrong_type", "Must be text.")
+
+    return check
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """As UTC, which at the ends of the calendar cannot hold every offset."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise BadValue("out_of_range", "Lies beyond the calendar.") from None
 
 
 def _printed(instant: datetime) -> str:
@@ -39,8 +63,13 @@ def _printed(instant: datetime) -> str:
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Day = Annotated[date, BeforeValidator(_only_text)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), PlainSerializer(_printed, str)]
+Day = Annotated[date, BeforeValidator(_written_as(_DAY, "date_parsing"))]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_as(_INSTANT, "datetime_parsing")),
+    AfterValidator(_in_utc),
+    PlainSerializer(_printed, str),
+]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.:-]*$", max_length=80)]
 UnitCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", max_length=80)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]

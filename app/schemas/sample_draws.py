@@ -66,9 +66,26 @@ class SampleDrawPage(Page[SampleDrawRead]):
     """One page of samples."""
 
 
+class SampleMemberSort(StrEnum):
+    RANK = "rank"
+    RANK_DESC = "-rank"
+
+
+class SampleMemberQuery(Paging):
+    """What `GET /v1/sample-draws/{id}/members` may be asked."""
+
+    outcome: list[SampleOutcome] = Field([], max_length=3)
+    stratum: str | None = Field(None, max_length=200)
+    sort: SampleMemberSort = Field(
+        SampleMemberSort.RANK, description="By rank, stratum by stratum."
+    )
+
+
 class SampleMemberRead(Schema):
     """One subject of the frame: where its lot fell, and what came of that."""
 
+    id: UUID
+    sample_draw_id: UUID
     subject_id: UUID
     stratum: str
     rank: int
@@ -77,12 +94,13 @@ class SampleMemberRead(Schema):
     reason: str
     org_unit_id: UUID
     service_line: ServiceLine
+    created_at: Instant
+    updated_at: Instant
+    version: int
 
 
-class SampleMembers(Schema):
-    """The explanation of a draw, stratum by stratum in order of rank."""
-
-    items: list[SampleMemberRead]
+class SampleMemberPage(Page[SampleMemberRead]):
+    """One page of the explanation of a draw."""
 
 
 class AllocateWrite(Schema):

@@ -24,6 +24,16 @@ class SubjectQuery(Paging):
     sort: SubjectSort = SubjectSort.CREATED_AT
 
 
+class CaseAllocationRead(Schema):
+    """Whose case it is today, where, and since when."""
+
+    person_id: UUID | None = Field(description="Null where it is not for you to see, or not known.")
+    org_unit_id: UUID
+    service_line: ServiceLine
+    valid_from: date
+    valid_to: date | None
+
+
 class SubjectRead(Schema):
     """Whom the work is about: a keyed pseudonym and an age band, never a name."""
 
@@ -36,6 +46,7 @@ class SubjectRead(Schema):
     legal_hold: bool
     source_version: int | None
     deleted_at: Instant | None
+    allocation: CaseAllocationRead | None = Field(description="Null when no case is open today.")
     created_at: Instant
     updated_at: Instant
     version: int

@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 
 from app import clock, ids
 from app.errors import Conflict, Fault, Invalid
-from app.models.assignments import AuditAssignment
+from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit
 from app.models.people import Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditRound
 from app.models.reference import ReferenceCode
 from app.models.subjects import Subject
 from app.models.tools import ToolVersion
-from app.schemas.assignments import AuditAssignmentQuery, AuditAssignmentWrite, ExemptionWrite
+from app.schemas.assignments import (
+    AssignmentPeriodRead,
+    AuditAssignmentQuery,
+    AuditAssignmentWrite,
+    ExemptionWrite,
+)
 from app.services import (
     access,
     audit_voiding,
@@ -27,6 +32,7 @@ from app.services import (
 )
 from app.services.access import SYSTEM, Actor
 from app.services.independence import own_line
+from app.services.parts import Parts
 from app.services.workflow import Guard, Step
 from app.vocabulary import (
     AssignmentSource,
@@ -129,6 +135,15 @@ workflow.declare(
 )
 
 ORDERS = listing.orders(due_date=AuditAssignment.due_date)
+
+
+PERIODS = Parts(
+    AssignmentPeriodRead,
+    AssignmentPeriod,
+    AuditAssignment,
+    AssignmentPeriod.assignment_id,
+    AssignmentPeriod.valid_from,
+)
 
 
 def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]:

@@ -2,19 +2,36 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models.audits import Audit, AuditSection
-from app.schemas.audits import AuditRead, AuditSectionRead, FaultRead, GradingRead, ValidationRead
+from app.models.audits import Audit, AuditSection, AuditVersion
+from app.schemas.audits import (
+    AuditRead,
+    AuditSectionRead,
+    AuditVersionItem,
+    AuditVersionRead,
+    FaultRead,
+    GradingRead,
+    ValidationRead,
+)
 from app.services import access, audits, judgement
 from app.services.access import Actor
 from app.services.documents import Reading, document, logged, one
 from app.services.grading import ENGINE_VERSION
+from app.services.parts import Parts
+
+VERSIONS = Parts(AuditVersionItem, AuditVersion, Audit, AuditVersion.audit_id, AuditVersion.number)
+VERSION = replace(VERSIONS, schema=AuditVersionRead)
+
+
+def numbered(number: int) -> ColumnElement[bool]:
+    return AuditVersion.number == number
 
 
 def section(db: Session, actor: Actor, audit_id: UUID, key: str) -> tuple[bytes, str]:

@@ -45,7 +45,7 @@ def answers_of(content: ToolContent, sections: Iterable[AuditSection]) -> dict[s
     found: dict[str, Answer] = {}
     for section in sections:
         for row in section.answers:
-            found[row.question_key] = _answer(row)
+            found[row.question_key] = answer_of(row)
         asked = content.section(section.section_key)
         for kind, text in (
             (QuestionType.STRENGTHS_TEXT, section.strengths_text),
@@ -56,7 +56,8 @@ def answers_of(content: ToolContent, sections: Iterable[AuditSection]) -> dict[s
     return found
 
 
-def _answer(row: AuditAnswer) -> Answer:
+def answer_of(row: AuditAnswer) -> Answer:
+    """A stored answer as the form's rules read it."""
     values: tuple[Any, ...] = (
         row.value_num,
         row.value_text,

@@ -19,7 +19,7 @@ from app.schemas.sample_draws import (
     AllocationRead,
     SampleDrawQuery,
     SampleDrawWrite,
-    SampleMemberRead,
+    SampleMemberQuery,
     Stratifier,
     Unallocated,
 )
@@ -40,6 +40,11 @@ from app.vocabulary import (
 )
 
 ORDERS = listing.orders(drawn_at=SampleDraw.drawn_at)
+_BY_RANK = (SampleMember.stratum, SampleMember.rank)
+MEMBER_ORDERS = {
+    "rank": listing.Order(_BY_RANK),
+    "-rank": listing.Order(_BY_RANK, descending=True),
+}
 
 
 def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
@@ -189,16 +194,12 @@ def _propose(
     db.flush()
 
 
-def members(db: Session, actor: Actor, draw_id: UUID, outcome: SampleOutcome | None) -> Any:
+def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
     """Who was drawn and why, and who was not and why not."""
-    sample = db.scalar(access.visible(actor, SampleDraw).where(SampleDraw.id == draw_id))
-    if sample is None:
-        return []
-    rows = select(SampleMember).where(SampleMember.sample_draw_id == draw_id)
-    if outcome is not None:
-        rows = rows.where(SampleMember.outcome == outcome)
-    found = db.scalars(rows.order_by(SampleMember.stratum, SampleMember.rank))
-    return [SampleMemberRead.model_validate(member) for member in found]
+    rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
+    if query.outcome:
+        rows = rows.where(SampleMember.outcome.in_(query.outcome))
+    return rows if query.stratum is None else rows.where(SampleMember.stratum == query.stratum)
 
 
 def allocate(db: Session, actor: Actor, draw_id: UUID, data: AllocateWrite) -> AllocationRead:

@@ -5,22 +5,52 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app import clock, ids
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.models.subjects import CaseAllocation, Subject
-from app.schemas.subjects import SubjectBatchWrite, SubjectQuery, SubjectRecord
+from app.schemas.subjects import (
+    CaseAllocationRead,
+    SubjectBatchWrite,
+    SubjectQuery,
+    SubjectRecord,
+)
 from app.security import pseudonym
-from app.services import access, cases, listing, meeting_chains, organisation, set_writes
+from app.services import (
+    access,
+    cases,
+    documents,
+    listing,
+    meeting_chains,
+    organisation,
+    set_writes,
+)
 from app.services.access import Actor
 from app.services.batches import Item, Kind
 from app.vocabulary import OrgUnitKind, Permission
 
 ORDERS = listing.orders(created_at=Subject.created_at)
 OWN = ("kind", "age_band", "became_looked_after_on", "legal_hold")  # columns that are as pushed
+
+
+@documents.computed(Subject, "allocation")
+def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
+    """The case that is open today; of several, the one opened last."""
+    held = aliased(CaseAllocation)
+    return (
+        select(documents.document(CaseAllocationRead, held, actor, row))
+        .where(
+            held.subject_id == row.id,
+            held.valid_from <= actor.today,
+            or_(held.valid_to.is_(None), held.valid_to > actor.today),
+        )
+        .order_by(held.valid_from.desc(), held.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def search(actor: Actor, query: SubjectQuery) -> Select[Subject]:

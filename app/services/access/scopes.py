@@ -22,7 +22,7 @@ from app.models.moderation import (
 )
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey, Person, RoleAssignment
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
+from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw, SampleMember
 from app.models.qa_records import QaRecord, QaShare
 from app.models.reference import ClosedDay, ReferenceCode
 from app.models.subjects import CaseAllocation, ImportRun, Subject
@@ -315,6 +315,7 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     AuditCycle: EVERYONE,
     AuditRound: EVERYONE,
     SampleDraw: to(*QA),
+    SampleMember: to(*QA),
     AuditAssignment: {
         **to(*QA),
         Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
@@ -456,6 +457,18 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         "section_decisions": _DISAGREEMENT,
         "feedback_to_auditor": shown(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),
     },
+    # A case is judged by its subject's row.
+    CaseAllocation: {
+        "person_id": shown(
+            *QA,
+            Role.AUDITOR,
+            *MANAGERS,
+            Role.PRACTITIONER,
+            Role.IRO,
+            Role.CPC,
+            Role.INTEGRATION_CLIENT,
+        )
+    },
     AppreciativeInquiry: {
         name: shown(
             Role.QA_MANAGER, Role.AUDITOR, Role.MODERATOR, Role.TEAM_MANAGER, Role.PRACTITIONER
@@ -496,6 +509,7 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
     FeedbackQuote: dict.fromkeys(
         ("submission_id", "proposed_by", "decided_by", "decision_reason"), _QA_ONLY
     ),
+    AuditVersion: {"content": shown(Role.QA_MANAGER, Role.AUDITOR)},
     ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": _QA_ONLY},
     Change: {"before": shown(Role.QA_MANAGER), "after": shown(Role.QA_MANAGER)},
 }
