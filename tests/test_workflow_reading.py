@@ -28,6 +28,7 @@ def test_every_thing_with_states_is_published_with_every_step(client: Client) ->
     assert {(item["name"], len(item["steps"])) for item in found} == {
         ("".join(f"_{c.lower()}" if c.isupper() else c for c in m.__name__).lstrip("_"), len(steps))
         for m, steps in STEPS.items()
+        if hasattr(m, "status")
     }
 
 
