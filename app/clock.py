@@ -26,6 +26,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
+def start_of(day: date) -> datetime:
+    """00:00 of a London day, as an instant."""
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
+
+
 def end_of(day: date) -> datetime:
     """24:00 of a London day, as an instant: what was so then was so on that day."""
     return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)

@@ -8,7 +8,9 @@ from app import logs
 from app.errors import Conflict, DomainError, Invalid, Stale, Unavailable
 
 # What a constraint means to a client, by its name: (code, sentence).
-CONSTRAINTS: dict[str, tuple[str, str]] = {}
+CONSTRAINTS: dict[str, tuple[str, str]] = {
+    "uq_qa_records_live": ("meeting_has_record", "The meeting has its record already."),
+}
 
 # By SQLSTATE (PostgreSQL, appendix A).
 _REFUSED = {

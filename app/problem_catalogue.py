@@ -35,6 +35,24 @@ CATALOGUE: dict[str, Entry] = {
         "The source system has said, in a newer version, that it has this record no more.",
         "Push it with a newer `source_version` if it is there again.",
     ),
+    "meeting_has_record": Entry(
+        "The meeting has its record",
+        "Of each meeting one record stands; another is there already.",
+        "Change that one, or have it called an error first.",
+    ),
+    "not_the_chair": Entry(
+        "Somebody else's meeting", "Whoever chaired a meeting judges it.", _READ
+    ),
+    "share_with_both": Entry(
+        "Not shared with both",
+        "A record is shared with a social worker and a manager at least.",
+        "Name both, or the one that is wanting.",
+    ),
+    "not_on_file": Entry(
+        "Not on file",
+        "A record is closed once it is recorded on the child's file.",
+        "Record it on file first: `POST /v1/qa-records/{id}/record-on-file`.",
+    ),
     "other_source": Entry(
         "Another source",
         "A client pushes for its own source system only.",

@@ -11,25 +11,35 @@ from app import clock, ids
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.base import Base
+from app.models.findings import Theme
+from app.models.meetings import Meeting
 from app.models.moderation import ModerationRule
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey, Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
+from app.models.qa_records import QaRecord
 from app.models.subjects import CaseAllocation, Subject
 from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
-from app.schemas.tool_content import Section, ToolContent
+from app.schemas.tool_content import Section, ToolContent, ToolFile
 from app.security import digest, new_key
 from app.services import seed
 from app.services.calendar import months_after
 from app.services.organisation import whereabouts
+from app.services.shipped import shipped
 from app.tool_vocabulary import QuestionType
 from app.vocabulary import (
+    QA_COMPLETE,
+    RECORD_OF,
     AgeBand,
     AssignmentSource,
     AssignmentStatus,
     AuditStatus,
+    ClockGap,
     CycleStatus,
+    MeetingKind,
     OrgUnitKind,
+    QaRecordSource,
+    QaRecordStatus,
     Role,
     ServiceLine,
     ToolKind,
@@ -370,6 +380,101 @@ def an_answered_section(audit: Audit, section: Section, position: int) -> AuditS
         development_text="Record why the plan changed.",
         answers=answers,
     )
+
+
+def a_qa_form(db: Session, kind: str = "iro") -> ToolVersion:
+    """The shipped form of chairs (cpc) or reviewing officers (iro), with the shipped themes."""
+    key = f"{kind}_qa"
+    known = db.scalar(select(ToolVersion).where(ToolVersion.tool_key == key))
+    if known is not None:
+        return known
+    ofsted4(db)
+    if db.scalar(select(Theme.id).limit(1)) is None:
+        seed.themes(db)
+    file = ToolFile.model_validate(shipped(f"tools/{key}-1.0.0"))
+    saved(db, Tool(**file.tool.model_dump(mode="json")))
+    return saved(db, seed.version(file))
+
+
+IRO_ANSWERS: list[dict[str, Any]] = [
+    {"question_key": "engagement_child", "value_num": 7},
+    {"question_key": "engagement_family", "value_num": 6},
+    {"question_key": "reports_quality", "value_num": 5},
+    {"question_key": "attendance_right_people", "value_bool": True},
+    {"question_key": "care_plan_progress", "value_num": 8},
+    {"question_key": "care_plan_needs", "value_num": 7},
+    {"question_key": "care_plan_development", "value_text": "Say who does what by when."},
+]
+CPC_ANSWERS: list[dict[str, Any]] = [
+    {"question_key": "engagement_child", "value_num": 7},
+    {"question_key": "engagement_parents", "value_num": 6},
+    {"question_key": "engagement_reports_shared", "value_bool": True},
+    {"question_key": "reports_social_work", "value_num": 5},
+    {"question_key": "reports_agencies", "value_num": 8},
+    {"question_key": "practice_plan", "value_num": 8},
+    {"question_key": "practice_consistency", "value_num": 7},
+    {"question_key": "practice_development", "value_text": "Say who does what by when."},
+]
+
+
+def a_meeting(
+    db: Session, subject: Subject | None = None, at: OrgUnit | None = None, **fields: Any
+) -> Meeting:
+    """A review of a child in care, held a week ago."""
+    team = at or a_team(db)
+    held_on = fields.pop("held_on", clock.today() - timedelta(days=7))
+    usual = {
+        "kind": MeetingKind.CIC_REVIEW,
+        "source_system": "liberi",
+        "external_id": f"R{ids.new().hex}",
+        "body_hash": "made",
+        "subject_id": (subject or a_subject(db, team)).id,
+        "held_on": held_on,
+        "takes_place_on": held_on or fields.get("due_date"),
+        "cancelled": False,
+        "clock_gap": ClockGap.START_UNKNOWN,
+        **placed(db, team),
+    }
+    return saved(db, Meeting(**usual | fields))
+
+
+def a_qa_record(
+    db: Session,
+    reviewer: Person | None = None,
+    meeting: Meeting | None = None,
+    **fields: Any,
+) -> QaRecord:
+    """A draft of a review's record, or what `status` says; complete ones since yesterday."""
+    held = meeting or a_meeting(db, chair_person_id=reviewer.id if reviewer else None)
+    status = QaRecordStatus(fields.get("status", QaRecordStatus.DRAFT))
+    kind = RECORD_OF[held.kind]
+    yesterday = clock.now() - timedelta(days=1)
+    done = yesterday if status in QA_COMPLETE else None
+    shared = done if status not in {QaRecordStatus.DRAFT, QaRecordStatus.COMPLETED} else None
+    closed = status is QaRecordStatus.CLOSED
+    usual = {
+        "kind": kind,
+        "meeting_id": held.id,
+        "reviewer_id": (reviewer or a_person(db, Role.IRO)).id,
+        "tool_version_id": a_qa_form(db, kind).id,
+        "answers": IRO_ANSWERS if kind == "iro" else CPC_ANSWERS,
+        "overall_rating": "good",
+        "good_practice": False,
+        "good_practice_theme_codes": [],
+        "concerns": [],
+        "completed_at": done,
+        "shared_at": shared,
+        "closed_at": done if closed else None,
+        "recorded_on_file_at": done if closed else None,
+        "file_reference": "Document 1" if closed else None,
+        "entered_in_error_at": yesterday if status == "entered_in_error" else None,
+        "source": QaRecordSource.PORTAL,
+        **{
+            name: getattr(held, name)
+            for name in ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
+        },
+    }
+    return saved(db, QaRecord(**usual | fields))
 
 
 def moderation_rule(db: Session, **fields: Any) -> ModerationRule:

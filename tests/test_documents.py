@@ -48,6 +48,7 @@ from app.models.programmes import (
     SampleDraw,
     SampleMember,
 )
+from app.models.qa_records import QaRecord
 from app.models.reference import ClosedDay, ReferenceCode
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
@@ -75,6 +76,7 @@ from app.schemas.moderation import (
 from app.schemas.organisation import OrgUnitRead
 from app.schemas.people import PersonRead, RoleAssignmentRead
 from app.schemas.programmes import AuditProgrammeRead
+from app.schemas.qa_records import QaRecordRead
 from app.schemas.reference import ReferenceCodeRead
 from app.schemas.rounds import AuditRoundRead
 from app.schemas.sample_draws import SampleDrawRead, SampleMemberRead
@@ -121,6 +123,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ModerationDecisionRead: ModerationDecision,
     AppreciativeInquiryRead: AppreciativeInquiry,
     MeetingRead: Meeting,
+    QaRecordRead: QaRecord,
     FeedbackCampaignRead: FeedbackCampaign,
     FeedbackInvitationRead: FeedbackInvitation,
     FeedbackSubmissionRead: FeedbackSubmission,

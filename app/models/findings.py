@@ -39,7 +39,7 @@ class Finding(Placed, Record):
     origin_id: Mapped[UUID]
     audit_id: Mapped[UUID | None] = mapped_column(ForeignKey("audits.id"))
     subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("subjects.id"))
-    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     polarity: Mapped[Polarity]
     text: Mapped[str]
     theme_codes: Mapped[list[str]]

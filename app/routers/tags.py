@@ -20,6 +20,7 @@ TAGS = {
     "meetings": "Conferences and reviews, held and due, each with its statutory clock.",
     "feedback": "What children, families, staff and partners tell, and what came of it.",
     "public-feedback": "Answering a campaign without signing in, and unknown to all.",
+    "qa-records": "What chairs and reviewing officers found, shared, answered and on file.",
     "metrics": "Figures, as they are and as they were on any past day.",
     "history": "Who changed what, and who read what.",
     "health": "Whether the service lives and is ready.",

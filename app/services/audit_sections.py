@@ -11,15 +11,13 @@ from app import clock
 from app.errors import Fault, Invalid, NotFound
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.reference import ReferenceCode
-from app.schemas.audits import AnswerWrite, AuditSectionWrite
-from app.schemas.tool_content import Section, ToolContent
-from app.services import access, answering, audits, history, judgement
+from app.schemas.audits import AuditSectionWrite
+from app.schemas.tool_content import ToolContent
+from app.services import access, answer_reading, audits, history, judgement
 from app.services.access import Actor
-from app.services.grading import Answer
 from app.services.preconditions import Precondition
 from app.tool_vocabulary import TEXTS, QuestionType
 
-VALUES = ("value_num", "value_text", "value_codes", "value_bool", "value_date")
 OWN_TEXTS = TEXTS - {QuestionType.TEXT}
 
 
@@ -67,7 +65,8 @@ def check(
     section = content.section(key)
     if section is None:
         raise NotFound("The tool has no such section.")
-    faults = _faults(section, data, at)
+    asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
+    _, faults = answer_reading.read(asked, data.answers, at)
     levels = {level.code for level in judgement.levels_of(db, content.grade_scale)}
     if data.section_grade is not None and data.section_grade not in levels:
         text = "Must be a level of the tool's scale."
@@ -75,30 +74,6 @@ def check(
     faults += _unknown_evidence(db, data, at)
     if faults:
         raise Invalid("The section cannot be kept like this.", errors=faults)
-
-
-def _faults(section: Section, data: AuditSectionWrite, at: str) -> list[Fault]:
-    asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
-    faults: list[Fault] = []
-    seen: set[str] = set()
-    for n, answer in enumerate(data.answers):
-        pointer = f"{at}/answers/{n}"
-        question = asked.get(answer.question_key)
-        if question is None or answer.question_key in seen:
-            code = "duplicate" if question else "unknown_question"
-            text = "Answers a question twice." if question else "Is no question of this section."
-            faults.append(Fault(f"{pointer}/question_key", code, text))
-            continue
-        seen.add(answer.question_key)
-        given = [name for name in VALUES if getattr(answer, name) is not None]
-        if len(given) > (0 if answer.is_na else 1):
-            faults.append(Fault(pointer, "one_value", "One value, or none when not applicable."))
-            continue
-        value = _value(answer)
-        faults += answering.answer_faults(
-            question, Answer(question.key, value, answer.is_na, answer.na_reason), pointer
-        )
-    return faults
 
 
 def _unknown_evidence(db: Session, data: AuditSectionWrite, at: str) -> list[Fault]:
@@ -114,17 +89,6 @@ def _unknown_evidence(db: Session, data: AuditSectionWrite, at: str) -> list[Fau
         for n, evidence in enumerate(data.framework_evidence)
         if evidence.code not in known
     ]
-
-
-def _value(answer: AnswerWrite) -> Any:
-    if answer.value_num is not None:
-        return Decimal(str(answer.value_num))
-    if answer.value_codes is not None:
-        return tuple(answer.value_codes)
-    for name in ("value_text", "value_bool", "value_date"):
-        if getattr(answer, name) is not None:
-            return getattr(answer, name)
-    return None
 
 
 def apply(section: AuditSection, data: AuditSectionWrite) -> None:

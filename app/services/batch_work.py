@@ -44,7 +44,7 @@ def _without_doubles(items: Sequence[Item[R]]) -> list[Item[R]]:
         other = best.setdefault(item.key, item)
         if other is item:
             continue
-        mine, theirs = item.record.source_version, _version(other)
+        mine, theirs = item.record.source_version, version_of(other)
         if mine is None or theirs is None or mine == theirs:
             text = "The batch names this record twice; the first one counts."
             item.refuse("external_id", "duplicate_in_batch", text)
@@ -56,7 +56,7 @@ def _without_doubles(items: Sequence[Item[R]]) -> list[Item[R]]:
     return list(best.values())
 
 
-def _version(item: Item[Any]) -> int | None:
+def version_of(item: Item[Any]) -> int | None:
     return item.record.source_version if item.record else None
 
 
@@ -103,7 +103,7 @@ def _kept(
 
 def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
     """The outcome of an item against the row that is kept, or against its burial."""
-    version = _version(item)
+    version = version_of(item)
     if row is None:
         item.row_id, item.version = None, None
         if item.deleted:
@@ -114,14 +114,15 @@ def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
             item.outcome = B.CREATED
         return
     item.row_id, item.version = row.id, row.version
-    if _stale(item, version, row):
+    if is_stale(item, row):
         item.outcome = B.STALE
     else:
         item.outcome = B.UNCHANGED if row.body_hash == item.digest else B.UPDATED
 
 
-def _stale(item: Item[Any], version: int | None, row: Any) -> bool:
+def is_stale(item: Item[Any], row: Any) -> bool:
     """Older than what is kept; what is gone comes back only with a newer version."""
+    version = version_of(item)
     if version is None or row.source_version is None:
         return False
     gone = row.body_hash == GONE and not item.deleted
@@ -136,7 +137,7 @@ def _raise_versions(
         {"id": item.row_id, "source_version": version}
         for item in items
         if item.outcome is B.UNCHANGED
-        and (version := _version(item)) is not None
+        and (version := version_of(item)) is not None
         and (row := kept.get(item.key)) is not None
         and version > (-1 if row.source_version is None else row.source_version)
     ]
@@ -191,18 +192,18 @@ def _bury(
             "entity": kind.model.__tablename__,
             "source_system": system,
             "key": item.key,
-            "source_version": _version(item),
+            "source_version": version_of(item),
             "buried_at": clock.now(),
         }
         for item in unknown
-        if _version(item) is not None
+        if version_of(item) is not None
     ]
     if burials:
         _remember(db, burials)
 
 
 def _newest(item: Item[Any], kept: Mapping[str, Any]) -> int | None:
-    version = _version(item)
+    version = version_of(item)
     known: int | None = kept[item.key].source_version
     return known if version is None else version
 
@@ -250,7 +251,7 @@ def _create(
             "id": item.row_id,
             "source_system": system,
             kind.key_column: item.key,
-            "source_version": _version(item),
+            "source_version": version_of(item),
             "body_hash": item.digest,
         }
         rows.append(own | values)
@@ -276,7 +277,7 @@ def _buried(
     db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> dict[str, int]:
     """The newest version of which the source said that it was gone before we knew it."""
-    keys = [item.key for item in items if not item.deleted and _version(item) is not None]
+    keys = [item.key for item in items if not item.deleted and version_of(item) is not None]
     if not keys:
         return {}
     query = select(Burial.key, Burial.source_version).where(

@@ -90,7 +90,7 @@ def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
 
 def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -> Select[Meeting]:
     """Meetings held by a day of which no completed record stood at its end."""
-    day = query.as_of or clock.today()
+    day = min(query.as_of or clock.today(), clock.today())
     rows = access.visible(actor, Meeting).where(
         Meeting.held_on <= day,
         or_(Meeting.deleted_at.is_(None), Meeting.deleted_at > clock.end_of(day)),

@@ -88,13 +88,13 @@ def tools(db: Session) -> None:
     about = {file.tool.key: file.tool for file in files if file.tool.key not in known}
     _add(db, [Tool(**tool.model_dump(mode="json")) for tool in about.values()])
     versions = {(key, semver) for key, semver in db.execute(select(*_VERSION))}
-    _add(db, [_version(f) for f in files if (f.tool.key, f.version) not in versions])
+    _add(db, [version(f) for f in files if (f.tool.key, f.version) not in versions])
 
 
 _VERSION = (ToolVersion.tool_key, ToolVersion.semver)
 
 
-def _version(file: ToolFile) -> ToolVersion:
+def version(file: ToolFile) -> ToolVersion:
     return ToolVersion(
         tool_key=file.tool.key,
         semver=file.version,

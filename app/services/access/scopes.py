@@ -253,6 +253,22 @@ def _with_its_record(role: Role) -> Rows:
     return rows
 
 
+def _with_its_origin(role: Role) -> Rows:
+    """A finding is seen as what it came from is seen."""
+
+    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+        terms = [
+            exists(
+                select(model.id).where(model.id == row.origin_id, scopes[role](model, me, place))
+            )
+            for model, scopes in ((Audit, AUDITS), (QaRecord, QA_RECORDS))
+            if role in scopes
+        ]
+        return or_(false(), *terms)
+
+    return rows
+
+
 def _of_published(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
     return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
 
@@ -342,7 +358,6 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     Meeting: MEETINGS,
     QaRecord: QA_RECORDS,
     QaShare: {role: _with_its_record(role) for role in QA_RECORDS},
-    Finding: {role: _with_its_audit(role) for role in AUDITS},
     FeedbackCampaign: {
         **to(*Role, rows=_under_way),
         **to(*QA),
@@ -353,6 +368,7 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     FeedbackDisclosure: to(*QA),
     FeedbackQuote: {**to(*QA), **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=_released_here)},
     FeedbackResponse: {**to(*Role, rows=_answers_me), **to(*QA)},
+    Finding: {role: _with_its_origin(role) for role in (*AUDITS, *QA_RECORDS)},
     Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
     Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
 }

@@ -1,0 +1,167 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.qa_records import QaRecord
+from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
+from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.schemas.qa_records import (
+    OnFileWrite,
+    QaAmendWrite,
+    QaRecordPage,
+    QaRecordQuery,
+    QaRecordRead,
+    QaRecordWrite,
+    QaResponseWrite,
+    QaShareWrite,
+    SourceQaRecord,
+    SourceQaRecordBatchWrite,
+    SourceQaRecordWrite,
+)
+from app.services import access, batches, qa_pushes, qa_records, qa_search, qa_steps, workflow
+
+router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
+sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
+MOVES = answers(QaRecordRead, NotFound, Conflict, Stale, Invalid)
+
+
+@router.get("", responses=answers(QaRecordPage, Invalid))
+def list_qa_records(reader: Reader, query: Annotated[QaRecordQuery, Query()]) -> Response:
+    """Records of the quality of conferences and reviews, the oldest first."""
+    rows = qa_search.search(reader.actor, query)
+    return reader.page(QaRecordRead, rows, query, qa_search.ORDERS[query.sort])
+
+
+@router.get("/{record_id}", responses=answers(QaRecordRead, NotFound))
+def get_qa_record(reader: Reader, record_id: UUID) -> Response:
+    """One record, with whom it was shared and what they said."""
+    return reader.one(QaRecordRead, QaRecord, record_id)
+
+
+@router.get("/{record_id}/actions", responses=answers(Actions, NotFound))
+def list_qa_record_actions(db: Db, actor: CurrentActor, record_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, QaRecord, record_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@router.put(
+    "/{record_id}",
+    responses=answers(
+        QaRecordRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
+    ),
+)
+def put_qa_record(writer: Writer, record_id: UUID, data: QaRecordWrite) -> Response:
+    """Begin the record of a meeting that was held, or replace its draft."""
+    made = qa_records.put(writer.db, writer.actor, record_id, data, writer.precondition)
+    return writer.answer(QaRecordRead, QaRecord, record_id, created=made)
+
+
+def _row(poster: Poster, record_id: UUID) -> QaRecord:
+    row = access.get(poster.db, poster.actor, QaRecord, record_id)
+    poster.precondition.check(row)
+    return row
+
+
+def _answer(poster: Poster, record_id: UUID) -> Response:
+    return poster.answer(QaRecordRead, QaRecord, record_id)
+
+
+@router.post("/{record_id}/complete", responses=MOVES)
+def complete_qa_record(poster: Poster, record_id: UUID) -> Response:
+    """Say that it is judged; its concerns and good practice become findings."""
+    qa_records.complete(poster.db, poster.actor, _row(poster, record_id))
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/share", responses=MOVES)
+def share_qa_record(poster: Poster, record_id: UUID, data: QaShareWrite) -> Response:
+    """Show it to a social worker and a manager at least."""
+    qa_records.share(poster.db, poster.actor, _row(poster, record_id), data.shares)
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/acknowledge", responses=MOVES)
+def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite) -> Response:
+    """Say that you have read what was shared with you, and what you say to it."""
+    qa_records.acknowledge(poster.db, poster.actor, _row(poster, record_id), data.response_text)
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/record-on-file", responses=MOVES)
+def record_qa_record_on_file(poster: Poster, record_id: UUID, data: OnFileWrite) -> Response:
+    """Say where it stands on the child's file."""
+    qa_records.record_on_file(poster.db, poster.actor, _row(poster, record_id), data)
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/close", responses=MOVES)
+def close_qa_record(poster: Poster, record_id: UUID) -> Response:
+    """Close what is shared and on file."""
+    qa_records.close(poster.db, poster.actor, _row(poster, record_id))
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/amend", responses=MOVES)
+def amend_qa_record(poster: Poster, record_id: UUID, data: QaAmendWrite) -> Response:
+    """Correct a completed record, whole and for a reason; history keeps what it said."""
+    qa_records.amend(poster.db, poster.actor, _row(poster, record_id), data)
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/discard", responses=MOVES)
+def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
+    """Give up a draft of your own; the meeting can be judged anew."""
+    row = _row(poster, record_id)
+    qa_records.enter_in_error(poster.db, poster.actor, row, qa_steps.DISCARD, data.reason)
+    return _answer(poster, record_id)
+
+
+@router.post("/{record_id}/enter-in-error", responses=MOVES)
+def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
+    """Say that the record should not be; it counts nowhere from now on."""
+    row = _row(poster, record_id)
+    qa_records.enter_in_error(poster.db, poster.actor, row, qa_steps.ENTER_IN_ERROR, data.reason)
+    return _answer(poster, record_id)
+
+
+@sources.get("/qa-records/{external_id}", responses=answers(QaRecordRead, NotFound))
+def get_qa_record_of_source(
+    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
+) -> Response:
+    """One record, by what its source calls it."""
+    record_id = qa_search.of_source(db, reader.actor, system, external_id)
+    return reader.one(QaRecordRead, QaRecord, record_id)
+
+
+@sources.put(
+    "/qa-records/{external_id}", responses=answers(QaRecordRead, Conflict, Invalid, creates=True)
+)
+def put_qa_record_of_source(
+    writer: Writer, system: System, external_id: ExternalIdPath, data: SourceQaRecordWrite
+) -> Response:
+    """Push one record; the same again changes nothing, and an older version has no effect."""
+    record = SourceQaRecord(external_id=external_id, **dict(data))
+    item = batches.put(writer.db, writer.actor, qa_pushes.PUSHED, system, record)
+    return writer.answer(QaRecordRead, QaRecord, item.id, created=item.created)
+
+
+@sources.delete(
+    "/qa-records/{external_id}", responses=answers(None, NotFound, status=204), status_code=204
+)
+def delete_qa_record_of_source(
+    writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
+) -> Response:
+    """Say that the source has the record no more; it is kept as a tombstone."""
+    batches.bury(writer.db, writer.actor, qa_pushes.PUSHED, system, external_id, source_version)
+    return writer.send(b"", 204)
+
+
+@sources.post("/qa-records:batch", **documented(SourceQaRecordBatchWrite, "SourceQaRecord"))
+def push_qa_records(pusher: Pusher, system: System, how: How) -> Response:
+    """Upsert QA records: one outcome a record, good ones kept."""
+    return pusher.batch(qa_pushes.PUSHED, system, how)

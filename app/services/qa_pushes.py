@@ -1,0 +1,251 @@
+"""QA records as case-management systems push them: complete, perhaps shared, perhaps on file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.meetings import Meeting
+from app.models.people import Person
+from app.models.qa_records import QaRecord, QaShare
+from app.schemas.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
+from app.services import meetings, qa_findings, qa_forms, qa_shares, qa_states
+from app.services.access import Actor
+from app.services.batch_work import is_stale
+from app.services.batches import Item, Kind
+from app.services.qa_forms import Forms
+from app.services.qa_states import Shown
+from app.vocabulary import RECORD_OF, Permission, QaRecordSource, QaRecordStatus
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
+CORRECTED = {
+    QaRecordStatus.AMENDED: "The Unit has amended it here; agree with the Unit.",
+    QaRecordStatus.ENTERED_IN_ERROR: "The Unit has called it an error here; agree with the Unit.",
+}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a batch refers to, and what is kept of its records so far."""
+
+    system: str
+    forms: Forms
+    meetings: Mapping[tuple[str, str], Any]
+    people: Mapping[str, UUID]
+    kept: Mapping[str, Any]
+    shares: Mapping[UUID, Sequence[QaShare]]
+    taken: dict[UUID, object]  # meetings with a record that stands, and which
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def meeting(self, record: SourceQaRecord) -> Any:
+        return self.meetings.get(_named(self.system, record))
+
+
+def _named(system: str, record: SourceQaRecord) -> tuple[str, str]:
+    source = record.meeting_source_system or system
+    return source, meetings.key(source, record.meeting_external_id)
+
+
+def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> _Found:
+    said = [item.data for item in items if not item.deleted]
+    kept = _kept(db, system, items)
+    names = {_named(system, record) for record in said}
+    held = _meetings(db, names, {row.meeting_id for row in kept.values()})
+    refs = {share.worker_ref for record in said for share in record.shares}
+    refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
+    people = select(Person.employment_ref, Person.id).where(Person.employment_ref.in_(refs))
+    leaving = {
+        kept[item.key].id
+        for item in items
+        if item.deleted and item.key in kept and not is_stale(item, kept[item.key])
+    }
+    return _Found(
+        system,
+        qa_forms.load(db),
+        held,
+        {ref: person for ref, person in db.execute(people) if ref},
+        kept,
+        qa_shares.of(db, [row.id for row in kept.values()]),
+        _taken(db, [meeting.id for meeting in held.values()], leaving),
+    )
+
+
+def _kept(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> dict[str, Any]:
+    query = select(
+        QaRecord.external_id,
+        QaRecord.id,
+        QaRecord.meeting_id,
+        QaRecord.status,
+        QaRecord.source_version,
+        QaRecord.body_hash,
+        QaRecord.recorded_on_file_at,
+        QaRecord.file_reference,
+        QaRecord.closed_at,
+    ).where(
+        QaRecord.source_system == system, QaRecord.external_id.in_([item.key for item in items])
+    )
+    return {row.external_id: row for row in db.execute(query)}
+
+
+def _meetings(
+    db: Session, names: set[tuple[str, str]], known: set[UUID]
+) -> dict[tuple[str, str], Any]:
+    """The meetings that are named, locked, and those of the records so far; by identifier."""
+    wanted = select(Meeting.id).where(
+        tuple_(Meeting.source_system, Meeting.external_id).in_(names), Meeting.deleted_at.is_(None)
+    )
+    found = {*db.scalars(wanted), *known}
+    columns = [getattr(Meeting, name) for name in ("id", "kind", "held_on", "cancelled", *PLACE)]
+    query = (
+        select(Meeting.source_system, Meeting.external_id, Meeting.deleted_at, *columns)
+        .where(Meeting.id.in_(found))
+        .order_by(Meeting.id)
+        .with_for_update(key_share=True)
+    )
+    return {
+        (row.source_system, row.external_id): row
+        for row in db.execute(query)
+        if row.deleted_at is None
+    }
+
+
+def _taken(db: Session, held: Sequence[UUID], leaving: set[UUID]) -> dict[UUID, object]:
+    query = select(QaRecord.meeting_id, QaRecord.id).where(
+        QaRecord.meeting_id.in_(held),
+        QaRecord.entered_in_error_at.is_(None),
+        QaRecord.deleted_at.is_(None),
+    )
+    return {meeting: record for meeting, record in db.execute(query) if record not in leaving}
+
+
+def _check(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
+    for item in items:
+        meeting = found.meeting(item.data)
+        _check_meeting(found, item, meeting)
+        _check_times(item, meeting)
+        _check_shares(item)
+        form = found.forms.form(item.data.kind, item.data.tool_version_id)
+        if form is None:
+            text = "Names no published form of this kind, or there are several: say which."
+            item.refuse("tool_version_id", "unknown_tool", text)
+        else:
+            item.faults += qa_forms.faults(found.forms, form, item.data, item.at, complete=True)
+        if meeting is not None and not item.faults:
+            found.taken[meeting.id] = _owner(found, item)
+
+
+def _check_meeting(found: _Found, item: Item[SourceQaRecord], meeting: Any) -> None:
+    if meeting is None:
+        text = "The source has pushed no such meeting; push it first."
+        item.refuse("meeting_external_id", "unknown_meeting", text)
+        return
+    if meeting.cancelled:
+        item.refuse("meeting_external_id", "cancelled", "The meeting was cancelled.")
+    elif meeting.held_on is None:
+        item.refuse("meeting_external_id", "not_held", "The meeting was not held yet.")
+    if RECORD_OF[meeting.kind] is not item.data.kind:
+        item.refuse("kind", "wrong_kind", "Conferences have records of kind cpc, reviews iro.")
+    row = found.kept.get(item.key)
+    if row is not None and row.meeting_id != meeting.id:
+        item.refuse("meeting_external_id", "fixed", "A record stays with its meeting.")
+    if row is not None and row.status in CORRECTED:
+        item.refuse("external_id", "corrected_here", CORRECTED[row.status])
+    if found.taken.get(meeting.id, _owner(found, item)) != _owner(found, item):
+        item.refuse("meeting_external_id", "meeting_has_record", "The meeting has its record.")
+
+
+def _owner(found: _Found, item: Item[SourceQaRecord]) -> object:
+    """What stands for the record of an item among those that take meetings."""
+    row = found.kept.get(item.key)
+    return item.key if row is None else row.id
+
+
+def _check_times(item: Item[SourceQaRecord], meeting: Any) -> None:
+    record = item.data
+    _not_ahead(item, "completed_at", record.completed_at)
+    held_on = meeting.held_on if meeting is not None else None
+    if held_on is not None and clock.day_of(record.completed_at) < held_on:
+        item.refuse("completed_at", "before_meeting", "Lies before the meeting.")
+    if (record.recorded_on_file_at is None) != (record.file_reference is None):
+        text = "recorded_on_file_at and file_reference go together."
+        item.refuse("file_reference", "on_file", text)
+    _not_ahead(item, "recorded_on_file_at", record.recorded_on_file_at)
+
+
+def _not_ahead(item: Item[Any], member: str, at: datetime | None) -> None:
+    if at is not None and at > clock.now() + CLOCKS_DIFFER:
+        item.refuse(member, "in_future", "Lies ahead.")
+
+
+def _check_shares(item: Item[SourceQaRecord]) -> None:
+    seen: set[str] = set()
+    for n, share in enumerate(item.data.shares):
+        at = f"shares/{n}"
+        if share.worker_ref in seen:
+            item.refuse(f"{at}/worker_ref", "twice", "Is named twice.")
+        seen.add(share.worker_ref)
+        _not_ahead(item, f"{at}/shared_at", share.shared_at)
+        _not_ahead(item, f"{at}/acknowledged_at", share.acknowledged_at)
+        if share.acknowledged_at is not None and share.acknowledged_at < share.shared_at:
+            item.refuse(f"{at}/acknowledged_at", "before_start", "Lies before shared_at.")
+        if share.response_text is not None and share.acknowledged_at is None:
+            item.refuse(f"{at}/acknowledged_at", "required", "Who answers has acknowledged.")
+
+
+def _values(found: _Found, item: Item[SourceQaRecord]) -> dict[str, Any]:
+    record, meeting = item.data, found.meeting(item.data)
+    form = found.forms.form(record.kind, record.tool_version_id)
+    assert form is not None  # noqa: S101 - it was checked
+    row = found.kept.get(item.key)
+    on_file_at = record.recorded_on_file_at or (row.recorded_on_file_at if row else None)
+    state = qa_states.reached(record.completed_at, _shown(found, record, row), on_file_at)
+    made = {
+        "kind": record.kind,
+        "meeting_id": meeting.id,
+        "reviewer_id": found.people.get(record.reviewer_ref or ""),
+        "source": QaRecordSource.CASE_SYSTEM,
+        "recorded_on_file_at": on_file_at,
+        "file_reference": record.file_reference or (row.file_reference if row else None),
+        **qa_forms.columns(form, record),
+        **state,
+        **{name: getattr(meeting, name) for name in PLACE},
+    }
+    found.rows[item.key] = made
+    return made
+
+
+def _shown(found: _Found, record: SourceQaRecord, row: Any) -> list[Shown]:
+    """Those of the push, and those that were made here."""
+    before = found.shares.get(row.id, ()) if row is not None else ()
+    return [
+        *(Shown(s.role, s.shared_at, s.acknowledged_at) for s in record.shares),
+        *(Shown(s.role, s.shared_at, s.acknowledged_at) for s in before),
+    ]
+
+
+def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
+    """Findings and shares as the records say."""
+    said = [item for item in items if not item.deleted]
+    records = [{"id": item.id, **found.rows[item.key]} for item in said]
+    qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
+    qa_findings.fall_away(db, actor, [item.id for item in items if item.deleted])
+    told = {item.id: item.data.shares for item in said if item.data.shares}
+    qa_shares.keep(db, actor, told, found.people, found.shares)
+
+
+PUSHED: Kind[SourceQaRecord, _Found] = Kind(
+    model=QaRecord,
+    batch=SourceQaRecordBatchWrite,
+    permission=Permission.QA_RECORD_PUSH,
+    look_up=_look_up,
+    check=_check,
+    values=_values,
+    after=_after,
+    key=meetings.key,
+)

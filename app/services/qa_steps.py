@@ -1,0 +1,99 @@
+"""The moves of a QA record (domain 7): who may make which, from where, and what objects."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from app.models.meetings import Meeting
+from app.models.qa_records import QaRecord, QaShare
+from app.services import workflow
+from app.services.access import Actor
+from app.services.qa_states import MANAGERS
+from app.services.workflow import Guard, Step
+from app.vocabulary import QA_COMPLETE, Permission, QaRecordStatus, ShareRole
+
+S = QaRecordStatus
+WRITE = Permission.QA_RECORD_WRITE
+RESPOND = Permission.QA_RECORD_RESPOND
+CORRECT = Permission.QA_RECORD_CORRECT
+
+
+def unanswered(row: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether it was shared with the caller, who has not acknowledged it."""
+    return exists(
+        select(QaShare.id).where(
+            QaShare.qa_record_id == row.id,
+            QaShare.person_id == me.me,
+            QaShare.acknowledged_at.is_(None),
+        )
+    )
+
+
+def _shared_with(row: Any, *roles: ShareRole) -> ColumnElement[bool]:
+    return exists(select(QaShare.id).where(QaShare.qa_record_id == row.id, QaShare.role.in_(roles)))
+
+
+def _shared_with_both(row: Any, _me: Actor) -> ColumnElement[bool]:
+    return and_(_shared_with(row, ShareRole.SOCIAL_WORKER), _shared_with(row, *MANAGERS))
+
+
+def _reviewed_or_chaired(row: Any, me: Actor) -> ColumnElement[bool]:
+    chaired = select(Meeting.id).where(
+        Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me
+    )
+    return or_(row.reviewer_id == me.me, exists(chaired))
+
+
+_REVIEWER = Guard(
+    "not_yours", "Only its reviewer does this.", lambda row, me: row.reviewer_id == me.me
+)
+_REVIEWER_OR_CHAIR = Guard(
+    "not_yours", "Its reviewer does this, or who chaired the meeting.", _reviewed_or_chaired
+)
+_READER = Guard("not_yours", "It was not shared with you, or you have acknowledged it.", unanswered)
+_BOTH = Guard(
+    "share_with_both",
+    "It is shared with a social worker and a manager at least.",
+    _shared_with_both,
+)
+_ON_FILE = Guard(
+    "not_on_file",
+    "It is not recorded on the child's file yet.",
+    lambda row, _: row.recorded_on_file_at.is_not(None),
+)
+
+EDIT = Step(QaRecord, "edit", WRITE, frozenset({S.DRAFT}), None, who=_REVIEWER, anywhere=True)
+COMPLETE = Step(
+    QaRecord, "complete", WRITE, frozenset({S.DRAFT}), S.COMPLETED, who=_REVIEWER, anywhere=True
+)
+DISCARD = Step(
+    QaRecord, "discard", WRITE, frozenset({S.DRAFT}), S.ENTERED_IN_ERROR, who=_REVIEWER,
+    anywhere=True,
+)  # fmt: skip
+# Whom it is shown to is written between the two: the first says who may, the second what it needs.
+_SHAREABLE = frozenset({S.COMPLETED, S.AMENDED, S.SHARED, S.ACKNOWLEDGED})
+SHARE = Step(QaRecord, "share", WRITE, _SHAREABLE, S.SHARED, who=_REVIEWER_OR_CHAIR, anywhere=True)
+SHARED = Step(
+    QaRecord, "share", WRITE, _SHAREABLE, S.SHARED, who=_REVIEWER_OR_CHAIR, guards=(_BOTH,),
+    anywhere=True,
+)  # fmt: skip
+ACKNOWLEDGE = Step(
+    QaRecord, "acknowledge", RESPOND, QA_COMPLETE - {S.COMPLETED}, None, who=_READER, anywhere=True
+)
+ANSWERED = Step(QaRecord, "answered", None, frozenset({S.SHARED}), S.ACKNOWLEDGED)
+RECORD_ON_FILE = Step(
+    QaRecord, "record-on-file", WRITE, QA_COMPLETE - {S.CLOSED}, None, who=_REVIEWER_OR_CHAIR,
+    anywhere=True,
+)  # fmt: skip
+CLOSE = Step(
+    QaRecord, "close", WRITE, frozenset({S.SHARED, S.ACKNOWLEDGED, S.AMENDED}), S.CLOSED,
+    who=_REVIEWER_OR_CHAIR, guards=(_BOTH, _ON_FILE), anywhere=True,
+)  # fmt: skip
+AMEND = Step(QaRecord, "amend", CORRECT, QA_COMPLETE, S.AMENDED)
+ENTER_IN_ERROR = Step(
+    QaRecord, "enter-in-error", CORRECT, QA_COMPLETE | {S.DRAFT}, S.ENTERED_IN_ERROR
+)
+workflow.declare(
+    EDIT, COMPLETE, DISCARD, SHARE, ACKNOWLEDGE, ANSWERED, RECORD_ON_FILE, CLOSE, AMEND,
+    ENTER_IN_ERROR,
+)  # fmt: skip

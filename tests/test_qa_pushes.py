@@ -1,0 +1,326 @@
+"""QA records as case-management systems push them: checked, upserted, and told one by one."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.findings import Finding
+from app.models.history import Change
+from app.models.meetings import Meeting
+from app.models.people import ApiKey
+from app.models.qa_records import QaRecord, QaShare
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import As
+
+URL = "/v1/sources/liberi/qa-records"
+TODAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def on_1_november(db: Session) -> Any:
+    make.a_qa_form(db)
+    with clock.held_at(TODAY):
+        yield
+
+
+@pytest.fixture
+def client(db: Session) -> ApiKey:
+    return make.a_client(db)
+
+
+@pytest.fixture
+def meeting(db: Session) -> Meeting:
+    """A review called R1, held on 25 October."""
+    return make.a_meeting(db, external_id="R1")
+
+
+def a_record(external_id: str = "Q1", **fields: Any) -> dict[str, Any]:
+    return {
+        "external_id": external_id,
+        "kind": "iro",
+        "meeting_external_id": "R1",
+        "completed_at": "2026-10-28T09:30:00Z",
+        "overall_rating": "good",
+        "answers": make.IRO_ANSWERS,
+        **fields,
+    }
+
+
+def push(as_: As, client: ApiKey, *records: Any, key: str = "k", query: str = "") -> Any:
+    answer = as_(client).post(
+        f"{URL}:batch{query}", json={"records": list(records)}, headers={"Idempotency-Key": key}
+    )
+    assert answer.status_code == 207, answer.text
+    return answer.json()["items"]
+
+
+def outcomes(items: Any) -> list[str]:
+    return [item["outcome"] for item in items]
+
+
+def faults(items: Any) -> list[tuple[str, str]]:
+    return [(fault["pointer"], fault["code"]) for item in items for fault in item["errors"]]
+
+
+def a_share(worker_ref: str, role: str, **fields: Any) -> dict[str, Any]:
+    return {"worker_ref": worker_ref, "role": role, "shared_at": "2026-10-29T10:00:00Z", **fields}
+
+
+def test_a_complete_record_is_kept_where_and_about_whom_its_meeting_was(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    reviewer = make.a_person(db, Role.IRO, employment_ref="E1")
+    items = push(as_, client, a_record(reviewer_ref="E1"))
+    assert outcomes(items) == ["created"]
+    row = db.scalars(select(QaRecord)).one()
+    assert (row.status, row.meeting_id, row.subject_id) == (
+        "completed", meeting.id, meeting.subject_id,
+    )  # fmt: skip
+    assert (row.reviewer_id, row.org_unit_id) == (reviewer.id, meeting.org_unit_id)
+    assert row.completed_at == datetime(2026, 10, 28, 9, 30, tzinfo=UTC)
+    line = db.scalars(select(Change).where(Change.entity == "qa_records")).one()
+    assert (line.action, line.client_id) == ("qa_record.create", client.id)
+
+
+def test_the_same_again_is_unchanged_newer_wins_older_is_stale(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    assert outcomes(push(as_, client, a_record(source_version=2), key="1")) == ["created"]
+    assert outcomes(push(as_, client, a_record(source_version=2), key="2")) == ["unchanged"]
+    newer = a_record(source_version=3, overall_rating="outstanding")
+    assert outcomes(push(as_, client, newer, key="3")) == ["updated"]
+    older = a_record(source_version=1, overall_rating="inadequate")
+    assert outcomes(push(as_, client, older, key="4")) == ["stale"]
+    assert db.scalars(select(QaRecord.overall_rating)).all() == ["outstanding"]
+    change = db.scalars(select(Change).where(Change.action == "qa_record.replace")).one()
+    assert change.before == {"overall_rating": "good", "source_version": 2}
+
+
+def test_how_far_it_has_come_follows_from_shares_and_file(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    worker = make.a_person(db, Role.PRACTITIONER, employment_ref="W1")
+    shares = [a_share("W1", "social_worker")]
+    filed = {"recorded_on_file_at": "2026-10-30T09:00:00Z", "file_reference": "Doc 7"}
+
+    def status(key: str, **fields: Any) -> str:
+        assert outcomes(push(as_, client, a_record(**fields), key=key)) in (
+            ["created"],
+            ["updated"],
+        )
+        return db.scalars(select(QaRecord.status)).one()
+
+    assert status("1", shares=shares) == "completed"
+    shares.append(a_share("unknown", "team_manager", shared_at="2026-10-29T11:00:00Z"))
+    assert status("2", shares=shares) == "shared"
+    assert db.scalars(select(QaRecord.shared_at)).one() == datetime(2026, 10, 29, 11, tzinfo=UTC)
+    shares[0] |= {"acknowledged_at": "2026-10-30T08:00:00Z", "response_text": "I agree."}
+    assert status("3", shares=shares) == "acknowledged"
+    assert status("4", shares=shares, **filed) == "closed"
+    assert status("5", overall_rating="outstanding") == "closed", "nothing is taken back"
+    rows = db.scalars(select(QaShare).order_by(QaShare.shared_at)).all()
+    assert [(row.person_id, row.role) for row in rows] == [
+        (worker.id, "social_worker"), (None, "team_manager"),
+    ]  # fmt: skip
+    assert rows[0].response_text == "I agree."
+
+
+def test_every_bad_record_is_named_and_nothing_of_it_kept(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    make.a_meeting(db, external_id="due", held_on=None, due_date=TODAY.date())
+    make.a_meeting(db, external_id="off", held_on=None, due_date=TODAY.date(), cancelled=True)
+    make.a_meeting(db, external_id="cp", kind="icpc")
+    make.a_meeting(db, external_id="gone", deleted_at=TODAY)
+    answers = make.IRO_ANSWERS
+    bad = [
+        (a_record("0", meeting_external_id="R9"), "meeting_external_id", "unknown_meeting"),
+        (a_record("1", meeting_external_id="gone"), "meeting_external_id", "unknown_meeting"),
+        (a_record("2", meeting_external_id="due"), "meeting_external_id", "not_held"),
+        (a_record("3", meeting_external_id="off"), "meeting_external_id", "cancelled"),
+        (a_record("4", meeting_external_id="cp"), "kind", "wrong_kind"),
+        (a_record("5", completed_at="2026-10-24T09:00:00Z"), "completed_at", "before_meeting"),
+        (a_record("6", completed_at="2026-11-02T09:00:00Z"), "completed_at", "in_future"),
+        (a_record("7", completed_at="2026-10-28"), "completed_at", "bad_format"),
+        (a_record("8", overall_rating="superb"), "overall_rating", "unknown_grade"),
+        (a_record("9", overall_rating=None), "overall_rating", "required"),
+        (a_record("10", answers=answers[1:]), "answers", "required"),
+        (a_record("11", answers=[*answers, answers[0]]), "answers/7/question_key", "duplicate"),
+        (a_record("12", answers=[answers[0] | {"value_num": 11}, *answers[1:]]),
+         "answers/0", "out_of_range"),
+        (a_record("13", answers=[answers[0] | {"value_text": "x"}, *answers[1:]]),
+         "answers/0", "one_value"),
+        (a_record("14", good_practice=True), "good_practice_text", "required"),
+        (a_record("15", good_practice_text="Well done."), "good_practice", "good_practice"),
+        (a_record("16", concerns=[{"text": "Late.", "theme_codes": ["late"]}]),
+         "concerns/0/theme_codes/0", "unknown_code"),
+        (a_record("17", concerns=[{"text": "Danger.", "severity": "immediate_safeguarding"}]),
+         "concerns/0/escalated_to", "required"),
+        (a_record("18", concerns=[{"text": "Late.", "section_key": "cellar"}]),
+         "concerns/0/section_key", "unknown_section"),
+        (a_record("19", file_reference="Doc 7"), "file_reference", "on_file"),
+        (a_record("20", shares=[a_share("W", "social_worker"), a_share("W", "team_manager")]),
+         "shares/1/worker_ref", "twice"),
+        (a_record("21", shares=[a_share("W", "social_worker", response_text="Yes.")]),
+         "shares/0/acknowledged_at", "required"),
+        (a_record("22", shares=[a_share("W", "friend")]), "shares/0/role", "not_in_list"),
+        (a_record("23", tool_version_id="01890a5d-ac96-774b-bcce-b302099a8057"),
+         "tool_version_id", "unknown_tool"),
+        (a_record("24", surprise=1), "surprise", "unknown"),
+    ]  # fmt: skip
+    items = push(as_, client, *(record for record, _, _ in bad), a_record("good"))
+    for n, (_, pointer, code) in enumerate(bad):
+        told = [(fault["pointer"], fault["code"]) for fault in items[n]["errors"]]
+        assert (f"/records/{n}/{pointer}", code) in told, (n, told)
+        assert items[n]["outcome"] == "rejected"
+    assert items[-1]["outcome"] == "created"
+    assert db.scalars(select(QaRecord.external_id)).all() == ["good"]
+
+
+def test_of_a_meeting_one_record_stands(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    make.a_meeting(db, external_id="R2")
+    items = push(as_, client, a_record("A"), a_record("B"), a_record("C", kind="iro"))
+    assert outcomes(items) == ["created", "rejected", "rejected"]
+    assert faults(items)[0] == ("/records/1/meeting_external_id", "meeting_has_record")
+    moved = push(as_, client, a_record("A", meeting_external_id="R2"), key="2")
+    assert faults(moved) == [("/records/0/meeting_external_id", "fixed")]
+    freed = push(as_, client, {"external_id": "A", "deleted": True}, a_record("B"), key="3")
+    assert outcomes(freed) == ["updated", "created"]
+    back = push(as_, client, a_record("A"), key="4")
+    assert faults(back) == [("/records/0/meeting_external_id", "meeting_has_record")]
+
+
+def test_concerns_and_good_practice_are_findings_with_their_themes(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    late = {"text": "The report came late.", "theme_codes": ["drift_and_delay"]}
+    quiet: dict[str, Any] = {"text": "The child was not asked.", "theme_codes": ["voice_of_child"],
+             "severity": "immediate_safeguarding", "escalated_to": "The duty manager",
+             "escalated_at": "2026-10-28T09:00:00Z"}  # fmt: skip
+    praise: dict[str, Any] = {"good_practice": True, "good_practice_text": "A later life letter.",
+              "good_practice_theme_codes": ["direct_work_and_relationships"]}  # fmt: skip
+    push(as_, client, a_record(concerns=[late, quiet], **praise))
+
+    def found() -> dict[str, Finding]:
+        return {row.text: row for row in db.scalars(select(Finding))}
+
+    first = found()
+    assert {(row.polarity, row.origin) for row in first.values()} == {
+        ("concern", "iro_qa"), ("good_practice", "iro_qa"),
+    }  # fmt: skip
+    assert {row.subject_id for row in first.values()} == {meeting.subject_id}
+    assert first[quiet["text"]].severity == "immediate_safeguarding"
+    push(as_, client, a_record(concerns=[quiet], **praise), key="2")
+    second = found()
+    assert set(second) == {quiet["text"], "A later life letter."}
+    assert second[quiet["text"]].id == first[quiet["text"]].id
+    push(as_, client, {"external_id": "Q1", "deleted": True}, key="3")
+    assert found() == {}
+
+
+def test_what_the_unit_corrected_is_not_overwritten(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    (item,) = push(as_, client, a_record())
+    manager = make.a_person(db, Role.QA_MANAGER)
+    reason = {"reason": "Of another child."}
+    url = f"/v1/qa-records/{item['id']}/enter-in-error"
+    assert as_(manager).post(url, json=reason).status_code == 200
+    again = push(as_, client, a_record(overall_rating="outstanding"), key="2")
+    assert faults(again) == [("/records/0/external_id", "corrected_here")]
+
+
+def test_one_record_is_put_replaced_and_deleted(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    body = a_record(source_version=1)
+    del body["external_id"]
+    made = as_(client).put(f"{URL}/Q1", json=body)
+    assert (made.status_code, made.json()["version"], made.json()["status"]) == (
+        201, 1, "completed",
+    )  # fmt: skip
+    assert made.json()["answers"] is None, "a source is told how far it has come, no more"
+    assert as_(client).put(f"{URL}/Q1", json=body).json()["version"] == 1
+    newer = body | {"source_version": 2, "overall_rating": "outstanding"}
+    assert as_(client).put(f"{URL}/Q1", json=newer).json()["version"] == 2
+    bad = as_(client).put(f"{URL}/Q2", json=body | {"meeting_external_id": "R9"})
+    assert (bad.status_code, bad.json()["errors"][0]["pointer"]) == (422, "/meeting_external_id")
+    assert as_(client).get(f"{URL}/Q1").json()["source_version"] == 2
+    assert as_(client).delete(f"{URL}/Q1?source_version=3").status_code == 204
+    assert as_(client).get(f"{URL}/Q1").json()["deleted_at"] is not None
+    assert as_(client).delete(f"{URL}/Q9").status_code == 404
+    assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
+
+
+def test_a_batch_is_replayed_tried_and_all_or_none(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    assert outcomes(push(as_, client, a_record(), query="?dry_run=true", key="1")) == ["created"]
+    body = {"records": [a_record(), a_record("Q2", meeting_external_id="R9")]}
+    headers = {"Idempotency-Key": "2"}
+    all_or_none = as_(client).post(f"{URL}:batch?atomic=true", json=body, headers=headers)
+    assert (all_or_none.status_code, all_or_none.json()["code"]) == (422, "batch_rejected")
+    assert db.scalar(select(func.count()).select_from(QaRecord)) == 0
+    first = push(as_, client, a_record(), key="3")
+    assert push(as_, client, a_record(), key="3") == first
+    assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
+
+
+def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) -> None:
+    body = {"records": [a_record()]}
+    headers = {"Idempotency-Key": "k"}
+    other = as_(client).post("/v1/sources/other/qa-records:batch", json=body, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (403, "other_source")
+    keyless = as_(client).post(f"{URL}:batch", json=body)
+    assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency_key_required")
+    for role in set(Role) - {Role.INTEGRATION_CLIENT}:
+        person = make.a_person(db, role)
+        assert as_(person).post(f"{URL}:batch", json=body).status_code == 403
+        assert as_(person).delete(f"{URL}/Q1").status_code == 403
+
+
+def test_meetings_without_a_record_are_told_oldest_first_as_of_any_day(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    def day(text: str) -> Any:
+        return datetime.fromisoformat(text).date()
+
+    for name, held in (("R1", "2026-10-25"), ("R2", "2026-09-01"), ("R3", "2026-10-01")):
+        make.a_meeting(db, external_id=name, held_on=day(held))
+    make.a_meeting(db, external_id="due", held_on=None, due_date=day("2026-09-01"))
+    make.a_meeting(db, external_id="off", held_on=None, due_date=day("2026-09-01"), cancelled=True)
+    make.a_meeting(db, external_id="else", held_on=day("2026-09-01"), source_system="other")
+    push(as_, client, a_record(meeting_external_id="R3", completed_at="2026-10-10T22:30:00Z"))
+
+    def missing(query: str = "", url: str = "/v1/sources/liberi/missing-qa", who: Any = client
+                ) -> list[str]:  # fmt: skip
+        answer = as_(who).get(f"{url}{query}")
+        assert answer.status_code == 200, answer.text
+        return [meeting["external_id"] for meeting in answer.json()["items"]]
+
+    assert missing() == ["R2", "R1"]
+    assert missing("?as_of=2026-10-09") == ["R2", "R3"]
+    assert missing("?as_of=2026-10-10") == ["R2"], "completed at 23:30 in London"
+    assert missing("?after=2026-10-01") == ["R1"]
+    assert missing("?kind=icpc") == []
+    assert missing("?as_of=9999-12-31") == ["R2", "R1"]
+    push(as_, client, {"external_id": "Q1", "deleted": True}, key="2")
+    assert missing() == ["R2", "R3", "R1"]
+    reviewer = make.a_person(db, Role.IRO)
+    assert missing(url="/v1/missing-qa", who=reviewer) == ["R2", "else", "R3", "R1"]
+    assert missing(url="/v1/missing-qa", who=make.a_person(db, Role.CPC)) == []
+    assert missing(url="/v1/missing-qa", who=make.a_person(db, Role.MI_ANALYST)) == []
