@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Record
@@ -142,8 +142,9 @@ class FeedbackSubmission(Sited, Record):
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     source_system: Mapped[str | None]
     source_ref: Mapped[str | None]
-    source_version: Mapped[int | None]
+    source_version: Mapped[int | None] = mapped_column(BigInteger)
     body_hash: Mapped[str | None]
+    deleted_at: Mapped[datetime | None]
     submitted_on: Mapped[date | None]
     submitted_week: Mapped[date]
     language: Mapped[str]

@@ -9,8 +9,10 @@ from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.feedback import FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure
+from app.pushes import How, Pusher, System, documented
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite
+from app.schemas.feedback_pushes import FeedbackBatchWrite
 from app.schemas.feedback_submissions import (
     CodingWrite,
     DisclosureQuery,
@@ -27,6 +29,7 @@ from app.services import (
     access,
     feedback_box,
     feedback_disclosures,
+    feedback_pushes,
     feedback_submissions,
     feedback_triage,
     workflow,
@@ -35,6 +38,7 @@ from app.services.preconditions import NONE
 from app.services.workflow import Step
 
 router = APIRouter(prefix="/v1/feedback-submissions", tags=["feedback"])
+sources = APIRouter(prefix="/v1/sources", tags=["feedback"])
 disclosures = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
 MOVES = answers(FeedbackSubmissionRead, NotFound, Conflict, Stale, Invalid)
 
@@ -164,6 +168,12 @@ def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that nothing more is to be done about it."""
     return _move(poster, submission_id, feedback_triage.CLOSE)
+
+
+@sources.post("/{system}/feedback:batch", **documented(FeedbackBatchWrite, "FeedbackRecord"))
+def push_feedback(pusher: Pusher, system: System, how: How) -> Response:
+    """Upsert feedback of another system into campaigns that are not anonymous."""
+    return pusher.batch(feedback_pushes.PUSHED, system, how)
 
 
 @disclosures.get("", responses=answers(FeedbackDisclosurePage, Invalid))

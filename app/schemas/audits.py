@@ -62,7 +62,12 @@ class AuditWrite(Schema):
     grade_rationale: Prose | None = None
     practitioner_involved: Flag = False
     practitioner_person_id: UUID | None = None
-    family_feedback_submission_id: UUID | None = None
+    family_feedback_submission_id: UUID | None = Field(
+        None, description="Feedback of the child or family; never an anonymous one."
+    )
+    practitioner_feedback_submission_id: UUID | None = Field(
+        None, description="Feedback of the practitioner, for the section of that name."
+    )
 
 
 class EvidenceWrite(Schema):
@@ -165,6 +170,7 @@ class AuditRead(Schema):
     practitioner_involved: bool
     practitioner_person_id: UUID | None
     family_feedback_submission_id: UUID | None
+    practitioner_feedback_submission_id: UUID | None
     re_audit_of: UUID | None
     selection_reason: SelectionReason | None
     selected_at: Instant | None

@@ -49,6 +49,7 @@ class SubmissionQuery(Paging):
     subject_id: UUID | None = None
     under: UUID | None = Field(None, description="Only in this unit or below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
+    include_deleted: bool = Field(False, description="Also what its source has no more.")
     week_from: date | None = None
     week_to: date | None = None
     sort: SubmissionSort = SubmissionSort.SUBMITTED_WEEK
@@ -89,6 +90,7 @@ class FeedbackSubmissionRead(Schema):
     subject_id: UUID | None
     submitted_by: UUID | None
     source_system: str | None
+    deleted_at: Instant | None
     submitted_on: date | None
     submitted_week: date
     org_unit_id: UUID

@@ -22,6 +22,7 @@ from app.services import (
     access,
     answering,
     assignments,
+    feedback_links,
     grading,
     history,
     judgement,
@@ -130,7 +131,7 @@ def put(
         return False
     require_editable(db, actor, audit)
     content = judgement.content_of(db, audit)
-    _check(db, content, data)
+    _check(db, actor, audit.subject_id, content, data)
     saving.replace(db, actor, audit, values, believed)
     judgement.settle(db, audit, content)
     return False
@@ -155,7 +156,7 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
         raise Conflict("This assignment has its audit already.", code="started")
     version = db.get_one(ToolVersion, assignment.tool_version_id)
     content = ToolContent.model_validate(version.content)
-    _check(db, content, data)
+    _check(db, actor, assignment.subject_id, content, data)
     audit = Audit(
         id=audit_id,
         **{name: getattr(assignment, name) for name in COPIED},
@@ -183,8 +184,10 @@ COPIED = (
 )  # fmt: skip
 
 
-def _check(db: Session, content: ToolContent, data: AuditWrite) -> None:
-    """Grades are levels of the tool's scale; the practitioner is known."""
+def _check(
+    db: Session, actor: Actor, subject_id: UUID, content: ToolContent, data: AuditWrite
+) -> None:
+    """Grades are levels of the tool's scale; practitioner and feedback are the audit's own."""
     levels = {level.code for level in judgement.levels_of(db, content.grade_scale)}
     faults = [
         Fault(f"/{name}", "unknown_grade", "Must be a level of the tool's scale.")
@@ -193,6 +196,7 @@ def _check(db: Session, content: ToolContent, data: AuditWrite) -> None:
     ]
     if data.practitioner_person_id and db.get(Person, data.practitioner_person_id) is None:
         faults.append(Fault("/practitioner_person_id", "unknown", "Names nobody."))
+    faults += feedback_links.faults(db, actor, subject_id, data)
     if faults:
         raise Invalid("The audit cannot be kept like this.", errors=faults)
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, select, true
+from sqlalchemy import Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -68,6 +68,9 @@ def search(actor: Actor, query: SubmissionQuery) -> Select[FeedbackSubmission]:
             rows = rows.where(column == wanted)
     if query.under is not None:
         rows = rows.where(row.org_unit_id.in_(organisation.below(query.under)))
+    if not query.include_deleted:  # a concern stays to be seen to, whatever its source does
+        concern = row.status == FeedbackStatus.ESCALATED
+        rows = rows.where(or_(row.deleted_at.is_(None), concern))
     if query.week_from is not None:
         rows = rows.where(row.submitted_week >= query.week_from)
     if query.week_to is not None:

@@ -1,0 +1,33 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.deps import CurrentActor, Db, answers
+from app.errors import Invalid, NotFound
+from app.schemas.feedback_figures import (
+    FeedbackFigureCatalogue,
+    FeedbackFigureQuery,
+    FeedbackFigureRead,
+)
+from app.services import feedback_figures
+
+router = APIRouter(prefix="/v1/feedback-figures", tags=["feedback"])
+
+
+@router.get("", responses=answers(FeedbackFigureCatalogue))
+def list_feedback_figures(actor: CurrentActor) -> Response:
+    """Every figure of feedback: what it counts, and by what it may be broken down."""
+    found = FeedbackFigureCatalogue(items=feedback_figures.catalogue(actor))
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/{slug}", responses=answers(FeedbackFigureRead, NotFound, Invalid))
+def get_feedback_figure(
+    db: Db,
+    actor: CurrentActor,
+    slug: Annotated[str, Path(max_length=60, examples=["rating_distribution"])],
+    query: Annotated[FeedbackFigureQuery, Query()],
+) -> Response:
+    """One figure; what could tell of too few people is withheld from everybody."""
+    found = feedback_figures.read(db, actor, slug, query)
+    return Response(found.model_dump_json(), media_type="application/json")

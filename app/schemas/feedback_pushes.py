@@ -1,0 +1,27 @@
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.batches import BatchWrite, ExternalId, PushedRecord
+from app.schemas.common import Day, UnitCode
+from app.schemas.feedback import FeedbackGiven
+from app.vocabulary import ServiceLine
+
+
+class FeedbackRecord(FeedbackGiven, PushedRecord):
+    """Feedback as another system has it: an app, a complaints or a survey system."""
+
+    campaign_id: UUID = Field(description="An open campaign that is not anonymous.")
+    submitted_on: Day = Field(description="Within the days of the campaign.")
+    subject_external_id: ExternalId | None = Field(
+        None, description="The child or family, as a source system calls it; only ever hashed."
+    )
+    subject_source_system: str | None = Field(
+        None, pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40, description="If it is another."
+    )
+    team_code: UnitCode | None = Field(None, description="Else the team whose case it was.")
+    service_line: ServiceLine | None = None
+
+
+class FeedbackBatchWrite(BatchWrite[FeedbackRecord]):
+    """At most 1,000 records; each is judged on its own."""

@@ -1,0 +1,265 @@
+"""What figures of feedback count: cells of a group and a category, each with its base.
+
+A group is where and who (campaign, district, age band …, and the question, where there is one); a
+category is what was said (an answer, a theme). Every group has every category, if only with 0.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from app.models.feedback import (
+    FeedbackAnswer,
+    FeedbackBox,
+    FeedbackCampaign,
+    FeedbackCoding,
+    FeedbackInvitation,
+    FeedbackSubmission,
+)
+from app.models.feedback_outcomes import FeedbackResponse
+from app.models.tools import ToolVersion
+from app.schemas.feedback_figures import FeedbackDimension as D
+from app.vocabulary import Anonymity, FeedbackStatus, ResponseStatus
+
+S, C, A = FeedbackSubmission, FeedbackCampaign, FeedbackAnswer
+Column = SQLColumnExpression[Any]
+Key = tuple[Any, ...]
+CODED = (FeedbackStatus.CODED, FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
+REVIEWED = (FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
+
+OF_CAMPAIGNS: dict[D, Column] = {
+    D.CAMPAIGN: C.id,
+    D.RESPONDENT_GROUP: C.respondent_group,
+    D.CHANNEL: C.channel,
+    D.AREA: C.area_id,
+    D.DISTRICT: C.district_id,
+    D.SERVICE: C.service_line,
+}
+OF_SUBMISSIONS: dict[D, Column] = {
+    **OF_CAMPAIGNS,
+    D.AREA: S.area_id,
+    D.DISTRICT: S.district_id,
+    D.SERVICE: S.service_line,
+    D.MONTH: func.to_char(S.submitted_week, "YYYY-MM"),
+    D.LANGUAGE: S.language,
+    D.AGE_BAND: S.age_band,
+    D.GENDER: S.gender,
+    D.ETHNIC_GROUP: S.ethnic_group,
+    D.DISABLED: S.disabled,
+}
+QUESTION: Column = func.concat(ToolVersion.tool_key, ".", A.question_key)
+
+
+@dataclass
+class Cell:
+    """What was counted, out of how many."""
+
+    numerator: Fraction = Fraction(0)
+    denominator: int = 0
+
+    def add(self, other: "Cell") -> None:
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows, and by what."""
+
+    db: Session
+    dimensions: Sequence[D]
+    submissions: ColumnElement[bool]
+    campaigns: ColumnElement[bool]
+    question: str | None
+    theme: str | None
+
+
+Cells = dict[tuple[Key, Key], Cell]
+Counter = Callable[[Wanted], Cells]
+
+
+def _told(*columns: Column) -> Select[Any]:
+    """Submissions that may be counted, each with its campaign."""
+    rows = select(*columns).select_from(S).join(C, C.id == S.campaign_id)
+    return rows.where(S.consent_analysis, S.deleted_at.is_(None))
+
+
+def _answered(wanted: Wanted, *columns: Column) -> Select[Any]:
+    rows = _told(*columns).join(A, A.submission_id == S.id)
+    rows = rows.join(ToolVersion, ToolVersion.id == C.tool_version_id).where(wanted.submissions)
+    return rows if wanted.question is None else rows.where(QUESTION.in_((wanted.question,)))
+
+
+def _by(wanted: Wanted, known: dict[D, Column]) -> list[Column]:
+    return [known[dimension] for dimension in wanted.dimensions]
+
+
+def submissions(wanted: Wanted) -> Cells:
+    groups = _by(wanted, OF_SUBMISSIONS)
+    rows = wanted.db.execute(
+        _told(*groups, func.count()).where(wanted.submissions).group_by(*groups)
+    )
+    return {(tuple(key), ()): Cell(Fraction(n), n) for *key, n in rows}
+
+
+def rating_means(wanted: Wanted) -> Cells:
+    groups = [*_by(wanted, OF_SUBMISSIONS), QUESTION]
+    query = _answered(wanted, *groups, func.sum(A.value_num), func.count())
+    rows = wanted.db.execute(query.where(A.value_num.is_not(None)).group_by(*groups))
+    return {(tuple(key), ()): Cell(Fraction(total), n) for *key, total, n in rows}
+
+
+def rating_distribution(wanted: Wanted) -> Cells:
+    rated = A.value_num.is_not(None)
+    return _shares(wanted, cast(func.trim_scale(A.value_num), Text), rated)
+
+
+def choice_distribution(wanted: Wanted) -> Cells:
+    """Of several choices a submission counts in each, so shares may sum above 1."""
+    chosen: Column = func.jsonb_array_elements_text(A.value_codes)
+    return _shares(wanted, chosen, A.value_codes.is_not(None))
+
+
+def _shares(wanted: Wanted, answer: Column, counts: ColumnElement[bool]) -> Cells:
+    groups = [*_by(wanted, OF_SUBMISSIONS), QUESTION]
+    inner = _answered(wanted, *(g.label(f"g{n}") for n, g in enumerate(groups)), answer.label("a"))
+    listed = inner.where(counts).subquery()
+    parts = select(listed, func.count()).group_by(*listed.c)
+    bases = _answered(wanted, *groups, func.count()).where(counts).group_by(*groups)
+    return _crossed(
+        {tuple(key): n for *key, n in wanted.db.execute(bases)},
+        {(tuple(key), (said,)): n for *key, said, n in wanted.db.execute(parts)},
+        lambda group: group[-1],
+    )
+
+
+def theme_frequency(wanted: Wanted) -> Cells:
+    groups = _by(wanted, OF_SUBMISSIONS)
+    coded = and_(wanted.submissions, S.status.in_(CODED), S.coded_by.is_not(None))
+    bases = _told(*groups, func.count()).where(coded).group_by(*groups)
+    theme = (FeedbackCoding.theme_code, FeedbackCoding.polarity)
+    parts = _told(*groups, *theme, func.count()).join(
+        FeedbackCoding, FeedbackCoding.submission_id == S.id
+    )
+    if wanted.theme is not None:
+        parts = parts.where(FeedbackCoding.theme_code == wanted.theme)
+    found = wanted.db.execute(parts.where(coded).group_by(*groups, *theme))
+    return _crossed(
+        {tuple(key): n for *key, n in wanted.db.execute(bases)},
+        {(tuple(key), (code, polarity)): n for *key, code, polarity, n in found},
+        lambda _group: None,
+    )
+
+
+def _crossed(
+    bases: dict[Key, int], parts: dict[tuple[Key, Key], int], kind: Callable[[Key], Any]
+) -> Cells:
+    """Every group with every category of its kind: what nobody said there is 0 there."""
+    categories: dict[Any, set[Key]] = defaultdict(set)
+    for group, category in parts:
+        categories[kind(group)].add(category)
+    return {
+        (group, category): Cell(Fraction(parts.get((group, category), 0)), n)
+        for group, n in bases.items()
+        for category in categories[kind(group)]
+    }
+
+
+def response_rate(wanted: Wanted) -> Cells:
+    """Of anonymous campaigns the answers that came, of others the invited who answered."""
+    asked = FeedbackInvitation.campaign_id == C.id
+    delivered = select(func.count()).where(asked, FeedbackInvitation.delivered).scalar_subquery()
+    answered = select(func.count()).where(asked, FeedbackInvitation.responded).scalar_subquery()
+    came = case((C.anonymity == Anonymity.ANONYMOUS, FeedbackBox.received), else_=answered)
+    return _campaigns(wanted, came, delivered, delivered > 0)
+
+
+def completion_rate(wanted: Wanted) -> Cells:
+    complete = select(func.count()).where(S.campaign_id == C.id, S.complete, S.deleted_at.is_(None))
+    inside = func.jsonb_array_elements(FeedbackBox.answers).table_valued("value").alias("inside")
+    waiting = (
+        select(func.count())
+        .select_from(inside)
+        .where(cast(inside.c.value.op("->>")("complete"), Boolean))
+    )
+    whole = complete.scalar_subquery() + waiting.scalar_subquery()
+    return _campaigns(wanted, whole, FeedbackBox.started, FeedbackBox.started > 0)
+
+
+def _campaigns(
+    wanted: Wanted, numerator: Column, denominator: Column, counts: ColumnElement[bool]
+) -> Cells:
+    groups = _by(wanted, OF_CAMPAIGNS)
+    query = (
+        select(*groups, numerator, denominator)
+        .select_from(C)
+        .join(FeedbackBox, FeedbackBox.campaign_id == C.id)
+        .where(wanted.campaigns, counts)
+    )
+    return _added(
+        ((tuple(key), ()), Cell(Fraction(part), whole))
+        for *key, part, whole in wanted.db.execute(query)
+    )
+
+
+def you_said_we_did(wanted: Wanted) -> Cells:
+    """Themes of reviewed submissions of a campaign; those with a published response."""
+    groups = _by(wanted, OF_CAMPAIGNS)
+    themes = (
+        select(S.campaign_id, FeedbackCoding.theme_code)
+        .join(FeedbackCoding, FeedbackCoding.submission_id == S.id)
+        .where(S.status.in_(REVIEWED), S.consent_analysis, S.deleted_at.is_(None))
+        .distinct()
+        .subquery()
+    )
+    answered = select(literal(1)).where(
+        FeedbackResponse.campaign_id == themes.c.campaign_id,
+        FeedbackResponse.status == ResponseStatus.PUBLISHED,
+        or_(
+            FeedbackResponse.theme_code == themes.c.theme_code,
+            FeedbackResponse.submission_id.in_(
+                select(FeedbackCoding.submission_id)
+                .join(S, S.id == FeedbackCoding.submission_id)
+                .where(
+                    FeedbackCoding.theme_code == themes.c.theme_code,
+                    S.campaign_id == themes.c.campaign_id,
+                    S.status.in_(REVIEWED),
+                )
+            ),
+        ),
+    )
+    query = (
+        select(*groups, func.count().filter(answered.exists()), func.count())
+        .select_from(themes)
+        .join(C, C.id == themes.c.campaign_id)
+        .where(wanted.campaigns)
+    )
+    if wanted.theme is not None:
+        query = query.where(themes.c.theme_code == wanted.theme)
+    rows = wanted.db.execute(query.group_by(*groups))
+    return {(tuple(key), ()): Cell(Fraction(n), all_) for *key, n, all_ in rows if all_}
+
+
+def _added(cells: Iterable[tuple[tuple[Key, Key], Cell]]) -> Cells:
+    found: Cells = defaultdict(Cell)
+    for key, cell in cells:
+        found[key].add(cell)
+    return found

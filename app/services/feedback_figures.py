@@ -1,0 +1,366 @@
+"""Figures of feedback: rates, ratings with their distributions, themes (domain 10)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from app import clock
+from app.config import settings
+from app.errors import Fault, Invalid, NotFound
+from app.models.feedback import FeedbackCampaign, FeedbackSubmission
+from app.models.findings import Theme
+from app.models.organisation import OrgUnit
+from app.schemas.feedback_figures import FeedbackDimension as D
+from app.schemas.feedback_figures import (
+    FeedbackFigureDefinition,
+    FeedbackFigureQuery,
+    FeedbackFigureRead,
+)
+from app.schemas.metrics import Figure, GroupValue
+from app.services import access, feedback_box, feedback_counts, feedback_withholding, organisation
+from app.services.access import Actor
+from app.services.arithmetic import printed
+from app.services.feedback_counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Cell, Cells, Counter, Wanted
+from app.services.feedback_withholding import Rule, Tells
+from app.vocabulary import (
+    DIRECTORS,
+    CampaignStatus,
+    FeedbackStatus,
+    OrgUnitKind,
+    Permission,
+    RespondentGroup,
+    Role,
+)
+
+S, C = FeedbackSubmission, FeedbackCampaign
+UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
+IN_THEIR_PLACE = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
+PROTECTED = frozenset({D.AGE_BAND, D.GENDER, D.ETHNIC_GROUP, D.DISABLED})
+PROTECTED_THRESHOLD = 10
+# Of what all others see everything is added up from cells of this grain.
+GRAIN = (D.CAMPAIGN, D.DISTRICT, D.SERVICE)
+ONLY_LIVE = frozenset({D.MONTH, D.LANGUAGE})
+UNWORKED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
+
+
+@dataclass(frozen=True)
+class FeedbackFigure:
+    """One figure, in words and as what counts it."""
+
+    slug: str
+    title: str
+    unit: str
+    numerator: str
+    denominator: str
+    count: Counter
+    tells: Tells
+    groups: tuple[D, ...] = ()  # what the counter adds to the group by itself
+    categories: tuple[D, ...] = ()
+    of_campaigns: bool = False
+    null_reason: str = "nothing_to_count"
+    above_one: str | None = None  # why a rate above 1 is none
+    version: int = 1
+
+    @property
+    def own(self) -> tuple[D, ...]:
+        return (*self.groups, *self.categories)
+
+    @property
+    def dimensions(self) -> list[D]:
+        known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
+        return [each for each in D if each in known or each in self.own]
+
+
+FIGURES = {
+    each.slug: each
+    for each in (
+        FeedbackFigure(
+            "submissions", "Feedback received", "count",
+            "submissions that may be analysed", "the same",
+            feedback_counts.submissions, Tells.HOW_MANY,
+        ),
+        FeedbackFigure(
+            "response_rate", "Response rate", "rate",
+            "invited who answered; of anonymous campaigns, answers that came",
+            "invitations delivered",
+            feedback_counts.response_rate, Tells.HOW_MANY, of_campaigns=True,
+            null_reason="open_link", above_one="more_answers_than_invitations",
+        ),
+        FeedbackFigure(
+            "completion_rate", "Completion rate", "rate",
+            "submissions with every required question answered", "times the form was opened",
+            feedback_counts.completion_rate, Tells.HOW_MANY, of_campaigns=True,
+            above_one="starts_not_counted",
+        ),
+        FeedbackFigure(
+            "rating_mean", "Mean rating of a question", "points",
+            "sum of the ratings", "submissions that rated it",
+            feedback_counts.rating_means, Tells.A_MEAN, groups=(D.QUESTION,),
+        ),
+        FeedbackFigure(
+            "rating_distribution", "Ratings of a question", "rate",
+            "submissions with this rating", "submissions that rated it",
+            feedback_counts.rating_distribution, Tells.A_PART,
+            groups=(D.QUESTION,), categories=(D.ANSWER,),
+        ),
+        FeedbackFigure(
+            "choice_distribution", "Choices of a question", "rate",
+            "submissions with this choice", "submissions that chose",
+            feedback_counts.choice_distribution, Tells.A_PART,
+            groups=(D.QUESTION,), categories=(D.ANSWER,),
+        ),
+        FeedbackFigure(
+            "theme_frequency", "How often a theme is spoken of", "rate",
+            "coded submissions with this theme and polarity", "coded submissions",
+            feedback_counts.theme_frequency, Tells.A_SHARE, categories=(D.THEME, D.POLARITY),
+        ),
+        FeedbackFigure(
+            "you_said_we_did_rate", "You said, we did", "rate",
+            "reviewed themes with a published response", "reviewed themes of each campaign",
+            feedback_counts.you_said_we_did, Tells.NOTHING, of_campaigns=True,
+        ),
+    )
+}  # fmt: skip
+
+
+def catalogue(actor: Actor) -> list[FeedbackFigureDefinition]:
+    access.require(actor, Permission.FEEDBACK_FIGURES)
+    return [
+        FeedbackFigureDefinition(
+            slug=each.slug,
+            title=each.title,
+            unit=each.unit,
+            numerator=each.numerator,
+            denominator=each.denominator,
+            dimensions=list(each.dimensions),
+            source="QA framework 5",
+            definition_version=each.version,
+        )
+        for each in FIGURES.values()
+    ]
+
+
+def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:
+    """One figure; live for the Unit, published for all others."""
+    access.require(actor, Permission.FEEDBACK_FIGURES)
+    figure = FIGURES.get(slug)
+    if figure is None:
+        raise NotFound("There is no such figure; GET /v1/feedback-figures lists them.")
+    live = bool(actor.roles & UNIT)
+    by = tuple(each for each in dict.fromkeys(query.by) if each not in figure.own)
+    _check(db, figure, query, live=live)
+    feedback_box.open_due(db)
+    protected = not PROTECTED.isdisjoint(by)
+    least = settings().suppression_threshold
+    threshold = max(least, PROTECTED_THRESHOLD) if protected else least
+    rule = Rule(figure.tells, threshold, len(figure.groups))
+    grain = by if live else tuple(dict.fromkeys((*GRAIN, *by)))
+    cells = figure.count(_wanted(db, actor, figure, query, grain, live=live))
+    if not live:
+        cells = feedback_withholding.published(rule, cells)
+    return _answer(db, figure, rule, _rolled_up(cells, grain, by), by, live=live)
+
+
+def _check(db: Session, figure: FeedbackFigure, query: FeedbackFigureQuery, *, live: bool) -> None:
+    faults = [
+        Fault("?by", "no_such_dimension", f"This figure has no {each}.")
+        for each in query.by
+        if each not in figure.dimensions
+    ]
+    unit = db.get(OrgUnit, query.unit_id) if query.unit_id else None
+    if query.unit_id is not None and unit is None:
+        faults.append(Fault("?unit_id", "unknown", "There is no such unit."))
+    if figure.of_campaigns:
+        faults += [
+            Fault(f"?{name}", "no_such_filter", "This figure counts campaigns, not weeks.")
+            for name in ("week_from", "week_to", "question")
+            if getattr(query, name) is not None
+        ]
+    if not live:
+        faults += _unpublished(query, unit)
+    if faults:
+        raise Invalid("The figure cannot be asked for like this.", errors=faults)
+
+
+def _unpublished(query: FeedbackFigureQuery, unit: OrgUnit | None) -> list[Fault]:
+    """What would make cells smaller than those that are published."""
+    text = "Figures are published of closed campaigns as a whole, down to the district."
+    names = [f"by={each}" for each in query.by if each in ONLY_LIVE]
+    names += [name for name in ("week_from", "week_to") if getattr(query, name) is not None]
+    if unit is not None and unit.kind not in {
+        OrgUnitKind.DIRECTORATE, OrgUnitKind.AREA, OrgUnitKind.DISTRICT,
+    }:  # fmt: skip
+        names.append("unit_id")
+    return [Fault(f"?{name.partition('=')[0]}", "not_published", text) for name in names]
+
+
+def _wanted(
+    db: Session,
+    actor: Actor,
+    figure: FeedbackFigure,
+    query: FeedbackFigureQuery,
+    grain: Sequence[D],
+    *,
+    live: bool,
+) -> Wanted:
+    campaigns, submissions = _filters(query, C), _filters(query, S)
+    if query.week_from is not None:
+        submissions.append(S.submitted_week >= query.week_from)
+    if query.week_to is not None:
+        submissions.append(S.submitted_week <= query.week_to)
+    if not live:
+        campaigns.append(C.status == CampaignStatus.CLOSED)
+        submissions.append(C.status == CampaignStatus.CLOSED)
+        if figure.slug == "theme_frequency":
+            submissions.append(_all_coded())
+    return Wanted(
+        db,
+        grain,
+        and_(_scope(actor, S), *submissions),
+        and_(_scope(actor, C), *campaigns),
+        query.question,
+        query.theme_code,
+    )
+
+
+def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
+    """Over whose feedback the caller sees figures (trust.md, roles and actions)."""
+    terms: list[ColumnElement[bool]] = [false()]
+    for place in actor.places():
+        if place.role in UNIT:
+            terms.append(true())
+        elif place.role in IN_THEIR_PLACE:
+            terms.append(place.covers(row))
+        elif place.role is Role.PARTNER_AGENCY:
+            partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
+            terms.append(and_(place.covers(row), partners))
+    return or_(*terms)
+
+
+def _filters(query: FeedbackFigureQuery, row: Any) -> list[ColumnElement[bool]]:
+    terms: list[ColumnElement[bool]] = []
+    for column, wanted in (
+        (C.id, query.campaign_id),
+        (C.respondent_group, query.respondent_group),
+        (C.channel, query.channel),
+        (row.service_line, query.service_line),
+    ):
+        if wanted:
+            terms.append(column.in_(wanted))
+    if query.unit_id is not None:
+        terms.append(row.org_unit_id.in_(organisation.below(query.unit_id)))
+    return terms
+
+
+def _all_coded() -> ColumnElement[bool]:
+    """Themes of a campaign are published once they are complete, and so no longer grow."""
+    other = aliased(FeedbackSubmission)
+    return ~exists(
+        select(other.id).where(
+            other.campaign_id == C.id,
+            other.consent_analysis,
+            other.deleted_at.is_(None),
+            other.status.in_(UNWORKED),
+        )
+    )
+
+
+def _rolled_up(cells: Cells, grain: Sequence[D], by: Sequence[D]) -> Cells:
+    """Added up to what was asked for; what a counter adds to the group stays."""
+    places = [list(grain).index(dimension) for dimension in by]
+    rows: Cells = defaultdict(Cell)
+    for (group, category), cell in cells.items():
+        rows[(*(group[n] for n in places), *group[len(grain) :]), category].add(cell)
+    return rows
+
+
+def _answer(
+    db: Session, figure: FeedbackFigure, rule: Rule, rows: Cells, by: Sequence[D], *, live: bool
+) -> FeedbackFigureRead:
+    hidden = feedback_withholding.withheld(rule, rows) if live else set()
+    names = (*by, *figure.groups, *figure.categories)
+    labels = _labels(db, {part for group, category in rows for part in (*group, *category)})
+    total = Cell()
+    if not figure.own:
+        for cell in rows.values():
+            total.add(cell)
+    seen = feedback_withholding.fits(rule, total)
+    return FeedbackFigureRead(
+        slug=figure.slug,
+        title=figure.title,
+        unit=figure.unit,
+        definition_version=figure.version,
+        as_of=clock.today(),
+        scope="live" if live else "published",
+        threshold=rule.threshold,
+        rows=[
+            _figure(figure, rows[key], _group(names, key, labels), withheld=key in hidden)
+            for key in sorted(rows, key=_sorting)
+            if names
+        ],
+        total=_figure(figure, total, [], withheld=total.denominator > 0 and not seen),
+    )
+
+
+def _sorting(key: tuple[Any, Any]) -> list[tuple[bool, str]]:
+    return [(part is None, str(part)) for half in key for part in half]
+
+
+def _group(names: Sequence[D], key: tuple[Any, Any], labels: dict[Any, str]) -> list[GroupValue]:
+    parts = (*key[0], *key[1])
+    return [
+        GroupValue(
+            dimension=name, value=None if part is None else _text(part), label=labels.get(part)
+        )
+        for name, part in zip(names, parts, strict=True)
+    ]
+
+
+def _text(part: Any) -> str:
+    return str(part).lower() if isinstance(part, bool) else str(part)
+
+
+def _figure(
+    figure: FeedbackFigure, cell: Cell, group: list[GroupValue], *, withheld: bool
+) -> Figure:
+    value, reason = _value(figure, cell)
+    whole = cell.numerator.denominator == 1
+    return Figure(
+        group=group,
+        numerator=int(cell.numerator) if whole and not withheld else None,
+        denominator=None if withheld else cell.denominator,
+        exclusions={},
+        value=None if withheld else value,
+        null_reason="withheld" if withheld else reason,
+        status="c" if withheld else "shown",
+        agreement=None,
+        quantiles=None,
+    )
+
+
+def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, str | None]:
+    if figure.own and cell.denominator == 0:
+        return None, "by_question_or_theme"  # the total over different questions is no figure
+    if figure.unit == "count":
+        return int(cell.numerator), None
+    if cell.denominator == 0:
+        return None, figure.null_reason
+    if figure.above_one is not None and cell.numerator > cell.denominator:
+        return None, figure.above_one
+    return printed(cell.numerator / cell.denominator), None
+
+
+def _labels(db: Session, parts: set[Any]) -> dict[Any, str]:
+    ids = {part for part in parts if isinstance(part, UUID)}
+    codes = {part for part in parts if isinstance(part, str)}
+    found = [
+        select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
+        select(C.id, C.name).where(C.id.in_(ids)),
+        select(Theme.code, Theme.label).where(Theme.code.in_(codes)),
+    ]
+    return {key: label for query in found for key, label in db.execute(query)}
