@@ -42,10 +42,11 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Fill an empty database with made-up people.")] = False,
 ) -> None:
     """Serve the API, with the embedded PostgreSQL when no QAF_DATABASE_URL is given."""
-    import uvicorn  # noqa: PLC0415
-
     from app import logs  # noqa: PLC0415
+    from app.db import database  # noqa: PLC0415
+    from app.jobs import Worker  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
+    from app.server import Server  # noqa: PLC0415
 
     config = settings()
     if demo:
@@ -57,14 +58,31 @@ def serve(
         tell(config, say)
     logs.configure()
     say.print(f"Documentation: {config.public_url}/docs")
-    uvicorn.run(
-        create_app(config),
-        host=config.host,
-        port=config.port,
-        forwarded_allow_ips=config.trusted_proxies,
-        timeout_graceful_shutdown=25,
-        **logs.UVICORN,
-    )
+    worker = Worker(database(), config.job_threads) if config.worker else None
+    Server(create_app(config), config, worker).run()
+
+
+@app.command()
+def worker() -> None:
+    """Work on jobs alone, beside any number of `qaf serve` with QAF_WORKER=false."""
+    import signal  # noqa: PLC0415
+    import threading  # noqa: PLC0415
+
+    from app import logs  # noqa: PLC0415
+    from app.db import database  # noqa: PLC0415
+    from app.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
+
+    config = settings()
+    logs.configure()
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    running = Worker(database(), config.job_threads)
+    running.start()
+    say.print("Working on jobs.")
+    stopped.wait()
+    running.stop()
+    running.join(STOP_SECONDS)
 
 
 @app.command()

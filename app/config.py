@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     lock_seconds: int = 2
     synchronous_commit: bool = True
     worker: bool = Field(True, description="Run the job worker inside `qaf serve`.")
+    job_threads: int = Field(2, ge=1, description="Jobs worked on at once.")
+    pause_seconds: float = Field(
+        5.0, ge=0, description="From not ready to taking no more requests."
+    )
 
     # Browsers
     cors_origins: list[str] = Field([], description="Origins of portals that may call.")

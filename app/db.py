@@ -14,19 +14,24 @@ from app.config import Settings, settings
 class Database:
     """A pool for writing (a transaction each) and one for reading (one statement, autocommitted).
 
-    Both are as large as the number of threads, so no thread ever waits for a connection.
+    Both are as large as the number of threads, so no thread ever waits for a connection; the
+    worker's threads write only.
     """
 
     def __init__(self, url: str, config: Settings) -> None:
-        size = {"pool_size": config.threads, "max_overflow": 0, "pool_timeout": 2}
+        size = {"max_overflow": 0, "pool_timeout": 2}
+        writers = config.threads + (config.job_threads if config.worker else 0)
         arguments = {"options": _session_settings(config), "connect_timeout": 3}
         self.url = url
-        self.writer: Engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, **size)
+        self.writer: Engine = create_engine(
+            url, connect_args=arguments, pool_pre_ping=True, pool_size=writers, **size
+        )
         self.reader: Engine = create_engine(
             url,
             connect_args=arguments,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
+            pool_size=config.threads,
             **size,
         )
 

@@ -22,6 +22,16 @@ __all__ = ["access", "configure", "logger", "request_id", "route_of", "unexpecte
 UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
 
 _FAULTS_OF_OURS = 500
+# Below warnings they tell addresses and values, or nothing new.
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "sqlalchemy.engine",
+    "python_multipart",
+    "procrastinate",
+    "alembic",
+)
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 _SECRET = re.compile(
@@ -79,8 +89,8 @@ def configure(stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
-    for name in ("httpx", "httpcore", "sqlalchemy.engine", "python_multipart"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # below it they tell addresses and values
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
 
 

@@ -1,7 +1,10 @@
 """The application: settings, routers, error handler, middleware."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
@@ -18,6 +21,8 @@ from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
 from app.schema import is_current
 from app.security import check_secrets
+from app.services import queueing
+from app.services.queueing import Backlog
 
 EXPOSED = [
     "ETag",
@@ -57,6 +62,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        lifespan=lifespan,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
         license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
@@ -80,13 +86,28 @@ def create_app(config: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Gate, settings=config)
     app.add_middleware(Envelope, settings=config)
+    app.state.settings = config
     app.state.ready = ready
+    app.state.backlog = backlog
     return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """As many requests are worked on as there are connections; the others wait their turn."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
+    yield
 
 
 def ready() -> dict[str, bool]:
     """Whether the database answers and stands where the code does."""
     return {"database": is_current(database().url)}
+
+
+def backlog() -> list[Backlog]:
+    """The jobs by name and state."""
+    with database().connection() as connection:
+        return list(queueing.backlog(connection))
 
 
 OPEN_ROUTERS = (

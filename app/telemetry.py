@@ -1,9 +1,12 @@
 """Counts and durations for Prometheus, by route template: never by path, person or child."""
 
-from prometheus_client import Counter, Histogram
+from collections.abc import Iterable
+
+from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
 from app import context, logs
+from app.services.queueing import Backlog
 
 REQUESTS = Counter(
     "qaf_requests", "Requests answered.", ["method", "route", "status"]
@@ -13,6 +16,11 @@ SECONDS = Histogram(
     "From the first byte in to the last byte out.",
     ["method", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
+)
+
+JOBS = Gauge("qaf_jobs", "Jobs in the queue: waiting, retrying, running, failed.", ["job", "state"])
+JOBS_LATE = Gauge(
+    "qaf_jobs_late_seconds", "For how long the job that is longest due has been.", ["job"]
 )
 
 
@@ -27,3 +35,15 @@ def observe(scope: Scope, status: int | None, seconds: float) -> None:
     route = logs.route_of(scope)
     REQUESTS.labels(method, route, f"{status // 100}xx" if status else "gone").inc()
     SECONDS.labels(method, route).observe(seconds)
+
+
+def show_backlog(found: Iterable[Backlog]) -> None:
+    """Tell of the queue as it stands, whichever process works on it."""
+    JOBS.clear()
+    JOBS_LATE.clear()
+    late: dict[str, float] = {}
+    for each in found:
+        JOBS.labels(each.job, each.state).set(each.jobs)
+        late[each.job] = max(late.get(each.job, 0.0), each.late_seconds)
+    for job, seconds in late.items():
+        JOBS_LATE.labels(job).set(seconds)

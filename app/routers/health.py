@@ -50,8 +50,9 @@ async def check_liveness() -> Liveness:
     },
 )
 async def check_readiness(request: Request, response: Response) -> Readiness:
-    """Looks at the database, the migrations and the disk; 503 while any of them fails."""
-    checks = await _checked(request.app.state.ready)
+    """Looks at the database, the migrations and the disk; 503 while any fails, or while leaving."""
+    leaving = getattr(request.app.state, "leaving", False)
+    checks = {"stays": False} if leaving else await _checked(request.app.state.ready)
     ready = all(checks.values())
     if not ready:
         response.status_code = 503

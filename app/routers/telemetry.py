@@ -2,13 +2,19 @@
 
 from ipaddress import ip_address
 
+import anyio
+import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app import telemetry
 from app.errors import Forbidden
 from app.problems import documents
 
 router = APIRouter(include_in_schema=False, tags=["health"])
+
+SECONDS = 2.0  # for a look at the queue; without it the other counters are shown
+_threads = anyio.CapacityLimiter(1)  # of its own: counters are read when all are busy
 
 
 @router.get("/metrics", summary="Read the counters", responses=documents(Forbidden))
@@ -16,7 +22,19 @@ async def read_counters(request: Request) -> Response:
     """Refused to other machines, and to whatever a proxy passes on."""
     if not _is_local(request):
         raise Forbidden("The counters are for this machine only.")
+    await _look_at_the_queue(request)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _look_at_the_queue(request: Request) -> None:
+    try:
+        with anyio.fail_after(SECONDS):
+            found = await anyio.to_thread.run_sync(
+                request.app.state.backlog, abandon_on_cancel=True, limiter=_threads
+            )
+    except Exception:  # noqa: BLE001 - the database's trouble is told by /readyz
+        found = []
+    telemetry.show_backlog(found)
 
 
 def _is_local(request: Request) -> bool:

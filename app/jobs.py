@@ -1,0 +1,142 @@
+"""Jobs: work done after the request that asked for it, or at its hour, by a worker.
+
+Asking is `queueing.defer`. A job that fails is tried again with growing pauses; one that keeps
+failing stays in the queue as failed, where `qaf_jobs{state="failed"}` of /metrics shows it.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import procrastinate
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
+
+from app import context, logs
+from app.db import Database, database
+from app.services import finalising, idempotency, queueing
+
+STATEMENT_SECONDS = 60  # a job may take longer than a request
+STOP_SECONDS = 25  # for what is being worked on when the worker stops
+PAUSE_SECONDS = 5.0  # after the database was lost
+# After 4, 16, 64 seconds, 4 and 17 minutes, then an hour; then it has failed.
+BACK_OFF = RetryStrategy(max_attempts=6, exponential_wait=4)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A name, and what is done under it; `cron`, in UTC, for what comes round by itself."""
+
+    name: str
+    work: Callable[..., object]
+    cron: str | None = None
+
+
+def in_transaction(work: Callable[[Session], object]) -> Callable[[], object]:
+    """The job is one transaction: all of it or nothing."""
+
+    def whole() -> object:
+        with database().session() as db:
+            db.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"))
+            return work(db)
+
+    return whole
+
+
+JOBS = (
+    Job("queue.retry_stalled", in_transaction(queueing.retry_stalled), cron="*/5 * * * *"),
+    Job("queue.forget_old", in_transaction(queueing.forget_old), cron="40 1 * * *"),
+    Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
+    Job(
+        "moderation.finalise_unselected",
+        in_transaction(finalising.finalise_unselected),
+        cron="10 * * * *",
+    ),
+)
+
+
+def run(job: Job, number: int | None, /, **arguments: Any) -> None:
+    """Do a job, and log it by its name and number; history shows the number as the request."""
+    token = context.request_id.set(f"job-{number}")
+    began = time.perf_counter()
+    try:
+        job.work(**arguments)
+    except Exception as error:
+        logs.unexpected(error, f"job failed: {job.name}")
+        raise
+    else:
+        ms = round((time.perf_counter() - began) * 1000, 1)
+        logs.logger.info("job", job=job.name, ms=ms)
+    finally:
+        context.request_id.reset(token)
+
+
+def queue(url: str, jobs: tuple[Job, ...] = JOBS) -> App:
+    """The queue in a database, with everything that can be done."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    app = App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=3))
+    for job in jobs:
+        _enter(app, job)
+    return app
+
+
+def _enter(app: App, job: Job) -> None:
+    def work(running: JobContext, /, **arguments: Any) -> None:
+        arguments.pop("timestamp", None)  # when it was due; what comes round by itself is told
+        run(job, running.job.id, **arguments)
+
+    # Of what comes round, one that waits is enough.
+    once = job.name if job.cron else None
+    task = app.task(name=job.name, queueing_lock=once, retry=BACK_OFF, pass_context=True)(work)
+    if job.cron:
+        app.periodic(cron=job.cron)(task)  # type: ignore[arg-type] # it takes whatever it is given
+
+
+class Worker(threading.Thread):
+    """Works on jobs in a thread and an event loop of its own, until it is told to stop.
+
+    A lost database is waited for. What is being worked on when it stops is finished; what a killed
+    worker leaves behind is given back by `queue.retry_stalled`.
+    """
+
+    def __init__(self, where: Database, threads: int, jobs: tuple[Job, ...] = JOBS) -> None:
+        super().__init__(name="jobs", daemon=True)
+        self.app = queue(where.url, jobs)
+        self.threads = threads
+        self._loop = asyncio.new_event_loop()
+        self._stopping = asyncio.Event()
+
+    def run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._work())
+        finally:
+            self._loop.close()
+
+    def stop(self) -> None:
+        """Take no more jobs. Returns at once; `join` waits for what is being worked on."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def _work(self) -> None:
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        while not stopping.done():
+            working = asyncio.ensure_future(self._take_jobs())
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            working.cancel()  # which procrastinate takes as: finish, and fetch no more
+            (ended,) = await asyncio.gather(working, return_exceptions=True)
+            if isinstance(ended, Exception):
+                logs.unexpected(ended, "job worker interrupted")
+            await asyncio.wait({stopping}, timeout=PAUSE_SECONDS)
+
+    async def _take_jobs(self) -> None:
+        async with self.app.open_async():
+            await self.app.run_worker_async(
+                concurrency=self.threads,
+                install_signal_handlers=False,
+                delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL,
+                shutdown_graceful_timeout=STOP_SECONDS,
+            )

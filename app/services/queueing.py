@@ -1,0 +1,108 @@
+"""The job queue, as services see it: work is asked for in the transaction of its cause.
+
+A job carries identifiers only: its arguments stand in logs, and none of them tells of a child.
+`app.jobs` says what each name does, and does it.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from app import clock
+
+FAILED_KEPT = timedelta(days=30)
+SILENT = timedelta(minutes=2)  # a worker says every ten seconds that it lives
+
+_DEFER = text("""
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+        'default', CAST(:name AS varchar), 0, CAST(:lock AS text), CAST(NULL AS text),
+        CAST(:arguments AS jsonb), CAST(:at AS timestamptz)
+    )::procrastinate_job_to_defer_v1])
+""")
+
+
+def defer(
+    db: Session,
+    name: str,
+    *,
+    at: datetime | None = None,
+    lock: str | None = None,
+    **arguments: UUID | int,
+) -> None:
+    """Ask for a job: done once this transaction is committed, not before `at`.
+
+    Of the jobs with the same lock only one is worked on at a time, in the order of their asking.
+    """
+    plain = {
+        key: str(value) if isinstance(value, UUID) else value for key, value in arguments.items()
+    }
+    db.execute(_DEFER, {"name": name, "lock": lock, "arguments": json.dumps(plain), "at": at})
+
+
+_STALLED = text("""
+    SELECT job.id FROM procrastinate_jobs job
+    LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing'
+        AND (worker.last_heartbeat IS NULL OR worker.last_heartbeat < :silent_since)
+    ORDER BY job.id
+""")
+_AGAIN = text("SELECT procrastinate_retry_job_v2(:id, CAST(:at AS timestamptz), NULL, NULL, NULL)")
+
+
+def retry_stalled(db: Session) -> int:
+    """Give back what a worker that is no more had begun; how many it were."""
+    now = clock.now()
+    stalled = db.scalars(_STALLED, {"silent_since": now - SILENT}).all()
+    for job_id in stalled:
+        db.execute(_AGAIN, {"id": job_id, "at": now})
+    return len(stalled)
+
+
+_FORGET = text("""
+    DELETE FROM procrastinate_jobs job
+    WHERE job.status IN ('failed', 'cancelled', 'aborted', 'succeeded') AND NOT EXISTS (
+        SELECT FROM procrastinate_events event WHERE event.job_id = job.id AND event.at > :before
+    )
+""")
+
+
+def forget_old(db: Session) -> int:
+    """Delete jobs that failed for good more than 30 days ago; how many it were."""
+    return db.execute(_FORGET, {"before": clock.now() - FAILED_KEPT}).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many jobs of a name stand in a state, and for how long the oldest has been due."""
+
+    job: str
+    state: str  # waiting, retrying, running, failed
+    jobs: int
+    late_seconds: float
+
+
+_BACKLOG = text("""
+    SELECT task_name AS job,
+        CASE WHEN status = 'doing' THEN 'running' WHEN status = 'failed' THEN 'failed'
+            WHEN attempts > 0 THEN 'retrying' ELSE 'waiting' END AS state,
+        count(*) AS jobs,
+        coalesce(max(extract(epoch FROM CAST(:now AS timestamptz) - due.at)), 0) AS late_seconds
+    FROM procrastinate_jobs job CROSS JOIN LATERAL (
+        SELECT max(event.at) AS at FROM procrastinate_events event
+        WHERE event.job_id = job.id AND job.status = 'todo'
+            AND event.type IN ('deferred', 'scheduled')
+    ) due
+    WHERE status IN ('todo', 'doing', 'failed')
+    GROUP BY 1, 2
+""")
+
+
+def backlog(connection: Connection) -> Iterable[Backlog]:
+    """What waits, is retried, runs or has failed for good: for the counters."""
+    for row in connection.execute(_BACKLOG, {"now": clock.now()}):
+        yield Backlog(row.job, row.state, row.jobs, max(0.0, float(row.late_seconds)))
