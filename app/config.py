@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     entra_tenant_id: str | None = None
     entra_client_id: str | None = Field(None, description="`aud` of v2 tokens; v1 uses api://…")
     signing_key_file: Path | None = Field(None, description="RS256 key; else made in data_dir.")
+    sealing_key: SecretStr | None = Field(None, description="AES key; else made in data_dir.")
     pseudonym_key: SecretStr | None = Field(None, description="HMAC key; else made in data_dir.")
     actor_cache_seconds: float = Field(2.0, ge=0, le=10)
 
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
         5.0, ge=0, description="From not ready to taking no more requests."
     )
 
+    private_webhooks: bool = Field(
+        False, description="Permit webhooks of this network and http: development and tests only."
+    )
+
     # Browsers
     cors_origins: list[str] = Field([], description="Origins of portals that may call.")
 
@@ -68,7 +73,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _secrets_from_files(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("database_url", "pseudonym_key"):
+        for name in ("database_url", "pseudonym_key", "sealing_key"):
             path = os.environ.get(f"QAF_{name.upper()}_FILE")
             if path and not values.get(name):
                 values[name] = Path(path).read_text(encoding="utf-8").strip()

@@ -10,15 +10,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import procrastinate
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from app import context, logs
+from app import context, logs, outgoing
+from app.config import settings
 from app.db import Database, database
-from app.services import finalising, idempotency, queueing
+from app.services import events, finalising, idempotency, queueing, webhook_delivery
 
 STATEMENT_SECONDS = 60  # a job may take longer than a request
 STOP_SECONDS = 25  # for what is being worked on when the worker stops
@@ -47,7 +49,22 @@ def in_transaction(work: Callable[[Session], object]) -> Callable[[], object]:
     return whole
 
 
+def deliver(delivery_id: str) -> None:
+    """Send an event. Between two transactions, for none waits for somebody else's network."""
+    which = UUID(delivery_id)
+    with database().session() as db:
+        message = webhook_delivery.prepare(db, which)
+    if message is None:
+        return
+    private = settings().private_webhooks
+    outcome = outgoing.post(message.url, message.body, message.headers, private=private)
+    with database().session() as db:
+        webhook_delivery.note(db, which, outcome)
+
+
 JOBS = (
+    Job(events.DELIVER, deliver),
+    Job("event.forget_old", in_transaction(events.forget_old), cron="50 1 * * *"),
     Job("queue.retry_stalled", in_transaction(queueing.retry_stalled), cron="*/5 * * * *"),
     Job("queue.forget_old", in_transaction(queueing.forget_old), cron="40 1 * * *"),
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),

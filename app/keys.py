@@ -64,21 +64,23 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
 
 
 def check_secrets(settings: Settings) -> None:
-    """Refuse to start on a pseudonym key that could be guessed.
+    """Refuse to start on a pseudonym or sealing key that could be guessed.
 
     Case numbers are short: whoever guesses the key turns every pseudonym back by trying them all.
     ValueError, in a sentence for the operator that does not repeat the secret.
     """
-    if settings.pseudonym_key is None:
-        return
-    key = settings.pseudonym_key.get_secret_value()
+    for name in ("pseudonym_key", "sealing_key"):
+        given = getattr(settings, name)
+        if given is not None:
+            _check_secret(f"QAF_{name.upper()}", given.get_secret_value())
+
+
+def _check_secret(name: str, key: str) -> None:
     advice = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
     if len(key) < MIN_SECRET:
-        raise ValueError(
-            f"QAF_PSEUDONYM_KEY has {len(key)} characters and needs {MIN_SECRET}. {advice}"
-        )
+        raise ValueError(f"{name} has {len(key)} characters and needs {MIN_SECRET}. {advice}")
     if _DEFAULTS.search(re.sub(r"[^a-z]", "", key.lower())) or len(set(key)) < MIN_VARIETY:
-        raise ValueError(f"QAF_PSEUDONYM_KEY looks like a default, not like a secret. {advice}")
+        raise ValueError(f"{name} looks like a default, not like a secret. {advice}")
 
 
 def pseudonym(source_system: str, source_id: str) -> str:

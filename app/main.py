@@ -16,7 +16,7 @@ from app.deps import ALWAYS, Replayed
 from app.envelope import Envelope
 from app.gate import Gate
 from app.retries import Retries
-from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemetry
+from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemetry, webhooks
 from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
 from app.schema import is_current
@@ -75,6 +75,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         app.include_router(router, dependencies=list(ALWAYS))
     for open_router in OPEN_ROUTERS:
         app.include_router(open_router)
+    app.webhooks.include_router(webhooks.outgoing)
     app.add_middleware(Retries)
     app.add_middleware(
         CORSMiddleware,

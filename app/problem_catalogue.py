@@ -20,6 +20,11 @@ CATALOGUE: dict[str, Entry] = {
         "A file of the import cannot be read as a whole.",
         _FIX,
     ),
+    "switched_off": Entry(
+        "Switched off",
+        "The webhook is switched off, by somebody or because it had failed for days.",
+        "Replace it with `active` true first.",
+    ),
     "batch_rejected": Entry(
         "Batch rejected",
         "An atomic batch held a bad record, so nothing was kept; `items` tells of each.",

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     PEOPLE_MANAGE = "people:manage"
     KEYS_MANAGE = "keys:manage"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     REFERENCE_MANAGE = "reference:manage"
     SUBJECTS_PUSH = "subjects:push"
     IMPORT_RUN = "import:run"
@@ -445,6 +446,12 @@ class EthnicGroup(StrEnum):
     MIXED = "mixed"
     WHITE = "white"
     OTHER = "other"
+
+
+class WebhookDeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
 
 
 class BatchOutcome(StrEnum):

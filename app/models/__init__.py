@@ -18,4 +18,5 @@ from app.models import (  # noqa: F401
     sources,
     subjects,
     tools,
+    webhooks,
 )

@@ -25,6 +25,7 @@ from app.routers import (
     themes,
     tool_versions,
     tools,
+    webhooks,
 )
 
 ROUTERS = (
@@ -61,4 +62,6 @@ ROUTERS = (
     feedback_figures.router,
     metrics.router,
     history.router,
+    webhooks.router,
+    webhooks.event_types,
 )

@@ -17,7 +17,7 @@ from app.models.history import Change
 from app.services import set_writes
 from app.services.access.actor import Actor
 
-SECRET = {"digest", "previous_digest", "password_hash"}
+SECRET = {"digest", "previous_digest", "password_hash", "secret", "previous_secret"}
 PRIVATE = SECRET | {"changed_in", "updated_at", "created_at", "version", "id"}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden
 from app.models.base import Base, Record
-from app.services import access, history
+from app.services import access, events, history
 from app.services.access import SYSTEM, Actor
 from app.vocabulary import Permission
 
@@ -39,10 +39,16 @@ class Step:
     who: Guard | None = None
     guards: tuple[Guard, ...] = ()
     anywhere: bool = False  # `who` names the very person, so the place of their role is no matter
+    quiet: bool = False  # of the service's own works: neither history nor an event
 
     @property
     def action(self) -> str:
         return f"{access.noun(self.model).replace(' ', '_')}.{self.verb}"
+
+    @property
+    def event(self) -> str | None:
+        """What is told to webhooks when the move is made: `audit.submit`."""
+        return None if self.quiet or self.end is None else self.action.replace("-", "_")
 
     def permitted(self, row: Any, actor: Actor) -> ColumnElement[bool]:
         """Whether this caller may ever make the move on this row; False is a 403."""
@@ -59,9 +65,13 @@ STEPS: dict[type[Base], list[Step]] = {}
 
 
 def declare(*steps: Step) -> None:
-    """Enter a noun's moves into the table."""
+    """Enter a noun's moves into the table, and into the catalogue of events."""
     for step in steps:
         STEPS.setdefault(step.model, []).append(step)
+        if step.event is not None:
+            move = step.verb.replace("-", " ").replace("_", " ")
+            told = f"{access.noun(step.model).capitalize()}: {move}. Its status is `{step.end}`."
+            events.declare(step.event, step.model, told)
 
 
 def take(
@@ -83,7 +93,10 @@ def take(
     before = {name: getattr(row, name) for name in after}
     for name, value in after.items():
         setattr(row, name, value)
-    history.record(db, actor, step.action, row, before=before, after=after, note=note)
+    if not step.quiet:
+        history.record(db, actor, step.action, row, before=before, after=after, note=note)
+    if step.event is not None:
+        events.emit(db, step.event, row)
     db.flush()
 
 

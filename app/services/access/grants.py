@@ -110,6 +110,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.ORGANISATION_MANAGE,
             P.PEOPLE_MANAGE,
             P.KEYS_MANAGE,
+            P.WEBHOOKS_MANAGE,
             P.REFERENCE_MANAGE,
             P.ACCESS_LOG_READ,
         }

@@ -27,6 +27,7 @@ from app.models.qa_records import QaRecord, QaShare
 from app.models.reference import ClosedDay, ReferenceCode
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
+from app.models.webhooks import WebhookDelivery, WebhookEndpoint
 from app.services.access.actor import Actor, Place
 from app.services.independence import own_line
 from app.vocabulary import (
@@ -315,6 +316,8 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
         **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
     },
     ApiKey: to(Role.ADMINISTRATOR),
+    WebhookEndpoint: to(Role.ADMINISTRATOR),
+    WebhookDelivery: to(Role.ADMINISTRATOR),
     Subject: SUBJECTS,
     ImportRun: {
         **to(*QA),

@@ -1,0 +1,165 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+
+from app.deps import Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.webhooks import WebhookDelivery, WebhookEndpoint
+from app.schemas.webhooks import (
+    EventMessage,
+    EventTypes,
+    ReplayedRead,
+    WebhookDeliveryPage,
+    WebhookDeliveryQuery,
+    WebhookDeliveryRead,
+    WebhookPage,
+    WebhookQuery,
+    WebhookRead,
+    WebhookWrite,
+)
+from app.services import webhooks
+
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+event_types = APIRouter(prefix="/v1/event-types", tags=["webhooks"])
+# What the service itself sends, for the document.
+outgoing = APIRouter(tags=["webhooks"], generate_unique_id_function=lambda route: route.name)
+
+
+@outgoing.post(
+    "event",
+    openapi_extra={"security": []},
+    responses={
+        "2XX": {"description": "Taken; anything else, or no answer in time, is tried again."},
+        410: {"description": "Never again: the webhook is switched off."},
+    },
+    status_code=204,
+)
+def receive_event(
+    event: EventMessage,
+    webhook_id: Annotated[
+        str,
+        Header(alias="webhook-id", max_length=100, description="Of the event, on every attempt."),
+    ],
+    webhook_timestamp: Annotated[
+        str,
+        Header(
+            alias="webhook-timestamp",
+            max_length=20,
+            description="Seconds since 1970 of this attempt; refuse what is 5 minutes away.",
+        ),
+    ],
+    webhook_signature: Annotated[
+        str,
+        Header(
+            alias="webhook-signature",
+            max_length=500,
+            description="`v1,` and the base64 of HMAC-SHA256, with the secret, over"
+            " `{id}.{timestamp}.{body}`; several while the secret is being rotated.",
+        ),
+    ],
+) -> None:
+    """Something happened: sent to the address of every webhook that wants this kind of event.
+
+    At least once, in no promised order; the same event has the same `webhook-id`.
+    """
+
+
+@router.get("", responses=answers(WebhookPage, Invalid))
+def list_webhooks(reader: Reader, query: Annotated[WebhookQuery, Query()]) -> Response:
+    """Who is told of events."""
+    rows = webhooks.search(reader.actor, query)
+    return reader.page(WebhookRead, rows, query, webhooks.ORDERS[query.sort])
+
+
+@router.get("/{webhook_id}", responses=answers(WebhookRead, NotFound))
+def get_webhook(reader: Reader, webhook_id: UUID) -> Response:
+    """One webhook."""
+    return reader.one(WebhookRead, WebhookEndpoint, webhook_id)
+
+
+@router.put(
+    "/{webhook_id}",
+    responses=answers(WebhookRead, Conflict, Stale, Invalid, PreconditionRequired),
+)
+def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Response:
+    """Create a webhook, and be shown its secret this once; or replace one, and keep its secret."""
+    secret = webhooks.put(writer.db, writer.actor, webhook_id, data, writer.precondition)
+    return _answer(writer, webhook_id, secret, created=secret is not None)
+
+
+def _answer(
+    writer: Writer, webhook_id: UUID, secret: str | None, *, created: bool = False
+) -> Response:
+    made = writer.answer(WebhookRead, WebhookEndpoint, webhook_id, created=created)
+    if secret is None:
+        return made
+    etag = {"ETag": made.headers["ETag"]}
+    return writer.send(webhooks.revealing(bytes(made.body), secret), made.status_code, etag)
+
+
+@router.delete(
+    "/{webhook_id}",
+    status_code=204,
+    responses=answers(None, NotFound, Conflict, Stale, PreconditionRequired, status=204),
+)
+def delete_webhook(writer: Writer, webhook_id: UUID) -> Response:
+    """Forget a webhook, its secret and its deliveries."""
+    webhooks.delete(writer.db, writer.actor, webhook_id, writer.precondition)
+    return writer.send(b"", 204)
+
+
+# A Writer, for an answer with a secret is not kept for a repetition; that rotates once more.
+@router.post(
+    "/{webhook_id}/rotate-secret", responses=answers(WebhookRead, NotFound, Stale, Invalid)
+)
+def rotate_webhook_secret(writer: Writer, webhook_id: UUID) -> Response:
+    """Make a new secret, shown this once; for a day both sign what is sent."""
+    secret = webhooks.rotate(writer.db, writer.actor, webhook_id, writer.precondition)
+    return _answer(writer, webhook_id, secret)
+
+
+@router.post(
+    "/{webhook_id}/test",
+    responses=answers(WebhookRead, NotFound, Conflict, Stale, Invalid),
+)
+def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
+    """Send the webhook an event `webhook_endpoint.test`; its deliveries tell what came of it."""
+    webhooks.try_out(poster.db, poster.actor, webhook_id)
+    return poster.answer(WebhookRead, WebhookEndpoint, webhook_id)
+
+
+@router.post(
+    "/{webhook_id}/replay-failed", responses=answers(ReplayedRead, NotFound, Conflict, Invalid)
+)
+def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
+    """Begin anew whatever failed for good, at most 1,000 deliveries at once."""
+    replayed = webhooks.replay_failed(poster.db, poster.actor, webhook_id)
+    return poster.send(ReplayedRead(replayed=replayed).model_dump_json().encode())
+
+
+@router.get("/{webhook_id}/deliveries", responses=answers(WebhookDeliveryPage, NotFound, Invalid))
+def list_webhook_deliveries(
+    db: Db, reader: Reader, webhook_id: UUID, query: Annotated[WebhookDeliveryQuery, Query()]
+) -> Response:
+    """What was sent to a webhook and what came of it, the newest first; kept for 30 days."""
+    rows = webhooks.search_deliveries(db, reader.actor, webhook_id, query)
+    return reader.page(WebhookDeliveryRead, rows, query, webhooks.DELIVERY_ORDERS[query.sort])
+
+
+@router.post(
+    "/{webhook_id}/deliveries/{delivery_id}/replay",
+    responses=answers(WebhookDeliveryRead, NotFound, Conflict, Stale, Invalid),
+)
+def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID) -> Response:
+    """Begin a delivery anew, whether it failed or arrived."""
+    row = webhooks.delivery(poster.db, poster.actor, webhook_id, delivery_id)
+    poster.precondition.check(row)
+    webhooks.replay(poster.db, poster.actor, row)
+    return poster.answer(WebhookDeliveryRead, WebhookDelivery, delivery_id)
+
+
+@event_types.get("", responses=answers(EventTypes))
+def list_event_types(reader: Reader) -> Response:
+    """Every kind of event that a webhook can be told of."""
+    return reader.tell(webhooks.event_types())
