@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app import context, logs, outgoing
 from app.config import settings
 from app.db import Database, database
-from app.services import events, finalising, idempotency, queueing, webhook_delivery
+from app.services import events, finalising, idempotency, queueing, reminders, webhook_delivery
 
 STATEMENT_SECONDS = 60  # a job may take longer than a request
 STOP_SECONDS = 25  # for what is being worked on when the worker stops
@@ -68,6 +68,7 @@ JOBS = (
     Job("queue.retry_stalled", in_transaction(queueing.retry_stalled), cron="*/5 * * * *"),
     Job("queue.forget_old", in_transaction(queueing.forget_old), cron="40 1 * * *"),
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
+    Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job(
         "moderation.finalise_unselected",
         in_transaction(finalising.finalise_unselected),

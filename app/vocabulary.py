@@ -448,6 +448,22 @@ class EthnicGroup(StrEnum):
     OTHER = "other"
 
 
+class NotificationKind(StrEnum):
+    """Why something waits for somebody."""
+
+    ASSIGNMENT_TO_BEGIN = "assignment_to_begin"
+    AUDIT_TO_FINISH = "audit_to_finish"
+    AUDIT_RETURNED = "audit_returned"
+    AUDIT_TO_MODERATE = "audit_to_moderate"
+    MODERATION_TO_DECIDE = "moderation_to_decide"
+    AUDIT_TO_FINALISE = "audit_to_finalise"
+    EXEMPTION_TO_DECIDE = "exemption_to_decide"
+    CHANGE_REQUEST_TO_DECIDE = "change_request_to_decide"
+    INQUIRY_TO_HOLD = "inquiry_to_hold"
+    INQUIRY_TO_RECORD = "inquiry_to_record"
+    INQUIRY_TO_CONFIRM = "inquiry_to_confirm"
+
+
 class WebhookDeliveryStatus(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"

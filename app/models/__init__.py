@@ -15,6 +15,7 @@ from app.models import (  # noqa: F401
     programmes,
     qa_records,
     reference,
+    reminders,
     sources,
     subjects,
     tools,

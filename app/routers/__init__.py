@@ -16,6 +16,7 @@ from app.routers import (
     meetings,
     metrics,
     moderation,
+    notifications,
     organisation,
     people,
     programmes,
@@ -62,6 +63,9 @@ ROUTERS = (
     feedback_figures.router,
     metrics.router,
     history.router,
+    notifications.router,
+    notifications.reminders_router,
+    notifications.rules_router,
     webhooks.router,
     webhooks.event_types,
 )

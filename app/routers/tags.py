@@ -23,6 +23,7 @@ TAGS = {
     "qa-records": "What chairs and reviewing officers found, shared, answered and on file.",
     "metrics": "Figures, as they are and as they were on any past day.",
     "history": "Who changed what, and who read what.",
+    "notifications": "What waits for me, and what I was reminded of.",
     "webhooks": "Who is told of what happens, and what came of it.",
     "health": "Whether the service lives and is ready.",
     "problems": "What each error means.",

@@ -3,9 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 
-from app.deps import Db, Poster, Reader, Writer, answers
+from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.webhooks import WebhookDelivery, WebhookEndpoint
+from app.schemas.common import ActionRead, Actions
 from app.schemas.webhooks import (
     EventMessage,
     EventTypes,
@@ -18,7 +19,7 @@ from app.schemas.webhooks import (
     WebhookRead,
     WebhookWrite,
 )
-from app.services import webhooks
+from app.services import webhooks, workflow
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 event_types = APIRouter(prefix="/v1/event-types", tags=["webhooks"])
@@ -80,7 +81,7 @@ def get_webhook(reader: Reader, webhook_id: UUID) -> Response:
 
 @router.put(
     "/{webhook_id}",
-    responses=answers(WebhookRead, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(WebhookRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
 )
 def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Response:
     """Create a webhook, and be shown its secret this once; or replace one, and keep its secret."""
@@ -145,6 +146,16 @@ def list_webhook_deliveries(
     """What was sent to a webhook and what came of it, the newest first; kept for 30 days."""
     rows = webhooks.search_deliveries(db, reader.actor, webhook_id, query)
     return reader.page(WebhookDeliveryRead, rows, query, webhooks.DELIVERY_ORDERS[query.sort])
+
+
+@router.get("/{webhook_id}/deliveries/{delivery_id}/actions", responses=answers(Actions, NotFound))
+def list_webhook_delivery_actions(
+    db: Db, actor: CurrentActor, webhook_id: UUID, delivery_id: UUID
+) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = webhooks.delivery(db, actor, webhook_id, delivery_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
 
 
 @router.post(

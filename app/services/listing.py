@@ -59,7 +59,7 @@ def page(
         *(column.label(f"key_{n}") for n, column in enumerate(order.columns)),
     )
     if query.cursor is not None:
-        chosen = chosen.where(_beyond(columns, order, query))
+        chosen = chosen.where(beyond(columns, order, query.cursor))
     ahead = _ordered(chosen, columns, order).limit(query.limit + 1).cte("ahead")
     keys = [ahead.c[f"key_{n}"] for n in range(len(order.columns))]
     wanted = _ordered(select(ahead), [*keys, ahead.c.id], order).limit(query.limit).cte("wanted")
@@ -110,14 +110,15 @@ def _overview(reading: Reading, rows: Select[Any], query: Paging) -> tuple[str, 
     return str(watermark), total
 
 
-def _beyond(columns: Sequence[Any], order: Order, query: Paging) -> ColumnElement[bool]:
-    """A row comparison, which an index can answer at any depth."""
-    values = _values(columns, order, query.cursor or "")
+def beyond(columns: Sequence[Any], order: Order, cursor: str) -> ColumnElement[bool]:
+    """What comes after a page: a row comparison, which an index can answer at any depth."""
+    values = _values(columns, order, cursor)
     here, there = tuple_(*columns), tuple_(*values)
     return here < there if order.descending else here > there
 
 
-def _cursor(order: Order, row: Any) -> str:
+def cursor_of(order: Order, row: Any) -> str:
+    """Where the page ends: the row's `key_0`, `key_1` … and `id`."""
     keys = [str(getattr(row, f"key_{n}")) for n in range(len(order.columns))]
     names = [*_names(order.columns, order), "id"]
     text = json.dumps([names, *keys, str(row.id)], separators=(",", ":"))
@@ -157,7 +158,7 @@ def _typed(column: Any, text: Any) -> Any:
 
 
 def _page(found: Sequence[Any], order: Order, watermark: str, total: int | None) -> Found:
-    cursor = _cursor(order, found[-1]) if found and found[0].more else None
+    cursor = cursor_of(order, found[-1]) if found and found[0].more else None
     bodies = ",".join(row.body for row in found)
     tail = json.dumps({"next_cursor": cursor, "watermark": watermark, "total": total})
     return Found(f'{{"items":[{bodies}],{tail[1:]}'.encode(), cursor)

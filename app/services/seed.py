@@ -11,6 +11,7 @@ from app.models.base import Record
 from app.models.findings import Theme
 from app.models.organisation import OrgUnit
 from app.models.reference import CalendarRange, ClosedDay, ReferenceCode
+from app.models.reminders import ReminderRule
 from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import ToolFile
 from app.services import access, grade_crosswalks, history, reference, workflow
@@ -39,6 +40,7 @@ def seed(db: Session) -> None:
     for name in reference.DATA_LISTS:
         reference_list(db, name)
     closed_days(db)
+    reminder_rules(db)
     organisation(db)
 
 
@@ -136,6 +138,15 @@ def closed_days(db: Session) -> None:
     else:
         reach.first, reach.last = min(reach.first, FIRST_DAY), max(reach.last, LAST_DAY)
     db.flush()
+
+
+def reminder_rules(db: Session) -> None:
+    """Those of kinds and days that have none; one that was switched off stays so."""
+    known = {
+        (kind, days) for kind, days in db.execute(select(ReminderRule.kind, ReminderRule.days))
+    }
+    rows = shipped("reminder_rules")
+    _add(db, [ReminderRule(**row) for row in rows if (row["kind"], row["days"]) not in known])
 
 
 def organisation(db: Session) -> None:

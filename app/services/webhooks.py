@@ -61,9 +61,11 @@ def search_deliveries(
     return rows
 
 
-def delivery(db: Session, actor: Actor, endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
-    """A delivery to that very endpoint, locked; or 404."""
-    row = access.get(db, actor, WebhookDelivery, delivery_id)
+def delivery(
+    db: Session, actor: Actor, endpoint_id: UUID, delivery_id: UUID, *, lock: bool = True
+) -> WebhookDelivery:
+    """A delivery to that very endpoint; or 404."""
+    row = access.get(db, actor, WebhookDelivery, delivery_id, lock=lock)
     if row.endpoint_id != endpoint_id:
         raise NotFound("There is no such delivery to this webhook.")
     return row

@@ -143,7 +143,7 @@ def allowed_actions(row: Any, actor: Actor) -> ColumnElement[Any]:
     """What the caller may do to a row now, as a JSON array: the member `allowed_actions`."""
     model = access.model_of(row)
     words = [
-        case((_open(step, row, actor), literal(step.verb, Text)))
+        case((open_to(step, row, actor), literal(step.verb, Text)))
         for step in STEPS.get(model, [])
         if step.permission and access.may(actor, step.permission)
     ]
@@ -151,7 +151,8 @@ def allowed_actions(row: Any, actor: Actor) -> ColumnElement[Any]:
     return func.to_json(func.array_remove(found, None))
 
 
-def _open(step: Step, row: Any, actor: Actor) -> ColumnElement[bool]:
+def open_to(step: Step, row: Any, actor: Actor) -> ColumnElement[bool]:
+    """Whether the caller may make the move on a row now."""
     begun = row.status.in_(sorted(step.start)) if step.start else true()
     return and_(begun, step.permitted(row, actor), *(g.holds(row, actor) for g in step.guards))
 

@@ -25,6 +25,7 @@ from app.models.people import ApiKey, Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw, SampleMember
 from app.models.qa_records import QaRecord, QaShare
 from app.models.reference import ClosedDay, ReferenceCode
+from app.models.reminders import Reminder, ReminderRule
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
 from app.models.webhooks import WebhookDelivery, WebhookEndpoint
@@ -316,6 +317,8 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
         **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
     },
     ApiKey: to(Role.ADMINISTRATOR),
+    ReminderRule: ALL_STAFF,
+    Reminder: to(*Role, rows=lambda row, me, _: row.person_id == me.me),
     WebhookEndpoint: to(Role.ADMINISTRATOR),
     WebhookDelivery: to(Role.ADMINISTRATOR),
     Subject: SUBJECTS,

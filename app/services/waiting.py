@@ -1,0 +1,131 @@
+"""What waits for whom: one entry for each kind. Notifications and reminders come from this table.
+
+A row waits either for one person, whom a column names, or for whoever may make a step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, and_, cast, exists, false, func, null, select, true
+
+from app.models.assignments import AssignmentPeriod, AuditAssignment
+from app.models.audits import Audit, AuditPeriod, ChangeRequest
+from app.models.base import Record
+from app.models.inquiries import AppreciativeInquiry
+from app.services import access, assignments, change_requests, finalising, moderation, workflow
+from app.services.access import Actor
+from app.services.workflow import Step
+from app.vocabulary import AssignmentStatus, AuditStatus, InquiryStatus, NotificationKind
+
+N = NotificationKind
+Term = Callable[[Any], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why rows of a model wait: for the person whom `person` names, or for who may make `step`."""
+
+    kind: NotificationKind
+    model: type[Record]
+    since: Term
+    step: Step | None = None
+    person: Term | None = None
+    when: Term = lambda _: true()
+    due: Term = lambda _: cast(null(), Date)
+
+    def mine(self, row: Any, actor: Actor) -> ColumnElement[bool]:
+        """Whether a row waits for the caller, who also sees it."""
+        terms = [access.scope(actor, self.model), self.when(row)]
+        if self.person is not None:
+            terms.append(self.person(row) == actor.me)
+        if self.step is not None:
+            may = self.step.permission and access.may(actor, self.step.permission)
+            terms.append(workflow.open_to(self.step, row, actor) if may else false())
+        return and_(*terms)
+
+    @property
+    def can_remind(self) -> bool:
+        """Whether it is known who is to be reminded, and of which day."""
+        return self.person is not None and self.due is not Waiting.due
+
+
+def _status(word: Any) -> Term:
+    return lambda row: row.status == word
+
+
+def _audit_since(row: Any) -> ColumnElement[Any]:
+    """Since the audit is as it is; its periods follow every change of state."""
+    open_period = (AuditPeriod.audit_id == row.id, AuditPeriod.valid_to.is_(None))
+    return select(AuditPeriod.valid_from).where(*open_period).scalar_subquery()
+
+
+def _assignment_since(row: Any) -> ColumnElement[Any]:
+    open_period = (AssignmentPeriod.assignment_id == row.id, AssignmentPeriod.valid_to.is_(None))
+    return select(AssignmentPeriod.valid_from).where(*open_period).scalar_subquery()
+
+
+def _not_begun(row: Any) -> ColumnElement[bool]:
+    begun = exists(
+        select(Audit.id).where(Audit.assignment_id == row.id, Audit.status != AuditStatus.VOIDED)
+    )
+    return and_(row.status == AssignmentStatus.ALLOCATED, ~begun)
+
+
+def _day_planned(row: Any) -> ColumnElement[Any]:
+    return cast(func.timezone("Europe/London", row.planned_for), Date)
+
+
+def _due_date(row: Any) -> ColumnElement[Any]:
+    due: ColumnElement[Any] = row.due_date
+    return due
+
+
+KINDS = (
+    Waiting(
+        N.ASSIGNMENT_TO_BEGIN, AuditAssignment, when=_not_begun, since=_assignment_since,
+        person=lambda row: row.auditor_id, due=_due_date,
+    ),
+    Waiting(
+        N.AUDIT_TO_FINISH, Audit, when=_status(AuditStatus.DRAFT),
+        since=lambda row: row.started_at, person=lambda row: row.auditor_id, due=_due_date,
+    ),
+    Waiting(
+        N.AUDIT_RETURNED, Audit, when=_status(AuditStatus.RETURNED), since=_audit_since,
+        person=lambda row: row.auditor_id, due=_due_date,
+    ),
+    Waiting(N.AUDIT_TO_MODERATE, Audit, step=moderation.BEGIN, since=_audit_since),
+    Waiting(
+        N.MODERATION_TO_DECIDE, Audit, when=_status(AuditStatus.IN_MODERATION),
+        since=_audit_since, person=lambda row: row.moderator_id,
+    ),
+    Waiting(N.AUDIT_TO_FINALISE, Audit, step=finalising.FINALISE, since=_audit_since),
+    Waiting(
+        N.EXEMPTION_TO_DECIDE, AuditAssignment, step=assignments.APPROVE_EXEMPTION,
+        since=lambda row: row.exemption_requested_at, due=_due_date,
+    ),
+    Waiting(
+        N.CHANGE_REQUEST_TO_DECIDE, ChangeRequest, step=change_requests.APPROVE,
+        since=lambda row: row.proposed_at,
+    ),
+    Waiting(
+        N.INQUIRY_TO_HOLD, AppreciativeInquiry, when=_status(InquiryStatus.PLANNED),
+        since=lambda row: row.created_at, person=lambda row: row.facilitator_id,
+        due=_day_planned,
+    ),
+    Waiting(
+        N.INQUIRY_TO_RECORD, AppreciativeInquiry, when=_status(InquiryStatus.HELD),
+        since=lambda row: row.held_at, person=lambda row: row.facilitator_id,
+    ),
+    Waiting(
+        N.INQUIRY_TO_CONFIRM, AppreciativeInquiry, when=_status(InquiryStatus.RECORDED),
+        since=lambda row: row.updated_at, person=lambda row: row.practitioner_id,
+    ),
+)  # fmt: skip
+BY_KIND = {each.kind: each for each in KINDS}
+
+
+def path(entity: str, row_id: UUID | str) -> str:
+    """Where a row of a table is read."""
+    return f"/v1/{entity.replace('_', '-')}/{row_id}"

@@ -1,0 +1,331 @@
+"""What waits for whom, with counts; and reminders, made once, by rules."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, ids
+from app.models.assignments import AuditAssignment
+from app.models.audits import ChangeRequest
+from app.models.inquiries import AppreciativeInquiry
+from app.models.people import Person
+from app.models.reminders import ReminderRule
+from app.models.webhooks import Event
+from app.services import reminders, seed, waiting
+from app.vocabulary import (
+    AssignmentStatus,
+    ChangeRequestKind,
+    InquiryContext,
+    InquiryStatus,
+    NotificationKind,
+    Role,
+)
+from tests import make
+from tests.conftest import As
+
+NOON = datetime(2026, 4, 20, 12, tzinfo=UTC)  # the round's audits are due on 28 April
+
+
+def waits(as_: As, who: Person, **query: Any) -> dict[str, Any]:
+    answer = as_(who).get("/v1/notifications", params=query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def kinds(as_: As, who: Person) -> dict[str, int]:
+    return {each["kind"]: each["count"] for each in waits(as_, who)["counts"]}
+
+
+def test_every_kind_of_the_vocabulary_is_in_the_table_once() -> None:
+    assert [each.kind for each in waiting.KINDS] == list(NotificationKind)
+
+
+def test_an_auditor_is_told_what_to_begin_to_finish_and_to_mend_the_most_urgent_first(
+    db: Session, as_: As
+) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    with clock.held_at(NOON):
+        begin = make.an_assignment(db, auditor, due_date=date(2026, 5, 28))
+        finish = make.an_audit(db, auditor)
+        mend = make.an_audit(db, auditor, status="returned", due_date=date(2026, 4, 19))
+        make.an_audit(db, auditor, status="submitted")
+        make.an_audit(db)  # somebody else's
+        found = waits(as_, auditor)
+    told = [(each["kind"], each["id"], each["due_on"], each["overdue"]) for each in found["items"]]
+    assert told == [
+        ("audit_returned", str(mend.id), "2026-04-19", True),
+        ("audit_to_finish", str(finish.id), "2026-04-28", False),
+        ("assignment_to_begin", str(begin.id), "2026-05-28", False),
+    ]
+    assert found["items"][2] == {
+        "kind": "assignment_to_begin",
+        "entity": "audit_assignments",
+        "id": str(begin.id),
+        "since": "2026-04-20T12:00:00.000000Z",
+        "due_on": "2026-05-28",
+        "overdue": False,
+        "path": f"/v1/audit-assignments/{begin.id}",
+    }
+    assert found["counts"] == [
+        {"kind": "assignment_to_begin", "count": 1, "overdue": 0},
+        {"kind": "audit_returned", "count": 1, "overdue": 1},
+        {"kind": "audit_to_finish", "count": 1, "overdue": 0},
+    ]
+    for item in found["items"]:
+        assert as_(auditor).get(item["path"]).status_code == 200
+
+
+def test_filters_narrow_the_page_and_never_the_counts(db: Session, as_: As) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    with clock.held_at(NOON):
+        make.an_audit(db, auditor)
+        make.an_assignment(db, auditor, due_date=date(2026, 4, 19))
+        one = waits(as_, auditor, kind=["audit_to_finish", "audit_returned"])
+        late = waits(as_, auditor, overdue=True)
+    assert [each["kind"] for each in one["items"]] == ["audit_to_finish"]
+    assert [each["kind"] for each in late["items"]] == ["assignment_to_begin"]
+    assert len(one["counts"]) == len(late["counts"]) == 2
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(db: Session, as_: As) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    for day in (3, 1, 2, 2, 2):
+        make.an_assignment(db, auditor, due_date=date(2026, 5, day))
+    seen, cursor = [], None
+    while True:
+        page = waits(as_, auditor, limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [(each["due_on"], each["id"]) for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert len(set(seen)) == len(seen) == 5
+    assert seen == sorted(seen)
+    bad = as_(auditor).get("/v1/notifications?cursor=nonsense")
+    assert (bad.status_code, bad.json()["code"]) == (400, "bad_cursor")
+    assert as_(auditor).get("/v1/notifications?sing=1").status_code == 422
+
+
+def test_moderators_are_told_of_the_pool_until_one_of_them_begins(db: Session, as_: As) -> None:
+    one, other = make.a_person(db, Role.MODERATOR), make.a_person(db, Role.MODERATOR)
+    audit = make.an_audit(db, status="awaiting_moderation")
+    far = make.a_person(db, Role.MODERATOR, at=make.a_team(db, "swale-1"))
+    assert kinds(as_, one) == kinds(as_, other) == {"audit_to_moderate": 1}
+    assert kinds(as_, far) == {}
+    assert as_(one).post(f"/v1/audits/{audit.id}/begin-moderation", json={}).status_code == 200
+    assert kinds(as_, one) == {"moderation_to_decide": 1}
+    assert kinds(as_, other) == {}
+
+
+def test_the_unit_is_told_what_may_be_made_final(db: Session, as_: As) -> None:
+    admin = make.a_person(db, Role.QA_ADMIN)
+    make.an_audit(db, status="moderated", inquiry_required=False)
+    make.an_audit(db, status="moderated", inquiry_required=True)
+    assert kinds(as_, admin) == {"audit_to_finalise": 1}
+
+
+def test_a_director_is_told_which_exemptions_to_decide_but_not_their_own(
+    db: Session, as_: As
+) -> None:
+    asker = make.a_person(db, Role.TEAM_MANAGER)
+    director = make.a_person(db, Role.ASSISTANT_DIRECTOR)
+    both = make.a_person(db, Role.TEAM_MANAGER, Role.ASSISTANT_DIRECTOR)
+    for who in (asker, both):
+        make.an_assignment(
+            db,
+            status=AssignmentStatus.EXEMPTION_REQUESTED,
+            exemption_requested_by=who.id,
+            exemption_requested_at=clock.now(),
+        )
+    assert kinds(as_, director) == {"exemption_to_decide": 2}
+    assert kinds(as_, both) == {"exemption_to_decide": 1}
+    assert kinds(as_, asker) == {}
+
+
+def test_a_second_manager_is_told_which_change_to_decide(db: Session, as_: As) -> None:
+    one, other = make.a_person(db, Role.QA_MANAGER), make.a_person(db, Role.QA_MANAGER)
+    audit = make.an_audit(db, status="finalised")
+    row = ChangeRequest(
+        audit_id=audit.id,
+        subject_id=audit.subject_id,
+        kind=ChangeRequestKind.VOID,
+        reason="The wrong child.",
+        proposed_by=one.id,
+        proposed_at=clock.now(),
+        **make.placed(db, make.a_team(db)),
+    )
+    make.saved(db, row)
+    assert kinds(as_, other)["change_request_to_decide"] == 1
+    assert "change_request_to_decide" not in kinds(as_, one)
+
+
+@pytest.mark.parametrize(
+    ("status", "facilitator", "practitioner"),
+    [
+        (InquiryStatus.PLANNED, {"inquiry_to_hold": 1}, {}),
+        (InquiryStatus.HELD, {"inquiry_to_record": 1}, {}),
+        (InquiryStatus.RECORDED, {}, {"inquiry_to_confirm": 1}),
+        (InquiryStatus.CONFIRMED_BY_PRACTITIONER, {}, {}),
+    ],
+)
+def test_an_inquiry_waits_for_its_facilitator_and_then_for_its_practitioner(
+    db: Session,
+    as_: As,
+    status: InquiryStatus,
+    facilitator: dict[str, int],
+    practitioner: dict[str, int],
+) -> None:
+    lead, worker = make.a_person(db, Role.AUDITOR), make.a_person(db, Role.PRACTITIONER)
+    answered = None if status in {InquiryStatus.PLANNED, InquiryStatus.HELD} else "Much."
+    confirmed = status is InquiryStatus.CONFIRMED_BY_PRACTITIONER
+    row = AppreciativeInquiry(
+        context=InquiryContext.INDIVIDUAL_SUPERVISION,
+        status=status,
+        facilitator_id=lead.id,
+        practitioner_id=worker.id,
+        participant_ids=[],
+        agreed_actions=[],
+        held_at=None if status is InquiryStatus.PLANNED else clock.now(),
+        what_went_well=answered,
+        what_differently_next_time=answered,
+        practitioner_confirmed_at=clock.now() if confirmed else None,
+        **make.placed(db, make.a_team(db)),
+    )
+    make.saved(db, row)
+    assert kinds(as_, lead) == facilitator
+    assert kinds(as_, worker) == practitioner
+
+
+def test_who_lost_the_role_is_told_nothing(db: Session, as_: As) -> None:
+    auditor = make.a_person(db)  # no role any more
+    make.an_assignment(db, auditor)
+    assert waits(as_, auditor) == {
+        "items": [],
+        "next_cursor": None,
+        "counts": [],
+        "unread_reminders": 0,
+    }
+
+
+def test_a_machine_has_nothing_that_waits_for_it(db: Session, as_: As) -> None:
+    make.an_assignment(db)
+    answer = as_(make.a_client(db)).get("/v1/notifications")
+    assert answer.json()["items"] == []
+
+
+# Reminders
+
+
+def a_rule(db: Session, kind: str, days: int) -> ReminderRule:
+    return make.saved(db, ReminderRule(kind=NotificationKind(kind), days=days))
+
+
+def remind(db: Session, day: int) -> int:
+    with clock.held_at(datetime(2026, 4, day, 6, tzinfo=UTC)):
+        made = reminders.make(db)
+    db.flush()
+    db.expire_all()
+    return made
+
+
+def test_somebody_is_reminded_once_when_the_day_of_the_rule_has_come(db: Session, as_: As) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    rule = a_rule(db, "assignment_to_begin", -7)
+    row = make.an_assignment(db, auditor)  # due on the 28th
+    assert remind(db, 20) == 0
+    assert remind(db, 21) == 1
+    assert remind(db, 22) == 0
+    (told,) = as_(auditor).get("/v1/reminders").json()["items"]
+    assert (told["kind"], told["entity_id"]) == ("assignment_to_begin", str(row.id))
+    assert (told["due_on"], told["path"]) == ("2026-04-28", f"/v1/audit-assignments/{row.id}")
+    assert waits(as_, auditor)["unread_reminders"] == 1
+    event = db.scalars(select(Event).where(Event.type == "reminder.make")).one()
+    assert (event.entity, str(event.entity_id)) == ("reminders", told["id"])
+    rule.active = False
+    make.an_assignment(db, auditor)
+    assert remind(db, 23) == 0
+
+
+def test_whoever_has_it_now_is_reminded_and_the_other_no_longer(db: Session, as_: As) -> None:
+    first, second = make.a_person(db, Role.AUDITOR), make.a_person(db, Role.AUDITOR)
+    a_rule(db, "assignment_to_begin", -7)
+    with clock.held_at(NOON):
+        row = make.an_assignment(db, first)
+    remind(db, 21)
+    db.get_one(AuditAssignment, row.id).auditor_id = second.id
+    assert remind(db, 22) == 1
+    assert as_(first).get("/v1/reminders?open=true").json()["items"] == []
+    (settled,) = as_(first).get("/v1/reminders?open=false").json()["items"]
+    assert settled["settled_at"] == "2026-04-22T06:00:00.000000Z"
+    assert len(as_(second).get("/v1/reminders?open=true").json()["items"]) == 1
+
+
+def test_a_new_rule_does_not_bring_up_what_is_long_past(db: Session) -> None:
+    a_rule(db, "audit_to_finish", 1)
+    make.an_audit(db, due_date=date(2026, 4, 1))
+    make.an_audit(db, due_date=date(2026, 4, 10))
+    assert remind(db, 20) == 1
+
+
+def test_a_reminder_is_read_and_dismissed_by_its_person_alone(db: Session, as_: As) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    a_rule(db, "assignment_to_begin", -7)
+    make.an_assignment(db, auditor)
+    remind(db, 21)
+    (told,) = as_(auditor).get("/v1/reminders?unread=true").json()["items"]
+    address = f"/v1/reminders/{told['id']}"
+    for role in (Role.AUDITOR, Role.QA_ADMIN, Role.ADMINISTRATOR):
+        other = as_(make.a_person(db, role))
+        assert other.get(address).status_code == 404
+        assert other.post(f"{address}/read").status_code == 404
+        assert other.post(f"{address}/dismiss").status_code == 404
+    read = as_(auditor).post(f"{address}/read")
+    assert read.json()["read_at"] is not None
+    assert read.json()["dismissed_at"] is None
+    assert waits(as_, auditor)["unread_reminders"] == 0
+    put_away = as_(auditor).post(f"{address}/dismiss").json()
+    assert put_away["read_at"] == read.json()["read_at"]
+    again = as_(auditor).post(f"{address}/dismiss").json()
+    assert again["dismissed_at"] == put_away["dismissed_at"]
+    assert as_(auditor).get("/v1/reminders?open=true").json()["items"] == []
+
+
+def test_the_unit_says_when_people_are_reminded(db: Session, as_: As) -> None:
+    seed.reminder_rules(db)
+    admin = make.a_person(db, Role.QA_ADMIN)
+    shipped = as_(admin).get("/v1/reminder-rules?count=true").json()
+    assert shipped["total"] == 5
+    first = shipped["items"][0]
+    address = f"/v1/reminder-rules/{first['id']}"
+    body = {"kind": first["kind"], "days": first["days"], "active": False}
+    etag = as_(admin).get(address).headers["ETag"]
+    off = as_(admin).put(address, json=body, headers={"If-Match": etag})
+    assert (off.status_code, off.json()["active"]) == (200, False)
+    seed.reminder_rules(db)
+    assert as_(admin).get("/v1/reminder-rules?active=false").json()["items"][0]["id"] == first["id"]
+    for days in (first["days"], 91):
+        body = {"kind": first["kind"], "days": days}
+        answer = as_(admin).put(f"/v1/reminder-rules/{ids.new()}", json=body)
+        assert answer.status_code == (409 if days == first["days"] else 422)
+
+
+@pytest.mark.parametrize(
+    "kind", [each.kind for each in waiting.KINDS if each.person is None or not each.can_remind]
+)
+def test_nobody_can_be_reminded_of_what_waits_for_many_or_has_no_day(
+    db: Session, as_: As, kind: NotificationKind
+) -> None:
+    admin = make.a_person(db, Role.QA_ADMIN)
+    answer = as_(admin).put(f"/v1/reminder-rules/{ids.new()}", json={"kind": kind, "days": 0})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "no_reminder"
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.TEAM_MANAGER, Role.MI_ANALYST, Role.DIRECTOR])
+def test_others_do_not_say_when_people_are_reminded(db: Session, as_: As, role: Role) -> None:
+    body = {"kind": "audit_to_finish", "days": 0}
+    other = as_(make.a_person(db, role))
+    assert other.put(f"/v1/reminder-rules/{ids.new()}", json=body).status_code == 403
