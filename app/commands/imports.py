@@ -32,6 +32,9 @@ def import_ssda903(
     ],
     as_at: Day = None,
     source_system: Annotated[str, typer.Option(help="Under which source it is kept.")] = "ssda903",
+    reviews: Annotated[
+        bool, typer.Option("--reviews", help="Also reviews.csv, as meetings held or due.")
+    ] = False,
 ) -> None:
     """Bring a return of children looked after in as the sampling frame; bad rows are told."""
     from app.db import database  # noqa: PLC0415
@@ -40,10 +43,11 @@ def import_ssda903(
 
     header, episodes = read(folder, "header.csv"), read(folder, "episodes.csv")
     placements = read(folder, "placements.csv", needed=False)
+    held = read(folder, "reviews.csv") if reviews else None
     day = as_at.date() if as_at else clock.today()
     with say.status("Reading the return …"), database().session() as db:
         run = imports.run_ssda903(
-            db, OPERATOR, header or b"", episodes or b"", placements, day, source_system
+            db, OPERATOR, header or b"", episodes or b"", placements, day, source_system, held
         )
         counts, notes, errors = run.counts, run.notes, run.errors
     tell(counts, notes)

@@ -51,6 +51,7 @@ def import_ssda903(
     header: Annotated[UploadFile, File(description="header.csv of the return")],
     episodes: Annotated[UploadFile, File(description="episodes.csv of the return")],
     placements: Annotated[UploadFile | None, File(description="placements.csv, if any")] = None,
+    reviews: Annotated[UploadFile | None, File(description="reviews.csv, if any")] = None,
     as_at: Annotated[
         date | None, Form(description="The day of the frame; today if absent.")
     ] = None,
@@ -58,7 +59,10 @@ def import_ssda903(
         "ssda903"
     ),
 ) -> Response:
-    """Bring an SSDA903 return in as the sampling frame; bad rows are told, good ones kept."""
+    """Bring an SSDA903 return in: children as the sampling frame, reviews as meetings.
+
+    Bad rows are told, good ones kept.
+    """
     run = imports.run_ssda903(
         creator.db,
         creator.actor,
@@ -67,6 +71,7 @@ def import_ssda903(
         placements.file.read() if placements is not None else None,
         as_at or clock.today(),
         source_system,
+        reviews.file.read() if reviews is not None else None,
     )
     return creator.answer(ImportRead, ImportRun, run.id, created=True)
 

@@ -1,6 +1,7 @@
 """Imports: a statutory return becomes the sampling frame."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -16,12 +17,14 @@ from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.schemas.subjects import AllocationWrite, SubjectRecord
 from app.security import pseudonym
-from app.services import access, batches, history, listing, ssda903, subjects
+from app.services import access, batches, history, listing, review_imports, ssda903, subjects
 from app.services.access import Actor
+from app.services.review_imports import Told
 from app.services.ssda903 import FrameChild, Return903
 from app.vocabulary import BatchOutcome, OrgUnitKind, Permission, ServiceLine
 
 ORDERS = listing.orders(created_at=ImportRun.created_at)
+Teams = Mapping[ServiceLine | None, list[str]]
 ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
 
 
@@ -37,10 +40,12 @@ def run_ssda903(
     placements: bytes | None,
     as_at: date,
     source_system: str = "ssda903",
+    reviews: bytes | None = None,
 ) -> ImportRun:
     """Bring a return in: good rows are kept, bad ones told by file, line and column.
 
-    Children are kept by keyed pseudonym with an age band. A second time nothing changes.
+    Children are kept by keyed pseudonym with an age band, reviews as meetings held or due. A second
+    time nothing changes.
     """
     access.require(actor, Permission.IMPORT_RUN)
     lift_timeouts(db)
@@ -48,27 +53,12 @@ def run_ssda903(
     if not found.readable:
         wrong = [Fault("/", e.code, f"{e.file}: {e.reason}") for e in found.errors[:20]]
         raise Invalid("The return cannot be read.", code="unreadable_file", errors=wrong)
-    records = _records(db, found, source_system)
-    outcomes: Counter[BatchOutcome] = Counter()
-    extra: list[dict[str, Any]] = []
-    for start in range(0, len(records), 1000):
-        some = records[start : start + 1000]
-        items = batches.upsert(db, actor, subjects.PUSHED, source_system, some)
-        outcomes.update(item.outcome for item in items)
-        extra += [
-            {
-                "file": "placements.csv",
-                "line": None,
-                "column": None,
-                "code": f.code,
-                "reason": f.detail,
-            }
-            for item in items
-            for f in item.faults
-        ]
-    left = _end_others(
-        db, {pseudonym(source_system, r.external_id) for r in records}, as_at, source_system
-    )
+    teams = _teams(db)
+    outcomes, refused, left = _frame(db, actor, found, as_at, source_system, teams)
+    told = Told()
+    if reviews is not None:
+        told = review_imports.bring_in(db, actor, reviews, as_at, source_system, _general(teams))
+    errors = [asdict(error) for error in found.errors] + refused + told.errors
     run = ImportRun(
         id=ids.new(),
         kind="ssda903",
@@ -79,17 +69,45 @@ def run_ssda903(
             "rows_read": found.rows_read,
             "in_frame": len(found.children),
             "outside_frame": found.outside_frame,
-            "row_errors": len(found.errors) + len(extra),
+            "row_errors": len(errors),
             "left_frame": left,
             **{word.value: outcomes[word] for word in BatchOutcome},
+            **told.counts,
         },
-        notes=_notes(found, placements),
-        errors=[asdict(error) for error in found.errors] + extra,
+        notes=_notes(found, placements) + told.notes,
+        errors=errors,
     )
     db.add(run)
     db.flush()
     history.record(db, actor, "import_run.create", run, after=run.counts)
     return run
+
+
+def _frame(
+    db: Session,
+    actor: Actor,
+    found: Return903,
+    as_at: date,
+    system: str,
+    teams: Teams,
+) -> tuple[Counter[BatchOutcome], list[dict[str, Any]], int]:
+    """The children in the frame: their outcomes, what was refused, and how many left it."""
+    records = [
+        _record(child, system, teams.get(child.service_line) or _general(teams))
+        for child in found.children
+    ]
+    outcomes: Counter[BatchOutcome] = Counter()
+    refused: list[dict[str, Any]] = []
+    for start in range(0, len(records), 1000):
+        some = records[start : start + 1000]
+        items = batches.upsert(db, actor, subjects.PUSHED, system, some)
+        outcomes.update(item.outcome for item in items)
+        where = {"file": "placements.csv", "line": None, "column": None}
+        refused += [
+            {**where, "code": f.code, "reason": f.detail} for item in items for f in item.faults
+        ]
+    present = {pseudonym(system, record.external_id) for record in records}
+    return outcomes, refused, _end_others(db, present, as_at, system)
 
 
 def _notes(found: Return903, placements: bytes | None) -> list[str]:
@@ -99,7 +117,8 @@ def _notes(found: Return903, placements: bytes | None) -> list[str]:
     return notes
 
 
-def _records(db: Session, found: Return903, system: str) -> list[SubjectRecord]:
+def _teams(db: Session) -> Teams:
+    """The codes of all teams by their service line."""
     teams = db.scalars(
         select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.TEAM).order_by(OrgUnit.code)
     ).all()
@@ -109,10 +128,13 @@ def _records(db: Session, found: Return903, system: str) -> list[SubjectRecord]:
     own: dict[ServiceLine | None, list[str]] = {}
     for team in teams:
         own.setdefault(team.service_line, []).append(team.code)
-    general = own.get(ServiceLine.CHILDREN_IN_CARE) or [team.code for team in teams]
-    return [
-        _record(child, system, own.get(child.service_line) or general) for child in found.children
-    ]
+    return own
+
+
+def _general(teams: Teams) -> list[str]:
+    """Where children in care are, who are of no other line."""
+    own = teams.get(ServiceLine.CHILDREN_IN_CARE)
+    return own or sorted(code for codes in teams.values() for code in codes)
 
 
 def _record(child: FrameChild, system: str, teams: list[str]) -> SubjectRecord:

@@ -1,0 +1,174 @@
+"""The reviews of a return as meetings; records pushed for most; what is missing, counted twice."""
+
+import csv
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.meetings import Meeting
+from app.models.qa_records import QaRecord
+from app.models.subjects import Subject
+from app.security import pseudonym
+from app.vocabulary import Role
+from tests import make
+from tests.conftest import As
+from tests.test_subjects import TEAMS
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "examples" / "data"
+WHOLE = Path(os.environ.get("QAF_SSDA903", "no return named"))
+AS_AT = date(2026, 11, 1)
+
+
+@pytest.fixture(autouse=True)
+def on_1_november(db: Session) -> Iterator[None]:
+    make.the_calendar(db)
+    make.a_qa_form(db)
+    district = make.a_district(db)
+    for code in TEAMS:
+        make.a_unit(db, code, under=district)
+    with clock.held_at(datetime(2026, 11, 1, 12, tzinfo=UTC)):
+        yield
+
+
+def bring_in(db: Session, as_: As, folder: Path, key: str = "i") -> dict[str, Any]:
+    names = ["header", "episodes", "reviews"]
+    if (folder / "placements.csv").exists():
+        names.append("placements")
+    files = {name: (f"{name}.csv", (folder / f"{name}.csv").read_bytes()) for name in names}
+    answer = as_(make.a_person(db, Role.QA_ADMIN)).post(
+        "/v1/imports/ssda903",
+        files=files,
+        data={"as_at": AS_AT.isoformat()},
+        headers={"Idempotency-Key": key},
+    )
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def by_hand(folder: Path) -> set[tuple[str, date]]:
+    """Child and day of every review in the file, each once, in plain Python."""
+    with (folder / "reviews.csv").open(encoding="utf-8") as file:
+        return {
+            (row["CHILD"], datetime.strptime(row["REVIEW"], "%d/%m/%Y").replace(tzinfo=UTC).date())
+            for row in csv.DictReader(file)
+        }
+
+
+def judged(child: str, day: date) -> bool:
+    """For most reviews there is a record: for six in seven."""
+    return (int(child) + day.toordinal()) % 7 != 0
+
+
+def push_records(db: Session, as_: As, reviews: list[tuple[str, date]]) -> int:
+    client = as_(make.a_client(db, source_system="ssda903"))
+    created = 0
+    for start in range(0, len(reviews), 1000):
+        records = [
+            {
+                "external_id": f"{child}+{day}",
+                "kind": "iro",
+                "meeting_external_id": f"{child}+{day}",
+                "completed_at": f"{day}T12:00:00Z",
+                "overall_rating": "good",
+                "answers": make.IRO_ANSWERS,
+            }
+            for child, day in reviews[start : start + 1000]
+        ]
+        answer = client.post(
+            "/v1/sources/ssda903/qa-records:batch",
+            json={"records": records},
+            headers={"Idempotency-Key": f"push {start}".replace(" ", "-")},
+        )
+        assert answer.status_code == 207, answer.text
+        assert answer.json()["counts"]["rejected"] == 0, answer.text[:2000]
+        created += answer.json()["counts"]["created"]
+    return created
+
+
+def missing(db: Session, as_: As) -> list[tuple[str, str]]:
+    """What the service says: external id and day, page after page."""
+    client = as_(make.a_client(db, source_system="ssda903"))
+    url, found = "/v1/sources/ssda903/missing-qa?limit=200&count=true", []
+    while url:
+        page = client.get(url).json()
+        found += [(item["external_id"], item["held_on"]) for item in page["items"]]
+        cursor = page["next_cursor"]
+        url = (
+            f"/v1/sources/ssda903/missing-qa?limit=200&cursor={cursor}&count=true" if cursor else ""
+        )
+    return found
+
+
+def check_return(db: Session, as_: As, folder: Path) -> dict[str, Any]:
+    """Import, push for most, and hold what is missing against a count of our own."""
+    run = bring_in(db, as_, folder)
+    reviews = by_hand(folder)
+    held = sorted(review for review in reviews if review[1] <= AS_AT)
+    counts = run["counts"]
+    assert (counts["reviews_read"], counts["reviews_held"]) == (len(reviews), len(held))
+    assert counts["reviews_created"] == len(reviews)
+    assert counts["reviews_without_clock"] == _without_clock(db, held)
+    pushed = [review for review in held if judged(*review)]
+    assert push_records(db, as_, pushed) == len(pushed)
+    wanted = {
+        (f"{pseudonym('ssda903', child)}+{day}", day.isoformat())
+        for child, day in held
+        if not judged(child, day)
+    }
+    told = missing(db, as_)
+    assert len(told) == len(set(told)), "none twice"
+    assert set(told) == wanted
+    assert [day for _, day in told] == sorted(day for _, day in told), "oldest first"
+    assert db.scalar(select(func.count()).select_from(QaRecord)) == len(pushed)
+    return counts  # type: ignore[no-any-return]
+
+
+def _without_clock(db: Session, held: list[tuple[str, date]]) -> int:
+    """Children whose first review held does not follow a known start of care."""
+    starts = dict(db.execute(select(Subject.case_ref, Subject.became_looked_after_on)).all())
+    first: dict[str, date] = {}
+    for child, day in held:
+        first.setdefault(child, day)
+    unknown = 0
+    for child, day in first.items():
+        start = starts[pseudonym("ssda903", child)]
+        unknown += start is None or start > day
+    return unknown
+
+
+def test_the_shipped_reviews_become_meetings_and_what_lacks_a_record_is_told(
+    db: Session, as_: As
+) -> None:
+    counts = check_return(db, as_, SAMPLE)
+    assert (counts["reviews_read"], counts["reviews_repeated"]) == (195, 2)
+
+
+def test_the_same_return_again_changes_nothing(db: Session, as_: As) -> None:
+    bring_in(db, as_, SAMPLE)
+    before = db.scalars(select(Meeting.version)).all()
+    again = bring_in(db, as_, SAMPLE, key="j")["counts"]
+    assert (again["reviews_unchanged"], again["reviews_created"]) == (195, 0)
+    assert db.scalars(select(Meeting.version)).all() == before
+
+
+def test_no_identifier_of_a_child_is_kept(db: Session, as_: As) -> None:
+    bring_in(db, as_, SAMPLE)
+    names = db.scalars(select(Meeting.external_id)).all()
+    assert all(len(name) == 32 + 11 and "90000" not in name[:6] for name in names)
+
+
+@pytest.mark.skipif(not WHOLE.exists(), reason="QAF_SSDA903 does not name a whole return")
+def test_a_whole_return_of_12582_reviews(db: Session, as_: As) -> None:
+    counts = check_return(db, as_, WHOLE)
+    assert counts["reviews_read"] + counts["reviews_repeated"] == 12_582
+    assert counts["reviews_repeated"] == 14
+    assert counts["reviews_due"] == 68
