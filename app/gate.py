@@ -19,6 +19,7 @@ from app.retries import replayed
 
 EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered however busy we are
 BODY_SECONDS = 15.0
+BULK_SECONDS = 600.0  # for files, which the proxy ends when they stall
 ASIDE = 64 * 1024  # bytes of a body from which on it is checked beside the event loop
 
 _CHECKS: dict[str, Callable[[bytes], None]] = {
@@ -75,7 +76,8 @@ class Gate:
         limit = self.limit(head)
         if head.length > limit:
             raise _too_large(limit)
-        body = await self.read(scope, receive, limit)
+        seconds = BULK_SECONDS if head.is_bulk else BODY_SECONDS
+        body = await self.read(scope, receive, limit, seconds)
         if body and not head.takes_body:
             raise Malformed("This method takes no body.", code="unexpected_body")
         if body and not head.media:
@@ -90,11 +92,11 @@ class Gate:
             return self.settings.max_import_bytes
         return self.settings.max_body_bytes
 
-    async def read(self, scope: Scope, receive: Receive, limit: int) -> bytes:
+    async def read(self, scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
         chunks: list[bytes] = []
         size, more = 0, True
         try:
-            with anyio.fail_after(BODY_SECONDS):
+            with anyio.fail_after(seconds):
                 while more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -110,8 +112,7 @@ class Gate:
                         raise _busy()
                     more = message.get("more_body", False)
         except TimeoutError:
-            seconds = int(BODY_SECONDS)
-            sentence = f"The body did not arrive within {seconds} seconds."
+            sentence = f"The body did not arrive within {int(seconds)} seconds."
             raise Malformed(sentence, code="body_timeout") from None
         return b"".join(chunks)
 

@@ -319,7 +319,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "body_timeout": Entry(
         "Body too slow",
-        "The body did not arrive within 15 seconds.",
+        "The body did not arrive within 15 seconds, or a file within ten minutes.",
         "Send smaller batches, or look at the network.",
     ),
     "duplicate_key": Entry(

@@ -1,6 +1,7 @@
 """What the gate lets through and what it refuses, byte by byte."""
 
 import asyncio
+import time
 from typing import Any
 
 import anyio
@@ -241,6 +242,16 @@ def test_an_import_may_be_larger_but_not_as_one_json_document() -> None:
     assert client.post("/v1/imports", content=body * 2, headers=LINES).status_code == 413
     assert client.post("/v1/imports", content=b" " * 20 + b"1", headers=JSON).status_code == 413
     assert client.post("/v1/importsx", content=body, headers=LINES).status_code == 413
+
+
+def test_a_file_has_longer_to_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(gate, "BULK_SECONDS", 0.3)
+    headers = [(b"content-type", b"application/x-ndjson")]
+    began = time.monotonic()
+    answer = ask(APP, scope_of("POST", b"/v1/imports", headers=headers), [])
+    assert (answer.status, answer.problem["code"]) == (400, "body_timeout")
+    assert time.monotonic() - began >= 0.3
 
 
 def test_a_body_that_dawdles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

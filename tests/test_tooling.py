@@ -217,9 +217,11 @@ def test_the_proxy_bounds_what_the_service_bounds() -> None:
     sizes = dict(re.findall(r"request_body @(\w+) \{\n\t\tmax_size (\d+)MiB", proxy))
     settings = Settings.model_fields
     assert int(sizes["interactive"]) * 2**20 == settings["max_body_bytes"].default
-    assert int(sizes["imports"]) * 2**20 == settings["max_import_bytes"].default
-    timeouts = dict(re.findall(r"^\t\t\t(read_header|read_body) (\d+)s$", proxy, re.MULTILINE))
-    assert timeouts == {"read_header": "10", "read_body": "15"}
+    assert int(sizes["bulk"]) * 2**20 == settings["max_import_bytes"].default
+    assert "@bulk path /v1/imports /v1/imports/* *:batch\n" in proxy
+    assert "@interactive not path /v1/imports /v1/imports/* *:batch\n" in proxy
+    timeouts = dict(re.findall(r"^\t\t\t(read_[a-z_]+) (\d+)s$", proxy, re.MULTILINE))
+    assert timeouts == {"read_header": "10", "read_body_idle": "15"}
 
 
 def test_the_proxy_hides_the_counters_and_keeps_no_log() -> None:
