@@ -211,6 +211,7 @@ class Dimension(StrEnum):
     """By what figures may be broken down."""
 
     MONTH = "month"
+    QUARTER = "quarter"
     CYCLE = "cycle"
     ROUND = "round"
     AREA = "area"
@@ -222,6 +223,8 @@ class Dimension(StrEnum):
     GRADE = "grade"
     AUDITOR = "auditor"
     SELECTION_REASON = "selection_reason"
+    KIND = "kind"
+    REVIEWER = "reviewer"
 
 
 class SelectionReason(StrEnum):

@@ -48,6 +48,7 @@ class QaRecord(Placed, Record):
             "(source = 'case_system') = (source_system IS NOT NULL AND external_id IS NOT NULL)",
             name="source",
         ),
+        Index("ix_qa_records_meeting_id", "meeting_id"),
         Index("ix_qa_records_subject_id", "subject_id"),
         Index("ix_qa_records_reviewer_id", "reviewer_id"),
         Index("ix_qa_records_created_at", "created_at", "id"),

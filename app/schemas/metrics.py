@@ -1,13 +1,20 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from app.schemas.common import Instant, Schema, Score
-from app.vocabulary import AssignmentStatus, AuditStatus, Dimension, SelectionReason, ServiceLine
+from app.vocabulary import (
+    AssignmentStatus,
+    AuditStatus,
+    Dimension,
+    MeetingKind,
+    SelectionReason,
+    ServiceLine,
+)
 
 
 class GradeBasis(StrEnum):
@@ -32,6 +39,18 @@ class Explain(StrEnum):
     ROWS = "rows"
 
 
+FILTERS = (
+    "cycle_id",
+    "round_id",
+    "service_line",
+    "tool_key",
+    "auditor_id",
+    "selection_reason",
+    "kind",
+    "reviewer_id",
+)
+
+
 class MetricQuery(Schema):
     """What `GET /v1/metrics/{slug}` may be asked."""
 
@@ -46,6 +65,8 @@ class MetricQuery(Schema):
     due_from: date | None = Field(None, description="Due on or after.")
     due_to: date | None = Field(None, description="Due on or before.")
     selection_reason: list[SelectionReason] = Field([], max_length=3)
+    kind: list[MeetingKind] = Field([], max_length=4)
+    reviewer_id: list[UUID] = Field([], max_length=50, description="Who chairs the meetings.")
     basis: GradeBasis = Field(GradeBasis.FINAL, description="Whose grade.")
     level: CommonGrade = Field(CommonGrade.GOOD, description="For `section_at_or_above`.")
     weights: KappaWeights = Field(KappaWeights.LINEAR, description="For `weighted_kappa`.")
@@ -60,8 +81,7 @@ class MetricQuery(Schema):
 
     def wanted(self) -> dict[str, Sequence[Any]]:
         """The filters that were given: each with its "any of"."""
-        names = ("cycle_id", "round_id", "service_line", "tool_key", "auditor_id")
-        given = {name: getattr(self, name) for name in (*names, "selection_reason")}
+        given = {name: getattr(self, name) for name in FILTERS}
         return {name: values for name, values in given.items() if values}
 
 
@@ -129,7 +149,7 @@ class Figure(Schema):
 class CountedAssignment(Schema):
     """One assignment of the denominator, or left out of it and why."""
 
-    entity: Literal["audit_assignment"] = "audit_assignment"
+    entity: Literal["audit_assignment"]
     assignment_id: UUID
     audit_id: UUID | None
     subject_id: UUID
@@ -150,8 +170,35 @@ class CountedAssignment(Schema):
     auditors_so_far: int
 
 
+class CountedMeeting(Schema):
+    """One meeting of the denominator, or left out of it and why."""
+
+    entity: Literal["meeting"]
+    meeting_id: UUID
+    kind: MeetingKind
+    subject_id: UUID
+    org_unit_id: UUID
+    service_line: ServiceLine
+    chair_person_id: UUID | None
+    held_on: date
+    clock_code: str | None
+    clock_started_on: date | None
+    due_by: date | None
+    participation_code: str | None
+    qa_record_id: UUID | None
+    completed_at: Instant | None
+    part: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+
+
+Counted = Annotated[CountedAssignment | CountedMeeting, Field(discriminator="entity")]
+
+
 class Explanation(Schema):
-    items: list[CountedAssignment]
+    items: list[Counted]
     next_cursor: str | None
 
 

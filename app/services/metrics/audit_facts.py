@@ -281,6 +281,7 @@ def _columns(as_of: date) -> dict[str, Any]:
         period.assignment_id == P.assignment_id, period.valid_from < instant(as_of)
     )
     return {
+        "entity": literal("audit_assignment"),
         "assignment_id": P.assignment_id,
         "audit_id": A.audit_id,
         "subject_id": of_it(this.subject_id),

@@ -1,0 +1,245 @@
+"""The rows that metrics of conferences and reviews count: meetings held by a day (domain 7)."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased, join, outerjoin
+
+from app.models.meetings import Meeting
+from app.models.qa_records import QaRecord
+from app.models.reference import CalendarRange, ClosedDay
+from app.schemas.metrics import CountedMeeting
+from app.services.access import Actor
+from app.services.access.actor import Place
+from app.services.metrics.facts import Fact, Ground, Rows, instant, london_date
+from app.vocabulary import DIRECTORS, Dimension, MeetingKind, Role
+
+M = aliased(Meeting, name="m")
+R = aliased(QaRecord, name="r")
+
+
+def held(as_of: date, *kinds: MeetingKind) -> Fact:
+    """Meetings held by that day, each with its completed record if there is one."""
+    source = outerjoin(M, R, and_(R.meeting_id == M.id, _completed(R, as_of)))
+    return Fact(source, _held(as_of, kinds))
+
+
+def records(as_of: date) -> Fact:
+    """Completed records, with the working days from the meeting to their completion."""
+    source = join(M, R, and_(R.meeting_id == M.id, _completed(R, as_of)))
+    completed_on = london_date(R.completed_at)
+    return Fact(
+        source,
+        _held(as_of, ()),
+        measures={
+            "days": _working_days(M.held_on, completed_on),
+            "within": _known(M.held_on, completed_on),
+        },
+    )
+
+
+def last_records(as_of: date) -> Fact:
+    """The last completed record of each child and kind, with what went before.
+
+    `recurs`: a theme of concern that two records, one directly after the other, have in common.
+    """
+    meeting, record = aliased(Meeting), aliased(QaRecord)
+    each = (
+        select(
+            record.id,
+            record.subject_id,
+            record.kind,
+            meeting.held_on,
+            _themes(record.concerns).label("themes"),
+        )
+        .join(meeting, meeting.id == record.meeting_id)
+        .where(_completed(record, as_of), meeting.held_on <= _day(as_of))
+        .subquery("each")
+    )
+    one_childs = {"partition_by": (each.c.subject_id, each.c.kind)}
+    in_time = {**one_childs, "order_by": (each.c.held_on, each.c.id)}
+    compared = select(
+        each.c.id,
+        each.c.themes,
+        func.lag(each.c.themes).over(**in_time).label("before"),  # type: ignore[arg-type]
+        func.count().over(**one_childs).label("n"),  # type: ignore[arg-type]
+        func.row_number()
+        .over(
+            partition_by=one_childs["partition_by"],
+            order_by=(each.c.held_on.desc(), each.c.id.desc()),
+        )
+        .label("place"),
+        each.c.subject_id,
+        each.c.kind,
+    ).subquery("compared")
+    again = func.coalesce(compared.c.themes.op("&&")(compared.c.before), False)
+    judged = select(
+        compared.c.id,
+        compared.c.n,
+        compared.c.place,
+        func.bool_or(again, type_=Boolean)
+        .over(partition_by=(compared.c.subject_id, compared.c.kind))
+        .label("recurs"),
+    ).subquery("judged")
+    source = join(M, R, R.meeting_id == M.id).join(
+        judged, and_(judged.c.id == R.id, judged.c.place == 1)
+    )
+    return Fact(source, true(), measures={"n": judged.c.n, "recurs": judged.c.recurs})
+
+
+def done_by(moment: Any, as_of: date) -> ColumnElement[bool]:
+    """Whether something had been done by the end of the day."""
+    return and_(moment.is_not(None), moment < instant(as_of))
+
+
+def _day(as_of: date) -> ColumnElement[Any]:
+    return bindparam("as_of_day", as_of, Date)
+
+
+def _held(as_of: date, kinds: tuple[MeetingKind, ...]) -> ColumnElement[bool]:
+    return and_(
+        M.held_on <= _day(as_of),
+        or_(M.deleted_at.is_(None), M.deleted_at >= instant(as_of)),
+        M.kind.in_(kinds) if kinds else true(),
+    )
+
+
+def _completed(record: Any, as_of: date) -> ColumnElement[bool]:
+    moment = instant(as_of)
+    return and_(
+        record.completed_at < moment,
+        or_(record.entered_in_error_at.is_(None), record.entered_in_error_at >= moment),
+        or_(record.deleted_at.is_(None), record.deleted_at >= moment),
+    )
+
+
+def _themes(concerns: Any) -> Any:
+    """The themes of a record's concerns, as an array."""
+    concern = func.jsonb_array_elements(concerns).table_valued("value", name="concern")
+    codes = func.jsonb_array_elements_text(
+        concern.c.value.op("->")(literal_column("'theme_codes'"))
+    )
+    theme = codes.table_valued("value", name="theme").lateral()
+    found = select(func.array_agg(theme.c.value)).select_from(concern).join(theme, true())
+    return found.scalar_subquery()
+
+
+def _weekdays(day: Any) -> Any:
+    """Weekdays from Monday 5 January 1970 up to and including a day."""
+    passed = day - literal_column("date '1970-01-05'", Date)
+    weeks = passed.op("/", precedence=8)(literal_column("7", Integer))
+    rest = passed.op("%", precedence=8)(literal_column("7", Integer))
+    return weeks * literal_column("5", Integer) + func.least(rest + 1, literal_column("5", Integer))
+
+
+def _working_days(start: Any, end: Any) -> Any:
+    """Working days after `start`, up to and including `end`; fewer than none if it lies before."""
+    low, high = func.least(start, end), func.greatest(start, end)
+    closed = (
+        select(func.count())
+        .where(
+            ClosedDay.day > low,
+            ClosedDay.day <= high,
+            func.extract("isodow", ClosedDay.day) < literal_column("6"),
+        )
+        .scalar_subquery()
+    )
+    days = _weekdays(high) - _weekdays(low) - closed
+    return case((end < start, -days), else_=days)
+
+
+def _known(start: Any, end: Any) -> ColumnElement[bool]:
+    """Whether the closed days are known for all of a period."""
+    return exists(
+        select(CalendarRange.first).where(
+            CalendarRange.first <= func.least(start, end),
+            CalendarRange.last >= func.greatest(start, end),
+        )
+    )
+
+
+# Who sees figures over which meetings.
+
+
+def _everything(_me: Actor, _place: Place) -> ColumnElement[bool]:
+    return true()
+
+
+def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
+    return place.covers(M)
+
+
+def _chaired(me: Actor, _place: Place) -> ColumnElement[bool]:
+    return M.chair_person_id == me.me
+
+
+def _columns(_as_of: date) -> dict[str, Any]:
+    """What is told of a meeting that was counted."""
+    return {
+        "entity": literal("meeting"),
+        "meeting_id": M.id,
+        "kind": M.kind,
+        "subject_id": M.subject_id,
+        "org_unit_id": M.org_unit_id,
+        "service_line": M.service_line,
+        "chair_person_id": M.chair_person_id,
+        "held_on": M.held_on,
+        "clock_code": M.clock_code,
+        "clock_started_on": M.clock_started_on,
+        "due_by": M.due_by,
+        "participation_code": M.participation_code,
+        "qa_record_id": R.id,
+        "completed_at": R.completed_at,
+    }
+
+
+GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
+
+MEETING = Ground(
+    rows=Rows(CountedMeeting, "meetings", "meeting_id", M.id, _columns),
+    row=M,
+    day=M.held_on,
+    columns={
+        Dimension.MONTH: func.to_char(M.held_on, "YYYY-MM"),
+        Dimension.QUARTER: func.to_char(M.held_on, 'YYYY-"Q"Q'),
+        Dimension.KIND: M.kind,
+        Dimension.AREA: M.area_id,
+        Dimension.DISTRICT: M.district_id,
+        Dimension.SERVICE: M.service_line,
+        Dimension.TEAM: M.org_unit_id,
+        Dimension.REVIEWER: M.chair_person_id,
+    },
+    filters={
+        "service_line": M.service_line,
+        "kind": M.kind,
+        "reviewer_id": M.chair_person_id,
+    },
+    exact={
+        Role.QA_ADMIN: _everything,
+        Role.QA_MANAGER: _everything,
+        **dict.fromkeys((Role.IRO, Role.CPC), _chaired),
+        **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
+    },
+    aggregated=dict.fromkeys(
+        (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
+    ),
+    grain=GRAIN,
+    published=frozenset({*GRAIN, Dimension.AREA}),
+    published_filters=frozenset({"service_line", "kind"}),
+)

@@ -1,0 +1,236 @@
+"""The figures of domain 7, through HTTP, with values worked out by hand."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import null
+from sqlalchemy.orm import Session
+
+from app import ids
+from app.models.meetings import Meeting
+from app.models.people import Person
+from app.models.qa_records import QaRecord
+from app.vocabulary import ClockGap, MeetingKind, QaRecordKind, QaRecordSource, QaRecordStatus, Role
+from tests import make
+from tests.conftest import As
+
+K = MeetingKind
+MAY_11 = date(2026, 5, 11)  # a Monday
+
+
+@pytest.fixture
+def qa(db: Session) -> Person:
+    make.the_calendar(db)
+    return make.a_person(db, Role.QA_MANAGER)
+
+
+def a_meeting(
+    db: Session, kind: MeetingKind = K.CIC_REVIEW, on: date = MAY_11, **fields: Any
+) -> Meeting:
+    team = make.a_team(db, fields.pop("team", "dartford-1"))
+    subject = fields.pop("subject", None) or make.a_subject(db, team)
+    usual: dict[str, Any] = {
+        "kind": kind,
+        "source_system": "liberi",
+        "external_id": ids.new().hex,
+        "body_hash": "-",
+        "subject_id": subject.id,
+        "held_on": on,
+        "takes_place_on": on,
+        "cancelled": False,
+        **make.placed(db, team),
+    }
+    if "due_by" in fields:
+        usual |= {"clock_gap": null()}
+    return make.saved(db, Meeting(**usual | fields))
+
+
+def at(day: date, hour: int = 12) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def a_record(db: Session, meeting: Meeting, completed: date, **fields: Any) -> QaRecord:
+    usual: dict[str, Any] = {
+        "kind": QaRecordKind.IRO if meeting.kind is K.CIC_REVIEW else QaRecordKind.CPC,
+        "meeting_id": meeting.id,
+        "subject_id": meeting.subject_id,
+        "tool_version_id": make.a_tool_version(db).id,
+        "answers": [],
+        "good_practice": False,
+        "good_practice_theme_codes": [],
+        "concerns": [],
+        "status": QaRecordStatus.COMPLETED,
+        "completed_at": at(completed),
+        "source": QaRecordSource.PORTAL,
+        "org_unit_id": meeting.org_unit_id,
+        "district_id": meeting.district_id,
+        "area_id": meeting.area_id,
+        "service_line": meeting.service_line,
+    }
+    return make.saved(db, QaRecord(**usual | fields))
+
+
+def figures(as_: As, who: Person, slug: str, query: str = "") -> Any:
+    answer = as_(who).get(f"/v1/metrics/{slug}?as_of=2026-06-30{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def total(as_: As, who: Person, slug: str, query: str = "") -> Any:
+    return figures(as_, who, slug, query)["total"]
+
+
+def test_coverage_is_the_share_of_meetings_held_that_have_a_record(
+    db: Session, as_: As, qa: Person
+) -> None:
+    a_record(db, a_meeting(db), MAY_11)
+    a_record(db, a_meeting(db, K.ICPC), date(2026, 5, 20))
+    a_meeting(db, K.RCPC)
+    a_record(db, a_meeting(db, K.RCPC), date(2026, 7, 1))  # completed after the day
+    a_meeting(db, on=date(2026, 7, 1))  # held after the day
+    a_meeting(db, held_on=None, due_date=MAY_11, takes_place_on=MAY_11)  # due, not held
+    found = total(as_, qa, "qa_coverage")
+    assert (found["numerator"], found["denominator"], found["value"]) == (2, 4, 0.5)
+    by_kind = figures(as_, qa, "qa_coverage", "&by=kind")["rows"]
+    assert [(row["group"][0]["value"], row["value"]) for row in by_kind] == [
+        ("cic_review", 1.0),
+        ("icpc", 1.0),
+        ("rcpc", 0.0),
+    ]
+
+
+def test_coverage_is_as_it_was_on_the_day(db: Session, as_: As, qa: Person) -> None:
+    a_record(db, a_meeting(db), date(2026, 5, 20))
+    for day, value in (("10", None), ("19", 0.0), ("20", 1.0)):
+        answer = as_(qa).get(f"/v1/metrics/qa_coverage?as_of=2026-05-{day}").json()
+        assert answer["total"]["value"] == value
+
+
+def test_a_record_entered_in_error_no_longer_counts(db: Session, as_: As, qa: Person) -> None:
+    wrong = QaRecordStatus.ENTERED_IN_ERROR
+    a_record(db, a_meeting(db), MAY_11, status=wrong, entered_in_error_at=at(date(2026, 6, 1)))
+    assert total(as_, qa, "qa_coverage")["value"] == 0.0
+    assert as_(qa).get("/v1/metrics/qa_coverage?as_of=2026-05-31").json()["total"]["value"] == 1.0
+
+
+def test_the_lag_is_in_working_days_and_told_by_median_and_p90(
+    db: Session, as_: As, qa: Person
+) -> None:
+    # From Monday 11 May 2026. The 25th is the Spring bank holiday.
+    for day, _working_days in ((11, 0), (12, 1), (15, 4), (18, 5), (26, 10)):
+        a_record(db, a_meeting(db), date(2026, 5, day))
+    found = total(as_, qa, "qa_lag")
+    # 0, 1, 4, 5, 10: the middle one; and place 4 * 0.9 = 3.6, so 5 + 0.6 * 5.
+    assert found["quantiles"] == {"n": 5, "median": 4.0, "p90": 8.0}
+    assert found["value"] == 4.0
+    assert found["denominator"] == 5
+
+
+def test_shared_recorded_and_acknowledged_count_from_their_day(
+    db: Session, as_: As, qa: Person
+) -> None:
+    a_record(db, a_meeting(db), MAY_11)
+    shared = {"status": QaRecordStatus.SHARED, "shared_at": at(date(2026, 5, 20))}
+    a_record(db, a_meeting(db), MAY_11, **shared)
+    on_file = {"recorded_on_file_at": at(date(2026, 7, 2)), "file_reference": "F1"}
+    acknowledged = {"acknowledged_at": at(date(2026, 6, 3))}
+    a_record(db, a_meeting(db), MAY_11, **shared, **on_file, **acknowledged)
+    a_record(db, a_meeting(db), MAY_11, good_practice=True)
+    assert total(as_, qa, "shared_rate")["value"] == 0.5
+    assert total(as_, qa, "acknowledged_rate")["value"] == 0.25
+    assert total(as_, qa, "recorded_rate")["value"] == 0.0
+    assert total(as_, qa, "good_practice_rate")["value"] == 0.25
+
+
+def test_timeliness_counts_only_what_has_a_clock(db: Session, as_: As, qa: Person) -> None:
+    a_meeting(db, due_by=MAY_11)
+    a_meeting(db, due_by=MAY_11 - timedelta(days=1))
+    a_meeting(db, due_by=MAY_11 + timedelta(days=1))
+    a_meeting(db, clock_gap=ClockGap.START_UNKNOWN)
+    a_meeting(db, K.ICPC, due_by=MAY_11)
+    found = total(as_, qa, "cic_review_in_time")
+    assert (found["numerator"], found["denominator"], found["value"]) == (2, 3, 0.6667)
+    assert found["exclusions"] == {"start_unknown": 1, "no_rule": 0, "beyond_calendar": 0}
+    assert total(as_, qa, "icpc_in_time")["value"] == 1.0
+    nothing = total(as_, qa, "rcpc_in_time")
+    assert (nothing["value"], nothing["null_reason"]) == (None, "no_clock")
+
+
+def test_participation_is_told_both_ways(db: Session, as_: As, qa: Person) -> None:
+    for code in ("PN0", "PN1", "PN2", "PN4", "PN6", "PN7", None):
+        a_meeting(db, participation_code=code)
+    found = total(as_, qa, "participation_rate")
+    assert (found["numerator"], found["denominator"]) == (4, 5)
+    assert found["exclusions"] == {"under_four": 1, "not_recorded": 1}
+    assert total(as_, qa, "participation_rate_national")["numerator"] == 3
+
+
+def test_a_concern_recurs_when_two_records_in_a_row_name_its_theme(
+    db: Session, as_: As, qa: Person
+) -> None:
+    def of(child: Any, *themes: str) -> None:
+        for n, theme in enumerate(themes):
+            meeting = a_meeting(db, subject=child, on=MAY_11 + timedelta(days=n))
+            concern = {"text": "…", "theme_codes": [theme, f"other_{n}"]}
+            a_record(db, meeting, meeting.held_on or MAY_11, concerns=[concern])
+
+    of(make.a_subject(db), "drift", "drift")
+    of(make.a_subject(db), "drift", "health", "drift")
+    of(make.a_subject(db), "health", "drift", "drift")
+    of(make.a_subject(db), "drift")
+    found = total(as_, qa, "concern_recurrence")
+    assert (found["numerator"], found["denominator"]) == (2, 3)
+
+
+def test_meetings_are_counted_by_place_month_and_reviewer(db: Session, as_: As, qa: Person) -> None:
+    chair = make.a_person(db, Role.IRO)
+    a_record(db, a_meeting(db, chair_person_id=chair.id), MAY_11)
+    a_meeting(db, team="dover-1", on=date(2026, 6, 1))
+    rows = figures(as_, qa, "qa_coverage", "&by=month&by=reviewer")["rows"]
+    assert [(r["group"][0]["value"], r["group"][1]["value"], r["value"]) for r in rows] == [
+        ("2026-05", str(chair.id), 1.0),
+        ("2026-06", None, 0.0),
+    ]
+    one = total(
+        as_, qa, "qa_coverage", f"&reviewer_id={chair.id}&kind=cic_review&due_to=2026-05-31"
+    )
+    assert one["denominator"] == 1
+    manager = make.a_person(db, Role.TEAM_MANAGER, at=make.a_team(db, "dover-1"))
+    assert total(as_, manager, "qa_coverage")["denominator"] == 1
+    assert total(as_, chair, "qa_coverage")["denominator"] == 1
+
+
+def test_filters_of_audits_are_refused(as_: As, qa: Person) -> None:
+    answer = as_(qa).get("/v1/metrics/qa_coverage?tool_key=cype")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "?tool_key"
+    assert as_(qa).get("/v1/metrics/qa_coverage?by=auditor").status_code == 422
+    assert as_(qa).get("/v1/metrics/completion_rate?by=kind").status_code == 422
+
+
+def test_every_meeting_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Person) -> None:
+    covered = a_meeting(db)
+    a_record(db, covered, MAY_11)
+    for _ in range(3):
+        a_meeting(db)
+    first = figures(as_, qa, "qa_coverage", "&explain=rows&limit=3")["explanation"]
+    following = f"&explain=rows&limit=3&cursor={first['next_cursor']}"
+    rest = figures(as_, qa, "qa_coverage", following)["explanation"]
+    rows = first["items"] + rest["items"]
+    assert len({row["meeting_id"] for row in rows}) == 4
+    assert [row["meeting_id"] for row in rows if row["in_numerator"]] == [str(covered.id)]
+    assert {row["entity"] for row in rows} == {"meeting"}
+
+
+def test_an_analyst_sees_large_cells_of_whole_quarters_only(db: Session, as_: As) -> None:
+    for _ in range(12):
+        a_record(db, a_meeting(db), MAY_11)
+    for _ in range(5):
+        a_meeting(db, team="dover-1")
+    analyst = make.a_person(db, Role.MI_ANALYST)
+    found = figures(as_, analyst, "qa_coverage", "&by=district")
+    assert [(r["denominator"], r["value"]) for r in found["rows"]] == [(12, 1.0)]
+    assert found["total"]["denominator"] == 12
+    asked = as_(analyst).get("/v1/metrics/qa_coverage?as_of=2026-06-30&by=reviewer")
+    assert asked.json()["errors"][0]["code"] == "not_published"
