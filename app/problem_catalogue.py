@@ -235,6 +235,11 @@ CATALOGUE: dict[str, Entry] = {
         "The round or its cycle is not open.",
         _READ,
     ),
+    "record_closed": Entry(
+        "Record closed",
+        "Findings are written while what they come from is worked on; later they are withdrawn.",
+        _READ,
+    ),
     "drafts_left": Entry(
         "Drafts are left",
         "A cycle is closed when no draft audit is left in it.",
@@ -541,6 +546,16 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "wrong_type": Entry("Wrong type", "The value is of another type; nothing is coerced.", _FIELDS),
     "bad_format": Entry("Bad format", "The text does not have the form it needs.", _FIELDS),
+    "unknown_code": Entry("Code not to be chosen", "The list has no such code in use.", _FIELDS),
+    "bad_polarity": Entry(
+        "Polarity not of this theme",
+        "A theme says which polarities its findings may have.",
+        _FIELDS,
+    ),
+    "unknown_section": Entry("No such section", "The tool has no section of this key.", _FIELDS),
+    "not_written_here": Entry(
+        "Not recorded here", "Findings of this origin are not recorded through here.", _FIELDS
+    ),
     "same_scale": Entry(
         "Same scale", "A crosswalk leads from one grade scale to another.", _FIELDS
     ),

@@ -92,6 +92,7 @@ class Permission(StrEnum):
     FEEDBACK_TRIAGE = "feedback:triage"
     FEEDBACK_DECIDE = "feedback:decide"
     FEEDBACK_FIGURES = "feedback:figures"
+    FINDING_CORRECT = "finding:correct"
     METRICS_READ = "metrics:read"
     METRICS_ROWS = "metrics:rows"
     HISTORY_READ = "history:read"
@@ -334,6 +335,11 @@ class FindingOrigin(StrEnum):
     FEEDBACK = "feedback"
     MODERATION = "moderation"
     MI = "mi"
+
+
+class FindingStatus(StrEnum):
+    RECORDED = "recorded"
+    WITHDRAWN = "withdrawn"
 
 
 class Polarity(StrEnum):

@@ -11,7 +11,7 @@ from app import clock, ids
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.base import Base
-from app.models.findings import Theme
+from app.models.findings import Finding, Theme
 from app.models.meetings import Meeting
 from app.models.moderation import ModerationRule
 from app.models.organisation import OrgUnit
@@ -36,12 +36,15 @@ from app.vocabulary import (
     AuditStatus,
     ClockGap,
     CycleStatus,
+    FindingOrigin,
     MeetingKind,
     OrgUnitKind,
+    Polarity,
     QaRecordSource,
     QaRecordStatus,
     Role,
     ServiceLine,
+    Severity,
     ToolKind,
     ToolVersionStatus,
 )
@@ -475,6 +478,30 @@ def a_qa_record(
         },
     }
     return saved(db, QaRecord(**usual | fields))
+
+
+def a_theme(db: Session, code: str = "voice_of_child", **fields: Any) -> Theme:
+    """A theme of every polarity, made if need be."""
+    known = db.scalar(select(Theme).where(Theme.code == code))
+    usual = {"code": code, "label": code.title(), "polarity_allowed": list(Polarity)}
+    return known or saved(db, Theme(**usual | fields))
+
+
+def a_finding(db: Session, audit: Audit, **fields: Any) -> Finding:
+    """An area for development, found in an audit by its auditor."""
+    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
+    usual = {name: getattr(audit, name) for name in place} | {
+        "origin": FindingOrigin.AUDIT,
+        "origin_id": audit.id,
+        "audit_id": audit.id,
+        "recorded_by": audit.auditor_id,
+        "polarity": Polarity.DEVELOPMENT,
+        "text": "The plan says not who does what.",
+        "theme_codes": [],
+        "severity": Severity.NOTE,
+        "practice_framework_codes": [],
+    }
+    return saved(db, Finding(**usual | fields))
 
 
 def moderation_rule(db: Session, **fields: Any) -> ModerationRule:

@@ -30,7 +30,7 @@ from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
-from app.models.findings import Theme
+from app.models.findings import Finding, Theme
 from app.models.inquiries import AppreciativeInquiry
 from app.models.meetings import Meeting
 from app.models.moderation import (
@@ -66,6 +66,7 @@ from app.schemas.feedback_submissions import (
     FeedbackResponseRead,
     FeedbackSubmissionRead,
 )
+from app.schemas.findings import FindingRead
 from app.schemas.grades import GradeCrosswalkRead, GradeScaleRead
 from app.schemas.inquiries import AppreciativeInquiryRead
 from app.schemas.meetings import MeetingRead
@@ -126,6 +127,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ModerationSessionRead: ModerationSession,
     ModerationDecisionRead: ModerationDecision,
     AppreciativeInquiryRead: AppreciativeInquiry,
+    FindingRead: Finding,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
     FeedbackCampaignRead: FeedbackCampaign,

@@ -13,9 +13,11 @@ from app.models.history import Change
 from app.models.meetings import Meeting
 from app.models.people import ApiKey
 from app.models.qa_records import QaRecord, QaShare
-from app.vocabulary import Role
+from app.vocabulary import FindingStatus, Role
 from tests import make
 from tests.conftest import As
+
+STANDING = select(Finding).where(Finding.status == FindingStatus.RECORDED)
 
 URL = "/v1/sources/liberi/qa-records"
 TODAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -213,7 +215,7 @@ def test_concerns_and_good_practice_are_findings_with_their_themes(
     push(as_, client, a_record(concerns=[late, quiet], **praise))
 
     def found() -> dict[str, Finding]:
-        return {row.text: row for row in db.scalars(select(Finding))}
+        return {row.text: row for row in db.scalars(STANDING)}
 
     first = found()
     assert {(row.polarity, row.origin) for row in first.values()} == {

@@ -12,9 +12,11 @@ from app.models.history import Change, Read
 from app.models.meetings import Meeting
 from app.models.people import Person
 from app.models.qa_records import QaRecord
-from app.vocabulary import Role
+from app.vocabulary import FindingStatus, Role
 from tests import make
 from tests.conftest import As, Client
+
+STANDING = select(Finding).where(Finding.status == FindingStatus.RECORDED)
 
 CONCERN = {"text": "The report came late.", "theme_codes": ["drift_and_delay"]}
 
@@ -72,9 +74,9 @@ def test_a_record_goes_from_draft_to_closed(
         "iro", "draft", str(reviewer.id),
     )  # fmt: skip
     assert record["allowed_actions"] == ["edit", "complete", "discard"]
-    assert db.scalars(select(Finding)).all() == [], "a draft has no findings"
+    assert db.scalars(STANDING).all() == [], "a draft has no findings"
     assert done(mine, url, "complete")["status"] == "completed"
-    (finding,) = db.scalars(select(Finding)).all()
+    (finding,) = db.scalars(STANDING).all()
     assert (finding.text, finding.recorded_by) == (CONCERN["text"], reviewer.id)
     worker, manager, both = readers(db)
     shared = done(mine, url, "share", both)
@@ -230,7 +232,7 @@ def test_the_unit_corrects_with_a_reason_and_history_keeps_what_it_said(
     amended = done(as_(manager), url, "amend", body | {"reason": "Entered too high."})
     assert (amended["status"], amended["overall_rating"]) == ("amended", "inadequate")
     assert amended["completed_at"] is not None
-    assert [row.text for row in db.scalars(select(Finding))] == [CONCERN["text"]]
+    assert [row.text for row in db.scalars(STANDING)] == [CONCERN["text"]]
     line = db.scalars(select(Change).where(Change.action == "qa_record.amend")).one()
     assert line.before is not None
     assert (line.before["overall_rating"], line.note) == ("good", "Entered too high.")
@@ -238,7 +240,7 @@ def test_the_unit_corrects_with_a_reason_and_history_keeps_what_it_said(
     done(as_(reviewer), url, "share", both)
     error = done(as_(manager), url, "enter-in-error", {"reason": "Of another child."})
     assert (error["status"], error["status_reason"]) == ("entered_in_error", "Of another child.")
-    assert db.scalars(select(Finding)).all() == []
+    assert db.scalars(STANDING).all() == []
     meeting = db.get_one(Meeting, record.meeting_id)
     assert as_(reviewer).put(a_url(), json=a_body(meeting)).status_code == 201
 

@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Placed, Record
-from app.vocabulary import FindingOrigin, Polarity, Severity
+from app.vocabulary import FindingOrigin, FindingStatus, Polarity, Severity
 
 
 class Theme(Record):
@@ -31,8 +31,13 @@ class Finding(Placed, Record):
             " OR (escalated_to IS NOT NULL AND escalated_at IS NOT NULL)",
             name="safeguarding_stop",
         ),
+        CheckConstraint(
+            "(status = 'withdrawn') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
         Index("ix_findings_origin", "origin", "origin_id"),
         Index("ix_findings_audit_id", "audit_id"),
+        Index("ix_findings_subject_id", "subject_id"),
+        Index("ix_findings_theme_codes", "theme_codes", postgresql_using="gin"),
     )
 
     origin: Mapped[FindingOrigin]
@@ -40,6 +45,8 @@ class Finding(Placed, Record):
     audit_id: Mapped[UUID | None] = mapped_column(ForeignKey("audits.id"))
     subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("subjects.id"))
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    status: Mapped[FindingStatus] = mapped_column(default=FindingStatus.RECORDED)
+    status_reason: Mapped[str | None]
     polarity: Mapped[Polarity]
     text: Mapped[str]
     theme_codes: Mapped[list[str]]

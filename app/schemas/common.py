@@ -68,7 +68,7 @@ Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_written_as(_INSTANT, "datetime_parsing")),
     AfterValidator(_in_utc),
-    PlainSerializer(_printed, str),
+    PlainSerializer(_printed, str, when_used="json"),
 ]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.:-]*$", max_length=80)]
 UnitCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", max_length=80)]

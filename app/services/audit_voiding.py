@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.audits import Audit
-from app.services import workflow
+from app.services import findings, workflow
 from app.services.access import SYSTEM
 from app.services.workflow import Step
 from app.vocabulary import AuditStatus
@@ -24,6 +24,7 @@ def void_draft(db: Session, audit: Audit, reason: str) -> None:
     It leaves the assignment as it is: whoever calls this is about to move it.
     """
     workflow.take(db, SYSTEM, audit, VOID_DRAFT, note=reason, status_reason=reason)
+    findings.fall_away(db, audit.id, reason)
 
 
 def void_draft_of(db: Session, assignment_id: UUID, reason: str) -> None:

@@ -20,6 +20,7 @@ from app.services import (
     assignments,
     audit_sections,
     audits,
+    findings,
     history,
     judgement,
     listing,
@@ -176,6 +177,7 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
 
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
     workflow.take(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
+    findings.fall_away(db, audit.id, request.reason)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     if request.cancel_assignment:
         assignments.cancel_by_system(db, assignment, request.reason)

@@ -5,19 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import ids
 from app.models.findings import Finding
 from app.services import history, set_writes
 from app.services.access import Actor
-from app.vocabulary import FindingOrigin, Polarity, QaRecordKind, Severity
+from app.vocabulary import FindingOrigin, FindingStatus, Polarity, QaRecordKind, Severity
 
 ORIGINS = {
     QaRecordKind.CPC: FindingOrigin.CPC_QA,
     QaRecordKind.IRO: FindingOrigin.IRO_QA,
 }
+NO_LONGER = "The record it came from says it no more."
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 SAID = (
     "polarity", "text", "theme_codes", "section_key", "severity", "escalated_to", "escalated_at",
@@ -52,7 +53,9 @@ def fall_away(db: Session, actor: Actor, record_ids: Sequence[UUID]) -> None:
 def _standing(db: Session, record_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, dict[str, Any]]]:
     columns = [getattr(Finding, name) for name in SAID]
     query = select(Finding.id, Finding.origin_id, *columns).where(
-        Finding.origin.in_(ORIGINS.values()), Finding.origin_id.in_(record_ids)
+        Finding.origin.in_(ORIGINS.values()),
+        Finding.origin_id.in_(record_ids),
+        Finding.status == FindingStatus.RECORDED,
     )
     return [
         (row.id, row.origin_id, {name: history.plain(getattr(row, name)) for name in SAID})
@@ -61,10 +64,11 @@ def _standing(db: Session, record_ids: Sequence[UUID]) -> list[tuple[UUID, UUID,
 
 
 def _forget(db: Session, actor: Actor, gone: Sequence[UUID]) -> None:
-    if gone:
-        db.execute(delete(Finding).where(Finding.id.in_(gone)))
-        lines = [history.Line(row_id, "finding.delete") for row_id in gone]
-        history.record_all(db, actor, Finding, lines)
+    """Their records say them no more: as a set, what `workflow` does for one."""
+    said = {"status": FindingStatus.WITHDRAWN, "status_reason": NO_LONGER}
+    set_writes.update(db, Finding, [{"id": row_id, **said} for row_id in gone])
+    lines = [history.Line(row_id, "finding.withdraw", after=said) for row_id in gone]
+    history.record_all(db, actor, Finding, lines)
 
 
 def _said(record: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -97,6 +101,7 @@ def _row(record: Mapping[str, Any], said: Mapping[str, Any], actor: Actor) -> di
         "id": ids.new(),
         "origin": ORIGINS[record["kind"]],
         "origin_id": record["id"],
+        "status": FindingStatus.RECORDED,
         "recorded_by": record["reviewer_id"] or actor.person_id,
         "practice_framework_codes": [],
         **{name: record[name] for name in PLACE},

@@ -52,6 +52,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.FEEDBACK_TRIAGE,
             P.FEEDBACK_DECIDE,
             P.FEEDBACK_FIGURES,
+            P.FINDING_CORRECT,
             P.METRICS_READ,
             P.METRICS_ROWS,
             P.HISTORY_READ,

@@ -39,6 +39,7 @@ from app.vocabulary import (
     UNDECIDED,
     AuditStatus,
     CampaignStatus,
+    FindingOrigin,
     MeetingKind,
     ModerationOutcome,
     QaRecordStatus,
@@ -255,15 +256,32 @@ def _with_its_record(role: Role) -> Rows:
     return rows
 
 
-def _with_its_origin(role: Role) -> Rows:
-    """A finding is seen as what it came from is seen."""
+# Findings: each is seen as what it came from is seen. Another origin is one more row.
 
+FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
+    FindingOrigin.AUDIT: (Audit, AUDITS),
+    # The disagreement is not for whoever was moderated (trust.md 1).
+    FindingOrigin.MODERATION: (
+        ModerationDecision,
+        {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
+    ),
+    FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
+    FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
+}
+
+
+def _with_its_origin(role: Role) -> Rows:
     def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
         terms = [
-            exists(
-                select(model.id).where(model.id == row.origin_id, scopes[role](model, me, place))
+            and_(
+                row.origin == origin,
+                exists(
+                    select(model.id).where(
+                        model.id == row.origin_id, scopes[role](model, me, place)
+                    )
+                ),
             )
-            for model, scopes in ((Audit, AUDITS), (QaRecord, QA_RECORDS))
+            for origin, (model, scopes) in FINDING_ORIGINS.items()
             if role in scopes
         ]
         return or_(false(), *terms)
@@ -374,7 +392,7 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     FeedbackDisclosure: to(*QA),
     FeedbackQuote: {**to(*QA), **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=_released_here)},
     FeedbackResponse: {**to(*Role, rows=_answers_me), **to(*QA)},
-    Finding: {role: _with_its_origin(role) for role in (*AUDITS, *QA_RECORDS)},
+    Finding: {role: _with_its_origin(role) for role in Role},
     Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
     Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
 }
@@ -395,6 +413,12 @@ def once_submitted(row: Any) -> ColumnElement[bool]:
 
 def beyond_draft(row: Any) -> ColumnElement[bool]:
     return row.status != QaRecordStatus.DRAFT  # type: ignore[no-any-return]
+
+
+def beyond_its_draft(row: Any) -> ColumnElement[bool]:
+    """Of a finding: not while the audit that it came from is a draft."""
+    draft = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.DRAFT)
+    return not_(exists(draft))
 
 
 def unless_blind(row: Any) -> ColumnElement[bool]:
@@ -505,7 +529,10 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
             "agreed_actions",
         )
     },
-    Finding: {"text": {**_NARRATIVE, Role.QA_MANAGER: always}},
+    Finding: {
+        name: {**_NARRATIVE, Role.QA_MANAGER: beyond_its_draft}
+        for name in ("text", "status_reason", "escalated_to")
+    },
     QaRecord: {
         "overall_rating": _RATING,
         **dict.fromkeys(

@@ -1,0 +1,63 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app import ids
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.models.findings import Finding
+from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.schemas.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
+from app.services import access, findings, workflow
+
+router = APIRouter(prefix="/v1/findings", tags=["findings"])
+
+
+@router.get("", responses=answers(FindingPage, Invalid))
+def list_findings(reader: Reader, query: Annotated[FindingQuery, Query()]) -> Response:
+    """Findings, each seen by whoever sees what it comes from."""
+    rows = findings.search(reader.actor, query)
+    return reader.page(FindingRead, rows, query, findings.ORDERS[query.sort])
+
+
+@router.get("/{finding_id}", responses=answers(FindingRead, NotFound))
+def get_finding(reader: Reader, finding_id: UUID) -> Response:
+    """One finding."""
+    return reader.one(FindingRead, Finding, finding_id)
+
+
+@router.get("/{finding_id}/actions", responses=answers(Actions, NotFound))
+def list_finding_actions(db: Db, actor: CurrentActor, finding_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    row = access.get(db, actor, Finding, finding_id, lock=False)
+    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
+    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+
+
+@router.post("", responses=answers(FindingRead, Conflict, Invalid, status=201), status_code=201)
+def create_finding(creator: Creator, data: FindingWrite) -> Response:
+    """Record a finding of a record of yours that is still open."""
+    row = findings.create(creator.db, creator.actor, ids.new(), data)
+    return creator.answer(FindingRead, Finding, row.id, created=True)
+
+
+@router.put(
+    "/{finding_id}",
+    responses=answers(FindingRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
+)
+def put_finding(writer: Writer, finding_id: UUID, data: FindingWrite) -> Response:
+    """Record a finding at an identifier you chose, or replace it while its record is open."""
+    created = findings.put(writer.db, writer.actor, finding_id, data, writer.precondition)
+    return writer.answer(FindingRead, Finding, finding_id, created=created)
+
+
+@router.post(
+    "/{finding_id}/withdraw", responses=answers(FindingRead, NotFound, Conflict, Stale, Invalid)
+)
+def withdraw_finding(poster: Poster, finding_id: UUID, data: ReasonWrite) -> Response:
+    """Say that a finding no longer stands; it is kept with the reason."""
+    row = access.get(poster.db, poster.actor, Finding, finding_id)
+    poster.precondition.check(row)
+    findings.withdraw(poster.db, poster.actor, row, data.reason)
+    return poster.answer(FindingRead, Finding, finding_id)
