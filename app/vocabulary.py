@@ -56,7 +56,7 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys:manage"
     WEBHOOKS_MANAGE = "webhooks:manage"
     REFERENCE_MANAGE = "reference:manage"
-    SUBJECTS_PUSH = "subjects:push"
+    SUBJECT_PUSH = "subject:push"
     IMPORT_RUN = "import:run"
     TOOL_MANAGE = "tool:manage"
     TOOL_PUBLISH = "tool:publish"

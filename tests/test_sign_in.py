@@ -31,7 +31,7 @@ def test_a_machine_gets_a_token_for_its_key(db: Session, anyone: Client) -> None
     me = anyone.get("/v1/me", headers=bearer(answer.json()["access_token"])).json()
     assert me["client_id"] == str(key.id)
     assert [role["role"] for role in me["roles"]] == ["integration_client"]
-    assert set(me["permissions"]) >= {"subjects:push", "meeting:push", "feedback:push"}
+    assert set(me["permissions"]) >= {"subject:push", "meeting:push", "feedback:push"}
     assert all(permission.endswith(":push") for permission in me["permissions"])
 
 

@@ -7,9 +7,10 @@ from app import ids
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.findings import Finding
-from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, ReasonWrite
 from app.schemas.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
-from app.services import access, findings, workflow
+from app.services import access, findings
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])
 
@@ -30,9 +31,7 @@ def get_finding(reader: Reader, finding_id: UUID) -> Response:
 @router.get("/{finding_id}/actions", responses=answers(Actions, NotFound))
 def list_finding_actions(db: Db, actor: CurrentActor, finding_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, Finding, finding_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, Finding, finding_id)
 
 
 @router.post("", responses=answers(FindingRead, Conflict, Invalid, status=201), status_code=201)

@@ -7,7 +7,8 @@ from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.qa_records import QaRecord
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
-from app.schemas.common import ActionRead, Actions, ReasonWrite
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, ReasonWrite
 from app.schemas.qa_records import (
     OnFileWrite,
     QaAmendWrite,
@@ -21,7 +22,7 @@ from app.schemas.qa_records import (
     SourceQaRecordBatchWrite,
     SourceQaRecordWrite,
 )
-from app.services import access, batches, qa_pushes, qa_records, qa_search, qa_steps, workflow
+from app.services import access, batches, qa_pushes, qa_records, qa_search, qa_steps
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
 sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
@@ -44,9 +45,7 @@ def get_qa_record(reader: Reader, record_id: UUID) -> Response:
 @router.get("/{record_id}/actions", responses=answers(Actions, NotFound))
 def list_qa_record_actions(db: Db, actor: CurrentActor, record_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = access.get(db, actor, QaRecord, record_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    return actions_of(db, actor, QaRecord, record_id)
 
 
 @router.put(

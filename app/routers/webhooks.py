@@ -6,7 +6,8 @@ from fastapi import APIRouter, Header, Query, Response
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.webhooks import WebhookDelivery, WebhookEndpoint
-from app.schemas.common import ActionRead, Actions
+from app.routers.actions import actions_of
+from app.schemas.common import Actions
 from app.schemas.webhooks import (
     EventMessage,
     EventTypes,
@@ -19,7 +20,7 @@ from app.schemas.webhooks import (
     WebhookRead,
     WebhookWrite,
 )
-from app.services import webhooks, workflow
+from app.services import webhooks
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 event_types = APIRouter(prefix="/v1/event-types", tags=["webhooks"])
@@ -153,9 +154,8 @@ def list_webhook_delivery_actions(
     db: Db, actor: CurrentActor, webhook_id: UUID, delivery_id: UUID
 ) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    row = webhooks.delivery(db, actor, webhook_id, delivery_id, lock=False)
-    found = [ActionRead.model_validate(each) for each in workflow.actions(db, actor, row)]
-    return Response(Actions(items=found).model_dump_json(), media_type="application/json")
+    webhooks.delivery(db, actor, webhook_id, delivery_id, lock=False)
+    return actions_of(db, actor, WebhookDelivery, delivery_id)
 
 
 @router.post(

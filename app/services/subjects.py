@@ -138,7 +138,7 @@ def _after(db: Session, _actor: Actor, found: _Found, items: Sequence[Item[Subje
 PUSHED: Kind[SubjectRecord, _Found] = Kind(
     model=Subject,
     batch=SubjectBatchWrite,
-    permission=Permission.SUBJECTS_PUSH,
+    permission=Permission.SUBJECT_PUSH,
     look_up=_look_up,
     check=_check,
     values=_values,
