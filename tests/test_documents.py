@@ -212,7 +212,9 @@ def a_row(db: Session, schema: type[BaseModel], model: Any, *, sparse: bool) -> 
         if value is None and not empty and not kept.nullable:
             value = made_up(kind, sparse=False)  # null only for who may not see it
         if isinstance(kept.type, JSON) and value is not None:
-            value = TypeAdapter(Any).dump_python(value, mode="json")
+            shape: Any = Any if field is None else field.annotation
+            adapter: TypeAdapter[Any] = TypeAdapter(shape)
+            value = adapter.dump_python(adapter.validate_python(value), mode="json")
         if isinstance(kept.type, Words) and value is not None:
             value = kept.type.python_type(value)
         if isinstance(kept.type, ARRAY) and value is None:

@@ -14,7 +14,7 @@ from app.models.findings import Finding
 from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation
 from app.schemas.assignments import ExemptionWrite
-from app.schemas.audits import AnswerWrite, AuditSectionWrite, AuditWrite
+from app.schemas.audits import AuditAnswerWrite, AuditSectionWrite, AuditWrite
 from app.schemas.tool_content import Section, ToolContent
 from app.services import (
     access,
@@ -191,15 +191,15 @@ def _save(
     audit_sections.save(story.db, auditor, audit.id, section.key, data, believed)
 
 
-def _answers(story: Story, section: Section, seen: float) -> Iterator[AnswerWrite]:
+def _answers(story: Story, section: Section, seen: float) -> Iterator[AuditAnswerWrite]:
     """Every question but those that follow from a "no"."""
     for question in section.questions:
         if question.type is QuestionType.BOOLEAN:
-            yield AnswerWrite(question_key=question.key, value_bool=True)
+            yield AuditAnswerWrite(question_key=question.key, value_bool=True)
         elif question.type is QuestionType.SCALE:
             low, high = float(question.min or 0), float(question.max or 10)
             share = min(1.0, max(0.0, story.rng.gauss(seen, 0.9) / 10))
-            yield AnswerWrite(
+            yield AuditAnswerWrite(
                 question_key=question.key, value_num=round(low + share * (high - low))
             )
 

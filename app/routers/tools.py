@@ -5,7 +5,7 @@ from fastapi import APIRouter, Path, Query, Response
 from app.deps import Db, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.tools import Tool
-from app.schemas.tool_content import Key
+from app.schemas.common import Key
 from app.schemas.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
 from app.services import tools
 

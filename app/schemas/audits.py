@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.answers import AnswerRead, AnswerWrite
 from app.schemas.common import (
     Code,
-    Day,
     Flag,
     Instant,
-    Number,
+    Key,
     Page,
     Paging,
     Prose,
@@ -26,8 +26,6 @@ from app.vocabulary import (
     SelectionReason,
     ServiceLine,
 )
-
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
 
 
 class AuditSort(StrEnum):
@@ -77,17 +75,9 @@ class EvidenceWrite(Schema):
     note: Prose | None = None
 
 
-class AnswerWrite(Schema):
+class AuditAnswerWrite(AnswerWrite):
     """One question's answer: one value of the question's type, or not applicable and why."""
 
-    question_key: Key
-    value_num: Number | None = None
-    value_text: Prose | None = None
-    value_codes: Annotated[list[Code], Field(max_length=60)] | None = None
-    value_bool: Flag | None = None
-    value_date: Day | None = None
-    is_na: Flag = False
-    na_reason: Reason | None = None
     carried_forward: Flag = Field(False, description="Still to be confirmed.")
     confidence: Confidence | None = None
 
@@ -99,20 +89,12 @@ class AuditSectionWrite(Schema):
     strengths_text: Prose | None = None
     development_text: Prose | None = None
     framework_evidence: Annotated[list[EvidenceWrite], Field(max_length=50)] = []
-    answers: Annotated[list[AnswerWrite], Field(max_length=100)] = []
+    answers: Annotated[list[AuditAnswerWrite], Field(max_length=100)] = []
 
 
-class AuditAnswerRead(Schema):
-    """One question's answer."""
+class AuditAnswerRead(AnswerRead):
+    """One question's answer, or why there is none."""
 
-    question_key: str
-    value_num: Score | None
-    value_text: str | None
-    value_codes: list[str] | None
-    value_bool: bool | None
-    value_date: date | None
-    is_na: bool
-    na_reason: str | None
     carried_forward: bool
     confidence: Confidence | None
 

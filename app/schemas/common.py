@@ -71,6 +71,7 @@ Instant = Annotated[
     PlainSerializer(_printed, str, when_used="json"),
 ]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.:-]*$", max_length=80)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
 UnitCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", max_length=80)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")]

@@ -12,6 +12,7 @@ from app.schemas.common import (
     Day,
     Flag,
     Instant,
+    Key,
     Line,
     Number,
     Page,
@@ -20,7 +21,7 @@ from app.schemas.common import (
     Schema,
     Whole,
 )
-from app.schemas.tool_content import Key, Language
+from app.schemas.tool_content import Language
 from app.vocabulary import (
     AgeBand,
     Anonymity,
@@ -62,17 +63,6 @@ class FeedbackGiven(Schema):
     gender: Gender | None = None
     ethnic_group: EthnicGroup | None = None
     disabled: Flag | None = None
-
-
-class FeedbackAnswerRead(Schema):
-    """One question's answer."""
-
-    question_key: str
-    value_num: float | None
-    value_text: str | None
-    value_codes: list[str] | None
-    value_bool: bool | None
-    value_date: date | None
 
 
 class CampaignSort(StrEnum):

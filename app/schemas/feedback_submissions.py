@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.answers import ValueRead
 from app.schemas.common import (
     Code,
     Day,
@@ -16,7 +17,7 @@ from app.schemas.common import (
     Reason,
     Schema,
 )
-from app.schemas.feedback import FeedbackAnswerRead, FeedbackGiven
+from app.schemas.feedback import FeedbackGiven
 from app.vocabulary import (
     DisclosureStatus,
     FeedbackChannel,
@@ -112,7 +113,7 @@ class FeedbackSubmissionRead(Schema):
     safeguarding_note: str | None
     coded_by: UUID | None
     reviewed_by: UUID | None
-    answers: list[FeedbackAnswerRead]
+    answers: list[ValueRead]
     themes: list[ThemeCodingRead]
     created_at: Instant
     updated_at: Instant

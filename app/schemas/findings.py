@@ -4,8 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Code, Instant, Line, Page, Paging, Prose, Schema
-from app.schemas.tool_content import Key
+from app.schemas.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
 from app.vocabulary import FindingOrigin, FindingStatus, Polarity, ServiceLine, Severity
 
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.audits import Key
 from app.schemas.common import (
     Code,
     Flag,
     Instant,
+    Key,
     Line,
     Page,
     Paging,

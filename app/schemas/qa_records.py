@@ -5,14 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.answers import AnswerRead, AnswerWrite
 from app.schemas.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
 from app.schemas.common import (
     Code,
-    Day,
     Flag,
     Instant,
+    Key,
     Line,
-    Number,
     Page,
     Paging,
     Prose,
@@ -29,7 +29,6 @@ from app.vocabulary import (
     ShareRole,
 )
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
 ThemeCodes = Annotated[list[Code], Field(max_length=10)]
 
 
@@ -60,19 +59,6 @@ class QaRecordQuery(Paging):
     sort: QaRecordSort = QaRecordSort.CREATED_AT
 
 
-class QaAnswerWrite(Schema):
-    """One question's answer: one value of the question's type, or not applicable and why."""
-
-    question_key: Key
-    value_num: Number | None = None
-    value_text: Prose | None = None
-    value_codes: Annotated[list[Code], Field(max_length=60)] | None = None
-    value_bool: Flag | None = None
-    value_date: Day | None = None
-    is_na: Flag = False
-    na_reason: Reason | None = None
-
-
 class ConcernWrite(Schema):
     """A worry about practice that the reviewer tells of; it becomes a finding."""
 
@@ -92,7 +78,7 @@ class QaJudgement(Schema):
     tool_version_id: UUID | None = Field(
         None, description="The form it is made with; if not given, the only one published."
     )
-    answers: Annotated[list[QaAnswerWrite], Field(max_length=200)] = []
+    answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
     overall_rating: Code | None = Field(None, examples=["good"])
     good_practice: Flag = False
     good_practice_text: Prose | None = None
@@ -174,19 +160,6 @@ class SourceQaRecordBatchWrite(BatchWrite[SourceQaRecord]):
     """At most 1,000 QA records; each is judged on its own."""
 
 
-class QaAnswerRead(Schema):
-    """One question's answer."""
-
-    question_key: str
-    value_num: float | None
-    value_text: str | None
-    value_codes: list[str] | None
-    value_bool: bool | None
-    value_date: date | None
-    is_na: bool
-    na_reason: str | None
-
-
 class ConcernRead(Schema):
     """A worry about practice."""
 
@@ -218,7 +191,7 @@ class QaRecordRead(Schema):
     subject_id: UUID
     reviewer_id: UUID | None
     tool_version_id: UUID
-    answers: list[QaAnswerRead] | None
+    answers: list[AnswerRead] | None
     overall_rating: str | None
     good_practice: bool
     good_practice_text: str | None

@@ -22,7 +22,7 @@ from pydantic import (
 
 from app.faults import BadValue
 from app.schemas import tool_rules
-from app.schemas.common import Code, Flag, Line, Schema, Whole
+from app.schemas.common import Code, Flag, Key, Line, Schema, Whole
 from app.schemas.tool_numbers import Compared, Point, Share, Weight
 from app.tool_vocabulary import (
     CHOICES,
@@ -35,7 +35,6 @@ from app.tool_vocabulary import (
 )
 from app.vocabulary import ServiceLine, ToolKind
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", max_length=8)]
 SemVer = Annotated[
     str, Field(pattern=r"^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$", max_length=17)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Instant, Line, Page, Paging, Schema
+from app.schemas.common import Instant, Key, Line, Page, Paging, Schema
 from app.schemas.grades import GradeRead
-from app.schemas.tool_content import Key, SemVer, ToolContent
+from app.schemas.tool_content import SemVer, ToolContent
 from app.vocabulary import ServiceLine, ToolKind, ToolVersionStatus
 
 

@@ -24,8 +24,8 @@ from qaf_client.api.me import get_me
 from qaf_client.api.metrics import get_metric
 from qaf_client.api.tools import get_tool_version_form
 from qaf_client.models import (
-    AnswerWrite,
     AssignmentStatus,
+    AuditAnswerWrite,
     AuditRead,
     AuditSectionRead,
     AuditSectionWrite,
@@ -86,7 +86,9 @@ def save_section(client: AuthenticatedClient, audit: AuditRead) -> AuditSectionR
     section = form.content.sections[0]
     scale = next(asked for asked in section.questions if asked.type_ is QuestionType.SCALE)
     read = get_audit_section.sync_detailed(audit.id, section.key, client=client)
-    body = AuditSectionWrite(answers=[AnswerWrite(question_key=scale.key, value_num=scale.max_)])
+    body = AuditSectionWrite(
+        answers=[AuditAnswerWrite(question_key=scale.key, value_num=scale.max_)]
+    )
     blind = put_audit_section.sync(audit.id, section.key, client=client, body=body)
     assert isinstance(blind, Problem)
     assert blind.code == "if_match_required"
