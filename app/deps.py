@@ -67,10 +67,10 @@ def current_actor(request: Request) -> Actor:
     if key is None and scheme.lower() == "basic":
         key = _basic(value)
     if key is not None:
-        actor = sign_in.known(key) or _with_session(sign_in.by_key, key)
+        actor = sign_in.known_key(key) or _with_session(sign_in.by_key, key)
     elif scheme.lower() == "bearer":
         claims = verifier().verify(value.strip())
-        actor = sign_in.known(claims.subject) or _with_session(sign_in.by_token, claims)
+        actor = sign_in.known(claims) or _with_session(sign_in.by_token, claims)
     else:
         raise Unauthenticated("Sign in first.")
     sign_in.check_address(actor.networks, request.client.host if request.client else None)

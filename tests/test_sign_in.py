@@ -9,9 +9,10 @@ from app import clock
 from app.config import settings
 from app.models.people import Person
 from app.security import digest, hash_password
+from app.services import sign_in
 from app.vocabulary import Role
 from tests import make
-from tests.conftest import As, Client
+from tests.conftest import As, Client, issuer
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -161,6 +162,22 @@ def test_a_password_signs_in_only_in_the_demo(
     person = make.a_person(db, Role.AUDITOR, password_hash=hash_password("open sesame"))
     form = {"grant_type": "password", "username": person.email, "password": "open sesame"}
     assert anyone.post("/oauth/token", data=form).status_code == status
+
+
+def test_the_name_of_somebody_met_a_moment_ago_proves_nothing(
+    db: Session, anyone: Client, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    person, machine = make.a_person(db, Role.AUDITOR), make.a_client(db)
+    key = f"{machine.key_id}.{make.SECRET}"
+    assert as_(person).get("/v1/me").status_code == 200
+    assert as_(machine).get("/v1/me").status_code == 200
+    assert anyone.get("/v1/me", headers={"X-API-Key": key}).status_code == 200
+    for name in (str(person.sign_in_subject), machine.key_id, f"{machine.key_id}.", f"{key}x"):
+        assert anyone.get("/v1/me", headers={"X-API-Key": name}).status_code == 401, name
+    other, _ = issuer().issue(machine.key_id, "person")
+    assert anyone.get("/v1/me", headers=bearer(other)).status_code == 401
+    sign_in.forget()
 
 
 def test_somebody_who_left_is_not_let_in(db: Session, as_: As) -> None:

@@ -22,25 +22,39 @@ from app.vocabulary import OrgUnitKind, Role
 SEEN_EVERY = timedelta(hours=1)
 DORMANT_AFTER = timedelta(days=90)
 
-_cache: dict[str, tuple[float, Actor]] = {}
+# What was proved, and of whom: a name proves nothing, so keys and subjects never meet.
+_Proof = tuple[str, str | bytes]
+_cache: dict[_Proof, tuple[float, Actor]] = {}
 _lock = threading.Lock()
 
 
-def known(subject: str) -> Actor | None:
-    """A caller met a moment ago, by token subject or key: nothing is asked of the database."""
-    kept = _cache.get(subject)
-    return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+def known(claims: Claims) -> Actor | None:
+    """The caller of a verified token, met a moment ago: nothing is asked of the database."""
+    return _recall(_of_token(claims))
+
+
+def known_key(text: str) -> Actor | None:
+    """The caller of an API key, `id.secret`, met a moment ago with the same secret."""
+    return _recall(_of_key(text))
 
 
 def by_token(db: Session, claims: Claims) -> Actor:
     """The caller of a verified access token."""
     find = _client if claims.kind == "client" else _person
-    return _remember(claims.subject, find(db, claims.subject))
+    return _remember(_of_token(claims), find(db, claims.subject))
 
 
 def by_key(db: Session, text: str) -> Actor:
     """The caller of an API key, `id.secret`."""
-    return _remember(text, _client_actor(db, checked_key(db, text)))
+    return _remember(_of_key(text), _client_actor(db, checked_key(db, text)))
+
+
+def _of_token(claims: Claims) -> _Proof:
+    return claims.kind, claims.subject
+
+
+def _of_key(text: str) -> _Proof:
+    return "key", digest(text)
 
 
 def checked_key(db: Session, text: str) -> ApiKey:
@@ -88,13 +102,18 @@ def forget() -> None:
         _cache.clear()
 
 
-def _remember(text: str, actor: Actor) -> Actor:
+def _recall(proof: _Proof) -> Actor | None:
+    kept = _cache.get(proof)
+    return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+
+
+def _remember(proof: _Proof, actor: Actor) -> Actor:
     seconds = settings().actor_cache_seconds
     if seconds > 0:
         with _lock:
             if len(_cache) > 10_000:  # noqa: PLR2004 - a bound, not a rule
                 _cache.clear()
-            _cache[text] = (time.monotonic() + seconds, actor)
+            _cache[proof] = (time.monotonic() + seconds, actor)
     return actor
 
 
