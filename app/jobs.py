@@ -20,7 +20,15 @@ from sqlalchemy.orm import Session
 from app import context, logs, outgoing
 from app.config import settings
 from app.db import Database, database
-from app.services import events, finalising, idempotency, queueing, reminders, webhook_delivery
+from app.services import (
+    events,
+    finalising,
+    idempotency,
+    queueing,
+    reminders,
+    seals,
+    webhook_delivery,
+)
 
 STATEMENT_SECONDS = 60  # a job may take longer than a request
 STOP_SECONDS = 25  # for what is being worked on when the worker stops
@@ -62,12 +70,19 @@ def deliver(delivery_id: str) -> None:
         webhook_delivery.note(db, which, outcome)
 
 
+def seal_history(db: Session) -> None:
+    """Seal what was written, and tell the heads to the log, which another system keeps."""
+    for head in seals.seal(db):
+        logs.logger.info("sealed", history=head.log, number=head.number, head=head.head)
+
+
 JOBS = (
     Job(events.DELIVER, deliver),
     Job("event.forget_old", in_transaction(events.forget_old), cron="50 1 * * *"),
     Job("queue.retry_stalled", in_transaction(queueing.retry_stalled), cron="*/5 * * * *"),
     Job("queue.forget_old", in_transaction(queueing.forget_old), cron="40 1 * * *"),
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
+    Job("history.seal", in_transaction(seal_history), cron="* * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job(
         "moderation.finalise_unselected",

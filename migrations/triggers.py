@@ -112,3 +112,9 @@ DROP TRIGGER changes_append_only ON changes;
 DROP TRIGGER reads_append_only ON reads;
 DROP FUNCTION qaf_append_only();
 """
+
+SEALS_APPEND_ONLY = """
+CREATE TRIGGER seals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seals
+    FOR EACH STATEMENT EXECUTE FUNCTION qaf_append_only();
+"""
+SEALS_APPEND_ONLY_DOWN = "DROP TRIGGER seals_append_only ON seals;"

@@ -16,6 +16,7 @@ from app.models import (  # noqa: F401
     qa_records,
     reference,
     reminders,
+    seals,
     sources,
     subjects,
     tools,

@@ -1,0 +1,59 @@
+"""`qaf seal` and `qaf verify`: whether history is as it was written."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.terminal import Mistake, say
+
+if TYPE_CHECKING:
+    from app.services.seals import Head
+
+HEX = 64  # digits of a SHA-256
+
+
+def seal() -> None:
+    """Seal history now, and print the heads: keep them where nobody of this server can write.
+
+    The running service does the same every minute and tells the heads to its log.
+    """
+    from app.db import database, lift_timeouts  # noqa: PLC0415
+    from app.services import seals  # noqa: PLC0415
+
+    with database().session() as db:
+        lift_timeouts(db)
+        heads = seals.seal(db)
+    for head in heads:
+        typer.echo(str(head))
+
+
+def verify(
+    head: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LOG:NUMBER:HASH", help="A head kept elsewhere; may be repeated."),
+    ] = None,
+) -> None:
+    """Find what was altered, deleted, inserted or cut off in history; exit code 1 when anything."""
+    from app.db import database, lift_timeouts  # noqa: PLC0415
+    from app.services import seals  # noqa: PLC0415
+
+    believed = [_head(text) for text in head or []]
+    with database().session() as db:
+        lift_timeouts(db)
+        broken = seals.verify(db, believed)
+        tail = seals.unsealed(db)
+    for fault in broken:
+        typer.echo(f"{fault.log}:{fault.number}: {fault.detail}")
+    if broken:
+        raise Mistake(f"History does not hold in {len(broken)} places.")
+    say.print(f"History is as it was written. Not sealed yet: {tail} lines.")
+
+
+def _head(text: str) -> "Head":
+    from app.services import seals  # noqa: PLC0415
+
+    log, _, rest = text.partition(":")
+    number, _, digest = rest.partition(":")
+    if log not in seals.LOGS or not number.isdecimal() or len(digest) != HEX:
+        raise Mistake(f"{text!r} is no head. `qaf seal` prints them: changes:12:9f86d08…")
+    return seals.Head(log, int(number), digest)
