@@ -13,9 +13,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter, ColumnElement, Integer, LargeBinary, Select, Text, cast, func, insert, literal,
-    select, text, true,
-)  # fmt: skip
+    BindParameter,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Select,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
