@@ -69,6 +69,19 @@ class Settings(BaseSettings):
     )
     recall_hours: int = 24
     suppression_threshold: int = Field(6, ge=2)
+    qa_record_days: int = Field(
+        7, ge=0, description="Days after a meeting from which its QA record is overdue."
+    )
+    escalation_formal_days: int = Field(
+        20, ge=1, description="Working days of the whole formal process: IRO Handbook 6.2."
+    )
+    # Working days of each stage: local targets, here those of Barnet (5) and Nottinghamshire (10).
+    # No formal stage ends later than the formal process.
+    escalation_alert_days: int = Field(5, ge=1)
+    escalation_informal_days: int = Field(5, ge=1)
+    escalation_formal_1_days: int = Field(10, ge=1)
+    escalation_formal_2_days: int = Field(5, ge=1)
+    escalation_formal_3_days: int = Field(5, ge=1)
 
     @model_validator(mode="before")
     @classmethod

@@ -58,6 +58,21 @@ CATALOGUE: dict[str, Entry] = {
         "A record is closed once it is recorded on the child's file.",
         "Record it on file first: `POST /v1/qa-records/{id}/record-on-file`.",
     ),
+    "answered": Entry(
+        "Answered already",
+        "Somebody has answered the escalation, so what was said stays as it is.",
+        "Escalate, resolve or withdraw it.",
+    ),
+    "not_in_care": Entry(
+        "Not a child in care",
+        "Cafcass takes the disputes of reviewing officers, about children in care, only.",
+        "Escalate it formally within the council.",
+    ),
+    "last_stage": Entry(
+        "The last stage",
+        "There is no formal stage above the third.",
+        "Resolve the escalation, withdraw it, or refer it to Cafcass.",
+    ),
     "other_source": Entry(
         "Another source",
         "A client pushes for its own source system only.",

@@ -85,6 +85,10 @@ class Permission(StrEnum):
     QA_RECORD_WRITE = "qa_record:write"
     QA_RECORD_RESPOND = "qa_record:respond"
     QA_RECORD_CORRECT = "qa_record:correct"
+    ESCALATION_RAISE = "escalation:raise"
+    ESCALATION_RESPOND = "escalation:respond"
+    ESCALATION_DECIDE = "escalation:decide"
+    ESCALATION_OVERSEE = "escalation:oversee"
     FINDING_WRITE = "finding:write"
     FEEDBACK_MANAGE = "feedback:manage"
     FEEDBACK_SUBMIT = "feedback:submit"
@@ -325,6 +329,45 @@ class ShareRole(StrEnum):
     SERVICE_MANAGER = "service_manager"
 
 
+class EscalationKind(StrEnum):
+    CPC = "cpc"
+    IRO = "iro"
+
+
+class EscalationStage(StrEnum):
+    """In the order in which they are gone through; any may be bypassed."""
+
+    ALERT = "alert"
+    INFORMAL = "informal"
+    FORMAL_1 = "formal_1"
+    FORMAL_2 = "formal_2"
+    FORMAL_3 = "formal_3"
+    CAFCASS = "cafcass"
+
+
+class EscalationStatus(StrEnum):
+    ALERT = "alert"
+    INFORMAL = "informal"
+    FORMAL = "formal"
+    RESOLVED = "resolved"
+    REFERRED_CAFCASS = "referred_cafcass"
+    WITHDRAWN = "withdrawn"
+
+
+class EscalationParty(StrEnum):
+    """Whom an escalation waits for."""
+
+    RESPONDER = "responder"
+    RAISER = "raiser"
+
+
+class EscalationOutcome(StrEnum):
+    AGREED = "agreed"
+    PARTLY_AGREED = "partly_agreed"
+    NOT_AGREED = "not_agreed"
+    OVERTAKEN = "overtaken"
+
+
 class FindingOrigin(StrEnum):
     AUDIT = "audit"
     THEMATIC = "thematic"
@@ -471,6 +514,11 @@ class NotificationKind(StrEnum):
     INQUIRY_TO_HOLD = "inquiry_to_hold"
     INQUIRY_TO_RECORD = "inquiry_to_record"
     INQUIRY_TO_CONFIRM = "inquiry_to_confirm"
+    MEETING_TO_JUDGE = "meeting_to_judge"
+    QA_RECORD_TO_ACKNOWLEDGE = "qa_record_to_acknowledge"
+    ESCALATION_TO_ANSWER = "escalation_to_answer"
+    ESCALATION_TO_DECIDE = "escalation_to_decide"
+    ESCALATION_OVERDUE = "escalation_overdue"
 
 
 class WebhookDeliveryStatus(StrEnum):
@@ -525,3 +573,16 @@ QA_COMPLETE = frozenset(
         QaRecordStatus.CLOSED,
     }
 )
+ESCALATION_OPEN = frozenset(
+    {EscalationStatus.ALERT, EscalationStatus.INFORMAL, EscalationStatus.FORMAL}
+)
+FORMAL_STAGES = (EscalationStage.FORMAL_1, EscalationStage.FORMAL_2, EscalationStage.FORMAL_3)
+# Who answers at a stage, unless it is said otherwise: one level of management after the other.
+ANSWERS_AT = {
+    EscalationStage.ALERT: Role.TEAM_MANAGER,
+    EscalationStage.INFORMAL: Role.TEAM_MANAGER,
+    EscalationStage.FORMAL_1: Role.SERVICE_MANAGER,
+    EscalationStage.FORMAL_2: Role.ASSISTANT_DIRECTOR,
+    EscalationStage.FORMAL_3: Role.DIRECTOR,
+}
+ESCALATION_RESPONDERS = frozenset(ANSWERS_AT.values()) | {Role.CORPORATE_DIRECTOR}

@@ -11,6 +11,7 @@ from app import clock, ids
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.base import Base
+from app.models.escalations import Escalation, EscalationStageEntry
 from app.models.findings import Finding, Theme
 from app.models.meetings import Meeting
 from app.models.moderation import ModerationRule
@@ -28,6 +29,9 @@ from app.services.organisation import whereabouts
 from app.services.shipped import shipped
 from app.tool_vocabulary import QuestionType
 from app.vocabulary import (
+    ANSWERS_AT,
+    ESCALATION_OPEN,
+    FORMAL_STAGES,
     QA_COMPLETE,
     RECORD_OF,
     AgeBand,
@@ -36,6 +40,11 @@ from app.vocabulary import (
     AuditStatus,
     ClockGap,
     CycleStatus,
+    EscalationKind,
+    EscalationOutcome,
+    EscalationParty,
+    EscalationStage,
+    EscalationStatus,
     FindingOrigin,
     MeetingKind,
     OrgUnitKind,
@@ -478,6 +487,63 @@ def a_qa_record(
         },
     }
     return saved(db, QaRecord(**usual | fields))
+
+
+def the_reasons(db: Session) -> None:
+    """The shipped reasons for an escalation."""
+    seed.reference_list(db, "escalation_reasons")
+
+
+def an_escalation(
+    db: Session, raised_by: Person | None = None, at: OrgUnit | None = None, **fields: Any
+) -> Escalation:
+    """A reviewing officer's alert of today to the team manager, or at what `status` it is."""
+    team = at or a_team(db)
+    subject: Subject | None = fields.pop("subject", None)
+    status = EscalationStatus(fields.get("status", EscalationStatus.ALERT))
+    stage = {
+        EscalationStatus.INFORMAL: EscalationStage.INFORMAL,
+        EscalationStatus.FORMAL: EscalationStage.FORMAL_1,
+        EscalationStatus.REFERRED_CAFCASS: EscalationStage.CAFCASS,
+    }.get(status, EscalationStage.ALERT)
+    stage = EscalationStage(fields.get("stage", stage))
+    today, closed = clock.today(), status not in ESCALATION_OPEN
+    formal_on = fields.get("formal_on", today) if stage in FORMAL_STAGES else None
+    reasoned = status in {EscalationStatus.REFERRED_CAFCASS, EscalationStatus.WITHDRAWN}
+    usual = {
+        "kind": EscalationKind.IRO,
+        "subject_id": (subject or a_subject(db, team)).id,
+        "raised_by": (raised_by or a_person(db, Role.IRO)).id,
+        "reason_code": "drift_and_delay",
+        "text": "The plan has not changed since May.",
+        "status": status,
+        "status_reason": "Nothing was done." if reasoned else None,
+        "stage": stage,
+        "bypassed_stages": [],
+        "opened_on": formal_on or today,
+        "formal_on": formal_on,
+        "target_on": formal_on + timedelta(days=28) if formal_on else None,
+        "due_on": today + timedelta(days=7),
+        "waiting_for": None if closed else EscalationParty.RESPONDER,
+        "waiting_since": clock.now(),
+        "responder_role": ANSWERS_AT.get(stage, Role.DIRECTOR),
+        "outcome": EscalationOutcome.AGREED if status is EscalationStatus.RESOLVED else None,
+        "closed_on": today if closed else None,
+        **placed(db, team),
+    }
+    row = saved(db, Escalation(**usual | fields))
+    entry = EscalationStageEntry(
+        escalation_id=row.id,
+        stage=stage,
+        position=list(EscalationStage).index(stage) + 1,
+        entered_on=row.opened_on,
+        target_on=None if stage is EscalationStage.CAFCASS else row.due_on,
+        responder_role=None if stage is EscalationStage.CAFCASS else row.responder_role,
+        responder_id=None if stage is EscalationStage.CAFCASS else row.responder_id,
+        bypassed_stages=[],
+    )
+    saved(db, entry)
+    return row
 
 
 def a_theme(db: Session, code: str = "voice_of_child", **fields: Any) -> Theme:

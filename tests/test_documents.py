@@ -28,6 +28,7 @@ import app.main  # noqa: F401 - registers every computed member
 from app import ids
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
+from app.models.escalations import Escalation
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.findings import Finding, Theme
@@ -59,6 +60,7 @@ from app.schemas.assignments import AssignmentPeriodRead, AuditAssignmentRead
 from app.schemas.audits import AuditRead, AuditSectionRead, AuditVersionRead, ChangeRequestRead
 from app.schemas.closed_days import ClosedDayRead
 from app.schemas.cycles import AuditCycleRead
+from app.schemas.escalations import EscalationRead
 from app.schemas.feedback import FeedbackCampaignRead, FeedbackInvitationRead
 from app.schemas.feedback_submissions import (
     FeedbackDisclosureRead,
@@ -130,6 +132,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     FindingRead: Finding,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
+    EscalationRead: Escalation,
     FeedbackCampaignRead: FeedbackCampaign,
     FeedbackInvitationRead: FeedbackInvitation,
     FeedbackSubmissionRead: FeedbackSubmission,

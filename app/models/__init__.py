@@ -3,6 +3,7 @@
 from app.models import (  # noqa: F401
     assignments,
     audits,
+    escalations,
     feedback,
     feedback_outcomes,
     findings,

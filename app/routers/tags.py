@@ -21,6 +21,7 @@ TAGS = {
     "feedback": "What children, families, staff and partners tell, and what came of it.",
     "public-feedback": "Answering a campaign without signing in, and unknown to all.",
     "qa-records": "What chairs and reviewing officers found, shared, answered and on file.",
+    "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
     "metrics": "Figures, as they are and as they were on any past day.",
     "history": "Who changed what, and who read what.",
     "notifications": "What waits for me, and what I was reminded of.",

@@ -8,16 +8,49 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, cast, exists, false, func, null, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    null,
+    select,
+    true,
+)
 
+from app import clock
+from app.config import settings
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditPeriod, ChangeRequest
 from app.models.base import Record
+from app.models.escalations import Escalation
 from app.models.inquiries import AppreciativeInquiry
-from app.services import access, assignments, change_requests, finalising, moderation, workflow
+from app.models.meetings import Meeting
+from app.models.qa_records import QaRecord
+from app.services import (
+    access,
+    assignments,
+    change_requests,
+    escalation_steps,
+    finalising,
+    moderation,
+    qa_steps,
+    workflow,
+)
 from app.services.access import Actor
 from app.services.workflow import Step
-from app.vocabulary import AssignmentStatus, AuditStatus, InquiryStatus, NotificationKind
+from app.vocabulary import (
+    QA_COMPLETE,
+    AssignmentStatus,
+    AuditStatus,
+    EscalationParty,
+    InquiryStatus,
+    NotificationKind,
+)
 
 N = NotificationKind
 Term = Callable[[Any], ColumnElement[Any]]
@@ -25,7 +58,10 @@ Term = Callable[[Any], ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class Waiting:
-    """Why rows of a model wait: for the person whom `person` names, or for who may make `step`."""
+    """Why rows of a model wait: for who may make `step`, or else for the person `person` names.
+
+    Where there are both, `person` is who is reminded, if somebody is named.
+    """
 
     kind: NotificationKind
     model: type[Record]
@@ -38,9 +74,9 @@ class Waiting:
     def mine(self, row: Any, actor: Actor) -> ColumnElement[bool]:
         """Whether a row waits for the caller, who also sees it."""
         terms = [access.scope(actor, self.model), self.when(row)]
-        if self.person is not None:
-            terms.append(self.person(row) == actor.me)
-        if self.step is not None:
+        if self.step is None:
+            terms.append(self.person(row) == actor.me if self.person else false())
+        else:
             may = self.step.permission and access.may(actor, self.step.permission)
             terms.append(workflow.open_to(self.step, row, actor) if may else false())
         return and_(*terms)
@@ -75,6 +111,46 @@ def _not_begun(row: Any) -> ColumnElement[bool]:
 
 def _day_planned(row: Any) -> ColumnElement[Any]:
     return cast(func.timezone("Europe/London", row.planned_for), Date)
+
+
+def _unjudged(row: Any) -> ColumnElement[bool]:
+    """Held, and without a completed record."""
+    judged = exists(
+        select(QaRecord.id).where(
+            QaRecord.meeting_id == row.id,
+            QaRecord.status.in_(QA_COMPLETE),
+            QaRecord.deleted_at.is_(None),
+        )
+    )
+    return and_(row.held_on.is_not(None), row.deleted_at.is_(None), ~judged)
+
+
+def _day_to_judge(row: Any) -> ColumnElement[Any]:
+    return cast(row.held_on + settings().qa_record_days, Date)
+
+
+def _asked(row: Any) -> ColumnElement[bool]:
+    waits: ColumnElement[bool] = row.waiting_for == EscalationParty.RESPONDER
+    return waits
+
+
+def _unanswered_in_time(row: Any) -> ColumnElement[bool]:
+    return and_(_asked(row), row.due_on < clock.today())
+
+
+def _waiting_since(row: Any) -> ColumnElement[Any]:
+    since: ColumnElement[Any] = row.waiting_since
+    return since
+
+
+def _raised_by(row: Any) -> ColumnElement[Any]:
+    person: ColumnElement[Any] = row.raised_by
+    return person
+
+
+def _due_on(row: Any) -> ColumnElement[Any]:
+    due: ColumnElement[Any] = row.due_on
+    return due
 
 
 def _due_date(row: Any) -> ColumnElement[Any]:
@@ -121,6 +197,28 @@ KINDS = (
     Waiting(
         N.INQUIRY_TO_CONFIRM, AppreciativeInquiry, when=_status(InquiryStatus.RECORDED),
         since=lambda row: row.updated_at, person=lambda row: row.practitioner_id,
+    ),
+    Waiting(
+        N.MEETING_TO_JUDGE, Meeting, when=_unjudged,
+        since=lambda row: func.timezone("Europe/London", cast(row.held_on, DateTime)),
+        person=lambda row: row.chair_person_id, due=_day_to_judge,
+    ),
+    Waiting(
+        N.QA_RECORD_TO_ACKNOWLEDGE, QaRecord, step=qa_steps.ACKNOWLEDGE,
+        since=lambda row: func.coalesce(row.shared_at, row.completed_at),
+    ),
+    Waiting(
+        N.ESCALATION_TO_ANSWER, Escalation, step=escalation_steps.RESPOND, when=_asked,
+        since=_waiting_since, person=lambda row: row.responder_id, due=_due_on,
+    ),
+    Waiting(
+        N.ESCALATION_TO_DECIDE, Escalation,
+        when=lambda row: row.waiting_for == EscalationParty.RAISER,
+        since=_waiting_since, person=_raised_by, due=_due_on,
+    ),
+    Waiting(
+        N.ESCALATION_OVERDUE, Escalation, when=_unanswered_in_time, since=_waiting_since,
+        person=_raised_by, due=_due_on,
     ),
 )  # fmt: skip
 BY_KIND = {each.kind: each for each in KINDS}

@@ -6,6 +6,15 @@ P = Permission
 
 # Gives feedback, and sees what others gave in figures.
 _FEEDBACK = frozenset({P.FEEDBACK_SUBMIT, P.FEEDBACK_FIGURES})
+_REVIEWER = frozenset(
+    {
+        P.QA_RECORD_WRITE,
+        P.ESCALATION_RAISE,
+        P.ESCALATION_DECIDE,
+        P.FEEDBACK_SUBMIT,
+        P.METRICS_READ,
+    }
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.QA_ADMIN: frozenset(
@@ -46,6 +55,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MODERATION_DECIDE,
             P.INQUIRY_FACILITATE,
             P.QA_RECORD_CORRECT,
+            P.ESCALATION_DECIDE,
+            P.ESCALATION_OVERSEE,
             P.FINDING_WRITE,
             P.FEEDBACK_MANAGE,
             P.FEEDBACK_SUBMIT,
@@ -89,17 +100,25 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.EXEMPTION_REQUEST,
             P.INQUIRY_FACILITATE,
             P.QA_RECORD_RESPOND,
+            P.ESCALATION_RESPOND,
             P.METRICS_READ,
             P.METRICS_ROWS,
         }
         | _FEEDBACK
     ),
     Role.SERVICE_MANAGER: frozenset(
-        {P.EXEMPTION_REQUEST, P.QA_RECORD_RESPOND, P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK
+        {
+            P.EXEMPTION_REQUEST,
+            P.QA_RECORD_RESPOND,
+            P.ESCALATION_RESPOND,
+            P.METRICS_READ,
+            P.METRICS_ROWS,
+        }
+        | _FEEDBACK
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset({P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK),
-    Role.CPC: frozenset({P.QA_RECORD_WRITE, P.FEEDBACK_SUBMIT, P.METRICS_READ}),
-    Role.IRO: frozenset({P.QA_RECORD_WRITE, P.FEEDBACK_SUBMIT, P.METRICS_READ}),
+    Role.CPC: _REVIEWER,
+    Role.IRO: _REVIEWER,
     Role.PARTNER_AGENCY: _FEEDBACK,
     Role.MI_ANALYST: frozenset({P.FEEDBACK_FIGURES, P.METRICS_READ}),
     Role.INTEGRATION_CLIENT: frozenset(
@@ -117,6 +136,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
 } | {
-    role: frozenset({P.EXEMPTION_DECIDE, P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK)
+    role: frozenset(
+        {P.EXEMPTION_DECIDE, P.ESCALATION_RESPOND, P.METRICS_READ, P.METRICS_ROWS} | _FEEDBACK
+    )
     for role in EXEMPTION_APPROVERS
 }

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, tr
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
 from app.models.base import Base
+from app.models.escalations import Escalation, EscalationResponse, EscalationStageEntry
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.findings import Finding, Theme
@@ -33,6 +34,7 @@ from app.services.access.actor import Actor, Place
 from app.services.independence import own_line
 from app.vocabulary import (
     DIRECTORS,
+    EXEMPTION_APPROVERS,
     FINAL,
     QA_COMPLETE,
     SHARED_WITH_PRACTITIONER,
@@ -256,6 +258,36 @@ def _with_its_record(role: Role) -> Rows:
     return rows
 
 
+# Escalations
+
+
+def _raised_or_chaired(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    """Their own, and those about meetings that they chair."""
+    chaired = exists(
+        select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
+    )
+    return or_(row.raised_by == me.me, chaired)
+
+
+def _here_or_asked(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    return or_(place.covers(row), row.responder_id == me.me)
+
+
+ESCALATIONS: dict[Role, Rows] = {
+    **to(*QA),
+    **to(*MANAGERS, *DIRECTORS, rows=_here_or_asked),
+    **to(*REVIEWED, rows=_raised_or_chaired),
+}
+
+
+def _with_its_escalation(role: Role) -> Rows:
+    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+        seen = ESCALATIONS[role](Escalation, me, place)
+        return exists(select(Escalation.id).where(Escalation.id == row.escalation_id, seen))
+
+    return rows
+
+
 # Findings: each is seen as what it came from is seen. Another origin is one more row.
 
 FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
@@ -382,6 +414,9 @@ SCOPES: dict[type[Base], Mapping[Role, Rows]] = {
     Meeting: MEETINGS,
     QaRecord: QA_RECORDS,
     QaShare: {role: _with_its_record(role) for role in QA_RECORDS},
+    Escalation: ESCALATIONS,
+    EscalationStageEntry: {role: _with_its_escalation(role) for role in ESCALATIONS},
+    EscalationResponse: {role: _with_its_escalation(role) for role in ESCALATIONS},
     FeedbackCampaign: {
         **to(*Role, rows=_under_way),
         **to(*QA),
@@ -470,6 +505,27 @@ _QA_NARRATIVE: Member = {
     Role.QA_MANAGER: beyond_draft,
 }
 
+
+def _put_to(role: Role) -> Shown:
+    """Of an escalation: once it was put to this role."""
+
+    def condition(row: Any) -> ColumnElement[bool]:
+        return exists(
+            select(EscalationStageEntry.id).where(
+                EscalationStageEntry.escalation_id == row.id,
+                EscalationStageEntry.responder_role == role,
+            )
+        )
+
+    return condition
+
+
+# Directors read no narrative, but of what they are to answer.
+_ESCALATED: Member = {
+    **shown(Role.IRO, Role.CPC, *MANAGERS, Role.QA_MANAGER),
+    **{role: _put_to(role) for role in EXEMPTION_APPROVERS},
+}
+
 SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
     Audit: {
         "auditor_grade": _GRADES,
@@ -540,6 +596,10 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         ),
     },
     QaShare: {"response_text": _QA_NARRATIVE},
+    Escalation: dict.fromkeys(("text", "status_reason", "outcome_text"), _ESCALATED),
+    # A stage and a response are judged by their escalation's row.
+    EscalationStageEntry: {"reason": _ESCALATED},
+    EscalationResponse: {"text": _ESCALATED},
     FeedbackCampaign: {"link": shown(*STAFF), "waiting": _QA_ONLY},
     FeedbackSubmission: dict.fromkeys(
         (

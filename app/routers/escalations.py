@@ -1,0 +1,131 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app import ids
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
+from app.models.escalations import Escalation
+from app.routers.actions import actions_of
+from app.schemas.common import Actions, ReasonWrite
+from app.schemas.escalations import (
+    EscalateFormallyWrite,
+    EscalateWrite,
+    EscalationPage,
+    EscalationQuery,
+    EscalationRead,
+    EscalationResolveWrite,
+    EscalationResponseWrite,
+    EscalationWrite,
+    ResponderWrite,
+)
+from app.services import access, escalation_raising, escalation_search, escalations
+
+router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
+MOVES = answers(EscalationRead, NotFound, Conflict, Stale, Invalid)
+
+
+@router.get("", responses=answers(EscalationPage, Invalid))
+def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
+    """Escalations: `overdue=true&sort=due_on` is the overdue list, `waiting_for_me=true` yours."""
+    rows = escalation_search.search(reader.actor, query)
+    return reader.page(EscalationRead, rows, query, escalation_search.ORDERS[query.sort])
+
+
+@router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))
+def get_escalation(reader: Reader, escalation_id: UUID) -> Response:
+    """One escalation, with the stages it went through and what was answered."""
+    return reader.one(EscalationRead, Escalation, escalation_id)
+
+
+@router.get("/{escalation_id}/actions", responses=answers(Actions, NotFound))
+def list_escalation_actions(db: Db, actor: CurrentActor, escalation_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, Escalation, escalation_id)
+
+
+@router.post(
+    "", responses=answers(EscalationRead, Malformed, Conflict, Invalid, status=201), status_code=201
+)
+def create_escalation(creator: Creator, data: EscalationWrite) -> Response:
+    """Raise an alert, or a dispute at a later stage; it is put to who answers there."""
+    row = escalation_raising.raise_(creator.db, creator.actor, ids.new(), data)
+    return creator.answer(EscalationRead, Escalation, row.id, created=True)
+
+
+@router.put(
+    "/{escalation_id}",
+    responses=answers(
+        EscalationRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
+    ),
+)
+def put_escalation(writer: Writer, escalation_id: UUID, data: EscalationWrite) -> Response:
+    """Raise it under an identifier of your own, or correct it while nobody has answered."""
+    made = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
+    return writer.answer(EscalationRead, Escalation, escalation_id, created=made)
+
+
+def _row(poster: Poster, escalation_id: UUID) -> Escalation:
+    row = access.get(poster.db, poster.actor, Escalation, escalation_id)
+    poster.precondition.check(row)
+    return row
+
+
+def _answer(poster: Poster, escalation_id: UUID) -> Response:
+    return poster.answer(EscalationRead, Escalation, escalation_id)
+
+
+@router.post("/{escalation_id}/respond", responses=MOVES)
+def respond_to_escalation(
+    poster: Poster, escalation_id: UUID, data: EscalationResponseWrite
+) -> Response:
+    """Answer what is put to you; whoever raised it decides what follows."""
+    escalations.respond(poster.db, poster.actor, _row(poster, escalation_id), data.text)
+    return _answer(poster, escalation_id)
+
+
+@router.post("/{escalation_id}/ask", responses=MOVES)
+def ask_about_escalation(poster: Poster, escalation_id: UUID, data: ResponderWrite) -> Response:
+    """Put it to somebody else at the same stage, or to the same once more."""
+    escalations.ask(poster.db, poster.actor, _row(poster, escalation_id), data)
+    return _answer(poster, escalation_id)
+
+
+@router.post("/{escalation_id}/escalate-informally", responses=MOVES)
+def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite) -> Response:
+    """Go on from the alert to talking it over."""
+    row = _row(poster, escalation_id)
+    escalations.escalate_informally(poster.db, poster.actor, row, data)
+    return _answer(poster, escalation_id)
+
+
+@router.post("/{escalation_id}/escalate-formally", responses=MOVES)
+def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormallyWrite) -> Response:
+    """Begin the formal process, or go on to a later stage of it; stages may be bypassed."""
+    row = _row(poster, escalation_id)
+    escalations.escalate_formally(poster.db, poster.actor, row, data)
+    return _answer(poster, escalation_id)
+
+
+@router.post("/{escalation_id}/resolve", responses=MOVES)
+def resolve_escalation(
+    poster: Poster, escalation_id: UUID, data: EscalationResolveWrite
+) -> Response:
+    """Close it with its outcome."""
+    escalations.resolve(poster.db, poster.actor, _row(poster, escalation_id), data)
+    return _answer(poster, escalation_id)
+
+
+@router.post("/{escalation_id}/refer-to-cafcass", responses=MOVES)
+def refer_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
+    """Refer it to Cafcass, from any stage; children in care only."""
+    escalations.refer(poster.db, poster.actor, _row(poster, escalation_id), data.reason)
+    return _answer(poster, escalation_id)
+
+
+@router.post("/{escalation_id}/withdraw", responses=MOVES)
+def withdraw_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
+    """Take it back, with a reason."""
+    escalations.withdraw(poster.db, poster.actor, _row(poster, escalation_id), data.reason)
+    return _answer(poster, escalation_id)
