@@ -82,6 +82,10 @@ clients: client-typescript client-python ## Generate clients, compile them stric
 	  --run '$(BIN)/node clients-src/typescript/hey-api.ts' \
 	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py'
 
+.PHONY: tour
+tour: .venv/.project ## Take the README's tour word by word, against a service of its own
+	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/tour.py'
+
 .PHONY: client-typescript client-python
 client-typescript: node_modules/.ready
 	@mkdir -p build/clients

@@ -8,6 +8,7 @@ keeps in its data folder. Ends with a non-zero status when a step fails.
 
 import argparse
 import json
+import os
 import sys
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -300,10 +301,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--data", type=Path, default=HERE / "data")
-    parser.add_argument(
-        "--credentials", type=Path, default=HERE.parent / ".qaf" / "demo-credentials.json"
-    )
+    kept = Path(os.environ.get("QAF_DATA_DIR", HERE.parent / ".qaf"), "demo-credentials.json")
+    parser.add_argument("--credentials", type=Path, default=kept)
     asked = parser.parse_args()
+    if not asked.credentials.exists():
+        sys.exit(
+            f"{asked.credentials} is not there. `make run` makes it; or name it: --credentials FILE"
+        )
     credentials = json.loads(asked.credentials.read_text(encoding="utf-8"))
     month = Month(asked.url, asked.data, credentials)
     month.bring_in_the_return()

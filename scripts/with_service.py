@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-READY_WITHIN = 180.0  # seconds; the first start makes a database and fills it
+READY_WITHIN = 600.0  # seconds; the first start makes a database and fills it
 STOPPED_WITHIN = 40.0  # seconds; the service drains for up to 30
 
 

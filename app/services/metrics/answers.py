@@ -28,7 +28,8 @@ from app.services.arithmetic import printed
 from app.services.metrics import dimensions, measure, quantiles
 from app.services.metrics.audit_facts import GRADES
 from app.services.metrics.catalogue import METRICS
-from app.services.metrics.measure import Cell, Measured
+from app.services.metrics.cells import Cell
+from app.services.metrics.measure import Measured
 from app.services.metrics.metric import Asked, Metric, Shape
 from app.vocabulary import Dimension
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -18,29 +18,12 @@ from app.services.access import Actor
 from app.services.metrics import dimensions, publishing
 from app.services.metrics.audit_facts import GRADES
 from app.services.metrics.catalogue import METRICS
+from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Column, Fact, counted
 from app.services.metrics.metric import SPREAD, Asked, Metric, Shape
 from app.vocabulary import Dimension, Permission
 
 Key = tuple[Any, ...]
-
-
-@dataclass
-class Cell:
-    """What was counted for one group."""
-
-    numerator: int = 0
-    denominator: int = 0
-    exclusions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    spread: dict[tuple[int, ...], int] = field(default_factory=lambda: defaultdict(int))
-
-    def add(self, other: "Cell") -> None:
-        self.numerator += other.numerator
-        self.denominator += other.denominator
-        for reason, n in other.exclusions.items():
-            self.exclusions[reason] += n
-        for values, n in other.spread.items():
-            self.spread[values] += n
 
 
 @dataclass(frozen=True)

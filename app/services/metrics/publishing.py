@@ -8,18 +8,16 @@ one; and only as of the last day of a month, so no two days can.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app import clock
 from app.config import settings
 from app.errors import Fault, Invalid
 from app.schemas.metrics import MetricQuery
+from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Ground
 from app.services.metrics.metric import Metric, Shape, Unit
 from app.vocabulary import Dimension
-
-if TYPE_CHECKING:
-    from app.services.metrics.measure import Cell
 
 WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" is a disclosure
 
@@ -46,8 +44,8 @@ def check(ground: Ground, query: MetricQuery, by: Sequence[Dimension]) -> None:
 
 
 def published(
-    metric: Metric, grain: Sequence[Dimension], cells: dict[tuple[Any, ...], "Cell"]
-) -> dict[tuple[Any, ...], "Cell"]:
+    metric: Metric, grain: Sequence[Dimension], cells: dict[tuple[Any, ...], Cell]
+) -> dict[tuple[Any, ...], Cell]:
     """The cells that are large enough; of a distribution, whole distributions that are."""
     places = [list(grain).index(dimension) for dimension in metric.ground.grain]
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
@@ -57,7 +55,7 @@ def published(
     return {key: cell for key, cell in cells.items() if tuple(key[n] for n in places) in shown}
 
 
-def _large_enough(metric: Metric, members: Sequence["Cell"]) -> bool:
+def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     threshold = settings().suppression_threshold
     n = sum(cell.denominator for cell in members)
     if n < threshold:

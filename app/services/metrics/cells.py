@@ -1,0 +1,22 @@
+"""What is counted for one group of a metric."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Cell:
+    """What was counted for one group."""
+
+    numerator: int = 0
+    denominator: int = 0
+    exclusions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    spread: dict[tuple[int, ...], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, other: "Cell") -> None:
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+        for reason, n in other.exclusions.items():
+            self.exclusions[reason] += n
+        for values, n in other.spread.items():
+            self.spread[values] += n
