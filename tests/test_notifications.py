@@ -1,6 +1,6 @@
 """What waits for whom, with counts; and reminders, made once, by rules."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -199,6 +199,79 @@ def test_an_inquiry_waits_for_its_facilitator_and_then_for_its_practitioner(
     assert kinds(as_, worker) == practitioner
 
 
+def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session, as_: As) -> None:
+    chair = make.a_person(db, Role.IRO)
+    with clock.held_at(NOON):
+        held: dict[str, Any] = {"chair_person_id": chair.id, "held_on": date(2026, 4, 12)}
+        meeting = make.a_meeting(db, **held)
+        begun = make.a_meeting(db, **held | {"held_on": date(2026, 4, 13)})
+        make.a_qa_record(db, chair, begun)  # a draft: it is still to be judged
+        make.a_qa_record(db, chair, make.a_meeting(db, **held), status="completed")
+        make.a_meeting(db, chair_person_id=chair.id, held_on=None, due_date=date(2026, 4, 1))
+        make.a_meeting(db, **held, deleted_at=clock.now())
+        make.a_meeting(db, held_on=date(2026, 4, 1))  # nobody is known to have chaired it
+        found = waits(as_, chair)
+        other = kinds(as_, make.a_person(db, Role.IRO))
+    assert found["items"] == [
+        {
+            "kind": "meeting_to_judge",
+            "entity": "meetings",
+            "id": str(row.id),
+            "since": f"{row.held_on - timedelta(days=1)}T23:00:00.000000Z",  # midnight in London
+            "due_on": due,
+            "overdue": overdue,
+            "path": f"/v1/meetings/{row.id}",
+        }
+        for row, due, overdue in ((meeting, "2026-04-19", True), (begun, "2026-04-20", False))
+        if row.held_on
+    ]
+    assert other == {}
+    assert as_(chair).get(found["items"][0]["path"]).status_code == 200
+
+
+def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> None:
+    reviewer, worker = make.a_person(db, Role.IRO), make.a_person(db, Role.PRACTITIONER)
+    manager = make.a_person(db, Role.TEAM_MANAGER)
+    record = make.a_qa_record(db, reviewer, status="completed")
+    shares = [
+        {"person_id": str(worker.id), "role": "social_worker"},
+        {"person_id": str(manager.id), "role": "team_manager"},
+    ]
+    url = f"/v1/qa-records/{record.id}"
+    assert kinds(as_, worker) == {}
+    assert as_(reviewer).post(f"{url}/share", json={"shares": shares}).status_code == 200
+    (told,) = waits(as_, worker)["items"]
+    assert (told["kind"], told["path"], told["due_on"]) == ("qa_record_to_acknowledge", url, None)
+    assert as_(worker).post(f"{url}/acknowledge", json={}).status_code == 200
+    assert kinds(as_, worker) == {}
+    assert kinds(as_, manager) == {"qa_record_to_acknowledge": 1}
+    assert kinds(as_, make.a_person(db, Role.TEAM_MANAGER)) == {}
+
+
+def test_an_escalation_waits_for_who_answers_and_then_for_who_raised_it(
+    db: Session, as_: As
+) -> None:
+    raiser, named = make.a_person(db, Role.IRO), make.a_person(db, Role.TEAM_MANAGER)
+    one, far = make.a_person(db, Role.TEAM_MANAGER), make.a_team(db, "swale-1")
+    with clock.held_at(NOON):
+        open_to_all = make.an_escalation(db, raiser)  # due on 27 April
+        make.an_escalation(db, raiser, responder_id=named.id, due_on=date(2026, 4, 19))
+        make.an_escalation(db, raiser, status="resolved")
+        assert kinds(as_, named) == {"escalation_to_answer": 2}
+        assert kinds(as_, one) == {"escalation_to_answer": 1}
+        assert kinds(as_, make.a_person(db, Role.TEAM_MANAGER, at=far)) == {}
+        assert kinds(as_, make.a_person(db, Role.DIRECTOR)) == {}
+        (late,) = waits(as_, raiser)["items"]
+        assert (late["kind"], late["overdue"]) == ("escalation_overdue", True)
+        url = f"/v1/escalations/{open_to_all.id}"
+        assert as_(one).post(f"{url}/respond", json={"text": "We will."}).status_code == 200
+        assert kinds(as_, one) == {}
+        assert kinds(as_, raiser) == {"escalation_overdue": 1, "escalation_to_decide": 1}
+        told = waits(as_, raiser, kind="escalation_to_decide")["items"][0]
+    assert (told["path"], told["due_on"]) == (url, "2026-04-27")
+    assert told["since"] == "2026-04-20T12:00:00.000000Z"
+
+
 def test_who_lost_the_role_is_told_nothing(db: Session, as_: As) -> None:
     auditor = make.a_person(db)  # no role any more
     make.an_assignment(db, auditor)
@@ -261,6 +334,31 @@ def test_whoever_has_it_now_is_reminded_and_the_other_no_longer(db: Session, as_
     (settled,) = as_(first).get("/v1/reminders?open=false").json()["items"]
     assert settled["settled_at"] == "2026-04-22T06:00:00.000000Z"
     assert len(as_(second).get("/v1/reminders?open=true").json()["items"]) == 1
+
+
+def test_escalations_and_meetings_are_reminded_of_by_the_shipped_rules(
+    db: Session, as_: As
+) -> None:
+    seed.reminder_rules(db)
+    raiser, named = make.a_person(db, Role.IRO), make.a_person(db, Role.TEAM_MANAGER)
+    with clock.held_at(NOON):
+        make.an_escalation(db, raiser, responder_id=named.id)  # due on 27 April
+        make.an_escalation(db, raiser)  # nobody in person
+        make.a_meeting(db, chair_person_id=raiser.id, held_on=date(2026, 4, 16))  # due on the 23rd
+
+    def told(who: Person) -> list[tuple[str, str]]:
+        items = as_(who).get("/v1/reminders?sort=created_at").json()["items"]
+        return [(each["kind"], each["due_on"]) for each in items]
+
+    assert remind(db, 23) == 0
+    assert remind(db, 24) == 1, "the day after the meeting's record was due"
+    assert told(raiser) == [("meeting_to_judge", "2026-04-23")]
+    assert remind(db, 25) == 1, "two days before the answer is due"
+    assert told(named) == [("escalation_to_answer", "2026-04-27")]
+    assert remind(db, 27) == 0
+    assert remind(db, 28) == 3, "the day after: who was to answer, and who raised the two"
+    assert told(named) == [("escalation_to_answer", "2026-04-27")] * 2
+    assert told(raiser)[1:] == [("escalation_overdue", "2026-04-27")] * 2
 
 
 def test_a_new_rule_does_not_bring_up_what_is_long_past(db: Session) -> None:

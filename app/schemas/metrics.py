@@ -11,6 +11,7 @@ from app.vocabulary import (
     AssignmentStatus,
     AuditStatus,
     Dimension,
+    EscalationKind,
     MeetingKind,
     SelectionReason,
     ServiceLine,
@@ -47,6 +48,7 @@ FILTERS = (
     "auditor_id",
     "selection_reason",
     "kind",
+    "escalation_kind",
     "reviewer_id",
 )
 
@@ -62,11 +64,20 @@ class MetricQuery(Schema):
     service_line: list[ServiceLine] = Field([], max_length=12)
     tool_key: list[str] = Field([], max_length=20)
     auditor_id: list[UUID] = Field([], max_length=50)
-    due_from: date | None = Field(None, description="Due on or after.")
-    due_to: date | None = Field(None, description="Due on or before.")
+    due_from: date | None = Field(
+        None,
+        description="Due on or after; of meetings held, of escalations formal on or after.",
+    )
+    due_to: date | None = Field(
+        None,
+        description="Due on or before; of meetings held, of escalations formal on or before.",
+    )
     selection_reason: list[SelectionReason] = Field([], max_length=3)
-    kind: list[MeetingKind] = Field([], max_length=4)
-    reviewer_id: list[UUID] = Field([], max_length=50, description="Who chairs the meetings.")
+    kind: list[MeetingKind] = Field([], max_length=4, description="Of meetings.")
+    escalation_kind: list[EscalationKind] = Field([], max_length=2)
+    reviewer_id: list[UUID] = Field(
+        [], max_length=50, description="Who chairs the meetings, or raised the escalations."
+    )
     basis: GradeBasis = Field(GradeBasis.FINAL, description="Whose grade.")
     level: CommonGrade = Field(CommonGrade.GOOD, description="For `section_at_or_above`.")
     weights: KappaWeights = Field(KappaWeights.LINEAR, description="For `weighted_kappa`.")
@@ -194,7 +205,29 @@ class CountedMeeting(Schema):
     exclusion: str | None
 
 
-Counted = Annotated[CountedAssignment | CountedMeeting, Field(discriminator="entity")]
+class CountedEscalation(Schema):
+    """One escalation of the denominator, or left out of it and why."""
+
+    entity: Literal["escalation"]
+    escalation_id: UUID
+    kind: EscalationKind
+    subject_id: UUID
+    org_unit_id: UUID
+    service_line: ServiceLine
+    raised_by: UUID
+    formal_on: date
+    target_on: date
+    closed_on: date | None
+    part: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+
+
+Counted = Annotated[
+    CountedAssignment | CountedMeeting | CountedEscalation, Field(discriminator="entity")
+]
 
 
 class Explanation(Schema):
