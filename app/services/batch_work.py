@@ -26,34 +26,51 @@ ROUNDS = 5  # of starting again because another batch wrote the same new rows fi
 def work(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> None:
-    """Give every item its outcome, and write what is new or changed."""
-    todo = sorted(_without_doubles(items), key=lambda item: item.key)
+    """Give every item its outcome, and write what is new or changed.
+
+    Of several records of one name the first contender counts; if it is refused, the next one.
+    """
+    names = _contenders(items)
+    while names:
+        _settle(db, actor, kind, system, [contenders[0] for contenders in names])
+        for first, *others in names:
+            if first.outcome is not B.REJECTED:
+                _give_way(first, others)
+        names = [rest for first, *rest in names if rest and first.outcome is B.REJECTED]
+
+
+def _contenders(items: Sequence[Item[R]]) -> list[list[Item[R]]]:
+    """By name: the newest in front, or as they came where that cannot be told."""
+    named: dict[str, list[Item[R]]] = {}
+    for item in items:
+        if item.record is not None:
+            named.setdefault(item.key, []).append(item)
+    for contenders in named.values():
+        if all(version_of(item) is not None for item in contenders):
+            contenders.sort(key=lambda item: version_of(item) or 0, reverse=True)
+    return list(named.values())
+
+
+def _give_way(first: Item[R], others: Sequence[Item[R]]) -> None:
+    counts = version_of(first)
+    for item in others:
+        mine = version_of(item)
+        if mine is not None and counts is not None and mine < counts:
+            item.outcome = B.STALE
+        else:
+            text = "The batch names this record twice; the first one counts."
+            item.refuse("external_id", "duplicate_in_batch", text)
+
+
+def _settle(
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+) -> None:
+    todo = sorted(items, key=lambda item: item.key)
     for _ in range(ROUNDS):
         if not todo:
             return
         todo = _round(db, actor, kind, system, todo)
     raise Unavailable("Another batch writes the same records; try again.", code="busy")
-
-
-def _without_doubles(items: Sequence[Item[R]]) -> list[Item[R]]:
-    """Of several records of one name the newest counts, or the first where that cannot be told."""
-    best: dict[str, Item[R]] = {}
-    for item in items:
-        if item.record is None:
-            continue
-        other = best.setdefault(item.key, item)
-        if other is item:
-            continue
-        mine, theirs = item.record.source_version, version_of(other)
-        if mine is None or theirs is None or mine == theirs:
-            text = "The batch names this record twice; the first one counts."
-            item.refuse("external_id", "duplicate_in_batch", text)
-        elif mine < theirs:
-            item.outcome = B.STALE
-        else:
-            other.outcome = B.STALE
-            best[item.key] = item
-    return list(best.values())
 
 
 def version_of(item: Item[Any]) -> int | None:
