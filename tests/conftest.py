@@ -1,13 +1,15 @@
 """A real PostgreSQL: one template, a database for each worker, a transaction for each test."""
 
+import atexit
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import anyio.from_thread
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -138,11 +140,20 @@ def app() -> FastAPI:
     return create_app(settings())
 
 
+@cache
+def portal() -> anyio.from_thread.BlockingPortal:
+    """One event loop for all clients; else each request starts a loop and a thread of its own."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(anyio.from_thread.start_blocking_portal())
+
+
 class Client(TestClient):
     """A client after whose requests the test's own session looks again."""
 
     def __init__(self, app: FastAPI, db: Session | None, headers: dict[str, str]) -> None:
         super().__init__(app, headers=headers)
+        self.portal = portal()
         self.db = db
 
     def request(self, *arguments: Any, **named: Any) -> Any:

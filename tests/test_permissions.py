@@ -1,20 +1,33 @@
-"""Who may do what: every state-changing verb and every read, by role, own, in scope and foreign.
+"""Who may do what: every operation by role, and audits by role, state and place.
 
-The table is golden: it was read against the roles and actions of the trust page, and any change of
-it must be meant. `ok`: it is done or shown; 403: visible, not allowed; 404: not visible.
+The tables are golden: they were read against the roles and actions of the trust page, and any
+change of them must be meant.
+
+EVERY OPERATION HAS A ROW in `tests/permission_rows.py`; `test_every_operation_has_its_row` fails
+without one. To add an operation: write its row there from the trust page; if its address has a new
+`{parameter}`, put one such row into `tests/world.py`, where the caller is its owner as far as the
+role can be; if its body cannot be made from the document alone, add it to `bodies` there.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
+from app.config import settings
 from app.models.audits import Audit
 from app.models.people import Person
 from app.vocabulary import AuditStatus, Role
 from tests import make
-from tests.conftest import As
+from tests.conftest import As, Client, headers_of
+from tests.least_bodies import body_of
+from tests.permission_rows import EVERYBODY, ROWS, among
+from tests.test_house import protected
+from tests.world import QUERIES, World, seeded, the_caller, the_world
 
 OWN, HERE, THERE = "own", "in scope", "foreign"
 
@@ -125,3 +138,70 @@ def test_each_verb_is_for_its_roles_only(db: Session, as_: As, verb: str) -> Non
         else:
             assert answer.status_code in {403, 404}, (role, answer.text)
             assert db.get_one(Audit, audit.id).status == status, role
+
+
+def asked(
+    client: Client, method: str, path: str, name: str, document: dict[str, Any], world: World
+) -> Any:
+    """One request of an operation, with everything of it naming what is in the world."""
+    told = document["paths"][path][method.lower()]
+    url = re.sub(r"\{(\w+)\}", lambda hole: world.named(hole[1], path[: hole.start()]), path)
+    content = told.get("requestBody", {}).get("content", {})
+    sent: dict[str, Any] = {"headers": {"Idempotency-Key": name}} if method == "POST" else {}
+    if "application/json" in content:
+        schema = content["application/json"]["schema"]
+        sent["json"] = world.bodies.get(name) or body_of(document, schema, world)
+    elif content:
+        sent["files"] = {"header": b"CHILD\n", "episodes": b"CHILD\n"}
+    query = {key: str(world.ids.get(value, value)) for key, value in QUERIES.get(name, {}).items()}
+    return client.request(method, url, params=query or None, **sent)
+
+
+def row_of(name: str, role: Role) -> str:
+    done, refused = (among(words) for words in ROWS[name])
+    if role in done:
+        return "ok"
+    return "403" if role in refused else "404"
+
+
+def outcome(answer: Any) -> str:
+    """What the answer says of the permission: past it lie states, bodies and conditions."""
+    status = answer.status_code
+    assert status < 500, answer.text
+    assert status != 401, answer.text
+    return str(status) if status in {403, 404} else "ok"
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_every_operation_is_for_whom_its_row_says(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch, group: int
+) -> None:
+    """What is open to everybody is asked by each role of one group, each some of it."""
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    document = app.openapi()
+    seeded(db)
+    for nth, role in enumerate(list(Role)[group::4]):
+        with undone(db):
+            me = the_caller(db, role)
+            world = the_world(db, me, role)
+            db.flush()
+            client = Client(app, None, headers_of(me))
+            for n, (method, path, name) in enumerate(protected(app)):
+                if ROWS[name] == EVERYBODY and (n + nth) % 4:
+                    continue
+                with undone(db):
+                    found = asked(client, method, path, name, document, world)
+                assert outcome(found) == row_of(name, role), (role, name, found.text)
+
+
+@contextmanager
+def undone(db: Session) -> Iterator[None]:
+    """What happens inside did not happen."""
+    before = db.connection().begin_nested()
+    yield
+    db.expire_all()
+    before.rollback()
+
+
+def test_every_operation_has_its_row(app: FastAPI) -> None:
+    assert set(ROWS) == {name for _, _, name in protected(app)}

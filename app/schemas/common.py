@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Schema(BaseModel):
     """Read from rows; refuse what the caller misspelt."""
 
-    model_config = ConfigDict(from_attributes=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
 # Pydantic would also take seconds since 1970 for both, and a midnight for a day.

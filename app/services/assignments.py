@@ -261,6 +261,7 @@ def request_exemption(
     db: Session, actor: Actor, row: AuditAssignment, data: ExemptionWrite
 ) -> None:
     """Ask that the audit be not expected; somebody above decides."""
+    workflow.check(db, actor, row, REQUEST_EXEMPTION)
     known = select(ReferenceCode.id).where(
         ReferenceCode.list_code == "exemption_reasons",
         ReferenceCode.code == data.reason_code,

@@ -119,6 +119,7 @@ def put(
     db: Session, actor: Actor, audit_id: UUID, data: AuditWrite, believed: Precondition
 ) -> bool:
     """Start the audit of an assignment (True), or replace what its auditor keeps on it."""
+    access.require(actor, Permission.AUDIT_WRITE)
     audit = saving.existing(db, actor, Audit, audit_id)
     if audit is None:
         start(db, actor, audit_id, data)
@@ -139,6 +140,7 @@ def put(
 
 def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
     """The auditor of an allocated assignment begins; the sections are there, empty."""
+    access.require(actor, Permission.AUDIT_WRITE)
     wanted = access.visible(actor, AuditAssignment).where(AuditAssignment.id == data.assignment_id)
     assignment = db.scalar(wanted.with_for_update(of=AuditAssignment))
     if assignment is None:

@@ -16,6 +16,7 @@ from app.schemas.escalations import (
     ResponderWrite,
 )
 from app.services import (
+    access,
     escalation_raising,
     escalation_responders,
     escalation_stages,
@@ -41,6 +42,7 @@ def put(
     db: Session, actor: Actor, escalation_id: UUID, data: EscalationWrite, believed: Precondition
 ) -> bool:
     """Raise it (True), or correct what is said while nobody has answered."""
+    access.require(actor, escalation_steps.RAISE)
     row = saving.existing(db, actor, Escalation, escalation_id)
     if row is None:
         escalation_raising.raise_(db, actor, escalation_id, data)

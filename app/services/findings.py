@@ -109,6 +109,7 @@ def put(
 
 def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> Finding:
     """Record what was found; where and about whom is copied from what it comes from."""
+    access.require(actor, WRITE)
     origin, source = _source(db, actor, data)
     access.require(actor, WRITE, source)
     if not finding_origins.holds(db, origin, source, origin.mine(origin.model, actor)):

@@ -54,6 +54,7 @@ def put(
     db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite, believed: Precondition
 ) -> bool:
     """Begin the record of a meeting (True), or replace its draft."""
+    access.require(actor, Permission.QA_RECORD_WRITE)
     row = saving.existing(db, actor, QaRecord, record_id)
     if row is None:
         _begin(db, actor, record_id, data)
@@ -69,7 +70,6 @@ def put(
 
 
 def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> None:
-    access.require(actor, Permission.QA_RECORD_WRITE)
     query = access.visible(actor, Meeting).where(Meeting.id == data.meeting_id)
     meeting = db.scalar(query.with_for_update(of=Meeting, key_share=True))
     if meeting is None:

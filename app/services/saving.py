@@ -27,6 +27,7 @@ def put(
     **on_creation: Any,
 ) -> tuple[R, bool]:
     """Create (True) or replace (False). The same values again change nothing."""
+    access.require(actor, permission)
     row = existing(db, actor, model, row_id)
     if row is None:
         return create(db, actor, model, row_id, {**values, **on_creation}, permission), True
