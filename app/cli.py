@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import imports, keys, seals
+from app.commands import imports, keys, people, seals
 from app.commands.terminal import Helpful, say
 from app.config import settings
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(imports.commands, name="import")
 app.add_typer(keys.commands, name="keys")
+app.add_typer(people.commands, name="people")
 app.command()(seals.seal)
 app.command()(seals.verify)
 

@@ -13,7 +13,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
 }
 
 # By SQLSTATE (PostgreSQL, appendix A).
-_REFUSED = {
+REFUSED = {
     "23505": "Another record has the same value where it must be unique.",
     "23503": "It refers to a record that does not exist, or is itself referred to.",
     "23001": "Another record refers to it.",
@@ -58,7 +58,7 @@ def _known(error: Exception) -> DomainError | None:
         return _unavailable("busy", "pool")
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(cause, "sqlstate", None)
-    if state in _REFUSED:
+    if state in REFUSED:
         return _conflict(state, cause)
     if state in _TRY_AGAIN:
         return _unavailable("busy", state)
@@ -73,7 +73,7 @@ def _known(error: Exception) -> DomainError | None:
 
 def _conflict(state: str, cause: object) -> DomainError:
     name = getattr(getattr(cause, "diag", None), "constraint_name", None)
-    code, sentence = CONSTRAINTS.get(name or "", ("conflict", _REFUSED[state]))
+    code, sentence = CONSTRAINTS.get(name or "", ("conflict", REFUSED[state]))
     logs.logger.info("constraint refused", constraint=name, state=state)
     return Conflict(sentence, code=code)
 

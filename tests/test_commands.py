@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -12,12 +13,13 @@ from typer.testing import CliRunner, Result
 from app import cli, clock
 from app.config import settings
 from app.models.history import Change
-from app.models.people import ApiKey
+from app.models.people import ApiKey, Person
 from app.models.subjects import ImportRun, Subject
 from app.vocabulary import Role
 from tests import make
 from tests.conftest import As, Client
 
+OTHER, ROLE = "0198c4de-0000-7000-8000-0000000000d1", "0198c4de-0000-7000-8000-0000000000d2"
 SAMPLES = Path(__file__).parents[1] / "examples" / "data"
 
 
@@ -101,6 +103,44 @@ def test_a_key_is_rotated_and_revoked_by_name_or_id(db: Session, anyone: Client)
     assert db.scalars(select(Change.note).order_by(Change.seq)).all() == [None, "Not needed."]
     assert "revoked, and stays so" in refused("keys", "revoke", key.name)
     assert "keys list" in refused("keys", "revoke", "nothing")
+
+
+# People
+
+SUBJECT = "0a1b2c3d-0000-4000-8000-000000000001:0a1b2c3d-0000-4000-8000-000000000002"
+
+
+def test_the_first_administrator_gives_the_second_their_role(db: Session, as_: As) -> None:
+    county = make.the_county(db)
+    options = ("Zoe Whitlock", "Zoe.Whitlock@council.example", "--sign-in-subject", SUBJECT)
+    made = qaf("people", "administrator", *options)
+    assert made.exit_code == 0, made.output
+    (number,) = made.stdout.splitlines()
+    first = db.get_one(Person, UUID(number))
+    assert (first.email, first.sign_in_subject) == ("zoe.whitlock@council.example", SUBJECT)
+    me = as_(first).get("/v1/me").json()
+    assert [(role["role"], role["whole_county"]) for role in me["roles"]] == [
+        ("administrator", True)
+    ]
+    assert db.scalars(select(Change.action).order_by(Change.seq)).all() == [
+        "person.create",
+        "role_assignment.create",
+    ]
+    second = {"display_name": "Owen Yeo", "email": "owen.yeo@council.example"}
+    assert as_(first).put(f"/v1/people/{OTHER}", json=second).status_code == 201
+    role = {"person_id": OTHER, "role": "qa_manager", "org_unit_id": str(county.id)}
+    role |= {"valid_from": "2026-01-01"}
+    assert as_(first).put(f"/v1/role-assignments/{ROLE}", json=role).status_code == 201
+
+
+def test_a_mistake_with_an_administrator_is_told_helpfully(db: Session) -> None:
+    make.the_county(db)
+    at = ("--sign-in-subject", SUBJECT)
+    assert "email" in refused("people", "administrator", "Zoe", "nowhere", *at)
+    assert qaf("people", "administrator", "Zoe", "z@council.example", *at).exit_code == 0
+    again = refused("people", "administrator", "Zoe", "z@council.example", *at)
+    assert again.startswith("Another record has the same value")
+    assert len(db.scalars(select(Person)).all()) == 1
 
 
 # Imports

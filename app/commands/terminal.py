@@ -57,8 +57,10 @@ def _places(error: ValidationError) -> list[str]:
 
 
 def _of_the_database(error: Exception) -> str | None:
-    """A database that is away, or not of this version; None when it is something else."""
+    """A database that is away, of another version, or refuses; None when it is something else."""
     from sqlalchemy.exc import DBAPIError, OperationalError  # noqa: PLC0415
+
+    from app.database_errors import REFUSED  # noqa: PLC0415
 
     if not isinstance(error, DBAPIError):
         return None
@@ -67,6 +69,8 @@ def _of_the_database(error: Exception) -> str | None:
         return "The database is empty or of an older version. Run `qaf migrate` first."
     if state in {"28P01", "28000"}:
         return "The database refuses the user or password of QAF_DATABASE_URL."
+    if state in REFUSED:
+        return REFUSED[state]
     if isinstance(error, OperationalError) and state is None:
         return f"The database does not answer at {_address()}. Is it running? See QAF_DATABASE_URL."
     return None

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, ids
 from app.errors import Conflict, Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.people import Person, RoleAssignment
@@ -17,9 +17,9 @@ from app.schemas.people import (
     RoleEndWrite,
 )
 from app.services import access, history, listing, organisation, saving, sign_in
-from app.services.access import Actor
-from app.services.preconditions import Precondition
-from app.vocabulary import Permission
+from app.services.access import OPERATOR, Actor
+from app.services.preconditions import NONE, Precondition
+from app.vocabulary import OrgUnitKind, Permission, Role
 
 ORDERS = listing.orders(display_name=Person.display_name)
 ROLE_ORDERS = listing.orders(valid_from=RoleAssignment.valid_from)
@@ -53,6 +53,21 @@ def put(
     )
     sign_in.forget()
     return created
+
+
+def create_administrator(db: Session, data: PersonWrite) -> UUID:
+    """Somebody to give the others their roles, made by whoever runs the service."""
+    person_id = ids.new()
+    put(db, OPERATOR, person_id, data, NONE)
+    county = db.scalars(select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
+    role = RoleAssignmentWrite(
+        person_id=person_id,
+        role=Role.ADMINISTRATOR,
+        org_unit_id=county,
+        valid_from=clock.today(),
+    )
+    put_role(db, OPERATOR, ids.new(), role, NONE)
+    return person_id
 
 
 def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignment]:
