@@ -54,6 +54,7 @@ def serve(
     config = settings()
     if demo:
         config.demo = True
+    service = create_app(config)  # which refuses settings that nobody can work with
     migrate()
     if demo:
         from app.demo.build import tell  # noqa: PLC0415
@@ -62,7 +63,7 @@ def serve(
     logs.configure()
     say.print(f"Documentation: {config.public_url}/docs")
     worker = Worker(database(), config.job_threads) if config.worker else None
-    Server(create_app(config), config, worker).run()
+    Server(service, config, worker).run()
 
 
 @app.command()

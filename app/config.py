@@ -8,6 +8,10 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+class Misconfigured(ValueError):
+    """Settings nobody can work with: a sentence for the operator, which repeats no secret."""
+
+
 class Settings(BaseSettings):
     """What an installation decides. The defaults run a demo on a laptop."""
 

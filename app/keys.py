@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from app import clock
-from app.config import Settings, settings
+from app.config import Misconfigured, Settings, settings
 from app.errors import Invalid, Unauthenticated, Unavailable
 
 MIN_SECRET = 32  # characters
@@ -67,7 +67,6 @@ def check_secrets(settings: Settings) -> None:
     """Refuse to start on a pseudonym or sealing key that could be guessed.
 
     Case numbers are short: whoever guesses the key turns every pseudonym back by trying them all.
-    ValueError, in a sentence for the operator that does not repeat the secret.
     """
     for name in ("pseudonym_key", "sealing_key"):
         given = getattr(settings, name)
@@ -78,9 +77,9 @@ def check_secrets(settings: Settings) -> None:
 def _check_secret(name: str, key: str) -> None:
     advice = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
     if len(key) < MIN_SECRET:
-        raise ValueError(f"{name} has {len(key)} characters and needs {MIN_SECRET}. {advice}")
+        raise Misconfigured(f"{name} has {len(key)} characters and needs {MIN_SECRET}. {advice}")
     if _DEFAULTS.search(re.sub(r"[^a-z]", "", key.lower())) or len(set(key)) < MIN_VARIETY:
-        raise ValueError(f"{name} looks like a default, not like a secret. {advice}")
+        raise Misconfigured(f"{name} looks like a default, not like a secret. {advice}")
 
 
 def pseudonym(source_system: str, source_id: str) -> str:
@@ -113,7 +112,9 @@ def _pseudonym_key(settings: Settings) -> bytes:
 def _kept_key(path: Path) -> bytes:
     key = secret_file(path, lambda: os.urandom(32).hex().encode()).strip()
     if len(key) < MIN_SECRET:
-        raise ValueError(f"{path.name} in the data folder is damaged: restore it from the backup.")
+        raise Misconfigured(
+            f"{path.name} in the data folder is damaged: restore it from the backup."
+        )
     return key
 
 
@@ -199,7 +200,9 @@ def signing_key(settings: Settings) -> tuple[rsa.RSAPrivateKey, Json]:
     pem = path.read_bytes() if path else secret_file(settings.data_dir / "signing-key.pem", _pem)
     private = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < RSA_BITS:
-        raise ValueError(f"The signing key must be an RSA key of {RSA_BITS} bits or more, in PEM.")
+        raise Misconfigured(
+            f"The signing key must be an RSA key of {RSA_BITS} bits or more, in PEM."
+        )
     numbers = private.public_key().public_numbers()
     bare = {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}
     return private, bare | {"kid": thumbprint(bare), "use": "sig", "alg": "RS256"}

@@ -20,7 +20,7 @@ from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemet
 from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
 from app.schema import is_current
-from app.security import check_secrets
+from app.security import check_entra, check_secrets
 from app.services import queueing
 from app.services.queueing import Backlog
 
@@ -49,6 +49,7 @@ class Service(FastAPI):
 def create_app(config: Settings | None = None) -> FastAPI:
     config = config or settings()
     check_secrets(config)
+    check_entra(config)
     app = Service(
         title="QAF",
         version="1",

@@ -20,7 +20,7 @@ from uuid import UUID
 from jose import jwk, jws, jwt
 
 from app import clock
-from app.config import Settings
+from app.config import Misconfigured, Settings
 from app.errors import DomainError, Unauthenticated
 from app.keys import (
     Fetch,
@@ -47,6 +47,7 @@ __all__ = [
     "NewKey",
     "Verifier",
     "authorization_server_metadata",
+    "check_entra",
     "check_secrets",
     "digest",
     "fingerprint",
@@ -221,8 +222,16 @@ def _invalid() -> Unauthenticated:
 
 
 def _tenant(settings: Settings) -> str:
-    # A GUID, as it stands in tokens: ValueError for `common`, which would let every tenant in.
-    return str(UUID(settings.entra_tenant_id))
+    # A GUID, as it stands in tokens; `common` would let every tenant in.
+    try:
+        return str(UUID(settings.entra_tenant_id))
+    except ValueError:
+        raise Misconfigured("QAF_ENTRA_TENANT_ID is not the GUID of a tenant.") from None
+
+
+def check_entra(settings: Settings) -> None:
+    """Refuse to start on settings of Entra ID that would refuse everybody who signs in."""
+    _entra_issuers(settings, fetch_json)
 
 
 def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
@@ -231,7 +240,7 @@ def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
     if settings.entra_tenant_id is None:
         return {}
     if not settings.entra_client_id:
-        raise ValueError("QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID beside it.")
+        raise Misconfigured("QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID beside it.")
     tenant, client = _tenant(settings), settings.entra_client_id
 
     def trusted(keys: str, *audiences: str) -> _Trusted:

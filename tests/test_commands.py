@@ -219,6 +219,31 @@ def test_an_unreachable_database_is_told_with_its_address_and_without_the_passwo
     assert "hush" not in told
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"QAF_CORS_ORIGINS": "https://x.example"}, "QAF_CORS_ORIGINS cannot be read. A list is"),
+        ({"QAF_TOKEN_MINUTES": "99"}, "QAF_TOKEN_MINUTES: Input should be less than or equal"),
+        ({"QAF_PSEUDONYM_KEY": "guess-me"}, "QAF_PSEUDONYM_KEY has 8 characters"),
+        ({"QAF_ENTRA_TENANT_ID": "common"}, "QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID"),
+        (
+            {"QAF_ENTRA_TENANT_ID": "common", "QAF_ENTRA_CLIENT_ID": "x"},
+            "QAF_ENTRA_TENANT_ID is not the GUID of a tenant.",
+        ),
+    ],
+)
+def test_a_setting_nobody_can_work_with_is_told_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    sentence = refused("serve")
+    settings.cache_clear()
+    assert told in " ".join(sentence.split())
+    assert "guess-me" not in sentence
+
+
 def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise ZeroDivisionError

@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from app import clock, security
-from app.config import Settings
+from app.config import Misconfigured, Settings
 from app.errors import Unauthenticated, Unavailable
 from app.keys import signing_key
-from app.security import Claims, Issuer, Verifier
+from app.security import Claims, Issuer, Verifier, check_entra
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 EPOCH = 1772452800  # NOON in seconds since 1970: date -u -d '2026-03-02 12:00' +%s
@@ -462,8 +462,8 @@ def test_half_a_configuration_of_entra_does_not_start(
     world.settings = world.settings.model_copy(
         update={"entra_tenant_id": tenant, "entra_client_id": client}
     )
-    with pytest.raises(ValueError, match=r"ENTRA|UUID"):
-        world.verifier()
+    with pytest.raises(Misconfigured, match="QAF_ENTRA_"):
+        check_entra(world.settings)
 
 
 # --- the built-in issuer --------------------------------------------------------------------------

@@ -1,15 +1,18 @@
 """How the command speaks: to people on stderr; on stdout only what a program may read."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
+from app.config import Misconfigured
 from app.errors import DomainError
 
 say = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -35,6 +38,10 @@ def helpful() -> Iterator[None]:
         _end(str(mistake))
     except DomainError as error:
         _end(error.detail, [f"{fault.pointer}: {fault.detail}" for fault in error.errors])
+    except Misconfigured as error:
+        _end(str(error))
+    except SettingsError as error:
+        _end(_of_the_settings(error))
     except ValidationError as error:
         _end("Something given is not valid:", _places(error))
     except OSError as error:
@@ -54,6 +61,13 @@ def _places(error: ValidationError) -> list[str]:
     if error.title == "Settings":
         named = {f"QAF_{name.upper()}": told for name, told in named.items()}
     return [f"{name}: {told}" for name, told in named.items()]
+
+
+def _of_the_settings(error: SettingsError) -> str:
+    """A setting that is no JSON, where it has to be; only lists have to."""
+    found = re.search(r'field "(\w+)"', str(error))
+    name = f"QAF_{found[1].upper()}" if found else "A setting"
+    return f'{name} cannot be read. A list is written as JSON, such as ["https://a.example"].'
 
 
 def _of_the_database(error: Exception) -> str | None:
