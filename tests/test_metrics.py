@@ -315,6 +315,40 @@ def test_an_analyst_sees_small_numbers_as_c(db: Session, as_: As) -> None:
     assert as_(analyst).get("/v1/metrics/expected?explain=rows").status_code == 403
 
 
+def test_many_sections_of_few_audits_stay_hidden(db: Session, as_: As) -> None:
+    analyst = make.a_person(db, Role.MI_ANALYST)
+    with clock.held_at(MAY):
+        for _ in range(2):  # twelve section grades, of two children
+            audit = make.an_audit(db, at=make.a_team(db, "dover-1"), status="submitted")
+            a_version(db, audit, 1, **dict.fromkeys("abcdef", "good"))
+        for _ in range(12):
+            audit = make.an_audit(db, at=make.a_team(db, "swale-1"), status="submitted")
+            a_version(db, audit, 1, planning="good", oversight="outstanding")
+    found = figure(as_, analyst, "section_at_or_above", "?by=district")
+    assert [(row["group"][0]["label"], row["denominator"]) for row in found["rows"]] == [
+        ("Swale", 24)
+    ]
+    assert found["total"]["denominator"] == 24
+
+
+def test_a_grade_told_with_its_own_denominator_hides_its_own_few(db: Session, as_: As) -> None:
+    analyst = make.a_person(db, Role.MI_ANALYST)
+    with clock.held_at(MAY):
+        for before, after, times in (
+            ("good", "good", 6),
+            ("good", "outstanding", 1),
+            ("outstanding", "outstanding", 6),
+            ("outstanding", "good", 6),
+        ):
+            for _ in range(times):
+                a_decision(db, before, after)
+    whole = figure(as_, analyst, "exact_agreement")["total"]
+    assert (whole["numerator"], whole["denominator"]) == (12, 19)
+    by_grade = figure(as_, analyst, "exact_agreement", "?by=grade")
+    assert by_grade["rows"] == []
+    assert by_grade["total"]["status"] == "c"
+
+
 def test_two_days_cannot_be_subtracted_from_each_other(db: Session, as_: As) -> None:
     analyst = make.a_person(db, Role.MI_ANALYST)
     assert as_(analyst).get("/v1/metrics/expected?as_of=2026-05-30").status_code == 422

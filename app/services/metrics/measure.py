@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, func
+from sqlalchemy import Boolean, ColumnElement, and_, func, not_
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -72,7 +72,8 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     where = conditions(db, actor, metric, query, fact)
     cells = _cells(db, metric, asked, fact, _columns(metric, fact, grain), where)
     if not exact:
-        cells = publishing.published(metric, grain, cells)
+        crowds = _crowds(db, metric, asked, fact, where) if fact.part is not None else None
+        cells = publishing.published(metric, grain, cells, crowds)
     rows = _rolled_up(cells, grain, by)
     if metric.shape is Shape.DISTRIBUTION:
         _share_denominators(rows, by)
@@ -149,6 +150,24 @@ def _cells(
             cell.spread[tuple(row[len(columns) : len(groups)])] += denominator
         cells[key].add(cell)
     return cells
+
+
+def _crowds(
+    db: Session, metric: Metric, asked: Asked, fact: Fact, where: list[ColumnElement[bool]]
+) -> dict[Key, publishing.Crowd]:
+    """How many rows are behind each cell of the grain, where several are counted of one row."""
+    columns = _columns(metric, fact, metric.ground.grain)
+    within, of = metric.numerator(fact, asked), metric.denominator(fact, asked)
+    rows = func.count(metric.ground.rows.key.distinct())
+    query = counted(
+        fact,
+        *columns,
+        rows.filter(of),
+        rows.filter(and_(of, within)),
+        rows.filter(and_(of, not_(within))),
+    )
+    found = db.execute(query.where(*where).group_by(*columns))
+    return {tuple(row[:-3]): publishing.Crowd(*row[-3:]) for row in found}
 
 
 def _count(term: Any) -> Column:

@@ -7,6 +7,7 @@ one; and only as of the last day of a month, so no two days can.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -43,15 +44,38 @@ def check(ground: Ground, query: MetricQuery, by: Sequence[Dimension]) -> None:
             raise _refused(name, "Published figures cannot be narrowed by this.")
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """How many rows are behind a cell: all, those in the numerator, those partly outside it."""
+
+    everybody: int
+    inside: int
+    outside: int
+
+    @property
+    def is_large_enough(self) -> bool:
+        return _hides(self.everybody, [self.inside, self.outside])
+
+
 def published(
-    metric: Metric, grain: Sequence[Dimension], cells: dict[tuple[Any, ...], Cell]
+    metric: Metric,
+    grain: Sequence[Dimension],
+    cells: dict[tuple[Any, ...], Cell],
+    crowds: dict[tuple[Any, ...], Crowd] | None = None,
 ) -> dict[tuple[Any, ...], Cell]:
-    """The cells that are large enough; of a distribution, whole distributions that are."""
+    """The cells that are large enough; of a distribution, whole distributions that are.
+
+    `crowds` is given where several are counted of one row: many sections may be of few audits.
+    """
     places = [list(grain).index(dimension) for dimension in metric.ground.grain]
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for key, cell in cells.items():
         groups[tuple(key[n] for n in places)].append(cell)
-    shown = {group for group, members in groups.items() if _large_enough(metric, members)}
+    shown = {
+        group
+        for group, members in groups.items()
+        if _large_enough(metric, members) and (crowds is None or crowds[group].is_large_enough)
+    }
     return {key: cell for key, cell in cells.items() if tuple(key[n] for n in places) in shown}
 
 
@@ -65,10 +89,22 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     counts = [cell.numerator for cell in members]
     if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:
         return True
-    parts = counts if metric.shape is Shape.DISTRIBUTION else [*counts, n - sum(counts)]
-    if max(parts) == n:
+    if metric.shape is Shape.DISTRIBUTION:
+        return _hides(n, counts)
+    # Each is told with its own denominator, so each has to hide its own.
+    return all(
+        _hides(cell.denominator, [cell.numerator, cell.denominator - cell.numerator])
+        for cell in members
+        if cell.denominator
+    )
+
+
+def _hides(n: int, parts: Sequence[int]) -> bool:
+    """Whether parts of `n` may be told: none of one to five, and no "all of them" of a few."""
+    threshold = settings().suppression_threshold
+    if 0 in parts and sum(part > 0 for part in parts) == 1:
         return n >= WHOLE_GROUP * threshold
-    return all(part == 0 or part >= threshold for part in parts)
+    return n >= threshold and all(part == 0 or part >= threshold for part in parts)
 
 
 def _refused(parameter: str, detail: str) -> Invalid:
