@@ -209,15 +209,22 @@ class Writes:
     answered: Response | None = field(default=None)
 
     def answer(
-        self, schema: type[BaseModel], model: type[Any], row_id: UUID, *, created: bool = False
+        self,
+        schema: type[BaseModel],
+        model: type[Any],
+        row_id: UUID,
+        *,
+        created: bool = False,
+        under: str | None = None,
     ) -> Response:
-        """The row as it now is, to whoever changed it."""
+        """The row as it now is, to whoever changed it; `under`, if it is read elsewhere."""
         self.db.flush()
         reading = Reading(self.db.connection(), self.actor, route_of(self.request.scope))
         found = documents.one(reading, schema, model, row_id)
         headers = {"ETag": etag_of(found)}
         if created and self.request.method == "POST":
-            headers["Location"] = f"{self.request.url.path.split(':')[0].rstrip('/')}/{row_id}"
+            place = under or self.request.url.path.split(":")[0].rstrip("/")
+            headers["Location"] = f"{place}/{row_id}"
         return self.send(found.body, 201 if created else 200, headers)
 
     def send(

@@ -28,6 +28,7 @@ def body(db: Session, **fields: object) -> dict[str, object]:
 def drawn(as_: As, admin: Person, month: AuditRound, wanted: dict[str, object]) -> Any:
     answer = as_(admin).post(f"/v1/audit-rounds/{month.id}/sample-draws", json=wanted)
     assert answer.status_code == 201, answer.text
+    assert as_(admin).get(answer.headers["Location"]).json() == answer.json()
     return answer.json()
 
 

@@ -132,6 +132,7 @@ def bring_in(db: Session, as_: As, folder: Path, *, placed: bool, key: str = "i"
         headers={"Idempotency-Key": key},
     )
     assert answer.status_code == 201, answer.text
+    assert as_(admin).get(answer.headers["Location"]).json() == answer.json()
     return answer.json()
 
 

@@ -196,9 +196,13 @@ def create_moderation_decision(
     """Decide: uphold, raise or lower the grade, or give none; reasons unless upheld."""
     audit = _audit(poster, audit_id)
     made = moderation_decisions.decide(poster.db, poster.actor, audit, data)
-    answer = poster.answer(ModerationDecisionRead, ModerationDecision, made.id, created=True)
-    answer.headers["Location"] = f"/v1/moderation-decisions/{made.id}"
-    return answer
+    return poster.answer(
+        ModerationDecisionRead,
+        ModerationDecision,
+        made.id,
+        created=True,
+        under="/v1/moderation-decisions",
+    )
 
 
 @router.get("/moderation-decisions", responses=answers(ModerationDecisionPage, Invalid))

@@ -165,7 +165,9 @@ def reopen_audit_round(poster: Poster, round_id: UUID, data: ReasonWrite) -> Res
 def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) -> Response:
     """Draw a stratified random sample from the cases open today, and propose their audits."""
     sample = sample_draws.draw(creator.db, creator.actor, round_id, data)
-    return creator.answer(SampleDrawRead, SampleDraw, sample.id, created=True)
+    return creator.answer(
+        SampleDrawRead, SampleDraw, sample.id, created=True, under="/v1/sample-draws"
+    )
 
 
 @samples.get("/sample-draws", responses=answers(SampleDrawPage, Invalid))

@@ -73,7 +73,7 @@ def import_ssda903(
         source_system,
         reviews.file.read() if reviews is not None else None,
     )
-    return creator.answer(ImportRead, ImportRun, run.id, created=True)
+    return creator.answer(ImportRead, ImportRun, run.id, created=True, under="/v1/imports")
 
 
 @runs.get("", responses=answers(ImportPage, Invalid))
