@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.history import Change, IdempotentAnswer
+from app.schemas.people import PersonWrite
 from app.vocabulary import Role
 from tests import make
 from tests.conftest import As
@@ -87,7 +88,18 @@ def test_a_person_is_created_and_found_by_role(db: Session, as_: As) -> None:
     auditor = make.a_person(db, Role.AUDITOR, display_name="Zed")
     found = as_(auditor).get("/v1/people?role=auditor").json()["items"]
     assert [item["id"] for item in found] == [str(auditor.id)]
-    assert "sign_in_subject" not in found[0]
+    assert found[0]["sign_in_subject"] is None
+
+
+def test_an_administrator_reads_all_that_a_replacement_has_to_say(db: Session, as_: As) -> None:
+    admin, person = make.a_person(db, Role.ADMINISTRATOR), make.a_person(db)
+    read = as_(admin).get(f"/v1/people/{person.id}")
+    assert read.json()["sign_in_subject"] == person.sign_in_subject
+    body = {name: read.json()[name] for name in PersonWrite.model_fields} | {"display_name": "New"}
+    headers = {"If-Match": read.headers["ETag"]}
+    made = as_(admin).put(f"/v1/people/{person.id}", json=body, headers=headers)
+    assert made.status_code == 200, made.text
+    assert as_(person).get("/v1/me").json()["display_name"] == "New"
 
 
 def test_a_partner_sees_nobody_but_themselves(db: Session, as_: As) -> None:

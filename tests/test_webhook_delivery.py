@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -260,6 +261,24 @@ def test_while_a_secret_is_rotated_both_sign(
     assert verified(during, rotated["secret"])
     assert verified(after, rotated["secret"])
     assert not verified(after, webhook["secret"])
+
+
+def test_after_the_sealing_key_was_lost_a_rotated_secret_signs_alone(
+    db: Session,
+    as_: As,
+    admin: Person,
+    receiver: Receiver,
+    webhook: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings(), "sealing_key", SecretStr("quite-another-key-0123456789abcdef"))
+    with clock.held_at(START):
+        rotated = as_(admin).post(f"/v1/webhooks/{webhook['id']}/rotate-secret").json()
+        happen(db)
+    work(db, START)
+    (taken,) = receiver.taken
+    assert verified(taken, rotated["secret"])
+    assert len(taken.headers["webhook-signature"].split()) == 1
 
 
 def test_without_the_switch_for_tests_nothing_private_is_called(

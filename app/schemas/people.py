@@ -48,6 +48,9 @@ class PersonRead(Schema):
     employment_ref: str | None
     swe_registration_no: str | None
     active: bool
+    sign_in_subject: str | None = Field(
+        description="By what they are known when they sign in; null to all but administrators."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -80,12 +81,13 @@ def body_of(event: Event) -> bytes:
 
 
 def _secrets(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
-    """The secret, and for a day after its rotation the one before."""
-    sealed = [endpoint.secret]
+    """The secret, and for a day after its rotation the one before, if it can still be read."""
+    secrets = [sealing.unseal(endpoint.secret, place(endpoint.id)).decode()]
     until = endpoint.previous_secret_until
     if endpoint.previous_secret is not None and until is not None and until > now:
-        sealed.append(endpoint.previous_secret)
-    return [sealing.unseal(each, place(endpoint.id)).decode() for each in sealed]
+        with suppress(sealing.Unreadable):  # the rotation may be because the sealing key was lost
+            secrets.append(sealing.unseal(endpoint.previous_secret, place(endpoint.id)).decode())
+    return secrets
 
 
 def sign(secret: str, headers: dict[str, str], body: bytes) -> str:

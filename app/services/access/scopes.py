@@ -527,6 +527,7 @@ _ESCALATED: Member = {
 }
 
 SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
+    Person: {"sign_in_subject": shown(Role.ADMINISTRATOR)},
     Audit: {
         "auditor_grade": _GRADES,
         "override_grade": _GRADES,
