@@ -50,7 +50,7 @@ async def check_liveness() -> Liveness:
     },
 )
 async def check_readiness(request: Request, response: Response) -> Readiness:
-    """Whether the database answers with the schema of this version; 503 if not, or while leaving."""
+    """Whether the database answers with this version's schema; 503 if not, or while leaving."""
     leaving = getattr(request.app.state, "leaving", False)
     checks = {"stays": False} if leaving else await _checked(request.app.state.ready)
     ready = all(checks.values())
