@@ -315,6 +315,22 @@ def test_an_analyst_sees_small_numbers_as_c(db: Session, as_: As) -> None:
     assert as_(analyst).get("/v1/metrics/expected?explain=rows").status_code == 403
 
 
+def test_a_district_is_not_narrowed_to_one_of_its_teams(db: Session, as_: As) -> None:
+    analyst = make.a_person(db, Role.MI_ANALYST)
+    large, small = make.a_team(db, "dover-1"), make.a_team(db, "dover-2")
+    with clock.held_at(MAY):
+        for _ in range(8):
+            make.an_assignment(db, at=large)
+        for _ in range(5):
+            make.an_assignment(db, at=small)
+    district = figure(as_, analyst, "expected", f"?unit_id={large.parent_id}")["total"]
+    refused = as_(analyst).get(f"/v1/metrics/expected?unit_id={large.id}")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "not_published"
+    assert large.parent_id == small.parent_id
+    assert district["denominator"] == 13
+
+
 def test_many_sections_of_few_audits_stay_hidden(db: Session, as_: As) -> None:
     analyst = make.a_person(db, Role.MI_ANALYST)
     with clock.held_at(MAY):

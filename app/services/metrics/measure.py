@@ -107,6 +107,8 @@ def conditions(
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
             raise _refused("unit_id", "unknown", "There is no such unit.")
+        if not dimensions.is_exact(ground, actor):
+            publishing.check_unit(ground, unit)
         terms.append(dimensions.at(ground, unit))
     for name, values in query.wanted().items():
         column = fact.filters.get(name, ground.filters.get(name))

@@ -14,11 +14,12 @@ from typing import Any
 from app import clock
 from app.config import settings
 from app.errors import Fault, Invalid
+from app.models.organisation import OrgUnit
 from app.schemas.metrics import MetricQuery
 from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Ground
 from app.services.metrics.metric import Metric, Shape, Unit
-from app.vocabulary import Dimension
+from app.vocabulary import Dimension, OrgUnitKind
 
 WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" is a disclosure
 
@@ -55,6 +56,12 @@ class Crowd:
     @property
     def is_large_enough(self) -> bool:
         return _hides(self.everybody, [self.inside, self.outside])
+
+
+def check_unit(ground: Ground, unit: OrgUnit) -> None:
+    """Only units that are sums of published cells: a team's figures would tell the other teams'."""
+    if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in ground.published:
+        raise _refused("unit_id", "Published figures are of no smaller unit than a district.")
 
 
 def published(
