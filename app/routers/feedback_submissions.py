@@ -16,9 +16,9 @@ from app.schemas.feedback_pushes import FeedbackBatchWrite
 from app.schemas.feedback_submissions import (
     CodingWrite,
     DisclosureQuery,
-    EscalationWrite,
     FeedbackDisclosurePage,
     FeedbackDisclosureRead,
+    FeedbackEscalationWrite,
     FeedbackSubmissionPage,
     FeedbackSubmissionRead,
     FeedbackSubmissionWrite,
@@ -125,7 +125,7 @@ def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
 
 @router.post("/{submission_id}/escalate", responses=MOVES)
 def escalate_feedback_submission(
-    poster: Poster, submission_id: UUID, data: EscalationWrite
+    poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
 ) -> Response:
     """Say that somebody may not be safe; it cannot be closed without an outcome."""
     feedback_triage.escalate(poster.db, poster.actor, _row(poster, submission_id), data)

@@ -66,7 +66,7 @@ class FeedbackSubmissionWrite(FeedbackGiven):
     service_line: ServiceLine | None = None
 
 
-class ThemeWrite(Schema):
+class FeedbackThemeWrite(Schema):
     """A theme, and whether it is spoken of well or ill."""
 
     theme_code: Code
@@ -125,7 +125,7 @@ class FeedbackSubmissionPage(Page[FeedbackSubmissionRead]):
     """One page of submissions."""
 
 
-class EscalationWrite(Schema):
+class FeedbackEscalationWrite(Schema):
     """Why somebody may not be safe, and who was told."""
 
     reason: Reason
@@ -142,7 +142,7 @@ class OutcomeWrite(Schema):
 class CodingWrite(Schema):
     """All the themes of a submission; none, if it speaks of none."""
 
-    themes: Annotated[list[ThemeWrite], Field(max_length=40)]
+    themes: Annotated[list[FeedbackThemeWrite], Field(max_length=40)]
 
 
 class DisclosureSort(StrEnum):

@@ -7,7 +7,12 @@ from app import clock
 from app.errors import Fault, Invalid
 from app.models.feedback import FeedbackCoding, FeedbackSubmission
 from app.models.findings import Theme
-from app.schemas.feedback_submissions import CodingWrite, EscalationWrite, OutcomeWrite, ThemeWrite
+from app.schemas.feedback_submissions import (
+    CodingWrite,
+    FeedbackEscalationWrite,
+    FeedbackThemeWrite,
+    OutcomeWrite,
+)
 from app.services import history, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
@@ -58,7 +63,9 @@ CLOSE = Step(
 workflow.declare(TRIAGE, ESCALATE, RESOLVE, CODE, SEND_BACK, REVIEW, CLOSE)
 
 
-def escalate(db: Session, actor: Actor, row: FeedbackSubmission, data: EscalationWrite) -> None:
+def escalate(
+    db: Session, actor: Actor, row: FeedbackSubmission, data: FeedbackEscalationWrite
+) -> None:
     """Somebody may not be safe: it cannot be closed before it is known what became of it."""
     workflow.take(
         db,
@@ -76,7 +83,7 @@ def escalate(db: Session, actor: Actor, row: FeedbackSubmission, data: Escalatio
 
 def escalate_by_its_words(db: Session, row: FeedbackSubmission) -> None:
     """The same, by the service itself, for a person of the Unit to look at at once."""
-    found = EscalationWrite(
+    found = FeedbackEscalationWrite(
         reason="Its words may tell of harm.", escalated_to="Quality assurance unit"
     )
     escalate(db, SYSTEM, row, found)
@@ -112,7 +119,7 @@ def _told(themes: list[FeedbackCoding]) -> list[dict[str, str]]:
     return [{"theme_code": each.theme_code, "polarity": each.polarity.value} for each in themes]
 
 
-def _check(db: Session, themes: list[ThemeWrite]) -> None:
+def _check(db: Session, themes: list[FeedbackThemeWrite]) -> None:
     wanted = {theme.theme_code for theme in themes}
     known = {row.code: row for row in db.scalars(select(Theme).where(Theme.code.in_(wanted)))}
     faults = []
