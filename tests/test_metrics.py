@@ -203,6 +203,10 @@ def test_agreement_is_told_apart_by_why_the_audit_was_chosen(
     assert rows == {"random": 1, "grade": 0}
 
 
+def test_a_distribution_of_nothing_says_so(as_: As, qa: Person) -> None:
+    assert figure(as_, qa, "grade_distribution")["total"]["null_reason"] == "nothing_graded"
+
+
 def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person) -> None:
     a_decision(db, "good", "requires_improvement")
     a_decision(db, "good", "good")
@@ -210,6 +214,7 @@ def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person)
 
     def shares(basis: str) -> dict[str, float]:
         found = figure(as_, qa, "grade_distribution", f"?basis={basis}")
+        assert (found["total"]["value"], found["total"]["null_reason"]) == (None, "by_grade")
         return {row["group"][0]["value"]: row["value"] for row in found["rows"]}
 
     none = dict.fromkeys(OFSTED4, 0.0)

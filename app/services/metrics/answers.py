@@ -116,7 +116,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         denominator=None if withheld else cell.denominator,
         exclusions={} if not measured.exact else dict(cell.exclusions),
         value=None if withheld else _printed(value),
-        null_reason=_null_reason(metric, value, withheld=withheld),
+        null_reason=_null_reason(metric, cell, value, withheld=withheld),
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
         quantiles=spread,
@@ -128,10 +128,13 @@ def _printed(value: Any) -> Any:
     return value if isinstance(value, int | Decimal) else printed(value)
 
 
-def _null_reason(metric: Metric, value: Any, *, withheld: bool) -> str | None:
+def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> str | None:
     if withheld:
         return "withheld_or_nothing_to_count"
-    return metric.null_reason if value is None else None
+    if value is not None:
+        return None
+    whole = metric.shape is Shape.DISTRIBUTION and cell.denominator
+    return "by_grade" if whole else metric.null_reason
 
 
 def _agreement(cell: Cell, *, exact: bool) -> Agreement:
