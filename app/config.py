@@ -81,11 +81,13 @@ class Settings(BaseSettings):
     )
     # Working days of each stage: local targets, here those of Barnet (5) and Nottinghamshire (10).
     # No formal stage ends later than the formal process.
-    escalation_alert_days: int = Field(5, ge=1)
-    escalation_informal_days: int = Field(5, ge=1)
-    escalation_formal_1_days: int = Field(10, ge=1)
-    escalation_formal_2_days: int = Field(5, ge=1)
-    escalation_formal_3_days: int = Field(5, ge=1)
+    escalation_alert_days: int = Field(5, ge=1, description="Working days of a practice alert.")
+    escalation_informal_days: int = Field(5, ge=1, description="Working days of talking it over.")
+    escalation_formal_1_days: int = Field(
+        10, ge=1, description="Working days of the first formal stage."
+    )
+    escalation_formal_2_days: int = Field(5, ge=1, description="Working days of the second.")
+    escalation_formal_3_days: int = Field(5, ge=1, description="Working days of the third.")
 
     @model_validator(mode="before")
     @classmethod

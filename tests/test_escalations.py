@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock, ids
+from app.config import settings
 from app.models.escalations import Escalation
 from app.models.history import Change, Read
 from app.models.meetings import Meeting
 from app.models.people import Person
+from app.models.reference import ClosedDay
 from app.models.subjects import Subject
 from app.models.webhooks import Event
 from app.vocabulary import Role, ServiceLine
@@ -176,6 +178,27 @@ def test_christmas_does_not_count(as_: As, raiser: Person, child: Subject) -> No
         formal = raised(as_(raiser), child, stage="formal_2", bypass_reason="At once.")
     # 23, 24, 29, 30, 31 December; 4 to 8 and 11 to 15 January; 18 to 22 January.
     assert (formal["due_on"], formal["target_on"]) == ("2026-12-31", "2027-01-22")
+
+
+def test_a_council_sets_its_own_targets_and_closed_days(
+    db: Session, as_: As, raiser: Person, child: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "escalation_formal_1_days", 3)
+    monkeypatch.setattr(settings(), "escalation_formal_days", 4)
+    make.saved(db, ClosedDay(day=date(2026, 6, 9), title="Moving house", local=True))
+    with on(2026, 6, 5):  # a Friday: 8, 10, 11 June, and the 12th
+        found = raised(as_(raiser), child, stage="formal_1", bypass_reason="At once.")
+    assert (found["due_on"], found["target_on"]) == ("2026-06-11", "2026-06-12")
+
+
+def test_what_is_entered_late_runs_from_the_day_it_was_opened(
+    as_: As, raiser: Person, child: Subject
+) -> None:
+    with on(2026, 6, 12):
+        found = raised(as_(raiser), child, opened_on="2026-06-05")
+    assert (found["opened_on"], found["due_on"], found["overdue"]) == (
+        "2026-06-05", "2026-06-12", False,
+    )  # fmt: skip
 
 
 def test_stages_may_be_bypassed_with_a_reason(as_: As, raiser: Person, child: Subject) -> None:
