@@ -163,6 +163,16 @@ class Client(TestClient):
         return answer
 
 
+@contextmanager
+def undone(db: Session) -> Iterator[None]:
+    """What happens inside did not happen."""
+    db.flush()
+    before = db.connection().begin_nested()
+    yield
+    db.expire_all()
+    before.rollback()
+
+
 As = Callable[[Person | ApiKey], Client]
 
 
