@@ -5,6 +5,7 @@ PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
 OPENAPI ?= openapi/openapi.json
+SIZE ?= small
 
 # Relative, so that the folder's own path may hold a space.
 BIN := .venv/bin
@@ -71,6 +72,8 @@ lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--up
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
 	@$(LOCK) $(ARGS) pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock
 	@echo 'setuptools>=80' | $(LOCK) $(ARGS) - -o requirements-build.lock
+	@printf '%s\n' asyncpg django djangorestframework django-ninja fastapi gunicorn 'psycopg[binary]' \
+	  'sqlalchemy[asyncio]' 'uvicorn[standard]' | $(LOCK) $(ARGS) - -c requirements.lock -o requirements-bench.lock
 	@printf '%s\n' openapi-python-client mypy types-python-dateutil | $(LOCK) $(ARGS) - -o requirements-clients.lock
 
 ## Now and then
@@ -97,6 +100,10 @@ client-python: build/clients-venv/.ready
 	@$(call quietly,build/clients-venv/bin/openapi-python-client generate --path $(OPENAPI) --meta none \
 	  --config clients-src/python/config.yaml --output-path build/clients/python/qaf_client --overwrite --fail-on-warning)
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
+
+.PHONY: bench
+bench: .venv/.project build/bench-venv/.ready ## Measure against limits and peers (SIZE=1m or 5m, ARGS="one_audit")
+	@$(PY) -m bench $(ARGS) --size '$(SIZE)'
 
 .PHONY: image-check
 image-check: .venv/.project ## Carry out the Dockerfile's steps in build/image and start what comes out; needs no Docker
@@ -128,4 +135,9 @@ node_modules/.ready: package.json package-lock.json .npmrc | .venv/.dependencies
 build/clients-venv/.ready: requirements-clients.lock | .venv/.dependencies
 	@$(PY) -m venv build/clients-venv
 	@build/clients-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements-clients.lock
+	@touch $@
+
+build/bench-venv/.ready: requirements-bench.lock | .venv/.dependencies
+	@$(PY) -m venv build/bench-venv
+	@build/bench-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements-bench.lock
 	@touch $@

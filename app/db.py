@@ -1,11 +1,14 @@
 """Connections: the embedded PostgreSQL, the two pools, and the one transaction of a request."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.config import Settings, settings
@@ -50,6 +53,22 @@ class Database:
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
+    """The one row of a statement with `$1`, `$2`, …: past SQLAlchemy, which takes as long again.
+
+    Errors come out as SQLAlchemy's own; and when a connection is found broken, as after a restart
+    of the database, those that wait in the pool are as well: new ones take their place.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        return psycopg.RawCursor(driver).execute(statement, values).fetchone()
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+            connection.engine.dispose()
+        raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
 
 
 def _session_settings(config: Settings) -> str:

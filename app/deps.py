@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
-from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from app import limits, problems, queries
 from app.config import settings
@@ -38,13 +38,6 @@ from app.services.idempotency import Claim
 from app.services.parts import Parts
 from app.services.preconditions import Precondition
 
-# Declared for the OpenAPI document; `_credential` reads the headers itself.
-SCHEMES = (
-    Depends(HTTPBearer(auto_error=False, description="An access token of Entra ID or our issuer.")),
-    Depends(APIKeyHeader(name="X-API-Key", auto_error=False, description="`id.secret` of a key.")),
-    Depends(HTTPBasic(auto_error=False, description="Key id and secret, as Power BI keeps them.")),
-)
-
 
 @cache
 def verifier() -> Verifier:
@@ -60,23 +53,45 @@ def transaction() -> Iterator[Session]:
 Db = Annotated[Session, Depends(transaction, scope="function")]
 
 
-def current_actor(request: Request) -> Actor:
-    """Who calls. A connection is needed only when the caller was not met a moment ago."""
+async def current_actor(request: Request) -> Actor:
+    """Who calls. A thread and a connection are needed only when they were not met a moment ago.
+
+    Who has signed in is told which parameters are unknown or repeated.
+    """
+    key, token = _credential(request)
+    actor = _met(key, token)
+    if actor is None:
+        actor = await run_in_threadpool(_meet, key, token)
+    sign_in.check_address(actor.networks, request.client.host if request.client else None)
+    request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
+    request.scope["qaf.rate"] = limits.check(str(actor.id))
+    queries.check(request.scope)
+    return actor
+
+
+def _credential(request: Request) -> tuple[str | None, str]:
+    """An API key, by its own header or as the password of Basic; else a bearer token."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     key = request.headers.get("X-API-Key")
     if key is None and scheme.lower() == "basic":
         key = _basic(value)
-    if key is not None:
-        actor = sign_in.known_key(key) or _with_session(sign_in.by_key, key)
-    elif scheme.lower() == "bearer":
-        claims = verifier().verify(value.strip())
-        actor = sign_in.known(claims) or _with_session(sign_in.by_token, claims)
-    else:
+    if key is None and scheme.lower() != "bearer":
         raise Unauthenticated("Sign in first.")
-    sign_in.check_address(actor.networks, request.client.host if request.client else None)
-    request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
-    request.scope["qaf.rate"] = limits.check(str(actor.id))
-    return actor
+    return key, value.strip()
+
+
+def _met(key: str | None, token: str) -> Actor | None:
+    if key is not None:
+        return sign_in.known_key(key)
+    claims = verifier().recall(token)
+    return None if claims is None else sign_in.known(claims)
+
+
+def _meet(key: str | None, token: str) -> Actor:
+    if key is not None:
+        return sign_in.known_key(key) or _with_session(sign_in.by_key, key)
+    claims = verifier().verify(token)
+    return sign_in.known(claims) or _with_session(sign_in.by_token, claims)
 
 
 def _with_session(find: Any, credential: object) -> Actor:
@@ -93,21 +108,14 @@ def _basic(value: str) -> str:
     return password if "." in password else f"{user}.{password}"
 
 
-CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
-
-
-async def declared_query(request: Request, _: CurrentActor) -> None:
-    """For every route: who has signed in is told which parameters are unknown or repeated."""
-    queries.check(request.scope)
-
-
-# What every router that asks for credentials is included with.
-ALWAYS = (*SCHEMES, Depends(declared_query, scope="function"))
+# What every router that asks for credentials is included with; FastAPI asks once per request.
+SIGNED_IN = Depends(current_actor, scope="function")
+CurrentActor = Annotated[Actor, SIGNED_IN]
 
 _ETAG = re.compile(r'"(\d{1,9})(?:\.[0-9a-f]{1,32})?"')
 
 
-def precondition(
+async def precondition(
     if_match: Annotated[
         str | None,
         Header(alias="If-Match", max_length=100, description="The ETag of what you change."),
@@ -186,7 +194,7 @@ class Reads:
         return Reading(connection, self.actor, route_of(self.request.scope))
 
 
-def reads(request: Request, actor: CurrentActor) -> Reads:
+async def reads(request: Request, actor: CurrentActor) -> Reads:
     return Reads(request, actor)
 
 
@@ -251,7 +259,7 @@ class Replayed(Exception):
         self.response = response
 
 
-def writes(
+async def writes(
     request: Request,
     db: Db,
     actor: CurrentActor,

@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from app import problems, pushes
 from app.config import Settings, settings
 from app.db import database
-from app.deps import ALWAYS, Replayed
+from app.deps import SIGNED_IN, Replayed
+from app.directory import Directory
 from app.envelope import Envelope
 from app.gate import Gate
 from app.retries import Retries
@@ -39,11 +40,42 @@ EXPOSED = [
 ]
 
 
+# What `deps.current_actor` takes, for the document.
+SCHEMES: dict[str, dict[str, str]] = {
+    "HTTPBearer": {
+        "type": "http",
+        "description": "An access token of Entra ID or our issuer.",
+        "scheme": "bearer",
+    },
+    "APIKeyHeader": {
+        "type": "apiKey",
+        "description": "`id.secret` of a key.",
+        "in": "header",
+        "name": "X-API-Key",
+    },
+    "HTTPBasic": {
+        "type": "http",
+        "description": "Key id and secret, as Power BI keeps them.",
+        "scheme": "basic",
+    },
+}
+
+
 class Service(FastAPI):
-    """Whose document also describes the bodies that FastAPI does not read."""
+    """Whose document also tells of the bodies and the credentials that FastAPI does not read."""
 
     def openapi(self) -> dict[str, Any]:
-        return pushes.add_batches(super().openapi())
+        return secured(pushes.add_batches(super().openapi()))
+
+
+def secured(document: dict[str, Any]) -> dict[str, Any]:
+    """Say of every operation that does not say otherwise that it asks for credentials."""
+    document["components"]["securitySchemes"] = SCHEMES
+    first = dict.fromkeys(("tags", "summary", "description", "operationId"))
+    asks: dict[str, Any] = {**first, "security": [{name: []} for name in SCHEMES]}
+    for item in document["paths"].values():
+        item.update({verb: asks | operation for verb, operation in item.items()})
+    return document
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -72,10 +104,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     )
     problems.install(app)
     app.add_exception_handler(Replayed, replay)
-    for router in ROUTERS:
-        app.include_router(router, dependencies=list(ALWAYS))
-    for open_router in OPEN_ROUTERS:
-        app.include_router(open_router)
+    include_routers(app)
     app.webhooks.include_router(webhooks.outgoing)
     app.add_middleware(Retries)
     app.add_middleware(
@@ -92,6 +121,15 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.state.ready = ready
     app.state.backlog = backlog
     return app
+
+
+def include_routers(app: FastAPI) -> None:
+    directory = Directory(app.router.middleware_stack)
+    for router in (*ROUTERS, *OPEN_ROUTERS):
+        asks = [] if router in OPEN_ROUTERS else [SIGNED_IN]
+        app.include_router(router, dependencies=asks)
+        directory.add(router, app.routes[-1])
+    app.router.middleware_stack = directory
 
 
 @asynccontextmanager

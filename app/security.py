@@ -157,8 +157,7 @@ class Verifier:
         anything else; Unavailable when Entra's keys are needed and cannot be fetched."""
         if len(token) > MAX_TOKEN or not _TOKEN.fullmatch(token):
             raise _invalid()
-        mark = hashlib.sha256(token.encode()).digest()
-        if known := self._recall(mark):
+        if known := self.recall(token):
             return known
         try:
             claims = self._checked(token)
@@ -166,8 +165,21 @@ class Verifier:
             raise
         except Exception as error:  # python-jose lets TypeError, OverflowError and others out
             raise _invalid() from error
-        self._remember(mark, claims)
+        self._remember(_mark(token), claims)
         return claims
+
+    def recall(self, token: str) -> Claims | None:
+        """The claims of a token that was verified before and lives still: in microseconds."""
+        mark = _mark(token)
+        with self._lock:
+            claims = self._seen.get(mark)
+            if claims is None:
+                return None
+            if claims.expires_at <= clock.now().timestamp():
+                del self._seen[mark]
+                return None
+            self._seen.move_to_end(mark)
+            return claims
 
     def _checked(self, token: str) -> Claims:
         """The signature is python-jose's to check; the claims are ours, for its `jwt.decode` takes
@@ -186,22 +198,15 @@ class Verifier:
         _check_times(body, trusted.longest)
         return trusted.read(body)
 
-    def _recall(self, mark: bytes) -> Claims | None:
-        with self._lock:
-            claims = self._seen.get(mark)
-            if claims is None:
-                return None
-            if claims.expires_at <= clock.now().timestamp():
-                del self._seen[mark]
-                return None
-            self._seen.move_to_end(mark)
-            return claims
-
     def _remember(self, mark: bytes, claims: Claims) -> None:
         with self._lock:
             self._seen[mark] = claims
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
+
+
+def _mark(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
 
 
 def _check_times(body: Json, longest: int) -> None:

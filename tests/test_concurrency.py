@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from app import db as database
@@ -248,3 +248,23 @@ def test_units_created_at_once_all_find_their_place_in_the_tree(
     with shop.session() as db:
         below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == swale.id)
         assert set(db.scalars(below)) == {swale.id, *units}
+
+
+def test_after_a_restart_of_the_database_one_read_fails_and_all_the_others_are_answered(
+    app: FastAPI, shop: database.Database, server: str
+) -> None:
+    with shop.session() as db:
+        auditor = make.a_person(db, Role.AUDITOR)
+        url = f"/v1/audits/{make.an_audit(db, auditor, status='submitted').id}"
+    client = TestClient(app, headers=headers_of(auditor))
+    with shop.connection(), shop.connection(), shop.connection():
+        pass
+    assert client.get(url).status_code == 200
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(end), {"name": make_url(shop.url).database})
+    admin.dispose()
+    found = [client.get(url) for _ in range(6)]
+    assert [answer.status_code for answer in found] == [503, 200, 200, 200, 200, 200]
+    assert found[0].json()["code"] == "database_unavailable"

@@ -19,7 +19,7 @@ PYTHON_LOCKS = sorted(path.name for path in TOP.glob("requirements*.lock"))
 TARGETS = {
     *("run", "test", "check", "format"),
     *("openapi", "er", "lock"),
-    *("clients", "tour", "image-check", "help"),
+    *("clients", "bench", "tour", "image-check", "help"),
 }
 
 

@@ -5,6 +5,7 @@ Members that are not for the caller are null in it; children's records leave a l
 in the same statement, so no answer leaves without one.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +13,17 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
+from psycopg import sql
 from pydantic import BaseModel
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Connection,
     DateTime,
     Select,
     Text,
+    TextClause,
     Uuid,
     bindparam,
     case,
@@ -30,12 +34,14 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import RelationshipProperty, aliased
 
 from app import clock, context
+from app.db import fetch_one
 from app.errors import NotFound
 from app.models.history import Read
 from app.models.subjects import Subject
@@ -202,39 +208,91 @@ def _log_parameters(reading: Reading) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class _Statement:
-    """SQL, and the values that are the same for every caller of the shape."""
+    """SQL with `$1`, `$2`, …, and which parameter each is."""
 
     sql: str
-    constants: dict[str, object]
+    names: list[str]
 
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-_statements: dict[tuple[object, ...], _Statement] = {}
+_PLACE = re.compile(r"%\((\w+)\)s")
+_Key = tuple[type[BaseModel], type[Any], tuple[object, ...]]  # schema, model, shape of the caller
+_statements: dict[_Key, _Statement] = {}
+_fragments: dict[_Key, TextClause] = {}
+_MOST_KEPT = 2_000  # few sets of roles are in use at once; if ever many were, all begin anew
 
 
-def _compiled(query: Select[Any]) -> _Statement:
+def compiled(query: Select[Any], named: set[str]) -> tuple[str, dict[str, BindParameter[Any]]]:
+    """SQL with only the named parameters left in it; what is the same for everyone is written out.
+
+    A plan then knows the constants, and the driver has little to send.
+    """
     made = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     processors: Any = made._bind_processors  # noqa: SLF001 - enums become their values
-    values = made.construct_params().items()
-    return _Statement(str(made), {k: processors[k](v) if k in processors else v for k, v in values})
+    values = made.construct_params()
+    used: dict[str, BindParameter[Any]] = {}
+
+    def written(place: re.Match[str]) -> str:
+        name = place[1]
+        if name in named:
+            used[name] = made.binds[name]
+            return place[0]
+        value = processors[name](values[name]) if name in processors else values[name]
+        return sql.Literal(value).as_string().replace("%", "%%")
+
+    return _PLACE.sub(written, str(made)), used
+
+
+def fragment(schema: type[BaseModel], model: type[Any], actor: Actor) -> TextClause:
+    """The document of a row of `model` as text, compiled once for all callers of one shape.
+
+    Whoever executes it gives `actor.parameters()`.
+    """
+    key = (schema, model, actor.shape)
+    found = _fragments.get(key)
+    if found is None:
+        query = select(cast(document(schema, model, actor), Text))
+        made, used = compiled(query, set(actor.parameters()))
+        # Only within a SELECT of its own row does SQLAlchemy write what it is about without FROM.
+        expression = made.removeprefix("SELECT ").rpartition("\nFROM ")[0].rpartition(" AS ")[0]
+        escaped = expression.replace("%%", "%").replace(":", "\\:")
+        found = text(_PLACE.sub(r":\1", escaped)).bindparams(*used.values())
+        _keep(_fragments, key, found)
+    return found
+
+
+def _keep(kept: dict[_Key, Any], key: _Key, made: object) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = made
 
 
 def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Document:
     """One visible row as JSON: one statement, compiled once for all callers of the same shape."""
+    values = {
+        **_log_parameters(reading),
+        **reading.actor.parameters_as_text(),
+        "row_id": row_id,
+    }
     key = (schema, model, reading.actor.shape)
     statement = _statements.get(key)
     if statement is None:
-        statement = _statements[key] = _compiled(_one(reading, schema, model))
-    values = {
-        **statement.constants,
-        **_log_parameters(reading),
-        **reading.actor.parameters(),
-        "row_id": row_id,
-    }
-    found = reading.connection.exec_driver_sql(statement.sql, values).one_or_none()
+        made, _ = compiled(_one(reading, schema, model), set(values))
+        statement = _numbered(made)
+        _keep(_statements, key, statement)
+    ordered = [values[name] for name in statement.names]
+    found = fetch_one(reading.connection, statement.sql, ordered)
     if found is None:
         raise NotFound(f"There is no such {access.noun(model)}, or it is not visible to you.")
-    return Document(found.body.encode(), found.version)
+    version, body = found
+    return Document(body.encode(), version)
+
+
+def _numbered(made: str) -> _Statement:
+    """With `$1`, `$2`, … for the driver, which then has nothing to parse."""
+    names = list(dict.fromkeys(_PLACE.findall(made)))
+    numbers = {name: f"${n}" for n, name in enumerate(names, start=1)}
+    return _Statement(_PLACE.sub(lambda place: numbers[place[1]], made).replace("%%", "%"), names)
 
 
 def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[Any]:

@@ -10,11 +10,22 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from app.errors import Fault, Malformed
 from app.schemas.common import Paging
-from app.services.documents import Reading, document, logged, subject_of
+from app.services.documents import Reading, fragment, logged, subject_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ def page(
     )
     if subject is not None:
         statement = logged(statement, wanted, model, reading)
-    found = reading.connection.execute(statement).all()
+    found = reading.connection.execute(statement, reading.actor.parameters()).all()
     return _page(found, order, watermark, total)
 
 
@@ -81,7 +92,7 @@ def _with_documents(
     reading: Reading, schema: type[BaseModel], model: Any, wanted: Any, order: Order
 ) -> Select[Any]:
     keys = [wanted.c[f"key_{n}"] for n in range(len(order.columns))]
-    made = cast(document(schema, model, reading.actor), Text)
+    made = type_coerce(fragment(schema, model, reading.actor), Text)
     joined = (
         select(made.label("body"), wanted.c.id, *keys)
         .select_from(wanted)

@@ -71,19 +71,31 @@ class Actor:
     def parameters(self) -> dict[str, object]:
         """The value of every parameter that scopes, masks and steps may name."""
         today = clock.today()
-        values: dict[str, object] = {
+        return {
             "me": self.person_id or NOBODY,
             "my_system": self.source_system or "",
             "now": clock.now(),
             "today": today,
             "line_since": line_since(today),
+            **{f"units_{n}": units for n, units in self._units.items()},
+            **{f"line_{n}": line for n, line in self._lines.items()},
         }
-        for n, grant in enumerate(self.grants):
-            if grant.units is not None:
-                values[f"units_{n}"] = list(grant.units)
-            if grant.service_line is not None:
-                values[f"line_{n}"] = grant.service_line.value
-        return values
+
+    def parameters_as_text(self) -> dict[str, object]:
+        """The same for the driver itself: units as PostgreSQL writes them, which costs nothing."""
+        return {**self.parameters(), **self._units_as_text}
+
+    @cached_property
+    def _units(self) -> dict[int, list[UUID]]:
+        return {n: list(g.units) for n, g in enumerate(self.grants) if g.units is not None}
+
+    @cached_property
+    def _units_as_text(self) -> dict[str, str]:
+        return {f"units_{n}": f"{{{','.join(map(str, ids))}}}" for n, ids in self._units.items()}
+
+    @cached_property
+    def _lines(self) -> dict[int, str]:
+        return {n: g.service_line.value for n, g in enumerate(self.grants) if g.service_line}
 
     @property
     def me(self) -> ColumnElement[UUID]:
