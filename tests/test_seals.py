@@ -175,12 +175,12 @@ def test_a_line_of_a_transaction_that_is_under_way_is_sealed_when_it_has_ended(
 def test_the_command_tells_what_does_not_hold(sealed: Session) -> None:
     whole = qaf("verify")
     assert (whole.exit_code, whole.stdout) == (0, "")
-    assert "Not sealed yet: 0 lines." in whole.stderr
+    assert "Lines not sealed yet: 0." in whole.stderr
     sealed.execute(text("DELETE FROM changes WHERE note = '3'"))
     told = qaf("verify")
     assert told.exit_code == 1
     assert told.stdout.startswith("changes:1: lines ")
-    assert "History does not hold in 1 places." in told.stderr
+    assert "History does not hold; places found: 1." in told.stderr
 
 
 def test_a_head_that_is_none_is_refused() -> None:

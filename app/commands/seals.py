@@ -45,8 +45,8 @@ def verify(
     for fault in broken:
         typer.echo(f"{fault.log}:{fault.number}: {fault.detail}")
     if broken:
-        raise Mistake(f"History does not hold in {len(broken)} places.")
-    say.print(f"History is as it was written. Not sealed yet: {tail} lines.")
+        raise Mistake(f"History does not hold; places found: {len(broken)}.")
+    say.print(f"History is as it was written. Lines not sealed yet: {tail}.")
 
 
 def _head(text: str) -> "Head":

@@ -42,6 +42,14 @@ Log = type[Change] | type[Read]
 LOGS: dict[str, Log] = {"changes": Change, "reads": Read}
 
 
+# The transactions that hold what an INSERT into a log locks.
+_WRITING = text(
+    "SELECT virtualtransaction FROM pg_locks WHERE mode = 'RowExclusiveLock' AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND relation IN ('changes'::regclass, 'reads'::regclass)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where a log's chain stands."""
@@ -72,14 +80,13 @@ def settled(db: Session, wait: float = WAIT_SECONDS) -> dict[str, int]:
     """Up to which line each log is complete; empty when that cannot be said within `wait` seconds.
 
     Lines take their number before they are committed. What is visible now is complete once every
-    transaction that is under way has ended. `db` must not have written anything yet.
+    transaction that is writing has ended; each locks the table before it takes a number. `db` must
+    not have written anything yet.
     """
     seen = {name: db.scalar(select(func.max(log.seq))) or 0 for name, log in LOGS.items()}
-    time.sleep(0.05)  # for who has taken a number and not yet a transaction id
-    under_way = db.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
+    under_way = set(db.scalars(_WRITING))
     until = time.monotonic() + wait
-    ended = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= :id")
-    while not db.scalar(ended, {"id": under_way}):
+    while not under_way.isdisjoint(db.scalars(_WRITING)):
         if time.monotonic() > until:
             return {}
         time.sleep(0.2)
