@@ -1,6 +1,7 @@
 """The `qaf` command. What is heavy is imported where it is needed, so that it starts at once."""
 
 import json
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.commands import imports, keys, people, seals
-from app.commands.terminal import Helpful, say
+from app.commands.terminal import Helpful, Mistake, say
 from app.config import settings
 
 app = typer.Typer(
@@ -55,6 +56,7 @@ def serve(
     if demo:
         config.demo = True
     service = create_app(config)  # which refuses settings that nobody can work with
+    _check_port(config.host, config.port)
     migrate()
     if demo:
         from app.demo.build import tell  # noqa: PLC0415
@@ -64,6 +66,18 @@ def serve(
     say.print(f"Documentation: {config.public_url}/docs")
     worker = Worker(database(), config.job_threads) if config.worker else None
     Server(service, config, worker).run()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Said before anything is done: the demo takes a while to build."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sentence = f"Port {port} of {host} cannot be used: {error.strerror}."
+            raise Mistake(f"{sentence} Choose another: PORT=… make run, or QAF_PORT.") from error
 
 
 @app.command()

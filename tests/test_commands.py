@@ -1,6 +1,7 @@
 """The `qaf` command: what it says to people, and what a program reads of it."""
 
 import re
+import socket
 from pathlib import Path
 from uuid import UUID
 
@@ -202,6 +203,20 @@ def test_a_return_before_there_is_a_team_is_told(db: Session) -> None:
 
 
 # Mistakes of any command
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("QAF_PORT", str(port))
+        monkeypatch.setattr(cli, "migrate", lambda: pytest.fail("It has begun."))
+        settings.cache_clear()
+        told = refused("serve")
+        settings.cache_clear()
+    assert f"Port {port} of 127.0.0.1 cannot be used" in told
+    assert "QAF_PORT" in told
 
 
 def test_an_unreachable_database_is_told_with_its_address_and_without_the_password(
