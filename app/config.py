@@ -3,6 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -73,6 +74,12 @@ class Settings(BaseSettings):
     )
     recall_hours: int = 24
     suppression_threshold: int = Field(6, ge=2)
+    published_place: Literal["district", "area"] = Field(
+        "district", description="The smallest place of published figures; fixed once in use."
+    )
+    published_services: bool = Field(
+        True, description="Whether published figures are by service; fixed once in use."
+    )
     qa_record_days: int = Field(
         7, ge=0, description="Days after a meeting from which its QA record is overdue."
     )

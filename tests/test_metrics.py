@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.config import settings
 from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
@@ -318,6 +319,26 @@ def test_an_analyst_sees_small_numbers_as_c(db: Session, as_: As) -> None:
         "detail": "Figures are published by area, cycle, district, grade, service only.",
     }
     assert as_(analyst).get("/v1/metrics/expected?explain=rows").status_code == 403
+
+
+def test_a_council_may_publish_by_area_and_not_by_service(
+    db: Session, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "published_place", "area")
+    monkeypatch.setattr(settings(), "published_services", False)
+    analyst = make.a_person(db, Role.MI_ANALYST)
+    with clock.held_at(MAY):  # two services of two districts of one area, none of six alone
+        for district, line in (("dover-1", "children_in_care"), ("deal-1", "child_protection")):
+            team = make.a_team(db, district)
+            for _ in range(5):
+                make.an_assignment(db, at=team, service_line=line)
+    found = figure(as_, analyst, "expected", "?by=area")
+    assert [row["denominator"] for row in found["rows"]] == [10]
+    for query in ("by=district", "by=service", "service_line=children_in_care",
+                  f"unit_id={team.parent_id}"):  # fmt: skip
+        refused = as_(analyst).get(f"/v1/metrics/expected?{query}")
+        assert refused.status_code == 422, query
+        assert refused.json()["errors"][0]["code"] == "not_published"
 
 
 def test_a_district_is_not_narrowed_to_one_of_its_teams(db: Session, as_: As) -> None:

@@ -68,7 +68,7 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     if metric.shape is Shape.DISTRIBUTION and Dimension.GRADE not in by:
         by = (*by, Dimension.GRADE)
     fact = metric.fact(asked)
-    grain = by if exact else tuple(dict.fromkeys((*ground.grain, *by)))
+    grain = by if exact else tuple(dict.fromkeys((*publishing.grain(ground), *by)))
     where = conditions(db, actor, metric, query, fact)
     cells = _cells(db, metric, asked, fact, _columns(metric, fact, grain), where)
     if not exact:
@@ -158,7 +158,7 @@ def _crowds(
     db: Session, metric: Metric, asked: Asked, fact: Fact, where: list[ColumnElement[bool]]
 ) -> dict[Key, publishing.Crowd]:
     """How many rows are behind each cell of the grain, where several are counted of one row."""
-    columns = _columns(metric, fact, metric.ground.grain)
+    columns = _columns(metric, fact, publishing.grain(metric.ground))
     within, of = metric.numerator(fact, asked), metric.denominator(fact, asked)
     rows = func.count(metric.ground.rows.key.distinct())
     query = counted(

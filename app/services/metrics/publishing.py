@@ -1,8 +1,9 @@
 """What may be shown to who sees figures only (trust.md 2.5).
 
-Figures are added up from cells of one fixed grain (of audits: cycle, district, service) that were
-each large enough to be shown, so no two answers can be subtracted from each other to find a small
-one; and only as of the last day of a month, so no two days can.
+Figures are added up from cells of one fixed grain (of audits: cycle, district, service, or coarser
+where the installation says so) that were each large enough to be shown, so no two answers can be
+subtracted from each other to find a small one; and only as of the last day of a month, so no two
+days can.
 """
 
 from collections import defaultdict
@@ -34,14 +35,37 @@ def day(wanted: date | None) -> date:
     return wanted
 
 
+def grain(ground: Ground) -> tuple[Dimension, ...]:
+    """Of what the published cells are: the ground's own grain, or as much coarser as is set."""
+    return tuple(
+        Dimension.AREA
+        if dimension is Dimension.DISTRICT and dimension in _too_fine()
+        else dimension
+        for dimension in ground.grain
+        if dimension is Dimension.DISTRICT or dimension not in _too_fine()
+    )
+
+
+def published_by(ground: Ground) -> frozenset[Dimension]:
+    """By what published figures may be asked for."""
+    return ground.published - _too_fine()
+
+
+def _too_fine() -> frozenset[Dimension]:
+    finest = settings()
+    places = {Dimension.DISTRICT} if finest.published_place == "area" else set()
+    return frozenset(places if finest.published_services else places | {Dimension.SERVICE})
+
+
 def check(ground: Ground, query: MetricQuery, by: Sequence[Dimension]) -> None:
     """Only questions whose answers can be added up from published cells."""
-    if not ground.published.issuperset(by):
-        words = ", ".join(sorted(ground.published))
+    if not published_by(ground).issuperset(by):
+        words = ", ".join(sorted(published_by(ground)))
         raise _refused("by", f"Figures are published by {words} only.")
     days = [name for name in ("due_from", "due_to") if getattr(query, name)]
     for name in [*query.wanted(), *days]:
-        if name not in ground.published_filters:
+        narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
+        if narrower or name not in ground.published_filters:
             raise _refused(name, "Published figures cannot be narrowed by this.")
 
 
@@ -60,13 +84,14 @@ class Crowd:
 
 def check_unit(ground: Ground, unit: OrgUnit) -> None:
     """Only units that are sums of published cells: a team's figures would tell the other teams'."""
-    if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in ground.published:
-        raise _refused("unit_id", "Published figures are of no smaller unit than a district.")
+    if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in published_by(ground):
+        smallest = "an area" if settings().published_place == "area" else "a district"
+        raise _refused("unit_id", f"Published figures are of no smaller unit than {smallest}.")
 
 
 def published(
     metric: Metric,
-    grain: Sequence[Dimension],
+    by: Sequence[Dimension],
     cells: dict[tuple[Any, ...], Cell],
     crowds: dict[tuple[Any, ...], Crowd] | None = None,
 ) -> dict[tuple[Any, ...], Cell]:
@@ -74,7 +99,7 @@ def published(
 
     `crowds` is given where several are counted of one row: many sections may be of few audits.
     """
-    places = [list(grain).index(dimension) for dimension in metric.ground.grain]
+    places = [list(by).index(dimension) for dimension in grain(metric.ground)]
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for key, cell in cells.items():
         groups[tuple(key[n] for n in places)].append(cell)
