@@ -105,7 +105,7 @@ def worker() -> None:
 
 @app.command()
 def demo() -> None:
-    """Fill an empty database with made-up people and two years of auditing, as `serve --demo`."""
+    """Fill an empty database with made-up people and two years of their work, as `serve --demo`."""
     from app.demo.build import tell  # noqa: PLC0415
 
     migrate()

@@ -321,7 +321,7 @@ class Push:
         self.system = self.machine.get("/v1/me")["source_system"]  # whose records it may push
         self.total: Counter[str] = Counter()
         if self.state.goes_on:
-            print(f"   going on: {len(done)} batches were done before")
+            print(f"   going on; batches done before: {len(done)}")
         for start in range(0, len(records), self.batch):
             body = json.dumps({"records": records[start : start + self.batch]}).encode()
             key = self.state.key(body)
@@ -329,6 +329,7 @@ class Push:
                 done[key] = self.send(key, body)
                 self.state.save()
             self.total.update(done[key])
+            print(f"   {self.total.total()} of {len(records)} records pushed", flush=True)
         told = ", ".join(f"{self.total[word]} {word}" for word in OUTCOMES)
         print(f"2. pushed {len(records)} QA records: {told}", flush=True)
 
@@ -379,14 +380,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--data", type=Path, default=HERE / "data")
-    parser.add_argument(
-        "--credentials", type=Path, default=HERE.parent / ".qaf" / "demo-credentials.json"
-    )
+    kept = Path(os.environ.get("QAF_DATA_DIR", HERE.parent / ".qaf"), "demo-credentials.json")
+    parser.add_argument("--credentials", type=Path, default=kept)
     parser.add_argument(
         "--state", type=Path, help="the state file; beside the credentials if not given"
     )
     parser.add_argument("--batch", type=int, default=BATCH, help="records to a batch")
     asked = parser.parse_args()
+    if not asked.credentials.exists():
+        raise SystemExit(
+            f"{asked.credentials} is not there. `make run` makes it; or name it: --credentials FILE"
+        )
     credentials = json.loads(asked.credentials.read_text(encoding="utf-8"))
     state = asked.state or asked.credentials.parent / "push-qa-records.json"
     run = Push(asked.url, asked.data, credentials, state, min(asked.batch, BATCH))

@@ -12,16 +12,27 @@ from app import clock
 from app.demo import build, years
 from app.demo.story import Entry, Story
 from app.models.audits import Audit
+from app.models.escalations import Escalation
+from app.models.feedback import FeedbackCampaign, FeedbackSubmission
+from app.models.feedback_outcomes import FeedbackQuote
 from app.models.findings import Finding
 from app.models.history import Change
 from app.models.people import Person
+from app.models.qa_records import QaRecord
 from app.services import seed
-from app.vocabulary import AuditStatus
+from app.vocabulary import (
+    AuditStatus,
+    CampaignStatus,
+    FeedbackStatus,
+    FindingOrigin,
+    QaRecordStatus,
+    QuoteStatus,
+)
 from tests.conftest import As, Client
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 MOVES = {"declined", "allocated", "exempted", "exemption_requested", "cancelled"}
-START = date(2026, 5, 1)
+START = date(2026, 4, 1)
 
 
 def a_past(db: Session, now: datetime = NOW) -> Story:
@@ -84,6 +95,8 @@ def test_figures_of_past_days_are_those_that_the_demo_says_it_made(db: Session, 
     _history_is_true(db, story)
     _there_is_something_to_do(as_, db, story)
     _every_state_is_there(db)
+    _reviews_are_told(db, as_, story)
+    _feedback_is_heard(db, as_, story)
 
 
 def _history_is_true(db: Session, story: Story) -> None:
@@ -99,7 +112,8 @@ def _history_is_true(db: Session, story: Story) -> None:
         first.setdefault(row, at)
         assert actor == auditor
     assert first == told
-    findings = db.scalars(select(Finding)).all()
+    of_audits = select(Finding).where(Finding.origin == FindingOrigin.AUDIT)
+    findings = db.scalars(of_audits).all()
     assert len(findings) == 2 * len(told)
     assert all(finding.theme_codes and finding.created_at < NOW for finding in findings)
 
@@ -118,6 +132,48 @@ def _every_state_is_there(db: Session) -> None:
     found = set(db.scalars(select(Audit.status)))
     rare = {AuditStatus.AMENDED, AuditStatus.VOIDED}  # one in some dozens
     assert found >= set(AuditStatus) - rare
+    assert set(db.scalars(select(QaRecord.status))) == set(QaRecordStatus)
+    assert set(db.scalars(select(FeedbackSubmission.status))) == set(FeedbackStatus)
+    assert set(db.scalars(select(FeedbackCampaign.status))) == set(CampaignStatus)
+    assert len(set(db.scalars(select(Escalation.status)))) > 2
+
+
+def _reviews_are_told(db: Session, as_: As, story: Story) -> None:
+    """The held meetings and the records that the demo says it made are those of the figures."""
+    with clock.held_at(NOW):
+        manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        records, held = ratio(manager, "qa_coverage", clock.today())
+        due = manager.get("/v1/meetings?held=false&cancelled=false&count=true").json()["total"]
+        reviewer = as_(db.get_one(Person, story.cast.by_role["iro"].id))
+        own = reviewer.get("/v1/qa-records").json()["items"]
+    assert held == sum(entry.what == "meeting" for entry in story.entries)
+    told = [entry for entry in story.entries if entry.what == "qa_record"]
+    written = {entry.row for entry in told}
+    void = {entry.row for entry in told if entry.told in {"draft", "in_error"}}
+    assert len(written - void) == records
+    assert held * 0.7 < records < held
+    assert due > 0
+    assert own
+
+
+def _feedback_is_heard(db: Session, as_: As, story: Story) -> None:
+    """Something is to be seen behind the public link, and something is still to be decided."""
+    with clock.held_at(NOW):
+        manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        concern = manager.get("/v1/feedback-submissions?status=escalated").json()["items"]
+        open_now = [
+            campaign
+            for campaign in manager.get("/v1/feedback-campaigns?status=open").json()["items"]
+            if campaign["entry"] == "open_link"
+        ]
+        link = open_now[0]["link"]
+        form = manager.get(f"/v1/public/feedback/{link}").json()
+        told = manager.get(f"/v1/public/feedback/{link}/responses").json()
+    assert concern[0]["safeguarding_outcome"] is None
+    assert form["open"] is True
+    assert len(told["items"]) == 2
+    quotes = set(db.scalars(select(FeedbackQuote.status)))
+    assert {QuoteStatus.PROPOSED, QuoteStatus.RELEASED} <= quotes
 
 
 def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:

@@ -1,1 +1,1 @@
-"""A made-up council for trying things out: people, children, and two years of peer auditing."""
+"""A made-up council for trying things out: people, children, and two years of their work."""

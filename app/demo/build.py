@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.config import Settings
 from app.db import database
-from app.demo import children, concluding, people, years
-from app.demo.story import Story, same_ids
+from app.demo import asking, children, concluding, meeting_weeks, people, years
+from app.demo.story import SYSTEM, Story, same_ids
 from app.models.people import Person
 from app.security import hash_password
 from app.services import api_keys
@@ -46,7 +46,7 @@ def tell(config: Settings, say: Console) -> None:
 
 
 def build(path: Path, say: Console) -> None:
-    """People, keys and two years of auditing, all or nothing; nothing when there are people."""
+    """People, keys and two years of their work, all or nothing; nothing when there are people."""
     with database().session() as db:
         if db.scalar(select(func.count()).select_from(Person)):
             say.print("There are people already, so no demo is built.")
@@ -79,22 +79,28 @@ def past(
     now = clock.now()
     start = start or years.first_day(clock.today())
     morning = datetime.combine(start, time(5), clock.LONDON).astimezone(UTC)
-    with same_ids(rng):
+    beside, of_ids = random.Random(seed + 1), random.Random(seed + 2)  # noqa: S311 - the same
+    with same_ids(of_ids):
         with clock.held_at(morning):
             cast = people.build(db, password_hash)
         story = Story(db, cast, working_calendar(db), rng, start)
         children.plan(story)
         years.plan(story, each_month)
+        with story.by_chance(beside):
+            meeting_weeks.plan(story)
+            asking.plan(story)
         story.tell(progress)
         with clock.held_at(now):
             concluding.something_to_do(story)
+            meeting_weeks.tell_what_is_due(story)
+            asking.something_to_come(story)
     db.execute(update(Person).values(last_seen_at=now, updated_at=Person.updated_at))
     return story
 
 
 def _credentials(db: Session, story: Story, password: str) -> dict[str, Any]:
     client = api_keys.create_by_operator(
-        db, "Demo case system", Role.INTEGRATION_CLIENT, children.SYSTEM, 365
+        db, "Demo case system", Role.INTEGRATION_CLIENT, SYSTEM, 365
     )
     power_bi = api_keys.create_by_operator(db, "Demo Power BI", Role.MI_ANALYST, None, 365)
     return {

@@ -6,12 +6,11 @@ from typing import Any
 
 from app import clock
 from app.demo.people import Cast
-from app.demo.story import Story
+from app.demo.story import SYSTEM, Case, Story
 from app.schemas.subjects import AllocationWrite, SubjectRecord
 from app.services import batches, subjects
 from app.vocabulary import AgeBand, ServiceLine
 
-SYSTEM = "liberi"
 OF_A_TEAM = 9
 LINES = (
     ServiceLine.CHILDREN_IN_CARE,
@@ -38,10 +37,14 @@ def plan(story: Story) -> None:
         if child.number % 10 == 0:
             begins = story.after(story.rng.randint(20, 200), story.start)
         story.at(begins, 6, push, child, 1, begins)
+        ends = None
         if child.number % 7 == 0:
             story.at(story.after(story.rng.randint(60, 300), begins), 7, push, child, 2, begins)
         elif child.number % 13 == 0:
-            story.at(story.after(story.rng.randint(60, 300), begins), 7, leave, child, begins)
+            ends = story.after(story.rng.randint(60, 300), begins)
+            story.at(ends, 7, leave, child, begins)
+        story.cases.append(Case(name_of(child), child.line, child.team_code, child.workers[0],
+                                begins, ends))  # fmt: skip
 
 
 def _children(cast: Cast, story: Story) -> list[Child]:
@@ -69,6 +72,11 @@ def leave(story: Story, child: Child, since: date) -> None:
     _keep(story, child, [only | {"valid_to": str(clock.today())}])
 
 
+def name_of(child: Child) -> str:
+    """What the case system calls the child."""
+    return f"L{child.number:05d}"
+
+
 def _allocations(child: Child, workers: int, since: date) -> list[dict[str, Any]]:
     today = clock.today()
     usual = {"team_code": child.team_code, "service_line": child.line.value}
@@ -81,7 +89,7 @@ def _allocations(child: Child, workers: int, since: date) -> list[dict[str, Any]
 
 def _keep(story: Story, child: Child, allocations: list[dict[str, Any]]) -> None:
     record = SubjectRecord(
-        external_id=f"L{child.number:05d}",
+        external_id=name_of(child),
         age_band=child.age_band,
         allocations=[AllocationWrite.model_validate(each) for each in allocations],
     )

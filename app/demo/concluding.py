@@ -164,8 +164,11 @@ def something_to_do(story: Story, n: int = 3) -> None:
     round_id = _open_round(story)
     version = select(ToolVersion.id).where(ToolVersion.tool_key == "cype")
     version_id = story.db.scalars(version).one()
-    held = cases.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,)).limit(n)
-    for case in story.db.execute(held).all() if round_id else ():
+    held = story.db.execute(cases.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,)))
+    drawn = select(AuditAssignment.subject_id).where(AuditAssignment.round_id == round_id)
+    taken = set(story.db.scalars(drawn))
+    free = [case for case in held if case.subject_id not in taken]
+    for case in free[:n] if round_id else ():
         data = AuditAssignmentWrite(
             round_id=round_id,
             tool_version_id=version_id,

@@ -34,6 +34,7 @@ class Cast:
     practitioners: dict[str, list[Person]] = field(default_factory=dict)  # by team code
     auditors: list[Person] = field(default_factory=list)
     moderators: list[Person] = field(default_factory=list)
+    reviewers: dict[str, list[Person]] = field(default_factory=dict)  # by role: iro, cpc
     by_role: dict[str, Person] = field(default_factory=dict)  # the ones to sign in as
     count: int = 0
 
@@ -55,6 +56,7 @@ def build(db: Session, password_hash: str | None) -> Cast:
     return cast
 
 
+REFERENCES = {Role.IRO: "R", Role.CPC: "C"}  # of those who chair reviews and conferences
 COUNTY_TEAMS = (
     ("DISABLED-1", "Disabled Children", ServiceLine.DISABLED_CHILDREN),
     ("ADOPTION-1", "Adoption Partnership", ServiceLine.ADOPTION_RAA),
@@ -109,7 +111,7 @@ def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str | None) -
     for area in areas:
         _person(db, cast, password_hash, [(Role.ASSISTANT_DIRECTOR, area)])
     single = {
-        role: _person(db, cast, password_hash, [(role, root)])
+        role: _person(db, cast, password_hash, [(role, root)], REFERENCES.get(role))
         for role in (
             Role.QA_ADMIN,
             Role.QA_MANAGER,
@@ -120,6 +122,7 @@ def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str | None) -
             Role.PRINCIPAL_SOCIAL_WORKER,
             Role.IRO,
             Role.CPC,
+            Role.PARTNER_AGENCY,
             Role.MI_ANALYST,
             Role.DATA_PROTECTION_OFFICER,
             Role.ADMINISTRATOR,
@@ -132,6 +135,10 @@ def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str | None) -
         "practitioner": cast.practitioners[first.code][0],
         "second_qa_manager": _person(db, cast, password_hash, [(Role.QA_MANAGER, root)]),
     }
+    for role in (Role.IRO, Role.CPC):
+        refs = [f"{REFERENCES[role]}{n}" for n in (2, 3)]
+        others = [_person(db, cast, password_hash, [(role, root)], ref) for ref in refs]
+        cast.reviewers[role.value] = [single[role], *others]
 
 
 def _person(

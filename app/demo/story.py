@@ -26,7 +26,9 @@ from app.models.tools import ToolVersion
 from app.services import sign_in
 from app.services.access import Actor
 from app.services.calendar import WorkingCalendar
+from app.vocabulary import ServiceLine
 
+SYSTEM = "liberi"  # the case-management system
 CLOSE_AFTER = 30  # working days from a cycle's last day until it is closed
 STALLED = 0.08  # of what would happen next in a cycle that is not closed: it waits still
 
@@ -51,6 +53,19 @@ class _Event:
     n: int
     act: Act = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
+    rng: random.Random = field(compare=False)  # of the part of the story it belongs to
+
+
+@dataclass(frozen=True)
+class Case:
+    """A child as the case system knows it, from when until when, if that has come."""
+
+    child: str
+    line: ServiceLine
+    team: str
+    worker: str
+    begins: date
+    ends: date | None
 
 
 class Story:
@@ -61,11 +76,15 @@ class Story:
     ) -> None:
         self.db, self.cast, self.calendar, self.rng = db, cast, calendar, rng
         self.start, self.until = start, clock.now()
-        self.machine = Actor(name="Demo case system", grants=(), source_system="liberi")
+        self.machine = Actor(name="Demo case system", grants=(), source_system=SYSTEM)
         self.entries: list[Entry] = []
         self.refused: list[str] = []  # what a service would not do: none, if the story is sound
         self.quality: dict[UUID, float] = {}  # of the work behind an audit, in points of ten
         self.returned: set[UUID] = set()
+        self.cases: list[Case] = []
+        self.weeks: dict[date, list[Any]] = {}  # by their Friday: meetings that are to be
+        self.judged: dict[date, list[Any]] = {}  # and records that are to be told
+        self.meetings = self.records = 0  # held, and judged in the portal
         self._waiting: set[Act] = set()
         # The session forgets what nobody holds; these are asked for at every step.
         self._held = db.scalars(select(ToolVersion)).all()
@@ -92,7 +111,7 @@ class Story:
         """Let something happen in an hour of a day."""
         moment = time(hour, self.rng.randrange(60), self.rng.randrange(60))
         instant = datetime.combine(day, moment, clock.LONDON).astimezone(UTC)
-        event = _Event(instant, next(self._numbers), act, arguments)
+        event = _Event(instant, next(self._numbers), act, arguments, self.rng)
         heapq.heappush(self._events, event)
 
     def soon(self, least: int, most: int, act: Act, *arguments: Any) -> None:
@@ -130,13 +149,20 @@ class Story:
     def note(self, what: str, row: UUID, cycle_id: UUID | None = None, told: Any = None) -> None:
         self.entries.append(Entry(clock.now(), what, row, cycle_id, told))
 
+    @contextmanager
+    def by_chance(self, rng: random.Random) -> Iterator[None]:
+        """A part of the story with a chance of its own, so that no part changes another."""
+        before, self.rng = self.rng, rng
+        yield
+        self.rng = before
+
     def tell(self, progress: Progress) -> None:
         """Everything that has happened by now."""
         begin = datetime.combine(self.start, time(), clock.LONDON)
         whole = (self.until - begin).total_seconds()
         while self._events and self._events[0].at <= self.until:
             event = heapq.heappop(self._events)
-            with clock.held_at(event.at):
+            with clock.held_at(event.at), self.by_chance(event.rng):
                 self._happen(event)
             progress(min(1.0, (event.at - begin).total_seconds() / whole))
         progress(1.0)

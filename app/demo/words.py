@@ -60,3 +60,46 @@ THEMES = (
     "timeliness_and_visits",
     "information_sharing",
 )
+CONCERNED = ("drift_and_delay", "smart_planning", "voice_of_child", "contingency_planning")
+THANKS = "Thank you. I have read it and will bring it to supervision."
+ESCALATED = (
+    ("drift_and_delay", "The move was agreed in spring and has no date. Please agree one."),
+    ("plan_implementation", "The therapy agreed at the last review has not begun."),
+    ("participation", "Nobody told the child what the review is for."),
+    ("care_planning", "The plan does not say who lives with the child if this placement ends."),
+)
+ANSWERED = (
+    "The panel meets next week; the plan is changed, and the worker will tell the child.",
+    "It is agreed. A date is set, and I look at it in supervision.",
+)
+CHILDREN_SAID = (
+    "My worker comes when she says she will.",
+    "I would like to know earlier when plans change.",
+    "They asked me what I wanted at my review.",
+    "I had three workers in one year.",
+    "My reviewing officer writes me a letter I can understand.",
+)
+PARENTS_SAID = (
+    "The reports came the evening before the conference.",
+    "I was treated with respect, even when we did not agree.",
+    "It was explained what had to change and why.",
+    "Nobody answered the telephone for two weeks.",
+)
+SAID = {
+    "child_young_person": CHILDREN_SAID,
+    "parent_carer_family": PARENTS_SAID,
+    "staff": (
+        "Supervision helps me to think, and audits now say what was good, too.",
+        "The caseload leaves no time for direct work.",
+        "I learned from the talk after the audit.",
+    ),
+    "partner_agency": ("We hear what became of our referrals more often than a year ago.",),
+}
+NOT_SAFE = "She says that she is not safe at home when her uncle is there."
+YOU_SAID_WE_DID = (
+    ("recording", "Letters are hard to read.", "We rewrite them with young people."),
+    ("timeliness_and_visits", "Plans change and nobody tells us.",
+     "Your worker calls you the same day, and your reviewing officer checks it."),
+    ("voice_of_child", "You want to choose who comes to your review.",
+     "You are asked for a list four weeks before."),
+)  # fmt: skip

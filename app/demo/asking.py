@@ -1,0 +1,263 @@
+"""The demo's feedback: who was asked, what they told, and what was made of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import clock, ids
+from app.demo import listening, words
+from app.demo.story import Story
+from app.models.feedback import FeedbackCampaign
+from app.models.organisation import OrgUnit
+from app.models.tools import ToolVersion
+from app.schemas.feedback import (
+    FeedbackAnswerWrite,
+    FeedbackCampaignWrite,
+    InvitationWrite,
+    PublicFeedbackWrite,
+)
+from app.schemas.feedback_submissions import FeedbackSubmissionWrite
+from app.services import (
+    access,
+    feedback_box,
+    feedback_campaigns,
+    feedback_forms,
+    feedback_invitations,
+    feedback_public,
+    feedback_submissions,
+    workflow,
+)
+from app.services.preconditions import NONE
+from app.tool_vocabulary import QuestionType
+from app.vocabulary import (
+    Anonymity,
+    FeedbackChannel,
+    FeedbackEntry,
+    OrgUnitKind,
+    RespondentGroup,
+)
+
+G, A, E, C = RespondentGroup, Anonymity, FeedbackEntry, FeedbackChannel
+FORMS = {
+    G.CHILD_YOUNG_PERSON: "feedback_child",
+    G.PARENT_CARER_FAMILY: "feedback_parent",
+    G.STAFF: "feedback_staff",
+    G.PARTNER_AGENCY: "feedback_partner",
+}
+ANSWERED = 0.6  # of those who were invited
+
+
+def plan(story: Story) -> None:
+    """One campaign that is over, four that run, and one that is to come."""
+    today = clock.day_of(story.until)
+    first = story.start + timedelta(days=7)
+    closes = min(first + timedelta(days=90), today - timedelta(days=20))
+    lately = today - timedelta(days=38)
+    story.at(first, 8, ask_children, "first", first, closes, 45)
+    story.at(lately, 8, ask_children, "present", lately, None, 30)
+    story.at(lately, 9, ask_parents, lately)
+    story.at(lately, 9, ask_staff, lately)
+    story.at(lately, 9, ask_partners, lately)
+    story.at(lately, 10, hear_children, lately)
+
+
+def something_to_come(story: Story) -> None:
+    """At the end of the story: a campaign that is still planned."""
+    opens = story.after(15)
+    name = f"Partner agencies, from {opens.day} {opens:%B %Y}"
+    _planned(story, name, G.PARTNER_AGENCY, C.SURVEY, A.IDENTIFIED, E.SIGN_IN, opens, None)
+
+
+def ask_children(story: Story, which: str, opens: date, closes: date | None, n: int) -> None:
+    """By a link that anybody may use, and that tells nobody who did."""
+    name = f"Children in care, from {opens.day} {opens:%B %Y}"
+    group, link = G.CHILD_YOUNG_PERSON, E.OPEN_LINK
+    campaign_id = _open(story, name, group, C.SURVEY, A.ANONYMOUS, link, opens, closes)
+    for day, hour in _moments(story, opens, closes, n):
+        story.at(day, hour, answer_by_link, campaign_id, which == "first")
+    monday = opens + timedelta(days=7 - opens.weekday())
+    while monday <= (closes or clock.day_of(story.until)):
+        story.at(monday, 4, open_box)
+        monday += timedelta(days=7)
+    if closes:
+        story.at(story.after(1, closes), 9, close, campaign_id)
+    story.at(story.after(22, opens), 12, listening.read_what_came, campaign_id, True)
+
+
+def _moments(story: Story, opens: date, closes: date | None, n: int) -> list[tuple[date, int]]:
+    last = closes or clock.day_of(story.until)
+    days = (last - opens).days
+    return [
+        (opens + timedelta(days=story.rng.randint(0, days)), story.rng.randint(8, 20))
+        for _ in range(n)
+    ]
+
+
+def ask_parents(story: Story, opens: date) -> None:
+    """Each has a link of their own; the Unit knows who answered."""
+    name = f"Parents and carers, from {opens.day} {opens:%B %Y}"
+    group, link = G.PARENT_CARER_FAMILY, E.SINGLE_USE
+    campaign_id = _open(story, name, group, C.SURVEY, A.CONFIDENTIAL, link, opens, None)
+    unit = story.role("qa_admin")
+    asked = [
+        InvitationWrite(
+            contact=f"family{n}@demo.example", sent_at=clock.now(), delivered=n % 10 > 0
+        )
+        for n in range(30)
+    ]
+    campaign = access.get(story.db, unit, FeedbackCampaign, campaign_id)
+    made = feedback_invitations.invite(story.db, unit, campaign, asked)
+    for invited, one in zip(asked, made, strict=True):
+        if one.token and invited.delivered and story.chance(ANSWERED):
+            token = one.token
+            story.soon(1, 20, answer_by_token, campaign_id, token)
+    story.at(story.after(15, opens), 12, listening.read_what_came, campaign_id, False)
+
+
+def ask_staff(story: Story, opens: date) -> None:
+    """They sign in; those who work on the answers do not learn who they are."""
+    name = f"Staff, from {opens.day} {opens:%B %Y}"
+    campaign_id = _open(story, name, G.STAFF, C.SURVEY, A.CONFIDENTIAL, E.SIGN_IN, opens, None)
+    teams = story.cast.teams
+    people = [story.cast.practitioners[team.code][1] for team in teams]
+    _each_answers(story, campaign_id, [person.id for person in people])
+
+
+def ask_partners(story: Story, opens: date) -> None:
+    name = f"Partner agencies, from {opens.day} {opens:%B %Y}"
+    campaign_id = _open(
+        story, name, G.PARTNER_AGENCY, C.EVENT, A.IDENTIFIED, E.SIGN_IN, opens, None
+    )
+    _each_answers(story, campaign_id, [story.cast.by_role["partner_agency"].id])
+
+
+def hear_children(story: Story, opens: date) -> None:
+    """What workers were told on visits, written down by them."""
+    name = f"Heard on visits, from {opens.day} {opens:%B %Y}"
+    group = G.CHILD_YOUNG_PERSON
+    campaign_id = _open(story, name, group, C.VISIT, A.IDENTIFIED, E.SIGN_IN, opens, None)
+    workers = [story.cast.practitioners[team.code][0].id for team in story.cast.teams]
+    _each_answers(story, campaign_id, workers)
+
+
+def _each_answers(story: Story, campaign_id: UUID, people: Sequence[UUID]) -> None:
+    for n, person_id in enumerate(people):
+        story.soon(1, 18, answer_signed_in, campaign_id, person_id, n)
+
+
+# Campaigns
+
+
+def _planned(
+    story: Story,
+    name: str,
+    group: RespondentGroup,
+    channel: FeedbackChannel,
+    anonymity: Anonymity,
+    entry: FeedbackEntry,
+    opens: date,
+    closes: date | None,
+) -> UUID:
+    root = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
+    form = select(ToolVersion.id).where(ToolVersion.tool_key == FORMS[group])
+    data = FeedbackCampaignWrite(
+        name=name,
+        respondent_group=group,
+        channel=channel,
+        anonymity=anonymity,
+        entry=entry,
+        tool_version_id=story.db.scalars(form).one(),
+        opens=opens,
+        closes=closes,
+        org_unit_id=story.db.scalars(root).one(),
+    )
+    unit, number = story.role("qa_admin"), ids.new()
+    feedback_campaigns.put(story.db, unit, number, data, NONE)
+    story.note("campaign", number, told=name)
+    return number
+
+
+def _open(story: Story, *about: object) -> UUID:
+    number = _planned(story, *about)  # type: ignore[arg-type] # as it says
+    unit = story.role("qa_admin")
+    campaign = access.get(story.db, unit, FeedbackCampaign, number)
+    workflow.take(story.db, unit, campaign, feedback_campaigns.OPEN)
+    return number
+
+
+def close(story: Story, campaign_id: UUID) -> None:
+    unit = story.role("qa_admin")
+    campaign = access.get(story.db, unit, FeedbackCampaign, campaign_id)
+    feedback_campaigns.close(story.db, unit, campaign)
+
+
+def open_box(story: Story) -> None:
+    """Anonymous answers of a week come out together."""
+    feedback_box.open_due(story.db)
+
+
+# Answers
+
+
+def answers(story: Story, campaign_id: UUID, mark: float) -> list[FeedbackAnswerWrite]:
+    """To most questions of its form; how content they are follows from the mark, of five."""
+    campaign = story.db.get_one(FeedbackCampaign, campaign_id)
+    given = []
+    for _, question in feedback_forms.content_of(story.db, campaign).asked():
+        if story.chance(0.12) or question.enable_when is not None:
+            continue
+        if question.type is QuestionType.RATING:
+            stars = min(5, max(1, round(story.rng.gauss(mark, 0.8))))
+            given.append(FeedbackAnswerWrite(question_key=question.key, value_num=stars))
+        elif question.options:
+            code = story.rng.choice(question.options).code
+            given.append(FeedbackAnswerWrite(question_key=question.key, value_codes=[code]))
+    return given
+
+
+def answer_by_link(story: Story, campaign_id: UUID, settled: bool) -> None:
+    campaign = story.db.get_one(FeedbackCampaign, campaign_id)
+    feedback_campaigns.count_start(story.db, campaign)
+    if story.chance(0.1):  # opened, and left
+        return
+    mark = story.rng.gauss(3.6 if settled else 3.9, 0.7)
+    said = story.rng.choice(words.CHILDREN_SAID) if story.chance(0.6) else None
+    data = PublicFeedbackWrite(
+        answers=answers(story, campaign_id, mark), narrative=said, consent_quote=story.chance(0.5)
+    )
+    feedback_public.submit(story.db, campaign.link, data)
+
+
+def answer_by_token(story: Story, campaign_id: UUID, token: str) -> None:
+    campaign = story.db.get_one(FeedbackCampaign, campaign_id)
+    feedback_campaigns.count_start(story.db, campaign)
+    data = PublicFeedbackWrite(
+        answers=answers(story, campaign_id, story.rng.gauss(3.5, 0.8)),
+        narrative=story.rng.choice(words.PARENTS_SAID) if story.chance(0.7) else None,
+        consent_quote=story.chance(0.6),
+    )
+    feedback_public.submit(story.db, token, data)
+
+
+def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -> None:
+    """Each goes its own way afterwards; the fourth tells of something that cannot wait."""
+    person, number = story.me(person_id), ids.new()
+    group = story.db.get_one(FeedbackCampaign, campaign_id).respondent_group
+    said = words.SAID[group.value]
+    harm = group is G.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
+    feedback_campaigns.form(story.db, person, campaign_id)
+    data = FeedbackSubmissionWrite(
+        campaign_id=campaign_id,
+        answers=answers(story, campaign_id, story.rng.gauss(3.6, 0.8)),
+        narrative=words.NOT_SAFE if harm else said[n % len(said)],
+        consent_quote=True,
+        subject_id=None,
+    )
+    feedback_submissions.put(story.db, person, number, data, NONE)
+    story.note("feedback", number, told=n)
+    if harm:
+        story.soon(1, 2, listening.resolve, number, n)
+    else:
+        story.soon(1, 3, listening.work_on, number, n)

@@ -1,0 +1,126 @@
+"""What the demo's Unit makes of feedback: triage, themes, review, quotes, "you said, we did"."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import ids
+from app.demo import words
+from app.demo.story import Story
+from app.models.feedback import FeedbackSubmission
+from app.models.feedback_outcomes import FeedbackQuote, FeedbackResponse
+from app.schemas.feedback_submissions import (
+    CodingWrite,
+    FeedbackResponseWrite,
+    FeedbackThemeWrite,
+    OutcomeWrite,
+    QuoteWrite,
+)
+from app.services import access, feedback_quotes, feedback_responses, feedback_triage, workflow
+from app.services.preconditions import NONE
+from app.vocabulary import FeedbackStatus, Polarity, SafeguardingOutcome
+
+# How far each goes, in turn: one in every state, and most to the end.
+ENDS = ("received", "triaged", "coded", "reviewed", "closed", "closed", "closed")
+LEFT_OPEN = 3  # of concerns, the first of so many waits for an outcome
+
+
+def work_on(story: Story, number: UUID, n: int) -> None:
+    """Triaged and coded by one, reviewed and closed by another."""
+    end = ENDS[n % len(ENDS)]
+    steps: list[Callable[[Story, UUID], None]] = [triage, code, review, close]
+    for act in steps[: ("received", "triaged", "coded", "reviewed", "closed").index(end)]:
+        act(story, number)
+    if end == "closed":
+        quote(story, number, n)
+
+
+def read_what_came(story: Story, campaign_id: UUID, responds: bool) -> None:
+    """All that has come so far; and what is done about it."""
+    came = select(FeedbackSubmission.id).where(
+        FeedbackSubmission.campaign_id == campaign_id,
+        FeedbackSubmission.status == FeedbackStatus.RECEIVED,
+    )
+    for number in story.db.scalars(came.order_by(FeedbackSubmission.id)).all():
+        for act in (triage, code, review):
+            act(story, number)
+    for n, (theme, said, did) in enumerate(words.YOU_SAID_WE_DID if responds else ()):
+        respond(story, campaign_id, theme, said, did, publish=n > 0)
+
+
+def _row(story: Story, role: str, number: UUID) -> FeedbackSubmission:
+    return access.get(story.db, story.role(role), FeedbackSubmission, number)
+
+
+def triage(story: Story, number: UUID) -> None:
+    unit = story.role("qa_admin")
+    workflow.take(story.db, unit, _row(story, "qa_admin", number), feedback_triage.TRIAGE)
+
+
+def code(story: Story, number: UUID) -> None:
+    row = _row(story, "qa_admin", number)
+    chosen = story.rng.sample(words.THEMES, story.rng.randint(1, 3))
+    polarities = (Polarity.STRENGTH, Polarity.STRENGTH, Polarity.DEVELOPMENT)
+    themes = [
+        FeedbackThemeWrite(theme_code=theme, polarity=story.rng.choice(polarities))
+        for theme in chosen
+    ]
+    feedback_triage.code(story.db, story.role("qa_admin"), row, CodingWrite(themes=themes))
+
+
+def review(story: Story, number: UUID) -> None:
+    manager = story.role("qa_manager")
+    feedback_triage.review(story.db, manager, _row(story, "qa_manager", number))
+
+
+def close(story: Story, number: UUID) -> None:
+    manager = story.role("qa_manager")
+    workflow.take(story.db, manager, _row(story, "qa_manager", number), feedback_triage.CLOSE)
+
+
+def resolve(story: Story, number: UUID, n: int) -> None:
+    """What became of a concern; the first is still being looked into."""
+    if n == LEFT_OPEN:
+        return
+    row = _row(story, "qa_manager", number)
+    data = OutcomeWrite(outcome=SafeguardingOutcome.REFERRED, note="The Front Door has it.")
+    feedback_triage.resolve(story.db, story.role("qa_manager"), row, data)
+    for act in (code, review, close):
+        act(story, number)
+
+
+def quote(story: Story, number: UUID, n: int) -> None:
+    """Their own words: some are released, some refused, and some wait for a decision."""
+    row = _row(story, "qa_admin", number)
+    if row.narrative is None or not row.consent_quote:
+        return
+    data = QuoteWrite(submission_id=number, text=row.narrative)
+    quote_id = feedback_quotes.propose(story.db, story.role("qa_admin"), data)
+    story.note("quote", quote_id)
+    if n % 3:
+        story.soon(8, 12, decide, quote_id, n)
+
+
+def decide(story: Story, quote_id: UUID, n: int) -> None:
+    manager = story.role("qa_manager")
+    quote = access.get(story.db, manager, FeedbackQuote, quote_id)
+    refused = n % 5 == 0
+    step = feedback_quotes.REFUSE if refused else feedback_quotes.RELEASE
+    reason = "Who is meant could be guessed." if refused else "Agreed with who said it."
+    feedback_quotes.decide(story.db, manager, quote, step, reason)
+
+
+def respond(
+    story: Story, campaign_id: UUID, theme: str, said: str, did: str, *, publish: bool
+) -> None:
+    """'You said, we did', to a theme; one is still a draft."""
+    manager, number = story.role("qa_manager"), ids.new()
+    data = FeedbackResponseWrite(
+        campaign_id=campaign_id, theme_code=theme, you_said=said, we_did=did
+    )
+    feedback_responses.put(story.db, manager, number, data, NONE)
+    story.note("response", number)
+    if publish:
+        row = access.get(story.db, manager, FeedbackResponse, number)
+        feedback_responses.publish(story.db, manager, row)
