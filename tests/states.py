@@ -167,7 +167,7 @@ def _qa_record(scene: Scene, at: At) -> Record:
 
 
 def _cycle(scene: Scene, at: At) -> AuditCycle:
-    programme = AuditProgramme(name=f"Programme {scene.number}", year_start=date(2026, 4, 1))
+    programme = AuditProgramme(name=f"Programme {ids.new()}", year_start=date(2026, 4, 1))
     return make.saved(scene.db, AuditCycle(
         programme_id=make.saved(scene.db, programme).id, number=1, status=at.state,
         starts_on=date(2026, 4, 1), ends_on=date(2026, 7, 31),
