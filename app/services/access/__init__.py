@@ -10,7 +10,8 @@ from app.errors import Forbidden, NotFound
 from app.models.base import Base, Record
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.grants import GRANTS
-from app.services.access.scopes import SCOPES, SENSITIVE
+from app.services.access.masks import SENSITIVE
+from app.services.access.scopes import SCOPES
 from app.vocabulary import Permission
 
 __all__ = [

@@ -1,0 +1,47 @@
+"""What scopes are made of: the roles in their groups, and rules about rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
+
+from app.models.subjects import CaseAllocation
+from app.services.access.actor import Actor, Place
+from app.vocabulary import Role
+
+Rows = Callable[[Any, Actor, Place], ColumnElement[bool]]
+
+QA = (Role.QA_ADMIN, Role.QA_MANAGER)
+MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
+STAFF = frozenset(Role) - OUTSIDERS
+# Who gives feedback, and sees their own (trust.md: feedback, submit).
+SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
+
+
+def everything(_row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+    return true()
+
+
+def covered(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+    return place.covers(row)
+
+
+def my_case(subject_id: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether it is my case today."""
+    return exists(
+        select(CaseAllocation.id).where(
+            CaseAllocation.subject_id == subject_id,
+            CaseAllocation.person_id == me.me,
+            CaseAllocation.valid_from <= me.today,
+            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+        )
+    )
+
+
+def to(*roles: Role, rows: Rows = everything) -> dict[Role, Rows]:
+    return dict.fromkeys(roles, rows)
+
+
+EVERYONE = to(*Role)
+ALL_STAFF = to(*STAFF)
