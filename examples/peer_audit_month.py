@@ -306,7 +306,7 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.credentials.exists():
         sys.exit(
-            f"{asked.credentials} is not there. `make run` makes it; or name it: --credentials FILE"
+            f"There is no {asked.credentials}: `make run` makes it, or name it (--credentials)."
         )
     credentials = json.loads(asked.credentials.read_text(encoding="utf-8"))
     month = Month(asked.url, asked.data, credentials)

@@ -388,8 +388,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=BATCH, help="records to a batch")
     asked = parser.parse_args()
     if not asked.credentials.exists():
-        raise SystemExit(
-            f"{asked.credentials} is not there. `make run` makes it; or name it: --credentials FILE"
+        sys.exit(
+            f"There is no {asked.credentials}: `make run` makes it, or name it (--credentials)."
         )
     credentials = json.loads(asked.credentials.read_text(encoding="utf-8"))
     state = asked.state or asked.credentials.parent / "push-qa-records.json"
