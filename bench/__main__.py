@@ -11,11 +11,15 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import one_audit, report
+from bench import figures, lists, one_audit, push, report, start
 from bench.measure import Result
 
 BENCHMARKS: dict[str, Callable[[Progress, str], Result]] = {
     "one_audit": one_audit.run,
+    "lists": lists.run,
+    "push": push.run,
+    "figures": figures.run,
+    "start": start.run,
 }
 COLUMNS = (
     TextColumn("{task.description:40}"),

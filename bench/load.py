@@ -37,6 +37,7 @@ class Counted:
     seconds: float = 0.0
     bytes: int = 0
     errors: int = 0
+    error: str = ""  # the last answer that was no 200
     latencies: list[float] = field(default_factory=list)  # milliseconds, at 50, 95 and 99 %
 
     @property
@@ -111,7 +112,9 @@ class _Run:
     def answered(self, answer: bytearray, seconds: float) -> None:
         self.counted.requests += 1
         self.counted.bytes += len(answer)
-        self.counted.errors += not answer.startswith(b"HTTP/1.1 200 ")
+        if not answer.startswith(b"HTTP/1.1 200 "):
+            self.counted.errors += 1
+            self.counted.error = answer[:2000].decode(errors="replace")
         self.counted.latencies.append(seconds * 1000)
 
 
@@ -147,7 +150,8 @@ def load(ask: Ask) -> Counted:
     )
     counted = Counted(**json.loads(done.stdout))
     if counted.errors or not counted.requests:
-        raise SystemExit(f"{counted.errors} of {counted.requests} answers were no 200.")
+        told = f"{counted.errors} of {counted.requests} answers were no 200; the last:"
+        raise SystemExit(f"{told}\n{counted.error}")
     return counted
 
 

@@ -31,7 +31,7 @@ def run(bar: Progress, size: str) -> Result:
     url = place.fresh("one_audit")
     county = data.build(url, AUDITS[size], 2, sections=True)
     bar.remove_task(task)
-    paths = _paths(url, county)
+    paths = paths_of(url, county)
     with ExitStack() as stack:
         ports = _started(stack, url, county)
         headers = [place.signed_in(person) for person in county.service]
@@ -75,7 +75,7 @@ def _result(found: dict[str, list[float]], paths: int, length: int) -> Result:
     return result
 
 
-def _paths(url: str, county: data.County) -> list[str]:
+def paths_of(url: str, county: data.County) -> list[str]:
     """The audits that the caller may see, shuffled by a hash."""
     engine = create_engine(url)
     with engine.connect() as connection:
