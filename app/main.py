@@ -1,5 +1,6 @@
 """The application: settings, routers, error handler, middleware."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -136,6 +137,7 @@ def include_routers(app: FastAPI) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """As many requests are worked on as there are connections; the others wait their turn."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
+    gc.freeze()  # what is there by now stays; no collection need look at it again
     yield
 
 

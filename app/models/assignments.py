@@ -66,6 +66,7 @@ class AssignmentPeriod(Base):
             postgresql_where="valid_to IS NULL",
         ),
         Index("ix_assignment_periods_due_date", "due_date"),
+        Index("ix_assignment_periods_cycle_id", "cycle_id", "district_id"),
     )
 
     assignment_id: Mapped[UUID] = mapped_column(

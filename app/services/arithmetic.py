@@ -33,8 +33,8 @@ def unrounded(value: Fraction | None) -> Decimal | None:
 
 def half_up(value: Exact, places: int = PLACES) -> Decimal:
     """Rounded to `places`; a tie goes away from zero, as in PostgreSQL's numeric."""
-    scaled = abs(Fraction(value)) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    numerator, denominator = value.as_integer_ratio()
+    whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
     return Decimal(whole if value >= 0 else -whole).scaleb(-places)
 
 

@@ -111,7 +111,7 @@ def _kept(
     key = getattr(model, kind.key_column)
     query = (
         select(key.label("key"), model.id, model.version, model.source_version, model.body_hash)
-        .where(model.source_system == system, key.in_([item.key for item in items]))
+        .where(model.source_system == system, set_writes.among(key, [item.key for item in items]))
         .order_by(model.id)
         .with_for_update(key_share=True)
     )
@@ -300,7 +300,7 @@ def _buried(
     query = select(Burial.key, Burial.source_version).where(
         Burial.entity == kind.model.__tablename__,
         Burial.source_system == system,
-        Burial.key.in_(keys),
+        set_writes.among(Burial.key, keys),
     )
     return {row.key: row.source_version for row in db.execute(query)}
 

@@ -54,7 +54,7 @@ def _standing(db: Session, record_ids: Sequence[UUID]) -> list[tuple[UUID, UUID,
     columns = [getattr(Finding, name) for name in SAID]
     query = select(Finding.id, Finding.origin_id, *columns).where(
         Finding.origin.in_(ORIGINS.values()),
-        Finding.origin_id.in_(record_ids),
+        set_writes.among(Finding.origin_id, record_ids),
         Finding.status == FindingStatus.RECORDED,
     )
     return [

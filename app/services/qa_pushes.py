@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Text, and_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,12 +14,13 @@ from app.models.meetings import Meeting
 from app.models.people import Person
 from app.models.qa_records import QaRecord, QaShare
 from app.schemas.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
-from app.services import meetings, qa_findings, qa_forms, qa_shares, qa_states
+from app.services import meetings, qa_findings, qa_forms, qa_shares, qa_states, set_writes
 from app.services.access import Actor
 from app.services.batch_work import is_stale
 from app.services.batches import Item, Kind
 from app.services.qa_forms import Forms
 from app.services.qa_states import Shown
+from app.services.set_writes import among
 from app.vocabulary import RECORD_OF, Permission, QaRecordSource, QaRecordStatus
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -59,7 +60,7 @@ def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) ->
     held = _meetings(db, names, {row.meeting_id for row in kept.values()})
     refs = {share.worker_ref for record in said for share in record.shares}
     refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
-    people = select(Person.employment_ref, Person.id).where(Person.employment_ref.in_(refs))
+    people = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
     leaving = {
         kept[item.key].id
         for item in items
@@ -88,7 +89,8 @@ def _kept(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> di
         QaRecord.file_reference,
         QaRecord.closed_at,
     ).where(
-        QaRecord.source_system == system, QaRecord.external_id.in_([item.key for item in items])
+        QaRecord.source_system == system,
+        among(QaRecord.external_id, [item.key for item in items]),
     )
     return {row.external_id: row for row in db.execute(query)}
 
@@ -97,14 +99,17 @@ def _meetings(
     db: Session, names: set[tuple[str, str]], known: set[UUID]
 ) -> dict[tuple[str, str], Any]:
     """The meetings that are named, locked, and those of the records so far; by identifier."""
-    wanted = select(Meeting.id).where(
-        tuple_(Meeting.source_system, Meeting.external_id).in_(names), Meeting.deleted_at.is_(None)
+    named = set_writes.recordset(source_system=Text(), external_id=Text())
+    of_name = and_(
+        Meeting.source_system == named.c.source_system, Meeting.external_id == named.c.external_id
     )
-    found = {*db.scalars(wanted), *known}
+    wanted = select(Meeting.id).join(named, of_name).where(Meeting.deleted_at.is_(None))
+    rows = [{"source_system": system, "external_id": name} for system, name in names]
+    found = {*db.scalars(wanted, {"rows": set_writes.text(rows)}), *known}
     columns = [getattr(Meeting, name) for name in ("id", "kind", "held_on", "cancelled", *PLACE)]
     query = (
         select(Meeting.source_system, Meeting.external_id, Meeting.deleted_at, *columns)
-        .where(Meeting.id.in_(found))
+        .where(among(Meeting.id, found))
         .order_by(Meeting.id)
         .with_for_update(key_share=True)
     )
@@ -117,7 +122,7 @@ def _meetings(
 
 def _taken(db: Session, held: Sequence[UUID], leaving: set[UUID]) -> dict[UUID, object]:
     query = select(QaRecord.meeting_id, QaRecord.id).where(
-        QaRecord.meeting_id.in_(held),
+        among(QaRecord.meeting_id, held),
         QaRecord.entered_in_error_at.is_(None),
         QaRecord.deleted_at.is_(None),
     )

@@ -24,7 +24,7 @@ def of(db: Session, record_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
         query = select(
             QaShare.id, QaShare.qa_record_id, QaShare.person_id, QaShare.role, QaShare.shared_at,
             QaShare.acknowledged_at, QaShare.response_text,
-        ).where(QaShare.qa_record_id.in_(record_ids))  # fmt: skip
+        ).where(set_writes.among(QaShare.qa_record_id, record_ids))  # fmt: skip
         for row in db.execute(query):
             found[row.qa_record_id].append(row)
     return found

@@ -1,11 +1,25 @@
 """Many rows written as one set: the rows travel as one JSON text, whatever their number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import JSON, Select, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_into
 from sqlalchemy.orm import Session
 
@@ -20,6 +34,11 @@ def recordset(**types: Any) -> Any:
     columns = [column(name, kind) for name, kind in types.items()]
     table = func.json_to_recordset(given).table_valued(*columns)
     return table.render_derived(name="given", with_types=True)
+
+
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values, which are one parameter, however many they are."""
+    return column == any_(literal(list(values), ARRAY(column.type)))  # type: ignore[no-any-return]
 
 
 def text(rows: Rows) -> str:
@@ -53,7 +72,7 @@ def update(db: Session, model: type[Record], rows: Rows) -> dict[UUID, dict[str,
     names = [name for name in rows[0] if name != "id"]
     table = _table(model)
     query = select(model.id, *(getattr(model, name) for name in names))
-    found = db.execute(query.where(model.id.in_([row["id"] for row in rows])))
+    found = db.execute(query.where(among(model.id, [row["id"] for row in rows])))
     before = {row.id: {name: getattr(row, name) for name in names} for row in found}
     given = _recordset_of(model, rows[0])
     statement = (

@@ -60,9 +60,9 @@ def _definition(metric: Metric) -> MetricDefinition:
 def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
     """The answer, without its explanation."""
     metric = measured.metric
-    labels = _labels(db, measured)
+    groups = _Groups(measured.by, _labels(db, measured))
     rows = [
-        _figure(measured, cell, query, _group(measured.by, key, labels))
+        _figure(measured, cell, query, groups.of(key))
         for key, cell in sorted(measured.rows.items(), key=lambda item: _sorting(item[0]))
     ]
     return MetricRead(
@@ -85,15 +85,23 @@ def _sorting(key: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
     return tuple((part is None, order.get(str(part), -1), str(part)) for part in key)
 
 
-def _group(by: Iterable[Dimension], key: tuple[Any, ...], labels: dict[Any, str]) -> Any:
-    return [
-        GroupValue(
-            dimension=dimension,
-            value=None if part is None else str(part),
-            label=labels.get(part),
-        )
-        for dimension, part in zip(by, key, strict=True)
-    ]
+class _Groups:
+    """What a figure is of. The same few values come again and again, and are told once."""
+
+    def __init__(self, by: tuple[Dimension, ...], labels: dict[Any, str]) -> None:
+        self.by, self.labels = by, labels
+        self.told: dict[tuple[Dimension, Any], GroupValue] = {}
+
+    def of(self, key: tuple[Any, ...]) -> list[GroupValue]:
+        return [self._value(*pair) for pair in zip(self.by, key, strict=True)]
+
+    def _value(self, dimension: Dimension, part: Any) -> GroupValue:
+        found = self.told.get((dimension, part))
+        if found is None:
+            value = None if part is None else str(part)
+            found = GroupValue(dimension=dimension, value=value, label=self.labels.get(part))
+            self.told[dimension, part] = found
+        return found
 
 
 def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> Figure:

@@ -1,6 +1,5 @@
 """What is counted for one group of a metric."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 
@@ -10,13 +9,13 @@ class Cell:
 
     numerator: int = 0
     denominator: int = 0
-    exclusions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    spread: dict[tuple[int, ...], int] = field(default_factory=lambda: defaultdict(int))
+    exclusions: dict[str, int] = field(default_factory=dict)
+    spread: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def add(self, other: "Cell") -> None:
         self.numerator += other.numerator
         self.denominator += other.denominator
         for reason, n in other.exclusions.items():
-            self.exclusions[reason] += n
+            self.exclusions[reason] = self.exclusions.get(reason, 0) + n
         for values, n in other.spread.items():
-            self.spread[values] += n
+            self.spread[values] = self.spread.get(values, 0) + n

@@ -149,7 +149,7 @@ def _cells(
         cell = Cell(int(numerator or 0), denominator)
         cell.exclusions.update(zip(reasons, excluded, strict=True))
         if spread and denominator:
-            cell.spread[tuple(row[len(columns) : len(groups)])] += denominator
+            cell.spread[tuple(row[len(columns) : len(groups)])] = denominator
         cells[key].add(cell)
     return cells
 
@@ -203,8 +203,7 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
     for key in [key for key in rows if key[place] is None]:
         for grade in GRADES[:1]:
             first = rows[(*key[:place], grade, *key[place + 1 :])]
-            for reason, n in rows[key].exclusions.items():
-                first.exclusions[reason] += n
+            first.add(Cell(exclusions=rows[key].exclusions))
         del rows[key]
 
 
