@@ -66,7 +66,9 @@ class Service(FastAPI):
     """Whose document also tells of the bodies and the credentials that FastAPI does not read."""
 
     def openapi(self) -> dict[str, Any]:
-        return secured(pushes.add_batches(super().openapi()))
+        if self.openapi_schema is None:
+            self.openapi_schema = secured(pushes.add_batches(super().openapi()))
+        return self.openapi_schema
 
 
 def secured(document: dict[str, Any]) -> dict[str, Any]:

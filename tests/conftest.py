@@ -1,6 +1,7 @@
 """A real PostgreSQL: one template, a database for each worker, a transaction for each test."""
 
 import atexit
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -137,7 +138,10 @@ def db(engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    return create_app(settings())
+    made = create_app(settings())
+    gc.collect()
+    gc.freeze()  # as the service does; else every full collection looks at it all
+    return made
 
 
 @cache

@@ -121,7 +121,7 @@ def test_list_count_get_and_figures_agree_for_whoever_asks(db: Session, app: Fas
     scenes, models = a_world(db)
 
     @hypothesis_settings(
-        max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
     @given(chance=st.randoms(use_true_random=False))
     def for_somebody(chance: Random) -> None:

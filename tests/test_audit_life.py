@@ -79,7 +79,7 @@ def test_any_sequence_of_moves_follows_the_table(
     @hypothesis_settings(
         max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
-    @given(moves=st.lists(st.sampled_from(sorted(MOVES)), min_size=1, max_size=8))
+    @given(moves=st.lists(st.sampled_from(sorted(MOVES)), min_size=1, max_size=6))
     def any_life(moves: list[str]) -> None:
         with undone(db):
             live(db, clients, audit, moves)
