@@ -34,6 +34,7 @@ from app.services.metrics.metric import Asked, Metric, Shape
 from app.vocabulary import Dimension
 
 SHOWN, WITHHELD = "shown", "c"
+_ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
 
 def catalogue() -> list[MetricDefinition]:
@@ -81,8 +82,7 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
 
 def _sorting(key: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
     """Nulls last, grades in their own order, everything else as text."""
-    order = {grade: n for n, grade in enumerate(GRADES)}
-    return tuple((part is None, order.get(str(part), -1), str(part)) for part in key)
+    return tuple((part is None, _ORDER.get(str(part), -1), str(part)) for part in key)
 
 
 class _Groups:
