@@ -110,6 +110,28 @@ def test_the_outcome_follows_from_the_grades_and_then_all_is_shown(
     assert (read["auditor_grade"], read["selection_reason"]) == ("good", "grade")
 
 
+def test_no_saving_tells_whether_it_would_change_anything(db: Session, as_: As) -> None:
+    both = make.a_person(db, Role.MODERATOR, Role.AUDITOR)
+    audit = blind(db, both)
+    section = {
+        "strengths_text": "The child was seen alone and listened to.",
+        "development_text": "Record why the plan changed.",
+        "answers": [{"question_key": "planning_scale", "value_num": 7}],
+    }
+    judged = {
+        "assignment_id": str(audit.assignment_id),
+        "grade_rationale": "Timely, purposeful work.",
+    }
+    client, url = as_(both), f"/v1/audits/{audit.id}"
+    for path, body, grade in (
+        (f"{url}/sections/planning", section, "section_grade"),
+        (url, judged, "auditor_grade"),
+    ):
+        answers = [client.put(path, json=body | {grade: each}) for each in GRADES]
+        assert {answer.status_code for answer in answers} == {403}
+        assert {answer.json()["code"] for answer in answers} == {"not_yours"}
+
+
 def test_what_was_sent_back_unseen_stays_unseen(db: Session, as_: As, moderator: Person) -> None:
     audit = blind(db, moderator)
     url = f"/v1/audits/{audit.id}/return"

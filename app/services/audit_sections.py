@@ -44,6 +44,7 @@ def save(
     section = find(db, audit_id, key)
     before = _as_written(section)
     if before == _normal(data):
+        audits.require_auditor(db, actor, audit)
         return section
     audits.require_editable(db, actor, audit)
     believed.demand(section)

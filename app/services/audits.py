@@ -129,6 +129,7 @@ def put(
         raise Invalid("An audit stays with its assignment.", errors=[fault])
     values = data.model_dump(exclude={"assignment_id"})
     if not history.difference({name: getattr(audit, name) for name in values}, values):
+        require_auditor(db, actor, audit)
         return False
     require_editable(db, actor, audit)
     content = judgement.content_of(db, audit)
@@ -206,6 +207,14 @@ def _check(
 def require_editable(db: Session, actor: Actor, audit: Audit) -> None:
     """Whether the caller may still edit: checked at each write, not at the assignment."""
     workflow.check(db, actor, audit, EDIT)
+
+
+def require_auditor(db: Session, actor: Actor, audit: Audit) -> None:
+    """Whose audit it is may send the same again, even when it is closed to them by now.
+
+    To anybody else "nothing changed" would tell what the audit hides from them.
+    """
+    workflow.require(db, actor, audit, EDIT)
 
 
 def faults_of(audit: Audit, content: ToolContent) -> list[Fault]:

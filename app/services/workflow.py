@@ -107,6 +107,13 @@ def check(db: Session, actor: Actor, row: Record, step: Step) -> None:
         raise refusal
 
 
+def require(db: Session, actor: Actor, row: Record, step: Step) -> None:
+    """Refuse whoever may never make the move on this row, in whatever state it is."""
+    db.flush()
+    if not db.scalar(select(step.permitted(step.model, actor)).where(step.model.id == row.id)):
+        raise _forbidden(step, actor, row)
+
+
 def _refusal(db: Session, actor: Actor, row: Record, step: Step) -> Forbidden | Conflict | None:
     """Why the move cannot be made: first who, then from where, then what objects."""
     model = step.model
@@ -116,7 +123,7 @@ def _refusal(db: Session, actor: Actor, row: Record, step: Step) -> Forbidden | 
     may, *holds = db.execute(select(*terms).where(model.id == row.id)).one()
     status = getattr(row, "status", None)
     if not may:
-        return Forbidden(_who(step, actor, row), code="not_yours" if step.who else None)
+        return _forbidden(step, actor, row)
     if step.start and status not in step.start:
         return Conflict(
             f"It is {status}; to {step.verb.replace('-', ' ')} it must be {_either(step.start)}.",
@@ -126,6 +133,10 @@ def _refusal(db: Session, actor: Actor, row: Record, step: Step) -> Forbidden | 
         if not fine:
             return Conflict(guard.reason, code=guard.code)
     return None
+
+
+def _forbidden(step: Step, actor: Actor, row: Record) -> Forbidden:
+    return Forbidden(_who(step, actor, row), code="not_yours" if step.who else None)
 
 
 def _who(step: Step, actor: Actor, row: Record) -> str:
