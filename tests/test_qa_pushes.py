@@ -231,17 +231,63 @@ def test_concerns_and_good_practice_are_findings_with_their_themes(
     assert found() == {}
 
 
-def test_what_the_unit_corrected_is_not_overwritten(
+def moved(as_: As, who: Any, item: Any, verb: str, body: Any = None) -> None:
+    answer = as_(who).post(f"/v1/qa-records/{item['id']}/{verb}", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+def amended(as_: As, who: Any, item: Any) -> None:
+    said = {"overall_rating": "inadequate", "answers": make.IRO_ANSWERS,
+            "concerns": [{"text": "The report came late."}]}  # fmt: skip
+    moved(as_, who, item, "amend", said | {"reason": "Entered too high."})
+
+
+def test_what_the_unit_called_an_error_stays_one_and_may_go(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
     (item,) = push(as_, client, a_record())
     manager = make.a_person(db, Role.QA_MANAGER)
-    reason = {"reason": "Of another child."}
-    url = f"/v1/qa-records/{item['id']}/enter-in-error"
-    assert as_(manager).post(url, json=reason).status_code == 200
+    moved(as_, manager, item, "enter-in-error", {"reason": "Of another child."})
     again = push(as_, client, a_record(overall_rating="outstanding"), key="2")
     assert faults(again) == [("/records/0/external_id", "corrected_here")]
+    gone = push(as_, client, {"external_id": "Q1", "deleted": True}, a_record("Q2"), key="3")
+    assert outcomes(gone) == ["updated", "created"]
+    assert faults(push(as_, client, a_record(), key="4"))[0][1] == "corrected_here"
+
+
+@pytest.mark.parametrize("then", ["", "share", "close"])
+def test_what_the_unit_amended_is_neither_overwritten_nor_deleted_however_far_it_went(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting, then: str
+) -> None:
+    del meeting
+    reviewer = make.a_person(db, Role.IRO, employment_ref="E1")
+    worker, leader = make.a_person(db, Role.PRACTITIONER), make.a_person(db, Role.TEAM_MANAGER)
+    shares = [{"person_id": str(worker.id), "role": "social_worker"},
+              {"person_id": str(leader.id), "role": "team_manager"}]  # fmt: skip
+    (item,) = push(as_, client, a_record(reviewer_ref="E1", source_version=1))
+    amended(as_, make.a_person(db, Role.QA_MANAGER), item)
+    if then:
+        moved(as_, reviewer, item, "share", {"shares": shares})
+    if then == "close":
+        moved(as_, reviewer, item, "record-on-file", {"file_reference": "Document 118"})
+        moved(as_, reviewer, item, "close")
+    again = push(as_, client, a_record(reviewer_ref="E1", source_version=2,
+                                       overall_rating="outstanding"), key="2")  # fmt: skip
+    assert (outcomes(again), faults(again)) == (
+        ["rejected"], [("/records/0/external_id", "corrected_here")],
+    )  # fmt: skip
+    gone = {"external_id": "Q1", "source_version": 3, "deleted": True}
+    told = push(as_, client, gone, a_record("Q2"), key="3")
+    assert faults(told) == [
+        ("/records/0/external_id", "corrected_here"),
+        ("/records/1/meeting_external_id", "meeting_has_record"),
+    ]
+    single = as_(client).delete(f"{URL}/Q1?source_version=3")
+    assert (single.status_code, single.json()["code"]) == (409, "corrected_here")
+    row = db.scalars(select(QaRecord)).one()
+    assert (row.overall_rating, row.source_version, row.deleted_at) == ("inadequate", 1, None)
+    assert [finding.text for finding in db.scalars(STANDING)] == ["The report came late."]
 
 
 def test_one_record_is_put_replaced_and_deleted(

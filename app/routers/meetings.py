@@ -74,7 +74,7 @@ def put_meeting(
 
 @router.delete(
     "/sources/{system}/meetings/{external_id}",
-    responses=answers(None, NotFound, status=204),
+    responses=answers(None, NotFound, Conflict, status=204),
     status_code=204,
 )
 def delete_meeting(

@@ -150,7 +150,9 @@ def put_qa_record_of_source(
 
 
 @sources.delete(
-    "/qa-records/{external_id}", responses=answers(None, NotFound, status=204), status_code=204
+    "/qa-records/{external_id}",
+    responses=answers(None, NotFound, Conflict, status=204),
+    status_code=204,
 )
 def delete_qa_record_of_source(
     writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None

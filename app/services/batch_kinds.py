@@ -66,7 +66,8 @@ class Kind(Generic[R, Found]):
 
     `look_up` asks for all that the records refer to (not those that are `deleted`: they refer to
     nothing) and locks it, by a fixed number of statements;
-    `check` refuses items; `values` are the columns of a row; `after` writes what hangs on the rows.
+    `check` refuses items, `check_deleted` tombstones; `values` are the columns of a row; `after`
+    writes what hangs on the rows.
     """
 
     model: Any  # a Record with source_system, source_version, body_hash, deleted_at
@@ -76,6 +77,7 @@ class Kind(Generic[R, Found]):
     check: Callable[[Found, Sequence[Item[R]]], None]
     values: Callable[[Found, Item[R]], dict[str, Any]]
     after: Callable[[Session, Actor, Found, Sequence[Item[R]]], None] | None = None
+    check_deleted: Callable[[Found, Sequence[Item[R]]], None] = lambda _found, _items: None
     key_column: str = "external_id"
     key: Callable[[str, str], str] = lambda _system, external_id: external_id
     buried: Callable[[], dict[str, Any]] = dict  # more columns that change with a tombstone

@@ -87,8 +87,10 @@ def _round(
     for item in items:
         _compare(item, kept.get(item.key), buried.get(item.key))
     said = [x for x in items if x.outcome in {B.CREATED, B.UPDATED} and not x.deleted]
+    gone = [x for x in items if x.outcome is B.UPDATED and x.deleted]
+    kind.check_deleted(found, gone)
     kind.check(found, said)
-    for item in said:
+    for item in (*gone, *said):
         if item.faults:
             item.outcome, item.row_id, item.version = B.REJECTED, None, None
     _raise_versions(db, kind, kept, items)

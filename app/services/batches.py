@@ -123,6 +123,8 @@ def bury(
     """One record that the source has no more. A second time it changes nothing."""
     gone = Tombstone(external_id=external_id, source_version=source_version, deleted=True)
     item = _one(db, actor, kind, system, gone)
+    if item.faults:
+        raise Conflict(item.faults[0].detail, code=item.faults[0].code)
     if item.row_id is None:
         raise NotFound("The source has pushed no such record.")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, select
+from sqlalchemy import ColumnElement, Text, and_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -21,14 +21,12 @@ from app.services.batches import Item, Kind
 from app.services.qa_forms import Forms
 from app.services.qa_states import Shown
 from app.services.set_writes import among
-from app.vocabulary import RECORD_OF, Permission, QaRecordSource, QaRecordStatus
+from app.vocabulary import RECORD_OF, Permission, QaRecordSource
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
-CORRECTED = {
-    QaRecordStatus.AMENDED: "The Unit has amended it here; agree with the Unit.",
-    QaRecordStatus.ENTERED_IN_ERROR: "The Unit has called it an error here; agree with the Unit.",
-}
+AMENDED = "The Unit has amended it here; agree with the Unit."
+IN_ERROR = "The Unit has called it an error here; agree with the Unit."
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,15 @@ def _named(system: str, record: SourceQaRecord) -> tuple[str, str]:
 
 def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> _Found:
     said = [item.data for item in items if not item.deleted]
-    kept = _kept(db, system, items)
-    names = {_named(system, record) for record in said}
-    held = _meetings(db, names, {row.meeting_id for row in kept.values()})
+    held = _meetings(db, {_named(system, record) for record in said}, _ours(system, items))
+    kept = _kept(db, _ours(system, items))
     refs = {share.worker_ref for record in said for share in record.shares}
     refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
     people = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
     leaving = {
         kept[item.key].id
         for item in items
-        if item.deleted and item.key in kept and not is_stale(item, kept[item.key])
+        if item.deleted and (row := kept.get(item.key)) and _may_go(row) and not is_stale(item, row)
     }
     return _Found(
         system,
@@ -77,35 +74,46 @@ def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) ->
     )
 
 
-def _kept(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> dict[str, Any]:
+def _ours(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
+    """The records so far of these items."""
+    keys = [item.key for item in items]
+    return and_(QaRecord.source_system == system, among(QaRecord.external_id, keys))
+
+
+def _kept(db: Session, ours: ColumnElement[bool]) -> dict[str, Any]:
+    """The records so far, locked, so that nobody corrects or answers one meanwhile."""
     query = select(
         QaRecord.external_id,
         QaRecord.id,
         QaRecord.meeting_id,
-        QaRecord.status,
         QaRecord.source_version,
         QaRecord.body_hash,
         QaRecord.recorded_on_file_at,
         QaRecord.file_reference,
-        QaRecord.closed_at,
-    ).where(
-        QaRecord.source_system == system,
-        among(QaRecord.external_id, [item.key for item in items]),
-    )
-    return {row.external_id: row for row in db.execute(query)}
+        QaRecord.amended_at,
+        QaRecord.entered_in_error_at,
+    ).where(ours)
+    locked = query.order_by(QaRecord.id).with_for_update(key_share=True)
+    return {row.external_id: row for row in db.execute(locked)}
+
+
+def _may_go(row: Any) -> bool:
+    """What the Unit has amended does not go without it; its errors may."""
+    return row.amended_at is None or row.entered_in_error_at is not None
 
 
 def _meetings(
-    db: Session, names: set[tuple[str, str]], known: set[UUID]
+    db: Session, names: set[tuple[str, str]], ours: ColumnElement[bool]
 ) -> dict[tuple[str, str], Any]:
-    """The meetings that are named, locked, and those of the records so far; by identifier."""
+    """The meetings that are named and those of the records so far, locked by identifier."""
     named = set_writes.recordset(source_system=Text(), external_id=Text())
     of_name = and_(
         Meeting.source_system == named.c.source_system, Meeting.external_id == named.c.external_id
     )
     wanted = select(Meeting.id).join(named, of_name).where(Meeting.deleted_at.is_(None))
     rows = [{"source_system": system, "external_id": name} for system, name in names]
-    found = {*db.scalars(wanted, {"rows": set_writes.text(rows)}), *known}
+    known = select(QaRecord.meeting_id).where(ours)
+    found = db.scalars(wanted.union(known), {"rows": set_writes.text(rows)}).all()
     columns = [getattr(Meeting, name) for name in ("id", "kind", "held_on", "cancelled", *PLACE)]
     query = (
         select(Meeting.source_system, Meeting.external_id, Meeting.deleted_at, *columns)
@@ -159,10 +167,17 @@ def _check_meeting(found: _Found, item: Item[SourceQaRecord], meeting: Any) -> N
     row = found.kept.get(item.key)
     if row is not None and row.meeting_id != meeting.id:
         item.refuse("meeting_external_id", "fixed", "A record stays with its meeting.")
-    if row is not None and row.status in CORRECTED:
-        item.refuse("external_id", "corrected_here", CORRECTED[row.status])
+    if row is not None and (row.entered_in_error_at or row.amended_at):
+        text = IN_ERROR if row.entered_in_error_at else AMENDED
+        item.refuse("external_id", "corrected_here", text)
     if found.taken.get(meeting.id, _owner(found, item)) != _owner(found, item):
         item.refuse("meeting_external_id", "meeting_has_record", "The meeting has its record.")
+
+
+def _check_deleted(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
+    for item in items:
+        if not _may_go(found.kept[item.key]):
+            item.refuse("external_id", "corrected_here", AMENDED)
 
 
 def _owner(found: _Found, item: Item[SourceQaRecord]) -> object:
@@ -252,5 +267,6 @@ PUSHED: Kind[SourceQaRecord, _Found] = Kind(
     check=_check,
     values=_values,
     after=_after,
+    check_deleted=_check_deleted,
     key=meetings.key,
 )
