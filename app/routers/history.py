@@ -12,8 +12,8 @@ router = APIRouter(prefix="/v1", tags=["history"])
 
 @router.get("/history", responses=answers(Changes, Invalid))
 def list_changes(db: Db, actor: CurrentActor, query: Annotated[HistoryQuery, Query()]) -> Response:
-    """Who changed what, from what to what."""
-    found = log_reading.changes(db, actor, query)
+    """Who changed what, from what to what; of each row only what reading it would show."""
+    found = log_reading.changes(db, actor, query, "/v1/history")
     return Response(found.model_dump_json(), media_type="application/json")
 
 

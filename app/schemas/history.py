@@ -18,7 +18,11 @@ class HistoryQuery(Schema):
 
 
 class ChangeRead(Schema):
-    """Who changed what, from what to what."""
+    """Who changed what, from what to what.
+
+    Members that the caller would not be shown on the row itself are null; so are `before`, `after`
+    and `note` when the row is not visible to them.
+    """
 
     seq: int
     at: Instant

@@ -42,8 +42,9 @@ def save(
     """Replace a section; scores follow at once, and the audit's version rises too."""
     audit = access.get(db, actor, Audit, audit_id)
     section = find(db, audit_id, key)
-    before = _as_written(section)
-    if before == _normal(data):
+    before, after = _as_written(section), _normal(data)
+    changed = history.difference(before, after)
+    if not changed:
         audits.require_auditor(db, actor, audit)
         return section
     audits.require_editable(db, actor, audit)
@@ -55,7 +56,9 @@ def save(
     db.flush()
     judgement.settle(db, audit, content)
     db.flush()
-    history.record(db, actor, "audit_section.replace", section, before=before, after=_normal(data))
+    # Not the words: what was submitted is kept whole, and a draft is its auditor's alone.
+    told = {"members": sorted(changed)}
+    history.record(db, actor, "audit_section.replace", section, after=told)
     return section
 
 

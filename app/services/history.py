@@ -1,4 +1,4 @@
-"""Who changed what. Who read what is written by `documents`, in the statement that reads."""
+"""Who changed what. Who read what is mostly written by `documents`, in the statement that reads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, context
 from app.models.base import Record
-from app.models.history import Change
+from app.models.history import Change, Read
 from app.services import set_writes
 from app.services.access.actor import Actor
 
@@ -77,6 +77,29 @@ def record_all(db: Session, actor: Actor, model: type[Record], lines: Sequence[L
         for line in lines
     ]
     set_writes.insert(db, Change, rows)
+
+
+def seen(
+    db: Session,
+    actor: Actor,
+    entity: str,
+    rows: Mapping[UUID, UUID | None],
+    route: str,
+) -> None:
+    """A line of the read log for rows (each with its child) that no document was made of."""
+    db.add(
+        Read(
+            at=clock.now(),
+            actor_id=actor.person_id,
+            client_id=actor.client_id,
+            roles=" ".join(sorted(actor.roles)),
+            entity=entity,
+            entity_ids=list(rows),
+            subject_ids=sorted({child for child in rows.values() if child is not None}),
+            route=route,
+            request_id=context.request_id.get(),
+        )
+    )
 
 
 def values(row: Record) -> dict[str, Any]:

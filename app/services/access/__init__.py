@@ -10,7 +10,7 @@ from app.errors import Forbidden, NotFound
 from app.models.base import Base, Record
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.grants import GRANTS
-from app.services.access.masks import SENSITIVE
+from app.services.access.masks import SENSITIVE, WHOLES
 from app.services.access.scopes import SCOPES
 from app.vocabulary import Permission
 
@@ -20,6 +20,7 @@ __all__ = [
     "SCOPES",
     "SENSITIVE",
     "SYSTEM",
+    "WHOLES",
     "Actor",
     "Grant",
     "allowed",
@@ -27,6 +28,7 @@ __all__ = [
     "may",
     "model_of",
     "noun",
+    "reaches",
     "require",
     "scope",
     "shown",
@@ -59,6 +61,11 @@ def scope(actor: Actor, model: Any, row: Any = None) -> ColumnElement[bool]:
     row = model if row is None else row
     rules = SCOPES[model]
     return or_(false(), *(rules[p.role](row, actor, p) for p in actor.places() if p.role in rules))
+
+
+def reaches(actor: Actor, model: type[Base]) -> bool:
+    """Whether any of the caller's roles sees rows of this kind, some or all."""
+    return any(grant.role in SCOPES.get(model, {}) for grant in actor.grants)
 
 
 def visible(actor: Actor, model: type[R]) -> Select[R]:

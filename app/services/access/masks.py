@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, not_, select, true
 
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
-from app.models.base import Base
+from app.models.base import Base, Record
 from app.models.escalations import Escalation, EscalationResponse, EscalationStageEntry
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackQuote
@@ -19,7 +19,7 @@ from app.models.inquiries import AppreciativeInquiry
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
 from app.models.qa_records import QaRecord, QaShare
-from app.models.subjects import CaseAllocation
+from app.models.subjects import CaseAllocation, Subject
 from app.services.access.rules import MANAGERS, QA, STAFF
 from app.vocabulary import (
     DIRECTORS,
@@ -140,7 +140,6 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         "status_reason": {**shown(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
         "moderator_id": shown(*QA, Role.MODERATOR),
     },
-    # A section is judged by its audit's row, whose status decides.
     AuditSection: {
         "section_grade": _SECTION_GRADE,
         "section_score": _SECTION_GRADE,
@@ -157,7 +156,6 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         "section_decisions": _DISAGREEMENT,
         "feedback_to_auditor": shown(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),
     },
-    # A case is judged by its subject's row.
     CaseAllocation: {
         "person_id": shown(
             *QA,
@@ -195,7 +193,6 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
     },
     QaShare: {"response_text": _QA_NARRATIVE},
     Escalation: dict.fromkeys(("text", "status_reason", "outcome_text"), _ESCALATED),
-    # A stage and a response are judged by their escalation's row.
     EscalationStageEntry: {"reason": _ESCALATED},
     EscalationResponse: {"text": _ESCALATED},
     FeedbackCampaign: {"link": shown(*STAFF), "waiting": _QA_ONLY},
@@ -218,5 +215,14 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
     ),
     AuditVersion: {"content": shown(Role.QA_MANAGER, Role.AUDITOR)},
     ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": _QA_ONLY},
-    Change: {"before": shown(Role.QA_MANAGER), "after": shown(Role.QA_MANAGER)},
+    Change: dict.fromkeys(("before", "after", "note"), shown(Role.QA_MANAGER)),
+}
+
+# Parts whose members are judged by the row they belong to, which also says who sees them.
+WHOLES: dict[type[Base], tuple[type[Record], str]] = {
+    AuditSection: (Audit, "audit_id"),
+    CaseAllocation: (Subject, "subject_id"),
+    QaShare: (QaRecord, "qa_record_id"),
+    EscalationStageEntry: (Escalation, "escalation_id"),
+    EscalationResponse: (Escalation, "escalation_id"),
 }

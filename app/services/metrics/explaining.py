@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import Boolean, case, func, literal, null, tuple_
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.models.history import Read
 from app.schemas.metrics import Explanation, MetricQuery
+from app.services import history
 from app.services.access import Actor
 from app.services.metrics import measure
 from app.services.metrics.facts import Fact, counted
@@ -34,8 +33,12 @@ def explain(
     if query.cursor is not None:
         found = found.where(tuple_(*key) > tuple_(*_values(query.cursor, len(key))))
     taken = db.execute(found.limit(query.limit + 1)).all()
-    items = [rows.schema.model_validate(row, from_attributes=True) for row in taken[: query.limit]]
-    _log(db, actor, metric, items, route)
+    items: list[Any] = [
+        rows.schema.model_validate(row, from_attributes=True) for row in taken[: query.limit]
+    ]
+    if items:
+        children = {getattr(item, rows.id_name): item.subject_id for item in items}
+        history.seen(db, actor, rows.entity, children, route)
     more = len(taken) > query.limit
     return Explanation(items=items, next_cursor=_cursor(metric, items[-1]) if more else None)
 
@@ -63,19 +66,3 @@ def _cursor(metric: Metric, item: Any) -> str:
 def _values(cursor: str, parts: int) -> list[Any]:
     row_id, _, part = cursor.partition(".")
     return [UUID(row_id), part][:parts]
-
-
-def _log(db: Session, actor: Actor, metric: Metric, items: list[Any], route: str) -> None:
-    if items:
-        db.add(
-            Read(
-                at=clock.now(),
-                actor_id=actor.person_id,
-                client_id=actor.client_id,
-                roles=" ".join(sorted(actor.roles)),
-                entity=metric.ground.rows.entity,
-                entity_ids=[getattr(item, metric.ground.rows.id_name) for item in items],
-                subject_ids=list({item.subject_id for item in items}),
-                route=route,
-            )
-        )
