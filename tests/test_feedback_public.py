@@ -21,7 +21,6 @@ from app.models.feedback import (
     FeedbackSubmission,
     FeedbackToken,
 )
-from app.models.feedback_outcomes import FeedbackDisclosure
 from app.models.history import Change, IdempotentAnswer
 from app.security import digest
 from app.vocabulary import Role
@@ -191,68 +190,6 @@ def test_opening_the_form_counts_and_nothing_else(db: Session, anyone: Client) -
     for _ in range(3):
         anyone.get(f"{URL}/{campaign.link}")
     assert (box(db, campaign).started, box(db, campaign).received) == (3, 0)
-
-
-def test_words_of_harm_reach_the_unit_at_once_apart_from_the_other_answers(
-    db: Session, as_: As, anyone: Client
-) -> None:
-    campaign = feedback.a_campaign(db)
-    told = feedback.told(
-        worker_listens=2, best_thing="The dog.", change_thing="My uncle touches me."
-    )
-    anyone.post(f"{URL}/{campaign.link}", json=body(answers=told, age_band="10_to_15"))
-    manager = as_(make.a_person(db, Role.QA_MANAGER))
-    (found,) = manager.get("/v1/feedback-disclosures").json()["items"]
-    assert (found["words"], found["contact"]) == (["My uncle touches me."], None)
-    assert found["created_at"] == "2026-04-06T00:00:00.000000Z"
-    assert (found["status"], found["submitted_week"]) == ("open", "2026-04-06")
-    (kept,) = box(db, campaign).answers
-    assert [a["question_key"] for a in kept["answers"]] == ["worker_listens", "best_thing"]
-    url = f"/v1/feedback-disclosures/{found['id']}/close"
-    assert manager.post(url, json={"note": "Read."}).status_code == 422
-    done = manager.post(url, json={"outcome": "nobody_to_find", "note": "School told."}).json()
-    assert (done["status"], done["outcome"]) == ("closed", "nobody_to_find")
-
-
-def test_who_wants_to_be_found_is_found_with_all_their_words(
-    db: Session, as_: As, anyone: Client
-) -> None:
-    campaign = feedback.a_campaign(db)
-    told = body(narrative="I miss my sister.", contact="Ask for Kim at the youth club.")
-    anyone.post(f"{URL}/{campaign.link}", json=told)
-    admin = as_(make.a_person(db, Role.QA_ADMIN))
-    (found,) = admin.get("/v1/feedback-disclosures").json()["items"]
-    assert found["words"] == ["I miss my sister."]
-    assert found["contact"] == "Ask for Kim at the youth club."
-    assert "Kim" not in json.dumps(box(db, campaign).answers)
-    assert box(db, campaign).answers[0]["narrative"] is None
-
-
-def test_words_of_harm_are_kept_whatever_the_link_was_worth_and_once(
-    db: Session, anyone: Client
-) -> None:
-    campaign = feedback.a_campaign(db, entry="single_use")
-    for _ in range(2):
-        anyone.post(f"{URL}/{campaign.link}.used", json=body(narrative="I am not safe here."))
-    assert db.scalar(select(func.count()).select_from(FeedbackDisclosure)) == 1
-    assert box(db, campaign).received == 0
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_only_the_unit_reads_disclosures_and_its_manager_closes_them(
-    db: Session, as_: As, anyone: Client, role: Role
-) -> None:
-    campaign = feedback.a_campaign(db)
-    anyone.post(f"{URL}/{campaign.link}", json=body(narrative="They hit me."))
-    row = db.scalars(select(FeedbackDisclosure)).one()
-    client = as_(make.a_person(db, role))
-    unit = role in {Role.QA_ADMIN, Role.QA_MANAGER}
-    url = f"/v1/feedback-disclosures/{row.id}"
-    assert client.get(url).status_code == (200 if unit else 404)
-    assert len(client.get("/v1/feedback-disclosures").json()["items"]) == unit
-    outcome = {"outcome": "referred", "note": "Told."}
-    wanted = 200 if role is Role.QA_MANAGER else 403 if unit else 404
-    assert client.post(f"{url}/close", json=outcome).status_code == wanted
 
 
 def test_an_invited_parent_answers_once_by_a_link_of_their_own(

@@ -18,10 +18,11 @@ from app.vocabulary import (
 
 
 class FeedbackDisclosure(Sited, Record):
-    """Words of an anonymous form for the Unit's eyes at once: the text, not its source.
+    """Words of a public form for the Unit's eyes at once: the text, not its source.
 
     They may tell of harm, or whoever wrote them chose to say how to be reached; then, and only
-    then, `contact` holds it. No other answer of the form is here, and no time but the week.
+    then, `contact` holds it. No other answer of the form is here, and no time but the week. Only a
+    campaign that is not anonymous has a link of somebody's own; then `invitation_id` says whose.
     """
 
     __tablename__ = "feedback_disclosures"
@@ -32,10 +33,14 @@ class FeedbackDisclosure(Sited, Record):
     )
 
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("feedback_campaigns.id"), index=True)
+    invitation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("feedback_invitations.id"), index=True
+    )
     respondent_group: Mapped[RespondentGroup]
     submitted_week: Mapped[date]
     words: Mapped[list[str]]
     contact: Mapped[str | None]
+    times_told: Mapped[int] = mapped_column(default=1)
     status: Mapped[DisclosureStatus] = mapped_column(default=DisclosureStatus.OPEN)
     outcome: Mapped[SafeguardingOutcome | None]
     outcome_note: Mapped[str | None]

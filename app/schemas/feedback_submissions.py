@@ -159,10 +159,13 @@ class DisclosureQuery(Paging):
 
 
 class FeedbackDisclosureRead(Schema):
-    """Words of an anonymous form that may tell of harm, or that ask to be reached."""
+    """Words of a public form that may tell of harm, or that ask to be reached."""
 
     id: UUID
     campaign_id: UUID
+    invitation_id: UUID | None = Field(
+        description="Whose link it was, of a campaign that is not anonymous."
+    )
     respondent_group: RespondentGroup
     org_unit_id: UUID
     district_id: UUID | None
@@ -171,6 +174,9 @@ class FeedbackDisclosureRead(Schema):
     submitted_week: date
     words: list[str]
     contact: str | None
+    times_told: int = Field(
+        description="How often in that week; the same words are told apart if their link was good."
+    )
     status: DisclosureStatus
     outcome: SafeguardingOutcome | None
     outcome_note: str | None

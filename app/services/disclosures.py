@@ -21,8 +21,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile("|".join(found)) for found in lists.values())
 
 
-def tells_of_harm(text: str) -> bool:
+def tells_of_harm(text: str | None) -> bool:
     """Whether somebody of the Unit must read this at once."""
+    if text is None:
+        return False
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
     plain = " ".join(plain.split())
     return any(pattern.search(plain) for pattern in _patterns())

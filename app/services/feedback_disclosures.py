@@ -1,12 +1,16 @@
-"""Words of anonymous forms for the Unit at once, and what became of them."""
+"""Words of public forms for the Unit at once, and what became of them."""
 
-from sqlalchemy import Select
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.models.feedback import FeedbackCampaign
 from app.models.feedback_outcomes import FeedbackDisclosure
 from app.schemas.feedback_submissions import DisclosureQuery, OutcomeWrite
-from app.services import access, listing, workflow
+from app.services import access, feedback_box, listing, workflow
 from app.services.access import Actor
 from app.services.workflow import Step
 from app.vocabulary import DisclosureStatus, Permission
@@ -26,6 +30,60 @@ def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
     if query.campaign_id is not None:
         rows = rows.where(FeedbackDisclosure.campaign_id == query.campaign_id)
     return rows
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words for the Unit, how to reach whoever said them, and by whose link, if that is known."""
+
+    words: list[str]
+    contact: str | None
+    invitation_id: UUID | None = None
+
+
+def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> None:
+    """The text, not the source, and no time but the week.
+
+    By a good link every child is heard apart. A link worth nothing can be tried without end, so the
+    same words of a week are one row while they wait, and counted.
+    """
+    if not good and _counted(db, campaign, said):
+        return
+    week = feedback_box.week_of(clock.today())
+    place = feedback_box.of_campaign(campaign)
+    place.pop("channel")
+    row = FeedbackDisclosure(
+        id=uuid4(),
+        created_at=feedback_box.start_of(week),
+        updated_at=feedback_box.start_of(week),
+        campaign_id=campaign.id,
+        invitation_id=said.invitation_id,
+        submitted_week=week,
+        words=said.words,
+        contact=said.contact,
+        **place,
+    )
+    db.add(row)
+    db.flush()
+
+
+def _counted(db: Session, campaign: FeedbackCampaign, said: Said) -> bool:
+    """Whether the same waits already; it was then told once more, and nobody learns when."""
+    row = FeedbackDisclosure
+    same = select(row.id).where(
+        row.campaign_id == campaign.id,
+        row.status == DisclosureStatus.OPEN,
+        row.submitted_week == feedback_box.week_of(clock.today()),
+        row.words == said.words,
+        row.contact.is_not_distinct_from(said.contact),
+        row.invitation_id.is_not_distinct_from(said.invitation_id),
+    )
+    known = db.scalar(same.order_by(row.id).limit(1).with_for_update())
+    if known is None:
+        return False
+    again = {"times_told": row.times_told + 1, "version": row.version + 1}
+    db.execute(update(row).where(row.id == known).values(updated_at=row.updated_at, **again))
+    return True
 
 
 def close(db: Session, actor: Actor, row: FeedbackDisclosure, data: OutcomeWrite) -> None:

@@ -16,7 +16,7 @@ from app.models.feedback import FeedbackAnswer, FeedbackCampaign
 from app.models.tools import ToolVersion
 from app.schemas.feedback import FeedbackAnswerWrite, FeedbackFormRead, FeedbackGiven, SupportRead
 from app.schemas.tool_content import Question, ToolContent
-from app.services import answering
+from app.services import answering, disclosures
 from app.services.answering import Answer, Value
 from app.tool_vocabulary import QuestionType
 from app.vocabulary import AgeBand, Anonymity, CampaignStatus, EthnicGroup, Gender
@@ -75,7 +75,10 @@ def content_of(db: Session, campaign: FeedbackCampaign) -> ToolContent:
 
 
 def hear(content: ToolContent, given: FeedbackGiven, at: str = "") -> Heard:
-    """What is kept of an answer: to questions that were asked, each once, of the right type."""
+    """What is kept of an answer: to questions that were asked, each once, of the right type.
+
+    Words of harm are kept even in answer to a question that another answer made irrelevant.
+    """
     asked = {question.key: question for _, question in content.asked()}
     faults: list[Fault] = []
     heard: dict[str, Answer] = {}
@@ -92,7 +95,11 @@ def hear(content: ToolContent, given: FeedbackGiven, at: str = "") -> Heard:
     if faults:
         raise Invalid("The form cannot be kept like this.", errors=faults)
     relevant = answering.relevance(content, heard).questions
-    kept = [answer for answer in kept if answer["question_key"] in relevant]
+    kept = [
+        answer
+        for answer in kept
+        if answer["question_key"] in relevant or disclosures.tells_of_harm(answer["value_text"])
+    ]
     return Heard(kept, complete=not answering.missing(content, heard))
 
 

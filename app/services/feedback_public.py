@@ -5,7 +5,6 @@ campaign, and a link that works once is burnt in the same breath, used or not.
 """
 
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -13,17 +12,19 @@ from sqlalchemy.orm import Session
 from app import clock, ids, limits
 from app.errors import NotFound
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
-from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackResponse
+from app.models.feedback_outcomes import FeedbackResponse
 from app.schemas.feedback import FeedbackFormRead, PublicFeedbackRead, PublicFeedbackWrite
 from app.security import digest
 from app.services import (
     disclosures,
     feedback_box,
     feedback_campaigns,
+    feedback_disclosures,
     feedback_forms,
-    feedback_submissions,
 )
+from app.services import feedback_submissions as submissions
 from app.services.access import SYSTEM
+from app.services.feedback_disclosures import Said
 from app.services.feedback_forms import Heard
 from app.services.feedback_submissions import Named
 from app.vocabulary import Anonymity, CampaignStatus, FeedbackEntry, ResponseStatus
@@ -82,16 +83,20 @@ def _anonymous(
     data: PublicFeedbackWrite,
     heard: Heard,
 ) -> None:
-    _tell_the_unit(db, campaign, data, heard)
-    good = _burnt(db, campaign, secret) if campaign.entry is FeedbackEntry.SINGLE_USE else True
-    if good and feedback_forms.accepting(campaign):
+    good = _good(db, campaign, secret)
+    words = _told(data, heard)
+    if words or data.contact is not None:
+        feedback_disclosures.tell(db, campaign, Said(words, data.contact), good=good)
+    if good:
         feedback_box.drop(db, campaign, _without_what_was_told(data, heard))
 
 
-def _burnt(db: Session, campaign: FeedbackCampaign, secret: str) -> bool:
-    """Whether the link was good for one answer; it no longer is."""
+def _good(db: Session, campaign: FeedbackCampaign, secret: str) -> bool:
+    """Whether a link is good for an answer; one that works once no longer is."""
     if not feedback_forms.accepting(campaign):
         return False
+    if campaign.entry is not FeedbackEntry.SINGLE_USE:
+        return True
     burn = delete(FeedbackToken).where(
         FeedbackToken.token_hash == digest(secret), FeedbackToken.campaign_id == campaign.id
     )
@@ -104,42 +109,10 @@ def _told(data: PublicFeedbackWrite, heard: Heard) -> list[str]:
     return texts if data.contact is not None else disclosures.found_in(texts)
 
 
-def _tell_the_unit(
-    db: Session, campaign: FeedbackCampaign, data: PublicFeedbackWrite, heard: Heard
-) -> None:
-    """The text, not the source. Whatever the link was worth: words of harm are not thrown away."""
-    words = _told(data, heard)
-    if not words and data.contact is None:
-        return
-    known = select(FeedbackDisclosure.id).where(
-        FeedbackDisclosure.campaign_id == campaign.id,
-        FeedbackDisclosure.words == words,
-        FeedbackDisclosure.contact.is_not_distinct_from(data.contact),
-    )
-    if db.scalar(known.limit(1)) is not None:
-        return
-    week = feedback_box.week_of(clock.today())
-    place = feedback_box.of_campaign(campaign)
-    place.pop("channel")
-    db.add(
-        FeedbackDisclosure(
-            id=uuid4(),
-            created_at=feedback_box.start_of(week),
-            updated_at=feedback_box.start_of(week),
-            campaign_id=campaign.id,
-            submitted_week=week,
-            words=words,
-            contact=data.contact,
-            **place,
-        )
-    )
-    db.flush()
-
-
 def _without_what_was_told(data: PublicFeedbackWrite, heard: Heard) -> dict[str, Any]:
     """What goes into the box; words that went to the Unit are with the Unit alone."""
     words = _told(data, heard)
-    kept = feedback_submissions.told(data, heard)
+    kept = submissions.told(data, heard)
     if data.narrative in words:
         kept["narrative"] = None
     answers = [answer for answer in heard.answers if answer["value_text"] not in words]
@@ -153,7 +126,7 @@ def _invited(
     data: PublicFeedbackWrite,
     heard: Heard,
 ) -> None:
-    """Somebody the Unit invited by a link of their own; it works once."""
+    """Somebody the Unit invited by a link of their own; it works once, but they are heard."""
     row = db.scalar(
         select(FeedbackInvitation)
         .where(
@@ -162,8 +135,12 @@ def _invited(
         )
         .with_for_update()
     )
-    if row is None or row.responded or not feedback_forms.accepting(campaign):
-        return
-    row.responded = True
-    values: dict[str, Any] = {"invitation_id": row.id, **feedback_submissions.when(clock.today())}
-    feedback_submissions.keep(db, SYSTEM, campaign, data, heard, Named(ids.new(), values))
+    good = row is not None and not row.responded and feedback_forms.accepting(campaign)
+    if row is not None and good:
+        row.responded = True
+        values: dict[str, Any] = {"invitation_id": row.id, **submissions.when(clock.today())}
+        submissions.keep(db, SYSTEM, campaign, data, heard, Named(ids.new(), values))
+    words = _told(data, heard)
+    if data.contact is not None or (words and not good):
+        said = Said(words, data.contact, row.id if row else None)
+        feedback_disclosures.tell(db, campaign, said, good=good)
