@@ -191,7 +191,7 @@ class AuditVersionItem(Schema):
 
 
 class AuditVersionRead(AuditVersionItem):
-    """An audit as it was when it was handed in, or before it was amended; never overwritten."""
+    """An audit as it was handed in, or as it was amended; never overwritten."""
 
     content: dict[str, Any] | None
 
@@ -233,7 +233,12 @@ class GradingRead(Schema):
 class AmendmentValues(Schema):
     """What should stand instead; what is not named stays."""
 
-    auditor_grade: Code | None = None
+    auditor_grade: Code | None = Field(
+        None,
+        description="Where it changes what was proposed to moderation, it stands in place of the"
+        " moderated grade too.",
+    )
+    override_grade: Code | None = Field(None, description="For tools graded by computation.")
     grade_rationale: Prose | None = None
     sections: Annotated[dict[Key, AuditSectionWrite], Field(max_length=30)] = {}
 

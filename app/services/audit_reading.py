@@ -20,7 +20,7 @@ from app.schemas.audits import (
     GradingRead,
     ValidationRead,
 )
-from app.services import access, audits, judgement
+from app.services import access, judgement
 from app.services.access import Actor
 from app.services.documents import Reading, document, logged, one
 from app.services.grading import ENGINE_VERSION
@@ -56,7 +56,7 @@ def section(db: Session, actor: Actor, audit_id: UUID, key: str) -> tuple[bytes,
 def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
     """The errors that submitting would give."""
     audit = access.get(db, actor, Audit, audit_id)
-    faults = audits.faults_of(audit, judgement.content_of(db, audit))
+    faults = judgement.faults_of(audit, judgement.content_of(db, audit))
     return ValidationRead(
         valid=not faults, errors=[FaultRead.model_validate(fault) for fault in faults]
     )

@@ -20,7 +20,6 @@ from app.schemas.audits import AuditQuery, AuditWrite
 from app.schemas.tool_content import ToolContent
 from app.services import (
     access,
-    answering,
     assignments,
     feedback_links,
     grading,
@@ -37,7 +36,6 @@ from app.services.access import Actor
 from app.services.independence import own_line
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.tool_vocabulary import GradingMode
 from app.vocabulary import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus, Permission
 
 S = AuditStatus
@@ -217,22 +215,11 @@ def require_auditor(db: Session, actor: Actor, audit: Audit) -> None:
     workflow.require(db, actor, audit, EDIT)
 
 
-def faults_of(audit: Audit, content: ToolContent) -> list[Fault]:
-    """All that stops the submission."""
-    found = answering.missing(content, judgement.answers_of(content, audit.sections))
-    if content.grading_mode is GradingMode.JUDGEMENT and audit.auditor_grade is None:
-        found.append(Fault("/auditor_grade", "required", "Say how you grade it."))
-    graded = audit.auditor_grade is not None or audit.override_grade is not None
-    if graded and not (audit.grade_rationale or "").strip():
-        found.append(Fault("/grade_rationale", "required", "Say why you grade it so."))
-    return found
-
-
 def submit(db: Session, actor: Actor, audit: Audit) -> None:
     """Hand a finished audit over to moderation; what is handed over is kept as a version."""
     workflow.check(db, actor, audit, SUBMIT)
     content = judgement.content_of(db, audit)
-    faults = faults_of(audit, content)
+    faults = judgement.faults_of(audit, content)
     if faults:
         places = "1 place is" if len(faults) == 1 else f"{len(faults)} places are"
         raise Invalid(f"{places} still open.", code="incomplete", errors=faults)

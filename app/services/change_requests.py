@@ -1,5 +1,6 @@
 """Voiding and amending an audit: one QA manager proposes, another decides."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Select, exists, not_, select
@@ -8,13 +9,15 @@ from sqlalchemy.orm import Session
 from app import clock, ids
 from app.errors import Conflict, Fault, Invalid
 from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, ChangeRequest
+from app.models.audits import Audit, AuditSection, ChangeRequest
 from app.schemas.audits import (
     AmendmentValues,
     AmendmentWrite,
+    AuditSectionWrite,
     ChangeRequestQuery,
     VoidWrite,
 )
+from app.schemas.tool_content import ToolContent
 from app.services import (
     access,
     assignments,
@@ -24,6 +27,7 @@ from app.services import (
     history,
     judgement,
     listing,
+    moderation_decisions,
     workflow,
 )
 from app.services.access import SYSTEM, Actor
@@ -126,13 +130,41 @@ def _propose(
 
 
 def _check(db: Session, audit: Audit, values: AmendmentValues) -> None:
+    """What is proposed can be kept, and the audit is as complete with it as when handed in."""
     content = judgement.content_of(db, audit)
     levels = {level.code for level in judgement.levels_of(db, content.grade_scale)}
-    if values.auditor_grade is not None and values.auditor_grade not in levels:
-        fault = Fault("/new_values/auditor_grade", "unknown_grade", "Must be a level of the scale.")
-        raise Invalid("The audit cannot be amended like this.", errors=[fault])
+    faults = [
+        Fault(f"/new_values/{name}", "unknown_grade", "Must be a level of the scale.")
+        for name in ("auditor_grade", "override_grade")
+        if getattr(values, name) is not None and getattr(values, name) not in levels
+    ]
     for key, section in values.sections.items():
-        audit_sections.check(db, content, key, section, f"/new_values/sections/{key}")
+        at = f"/new_values/sections/{key}"
+        if content.section(key) is None:
+            faults.append(Fault(at, "unknown", "The tool has no such section."))
+        else:
+            audit_sections.check(db, content, key, section, at)
+    faults = faults or _missing(audit, content, values)
+    if faults:
+        raise Invalid("The audit cannot be amended like this.", errors=faults)
+
+
+def _missing(audit: Audit, content: ToolContent, values: AmendmentValues) -> list[Fault]:
+    """What the amended audit would lack; nothing of it is stored."""
+    sections = [
+        _as_amended(section, values.sections.get(section.section_key)) for section in audit.sections
+    ]
+    grades = {name: getattr(values, name) or getattr(audit, name) for name in judgement.GRADES}
+    found = judgement.faults(content, judgement.answers_of(content, sections), **grades)
+    return [replace(fault, pointer=f"/new_values{fault.pointer}") for fault in found]
+
+
+def _as_amended(section: AuditSection, written: AuditSectionWrite | None) -> AuditSection:
+    if written is None:
+        return section
+    amended = AuditSection(section_key=section.section_key, answers=[])
+    audit_sections.apply(amended, written)
+    return amended
 
 
 def approve(db: Session, actor: Actor, request_id: UUID, note: str) -> ChangeRequest:
@@ -161,16 +193,18 @@ def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note:
 
 
 def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, note: str) -> None:
-    """New values, settled anew; a moderated grade that contradicts a new one gives way to it."""
+    """New values, settled anew; a moderated grade stands while what it was decided on does."""
     content = judgement.content_of(db, audit)
+    decided_on = audit.proposed_grade
     by_key = {section.section_key: section for section in audit.sections}
     for key, written in values.sections.items():
         audit_sections.apply(by_key[key], written)
-    changes = values.model_dump(include={"auditor_grade", "grade_rationale"}, exclude_none=True)
-    if "auditor_grade" in changes:
-        changes["moderated_grade"] = None
+    changes = values.model_dump(include=set(judgement.GRADES), exclude_none=True)
     workflow.take(db, SYSTEM, audit, AMEND, note=note, **changes)
     judgement.settle(db, audit, content)
+    if audit.proposed_grade != decided_on:
+        moderation_decisions.give_way(db, actor, audit, note)
+        judgement.settle(db, audit, content)
     db.flush()
     audits.keep_version(db, actor, audit, "amended")
 

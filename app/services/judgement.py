@@ -1,20 +1,21 @@
 """From the answers of an audit to its scores and grades, kept on the row (domain 2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import Fault
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.tools import GradeLevel as LevelRow
 from app.models.tools import ToolVersion
 from app.schemas.tool_content import ToolContent
-from app.services import grading
+from app.services import answering, grading
 from app.services.arithmetic import half_up
 from app.services.grading import Answer, Graded, GradeLevel
-from app.tool_vocabulary import QuestionType
+from app.tool_vocabulary import GradingMode, QuestionType
 
 
 def content_of(db: Session, audit: Audit) -> ToolContent:
@@ -97,6 +98,33 @@ def settle(db: Session, audit: Audit, content: ToolContent) -> None:
         indicative=found.indicative_grade,
     )
     audit.final_grade = audit.moderated_grade or audit.proposed_grade
+
+
+def faults_of(audit: Audit, content: ToolContent) -> list[Fault]:
+    """All that stops the submission."""
+    grades = {name: getattr(audit, name) for name in GRADES}
+    return faults(content, answers_of(content, audit.sections), **grades)
+
+
+GRADES = ("auditor_grade", "override_grade", "grade_rationale")
+
+
+def faults(
+    content: ToolContent,
+    answers: Mapping[str, Answer],
+    *,
+    auditor_grade: str | None,
+    override_grade: str | None,
+    grade_rationale: str | None,
+) -> list[Fault]:
+    """What is missing of the answers, of the grade where one is to be given, and of its reasons."""
+    found = answering.missing(content, answers)
+    if content.grading_mode is GradingMode.JUDGEMENT and auditor_grade is None:
+        found.append(Fault("/auditor_grade", "required", "Say how you grade it."))
+    graded = auditor_grade is not None or override_grade is not None
+    if graded and not (grade_rationale or "").strip():
+        found.append(Fault("/grade_rationale", "required", "Say why you grade it so."))
+    return found
 
 
 def _stored(score: Decimal | None) -> Decimal | None:

@@ -1,6 +1,7 @@
 """What a moderator decides, beside the auditor's grade and never over it (domain 2, I1 to I5)."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
@@ -213,14 +214,35 @@ def _decision(
 
 def _keep(db: Session, actor: Actor, decision: ModerationDecision) -> None:
     """I1: one current decision; the one on an earlier version stays, superseded."""
-    earlier = select(ModerationDecision).where(
-        ModerationDecision.audit_id == decision.audit_id,
-        ModerationDecision.superseded_at.is_(None),
-    )
-    for old in db.scalars(earlier):
-        old.superseded_at = decision.decided_at
+    earlier = _current(db, decision.audit_id)
+    if earlier is not None:
+        earlier.superseded_at = decision.decided_at
     db.flush()
     db.add(decision)
     db.flush()
     after = {"outcome": decision.outcome, "audit_id": decision.audit_id}
     history.record(db, actor, "moderation_decision.create", decision, after=after)
+
+
+def _current(db: Session, audit_id: UUID) -> ModerationDecision | None:
+    return db.scalar(
+        select(ModerationDecision).where(
+            ModerationDecision.audit_id == audit_id, ModerationDecision.superseded_at.is_(None)
+        )
+    )
+
+
+def give_way(db: Session, actor: Actor, audit: Audit, note: str) -> None:
+    """Another grade is proposed than was decided on: the decision is superseded, with its grade.
+
+    It stays beside the version that it was made on, and in the figures of the days before (I1, I5).
+    """
+    audit.moderated_grade = None
+    decision = _current(db, audit.id)
+    if decision is None:
+        return
+    decision.superseded_at = clock.now()
+    history.record(
+        db, actor, "moderation_decision.supersede", decision,
+        before={"superseded_at": None}, after={"superseded_at": decision.superseded_at}, note=note,
+    )  # fmt: skip
