@@ -1,6 +1,6 @@
 """Until a blind moderator has decided, nothing tells them the auditor's grade (I4)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -147,17 +147,22 @@ def test_what_was_sent_back_unseen_stays_unseen(db: Session, as_: As, moderator:
     assert (kept.auditor_grade_snapshot, kept.blind) == ("good", True)
 
 
-def test_figures_of_a_day_before_the_selection_do_not_tell_it_either(db: Session, as_: As) -> None:
-    team = make.a_team(db)
-    both = make.a_person(db, Role.MODERATOR, Role.TEAM_MANAGER, at=team)
-    yesterday = clock.now() - timedelta(days=1)
-    with clock.held_at(yesterday - timedelta(days=1)):
-        audit = make.an_audit(db, at=team, status="submitted")
-    url = f"/v1/metrics/grade_distribution?as_of={clock.day_of(yesterday)}"
-    assert as_(both).get(url).json()["total"]["denominator"] == 1
-    audit.status, audit.blind = AuditStatus.AWAITING_MODERATION, True
-    audit.updated_at = clock.now()
-    assert as_(both).get(url).json()["total"]["denominator"] == 0
+def test_published_figures_of_a_day_before_the_selection_do_not_tell_it_either(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
+        audits = [make.an_audit(db, status="submitted") for _ in range(13)]
+
+    def counted(who: Person) -> Any:
+        return as_(who).get("/v1/metrics/grade_distribution").json()["total"]["denominator"]
+
+    analyst = make.a_person(db, Role.MI_ANALYST)
+    assert (counted(moderator), counted(analyst)) == (13, 13)
+    audits[0].status, audits[0].blind = AuditStatus.AWAITING_MODERATION, True
+    db.flush()
+    assert (counted(moderator), counted(analyst)) == (12, 13)
+    completed = as_(moderator).get("/v1/metrics/completion_rate").json()["total"]
+    assert completed["numerator"] == 13, "that it was submitted tells no grade"
 
 
 def test_whom_another_role_shows_the_grade_does_not_decide_blind(db: Session, as_: As) -> None:

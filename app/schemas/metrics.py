@@ -162,14 +162,14 @@ class CountedAssignment(Schema):
 
     entity: Literal["audit_assignment"]
     assignment_id: UUID
-    audit_id: UUID | None
+    audit_id: UUID | None = Field(description="Null when you may not read the audit.")
     subject_id: UUID
     auditor_id: UUID | None
     org_unit_id: UUID
     service_line: ServiceLine
     due_date: date
     assignment_status: AssignmentStatus
-    audit_status: AuditStatus | None
+    audit_status: AuditStatus | None = Field(description="Null when you may not read the audit.")
     first_submitted_at: Instant | None
     part: str | None = Field(description="The section, where sections are counted.")
     in_numerator: bool | None

@@ -9,7 +9,6 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -19,32 +18,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, join
 
-from app.models.assignments import AssignmentPeriod, AuditAssignment
+from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditPeriod, AuditVersion
 from app.models.inquiries import AppreciativeInquiry
 from app.models.moderation import ModerationDecision
 from app.models.tools import GradeCrosswalk, GradeLevel, ToolVersion
-from app.schemas.metrics import CountedAssignment
-from app.services.access import Actor
-from app.services.access.actor import Place
-from app.services.metrics.facts import Fact, Ground, Rows, in_force, instant
-from app.vocabulary import (
-    DIRECTORS,
-    UNDECIDED,
-    AuditStatus,
-    Dimension,
-    InquiryStatus,
-    ModerationOutcome,
-    Role,
-)
+from app.services.metrics.audit_ground import A, P, V, grade_readers, hidden_grades
+from app.services.metrics.facts import Fact, in_force, instant
+from app.vocabulary import AuditStatus, Dimension, InquiryStatus, ModerationOutcome
 
 COMMON_SCALE = "ofsted4"
 GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
 
-P = aliased(AssignmentPeriod, name="p")
-A = aliased(AuditPeriod, name="a")
 D = aliased(ModerationDecision, name="d")
-V = aliased(ToolVersion, name="v")
+# What is built on grades is for who may read them.
+OF_GRADES: dict[str, Any] = {"exact": grade_readers((A, P)), "hidden": hidden_grades}
 LIVE = tuple(s for s in AuditStatus if s is not AuditStatus.VOIDED)
 SUBMITTED = tuple(s for s in LIVE if s is not AuditStatus.DRAFT)
 
@@ -81,6 +69,7 @@ def graded_audits(as_of: date, basis: str) -> Fact:
         and_(plain.where, column.is_not(None)),
         {Dimension.GRADE: read.c.grade},
         {"ordinal": read.c.ordinal},
+        **OF_GRADES,
     )
 
 
@@ -110,6 +99,7 @@ def graded_sections(as_of: date) -> Fact:
         {Dimension.GRADE: read.c.grade, Dimension.SECTION: key},
         {"ordinal": read.c.ordinal},
         part=key,
+        **OF_GRADES,
     )
 
 
@@ -146,6 +136,7 @@ def decisions(as_of: date) -> Fact:
         },
         {"difference": difference, "before": before.c.ordinal, "after": after.c.ordinal},
         {"selection_reason": D.selection_reason},
+        **OF_GRADES,
     )
 
 
@@ -171,7 +162,14 @@ def re_audits(as_of: date) -> Fact:
         )
     )
     change = plain.measures["ordinal"] - read.c.ordinal
-    return Fact(source, plain.where, plain.dimensions, {"difference": change})
+    return Fact(
+        source,
+        plain.where,
+        plain.dimensions,
+        {"difference": change},
+        exact=grade_readers((A, P), (first, assignment)),
+        hidden=hidden_grades,
+    )
 
 
 def common_grades(as_of: date, name: str = "common") -> Any:
@@ -235,104 +233,3 @@ def inquiry_confirmed_at(as_of: date) -> ColumnElement[bool]:
 
 def _sourced(period: Any) -> Any:
     return join(period, V, V.id == period.tool_version_id)
-
-
-# Who sees figures over which audits.
-
-
-def _blind_to(me: Actor) -> ColumnElement[bool]:
-    """Until the decision nothing that is built on a grade reaches a blind moderator (I4).
-
-    What the audit is now decides, whatever day is asked for: the day before its selection would
-    tell the same grade.
-    """
-    now = aliased(Audit)
-    return exists(
-        select(now.id).where(
-            now.id == A.audit_id,
-            now.blind,
-            now.status.in_(UNDECIDED),
-            or_(now.moderator_id.is_(None), now.moderator_id == me.me),
-        )
-    )
-
-
-def _hidden(actor: Actor) -> ColumnElement[bool]:
-    blinded = Role.MODERATOR in actor.roles and not actor.roles & {Role.QA_ADMIN, Role.QA_MANAGER}
-    return _blind_to(actor) if blinded else false()
-
-
-def _everything(_me: Actor, _place: Place) -> ColumnElement[bool]:
-    return true()
-
-
-def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
-    return place.covers(P)
-
-
-def _columns(as_of: date) -> dict[str, Any]:
-    """What is told of an assignment that was counted."""
-    this, period = aliased(AuditAssignment), aliased(AssignmentPeriod)
-
-    def of_it(column: Any) -> Any:
-        return select(column).where(this.id == P.assignment_id).scalar_subquery()
-
-    auditors = select(func.count(period.auditor_id.distinct())).where(
-        period.assignment_id == P.assignment_id, period.valid_from < instant(as_of)
-    )
-    return {
-        "entity": literal("audit_assignment"),
-        "assignment_id": P.assignment_id,
-        "audit_id": A.audit_id,
-        "subject_id": of_it(this.subject_id),
-        "auditor_id": P.auditor_id,
-        "org_unit_id": P.org_unit_id,
-        "service_line": P.service_line,
-        "due_date": P.due_date,
-        "assignment_status": P.status,
-        "audit_status": A.status,
-        "first_submitted_at": A.first_submitted_at,
-        "exemption_reason_code": of_it(this.exemption_reason_code),
-        "exemption_decided_by": of_it(this.exemption_decided_by),
-        "auditors_so_far": auditors.scalar_subquery(),
-    }
-
-
-AUDITING = Ground(
-    rows=Rows(CountedAssignment, "audit_assignments", "assignment_id", P.assignment_id, _columns),
-    row=P,
-    day=P.due_date,
-    columns={
-        Dimension.MONTH: func.to_char(P.due_date, "YYYY-MM"),
-        Dimension.CYCLE: P.cycle_id,
-        Dimension.ROUND: P.round_id,
-        Dimension.AREA: P.area_id,
-        Dimension.DISTRICT: P.district_id,
-        Dimension.SERVICE: P.service_line,
-        Dimension.TEAM: P.org_unit_id,
-        Dimension.TOOL: V.tool_key,
-        Dimension.AUDITOR: P.auditor_id,
-    },
-    filters={
-        "cycle_id": P.cycle_id,
-        "round_id": P.round_id,
-        "service_line": P.service_line,
-        "tool_key": V.tool_key,
-        "auditor_id": P.auditor_id,
-    },
-    exact={
-        Role.QA_ADMIN: _everything,
-        Role.QA_MANAGER: _everything,
-        Role.AUDITOR: lambda me, _place: P.auditor_id == me.me,
-        **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
-    },
-    aggregated=dict.fromkeys(
-        (Role.MI_ANALYST, Role.IRO, Role.CPC, Role.MODERATOR, Role.PRACTITIONER), _covered
-    ),
-    grain=(Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE),
-    published=frozenset(
-        {Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE, Dimension.AREA, Dimension.GRADE}
-    ),
-    published_filters=frozenset({"cycle_id", "service_line"}),
-    hidden=_hidden,
-)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, and_, func, or_
 
 from app.services.metrics import audit_facts
-from app.services.metrics.audit_facts import AUDITING, A, P
+from app.services.metrics.audit_ground import AUDITING, A, P
 from app.services.metrics.facts import Column, Fact, london_date
 from app.services.metrics.metric import Asked, Metric, Polarity, Shape, Term, Unit, every
 from app.vocabulary import AssignmentStatus

@@ -20,11 +20,12 @@ def is_exact(ground: Ground, actor: Actor) -> bool:
     return any(role in ground.exact for role in actor.roles)
 
 
-def scope(ground: Ground, actor: Actor) -> ColumnElement[bool]:
+def scope(ground: Ground, fact: Fact, actor: Actor) -> ColumnElement[bool]:
     """The rows the caller's figures are over; who holds an exact role sees figures as that."""
-    rules = ground.exact if is_exact(ground, actor) else ground.aggregated
+    exact = is_exact(ground, actor)
+    rules = (fact.exact or ground.exact) if exact else ground.aggregated
     allowed = or_(false(), *(rules[p.role](actor, p) for p in actor.places() if p.role in rules))
-    return and_(allowed, not_(ground.hidden(actor))) if ground.hidden else allowed
+    return and_(allowed, not_(fact.hidden(actor))) if fact.hidden and not exact else allowed
 
 
 def at(ground: Ground, unit: OrgUnit | None) -> ColumnElement[bool]:

@@ -45,7 +45,7 @@ def _raised(me: Actor, _place: Place) -> ColumnElement[bool]:
     return E.raised_by == me.me
 
 
-def _columns(as_of: date) -> dict[str, Any]:
+def _columns(_actor: Actor, as_of: date) -> dict[str, Any]:
     """What is told of an escalation that was counted."""
     return {
         "entity": literal("escalation"),

@@ -24,7 +24,7 @@ def explain(
     rows = metric.ground.rows
     fact = metric.fact(asked)
     key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
-    columns = rows.columns(asked.as_of) | _judged(measured, fact)
+    columns = rows.columns(actor, asked.as_of) | _judged(measured, fact)
     found = (
         counted(fact, *(column.label(name) for name, column in columns.items()))
         .where(*measure.conditions(db, actor, metric, query, fact))

@@ -40,7 +40,7 @@ class Rows:
     entity: str
     id_name: str
     key: Column
-    columns: Callable[[date], dict[str, Column]]
+    columns: Callable[[Actor, date], dict[str, Column]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ class Ground:
     # Coarse enough to hide people; the rest is refused to who sees figures only.
     published: frozenset[Dimension]
     published_filters: frozenset[str]
-    hidden: Callable[[Actor], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,9 @@ class Fact:
     measures: Mapping[str, Column] = field(default_factory=dict)
     filters: Mapping[str, Column] = field(default_factory=dict)
     part: Column | None = None  # what tells apart several counted of one row
+    # Of rows that fewer may read than the ground's: who sees exact figures, and what no other does.
+    exact: Mapping[Role, Rule] | None = None
+    hidden: Callable[[Actor], ColumnElement[bool]] | None = None
 
 
 def instant(as_of: date) -> Column:

@@ -102,7 +102,7 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     """The caller's rows, and the filters of the question."""
     ground = metric.ground
-    terms = [dimensions.scope(ground, actor)]
+    terms = [dimensions.scope(ground, fact, actor)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:

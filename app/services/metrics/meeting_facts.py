@@ -189,7 +189,7 @@ def _chaired(me: Actor, _place: Place) -> ColumnElement[bool]:
     return M.chair_person_id == me.me
 
 
-def _columns(_as_of: date) -> dict[str, Any]:
+def _columns(_actor: Actor, _as_of: date) -> dict[str, Any]:
     """What is told of a meeting that was counted."""
     return {
         "entity": literal("meeting"),
