@@ -114,6 +114,28 @@ def test_a_record_entered_in_error_no_longer_counts(db: Session, as_: As, qa: Pe
     assert as_(qa).get("/v1/metrics/qa_coverage?as_of=2026-05-31").json()["total"]["value"] == 1.0
 
 
+def test_a_record_that_was_erased_and_pushed_anew_counts_once_on_every_day(
+    db: Session, as_: As, qa: Person
+) -> None:
+    meeting = a_meeting(db, due_by=MAY_11, participation_code="PN1")
+    may_20, june_10 = date(2026, 5, 20), at(date(2026, 6, 10))
+    drift = {"concerns": [{"text": "…", "theme_codes": ["drift"]}]}
+    a_record(db, meeting, may_20, created_at=at(may_20), deleted_at=june_10, **drift)
+    a_record(db, meeting, may_20, created_at=june_10, good_practice=True, **drift)
+    a_meeting(db, K.ICPC)
+    for day, good in (("2026-05-31", 0), ("2026-06-10", 1), ("2026-06-30", 1)):
+
+        def counted(slug: str, day: str = day) -> tuple[int, int]:
+            found = as_(qa).get(f"/v1/metrics/{slug}?as_of={day}").json()["total"]
+            return found["numerator"], found["denominator"]
+
+        assert counted("qa_coverage") == (1, 2), day
+        assert counted("cic_review_in_time") == (1, 1), day
+        assert counted("participation_rate") == (1, 1), day
+        assert counted("good_practice_rate") == (good, 1), day
+        assert counted("concern_recurrence") == (0, 0), day
+
+
 def test_the_lag_is_in_working_days_and_told_by_median_and_p90(
     db: Session, as_: As, qa: Person
 ) -> None:

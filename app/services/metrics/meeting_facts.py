@@ -15,9 +15,11 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.orm import aliased, join, outerjoin
 
@@ -121,6 +123,20 @@ def _held(as_of: date, kinds: tuple[MeetingKind, ...]) -> ColumnElement[bool]:
 
 
 def _completed(record: Any, as_of: date) -> ColumnElement[bool]:
+    """Complete on the day; of several of one meeting, the one that stood there first.
+
+    A record may be erased and pushed anew: on a day between, both were complete by what they say.
+    """
+    other = aliased(QaRecord)
+    first = and_(
+        other.meeting_id == record.meeting_id,
+        tuple_(other.created_at, other.id) < tuple_(record.created_at, record.id),
+        _complete(other, as_of),
+    )
+    return and_(_complete(record, as_of), not_(exists(select(other.id).where(first))))
+
+
+def _complete(record: Any, as_of: date) -> ColumnElement[bool]:
     moment = instant(as_of)
     return and_(
         record.completed_at < moment,
