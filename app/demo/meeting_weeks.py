@@ -13,7 +13,7 @@ from app.demo import judging, reviewing, words
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.meetings import MeetingRecord
 from app.schemas.qa_records import SourceQaRecord
-from app.services import batches, meetings, qa_pushes
+from app.services import batches, meeting_pushes, qa_pushes
 from app.services.calendar import months_after
 from app.vocabulary import MeetingKind, PlanOutcome, QaRecordKind, ServiceLine, StartEvent
 
@@ -89,7 +89,7 @@ def tell_week(story: Story, friday: date) -> None:
     week = story.weeks.pop(friday)
     off = {meeting.name for meeting in week if story.chance(CANCELLED)}
     told = [_meeting(story, meeting, cancelled=meeting.name in off) for meeting in week]
-    items = batches.upsert(story.db, story.machine, meetings.PUSHED, SYSTEM, told)
+    items = batches.upsert(story.db, story.machine, meeting_pushes.PUSHED, SYSTEM, told)
     for meeting, item in zip(week, items, strict=True):
         if item.faults:
             story.refused.append(f"meeting: {item.faults}")
@@ -131,7 +131,7 @@ def tell_what_is_due(story: Story) -> None:
     """At the end of the story: meetings that are to come."""
     ahead = [each for week in story.weeks.values() for each in week if each.day > clock.today()]
     told = [_meeting(story, meeting, due=True) for meeting in ahead]
-    batches.upsert(story.db, story.machine, meetings.PUSHED, SYSTEM, told)
+    batches.upsert(story.db, story.machine, meeting_pushes.PUSHED, SYSTEM, told)
 
 
 def _meeting(

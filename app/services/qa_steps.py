@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord, QaShare
@@ -10,7 +10,7 @@ from app.services import workflow
 from app.services.access import Actor
 from app.services.qa_states import MANAGERS
 from app.services.workflow import Guard, Step
-from app.vocabulary import QA_COMPLETE, Permission, QaRecordStatus, ShareRole
+from app.vocabulary import QA_COMPLETE, RECORD_OF, Permission, QaRecordStatus, ShareRole
 
 S = QaRecordStatus
 WRITE = Permission.QA_RECORD_WRITE
@@ -44,6 +44,17 @@ def _reviewed_or_chaired(row: Any, me: Actor) -> ColumnElement[bool]:
     return or_(row.reviewer_id == me.me, exists(chaired))
 
 
+def _still_to_judge(row: Any, _me: Actor) -> ColumnElement[bool]:
+    kind_of = case(RECORD_OF, value=Meeting.kind)
+    found = select(Meeting.id).where(
+        Meeting.id == row.meeting_id,
+        Meeting.held_on.is_not(None),
+        Meeting.deleted_at.is_(None),
+        kind_of == row.kind,
+    )
+    return exists(found)
+
+
 _REVIEWER = Guard(
     "not_yours", "Only its reviewer does this.", lambda row, me: row.reviewer_id == me.me
 )
@@ -51,6 +62,11 @@ _REVIEWER_OR_CHAIR = Guard(
     "not_yours", "Its reviewer does this, or who chaired the meeting.", _reviewed_or_chaired
 )
 _READER = Guard("not_yours", "It was not shared with you, or you have acknowledged it.", unanswered)
+_HELD = Guard(
+    "meeting_changed",
+    "Its source says now that the meeting was not held, or is of another kind.",
+    _still_to_judge,
+)
 _BOTH = Guard(
     "share_with_both",
     "It is shared with a social worker and a manager at least.",
@@ -64,8 +80,9 @@ _ON_FILE = Guard(
 
 EDIT = Step(QaRecord, "edit", WRITE, frozenset({S.DRAFT}), None, who=_REVIEWER, anywhere=True)
 COMPLETE = Step(
-    QaRecord, "complete", WRITE, frozenset({S.DRAFT}), S.COMPLETED, who=_REVIEWER, anywhere=True
-)
+    QaRecord, "complete", WRITE, frozenset({S.DRAFT}), S.COMPLETED, who=_REVIEWER, guards=(_HELD,),
+    anywhere=True,
+)  # fmt: skip
 DISCARD = Step(
     QaRecord, "discard", WRITE, frozenset({S.DRAFT}), S.ENTERED_IN_ERROR, who=_REVIEWER,
     anywhere=True,

@@ -15,7 +15,7 @@ from app.models.subjects import CaseAllocation, Subject
 from app.schemas.meetings import MeetingRecord
 from app.schemas.subjects import SubjectRecord
 from app.security import pseudonym
-from app.services import batches, meetings, ssda903, subjects
+from app.services import batches, meeting_pushes, ssda903, subjects
 from app.services.access import Actor
 from app.services.ssda903 import ReviewRow
 from app.services.ssda903_rows import RowError
@@ -108,7 +108,7 @@ def _keep(
     refused = []
     for start in range(0, len(records), SOME):
         some = records[start : start + SOME]
-        items = batches.upsert(db, actor, meetings.PUSHED, system, some)
+        items = batches.upsert(db, actor, meeting_pushes.PUSHED, system, some)
         outcomes.update(item.outcome for item in items)
         refused += [
             RowError("reviews.csv", rows[start + item.index].line, None, f.code, f.detail)
