@@ -132,7 +132,9 @@ class Month:
 
     def allocate(self) -> None:
         """4. Shared out by rule; then one declines, one is exempted, one is cancelled."""
-        done = self.admin.post(f"/v1/sample-draws/{self.draw['id']}/allocate", quota=6)
+        done = self.admin.post(
+            f"/v1/sample-draws/{self.draw['id']}/allocate", quota=6, team_quota=12
+        )
         print(f"4. allocated {done['allocated']}, left over {len(done['unallocated'])}")
         rows = self.assignments("allocated")
         first, second, third = rows[0], rows[1], rows[2]

@@ -135,6 +135,15 @@ def test_what_cannot_be_allocated_says_why() -> None:
     assert allocate([a_case(1)], [], "s").unassigned == {a_case(1).id: "no_auditor"}
 
 
+def test_nobody_is_given_a_case_that_their_role_does_not_reach() -> None:
+    case = Case(person(9), frozenset({person(2)}), None, "care", frozenset({person(1)}))
+    found = allocate([case], [an_auditor(1), an_auditor(2), an_auditor(3)], "s")
+    assert found.assigned == {case.id: person(3)}
+    assert found.explanation[case.id].startswith("1 of 2 auditors are outside")
+    assert allocate([case], [an_auditor(1), an_auditor(2)], "s").unassigned == {case.id: "own_line"}
+    assert allocate([case], [an_auditor(1)], "s").unassigned == {case.id: "no_auditor"}
+
+
 def test_what_is_allocated_is_explained() -> None:
     found = allocate([a_case(1, 1)], [an_auditor(1), an_auditor(2, quota=5, held=2)], "s")
     assert found.explanation == {

@@ -10,7 +10,7 @@ from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit
 from app.models.people import Person
 from app.models.reference import ReferenceCode
-from app.vocabulary import AssignmentStatus, AuditStatus, Role
+from app.vocabulary import AssignmentStatus, AuditStatus, Role, ServiceLine
 from tests import make
 from tests.conftest import As
 
@@ -77,6 +77,23 @@ def test_only_an_active_auditor_is_given_work(db: Session, as_: As, admin: Perso
     for person in (make.a_person(db, Role.IRO), make.a_person(db, Role.AUDITOR, active=False)):
         answer = post(as_, admin, row, "allocate", auditor_id=str(person.id))
         assert answer.json()["errors"][0]["code"] == "no_auditor"
+
+
+def test_only_an_auditor_whose_role_reaches_the_case_is_given_it(
+    db: Session, as_: As, admin: Person
+) -> None:
+    here, there = make.a_team(db, "dartford-1"), make.a_team(db, "swale-1")
+    row, held = a_proposed(db, at=here), make.an_assignment(db, at=here)
+    elsewhere = make.a_person(db, Role.AUDITOR, at=there)
+    of_another_service = make.a_person(db, Role.AUDITOR, service_line=ServiceLine.SEN)
+    for person in (elsewhere, of_another_service):
+        given = post(as_, admin, row, "allocate", auditor_id=str(person.id))
+        again = post(as_, admin, held, "reallocate", auditor_id=str(person.id), reason="Cover.")
+        for answer in (given, again):
+            assert answer.status_code == 422, answer.text
+            assert answer.json()["errors"][0]["code"] == "no_auditor"
+    near = make.a_person(db, Role.AUDITOR, at=make.a_district(db, "dartford"))
+    assert post(as_, admin, row, "allocate", auditor_id=str(near.id)).status_code == 200
 
 
 def an_exemption_reason(db: Session) -> str:

@@ -1,11 +1,13 @@
+from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.models.people import Person
 from app.models.programmes import AuditRound
-from app.vocabulary import Role
+from app.vocabulary import Role, ServiceLine
 from tests import make
 from tests.conftest import As
 
@@ -109,6 +111,77 @@ def test_what_the_quota_does_not_reach_stays_proposed(
     done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json={"quota": 2}).json()
     assert done["allocated"] == 2
     assert [row["reason"] for row in done["unallocated"]] == ["quota"]
+
+
+def allocated(as_: As, admin: Person, draw: Any, **wanted: object) -> tuple[Any, Counter[str]]:
+    """The answer, and how many cases of the draw each auditor now has."""
+    done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=wanted)
+    assert done.status_code == 200, done.text
+    listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
+    return done.json(), Counter(item["auditor_id"] for item in listed if item["auditor_id"])
+
+
+def test_a_team_audits_no_more_together_than_its_quota(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    here, there = make.a_team(db, "dover-1"), make.a_team(db, "swale-1")
+    pair = [make.a_person(db, Role.AUDITOR) for _ in range(2)]
+    for person in pair:
+        make.a_role(db, person, Role.PRACTITIONER, here)
+    other = make.a_person(db, Role.AUDITOR)
+    make.a_role(db, other, Role.TEAM_MANAGER, there)
+    for _ in range(6):
+        make.a_subject(db)
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=6))
+    quotas = {str(there.id): 2}
+    done, has = allocated(as_, admin, draw, quota=6, team_quota=3, team_quotas=quotas)
+    assert done["allocated"] == 5
+    assert [row["reason"] for row in done["unallocated"]] == ["quota"]
+    assert has[str(other.id)] == 2
+    assert sorted(has[str(person.id)] for person in pair) == [1, 2]
+
+
+def test_what_others_of_a_team_hold_counts_towards_its_quota(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    team = make.a_team(db, "dover-1")
+    busy, free = (make.a_person(db, Role.AUDITOR, at=team) for _ in range(2))
+    make.an_assignment(db, busy, at=team)
+    for _ in range(3):
+        make.a_subject(db, team)
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=3))
+    asked = {"quota": 9, "team_quota": 2, "auditor_ids": [str(free.id)]}
+    done, has = allocated(as_, admin, draw, **asked)
+    assert (done["allocated"], has[str(free.id)]) == (1, 1)
+
+
+def test_a_quota_of_what_is_no_team_is_refused(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    district = make.a_district(db)
+    draw = drawn(as_, admin, month, body(db))
+    wanted = {"quota": 1, "team_quotas": {str(district.id): 2}}
+    answer = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=wanted)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == f"/team_quotas/{district.id}"
+
+
+def test_cases_go_to_auditors_whose_role_reaches_them(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    here, there = make.a_team(db, "dover-1"), make.a_team(db, "swale-1")
+    near = make.a_person(db, Role.AUDITOR, at=make.a_district(db, "dover"))
+    make.a_person(db, Role.AUDITOR, at=here, service_line=ServiceLine.ADOPTION_RAA)
+    for team in (here, here, there):
+        make.a_subject(db, team)
+    draw = drawn(as_, admin, month, body(db))
+    done, has = allocated(as_, admin, draw, quota=9)
+    assert has == {str(near.id): 2}
+    assert [row["reason"] for row in done["unallocated"]] == ["no_auditor"]
+    mine = as_(near).get("/v1/audit-assignments").json()["items"]
+    for row in mine:
+        started = as_(near).put(f"/v1/audits/{uuid4()}", json={"assignment_id": row["id"]})
+        assert started.status_code == 201, started.text
 
 
 def test_nothing_is_drawn_for_a_closed_round_or_with_a_draft_tool(

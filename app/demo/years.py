@@ -14,7 +14,14 @@ from app.models.tools import ToolVersion
 from app.schemas.moderation import ModerationRuleWrite
 from app.schemas.programmes import AuditProgrammeWrite
 from app.schemas.sample_draws import AllocateWrite, SampleDrawWrite, Stratifier
-from app.services import access, moderation_rules, programmes, sample_draws, workflow
+from app.services import (
+    access,
+    allocating,
+    moderation_rules,
+    programmes,
+    sample_draws,
+    workflow,
+)
 from app.services.calendar import months_after
 from app.services.preconditions import NONE, Precondition
 from app.vocabulary import AssignmentStatus, ServiceLine
@@ -128,7 +135,7 @@ def _sample(
         seed=f"{tool} {clock.today()}",
     )
     sample = sample_draws.draw(story.db, admin, round_id, data)
-    sample_draws.allocate(story.db, admin, sample.id, AllocateWrite(quota=2))
+    allocating.allocate(story.db, admin, sample.id, AllocateWrite(quota=2))
     rows = select(AuditAssignment).where(AuditAssignment.sample_draw_id == sample.id)
     for row in story.db.scalars(rows.order_by(AuditAssignment.id)):
         told = {"due": row.due_date, "status": row.status.value}

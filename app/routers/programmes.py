@@ -27,7 +27,7 @@ from app.schemas.sample_draws import (
     SampleMemberQuery,
     SampleMemberRead,
 )
-from app.services import access, programmes, sample_draws, workflow
+from app.services import access, allocating, programmes, sample_draws, workflow
 
 router = APIRouter(prefix="/v1", tags=["programmes"])
 samples = APIRouter(prefix="/v1", tags=["samples"])
@@ -199,5 +199,5 @@ def list_sample_members(
 @samples.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))
 def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
     """Share the drawn cases out: never to the case's own line, within quotas, evenly."""
-    done = sample_draws.allocate(poster.db, poster.actor, sample_draw_id, data)
+    done = allocating.allocate(poster.db, poster.actor, sample_draw_id, data)
     return poster.send(done.model_dump_json().encode())

@@ -112,6 +112,15 @@ class AllocateWrite(Schema):
     quotas: Annotated[dict[UUID, Annotated[Whole, Field(ge=0, le=100)]], Field(max_length=500)] = (
         Field({}, description="Other numbers for some auditors.")
     )
+    team_quota: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
+        None,
+        description="At most so many for the auditors of each team together; null: no bound. An"
+        " auditor is of the team in which they hold a role.",
+        examples=[12],
+    )
+    team_quotas: Annotated[
+        dict[UUID, Annotated[Whole, Field(ge=0, le=1000)]], Field(max_length=500)
+    ] = Field({}, description="Other numbers for some teams.")
     auditor_ids: Annotated[list[UUID], Field(max_length=500)] = Field(
         [], description="Only these; everybody who holds the role when empty."
     )
@@ -119,7 +128,11 @@ class AllocateWrite(Schema):
 
 class Unallocated(Schema):
     assignment_id: UUID
-    reason: str = Field(examples=["own_line"])
+    reason: str = Field(
+        description="`no_auditor`: none holds the role where the case is; `own_line`: all who do"
+        " are of the case's own line; `quota`: no quota leaves room.",
+        examples=["own_line"],
+    )
 
 
 class AllocationRead(Schema):

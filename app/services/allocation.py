@@ -20,12 +20,19 @@ Arc = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A drawn case: whoever is in `line_person_ids` must not audit it (domain 2, own line)."""
+    """A drawn case: whoever is in `line_person_ids` must not audit it (domain 2, own line).
+
+    Nor may `out_of_place`, whose role does not reach to where the case is.
+    """
 
     id: UUID
     line_person_ids: frozenset[UUID]
     team_id: UUID | None
     stratum: str
+    out_of_place: frozenset[UUID] = frozenset()
+
+    def barred(self) -> frozenset[UUID]:
+        return self.line_person_ids | self.out_of_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,7 @@ class _Table:
         # Bit h of a case: holder h may audit it.
         bit = {person.id: 1 << h for h, person in enumerate(people, 1)}
         everybody = sum(bit.values())
-        self.open_to = [
-            everybody & ~sum(bit.get(p, 0) for p in case.line_person_ids) for case in cases
-        ]
+        self.open_to = [everybody & ~sum(bit.get(p, 0) for p in case.barred()) for case in cases]
         self.holds: list[list[int]] = [[] for _ in range(len(people) + 1)]
         teams = list(dict.fromkeys(person.team_id for person in people))
         self.team_of = [-1, *(len(people) + 1 + teams.index(p.team_id) for p in people)]
@@ -205,9 +210,10 @@ def _told(cases: Sequence[Case], people: Sequence[Auditor], table: _Table) -> Al
     holder_of = {case: h for h, held in enumerate(table.holds) for case in held}
     for number, case in enumerate(cases):
         free, holder = table.open_to[number].bit_count(), holder_of[number]
-        told = f"{free} of {len(people)} auditors are outside the child's own line"
+        near = sum(person.id not in case.out_of_place for person in people)
+        told = f"{free} of {near} auditors are outside the child's own line"
         if holder == NOBODY:
-            unassigned[case.id] = "quota" if free else "own_line" if people else "no_auditor"
+            unassigned[case.id] = "quota" if free else "own_line" if near else "no_auditor"
             end = ", and no quota of theirs leaves room." if free else "."
             explanation[case.id] = told + end
         else:

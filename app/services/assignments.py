@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
 from app.errors import Conflict, Fault, Invalid
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit
-from app.models.people import Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditRound
 from app.models.reference import ReferenceCode
 from app.models.subjects import Subject
@@ -23,6 +22,7 @@ from app.schemas.assignments import (
 from app.services import (
     access,
     audit_voiding,
+    auditors,
     cases,
     history,
     listing,
@@ -39,7 +39,6 @@ from app.vocabulary import (
     AssignmentStatus,
     CycleStatus,
     Permission,
-    Role,
     RoundStatus,
     ToolVersionStatus,
 )
@@ -223,18 +222,11 @@ def check_open(db: Session, row: AuditAssignment) -> None:
 
 
 def check_auditor(db: Session, row: AuditAssignment, auditor_id: UUID) -> None:
-    """An active auditor, and not of the case's own line."""
-    today = clock.today()
-    holds = select(RoleAssignment.id).where(
-        RoleAssignment.person_id == auditor_id,
-        RoleAssignment.role == Role.AUDITOR,
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
-    )
-    active = select(Person.id).where(Person.id == auditor_id, Person.active, exists(holds))
-    if db.scalar(active) is None:
-        fault = Fault("/auditor_id", "no_auditor", "Must be an active auditor.")
-        raise Invalid("This person cannot audit.", errors=[fault])
+    """An active auditor where the case is, and not of its own line."""
+    if auditor_id not in auditors.in_place(db, [row])[row.id]:
+        text = "Must be an active auditor where the case is."
+        fault = Fault("/auditor_id", "no_auditor", text)
+        raise Invalid("This person cannot audit it.", errors=[fault])
     too_close = select(AuditAssignment.id).where(
         AuditAssignment.id == row.id, own_line(AuditAssignment, auditor_id)
     )

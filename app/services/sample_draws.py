@@ -5,36 +5,29 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
 from app.errors import Conflict, Fault, Invalid
 from app.models.assignments import AuditAssignment
-from app.models.people import Person, RoleAssignment
 from app.models.programmes import AuditRound, SampleDraw, SampleMember
 from app.models.tools import ToolVersion
 from app.schemas.sample_draws import (
-    AllocateWrite,
-    AllocationRead,
     SampleDrawQuery,
     SampleDrawWrite,
     SampleMemberQuery,
     Stratifier,
-    Unallocated,
 )
-from app.services import access, assignments, cases, history, listing, sampling
-from app.services import allocation as sharing
+from app.services import access, cases, history, listing, sampling
 from app.services.access import Actor
 from app.services.calendar import months_after
-from app.services.independence import line_of
 from app.services.organisation import whereabouts
 from app.services.programmes import require_open
 from app.vocabulary import (
     AssignmentSource,
     AssignmentStatus,
     Permission,
-    Role,
     SampleOutcome,
     ToolVersionStatus,
 )
@@ -200,65 +193,3 @@ def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[Sam
     if query.outcome:
         rows = rows.where(SampleMember.outcome.in_(query.outcome))
     return rows if query.stratum is None else rows.where(SampleMember.stratum == query.stratum)
-
-
-def allocate(db: Session, actor: Actor, draw_id: UUID, data: AllocateWrite) -> AllocationRead:
-    """Share the proposed cases of a draw out by rule."""
-    sample = access.get(db, actor, SampleDraw, draw_id)
-    access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
-    require_open(db, sample.round_id, alone=True)  # the quotas count over every draw of the round
-    proposed = db.scalars(
-        select(AuditAssignment)
-        .where(
-            AuditAssignment.sample_draw_id == sample.id,
-            AuditAssignment.status == AssignmentStatus.PROPOSED,
-        )
-        .order_by(AuditAssignment.id)
-        .with_for_update()
-    ).all()
-    lines = line_of(db, {row.subject_id: row.org_unit_id for row in proposed})
-    shared = sharing.allocate(
-        [
-            sharing.Case(row.id, lines[row.subject_id], row.org_unit_id, row.service_line)
-            for row in proposed
-        ],
-        _auditors(db, sample.round_id, data),
-        sample.seed,
-    )
-    for row in proposed:
-        if row.id in shared.assigned:
-            assignments.give(db, actor, row, shared.assigned[row.id])
-    sample.allocated_at = clock.now()
-    history.record(db, actor, "sample_draw.allocate", sample, after={"n": len(shared.assigned)})
-    return AllocationRead(
-        allocated=len(shared.assigned),
-        unallocated=[
-            Unallocated(assignment_id=row, reason=why) for row, why in shared.unassigned.items()
-        ],
-    )
-
-
-def _auditors(db: Session, round_id: UUID, data: AllocateWrite) -> list[sharing.Auditor]:
-    """Active people who hold the role today, with what they already have in the round."""
-    today = clock.today()
-    held = select(RoleAssignment.person_id).where(
-        RoleAssignment.role == Role.AUDITOR,
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
-    )
-    people = select(Person.id).where(Person.active, Person.id.in_(held))
-    if data.auditor_ids:
-        people = people.where(Person.id.in_(data.auditor_ids))
-    has: dict[UUID, int] = {}
-    already = select(AuditAssignment.auditor_id).where(
-        AuditAssignment.round_id == round_id,
-        AuditAssignment.auditor_id.is_not(None),
-        AuditAssignment.status != AssignmentStatus.CANCELLED,
-    )
-    for person in db.scalars(already):
-        if person is not None:
-            has[person] = has.get(person, 0) + 1
-    return [
-        sharing.Auditor(person, None, data.quotas.get(person, data.quota), has.get(person, 0))
-        for person in db.scalars(people.order_by(Person.id))
-    ]
