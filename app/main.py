@@ -110,7 +110,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     include_routers(app)
     app.webhooks.include_router(webhooks.outgoing)
     app.add_middleware(Retries)
-    app.add_middleware(
+    app.add_middleware(Gate, settings=config)
+    app.add_middleware(  # round the gate: a browser reads its refusals too
         CORSMiddleware,
         allow_origins=config.cors_origins,
         allow_methods=["GET", "POST", "PUT", "DELETE"],
@@ -118,7 +119,6 @@ def create_app(config: Settings | None = None) -> FastAPI:
         expose_headers=EXPOSED,
         max_age=600,
     )
-    app.add_middleware(Gate, settings=config)
     app.add_middleware(Envelope, settings=config)
     app.state.settings = config
     app.state.ready = ready
