@@ -60,7 +60,7 @@ def test_conditions(rule: dict[str, Any], asked: bool) -> None:
         )
     )
     # `silent` is unanswered, `off` not applicable.
-    found = missing(content, answers(n=5, one="b", some=("a", "b"), off=None))
+    found = missing(content, answers(n=5, one=("b",), some=("a", "b"), off=None))
     assert ("/sections/a/answers/then" in {fault.pointer for fault in found}) is asked
 
 
@@ -145,9 +145,11 @@ SEVERAL = question("multi_choice", options=OPTIONS)
         (question("strengths_text"), "x" * 20_001, "too_long"),
         (question("boolean"), False, None),
         (question("boolean"), "false", "wrong_type"),
-        (CHOICE, "yes", None),
-        (CHOICE, "maybe", "not_in_list"),
-        (CHOICE, ("yes",), "wrong_type"),
+        (CHOICE, ("yes",), None),
+        (CHOICE, ("maybe",), "not_in_list"),
+        (CHOICE, ("yes", "no"), "wrong_type"),
+        (CHOICE, (), "wrong_type"),
+        (CHOICE, "yes", "wrong_type"),
         (SEVERAL, ("no", "yes"), None),
         (SEVERAL, (), None),
         (SEVERAL, ("yes", "maybe"), "not_in_list"),

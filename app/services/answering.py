@@ -69,8 +69,15 @@ def relevance(content: ToolContent, answers: Mapping[str, Answer]) -> Relevance:
             questions.add(question.key)
             answer = answers.get(question.key)
             if answer is not None and answer.given and not answer_faults(question, answer):
-                heard[question.key] = answer.value
+                heard[question.key] = _compared(question, answer.value)
     return Relevance(frozenset(sections), frozenset(questions))
+
+
+def _compared(question: Question, value: Value) -> Value:
+    """A single choice is compared by its one code."""
+    if question.type is QuestionType.SINGLE_CHOICE and isinstance(value, tuple):
+        return value[0]
+    return value
 
 
 def _holds(rule: EnableWhen | None, heard: Mapping[str, Value]) -> bool:
@@ -185,9 +192,9 @@ def _text(_question: Question, value: Value) -> _Wrong:
 
 
 def _one_code(question: Question, value: Value) -> _Wrong:
-    if not isinstance(value, str):
-        return "wrong_type", "Must be the code of one option."
-    return None if value in {option.code for option in question.options} else _NOT_AN_OPTION
+    if not isinstance(value, tuple) or len(value) != 1:
+        return "wrong_type", "Must be a list of one code."
+    return _codes(question, value)
 
 
 def _codes(question: Question, value: Value) -> _Wrong:

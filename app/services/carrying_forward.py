@@ -98,6 +98,6 @@ def _fill(section: AuditSection, asked: Any, known: dict[str, AuditAnswer]) -> i
 
 
 def _fits(question: Question, answer: AuditAnswer | None) -> bool:
-    if answer is None or question.type in TEXTS or answer.value_text is not None:
+    if answer is None or question.type in TEXTS:
         return False
     return not answering.answer_faults(question, judgement.answer_of(answer))

@@ -18,7 +18,6 @@ from app.schemas.feedback import FeedbackAnswerWrite, FeedbackFormRead, Feedback
 from app.schemas.tool_content import Question, ToolContent
 from app.services import answering, disclosures
 from app.services.answering import Answer, Value
-from app.tool_vocabulary import QuestionType
 from app.vocabulary import AgeBand, Anonymity, CampaignStatus, EthnicGroup, Gender
 
 LONGEST = 4_000  # characters of a text, as in `schemas/feedback.py`
@@ -88,7 +87,7 @@ def hear(content: ToolContent, given: FeedbackGiven, at: str = "") -> Heard:
         faults += found
         if not found:
             question = asked[written.question_key]
-            heard[question.key] = Answer(question.key, _value(question, written))
+            heard[question.key] = Answer(question.key, _value(written))
             kept.append(written.model_dump(mode="json"))
     if not faults and not kept and given.narrative is None:
         faults.append(Fault(f"{at}/answers", "nothing_told", "Answer something, or say something."))
@@ -114,18 +113,14 @@ def _faults(
     values = written.model_dump(exclude={"question_key"}).values()
     if sum(value is not None for value in values) != 1:
         return [Fault(at, "one_value", "Give exactly one value.")]
-    return answering.answer_faults(question, Answer(question.key, _value(question, written)), at)
+    return answering.answer_faults(question, Answer(question.key, _value(written)), at)
 
 
-def _value(question: Question, written: FeedbackAnswerWrite) -> Value:
+def _value(written: FeedbackAnswerWrite) -> Value:
     if written.value_num is not None:
         return Decimal(str(written.value_num))
     if written.value_codes is not None:
-        codes = tuple(written.value_codes)
-        one = question.type is QuestionType.SINGLE_CHOICE and len(codes) == 1
-        return codes[0] if one else codes
-    if question.type is QuestionType.SINGLE_CHOICE and written.value_text is not None:
-        return ()  # a choice is told by its code, lest words be counted
+        return tuple(written.value_codes)
     return next(
         (v for v in (written.value_text, written.value_bool, written.value_date) if v is not None),
         None,
