@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
@@ -23,20 +23,24 @@ from app.errors import (
     DomainError,
     Forbidden,
     Malformed,
+    Stale,
     TooMany,
     Unauthenticated,
     Unavailable,
 )
 from app.logs import route_of
+from app.models.base import Record
 from app.schemas.common import Paging
 from app.security import Verifier
-from app.services import documents, idempotency, listing, sign_in
+from app.services import access, documents, idempotency, listing, sign_in
 from app.services import parts as part_reading
 from app.services.access import Actor
 from app.services.documents import Document, Reading
 from app.services.idempotency import Claim
 from app.services.parts import Parts
 from app.services.preconditions import Precondition
+
+R = TypeVar("R", bound=Record)
 
 
 @cache
@@ -216,6 +220,12 @@ class Writes:
     precondition: Precondition
     answered: Response | None = field(default=None)
 
+    def row(self, model: type[R], row_id: UUID) -> R:
+        """The visible row of a verb, locked, as the caller believes it to be."""
+        row = access.get(self.db, self.actor, model, row_id)
+        self.precondition.check(row)
+        return row
+
     def answer(
         self,
         schema: type[BaseModel],
@@ -226,6 +236,8 @@ class Writes:
         under: str | None = None,
     ) -> Response:
         """The row as it now is, to whoever changed it; `under`, if it is read elsewhere."""
+        if created and self.precondition.version is not None:
+            raise Stale("What you replace is not there any more.")
         self.db.flush()
         reading = Reading(self.db.connection(), self.actor, route_of(self.request.scope))
         found = documents.one(reading, schema, model, row_id)

@@ -8,7 +8,7 @@ from app import clock, ids
 from app.demo import auditing, words
 from app.demo.story import Story
 from app.models.assignments import AuditAssignment
-from app.models.audits import Audit
+from app.models.audits import Audit, ChangeRequest
 from app.models.inquiries import AppreciativeInquiry
 from app.models.programmes import AuditCycle, AuditRound
 from app.models.subjects import CaseAllocation
@@ -133,7 +133,9 @@ def propose_void(story: Story, audit_id: UUID) -> None:
 
 def approve(story: Story, request_id: UUID, what: str, audit_id: UUID) -> None:
     """The second person agrees."""
-    change_requests.approve(story.db, story.role("second_qa_manager"), request_id, "Agreed.")
+    manager = story.role("second_qa_manager")
+    request = access.get(story.db, manager, ChangeRequest, request_id)
+    change_requests.approve(story.db, manager, request, "Agreed.")
     audit = story.db.get_one(Audit, audit_id)
     story.note(what, audit_id, audit.cycle_id, audit.assignment_id)
 

@@ -8,6 +8,7 @@ from app import clock
 from app.demo import auditing, concluding, words
 from app.demo.story import Story
 from app.models.audits import Audit
+from app.models.programmes import AuditRound
 from app.schemas.audits import AuditWrite
 from app.schemas.moderation import ModerationDecisionWrite, ReturnWrite
 from app.services import (
@@ -28,7 +29,8 @@ def choose(story: Story, round_id: UUID) -> None:
     if not story.db.scalar(select(waiting)):
         return
     admin = story.role("qa_admin")
-    run = moderation_selection.run(story.db, admin, round_id, f"moderation {clock.today()}")
+    month = access.get(story.db, admin, AuditRound, round_id)
+    run = moderation_selection.run(story.db, admin, month, f"moderation {clock.today()}")
     reasons = {UUID(each["audit_id"]): each["reason"] for each in run.selected}
     chosen = select(Audit).where(Audit.round_id == round_id)
     for audit in story.db.scalars(chosen.order_by(Audit.id)):

@@ -135,7 +135,7 @@ def _sample(
         seed=f"{tool} {clock.today()}",
     )
     sample = sample_draws.draw(story.db, admin, round_id, data)
-    allocating.allocate(story.db, admin, sample.id, AllocateWrite(quota=2))
+    allocating.allocate(story.db, admin, sample, AllocateWrite(quota=2))
     rows = select(AuditAssignment).where(AuditAssignment.sample_draw_id == sample.id)
     for row in story.db.scalars(rows.order_by(AuditAssignment.id)):
         told = {"due": row.due_date, "status": row.status.value}

@@ -18,7 +18,7 @@ from app.schemas.api_keys import (
 )
 from app.schemas.common import Actions, ReasonWrite
 from app.security import NewKey
-from app.services import access, api_keys
+from app.services import api_keys
 
 router = APIRouter(prefix="/v1/api-keys", tags=["people"])
 
@@ -66,8 +66,7 @@ def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response
 )
 def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Response:
     """End a key at once, with every secret it had."""
-    row = access.get(poster.db, poster.actor, ApiKey, api_key_id)
-    poster.precondition.check(row)
+    row = poster.row(ApiKey, api_key_id)
     api_keys.revoke(poster.db, poster.actor, row, data.reason)
     return poster.answer(ApiKeyRead, ApiKey, api_key_id)
 
@@ -78,8 +77,7 @@ def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Respo
 )
 def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) -> Response:
     """Give a key a new secret; the old one works for the overlap, so that nothing stands still."""
-    row = access.get(poster.db, poster.actor, ApiKey, api_key_id)
-    poster.precondition.check(row)
+    row = poster.row(ApiKey, api_key_id)
     made = api_keys.rotate(poster.db, poster.actor, row, data)
     return _with_secret(poster, api_key_id, made)
 

@@ -24,12 +24,6 @@ router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
 MOVES = answers(AuditAssignmentRead, NotFound, Conflict, Stale, Invalid)
 
 
-def _row(poster: Poster, assignment_id: UUID) -> AuditAssignment:
-    row = access.get(poster.db, poster.actor, AuditAssignment, assignment_id)
-    poster.precondition.check(row)
-    return row
-
-
 def _answer(poster: Poster, assignment_id: UUID) -> Response:
     return poster.answer(AuditAssignmentRead, AuditAssignment, assignment_id)
 
@@ -75,7 +69,7 @@ def allocate_audit_assignment(
     poster: Poster, assignment_id: UUID, data: AllocateOneWrite
 ) -> Response:
     """Give a proposed audit to an auditor who is not of the case's own line."""
-    row = _row(poster, assignment_id)
+    row = poster.row(AuditAssignment, assignment_id)
     access.require(poster.actor, assignments.ALLOCATE_BY, row)
     assignments.give(poster.db, poster.actor, row, data.auditor_id)
     return _answer(poster, assignment_id)
@@ -84,7 +78,9 @@ def allocate_audit_assignment(
 @router.post("/{assignment_id}/decline", responses=MOVES)
 def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Say that you cannot make this audit, and why."""
-    assignments.decline(poster.db, poster.actor, _row(poster, assignment_id), data.reason)
+    assignments.decline(
+        poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data.reason
+    )
     return _answer(poster, assignment_id)
 
 
@@ -93,7 +89,7 @@ def reallocate_audit_assignment(
     poster: Poster, assignment_id: UUID, data: ReallocateWrite
 ) -> Response:
     """Give it to another auditor; a draft of the first one ends."""
-    row = _row(poster, assignment_id)
+    row = poster.row(AuditAssignment, assignment_id)
     assignments.reallocate(poster.db, poster.actor, row, data.auditor_id, data.reason)
     return _answer(poster, assignment_id)
 
@@ -101,14 +97,16 @@ def reallocate_audit_assignment(
 @router.post("/{assignment_id}/request-exemption", responses=MOVES)
 def request_audit_exemption(poster: Poster, assignment_id: UUID, data: ExemptionWrite) -> Response:
     """Ask that this audit be not expected."""
-    assignments.request_exemption(poster.db, poster.actor, _row(poster, assignment_id), data)
+    assignments.request_exemption(
+        poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data
+    )
     return _answer(poster, assignment_id)
 
 
 @router.post("/{assignment_id}/approve-exemption", responses=MOVES)
 def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Grant an exemption that somebody else asked for."""
-    row = _row(poster, assignment_id)
+    row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=True)
     return _answer(poster, assignment_id)
 
@@ -116,7 +114,7 @@ def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWri
 @router.post("/{assignment_id}/refuse-exemption", responses=MOVES)
 def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Refuse an exemption: the audit is expected as before."""
-    row = _row(poster, assignment_id)
+    row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=False)
     return _answer(poster, assignment_id)
 
@@ -124,5 +122,7 @@ def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrit
 @router.post("/{assignment_id}/cancel", responses=MOVES)
 def cancel_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Take it out of what is expected, with a reason such as a closed case."""
-    assignments.cancel(poster.db, poster.actor, _row(poster, assignment_id), data.reason)
+    assignments.cancel(
+        poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data.reason
+    )
     return _answer(poster, assignment_id)

@@ -29,7 +29,6 @@ from app.schemas.audits import (
 )
 from app.schemas.common import Actions
 from app.services import (
-    access,
     audit_reading,
     audit_sections,
     audits,
@@ -42,12 +41,6 @@ requests = APIRouter(prefix="/v1/change-requests", tags=["audits"])
 MOVES = answers(AuditRead, NotFound, Conflict, Stale, Invalid)
 DECIDED = answers(ChangeRequestRead, NotFound, Conflict, Stale, Invalid)
 SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
-
-
-def _row(poster: Poster, audit_id: UUID) -> Audit:
-    audit = access.get(poster.db, poster.actor, Audit, audit_id)
-    poster.precondition.check(audit)
-    return audit
 
 
 @router.get("", responses=answers(AuditPage, Invalid))
@@ -145,7 +138,7 @@ def get_audit_grading(
 @router.post("/{audit_id}/carry-forward", responses=MOVES)
 def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite) -> Response:
     """Copy the answers of an earlier final audit, each to be confirmed before the submission."""
-    audit = _row(poster, audit_id)
+    audit = poster.row(Audit, audit_id)
     carrying_forward.carry(poster.db, poster.actor, audit, data.from_audit_id)
     return poster.answer(AuditRead, Audit, audit_id)
 
@@ -153,28 +146,30 @@ def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite)
 @router.post("/{audit_id}/submit", responses=MOVES)
 def submit_audit(poster: Poster, audit_id: UUID) -> Response:
     """Hand a finished audit over to moderation."""
-    audits.submit(poster.db, poster.actor, _row(poster, audit_id))
+    audits.submit(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/{audit_id}/recall", responses=MOVES)
 def recall_audit(poster: Poster, audit_id: UUID) -> Response:
     """Take a submitted audit back, within a day and before moderation."""
-    audits.recall(poster.db, poster.actor, _row(poster, audit_id))
+    audits.recall(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/{audit_id}/propose-amendment", responses=DECIDED)
 def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
     """Propose other values for a final audit; somebody else decides."""
-    made = change_requests.propose_amendment(poster.db, poster.actor, _row(poster, audit_id), data)
+    made = change_requests.propose_amendment(
+        poster.db, poster.actor, poster.row(Audit, audit_id), data
+    )
     return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
 
 
 @router.post("/{audit_id}/propose-void", responses=DECIDED)
 def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
     """Propose that an audit was entered in error; somebody else decides."""
-    made = change_requests.propose_void(poster.db, poster.actor, _row(poster, audit_id), data)
+    made = change_requests.propose_void(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
 
 
@@ -202,7 +197,8 @@ def approve_change_request(
     poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
 ) -> Response:
     """Do what somebody else proposed."""
-    change_requests.approve(poster.db, poster.actor, change_request_id, data.note)
+    request = poster.row(ChangeRequest, change_request_id)
+    change_requests.approve(poster.db, poster.actor, request, data.note)
     return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)
 
 
@@ -211,5 +207,6 @@ def reject_change_request(
     poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
 ) -> Response:
     """Leave the audit as it is."""
-    change_requests.reject(poster.db, poster.actor, change_request_id, data.note)
+    request = poster.row(ChangeRequest, change_request_id)
+    change_requests.reject(poster.db, poster.actor, request, data.note)
     return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)

@@ -20,7 +20,7 @@ from app.schemas.escalations import (
     EscalationWrite,
     ResponderWrite,
 )
-from app.services import access, escalation_raising, escalation_search, escalations
+from app.services import escalation_raising, escalation_search, escalations
 
 router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
 MOVES = answers(EscalationRead, NotFound, Conflict, Stale, Invalid)
@@ -66,12 +66,6 @@ def put_escalation(writer: Writer, escalation_id: UUID, data: EscalationWrite) -
     return writer.answer(EscalationRead, Escalation, escalation_id, created=made)
 
 
-def _row(poster: Poster, escalation_id: UUID) -> Escalation:
-    row = access.get(poster.db, poster.actor, Escalation, escalation_id)
-    poster.precondition.check(row)
-    return row
-
-
 def _answer(poster: Poster, escalation_id: UUID) -> Response:
     return poster.answer(EscalationRead, Escalation, escalation_id)
 
@@ -81,21 +75,21 @@ def respond_to_escalation(
     poster: Poster, escalation_id: UUID, data: EscalationResponseWrite
 ) -> Response:
     """Answer what is put to you; whoever raised it decides what follows."""
-    escalations.respond(poster.db, poster.actor, _row(poster, escalation_id), data.text)
+    escalations.respond(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.text)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/ask", responses=MOVES)
 def ask_about_escalation(poster: Poster, escalation_id: UUID, data: ResponderWrite) -> Response:
     """Put it to somebody else at the same stage, or to the same once more."""
-    escalations.ask(poster.db, poster.actor, _row(poster, escalation_id), data)
+    escalations.ask(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/escalate-informally", responses=MOVES)
 def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite) -> Response:
     """Go on from the alert to talking it over."""
-    row = _row(poster, escalation_id)
+    row = poster.row(Escalation, escalation_id)
     escalations.escalate_informally(poster.db, poster.actor, row, data)
     return _answer(poster, escalation_id)
 
@@ -103,7 +97,7 @@ def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite
 @router.post("/{escalation_id}/escalate-formally", responses=MOVES)
 def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormallyWrite) -> Response:
     """Begin the formal process, or go on to a later stage of it; stages may be bypassed."""
-    row = _row(poster, escalation_id)
+    row = poster.row(Escalation, escalation_id)
     escalations.escalate_formally(poster.db, poster.actor, row, data)
     return _answer(poster, escalation_id)
 
@@ -113,19 +107,21 @@ def resolve_escalation(
     poster: Poster, escalation_id: UUID, data: EscalationResolveWrite
 ) -> Response:
     """Close it with its outcome."""
-    escalations.resolve(poster.db, poster.actor, _row(poster, escalation_id), data)
+    escalations.resolve(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/refer-to-cafcass", responses=MOVES)
 def refer_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
     """Refer it to Cafcass, from any stage; children in care only."""
-    escalations.refer(poster.db, poster.actor, _row(poster, escalation_id), data.reason)
+    escalations.refer(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/withdraw", responses=MOVES)
 def withdraw_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
     """Take it back, with a reason."""
-    escalations.withdraw(poster.db, poster.actor, _row(poster, escalation_id), data.reason)
+    escalations.withdraw(
+        poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason
+    )
     return _answer(poster, escalation_id)

@@ -69,16 +69,10 @@ def get_feedback_campaign_form(db: Db, actor: CurrentActor, campaign_id: UUID) -
     return Response(found.model_dump_json(), media_type="application/json")
 
 
-def _row(poster: Poster, campaign_id: UUID) -> FeedbackCampaign:
-    row = access.get(poster.db, poster.actor, FeedbackCampaign, campaign_id)
-    poster.precondition.check(row)
-    return row
-
-
 @router.post("/{campaign_id}/open", responses=MOVES)
 def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """Let people answer from the day it opens."""
-    row = _row(poster, campaign_id)
+    row = poster.row(FeedbackCampaign, campaign_id)
     workflow.take(poster.db, poster.actor, row, feedback_campaigns.OPEN)
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
@@ -86,7 +80,7 @@ def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
 @router.post("/{campaign_id}/close", responses=MOVES)
 def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """Take no more answers; figures of it no longer change, and others may see them."""
-    feedback_campaigns.close(poster.db, poster.actor, _row(poster, campaign_id))
+    feedback_campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 

@@ -18,7 +18,7 @@ from app.schemas.feedback_submissions import (
     QuoteWrite,
     ResponseQuery,
 )
-from app.services import access, feedback_quotes, feedback_responses, workflow
+from app.services import feedback_quotes, feedback_responses, workflow
 from app.services.workflow import Step
 
 router = APIRouter(prefix="/v1/feedback-responses", tags=["feedback"])
@@ -60,23 +60,17 @@ def list_feedback_response_actions(db: Db, actor: CurrentActor, response_id: UUI
     return actions_of(db, actor, FeedbackResponse, response_id)
 
 
-def _response(poster: Poster, response_id: UUID) -> FeedbackResponse:
-    row = access.get(poster.db, poster.actor, FeedbackResponse, response_id)
-    poster.precondition.check(row)
-    return row
-
-
 @router.post("/{response_id}/publish", responses=MOVES)
 def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
     """Let those who were asked read what came of it."""
-    feedback_responses.publish(poster.db, poster.actor, _response(poster, response_id))
+    feedback_responses.publish(poster.db, poster.actor, poster.row(FeedbackResponse, response_id))
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
 @router.post("/{response_id}/withdraw", responses=MOVES)
 def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
     """Take back what was published."""
-    row = _response(poster, response_id)
+    row = poster.row(FeedbackResponse, response_id)
     step = feedback_responses.WITHDRAW
     workflow.take(poster.db, poster.actor, row, step, note=data.reason)
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
@@ -111,8 +105,7 @@ def list_feedback_quote_actions(db: Db, actor: CurrentActor, quote_id: UUID) -> 
 
 
 def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response:
-    row = access.get(poster.db, poster.actor, FeedbackQuote, quote_id)
-    poster.precondition.check(row)
+    row = poster.row(FeedbackQuote, quote_id)
     feedback_quotes.decide(poster.db, poster.actor, row, step, reason)
     return poster.answer(FeedbackQuoteRead, FeedbackQuote, quote_id)
 

@@ -26,7 +26,6 @@ from app.schemas.feedback_submissions import (
     SubmissionQuery,
 )
 from app.services import (
-    access,
     feedback_box,
     feedback_disclosures,
     feedback_pushes,
@@ -102,18 +101,12 @@ def list_feedback_submission_actions(db: Db, actor: CurrentActor, submission_id:
     return actions_of(db, actor, FeedbackSubmission, submission_id)
 
 
-def _row(poster: Poster, submission_id: UUID) -> FeedbackSubmission:
-    row = access.get(poster.db, poster.actor, FeedbackSubmission, submission_id)
-    poster.precondition.check(row)
-    return row
-
-
 def _answer(poster: Poster, submission_id: UUID) -> Response:
     return poster.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
 
 
 def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
-    workflow.take(poster.db, poster.actor, _row(poster, submission_id), step)
+    workflow.take(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), step)
     return _answer(poster, submission_id)
 
 
@@ -128,7 +121,9 @@ def escalate_feedback_submission(
     poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
 ) -> Response:
     """Say that somebody may not be safe; it cannot be closed without an outcome."""
-    feedback_triage.escalate(poster.db, poster.actor, _row(poster, submission_id), data)
+    feedback_triage.escalate(
+        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data
+    )
     return _answer(poster, submission_id)
 
 
@@ -137,14 +132,18 @@ def resolve_feedback_submission(
     poster: Poster, submission_id: UUID, data: OutcomeWrite
 ) -> Response:
     """Say what became of the safeguarding concern."""
-    feedback_triage.resolve(poster.db, poster.actor, _row(poster, submission_id), data)
+    feedback_triage.resolve(
+        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data
+    )
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/code", responses=MOVES)
 def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
     """Give it its themes, all of them; again, and they replace the earlier ones."""
-    feedback_triage.code(poster.db, poster.actor, _row(poster, submission_id), data)
+    feedback_triage.code(
+        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data
+    )
     return _answer(poster, submission_id)
 
 
@@ -153,14 +152,16 @@ def send_back_feedback_submission(
     poster: Poster, submission_id: UUID, data: ReasonWrite
 ) -> Response:
     """Have it coded anew."""
-    feedback_triage.send_back(poster.db, poster.actor, _row(poster, submission_id), data.reason)
+    feedback_triage.send_back(
+        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data.reason
+    )
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/review", responses=MOVES)
 def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Agree with the coding of somebody else."""
-    feedback_triage.review(poster.db, poster.actor, _row(poster, submission_id))
+    feedback_triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
     return _answer(poster, submission_id)
 
 
@@ -203,7 +204,6 @@ def list_feedback_disclosure_actions(db: Db, actor: CurrentActor, disclosure_id:
 )
 def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
     """Say what became of it."""
-    row = access.get(poster.db, poster.actor, FeedbackDisclosure, disclosure_id)
-    poster.precondition.check(row)
+    row = poster.row(FeedbackDisclosure, disclosure_id)
     feedback_disclosures.close(poster.db, poster.actor, row, data)
     return poster.answer(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)

@@ -10,7 +10,7 @@ from app.models.findings import Finding
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite
 from app.schemas.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
-from app.services import access, findings
+from app.services import findings
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])
 
@@ -56,7 +56,6 @@ def put_finding(writer: Writer, finding_id: UUID, data: FindingWrite) -> Respons
 )
 def withdraw_finding(poster: Poster, finding_id: UUID, data: ReasonWrite) -> Response:
     """Say that a finding no longer stands; it is kept with the reason."""
-    row = access.get(poster.db, poster.actor, Finding, finding_id)
-    poster.precondition.check(row)
+    row = poster.row(Finding, finding_id)
     findings.withdraw(poster.db, poster.actor, row, data.reason)
     return poster.answer(FindingRead, Finding, finding_id)

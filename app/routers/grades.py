@@ -18,7 +18,7 @@ from app.schemas.grades import (
     GradeScaleRead,
     GradeScaleWrite,
 )
-from app.services import access, grade_crosswalks, grade_scales
+from app.services import grade_crosswalks, grade_scales
 
 scales = APIRouter(prefix="/v1/grade-scales", tags=["tools"])
 crosswalks = APIRouter(prefix="/v1/grade-crosswalks", tags=["tools"])
@@ -91,7 +91,6 @@ def delete_grade_crosswalk(writer: Writer, crosswalk_id: UUID) -> Response:
 )
 def approve_grade_crosswalk(poster: Poster, crosswalk_id: UUID) -> Response:
     """Approve what somebody else proposed; figures use it from its first day on."""
-    row = access.get(poster.db, poster.actor, GradeCrosswalk, crosswalk_id)
-    poster.precondition.check(row)
+    row = poster.row(GradeCrosswalk, crosswalk_id)
     grade_crosswalks.approve(poster.db, poster.actor, row)
     return poster.answer(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id)

@@ -15,7 +15,7 @@ from app.schemas.inquiries import (
     AppreciativeInquiryWrite,
     InquiryQuery,
 )
-from app.services import access, inquiries, workflow
+from app.services import inquiries, workflow
 
 router = APIRouter(prefix="/v1/appreciative-inquiries", tags=["appreciative-inquiries"])
 MOVES = answers(AppreciativeInquiryRead, NotFound, Conflict, Stale, Invalid)
@@ -63,8 +63,7 @@ def put_appreciative_inquiry(
 
 
 def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:
-    row = access.get(poster.db, poster.actor, AppreciativeInquiry, inquiry_id)
-    poster.precondition.check(row)
+    row = poster.row(AppreciativeInquiry, inquiry_id)
     workflow.take(poster.db, poster.actor, row, step, **changes)
     return poster.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
 

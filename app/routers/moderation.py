@@ -85,7 +85,8 @@ def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite
 )
 def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> Response:
     """Choose by rule among a round's submitted audits; the others become final."""
-    run = moderation_selection.run(poster.db, poster.actor, round_id, data.seed)
+    month = poster.row(AuditRound, round_id)
+    run = moderation_selection.run(poster.db, poster.actor, month, data.seed)
     return poster.answer(SelectionRead, ModerationSelection, run.id)
 
 
@@ -136,8 +137,7 @@ def put_moderation_session(
 
 
 def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:
-    row = access.get(poster.db, poster.actor, ModerationSession, session_id)
-    poster.precondition.check(row)
+    row = poster.row(ModerationSession, session_id)
     workflow.take(poster.db, poster.actor, row, step, **changes)
     return poster.answer(ModerationSessionRead, ModerationSession, session_id)
 
@@ -158,12 +158,6 @@ def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
     return _move(poster, session_id, moderation_sessions.CLOSE)
 
 
-def _audit(poster: Poster, audit_id: UUID) -> Audit:
-    audit = access.get(poster.db, poster.actor, Audit, audit_id)
-    poster.precondition.check(audit)
-    return audit
-
-
 @router.post("/audits/{audit_id}/begin-moderation", responses=AUDIT)
 def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite) -> Response:
     """Claim an audit that waits for moderation. Whom another role shows the grade is not blind."""
@@ -174,14 +168,14 @@ def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite)
 @router.post("/audits/{audit_id}/assign-moderator", responses=AUDIT)
 def assign_moderator(poster: Poster, audit_id: UUID, data: AssignModeratorWrite) -> Response:
     """Say who is to moderate an audit; only they may begin."""
-    moderation.assign(poster.db, poster.actor, _audit(poster, audit_id), data)
+    moderation.assign(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/audits/{audit_id}/return", responses=AUDIT)
 def return_audit(poster: Poster, audit_id: UUID, data: ReturnWrite) -> Response:
     """Send an audit back to its auditor, with the reason and the places to look at."""
-    moderation_decisions.send_back(poster.db, poster.actor, _audit(poster, audit_id), data)
+    moderation_decisions.send_back(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
@@ -194,7 +188,7 @@ def create_moderation_decision(
     poster: Creator, audit_id: UUID, data: ModerationDecisionWrite
 ) -> Response:
     """Decide: uphold, raise or lower the grade, or give none; reasons unless upheld."""
-    audit = _audit(poster, audit_id)
+    audit = poster.row(Audit, audit_id)
     made = moderation_decisions.decide(poster.db, poster.actor, audit, data)
     return poster.answer(
         ModerationDecisionRead,
@@ -225,5 +219,5 @@ def get_moderation_decision(reader: Reader, decision_id: UUID) -> Response:
 @router.post("/audits/{audit_id}/finalise", responses=AUDIT)
 def finalise_audit(poster: Poster, audit_id: UUID, data: FinaliseWrite) -> Response:
     """Close a moderated audit whose inquiry is confirmed, or waived with a reason."""
-    finalising.finalise(poster.db, poster.actor, _audit(poster, audit_id), data.waiver_reason)
+    finalising.finalise(poster.db, poster.actor, poster.row(Audit, audit_id), data.waiver_reason)
     return poster.answer(AuditRead, Audit, audit_id)

@@ -87,8 +87,7 @@ def put_audit_cycle(writer: Writer, cycle_id: UUID, data: AuditCycleWrite) -> Re
 
 
 def _move_cycle(poster: Poster, cycle_id: UUID, step: workflow.Step, note: str | None) -> Response:
-    row = access.get(poster.db, poster.actor, AuditCycle, cycle_id)
-    poster.precondition.check(row)
+    row = poster.row(AuditCycle, cycle_id)
     workflow.take(poster.db, poster.actor, row, step, note=note)
     return poster.answer(AuditCycleRead, AuditCycle, cycle_id)
 
@@ -146,7 +145,7 @@ def put_audit_round(writer: Writer, round_id: UUID, data: AuditRoundWrite) -> Re
 @router.post("/audit-rounds/{round_id}/close", responses=answers(AuditRoundRead, *MOVES))
 def close_audit_round(poster: Poster, round_id: UUID) -> Response:
     """Close a round to new work."""
-    row = access.get(poster.db, poster.actor, AuditRound, round_id)
+    row = poster.row(AuditRound, round_id)
     workflow.take(poster.db, poster.actor, row, programmes.CLOSE_ROUND)
     return poster.answer(AuditRoundRead, AuditRound, round_id)
 
@@ -154,7 +153,7 @@ def close_audit_round(poster: Poster, round_id: UUID) -> Response:
 @router.post("/audit-rounds/{round_id}/reopen", responses=answers(AuditRoundRead, *MOVES))
 def reopen_audit_round(poster: Poster, round_id: UUID, data: ReasonWrite) -> Response:
     """Open a closed round again, with a reason."""
-    row = access.get(poster.db, poster.actor, AuditRound, round_id)
+    row = poster.row(AuditRound, round_id)
     workflow.take(poster.db, poster.actor, row, programmes.REOPEN_ROUND, note=data.reason)
     return poster.answer(AuditRoundRead, AuditRound, round_id)
 
@@ -199,5 +198,6 @@ def list_sample_members(
 @samples.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))
 def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
     """Share the drawn cases out: never to the case's own line, within quotas, evenly."""
-    done = allocating.allocate(poster.db, poster.actor, sample_draw_id, data)
+    sample = poster.row(SampleDraw, sample_draw_id)
+    done = allocating.allocate(poster.db, poster.actor, sample, data)
     return poster.send(done.model_dump_json().encode())

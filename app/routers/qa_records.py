@@ -22,7 +22,7 @@ from app.schemas.qa_records import (
     SourceQaRecordBatchWrite,
     SourceQaRecordWrite,
 )
-from app.services import access, batches, qa_pushes, qa_records, qa_search, qa_steps
+from app.services import batches, qa_pushes, qa_records, qa_search, qa_steps
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
 sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
@@ -60,12 +60,6 @@ def put_qa_record(writer: Writer, record_id: UUID, data: QaRecordWrite) -> Respo
     return writer.answer(QaRecordRead, QaRecord, record_id, created=made)
 
 
-def _row(poster: Poster, record_id: UUID) -> QaRecord:
-    row = access.get(poster.db, poster.actor, QaRecord, record_id)
-    poster.precondition.check(row)
-    return row
-
-
 def _answer(poster: Poster, record_id: UUID) -> Response:
     return poster.answer(QaRecordRead, QaRecord, record_id)
 
@@ -73,49 +67,51 @@ def _answer(poster: Poster, record_id: UUID) -> Response:
 @router.post("/{record_id}/complete", responses=MOVES)
 def complete_qa_record(poster: Poster, record_id: UUID) -> Response:
     """Say that it is judged; its concerns and good practice become findings."""
-    qa_records.complete(poster.db, poster.actor, _row(poster, record_id))
+    qa_records.complete(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/share", responses=MOVES)
 def share_qa_record(poster: Poster, record_id: UUID, data: QaShareWrite) -> Response:
     """Show it to a social worker and a manager at least."""
-    qa_records.share(poster.db, poster.actor, _row(poster, record_id), data.shares)
+    qa_records.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/acknowledge", responses=MOVES)
 def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite) -> Response:
     """Say that you have read what was shared with you, and what you say to it."""
-    qa_records.acknowledge(poster.db, poster.actor, _row(poster, record_id), data.response_text)
+    qa_records.acknowledge(
+        poster.db, poster.actor, poster.row(QaRecord, record_id), data.response_text
+    )
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/record-on-file", responses=MOVES)
 def record_qa_record_on_file(poster: Poster, record_id: UUID, data: OnFileWrite) -> Response:
     """Say where it stands on the child's file."""
-    qa_records.record_on_file(poster.db, poster.actor, _row(poster, record_id), data)
+    qa_records.record_on_file(poster.db, poster.actor, poster.row(QaRecord, record_id), data)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/close", responses=MOVES)
 def close_qa_record(poster: Poster, record_id: UUID) -> Response:
     """Close what is shared and on file."""
-    qa_records.close(poster.db, poster.actor, _row(poster, record_id))
+    qa_records.close(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/amend", responses=MOVES)
 def amend_qa_record(poster: Poster, record_id: UUID, data: QaAmendWrite) -> Response:
     """Correct a completed record, whole and for a reason; history keeps what it said."""
-    qa_records.amend(poster.db, poster.actor, _row(poster, record_id), data)
+    qa_records.amend(poster.db, poster.actor, poster.row(QaRecord, record_id), data)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/discard", responses=MOVES)
 def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
     """Give up a draft of your own; the meeting can be judged anew."""
-    row = _row(poster, record_id)
+    row = poster.row(QaRecord, record_id)
     qa_records.enter_in_error(poster.db, poster.actor, row, qa_steps.DISCARD, data.reason)
     return _answer(poster, record_id)
 
@@ -123,7 +119,7 @@ def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Res
 @router.post("/{record_id}/enter-in-error", responses=MOVES)
 def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
     """Say that the record should not be; it counts nowhere from now on."""
-    row = _row(poster, record_id)
+    row = poster.row(QaRecord, record_id)
     qa_records.enter_in_error(poster.db, poster.actor, row, qa_steps.ENTER_IN_ERROR, data.reason)
     return _answer(poster, record_id)
 

@@ -16,7 +16,7 @@ from app.schemas.tools import (
     ToolVersionRead,
     ToolVersionWrite,
 )
-from app.services import access, tool_versions
+from app.services import tool_versions
 
 router = APIRouter(prefix="/v1/tool-versions", tags=["tools"])
 CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
@@ -77,21 +77,15 @@ def delete_tool_version(writer: Writer, tool_version_id: UUID) -> Response:
     return writer.send(b"", 204)
 
 
-def _row(poster: Poster, tool_version_id: UUID) -> ToolVersion:
-    row = access.get(poster.db, poster.actor, ToolVersion, tool_version_id)
-    poster.precondition.check(row)
-    return row
-
-
 @router.post("/{tool_version_id}/publish", responses=MOVES)
 def publish_tool_version(poster: Poster, tool_version_id: UUID) -> Response:
     """Publish a draft: from now on everybody sees it, and nobody changes it."""
-    tool_versions.publish(poster.db, poster.actor, _row(poster, tool_version_id))
+    tool_versions.publish(poster.db, poster.actor, poster.row(ToolVersion, tool_version_id))
     return poster.answer(ToolVersionRead, ToolVersion, tool_version_id)
 
 
 @router.post("/{tool_version_id}/retire", responses=MOVES)
 def retire_tool_version(poster: Poster, tool_version_id: UUID) -> Response:
     """Begin nothing new with a version; it stays readable, and what was begun is finished."""
-    tool_versions.retire(poster.db, poster.actor, _row(poster, tool_version_id))
+    tool_versions.retire(poster.db, poster.actor, poster.row(ToolVersion, tool_version_id))
     return poster.answer(ToolVersionRead, ToolVersion, tool_version_id)

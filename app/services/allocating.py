@@ -20,9 +20,8 @@ from app.services.programmes import require_open
 from app.vocabulary import AssignmentStatus, OrgUnitKind, Permission
 
 
-def allocate(db: Session, actor: Actor, draw_id: UUID, data: AllocateWrite) -> AllocationRead:
+def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite) -> AllocationRead:
     """Share the proposed cases of a draw out by rule."""
-    sample = access.get(db, actor, SampleDraw, draw_id)
     access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
     require_open(db, sample.round_id, alone=True)  # the quotas count over every draw of the round
     proposed = db.scalars(

@@ -1,7 +1,6 @@
 """Voiding and amending an audit: one QA manager proposes, another decides."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from sqlalchemy import Select, exists, not_, select
 from sqlalchemy.orm import Session
@@ -167,22 +166,18 @@ def _as_amended(section: AuditSection, written: AuditSectionWrite | None) -> Aud
     return amended
 
 
-def approve(db: Session, actor: Actor, request_id: UUID, note: str) -> ChangeRequest:
+def approve(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None:
     """Do what was proposed; the version before is kept."""
-    request = access.get(db, actor, ChangeRequest, request_id)
     _decide(db, actor, request, APPROVE, note)
     audit = db.get_one(Audit, request.audit_id, with_for_update=True, populate_existing=True)
     if request.kind is K.AMEND:
         _amend(db, actor, audit, AmendmentValues.model_validate(request.new_values), note)
     else:
         _void(db, audit, request)
-    return request
 
 
-def reject(db: Session, actor: Actor, request_id: UUID, note: str) -> ChangeRequest:
-    request = access.get(db, actor, ChangeRequest, request_id)
+def reject(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None:
     _decide(db, actor, request, REJECT, note)
-    return request
 
 
 def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note: str) -> None:

@@ -37,12 +37,11 @@ def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[Moder
     return rows.where(ModerationSelection.round_id == round_id)
 
 
-def run(db: Session, actor: Actor, round_id: UUID, seed: str) -> ModerationSelection:
+def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSelection:
     """Choose among a round's audits that are still submitted; the others become final.
 
     A later run is for late audits: what an earlier one passed over is final and no candidate.
     """
-    month = access.get(db, actor, AuditRound, round_id)
     access.require(actor, Permission.AUDIT_SELECT)
     rule = moderation_rules.of_programme(db, month.programme_id)
     if rule is None:

@@ -1,0 +1,81 @@
+"""What a caller believes about a row: If-Match on whatever changes it."""
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app import ids
+from app.config import settings
+from app.vocabulary import Role
+from tests.conftest import Client, headers_of, undone
+from tests.permission_rows import ROWS, among
+from tests.test_house import protected
+from tests.test_permissions import asked
+from tests.world import seeded, the_caller, the_world
+
+STALE = {"If-Match": '"999999999"'}
+# What makes new rows beside the one it names, or changes nothing of it.
+BESIDE = {
+    "create_feedback_tokens",
+    "create_feedback_invitations",
+    "test_webhook",
+    "replay_failed_deliveries",
+    "validate_audit",
+}
+
+
+def verbs(app: FastAPI) -> set[str]:
+    """Every POST to something that has an identifier."""
+    posts = [(path, name) for method, path, name in protected(app) if method == "POST"]
+    return {name for path, name in posts if "}" in path and ":batch" not in path} - BESIDE
+
+
+def test_every_verb_refuses_a_row_that_is_not_as_the_caller_saw_it(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    document, left, found = app.openapi(), verbs(app), {}
+    seeded(db)
+    for role in Role:
+        mine = {name for name in left if role in among(ROWS[name][0])}
+        left -= mine
+        with undone(db):
+            me = the_caller(db, role)
+            world = the_world(db, me, role)
+            db.flush()
+            client = Client(app, None, headers_of(me) | STALE)
+            for method, path, name in protected(app):
+                if name in mine:
+                    with undone(db):
+                        answer = asked(client, method, path, name, document, world)
+                    found[name] = answer.status_code
+    assert not left
+    assert {name: status for name, status in found.items() if status != 412} == {}
+
+
+def test_what_is_gone_is_not_created_again_by_replacing_it(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PUT that creates, with the ETag of a row that somebody has deleted."""
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    document, found = app.openapi(), {}
+    puts = [(path, name) for method, path, name in protected(app) if method == "PUT"]
+    creating = [each for each in puts if "201" in document["paths"][each[0]]["put"]["responses"]]
+    seeded(db)
+    for role in (Role.ADMINISTRATOR, Role.QA_MANAGER, Role.AUDITOR, Role.IRO):
+        with undone(db):
+            me = the_caller(db, role)
+            world = the_world(db, me, role)
+            db.flush()
+            client = Client(app, None, headers_of(me) | STALE)
+            for path, name in creating:
+                last = path.rpartition("/")[2].strip("{}")
+                if last.endswith("_id") and role in among(ROWS[name][0]):
+                    with undone(db):
+                        known, world.ids[last] = world.ids.get(last), ids.new()
+                        answer = asked(client, "PUT", path, name, document, world)
+                        world.ids[last] = known
+                    found[name] = answer.status_code
+    assert set(found.values()) <= {409, 412, 422}  # the others lack what a body needs
+    told = {name for name, status in found.items() if status == 412}
+    assert {"put_person", "put_webhook", "put_tool_version", "put_qa_record"} <= told
