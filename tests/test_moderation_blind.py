@@ -174,6 +174,58 @@ def test_whom_another_role_shows_the_grade_does_not_decide_blind(db: Session, as
     assert (made.status_code, made.json()["blind"]) == (201, False)
 
 
+def a_blind_session(db: Session, as_: As, audit: Audit, chair: Person) -> str:
+    number = str(ids.new())
+    body = {
+        "cycle_id": str(audit.cycle_id),
+        "title": "May",
+        "mode": "individual",
+        "blind": True,
+        "chair_id": str(chair.id),
+    }
+    admin = make.a_person(db, Role.QA_ADMIN)
+    made = as_(admin).put(f"/v1/moderation-sessions/{number}", json=body)
+    assert made.status_code == 201, made.text
+    return number
+
+
+def test_what_waits_shows_no_moderator_the_grade_for_it_may_be_begun_blind(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    other = make.a_person(db, Role.MODERATOR)
+    audit = make.an_audit(db, status="awaiting_moderation", selection_reason="grade")
+    client, url = as_(moderator), f"/v1/audits/{audit.id}"
+    read = client.get(url).json()
+    assert {read[name] for name in HIDDEN} == {None}
+    assert client.get("/v1/audits?final_grade=good").json()["items"] == []
+    session = a_blind_session(db, as_, audit, moderator)
+    assert client.post(f"{url}/begin-moderation", json={"session_id": session}).json()["blind"]
+    made = decide(as_, moderator, audit, moderated_grade="good", rationale="As it reads.")
+    assert (made.status_code, made.json()["blind"]) == (201, True), made.text
+    second = make.an_audit(db, status="awaiting_moderation")
+    begun = as_(other).post(f"/v1/audits/{second.id}/begin-moderation", json={}).json()
+    assert (begun["blind"], begun["auditor_grade"]) == (False, "good")
+
+
+def test_who_had_it_in_the_open_does_not_judge_it_blind_later(
+    db: Session, as_: As, moderator: Person
+) -> None:
+    admin, other = make.a_person(db, Role.QA_ADMIN), make.a_person(db, Role.MODERATOR)
+    for who, is_blind in ((moderator, False), (other, True)):
+        audit = make.an_audit(db, status="awaiting_moderation")
+        url = f"/v1/audits/{audit.id}"
+        open_ = as_(moderator).post(f"{url}/begin-moderation", json={}).json()
+        assert (open_["blind"], open_["proposed_grade"]) == (False, "good")
+        body = {"moderator_id": str(who.id), "session_id": a_blind_session(db, as_, audit, who)}
+        given = as_(admin).post(f"{url}/assign-moderator", json=body)
+        assert (given.status_code, given.json()["blind"]) == (200, True), given.text
+        assert as_(who).get(url).json()["proposed_grade"] is None
+        begun = as_(who).post(f"{url}/begin-moderation", json={"session_id": body["session_id"]})
+        assert begun.json()["blind"] is is_blind, begun.text
+        made = decide(as_, who, audit, moderated_grade="good", rationale="As it reads.")
+        assert (made.status_code, made.json()["blind"]) == (201, is_blind), made.text
+
+
 def test_an_open_session_does_not_open_what_is_blind_by_rule(
     db: Session, as_: As, moderator: Person
 ) -> None:

@@ -160,7 +160,10 @@ def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
 
 @router.post("/audits/{audit_id}/begin-moderation", responses=AUDIT)
 def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite) -> Response:
-    """Claim an audit that waits for moderation. Whom another role shows the grade is not blind."""
+    """Claim an audit that waits for moderation; until then no moderator is shown its grade.
+
+    Who knows it, by another role or from an earlier turn, is not called blind.
+    """
     moderation.begin(poster.db, poster.actor, audit_id, data.session_id, poster.precondition)
     return poster.answer(AuditRead, Audit, audit_id)
 

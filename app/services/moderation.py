@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.models.audits import Audit
+from app.models.audits import Audit, AuditPeriod
 from app.models.moderation import ModerationRule
 from app.models.programmes import AuditCycle
 from app.schemas.moderation import AssignModeratorWrite
@@ -87,19 +87,28 @@ def _after_whoever_has_it(db: Session, actor: Actor, audit_id: UUID) -> Audit:
 
 
 def is_blind_to(db: Session, actor: Actor, audit: Audit) -> bool:
-    """Whether nothing shows the caller the grade: neither this role nor another one of theirs."""
+    """Whether the caller knows no grade: by none of their roles, nor from an earlier turn."""
     if not audit.blind:
         return False
+    known = exists(
+        select(AuditPeriod.audit_id).where(
+            AuditPeriod.audit_id == audit.id,
+            AuditPeriod.moderator_id == actor.person_id,
+            AuditPeriod.status == S.IN_MODERATION,
+            not_(AuditPeriod.blind),
+        )
+    )
     shown = access.shown(actor, Audit, "proposed_grade", Audit)
-    return shown is not None and not db.scalar(select(shown).where(Audit.id == audit.id))
+    seen = known if shown is None else or_(known, shown)
+    return not db.scalar(select(seen).where(Audit.id == audit.id))
 
 
 def _be_honest(db: Session, actor: Actor, audit: Audit) -> None:
-    """What another role of the moderator shows is not judged blind, and is not called so."""
+    """What the moderator knows from elsewhere is not judged blind, and is not called so."""
     if audit.blind and not is_blind_to(db, actor, audit):
         audit.blind = False
         db.flush()
-        note = "Another role of the moderator shows the grade."
+        note = "The moderator knows the grade, by another role or from an earlier turn."
         before, after = {"blind": True}, {"blind": False}
         history.record(db, actor, "audit.unblind", audit, before=before, after=after, note=note)
 

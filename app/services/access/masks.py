@@ -6,7 +6,7 @@ A member that is not named here is shown with its row; a role that is not named 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
 from app.models.base import Base, Record
@@ -54,8 +54,12 @@ def beyond_its_draft(row: Any) -> ColumnElement[bool]:
 
 
 def unless_blind(row: Any) -> ColumnElement[bool]:
-    """Until the decision, a blind moderator sees neither grade nor anything built on it (I4)."""
-    return not_(and_(row.blind, row.status.in_(UNDECIDED)))
+    """Until the decision, a blind moderator sees neither grade nor anything built on it (I4).
+
+    Nor does whoever may yet begin: the session in which they do may make it blind.
+    """
+    waiting = row.status == AuditStatus.AWAITING_MODERATION
+    return not_(or_(waiting, and_(row.blind, row.status.in_(UNDECIDED))))
 
 
 def unless_returned_blind(row: Any) -> ColumnElement[bool]:

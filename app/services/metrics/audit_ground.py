@@ -3,7 +3,19 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from app.models.assignments import AssignmentPeriod, AuditAssignment
@@ -13,8 +25,9 @@ from app.schemas.metrics import CountedAssignment
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place
+from app.services.access.masks import unless_blind
 from app.services.metrics.facts import Ground, Rows, Rule, instant
-from app.vocabulary import DIRECTORS, FINAL, UNDECIDED, Dimension, Role
+from app.vocabulary import DIRECTORS, FINAL, Dimension, Role
 
 P = aliased(AssignmentPeriod, name="p")
 A = aliased(AuditPeriod, name="a")
@@ -62,8 +75,7 @@ def _blind_to(me: Actor) -> ColumnElement[bool]:
     return exists(
         select(now.id).where(
             now.id == A.audit_id,
-            now.blind,
-            now.status.in_(UNDECIDED),
+            not_(unless_blind(now)),
             or_(now.moderator_id.is_(None), now.moderator_id == me.me),
         )
     )
