@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models.people import ApiKey
+from app.models.people import ApiKey, Person
 from app.models.subjects import CaseAllocation, Subject
+from app.security import pseudonym
 from app.vocabulary import OrgUnitKind, Role
 from tests import make
 from tests.conftest import As
@@ -73,6 +74,44 @@ def test_the_same_again_is_unchanged_newer_wins_and_older_has_no_effect(
     assert db.scalars(select(Subject.age_band)).all() == ["10_to_15"]
     assert outcomes(push(as_, client, a_record("A", deleted=True), key="5")) == ["updated"]
     assert db.scalars(select(CaseAllocation)).all() == []
+
+
+def told_of(as_: As, db: Session, subject: Subject) -> list[Any]:
+    """The lines about a child's cases: how many there were before and after, and their ends."""
+    manager = as_(make.a_person(db, Role.QA_MANAGER))
+    lines = manager.get(f"/v1/history?entity_id={subject.id}&action=subject.allocate").json()
+    return [
+        [[case["valid_to"] for case in line[side]["allocations"]] for side in ("before", "after")]
+        for line in lines["items"]
+    ]
+
+
+def test_whose_case_it_was_is_in_the_history(db: Session, as_: As, client: ApiKey) -> None:
+    worker = make.a_person(db, Role.PRACTITIONER, employment_ref="W001")
+    held = a_record("A")["allocations"][0] | {"worker_ref": "W001"}  # type: ignore[index]
+    push(as_, client, a_record("A", allocations=[held]), key="1")
+    subject = db.scalars(select(Subject)).one()
+    push(as_, client, a_record("A", allocations=[held], age_band="10_to_15"), key="2")
+    ended = held | {"valid_to": "2026-09-01"}
+    next_one = held | {"valid_from": "2026-09-01", "worker_ref": None}
+    push(as_, client, a_record("A", allocations=[ended, next_one]), key="3")
+    push(as_, client, a_record("A", deleted=True), key="4")
+    assert told_of(as_, db, subject) == [
+        [[], [None]],
+        [[None], ["2026-09-01", None]],
+        [["2026-09-01", None], []],
+    ]
+    manager = as_(make.a_person(db, Role.QA_MANAGER))
+    line = manager.get(f"/v1/history?entity_id={subject.id}&action=subject.allocate").json()
+    assert line["items"][0]["after"]["allocations"] == [
+        {
+            "person_id": str(worker.id),
+            "org_unit_id": str(make.a_team(db, "dover-1").id),
+            "service_line": "children_in_care",
+            "valid_from": "2026-01-01",
+            "valid_to": None,
+        }
+    ]
 
 
 def test_a_replayed_batch_gives_the_same_bytes(db: Session, as_: As, client: ApiKey) -> None:
@@ -145,6 +184,47 @@ def test_the_shipped_return_becomes_the_frame_and_twice_changes_nothing(
     assert first["errors"] == []
     again = bring_in(db, as_, folder, placed=True, key="j")
     assert again["counts"]["unchanged"] == 48
+
+
+def of_a_return(as_: As, admin: Person, *children: str, key: str, as_at: str = "2025-03-01") -> Any:
+    """An import of children with an episode open since January, placed in DOVER-1."""
+    rows = {
+        "header": ["CHILD,SEX,DOB", *(f"{child},2,05/04/2015" for child in children)],
+        "episodes": [
+            "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC",
+            *(f"{child},01/01/2025,S,C2,N1,U4," for child in children),
+        ],
+        "placements": [
+            "child,team_code,service_line,worker_ref,valid_from,valid_to",
+            *(f"{child},DOVER-1,children_in_care,,01/01/2025," for child in children),
+        ],
+    }
+    answer = as_(admin).post(
+        "/v1/imports/ssda903",
+        files={name: (f"{name}.csv", "\n".join(lines)) for name, lines in rows.items()},
+        data={"as_at": as_at},
+        headers={"Idempotency-Key": key},
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["counts"]
+
+
+def test_a_child_who_leaves_the_frame_is_told_and_may_come_back(db: Session, as_: As) -> None:
+    make.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, make.a_district(db))
+    admin = make.a_person(db, Role.QA_ADMIN)
+    of_a_return(as_, admin, "1", "2", key="a")
+    subjects = as_(admin).get("/v1/subjects").json()
+    second = next(s for s in db.scalars(select(Subject)) if s.case_ref == pseudonym("ssda903", "2"))
+    counts = of_a_return(as_, admin, "1", key="b", as_at="2025-03-15")
+    assert (counts["left_frame"], counts["unchanged"]) == (1, 1)
+    since = as_(admin).get(f"/v1/subjects?updated_since={subjects['watermark']}").json()["items"]
+    left = next(item for item in since if item["id"] == str(second.id))
+    assert (left["version"], left["allocation"]) == (2, None)
+    assert told_of(as_, db, second) == [[[], [None]], [[None], ["2025-03-15"]]]
+    back = of_a_return(as_, admin, "1", "2", key="c", as_at="2025-03-20")
+    assert (back["updated"], back["unchanged"]) == (1, 1)
+    again = as_(admin).get(f"/v1/subjects/{second.id}").json()
+    assert again["allocation"]["valid_from"] == "2025-01-01"
 
 
 def test_bad_rows_are_told_by_file_line_and_column_and_good_ones_kept(db: Session, as_: As) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import ids
@@ -107,7 +106,7 @@ def _frame(
             {**where, "code": f.code, "reason": f.detail} for item in items for f in item.faults
         ]
     present = {pseudonym(system, record.external_id) for record in records}
-    return outcomes, refused, _end_others(db, present, as_at, system)
+    return outcomes, refused, _end_others(db, actor, present, as_at, system)
 
 
 def _notes(found: Return903, placements: bytes | None) -> list[str]:
@@ -162,18 +161,17 @@ def _record(child: FrameChild, system: str, teams: list[str]) -> SubjectRecord:
     )
 
 
-def _end_others(db: Session, present: set[str], as_at: date, system: str) -> int:
+def _end_others(db: Session, actor: Actor, present: set[str], as_at: date, system: str) -> int:
     """Children of this source who are not in this return are no longer in its frame."""
     open_cases = (
-        select(CaseAllocation.id, Subject.case_ref)
-        .join(Subject, Subject.id == CaseAllocation.subject_id)
+        select(Subject.id, Subject.case_ref)
+        .join(CaseAllocation, CaseAllocation.subject_id == Subject.id)
         .where(
             Subject.source_system == system,
             CaseAllocation.valid_from < as_at,
             or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > as_at),
         )
+        .distinct()
     )
-    gone: list[UUID] = [row for row, ref in db.execute(open_cases) if ref not in present]
-    if gone:
-        db.execute(update(CaseAllocation).where(CaseAllocation.id.in_(gone)).values(valid_to=as_at))
-    return len(gone)
+    gone = [child for child, ref in db.execute(open_cases) if ref not in present]
+    return len(subjects.end_cases(db, actor, gone, as_at))
