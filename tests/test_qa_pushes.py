@@ -134,6 +134,93 @@ def test_how_far_it_has_come_follows_from_shares_and_file(
     assert rows[0].response_text == "I agree."
 
 
+def test_nobody_stands_for_a_social_worker_and_a_manager_both(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    make.a_person(db, Role.PRACTITIONER, employment_ref="W1")
+    filed = {"recorded_on_file_at": "2026-10-30T09:00:00Z", "file_reference": "Doc 7"}
+
+    def said(key: str, *shares: Any) -> tuple[str, list[tuple[str | None, str]]]:
+        push(as_, client, a_record(shares=list(shares), **filed), key=key)
+        rows = db.execute(select(QaShare.worker_ref, QaShare.role).order_by(QaShare.worker_ref))
+        return db.scalars(select(QaRecord.status)).one(), [(ref, role) for ref, role in rows]
+
+    assert said("1", a_share("W1", "social_worker")) == ("completed", [("W1", "social_worker")])
+    assert said("2", a_share("W1", "team_manager")) == ("completed", [("W1", "team_manager")])
+    assert said("3", a_share("W2", "team_manager")) == (
+        "completed", [("W1", "team_manager"), ("W2", "team_manager")],
+    )  # fmt: skip
+    second = make.a_person(db, Role.PRACTITIONER, employment_ref="W2")
+    assert said("4", a_share("W2", "social_worker")) == (
+        "closed", [("W1", "team_manager"), ("W2", "social_worker")],
+    )  # fmt: skip
+    known = select(QaShare.person_id).where(QaShare.worker_ref == "W2")
+    assert db.scalars(known).one() == second.id, "who was unknown before is the same person"
+
+
+def test_two_whom_nobody_knows_are_told_apart(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    shares = [a_share("W1", "social_worker"), a_share("W2", "social_worker")]
+    push(as_, client, a_record(shares=shares))
+    shares[1] |= {"acknowledged_at": "2026-10-30T08:00:00Z", "response_text": "I agree."}
+    push(as_, client, a_record(shares=shares), key="2")
+    rows = db.execute(select(QaShare.worker_ref, QaShare.response_text))
+    assert dict(rows.all()) == {"W1": None, "W2": "I agree."}
+
+
+def test_what_was_answered_here_stands_and_a_source_corrects_its_own(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    worker = make.a_person(db, Role.PRACTITIONER, employment_ref="W1")
+    make.a_person(db, Role.TEAM_MANAGER, employment_ref="M1")
+    mine, theirs = a_share("W1", "social_worker"), a_share("M1", "team_manager")
+    (item,) = push(as_, client, a_record(shares=[mine, theirs]))
+    moved(as_, worker, item, "acknowledge", {"response_text": "The plan is late."})
+
+    def told(key: str, response: str | None) -> dict[str, tuple[bool, str | None]]:
+        answer = {"acknowledged_at": "2026-10-30T08:00:00Z", "response_text": response}
+        record = a_record(shares=[mine | answer, theirs | answer], file_reference=f"Doc {key}",
+                          recorded_on_file_at="2026-10-31T09:00:00Z")  # fmt: skip
+        assert outcomes(push(as_, client, record, key=key)) == ["updated"]
+        rows = db.execute(select(QaShare.worker_ref, QaShare.acknowledged_at,
+                                 QaShare.response_text)).all()  # fmt: skip
+        return {ref: (at == TODAY, text) for ref, at, text in rows if ref}
+
+    assert told("2", None) == {"W1": (True, "The plan is late."), "M1": (False, None)}
+    assert told("3", "Seen.") == {"W1": (True, "The plan is late."), "M1": (False, "Seen.")}
+    assert told("4", None) == {"W1": (True, "The plan is late."), "M1": (False, "Seen.")}
+    assert told("5", "Read.") == {"W1": (True, "The plan is late."), "M1": (False, "Read.")}
+    lines = db.scalars(
+        select(Change).where(Change.action == "qa_share.replace").order_by(Change.seq)
+    ).all()
+    assert [(line.before, line.after) for line in lines] == [
+        ({"acknowledged_at": None, "acknowledged_in": None},
+         {"acknowledged_at": "2026-10-30T08:00:00Z", "acknowledged_in": "case_system"}),
+        ({"response_text": None}, {"response_text": "Seen."}),
+        ({"response_text": "Seen."}, {"response_text": "Read."}),
+    ]  # fmt: skip
+
+
+def test_whom_it_was_shared_with_here_keeps_the_role_they_had_here(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    reviewer = make.a_person(db, Role.IRO, employment_ref="E1")
+    worker = make.a_person(db, Role.PRACTITIONER, employment_ref="W1")
+    leader = make.a_person(db, Role.TEAM_MANAGER, employment_ref="M1")
+    (item,) = push(as_, client, a_record(reviewer_ref="E1"))
+    shares = [{"person_id": str(worker.id), "role": "social_worker"},
+              {"person_id": str(leader.id), "role": "team_manager"}]  # fmt: skip
+    moved(as_, reviewer, item, "share", {"shares": shares})
+    push(as_, client, a_record(reviewer_ref="E1", shares=[a_share("W1", "team_manager")]), key="2")
+    rows = db.execute(select(QaShare.person_id, QaShare.role)).all()
+    assert dict(rows) == {worker.id: "social_worker", leader.id: "team_manager"}
+
+
 def test_every_bad_record_is_named_and_nothing_of_it_kept(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:

@@ -87,19 +87,26 @@ class QaRecord(Placed, Record):
 class QaShare(Record):
     """With whom a record was shared, and what they said to it.
 
-    `person_id` is null where a case system names somebody whom we do not know.
+    `worker_ref` is what a case system calls them, and null where it was shared here; `person_id` is
+    null while nobody here is known by it.
     """
 
     __tablename__ = "qa_shares"
     __table_args__ = (
         UniqueConstraint("qa_record_id", "person_id"),
+        UniqueConstraint("qa_record_id", "worker_ref"),
         CheckConstraint("response_text IS NULL OR acknowledged_at IS NOT NULL", name="response"),
+        CheckConstraint(
+            "(acknowledged_at IS NULL) = (acknowledged_in IS NULL)", name="acknowledged_in"
+        ),
         Index("ix_qa_shares_person_id", "person_id"),
     )
 
     qa_record_id: Mapped[UUID] = mapped_column(ForeignKey("qa_records.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    worker_ref: Mapped[str | None]
     role: Mapped[ShareRole]
     shared_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
+    acknowledged_in: Mapped[QaRecordSource | None]
     response_text: Mapped[str | None]

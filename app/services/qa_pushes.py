@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.models.meetings import Meeting
 from app.models.people import Person
-from app.models.qa_records import QaRecord, QaShare
+from app.models.qa_records import QaRecord
 from app.schemas.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
 from app.services import meetings, qa_findings, qa_forms, qa_shares, qa_states, set_writes
 from app.services.access import Actor
 from app.services.batch_work import is_stale
 from app.services.batches import Item, Kind
 from app.services.qa_forms import Forms
-from app.services.qa_states import Shown
+from app.services.qa_shares import Share
 from app.services.set_writes import among
 from app.vocabulary import RECORD_OF, Permission, QaRecordSource
 
@@ -38,9 +38,10 @@ class _Found:
     meetings: Mapping[tuple[str, str], Any]
     people: Mapping[str, UUID]
     kept: Mapping[str, Any]
-    shares: Mapping[UUID, Sequence[QaShare]]
+    shares: Mapping[UUID, Sequence[Share]]
     taken: dict[UUID, object]  # meetings with a record that stands, and which
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shared: dict[str, list[Share]] = field(default_factory=dict)
 
     def meeting(self, record: SourceQaRecord) -> Any:
         return self.meetings.get(_named(self.system, record))
@@ -224,7 +225,9 @@ def _values(found: _Found, item: Item[SourceQaRecord]) -> dict[str, Any]:
     assert form is not None  # noqa: S101 - it was checked
     row = found.kept.get(item.key)
     on_file_at = record.recorded_on_file_at or (row.recorded_on_file_at if row else None)
-    state = qa_states.reached(record.completed_at, _shown(found, record, row), on_file_at)
+    kept = found.shares.get(row.id, ()) if row is not None else ()
+    shares = qa_shares.merged(kept, record.shares, found.people)
+    state = qa_states.reached(record.completed_at, [each.shown for each in shares], on_file_at)
     made = {
         "kind": record.kind,
         "meeting_id": meeting.id,
@@ -236,17 +239,8 @@ def _values(found: _Found, item: Item[SourceQaRecord]) -> dict[str, Any]:
         **state,
         **{name: getattr(meeting, name) for name in PLACE},
     }
-    found.rows[item.key] = made
+    found.rows[item.key], found.shared[item.key] = made, shares
     return made
-
-
-def _shown(found: _Found, record: SourceQaRecord, row: Any) -> list[Shown]:
-    """Those of the push, and those that were made here."""
-    before = found.shares.get(row.id, ()) if row is not None else ()
-    return [
-        *(Shown(s.role, s.shared_at, s.acknowledged_at) for s in record.shares),
-        *(Shown(s.role, s.shared_at, s.acknowledged_at) for s in before),
-    ]
 
 
 def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
@@ -255,8 +249,7 @@ def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[Source
     records = [{"id": item.id, **found.rows[item.key]} for item in said]
     qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
     qa_findings.fall_away(db, actor, [item.id for item in items if item.deleted])
-    told = {item.id: item.data.shares for item in said if item.data.shares}
-    qa_shares.keep(db, actor, told, found.people, found.shares)
+    qa_shares.keep(db, actor, {item.id: found.shared[item.key] for item in said})
 
 
 PUSHED: Kind[SourceQaRecord, _Found] = Kind(

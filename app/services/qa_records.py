@@ -218,8 +218,13 @@ def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) 
     first = row.acknowledged_at or now
     workflow.take(db, actor, row, qa_steps.ACKNOWLEDGE, acknowledged_at=first)
     mine = next(share for share in row.shares if share.person_id == actor.person_id)
-    mine.acknowledged_at, mine.response_text = now, response
-    told = {"acknowledged_at": now, "response_text": response}
+    told = {
+        "acknowledged_at": now,
+        "acknowledged_in": QaRecordSource.PORTAL,
+        "response_text": response,
+    }
+    for name, value in told.items():
+        setattr(mine, name, value)
     history.record(db, actor, "qa_share.acknowledge", mine, after=told)
     if row.status is S.SHARED:
         workflow.take(db, SYSTEM, row, qa_steps.ANSWERED)
