@@ -275,6 +275,31 @@ def test_who_runs_the_cycle_reads_no_narrative(db: Session, as_: As) -> None:
     assert full["sections"][0]["strengths_text"] == "The child was seen alone and listened to."
 
 
+@pytest.mark.parametrize("role", [Role.QA_ADMIN, Role.QA_MANAGER])
+def test_of_a_draft_the_unit_knows_that_there_is_one_and_how_far_it_is(
+    db: Session, as_: As, role: Role
+) -> None:
+    draft = make.an_audit(db, indicative_grade="good", final_grade="good", grade_variance=0)
+    void = make.an_audit(db, status="voided", submitted_at=None, proposed_grade="good")
+    client = as_(make.a_person(db, role))
+    for audit in (draft, void):
+        read = client.get(f"/v1/audits/{audit.id}").json()
+        assert read["status"] == audit.status
+        assert {read[name] for name in JUDGED} == {None}
+        for section in read["sections"]:
+            assert (section["section_grade"], section["section_score"]) == (None, None)
+            assert (section["strengths_text"], section["answers"]) == (None, [])
+    grading = client.get(f"/v1/audits/{draft.id}/grading?explain=true").json()
+    assert (grading["indicative_grade"], grading["explanation"]) == (None, None)
+    assert client.get("/v1/audits?final_grade=good").json()["items"] == []
+
+
+JUDGED = (
+    "auditor_grade", "override_grade", "indicative_grade", "grade_variance", "proposed_grade",
+    "final_grade", "score_of_available", "score_of_applicable", "grade_rationale",
+)  # fmt: skip
+
+
 def test_a_manager_sees_final_audits_of_their_own_team_only(db: Session, as_: As) -> None:
     swale = make.a_team(db, "swale-1")
     manager = make.a_person(db, Role.TEAM_MANAGER, at=swale)

@@ -40,7 +40,8 @@ def always(_row: Any) -> ColumnElement[bool]:
 
 
 def once_submitted(row: Any) -> ColumnElement[bool]:
-    return row.status != AuditStatus.DRAFT  # type: ignore[no-any-return]
+    """Neither a draft nor what was voided as one."""
+    return row.submitted_at.is_not(None)  # type: ignore[no-any-return]
 
 
 def beyond_draft(row: Any) -> ColumnElement[bool]:
@@ -76,9 +77,8 @@ def shown(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
 
 
 _GRADES: Member = {
-    **shown(
-        Role.QA_ADMIN, Role.QA_MANAGER, Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC
-    ),
+    **shown(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
+    **shown(*QA, when=once_submitted),
     Role.MODERATOR: unless_blind,
 }
 _JUDGEMENT: Member = {
