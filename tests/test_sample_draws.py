@@ -1,10 +1,12 @@
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.models.people import Person
 from app.models.programmes import AuditRound
 from app.vocabulary import Role, ServiceLine
@@ -71,16 +73,69 @@ def test_the_same_seed_and_frame_draw_the_same_children(
     assert chosen[0] != chosen[2]
 
 
-def test_who_was_audited_lately_is_left_out_and_told_why(
+def left_out(as_: As, admin: Person, draw: Any) -> dict[str, str]:
+    """Whom a draw left out, and why."""
+    url = f"/v1/sample-draws/{draw['id']}/members?outcome=excluded"
+    items = as_(admin).get(url).json()["items"]
+    return {item["subject_id"]: item["reason"] for item in items}
+
+
+def test_who_was_audited_lately_is_left_out_however_long_ago_that_was_due(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
-    audited = make.a_subject(db)
-    make.an_assignment(db, subject=audited, round=make.a_round(db, 2), due_date="2026-10-01")
-    make.a_subject(db)
+    lately, long_ago, never = (make.a_subject(db) for _ in range(3))
+    other = make.a_round(db, 2)
+    noon = datetime.combine(clock.today(), time(12), UTC)
+    for subject, days in ((lately, 300), (long_ago, 400)):
+        make.an_audit(
+            db,
+            assignment=make.an_assignment(db, subject=subject, round=other, due_date="2025-01-28"),
+            status="finalised",
+            first_submitted_at=noon - timedelta(days=days),
+        )
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=3))
+    day = clock.today() - timedelta(days=300)
+    reason = f"Audited on {day}, within 12 months."
+    assert left_out(as_, admin, draw) == {str(lately.id): reason}
+    assert set(members(as_, admin, draw, "drawn")) == {str(long_ago.id), str(never.id)}
+
+
+def test_who_was_never_audited_is_drawn_though_it_was_once_expected(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    over = make.a_round(db, 2, status="closed")
+    again = make.a_round(db, 3)
+    missed, exempt, voided, voided_again = (make.a_subject(db) for _ in range(4))
+    make.an_assignment(db, subject=missed, round=over)
+    make.an_assignment(db, subject=exempt, round=again, status="exempted")
+    for subject, status in ((voided, "cancelled"), (voided_again, "declined")):
+        wanted = make.an_assignment(db, subject=subject, round=over, status=status)
+        make.an_audit(db, assignment=wanted, status="voided")
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=4))
+    assert left_out(as_, admin, draw) == {}
+
+
+@pytest.mark.parametrize("status", ["proposed", "allocated", "declined", "exemption_requested"])
+def test_who_is_to_be_audited_anyway_is_left_out(
+    db: Session, as_: As, admin: Person, month: AuditRound, status: str
+) -> None:
+    subject = make.a_subject(db)
+    other = make.a_round(db, 2)
+    make.an_assignment(db, subject=subject, round=other, due_date="2025-01-28", status=status)
     draw = drawn(as_, admin, month, body(db))
-    assert members(as_, admin, draw, "excluded") == [str(audited.id)]
-    url = f"/v1/sample-draws/{draw['id']}/members?outcome=excluded"
-    assert "2026-10-01" in as_(admin).get(url).json()["items"][0]["reason"]
+    reason = "To be audited already, due on 2025-01-28."
+    assert left_out(as_, admin, draw) == {str(subject.id): reason}
+
+
+def test_nobody_is_drawn_twice_for_a_round_with_one_tool(
+    db: Session, as_: As, admin: Person, month: AuditRound
+) -> None:
+    subject = make.a_subject(db)
+    make.an_assignment(db, subject=subject, round=month, status="exempted")
+    draw = drawn(as_, admin, month, body(db, audited_within_months=0))
+    assert left_out(as_, admin, draw) == {str(subject.id): "In this round already, with this tool."}
+    other = body(db, tool_version_id=str(make.a_tool_version(db, "youth").id))
+    assert left_out(as_, admin, drawn(as_, admin, month, other)) == {}
 
 
 def test_drawn_cases_are_shared_out_evenly_and_never_to_their_own_line(

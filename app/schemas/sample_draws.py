@@ -38,7 +38,11 @@ class SampleDrawWrite(Schema):
     )
     district_ids: Annotated[list[UUID], Field(max_length=50)] = []
     seed: Line = Field(description="The same seed and frame draw the same.", examples=["2026-11"])
-    audited_within_months: Annotated[Whole, Field(ge=0, le=60)] = 12
+    audited_within_months: Annotated[Whole, Field(ge=0, le=60)] = Field(
+        12,
+        description="Left out are who was audited within so many months, and who is to be audited"
+        " anyway; 0 leaves out only who is in this round already, with this tool.",
+    )
 
 
 class SampleDrawRead(Schema):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app import clock, ids
 from app.errors import Conflict, Fault, Invalid
 from app.models.assignments import AuditAssignment
-from app.models.programmes import AuditRound, SampleDraw, SampleMember
+from app.models.audits import Audit
+from app.models.programmes import AuditCycle, AuditRound, SampleDraw, SampleMember
 from app.models.tools import ToolVersion
 from app.schemas.sample_draws import (
     SampleDrawQuery,
@@ -27,7 +28,10 @@ from app.services.programmes import require_open
 from app.vocabulary import (
     AssignmentSource,
     AssignmentStatus,
+    AuditStatus,
+    CycleStatus,
     Permission,
+    RoundStatus,
     SampleOutcome,
     ToolVersionStatus,
 )
@@ -38,6 +42,14 @@ MEMBER_ORDERS = {
     "rank": listing.Order(_BY_RANK),
     "-rank": listing.Order(_BY_RANK, descending=True),
 }
+
+
+STILL_EXPECTED = (
+    AssignmentStatus.PROPOSED,
+    AssignmentStatus.ALLOCATED,
+    AssignmentStatus.DECLINED,
+    AssignmentStatus.EXEMPTION_REQUESTED,
+)
 
 
 def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
@@ -60,7 +72,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
         [sampling.FrameEntry(str(row.subject_id), _stratum(row, data)) for row in frame],
         data.n_per_stratum,
         data.seed,
-        _recently_audited(db, data.audited_within_months),
+        _left_out(db, month, data),
     )
     sample = SampleDraw(
         id=ids.new(),
@@ -109,17 +121,48 @@ def _stratum(row: Any, data: SampleDrawWrite) -> str:
     return "|".join(parts[by] for by in Stratifier if by in data.stratify_by) or "all"
 
 
-def _recently_audited(db: Session, months: int) -> dict[str, str]:
-    """Who has been expected to be audited within so many months, however that went."""
-    if months == 0:
-        return {}
-    since = months_after(clock.today(), -months)
-    found = select(AuditAssignment.subject_id, AuditAssignment.due_date).where(
-        AuditAssignment.due_date >= since, AuditAssignment.status != AssignmentStatus.CANCELLED
+def _left_out(db: Session, month: AuditRound, data: SampleDrawWrite) -> dict[str, str]:
+    """Who is not drawn, and why. Nobody is expected twice in one round with one tool."""
+    found: dict[UUID, str] = {}
+    if data.audited_within_months:
+        found = _audited(db, data.audited_within_months) | _to_be_audited(db)
+    already = select(AuditAssignment.subject_id).where(
+        AuditAssignment.round_id == month.id,
+        AuditAssignment.tool_version_id == data.tool_version_id,
+        AuditAssignment.status != AssignmentStatus.CANCELLED,
+    )
+    found |= dict.fromkeys(db.scalars(already), "In this round already, with this tool.")
+    return {str(subject): why for subject, why in found.items()}
+
+
+def _audited(db: Session, months: int) -> dict[UUID, str]:
+    """Whose audit was submitted, for the first time, within so many months."""
+    since = clock.start_of(months_after(clock.today(), -months))
+    audits = select(Audit.subject_id, Audit.first_submitted_at).where(
+        Audit.first_submitted_at >= since, Audit.status != AuditStatus.VOIDED
     )
     return {
-        str(subject): f"Audit due on {due}, within {months} months."
-        for subject, due in db.execute(found.order_by(AuditAssignment.due_date))
+        subject: f"Audited on {clock.day_of(at)}, within {months} months."
+        for subject, at in db.execute(audits.order_by(Audit.first_submitted_at))
+        if at is not None
+    }
+
+
+def _to_be_audited(db: Session) -> dict[UUID, str]:
+    """Whose audit is still expected, in a round that takes work."""
+    expected = (
+        select(AuditAssignment.subject_id, AuditAssignment.due_date)
+        .join(AuditRound, AuditRound.id == AuditAssignment.round_id)
+        .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
+        .where(
+            AuditAssignment.status.in_(STILL_EXPECTED),
+            AuditRound.status == RoundStatus.OPEN,
+            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
+        )
+    )
+    return {
+        subject: f"To be audited already, due on {due}."
+        for subject, due in db.execute(expected.order_by(AuditAssignment.due_date))
     }
 
 
