@@ -22,6 +22,8 @@ from app.config import settings
 from app.db import Database, database
 from app.services import (
     events,
+    feedback_box,
+    feedback_disclosures,
     finalising,
     idempotency,
     queueing,
@@ -83,6 +85,8 @@ JOBS = (
     Job("queue.forget_old", in_transaction(queueing.forget_old), cron="40 1 * * *"),
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
     Job("history.seal", in_transaction(seal_history), cron="* * * * *"),
+    Job("feedback.open_boxes", in_transaction(feedback_box.open_due), cron="5 * * * *"),
+    Job("feedback.announce", in_transaction(feedback_disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job(
         "moderation.finalise_unselected",

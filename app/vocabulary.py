@@ -519,6 +519,12 @@ class NotificationKind(StrEnum):
     ESCALATION_TO_ANSWER = "escalation_to_answer"
     ESCALATION_TO_DECIDE = "escalation_to_decide"
     ESCALATION_OVERDUE = "escalation_overdue"
+    FEEDBACK_DISCLOSURE_TO_READ = "feedback_disclosure_to_read"
+    FEEDBACK_ESCALATION_TO_RESOLVE = "feedback_escalation_to_resolve"
+    FEEDBACK_TO_TRIAGE = "feedback_to_triage"
+    FEEDBACK_TO_CODE = "feedback_to_code"
+    FEEDBACK_TO_REVIEW = "feedback_to_review"
+    FEEDBACK_TO_CLOSE = "feedback_to_close"
 
 
 class WebhookDeliveryStatus(StrEnum):

@@ -26,7 +26,7 @@ from app.models.base import Base
 from app.models.feedback import FeedbackCampaign
 from app.models.people import Person
 from app.security import digest
-from app.services import feedback_box
+from app.services import feedback_box, feedback_disclosures
 from app.vocabulary import Role
 from tests import make
 from tests import make_feedback as feedback
@@ -35,6 +35,7 @@ from tests.conftest import cloned, headers_of
 CHILDREN = 200
 CHANCE = 0.55
 WEDNESDAY = datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
+ON_THE_HOUR = datetime(2026, 4, 8, 13, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 4, 13, 9, 0, tzinfo=UTC)
 TELLTALE = ("10.9.8.7", "Canary", "mine-")
 
@@ -63,7 +64,8 @@ def dump(shop: database.Database) -> Dump:
 
 
 def child_of(row: dict[str, Any]) -> int:
-    return int(row["narrative"].removeprefix("child "))
+    (said,) = row["words"] if "words" in row else [row["narrative"]]
+    return int(said.rpartition(" ")[2])
 
 
 def area(features: dict[int, float]) -> float:
@@ -84,10 +86,11 @@ def test_the_measure_finds_a_link_where_there_is_one() -> None:
 
 
 def answered(app: FastAPI, tokens: list[str]) -> None:
-    """Each child by the link they were given, a minute after the one before."""
+    """Each child by the link they were given, a minute after the one before, with words of harm."""
     client = TestClient(app)
     for child, token in enumerate(tokens):
-        told = feedback.told(worker_listens=1 + child % 5)
+        harm = f"They hit me, child {child}"
+        told = feedback.told(worker_listens=1 + child % 5, change_thing=harm)
         headers = {"User-Agent": "Canary", "X-Forwarded-For": "10.9.8.7",
                    "X-Request-Id": f"mine-{child}"}  # fmt: skip
         with clock.held_at(WEDNESDAY + timedelta(minutes=child)):
@@ -122,6 +125,8 @@ def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # the test's own client
     try:
         answered(app, tokens)
+        with clock.held_at(ON_THE_HOUR), shop.session() as db:
+            feedback_disclosures.announce(db)
         middle = dump(shop)
         lines = stream.getvalue()
         with clock.held_at(NEXT_MONDAY):
@@ -141,13 +146,16 @@ def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
 
 def _nothing_but_the_box_changes(before: Dump, middle: Dump) -> None:
     changed = {name for name in before if before[name] != middle[name]}
-    assert changed == {"feedback_boxes", "feedback_tokens"}
+    assert changed == {"feedback_boxes", "feedback_tokens", "feedback_disclosures", "events"}
     assert middle["feedback_tokens"] == []
+    (event,) = middle["events"]
+    assert (event["type"], event["entity"]) == ("feedback_campaign.alert", "feedback_campaigns")
+    assert event["occurred_at"] == ON_THE_HOUR.isoformat()
 
 
 def _nobody_is_in(found: Dump, tokens: list[str]) -> None:
-    """No address, browser, link or its hash, and no minute of that day."""
-    written = json.dumps(found, default=str)
+    """No address, browser, link or its hash, and no minute of that day: of the alert, the hour."""
+    written = json.dumps({name: rows for name, rows in found.items() if name != "events"})
     secrets = [token.partition(".")[2] for token in tokens]
     marks = [*TELLTALE, *secrets, *(digest(each).hex() for each in secrets), "2026-04-08"]
     assert [mark for mark in marks if mark in written] == []
@@ -160,17 +168,22 @@ def guesses(middle: Dump, after: Dump) -> dict[str, dict[int, float]]:
     rows = after["feedback_submissions"]
     assert len(rows) == len(box["answers"]) == CHILDREN
     found["disk"] = {child_of(row): float(n) for n, row in enumerate(rows)}
-    for name in ("xmin", "changed_in"):
-        found[name] = {child_of(row): float(row[name]) for row in rows}
-    for name in ("created_at", "updated_at", "submitted_week", "id"):
-        words = sorted({row[name] for row in rows})
-        if name != "id":
-            assert len(words) == 1, name
-        found[name] = {child_of(row): float(words.index(row[name])) for row in rows}
     of = {row["id"]: child_of(row) for row in rows}
     answers = after["feedback_answers"]
     found["answers on disk"] = {of[row["submission_id"]]: float(n) for n, row in enumerate(answers)}
-    identifiers = found.pop("id")
-    assert area(identifiers) < 0.6  # random each time: five standard deviations from chance
-    assert all(row["id"][14] == "4" for row in rows)
+    told = middle["feedback_disclosures"]
+    assert len(told) == CHILDREN
+    for table in (rows, told):
+        _ids_are_random(table)
+        for name in ("xmin", "changed_in", "created_at", "updated_at", "submitted_week"):
+            assert len({row[name] for row in table}) == 1, name
+    # In the order of identifiers, which are random each time.
+    assert [row["id"] for row in told] == sorted(row["id"] for row in told)
     return found
+
+
+def _ids_are_random(rows: list[dict[str, Any]]) -> None:
+    assert all(row["id"][14] == "4" for row in rows)
+    order = sorted(row["id"] for row in rows)
+    by_id = {child_of(row): float(order.index(row["id"])) for row in rows}
+    assert area(by_id) < 0.6  # five standard deviations from chance

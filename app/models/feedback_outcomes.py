@@ -41,6 +41,7 @@ class FeedbackDisclosure(Sited, Record):
     words: Mapped[list[str]]
     contact: Mapped[str | None]
     times_told: Mapped[int] = mapped_column(default=1)
+    announced: Mapped[bool] = mapped_column(default=False)
     status: Mapped[DisclosureStatus] = mapped_column(default=DisclosureStatus.OPEN)
     outcome: Mapped[SafeguardingOutcome | None]
     outcome_note: Mapped[str | None]

@@ -1,16 +1,21 @@
-"""Words of public forms for the Unit at once, and what became of them."""
+"""Words of public forms for the Unit at once, and what became of them.
+
+The Unit sees them at once. Webhooks, whose times are kept, are told on the hour that a campaign has
+something new to read: neither which row nor when it came.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.models.feedback import FeedbackCampaign
 from app.models.feedback_outcomes import FeedbackDisclosure
 from app.schemas.feedback_submissions import DisclosureQuery, OutcomeWrite
-from app.services import access, feedback_box, listing, workflow
+from app.services import access, events, feedback_box, listing, workflow
 from app.services.access import Actor
 from app.services.workflow import Step
 from app.vocabulary import DisclosureStatus, Permission
@@ -21,6 +26,13 @@ CLOSE = Step(
     DisclosureStatus.CLOSED,
 )  # fmt: skip
 workflow.declare(CLOSE)
+ALERT = "feedback_campaign.alert"
+events.declare(
+    ALERT,
+    FeedbackCampaign,
+    "Words in its public form may tell of harm, or ask to be reached: read its open disclosures."
+    " Told on the hour, whenever they came.",
+)
 
 
 def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
@@ -81,9 +93,39 @@ def _counted(db: Session, campaign: FeedbackCampaign, said: Said) -> bool:
     known = db.scalar(same.order_by(row.id).limit(1).with_for_update())
     if known is None:
         return False
-    again = {"times_told": row.times_told + 1, "version": row.version + 1}
+    again = {"times_told": row.times_told + 1, "version": row.version + 1, "announced": False}
     db.execute(update(row).where(row.id == known).values(updated_at=row.updated_at, **again))
     return True
+
+
+def announce(db: Session) -> int:
+    """Tell webhooks which campaigns have something new to read, and shake it; how many they are."""
+    row = FeedbackDisclosure
+    db.execute(text(f"LOCK TABLE {row.__tablename__} IN EXCLUSIVE MODE"))
+    fresh = select(row.campaign_id, row.submitted_week).where(~row.announced).distinct()
+    weeks = db.execute(fresh).all()
+    for campaign_id, week in weeks:
+        _shake(db, campaign_id, week)
+    campaigns = sorted({campaign_id for campaign_id, _ in weeks})
+    for campaign_id in campaigns:
+        events.emit(db, ALERT, db.get_one(FeedbackCampaign, campaign_id))
+    return len(campaigns)
+
+
+def _shake(db: Session, campaign_id: UUID, week: date) -> None:
+    """Take all of a campaign's week out, and put it back in the order of random identifiers.
+
+    Each row was written when its words came, after the one before. Now none has a place on the disk
+    or a transaction of its own.
+    """
+    table = FeedbackDisclosure.metadata.tables[FeedbackDisclosure.__tablename__]
+    out = delete(table).where(table.c.campaign_id == campaign_id, table.c.submitted_week == week)
+    rows = db.execute(out.returning(table)).mappings().all()
+    anew = [
+        {name: value for name, value in row.items() if name != "changed_in"} | {"announced": True}
+        for row in sorted(rows, key=lambda row: row["id"])
+    ]
+    db.execute(insert(table), anew)
 
 
 def close(db: Session, actor: Actor, row: FeedbackDisclosure, data: OutcomeWrite) -> None:

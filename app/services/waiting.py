@@ -28,6 +28,8 @@ from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditPeriod, ChangeRequest
 from app.models.base import Record
 from app.models.escalations import Escalation
+from app.models.feedback import FeedbackSubmission
+from app.models.feedback_outcomes import FeedbackDisclosure
 from app.models.inquiries import AppreciativeInquiry
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
@@ -36,6 +38,8 @@ from app.services import (
     assignments,
     change_requests,
     escalation_steps,
+    feedback_disclosures,
+    feedback_triage,
     finalising,
     moderation,
     qa_steps,
@@ -48,6 +52,7 @@ from app.vocabulary import (
     AssignmentStatus,
     AuditStatus,
     EscalationParty,
+    FeedbackStatus,
     InquiryStatus,
     NotificationKind,
 )
@@ -158,6 +163,26 @@ def _due_date(row: Any) -> ColumnElement[Any]:
     return due
 
 
+def _told_on(row: Any) -> ColumnElement[Any]:
+    """Words of harm are due at once: of a disclosure no day is known but the week's first."""
+    day: ColumnElement[Any] = row.submitted_week
+    return day
+
+
+def _escalated_on(row: Any) -> ColumnElement[Any]:
+    return cast(func.timezone("Europe/London", row.escalated_at), Date)
+
+
+def _there(row: Any) -> ColumnElement[bool]:
+    """Its source still has it. A concern waits whether or not."""
+    there: ColumnElement[bool] = row.deleted_at.is_(None)
+    return there
+
+
+def _uncoded(row: Any) -> ColumnElement[bool]:
+    return and_(_there(row), row.status == FeedbackStatus.TRIAGED)
+
+
 KINDS = (
     Waiting(
         N.ASSIGNMENT_TO_BEGIN, AuditAssignment, when=_not_begun, since=_assignment_since,
@@ -219,6 +244,30 @@ KINDS = (
     Waiting(
         N.ESCALATION_OVERDUE, Escalation, when=_unanswered_in_time, since=_waiting_since,
         person=_raised_by, due=_due_on,
+    ),
+    Waiting(
+        N.FEEDBACK_DISCLOSURE_TO_READ, FeedbackDisclosure, step=feedback_disclosures.CLOSE,
+        since=lambda row: row.created_at, due=_told_on,
+    ),
+    Waiting(
+        N.FEEDBACK_ESCALATION_TO_RESOLVE, FeedbackSubmission, step=feedback_triage.RESOLVE,
+        since=lambda row: row.escalated_at, due=_escalated_on,
+    ),
+    Waiting(
+        N.FEEDBACK_TO_TRIAGE, FeedbackSubmission, step=feedback_triage.TRIAGE, when=_there,
+        since=lambda row: row.created_at,
+    ),
+    Waiting(
+        N.FEEDBACK_TO_CODE, FeedbackSubmission, step=feedback_triage.CODE, when=_uncoded,
+        since=lambda row: row.updated_at,
+    ),
+    Waiting(
+        N.FEEDBACK_TO_REVIEW, FeedbackSubmission, step=feedback_triage.REVIEW, when=_there,
+        since=lambda row: row.updated_at,
+    ),
+    Waiting(
+        N.FEEDBACK_TO_CLOSE, FeedbackSubmission, step=feedback_triage.CLOSE, when=_there,
+        since=lambda row: row.updated_at,
     ),
 )  # fmt: skip
 BY_KIND = {each.kind: each for each in KINDS}
