@@ -243,16 +243,3 @@ def test_every_meeting_of_the_denominator_can_be_listed(db: Session, as_: As, qa
     assert len({row["meeting_id"] for row in rows}) == 4
     assert [row["meeting_id"] for row in rows if row["in_numerator"]] == [str(covered.id)]
     assert {row["entity"] for row in rows} == {"meeting"}
-
-
-def test_an_analyst_sees_large_cells_of_whole_quarters_only(db: Session, as_: As) -> None:
-    for _ in range(12):
-        a_record(db, a_meeting(db), MAY_11)
-    for _ in range(5):
-        a_meeting(db, team="dover-1")
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    found = figures(as_, analyst, "qa_coverage", "&by=district")
-    assert [(r["denominator"], r["value"]) for r in found["rows"]] == [(12, 1.0)]
-    assert found["total"]["denominator"] == 12
-    asked = as_(analyst).get("/v1/metrics/qa_coverage?as_of=2026-06-30&by=reviewer")
-    assert asked.json()["errors"][0]["code"] == "not_published"

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.config import settings
 from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
@@ -296,105 +295,6 @@ def test_an_auditor_sees_figures_over_their_own_audits_only(db: Session, as_: As
     make.an_audit(db, auditor, status="submitted")
     make.an_assignment(db)
     assert figure(as_, auditor, "completion_rate")["total"]["denominator"] == 1
-
-
-def test_an_analyst_sees_small_numbers_as_c(db: Session, as_: As) -> None:
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    with clock.held_at(MAY):
-        for _ in range(5):
-            make.an_assignment(db, at=make.a_team(db, "swale-1"))
-        for _ in range(9):
-            make.an_assignment(db, at=make.a_team(db, "dover-1"))
-    found = figure(as_, analyst, "expected", "?by=district")
-    assert found["scope"] == "published"
-    assert [(row["group"][0]["label"], row["denominator"]) for row in found["rows"]] == [
-        ("Dover", 9)
-    ]
-    assert found["total"]["denominator"] == 9
-    refused = as_(analyst).get("/v1/metrics/expected?by=team")
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0] == {
-        "pointer": "?by",
-        "code": "not_published",
-        "detail": "Figures are published by area, cycle, district, grade, service only.",
-    }
-    assert as_(analyst).get("/v1/metrics/expected?explain=rows").status_code == 403
-
-
-def test_a_council_may_publish_by_area_and_not_by_service(
-    db: Session, as_: As, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings(), "published_place", "area")
-    monkeypatch.setattr(settings(), "published_services", False)
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    with clock.held_at(MAY):  # two services of two districts of one area, none of six alone
-        for district, line in (("dover-1", "children_in_care"), ("deal-1", "child_protection")):
-            team = make.a_team(db, district)
-            for _ in range(5):
-                make.an_assignment(db, at=team, service_line=line)
-    found = figure(as_, analyst, "expected", "?by=area")
-    assert [row["denominator"] for row in found["rows"]] == [10]
-    for query in ("by=district", "by=service", "service_line=children_in_care",
-                  f"unit_id={team.parent_id}"):  # fmt: skip
-        refused = as_(analyst).get(f"/v1/metrics/expected?{query}")
-        assert refused.status_code == 422, query
-        assert refused.json()["errors"][0]["code"] == "not_published"
-
-
-def test_a_district_is_not_narrowed_to_one_of_its_teams(db: Session, as_: As) -> None:
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    large, small = make.a_team(db, "dover-1"), make.a_team(db, "dover-2")
-    with clock.held_at(MAY):
-        for _ in range(8):
-            make.an_assignment(db, at=large)
-        for _ in range(5):
-            make.an_assignment(db, at=small)
-    district = figure(as_, analyst, "expected", f"?unit_id={large.parent_id}")["total"]
-    refused = as_(analyst).get(f"/v1/metrics/expected?unit_id={large.id}")
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["code"] == "not_published"
-    assert large.parent_id == small.parent_id
-    assert district["denominator"] == 13
-
-
-def test_many_sections_of_few_audits_stay_hidden(db: Session, as_: As) -> None:
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    with clock.held_at(MAY):
-        for _ in range(2):  # twelve section grades, of two children
-            audit = make.an_audit(db, at=make.a_team(db, "dover-1"), status="submitted")
-            a_version(db, audit, 1, **dict.fromkeys("abcdef", "good"))
-        for _ in range(12):
-            audit = make.an_audit(db, at=make.a_team(db, "swale-1"), status="submitted")
-            a_version(db, audit, 1, planning="good", oversight="outstanding")
-    found = figure(as_, analyst, "section_at_or_above", "?by=district")
-    assert [(row["group"][0]["label"], row["denominator"]) for row in found["rows"]] == [
-        ("Swale", 24)
-    ]
-    assert found["total"]["denominator"] == 24
-
-
-def test_a_grade_told_with_its_own_denominator_hides_its_own_few(db: Session, as_: As) -> None:
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    with clock.held_at(MAY):
-        for before, after, times in (
-            ("good", "good", 6),
-            ("good", "outstanding", 1),
-            ("outstanding", "outstanding", 6),
-            ("outstanding", "good", 6),
-        ):
-            for _ in range(times):
-                a_decision(db, before, after)
-    whole = figure(as_, analyst, "exact_agreement")["total"]
-    assert (whole["numerator"], whole["denominator"]) == (12, 19)
-    by_grade = figure(as_, analyst, "exact_agreement", "?by=grade")
-    assert by_grade["rows"] == []
-    assert by_grade["total"]["status"] == "c"
-
-
-def test_two_days_cannot_be_subtracted_from_each_other(db: Session, as_: As) -> None:
-    analyst = make.a_person(db, Role.MI_ANALYST)
-    assert as_(analyst).get("/v1/metrics/expected?as_of=2026-05-30").status_code == 422
-    assert as_(analyst).get("/v1/metrics/expected?as_of=2026-05-31").status_code == 200
 
 
 def test_figures_come_as_csv(db: Session, as_: As, qa: Person) -> None:

@@ -57,7 +57,11 @@ class MetricQuery(Schema):
     """What `GET /v1/metrics/{slug}` may be asked."""
 
     by: list[Dimension] = Field([], max_length=4, description="Break down by these.")
-    as_of: date | None = Field(None, description="As it was at the end of that day; else today.")
+    as_of: date | None = Field(
+        None,
+        description="As it was at the end of that day; else today. Published figures: as far as "
+        "they had been published by then.",
+    )
     unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
     cycle_id: list[UUID] = Field([], max_length=50)
     round_id: list[UUID] = Field([], max_length=50)

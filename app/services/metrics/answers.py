@@ -122,7 +122,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         group=group,
         numerator=None if withheld else numerator,
         denominator=None if withheld else cell.denominator,
-        exclusions={} if not measured.exact else dict(cell.exclusions),
+        exclusions={} if not measured.exact else dict(cell.apart),
         value=None if withheld else _printed(value),
         null_reason=_null_reason(metric, cell, value, withheld=withheld),
         status=WITHHELD if withheld else SHOWN,

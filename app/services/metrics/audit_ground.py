@@ -16,17 +16,18 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditPeriod
+from app.models.programmes import AuditCycle
 from app.models.tools import ToolVersion
 from app.schemas.metrics import CountedAssignment
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place
 from app.services.access.masks import unless_blind
-from app.services.metrics.facts import Ground, Rows, Rule, instant
+from app.services.metrics.facts import Ground, Period, Rows, Rule, instant
 from app.vocabulary import DIRECTORS, FINAL, Dimension, Role
 
 P = aliased(AssignmentPeriod, name="p")
@@ -117,6 +118,11 @@ def _columns(actor: Actor, as_of: date) -> dict[str, Any]:
     }
 
 
+def _cycles(db: Session) -> list[Period]:
+    cycles = db.execute(select(AuditCycle.id, AuditCycle.ends_on).order_by(AuditCycle.ends_on))
+    return [Period(ends_on, P.cycle_id == cycle_id) for cycle_id, ends_on in cycles]
+
+
 AUDITING = Ground(
     rows=Rows(CountedAssignment, "audit_assignments", "assignment_id", P.assignment_id, _columns),
     row=P,
@@ -147,6 +153,7 @@ AUDITING = Ground(
     aggregated=dict.fromkeys(
         (Role.MI_ANALYST, Role.IRO, Role.CPC, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
+    periods=_cycles,
     grain=(Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE),
     published=frozenset(
         {Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE, Dimension.AREA, Dimension.GRADE}

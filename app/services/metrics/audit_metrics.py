@@ -1,13 +1,13 @@
 """The metrics of auditing and moderation (domain 2, exact formulas)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, not_, or_
 
 from app.services.metrics import audit_facts
 from app.services.metrics.audit_ground import AUDITING, A, P
 from app.services.metrics.facts import Column, Fact, london_date
-from app.services.metrics.metric import Asked, Metric, Polarity, Shape, Term, Unit, every
+from app.services.metrics.metric import NONE, Asked, Metric, Polarity, Shape, Term, Unit, every
 from app.vocabulary import AssignmentStatus
 
 S = AssignmentStatus
@@ -96,27 +96,48 @@ def _shift(fact: Fact, _: Asked) -> Column:
     return fact.measures["difference"]
 
 
+def _complete_but(condition: Term) -> Term:
+    return lambda fact, asked: and_(_complete(fact, asked), not_(condition(fact, asked)))
+
+
+def _at(ordinal: int) -> Term:
+    return lambda fact, _: fact.measures["ordinal"] == ordinal
+
+
+def _needing_none(_: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(not_(A.inquiry_required), audit_facts.moderated_at(asked.as_of))
+
+
 E_TEXT = "assignments due that are neither cancelled nor exempted"
 DECIDED = "decisions with both grades on the common scale"
+EACH_GRADE = {grade: _at(n) for n, grade in enumerate(audit_facts.GRADES, start=1)}
 NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": _unread}
 NOT_COMPARED: dict[str, Term] = {"no_crosswalk": _not_compared}
 
 
-def _of_expected(slug: str, title: str, numerator: Term, text: str) -> Metric:
+def _of_expected(
+    slug: str, title: str, numerator: Term, text: str, derivable: Mapping[str, Term] = NONE
+) -> Metric:
     return Metric(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO,
         AUDITING, _expectations, numerator, _expected,
-        text, E_TEXT, "nothing_expected",
+        text, E_TEXT, "nothing_expected", derivable=derivable,
     )  # fmt: skip
 
 
 def _of_decisions(
-    slug: str, title: str, polarity: Polarity, numerator: Term, text: str, unit: Unit = Unit.RATE
+    slug: str,
+    title: str,
+    polarity: Polarity,
+    numerator: Term,
+    text: str,
+    unit: Unit = Unit.RATE,
+    derivable: Mapping[str, Term] = NONE,
 ) -> Metric:
     return Metric(
         slug, title, unit, polarity, Shape.RATIO,
         AUDITING, _decisions, numerator, _compared, text, DECIDED,
-        "nothing_decided", NOT_COMPARED,
+        "nothing_decided", NOT_COMPARED, derivable,
     )  # fmt: skip
 
 
@@ -133,8 +154,12 @@ AUDIT_METRICS = (
     _of_expected(
         "completion_rate_on_time", "Completion on time", _on_time,
         "of these, those whose audit was first submitted on or before the due date",
+        {"late": _complete_but(_on_time)},
     ),
-    _of_expected("finalised_rate", "Finalised", _finalised, "of these, those with a final audit"),
+    _of_expected(
+        "finalised_rate", "Finalised", _finalised, "of these, those with a final audit",
+        {"not_final": _complete_but(_finalised)},
+    ),
     Metric(
         "exemption_rate", "Exemption", Unit.RATE, Polarity.LOWER, Shape.RATIO,
         AUDITING, _expectations,
@@ -151,18 +176,18 @@ AUDIT_METRICS = (
         "grade_distribution", "Grades", Unit.RATE, Polarity.NEITHER, Shape.DISTRIBUTION,
         AUDITING, _graded,
         _read, _read, "audits at the grade", "audits with a grade on the basis",
-        "nothing_graded", NO_CROSSWALK, ("basis",),
+        "nothing_graded", NO_CROSSWALK, NO_CROSSWALK, ("basis",),
     ),
     Metric(
         "good_or_better_rate", "Good or better", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
         AUDITING, _graded,
         _good, _read, "audits graded good or outstanding", "audits with a grade on the basis",
-        "nothing_graded", NO_CROSSWALK, ("basis",),
+        "nothing_graded", NO_CROSSWALK, NO_CROSSWALK, ("basis",),
     ),
     Metric(
         "section_at_or_above", "Sections at or above a grade", Unit.RATE, Polarity.HIGHER,
         Shape.RATIO, AUDITING, _sections, _at_or_above, _read, "section grades at or above `level`",
-        "section grades given", "nothing_graded", NO_CROSSWALK, ("level",),
+        "section grades given", "nothing_graded", NO_CROSSWALK, EACH_GRADE, ("level",),
     ),
     Metric(
         "moderation_coverage", "Moderation coverage", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
@@ -177,14 +202,15 @@ AUDIT_METRICS = (
     _of_decisions(
         "within_one_agreement", "Agreement within one grade", Polarity.HIGHER,
         _difference(lambda d: func.abs(d) <= 1), "decisions at most one grade apart",
+        derivable={"one_apart": _difference(lambda d: func.abs(d) == 1)},
     ),
     _of_decisions(
         "raised_rate", "Raised", Polarity.NEITHER, _difference(lambda d: d > 0),
-        "decisions that raised the grade",
+        "decisions that raised the grade", derivable={"lowered": _difference(lambda d: d < 0)},
     ),
     _of_decisions(
         "lowered_rate", "Lowered", Polarity.NEITHER, _difference(lambda d: d < 0),
-        "decisions that lowered the grade",
+        "decisions that lowered the grade", derivable={"raised": _difference(lambda d: d > 0)},
     ),
     _of_decisions(
         "mean_shift", "Mean shift", Polarity.NEITHER, _shift,
@@ -195,7 +221,7 @@ AUDIT_METRICS = (
         AUDITING,
         _decisions, _shift, _compared,
         "1 - sum(w*O) / sum(w*E), E = r*c/n, w = |i-j|/(k-1) (linear) or its square (quadratic)",
-        DECIDED, "too_few_or_one_grade", NOT_COMPARED, ("weights",), "Cohen 1968",
+        DECIDED, "too_few_or_one_grade", NOT_COMPARED, NONE, ("weights",), "Cohen 1968",
     ),
     Metric(
         "ai_completion", "Appreciative inquiries confirmed", Unit.RATE, Polarity.HIGHER,
@@ -203,7 +229,7 @@ AUDIT_METRICS = (
         lambda _, a: and_(A.inquiry_required, audit_facts.moderated_at(a.as_of)),
         "of these, those whose inquiry the practitioner has confirmed",
         "moderated audits that require an appreciative inquiry", "nothing_moderated",
-        source="QA framework 3.4",
+        derivable={"not_required": _needing_none}, source="QA framework 3.4",
     ),
     Metric(
         "grade_change_on_re_audit", "Grade change on re-audit", Unit.LEVELS, Polarity.HIGHER,

@@ -10,7 +10,7 @@ from app.models.escalations import Escalation
 from app.schemas.metrics import CountedEscalation
 from app.services.access import Actor
 from app.services.access.actor import Place
-from app.services.metrics.facts import Fact, Ground, Rows
+from app.services.metrics.facts import Fact, Ground, Rows, quarters
 from app.vocabulary import DIRECTORS, Dimension, Role
 
 E = aliased(Escalation, name="e")
@@ -92,6 +92,7 @@ ESCALATION = Ground(
         (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
     grain=GRAIN,
+    periods=lambda db: quarters(db, E.formal_on),
     published=frozenset({*GRAIN, Dimension.AREA}),
     published_filters=frozenset({"service_line", "escalation_kind"}),
 )

@@ -10,6 +10,7 @@ from app.schemas.metrics import Explanation, MetricQuery
 from app.services import history
 from app.services.access import Actor
 from app.services.metrics import measure
+from app.services.metrics.counting import counting
 from app.services.metrics.facts import Fact, counted
 from app.services.metrics.measure import Measured
 from app.services.metrics.metric import Metric
@@ -22,12 +23,13 @@ def explain(
     metric, asked = measured.metric, measured.asked
     measure.require_rows(actor, metric)
     rows = metric.ground.rows
-    fact = metric.fact(asked)
+    among = counting(db, actor, metric, asked, query)
+    fact = among.fact
     key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
     columns = rows.columns(actor, asked.as_of) | _judged(measured, fact)
     found = (
         counted(fact, *(column.label(name) for name, column in columns.items()))
-        .where(*measure.conditions(db, actor, metric, query, fact))
+        .where(*among.where)
         .order_by(*key)
     )
     if query.cursor is not None:

@@ -5,26 +5,30 @@ Every state, person, place and grade is the one in force at 24:00 in London of t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import (
     ColumnElement,
+    Date,
     DateTime,
     FromClause,
     Select,
     SQLColumnExpression,
     and_,
     bindparam,
+    cast,
     func,
     or_,
     select,
 )
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.services.access import Actor
 from app.services.access.actor import Place
+from app.services.calendar import months_after
 from app.vocabulary import Dimension, Role
 
 Column = SQLColumnExpression[Any]
@@ -44,6 +48,14 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Period:
+    """A cycle or a quarter: its last day, and the rows that are of it."""
+
+    last: date
+    rows: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
 class Ground:
     """What the facts of one kind of row have in common."""
 
@@ -57,6 +69,8 @@ class Ground:
     aggregated: Mapping[Role, Rule]
     # Everything the others see is added up from cells of this grain that were large enough.
     grain: tuple[Dimension, ...]
+    # Its periods: the cells of each are published once.
+    periods: Callable[[Session], list[Period]]
     # Coarse enough to hide people; the rest is refused to who sees figures only.
     published: frozenset[Dimension]
     published_filters: frozenset[str]
@@ -75,6 +89,14 @@ class Fact:
     # Of rows that fewer may read than the ground's: who sees exact figures, and what no other does.
     exact: Mapping[Role, Rule] | None = None
     hidden: Callable[[Actor], ColumnElement[bool]] | None = None
+
+
+def quarters(db: Session, day: Any) -> list[Period]:
+    """The calendar quarters of which there are rows."""
+    quarter = cast(func.date_trunc("quarter", day), Date)
+    firsts = db.scalars(select(quarter).where(day.is_not(None)).distinct().order_by(quarter))
+    lasts = [(first, months_after(first, 3) - timedelta(days=1)) for first in firsts]
+    return [Period(last, day.between(first, last)) for first, last in lasts]
 
 
 def instant(as_of: date) -> Column:

@@ -29,7 +29,7 @@ from app.models.reference import CalendarRange, ClosedDay
 from app.schemas.metrics import CountedMeeting
 from app.services.access import Actor
 from app.services.access.actor import Place
-from app.services.metrics.facts import Fact, Ground, Rows, instant, london_date
+from app.services.metrics.facts import Fact, Ground, Rows, instant, london_date, quarters
 from app.vocabulary import DIRECTORS, Dimension, MeetingKind, Role
 
 M = aliased(Meeting, name="m")
@@ -256,6 +256,7 @@ MEETING = Ground(
         (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
     grain=GRAIN,
+    periods=lambda db: quarters(db, M.held_on),
     published=frozenset({*GRAIN, Dimension.AREA}),
     published_filters=frozenset({"service_line", "kind"}),
 )

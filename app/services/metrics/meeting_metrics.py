@@ -1,11 +1,13 @@
 """The metrics of conferences, reviews and the records of their quality (domain 7)."""
 
-from sqlalchemy import ColumnElement, and_, not_
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, and_, not_, or_
 
 from app.services.metrics import meeting_facts
 from app.services.metrics.facts import Column, Fact
 from app.services.metrics.meeting_facts import MEETING, M, R, done_by
-from app.services.metrics.metric import Asked, Metric, Polarity, Shape, Term, Unit, every
+from app.services.metrics.metric import NONE, Asked, Metric, Polarity, Shape, Term, Unit, every
 from app.vocabulary import ClockGap, MeetingKind
 
 K = MeetingKind
@@ -55,6 +57,10 @@ def _spoken_for(_: Fact, __: Asked) -> ColumnElement[bool]:
     return and_(M.participation_code.is_not(None), M.participation_code != "PN0")
 
 
+def _not_spoken_for(_: Fact, __: Asked) -> ColumnElement[bool]:
+    return or_(M.participation_code.is_(None), M.participation_code == "PN0")
+
+
 def _coded(codes: tuple[str, ...]) -> Term:
     return lambda _, __: M.participation_code.in_(codes)
 
@@ -74,10 +80,24 @@ def _beyond(fact: Fact, _: Asked) -> ColumnElement[bool]:
 NO_CLOCK: dict[str, Term] = {gap.value: _gap(gap) for gap in ClockGap}
 
 
-def _of_records(slug: str, title: str, numerator: Term, text: str) -> Metric:
+def _shared(_: Fact, asked: Asked) -> ColumnElement[bool]:
+    return done_by(R.shared_at, asked.as_of)
+
+
+def _acknowledged(_: Fact, asked: Asked) -> ColumnElement[bool]:
+    return done_by(R.acknowledged_at, asked.as_of)
+
+
+def _silent(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(_shared(fact, asked), not_(_acknowledged(fact, asked)))
+
+
+def _of_records(
+    slug: str, title: str, numerator: Term, text: str, derivable: Mapping[str, Term] = NONE
+) -> Metric:
     return Metric(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO, MEETING, _records, numerator, every,
-        text, "completed records", "no_records", source=SOURCE,
+        text, "completed records", "no_records", derivable=derivable, source=SOURCE,
     )  # fmt: skip
 
 
@@ -86,11 +106,13 @@ def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, source: str
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO, MEETING,
         lambda asked: meeting_facts.held(asked.as_of, kind), _in_time, _has_clock,
         f"{noun} held on or before the last day in time", f"{noun} held whose clock is known",
-        "no_clock", NO_CLOCK, source=source,
+        "no_clock", NO_CLOCK, {"without_clock": lambda _, __: M.due_by.is_(None)}, source=source,
     )  # fmt: skip
 
 
-def _participation(slug: str, title: str, codes: tuple[str, ...]) -> Metric:
+def _participation(
+    slug: str, title: str, codes: tuple[str, ...], derivable: Mapping[str, Term]
+) -> Metric:
     return Metric(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO, MEETING, _reviews, _coded(codes),
         _spoken_for, f"reviews coded {', '.join(codes)}",
@@ -100,6 +122,7 @@ def _participation(slug: str, title: str, codes: tuple[str, ...]) -> Metric:
             "under_four": _coded(("PN0",)),
             "not_recorded": lambda _, __: M.participation_code.is_(None),
         },
+        {"left_out": _not_spoken_for, **derivable},
         source=PARTICIPATION,
     )  # fmt: skip
 
@@ -114,10 +137,11 @@ MEETING_METRICS = (
         "qa_lag", "Working days to the QA record", Unit.WORKING_DAYS, Polarity.LOWER,
         Shape.QUANTILES, MEETING, _records, _days, _within,
         "working days from the meeting to the completion of its record: median and 90th percentile",
-        "completed records", "no_records", {"beyond_calendar": _beyond}, source=SOURCE,
+        "completed records", "no_records", {"beyond_calendar": _beyond},
+        {"beyond_calendar": _beyond}, source=SOURCE,
     ),
     _of_records(
-        "shared_rate", "QA records shared", lambda _, a: done_by(R.shared_at, a.as_of),
+        "shared_rate", "QA records shared", _shared,
         "of these, those shared with at least one social worker and one manager",
     ),
     _of_records(
@@ -125,9 +149,8 @@ MEETING_METRICS = (
         "of these, those recorded on the child's file",
     ),
     _of_records(
-        "acknowledged_rate", "QA records acknowledged",
-        lambda _, a: done_by(R.acknowledged_at, a.as_of),
-        "of these, those acknowledged by whom they were shared with",
+        "acknowledged_rate", "QA records acknowledged", _acknowledged,
+        "of these, those acknowledged by whom they were shared with", {"not_acknowledged": _silent},
     ),
     _of_records(
         "good_practice_rate", "Good practice", lambda _, __: R.good_practice,
@@ -145,9 +168,10 @@ MEETING_METRICS = (
         "cic_review_in_time", "Child in care reviews in time", K.CIC_REVIEW,
         "child in care reviews", REGULATIONS,
     ),
-    _participation("participation_rate", "Children taking part in their reviews", TOOK_PART),
+    _participation("participation_rate", "Children taking part in their reviews", TOOK_PART, {}),
     _participation(
-        "participation_rate_national", "Children contributing to their reviews", CONTRIBUTED
+        "participation_rate_national", "Children contributing to their reviews", CONTRIBUTED,
+        {"not_contributing": _coded(("PN4",))},
     ),
     Metric(
         "concern_recurrence", "Concerns that recur", Unit.RATE, Polarity.LOWER, Shape.RATIO,

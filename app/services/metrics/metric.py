@@ -55,6 +55,9 @@ class Asked:
 Term = Callable[[Fact, Asked], Column]
 
 
+NONE: Mapping[str, Term] = {}
+
+
 @dataclass(frozen=True)
 class Metric:
     """One figure: always a numerator and a denominator over the rows of one fact."""
@@ -72,6 +75,9 @@ class Metric:
     denominator_text: str
     null_reason: str = "nothing_to_count"
     exclusions: Mapping[str, Term] = field(default_factory=dict)
+    # What could be worked out by subtracting another figure of the same rows: it is held against
+    # the threshold as well, before the figure is published.
+    derivable: Mapping[str, Term] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     source: str = "QA framework 2.1"
     version: int = 1

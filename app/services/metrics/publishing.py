@@ -2,8 +2,9 @@
 
 Figures are added up from cells of one fixed grain (of audits: cycle, district, service, or coarser
 where the installation says so) that were each large enough to be shown, so no two answers can be
-subtracted from each other to find a small one; and only as of the last day of a month, so no two
-days can.
+subtracted from each other to find a small one. The cells of a period are published once, as they
+were on one day after its end, so no two days can; and a figure waits for its like: what could be
+worked out with another figure of the same rows has to be large enough too.
 """
 
 from collections import defaultdict
@@ -12,27 +13,42 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app import clock
 from app.config import settings
 from app.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
-from app.schemas.metrics import MetricQuery
+from app.schemas.metrics import GradeBasis, MetricQuery
+from app.services.calendar import months_after
 from app.services.metrics.cells import Cell
-from app.services.metrics.facts import Ground
+from app.services.metrics.facts import Ground, Period
 from app.services.metrics.metric import Metric, Shape, Unit
 from app.vocabulary import Dimension, OrgUnitKind
 
 WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" is a disclosure
 
 
-def day(wanted: date | None) -> date:
-    """The last day of a month that is over: the one wanted, or the latest."""
-    latest = clock.today().replace(day=1) - timedelta(days=1)
-    if wanted is None:
-        return latest
-    if wanted > latest or (wanted + timedelta(days=1)).day != 1:
-        raise _refused("as_of", "Figures are published as of the last day of a month that is over.")
-    return wanted
+@dataclass(frozen=True)
+class Release:
+    """The cells of one period, and the day as of which they are published for good."""
+
+    period: Period
+    day: date
+
+
+def releases(db: Session, ground: Ground, as_of: date) -> list[Release]:
+    """What had been published by a day: a day is over before anything is published as of it."""
+    found = [Release(period, _released_on(period)) for period in ground.periods(db)]
+    return [each for each in found if each.day <= as_of and each.day < clock.today()]
+
+
+def _released_on(period: Period) -> date:
+    """The last day of the month after the one in which the period ends.
+
+    By then the 20 working days of a QA record and of an escalation are over, and moderation too.
+    """
+    return months_after(period.last.replace(day=1), 2) - timedelta(days=1)
 
 
 def grain(ground: Ground) -> tuple[Dimension, ...]:
@@ -57,8 +73,9 @@ def _too_fine() -> frozenset[Dimension]:
     return frozenset(places if finest.published_services else places | {Dimension.SERVICE})
 
 
-def check(ground: Ground, query: MetricQuery, by: Sequence[Dimension]) -> None:
+def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
     """Only questions whose answers can be added up from published cells."""
+    ground = metric.ground
     if not published_by(ground).issuperset(by):
         words = ", ".join(sorted(published_by(ground)))
         raise _refused("by", f"Figures are published by {words} only.")
@@ -67,6 +84,9 @@ def check(ground: Ground, query: MetricQuery, by: Sequence[Dimension]) -> None:
         narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
         if narrower or name not in ground.published_filters:
             raise _refused(name, "Published figures cannot be narrowed by this.")
+    if "basis" in metric.parameters and query.basis is GradeBasis.MODERATED:
+        # Subtracted from the final grades they would be those of the few not moderated.
+        raise _refused("basis", "Grades are published as the auditor's and as final ones.")
 
 
 @dataclass(frozen=True)
@@ -114,7 +134,7 @@ def published(
 def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     threshold = settings().suppression_threshold
     n = sum(cell.denominator for cell in members)
-    if n < threshold:
+    if n < threshold or any(0 < k < threshold for cell in members for k in cell.apart.values()):
         return False
     if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit is Unit.LEVELS:
         return True
@@ -134,7 +154,7 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
 def _hides(n: int, parts: Sequence[int]) -> bool:
     """Whether parts of `n` may be told: none of one to five, and no "all of them" of a few."""
     threshold = settings().suppression_threshold
-    if 0 in parts and sum(part > 0 for part in parts) == 1:
+    if sum(part > 0 for part in parts) == 1:
         return n >= WHOLE_GROUP * threshold
     return n >= threshold and all(part == 0 or part >= threshold for part in parts)
 
