@@ -4,15 +4,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, ids
 from app.models.findings import Finding
 from app.models.history import Change
 from app.models.meetings import Meeting
 from app.models.people import ApiKey
 from app.models.qa_records import QaRecord, QaShare
+from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.services import events
 from app.vocabulary import FindingStatus, Role
 from tests import make
 from tests.conftest import As
@@ -375,6 +377,58 @@ def test_what_the_unit_amended_is_neither_overwritten_nor_deleted_however_far_it
     row = db.scalars(select(QaRecord)).one()
     assert (row.overall_rating, row.source_version, row.deleted_at) == ("inadequate", 1, None)
     assert [finding.text for finding in db.scalars(STANDING)] == ["The report came late."]
+
+
+def test_webhooks_are_told_of_every_state_that_a_push_reaches(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    make.a_meeting(db, external_id="R2")
+    admin = make.a_person(db, Role.ADMINISTRATOR)
+    for name, kinds in (("all", []), ("closed", ["qa_record.close", "finding.withdraw"])):
+        body = {"name": name, "url": "https://hooks.example.org/qaf", "event_types": kinds}
+        assert as_(admin).put(f"/v1/webhooks/{ids.new()}", json=body).status_code == 201
+    both = {"shares": [a_share("W1", "social_worker"), a_share("M1", "team_manager")],
+            "concerns": [{"text": "The report came late."}]}  # fmt: skip
+    filed = {"recorded_on_file_at": "2026-10-30T09:00:00Z", "file_reference": "Doc 7"}
+    told: dict[str, list[str]] = {"all": [], "closed": []}
+
+    def news(key: str, *records: Any, query: str = "") -> list[tuple[str, str, str]]:
+        """Which event of which record each webhook is to be told since."""
+        items = push(as_, client, *records, key=key, query=query)
+        called = {item["id"]: item["external_id"] for item in items}
+        rows = db.execute(
+            select(WebhookEndpoint.name, Event.type, Event.entity_id, Event.id)
+            .join(WebhookDelivery, WebhookDelivery.event_id == Event.id)
+            .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
+        )
+        found = []
+        for name, kind, row_id, event_id in rows:
+            if str(event_id) not in told[name]:
+                told[name].append(str(event_id))
+                found.append((name, kind, called.get(str(row_id), "finding")))
+        return sorted(found)
+
+    first = news("1", a_record("Q1"), a_record("Q2", meeting_external_id="R2", **both, **filed))
+    assert first == [
+        ("all", "qa_record.close", "Q2"), ("all", "qa_record.complete", "Q1"),
+        ("all", "qa_record.complete", "Q2"), ("all", "qa_record.share", "Q2"),
+        ("closed", "qa_record.close", "Q2"),
+    ]  # fmt: skip
+    assert news("2", a_record("Q1", overall_rating="outstanding")) == []
+    assert news("3", a_record("Q1", **both), query="?dry_run=true") == []
+    assert news("4", a_record("Q1", **both)) == [("all", "qa_record.share", "Q1")]
+    assert news("5", {"external_id": "Q1", "deleted": True}) == [
+        ("all", "finding.withdraw", "finding"), ("all", "qa_record.delete", "Q1"),
+        ("closed", "finding.withdraw", "finding"),
+    ]  # fmt: skip
+    assert news("6", a_record("Q1")) == [
+        ("all", "qa_record.complete", "Q1"), ("all", "qa_record.share", "Q1"),
+    ]  # fmt: skip
+    jobs = text("SELECT args->>'delivery_id' FROM procrastinate_jobs WHERE task_name = :name")
+    asked = db.scalars(jobs, {"name": events.DELIVER}).all()
+    assert sorted(asked) == sorted(str(each) for each in db.scalars(select(WebhookDelivery.id)))
+    assert len(asked) == sum(len(found) for found in told.values()) == 11
 
 
 def test_one_record_is_put_replaced_and_deleted(

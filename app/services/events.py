@@ -4,17 +4,19 @@ Every move of a declared workflow step is one, by itself. Whatever else is worth
 here and emitted by its service. An event has identifiers only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
 from app.models.base import Record
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
-from app.services import queueing
+from app.services import queueing, set_writes
 
 DELIVER = "webhook.deliver"  # the job
 KEPT_FOR = timedelta(days=30)
@@ -44,24 +46,41 @@ declare(DISABLE, WebhookEndpoint, "A webhook failed for days and was switched of
 
 def emit(db: Session, name: str, row: Record, *, only: UUID | None = None) -> None:
     """Tell every active endpoint that wants this kind of event, or `only` the one."""
-    event = Event(
-        id=ids.new(),
-        type=name,
-        entity=row.__tablename__,
-        entity_id=row.id,
-        occurred_at=clock.now(),
-    )
-    db.add(event)
-    wanting = select(WebhookEndpoint.id).where(WebhookEndpoint.active)
+    emit_all(db, [(name, row.id)], type(row), only=only)
+
+
+def emit_all(
+    db: Session,
+    told: Sequence[tuple[str, UUID]],
+    model: type[Record],
+    *,
+    only: UUID | None = None,
+) -> None:
+    """The same of many rows of a model, by the kind of event and the row, written as one set."""
+    if not told:
+        return
+    now, entity = clock.now(), model.__tablename__
+    rows = [
+        {"id": ids.new(), "type": name, "entity": entity, "entity_id": row_id, "occurred_at": now}
+        for name, row_id in told
+    ]
+    set_writes.insert(db, Event, rows)
+    deliveries = [
+        {"id": ids.new(), "endpoint_id": endpoint_id, "event_id": row["id"]}
+        for endpoint_id, types in _listening(db, only)
+        for row in rows
+        if only or not types or row["type"] in types
+    ]
+    set_writes.insert(db, WebhookDelivery, deliveries)
+    queueing.defer_all(db, DELIVER, [{"delivery_id": each["id"]} for each in deliveries])
+
+
+def _listening(db: Session, only: UUID | None) -> Sequence[Any]:
+    """The active endpoints, and which kinds of event they want: none named are all."""
+    query = select(WebhookEndpoint.id, WebhookEndpoint.event_types).where(WebhookEndpoint.active)
     if only is not None:
-        wanting = wanting.where(WebhookEndpoint.id == only)
-    else:
-        types = WebhookEndpoint.event_types
-        wanting = wanting.where(or_(types == [], types.contains([name])))
-    for endpoint_id in db.scalars(wanting.order_by(WebhookEndpoint.id)).all():
-        delivery = WebhookDelivery(id=ids.new(), endpoint_id=endpoint_id, event_id=event.id)
-        db.add(delivery)
-        queueing.defer(db, DELIVER, delivery_id=delivery.id)
+        query = query.where(WebhookEndpoint.id == only)
+    return db.execute(query.order_by(WebhookEndpoint.id)).all()
 
 
 def forget_old(db: Session) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import ids
 from app.models.findings import Finding
-from app.services import history, set_writes
+from app.services import events, history, set_writes
 from app.services.access import Actor
 from app.vocabulary import FindingOrigin, FindingStatus, Polarity, QaRecordKind, Severity
 
@@ -69,6 +69,7 @@ def _forget(db: Session, actor: Actor, gone: Sequence[UUID]) -> None:
     set_writes.update(db, Finding, [{"id": row_id, **said} for row_id in gone])
     lines = [history.Line(row_id, "finding.withdraw", after=said) for row_id in gone]
     history.record_all(db, actor, Finding, lines)
+    events.emit_all(db, [("finding.withdraw", row_id) for row_id in gone], Finding)
 
 
 def _said(record: Mapping[str, Any]) -> list[dict[str, Any]]:

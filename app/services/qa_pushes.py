@@ -2,19 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, select
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.models.meetings import Meeting
 from app.models.people import Person
 from app.models.qa_records import QaRecord
 from app.schemas.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
-from app.services import meetings, qa_findings, qa_forms, qa_shares, qa_states, set_writes
+from app.services import (
+    events,
+    meetings,
+    qa_findings,
+    qa_forms,
+    qa_push_faults,
+    qa_shares,
+    qa_states,
+    qa_steps,
+    set_writes,
+)
 from app.services.access import Actor
 from app.services.batch_work import is_stale
 from app.services.batches import Item, Kind
@@ -23,10 +31,19 @@ from app.services.qa_shares import Share
 from app.services.set_writes import among
 from app.vocabulary import RECORD_OF, Permission, QaRecordSource
 
-CLOCKS_DIFFER = timedelta(minutes=5)
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
+STATES = {
+    "completed_at": qa_steps.COMPLETE,
+    "shared_at": qa_steps.SHARED,
+    "acknowledged_at": qa_steps.ANSWERED,
+    "closed_at": qa_steps.CLOSE,
+}
+DELETE = "qa_record.delete"
 AMENDED = "The Unit has amended it here; agree with the Unit."
 IN_ERROR = "The Unit has called it an error here; agree with the Unit."
+
+
+events.declare(DELETE, QaRecord, "QA record: its source has it no more.")
 
 
 @dataclass(frozen=True)
@@ -87,12 +104,15 @@ def _kept(db: Session, ours: ColumnElement[bool]) -> dict[str, Any]:
         QaRecord.external_id,
         QaRecord.id,
         QaRecord.meeting_id,
+        QaRecord.status,
         QaRecord.source_version,
         QaRecord.body_hash,
         QaRecord.recorded_on_file_at,
         QaRecord.file_reference,
         QaRecord.amended_at,
         QaRecord.entered_in_error_at,
+        QaRecord.deleted_at,
+        *(getattr(QaRecord, name) for name in STATES),
     ).where(ours)
     locked = query.order_by(QaRecord.id).with_for_update(key_share=True)
     return {row.external_id: row for row in db.execute(locked)}
@@ -142,8 +162,8 @@ def _check(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
     for item in items:
         meeting = found.meeting(item.data)
         _check_meeting(found, item, meeting)
-        _check_times(item, meeting)
-        _check_shares(item)
+        qa_push_faults.check_times(item, meeting.held_on if meeting is not None else None)
+        qa_push_faults.check_shares(item)
         form = found.forms.form(item.data.kind, item.data.tool_version_id)
         if form is None:
             text = "Names no published form of this kind, or there are several: say which."
@@ -187,38 +207,6 @@ def _owner(found: _Found, item: Item[SourceQaRecord]) -> object:
     return item.key if row is None else row.id
 
 
-def _check_times(item: Item[SourceQaRecord], meeting: Any) -> None:
-    record = item.data
-    _not_ahead(item, "completed_at", record.completed_at)
-    held_on = meeting.held_on if meeting is not None else None
-    if held_on is not None and clock.day_of(record.completed_at) < held_on:
-        item.refuse("completed_at", "before_meeting", "Lies before the meeting.")
-    if (record.recorded_on_file_at is None) != (record.file_reference is None):
-        text = "recorded_on_file_at and file_reference go together."
-        item.refuse("file_reference", "on_file", text)
-    _not_ahead(item, "recorded_on_file_at", record.recorded_on_file_at)
-
-
-def _not_ahead(item: Item[Any], member: str, at: datetime | None) -> None:
-    if at is not None and at > clock.now() + CLOCKS_DIFFER:
-        item.refuse(member, "in_future", "Lies ahead.")
-
-
-def _check_shares(item: Item[SourceQaRecord]) -> None:
-    seen: set[str] = set()
-    for n, share in enumerate(item.data.shares):
-        at = f"shares/{n}"
-        if share.worker_ref in seen:
-            item.refuse(f"{at}/worker_ref", "twice", "Is named twice.")
-        seen.add(share.worker_ref)
-        _not_ahead(item, f"{at}/shared_at", share.shared_at)
-        _not_ahead(item, f"{at}/acknowledged_at", share.acknowledged_at)
-        if share.acknowledged_at is not None and share.acknowledged_at < share.shared_at:
-            item.refuse(f"{at}/acknowledged_at", "before_start", "Lies before shared_at.")
-        if share.response_text is not None and share.acknowledged_at is None:
-            item.refuse(f"{at}/acknowledged_at", "required", "Who answers has acknowledged.")
-
-
 def _values(found: _Found, item: Item[SourceQaRecord]) -> dict[str, Any]:
     record, meeting = item.data, found.meeting(item.data)
     form = found.forms.form(record.kind, record.tool_version_id)
@@ -250,6 +238,23 @@ def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[Source
     qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
     qa_findings.fall_away(db, actor, [item.id for item in items if item.deleted])
     qa_shares.keep(db, actor, {item.id: found.shared[item.key] for item in said})
+    told = [(name, item.id) for item in items for name in _events(found, item)]
+    events.emit_all(db, told, QaRecord)
+
+
+def _events(found: _Found, item: Item[SourceQaRecord]) -> list[str]:
+    """What a push tells of a record: every state it has reached since, or fallen back to."""
+    if item.deleted:
+        return [DELETE]
+    row, now = found.kept.get(item.key), found.rows[item.key]
+    if row is not None and row.deleted_at is not None:
+        row = None
+    if row is not None and row.status == now["status"]:
+        return []
+    steps = {name: step for name, step in STATES.items() if now[name] is not None}
+    new = {name for name in steps if row is None or getattr(row, name) is None}
+    wanted = [step for name, step in steps.items() if name in new] or [*steps.values()][-1:]
+    return [step.event for step in wanted if step.event is not None]
 
 
 PUSHED: Kind[SourceQaRecord, _Found] = Kind(

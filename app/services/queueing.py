@@ -4,12 +4,12 @@ A job carries identifiers only: its arguments stand in logs, and none of them te
 `app.jobs` says what each name does, and does it.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,13 @@ FAILED_KEPT = timedelta(days=30)
 SILENT = timedelta(minutes=2)  # a worker says every ten seconds that it lives
 
 _DEFER = text("""
-    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-        'default', CAST(:name AS varchar), 0, CAST(:lock AS text), CAST(NULL AS text),
-        CAST(:arguments AS jsonb), CAST(:at AS timestamptz)
-    )::procrastinate_job_to_defer_v1])
+    SELECT procrastinate_defer_jobs_v1(ARRAY(
+        SELECT ROW(
+            'default', CAST(:name AS varchar), 0, CAST(:lock AS text), CAST(NULL AS text),
+            arguments, CAST(:at AS timestamptz)
+        )::procrastinate_job_to_defer_v1
+        FROM jsonb_array_elements(CAST(:jobs AS jsonb)) AS arguments
+    ))
 """)
 
 
@@ -38,10 +41,24 @@ def defer(
 
     Of the jobs with the same lock only one is worked on at a time, in the order of their asking.
     """
-    plain = {
-        key: str(value) if isinstance(value, UUID) else value for key, value in arguments.items()
-    }
-    db.execute(_DEFER, {"name": name, "lock": lock, "arguments": json.dumps(plain), "at": at})
+    _defer(db, name, [arguments], at, lock)
+
+
+def defer_all(db: Session, name: str, jobs: Sequence[Mapping[str, UUID | int]]) -> None:
+    """Ask for many jobs at once, each with its arguments."""
+    if jobs:
+        _defer(db, name, jobs, None, None)
+
+
+def _defer(
+    db: Session,
+    name: str,
+    jobs: Sequence[Mapping[str, UUID | int]],
+    at: datetime | None,
+    lock: str | None,
+) -> None:
+    said = to_json(jobs).decode()
+    db.execute(_DEFER, {"name": name, "lock": lock, "jobs": said, "at": at})
 
 
 _STALLED = text("""
