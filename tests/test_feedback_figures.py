@@ -96,20 +96,6 @@ def test_fewer_than_six_are_nowhere(db: Session, as_: As, manager: Person) -> No
     assert (total["status"], total["denominator"]) == ("c", None)
 
 
-def test_protected_characteristics_need_ten(db: Session, as_: As, manager: Person) -> None:
-    campaign = feedback.a_named_campaign(db)
-    rated(db, campaign, [5] * 9, gender="male")
-    rated(db, campaign, [3] * 10, gender="female")
-    rated(db, campaign, [1] * 12, gender="other")
-    found = get(as_, manager, "rating_mean", "by=gender")
-    assert found["threshold"] == 10
-    assert table(found, "gender") == {
-        ("female",): (None, None, None),  # else 31 less 10 less 12 would tell the nine
-        ("male",): (None, None, None),
-        ("other",): (12, 12, 1.0),
-    }
-
-
 def test_counts_by_group_channel_district_and_service(
     db: Session, as_: As, manager: Person
 ) -> None:

@@ -58,6 +58,55 @@ def test_a_distribution_is_published_whole_or_not_at_all() -> None:
     assert {group for (group,), _ in found} == {"dover", "deal"}
 
 
+def means(**groups: dict[str | None, int]) -> Cells:
+    """`dover={"female": 14, None: 1}`: how many rated, by gender."""
+    return {
+        ((place, gender), ()): cell(4 * n, n)
+        for place, parts in groups.items()
+        for gender, n in parts.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ({"female": 14, "male": 1}, False),  # 15 less 14 would be the one boy
+        ({"female": 14, "male": 10}, True),
+        ({"female": 14, "male": 10, None: 9}, False),  # who did not say is a part as well
+        ({"female": 14, "male": 10, None: 10}, True),
+        ({"female": 19}, False),  # all of a small group
+        ({"female": 20}, True),
+    ],
+)
+def test_a_whole_is_broken_down_whole_or_not_at_all(
+    parts: dict[str | None, int], shown: bool
+) -> None:
+    cells = means(dover=parts, swale={"female": 10, "male": 12})
+    found = published(Rule(Tells.A_MEAN, 10), cells, parts=(1,))
+    assert {place for (place, _), _ in found} == ({"dover", "swale"} if shown else {"swale"})
+    assert sum(cell.denominator for cell in found.values()) == 22 + shown * sum(parts.values())
+
+
+def test_distributions_of_all_parts_are_published_or_none() -> None:
+    """Of 24 girls all counts are large; of 14 boys two are not, and the sum of both is known."""
+    girls = {(("dover", "female"), (n,)): cell(12, 24) for n in (1, 2)}
+    boys = {(("dover", "male"), (n,)): cell(part, 14) for n, part in ((1, 12), (2, 2))}
+    assert published(Rule(Tells.A_PART, 10), girls | boys, parts=(1,)) == {}
+    assert published(Rule(Tells.A_PART, 10), girls, parts=(1,)) == girls
+
+
+def test_a_share_is_published_of_all_parts_or_of_none_theme_by_theme() -> None:
+    cells: Cells = {
+        ((gender,), (theme,)): cell(part, 30)
+        for gender, theme, part in (
+            ("female", "voice", 12), ("male", "voice", 11),
+            ("female", "room", 15), ("male", "room", 4),
+        )
+    }  # fmt: skip
+    found = published(Rule(Tells.A_SHARE, 10), cells, parts=(0,))
+    assert found == {key: part for key, part in cells.items() if key[1] == ("voice",)}
+
+
 def test_a_single_small_part_takes_the_next_smallest_with_it() -> None:
     """Of 30 the 3 would be 30 - 7 - 20; with the 7 hidden too it may be anything up to 10."""
     assert withheld(PART, ratings(dover=[3, 7, 20])) == {(("dover",), (1,)), (("dover",), (2,))}

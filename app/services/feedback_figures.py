@@ -42,8 +42,8 @@ UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
 IN_THEIR_PLACE = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
 PROTECTED = frozenset({D.AGE_BAND, D.GENDER, D.ETHNIC_GROUP, D.DISABLED})
 PROTECTED_THRESHOLD = 10
-# Of what all others see everything is added up from cells of this grain.
-GRAIN = (D.CAMPAIGN, D.DISTRICT, D.SERVICE)
+# What is published is added up from cells of this grain.
+GRAIN = (D.CAMPAIGN, D.AREA, D.DISTRICT, D.SERVICE)
 ONLY_LIVE = frozenset({D.MONTH, D.LANGUAGE})
 UNWORKED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
 
@@ -146,23 +146,24 @@ def catalogue(actor: Actor) -> list[FeedbackFigureDefinition]:
 
 
 def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:
-    """One figure; live for the Unit, published for all others."""
+    """One figure; live for the Unit, published for all others, and by what the Unit cannot read."""
     access.require(actor, Permission.FEEDBACK_FIGURES)
     figure = FIGURES.get(slug)
     if figure is None:
         raise NotFound("There is no such figure; GET /v1/feedback-figures lists them.")
-    live = bool(actor.roles & UNIT)
     by = tuple(each for each in dict.fromkeys(query.by) if each not in figure.own)
+    protected = not PROTECTED.isdisjoint(by)
+    live = bool(actor.roles & UNIT) and not protected
     _check(db, figure, query, live=live)
     feedback_box.open_due(db)
-    protected = not PROTECTED.isdisjoint(by)
     least = settings().suppression_threshold
     threshold = max(least, PROTECTED_THRESHOLD) if protected else least
     rule = Rule(figure.tells, threshold, len(figure.groups))
     grain = by if live else tuple(dict.fromkeys((*GRAIN, *by)))
     cells = figure.count(_wanted(db, actor, figure, query, grain, live=live))
     if not live:
-        cells = feedback_withholding.published(rule, cells)
+        parts = [n for n, dimension in enumerate(grain) if dimension in PROTECTED]
+        cells = feedback_withholding.published(rule, cells, parts)
     return _answer(db, figure, rule, _rolled_up(cells, grain, by), by, live=live)
 
 
@@ -208,7 +209,7 @@ def _wanted(
     *,
     live: bool,
 ) -> Wanted:
-    campaigns, submissions = _filters(query, C), _filters(query, S)
+    campaigns, submissions = (_filters(db, query, row, live=live) for row in (C, S))
     if query.week_from is not None:
         submissions.append(S.submitted_week >= query.week_from)
     if query.week_to is not None:
@@ -242,7 +243,9 @@ def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
     return or_(*terms)
 
 
-def _filters(query: FeedbackFigureQuery, row: Any) -> list[ColumnElement[bool]]:
+def _filters(
+    db: Session, query: FeedbackFigureQuery, row: Any, *, live: bool
+) -> list[ColumnElement[bool]]:
     terms: list[ColumnElement[bool]] = []
     for column, wanted in (
         (C.id, query.campaign_id),
@@ -253,7 +256,11 @@ def _filters(query: FeedbackFigureQuery, row: Any) -> list[ColumnElement[bool]]:
         if wanted:
             terms.append(column.in_(wanted))
     if query.unit_id is not None:
-        terms.append(row.org_unit_id.in_(organisation.below(query.unit_id)))
+        unit = db.get_one(OrgUnit, query.unit_id)
+        if live or unit.kind is OrgUnitKind.DIRECTORATE:
+            terms.append(row.org_unit_id.in_(organisation.below(unit.id)))
+        else:  # as the cells have it: no team that has moved since is cut out of one
+            terms.append(or_(row.district_id == unit.id, row.area_id == unit.id))
     return terms
 
 

@@ -3,7 +3,8 @@
 Fewer than six people are never told of, ten where a protected characteristic is asked for. The
 Unit, which reads the rows, sees figures of campaigns that are still open, small cells withheld. All
 others see sums of large cells of closed campaigns, which no longer change: no two answers can be
-subtracted from each other to find a small one.
+subtracted from each other to find a small one. Nobody reads protected characteristics in the rows,
+so by these the Unit sees no more than all others.
 """
 
 from collections import defaultdict
@@ -58,15 +59,34 @@ def _tells_of_enough(rule: Rule, cell: Cell) -> bool:
     return not small
 
 
-def published(rule: Rule, cells: Cells) -> Cells:
-    """Those that are large enough; of parts of a whole, whole ones or none."""
-    if rule.tells is not Tells.A_PART:
-        return {key: cell for key, cell in cells.items() if fits(rule, cell)}
-    wholes: dict[Key, list[Cell]] = defaultdict(list)
-    for (group, _), cell in cells.items():
-        wholes[group].append(cell)
-    shown = {group for group, parts in wholes.items() if _whole_fits(rule, parts)}
-    return {key: cell for key, cell in cells.items() if key[0] in shown}
+def published(rule: Rule, cells: Cells, parts: Collection[int] = ()) -> Cells:
+    """Those that are large enough; of parts of a whole, whole ones or none.
+
+    A distribution is a whole, and so is what the members of the group at `parts` break down: its
+    sum is published without them, too, and less the large parts would tell the small one.
+    """
+
+    def whole(group: Key, category: Key) -> object:
+        place = tuple(member for n, member in enumerate(group) if n not in parts)
+        return place if rule.tells is Tells.A_PART else (place, category)
+
+    shown: Cells = {}
+    for keys in _alike(cells, whole):
+        groups: dict[Key, list[Cell]] = defaultdict(list)
+        for key in keys:
+            groups[key[0]].append(cells[key])
+        if _all_fit(rule, list(groups.values()), broken_down=bool(parts)):
+            shown.update((key, cells[key]) for key in keys)
+    return shown
+
+
+def _all_fit(rule: Rule, groups: list[list[Cell]], *, broken_down: bool) -> bool:
+    alone = broken_down and len(groups) == 1
+    if alone and groups[0][0].denominator < WHOLE_GROUP * rule.threshold:
+        return False
+    if rule.tells is Tells.A_PART:
+        return all(_whole_fits(rule, group) for group in groups)
+    return all(fits(rule, cell) for group in groups for cell in group)
 
 
 def _whole_fits(rule: Rule, parts: Collection[Cell]) -> bool:
