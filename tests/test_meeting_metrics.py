@@ -223,6 +223,43 @@ def test_meetings_are_counted_by_place_month_and_reviewer(db: Session, as_: As, 
     assert total(as_, chair, "qa_coverage")["denominator"] == 1
 
 
+def test_a_meeting_is_whose_who_judged_it_or_else_who_chairs_it(
+    db: Session, as_: As, qa: Person
+) -> None:
+    judge, chair, other = (make.a_person(db, Role.IRO, Role.CPC) for _ in range(3))
+    returned = a_meeting(db)  # a return names no chairs
+    a_record(db, returned, MAY_11, reviewer_id=judge.id)
+    a_record(db, a_meeting(db, chair_person_id=chair.id), MAY_11, reviewer_id=judge.id)
+    a_meeting(db, chair_person_id=chair.id)
+    a_meeting(db)
+    rows = figures(as_, qa, "qa_coverage", "&by=reviewer")["rows"]
+    assert {r["group"][0]["value"]: (r["numerator"], r["denominator"]) for r in rows} == {
+        str(judge.id): (2, 2), str(chair.id): (0, 1), None: (0, 1),
+    }  # fmt: skip
+    assert total(as_, qa, "qa_lag", f"&reviewer_id={judge.id}")["denominator"] == 2
+
+    told = figures(as_, qa, "qa_coverage", "&explain=rows")["explanation"]["items"]
+    assert {row["meeting_id"]: row["reviewer_id"] for row in told}[str(returned.id)] == str(
+        judge.id
+    )
+    own = {who: total(as_, who, "qa_coverage") for who in (judge, chair, other)}
+    # What somebody else chairs, a reviewer does not read: nor count.
+    assert [(each["numerator"], each["denominator"]) for each in own.values()] == [
+        (1, 1), (0, 1), (0, 0),
+    ]  # fmt: skip
+
+
+def test_a_row_behind_a_figure_names_no_record_that_nobody_reads_any_more(
+    db: Session, as_: As
+) -> None:
+    manager = make.a_person(db, Role.TEAM_MANAGER, at=make.a_team(db))
+    wrong = {"status": QaRecordStatus.ENTERED_IN_ERROR, "entered_in_error_at": at(date(2026, 7, 1))}
+    a_record(db, a_meeting(db), MAY_11, **wrong)
+    found = figures(as_, manager, "qa_coverage", "&explain=rows")
+    (row,) = found["explanation"]["items"]
+    assert (row["in_numerator"], row["qa_record_id"]) == (True, None)
+
+
 def test_filters_of_audits_are_refused(as_: As, qa: Person) -> None:
     answer = as_(qa).get("/v1/metrics/qa_coverage?tool_key=cype")
     assert answer.status_code == 422

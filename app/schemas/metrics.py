@@ -80,7 +80,9 @@ class MetricQuery(Schema):
     kind: list[MeetingKind] = Field([], max_length=4, description="Of meetings.")
     escalation_kind: list[EscalationKind] = Field([], max_length=2)
     reviewer_id: list[UUID] = Field(
-        [], max_length=50, description="Who chairs the meetings, or raised the escalations."
+        [],
+        max_length=50,
+        description="Who judged the meetings, or else chairs them; or raised the escalations.",
     )
     basis: GradeBasis = Field(GradeBasis.FINAL, description="Whose grade.")
     level: CommonGrade = Field(CommonGrade.GOOD, description="For `section_at_or_above`.")
@@ -195,12 +197,13 @@ class CountedMeeting(Schema):
     org_unit_id: UUID
     service_line: ServiceLine
     chair_person_id: UUID | None
+    reviewer_id: UUID | None = Field(description="Who judged it, or else chairs it.")
     held_on: date
     clock_code: str | None
     clock_started_on: date | None
     due_by: date | None
     participation_code: str | None
-    qa_record_id: UUID | None
+    qa_record_id: UUID | None = Field(description="Null when you may not read the record.")
     completed_at: Instant | None
     part: str | None
     in_numerator: bool | None

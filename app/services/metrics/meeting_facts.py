@@ -27,13 +27,16 @@ from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.models.reference import CalendarRange, ClosedDay
 from app.schemas.metrics import CountedMeeting
+from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place
-from app.services.metrics.facts import Fact, Ground, Rows, instant, london_date, quarters
+from app.services.metrics.facts import Fact, Ground, Rows, Rule, instant, london_date, quarters
 from app.vocabulary import DIRECTORS, Dimension, MeetingKind, Role
 
 M = aliased(Meeting, name="m")
 R = aliased(QaRecord, name="r")
+# Who judged the meeting; until somebody has, who chairs it. Returns name no chairs.
+REVIEWER = func.coalesce(R.reviewer_id, M.chair_person_id)
 
 
 def held(as_of: date, *kinds: MeetingKind) -> Fact:
@@ -201,12 +204,21 @@ def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
     return place.covers(M)
 
 
-def _chaired(me: Actor, _place: Place) -> ColumnElement[bool]:
-    return M.chair_person_id == me.me
+def _reviewed(role: Role) -> Rule:
+    """Theirs, as `by=reviewer` counts it, of the meetings that they see."""
+
+    def rule(me: Actor, place: Place) -> ColumnElement[bool]:
+        return and_(me.me == REVIEWER, access.SCOPES[Meeting][role](M, me, place))
+
+    return rule
 
 
-def _columns(_actor: Actor, _as_of: date) -> dict[str, Any]:
-    """What is told of a meeting that was counted."""
+def _columns(actor: Actor, _as_of: date) -> dict[str, Any]:
+    """What is told of a meeting that was counted; which its record is, to who may read that."""
+    record = aliased(QaRecord)
+    readable = exists(
+        select(record.id).where(record.id == R.id, access.scope(actor, QaRecord, record))
+    )
     return {
         "entity": literal("meeting"),
         "meeting_id": M.id,
@@ -215,12 +227,13 @@ def _columns(_actor: Actor, _as_of: date) -> dict[str, Any]:
         "org_unit_id": M.org_unit_id,
         "service_line": M.service_line,
         "chair_person_id": M.chair_person_id,
+        "reviewer_id": REVIEWER,
         "held_on": M.held_on,
         "clock_code": M.clock_code,
         "clock_started_on": M.clock_started_on,
         "due_by": M.due_by,
         "participation_code": M.participation_code,
-        "qa_record_id": R.id,
+        "qa_record_id": case((readable, R.id)),
         "completed_at": R.completed_at,
     }
 
@@ -239,17 +252,17 @@ MEETING = Ground(
         Dimension.DISTRICT: M.district_id,
         Dimension.SERVICE: M.service_line,
         Dimension.TEAM: M.org_unit_id,
-        Dimension.REVIEWER: M.chair_person_id,
+        Dimension.REVIEWER: REVIEWER,
     },
     filters={
         "service_line": M.service_line,
         "kind": M.kind,
-        "reviewer_id": M.chair_person_id,
+        "reviewer_id": REVIEWER,
     },
     exact={
         Role.QA_ADMIN: _everything,
         Role.QA_MANAGER: _everything,
-        **dict.fromkeys((Role.IRO, Role.CPC), _chaired),
+        **{role: _reviewed(role) for role in (Role.IRO, Role.CPC)},
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
     aggregated=dict.fromkeys(
