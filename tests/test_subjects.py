@@ -1,6 +1,7 @@
 """The sampling frame: pushed by a case-management system, or imported as a statutory return."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -179,15 +180,28 @@ def test_the_shipped_return_becomes_the_frame_and_twice_changes_nothing(
     db: Session, as_: As
 ) -> None:
     folder = ROOT / "examples" / "data"
+    for n in range(1, 29):
+        make.a_person(db, Role.PRACTITIONER, employment_ref=f"W{n:03d}")
     first = bring_in(db, as_, folder, placed=True)
     assert (first["counts"]["in_frame"], first["counts"]["created"]) == (48, 48)
     assert first["errors"] == []
+    assert first["notes"] == [
+        "Children without a placement on the day, put in teams by a stable hash: 1."
+    ]
     again = bring_in(db, as_, folder, placed=True, key="j")
     assert again["counts"]["unchanged"] == 48
 
 
-def of_a_return(as_: As, admin: Person, *children: str, key: str, as_at: str = "2025-03-01") -> Any:
-    """An import of children with an episode open since January, placed in DOVER-1."""
+def of_a_return(
+    as_: As,
+    admin: Person,
+    *children: str,
+    key: str = "i",
+    as_at: str = "2025-03-01",
+    placed: Sequence[str] | None = None,
+) -> Any:
+    """An import of children with an episode open since January, in DOVER-1 unless `placed`."""
+    usual = [f"{child},DOVER-1,children_in_care,,01/01/2025," for child in children]
     rows = {
         "header": ["CHILD,SEX,DOB", *(f"{child},2,05/04/2015" for child in children)],
         "episodes": [
@@ -196,7 +210,7 @@ def of_a_return(as_: As, admin: Person, *children: str, key: str, as_at: str = "
         ],
         "placements": [
             "child,team_code,service_line,worker_ref,valid_from,valid_to",
-            *(f"{child},DOVER-1,children_in_care,,01/01/2025," for child in children),
+            *(usual if placed is None else placed),
         ],
     }
     answer = as_(admin).post(
@@ -206,7 +220,61 @@ def of_a_return(as_: As, admin: Person, *children: str, key: str, as_at: str = "
         headers={"Idempotency-Key": key},
     )
     assert answer.status_code == 201, answer.text
-    return answer.json()["counts"]
+    return answer.json()
+
+
+def told_rows(run: Any) -> list[tuple[int, str | None, str]]:
+    """The faults of placements.csv."""
+    errors = [error for error in run["errors"] if error["file"] == "placements.csv"]
+    return [(error["line"], error["column"], error["code"]) for error in errors]
+
+
+def test_a_placement_in_an_unknown_team_is_told_and_the_child_kept_with_the_others(
+    db: Session, as_: As
+) -> None:
+    make.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, make.a_district(db))
+    worker = make.a_person(db, Role.PRACTITIONER, employment_ref="W001")
+    rows = [
+        "1,MARS-1,children_in_care,W001,01/01/2025,01/02/2025",
+        "1,DOVER-1,children_in_care,W001,01/02/2025,",
+        "2,DOVER-1,children_in_care,W999,01/01/2025,",
+        "3,ATLANTIS 1,children_in_care,,01/01/2025,",
+        "4,DOVER-1,children_in_care,,01/01/2025,01/02/2025",
+    ]
+    run = of_a_return(as_, make.a_person(db, Role.QA_ADMIN), *"1234", placed=rows)
+    assert told_rows(run) == [
+        (2, "team_code", "unknown_team"),
+        (4, "worker_ref", "unknown_worker"),
+        (5, "team_code", "unknown_team"),
+    ]
+    assert (run["counts"]["in_frame"], run["counts"]["created"]) == (4, 4)
+    assert run["notes"] == [
+        "Children without a placement on the day, put in teams by a stable hash: 2."
+    ]
+    query = select(Subject.case_ref, CaseAllocation).join(
+        CaseAllocation, CaseAllocation.subject_id == Subject.id
+    )
+    held = [(ref, a.person_id, a.valid_from, a.valid_to) for ref, a in db.execute(query)]
+    new_year, february = date(2025, 1, 1), date(2025, 2, 1)
+    assert sorted(held, key=lambda case: (case[0], case[2])) == sorted(
+        [
+            (pseudonym("ssda903", "1"), worker.id, february, None),
+            (pseudonym("ssda903", "2"), None, new_year, None),
+            (pseudonym("ssda903", "3"), None, new_year, None),
+            (pseudonym("ssda903", "4"), None, new_year, february),
+            (pseudonym("ssda903", "4"), None, february, None),
+        ],
+        key=lambda case: (case[0], case[2]),
+    )
+
+
+def test_of_a_child_with_too_many_placements_the_latest_are_kept(db: Session, as_: As) -> None:
+    make.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, make.a_district(db))
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range(50)]
+    rows = [f"1,DOVER-1,children_in_care,,{day:%d/%m/%Y}," for day in days]
+    run = of_a_return(as_, make.a_person(db, Role.QA_ADMIN), "1", placed=rows)
+    assert told_rows(run) == [(2, None, "too_many_rows")]
+    assert sorted(db.scalars(select(CaseAllocation.valid_from))) == days[1:]
 
 
 def test_a_child_who_leaves_the_frame_is_told_and_may_come_back(db: Session, as_: As) -> None:
@@ -215,24 +283,38 @@ def test_a_child_who_leaves_the_frame_is_told_and_may_come_back(db: Session, as_
     of_a_return(as_, admin, "1", "2", key="a")
     subjects = as_(admin).get("/v1/subjects").json()
     second = next(s for s in db.scalars(select(Subject)) if s.case_ref == pseudonym("ssda903", "2"))
-    counts = of_a_return(as_, admin, "1", key="b", as_at="2025-03-15")
+    counts = of_a_return(as_, admin, "1", key="b", as_at="2025-03-15")["counts"]
     assert (counts["left_frame"], counts["unchanged"]) == (1, 1)
     since = as_(admin).get(f"/v1/subjects?updated_since={subjects['watermark']}").json()["items"]
     left = next(item for item in since if item["id"] == str(second.id))
     assert (left["version"], left["allocation"]) == (2, None)
     assert told_of(as_, db, second) == [[[], [None]], [[None], ["2025-03-15"]]]
-    back = of_a_return(as_, admin, "1", "2", key="c", as_at="2025-03-20")
+    back = of_a_return(as_, admin, "1", "2", key="c", as_at="2025-03-20")["counts"]
     assert (back["updated"], back["unchanged"]) == (1, 1)
     again = as_(admin).get(f"/v1/subjects/{second.id}").json()
     assert again["allocation"]["valid_from"] == "2025-01-01"
 
 
 def test_bad_rows_are_told_by_file_line_and_column_and_good_ones_kept(db: Session, as_: As) -> None:
+    for n in (1, 2, 4):
+        make.a_person(db, Role.PRACTITIONER, employment_ref=f"W{n:03d}")
     run = bring_in(db, as_, ROOT / "examples" / "data" / "bad", placed=True)
-    assert run["counts"]["created"] > 0
-    kinds = {error["code"] for error in run["errors"]}
-    assert len(kinds) >= 12
-    assert all(error["file"] and error["reason"] for error in run["errors"])
+    assert (run["counts"]["in_frame"], run["counts"]["created"]) == (5, 5)
+    assert [(e["file"], e["line"], e["column"], e["code"]) for e in run["errors"]] == [
+        ("header.csv", 8, "CHILD", "duplicate_child"),
+        ("header.csv", 9, "DOB", "bad_date"),
+        ("header.csv", 10, "DOB", "impossible_date"),
+        ("header.csv", 11, "DOB", "born_after_as_at"),
+        ("header.csv", 12, "CHILD", "missing"),
+        ("header.csv", 13, None, "wrong_number_of_cells"),
+        ("episodes.csv", 6, "CHILD", "unknown_child"),
+        ("episodes.csv", 7, "DEC", "end_before_start"),
+        ("episodes.csv", 8, "PLACE", "unknown_code"),
+        ("episodes.csv", 9, "DEC", "second_open_episode"),
+        ("episodes.csv", 11, "DECOM", "overlapping_episodes"),
+        ("placements.csv", 4, "service_line", "unknown_service_line"),
+    ]
+    assert all(error["reason"] for error in run["errors"])
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the large sample is not here")

@@ -1,10 +1,9 @@
 """Imports: a statutory return becomes the sampling frame."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -16,8 +15,18 @@ from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.schemas.subjects import AllocationWrite, SubjectRecord
 from app.security import pseudonym
-from app.services import access, batches, history, listing, review_imports, ssda903, subjects
+from app.services import (
+    access,
+    batches,
+    history,
+    listing,
+    placing,
+    review_imports,
+    ssda903,
+    subjects,
+)
 from app.services.access import Actor
+from app.services.placing import Placed
 from app.services.review_imports import Told
 from app.services.ssda903 import FrameChild, Return903
 from app.vocabulary import BatchOutcome, OrgUnitKind, Permission, ServiceLine
@@ -25,6 +34,7 @@ from app.vocabulary import BatchOutcome, OrgUnitKind, Permission, ServiceLine
 ORDERS = listing.orders(created_at=ImportRun.created_at)
 Teams = Mapping[ServiceLine | None, list[str]]
 ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
+NOWHERE = "Children without a placement on the day, put in teams by a stable hash: {}."
 
 
 def search(actor: Actor) -> Select[ImportRun]:
@@ -53,11 +63,12 @@ def run_ssda903(
         wrong = [Fault("/", e.code, f"{e.file}: {e.reason}") for e in found.errors[:20]]
         raise Invalid("The return cannot be read.", code="unreadable_file", errors=wrong)
     teams = _teams(db)
-    outcomes, refused, left = _frame(db, actor, found, as_at, source_system, teams)
+    placed = placing.place(db, found.children)
+    outcomes, left = _frame(db, actor, placed.children, as_at, source_system, teams)
     told = Told()
     if reviews is not None:
         told = review_imports.bring_in(db, actor, reviews, as_at, source_system, _general(teams))
-    errors = [asdict(error) for error in found.errors] + refused + told.errors
+    errors = [asdict(error) for error in found.errors + placed.errors] + told.errors
     run = ImportRun(
         id=ids.new(),
         kind="ssda903",
@@ -66,14 +77,14 @@ def run_ssda903(
         run_by=actor.person_id,
         counts={
             "rows_read": found.rows_read,
-            "in_frame": len(found.children),
+            "in_frame": len(placed.children) - outcomes[BatchOutcome.REJECTED],
             "outside_frame": found.outside_frame,
             "row_errors": len(errors),
             "left_frame": left,
             **{word.value: outcomes[word] for word in BatchOutcome},
             **told.counts,
         },
-        notes=_notes(found, placements) + told.notes,
+        notes=_notes(found, placed, placements, as_at) + told.notes,
         errors=errors,
     )
     db.add(run)
@@ -85,32 +96,31 @@ def run_ssda903(
 def _frame(
     db: Session,
     actor: Actor,
-    found: Return903,
+    children: Sequence[FrameChild],
     as_at: date,
     system: str,
     teams: Teams,
-) -> tuple[Counter[BatchOutcome], list[dict[str, Any]], int]:
-    """The children in the frame: their outcomes, what was refused, and how many left it."""
+) -> tuple[Counter[BatchOutcome], int]:
+    """The children in the frame: their outcomes, and how many left it."""
     records = [
-        _record(child, system, teams.get(child.service_line) or _general(teams))
-        for child in found.children
+        _record(child, system, teams.get(child.service_line) or _general(teams), as_at)
+        for child in children
     ]
     outcomes: Counter[BatchOutcome] = Counter()
-    refused: list[dict[str, Any]] = []
     for start in range(0, len(records), 1000):
         some = records[start : start + 1000]
         items = batches.upsert(db, actor, subjects.PUSHED, system, some)
         outcomes.update(item.outcome for item in items)
-        where = {"file": "placements.csv", "line": None, "column": None}
-        refused += [
-            {**where, "code": f.code, "reason": f.detail} for item in items for f in item.faults
-        ]
     present = {pseudonym(system, record.external_id) for record in records}
-    return outcomes, refused, _end_others(db, actor, present, as_at, system)
+    return outcomes, _end_others(db, actor, present, as_at, system)
 
 
-def _notes(found: Return903, placements: bytes | None) -> list[str]:
-    notes = [] if placements is not None else [ELSEWHERE]
+def _notes(found: Return903, placed: Placed, placements: bytes | None, as_at: date) -> list[str]:
+    notes = []
+    if placements is None:
+        notes.append(ELSEWHERE)
+    elif without := placed.without(as_at):
+        notes.append(NOWHERE.format(without))
     if found.ignored_columns:
         notes.append("Columns not used: " + ", ".join(sorted(found.ignored_columns)[:50]))
     return notes
@@ -136,7 +146,8 @@ def _general(teams: Teams) -> list[str]:
     return own or sorted(code for codes in teams.values() for code in codes)
 
 
-def _record(child: FrameChild, system: str, teams: list[str]) -> SubjectRecord:
+def _record(child: FrameChild, system: str, teams: list[str], as_at: date) -> SubjectRecord:
+    """The child as it is pushed. Nobody in the frame is in no team: that would be no audit."""
     placed = [
         AllocationWrite(
             team_code=each.team_code,
@@ -146,13 +157,16 @@ def _record(child: FrameChild, system: str, teams: list[str]) -> SubjectRecord:
             valid_to=each.valid_to,
         )
         for each in child.allocations
-    ] or [
-        AllocationWrite(
-            team_code=ssda903.stable_team(pseudonym(system, child.child_id), teams),
-            service_line=child.service_line,
-            valid_from=child.episode_start,
-        )
     ]
+    if not child.placed_on(as_at):
+        ends = [a.valid_to for a in child.allocations if a.valid_to and a.valid_to <= as_at]
+        placed.append(
+            AllocationWrite(
+                team_code=ssda903.stable_team(pseudonym(system, child.child_id), teams),
+                service_line=child.service_line,
+                valid_from=max([child.episode_start, *ends]),
+            )
+        )
     return SubjectRecord(
         external_id=child.child_id,
         age_band=child.age_band,

@@ -27,6 +27,7 @@ PLACEMENTS = Layout(
     "placements.csv",
     ("child", "team_code", "service_line", "worker_ref", "valid_from", "valid_to"),
 )
+MOST_PLACEMENTS = 49  # of one child; with one more by the hash they are as many as are pushed
 REVIEWS = Layout("reviews.csv", ("CHILD", "REVIEW", "REVIEW_CODE"), ("DOB",))
 
 # Why an episode began (RNE), legal status (LS), category of need (CIN), placement (PLACE): the
@@ -64,6 +65,10 @@ class Placement:
     worker_ref: str | None
     valid_from: date
     valid_to: date | None
+    line: int
+
+    def open_on(self, day: date) -> bool:
+        return self.valid_from <= day < (self.valid_to or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,9 @@ class FrameChild:
     team_code: str | None
     worker_ref: str | None
     allocations: list[Placement]
+
+    def placed_on(self, day: date) -> bool:
+        return any(row.open_on(day) for row in self.allocations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +286,14 @@ def _placements(table: Table, known: _Known) -> dict[str, list[Placement]]:
         if start and end and end <= start:
             row.refuse("valid_to", "end_before_start")
         if row.ok and start:
-            placement = Placement(child, team, ServiceLine(line), worker or None, start, end)
-            held.setdefault(child, []).append(placement)
+            held.setdefault(child, []).append(
+                Placement(child, team, ServiceLine(line), worker or None, start, end, row.line)
+            )
     for placements in held.values():
         placements.sort(key=lambda placement: placement.valid_from)
+        for extra in placements[:-MOST_PLACEMENTS]:
+            table.report.add(PLACEMENTS.file, extra.line, None, "too_many_rows")
+        del placements[:-MOST_PLACEMENTS]
     return held
 
 
@@ -315,7 +327,7 @@ def _in_frame(
     current = next((e for e in reversed(episodes) if e.start <= day < e.end), None)
     if current is None:
         return None
-    held = [a for a in allocations if a.valid_from <= day < (a.valid_to or date.max)]
+    held = [a for a in allocations if a.open_on(day)]
     return FrameChild(
         child,
         band,

@@ -36,6 +36,9 @@ REASONS = {
     "end_before_start": "The end is before the start.",
     "overlapping_episodes": "The episode starts before an earlier one of the child has ended.",
     "second_open_episode": "The child has an open episode already.",
+    "too_many_rows": "The child has more rows than are kept of one; the latest are.",
+    "unknown_team": "There is no such team; the row is not taken.",
+    "unknown_worker": "Nobody here has this reference; the row is kept without a worker.",
 }
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -1,6 +1,6 @@
 """Subjects: kept by pseudonym, pushed by case-management systems (api.md, batches)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,16 +80,24 @@ class _Found:
 
 def _look_up(db: Session, _system: str, items: Sequence[Item[SubjectRecord]]) -> _Found:
     said = [a for item in items if not item.deleted for a in item.data.allocations]
-    codes = {each.team_code for each in said}
     workers = {each.worker_ref for each in said if each.worker_ref}
+    return _Found(teams_of(db, {each.team_code for each in said}), people_of(db, workers))
+
+
+def teams_of(db: Session, codes: Collection[str]) -> dict[str, UUID]:
+    """The teams of these codes that there are."""
     teams = select(OrgUnit.code, OrgUnit.id).where(
-        OrgUnit.kind == OrgUnitKind.TEAM, OrgUnit.code.in_(codes)
+        OrgUnit.kind == OrgUnitKind.TEAM, set_writes.among(OrgUnit.code, codes)
     )
-    people = select(Person.employment_ref, Person.id).where(Person.employment_ref.in_(workers))
-    return _Found(
-        dict(db.execute(teams).all()),
-        {ref: person for ref, person in db.execute(people) if ref},
+    return dict(db.execute(teams).all())
+
+
+def people_of(db: Session, refs: Collection[str]) -> dict[str, UUID]:
+    """The people of these employment references that there are."""
+    people = select(Person.employment_ref, Person.id).where(
+        set_writes.among(Person.employment_ref, refs)
     )
+    return {ref: person for ref, person in db.execute(people) if ref}
 
 
 def _check(found: _Found, items: Sequence[Item[SubjectRecord]]) -> None:
