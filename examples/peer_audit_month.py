@@ -244,11 +244,11 @@ class Month:
 
     def finish(self) -> None:
         """8. Appreciative inquiry with the practitioner; final; one amended, one voided."""
-        worker = self.as_role("practitioner")
-        worker_id = worker.get("/v1/me")["person_id"]
+        anybody = self.as_role("practitioner").get("/v1/me")["person_id"]
         for audit_id in self.moderated:
             audit = self.admin.get(f"/v1/audits/{audit_id}")
             auditor = self.as_person(audit["auditor_id"])
+            worker_id = audit["practitioner_person_id"] or anybody
             url = f"/v1/appreciative-inquiries/{uuid.uuid4()}"
             auditor.put(
                 url,
@@ -263,7 +263,7 @@ class Month:
             )
             auditor.post(f"{url}/hold")
             auditor.post(f"{url}/record")
-            worker.post(f"{url}/confirm")
+            self.as_person(worker_id).post(f"{url}/confirm")
             self.admin.post(f"/v1/audits/{audit_id}/finalise")
         one, other = self.as_role("qa_manager"), self.as_role("second_qa_manager")
         amendment = one.post(

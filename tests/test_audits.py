@@ -14,7 +14,7 @@ from app.models.audits import Audit, AuditVersion
 from app.models.history import Read
 from app.models.people import Person
 from app.models.subjects import CaseAllocation
-from app.vocabulary import AssignmentStatus, CycleStatus, Role
+from app.vocabulary import AssignmentStatus, AuditStatus, CycleStatus, Role
 from tests import make
 from tests.conftest import As
 
@@ -330,6 +330,32 @@ def test_a_practitioner_sees_the_grade_and_what_was_written_but_not_the_disagree
     assert read["moderated_grade"] is None
     assert read["sections"][0]["development_text"] == "Record why the plan changed."
     assert read["sections"][0]["answers"] == []
+
+
+def test_a_practitioner_sees_the_final_audits_of_their_own_practice_and_no_others(
+    db: Session, as_: As, auditor: Person
+) -> None:
+    """The case is theirs when the audit begins; by the time that it is final another holds it."""
+    worker, later, named = (make.a_person(db, Role.PRACTITIONER) for _ in range(3))
+    child = make.a_subject(db, held_by=worker)
+    client = as_(auditor)
+    audit = started(as_, auditor, make.an_assignment(db, auditor, subject=child))
+    assert audit["practitioner_person_id"] == str(worker.id)
+    kept = judged(as_, auditor, audit).json()
+    assert kept["practitioner_person_id"] == str(worker.id), "saying nothing names nobody else"
+    other = judged(as_, auditor, audit, practitioner_person_id=str(named.id)).json()
+    assert other["practitioner_person_id"] == str(named.id)
+    assert judged(as_, auditor, audit).json()["practitioner_person_id"] == str(worker.id)
+    for key in ("assessment", "planning"):
+        save(as_, auditor, audit, key)
+    url = f"/v1/audits/{audit['id']}"
+    assert client.post(f"{url}/submit").status_code == 200
+    case = db.scalars(select(CaseAllocation).where(CaseAllocation.subject_id == child.id)).one()
+    case.person_id = later.id
+    assert as_(worker).get(url).status_code == 404
+    db.get_one(Audit, audit["id"]).status = AuditStatus.FINALISED
+    assert as_(worker).get(url).json()["final_grade"] == "good"
+    assert [as_(who).get(url).status_code for who in (later, named)] == [404, 404]
 
 
 def test_reading_a_childs_record_leaves_a_line_in_the_read_log(

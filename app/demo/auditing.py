@@ -12,7 +12,6 @@ from app.models.assignments import AuditAssignment
 from app.models.audits import Audit
 from app.models.findings import Finding
 from app.models.organisation import OrgUnit
-from app.models.subjects import CaseAllocation
 from app.schemas.assignments import ExemptionWrite
 from app.schemas.audits import AuditAnswerWrite, AuditSectionWrite, AuditWrite
 from app.schemas.tool_content import Section, ToolContent
@@ -21,7 +20,6 @@ from app.services import (
     assignments,
     audit_sections,
     audits,
-    cases,
     history,
     judgement,
 )
@@ -123,9 +121,7 @@ def _of_auditor(story: Story, assignment_id: UUID) -> tuple[Actor, AuditAssignme
 def start(story: Story, assignment_id: UUID, hand_in: object) -> None:
     """Begin, and save the first sections; the rest follows on the day it is handed in."""
     auditor, row = _of_auditor(story, assignment_id)
-    holder = _holder(story, row.subject_id)
-    data = AuditWrite(assignment_id=row.id, practitioner_person_id=holder)
-    audit = audits.start(story.db, auditor, ids.new(), data)
+    audit = audits.start(story.db, auditor, ids.new(), AuditWrite(assignment_id=row.id))
     story.note("started", audit.id, audit.cycle_id, row.id)
     quality = _quality(story, row)
     leniency = story.leniency(row.auditor_id)
@@ -133,12 +129,6 @@ def start(story: Story, assignment_id: UUID, hand_in: object) -> None:
     for section in content.sections[:FIRST_SITTING]:
         _save(story, auditor, audit, content, section, quality + leniency)
     story.at(hand_in, 11, submit, audit.id, quality)  # type: ignore[arg-type] # a day
-
-
-def _holder(story: Story, subject_id: UUID) -> UUID | None:
-    held = cases.allocations_on(clock.today()).where(CaseAllocation.subject_id == subject_id)
-    found = story.db.scalar(held)
-    return found.person_id if found else None
 
 
 def _quality(story: Story, row: AuditAssignment) -> float:
@@ -162,7 +152,6 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
         auditor_grade=grade(story, content, seen),
         grade_rationale=story.rng.choice(words.RATIONALE),
         practitioner_involved=story.chance(0.8),
-        practitioner_person_id=audit.practitioner_person_id,
     )
     audits.put(story.db, auditor, audit.id, data, Precondition(version=audit.version))
     audits.submit(story.db, auditor, audit)

@@ -59,7 +59,11 @@ class AuditWrite(Schema):
     override_grade: Code | None = Field(None, description="For tools graded by computation.")
     grade_rationale: Prose | None = None
     practitioner_involved: Flag = False
-    practitioner_person_id: UUID | None = None
+    practitioner_person_id: UUID | None = Field(
+        None,
+        description="Whose practice it is; when left out, who held the case when the audit began."
+        " They read the audit once it is shared with them, whoever holds the case by then.",
+    )
     family_feedback_submission_id: UUID | None = Field(
         None, description="Feedback of the child or family; never an anonymous one."
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from app.schemas.tool_content import ToolContent
 from app.services import (
     access,
     assignments,
+    cases,
     feedback_links,
     grading,
     history,
@@ -125,6 +127,7 @@ def put(
     if audit.assignment_id != data.assignment_id:
         fault = Fault("/assignment_id", "fixed", "Cannot be changed.")
         raise Invalid("An audit stays with its assignment.", errors=[fault])
+    data = _with_practitioner(db, audit.subject_id, clock.day_of(audit.started_at), data)
     values = data.model_dump(exclude={"assignment_id"})
     if not history.difference({name: getattr(audit, name) for name in values}, values):
         require_auditor(db, actor, audit)
@@ -157,6 +160,7 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
         raise Conflict("This assignment has its audit already.", code="started")
     version = db.get_one(ToolVersion, assignment.tool_version_id)
     content = ToolContent.model_validate(version.content)
+    data = _with_practitioner(db, assignment.subject_id, clock.today(), data)
     _check(db, actor, assignment.subject_id, content, data)
     audit = Audit(
         id=audit_id,
@@ -183,6 +187,13 @@ COPIED = (
     "round_id", "cycle_id", "subject_id", "tool_version_id", "due_date",
     "org_unit_id", "district_id", "area_id", "service_line",
 )  # fmt: skip
+
+
+def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrite) -> AuditWrite:
+    """Whose practice it is, unless the auditor says: of who held the case when the audit began."""
+    if data.practitioner_person_id is not None:
+        return data
+    return data.model_copy(update={"practitioner_person_id": cases.holder(db, subject_id, day)})
 
 
 def _check(
