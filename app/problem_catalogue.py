@@ -491,6 +491,11 @@ CATALOGUE: dict[str, Entry] = {
         "The first request with this Idempotency-Key has not finished.",
         _AGAIN,
     ),
+    "idempotency_unreadable": Entry(
+        "Answer not readable any more",
+        "The request with this Idempotency-Key was done; the key that sealed its answer is gone.",
+        _READ,
+    ),
     "stale": Entry(
         "Changed meanwhile",
         "Somebody changed it after you had read it.",

@@ -1,13 +1,17 @@
-"""One effect for one Idempotency-Key: the answer is kept in the transaction of its effect."""
+"""One effect for one Idempotency-Key: the answer is kept in the transaction of its effect.
+
+It may hold a child's story, so it is kept sealed, and is told to nobody but the caller who had it.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, sealing
 from app.errors import Conflict, Invalid
 from app.models.history import IdempotentAnswer
 from app.services.access import Actor
@@ -23,12 +27,21 @@ class Claim:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The first answer to a request."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 def fingerprint(method: str, path: str, query: bytes, body: bytes) -> str:
     parts = b"\0".join((method.encode(), path.encode(), query, body))
     return hashlib.sha256(parts).hexdigest()
 
 
-def claim(db: Session, actor: Actor, wanted: Claim) -> IdempotentAnswer | None:
+def claim(db: Session, actor: Actor, wanted: Claim) -> Kept | None:
     """The first answer, if there is one; else the key is held until this transaction ends."""
     lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{actor.id}:{wanted.key}", 0))
     if not db.scalar(select(lock)):
@@ -44,7 +57,21 @@ def claim(db: Session, actor: Actor, wanted: Claim) -> IdempotentAnswer | None:
         raise Invalid(
             "This Idempotency-Key was used for another request.", code="idempotency_mismatch"
         )
-    return kept
+    return Kept(kept.status, kept.headers, _unsealed(kept))
+
+
+def _unsealed(kept: IdempotentAnswer) -> bytes:
+    try:
+        return sealing.unseal(kept.body, _place(kept.caller_id, kept.key))
+    except sealing.Unreadable:
+        raise Conflict(
+            "It was done, but its answer cannot be read any more; read the resource itself.",
+            code="idempotency_unreadable",
+        ) from None
+
+
+def _place(caller_id: UUID, key: str) -> str:
+    return f"idempotent_answers.body.{caller_id}.{key}"
 
 
 def keep(
@@ -58,7 +85,7 @@ def keep(
             fingerprint=made.fingerprint,
             status=status,
             headers=headers,
-            body=body,
+            body=sealing.seal(body, _place(actor.id, made.key)),
             kept_at=clock.now(),
         )
     )
