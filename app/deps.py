@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -168,13 +168,19 @@ class Reads:
                 body = part_reading.one(reading, parts, whole_id, which)
         return self._unless_known(Document(body, 0))
 
+    def document(self, read: Callable[[Reading], Document]) -> Response:
+        """Any other document of the read path, or 304 when the caller has it already."""
+        with database().connection() as connection:
+            found = read(self._reading(connection))
+        return self._unless_known(found)
+
     def tell(self, answer: BaseModel, version: int = 0) -> Response:
         """What is no row, such as a calculation; or 304 when the caller has it already."""
         return self._unless_known(Document(answer.model_dump_json().encode(), version))
 
     def _unless_known(self, found: Document) -> Response:
         etag = etag_of(found)
-        if self.request.headers.get("If-None-Match") == etag:
+        if is_among(etag, self.request.headers.get("If-None-Match", "")):
             return Response(status_code=304, headers={"ETag": etag})
         return Response(found.body, headers={"ETag": etag}, media_type="application/json")
 
@@ -210,6 +216,13 @@ def etag_of(found: Document) -> str:
     return f'"{found.version}.{hashlib.sha256(found.body).hexdigest()[:12]}"'
 
 
+def is_among(etag: str, known: str) -> bool:
+    """Whether If-None-Match names it (RFC 9110, 13.1.2): any of several, weak or not, or `*`."""
+    return known.strip() == "*" or etag in {
+        one.strip().removeprefix("W/") for one in known.split(",")
+    }
+
+
 @dataclass
 class Writes:
     """For a route that changes: the transaction, the caller, what they believe, and the answer."""
@@ -238,14 +251,21 @@ class Writes:
         """The row as it now is, to whoever changed it; `under`, if it is read elsewhere."""
         if created and self.precondition.version is not None:
             raise Stale("What you replace is not there any more.")
-        self.db.flush()
-        reading = Reading(self.db.connection(), self.actor, route_of(self.request.scope))
-        found = documents.one(reading, schema, model, row_id)
+        found = self._read(lambda reading: documents.one(reading, schema, model, row_id))
         headers = {"ETag": etag_of(found)}
         if created and self.request.method == "POST":
             place = under or self.request.url.path.split(":")[0].rstrip("/")
             headers["Location"] = f"{place}/{row_id}"
         return self.send(found.body, 201 if created else 200, headers)
+
+    def document(self, read: Callable[[Reading], Document]) -> Response:
+        """Any other document of the read path, as it now is."""
+        found = self._read(read)
+        return self.send(found.body, 200, {"ETag": etag_of(found)})
+
+    def _read(self, read: Callable[[Reading], Document]) -> Document:
+        self.db.flush()
+        return read(Reading(self.db.connection(), self.actor, route_of(self.request.scope)))
 
     def send(
         self, body: bytes, status: int = 200, headers: dict[str, str] | None = None

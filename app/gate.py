@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import bodies, problems
 from app.config import Settings
 from app.errors import DomainError, Malformed, TooLarge, Unavailable, UnsupportedMedia
-from app.heads import Head, check_address, check_escapes
+from app.heads import Head, check_accept, check_address, check_escapes
 from app.retries import replayed
 
 EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered however busy we are
@@ -69,6 +69,7 @@ class Gate:
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
         """Check everything; answers what the application is to receive from."""
         check_address(scope)
+        check_accept(scope)
         head = Head(scope)
         if not head.takes_body and not head.announces_body:
             scope["qaf.body"], scope["qaf.media"] = b"", ""

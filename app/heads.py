@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import Scope
 
-from app.errors import Malformed, UnsupportedMedia
+from app.errors import Malformed, NotAcceptable, UnsupportedMedia
 
 LONGEST = 8 * 1024  # bytes of a path, and of a query
 IMPORTS, BATCH = "/v1/imports", ":batch"  # where more is taken
@@ -33,11 +33,15 @@ _MEDIA = {
     b"multipart/form-data": "multipart",
     b"application/x-www-form-urlencoded": "form",
 }
+_ACCEPTS = frozenset({b"", b"*/*", b"application/*", b"application/json"})
+_ACCEPTS_CSV = frozenset({b"text/csv", b"text/*"})  # of addresses that end so
+_ACCEPTS_LINES = frozenset({b"application/x-ndjson", b"application/jsonl"})  # of batches
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _LONGEST_NUMBER = 18  # digits that are certain to fit into 64 bits
 
 _PRINTABLE = re.compile(rb"[\t\x20-\x7e]*")
 _NOT_IN_ADDRESS = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00|[\x00-\x1f\x7f]")
+_NO_WEIGHT = re.compile(rb"q\s*=\s*0(\.0*)?")
 _OTHER_CHARSET = re.compile(rb";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(?:;|$))", re.IGNORECASE)
 
 
@@ -70,6 +74,25 @@ def check_address(scope: Scope) -> None:
         raise Malformed(f"The address is longer than {LONGEST} bytes.", code="query_too_long")
     check_escapes(path)
     check_escapes(query)
+
+
+def check_accept(scope: Scope) -> None:
+    """Raise NotAcceptable if the caller takes nothing that is answered here."""
+    path: str = scope["path"]
+    said = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    if said in _ACCEPTS or not path.startswith("/v1/"):
+        return
+    given = _ACCEPTS
+    given |= _ACCEPTS_CSV if path.endswith("/csv") else frozenset()
+    given |= _ACCEPTS_LINES if path.endswith(BATCH) else frozenset()
+    if not any(_wanted(each) in given for each in said.split(b",")):
+        raise NotAcceptable("Accept application/json, or what the documentation names.")
+
+
+def _wanted(media_range: bytes) -> bytes | None:
+    """The name of a media range, unless its weight is 0."""
+    name, *parameters = (part.strip().lower() for part in media_range.split(b";"))
+    return None if any(_NO_WEIGHT.fullmatch(each) for each in parameters) else name
 
 
 def check_escapes(text: bytes) -> None:

@@ -199,6 +199,29 @@ def test_bodies_are_json_lines_or_files(client: TestClient, content_type: str, s
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(
+    ("accept", "path", "status"),
+    [
+        ("*/*", "/v1/echo", 200),
+        ("application/json;q=0.5, text/html", "/v1/echo", 200),
+        ("Application/*", "/v1/echo", 200),
+        ("text/html", "/v1/echo", 406),
+        ("application/json;q=0.0, text/html", "/v1/echo", 406),
+        ("text/csv", "/v1/echo", 406),
+        ("text/csv", "/v1/metrics/expected/csv", 404),  # past the gate, which has no such address
+        ("application/x-ndjson", "/v1/sources/x/subjects:batch", 404),
+        ("text/html", "/problems/stale", 404),
+    ],
+)
+def test_who_takes_nothing_that_is_answered_here_is_told(
+    client: TestClient, accept: str, path: str, status: int
+) -> None:
+    answer = client.request("PUT", path, content=b"1", headers={**JSON, "Accept": accept})
+    assert answer.status_code == status
+    if status == 406:
+        assert answer.json()["code"] == "not_acceptable"
+
+
 def test_a_form_is_taken_where_one_signs_in_and_its_escapes_are_checked(
     client: TestClient,
 ) -> None:

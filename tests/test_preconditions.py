@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app import ids
 from app.config import settings
 from app.vocabulary import Role
-from tests.conftest import Client, headers_of, undone
+from tests import make
+from tests.conftest import As, Client, headers_of, undone
 from tests.permission_rows import ROWS, among
 from tests.test_house import protected
 from tests.test_permissions import asked
@@ -22,6 +23,30 @@ BESIDE = {
     "replay_failed_deliveries",
     "validate_audit",
 }
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        ("{etag}", 304),
+        ("W/{etag}", 304),
+        ('"1.0f", {etag}', 304),
+        ("*", 304),
+        ('"1.0f"', 200),
+        ("{etag}x", 200),
+    ],
+)
+def test_what_the_caller_has_already_is_not_sent_again(
+    db: Session, as_: As, known: str, status: int
+) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    audit = make.an_audit(db, auditor)
+    client, key = as_(auditor), audit.sections[0].section_key
+    for url in (f"/v1/audits/{audit.id}", f"/v1/audits/{audit.id}/sections/{key}"):
+        etag = client.get(url).headers["ETag"]
+        again = client.get(url, headers={"If-None-Match": known.replace("{etag}", etag)})
+        assert (again.status_code, again.headers["ETag"]) == (status, etag)
+        assert bool(again.content) == (status == 200)
 
 
 def verbs(app: FastAPI) -> set[str]:

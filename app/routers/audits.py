@@ -97,12 +97,9 @@ def get_audit_version(
 @router.get(
     "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, Invalid)
 )
-def get_audit_section(
-    db: Db, actor: CurrentActor, audit_id: UUID, section_key: SectionKey
-) -> Response:
+def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -> Response:
     """One section, with the version that saving it needs."""
-    body, etag = audit_reading.section(db, actor, audit_id, section_key)
-    return Response(body, headers={"ETag": etag}, media_type="application/json")
+    return reader.document(lambda reading: audit_reading.section(reading, audit_id, section_key))
 
 
 @router.put(
@@ -114,9 +111,7 @@ def put_audit_section(
 ) -> Response:
     """Save one section whole; nothing is lost when two save at once."""
     audit_sections.save(writer.db, writer.actor, audit_id, section_key, data, writer.precondition)
-    writer.db.flush()
-    body, etag = audit_reading.section(writer.db, writer.actor, audit_id, section_key)
-    return writer.send(body, 200, {"ETag": etag})
+    return writer.document(lambda reading: audit_reading.section(reading, audit_id, section_key))
 
 
 @router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))

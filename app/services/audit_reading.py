@@ -1,6 +1,5 @@
 """What is read of an audit besides the audit itself."""
 
-import hashlib
 import json
 from dataclasses import replace
 from typing import Any
@@ -22,7 +21,7 @@ from app.schemas.audits import (
 )
 from app.services import access, judgement
 from app.services.access import Actor
-from app.services.documents import Reading, document, logged, one
+from app.services.documents import Document, Reading, document, logged, one
 from app.services.grading import ENGINE_VERSION
 from app.services.parts import Parts
 
@@ -34,8 +33,9 @@ def numbered(number: int) -> ColumnElement[bool]:
     return AuditVersion.number == number
 
 
-def section(db: Session, actor: Actor, audit_id: UUID, key: str) -> tuple[bytes, str]:
-    """One section of a visible audit as JSON, and its own ETag."""
+def section(reading: Reading, audit_id: UUID, key: str) -> Document:
+    """One section of a visible audit, with its own version."""
+    actor = reading.actor
     made = cast(document(AuditSectionRead, AuditSection, actor, Audit), Text)
     found = (
         select(Audit.id, Audit.subject_id, AuditSection.version, made.label("body"))
@@ -43,14 +43,11 @@ def section(db: Session, actor: Actor, audit_id: UUID, key: str) -> tuple[bytes,
         .where(Audit.id == audit_id, AuditSection.section_key == key, access.scope(actor, Audit))
         .cte("found")
     )
-    route = "/v1/audits/{audit_id}/sections/{section_key}"
-    reading = Reading(db.connection(), actor, route)
     query = logged(select(found.c.version, found.c.body), found, Audit, reading)
     row = reading.connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("There is no such section, or it is not visible to you.")
-    body = row.body.encode()
-    return body, f'"{row.version}.{hashlib.sha256(body).hexdigest()[:12]}"'
+    return Document(row.body.encode(), row.version)
 
 
 def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
