@@ -122,17 +122,31 @@ def test_fewer_than_six_wait_for_the_next_week_and_take_its_date(
     assert (len(rows(db)), len(box(db, campaign).answers)) == (6, 1)
 
 
-@pytest.mark.parametrize(("first", "rest", "out"), [(0, 5, 0), (0, 7, 7), (6, 2, 8)])
-def test_closing_lets_the_rest_out_if_enough_have_answered_in_all(
-    db: Session, as_: As, anyone: Client, first: int, rest: int, out: int
+@pytest.mark.parametrize(
+    ("first", "rest", "weeks"),
+    [
+        (0, 5, []),
+        (0, 7, ["2026-04-13"] * 7),
+        (6, 1, ["2026-04-06"] * 6),  # the one would stand alone in its week
+        (6, 5, ["2026-04-06"] * 6),
+        (6, 6, ["2026-04-06"] * 6 + ["2026-04-13"] * 6),
+    ],
+)
+def test_closing_lets_the_rest_out_if_there_are_six_and_else_only_counts_it(
+    db: Session, as_: As, anyone: Client, first: int, rest: int, weeks: list[str]
 ) -> None:
     campaign = feedback.a_campaign(db)
     answer_times(anyone, campaign, first)
     with clock.held_at(NEXT_MONDAY):
         answer_times(anyone, campaign, rest)
         admin = as_(make.a_person(db, Role.QA_ADMIN))
-        assert admin.post(f"/v1/feedback-campaigns/{campaign.id}/close").status_code == 200
-    assert len(rows(db)) == out
+        closed = admin.post(f"/v1/feedback-campaigns/{campaign.id}/close").json()
+    with clock.held_at(NEXT_MONDAY + timedelta(days=30)):
+        later = as_(make.a_person(db, Role.QA_ADMIN))
+        found = later.get("/v1/feedback-submissions").json()["items"]
+    assert [row["submitted_week"] for row in found] == weeks
+    assert closed["waiting"] == first + rest - len(weeks)
+    assert box(db, campaign).received == first + rest
 
 
 def test_a_link_works_once_and_nobody_can_tell(db: Session, anyone: Client) -> None:

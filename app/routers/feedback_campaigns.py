@@ -79,7 +79,10 @@ def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
 
 @router.post("/{campaign_id}/close", responses=MOVES)
 def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
-    """Take no more answers; figures of it no longer change, and others may see them."""
+    """Take no more answers; figures of it no longer change, and others may see them.
+
+    Fewer than six anonymous answers in the box stay in it; `waiting` says how many.
+    """
     feedback_campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 

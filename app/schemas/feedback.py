@@ -117,7 +117,10 @@ class FeedbackCampaignRead(Schema):
     accepting: bool
     closed_on: date | None
     link: str | None
-    waiting: int | None
+    waiting: int | None = Field(
+        description="Anonymous answers in the box: six come out together, once their week is over."
+        " Fewer are left in it when the campaign closes, and are counted only."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

@@ -1,8 +1,8 @@
 """The box of a campaign's anonymous answers: shaken at every answer, opened once a week is over.
 
 Answers of a week come out together, at least six of them, in no order and with no time but the
-week; fewer wait for the next week, and when the campaign closes they come out with the rest. Of a
-campaign with fewer than six answers none ever does. See docs/adr on anonymous feedback.
+week; fewer wait for the next week. When the campaign closes, six or more come out at once; fewer
+never do, and are counted. See docs/adr on anonymous feedback.
 """
 
 import secrets
@@ -65,15 +65,18 @@ def open_due(db: Session) -> int:
 
 
 def close(db: Session, campaign: FeedbackCampaign) -> None:
-    """When no more can come: the rest comes out, if the campaign had enough answers in all."""
+    """When no more can come: what is in it comes out, if it is enough by itself."""
     box = locked(db, campaign.id)
-    if box.answers and box.received >= settings().suppression_threshold:
+    if _holds_enough(box):
         _empty(db, campaign, box)
 
 
+def _holds_enough(box: FeedbackBox) -> bool:
+    return len(box.answers) >= settings().suppression_threshold
+
+
 def _is_due(box: FeedbackBox, this_week: date) -> bool:
-    enough = len(box.answers) >= settings().suppression_threshold
-    return enough and box.week is not None and box.week < this_week
+    return _holds_enough(box) and box.week is not None and box.week < this_week
 
 
 def _empty(db: Session, campaign: FeedbackCampaign, box: FeedbackBox) -> None:

@@ -61,7 +61,7 @@ def _accepting(row: Any, me: Actor) -> ColumnElement[bool]:
 
 @documents.computed(FeedbackCampaign, "waiting")
 def _waiting(row: Any, _me: Actor) -> ColumnElement[int]:
-    """How many anonymous answers wait for their week to be over, or for more of them."""
+    """How many anonymous answers are in the box: until their week is over, or for good."""
     inside = func.jsonb_array_length(FeedbackBox.answers)
     return select(inside).where(FeedbackBox.campaign_id == row.id).scalar_subquery()
 
@@ -134,7 +134,7 @@ def _check(db: Session, data: FeedbackCampaignWrite) -> None:
 
 
 def close(db: Session, actor: Actor, campaign: FeedbackCampaign) -> None:
-    """Take no more answers; what waited comes out, if there were enough in all."""
+    """Take no more answers; what waited comes out, if it is enough."""
     workflow.take(db, actor, campaign, CLOSE, closed_on=clock.today())
     feedback_box.close(db, campaign)
 
