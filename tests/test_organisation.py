@@ -1,5 +1,10 @@
+from datetime import date, timedelta
+from uuid import uuid4
+
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.models.organisation import OrgUnit
 from app.vocabulary import Role
 from tests import make
 from tests.conftest import As
@@ -69,3 +74,64 @@ def test_pages_follow_each_other_without_gap_or_overlap(db: Session, as_: As) ->
         url = f"/v1/org-units?limit=3&count=true&cursor={cursor}" if cursor else ""
     assert seen == sorted(seen)
     assert len(seen) == 8
+
+
+def test_a_unit_that_would_end_before_it_begins_is_refused(db: Session, as_: As) -> None:
+    admin, district = make.a_person(db, Role.ADMINISTRATOR), make.a_district(db)
+    body = {
+        "code": "dartford-9",
+        "name": "Dartford 9",
+        "kind": "team",
+        "parent_id": str(district.id),
+        "valid_from": "2020-01-01",
+        "valid_to": "2020-01-01",
+    }
+    answer = as_(admin).put(f"/v1/org-units/{uuid4()}", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/valid_to")
+
+
+def ended(db: Session, code: str, days_ago: int = 30) -> tuple[OrgUnit, date]:
+    """A team that is no more since some days, and since when."""
+    team = make.a_team(db, code)
+    team.valid_to = clock.today() - timedelta(days=days_ago)
+    db.flush()
+    return team, team.valid_to
+
+
+def test_no_role_and_no_key_outlasts_its_unit(db: Session, as_: As) -> None:
+    admin, person = make.a_person(db, Role.ADMINISTRATOR), make.a_person(db)
+    team, over = ended(db, "dartford-1")
+    role = {
+        "person_id": str(person.id),
+        "role": "practitioner",
+        "org_unit_id": str(team.id),
+        "valid_from": "2020-01-01",
+    }
+    url = f"/v1/role-assignments/{uuid4()}"
+    for lasting in (role, role | {"valid_to": str(over + timedelta(days=1))}):
+        refused = as_(admin).put(url, json=lasting)
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["errors"][0]["code"] == "ended_unit"
+    until_then = as_(admin).put(url, json=role | {"valid_to": str(over)})
+    assert until_then.status_code == 201, until_then.text
+    key = {
+        "name": "Power BI",
+        "role": "mi_analyst",
+        "org_unit_id": str(team.id),
+        "expires_at": f"{clock.today() + timedelta(days=90)}T00:00:00Z",
+    }
+    refused = as_(admin).post("/v1/api-keys", json=key)
+    assert refused.status_code == 422, refused.text
+    assert refused.json()["errors"][0]["code"] == "ended_unit"
+
+
+def test_a_unit_that_ends_later_still_takes_roles(db: Session, as_: As) -> None:
+    admin, (team, _) = make.a_person(db, Role.ADMINISTRATOR), ended(db, "dartford-1", -30)
+    role = {
+        "person_id": str(make.a_person(db).id),
+        "role": "practitioner",
+        "org_unit_id": str(team.id),
+        "valid_from": "2020-01-01",
+    }
+    answer = as_(admin).put(f"/v1/role-assignments/{uuid4()}", json=role)
+    assert answer.status_code == 201, answer.text

@@ -115,6 +115,33 @@ def test_whose_case_it_was_is_in_the_history(db: Session, as_: As, client: ApiKe
     ]
 
 
+def test_a_case_is_not_pushed_into_a_team_that_has_ended(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    over = make.a_team(db, "swale-1")
+    over.valid_to = date(2026, 3, 1)
+    db.flush()
+    gone = {"team_code": "swale-1", "service_line": "children_in_care", "valid_from": "2026-01-01"}
+    answer = push(
+        as_,
+        client,
+        a_record("A", allocations=[gone]),
+        a_record("B", allocations=[gone | {"valid_to": "2026-03-02"}]),
+        a_record("C", allocations=[gone | {"valid_to": "2026-03-01"}]),
+    )
+    assert outcomes(answer) == ["rejected", "rejected", "created"]
+    assert [item["errors"] for item in answer.json()["items"][:2]] == [
+        [
+            {
+                "pointer": f"/records/{n}/allocations/0/team_code",
+                "code": "ended_team",
+                "detail": "The team has ended, and the case lasts on.",
+            }
+        ]
+        for n in (0, 1)
+    ]
+
+
 def test_a_replayed_batch_gives_the_same_bytes(db: Session, as_: As, client: ApiKey) -> None:
     del db
     first = push(as_, client, a_record("A"))
@@ -266,6 +293,25 @@ def test_a_placement_in_an_unknown_team_is_told_and_the_child_kept_with_the_othe
         ],
         key=lambda case: (case[0], case[2]),
     )
+
+
+def test_a_return_puts_nobody_into_a_team_that_has_ended(db: Session, as_: As) -> None:
+    district = make.a_district(db)
+    dover = make.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, district)
+    over = make.a_unit(db, "SWALE-1", OrgUnitKind.TEAM, district)
+    over.valid_to = date(2025, 2, 1)
+    db.flush()
+    children = [str(n) for n in range(1, 9)]
+    rows = [
+        "1,SWALE-1,children_in_care,,01/01/2025,",
+        "2,SWALE-1,children_in_care,,01/01/2025,01/02/2025",
+        "2,DOVER-1,children_in_care,,01/02/2025,",
+    ]
+    run = of_a_return(as_, make.a_person(db, Role.QA_ADMIN), *children, placed=rows)
+    assert told_rows(run) == [(2, "team_code", "ended_team")]
+    held = db.scalars(select(CaseAllocation).order_by(CaseAllocation.valid_from)).all()
+    assert [a.valid_to for a in held if a.org_unit_id == over.id] == [date(2025, 2, 1)]
+    assert sum(a.org_unit_id == dover.id for a in held) == 8
 
 
 def test_of_a_child_with_too_many_placements_the_latest_are_kept(db: Session, as_: As) -> None:

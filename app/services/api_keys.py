@@ -14,7 +14,7 @@ from app.models.organisation import OrgUnit
 from app.models.people import ApiKey
 from app.schemas.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
 from app.security import NewKey, new_key
-from app.services import access, history, listing, saving, sign_in, workflow
+from app.services import access, history, listing, organisation, saving, sign_in, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.calendar import months_after
 from app.services.preconditions import Precondition
@@ -146,8 +146,11 @@ def _check(db: Session, data: ApiKeyWrite) -> None:
     if data.role not in MACHINE_ROLES:
         text = f"A machine is one of: {', '.join(sorted(MACHINE_ROLES))}."
         faults.append(Fault("/role", "not_in_list", text))
-    if db.get(OrgUnit, data.org_unit_id) is None:
+    unit = db.get(OrgUnit, data.org_unit_id)
+    if unit is None:
         faults.append(Fault("/org_unit_id", "unknown", "There is no such unit."))
+    elif organisation.outlasted(unit.valid_to):
+        faults.append(Fault("/org_unit_id", "ended_unit", "The unit has ended."))
     if (data.role is Role.INTEGRATION_CLIENT) != (data.source_system is not None):
         text = "An integration client names its source system; no other key does."
         faults.append(Fault("/source_system", "source_system", text))

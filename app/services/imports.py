@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app import ids
+from app import clock, ids
 from app.db import lift_timeouts
 from app.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
@@ -62,7 +62,7 @@ def run_ssda903(
     if not found.readable:
         wrong = [Fault("/", e.code, f"{e.file}: {e.reason}") for e in found.errors[:20]]
         raise Invalid("The return cannot be read.", code="unreadable_file", errors=wrong)
-    teams = _teams(db)
+    teams = _teams(db, as_at)
     placed = placing.place(db, found.children)
     outcomes, left = _frame(db, actor, placed.children, as_at, source_system, teams)
     told = Told()
@@ -126,10 +126,14 @@ def _notes(found: Return903, placed: Placed, placements: bytes | None, as_at: da
     return notes
 
 
-def _teams(db: Session) -> Teams:
-    """The codes of all teams by their service line."""
+def _teams(db: Session, as_at: date) -> Teams:
+    """The codes of the teams there are on the day and still today, by their service line."""
+    until = max(as_at, clock.today())
+    standing = or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > until)
     teams = db.scalars(
-        select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.TEAM).order_by(OrgUnit.code)
+        select(OrgUnit)
+        .where(OrgUnit.kind == OrgUnitKind.TEAM, OrgUnit.valid_from <= until, standing)
+        .order_by(OrgUnit.code)
     ).all()
     if not teams:
         fault = Fault("/", "no_teams", "Put teams into the organisation first.")

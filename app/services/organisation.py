@@ -1,11 +1,13 @@
 """The organisation tree. Moving a unit changes who sees what from now on, never past figures."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import Fault, Invalid
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.schemas.organisation import OrgUnitQuery, OrgUnitWrite
@@ -45,6 +47,13 @@ def below(unit_id: UUID) -> Select[UUID]:
     return select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
 
 
+def outlasted(ended_on: date | None, until: date | None = None) -> bool:
+    """Whether a unit has ended by today, and what is put into it would last on (None: for good)."""
+    if ended_on is None or ended_on > clock.today():
+        return False
+    return until is None or until > ended_on
+
+
 def put(
     db: Session, actor: Actor, unit_id: UUID, data: OrgUnitWrite, believed: Precondition
 ) -> bool:
@@ -52,6 +61,9 @@ def put(
     access.require(actor, Permission.ORGANISATION_MANAGE)
     db.execute(select(func.pg_advisory_xact_lock(TREE)))
     _check_parent(db, unit_id, data)
+    if data.valid_to is not None and data.valid_to <= data.valid_from:
+        fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
+        raise Invalid("The unit would end before it begins.", errors=[fault])
     _, created = saving.put(
         db, actor, OrgUnit, unit_id, data.model_dump(), believed, Permission.ORGANISATION_MANAGE
     )

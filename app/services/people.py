@@ -99,6 +99,9 @@ def put_role(
     if data.valid_to is not None and data.valid_to <= data.valid_from:
         fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
         raise Invalid("The role would end before it begins.", errors=[fault])
+    if organisation.outlasted(db.get_one(OrgUnit, data.org_unit_id).valid_to, data.valid_to):
+        fault = Fault("/org_unit_id", "ended_unit", "The unit has ended before the role does.")
+        raise Invalid("The role cannot be given there.", errors=[fault])
     _, created = saving.put(
         db, actor, RoleAssignment, role_id, data.model_dump(), believed, Permission.PEOPLE_MANAGE
     )

@@ -1,4 +1,4 @@
-"""Which of a return's placements can be kept: those in teams that we have."""
+"""Which of a return's placements can be kept: those in teams that we have, or had then."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Placed:
 
 
 def place(db: Session, children: list[FrameChild]) -> Placed:
-    """A row that names no team of ours is not taken; one of an unknown worker stands without."""
+    """A row that names no team of its time is not taken; an unknown worker is left out of one."""
     rows = [row for child in children for row in child.allocations]
     teams = subjects.teams_of(db, {row.team_code for row in rows})
     workers = subjects.people_of(db, {row.worker_ref for row in rows if row.worker_ref})
@@ -32,8 +32,9 @@ def place(db: Session, children: list[FrameChild]) -> Placed:
 
     def stand(rows: list[Placement]) -> Iterator[Placement]:
         for row in rows:
-            if row.team_code not in teams:
-                errors.append(_error(row, "team_code", "unknown_team"))
+            fault = subjects.team_fault(teams.get(row.team_code), row.valid_to)
+            if fault is not None:
+                errors.append(_error(row, "team_code", fault))
                 continue
             if row.worker_ref and row.worker_ref not in workers:
                 errors.append(_error(row, "worker_ref", "unknown_worker"))

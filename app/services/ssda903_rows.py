@@ -38,6 +38,7 @@ REASONS = {
     "second_open_episode": "The child has an open episode already.",
     "too_many_rows": "The child has more rows than are kept of one; the latest are.",
     "unknown_team": "There is no such team; the row is not taken.",
+    "ended_team": "The team has ended, and the case lasts on; the row is not taken.",
     "unknown_worker": "Nobody here has this reference; the row is kept without a worker.",
 }
 

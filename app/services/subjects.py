@@ -71,10 +71,18 @@ def search(actor: Actor, query: SubjectQuery) -> Select[Subject]:
 
 
 @dataclass(frozen=True)
+class Team:
+    """A team as others name it, and the first day on which it is no more."""
+
+    id: UUID
+    ended_on: date | None
+
+
+@dataclass(frozen=True)
 class _Found:
     """What a batch refers to."""
 
-    teams: Mapping[str, UUID]
+    teams: Mapping[str, Team]
     people: Mapping[str, UUID]
 
 
@@ -84,12 +92,19 @@ def _look_up(db: Session, _system: str, items: Sequence[Item[SubjectRecord]]) ->
     return _Found(teams_of(db, {each.team_code for each in said}), people_of(db, workers))
 
 
-def teams_of(db: Session, codes: Collection[str]) -> dict[str, UUID]:
-    """The teams of these codes that there are."""
-    teams = select(OrgUnit.code, OrgUnit.id).where(
+def teams_of(db: Session, codes: Collection[str]) -> dict[str, Team]:
+    """The teams of these codes that there are, or were."""
+    teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.valid_to).where(
         OrgUnit.kind == OrgUnitKind.TEAM, set_writes.among(OrgUnit.code, codes)
     )
-    return dict(db.execute(teams).all())
+    return {code: Team(team, ended_on) for code, team, ended_on in db.execute(teams)}
+
+
+def team_fault(team: Team | None, until: date | None) -> str | None:
+    """Why a case cannot be in a team until a day (None: for good)."""
+    if team is None:
+        return "unknown_team"
+    return "ended_team" if organisation.outlasted(team.ended_on, until) else None
 
 
 def people_of(db: Session, refs: Collection[str]) -> dict[str, UUID]:
@@ -100,13 +115,20 @@ def people_of(db: Session, refs: Collection[str]) -> dict[str, UUID]:
     return {ref: person for ref, person in db.execute(people) if ref}
 
 
+TEAM_FAULTS = {
+    "unknown_team": "There is no such team.",
+    "ended_team": "The team has ended, and the case lasts on.",
+}
+
+
 def _check(found: _Found, items: Sequence[Item[SubjectRecord]]) -> None:
-    """Teams that are not there; periods that end before they begin. An unknown worker is none."""
+    """Teams that are not there, or no more; periods without a day. An unknown worker is none."""
     for item in items:
         for n, each in enumerate(item.data.allocations):
             at = f"allocations/{n}"
-            if each.team_code not in found.teams:
-                item.refuse(f"{at}/team_code", "unknown_team", "There is no such team.")
+            fault = team_fault(found.teams.get(each.team_code), each.valid_to)
+            if fault is not None:
+                item.refuse(f"{at}/team_code", fault, TEAM_FAULTS[fault])
             if each.valid_to is not None and each.valid_to <= each.valid_from:
                 item.refuse(f"{at}/valid_to", "before_start", "Must lie after valid_from.")
 
@@ -189,7 +211,7 @@ def _cases(found: _Found, item: Item[SubjectRecord]) -> list[Case]:
     return [
         {
             "person_id": found.people.get(each.worker_ref or ""),
-            "org_unit_id": found.teams[each.team_code],
+            "org_unit_id": found.teams[each.team_code].id,
             "service_line": each.service_line,
             "valid_from": each.valid_from,
             "valid_to": each.valid_to,
