@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models.audits import Audit
+from app.models.inquiries import AppreciativeInquiry
 from app.models.people import Person
+from app.models.tools import GradeLevel, GradeScale
 from app.vocabulary import DIRECTORS, AuditStatus, Role
 from tests import make
 from tests.conftest import As
-from tests.test_metrics import a_decision, a_version, figure
+from tests.test_metrics import a_decision, a_version, figure, total
 
 GRADED = (
     "grade_distribution?basis=auditor", "good_or_better_rate?basis=auditor",
@@ -107,3 +109,103 @@ def test_a_row_behind_a_figure_names_no_audit_that_its_reader_may_not_read(
         str(waiting.assignment_id): (str(waiting.id), "awaiting_moderation"),
         str(final.assignment_id): known,
     }
+
+
+# Of pairs and of inquiries.
+
+
+def a_pair(db: Session, before: str, after: str, team: str = "dartford-1", **fields: Any) -> Audit:
+    """The first of an audit and its re-audit, both final."""
+    first = make.an_audit(db, at=make.a_team(db, team), status="finalised", final_grade=before)
+    make.an_audit(
+        db, **{"status": "finalised", "final_grade": after} | fields, re_audit_of=first.id
+    )
+    return first
+
+
+def test_the_change_on_re_audit_is_the_mean_of_the_pairs(db: Session, as_: As) -> None:
+    qa = make.a_person(db, Role.QA_MANAGER)
+    # In levels: 1 + 0 + 3 - 1 = 3, of 4 pairs.
+    a_pair(db, "requires_improvement", "good")
+    a_pair(db, "good", "good")
+    a_pair(db, "inadequate", "outstanding")
+    a_pair(db, "outstanding", "good")
+    a_pair(db, "inadequate", "outstanding", status="voided")
+    a_pair(db, "inadequate", "outstanding", status="draft", final_grade=None)
+    make.an_audit(db, status="finalised")
+    found = figure(as_, qa, "grade_change_on_re_audit")["total"]
+    assert (found["numerator"], found["denominator"], found["value"]) == (3, 4, 0.75)
+
+
+def test_a_first_audit_that_was_voided_is_of_no_pair_from_then_on(db: Session, as_: As) -> None:
+    qa = make.a_person(db, Role.QA_MANAGER)
+    with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
+        first = a_pair(db, "inadequate", "good")
+    with clock.held_at(datetime(2026, 5, 18, 9, tzinfo=UTC)):
+        first.status = AuditStatus.VOIDED
+        db.flush()
+    told = {
+        day: figure(as_, qa, "grade_change_on_re_audit", f"?as_of=2026-05-{day}")["total"]
+        for day in ("17", "18")
+    }
+    assert told["17"]["value"] == 2
+    assert (told["18"]["value"], told["18"]["null_reason"]) == (None, "no_pairs")
+
+
+def test_a_pair_that_has_no_common_scale_is_told_apart(db: Session, as_: As) -> None:
+    levels = [GradeLevel(code=code, ordinal=n, label=code) for n, code in enumerate("abcd", 1)]
+    make.saved(db, GradeScale(code="own4", title="Our own", levels=levels))
+    own = make.a_tool_version(db, "raa", grade_scale="own4", thresholds=[])
+    other = make.an_assignment(db, tool_version_id=own.id)
+    a_pair(db, "good", "b", assignment=other)
+    a_pair(db, "requires_improvement", "good")
+    found = figure(as_, make.a_person(db, Role.QA_MANAGER), "grade_change_on_re_audit")["total"]
+    assert (found["numerator"], found["denominator"]) == (1, 1)
+    assert found["exclusions"] == {"no_crosswalk": 1}
+
+
+def test_who_may_not_read_the_first_audit_is_not_told_how_the_second_differs(
+    db: Session, as_: As
+) -> None:
+    manager = make.a_person(db, Role.TEAM_MANAGER, at=make.a_team(db))
+    a_pair(db, "good", "outstanding")
+    a_pair(db, "inadequate", "good", team="dover-1")
+    waiting = a_pair(db, "inadequate", "good")
+    waiting.status = AuditStatus.MODERATED
+    db.flush()
+    assert total(as_, manager, "grade_change_on_re_audit") == 1
+    auditor = db.get_one(Person, waiting.auditor_id)
+    assert total(as_, auditor, "grade_change_on_re_audit") is None, "another re-audited it"
+
+
+def an_inquiry(db: Session, audit: Audit, status: str) -> None:
+    confirmed = clock.now() if status == "confirmed_by_practitioner" else None
+    make.saved(db, AppreciativeInquiry(
+        audit_id=audit.id, context="audit_cycle", status=status, participant_ids=[],
+        agreed_actions=[], facilitator_id=audit.auditor_id,
+        practitioner_id=make.a_person(db, Role.PRACTITIONER).id, held_at=clock.now(),
+        what_went_well="We listened.", what_differently_next_time="Sooner.",
+        practitioner_confirmed_at=confirmed, **make.placed(db, make.a_team(db)),
+    ))  # fmt: skip
+
+
+def test_inquiries_are_counted_of_moderated_audits_that_require_one(db: Session, as_: As) -> None:
+    qa = make.a_person(db, Role.QA_MANAGER)
+    with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
+        confirmed, recorded, none, free = (a_decision(db, "good", "good") for _ in range(4))
+        for audit in (confirmed, recorded, none):
+            audit.inquiry_required = True
+        make.an_audit(db, status="submitted", inquiry_required=True)  # not moderated
+        db.flush()
+    with clock.held_at(datetime(2026, 5, 11, 9, tzinfo=UTC)):
+        for audit in (confirmed, free):
+            an_inquiry(db, audit, "confirmed_by_practitioner")
+        an_inquiry(db, recorded, "recorded")
+    told = {
+        day: figure(as_, qa, "ai_completion", f"?as_of=2026-05-{day}")["total"]
+        for day in ("03", "10", "11")
+    }
+    assert {day: (t["numerator"], t["denominator"], t["value"]) for day, t in told.items()} == {
+        "03": (0, 0, None), "10": (0, 3, 0.0), "11": (1, 3, 0.3333),
+    }  # fmt: skip
+    assert told["03"]["null_reason"] == "nothing_moderated"

@@ -61,9 +61,7 @@ def graded_audits(as_of: date, basis: str) -> Fact:
         "final": A.final_grade,
     }[basis]
     read = common_grades(as_of)
-    source = plain.source.join(
-        read, and_(read.c.scale == V.grade_scale_code, read.c.level == column), isouter=True
-    )
+    source = plain.source.outerjoin(read, _read_as(read, column))
     return Fact(
         source,
         and_(plain.where, column.is_not(None)),
@@ -90,7 +88,7 @@ def graded_sections(as_of: date) -> Fact:
     source = (
         plain.source.join(newest, true())
         .join(section, true())
-        .join(read, and_(read.c.scale == V.grade_scale_code, read.c.level == given), isouter=True)
+        .outerjoin(read, _read_as(read, given))
     )
     key = section.c.value.op("->>")("section_key")
     return Fact(
@@ -116,13 +114,8 @@ def decisions(as_of: date) -> Fact:
     plain = audits(as_of)
     source = (
         plain.source.join(D, D.audit_id == A.audit_id)
-        .outerjoin(
-            before,
-            and_(before.c.scale == V.grade_scale_code, before.c.level == D.auditor_grade_snapshot),
-        )
-        .outerjoin(
-            after, and_(after.c.scale == V.grade_scale_code, after.c.level == D.moderated_grade)
-        )
+        .outerjoin(before, _read_as(before, D.auditor_grade_snapshot))
+        .outerjoin(after, _read_as(after, D.moderated_grade))
     )
     difference = after.c.ordinal - before.c.ordinal
     return Fact(
@@ -148,18 +141,18 @@ def re_audits(as_of: date) -> Fact:
     assignment = aliased(AuditAssignment, name="oa")
     this = aliased(Audit, name="this")
     read = common_grades(as_of, "first_grades")
+    before = and_(
+        first.audit_id == this.re_audit_of,
+        first.status.in_(SUBMITTED),
+        first.final_grade.is_not(None),
+        in_force(first, moment),
+    )
     source = (
         plain.source.join(this, this.id == A.audit_id)
-        .join(first, and_(first.audit_id == this.re_audit_of, in_force(first, moment)))
+        .join(first, before)
         .join(assignment, assignment.id == first.assignment_id)
         .join(first_version, first_version.id == assignment.tool_version_id)
-        .join(
-            read,
-            and_(
-                read.c.scale == first_version.grade_scale_code,
-                read.c.level == first.final_grade,
-            ),
-        )
+        .outerjoin(read, _read_as(read, first.final_grade, first_version))
     )
     change = plain.measures["ordinal"] - read.c.ordinal
     return Fact(
@@ -204,6 +197,11 @@ def common_grades(as_of: date, name: str = "common") -> Any:
         )
     )
     return union_all(own, crossed).subquery(name)
+
+
+def _read_as(read: Any, grade: Any, version: Any = V) -> ColumnElement[bool]:
+    """The common grade of one of the scale of a tool's version."""
+    return and_(read.c.scale == version.grade_scale_code, read.c.level == grade)
 
 
 def moderated_at(as_of: date) -> ColumnElement[bool]:

@@ -104,6 +104,14 @@ def _at(ordinal: int) -> Term:
     return lambda fact, _: fact.measures["ordinal"] == ordinal
 
 
+def _to_inquire(_: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(A.inquiry_required, audit_facts.moderated_at(asked.as_of))
+
+
+def _inquired(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+    return and_(_to_inquire(fact, asked), audit_facts.inquiry_confirmed_at(asked.as_of))
+
+
 def _needing_none(_: Fact, asked: Asked) -> ColumnElement[bool]:
     return and_(not_(A.inquiry_required), audit_facts.moderated_at(asked.as_of))
 
@@ -225,16 +233,16 @@ AUDIT_METRICS = (
     ),
     Metric(
         "ai_completion", "Appreciative inquiries confirmed", Unit.RATE, Polarity.HIGHER,
-        Shape.RATIO, AUDITING, _audits, lambda _, a: audit_facts.inquiry_confirmed_at(a.as_of),
-        lambda _, a: and_(A.inquiry_required, audit_facts.moderated_at(a.as_of)),
+        Shape.RATIO, AUDITING, _audits, _inquired, _to_inquire,
         "of these, those whose inquiry the practitioner has confirmed",
         "moderated audits that require an appreciative inquiry", "nothing_moderated",
         derivable={"not_required": _needing_none}, source="QA framework 3.4",
     ),
     Metric(
         "grade_change_on_re_audit", "Grade change on re-audit", Unit.LEVELS, Polarity.HIGHER,
-        Shape.RATIO, AUDITING, _re_audits, _shift, every,
+        Shape.RATIO, AUDITING, _re_audits, _shift, _compared,
         "sum of final grade of the re-audit minus that of the first, in levels",
-        "pairs of audit and re-audit with final grades", "no_pairs",
+        "pairs of audit and re-audit with final grades on the common scale", "no_pairs",
+        NOT_COMPARED,
     ),
 )  # fmt: skip
