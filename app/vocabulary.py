@@ -229,6 +229,7 @@ class Dimension(StrEnum):
     AUDITOR = "auditor"
     SELECTION_REASON = "selection_reason"
     KIND = "kind"
+    CLOCK = "clock"
     REVIEWER = "reviewer"
 
 

@@ -43,11 +43,11 @@ def counted(answer: Any) -> tuple[Any, ...]:
     return total["numerator"], total["denominator"], total["value"]
 
 
-def test_in_time_is_what_is_closed_by_the_target_of_what_is_closed_or_late(
+def test_in_time_is_what_is_settled_by_the_target_of_what_is_settled(
     db: Session, as_: As, qa: Person
 ) -> None:
     a_formal(db, TARGET)  # on the last day: in time
-    a_formal(db, date(2026, 5, 1), status="withdrawn")
+    a_formal(db, date(2026, 5, 1), status="withdrawn")  # settled nothing
     a_formal(db, date(2026, 5, 4), status="referred_cafcass", target_on=date(2026, 5, 4))
     a_formal(db, date(2026, 5, 22))  # a day late
     a_formal(db, None)  # open and past its target
@@ -55,8 +55,10 @@ def test_in_time_is_what_is_closed_by_the_target_of_what_is_closed_or_late(
     a_formal(db, None, formal_on=date(2026, 6, 1), target_on=date(2026, 6, 29))  # begun later
     make.an_escalation(db, status="resolved", closed_on=date(2026, 12, 31))  # never formal
     found = figures(as_, qa)
-    assert counted(found) == (3, 5, 0.6)
-    assert found["total"]["exclusions"] == {"not_yet_due": 1}
+    assert counted(found) == (2, 3, 0.6667)
+    assert found["total"]["exclusions"] == {
+        "open_past_target": 1, "not_yet_due": 1, "withdrawn": 1,
+    }  # fmt: skip
 
 
 def test_it_is_as_it_was_on_the_day(db: Session, as_: As, qa: Person) -> None:
@@ -64,14 +66,13 @@ def test_it_is_as_it_was_on_the_day(db: Session, as_: As, qa: Person) -> None:
     for day, wanted in {
         "2026-04-21": (0, 0, None),  # not begun
         "2026-05-21": (0, 0, None),  # on its last day it is not late
-        "2026-05-22": (0, 1, 0.0),  # open, and late
+        "2026-05-25": (0, 0, None),  # open, and late
         "2026-05-26": (0, 1, 0.0),  # closed, late
     }.items():
         assert counted(figures(as_, qa, day=day)) == wanted, day
-    early = figures(as_, qa, day="2026-05-21")["total"]
-    assert (early["null_reason"], early["exclusions"]) == (
-        "no_formal_escalation", {"not_yet_due": 1},
-    )  # fmt: skip
+    for day, late in (("2026-05-21", 0), ("2026-05-22", 1), ("2026-05-25", 1), ("2026-05-26", 0)):
+        assert figures(as_, qa, day=day)["total"]["exclusions"]["open_past_target"] == late, day
+    assert figures(as_, qa, day="2026-05-21")["total"]["null_reason"] == "nothing_settled"
     a_formal(db, date(2026, 5, 21))
     assert counted(figures(as_, qa, day="2026-05-20")) == (0, 0, None), "closed on the day after"
     assert counted(figures(as_, qa, day="2026-05-21")) == (1, 1, 1.0)
@@ -159,7 +160,7 @@ def test_every_escalation_counted_can_be_listed(db: Session, as_: As, qa: Person
     }  # fmt: skip
     assert told == {
         str(settled.id): (True, True, None, "2026-05-21"),
-        str(late.id): (False, True, None, None),  # closed after the day asked for
+        str(late.id): (False, False, "open_past_target", None),  # closed after the day
         str(running.id): (False, False, "not_yet_due", None),
     }
     assert rest["next_cursor"] is None

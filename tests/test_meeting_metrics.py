@@ -179,6 +179,29 @@ def test_timeliness_counts_only_what_has_a_clock(db: Session, as_: As, qa: Perso
     assert (nothing["value"], nothing["null_reason"]) == (None, "no_clock")
 
 
+def test_the_two_clocks_of_initial_conferences_are_told_apart(
+    db: Session, as_: As, qa: Person
+) -> None:
+    late = MAY_11 - timedelta(days=1)
+    a_meeting(db, K.ICPC, due_by=MAY_11, clock_code="icpc")
+    a_meeting(db, K.ICPC, due_by=late, clock_code="icpc")
+    a_meeting(db, K.ICPC, due_by=MAY_11, clock_code="icpc_statistics")
+    rows = figures(as_, qa, "icpc_in_time", "&by=clock")["rows"]
+    assert [(row["group"][0]["value"], row["value"]) for row in rows] == [
+        ("icpc", 0.5), ("icpc_statistics", 1.0),
+    ]  # fmt: skip
+    assert total(as_, qa, "icpc_in_time", "&clock_code=icpc_statistics")["denominator"] == 1
+
+
+def test_timeliness_cites_what_its_clocks_cite(as_: As, qa: Person) -> None:
+    items = as_(qa).get("/v1/metrics").json()["items"]
+    told = {item["slug"]: item["source"] for item in items}
+    assert "North Yorkshire" in told["rcpc_in_time"]
+    assert "Standard Safeguarding Dataset" in told["icpc_in_time"]
+    assert "Characteristics of children in need" in told["icpc_in_time"]
+    assert "reg 33(1)" in told["cic_review_in_time"]
+
+
 def test_participation_is_told_both_ways(db: Session, as_: As, qa: Person) -> None:
     for code in ("PN0", "PN1", "PN2", "PN4", "PN6", "PN7", None):
         a_meeting(db, participation_code=code)

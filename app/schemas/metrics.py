@@ -48,6 +48,7 @@ FILTERS = (
     "auditor_id",
     "selection_reason",
     "kind",
+    "clock_code",
     "escalation_kind",
     "reviewer_id",
 )
@@ -78,6 +79,7 @@ class MetricQuery(Schema):
     )
     selection_reason: list[SelectionReason] = Field([], max_length=3)
     kind: list[MeetingKind] = Field([], max_length=4, description="Of meetings.")
+    clock_code: list[str] = Field([], max_length=20, description="Of meetings.")
     escalation_kind: list[EscalationKind] = Field([], max_length=2)
     reviewer_id: list[UUID] = Field(
         [],

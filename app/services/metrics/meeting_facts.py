@@ -248,6 +248,7 @@ MEETING = Ground(
         Dimension.MONTH: func.to_char(M.held_on, "YYYY-MM"),
         Dimension.QUARTER: func.to_char(M.held_on, 'YYYY-"Q"Q'),
         Dimension.KIND: M.kind,
+        Dimension.CLOCK: M.clock_code,
         Dimension.AREA: M.area_id,
         Dimension.DISTRICT: M.district_id,
         Dimension.SERVICE: M.service_line,
@@ -257,6 +258,7 @@ MEETING = Ground(
     filters={
         "service_line": M.service_line,
         "kind": M.kind,
+        "clock_code": M.clock_code,
         "reviewer_id": REVIEWER,
     },
     exact={

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
+from app.services.calendar import CLOCKS
 from app.services.metrics import meeting_facts
 from app.services.metrics.facts import Column, Fact
 from app.services.metrics.meeting_facts import MEETING, M, R, done_by
@@ -12,8 +13,6 @@ from app.vocabulary import ClockGap, MeetingKind
 
 K = MeetingKind
 SOURCE = "QA framework 2.6"
-REGULATIONS = "SI 2010/959 reg 33"
-WORKING_TOGETHER = "Working Together to Safeguard Children"
 PARTICIPATION = "SSDA903 review participation codes"
 
 TOOK_PART = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6")
@@ -101,12 +100,15 @@ def _of_records(
     )  # fmt: skip
 
 
-def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, source: str) -> Metric:
+def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, *clocks: str) -> Metric:
+    sources = dict.fromkeys(CLOCKS[code].source for code in clocks)
     return Metric(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO, MEETING,
         lambda asked: meeting_facts.held(asked.as_of, kind), _in_time, _has_clock,
-        f"{noun} held on or before the last day in time", f"{noun} held whose clock is known",
-        "no_clock", NO_CLOCK, {"without_clock": lambda _, __: M.due_by.is_(None)}, source=source,
+        f"{noun} held on or before the last day in time",
+        f"{noun} held whose clock is known (`by=clock`: {', '.join(clocks)})",
+        "no_clock", NO_CLOCK, {"without_clock": lambda _, __: M.due_by.is_(None)},
+        source="; ".join(sources),
     )  # fmt: skip
 
 
@@ -154,19 +156,19 @@ MEETING_METRICS = (
     ),
     _of_records(
         "good_practice_rate", "Good practice", lambda _, __: R.good_practice,
-        "of these, those that name good practice",
+        "of these, those that name good practice, as they read now",
     ),
     _in_time_of(
         "icpc_in_time", "Initial conferences in time", K.ICPC, "initial conferences",
-        WORKING_TOGETHER,
+        "icpc", "icpc_statistics",
     ),
     _in_time_of(
         "rcpc_in_time", "Review conferences in time", K.RCPC, "review conferences",
-        WORKING_TOGETHER,
+        "rcpc_1", "rcpc_n",
     ),
     _in_time_of(
         "cic_review_in_time", "Child in care reviews in time", K.CIC_REVIEW,
-        "child in care reviews", REGULATIONS,
+        "child in care reviews", "cic_review_1", "cic_review_2", "cic_review_n",
     ),
     _participation("participation_rate", "Children taking part in their reviews", TOOK_PART, {}),
     _participation(
@@ -176,7 +178,8 @@ MEETING_METRICS = (
     Metric(
         "concern_recurrence", "Concerns that recur", Unit.RATE, Polarity.LOWER, Shape.RATIO,
         MEETING, _last_records, lambda f, _: f.measures["recurs"], lambda f, _: f.measures["n"] > 1,
-        "of these, those with the same theme of concern in two records, one directly after another",
+        "of these, those with the same theme of concern in two records, one directly after another,"
+        " as they read now",
         "children with two or more completed records of one kind, where the last one was made",
         "no_second_record", source=SOURCE,
     ),
