@@ -65,9 +65,9 @@ format: .venv/.project ## Format the code and mend what ruff can mend
 openapi: .venv/.project ## Write openapi/openapi.json from the code
 	@$(QAF) openapi
 
-.PHONY: er
-er: .venv/.project ## Write docs/er.md, the entity-relationship diagram, from the models
-	@$(QAF) er
+.PHONY: docs
+docs: .venv/.project ## Write docs/er.md and docs/metrics.md, the tables and the figures, from the code
+	@$(QAF) docs
 
 .PHONY: lock
 lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--upgrade for newer versions)

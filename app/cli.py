@@ -130,22 +130,9 @@ def openapi(
 
 
 @app.command()
-def er() -> None:
-    """Write docs/er.md, the entity-relationship diagram, from the models."""
-    import app.models  # noqa: F401, PLC0415
-    from app.models.base import Base  # noqa: PLC0415
+def docs() -> None:
+    """Write the pages of docs/ that come from the code: its tables and its figures."""
+    from app import generated  # noqa: PLC0415
 
-    lines = ["# The tables", "", "Written by `make er`.", "", "```mermaid", "erDiagram"]
-    for table in Base.metadata.sorted_tables:
-        lines.append(f"    {table.name} {{")
-        lines += [
-            f"        {str(column.type).split('(')[0].replace(' ', '_').lower()} {column.name}"
-            f"{' PK' if column.primary_key else ' FK' if column.foreign_keys else ''}"
-            for column in table.columns
-        ]
-        lines.append("    }")
-        lines += [
-            f"    {key.column.table.name} ||--o{{ {table.name} : {key.parent.name}"
-            for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
-        ]
-    Path("docs/er.md").write_text("\n".join([*lines, "```", ""]), encoding="utf-8")
+    for path, text in generated.pages().items():
+        path.write_text(text, encoding="utf-8")

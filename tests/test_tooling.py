@@ -19,7 +19,7 @@ TOP = Path(__file__).parent.parent
 PYTHON_LOCKS = sorted(path.name for path in TOP.glob("requirements*.lock"))
 TARGETS = {
     *("run", "test", "check", "format"),
-    *("openapi", "er", "lock"),
+    *("openapi", "docs", "lock"),
     *("clients", "bench", "tour", "image-check", "help"),
 }
 
