@@ -115,6 +115,26 @@ def test_whose_case_it_was_is_in_the_history(db: Session, as_: As, client: ApiKe
     ]
 
 
+def test_a_worker_nobody_knows_is_told_and_found_once_they_are_known(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    held = {"team_code": "dover-1", "service_line": "children_in_care", "valid_from": "2026-01-01"}
+    record = a_record("A", allocations=[held, held | {"worker_ref": "W001"}])
+
+    def pushed(key: str) -> tuple[str, list[Any], set[Any]]:
+        (item,) = push(as_, client, record, key=key).json()["items"]
+        assert item["errors"] == []
+        workers: set[Any] = set(db.scalars(select(CaseAllocation.person_id)))
+        return item["outcome"], [(w["pointer"], w["code"]) for w in item["warnings"]], workers
+
+    warning = ("/records/0/allocations/1/worker_ref", "unknown_worker")
+    assert pushed("1") == ("created", [warning], {None})
+    assert pushed("2") == ("unchanged", [warning], {None})
+    worker = make.a_person(db, Role.PRACTITIONER, employment_ref="W001")
+    assert pushed("3") == ("updated", [], {None, worker.id})
+    assert pushed("4") == ("unchanged", [], {None, worker.id})
+
+
 def test_a_case_is_not_pushed_into_a_team_that_has_ended(
     db: Session, as_: As, client: ApiKey
 ) -> None:

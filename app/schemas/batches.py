@@ -62,6 +62,7 @@ class BatchItem(Schema):
     id: UUID | None
     version: int | None
     errors: list[BatchFault]
+    warnings: list[BatchFault] = Field(description="What was kept all the same, but without this.")
 
 
 class BatchRead(Schema):

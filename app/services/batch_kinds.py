@@ -26,6 +26,7 @@ class Item(Generic[R]):
     external_id: str | None
     record: R | Tombstone | None
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
     key: str = ""  # what its row is known by
     digest: str = ""
     outcome: BatchOutcome = BatchOutcome.REJECTED

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.schemas.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
 from app.services import access, batch_reading
 from app.services.access import Actor
@@ -98,8 +98,13 @@ def told_of(item: Item[Any]) -> BatchItem:
         outcome=item.outcome,
         id=item.row_id,
         version=item.version,
-        errors=[BatchFault(pointer=f.pointer, code=f.code, detail=f.detail) for f in item.faults],
+        errors=_told(item.faults),
+        warnings=_told(item.warnings),
     )
+
+
+def _told(faults: Sequence[Fault]) -> list[BatchFault]:
+    return [BatchFault(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
 
 
 def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -> Item[R]:
