@@ -275,7 +275,9 @@ def _response(scene: Scene, at: At) -> Record:
 
 
 def _quote(scene: Scene, at: At) -> Record:
-    said = make_feedback.a_submission(scene.db, _answered(scene, at), consent_quote=True)
+    said = make_feedback.a_submission(
+        scene.db, _answered(scene, at), narrative="She asks.", consent_quote=True
+    )
     decided = {"decided_at": clock.now(), "decided_by": scene.manager.id, "decision_reason": "So."}
     return _outcome(
         scene, at, FeedbackQuote, submission_id=said.id, text="She asks.",

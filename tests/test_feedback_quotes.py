@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.history import Change
 from app.models.organisation import OrgUnit
 from app.models.people import Person
+from app.services.organisation import whereabouts
 from app.vocabulary import Role
 from tests import make
 from tests import make_feedback as feedback
@@ -104,6 +106,126 @@ def test_a_quote_needs_six_answers_and_no_concern(
     assert (held.status_code, held.json()["code"]) == (409, "safeguarding")
     refused = as_(manager).post(f"{url}/refuse", json={"reason": "A concern."})
     assert refused.json()["status"] == "refused"
+
+
+def released(as_: As, manager: Person, row: FeedbackSubmission, text: str = SAID) -> str:
+    url: str = propose(as_, manager, row, text).headers["Location"]
+    answer = as_(manager).post(f"{url}/release", json={"reason": "Six answered."})
+    assert answer.json()["status"] == "released", answer.text
+    return url
+
+
+def told_anew(row: FeedbackSubmission, campaign: FeedbackCampaign, **fields: Any) -> dict[str, Any]:
+    said = {"answers": [], "narrative": row.narrative, "consent_quote": True} | fields
+    return feedback.about(campaign, **said)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"consent_quote": False}, "Whoever said it did not agree to be quoted."),
+        ({"narrative": "I take it back."}, "They have said it otherwise since."),
+        (
+            {"narrative": f"{SAID} My uncle hits me."},
+            "It tells of a safeguarding concern; it is not quoted.",
+        ),
+    ],
+)
+def test_a_released_quote_goes_with_the_consent_and_the_words(
+    db: Session, as_: As, manager: Person, campaign: FeedbackCampaign, fields: Any, reason: str
+) -> None:
+    worker = make.a_person(db, Role.PRACTITIONER)
+    director = make.a_person(db, Role.DIRECTOR)
+    row = feedback.a_submission(
+        db, campaign, narrative=SAID, consent_quote=True, submitted_by=worker.id
+    )
+    url = released(as_, manager, row)
+    etag = {"If-Match": as_(worker).get(f"/v1/feedback-submissions/{row.id}").headers["ETag"]}
+    mine = f"/v1/feedback-submissions/{row.id}"
+    kept = as_(worker).put(mine, json=told_anew(row, campaign, language="pl"), headers=etag)
+    assert (kept.status_code, as_(director).get(url).status_code) == (200, 200)
+    etag = {"If-Match": kept.headers["ETag"]}
+    changed = as_(worker).put(mine, json=told_anew(row, campaign, **fields), headers=etag)
+    assert changed.status_code == 200, changed.text
+    assert as_(director).get(url).status_code == 404
+    quote = as_(manager).get(url).json()
+    assert (quote["status"], quote["decided_by"]) == ("withdrawn", None)
+    assert quote["decision_reason"] == reason
+    last = db.scalars(select(Change).where(Change.action == "feedback_quote.lapse")).one()
+    assert (last.actor_id, (last.before or {})["decision_reason"]) == (None, "Six answered.")
+
+
+def test_a_released_quote_goes_when_its_source_deletes_it_or_one_of_the_last_six(
+    db: Session, as_: As, manager: Person, campaign: FeedbackCampaign
+) -> None:
+    client = make.a_client(db)
+    batch = "/v1/sources/liberi/feedback:batch"
+    common = {"campaign_id": str(campaign.id), "submitted_on": feedback.days_ago(0).isoformat()}
+    pushed = [
+        common | {"external_id": name, "answers": [], "narrative": said, "consent_quote": True}
+        for name, said in (("F1", "Ask us."), ("F2", SAID))
+    ]
+    as_(client).post(batch, json={"records": pushed}, headers={"Idempotency-Key": "a"})
+    rows = {row.narrative: row for row in db.scalars(select(FeedbackSubmission))}
+    url, other = (released(as_, manager, rows[said], said) for said in (SAID, "Ask us."))
+    gone = {"records": [{"external_id": "F2", "deleted": True}]}
+    as_(client).post(batch, json=gone, headers={"Idempotency-Key": "b"})
+    assert as_(manager).get(url).json()["status"] == "withdrawn"
+    assert as_(manager).get(other).json()["status"] == "released"  # one of six that are left
+    gone = {"records": [{"external_id": "F1", "deleted": True}]}
+    as_(client).post(batch, json=gone, headers={"Idempotency-Key": "c"})
+    assert as_(manager).get(other).json()["status"] == "withdrawn"
+
+
+def test_a_concern_withdraws_the_quotes_of_its_words(
+    as_: As, manager: Person, told: FeedbackSubmission
+) -> None:
+    url = released(as_, manager, told)
+    concern = {"reason": "Which room?", "escalated_to": "Front Door"}
+    as_(manager).post(f"/v1/feedback-submissions/{told.id}/escalate", json=concern)
+    assert as_(manager).get(url).json()["status"] == "withdrawn"
+
+
+def test_words_that_were_said_otherwise_since_are_not_released(
+    db: Session, as_: As, manager: Person, told: FeedbackSubmission
+) -> None:
+    url = propose(as_, manager, told, SAID).headers["Location"]
+    told.narrative = "I take it back."
+    db.flush()
+    late = as_(manager).post(f"{url}/release", json={"reason": "Good."})
+    assert (late.status_code, late.json()["code"]) == (409, "not_their_words")
+
+
+def test_a_quote_tells_the_district_if_six_answered_there_and_never_the_team(
+    db: Session, as_: As, manager: Person
+) -> None:
+    county, large, small = make.the_county(db), make.a_team(db), make.a_team(db, "swale-1")
+    campaign = feedback.a_named_campaign(db, county)
+    told = {}
+    for team, number in ((large, 6), (small, 5)):
+        where = whereabouts(db, {team.id})[team.id]
+        place = {"org_unit_id": team.id, "district_id": where.district_id, "service_line": "sen"}
+        rows = [
+            feedback.a_submission(db, campaign, narrative=SAID, consent_quote=True, **place)
+            for _ in range(number)
+        ]
+        told[team.id] = rows[0]
+    here, nowhere = (as_(manager).get(released(as_, manager, row)).json() for row in told.values())
+    district = told[large.id].district_id
+    assert (here["org_unit_id"], here["district_id"]) == (str(district),) * 2
+    assert (nowhere["org_unit_id"], nowhere["district_id"]) == (str(county.id), None)
+    assert here["service_line"] is nowhere["service_line"] is None
+
+
+def test_answers_that_are_gone_are_not_among_the_six(
+    db: Session, as_: As, manager: Person, told: FeedbackSubmission
+) -> None:
+    rows = select(FeedbackSubmission).where(FeedbackSubmission.id != told.id)
+    db.scalars(rows).all()[0].deleted_at = clock.now()
+    db.flush()
+    url = propose(as_, manager, told, SAID).headers["Location"]
+    few = as_(manager).post(f"{url}/release", json={"reason": "Good."})
+    assert (few.status_code, few.json()["code"]) == (409, "too_few")
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -50,14 +50,18 @@ class FeedbackDisclosure(Sited, Record):
 
 
 class FeedbackQuote(Sited, Record):
-    """A respondent's own words, and the decision whether others may read them."""
+    """A respondent's own words, and the decision whether others may read them.
+
+    Nobody has decided on what the service withdraws, when consent or the words are gone.
+    """
 
     __tablename__ = "feedback_quotes"
     __table_args__ = (
         CheckConstraint(
             "(status = 'proposed') = (decided_at IS NULL)"
-            " AND (decided_at IS NULL) = (decided_by IS NULL)"
-            " AND (decided_at IS NULL) = (decision_reason IS NULL)",
+            " AND (decided_at IS NULL) = (decision_reason IS NULL)"
+            " AND CASE status WHEN 'proposed' THEN decided_by IS NULL"
+            " WHEN 'withdrawn' THEN true ELSE decided_by IS NOT NULL END",
             name="decision",
         ),
         Index("ix_feedback_quotes_created_at", "created_at", "id"),

@@ -215,7 +215,11 @@ class QuoteWrite(Schema):
 
 
 class FeedbackQuoteRead(Schema):
-    """A respondent's own words, and the decision whether others may read them."""
+    """A respondent's own words, and the decision whether others may read them.
+
+    They belong to the campaign's place, or to the district they were said in if enough answered
+    there. When consent, the words or enough of the answers are gone, they are withdrawn at once.
+    """
 
     id: UUID
     submission_id: UUID | None

@@ -22,6 +22,7 @@ from app.services import (
     cases,
     feedback_box,
     feedback_forms,
+    feedback_quotes,
     feedback_submissions,
     organisation,
 )
@@ -180,7 +181,7 @@ def _values(found: _Found, item: Item[FeedbackRecord]) -> dict[str, Any]:
 
 
 def _after(db: Session, _actor: Actor, found: _Found, items: Items) -> None:
-    """Answers and words as they were pushed last; words of harm are escalated at once."""
+    """Answers and words as pushed last; words of harm are escalated, quotes withdrawn at once."""
     said = [item for item in items if not item.deleted]
     written = [item.id for item in said]
     db.execute(delete(FeedbackAnswer).where(FeedbackAnswer.submission_id.in_(written)))
@@ -193,6 +194,7 @@ def _after(db: Session, _actor: Actor, found: _Found, items: Items) -> None:
         db.add_all(answers)
     db.flush()
     _heed(db, found, said)
+    feedback_quotes.heed(db, [item.id for item in items])
     _count_starts(db, [item.data.campaign_id for item in said if item.created])
 
 

@@ -1,26 +1,28 @@
 """Quotes: their own words, with their consent, and only once somebody has decided it."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
 from app.config import settings
 from app.errors import Conflict, Fault, Invalid
-from app.models.feedback import FeedbackSubmission
+from app.models.feedback import FeedbackAnswer, FeedbackCampaign, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackQuote
 from app.schemas.feedback_submissions import QuoteQuery, QuoteWrite
-from app.services import access, history, listing, organisation, workflow
-from app.services.access import Actor
+from app.services import access, feedback_box, history, listing, organisation, workflow
+from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
 from app.vocabulary import FeedbackStatus, Permission, QuoteStatus, SafeguardingOutcome
 
 S = QuoteStatus
 ORDERS = listing.orders(created_at=FeedbackQuote.created_at)
 DECIDE = Permission.FEEDBACK_DECIDE
+SAID_OTHERWISE = "They have said it otherwise since."
 # What was left out, or blotted out: […], [name], …
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
 
@@ -34,7 +36,9 @@ def _of_its_submission(row: type[FeedbackQuote], *terms: Any) -> ColumnElement[b
 _CONSENTED = Guard(
     "no_consent",
     "Whoever said it did not agree to be quoted.",
-    lambda row, _: _of_its_submission(row, FeedbackSubmission.consent_quote),
+    lambda row, _: _of_its_submission(
+        row, FeedbackSubmission.consent_quote, FeedbackSubmission.deleted_at.is_(None)
+    ),
 )
 _SAFE = Guard(
     "safeguarding",
@@ -48,24 +52,33 @@ _SAFE = Guard(
         ),
     ),
 )
+
+
+def _enough_answered(campaign_id: Any, district_id: Any) -> ColumnElement[bool]:
+    """Whether as many as six have answered a campaign in a district, or anywhere."""
+    there = or_(district_id.is_(None), FeedbackSubmission.district_id == district_id)
+    answers = select(func.count()).where(
+        FeedbackSubmission.campaign_id == campaign_id,
+        FeedbackSubmission.deleted_at.is_(None),
+        there,
+    )
+    return answers.scalar_subquery() >= settings().suppression_threshold
+
+
 _AMONG_OTHERS = Guard(
     "too_few",
-    "Too few have answered the campaign: everybody would know whose words they are.",
-    lambda row, _: (
-        select(func.count())
-        .select_from(FeedbackSubmission)
-        .where(FeedbackSubmission.campaign_id == row.campaign_id)
-        .scalar_subquery()
-        >= settings().suppression_threshold
-    ),
+    "Too few have answered the campaign there: everybody would know whose words they are.",
+    lambda row, _: _enough_answered(row.campaign_id, row.district_id),
 )
+_FIT_TO_BE_READ = (_CONSENTED, _SAFE, _AMONG_OTHERS)
 RELEASE = Step(
     FeedbackQuote, "release", DECIDE, frozenset({S.PROPOSED}), S.RELEASED,
-    guards=(_CONSENTED, _SAFE, _AMONG_OTHERS),
+    guards=_FIT_TO_BE_READ,
 )  # fmt: skip
 REFUSE = Step(FeedbackQuote, "refuse", DECIDE, frozenset({S.PROPOSED}), S.REFUSED)
 WITHDRAW = Step(FeedbackQuote, "withdraw", DECIDE, frozenset({S.RELEASED}), S.WITHDRAWN)
-workflow.declare(RELEASE, REFUSE, WITHDRAW)
+LAPSE = Step(FeedbackQuote, "lapse", None, frozenset({S.RELEASED}), S.WITHDRAWN)
+workflow.declare(RELEASE, REFUSE, WITHDRAW, LAPSE)
 
 
 def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
@@ -92,15 +105,16 @@ def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:
     access.require(actor, Permission.FEEDBACK_TRIAGE, row)
     if not row.consent_quote:
         raise Conflict("Whoever said it did not agree to be quoted.", code="no_consent")
-    _check_words(row, data.text)
-    names = ("campaign_id", "respondent_group", "org_unit_id", "district_id", "area_id",
-             "service_line")  # fmt: skip
+    if not _said_so(db, row.id, data.text):
+        text = "Must be their own words; mark what is left out with […], a name with [name]."
+        raise Invalid("It was not said so.", errors=[Fault("/text", "not_their_words", text)])
     quote = FeedbackQuote(
         id=ids.new(),
         submission_id=row.id,
+        campaign_id=row.campaign_id,
         text=data.text,
         proposed_by=actor.person_id,
-        **{name: getattr(row, name) for name in names},
+        **_place(db, row),
     )
     db.add(quote)
     db.flush()
@@ -108,22 +122,39 @@ def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:
     return quote.id
 
 
-def _check_words(row: FeedbackSubmission, text: str) -> None:
+def _place(db: Session, said: FeedbackSubmission) -> dict[str, Any]:
+    """The campaign's own; or the district, if enough answered there. Never its own team."""
+    campaign = db.get_one(FeedbackCampaign, said.campaign_id)
+    place = feedback_box.of_campaign(campaign)
+    place.pop("channel")
+    district = said.district_id
+    if campaign.district_id is not None or district is None:
+        return place
+    if not db.scalar(select(_enough_answered(literal(campaign.id), literal(district)))):
+        return place
+    return place | {"org_unit_id": district, "district_id": district, "area_id": said.area_id}
+
+
+def _said_so(db: Session, submission_id: UUID, text: str) -> bool:
     """Nobody is quoted with words they did not say."""
-    said = [" ".join(each.split()) for each in (row.narrative, *_texts(row)) if each]
+    told = select(FeedbackSubmission.narrative).where(FeedbackSubmission.id == submission_id)
+    texts = select(FeedbackAnswer.value_text).where(FeedbackAnswer.submission_id == submission_id)
+    said = [" ".join(each.split()) for each in db.scalars(told.union_all(texts)) if each]
     parts = [" ".join(part.split()) for part in _LEFT_OUT.split(text)]
     parts = [part for part in parts if part]
-    if not parts or any(not any(part in each for each in said) for part in parts):
-        text = "Must be their own words; mark what is left out with […], a name with [name]."
-        raise Invalid("It was not said so.", errors=[Fault("/text", "not_their_words", text)])
-
-
-def _texts(row: FeedbackSubmission) -> list[str | None]:
-    return [answer.value_text for answer in row.answers]
+    return bool(parts) and all(any(part in each for each in said) for part in parts)
 
 
 def decide(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: str) -> None:
     """Release, refuse or withdraw: by whom, when and why stays on record."""
+    if step is RELEASE:
+        workflow.check(db, actor, row, step)
+        if not _said_so(db, row.submission_id, row.text):
+            raise Conflict(SAID_OTHERWISE, code="not_their_words")
+    _decided(db, actor, row, step, reason)
+
+
+def _decided(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: str) -> None:
     workflow.take(
         db,
         actor,
@@ -133,3 +164,27 @@ def decide(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: st
         decided_at=clock.now(),
         decision_reason=reason,
     )
+
+
+def heed(db: Session, submission_ids: Collection[UUID]) -> None:
+    """Submissions have changed, or are gone: withdraw what could not be released any more.
+
+    That may be words of somebody else, too, who is no longer one of enough.
+    """
+    asked = select(FeedbackSubmission.campaign_id).where(FeedbackSubmission.id.in_(submission_ids))
+    shown = select(FeedbackQuote).where(
+        FeedbackQuote.status == S.RELEASED, FeedbackQuote.campaign_id.in_(asked)
+    )
+    for row in db.scalars(shown.order_by(FeedbackQuote.id).with_for_update()).all():
+        reason = _objection(db, row)
+        if reason is not None:
+            _decided(db, SYSTEM, row, LAPSE, reason)
+
+
+def _objection(db: Session, row: FeedbackQuote) -> str | None:
+    terms = [guard.holds(FeedbackQuote, SYSTEM) for guard in _FIT_TO_BE_READ]
+    holds = db.execute(select(*terms).where(FeedbackQuote.id == row.id)).one()
+    for guard, fine in zip(_FIT_TO_BE_READ, holds, strict=True):
+        if not fine:
+            return guard.reason
+    return None if _said_so(db, row.submission_id, row.text) else SAID_OTHERWISE

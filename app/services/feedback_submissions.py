@@ -21,6 +21,7 @@ from app.services import (
     disclosures,
     feedback_box,
     feedback_forms,
+    feedback_quotes,
     feedback_triage,
     history,
     listing,
@@ -205,6 +206,7 @@ def _replace(
         db, actor, "feedback_submission.replace", row, after={"members": sorted(changed)}
     )
     heed(db, row, heard)
+    feedback_quotes.heed(db, [row.id])
 
 
 VALUES = (

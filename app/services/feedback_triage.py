@@ -13,7 +13,7 @@ from app.schemas.feedback_submissions import (
     FeedbackThemeWrite,
     OutcomeWrite,
 )
-from app.services import history, workflow
+from app.services import feedback_quotes, history, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
 from app.vocabulary import FeedbackStatus, Permission
@@ -79,6 +79,7 @@ def escalate(
         safeguarding_outcome=None,
         safeguarding_note=None,
     )
+    feedback_quotes.heed(db, [row.id])
 
 
 def escalate_by_its_words(db: Session, row: FeedbackSubmission) -> None:
