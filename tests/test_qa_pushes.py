@@ -454,6 +454,40 @@ def test_one_record_is_put_replaced_and_deleted(
     assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
 
 
+def test_a_source_is_told_how_far_its_record_has_come_and_no_more(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    make.a_person(db, Role.PRACTITIONER, employment_ref="W1")
+    answer = {"acknowledged_at": "2026-10-30T08:00:00Z", "response_text": "I agree."}
+    praise: dict[str, Any] = {"good_practice": True, "good_practice_text": "A later life letter.",
+              "good_practice_theme_codes": ["direct_work_and_relationships"]}  # fmt: skip
+    push(as_, client, a_record(
+        shares=[a_share("W1", "social_worker", **answer), a_share("M1", "team_manager")],
+        recorded_on_file_at="2026-10-30T09:00:00Z", file_reference="Doc 7",
+        concerns=[{"text": "The report came late."}], **praise,
+    ))  # fmt: skip
+    told = as_(client).get(f"{URL}/Q1").json()
+    hidden = ("answers", "overall_rating", "good_practice", "good_practice_text", "concerns",
+              "good_practice_theme_codes", "file_reference", "status_reason")  # fmt: skip
+    assert [name for name in hidden if told[name] is not None] == []
+    assert (told["status"], told["recorded_on_file_at"]) == (
+        "closed",
+        "2026-10-30T09:00:00.000000Z",
+    )
+    shares = [(s["person_id"], s["response_text"], s["acknowledged_at"]) for s in told["shares"]]
+    assert sorted(shares, key=str) == [
+        (None, None, "2026-10-30T08:00:00.000000Z"), (None, None, None),
+    ]  # fmt: skip
+    assert as_(client).get("/v1/qa-records?good_practice=true").json()["items"] == []
+    assert as_(client).get("/v1/findings").json()["items"] == []
+    (finding, _) = db.scalars(select(Finding)).all()
+    assert as_(client).get(f"/v1/findings/{finding.id}").status_code == 404
+    manager = as_(make.a_person(db, Role.QA_MANAGER))
+    assert len(manager.get("/v1/qa-records?good_practice=true").json()["items"]) == 1
+    assert len(manager.get("/v1/findings").json()["items"]) == 2
+
+
 def test_a_batch_is_replayed_tried_and_all_or_none(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:

@@ -1,17 +1,19 @@
 """QA records in a portal: judged by whoever chaired, shared, answered, filed, closed, corrected."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import ids
+from app import clock, ids
 from app.models.findings import Finding
 from app.models.history import Change, Read
 from app.models.meetings import Meeting
 from app.models.people import Person
-from app.models.qa_records import QaRecord
+from app.models.qa_records import QaRecord, QaShare
+from app.models.subjects import CaseAllocation
 from app.vocabulary import FindingStatus, Role
 from tests import make
 from tests.conftest import As, Client
@@ -356,6 +358,65 @@ def test_who_sees_a_record_and_what_of_it(db: Session, as_: As, reviewer: Person
             for name in ("answers", "concerns", "good_practice_text"):
                 assert (item[name] is not None) == said, (who, name)
     assert as_(told[3][0]).get(a_url(draft)).json()["concerns"] is None, "a draft is its reviewer's"
+
+
+def test_a_worker_reads_what_was_shared_while_the_case_is_theirs(
+    db: Session, as_: As, reviewer: Person
+) -> None:
+    worker, manager, both = readers(db)
+    subject = make.a_subject(db, held_by=worker)
+    meeting = make.a_meeting(db, subject, chair_person_id=reviewer.id)
+    url = a_url(make.a_qa_record(db, reviewer, meeting, status="completed", concerns=[CONCERN]))
+    done(as_(reviewer), url, "share", both)
+    assert as_(worker).get(url).status_code == 200
+    held = db.scalars(select(CaseAllocation)).one()
+    held.person_id = make.a_person(db, Role.PRACTITIONER).id
+    db.flush()
+    assert as_(worker).get(url).status_code == 404
+    assert as_(worker).get("/v1/qa-records?to_acknowledge=true").json()["items"] == []
+    assert as_(worker).post(f"{url}/acknowledge", json={}).status_code == 404
+    assert as_(manager).get(url).status_code == 200
+
+
+def test_of_a_case_that_has_no_worker_by_name_it_is_read_by_whom_it_was_shared_with(
+    db: Session, as_: As, reviewer: Person
+) -> None:
+    worker, _, both = readers(db)
+    subject = make.a_subject(db)
+    meeting = make.a_meeting(db, subject, chair_person_id=reviewer.id)
+    url = a_url(make.a_qa_record(db, reviewer, meeting, status="completed"))
+    done(as_(reviewer), url, "share", both)
+    held = db.scalars(select(CaseAllocation)).one()
+
+    def reads(valid_from: date, valid_to: date | None, holder: Person | None) -> bool:
+        held.valid_from, held.valid_to = valid_from, valid_to
+        held.person_id = holder.id if holder else None
+        db.flush()
+        return as_(worker).get(url).status_code == 200
+
+    today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
+    assert reads(today, None, None)
+    assert reads(today, tomorrow, None)
+    assert not reads(make.LONG_AGO, today, None), "the case is closed"
+    assert not reads(make.LONG_AGO, None, make.a_person(db)), "it is somebody else's"
+    share = db.scalars(select(QaShare).where(QaShare.person_id == worker.id)).one()
+    share.shared_at -= timedelta(days=1)
+    assert not reads(today, None, None), "it has moved since"
+
+
+def test_it_is_shared_with_the_childs_own_worker_where_they_have_a_name(
+    db: Session, as_: As, reviewer: Person
+) -> None:
+    worker, _, both = readers(db)
+    subject = make.a_subject(db, held_by=make.a_person(db, Role.PRACTITIONER))
+    meeting = make.a_meeting(db, subject, chair_person_id=reviewer.id)
+    url = a_url(make.a_qa_record(db, reviewer, meeting, status="completed"))
+    answer = as_(reviewer).post(f"{url}/share", json=both)
+    told = [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+    assert (answer.status_code, told) == (422, [("/shares/0/person_id", "not_their_case")])
+    db.scalars(select(CaseAllocation)).one().person_id = worker.id
+    db.flush()
+    assert done(as_(reviewer), url, "share", both)["status"] == "shared"
 
 
 def test_what_can_be_done_is_told_with_why_not(db: Session, as_: As, reviewer: Person) -> None:

@@ -15,7 +15,7 @@ from app.schemas.escalations import (
     EscalationWrite,
 )
 from app.schemas.qa_records import OnFileWrite, QaAmendWrite, QaRecordWrite, ShareWrite
-from app.services import access, escalations, qa_records, qa_steps
+from app.services import access, escalations, qa_records, qa_sharing, qa_steps
 from app.services.access import Actor
 from app.services.preconditions import NONE
 from app.vocabulary import RECORD_OF, EscalationKind, EscalationOutcome, ShareRole
@@ -65,14 +65,14 @@ def share(story: Story, number: UUID, reviewer_id: UUID, team: str, worker: str,
         ShareWrite(person_id=manager.id, role=ShareRole.TEAM_MANAGER),
     ]
     reviewer = story.me(reviewer_id)
-    qa_records.share(story.db, reviewer, _row(story, reviewer, number), shares)
+    qa_sharing.share(story.db, reviewer, _row(story, reviewer, number), shares)
     if end != "shared":
         story.soon(1, 4, acknowledge, number, reviewer_id, person.id, end)
 
 
 def acknowledge(story: Story, number: UUID, reviewer_id: UUID, reader_id: UUID, end: str) -> None:
     reader = story.me(reader_id)
-    qa_records.acknowledge(story.db, reader, _row(story, reader, number), words.THANKS)
+    qa_sharing.acknowledge(story.db, reader, _row(story, reader, number), words.THANKS)
     if end == "closed":
         story.soon(1, 4, close, number, reviewer_id)
 

@@ -22,7 +22,7 @@ from app.schemas.qa_records import (
     SourceQaRecordBatchWrite,
     SourceQaRecordWrite,
 )
-from app.services import batches, qa_pushes, qa_records, qa_search, qa_steps
+from app.services import batches, qa_pushes, qa_records, qa_search, qa_sharing, qa_steps
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
 sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
@@ -74,14 +74,14 @@ def complete_qa_record(poster: Poster, record_id: UUID) -> Response:
 @router.post("/{record_id}/share", responses=MOVES)
 def share_qa_record(poster: Poster, record_id: UUID, data: QaShareWrite) -> Response:
     """Show it to a social worker and a manager at least."""
-    qa_records.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
+    qa_sharing.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/acknowledge", responses=MOVES)
 def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite) -> Response:
     """Say that you have read what was shared with you, and what you say to it."""
-    qa_records.acknowledge(
+    qa_sharing.acknowledge(
         poster.db, poster.actor, poster.row(QaRecord, record_id), data.response_text
     )
     return _answer(poster, record_id)

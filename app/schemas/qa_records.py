@@ -172,7 +172,8 @@ class ConcernRead(Schema):
 
 
 class QaShareRead(Schema):
-    """With whom a record was shared; null is somebody whom only the case system knows."""
+    """With whom a record was shared; null is somebody whom only the case system knows, or whom you
+    are not told of."""
 
     id: UUID
     person_id: UUID | None
@@ -193,9 +194,9 @@ class QaRecordRead(Schema):
     tool_version_id: UUID
     answers: list[AnswerRead] | None
     overall_rating: str | None
-    good_practice: bool
+    good_practice: bool | None
     good_practice_text: str | None
-    good_practice_theme_codes: list[str]
+    good_practice_theme_codes: list[str] | None
     concerns: list[ConcernRead] | None
     status: QaRecordStatus
     status_reason: str | None

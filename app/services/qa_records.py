@@ -5,20 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app import clock
 from app.errors import Conflict, Fault, Invalid
 from app.models.meetings import Meeting
-from app.models.people import Person, RoleAssignment
-from app.models.qa_records import QaRecord, QaShare
+from app.models.qa_records import QaRecord
 from app.schemas.qa_records import (
     OnFileWrite,
     QaAmendWrite,
     QaJudgement,
     QaRecordWrite,
-    ShareWrite,
 )
 from app.services import (
     access,
@@ -29,7 +27,7 @@ from app.services import (
     saving,
     workflow,
 )
-from app.services.access import SYSTEM, Actor
+from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.vocabulary import (
     RECORD_OF,
@@ -37,17 +35,10 @@ from app.vocabulary import (
     QaRecordKind,
     QaRecordSource,
     QaRecordStatus,
-    Role,
-    ShareRole,
 )
 
 S = QaRecordStatus
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
-HOLDS = {
-    ShareRole.SOCIAL_WORKER: Role.PRACTITIONER,
-    ShareRole.TEAM_MANAGER: Role.TEAM_MANAGER,
-    ShareRole.SERVICE_MANAGER: Role.SERVICE_MANAGER,
-}
 
 
 def put(
@@ -158,76 +149,6 @@ def _as_said(row: QaRecord) -> QaJudgement:
 def _keep_findings(db: Session, actor: Actor, row: QaRecord) -> None:
     said: Mapping[str, Any] = {"id": row.id} | history.values(row)
     qa_findings.keep(db, actor, [said], known=True)
-
-
-def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]) -> None:
-    """Show it to people; a social worker and a manager must be among them."""
-    workflow.check(db, actor, row, qa_steps.SHARE)
-    known = {share.person_id for share in row.shares}
-    _check_people(db, row, shares, known)
-    now = clock.now()
-    for each in shares:
-        if each.person_id not in known:
-            made = QaShare(
-                id=ids.new(), qa_record_id=row.id, person_id=each.person_id, role=each.role,
-                shared_at=now,
-            )  # fmt: skip
-            db.add(made)
-            history.record(db, actor, "qa_share.create", made, after=history.values(made))
-    db.flush()
-    db.expire(row, ["shares"])
-    workflow.take(db, actor, row, qa_steps.SHARED, shared_at=row.shared_at or now)
-
-
-def _check_people(
-    db: Session, row: QaRecord, shares: Sequence[ShareWrite], known: set[UUID | None]
-) -> None:
-    wanted = [each.person_id for each in shares]
-    active = set(db.scalars(select(Person.id).where(Person.id.in_(wanted), Person.active)))
-    held = _held(db, wanted)
-    faults = []
-    for n, each in enumerate(shares):
-        at = f"/shares/{n}"
-        if each.person_id not in active:
-            faults.append(Fault(f"{at}/person_id", "unknown", "Names nobody."))
-        elif each.person_id in wanted[:n]:
-            faults.append(Fault(f"{at}/person_id", "twice", "Is named twice."))
-        elif each.person_id == row.reviewer_id:
-            text = "Is the reviewer."
-            faults.append(Fault(f"{at}/person_id", "reviewer", text))
-        elif each.person_id not in known and (each.person_id, HOLDS[each.role]) not in held:
-            faults.append(Fault(f"{at}/role", "not_in_role", "Does not hold that role today."))
-    if faults:
-        raise Invalid("It cannot be shared like this.", errors=faults)
-
-
-def _held(db: Session, person_ids: Sequence[UUID]) -> set[tuple[UUID, Role]]:
-    """The roles that these people hold today."""
-    today = clock.today()
-    query = select(RoleAssignment.person_id, RoleAssignment.role).where(
-        RoleAssignment.person_id.in_(person_ids),
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
-    )
-    return {(person, role) for person, role in db.execute(query)}
-
-
-def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) -> None:
-    """Say, as one it was shared with, that one has read it, and what one says to it."""
-    now = clock.now()
-    first = row.acknowledged_at or now
-    workflow.take(db, actor, row, qa_steps.ACKNOWLEDGE, acknowledged_at=first)
-    mine = next(share for share in row.shares if share.person_id == actor.person_id)
-    told = {
-        "acknowledged_at": now,
-        "acknowledged_in": QaRecordSource.PORTAL,
-        "response_text": response,
-    }
-    for name, value in told.items():
-        setattr(mine, name, value)
-    history.record(db, actor, "qa_share.acknowledge", mine, after=told)
-    if row.status is S.SHARED:
-        workflow.take(db, SYSTEM, row, qa_steps.ANSWERED)
 
 
 def record_on_file(db: Session, actor: Actor, row: QaRecord, data: OnFileWrite) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, true
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -21,7 +21,7 @@ def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
         wanted = getattr(query, name)
         if wanted:
             rows = rows.where(getattr(QaRecord, name).in_(wanted))
-    for name in ("source_system", "meeting_id", "subject_id", "reviewer_id", "good_practice"):
+    for name in ("source_system", "meeting_id", "subject_id", "reviewer_id"):
         wanted = getattr(query, name)
         if wanted is not None:
             rows = rows.where(getattr(QaRecord, name) == wanted)
@@ -30,13 +30,21 @@ def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
         rows = rows.where(QaRecord.external_id == named)
     if query.under is not None:
         rows = rows.where(QaRecord.org_unit_id.in_(organisation.below(query.under)))
-    if query.on_file is not None:
-        rows = rows.where(QaRecord.recorded_on_file_at.is_not(None) == query.on_file)
     if query.to_acknowledge:
         rows = rows.where(qa_steps.unanswered(QaRecord, actor))
     if not query.include_deleted:
         rows = rows.where(QaRecord.deleted_at.is_(None))
-    return _completed(rows, query)
+    return _completed(_said(rows, actor, query), query)
+
+
+def _said(rows: Select[QaRecord], actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
+    if query.on_file is not None:
+        rows = rows.where(QaRecord.recorded_on_file_at.is_not(None) == query.on_file)
+    if query.good_practice is not None:
+        condition = access.shown(actor, QaRecord, "good_practice", QaRecord)
+        seen = true() if condition is None else condition
+        rows = rows.where(and_(seen, QaRecord.good_practice == query.good_practice))
+    return rows
 
 
 def _completed(rows: Select[QaRecord], query: QaRecordQuery) -> Select[QaRecord]:

@@ -97,7 +97,8 @@ _SNAPSHOT: Member = {
     **shown(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
     Role.MODERATOR: unless_returned_blind,
 }
-_RATING: Member = {
+# A source is told how far its record has come, no more.
+_QA_JUDGEMENT: Member = {
     **shown(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
     Role.QA_MANAGER: beyond_draft,
 }
@@ -190,12 +191,15 @@ SENSITIVE: dict[type[Base], Mapping[str, Member]] = {
         for name in ("text", "status_reason", "escalated_to")
     },
     QaRecord: {
-        "overall_rating": _RATING,
+        **dict.fromkeys(
+            ("overall_rating", "good_practice", "good_practice_theme_codes", "file_reference"),
+            _QA_JUDGEMENT,
+        ),
         **dict.fromkeys(
             ("answers", "good_practice_text", "concerns", "status_reason"), _QA_NARRATIVE
         ),
     },
-    QaShare: {"response_text": _QA_NARRATIVE},
+    QaShare: {"person_id": _QA_JUDGEMENT, "response_text": _QA_NARRATIVE},
     Escalation: dict.fromkeys(("text", "status_reason", "outcome_text"), _ESCALATED),
     EscalationStageEntry: {"reason": _ESCALATED},
     EscalationResponse: {"text": _ESCALATED},

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
 
 from app.models.escalations import Escalation
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord, QaShare
 from app.services.access.actor import Actor, Place
-from app.services.access.rules import MANAGERS, QA, Rows, covered, my_case, to
+from app.services.access.rules import MANAGERS, QA, Rows, covered, my_case, nobodys_case, to
 from app.vocabulary import DIRECTORS, QA_COMPLETE, MeetingKind, Role
 
 REVIEWED: dict[Role, tuple[MeetingKind, ...]] = {
@@ -44,9 +44,21 @@ def _with_me(row: Any, me: Actor) -> ColumnElement[bool]:
 
 
 def _complete_and_mine(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
-    """About a case of mine today, or shared with me."""
-    mine = or_(my_case(row.subject_id, me), _with_me(row, me))
-    return and_(row.status.in_(QA_COMPLETE), mine)
+    """About a case of mine today; where no case has a name, what was shared with me in it."""
+    return and_(
+        row.status.in_(QA_COMPLETE), or_(my_case(row.subject_id, me), _shared_of_nobody(row, me))
+    )
+
+
+def _shared_of_nobody(row: Any, me: Actor) -> ColumnElement[bool]:
+    shared_on = cast(func.timezone("Europe/London", QaShare.shared_at), Date)
+    return exists(
+        select(QaShare.id).where(
+            QaShare.qa_record_id == row.id,
+            QaShare.person_id == me.me,
+            nobodys_case(row.subject_id, me, shared_on),
+        )
+    )
 
 
 def _complete_here(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from app.models.subjects import CaseAllocation
 from app.services.access.actor import Actor, Place
@@ -27,16 +27,26 @@ def covered(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
     return place.covers(row)
 
 
-def my_case(subject_id: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether it is my case today."""
+def _case_today(subject_id: Any, me: Actor, *terms: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(CaseAllocation.id).where(
             CaseAllocation.subject_id == subject_id,
-            CaseAllocation.person_id == me.me,
             CaseAllocation.valid_from <= me.today,
             or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+            *terms,
         )
     )
+
+
+def my_case(subject_id: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether it is my case today."""
+    return _case_today(subject_id, me, CaseAllocation.person_id == me.me)
+
+
+def nobodys_case(subject_id: Any, me: Actor, since: Any) -> ColumnElement[bool]:
+    """Whether it is a case today, nobody's by name, and has been where it is since a day."""
+    moved = or_(CaseAllocation.person_id.is_not(None), CaseAllocation.valid_from > since)
+    return and_(_case_today(subject_id, me), ~_case_today(subject_id, me, moved))
 
 
 def to(*roles: Role, rows: Rows = everything) -> dict[Role, Rows]:

@@ -61,6 +61,10 @@ from app.vocabulary import DIRECTORS, FindingOrigin, Role, ToolVersionStatus
 
 # Findings: each is seen as what it came from is seen. Another origin is one more row.
 
+# A source is told how far its records have come, not what was found (trust.md 1).
+JUDGED: Mapping[Role, Rows] = {
+    role: rows for role, rows in QA_RECORDS.items() if role is not Role.INTEGRATION_CLIENT
+}
 FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.AUDIT: (Audit, AUDITS),
     # The disagreement is not for whoever was moderated (trust.md 1).
@@ -68,8 +72,8 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
         ModerationDecision,
         {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
     ),
-    FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
-    FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
+    FindingOrigin.CPC_QA: (QaRecord, JUDGED),
+    FindingOrigin.IRO_QA: (QaRecord, JUDGED),
 }
 
 
