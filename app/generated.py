@@ -8,7 +8,7 @@ import app.models  # noqa: F401 - what is registered is what is drawn
 from app.models.base import Base
 from app.schemas.feedback_figures import FeedbackFigureDefinition
 from app.schemas.metrics import MetricDefinition
-from app.services import access, feedback_figures
+from app.services import access, feedback_catalogue
 from app.services.metrics import answers
 
 
@@ -44,7 +44,7 @@ def metrics() -> str:
     lines = ["# The figures", "", told, ""]
     for each in answers.catalogue():
         lines += _metric(each)
-    for figure in feedback_figures.catalogue(access.OPERATOR):
+    for figure in feedback_catalogue.catalogue(access.OPERATOR):
         lines += _metric(figure)
     return "\n".join(lines)
 

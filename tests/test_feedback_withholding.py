@@ -129,6 +129,21 @@ def test_a_single_small_group_takes_another_with_it() -> None:
     assert {group for (group,), _ in hidden} == {"a", "b"}
 
 
+def test_a_small_cell_is_covered_along_every_dimension() -> None:
+    """Dover 24 less 20, or all letters' 29 less 25, would be the 4; and so would 20, by its 50."""
+    cells: Cells = {
+        (place, ()): cell(n, n)
+        for place, n in (
+            (("dover", "survey"), 20), (("dover", "letter"), 4),
+            (("deal", "survey"), 30), (("deal", "letter"), 25),
+        )
+    }  # fmt: skip
+    assert withheld(Rule(Tells.HOW_MANY, 6), cells) == set(cells)
+    cells |= {(("hythe", "survey"), ()): cell(40, 40), (("hythe", "letter"), ()): cell(60, 60)}
+    shown = cells.keys() - withheld(Rule(Tells.HOW_MANY, 6), cells)
+    assert {place for (place, _), _ in shown} == {"hythe"}
+
+
 def test_questions_are_never_added_up_so_one_does_not_hide_another() -> None:
     means: Cells = {
         (("dover", "q1"), ()): cell(9, 3),

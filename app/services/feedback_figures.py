@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +15,14 @@ from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.findings import Theme
 from app.models.organisation import OrgUnit
 from app.schemas.feedback_figures import FeedbackDimension as D
-from app.schemas.feedback_figures import (
-    FeedbackFigureDefinition,
-    FeedbackFigureQuery,
-    FeedbackFigureRead,
-)
+from app.schemas.feedback_figures import FeedbackFigureQuery, FeedbackFigureRead
 from app.schemas.metrics import Figure, GroupValue
-from app.services import access, feedback_box, feedback_counts, feedback_withholding, organisation
+from app.services import access, feedback_box, feedback_withholding, organisation
 from app.services.access import Actor
 from app.services.arithmetic import printed
-from app.services.feedback_counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Cell, Cells, Counter, Wanted
-from app.services.feedback_withholding import Rule, Tells
+from app.services.feedback_catalogue import FIGURES, FeedbackFigure
+from app.services.feedback_counts import Cell, Cells, Wanted
+from app.services.feedback_withholding import Rule
 from app.vocabulary import (
     DIRECTORS,
     CampaignStatus,
@@ -46,103 +42,6 @@ PROTECTED_THRESHOLD = 10
 GRAIN = (D.CAMPAIGN, D.AREA, D.DISTRICT, D.SERVICE)
 ONLY_LIVE = frozenset({D.MONTH, D.LANGUAGE})
 UNWORKED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
-
-
-@dataclass(frozen=True)
-class FeedbackFigure:
-    """One figure, in words and as what counts it."""
-
-    slug: str
-    title: str
-    unit: str
-    numerator: str
-    denominator: str
-    count: Counter
-    tells: Tells
-    groups: tuple[D, ...] = ()  # what the counter adds to the group by itself
-    categories: tuple[D, ...] = ()
-    of_campaigns: bool = False
-    null_reason: str = "nothing_to_count"
-    above_one: str | None = None  # why a rate above 1 is none
-    version: int = 1
-
-    @property
-    def own(self) -> tuple[D, ...]:
-        return (*self.groups, *self.categories)
-
-    @property
-    def dimensions(self) -> list[D]:
-        known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
-        return [each for each in D if each in known or each in self.own]
-
-
-FIGURES = {
-    each.slug: each
-    for each in (
-        FeedbackFigure(
-            "submissions", "Feedback received", "count",
-            "submissions that may be analysed", "the same",
-            feedback_counts.submissions, Tells.HOW_MANY,
-        ),
-        FeedbackFigure(
-            "response_rate", "Response rate", "rate",
-            "invited who answered; of anonymous campaigns, answers that came",
-            "invitations delivered",
-            feedback_counts.response_rate, Tells.HOW_MANY, of_campaigns=True,
-            null_reason="open_link", above_one="more_answers_than_invitations",
-        ),
-        FeedbackFigure(
-            "completion_rate", "Completion rate", "rate",
-            "submissions with every required question answered", "times the form was opened",
-            feedback_counts.completion_rate, Tells.HOW_MANY, of_campaigns=True,
-            above_one="starts_not_counted",
-        ),
-        FeedbackFigure(
-            "rating_mean", "Mean rating of a question", "points",
-            "sum of the ratings", "submissions that rated it",
-            feedback_counts.rating_means, Tells.A_MEAN, groups=(D.QUESTION,),
-        ),
-        FeedbackFigure(
-            "rating_distribution", "Ratings of a question", "rate",
-            "submissions with this rating", "submissions that rated it",
-            feedback_counts.rating_distribution, Tells.A_PART,
-            groups=(D.QUESTION,), categories=(D.ANSWER,),
-        ),
-        FeedbackFigure(
-            "choice_distribution", "Choices of a question", "rate",
-            "submissions with this choice", "submissions that chose",
-            feedback_counts.choice_distribution, Tells.A_PART,
-            groups=(D.QUESTION,), categories=(D.ANSWER,),
-        ),
-        FeedbackFigure(
-            "theme_frequency", "How often a theme is spoken of", "rate",
-            "coded submissions with this theme and polarity", "coded submissions",
-            feedback_counts.theme_frequency, Tells.A_SHARE, categories=(D.THEME, D.POLARITY),
-        ),
-        FeedbackFigure(
-            "you_said_we_did_rate", "You said, we did", "rate",
-            "reviewed themes with a published response", "reviewed themes of each campaign",
-            feedback_counts.you_said_we_did, Tells.NOTHING, of_campaigns=True,
-        ),
-    )
-}  # fmt: skip
-
-
-def catalogue(actor: Actor) -> list[FeedbackFigureDefinition]:
-    access.require(actor, Permission.FEEDBACK_FIGURES)
-    return [
-        FeedbackFigureDefinition(
-            slug=each.slug,
-            title=each.title,
-            unit=each.unit,
-            numerator=each.numerator,
-            denominator=each.denominator,
-            dimensions=list(each.dimensions),
-            source="QA framework 5",
-            definition_version=each.version,
-        )
-        for each in FIGURES.values()
-    ]
 
 
 def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:

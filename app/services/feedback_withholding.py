@@ -106,13 +106,26 @@ def withheld(rule: Rule, cells: Mapping[tuple[Key, Key], Cell]) -> set[tuple[Key
         for parts in _alike(cells, lambda group, _: group):
             _cover(rule, cells, parts, hidden, base=False)
     if rule.tells is not Tells.NOTHING:
-        for groups in _alike(cells, lambda group, category: (_end(rule, group), category)):
-            _cover(rule, cells, groups, hidden, base=True)
+        _cover_margins(rule, cells, hidden)
     return hidden
 
 
-def _end(rule: Rule, group: Key) -> Key:
-    return group[len(group) - rule.fixed :]
+def _cover_margins(
+    rule: Rule, cells: Mapping[tuple[Key, Key], Cell], hidden: set[tuple[Key, Key]]
+) -> None:
+    """Along every dimension: the sum over it is a figure, too. What covers may be uncovered."""
+    dimensions = max((len(group) - rule.fixed for group, _ in cells), default=0)
+    before = -1
+    while before < len(hidden):
+        before = len(hidden)
+        for n in range(dimensions):
+            for line in _alike(cells, _but_for(n)):
+                _cover(rule, cells, line, hidden, base=True)
+
+
+def _but_for(n: int) -> Callable[[Key, Key], object]:
+    """What cells have in common that differ in their n-th dimension alone."""
+    return lambda group, category: (group[:n], group[n + 1 :], category)
 
 
 def _alike(
