@@ -89,6 +89,18 @@ def test_a_review_is_kept_with_its_child_place_clock_and_source(
     assert found["version"] == 1
 
 
+def test_a_chair_whom_nobody_knew_is_filled_in_when_the_same_meeting_comes_again(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    push(as_, client, a_review("R1", chair_ref="E7"))
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="2")) == ["unchanged"]
+    chair = make.a_person(db, Role.IRO, employment_ref="E7")
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="3")) == ["updated"]
+    assert listed(as_, client)[0]["chair_person_id"] == str(chair.id)
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="4")) == ["unchanged"]
+
+
 def test_clocks_follow_in_whatever_order_meetings_come(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
@@ -253,7 +265,11 @@ def test_one_meeting_is_put_replaced_and_deleted(
     assert as_(client).delete(f"{URL}/R1?source_version=5").status_code == 204
     assert as_(client).get(f"{URL}/R1").json()["deleted_at"] is not None
     assert as_(client).delete(f"{URL}/R9").status_code == 404
-    assert db.scalar(select(func.count()).select_from(Meeting)) == 1
+    assert as_(client).delete(f"{URL}/R9?source_version=6").status_code == 204
+    late = put(f"{URL}/R9", json=body | {"source_version": 5})
+    assert (late.status_code, late.json()["code"]) == (409, "buried")
+    assert put(f"{URL}/R9", json=body | {"source_version": 7}).status_code == 201
+    assert db.scalar(select(func.count()).select_from(Meeting)) == 2
 
 
 def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) -> None:

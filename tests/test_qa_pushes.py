@@ -223,6 +223,33 @@ def test_whom_it_was_shared_with_here_keeps_the_role_they_had_here(
     assert dict(rows) == {worker.id: "social_worker", leader.id: "team_manager"}
 
 
+def test_whom_nobody_knows_is_told_and_filled_in_when_the_same_record_comes_again(
+    db: Session, as_: As, client: ApiKey, meeting: Meeting
+) -> None:
+    del meeting
+    record = a_record(reviewer_ref="E1", source_version=1, shares=[
+        a_share("W1", "social_worker"), a_share("M1", "team_manager"),
+    ])  # fmt: skip
+
+    def pushed(key: str) -> tuple[str, list[tuple[str, str]]]:
+        (item,) = push(as_, client, record, key=key)
+        return item["outcome"], [(told["pointer"], told["code"]) for told in item["warnings"]]
+
+    worker, leader = "/records/0/shares/0/worker_ref", "/records/0/shares/1/worker_ref"
+    unknown = [(worker, "unknown_worker"), (leader, "unknown_worker")]
+    reviewer_too = [*unknown, ("/records/0/reviewer_ref", "unknown_worker")]
+    assert pushed("1") == ("created", reviewer_too)
+    assert pushed("2") == ("unchanged", reviewer_too)
+    reviewer = make.a_person(db, Role.IRO, employment_ref="E1")
+    assert pushed("3") == ("updated", unknown)
+    assert db.scalars(select(QaRecord.reviewer_id)).one() == reviewer.id
+    known = make.a_person(db, Role.PRACTITIONER, employment_ref="W1")
+    assert pushed("4") == ("updated", unknown[1:])
+    rows = dict(db.execute(select(QaShare.worker_ref, QaShare.person_id)).all())
+    assert rows == {"W1": known.id, "M1": None}
+    assert pushed("5") == ("unchanged", unknown[1:])
+
+
 def test_every_bad_record_is_named_and_nothing_of_it_kept(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
@@ -451,6 +478,9 @@ def test_one_record_is_put_replaced_and_deleted(
     assert as_(client).delete(f"{URL}/Q1?source_version=3").status_code == 204
     assert as_(client).get(f"{URL}/Q1").json()["deleted_at"] is not None
     assert as_(client).delete(f"{URL}/Q9").status_code == 404
+    assert as_(client).delete(f"{URL}/Q9?source_version=2").status_code == 204
+    late = as_(client).put(f"{URL}/Q9", json=body | {"source_version": 1})
+    assert (late.status_code, late.json()["code"]) == (409, "buried")
     assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
 
 

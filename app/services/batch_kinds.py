@@ -1,6 +1,7 @@
 """What a batch is made of: its items, and what one kind of record brings to the common way."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -34,6 +35,10 @@ class Item(Generic[R]):
     version: int | None = None
 
     @property
+    def source_version(self) -> int | None:
+        return self.record.source_version if self.record else None
+
+    @property
     def deleted(self) -> bool:
         return self.record is not None and self.record.deleted
 
@@ -52,6 +57,15 @@ class Item(Generic[R]):
     @property
     def created(self) -> bool:
         return self.outcome is BatchOutcome.CREATED
+
+    def warn_of(self, unknown: Mapping[str, str], sentence: str) -> None:
+        """By member, whom nobody knows; once they are known, the same record says more."""
+        self.warnings = [
+            Fault(f"{self.at}/{member}", "unknown_worker", sentence) for member in unknown
+        ]
+        if unknown:
+            refs = " ".join(sorted(set(unknown.values()))).encode()
+            self.digest = f"{self.digest.partition('-')[0]}-{hashlib.sha256(refs).hexdigest()}"
 
     def refuse(self, member: str, code: str, sentence: str) -> None:
         """A fault of one member of the record, told at its pointer."""

@@ -7,14 +7,12 @@ rows by what the source calls them), so two batches at once wait for each other 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
 from app.errors import Unavailable
-from app.models.sources import Burial
-from app.services import history, set_writes
+from app.services import batch_burials, history, set_writes
 from app.services.access import Actor
 from app.services.batch_kinds import GONE, Item, Kind, R
 from app.vocabulary import BatchOutcome
@@ -46,15 +44,15 @@ def _contenders(items: Sequence[Item[R]]) -> list[list[Item[R]]]:
         if item.record is not None:
             named.setdefault(item.key, []).append(item)
     for contenders in named.values():
-        if all(version_of(item) is not None for item in contenders):
-            contenders.sort(key=lambda item: version_of(item) or 0, reverse=True)
+        if all(item.source_version is not None for item in contenders):
+            contenders.sort(key=lambda item: item.source_version or 0, reverse=True)
     return list(named.values())
 
 
 def _give_way(first: Item[R], others: Sequence[Item[R]]) -> None:
-    counts = version_of(first)
+    counts = first.source_version
     for item in others:
-        mine = version_of(item)
+        mine = item.source_version
         if mine is not None and counts is not None and mine < counts:
             item.outcome = B.STALE
         else:
@@ -73,17 +71,14 @@ def _settle(
     raise Unavailable("Another batch writes the same records; try again.", code="busy")
 
 
-def version_of(item: Item[Any]) -> int | None:
-    return item.record.source_version if item.record else None
-
-
 def _round(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> list[Item[R]]:
     """Work through all items; those that another batch created meanwhile are still to do."""
     found = kind.look_up(db, system, items)
     kept = _kept(db, kind, system, items)
-    buried = _buried(db, kind, system, [item for item in items if item.key not in kept])
+    unknown = [item for item in items if item.key not in kept]
+    buried = batch_burials.versions(db, kind.model, system, unknown)
     for item in items:
         _compare(item, kept.get(item.key), buried.get(item.key))
     said = [x for x in items if x.outcome in {B.CREATED, B.UPDATED} and not x.deleted]
@@ -122,7 +117,7 @@ def _kept(
 
 def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
     """The outcome of an item against the row that is kept, or against its burial."""
-    version = version_of(item)
+    version = item.source_version
     if row is None:
         item.row_id, item.version = None, None
         if item.deleted:
@@ -141,7 +136,7 @@ def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
 
 def is_stale(item: Item[Any], row: Any) -> bool:
     """Older than what is kept; what is gone comes back only with a newer version."""
-    version = version_of(item)
+    version = item.source_version
     if version is None or row.source_version is None:
         return False
     gone = row.body_hash == GONE and not item.deleted
@@ -156,7 +151,7 @@ def _raise_versions(
         {"id": item.row_id, "source_version": version}
         for item in items
         if item.outcome is B.UNCHANGED
-        and (version := version_of(item)) is not None
+        and (version := item.source_version) is not None
         and (row := kept.get(item.key)) is not None
         and version > (-1 if row.source_version is None else row.source_version)
     ]
@@ -206,23 +201,11 @@ def _bury(
     ]
     _update(db, actor, kind, "delete", gone, rows)
     unknown = [item for item in items if item.deleted and item.key not in kept]
-    burials = [
-        {
-            "entity": kind.model.__tablename__,
-            "source_system": system,
-            "key": item.key,
-            "source_version": version_of(item),
-            "buried_at": clock.now(),
-        }
-        for item in unknown
-        if version_of(item) is not None
-    ]
-    if burials:
-        _remember(db, burials)
+    batch_burials.remember(db, kind.model, system, unknown)
 
 
 def _newest(item: Item[Any], kept: Mapping[str, Any]) -> int | None:
-    version = version_of(item)
+    version = item.source_version
     known: int | None = kept[item.key].source_version
     return known if version is None else version
 
@@ -270,7 +253,7 @@ def _create(
             "id": item.row_id,
             "source_system": system,
             kind.key_column: item.key,
-            "source_version": version_of(item),
+            "source_version": item.source_version,
             "body_hash": item.digest,
         }
         rows.append(own | values)
@@ -290,27 +273,3 @@ def _create(
     for item in lost:
         item.row_id, item.version = None, None
     return lost
-
-
-def _buried(
-    db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
-) -> dict[str, int]:
-    """The newest version of which the source said that it was gone before we knew it."""
-    keys = [item.key for item in items if not item.deleted and version_of(item) is not None]
-    if not keys:
-        return {}
-    query = select(Burial.key, Burial.source_version).where(
-        Burial.entity == kind.model.__tablename__,
-        Burial.source_system == system,
-        set_writes.among(Burial.key, keys),
-    )
-    return {row.key: row.source_version for row in db.execute(query)}
-
-
-def _remember(db: Session, burials: Sequence[dict[str, Any]]) -> None:
-    statement = insert(Burial).values(list(burials))
-    latest = func.greatest(Burial.source_version, statement.excluded.source_version)
-    where = [Burial.entity, Burial.source_system, Burial.key]
-    db.execute(
-        statement.on_conflict_do_update(index_elements=where, set_={"source_version": latest})
-    )

@@ -125,12 +125,15 @@ def bury(
     external_id: str,
     source_version: int | None,
 ) -> None:
-    """One record that the source has no more. A second time it changes nothing."""
+    """One record that the source has no more. A second time it changes nothing.
+
+    Of what was never here the version is remembered, if it has one.
+    """
     gone = Tombstone(external_id=external_id, source_version=source_version, deleted=True)
     item = _one(db, actor, kind, system, gone)
     if item.faults:
         raise Conflict(item.faults[0].detail, code=item.faults[0].code)
-    if item.row_id is None:
+    if item.row_id is None and source_version is None:
         raise NotFound("The source has pushed no such record.")
 
 

@@ -75,9 +75,13 @@ def _look_up(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> 
     subjects = _subjects(db, {_named(system, record) for record in said})
     before = _before(db, system, items)
     _lock(db, {*subjects.values(), *before})
-    chairs = select(Person.employment_ref, Person.id).where(
+    query = select(Person.employment_ref, Person.id).where(
         Person.employment_ref.in_({record.chair_ref for record in said if record.chair_ref})
     )
+    chairs = {ref: person for ref, person in db.execute(query) if ref}
+    for item in items:
+        if not item.deleted:
+            _warn(item, chairs)
     teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.service_line).where(
         OrgUnit.kind == OrgUnitKind.TEAM,
         OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
@@ -94,7 +98,7 @@ def _look_up(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> 
         system,
         subjects,
         frozenset(before),
-        {ref: person for ref, person in db.execute(chairs) if ref},
+        chairs,
         known,
         whose,
         organisation.whereabouts(db, units),
@@ -121,6 +125,12 @@ def _lock(db: Session, subject_ids: set[UUID]) -> None:
     children = select(Subject.id).where(Subject.id.in_(subject_ids)).order_by(Subject.id)
     db.execute(children.with_for_update(key_share=True))
     meeting_chains.lock(db, subject_ids)
+
+
+def _warn(item: Item[MeetingRecord], chairs: Mapping[str, UUID]) -> None:
+    ref = item.data.chair_ref
+    unknown = {item.data.spelt("chair_ref"): ref} if ref and ref not in chairs else {}
+    item.warn_of(unknown, "Nobody here has this reference; the meeting is kept without a chair.")
 
 
 def _check(found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:

@@ -75,7 +75,11 @@ def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) ->
     kept = _kept(db, _ours(system, items))
     refs = {share.worker_ref for record in said for share in record.shares}
     refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
-    people = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
+    query = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
+    people = {ref: person for ref, person in db.execute(query) if ref}
+    for item in items:
+        if not item.deleted:
+            _warn(item, people)
     leaving = {
         kept[item.key].id
         for item in items
@@ -85,11 +89,19 @@ def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) ->
         system,
         qa_forms.load(db),
         held,
-        {ref: person for ref, person in db.execute(people) if ref},
+        people,
         kept,
         qa_shares.of(db, [row.id for row in kept.values()]),
         _taken(db, [meeting.id for meeting in held.values()], leaving),
     )
+
+
+def _warn(item: Item[SourceQaRecord], people: Mapping[str, UUID]) -> None:
+    named = {f"shares/{n}/worker_ref": s.worker_ref for n, s in enumerate(item.data.shares)}
+    if item.data.reviewer_ref is not None:
+        named["reviewer_ref"] = item.data.reviewer_ref
+    unknown = {member: ref for member, ref in named.items() if ref not in people}
+    item.warn_of(unknown, "Nobody here has this reference; they are not told of the record.")
 
 
 def _ours(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
@@ -197,7 +209,8 @@ def _check_meeting(found: _Found, item: Item[SourceQaRecord], meeting: Any) -> N
 
 def _check_deleted(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
     for item in items:
-        if not _may_go(found.kept[item.key]):
+        row = found.kept.get(item.key)
+        if row is not None and not _may_go(row):
             item.refuse("external_id", "corrected_here", AMENDED)
 
 

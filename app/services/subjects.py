@@ -1,6 +1,5 @@
 """Subjects: kept by pseudonym, pushed by case-management systems (api.md, batches)."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import clock, ids
-from app.errors import Fault
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.models.subjects import CaseAllocation, Subject
@@ -98,17 +96,12 @@ def _look_up(db: Session, _system: str, items: Sequence[Item[SubjectRecord]]) ->
 
 
 def _warn(item: Item[SubjectRecord], people: Mapping[str, UUID]) -> None:
-    """Of whom nobody knows. Once they are known, the same record says more than it did."""
     unknown = {
-        f"{item.at}/allocations/{n}/worker_ref": each.worker_ref
+        f"allocations/{n}/worker_ref": each.worker_ref
         for n, each in enumerate(item.data.allocations)
         if each.worker_ref and each.worker_ref not in people
     }
-    text = "Nobody here has this reference; the case is kept without a worker."
-    item.warnings = [Fault(pointer, "unknown_worker", text) for pointer in unknown]
-    if unknown:
-        refs = " ".join(sorted(set(unknown.values()))).encode()
-        item.digest = f"{item.digest.partition('-')[0]}-{hashlib.sha256(refs).hexdigest()}"
+    item.warn_of(unknown, "Nobody here has this reference; the case is kept without a worker.")
 
 
 def teams_of(db: Session, codes: Collection[str]) -> dict[str, Team]:
