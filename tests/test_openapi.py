@@ -1,12 +1,15 @@
 """The OpenAPI document: committed, served as it stands, current, and never broken for clients."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 
 from app.routers.tags import TAGS
+from tests.breaking import breaks
 from tests.conftest import Client
 
 FOLDER = Path(__file__).parent.parent / "openapi"
@@ -46,57 +49,79 @@ def test_every_tag_is_explained() -> None:
     assert used <= set(TAGS)
 
 
-def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        operation["operationId"]: operation | {"path": path, "method": method}
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-    }
-
-
-def breaks(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What a client generated from `old` would find missing, renamed or newly demanded."""
-    found = []
-    now = operations(new)
-    for name, was in operations(old).items():
-        kept = now.get(name)
-        if kept is None or (kept["path"], kept["method"]) != (was["path"], was["method"]):
-            found.append(f"{name}: gone or moved")
-            continue
-        before = {(p["in"], p["name"]) for p in was.get("parameters", [])}
-        for parameter in kept.get("parameters", []):
-            key = (parameter["in"], parameter["name"])
-            if parameter.get("required") and key not in before:
-                found.append(f"{name}: demands {key}")
-        after = {(p["in"], p["name"]) for p in kept.get("parameters", [])}
-        found += [f"{name}: no longer takes {key}" for key in sorted(before - after)]
-    schemas = new["components"]["schemas"]
-    for name, was in old["components"]["schemas"].items():
-        kept = schemas.get(name)
-        if kept is None:
-            found.append(f"{name}: gone")
-            continue
-        gone = set(was.get("properties", {})) - set(kept.get("properties", {}))
-        found += [f"{name}.{member}: gone" for member in sorted(gone)]
-        if name.endswith("Write"):
-            demanded = set(kept.get("required", [])) - set(was.get("required", []))
-            found += [f"{name}.{member}: demanded" for member in sorted(demanded)]
-    return found
-
-
 def test_no_client_of_the_last_release_is_broken() -> None:
     assert breaks(released(), committed()) == []
 
 
-def test_a_broken_client_would_be_noticed() -> None:
+Change = Callable[[dict[str, Any]], object]
+
+
+def schema(document: dict[str, Any], name: str) -> Any:
+    return document["components"]["schemas"][name]
+
+
+def members(document: dict[str, Any], name: str) -> Any:
+    return schema(document, name)["properties"]
+
+
+def parameter(document: dict[str, Any], path: str, name: str) -> Any:
+    told = document["paths"][path]["get"]["parameters"]
+    return next(each for each in told if each["name"] == name)
+
+
+BREAKING: list[tuple[Change, str]] = [
+    (lambda d: d["paths"]["/v1/me"].pop("get"), "get_me: gone or moved"),
+    (lambda d: d["paths"]["/v1/me"]["get"].update(operationId="who_am_i"), "get_me: gone or moved"),
+    (lambda d: d["paths"].update({"/v1/i": d["paths"].pop("/v1/me")}), "get_me: gone or moved"),
+    (lambda d: d["paths"]["/v1/audits"]["get"]["parameters"].pop(0),
+     "list_audits: no longer takes"),
+    (lambda d: parameter(d, "/v1/audits", "limit").update(required=True),
+     "list_audits: demands limit"),
+    (lambda d: parameter(d, "/v1/audits", "limit")["schema"].update(maximum=100),
+     "list_audits?limit: narrower maximum"),
+    (lambda d: d["paths"]["/v1/audits"]["get"]["responses"].pop("422"),
+     "list_audits: no longer declares 422"),
+    (lambda d: members(d, "OrgUnitRead").pop("name"), "OrgUnitRead.name: gone"),
+    (lambda d: members(d, "OrgUnitRead")["name"].update(type="integer"),
+     "OrgUnitRead.name: may now be integer"),
+    (lambda d: members(d, "OrgUnitRead").update(name={"type": ["string", "null"]}),
+     "OrgUnitRead.name: may now be null"),
+    (lambda d: schema(d, "OrgUnitRead")["required"].remove("name"),
+     "OrgUnitRead.name: may be missing"),
+    (lambda d: schema(d, "OrgUnitWrite")["required"].append("is_qa_unit"),
+     "OrgUnitWrite.is_qa_unit: demanded"),
+    (lambda d: members(d, "OrgUnitWrite")["name"].update(maxLength=3),
+     "OrgUnitWrite.name: narrower maxLength"),
+    (lambda d: members(d, "OrgUnitWrite")["name"].update(pattern="^x$"),
+     "OrgUnitWrite.name: another pattern"),
+    (lambda d: members(d, "OrgUnitWrite")["name"].update(type="integer"),
+     "OrgUnitWrite.name: no longer takes string"),
+    (lambda d: schema(d, "OrgUnitKind")["enum"].remove("team"),
+     "OrgUnitKind: no longer takes the word team"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "noticed"), BREAKING, ids=[told for _, told in BREAKING])
+def test_what_would_break_a_client_is_noticed(change: Change, noticed: str) -> None:
     new = committed()
-    operation = new["paths"]["/v1/me"].pop("get")
-    operation["operationId"] = "get_myself"
-    new["paths"]["/v1/me"]["get"] = operation
-    del new["components"]["schemas"]["OrgUnitRead"]["properties"]["name"]
-    new["components"]["schemas"]["OrgUnitWrite"]["required"].append("is_qa_unit")
-    assert breaks(committed(), new) == [
-        "get_me: gone or moved",
-        "OrgUnitRead.name: gone",
-        "OrgUnitWrite.is_qa_unit: demanded",
-    ]
+    change(new)
+    assert any(told.startswith(noticed) for told in breaks(committed(), new))
+
+
+WELCOME: list[Change] = [
+    lambda d: d["paths"].update(
+        {"/v1/new": {"get": d["paths"]["/v1/me"]["get"] | {"operationId": "get_new"}}}
+    ),
+    lambda d: members(d, "OrgUnitRead").update(colour={"type": "string"}),
+    lambda d: members(d, "OrgUnitWrite").update(colour={"type": "string"}),
+    lambda d: members(d, "OrgUnitWrite")["name"].update(maxLength=3000),
+    lambda d: parameter(d, "/v1/audits", "limit")["schema"].update(maximum=500),
+    lambda d: schema(d, "OrgUnitWrite")["required"].remove("name"),
+]
+
+
+@pytest.mark.parametrize("change", WELCOME)
+def test_what_breaks_nobody_is_welcome(change: Change) -> None:
+    new = committed()
+    change(new)
+    assert breaks(committed(), new) == []
