@@ -77,6 +77,29 @@ def test_each_role_sees_and_may_do_in_each_state_and_place_what_the_table_says(
             assert page.json()["total"] == len(found), role
 
 
+@pytest.mark.parametrize("name", NOUNS)
+def test_whoever_may_not_is_refused_and_whoever_sees_nothing_finds_nothing(
+    db: Session, app: FastAPI, name: str
+) -> None:
+    """Each verb posted by every role in every place, in a state from which it leads."""
+    noun, scene = NOUNS[name], Scene(db, name)
+    sent = bodies(db, scene)
+    around = scene.rows(HERE, noun.states) | scene.rows(THERE, noun.states)
+    verbs = {verb: move for verb, move in noun.moves.items() if move.path is not None and move.ends}
+    for role in Role:
+        with undone(db):
+            client = Client(app, None, headers_of(scene.enter(role)))
+            rows = around | scene.rows(OWN, noun.states)
+            db.flush()
+            for place, (verb, move) in product({place for place, _ in rows}, verbs.items()):
+                shown = seen(noun, role, place)
+                state = next((each for each in move.ends if each in shown), next(iter(move.ends)))
+                wanted = 403 if state in shown else 404
+                if not (wanted == 403 and may(move, role, place)):
+                    answer = posted(client, scene, rows[place, state], verb, move, sent)
+                    assert answer.status_code == wanted, (role, place, verb, answer.text)
+
+
 def bodies(db: Session, scene: Scene) -> dict[str, Any]:
     """What is posted with each verb; `{"reason": …}` where nothing stands here."""
     another = str(make.a_person(db, Role.AUDITOR, Role.MODERATOR).id)
@@ -156,15 +179,20 @@ def test_each_move_ends_where_the_table_says_and_begins_nowhere_else(
             for row, (verb, move) in product(rows, verbs.items()):
                 if who_moves(move) is role:
                     with undone(db):
-                        moved(client, scene, row, verb, move, sent.get(verb, {"reason": "So."}))
+                        moved(client, scene, row, verb, move, sent)
         scene.forget()
 
 
-def moved(client: Client, scene: Scene, row: Any, verb: str, move: Move, body: Any) -> None:
+def posted(client: Client, scene: Scene, row: Any, verb: str, move: Move, sent: Any) -> Any:
+    url = f"{scene.path}/{row.id}/{move.path or verb}"
+    body = sent.get(verb, {"reason": "So."})
+    return client.post(url, json=body, headers={"Idempotency-Key": f"{row.id}-{verb}"})
+
+
+def moved(client: Client, scene: Scene, row: Any, verb: str, move: Move, sent: Any) -> None:
     """The move made, or refused with its reason."""
     state = str(row.status)
-    url = f"{scene.path}/{row.id}/{move.path or verb}"
-    answer = client.post(url, json=body, headers={"Idempotency-Key": "once"})
+    answer = posted(client, scene, row, verb, move, sent)
     told = (scene.noun, verb, state, answer.text)
     if state in move.ends:
         assert answer.status_code in {200, 201}, told
