@@ -239,6 +239,8 @@ class SelectionReason(StrEnum):
     RANDOM = "random"
     GRADE = "grade"
     MINIMUM = "minimum"
+    REQUESTED = "requested"
+    EXTERNAL = "external"
 
 
 class SessionMode(StrEnum):

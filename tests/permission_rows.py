@@ -128,6 +128,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_moderation_session_actions": ("qa moderator", ""),
     "hold_moderation_session": ("qa", "moderator"),
     "close_moderation_session": ("qa", "moderator"),
+    "request_moderation": ("qa_admin", "practice -qa_admin"),
     "begin_moderation": ("qa_manager moderator", "practice -qa_manager -moderator"),
     "assign_moderator": ("qa_admin", "practice -qa_admin"),
     "return_audit": ("moderator", "practice -moderator"),

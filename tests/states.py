@@ -48,6 +48,8 @@ class Scene:
         self.db, self.noun, self.number = db, noun, 0
         self.other = make.a_person(db, Role.AUDITOR, Role.MODERATOR, Role.IRO, Role.PRACTITIONER)
         self.manager = make.a_person(db, Role.QA_MANAGER)
+        if noun == "audits":
+            make.moderation_rule(db)  # without one none is moderated
         self.webhook = UUID(int=0)
         self.me: Person | ApiKey | None = None
         self.role: Role | None = None

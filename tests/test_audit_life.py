@@ -37,6 +37,12 @@ MOVES: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
         {"moderated": "finalised", "appreciative_inquiry": "finalised"},
     ),
     "select": ("admin", "", {"seed": "s"}, {"submitted": "awaiting_moderation"}),
+    "request": (
+        "admin",
+        "request-moderation",
+        {"reason": "The worker asks for it."},
+        {"submitted": "awaiting_moderation"},
+    ),
     "assign": (
         "admin",
         "assign-moderator",

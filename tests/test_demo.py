@@ -130,6 +130,7 @@ def _there_is_something_to_do(as_: As, db: Session, story: Story) -> None:
 
 def _every_state_is_there(db: Session) -> None:
     found = set(db.scalars(select(Audit.status)))
+    assert {"random", "requested"} <= set(db.scalars(select(Audit.selection_reason)))
     rare = {AuditStatus.AMENDED, AuditStatus.VOIDED}  # one in some dozens
     assert found >= set(AuditStatus) - rare
     assert set(db.scalars(select(QaRecord.status))) == set(QaRecordStatus)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.audits import Audit
+from app.models.history import Change
 from app.models.moderation import ModerationSelection
 from app.models.people import Person
 from app.vocabulary import Role
@@ -101,3 +102,43 @@ def test_reasons_name_grades_so_the_unit_alone_reads_them(
         for role in (Role.QA_ADMIN, Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR, Role.DIRECTOR)
     }
     assert list(seen.values()) == [1, 1, 0, 0, 0]
+
+
+def test_an_audit_is_moderated_because_somebody_asks_for_it(
+    db: Session, as_: As, admin: Person
+) -> None:
+    """Neither its grade nor chance nor a minimum would select it, and the later run leaves it."""
+    make.moderation_rule(db, blind=True, inquiry_required=True)
+    moderator = make.a_person(db, Role.MODERATOR)
+    for external, reason in ((False, "requested"), (True, "external")):
+        audit = make.an_audit(db, status="submitted")
+        url = f"/v1/audits/{audit.id}"
+        body = {"reason": "The worker asks for it.", "external": external}
+        asked = as_(admin).post(f"{url}/request-moderation", json=body)
+        assert (asked.status_code, asked.json()["status"]) == (200, "awaiting_moderation")
+        read = asked.json()
+        assert (read["selection_reason"], read["blind"], read["inquiry_required"]) == (
+            reason, True, True,
+        )  # fmt: skip
+        assert read["selected_at"] is not None
+        assert run(db, as_, admin).json()["candidates"] == 0
+        as_(moderator).post(f"{url}/begin-moderation", json={})
+        judged = {"moderated_grade": "good", "rationale": "As it reads."}
+        made = as_(moderator).post(f"{url}/moderation-decisions", json=judged)
+        assert (made.status_code, made.json()["selection_reason"]) == (201, reason)
+    told = select(Change.note).where(Change.action == "audit.request-moderation")
+    assert db.scalars(told).all() == ["The worker asks for it."] * 2
+    by = "by=selection_reason&selection_reason=requested&selection_reason=external"
+    figure = as_(admin).get(f"/v1/metrics/exact_agreement?{by}").json()
+    counted = {row["group"][0]["value"]: row["denominator"] for row in figure["rows"]}
+    assert counted == {"requested": 1, "external": 1}
+
+
+def test_moderation_is_asked_for_with_a_reason_and_a_rule_that_says_how(
+    db: Session, as_: As, admin: Person
+) -> None:
+    url = f"/v1/audits/{make.an_audit(db, status='submitted').id}/request-moderation"
+    silent = as_(admin).post(url, json={})
+    assert (silent.status_code, silent.json()["errors"][0]["pointer"]) == (422, "/reason")
+    no_rule = as_(admin).post(url, json={"reason": "The worker asks for it."})
+    assert (no_rule.status_code, no_rule.json()["code"]) == (409, "no_rule")

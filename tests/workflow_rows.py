@@ -56,6 +56,7 @@ NOUNS: dict[str, Noun] = {
             "carry-forward": Move("auditor@own", "", {"draft": "nothing_earlier"}),
             "submit": Move("auditor@own", "draft>submitted returned>awaiting_moderation"),
             "recall": Move("auditor@own", "submitted>draft"),
+            "request-moderation": Move("qa_admin", "submitted>awaiting_moderation"),
             "begin-moderation": Move("moderator qa_manager", "awaiting_moderation>in_moderation"),
             "assign-moderator": Move(
                 "qa_admin", "awaiting_moderation in_moderation>awaiting_moderation"

@@ -10,7 +10,7 @@ from app.demo.story import Story
 from app.models.audits import Audit
 from app.models.programmes import AuditRound
 from app.schemas.audits import AuditWrite
-from app.schemas.moderation import ModerationDecisionWrite, ReturnWrite
+from app.schemas.moderation import ModerationDecisionWrite, RequestModerationWrite, ReturnWrite
 from app.services import (
     access,
     audits,
@@ -19,8 +19,9 @@ from app.services import (
     moderation_decisions,
     moderation_selection,
 )
+from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import AuditStatus
+from app.vocabulary import AuditStatus, SelectionReason
 
 
 def choose(story: Story, round_id: UUID) -> None:
@@ -30,8 +31,9 @@ def choose(story: Story, round_id: UUID) -> None:
         return
     admin = story.role("qa_admin")
     month = access.get(story.db, admin, AuditRound, round_id)
+    reasons = _asked_for(story, admin, month)
     run = moderation_selection.run(story.db, admin, month, f"moderation {clock.today()}")
-    reasons = {UUID(each["audit_id"]): each["reason"] for each in run.selected}
+    reasons |= {UUID(each["audit_id"]): each["reason"] for each in run.selected}
     chosen = select(Audit).where(Audit.round_id == round_id)
     for audit in story.db.scalars(chosen.order_by(Audit.id)):
         if audit.id in reasons:
@@ -40,6 +42,19 @@ def choose(story: Story, round_id: UUID) -> None:
             story.unless_stalled(audit.cycle_id, 1, 6, begin, audit.id, moderator)
         elif str(audit.id) in run.passed_over:
             concluding.is_final(story, audit)
+
+
+def _asked_for(story: Story, admin: Actor, month: AuditRound) -> dict[UUID, str]:
+    """Once a cycle a worker asks for the moderation of an audit."""
+    of_cycle = select(Audit.id).where(Audit.cycle_id == month.cycle_id).order_by(Audit.id).limit(1)
+    reason = SelectionReason.REQUESTED
+    if story.db.scalar(of_cycle.where(Audit.selection_reason == reason)) is not None:
+        return {}
+    waiting = of_cycle.where(Audit.round_id == month.id, Audit.status == AuditStatus.SUBMITTED)
+    audit = access.get(story.db, admin, Audit, story.db.scalars(waiting).one())
+    data = RequestModerationWrite(reason="The worker asks for a second judgement.")
+    moderation_selection.request(story.db, admin, audit, data)
+    return {audit.id: reason.value}
 
 
 def begin(story: Story, audit_id: UUID, moderator_id: UUID) -> None:

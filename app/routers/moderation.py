@@ -33,6 +33,7 @@ from app.schemas.moderation import (
     ModerationSessionQuery,
     ModerationSessionRead,
     ModerationSessionWrite,
+    RequestModerationWrite,
     ReturnWrite,
     SelectionPage,
     SelectionQuery,
@@ -156,6 +157,13 @@ def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
 def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
     """Close a session whose audits are all decided."""
     return _move(poster, session_id, moderation_sessions.CLOSE)
+
+
+@router.post("/audits/{audit_id}/request-moderation", responses=AUDIT)
+def request_moderation(poster: Poster, audit_id: UUID, data: RequestModerationWrite) -> Response:
+    """Have an audit moderated that somebody asks for, before its round's selection passes it by."""
+    moderation_selection.request(poster.db, poster.actor, poster.row(Audit, audit_id), data)
+    return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/audits/{audit_id}/begin-moderation", responses=AUDIT)

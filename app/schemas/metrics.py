@@ -77,7 +77,7 @@ class MetricQuery(Schema):
         None,
         description="Due on or before; of meetings held, of escalations formal on or before.",
     )
-    selection_reason: list[SelectionReason] = Field([], max_length=3)
+    selection_reason: list[SelectionReason] = Field([], max_length=5)
     kind: list[MeetingKind] = Field([], max_length=4, description="Of meetings.")
     clock_code: list[str] = Field([], max_length=20, description="Of meetings.")
     escalation_kind: list[EscalationKind] = Field([], max_length=2)

@@ -81,6 +81,17 @@ class SelectWrite(Schema):
     seed: Line = Field(description="The same seed and audits choose the same.", examples=["may"])
 
 
+class RequestModerationWrite(Schema):
+    """Have one audit moderated that somebody asks for."""
+
+    reason: Reason
+    external: Flag = Field(
+        False,
+        description="By a moderator from outside, whom you assign: the selection reason is then"
+        " `external`, else `requested`.",
+    )
+
+
 class SelectedRead(Schema):
     """An audit that was chosen, and why; the explanation may name its grade."""
 

@@ -1,9 +1,10 @@
 """Selecting the audits of a round that are moderated: seeded, repeatable, explained."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
@@ -11,7 +12,7 @@ from app.errors import Conflict
 from app.models.audits import Audit
 from app.models.moderation import ModerationRule, ModerationSelection
 from app.models.programmes import AuditCycle, AuditRound
-from app.schemas.moderation import SelectionQuery
+from app.schemas.moderation import RequestModerationWrite, SelectionQuery
 from app.services import (
     access,
     finalising,
@@ -23,13 +24,27 @@ from app.services import (
 )
 from app.services.access import SYSTEM, Actor
 from app.services.selection import Selected
-from app.services.workflow import Step
-from app.vocabulary import AuditStatus, Permission
+from app.services.workflow import Guard, Step
+from app.vocabulary import AuditStatus, Permission, SelectionReason
 
 S = AuditStatus
 ORDERS = listing.orders(number=ModerationSelection.number)
 SELECT = Step(Audit, "select", None, frozenset({S.SUBMITTED}), S.AWAITING_MODERATION)
-workflow.declare(SELECT)
+NO_RULE = "The programme has no moderation rule."
+_RULED = Guard(
+    "no_rule",
+    NO_RULE,
+    lambda row, _: exists(
+        select(ModerationRule.id)
+        .join(AuditCycle, AuditCycle.programme_id == ModerationRule.programme_id)
+        .where(AuditCycle.id == row.cycle_id)
+    ),
+)
+REQUEST = Step(
+    Audit, "request-moderation", Permission.AUDIT_SELECT, frozenset({S.SUBMITTED}),
+    S.AWAITING_MODERATION, guards=(_RULED,),
+)  # fmt: skip
+workflow.declare(SELECT, REQUEST)
 
 
 def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[ModerationSelection]:
@@ -43,9 +58,7 @@ def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSe
     A later run is for late audits: what an earlier one passed over is final and no candidate.
     """
     access.require(actor, Permission.AUDIT_SELECT)
-    rule = moderation_rules.of_programme(db, month.programme_id)
-    if rule is None:
-        raise Conflict("The programme has no moderation rule.", code="no_rule")
+    rule = _rule(db, month)
     # The least for each auditor counts over the cycle, so its rounds are not chosen from at once.
     db.get_one(AuditCycle, month.cycle_id, with_for_update={"key_share": True})
     waiting = _still_submitted(db, month)
@@ -58,6 +71,31 @@ def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSe
     )
     _move(db, rule, waiting, chosen)
     return _keep(db, actor, month, rule, seed, waiting, chosen)
+
+
+def request(db: Session, actor: Actor, audit: Audit, data: RequestModerationWrite) -> None:
+    """Have one audit moderated that somebody asks for, as the rule says, whatever it selects."""
+    workflow.check(db, actor, audit, REQUEST)
+    rule = _rule(db, db.get_one(AuditRound, audit.round_id))
+    reason = SelectionReason.EXTERNAL if data.external else SelectionReason.REQUESTED
+    workflow.take(db, actor, audit, REQUEST, note=data.reason, **_as_selected(rule, reason))
+
+
+def _rule(db: Session, month: AuditRound) -> ModerationRule:
+    rule = moderation_rules.of_programme(db, month.programme_id)
+    if rule is None:
+        raise Conflict(NO_RULE, code="no_rule")
+    return rule
+
+
+def _as_selected(rule: ModerationRule, reason: SelectionReason) -> dict[str, Any]:
+    """What an audit keeps of its selection."""
+    return {
+        "selection_reason": reason,
+        "selected_at": clock.now(),
+        "blind": rule.blind,
+        "inquiry_required": rule.inquiry_required,
+    }
 
 
 def _still_submitted(db: Session, month: AuditRound) -> Sequence[Audit]:
@@ -86,15 +124,11 @@ def _move(
     db: Session, rule: ModerationRule, waiting: Sequence[Audit], chosen: Sequence[Selected]
 ) -> None:
     reasons = {one.id: one.reason for one in chosen}
-    now = clock.now()
     for audit in waiting:
         if audit.id not in reasons:
             finalising.pass_over(db, audit)
             continue
-        workflow.take(
-            db, SYSTEM, audit, SELECT, selection_reason=reasons[audit.id], selected_at=now,
-            blind=rule.blind, inquiry_required=rule.inquiry_required,
-        )  # fmt: skip
+        workflow.take(db, SYSTEM, audit, SELECT, **_as_selected(rule, reasons[audit.id]))
 
 
 def _keep(
