@@ -9,7 +9,9 @@ import io
 import json
 import logging
 import random
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -187,3 +189,24 @@ def _ids_are_random(rows: list[dict[str, Any]]) -> None:
     order = sorted(row["id"] for row in rows)
     by_id = {child_of(row): float(order.index(row["id"])) for row in rows}
     assert area(by_id) < 0.6  # five standard deviations from chance
+
+
+def test_who_closes_a_disclosure_while_it_is_shaken_waits_and_closes_it(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        manager = make.a_person(db, Role.QA_MANAGER)
+        campaign: FeedbackCampaign = feedback.a_campaign(db)
+    anyone, client = TestClient(app), TestClient(app, headers=headers_of(manager))
+    told = {"answers": [], "narrative": "They hit me."}
+    assert anyone.post(f"/v1/public/feedback/{campaign.link}", json=told).status_code == 202
+    (found,) = client.get("/v1/feedback-disclosures").json()["items"]
+    url = f"/v1/feedback-disclosures/{found['id']}/close"
+    done = {"outcome": "referred", "note": "Police."}
+    with ThreadPoolExecutor() as pool:
+        with shop.session() as db:
+            assert feedback_disclosures.announce(db) == 1
+            closed = pool.submit(client.post, url, json=done)
+            time.sleep(0.3)
+            assert not closed.done()
+        assert closed.result().status_code == 200, closed.result().text

@@ -101,6 +101,7 @@ def _counted(db: Session, campaign: FeedbackCampaign, said: Said) -> bool:
 def announce(db: Session) -> int:
     """Tell webhooks which campaigns have something new to read, and shake it; how many they are."""
     row = FeedbackDisclosure
+    # Whoever closes one meanwhile waits; they would find the row that was taken out gone.
     db.execute(text(f"LOCK TABLE {row.__tablename__} IN EXCLUSIVE MODE"))
     fresh = select(row.campaign_id, row.submitted_week).where(~row.announced).distinct()
     weeks = db.execute(fresh).all()
