@@ -130,6 +130,11 @@ def a_decision(db: Session, before: str, after: str, reason: str = "random") -> 
         moderated_grade=after,
         final_grade=after,
     )
+    decided(db, audit, before, after, reason)
+    return audit
+
+
+def decided(db: Session, audit: Audit, before: str, after: str, reason: str = "random") -> None:
     difference = OFSTED4.index(after) - OFSTED4.index(before)
     outcome = {0: "upheld", 1: "raised", -1: "lowered"}[(difference > 0) - (difference < 0)]
     decision = ModerationDecision(
@@ -153,7 +158,6 @@ def a_decision(db: Session, before: str, after: str, reason: str = "random") -> 
         service_line=audit.service_line,
     )
     make.saved(db, decision)
-    return audit
 
 
 # Rows the auditor's grade, columns the moderated one (domain 2, test fixture).
