@@ -83,6 +83,21 @@ class Settings(BaseSettings):
     qa_record_days: int = Field(
         7, ge=0, description="Days after a meeting from which its QA record is overdue."
     )
+    qa_share_days: int = Field(
+        7, ge=0, description="Days after its completion from which a QA record not shared is late."
+    )
+    qa_acknowledge_days: int = Field(
+        10, ge=0, description="Days after which whoever was shown a QA record answers late."
+    )
+    qa_file_days: int = Field(
+        7, ge=0, description="Days after sharing from which a QA record not on file is late."
+    )
+    qa_waiting_days: int = Field(
+        180,
+        ge=1,
+        le=3650,
+        description="Days for which people are told what a meeting leaves them to do.",
+    )
     escalation_formal_days: int = Field(
         20, ge=1, description="Working days of the whole formal process: IRO Handbook 6.2."
     )

@@ -13,6 +13,7 @@ from app.models.audits import ChangeRequest
 from app.models.inquiries import AppreciativeInquiry
 from app.models.people import Person
 from app.models.reminders import ReminderRule
+from app.models.subjects import CaseAllocation
 from app.models.webhooks import Event
 from app.services import reminders, seed, waiting
 from app.vocabulary import (
@@ -206,10 +207,10 @@ def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session,
         meeting = make.a_meeting(db, **held)
         begun = make.a_meeting(db, **held | {"held_on": date(2026, 4, 13)})
         make.a_qa_record(db, chair, begun)  # a draft: it is still to be judged
-        make.a_qa_record(db, chair, make.a_meeting(db, **held), status="completed")
+        make.a_qa_record(db, chair, make.a_meeting(db, **held), status="closed")
         make.a_meeting(db, chair_person_id=chair.id, held_on=None, due_date=date(2026, 4, 1))
         make.a_meeting(db, **held, deleted_at=clock.now())
-        make.a_meeting(db, held_on=date(2026, 4, 1))  # nobody is known to have chaired it
+        make.a_meeting(db, **held | {"held_on": date(2025, 10, 21)})  # more than 180 days ago
         found = waits(as_, chair)
         other = kinds(as_, make.a_person(db, Role.IRO))
     assert found["items"] == [
@@ -229,23 +230,115 @@ def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session,
     assert as_(chair).get(found["items"][0]["path"]).status_code == 200
 
 
-def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> None:
-    reviewer, worker = make.a_person(db, Role.IRO), make.a_person(db, Role.PRACTITIONER)
-    manager = make.a_person(db, Role.TEAM_MANAGER)
-    record = make.a_qa_record(db, reviewer, status="completed")
+def test_a_meeting_that_nobody_chaired_waits_for_who_may_judge_it(db: Session, as_: As) -> None:
+    here, there = make.a_district(db, "dartford"), make.a_district(db, "dover")
+    with clock.held_at(NOON):
+        make.a_meeting(db, at=make.a_team(db, "dartford-1"), held_on=date(2026, 4, 1))
+        near, far = make.a_person(db, Role.IRO, at=here), make.a_person(db, Role.IRO, at=there)
+        chairs = make.a_person(db, Role.CPC, at=here)
+        manager = make.a_person(db, Role.TEAM_MANAGER, at=here)
+        assert kinds(as_, near) == {"meeting_to_judge": 1}
+        assert kinds(as_, far) == kinds(as_, chairs) == kinds(as_, manager) == {}
+
+
+def readers(db: Session) -> tuple[Person, Person, dict[str, Any]]:
+    """A social worker and a manager, and the body that shares with both."""
+    worker, manager = make.a_person(db, Role.PRACTITIONER), make.a_person(db, Role.TEAM_MANAGER)
     shares = [
         {"person_id": str(worker.id), "role": "social_worker"},
         {"person_id": str(manager.id), "role": "team_manager"},
     ]
-    url = f"/v1/qa-records/{record.id}"
-    assert kinds(as_, worker) == {}
-    assert as_(reviewer).post(f"{url}/share", json={"shares": shares}).status_code == 200
-    (told,) = waits(as_, worker)["items"]
-    assert (told["kind"], told["path"], told["due_on"]) == ("qa_record_to_acknowledge", url, None)
-    assert as_(worker).post(f"{url}/acknowledge", json={}).status_code == 200
-    assert kinds(as_, worker) == {}
-    assert kinds(as_, manager) == {"qa_record_to_acknowledge": 1}
-    assert kinds(as_, make.a_person(db, Role.TEAM_MANAGER)) == {}
+    return worker, manager, {"shares": shares}
+
+
+def test_a_qa_record_waits_for_its_reviewer_until_nothing_is_left_to_do(
+    db: Session, as_: As
+) -> None:
+    reviewer = make.a_person(db, Role.IRO)
+    _, _, both = readers(db)
+
+    def waiting_for(who: Person) -> list[tuple[str, str | None, bool]]:
+        return [
+            (each["kind"], each["due_on"], each["overdue"]) for each in waits(as_, who)["items"]
+        ]
+
+    with clock.held_at(NOON):
+        record = make.a_qa_record(db, reviewer, status="completed")  # on the 19th
+        make.a_qa_record(db, reviewer, status="closed")
+        gone = make.a_meeting(db, deleted_at=NOON)
+        make.a_qa_record(db, reviewer, gone, status="completed", deleted_at=NOON)
+        old = make.a_qa_record(db, reviewer, status="completed")
+        old.completed_at = NOON - timedelta(days=181)
+        url = f"/v1/qa-records/{record.id}"
+        assert waiting_for(reviewer) == [("qa_record_to_share", "2026-04-26", False)]
+        as_(reviewer).post(f"{url}/share", json=both)
+        assert waiting_for(reviewer) == [("qa_record_to_file", "2026-04-27", False)]
+    with clock.held_at(NOON + timedelta(days=8)):
+        assert waiting_for(reviewer) == [("qa_record_to_file", "2026-04-27", True)]
+        as_(reviewer).post(f"{url}/record-on-file", json={"file_reference": "Document 118"})
+        assert waiting_for(reviewer) == [("qa_record_to_close", None, False)]
+        assert as_(reviewer).post(f"{url}/close").status_code == 200
+        assert waiting_for(reviewer) == []
+
+
+def test_a_qa_record_whose_reviewer_is_unknown_waits_for_who_chaired(db: Session, as_: As) -> None:
+    chair = make.a_person(db, Role.IRO)
+    meeting = make.a_meeting(db, chair_person_id=chair.id)
+    record = make.a_qa_record(db, None, meeting, status="completed")
+    record.reviewer_id = None
+    db.flush()
+    assert kinds(as_, chair) == {"qa_record_to_share": 1}
+
+
+def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> None:
+    reviewer = make.a_person(db, Role.IRO)
+    worker, manager, both = readers(db)
+    with clock.held_at(NOON):
+        record = make.a_qa_record(db, reviewer, status="completed")
+        url = f"/v1/qa-records/{record.id}"
+        assert kinds(as_, worker) == {}
+        assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
+        (told,) = waits(as_, worker)["items"]
+        assert told == {
+            "kind": "qa_record_to_acknowledge",
+            "entity": "qa_records",
+            "id": str(record.id),
+            "since": "2026-04-20T12:00:00.000000Z",
+            "due_on": "2026-04-30",
+            "overdue": False,
+            "path": url,
+        }
+        assert as_(worker).get(told["path"]).status_code == 200
+        assert as_(worker).post(f"{url}/acknowledge", json={}).status_code == 200
+        assert kinds(as_, worker) == {}
+        assert kinds(as_, manager) == {"qa_record_to_acknowledge": 1}
+        assert kinds(as_, make.a_person(db, Role.TEAM_MANAGER)) == {}
+
+
+def test_those_who_have_not_acknowledged_are_reminded_each_while_the_case_is_theirs(
+    db: Session, as_: As
+) -> None:
+    a_rule(db, "qa_record_to_acknowledge", 1)
+    reviewer = make.a_person(db, Role.IRO)
+    worker, manager, both = readers(db)
+    with clock.held_at(NOON):
+        meeting = make.a_meeting(db, make.a_subject(db, held_by=worker))
+        record = make.a_qa_record(db, reviewer, meeting, status="completed")
+        url = f"/v1/qa-records/{record.id}"
+        assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
+
+    def told(who: Person) -> list[tuple[str, str]]:
+        items = as_(who).get("/v1/reminders?open=true").json()["items"]
+        return [(each["path"], each["due_on"]) for each in items]
+
+    assert remind(db, 30) == 0
+    assert remind(db, 1, month=5) == 2
+    assert told(worker) == told(manager) == [(url, "2026-04-30")]
+    assert as_(manager).post(f"{url}/acknowledge", json={}).status_code == 200
+    held = db.scalars(select(CaseAllocation)).one()
+    held.person_id = make.a_person(db, Role.PRACTITIONER).id
+    assert remind(db, 2, month=5) == 0
+    assert told(worker) == told(manager) == []
 
 
 def test_an_escalation_waits_for_who_answers_and_then_for_who_raised_it(
@@ -296,8 +389,8 @@ def a_rule(db: Session, kind: str, days: int) -> ReminderRule:
     return make.saved(db, ReminderRule(kind=NotificationKind(kind), days=days))
 
 
-def remind(db: Session, day: int) -> int:
-    with clock.held_at(datetime(2026, 4, day, 6, tzinfo=UTC)):
+def remind(db: Session, day: int, month: int = 4) -> int:
+    with clock.held_at(datetime(2026, month, day, 6, tzinfo=UTC)):
         made = reminders.make(db)
     db.flush()
     db.expire_all()
@@ -395,7 +488,7 @@ def test_the_unit_says_when_people_are_reminded(db: Session, as_: As) -> None:
     seed.reminder_rules(db)
     admin = make.a_person(db, Role.QA_ADMIN)
     shipped = as_(admin).get("/v1/reminder-rules?count=true").json()
-    assert shipped["total"] == 10
+    assert shipped["total"] == 13
     first = shipped["items"][0]
     address = f"/v1/reminder-rules/{first['id']}"
     body = {"kind": first["kind"], "days": first["days"], "active": False}

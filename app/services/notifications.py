@@ -64,8 +64,8 @@ def _of(each: Waiting, actor: Actor) -> Select[Any]:
     due = each.due(row)
     return select(
         literal(each.kind.value, Text).label("kind"),
-        literal(row.__tablename__, Text).label("entity"),
-        row.id.label("id"),
+        literal(each.entity, Text).label("entity"),
+        each.whole_id(row).label("id"),
         each.since(row).label("since"),
         due.label("due_on"),
         func.coalesce(due < actor.today, False).label("overdue"),

@@ -33,7 +33,8 @@ def _shared_with(row: Any, *roles: ShareRole) -> ColumnElement[bool]:
     return exists(select(QaShare.id).where(QaShare.qa_record_id == row.id, QaShare.role.in_(roles)))
 
 
-def _shared_with_both(row: Any, _me: Actor) -> ColumnElement[bool]:
+def shared_with_both(row: Any) -> ColumnElement[bool]:
+    """Shared with a social worker and a manager, who are two people."""
     return and_(_shared_with(row, ShareRole.SOCIAL_WORKER), _shared_with(row, *MANAGERS))
 
 
@@ -70,7 +71,7 @@ _HELD = Guard(
 _BOTH = Guard(
     "share_with_both",
     "It is shared with a social worker and a manager at least.",
-    _shared_with_both,
+    lambda row, _: shared_with_both(row),
 )
 _ON_FILE = Guard(
     "not_on_file",

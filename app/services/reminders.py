@@ -98,15 +98,15 @@ def make(db: Session) -> int:
 def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
     row: Any = each.model
     assert each.person is not None  # noqa: S101 - a rule has no other kind
-    person, due = each.person(row), cast(each.due(row), Date)
+    person, due, row_id = each.person(row), cast(each.due(row), Date), each.whole_id(row)
     latest = clock.today() - timedelta(days=rule.days)
     said = exists(
         select(Reminder.id).where(
-            Reminder.rule_id == rule.id, Reminder.entity_id == row.id, Reminder.person_id == person
+            Reminder.rule_id == rule.id, Reminder.entity_id == row_id, Reminder.person_id == person
         )
     )
     found = db.execute(
-        select(row.id, person.label("person_id"), due.label("due_on"))
+        select(row_id.label("row_id"), person.label("person_id"), due.label("due_on"))
         .where(each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~said)
         .order_by(row.id)
     ).all()
@@ -116,8 +116,8 @@ def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
             rule_id=rule.id,
             person_id=one.person_id,
             kind=rule.kind,
-            entity=row.__tablename__,
-            entity_id=one.id,
+            entity=each.entity,
+            entity_id=one.row_id,
             due_on=one.due_on,
         )
         db.add(reminder)
@@ -130,7 +130,9 @@ def _settle(db: Session, each: Waiting) -> None:
     assert each.person is not None  # noqa: S101 - by `can_remind`
     still = exists(
         select(row.id).where(
-            row.id == Reminder.entity_id, each.when(row), each.person(row) == Reminder.person_id
+            each.whole_id(row) == Reminder.entity_id,
+            each.when(row),
+            each.person(row) == Reminder.person_id,
         )
     )
     done = update(Reminder).where(Reminder.kind == each.kind, Reminder.settled_at.is_(None), ~still)

@@ -18,12 +18,12 @@ from sqlalchemy import (
     false,
     func,
     null,
+    or_,
     select,
     true,
 )
 
 from app import clock
-from app.config import settings
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditPeriod, ChangeRequest
 from app.models.base import Record
@@ -32,7 +32,7 @@ from app.models.feedback import FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure
 from app.models.inquiries import AppreciativeInquiry
 from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
+from app.models.qa_records import QaRecord, QaShare
 from app.services import (
     access,
     assignments,
@@ -42,19 +42,19 @@ from app.services import (
     feedback_triage,
     finalising,
     moderation,
-    qa_steps,
+    qa_waiting,
     workflow,
 )
 from app.services.access import Actor
 from app.services.workflow import Step
 from app.vocabulary import (
-    QA_COMPLETE,
     AssignmentStatus,
     AuditStatus,
     EscalationParty,
     FeedbackStatus,
     InquiryStatus,
     NotificationKind,
+    Permission,
 )
 
 N = NotificationKind
@@ -65,7 +65,8 @@ Term = Callable[[Any], ColumnElement[Any]]
 class Waiting:
     """Why rows of a model wait: for who may make `step`, or else for the person `person` names.
 
-    Where there are both, `person` is who is reminded, if somebody is named.
+    Where there are both, `person` is who is reminded, if somebody is named. Where nobody is, it
+    waits for whoever has the permission `pool` there. A part is told as its `whole`.
     """
 
     kind: NotificationKind
@@ -75,16 +76,35 @@ class Waiting:
     person: Term | None = None
     when: Term = lambda _: true()
     due: Term = lambda _: cast(null(), Date)
+    pool: Permission | None = None
+    whole: type[Record] | None = None
+    whole_id: Term = lambda row: row.id
+
+    @property
+    def entity(self) -> str:
+        """The table of what is told."""
+        table: str = (self.whole or self.model).__tablename__
+        return table
 
     def mine(self, row: Any, actor: Actor) -> ColumnElement[bool]:
         """Whether a row waits for the caller, who also sees it."""
         terms = [access.scope(actor, self.model), self.when(row)]
         if self.step is None:
-            terms.append(self.person(row) == actor.me if self.person else false())
+            terms.append(self._named(row, actor))
         else:
             may = self.step.permission and access.may(actor, self.step.permission)
             terms.append(workflow.open_to(self.step, row, actor) if may else false())
         return and_(*terms)
+
+    def _named(self, row: Any, actor: Actor) -> ColumnElement[bool]:
+        if self.person is None:
+            return false()
+        person = self.person(row)
+        if self.pool is None:
+            return person == actor.me
+        return or_(
+            person == actor.me, and_(person.is_(None), access.allowed(actor, self.pool, row))
+        )
 
     @property
     def can_remind(self) -> bool:
@@ -116,22 +136,6 @@ def _not_begun(row: Any) -> ColumnElement[bool]:
 
 def _day_planned(row: Any) -> ColumnElement[Any]:
     return cast(func.timezone("Europe/London", row.planned_for), Date)
-
-
-def _unjudged(row: Any) -> ColumnElement[bool]:
-    """Held, and without a completed record."""
-    judged = exists(
-        select(QaRecord.id).where(
-            QaRecord.meeting_id == row.id,
-            QaRecord.status.in_(QA_COMPLETE),
-            QaRecord.deleted_at.is_(None),
-        )
-    )
-    return and_(row.held_on.is_not(None), row.deleted_at.is_(None), ~judged)
-
-
-def _day_to_judge(row: Any) -> ColumnElement[Any]:
-    return cast(row.held_on + settings().qa_record_days, Date)
 
 
 def _asked(row: Any) -> ColumnElement[bool]:
@@ -224,13 +228,29 @@ KINDS = (
         since=lambda row: row.updated_at, person=lambda row: row.practitioner_id,
     ),
     Waiting(
-        N.MEETING_TO_JUDGE, Meeting, when=_unjudged,
+        N.MEETING_TO_JUDGE, Meeting, when=qa_waiting.unjudged,
         since=lambda row: func.timezone("Europe/London", cast(row.held_on, DateTime)),
-        person=lambda row: row.chair_person_id, due=_day_to_judge,
+        person=lambda row: row.chair_person_id, pool=Permission.QA_RECORD_WRITE,
+        due=qa_waiting.to_judge_by,
     ),
     Waiting(
-        N.QA_RECORD_TO_ACKNOWLEDGE, QaRecord, step=qa_steps.ACKNOWLEDGE,
-        since=lambda row: func.coalesce(row.shared_at, row.completed_at),
+        N.QA_RECORD_TO_SHARE, QaRecord, when=qa_waiting.unshared,
+        since=lambda row: row.completed_at, person=qa_waiting.reviewer,
+        due=qa_waiting.to_share_by,
+    ),
+    Waiting(
+        N.QA_RECORD_TO_ACKNOWLEDGE, QaShare, when=qa_waiting.unanswered,
+        since=lambda row: row.shared_at, person=lambda row: row.person_id,
+        due=qa_waiting.to_answer_by, whole=QaRecord, whole_id=lambda row: row.qa_record_id,
+    ),
+    Waiting(
+        N.QA_RECORD_TO_FILE, QaRecord, when=qa_waiting.not_on_file,
+        since=lambda row: row.shared_at, person=qa_waiting.reviewer, due=qa_waiting.to_file_by,
+    ),
+    Waiting(
+        N.QA_RECORD_TO_CLOSE, QaRecord, when=qa_waiting.unclosed,
+        since=lambda row: func.greatest(row.shared_at, row.recorded_on_file_at),
+        person=qa_waiting.reviewer,
     ),
     Waiting(
         N.ESCALATION_TO_ANSWER, Escalation, step=escalation_steps.RESPOND, when=_asked,
