@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 PLACES = 4
 
@@ -33,9 +34,13 @@ def unrounded(value: Fraction | None) -> Decimal | None:
 
 def half_up(value: Exact, places: int = PLACES) -> Decimal:
     """Rounded to `places`; a tie goes away from zero, as in PostgreSQL's numeric."""
-    numerator, denominator = value.as_integer_ratio()
+    return _half_up(*value.as_integer_ratio(), places)
+
+
+@lru_cache(maxsize=16_384)  # the same few shares stand in one answer again and again
+def _half_up(numerator: int, denominator: int, places: int) -> Decimal:
     whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-places)
 
 
 def printed(value: Exact | None) -> Decimal | None:

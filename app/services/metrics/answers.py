@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -81,8 +82,14 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
 
 
 def _sorting(key: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
+    return tuple(_place(part) for part in key)
+
+
+@lru_cache(maxsize=4096)
+def _place(part: Any) -> tuple[bool, int, str]:
     """Nulls last, grades in their own order, everything else as text."""
-    return tuple((part is None, _ORDER.get(str(part), -1), str(part)) for part in key)
+    text = str(part)
+    return part is None, _ORDER.get(text, -1), text
 
 
 class _Groups:
