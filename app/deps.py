@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -32,7 +34,7 @@ from app.logs import route_of
 from app.models.base import Record
 from app.schemas.common import Paging
 from app.security import Verifier
-from app.services import access, documents, idempotency, listing, sign_in
+from app.services import access, documents, idempotency, identifying, listing, sign_in
 from app.services import parts as part_reading
 from app.services.access import Actor
 from app.services.documents import Document, Reading
@@ -41,6 +43,7 @@ from app.services.parts import Parts
 from app.services.preconditions import Precondition
 
 R = TypeVar("R", bound=Record)
+MOST_HINTS = 20  # in the header of an answer
 
 
 @cache
@@ -272,8 +275,16 @@ class Writes:
     ) -> Response:
         """Finished JSON of any other shape."""
         media = "application/json" if body else None
-        self.answered = Response(body, status, headers, media)
+        self.answered = Response(body, status, {**(headers or {}), **self._hints()}, media)
         return self.answered
+
+    def _hints(self) -> dict[str, str]:
+        """Where the texts that were sent seem to say who somebody is (RFC 9651: a list)."""
+        if self.request.scope.get("qaf.media") != "json":
+            return {}
+        found = islice(identifying.hints_in(from_json(self.request.scope["qaf.body"])), MOST_HINTS)
+        told = ", ".join(f'"{hint.pointer}";kind={hint.code}' for hint in found)
+        return {"Text-Warnings": told} if told else {}
 
     def send_once(
         self, body: bytes, kept: bytes, status: int = 200, headers: dict[str, str] | None = None
@@ -339,7 +350,7 @@ def posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
         idempotency.keep(writer.db, writer.actor, claim, answer.status_code, headers, body)
 
 
-KEPT_HEADERS = frozenset({"etag", "location", "content-type"})
+KEPT_HEADERS = frozenset({"etag", "location", "content-type", "text-warnings"})
 
 Poster = Annotated[Writes, Depends(posts, scope="function")]
 

@@ -73,7 +73,7 @@ def test_an_auditor_audits_section_by_section_and_submits(
     assignment = make.an_assignment(db, auditor)
     audit = finished(as_, auditor, assignment)
     client, url = as_(auditor), f"/v1/audits/{audit['id']}"
-    assert client.post(f"{url}/validate").json() == {"valid": True, "errors": []}
+    assert client.post(f"{url}/validate").json() == {"valid": True, "errors": [], "warnings": []}
     done = client.post(f"{url}/submit")
     assert done.status_code == 200, done.text
     read = done.json()

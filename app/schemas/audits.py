@@ -176,7 +176,7 @@ class AuditPage(Page[AuditRead]):
 
 
 class FaultRead(Schema):
-    """One thing that stops the submission, and where."""
+    """One thing that is wrong or to be looked at, and where."""
 
     pointer: str
     code: str
@@ -217,6 +217,7 @@ class ValidationRead(Schema):
 
     valid: bool
     errors: list[FaultRead]
+    warnings: list[FaultRead] = Field(description="Texts that seem to say who somebody is.")
 
 
 class GradingRead(Schema):

@@ -62,7 +62,10 @@ class BatchItem(Schema):
     id: UUID | None
     version: int | None
     errors: list[BatchFault]
-    warnings: list[BatchFault] = Field(description="What was kept all the same, but without this.")
+    warnings: list[BatchFault] = Field(
+        description="What is to be looked at, though the record was kept: a worker nobody knows, "
+        "or a text that seems to say who somebody is."
+    )
 
 
 class BatchRead(Schema):

@@ -76,6 +76,16 @@ UnitCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", max_le
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")]
 Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
+# The members that hold them: what is looked at for words that say who somebody is.
+TEXTS = frozenset(
+    {
+        *("text", "value_text", "strengths_text", "development_text", "grade_rationale"),
+        *("rationale", "feedback_to_auditor", "good_practice_text", "response_text"),
+        *("outcome_text", "what_went_well", "what_differently_next_time"),
+        *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),
+        *("na_reason", "waiver_reason", "bypass_reason", "narrative"),
+    }
+)
 
 # What goes out: a JSON number of at most four places.
 Score = Annotated[

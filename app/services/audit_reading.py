@@ -1,6 +1,7 @@
 """What is read of an audit besides the audit itself."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.errors import Fault, NotFound
 from app.models.audits import Audit, AuditSection, AuditVersion
 from app.schemas.audits import (
     AuditRead,
@@ -19,7 +20,7 @@ from app.schemas.audits import (
     GradingRead,
     ValidationRead,
 )
-from app.services import access, judgement
+from app.services import access, identifying, judgement
 from app.services.access import Actor
 from app.services.documents import Document, Reading, document, logged, one
 from app.services.grading import ENGINE_VERSION
@@ -51,12 +52,26 @@ def section(reading: Reading, audit_id: UUID, key: str) -> Document:
 
 
 def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
-    """The errors that submitting would give."""
+    """The errors that submitting would give, and what the texts need not say."""
     audit = access.get(db, actor, Audit, audit_id)
     faults = judgement.faults_of(audit, judgement.content_of(db, audit))
     return ValidationRead(
-        valid=not faults, errors=[FaultRead.model_validate(fault) for fault in faults]
+        valid=not faults,
+        errors=[FaultRead.model_validate(fault) for fault in faults],
+        warnings=[FaultRead.model_validate(hint) for hint in _hints(audit)],
     )
+
+
+def _hints(audit: Audit) -> Iterator[Fault]:
+    yield from identifying.hints(audit.grade_rationale, "/grade_rationale")
+    for section in audit.sections:
+        at = f"/sections/{section.section_key}"
+        yield from identifying.hints(section.strengths_text, f"{at}/strengths_text")
+        yield from identifying.hints(section.development_text, f"{at}/development_text")
+        for answer in section.answers:
+            place = f"{at}/answers/{answer.question_key}"
+            yield from identifying.hints(answer.value_text, place)
+            yield from identifying.hints(answer.na_reason, place)
 
 
 def grading_of(db: Session, actor: Actor, audit_id: UUID, *, explain: bool) -> GradingRead:

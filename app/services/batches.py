@@ -5,7 +5,7 @@
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.schemas.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
-from app.services import access, batch_reading
+from app.services import access, batch_reading, identifying
 from app.services.access import Actor
 from app.services.batch_kinds import GONE, Item, Kind, R
 from app.services.batch_reading import JSON_RECORDS, Unread
@@ -99,8 +99,14 @@ def told_of(item: Item[Any]) -> BatchItem:
         id=item.row_id,
         version=item.version,
         errors=_told(item.faults),
-        warnings=_told(item.warnings),
+        warnings=_told([*item.warnings, *_hints(item)]),
     )
+
+
+def _hints(item: Item[Any]) -> Iterator[Fault]:
+    """What the texts of a record that was kept need not say."""
+    if item.outcome is not B.REJECTED and not item.deleted:
+        yield from identifying.hints_in(item.record, item.at)
 
 
 def _told(faults: Sequence[Fault]) -> list[BatchFault]:
