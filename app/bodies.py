@@ -8,6 +8,7 @@ import codecs
 import json
 import math
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,6 +18,8 @@ from app.faults import pointer
 DEEPEST = 32  # objects and lists inside each other
 MOST = 200_000  # objects and lists in one document; a full batch has some 20,000
 BLOCK = 1024 * 1024  # bytes of lines parsed at once, so that memory stays flat
+FEW = 50  # lines parsed at once where one of a block is flawed
+MOST_FLAWED = 1000  # lines of a file whose flaws are told; with more, it is no file of JSON lines
 
 SENTENCES = {
     "malformed": "The body is not valid JSON.",
@@ -47,23 +50,63 @@ class _Flaw:
 
 def check_json(raw: bytes) -> None:
     """Raise Malformed unless `raw` is one sound JSON document."""
-    _check(_text(raw))
+    text = _text(raw)
+    flaw = _flaw(_parsed(text), text, DEEPEST)
+    if flaw is not None:
+        code, path = flaw
+        raise _refusal(code, None if path is None else pointer(path))
 
 
-def check_lines(raw: bytes) -> None:
-    """The same for JSON lines. A pointer begins with the line's number, from 0, without blanks."""
+def check_lines(raw: bytes) -> dict[int, Fault]:
+    """What is wrong with JSON lines, by the number of the line, from 0 and without blanks.
+
+    A pointer begins with that number. What is no file of JSON lines at all is Malformed.
+    """
     if raw.startswith(codecs.BOM_UTF8):
         raise _refusal("bad_unicode")
+    flaws: dict[int, Fault] = {}
     start = done = 0
     while start < len(raw):
         end = raw.find(b"\n", start + BLOCK)
         end = len(raw) if end < 0 else end
         lines = [line for line in raw[start:end].split(b"\n") if line and not line.isspace()]
-        # As the items of one list: a thousand times quicker than one by one when lines are short.
-        # No string can reach over the line's end, since JSON allows no raw newline in one.
-        _check(_text(b"[" + b",\n".join(lines) + b"]"), lines=len(lines), first=done)
+        for n, flaw in _flaws(lines):
+            flaws[done + n] = Fault(f"/{done + n}{flaw.pointer}", flaw.code, flaw.detail)
+            if len(flaws) > MOST_FLAWED:
+                raise Malformed(f"More than {MOST_FLAWED} lines are not sound JSON.")
         done += len(lines)
         start = end + 1
+    return flaws
+
+
+def _flaws(lines: Sequence[bytes]) -> Iterator[tuple[int, Fault]]:
+    """Looked at all at once, then some at once where anything is wrong, then one by one."""
+    if _all_sound(lines):
+        return
+    for start in range(0, len(lines), FEW):
+        some = lines[start : start + FEW]
+        if _all_sound(some):
+            continue
+        for n, line in enumerate(some, start):
+            try:
+                check_json(line)
+            except Malformed as error:
+                yield n, (error.errors or [Fault("", error.code, error.detail)])[0]
+
+
+def _all_sound(lines: Sequence[bytes]) -> bool:
+    """As the items of one list: a thousand times quicker than one by one when lines are short.
+
+    No string can reach over the line's end, since JSON allows no raw newline in one.
+    """
+    try:
+        text = _text(b"[" + b",\n".join(lines) + b"]")
+        document = _parsed(text)
+    except Malformed as error:
+        if error.code == "too_complex":
+            raise
+        return False
+    return len(document) == len(lines) and _flaw(document, text, DEEPEST + 1) is None
 
 
 def _text(raw: bytes) -> str:
@@ -75,32 +118,22 @@ def _text(raw: bytes) -> str:
         raise _refusal("bad_unicode") from None
 
 
-def _check(text: str, lines: int | None = None, first: int = 0) -> None:
-    """`lines`: the text is that many lines as one list, of which the first is line `first`."""
-    document = _parsed(text, lines, first)
-    deepest = DEEPEST if lines is None else DEEPEST + 1
-    whole = lines is None or len(document) == lines
-    if whole and _sound(document, deepest) and not _SUSPECT_ESCAPE.search(text):
-        return
-    if flaw := _find(document, (), deepest):
-        code, path = flaw
-        if path and lines is not None:
-            path = (int(path[0]) + first, *path[1:])
-        raise _refusal(code, None if path is None else pointer(path))
-    if not whole:
-        raise _refusal("malformed")
+def _flaw(document: Any, text: str, deepest: int) -> tuple[str, _Path | None] | None:
+    """The code of the first flaw of a parsed text, and where it stands, if that is known."""
+    if _sound(document, deepest) and not _SUSPECT_ESCAPE.search(text):
+        return None
+    return _find(document, (), deepest)
 
 
-def _parsed(text: str, lines: int | None, first: int) -> Any:
+def _parsed(text: str) -> Any:
     if text.count("[") + text.count("{") > MOST:
         raise _refusal("too_complex")
     try:
         return _DECODER.decode(text)
     except RecursionError:
         raise _refusal("too_deep") from None
-    except json.JSONDecodeError as error:
-        at = None if lines is None else f"/{first + text.count(chr(10), 0, error.pos)}"
-        raise _refusal("malformed", at) from None
+    except json.JSONDecodeError:
+        raise _refusal("malformed") from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
         raise _refusal("number_range") from None
 

@@ -45,6 +45,26 @@ CATALOGUE: dict[str, Entry] = {
         "Of each meeting one record stands; another is there already.",
         "Change that one, or have it called an error first.",
     ),
+    "not_their_words": Entry(
+        "Not their words",
+        "What was said has changed since, and the quote is no longer in it.",
+        "Propose the words that stand there now.",
+    ),
+    "judged": Entry(
+        "The meeting is judged",
+        "A completed record stands of the meeting, which therefore was held, and of that child.",
+        "Have the record deleted or called an error first.",
+    ),
+    "corrected_here": Entry(
+        "Corrected here",
+        "The quality assurance unit has corrected the record, which no source then changes.",
+        "Agree with the Unit, and correct your own copy.",
+    ),
+    "meeting_changed": Entry(
+        "The meeting has changed",
+        "Its source says now that the meeting was not held, or is of another kind.",
+        "Have its source put that right, or discard the draft.",
+    ),
     "not_the_chair": Entry(
         "Somebody else's meeting", "Whoever chaired a meeting judges it.", _READ
     ),

@@ -2,10 +2,11 @@
 
 JSON is one batch in one transaction. JSON lines are taken a thousand at a time, each thousand in a
 transaction of its own with its own line of outcomes: a request that is broken off and sent again
-with the same Idempotency-Key gets the answers of what was done, and goes on from there.
+with the same Idempotency-Key gets the answers of what was done, and goes on from there. It counts
+as replayed when the first thousand were done before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any
@@ -70,10 +71,16 @@ class Pushes:
         headers = {"Idempotent-Replayed": "true"} if made.replayed else None
         return Response(made.body, 207, headers, JSON)
 
+    @property
+    def _flaws(self) -> Mapping[int, Fault]:
+        """What the gate found wrong with some of the lines, by their numbers."""
+        found: Mapping[int, Fault] = self.request.scope.get("qaf.flaws", {})
+        return found
+
     def _lines(
         self, kind: Kind[Any, Any], system: str, how: BatchQuery, body: bytes
     ) -> StreamingResponse:
-        parts = batch_reading.in_batches(body)
+        parts = batch_reading.in_batches(body, self._flaws)
         if how.atomic:
             parts = iter(_only(list(parts)))
         made = self._answers(kind, system, how, parts)
@@ -81,15 +88,17 @@ class Pushes:
         begun = next(made, None)
         if begun is None:
             raise _nothing_sent()
-        return StreamingResponse(chain([begun], made), 207, media_type=NDJSON)
+        headers = {"Idempotent-Replayed": "true"} if begun.replayed else None
+        bodies = (each.body for each in chain([begun], made))
+        return StreamingResponse(bodies, 207, headers, NDJSON)
 
     def _answers(
         self, kind: Kind[Any, Any], system: str, how: BatchQuery, parts: Iterator[Part]
-    ) -> Iterator[bytes]:
+    ) -> Iterator["_Answer"]:
         for first, body in parts:
-            sent = Sent(body, "", first, atomic=how.atomic, dry_run=how.dry_run)
+            sent = Sent(body, "", first, self._flaws, atomic=how.atomic, dry_run=how.dry_run)
             key = None if self.key is None else f"{self.key} {first}"  # no sent key has a blank
-            yield self._once(kind, system, sent, key, NDJSON).body
+            yield self._once(kind, system, sent, key, NDJSON)
 
     def _once(
         self, kind: Kind[Any, Any], system: str, sent: Sent, key: str | None, media: str

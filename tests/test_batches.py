@@ -139,8 +139,33 @@ def test_lines_sent_again_with_their_key_get_the_answers_of_the_first_time(
     first = push_lines(as_, client, *records)
     again = push_lines(as_, client, *records)
     assert first.content == again.content
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
     assert {item["outcome"] for item in told(again)} == {"created"}
     assert db.scalar(select(func.count()).select_from(Change)) == 1200
+
+
+def test_a_line_that_is_no_json_is_rejected_and_the_others_are_kept(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    lines = [json.dumps(a_record(f"C{n}")) for n in range(1200)]
+    lines[3], lines[1100] = '{"external_id": "C3", ', '{"external_id": "A", "external_id": "B"}'
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/x-ndjson"}
+    body = "\n".join(lines).encode()
+    items = told(as_(client).post(URL, content=body, headers=headers))
+    bad = [item for item in items if item["outcome"] != "created"]
+    assert [(b["index"], b["external_id"], b["outcome"]) for b in bad] == [
+        (3, None, "rejected"), (1100, None, "rejected"),
+    ]  # fmt: skip
+    assert [(b["errors"][0]["pointer"], b["errors"][0]["code"]) for b in bad] == [
+        ("/3", "malformed"), ("/1100/external_id", "duplicate_key"),
+    ]  # fmt: skip
+    assert db.scalar(select(func.count()).select_from(Subject)) == 1198
+    again = as_(client).post(URL, content=body, headers=headers)
+    assert told(again) == items
+    headers["Idempotency-Key"] = "2"
+    all_or_none = as_(client).post(f"{URL}?atomic=true", content=b"1\n{", headers=headers)
+    assert (all_or_none.status_code, all_or_none.json()["code"]) == (422, "batch_rejected")
 
 
 def test_lines_broken_off_go_on_where_they_were(as_: As, client: ApiKey) -> None:

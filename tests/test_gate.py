@@ -97,9 +97,14 @@ HOSTILE_LINES: list[tuple[bytes, str, list[str]]] = [
     (b'{"a":1}\r\n\r\n{"a":NaN}', "not_a_number", ["/1/a"]),  # a blank line is no record
     (b'1\n2\n"\\u0000"', "nul_character", ["/2"]),
     (b'{"a":1}\n{"a":\n', "malformed", ["/1"]),
-    (b'{"a":[1\n2]}', "malformed", []),  # a record over two lines
+    (b'{"a":[1\n2]}', "malformed", ["/0"]),  # a record over two lines
     (b'"\n{",":1,",":2}\n"', "malformed", ["/0"]),  # strings that would join up over the lines
-    (b"1\n[" + b"[" * 32 + b"]" * 33, "too_deep", []),
+    (b"1,2\n3", "malformed", ["/0"]),  # two on one line
+    (b"1\n[" + b"[" * 32 + b"]" * 33, "too_deep", ["/1"]),
+    (b"1\n" + b"[" * 5000 + b"]" * 5000, "too_deep", ["/1"]),
+    (b"1\n" + b"9" * 5000, "number_range", ["/1"]),
+    (b'1\n"\xe9"', "bad_unicode", ["/1"]),
+    (b"[" + b"[]," * 200_000 + b"[]]", "too_complex", []),
     (b"\xef\xbb\xbf1\n", "bad_unicode", []),
 ]
 
@@ -115,10 +120,17 @@ def test_json_lines_are_checked_one_by_one(
 
 def test_sound_lines_pass_and_blocks_keep_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "BLOCK", 16)
-    bodies.check_lines(b'{"a":1}\n' * 10 + b"[" * 32 + b"]" * 32 + b"\n\n")
-    with pytest.raises(Malformed) as refusal:
-        bodies.check_lines(b'{"a":1}\n' * 10 + b'{"a":{"b":1e999}}\n')
-    assert [fault.pointer for fault in refusal.value.errors] == ["/10/a/b"]
+    assert bodies.check_lines(b'{"a":1}\n' * 10 + b"[" * 32 + b"]" * 32 + b"\n\n") == {}
+    flaws = bodies.check_lines(b'{"a":1}\n' * 10 + b'{"a":{"b":1e999}}\n' + b"1\n" * 70 + b"x\n")
+    assert [(n, flaw.pointer, flaw.code) for n, flaw in flaws.items()] == [
+        (10, "/10/a/b", "number_range"), (81, "/81", "malformed"),
+    ]  # fmt: skip
+
+
+def test_lines_of_which_most_are_flawed_are_no_file_of_json_lines() -> None:
+    assert len(bodies.check_lines(b"x\n" * 1000)) == 1000
+    with pytest.raises(Malformed):
+        bodies.check_lines(b"x\n" * 1001)
 
 
 def test_a_large_body_is_checked_too(client: TestClient) -> None:

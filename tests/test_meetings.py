@@ -185,6 +185,7 @@ def test_the_names_of_the_standard_safeguarding_dataset_are_taken(
         ("/records/4/cppr_person_id", "unknown_subject"),
         ("/records/5/clar_cla_review_date", "bad_format"),
     ]
+    assert [item["external_id"] for item in items] == ["R1", "R2", "I1", "P1", "P2", "R3"]
     told = {m["external_id"]: m for m in listed(as_, client)}
     assert (told["R1"]["held_on"], told["R1"]["participation_code"]) == ("2026-01-30", "PN5")
     assert (told["R2"]["held_on"], told["R2"]["due_date"]) == (None, "2026-12-30")

@@ -1,6 +1,6 @@
 """What every batch of pushed records has (api.md, batches)."""
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -40,6 +40,8 @@ R = TypeVar("R")
 
 
 class BatchWrite(Schema, Generic[R]):
+    NAMED_BY: ClassVar[tuple[str, ...]] = ("external_id",)  # the members that may name a record
+
     records: Annotated[list[R], Field(min_length=1, max_length=MOST_RECORDS)]
 
 

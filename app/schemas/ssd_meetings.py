@@ -157,6 +157,9 @@ class ConferenceOfSsd(_OfSsd):
         }
 
 
+OF_SSD: tuple[type[_OfSsd], ...] = (ReviewOfSsd, PlanReviewOfSsd, ConferenceOfSsd)
+
+
 def _days(due: Any, on: Any, cancelled: bool = False) -> tuple[Any, Any]:
     """When it is due and when it was held; what lies ahead, or was cancelled, was not held."""
     if on is not None and (cancelled or on > clock.today()):
@@ -189,6 +192,8 @@ AnyMeeting = Annotated[
 
 class MeetingBatchWrite(BatchWrite[MeetingRecord]):
     """At most 1,000 meetings, each in our names or those of the Standard Safeguarding Dataset."""
+
+    NAMED_BY = ("external_id", *(each.NAMES["external_id"] for each in OF_SSD))
 
     # Whatever its names were, each is a MeetingRecord once it is read.
     records: Annotated[list[AnyMeeting], Field(min_length=1, max_length=MOST_RECORDS)]  # type: ignore[assignment]

@@ -1,6 +1,6 @@
 """Reading a batch: every record judged on its own, faults at their pointers, nothing echoed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -56,7 +56,7 @@ def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | Tombstone | Unr
         return batch.model_validate({"records": [value]}).records[0]
     except ValidationError as error:
         return Unread(
-            _named(value), faults.from_pydantic(_within(error.errors()), value, prefix=at)
+            _named(batch, value), faults.from_pydantic(_within(error.errors()), value, prefix=at)
         )
 
 
@@ -67,14 +67,18 @@ def _within(errors: Sequence[Any]) -> Iterator[dict[str, Any]]:
         yield {**error, "loc": loc[2:] if loc[:2] == ("records", 0) else loc}
 
 
-def _named(value: Any) -> str | None:
+def _named(batch: type[BatchWrite[Any]], value: Any) -> str | None:
     """How the source calls what could not be read, if that much can be told."""
-    named = value.get("external_id") if isinstance(value, dict) else None
+    names = batch.NAMED_BY if isinstance(value, dict) else ()
+    named = next((value[name] for name in names if name in value), None)
     return named if isinstance(named, str) and len(named) <= 80 else None  # noqa: PLR2004
 
 
-def in_batches(lines: bytes) -> Iterator[tuple[int, bytes]]:
-    """JSON lines as JSON batches of at most 1,000: the number of the first record, and the body."""
+def in_batches(lines: bytes, flawed: Container[int] = ()) -> Iterator[tuple[int, bytes]]:
+    """JSON lines as JSON batches of at most 1,000: the number of the first record, and the body.
+
+    A flawed line is left out, and stands as null.
+    """
     first = start = 0
     found: list[bytes] = []
     while start < len(lines):
@@ -83,7 +87,7 @@ def in_batches(lines: bytes) -> Iterator[tuple[int, bytes]]:
         line = lines[start:end].strip()
         start = end + 1
         if line:
-            found.append(line)
+            found.append(b"null" if first + len(found) in flawed else line)
         if len(found) == MOST_RECORDS:
             yield first, _batch(found)
             first += len(found)

@@ -5,8 +5,8 @@
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,11 +27,15 @@ B = BatchOutcome
 
 @dataclass(frozen=True)
 class Sent:
-    """The body of a batch, where its records stand in it, and how it is to be taken."""
+    """The body of a batch, where its records stand in it, and how it is to be taken.
+
+    `flaws`: of records that are no sound JSON, by their numbers.
+    """
 
     body: bytes
     at: str = JSON_RECORDS
     first: int = 0
+    flaws: Mapping[int, Fault] = field(default_factory=dict)
     atomic: bool = False
     dry_run: bool = False
 
@@ -148,6 +152,8 @@ def _item(
 ) -> Item[R]:
     number = sent.first + n
     at = f"{sent.at}/{number}"
+    if number in sent.flaws:
+        return Item(number, at, None, None, [sent.flaws[number]])
     if isinstance(read, Unread):
         return Item(number, at, read.external_id, None, read.faults)
     return _readable(kind, system, number, at, read)
