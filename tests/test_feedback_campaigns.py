@@ -112,7 +112,10 @@ def test_blind_links_come_in_crowds_and_only_their_hashes_are_kept(db: Session, 
     kept = list(db.scalars(select(FeedbackToken.token_hash)))
     assert sorted(kept) == sorted(digest(token.partition(".")[2]) for token in tokens)
     again = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20}, headers=key)
-    assert not set(again.json()["tokens"]) & set(tokens)
+    assert again.json() == {"number": 20, "tokens": []}, "made once, and shown once"
+    assert again.headers["Idempotent-Replayed"] == "true"
+    more = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20})
+    assert not set(more.json()["tokens"]) & set(tokens)
     told = db.scalars(select(Change.after).where(Change.action.endswith("make_tokens"))).all()
     assert told == [{"number": 20}, {"number": 20}]
 
@@ -142,6 +145,38 @@ def test_whoever_was_asked_is_a_hash_that_means_nothing_elsewhere(db: Session, a
         True, False, ["2026-04-20"],
     )  # fmt: skip
     assert "contact" not in str(item)
+
+
+def test_a_link_that_was_lost_is_made_anew_until_they_have_answered(db: Session, as_: As) -> None:
+    campaign = feedback.a_named_campaign(db, entry="single_use")
+    admin = as_(make.a_person(db, Role.QA_ADMIN))
+
+    def invited(key: str, **fields: Any) -> dict[str, Any]:
+        answer = admin.post(
+            f"{URL}/{campaign.id}/invitations",
+            json={"invitations": [{"contact": "a@example.org", **fields}]},
+            headers={"Idempotency-Key": key},
+        )
+        assert answer.status_code == 200, answer.text
+        (made,) = answer.json()["items"]
+        return made  # type: ignore[no-any-return]
+
+    def known() -> bytes | None:
+        return db.scalars(select(FeedbackInvitation.token_hash)).one()
+
+    first = invited("1")
+    assert known() == digest(first["token"].partition(".")[2])
+    assert invited("1") == first | {"token": None}, "the same request again makes nothing"
+    assert invited("2") == first | {"created": False, "token": None}
+    anew = invited("3", new_link=True)
+    assert (
+        known()
+        == digest(anew["token"].partition(".")[2])
+        != digest(first["token"].partition(".")[2])
+    )
+    db.scalars(select(FeedbackInvitation)).one().responded = True
+    db.flush()
+    assert invited("4", new_link=True)["token"] is None
 
 
 def test_an_address_is_named_once(db: Session, as_: As) -> None:

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation
 from app.routers.actions import actions_of
 from app.schemas.common import Actions
@@ -22,7 +22,7 @@ from app.schemas.feedback import (
     TokensRead,
     TokensWrite,
 )
-from app.services import access, feedback_campaigns, feedback_invitations, workflow
+from app.services import feedback_campaigns, feedback_invitations, workflow
 
 router = APIRouter(prefix="/v1/feedback-campaigns", tags=["feedback"])
 invitations = APIRouter(prefix="/v1/feedback-invitations", tags=["feedback"])
@@ -87,24 +87,38 @@ def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 
-@router.post("/{campaign_id}/tokens", responses=answers(TokensRead, NotFound, Conflict, Invalid))
-def create_feedback_tokens(writer: Writer, campaign_id: UUID, data: TokensWrite) -> Response:
-    """Links that work once, at least twenty at a time, shown once; the answer is never replayed."""
-    row = access.get(writer.db, writer.actor, FeedbackCampaign, campaign_id)
-    made = feedback_invitations.make_tokens(writer.db, writer.actor, row, data.number)
-    return writer.send(TokensRead(tokens=made).model_dump_json().encode())
+@router.post(
+    "/{campaign_id}/tokens",
+    responses=answers(TokensRead, NotFound, Conflict, Stale, Invalid, Malformed),
+)
+def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrite) -> Response:
+    """Links that work once, at least twenty at a time, shown once.
+
+    The same request again is told how many were made, without the links: ask for new ones.
+    """
+    row = creator.row(FeedbackCampaign, campaign_id)
+    links = feedback_invitations.make_tokens(creator.db, creator.actor, row, data.number)
+    shown = TokensRead(number=data.number, tokens=links).model_dump_json().encode()
+    kept = TokensRead(number=data.number, tokens=[]).model_dump_json().encode()
+    return creator.send_once(shown, kept)
 
 
 @router.post(
-    "/{campaign_id}/invitations", responses=answers(InvitationsRead, NotFound, Conflict, Invalid)
+    "/{campaign_id}/invitations",
+    responses=answers(InvitationsRead, NotFound, Conflict, Stale, Invalid, Malformed),
 )
 def create_feedback_invitations(
-    writer: Writer, campaign_id: UUID, data: InvitationsWrite
+    creator: Creator, campaign_id: UUID, data: InvitationsWrite
 ) -> Response:
-    """Note who was asked, by a hash; again, what became of it. The answer is never replayed."""
-    row = access.get(writer.db, writer.actor, FeedbackCampaign, campaign_id)
-    made = feedback_invitations.invite(writer.db, writer.actor, row, data.invitations)
-    return writer.send(InvitationsRead(items=made).model_dump_json().encode())
+    """Note who was asked, by a hash; again, what became of it.
+
+    The same request again is told what was made, without the links; `new_link` makes another.
+    """
+    row = creator.row(FeedbackCampaign, campaign_id)
+    made = feedback_invitations.invite(creator.db, creator.actor, row, data.invitations)
+    shown = InvitationsRead(items=made).model_dump_json().encode()
+    blank = [each.model_copy(update={"token": None}) for each in made]
+    return creator.send_once(shown, InvitationsRead(items=blank).model_dump_json().encode())
 
 
 @invitations.get("", responses=answers(FeedbackInvitationPage, Invalid))

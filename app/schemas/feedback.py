@@ -138,8 +138,9 @@ class TokensWrite(Schema):
 
 
 class TokensRead(Schema):
-    """Links that work once, shown this one time; only their hashes are kept."""
+    """How many links that work once were made; shown this one time, for only hashes are kept."""
 
+    number: int
     tokens: list[str]
 
 
@@ -150,6 +151,10 @@ class InvitationWrite(Schema):
     sent_at: Instant | None = None
     delivered: Flag = False
     reminders: Annotated[list[Day], Field(max_length=20)] = []
+    new_link: Flag = Field(
+        False,
+        description="Make another link of theirs, if they have not answered; the old one ends.",
+    )
 
 
 class InvitationsWrite(Schema):

@@ -86,23 +86,25 @@ def _invite(
         "delivered": asked.delivered,
         "reminders": [day.isoformat() for day in asked.reminders],
     }
-    if row is not None:
-        for name, value in values.items():
-            setattr(row, name, value)
-        return InvitationMade(id=row.id, created=False, token=None)
-    secret = None
-    if campaign.anonymity is not Anonymity.ANONYMOUS and campaign.entry is FeedbackEntry.SINGLE_USE:
+    created = row is None
+    if row is None:
+        row = FeedbackInvitation(campaign_id=campaign.id, contact_hash=contact_hash)
+        db.add(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    token = None
+    if _has_own_links(campaign) and (created or (asked.new_link and not row.responded)):
         secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = FeedbackInvitation(
-        campaign_id=campaign.id,
-        contact_hash=contact_hash,
-        token_hash=digest(secret) if secret else None,
-        **values,
-    )
-    db.add(row)
+        row.token_hash = digest(secret)
+        token = f"{campaign.link}.{secret}"
     db.flush()
-    token = f"{campaign.link}.{secret}" if secret else None
-    return InvitationMade(id=row.id, created=True, token=token)
+    return InvitationMade(id=row.id, created=created, token=token)
+
+
+def _has_own_links(campaign: FeedbackCampaign) -> bool:
+    return (
+        campaign.anonymity is not Anonymity.ANONYMOUS and campaign.entry is FeedbackEntry.SINGLE_USE
+    )
 
 
 def search(actor: Actor, query: InvitationQuery) -> Select[FeedbackInvitation]:
