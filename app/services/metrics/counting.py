@@ -69,7 +69,11 @@ class Counting:
             cell.apart.update(zip(apart, others, strict=True))
             if spread and denominator:
                 cell.spread[tuple(row[len(columns) : len(groups)])] = denominator
-            cells[tuple(row[: len(columns)])].add(cell)
+            key = tuple(row[: len(columns)])
+            if key in cells:  # as of other values of the spread
+                cells[key].add(cell)
+            else:
+                cells[key] = cell
         return cells
 
     def crowds(self, db: Session) -> dict[Key, publishing.Crowd] | None:

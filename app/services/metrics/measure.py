@@ -60,18 +60,18 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     grain = by if exact else tuple(dict.fromkeys((*publishing.grain(metric.ground), *by)))
     rows = counting(db, actor, metric, asked, query)
     cells = rows.cells(db, grain) if exact else _published(db, rows, grain)
-    found = _rolled_up(cells, grain, by)
-    if metric.shape is Shape.DISTRIBUTION:
-        _share_denominators(found, by)
     total = Cell()
     for cell in cells.values():
         total.add(cell)
+    found = _rolled_up(cells, grain, by)
+    if metric.shape is Shape.DISTRIBUTION:
+        _share_denominators(found, by)
     return Measured(metric, asked, by, exact, found, total)
 
 
 def _published(db: Session, rows: Counting, grain: tuple[Dimension, ...]) -> dict[Key, Cell]:
     """The cells of every period that was published by the day asked for, each as it was then."""
-    cells: dict[Key, Cell] = {}
+    cells: dict[Key, Cell] = defaultdict(Cell)
     for release in publishing.releases(db, rows.metric.ground, rows.asked.as_of):
         then = rows.of(release)
         counted = then.cells(db, grain, beside=True)
@@ -80,13 +80,14 @@ def _published(db: Session, rows: Counting, grain: tuple[Dimension, ...]) -> dic
 
 
 def _rolled_up(
-    cells: dict[Key, Cell], grain: Sequence[Dimension], by: Sequence[Dimension]
+    cells: dict[Key, Cell], grain: tuple[Dimension, ...], by: tuple[Dimension, ...]
 ) -> dict[Key, Cell]:
-    places = [list(grain).index(dimension) for dimension in by]
+    if by and by == grain:
+        return cells
+    places = [grain.index(dimension) for dimension in by]
     rows: dict[Key, Cell] = defaultdict(Cell)
-    if by:
-        for key, cell in cells.items():
-            rows[tuple(key[n] for n in places)].add(cell)
+    for key, cell in cells.items() if by else ():
+        rows[tuple(key[n] for n in places)].add(cell)
     return rows
 
 
