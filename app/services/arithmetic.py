@@ -43,6 +43,11 @@ def _half_up(numerator: int, denominator: int, places: int) -> Decimal:
     return Decimal(whole if numerator >= 0 else -whole).scaleb(-places)
 
 
+def share(numerator: int, denominator: int) -> Decimal | None:
+    """A ratio as it is printed; None when there is nothing to divide by, never 0."""
+    return _half_up(numerator, denominator, PLACES) if denominator else None
+
+
 def printed(value: Exact | None) -> Decimal | None:
     """Four places, half-up; null stays null."""
     return None if value is None else half_up(value)

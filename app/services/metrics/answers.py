@@ -25,15 +25,21 @@ from app.schemas.metrics import (
     Quantiles,
 )
 from app.services.agreement import agreement
-from app.services.arithmetic import printed
-from app.services.metrics import dimensions, measure, quantiles
+from app.services.arithmetic import printed, share
+from app.services.metrics import dimensions, quantiles
 from app.services.metrics.audit_facts import GRADES
 from app.services.metrics.catalogue import METRICS
 from app.services.metrics.cells import Cell
+from app.services.metrics.counting import Key
 from app.services.metrics.measure import Measured
 from app.services.metrics.metric import Asked, Metric, Shape
 from app.vocabulary import Dimension
 
+# What is told by an identifier, and named beside it.
+OF_ROWS = frozenset(
+    Dimension(word)
+    for word in ("cycle", "round", "area", "district", "team", "auditor", "reviewer")
+)
 SHOWN, WITHHELD = "shown", "c"
 _ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
@@ -81,32 +87,31 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
     )
 
 
-def _sorting(key: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
+def _sorting(key: Key) -> tuple[tuple[bool, int, str], ...]:
     return tuple(_place(part) for part in key)
 
 
 @lru_cache(maxsize=4096)
-def _place(part: Any) -> tuple[bool, int, str]:
+def _place(part: str | None) -> tuple[bool, int, str]:
     """Nulls last, grades in their own order, everything else as text."""
-    text = str(part)
-    return part is None, _ORDER.get(text, -1), text
+    return part is None, _ORDER.get(part or "", -1), part or ""
 
 
 class _Groups:
     """What a figure is of. The same few values come again and again, and are told once."""
 
-    def __init__(self, by: tuple[Dimension, ...], labels: dict[Any, str]) -> None:
+    def __init__(self, by: tuple[Dimension, ...], labels: dict[str, str]) -> None:
         self.by, self.labels = by, labels
-        self.told: dict[tuple[Dimension, Any], GroupValue] = {}
+        self.told: dict[tuple[Dimension, str | None], GroupValue] = {}
 
-    def of(self, key: tuple[Any, ...]) -> list[GroupValue]:
-        return [self._value(*pair) for pair in zip(self.by, key, strict=True)]
+    def of(self, key: Key) -> list[GroupValue]:
+        return [self._value(each, part) for each, part in zip(self.by, key, strict=True)]
 
-    def _value(self, dimension: Dimension, part: Any) -> GroupValue:
+    def _value(self, dimension: Dimension, part: str | None) -> GroupValue:
         found = self.told.get((dimension, part))
         if found is None:
-            value = None if part is None else str(part)
-            found = GroupValue(dimension=dimension, value=value, label=self.labels.get(part))
+            label = None if part is None else self.labels.get(part)
+            found = GroupValue(dimension=dimension, value=part, label=label)
             self.told[dimension, part] = found
         return found
 
@@ -115,7 +120,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
     metric = measured.metric
     withheld = not measured.exact and cell.denominator == 0
     agreed = spread = None
-    value: Any = measure.value_of(metric, cell)
+    value: Any = _value(metric, cell)
     if metric.shape is Shape.AGREEMENT:
         agreed = _agreement(cell, exact=measured.exact)
         value = getattr(agreed, f"kappa_{query.weights.value}")
@@ -130,7 +135,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         numerator=None if withheld else numerator,
         denominator=None if withheld else cell.denominator,
         exclusions={} if not measured.exact else dict(cell.apart),
-        value=None if withheld else _printed(value),
+        value=None if withheld else value,
         null_reason=_null_reason(metric, cell, value, withheld=withheld),
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
@@ -138,9 +143,11 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
     )
 
 
-def _printed(value: Any) -> Any:
-    """A count stays whole."""
-    return value if isinstance(value, int | Decimal) else printed(value)
+def _value(metric: Metric, cell: Cell) -> Decimal | int | None:
+    """A count, which stays whole, or a share."""
+    if metric.shape is Shape.COUNT:
+        return cell.numerator
+    return share(cell.numerator, cell.denominator)
 
 
 def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> str | None:
@@ -173,9 +180,10 @@ def _quantiles(cell: Cell) -> Quantiles:
     return Quantiles(n=sum(counts.values()), median=printed(median), p90=printed(p90))
 
 
-def _labels(db: Session, measured: Measured) -> dict[Any, str]:
+def _labels(db: Session, measured: Measured) -> dict[str, str]:
     """Names for the identifiers among the groups; people's only where rows may be read."""
-    ids = {part for key in measured.rows for part in key if isinstance(part, UUID)}
+    places = [n for n, each in enumerate(measured.by) if each in OF_ROWS]
+    ids = {UUID(key[n]) for key in measured.rows for n in places if key[n] is not None}
     if not ids:
         return {}
     number = func.concat(AuditProgramme.name, " ", AuditCycle.number)
@@ -188,7 +196,7 @@ def _labels(db: Session, measured: Measured) -> dict[Any, str]:
     ]
     if measured.exact:
         found.append(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return {id_: label for query in found for id_, label in db.execute(query)}
+    return {str(id_): label for query in found for id_, label in db.execute(query)}
 
 
 def as_csv(answer: MetricRead, by: Iterable[Dimension]) -> str:

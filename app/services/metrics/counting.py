@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, func, not_
+from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func, not_
 from sqlalchemy.orm import Session
 
 from app.errors import Fault, Invalid
@@ -18,7 +18,7 @@ from app.services.metrics.facts import Column, Fact, counted
 from app.services.metrics.metric import SPREAD, Asked, Metric
 from app.vocabulary import Dimension
 
-Key = tuple[Any, ...]
+Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Counting:
         apart = metric.derivable if beside else metric.exclusions
         query = counted(
             fact,
-            *columns,
+            *(_told(column) for column in columns),
             *spread,
             _count(metric.numerator(fact, asked)),
             _count(metric.denominator(fact, asked)),
@@ -86,7 +86,7 @@ class Counting:
         rows = func.count(self.metric.ground.rows.key.distinct())
         query = counted(
             self.fact,
-            *columns,
+            *(_told(column) for column in columns),
             rows.filter(of),
             rows.filter(and_(of, within)),
             rows.filter(and_(of, not_(within))),
@@ -122,6 +122,11 @@ def counting(
 
 def refused(parameter: str, code: str, detail: str) -> Invalid:
     return Invalid(detail, errors=[Fault(f"?{parameter}", code, detail)])
+
+
+def _told(column: Any) -> Column:
+    """As it is put on the wire, and compared quickly: identifiers and words as text."""
+    return column if isinstance(column.type, Text) else cast(column, Text)
 
 
 def _count(term: Any) -> Column:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -106,13 +105,6 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
             first = rows[(*key[:place], grade, *key[place + 1 :])]
             first.add(Cell(apart=rows[key].apart))
         del rows[key]
-
-
-def value_of(metric: Metric, cell: Cell) -> Fraction | int | None:
-    """A count, or numerator by denominator; null, never 0, when there is nothing to divide by."""
-    if metric.shape is Shape.COUNT:
-        return cell.numerator
-    return Fraction(cell.numerator, cell.denominator) if cell.denominator else None
 
 
 def require_rows(actor: Actor, metric: Metric) -> None:
