@@ -15,11 +15,9 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    not_,
     or_,
     select,
     true,
-    tuple_,
 )
 from sqlalchemy.orm import aliased, join, outerjoin
 
@@ -41,13 +39,13 @@ REVIEWER = func.coalesce(R.reviewer_id, M.chair_person_id)
 
 def held(as_of: date, *kinds: MeetingKind) -> Fact:
     """Meetings held by that day, each with its completed record if there is one."""
-    source = outerjoin(M, R, and_(R.meeting_id == M.id, _completed(R, as_of)))
+    source = outerjoin(M, R, R.id == _standing(M, as_of))
     return Fact(source, _held(as_of, kinds))
 
 
 def records(as_of: date) -> Fact:
     """Completed records, with the working days from the meeting to their completion."""
-    source = join(M, R, and_(R.meeting_id == M.id, _completed(R, as_of)))
+    source = join(M, R, R.id == _standing(M, as_of))
     completed_on = london_date(R.completed_at)
     return Fact(
         source,
@@ -73,8 +71,8 @@ def last_records(as_of: date) -> Fact:
             meeting.held_on,
             _themes(record.concerns).label("themes"),
         )
-        .join(meeting, meeting.id == record.meeting_id)
-        .where(_completed(record, as_of), meeting.held_on <= _day(as_of))
+        .join(meeting, record.id == _standing(meeting, as_of))
+        .where(meeting.held_on <= _day(as_of))
         .subquery("each")
     )
     one_childs = {"partition_by": (each.c.subject_id, each.c.kind)}
@@ -125,18 +123,16 @@ def _held(as_of: date, kinds: tuple[MeetingKind, ...]) -> ColumnElement[bool]:
     )
 
 
-def _completed(record: Any, as_of: date) -> ColumnElement[bool]:
-    """Complete on the day; of several of one meeting, the one that stood there first.
+def _standing(meeting: Any, as_of: date) -> Any:
+    """The meeting's record that was complete on the day; of several the one that stood there first.
 
     A record may be erased and pushed anew: on a day between, both were complete by what they say.
+    Found meeting by meeting, which needs no good guess of how many there are.
     """
-    other = aliased(QaRecord)
-    first = and_(
-        other.meeting_id == record.meeting_id,
-        tuple_(other.created_at, other.id) < tuple_(record.created_at, record.id),
-        _complete(other, as_of),
-    )
-    return and_(_complete(record, as_of), not_(exists(select(other.id).where(first))))
+    record = aliased(QaRecord)
+    found = select(record.id).where(record.meeting_id == meeting.id, _complete(record, as_of))
+    first = found.order_by(record.created_at, record.id).limit(1)
+    return first.correlate(meeting).scalar_subquery()
 
 
 def _complete(record: Any, as_of: date) -> ColumnElement[bool]:
