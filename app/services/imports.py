@@ -67,7 +67,9 @@ def run_ssda903(
     outcomes, left = _frame(db, actor, placed.children, as_at, source_system, teams)
     told = Told()
     if reviews is not None:
-        told = review_imports.bring_in(db, actor, reviews, as_at, source_system, _general(teams))
+        told = review_imports.bring_in(
+            db, actor, reviews, as_at, source_system, _general(teams), found.left
+        )
     errors = [asdict(error) for error in found.errors + placed.errors] + told.errors
     run = ImportRun(
         id=ids.new(),

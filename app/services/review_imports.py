@@ -1,7 +1,7 @@
 """The reviews of a statutory return, as meetings held or due."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -35,16 +35,23 @@ class Told:
 
 
 def bring_in(
-    db: Session, actor: Actor, reviews: bytes, as_at: date, system: str, teams: Sequence[str]
+    db: Session,
+    actor: Actor,
+    reviews: bytes,
+    as_at: date,
+    system: str,
+    teams: Sequence[str],
+    left: Mapping[str, date],
 ) -> Told:
     """Every review is a meeting: held by the day of the return, or due after it.
 
-    A child whom the return's frame does not have is kept by pseudonym alone, with the team that a
-    stable hash gives to its meetings.
+    A child whom the return's frame does not have is kept by pseudonym, with the start of their last
+    stay where it is known (`left`): it starts a clock; and with the team that a stable hash gives
+    to its meetings.
     """
     rows, errors, repeated = ssda903.parse_reviews(reviews)
     children = sorted({row.child_id for row in rows})
-    _keep_children(db, actor, children, system)
+    _keep_children(db, actor, children, system, left)
     placed = _in_a_team(db, system)
     until = min(as_at, clock.today())
     records = [_record(row, until, system, placed, teams) for row in rows]
@@ -65,10 +72,12 @@ def bring_in(
     )
 
 
-def _keep_children(db: Session, actor: Actor, children: Sequence[str], system: str) -> None:
+def _keep_children(
+    db: Session, actor: Actor, children: Sequence[str], system: str, left: Mapping[str, date]
+) -> None:
     known = set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system)))
     new = [
-        SubjectRecord(external_id=child)
+        SubjectRecord(external_id=child, became_looked_after_on=left.get(child))
         for child in children
         if pseudonym(system, child) not in known
     ]

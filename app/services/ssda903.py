@@ -6,7 +6,7 @@ ethnicity, UPN and postcodes are never looked at.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -97,11 +97,13 @@ class FrameChild:
 class Return903:
     """`readable` is False where a file as a whole could not be read; then there are no children.
 
-    `outside_frame` counts children of good header rows with no episode open on the day.
+    `outside_frame` counts children of good header rows with no episode open on the day, and
+    `left` tells of them when their last stay began, where the return shows it.
     """
 
     children: list[FrameChild]
     outside_frame: int
+    left: dict[str, date]
     rows_read: int
     errors: list[RowError]
     ignored_columns: list[str]
@@ -169,7 +171,8 @@ def parse(
     tables = [Table(HEADER, header, report), Table(EPISODES, episodes, report)]
     if placements is not None:
         tables.append(Table(PLACEMENTS, placements, report))
-    children, outside = [], 0
+    children, outside = list[FrameChild](), 0
+    left = dict[str, date]()
     if report.readable:
         known = _children(tables[0], as_at, oldest)
         stays = _episodes(tables[1], known)
@@ -179,12 +182,14 @@ def parse(
             for child, band in known.bands.items()
             if (found := _in_frame(child, band, stays.get(child, []), held.get(child, []), as_at))
         ]
-        outside = len(known.bands) - len(children)
+        others = known.bands.keys() - {child.child_id for child in children}
+        outside, left = len(others), _left(others, stays, as_at)
     if not report.readable:
-        children, outside = [], 0
+        children, outside, left = [], 0, {}
     return Return903(
         children,
         outside,
+        left,
         report.rows_read,
         report.errors,
         report.ignored_columns,
@@ -307,6 +312,19 @@ def _spell_start(episodes: Sequence[_Episode], current: _Episode) -> date | None
             spell = None
         reach = max(reach, episode.end)
     return spell
+
+
+def _left(
+    children: Iterable[str], stays: Mapping[str, Sequence[_Episode]], day: date
+) -> dict[str, date]:
+    """When the last stay of each began, as far as the return shows it."""
+    found = {}
+    for child in children:
+        begun = [episode for episode in stays.get(child, ()) if episode.start <= day]
+        start = _spell_start(begun, begun[-1]) if begun else None
+        if start is not None:
+            found[child] = start
+    return found
 
 
 def _service_line(episode: _Episode) -> ServiceLine:
