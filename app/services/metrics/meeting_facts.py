@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, join, outerjoin
 
 from app.models.meetings import Meeting
@@ -71,8 +72,10 @@ def last_records(as_of: date) -> Fact:
             meeting.held_on,
             _themes(record.concerns).label("themes"),
         )
-        .join(meeting, record.id == _standing(meeting, as_of))
-        .where(meeting.held_on <= _day(as_of))
+        .join(meeting, meeting.id == record.meeting_id)
+        .where(_complete(record, as_of), meeting.held_on <= _day(as_of))
+        .ext(distinct_on(record.meeting_id))  # of several the one that stood there first
+        .order_by(record.meeting_id, record.created_at, record.id)
         .subquery("each")
     )
     one_childs = {"partition_by": (each.c.subject_id, each.c.kind)}
@@ -267,7 +270,7 @@ MEETING = Ground(
         (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
     grain=GRAIN,
-    periods=lambda db: quarters(db, M.held_on),
+    periods=lambda db: quarters(db, M.takes_place_on),
     published=frozenset({*GRAIN, Dimension.AREA}),
     published_filters=frozenset({"service_line", "kind"}),
 )
