@@ -290,13 +290,16 @@ class Month:
             then = manager.get(
                 f"/v1/metrics/{slug}", cycle_id=self.cycle["id"], as_of=str(yesterday)
             )["total"]
-            print(
-                f"   {slug:24} {now['value']!s:>8} ({now['numerator']} of {now['denominator']});"
-                f" yesterday {then['value']} ({then['numerator']} of {then['denominator']})"
-            )
+            print(f"   {slug:24} {now['value']!s:>8} ({of(now)}); yesterday {of(then)}")
         found = manager.get("/v1/metrics/grade_distribution", cycle_id=self.cycle["id"])
         shares = {row["group"][0]["value"]: row["value"] for row in found["rows"]}
         print(f"   grades {shares}")
+
+
+def of(total: dict[str, Any]) -> str:
+    """What was counted, of what; agreement has no numerator."""
+    whole = total["denominator"]
+    return f"n {whole}" if total["numerator"] is None else f"{total['numerator']} of {whole}"
 
 
 def main() -> None:
