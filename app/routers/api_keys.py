@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, Writes, answers
+from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.people import ApiKey
+from app.replies import Writes
 from app.routers.actions import actions_of
 from app.schemas.api_keys import (
     ApiKeyPage,
