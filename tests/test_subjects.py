@@ -361,6 +361,62 @@ def test_a_child_who_leaves_the_frame_is_told_and_may_come_back(db: Session, as_
     assert again["allocation"]["valid_from"] == "2025-01-01"
 
 
+@pytest.mark.parametrize(
+    ("header", "episode"),
+    [
+        ("2,2,2015-04-05", "2,01/01/2025,S,C2,N1,U4,"),
+        ("2,2,05/04/2015", "2,01/01/2025,S,C2,N1,U9,"),
+        ("2,2,05/04/2015", "2,2025-01-01,S,C2,N1,U4,"),
+    ],
+)
+def test_a_row_that_cannot_be_taken_takes_no_child_out_of_the_frame(
+    db: Session, as_: As, header: str, episode: str
+) -> None:
+    make.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, make.a_district(db))
+    admin = make.a_person(db, Role.QA_ADMIN)
+    of_a_return(as_, admin, "1", "2", "3", key="a")
+    files = {
+        "header": f"CHILD,SEX,DOB\n1,2,05/04/2015\n{header}",
+        "episodes": f"CHILD,DECOM,RNE,LS,CIN,PLACE,DEC\n1,01/01/2025,S,C2,N1,U4,\n{episode}",
+    }
+    run = as_(admin).post(
+        "/v1/imports/ssda903",
+        files={name: (f"{name}.csv", text) for name, text in files.items()},
+        data={"as_at": "2025-03-15"},
+        headers={"Idempotency-Key": "b"},
+    )
+    assert run.status_code == 201, run.text
+    assert (run.json()["counts"]["row_errors"], run.json()["counts"]["left_frame"]) == (1, 1)
+    assert run.json()["notes"][-1] == (
+        "Children not in the frame of this return, a row of whom was not taken;"
+        " their cases stay as they were: 1."
+    )
+    still = db.scalars(
+        select(Subject.case_ref)
+        .join(CaseAllocation, CaseAllocation.subject_id == Subject.id)
+        .where(CaseAllocation.valid_to.is_(None))
+    )
+    assert set(still) == {pseudonym("ssda903", "1"), pseudonym("ssda903", "2")}
+
+
+def test_a_return_of_a_day_to_come_is_refused_and_ends_no_case(db: Session, as_: As) -> None:
+    make.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, make.a_district(db))
+    admin = make.a_person(db, Role.QA_ADMIN)
+    of_a_return(as_, admin, "1", key="a")
+    ahead = clock.today() + timedelta(days=1)
+    told = as_(admin).post(
+        "/v1/imports/ssda903",
+        files={
+            "header": ("header.csv", "CHILD,SEX,DOB\n2,2,05/04/2015"),
+            "episodes": ("episodes.csv", "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC\n"),
+        },
+        data={"as_at": ahead.isoformat()},
+        headers={"Idempotency-Key": "b"},
+    )
+    assert (told.status_code, told.json()["errors"][0]["pointer"]) == (422, "/as_at")
+    assert db.scalars(select(CaseAllocation.valid_to)).all() == [None]
+
+
 def test_bad_rows_are_told_by_file_line_and_column_and_good_ones_kept(db: Session, as_: As) -> None:
     for n in (1, 2, 4):
         make.a_person(db, Role.PRACTITIONER, employment_ref=f"W{n:03d}")

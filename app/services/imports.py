@@ -1,7 +1,7 @@
 """Imports: a statutory return becomes the sampling frame."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -35,6 +35,10 @@ ORDERS = listing.orders(created_at=ImportRun.created_at)
 Teams = Mapping[ServiceLine | None, list[str]]
 ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
 NOWHERE = "Children without a placement on the day, put in teams by a stable hash: {}."
+UNREAD = (
+    "Children not in the frame of this return, a row of whom was not taken;"
+    " their cases stay as they were: {}."
+)
 
 
 def search(actor: Actor) -> Select[ImportRun]:
@@ -57,6 +61,7 @@ def run_ssda903(
     time nothing changes.
     """
     access.require(actor, Permission.IMPORT_RUN)
+    _not_ahead(as_at)
     lift_timeouts(db)
     found = ssda903.parse(header, episodes, placements, as_at)
     if not found.readable:
@@ -64,7 +69,7 @@ def run_ssda903(
         raise Invalid("The return cannot be read.", code="unreadable_file", errors=wrong)
     teams = _teams(db, as_at)
     placed = placing.place(db, found.children)
-    outcomes, left = _frame(db, actor, placed.children, as_at, source_system, teams)
+    outcomes, left = _frame(db, actor, placed.children, found.unread, as_at, source_system, teams)
     told = Told()
     if reviews is not None:
         told = review_imports.bring_in(
@@ -95,15 +100,25 @@ def run_ssda903(
     return run
 
 
+def _not_ahead(as_at: date) -> None:
+    if as_at > clock.today():
+        fault = Fault("/as_at", "in_future", "Must not lie in the future.")
+        raise Invalid("A return is of a day that has come.", errors=[fault])
+
+
 def _frame(
     db: Session,
     actor: Actor,
     children: Sequence[FrameChild],
+    unread: Collection[str],
     as_at: date,
     system: str,
     teams: Teams,
 ) -> tuple[Counter[BatchOutcome], int]:
-    """The children in the frame: their outcomes, and how many left it."""
+    """The children in the frame: their outcomes, and how many left it.
+
+    Nobody leaves it by a row that could not be taken: a slip of a date would end their case.
+    """
     records = [
         _record(child, system, teams.get(child.service_line) or _general(teams), as_at)
         for child in children
@@ -113,8 +128,9 @@ def _frame(
         some = records[start : start + 1000]
         items = batches.upsert(db, actor, subjects.PUSHED, system, some)
         outcomes.update(item.outcome for item in items)
-    present = {pseudonym(system, record.external_id) for record in records}
-    return outcomes, _end_others(db, actor, present, as_at, system)
+    present = {record.external_id for record in records}.union(unread)
+    staying = {pseudonym(system, child) for child in present}
+    return outcomes, _end_others(db, actor, staying, as_at, system)
 
 
 def _notes(found: Return903, placed: Placed, placements: bytes | None, as_at: date) -> list[str]:
@@ -123,6 +139,8 @@ def _notes(found: Return903, placed: Placed, placements: bytes | None, as_at: da
         notes.append(ELSEWHERE)
     elif without := placed.without(as_at):
         notes.append(NOWHERE.format(without))
+    if unread := found.unread - {child.child_id for child in found.children}:
+        notes.append(UNREAD.format(len(unread)))
     if found.ignored_columns:
         notes.append("Columns not used: " + ", ".join(sorted(found.ignored_columns)[:50]))
     return notes
@@ -181,7 +199,7 @@ def _record(child: FrameChild, system: str, teams: list[str], as_at: date) -> Su
     )
 
 
-def _end_others(db: Session, actor: Actor, present: set[str], as_at: date, system: str) -> int:
+def _end_others(db: Session, actor: Actor, staying: set[str], as_at: date, system: str) -> int:
     """Children of this source who are not in this return are no longer in its frame."""
     open_cases = (
         select(Subject.id, Subject.case_ref)
@@ -193,5 +211,5 @@ def _end_others(db: Session, actor: Actor, present: set[str], as_at: date, syste
         )
         .distinct()
     )
-    gone = [child for child, ref in db.execute(open_cases) if ref not in present]
+    gone = [child for child, ref in db.execute(open_cases) if ref not in staying]
     return len(subjects.end_cases(db, actor, gone, as_at))

@@ -98,12 +98,14 @@ class Return903:
     """`readable` is False where a file as a whole could not be read; then there are no children.
 
     `outside_frame` counts children of good header rows with no episode open on the day, and
-    `left` tells of them when their last stay began, where the return shows it.
+    `left` tells of them when their last stay began, where the return shows it. `unread` are those
+    of whom a header row or an episode was refused: whether they are in care nobody can tell.
     """
 
     children: list[FrameChild]
     outside_frame: int
     left: dict[str, date]
+    unread: frozenset[str]
     rows_read: int
     errors: list[RowError]
     ignored_columns: list[str]
@@ -138,11 +140,12 @@ class _Known:
     """Children of good header rows with their age bands, and those whose row was refused.
 
     A refused row is reported once: the child's rows elsewhere are not taken, and are not called
-    those of an unknown child.
+    those of an unknown child. `unread` are these, and those of whom an episode was refused.
     """
 
     bands: dict[str, AgeBand]
     refused: set[str]
+    unread: set[str]
 
     def child_of(self, row: Row, column: str) -> str:
         child = row.identifier(column)
@@ -172,7 +175,7 @@ def parse(
     if placements is not None:
         tables.append(Table(PLACEMENTS, placements, report))
     children, outside = list[FrameChild](), 0
-    left = dict[str, date]()
+    left, unread = dict[str, date](), set[str]()
     if report.readable:
         known = _children(tables[0], as_at, oldest)
         stays = _episodes(tables[1], known)
@@ -183,13 +186,14 @@ def parse(
             if (found := _in_frame(child, band, stays.get(child, []), held.get(child, []), as_at))
         ]
         others = known.bands.keys() - {child.child_id for child in children}
-        outside, left = len(others), _left(others, stays, as_at)
+        outside, left, unread = len(others), _left(others, stays, as_at), known.unread
     if not report.readable:
-        children, outside, left = [], 0, {}
+        children, outside, left, unread = [], 0, {}, set()
     return Return903(
         children,
         outside,
         left,
+        frozenset(unread),
         report.rows_read,
         report.errors,
         report.ignored_columns,
@@ -234,7 +238,7 @@ def age_band(born: date, as_at: date) -> AgeBand:
 
 
 def _children(table: Table, as_at: date, oldest: int) -> _Known:
-    known = _Known({}, set())
+    known = _Known({}, set(), set())
     for row in table.rows():
         child, born = row.identifier("CHILD"), row.day("DOB")
         if born and born > as_at:
@@ -247,6 +251,7 @@ def _children(table: Table, as_at: date, oldest: int) -> _Known:
             known.bands[child] = age_band(born, as_at)
         elif child:
             known.refused.add(child)
+            known.unread.add(child)
     return known
 
 
@@ -263,6 +268,8 @@ def _episodes(table: Table, known: _Known) -> dict[str, list[_Episode]]:
         if row.ok and start:
             episode = _Episode(start, end or date.max, row.line, rne, cin, place)
             stays.setdefault(child, []).append(episode)
+        elif child:
+            known.unread.add(child)
     for episodes in stays.values():
         episodes.sort(key=lambda episode: (episode.start, episode.line))
         _report_clashes(episodes, table.report)
