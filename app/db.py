@@ -91,6 +91,11 @@ def lift_timeouts(db: Session) -> None:
     db.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
+def count_anew(db: Session, *tables: str) -> None:
+    """Statistics after a large load; else what is asked next is planned as for empty tables."""
+    db.execute(text(f"ANALYZE {', '.join(tables)}"))
+
+
 def url_for(config: Settings) -> str:
     """The configured database, or the embedded one, started if need be."""
     if config.database_url is not None:

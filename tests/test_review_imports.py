@@ -143,8 +143,8 @@ def missing(db: Session, as_: As) -> list[tuple[str, str]]:
 
 
 def counted_anew(db: Session) -> None:
-    """As the database does by itself soon after a large load, but not for what is uncommitted."""
-    db.execute(text("ANALYZE subjects, case_allocations, meetings, qa_records"))
+    """As the database does by itself soon after many pushes, but not for what is uncommitted."""
+    db.execute(text("ANALYZE qa_records"))
 
 
 def check_return(db: Session, as_: As, folder: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock, ids
-from app.db import lift_timeouts
+from app.db import count_anew, lift_timeouts
 from app.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, ImportRun, Subject
@@ -75,6 +75,7 @@ def run_ssda903(
         told = review_imports.bring_in(
             db, actor, reviews, as_at, source_system, _general(teams), found.left
         )
+    count_anew(db, "subjects", "case_allocations", "meetings")
     errors = [asdict(error) for error in found.errors + placed.errors] + told.errors
     run = ImportRun(
         id=ids.new(),
