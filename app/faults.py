@@ -120,7 +120,7 @@ def from_pydantic(
 ) -> list[Fault]:
     """What a schema found wrong with `body`, which itself stands at the pointer `prefix`."""
     return [
-        Fault(prefix + pointer(_really_there(error, error["loc"], body)), *_said(error))
+        Fault(prefix + pointer(_really_there(error, error["loc"], body)), *said(error))
         for error in islice(errors, MOST)
     ]
 
@@ -137,7 +137,7 @@ def from_request(errors: Iterable[Mapping[str, Any]], body: object) -> list[Faul
             place = pointer(_really_there(error, parts, body))
         else:
             place = parameter(str(parts[0]) if parts else "")
-        faults.append(Fault(place, *_said(error)))
+        faults.append(Fault(place, *said(error)))
     return faults
 
 
@@ -157,7 +157,7 @@ def pointer(parts: Iterable[str | int]) -> str:
     return found
 
 
-def _said(error: Mapping[str, Any]) -> tuple[str, str]:
+def said(error: Mapping[str, Any]) -> tuple[str, str]:
     ctx = error.get("ctx") or {}
     cause = ctx.get("error")
     if isinstance(cause, BadValue):

@@ -20,7 +20,7 @@ from app.db import database
 from app.deps import CurrentActor, IdempotencyKey, answers, require_key
 from app.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedia
 from app.schemas.batches import MOST_RECORDS, BatchItem, BatchRead
-from app.schemas.common import Schema
+from app.schemas.common import SOURCE_SYSTEM, Schema
 from app.services import batch_reading, batches, idempotency
 from app.services.access import Actor
 from app.services.batches import Kind, Sent
@@ -30,7 +30,7 @@ JSON, NDJSON = "application/json", "application/x-ndjson"
 Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
 BATCHES: list[type[BaseModel]] = []  # schemas of bodies that are not read by FastAPI
 
-System = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)]
+System = Annotated[str, Path(pattern=SOURCE_SYSTEM, max_length=40)]
 ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=r"\S")]
 DeletedIn = Annotated[
     int | None, Query(ge=0, lt=2**63, description="The version of the source that has it no more.")

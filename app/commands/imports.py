@@ -1,5 +1,6 @@
 """`qaf import`: statutory returns from a folder, as `POST /v1/imports` takes them."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from app import clock
 from app.commands.terminal import Helpful, Mistake, say
+from app.schemas.common import SOURCE_SYSTEM
 
 commands = typer.Typer(cls=Helpful, no_args_is_help=True, help="Statutory returns.")
 Day = Annotated[
@@ -40,6 +42,11 @@ def import_ssda903(
     from app.db import database  # noqa: PLC0415
     from app.services import imports  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
+
+    if not re.fullmatch(SOURCE_SYSTEM, source_system):
+        raise Mistake(
+            "--source-system is a short word such as liberi: small letters, digits, - and _."
+        )
 
     header, episodes = read(folder, "header.csv"), read(folder, "episodes.csv")
     placements = read(folder, "placements.csv", needed=False)

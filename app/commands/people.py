@@ -1,14 +1,18 @@
 """`qaf people`: the first administrator, by whoever runs the service; they make the others."""
 
+import re
 from typing import Annotated
 
 import typer
 
-from app.commands.terminal import Helpful, say
+from app.commands.terminal import Helpful, Mistake, say
 
 commands = typer.Typer(
     cls=Helpful, no_args_is_help=True, help="People, until somebody may sign in."
 )
+
+GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+SUBJECT = re.compile(f"{GUID}:{GUID}")
 
 
 @commands.callback()
@@ -29,7 +33,13 @@ def make_administrator(
     from app.schemas.people import PersonWrite  # noqa: PLC0415
     from app.services import people  # noqa: PLC0415
 
-    data = PersonWrite(display_name=name, email=email, sign_in_subject=sign_in_subject)
+    subject = sign_in_subject.lower()
+    if not SUBJECT.fullmatch(subject):
+        raise Mistake(
+            "--sign-in-subject is the two GUIDs TENANT:OBJECT, the claims `tid` and `oid` of their"
+            " tokens; nobody could sign in by another."
+        )
+    data = PersonWrite(display_name=name, email=email, sign_in_subject=subject)
     with database().session() as db:
         person_id = people.create_administrator(db, data)
     say.print(f"{name} may sign in, and give roles to others from now on.")

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +15,7 @@ from typer.core import TyperGroup
 
 from app.config import Misconfigured
 from app.errors import DomainError
+from app.faults import said
 
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -57,10 +59,16 @@ def helpful() -> Iterator[None]:
 
 def _places(error: ValidationError) -> list[str]:
     """What is wrong where; a setting by the name of its variable."""
-    named = {".".join(map(str, each["loc"])): each["msg"] for each in error.errors()}
+    named = {".".join(map(str, each["loc"])): _sentence(each) for each in error.errors()}
     if error.title == "Settings":
         named = {f"QAF_{name.upper()}": told for name, told in named.items()}
     return [f"{name}: {told}" for name, told in named.items()]
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """As the API would say it; what a validator of ours raised, in its own words."""
+    own = error.get("ctx", {}).get("error")
+    return str(own) if isinstance(own, ValueError) else said(error)[1]
 
 
 def _of_the_settings(error: SettingsError) -> str:

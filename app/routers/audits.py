@@ -147,7 +147,7 @@ def submit_audit(poster: Poster, audit_id: UUID) -> Response:
 
 @router.post("/{audit_id}/recall", responses=MOVES)
 def recall_audit(poster: Poster, audit_id: UUID) -> Response:
-    """Take a submitted audit back, within a day and before moderation."""
+    """Take a submitted audit back, within `QAF_RECALL_HOURS` and before moderation."""
     audits.recall(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
 

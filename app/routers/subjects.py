@@ -9,6 +9,7 @@ from app.deps import Creator, Reader, answers
 from app.errors import Conflict, Invalid, NotFound
 from app.models.subjects import ImportRun, Subject
 from app.pushes import How, Pusher, System, documented
+from app.schemas.common import SOURCE_SYSTEM
 from app.schemas.subjects import (
     ImportPage,
     ImportQuery,
@@ -55,9 +56,7 @@ def import_ssda903(
     as_at: Annotated[
         date | None, Form(description="The day of the frame; today if absent.")
     ] = None,
-    source_system: Annotated[str, Form(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)] = (
-        "ssda903"
-    ),
+    source_system: Annotated[str, Form(pattern=SOURCE_SYSTEM, max_length=40)] = ("ssda903"),
 ) -> Response:
     """Bring an SSDA903 return in: children as the sampling frame, reviews as meetings.
 

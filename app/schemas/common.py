@@ -20,6 +20,7 @@ from pydantic import (
 from app.faults import SENTENCES, BadValue
 
 T = TypeVar("T")
+SOURCE_SYSTEM = r"^[a-z][a-z0-9_-]{0,39}$"  # how the name of a system that pushes is written
 
 
 class Schema(BaseModel):

@@ -3,7 +3,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.batches import BatchWrite, ExternalId, PushedRecord
-from app.schemas.common import Day, UnitCode
+from app.schemas.common import SOURCE_SYSTEM, Day, UnitCode
 from app.schemas.feedback import FeedbackGiven
 from app.vocabulary import ServiceLine
 
@@ -17,7 +17,7 @@ class FeedbackRecord(FeedbackGiven, PushedRecord):
         None, description="The child or family, as a source system calls it; only ever hashed."
     )
     subject_source_system: str | None = Field(
-        None, pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40, description="If it is another."
+        None, pattern=SOURCE_SYSTEM, max_length=40, description="If it is another."
     )
     team_code: UnitCode | None = Field(None, description="Else the team whose case it was.")
     service_line: ServiceLine | None = None

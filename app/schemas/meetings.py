@@ -6,11 +6,20 @@ from uuid import UUID
 from pydantic import Field, PrivateAttr
 
 from app.schemas.batches import ExternalId, PushedRecord, SourceVersion
-from app.schemas.common import Day, Flag, Instant, Page, Paging, Schema, UnitCode
+from app.schemas.common import (
+    SOURCE_SYSTEM,
+    Day,
+    Flag,
+    Instant,
+    Page,
+    Paging,
+    Schema,
+    UnitCode,
+)
 from app.vocabulary import ClockGap, MeetingKind, PlanOutcome, ServiceLine, StartEvent
 
 Participation = Annotated[str, Field(pattern=r"^PN[0-7]$", max_length=3)]
-SourceSystem = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", max_length=40)]
+SourceSystem = Annotated[str, Field(pattern=SOURCE_SYSTEM, max_length=40)]
 PersonRef = Annotated[str, Field(min_length=1, max_length=80)]
 
 

@@ -71,7 +71,7 @@ STILL_THEIRS = Guard(
 )
 IN_TIME = Guard(
     "too_late",
-    "An audit can be recalled within a day of its submission.",
+    "The time in which a submitted audit can be recalled is over.",
     lambda row, me: (
         row.submitted_at > me.now - func.make_interval(0, 0, 0, 0, settings().recall_hours)
     ),
@@ -247,7 +247,7 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
 
 
 def recall(db: Session, actor: Actor, audit: Audit) -> None:
-    """Take a submitted audit back, within a day and before moderation."""
+    """Take a submitted audit back, while there is time and before moderation."""
     programmes.held(db, audit.cycle_id)  # else it could close while a draft comes back into it
     workflow.take(db, actor, audit, RECALL, submitted_at=None)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
