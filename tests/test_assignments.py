@@ -1,6 +1,7 @@
 """Who is expected to audit whom: every way an assignment may go, and every refusal."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit
 from app.models.people import Person
 from app.models.reference import ReferenceCode
+from app.models.subjects import CaseAllocation
 from app.vocabulary import AssignmentStatus, AuditStatus, Role, ServiceLine
 from tests import make
 from tests.conftest import As
@@ -159,12 +161,43 @@ def test_what_may_be_done_is_told_with_the_reason_why_not(db: Session, as_: As) 
     auditor = make.a_person(db, Role.AUDITOR)
     row = make.an_assignment(db, auditor)
     read = as_(auditor).get(f"/v1/audit-assignments/{row.id}").json()
-    assert read["allowed_actions"] == ["decline"]
+    assert read["allowed_actions"] == ["decline", "start-audit"]
     items = as_(auditor).get(f"/v1/audit-assignments/{row.id}/actions").json()["items"]
     told = {item["action"]: (item["allowed"], item["code"]) for item in items}
     assert told["decline"] == (True, None)
     assert told["cancel"] == (False, "forbidden")
     assert "fulfil" not in told
+
+
+def test_whether_an_audit_may_be_begun_is_told_as_beginning_it_answers(
+    db: Session, as_: As
+) -> None:
+    auditor = make.a_person(db, Role.AUDITOR)
+    row = make.an_assignment(db, auditor)
+    me = as_(auditor)
+    of_the_row = f"/v1/audit-assignments/{row.id}"
+
+    def told() -> tuple[bool, str | None]:
+        items = me.get(f"{of_the_row}/actions").json()["items"]
+        start = next(item for item in items if item["action"] == "start-audit")
+        assert ("start-audit" in me.get(of_the_row).json()["allowed_actions"]) is start["allowed"]
+        return start["allowed"], start["code"]
+
+    def begun() -> tuple[int, str | None]:
+        answer = me.put(f"/v1/audits/{uuid4()}", json={"assignment_id": str(row.id)})
+        return answer.status_code, answer.json().get("code")
+
+    assert told() == (True, None)
+    case = CaseAllocation(
+        subject_id=row.subject_id, org_unit_id=row.org_unit_id, person_id=auditor.id,
+        service_line="children_in_care", valid_from=make.LONG_AGO,
+    )  # fmt: skip
+    make.saved(db, case)
+    assert (told(), begun()) == ((False, "own_line"), (409, "own_line"))
+    db.delete(case)
+    db.flush()
+    assert begun() == (201, None)
+    assert (told(), begun()) == ((False, "started"), (409, "started"))
 
 
 def test_another_auditors_assignment_does_not_exist(db: Session, as_: As) -> None:

@@ -84,6 +84,7 @@ NOUNS: dict[str, Noun] = {
             "allocate": Move("qa_admin", "proposed>allocated"),
             "reallocate": Move("qa_admin", "allocated declined>allocated"),
             "decline": Move("auditor@own", "allocated>declined"),
+            "start-audit": Move("auditor@own", "allocated", path=None),
             "request-exemption": Move("managers", "allocated>exemption_requested"),
             "approve-exemption": Move(
                 "assistant_director director corporate_director", "exemption_requested>exempted"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import settings
-from app.errors import Conflict, Fault, Forbidden, Invalid
+from app.errors import Fault, Invalid
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion
 from app.models.people import Person
@@ -22,6 +22,7 @@ from app.schemas.tool_content import ToolContent
 from app.services import (
     access,
     assignments,
+    audit_beginning,
     cases,
     feedback_links,
     grading,
@@ -148,16 +149,8 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
     if assignment is None:
         fault = Fault("/assignment_id", "unknown", "Names no assignment of yours.")
         raise Invalid("There is nothing to audit.", errors=[fault])
-    access.require(actor, Permission.AUDIT_WRITE, assignment)
-    if assignment.auditor_id != actor.person_id or actor.person_id is None:
-        raise Forbidden("Only its auditor starts an audit.", code="not_yours")
-    if assignment.status is not AssignmentStatus.ALLOCATED:
-        raise Conflict(f"The assignment is {assignment.status}.", code="not_in_state")
+    workflow.check(db, actor, assignment, audit_beginning.START)
     assignments.check_open(db, assignment)
-    assignments.check_auditor(db, assignment, actor.person_id)
-    live = select(Audit.id).where(Audit.assignment_id == assignment.id, Audit.status != S.VOIDED)
-    if db.scalar(live) is not None:
-        raise Conflict("This assignment has its audit already.", code="started")
     version = db.get_one(ToolVersion, assignment.tool_version_id)
     content = ToolContent.model_validate(version.content)
     data = _with_practitioner(db, assignment.subject_id, clock.today(), data)
