@@ -10,6 +10,7 @@ from app import clock
 from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
+from app.services.metrics.catalogue import METRICS
 from app.vocabulary import (
     AssignmentStatus,
     AuditStatus,
@@ -194,6 +195,14 @@ def test_ten_decisions_of_one_grade_have_no_kappa(db: Session, as_: As, qa: Pers
     assert found["value"] is None
     assert found["null_reason"] == "too_few_or_one_grade"
     assert found["agreement"]["n"] == 10
+    why = as_(qa).get("/v1/reference/null_reason/too_few_or_one_grade").json()["meaning"]
+    assert why == ("Agreement beyond chance needs two decisions at least, and more than one grade.")
+
+
+def test_what_figures_leave_out_is_told_in_published_words(as_: As, qa: Person) -> None:
+    told = as_(qa).get("/v1/reference/exclusion").json()["items"]
+    left_out = {word for metric in METRICS.values() for word in metric.exclusions}
+    assert {item["code"] for item in told} == left_out
 
 
 def test_agreement_is_told_apart_by_why_the_audit_was_chosen(

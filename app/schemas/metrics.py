@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.figure_vocabulary import NullReason
 from app.schemas.common import Instant, Schema, Score
 from app.vocabulary import (
     AssignmentStatus,
@@ -157,9 +158,11 @@ class Figure(Schema):
     group: list[GroupValue]
     numerator: int | None
     denominator: int | None
-    exclusions: dict[str, int]
+    exclusions: dict[str, int] = Field(
+        description="What was left out, by the words of `GET /v1/reference/exclusion`."
+    )
     value: int | Score | None = Field(description="A count is whole; all else has four places.")
-    null_reason: str | None
+    null_reason: NullReason | None
     status: str = Field(description="`shown`, or `c` when withheld to protect people.")
     agreement: Agreement | None
     quantiles: Quantiles | None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.figure_vocabulary import NullReason
 from app.schemas.feedback_figures import FeedbackDimension as D
 from app.schemas.feedback_figures import FeedbackFigureDefinition
 from app.services import access, feedback_counts
@@ -25,8 +26,8 @@ class FeedbackFigure:
     groups: tuple[D, ...] = ()  # what the counter adds to the group by itself
     categories: tuple[D, ...] = ()
     of_campaigns: bool = False
-    null_reason: str = "nothing_to_count"
-    above_one: str | None = None  # why a rate above 1 is none
+    null_reason: NullReason = NullReason.NOTHING_TO_COUNT
+    above_one: NullReason | None = None  # why a rate above 1 is none
     version: int = 1
 
     @property
@@ -52,13 +53,13 @@ FIGURES = {
             "invited who answered; of anonymous campaigns, answers that came",
             "invitations delivered",
             feedback_counts.response_rate, Tells.HOW_MANY, of_campaigns=True,
-            null_reason="open_link", above_one="more_answers_than_invitations",
+            null_reason=NullReason.OPEN_LINK, above_one=NullReason.MORE_ANSWERS_THAN_INVITATIONS,
         ),
         FeedbackFigure(
             "completion_rate", "Completion rate", "rate",
             "submissions with every required question answered", "times the form was opened",
             feedback_counts.completion_rate, Tells.HOW_MANY, of_campaigns=True,
-            above_one="starts_not_counted",
+            above_one=NullReason.STARTS_NOT_COUNTED,
         ),
         FeedbackFigure(
             "rating_mean", "Mean rating of a question", "points",

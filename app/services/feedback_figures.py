@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app import clock
 from app.config import settings
 from app.errors import Fault, Invalid, NotFound
+from app.figure_vocabulary import NullReason
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.findings import Theme
 from app.models.organisation import OrgUnit
@@ -242,16 +243,16 @@ def _figure(
         denominator=None if withheld else cell.denominator,
         exclusions={},
         value=None if withheld else value,
-        null_reason="withheld" if withheld else reason,
+        null_reason=NullReason.WITHHELD if withheld else reason,
         status="c" if withheld else "shown",
         agreement=None,
         quantiles=None,
     )
 
 
-def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, str | None]:
+def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, NullReason | None]:
     if figure.own and cell.denominator == 0:
-        return None, "by_question_or_theme"  # the total over different questions is no figure
+        return None, NullReason.BY_QUESTION_OR_THEME  # a total over different ones is no figure
     if figure.unit == "count":
         return int(cell.numerator), None
     if cell.denominator == 0:

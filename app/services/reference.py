@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import ids, tool_vocabulary, vocabulary
+from app import figure_vocabulary, ids, tool_vocabulary, vocabulary
 from app.errors import Conflict, NotFound
 from app.models.reference import ReferenceCode
 from app.schemas.reference import (
@@ -61,7 +61,11 @@ def _enums(module: ModuleType) -> dict[str, type[StrEnum]]:
 
 
 # Their labels and meanings are in `data/words/<name>.json`.
-VOCABULARIES = {**_enums(vocabulary), **_enums(tool_vocabulary)}
+VOCABULARIES = {
+    **_enums(vocabulary),
+    **_enums(tool_vocabulary),
+    **_enums(figure_vocabulary),
+}
 
 
 @cache

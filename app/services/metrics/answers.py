@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.figure_vocabulary import NullReason
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
@@ -150,13 +151,13 @@ def _value(metric: Metric, cell: Cell) -> Decimal | int | None:
     return share(cell.numerator, cell.denominator)
 
 
-def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> str | None:
+def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> NullReason | None:
     if withheld:
-        return "withheld_or_nothing_to_count"
+        return NullReason.WITHHELD_OR_NOTHING_TO_COUNT
     if value is not None:
         return None
     whole = metric.shape is Shape.DISTRIBUTION and cell.denominator
-    return "by_grade" if whole else metric.null_reason
+    return NullReason.BY_GRADE if whole else metric.null_reason
 
 
 def _agreement(cell: Cell, *, exact: bool) -> Agreement:

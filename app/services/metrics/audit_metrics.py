@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_
 
+from app.figure_vocabulary import NullReason
 from app.services.metrics import audit_facts
 from app.services.metrics.audit_ground import AUDITING, A, P
 from app.services.metrics.facts import Column, Fact, london_date
@@ -129,7 +130,7 @@ def _of_expected(
     return Metric(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO,
         AUDITING, _expectations, numerator, _expected,
-        text, E_TEXT, "nothing_expected", derivable=derivable,
+        text, E_TEXT, NullReason.NOTHING_EXPECTED, derivable=derivable,
     )  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def _of_decisions(
     return Metric(
         slug, title, unit, polarity, Shape.RATIO,
         AUDITING, _decisions, numerator, _compared, text, DECIDED,
-        "nothing_decided", NOT_COMPARED, derivable,
+        NullReason.NOTHING_DECIDED, NOT_COMPARED, derivable,
     )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ AUDIT_METRICS = (
         AUDITING, _expectations,
         _exempted, lambda f, a: or_(_expected(f, a), _exempted(f, a)),
         "assignments exempted with an approver", "assignments expected or exempted",
-        "nothing_expected",
+        NullReason.NOTHING_EXPECTED,
     ),
     Metric(
         "overdue_count", "Overdue", Unit.COUNT, Polarity.LOWER, Shape.COUNT,
@@ -184,24 +185,25 @@ AUDIT_METRICS = (
         "grade_distribution", "Grades", Unit.RATE, Polarity.NEITHER, Shape.DISTRIBUTION,
         AUDITING, _graded,
         _read, _read, "audits at the grade", "audits with a grade on the basis",
-        "nothing_graded", NO_CROSSWALK, NO_CROSSWALK, ("basis",),
+        NullReason.NOTHING_GRADED, NO_CROSSWALK, NO_CROSSWALK, ("basis",),
     ),
     Metric(
         "good_or_better_rate", "Good or better", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
         AUDITING, _graded,
         _good, _read, "audits graded good or outstanding", "audits with a grade on the basis",
-        "nothing_graded", NO_CROSSWALK, NO_CROSSWALK, ("basis",),
+        NullReason.NOTHING_GRADED, NO_CROSSWALK, NO_CROSSWALK, ("basis",),
     ),
     Metric(
         "section_at_or_above", "Sections at or above a grade", Unit.RATE, Polarity.HIGHER,
         Shape.RATIO, AUDITING, _sections, _at_or_above, _read, "section grades at or above `level`",
-        "section grades given", "nothing_graded", NO_CROSSWALK, EACH_GRADE, ("level",),
+        "section grades given", NullReason.NOTHING_GRADED, NO_CROSSWALK, EACH_GRADE, ("level",),
     ),
     Metric(
         "moderation_coverage", "Moderation coverage", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
         AUDITING,
         _audits, lambda _, a: audit_facts.moderated_at(a.as_of), every,
-        "submitted audits with a current decision", "submitted audits", "nothing_submitted",
+        "submitted audits with a current decision", "submitted audits",
+        NullReason.NOTHING_SUBMITTED,
     ),
     _of_decisions(
         "exact_agreement", "Exact agreement", Polarity.HIGHER, _difference(lambda d: d == 0),
@@ -229,20 +231,20 @@ AUDIT_METRICS = (
         AUDITING,
         _decisions, _shift, _compared,
         "1 - sum(w*O) / sum(w*E), E = r*c/n, w = |i-j|/(k-1) (linear) or its square (quadratic)",
-        DECIDED, "too_few_or_one_grade", NOT_COMPARED, NONE, ("weights",), "Cohen 1968",
+        DECIDED, NullReason.TOO_FEW_OR_ONE_GRADE, NOT_COMPARED, NONE, ("weights",), "Cohen 1968",
     ),
     Metric(
         "ai_completion", "Appreciative inquiries confirmed", Unit.RATE, Polarity.HIGHER,
         Shape.RATIO, AUDITING, _audits, _inquired, _to_inquire,
         "of these, those whose inquiry the practitioner has confirmed",
-        "moderated audits that require an appreciative inquiry", "nothing_moderated",
+        "moderated audits that require an appreciative inquiry", NullReason.NOTHING_MODERATED,
         derivable={"not_required": _needing_none}, source="QA framework 3.4",
     ),
     Metric(
         "grade_change_on_re_audit", "Grade change on re-audit", Unit.LEVELS, Polarity.HIGHER,
         Shape.RATIO, AUDITING, _re_audits, _shift, _compared,
         "sum of final grade of the re-audit minus that of the first, in levels",
-        "pairs of audit and re-audit with final grades on the common scale", "no_pairs",
+        "pairs of audit and re-audit with final grades on the common scale", NullReason.NO_PAIRS,
         NOT_COMPARED,
     ),
 )  # fmt: skip

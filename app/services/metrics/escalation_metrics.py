@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
+from app.figure_vocabulary import NullReason
 from app.services.calendar import CLOCKS
 from app.services.metrics import escalation_facts
 from app.services.metrics.escalation_facts import ESCALATION, E, closed, day
@@ -41,7 +42,7 @@ ESCALATION_METRICS = (
         "of these, those settled within 20 working days of the day the formal process began",
         "escalations resolved, or referred to Cafcass, that had come to the formal process; those"
         " withdrawn and those still open past the 20 working days are counted apart",
-        "nothing_settled",
+        NullReason.NOTHING_SETTLED,
         {
             "open_past_target": _open_past_target,
             "not_yet_due": _not_yet_due,

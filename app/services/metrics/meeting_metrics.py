@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
+from app.figure_vocabulary import NullReason
 from app.services.calendar import CLOCKS
 from app.services.metrics import meeting_facts
 from app.services.metrics.facts import Column, Fact
@@ -96,7 +97,7 @@ def _of_records(
 ) -> Metric:
     return Metric(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO, MEETING, _records, numerator, every,
-        text, "completed records", "no_records", derivable=derivable, source=SOURCE,
+        text, "completed records", NullReason.NO_RECORDS, derivable=derivable, source=SOURCE,
     )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, *clocks: st
         lambda asked: meeting_facts.held(asked.as_of, kind), _in_time, _has_clock,
         f"{noun} held on or before the last day in time",
         f"{noun} held whose clock is known (`by=clock`: {', '.join(clocks)})",
-        "no_clock", NO_CLOCK, {"without_clock": lambda _, __: M.due_by.is_(None)},
+        NullReason.NO_CLOCK, NO_CLOCK, {"without_clock": lambda _, __: M.due_by.is_(None)},
         source="; ".join(sources),
     )  # fmt: skip
 
@@ -119,7 +120,7 @@ def _participation(
         slug, title, Unit.RATE, Polarity.HIGHER, Shape.RATIO, MEETING, _reviews, _coded(codes),
         _spoken_for, f"reviews coded {', '.join(codes)}",
         "child in care reviews held with a participation code, of children of four and older",
-        "no_reviews",
+        NullReason.NO_REVIEWS,
         {
             "under_four": _coded(("PN0",)),
             "not_recorded": lambda _, __: M.participation_code.is_(None),
@@ -133,13 +134,13 @@ MEETING_METRICS = (
     Metric(
         "qa_coverage", "Meetings with a QA record", Unit.RATE, Polarity.HIGHER, Shape.RATIO,
         MEETING, _held, _has_record, every, "of these, those with a completed QA record",
-        "conferences and reviews held", "no_meetings", source=SOURCE,
+        "conferences and reviews held", NullReason.NO_MEETINGS, source=SOURCE,
     ),
     Metric(
         "qa_lag", "Working days to the QA record", Unit.WORKING_DAYS, Polarity.LOWER,
         Shape.QUANTILES, MEETING, _records, _days, _within,
         "working days from the meeting to the completion of its record: median and 90th percentile",
-        "completed records", "no_records", {"beyond_calendar": _beyond},
+        "completed records", NullReason.NO_RECORDS, {"beyond_calendar": _beyond},
         {"beyond_calendar": _beyond}, source=SOURCE,
     ),
     _of_records(
@@ -181,6 +182,6 @@ MEETING_METRICS = (
         "of these, those with the same theme of concern in two records, one directly after another,"
         " as they read now",
         "children with two or more completed records of one kind, where the last one was made",
-        "no_second_record", source=SOURCE,
+        NullReason.NO_SECOND_RECORD, source=SOURCE,
     ),
 )  # fmt: skip

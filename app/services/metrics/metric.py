@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, true
 
+from app.figure_vocabulary import NullReason
 from app.services.metrics.facts import Column, Fact, Ground
 
 
@@ -73,7 +74,7 @@ class Metric:
     denominator: Term
     numerator_text: str
     denominator_text: str
-    null_reason: str = "nothing_to_count"
+    null_reason: NullReason = NullReason.NOTHING_TO_COUNT
     exclusions: Mapping[str, Term] = field(default_factory=dict)
     # What could be worked out by subtracting another figure of the same rows: it is held against
     # the threshold as well, before the figure is published.
