@@ -174,8 +174,13 @@ def test_a_dry_run_and_a_broken_atomic_batch_write_nothing(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     dry = push(as_, client, a_record("A"), query="?dry_run=true", key="1")
+    assert [(item["outcome"], item["id"]) for item in dry.json()["items"]] == [("created", None)]
     assert outcomes(dry) == ["created"]
     bad = push(as_, client, a_record("A"), {"external_id": ""}, query="?atomic=true", key="2")
+    assert [(item["outcome"], item["id"]) for item in bad.json()["items"]] == [
+        ("created", None),
+        ("rejected", None),
+    ]
     assert (bad.status_code, bad.json()["code"]) == (422, "batch_rejected")
     assert [item["outcome"] for item in bad.json()["items"]] == ["created", "rejected"]
     assert db.scalar(select(func.count()).select_from(Subject)) == 0

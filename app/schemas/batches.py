@@ -61,7 +61,10 @@ class BatchItem(Schema):
     index: int
     external_id: str | None
     outcome: BatchOutcome
-    id: UUID | None
+    id: UUID | None = Field(
+        description="Null of what was not kept: rejected, or created in a dry run or in a whole"
+        " that was refused."
+    )
     version: int | None
     errors: list[BatchFault]
     warnings: list[BatchFault] = Field(

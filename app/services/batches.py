@@ -62,13 +62,14 @@ def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent)
             if sent.dry_run or (sent.atomic and any(x.outcome is B.REJECTED for x in items)):
                 raise _Undone  # noqa: TRY301 - the way out of the savepoint
     except _Undone:
-        if not sent.dry_run:
-            told = [told_of(item).model_dump(mode="json") for item in items]
-            raise Invalid(
-                "A record was rejected, so nothing was kept.",
-                code="batch_rejected",
-                extra={"items": told},
-            ) from None
+        told = [_not_kept(told_of(item)) for item in items]
+        if sent.dry_run:
+            return told
+        raise Invalid(
+            "A record was rejected, so nothing was kept.",
+            code="batch_rejected",
+            extra={"items": [item.model_dump(mode="json") for item in told]},
+        ) from None
     return [told_of(item) for item in items]
 
 
@@ -105,6 +106,12 @@ def told_of(item: Item[Any]) -> BatchItem:
         errors=_told(item.faults),
         warnings=_told([*item.warnings, *_hints(item)]),
     )
+
+
+def _not_kept(item: BatchItem) -> BatchItem:
+    """What would become of a record; a row that was never made has no identifier to remember."""
+    made = item.outcome is B.CREATED
+    return item.model_copy(update={"id": None, "version": None}) if made else item
 
 
 def _hints(item: Item[Any]) -> Iterator[Fault]:
