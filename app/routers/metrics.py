@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 def list_metrics(actor: CurrentActor) -> Response:
     """Every metric: what it counts, its unit and whether higher is better."""
     access.require(actor, Permission.METRICS_READ)
-    found = MetricCatalogue(items=figures.catalogue())
+    found = MetricCatalogue(items=list(figures.catalogue()))
     return Response(found.model_dump_json(), media_type="application/json")
 
 

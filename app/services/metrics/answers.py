@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,9 +45,10 @@ SHOWN, WITHHELD = "shown", "c"
 _ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
 
-def catalogue() -> list[MetricDefinition]:
-    """Every metric, in words."""
-    return [_definition(metric) for metric in METRICS.values()]
+@cache
+def catalogue() -> tuple[MetricDefinition, ...]:
+    """Every metric, in words; worked out once, since no day and no caller changes a definition."""
+    return tuple(_definition(metric) for metric in METRICS.values())
 
 
 def _definition(metric: Metric) -> MetricDefinition:
