@@ -135,6 +135,12 @@ def test_the_worked_example_of_scores(db: Session, as_: As, auditor: Person) -> 
         ({"framework_evidence": [{"code": "x"}]}, "/framework_evidence/0/code", "unknown_code"),
         ({"answers": [{"question_key": "assessment_scale", "value_num": 1, "value_text": "x"}]},
          "/answers/0", "one_value"),
+        ({"answers": [{"question_key": "assessment_scale", "value_num": 11}]},
+         "/answers/0/value_num", "out_of_range"),
+        ({"answers": [{"question_key": "assessment_scale", "value_text": "Well."}]},
+         "/answers/0/value_text", "wrong_type"),
+        ({"answers": [{"question_key": "assessment_scale", "value_num": 1, "na_reason": "x"}]},
+         "/answers/0/na_reason", "na_reason_without_na"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_is_named_by_a_true_pointer(

@@ -192,7 +192,10 @@ def test_what_does_not_fit_the_form_is_told_without_an_echo(db: Session, anyone:
     campaign = feedback.a_campaign(db)
     wrong = [{"question_key": "worker_listens", "value_text": "Canary"}]
     answer = anyone.post(f"{URL}/{campaign.link}", json=body(answers=wrong))
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/answers/0")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (
+        422,
+        "/answers/0/value_text",
+    )
     assert "Canary" not in answer.text
     assert anyone.post(f"{URL}/{campaign.link}", json={"answers": []}).status_code == 422
     assert anyone.post(f"{URL}/{campaign.link}", json=body(ip="1.2.3.4")).status_code == 422

@@ -77,7 +77,9 @@ def test_one_bad_record_never_fails_the_others(
         "/records/2/campaign_id": record(closed, "B"),
         "/records/3/submitted_on": record(late, "C"),
         "/records/4/campaign_id": record(campaign, "D", campaign_id=str(uuid4())),
-        "/records/5/answers/0": record(campaign, "E", answers=feedback.told(worker_listens=9)),
+        "/records/5/answers/0/value_num": record(
+            campaign, "E", answers=feedback.told(worker_listens=9)
+        ),
         "/records/6/subject_external_id": record(campaign, "F", subject_external_id="none"),
         "/records/7/team_code": record(campaign, "G", team_code="nowhere"),
         "/records/8/answers": record(campaign, "H", answers=[]),

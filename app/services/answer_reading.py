@@ -40,8 +40,15 @@ def read(
         if len(given) > (0 if each.is_na else 1):
             faults.append(Fault(pointer, "one_value", "One value, or none when not applicable."))
         else:
-            faults += answering.answer_faults(question, answer, pointer)
+            faults += answering.answer_faults(question, answer, _place(each, given, pointer))
     return found, faults
+
+
+def _place(written: Written, given: Sequence[str], pointer: str) -> str:
+    """The member that is wrong, if anything is."""
+    if written.na_reason is not None and not written.is_na:
+        return f"{pointer}/na_reason"
+    return f"{pointer}/{given[0]}" if given else pointer
 
 
 def _value(written: Written, given: Sequence[str]) -> Any:

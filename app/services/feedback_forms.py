@@ -107,13 +107,15 @@ def _faults(
 ) -> list[Fault]:
     question = asked.get(written.question_key)
     if question is None:
-        return [Fault(at, "unknown_question", "Is no question of this form.")]
+        return [Fault(f"{at}/question_key", "unknown_question", "Is no question of this form.")]
     if question.key in heard:
-        return [Fault(at, "duplicate", "Answers a question twice.")]
-    values = written.model_dump(exclude={"question_key"}).values()
-    if sum(value is not None for value in values) != 1:
+        return [Fault(f"{at}/question_key", "duplicate", "Answers a question twice.")]
+    values = written.model_dump(exclude={"question_key"})
+    given = [name for name, value in values.items() if value is not None]
+    if len(given) != 1:
         return [Fault(at, "one_value", "Give exactly one value.")]
-    return answering.answer_faults(question, Answer(question.key, _value(written)), at)
+    answer = Answer(question.key, _value(written))
+    return answering.answer_faults(question, answer, f"{at}/{given[0]}")
 
 
 def _value(written: FeedbackAnswerWrite) -> Value:
