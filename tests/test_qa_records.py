@@ -188,6 +188,24 @@ def test_conferences_are_judged_by_chairs_and_reviews_by_reviewing_officers(
         assert answer.status_code == 403, role
 
 
+def test_a_meeting_seen_in_another_role_is_judged_only_by_who_reviews_its_kind(
+    db: Session, as_: As
+) -> None:
+    """A manager sees every meeting here; conferences stay a chair's, reviews an officer's."""
+    make.a_qa_form(db, "cpc")
+    make.a_qa_form(db, "iro")
+    here = make.a_team(db)
+    iro = make.a_person(db, Role.IRO, Role.TEAM_MANAGER, at=here)
+    cpc = make.a_person(db, Role.CPC, Role.TEAM_MANAGER, at=here)
+    conference, review = make.a_meeting(db, at=here, kind="icpc"), make.a_meeting(db, at=here)
+    of_conference = a_body(conference, answers=make.CPC_ANSWERS)
+    assert as_(iro).put(a_url(), json=of_conference).status_code == 403
+    assert as_(cpc).put(a_url(), json=a_body(review)).status_code == 403
+    assert db.scalars(select(QaRecord)).all() == []
+    assert as_(cpc).put(a_url(), json=of_conference).status_code == 201
+    assert as_(iro).put(a_url(), json=a_body(review)).status_code == 201
+
+
 def test_it_is_shared_with_a_social_worker_and_a_manager_who_are_that(
     db: Session, as_: As, reviewer: Person
 ) -> None:

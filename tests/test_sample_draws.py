@@ -210,6 +210,22 @@ def test_what_others_of_a_team_hold_counts_towards_its_quota(
     assert (done["allocated"], has[str(free.id)]) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("status", "given"),
+    [("declined", 1), ("exempted", 1), ("cancelled", 1), ("allocated", 0), ("fulfilled", 0)],
+)
+def test_what_an_auditor_need_not_do_leaves_room_in_the_quota(
+    db: Session, as_: As, admin: Person, month: AuditRound, status: str, given: int
+) -> None:
+    team = make.a_team(db)
+    auditor = make.a_person(db, Role.AUDITOR)
+    make.an_assignment(db, auditor, at=team, round=month, status=status)
+    make.a_subject(db, team)
+    draw = drawn(as_, admin, month, body(db, n_per_stratum=1))
+    done, _ = allocated(as_, admin, draw, quota=1)
+    assert done["allocated"] == given
+
+
 def test_a_quota_of_what_is_no_team_is_refused(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:

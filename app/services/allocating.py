@@ -19,6 +19,9 @@ from app.services.independence import line_of
 from app.services.programmes import require_open
 from app.vocabulary import AssignmentStatus, OrgUnitKind, Permission
 
+S = AssignmentStatus
+NOT_THEIRS = (S.DECLINED, S.EXEMPTED, S.CANCELLED)
+
 
 def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite) -> AllocationRead:
     """Share the proposed cases of a draw out by rule."""
@@ -28,7 +31,7 @@ def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite)
         select(AuditAssignment)
         .where(
             AuditAssignment.sample_draw_id == sample.id,
-            AuditAssignment.status == AssignmentStatus.PROPOSED,
+            AuditAssignment.status == S.PROPOSED,
         )
         .order_by(AuditAssignment.id)
         .with_for_update()
@@ -48,11 +51,11 @@ def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite)
 
 
 def _held(db: Session, round_id: UUID) -> Counter[UUID]:
-    """What everybody has in the round already."""
+    """What everybody has to do, or has done, in the round already."""
     already = select(AuditAssignment.auditor_id).where(
         AuditAssignment.round_id == round_id,
         AuditAssignment.auditor_id.is_not(None),
-        AuditAssignment.status != AssignmentStatus.CANCELLED,
+        AuditAssignment.status.not_in(NOT_THEIRS),
     )
     return Counter(person for person in db.scalars(already) if person is not None)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import Conflict, Fault, Invalid
+from app.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.schemas.qa_records import (
@@ -27,7 +27,7 @@ from app.services import (
     saving,
     workflow,
 )
-from app.services.access import Actor
+from app.services.access import Actor, review_scopes
 from app.services.preconditions import Precondition
 from app.vocabulary import (
     RECORD_OF,
@@ -85,7 +85,8 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
 def _require_theirs(actor: Actor, meeting: Meeting) -> None:
     """Whoever chaired it; where the chair is not known, whoever reviews in that place."""
     if meeting.chair_person_id is None:
-        access.require(actor, Permission.QA_RECORD_WRITE, meeting)
+        if not review_scopes.reviews(actor, meeting):
+            raise Forbidden("Chairs judge conferences, reviewing officers reviews, in their place.")
     elif meeting.chair_person_id != actor.person_id:
         raise Conflict("Somebody else chaired it, and judges it.", code="not_the_chair")
 

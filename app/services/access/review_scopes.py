@@ -17,6 +17,14 @@ REVIEWED: dict[Role, tuple[MeetingKind, ...]] = {
 }
 
 
+def reviews(actor: Actor, meeting: Meeting) -> bool:
+    """Whether one of the caller's roles reviews meetings of this kind in this place."""
+    return any(
+        meeting.kind in REVIEWED.get(grant.role, ()) and grant.holds_for(meeting)
+        for grant in actor.grants
+    )
+
+
 def _to_review(role: Role) -> Rows:
     """Meetings that they chair, and those here of their kind whose chair is not known."""
 
