@@ -10,11 +10,19 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.orm import Session
 
 import app.models  # noqa: F401
+from app import clock
 from app.models.base import Base
+from app.models.moderation import ModerationDecision
+from app.models.reminders import ReminderRule
+from app.vocabulary import NotificationKind, SelectionReason
+from tests import make
 
 ROOT = Path(__file__).parent.parent
+COPIED = ("subject_id", "cycle_id", "auditor_id", "tool_key", "org_unit_id", "district_id",
+          "area_id", "service_line")  # fmt: skip
 
 
 @pytest.fixture
@@ -55,6 +63,33 @@ def test_migrations_go_up_down_and_up_again(empty: Connection) -> None:
     assert tables(empty) == {"alembic_version"}
     command.upgrade(config, "head")
     assert set(Base.metadata.tables) <= tables(empty)
+
+
+def test_the_words_of_newer_revisions_stop_no_way_back(empty: Connection) -> None:
+    """Down from rows that hold them, and up again."""
+    config = config_for(empty)
+    command.upgrade(config, "head")
+    with Session(empty) as db:
+        for reason in (SelectionReason.REQUESTED, SelectionReason.EXTERNAL):
+            audit = make.an_audit(db, status="moderated", selection_reason=reason)
+            make.saved(db, ModerationDecision(
+                audit_id=audit.id, audit_version_number=1, moderator_id=make.a_person(db).id,
+                selection_reason=reason, auditor_grade_snapshot="good", moderated_grade="good",
+                outcome="upheld", section_decisions=[], decided_at=clock.now(),
+                **{name: getattr(audit, name) for name in COPIED},
+            ))  # fmt: skip
+        for kind in NotificationKind:
+            make.saved(db, ReminderRule(kind=kind, days=3))
+        db.commit()
+    command.downgrade(config, "0018")
+    for table in ("audits", "moderation_decisions"):
+        kept = text(f"SELECT count(*), count(selection_reason) FROM {table}")  # noqa: S608
+        assert tuple(empty.execute(kept).one()) == (2, 0)
+    kinds = set(empty.scalars(text("SELECT kind FROM reminder_rules")))
+    assert {"assignment_to_begin", "escalation_overdue"} <= kinds
+    assert not {kind for kind in kinds if kind.startswith("feedback")}
+    empty.commit()
+    command.upgrade(config, "head")
 
 
 def test_the_schema_is_what_the_models_say(empty: Connection) -> None:

@@ -56,4 +56,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_column("feedback_disclosures", "announced")
+    words = ", ".join(f"'{kind}'" for kind in NEW_KINDS)
+    for table in ("reminders", "reminder_rules"):
+        op.execute(f"DELETE FROM {table} WHERE kind IN ({words})")  # noqa: S608 - words of ours
     _kinds(*KINDS)

@@ -25,4 +25,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    words = ", ".join(f"'{reason}'" for reason in NEW_REASONS)
+    for table in ("audits", "moderation_decisions"):  # by none of the rules that there were
+        op.execute(
+            f"UPDATE {table} SET selection_reason = NULL"  # noqa: S608 - words of ours
+            f" WHERE selection_reason IN ({words})"
+        )
     _reasons(*REASONS)
