@@ -111,6 +111,22 @@ def test_webhooks_are_told_on_the_hour_which_campaigns_have_words_to_read(
     assert as_(manager).get("/v1/feedback-disclosures").json()["items"] == before
 
 
+def test_words_that_are_closed_already_are_shaken_and_alert_nobody(
+    db: Session, as_: As, anyone: Client
+) -> None:
+    campaign = feedback.a_campaign(db)
+    manager = as_(make.a_person(db, Role.QA_MANAGER))
+    anyone.post(f"{URL}/{campaign.link}", json={"answers": [], "narrative": "They hit me."})
+    (told,) = manager.get("/v1/feedback-disclosures").json()["items"]
+    outcome = {"outcome": "no_concern", "note": "Read twice."}
+    done = manager.post(f"/v1/feedback-disclosures/{told['id']}/close", json=outcome)
+    assert done.status_code == 200, done.text
+    assert feedback_disclosures.announce(db) == 0
+    alerts = select(Event).where(Event.type == "feedback_campaign.alert")
+    assert list(db.scalars(alerts)) == []
+    assert db.scalars(select(FeedbackDisclosure.announced)).all() == [True]
+
+
 def test_the_same_words_told_again_are_announced_again(db: Session, anyone: Client) -> None:
     campaign = feedback.a_campaign(db, status="closed")
     told = {"answers": [], "narrative": "They hit me."}

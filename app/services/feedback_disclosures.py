@@ -105,9 +105,10 @@ def announce(db: Session) -> int:
     db.execute(text(f"LOCK TABLE {row.__tablename__} IN EXCLUSIVE MODE"))
     fresh = select(row.campaign_id, row.submitted_week).where(~row.announced).distinct()
     weeks = db.execute(fresh).all()
+    unread = select(row.campaign_id).where(~row.announced, row.status == DisclosureStatus.OPEN)
+    campaigns = sorted(set(db.scalars(unread)))
     for campaign_id, week in weeks:
         _shake(db, campaign_id, week)
-    campaigns = sorted({campaign_id for campaign_id, _ in weeks})
     for campaign_id in campaigns:
         events.emit(db, ALERT, db.get_one(FeedbackCampaign, campaign_id))
     return len(campaigns)
