@@ -22,13 +22,13 @@ _NONE_YET = Guard(
         )
     ),
 )
-_NOT_OWN_LINE = Guard(
+NOT_OWN_LINE = Guard(
     "own_line",
     "You are of the case's own line now, so you can no longer judge it.",
     lambda row, me: not_(own_line(row, me.me)),
 )
 START = Step(
     AuditAssignment, "start-audit", Permission.AUDIT_WRITE, frozenset({AssignmentStatus.ALLOCATED}),
-    None, who=_MINE, guards=(ALLOCATABLE, _NONE_YET, _NOT_OWN_LINE),
+    None, who=_MINE, guards=(ALLOCATABLE, _NONE_YET, NOT_OWN_LINE),
 )  # fmt: skip
 workflow.declare(START)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, not_, select, true
+from sqlalchemy import Select, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -36,7 +36,6 @@ from app.services import (
     workflow,
 )
 from app.services.access import Actor
-from app.services.independence import own_line
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
 from app.vocabulary import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus, Permission
@@ -53,11 +52,6 @@ CYCLE_OPEN = Guard(
             AuditCycle.id == row.cycle_id, AuditCycle.status != CycleStatus.CLOSED
         )
     ),
-)
-NOT_OWN_LINE = Guard(
-    "own_line",
-    "You are of the case's own line now, so you can no longer judge it.",
-    lambda row, me: not_(own_line(row, me.me)),
 )
 STILL_THEIRS = Guard(
     "withdrawn",
@@ -77,7 +71,7 @@ IN_TIME = Guard(
         row.submitted_at > me.now - func.make_interval(0, 0, 0, 0, settings().recall_hours)
     ),
 )
-MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, NOT_OWN_LINE)
+MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, audit_beginning.NOT_OWN_LINE)
 EDIT = Step(Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=MINE, guards=MAY_EDIT)
 SUBMIT = Step(
     Audit, "submit", Permission.AUDIT_SUBMIT, EDITABLE, S.SUBMITTED, who=MINE, guards=MAY_EDIT

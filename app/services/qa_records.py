@@ -83,7 +83,7 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
 
 
 def _require_theirs(actor: Actor, meeting: Meeting) -> None:
-    """Whoever chaired it; where the chair is not known, whoever reviews in that place."""
+    """Whoever chaired it; where the chair is not known, whoever reviews its kind there."""
     if meeting.chair_person_id is None:
         if not review_scopes.reviews(actor, meeting):
             raise Forbidden("Chairs judge conferences, reviewing officers reviews, in their place.")
