@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from app.errors import Fault, Malformed
-from app.faults import pointer
+from app.core.errors import Fault, Malformed
+from app.core.validation import pointer
 
 DEEPEST = 32  # objects and lists inside each other
 MOST = 200_000  # objects and lists in one document; a full batch has some 20,000

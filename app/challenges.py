@@ -2,7 +2,7 @@
 
 from starlette.types import Scope
 
-from app.config import settings
+from app.core.config import settings
 
 BASIC = 'Basic realm="QAF", charset="UTF-8"'
 # Who asks here may know Basic only: Excel and Power BI, and clients of the token endpoint.

@@ -10,7 +10,7 @@ import typer
 
 from app.commands import imports, keys, people, seals
 from app.commands.terminal import Helpful, Mistake, say
-from app.config import settings
+from app.core.config import settings
 
 app = typer.Typer(
     cls=Helpful,
@@ -31,8 +31,8 @@ OPENAPI = Path("openapi/openapi.json")
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema and load what is shipped."""
-    from app.db import database  # noqa: PLC0415
-    from app.schema import upgrade  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
+    from app.core.migrations import upgrade  # noqa: PLC0415
     from app.services import seed  # noqa: PLC0415
 
     upgrade(database().url)
@@ -46,8 +46,8 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Fill an empty database with made-up people.")] = False,
 ) -> None:
     """Serve the API, with the embedded PostgreSQL when no QAF_DATABASE_URL is given."""
-    from app import logs  # noqa: PLC0415
-    from app.db import database  # noqa: PLC0415
+    from app.core import logs  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.jobs import Worker  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
     from app.server import Server  # noqa: PLC0415
@@ -86,8 +86,8 @@ def worker() -> None:
     import signal  # noqa: PLC0415
     import threading  # noqa: PLC0415
 
-    from app import logs  # noqa: PLC0415
-    from app.db import database  # noqa: PLC0415
+    from app.core import logs  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
 
     config = settings()

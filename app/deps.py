@@ -13,16 +13,9 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app import limits, problems, queries
-from app.config import settings
-from app.db import database
-from app.errors import (
-    DomainError,
-    Forbidden,
-    Malformed,
-    TooMany,
-    Unauthenticated,
-    Unavailable,
-)
+from app.core.config import settings
+from app.core.database import database
+from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.replies import Reads, Writes
 from app.security import Verifier
 from app.services import idempotency, sign_in

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import context, ids, logs, problems, telemetry
-from app.config import Settings
+from app import problems, telemetry
+from app.core import ids, logs, request_context
+from app.core.config import Settings
 
 _ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _YEAR = 365 * 24 * 60 * 60
@@ -36,11 +37,11 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        nameless = scope["path"].startswith(context.PUBLIC)
+        nameless = scope["path"].startswith(request_context.PUBLIC)
         request_id = str(uuid4()) if nameless else _request_id(scope)
         scope["qaf.request_id"] = request_id
         token = logs.request_id.set(None if nameless else request_id)
-        known = context.nameless.set(nameless)
+        known = request_context.nameless.set(nameless)
         status: int | None = None
 
         async def dressed(message: Message) -> None:
@@ -62,7 +63,7 @@ class Envelope:
             telemetry.observe(scope, status, seconds)
             logs.access(scope, status, seconds)
             logs.request_id.reset(token)
-            context.nameless.reset(known)
+            request_context.nameless.reset(known)
 
     def dress(self, scope: Scope, message: Message) -> None:
         """Add what is missing to the headers of an answer."""

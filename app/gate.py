@@ -13,8 +13,8 @@ import anyio.to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import bodies, problems
-from app.config import Settings
-from app.errors import DomainError, Fault, Malformed, TooLarge, Unavailable, UnsupportedMedia
+from app.core.config import Settings
+from app.core.errors import DomainError, Fault, Malformed, TooLarge, Unavailable, UnsupportedMedia
 from app.heads import Head, check_accept, check_address, check_escapes
 from app.retries import replayed
 

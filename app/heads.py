@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import Scope
 
-from app.errors import Malformed, NotAcceptable, UnsupportedMedia
+from app.core.errors import Malformed, NotAcceptable, UnsupportedMedia
 
 LONGEST = 8 * 1024  # bytes of a path, and of a query
 IMPORTS, BATCH = "/v1/imports", ":batch"  # where more is taken

@@ -17,9 +17,10 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from app import context, logs, outgoing
-from app.config import settings
-from app.db import Database, database
+from app import outgoing
+from app.core import logs, request_context
+from app.core.config import settings
+from app.core.database import Database, database
 from app.services import (
     events,
     feedback_box,
@@ -98,7 +99,7 @@ JOBS = (
 
 def run(job: Job, number: int | None, /, **arguments: Any) -> None:
     """Do a job, and log it by its name and number; history shows the number as the request."""
-    token = context.request_id.set(f"job-{number}")
+    token = request_context.request_id.set(f"job-{number}")
     began = time.perf_counter()
     try:
         job.work(**arguments)
@@ -109,7 +110,7 @@ def run(job: Job, number: int | None, /, **arguments: Any) -> None:
         ms = round((time.perf_counter() - began) * 1000, 1)
         logs.logger.info("job", job=job.name, ms=ms)
     finally:
-        context.request_id.reset(token)
+        request_context.request_id.reset(token)
 
 
 def queue(url: str, jobs: tuple[Job, ...] = JOBS) -> App:

@@ -22,9 +22,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from app import clock
-from app.config import Misconfigured, Settings, settings
-from app.errors import Invalid, Unauthenticated, Unavailable
+from app.core import clock
+from app.core.config import Misconfigured, Settings, settings
+from app.core.errors import Invalid, Unauthenticated, Unavailable
 
 MIN_SECRET = 32  # characters
 MIN_VARIETY = 8  # different characters: 32 random hex digits have fewer once in 10^7 times

@@ -8,8 +8,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.config import settings
-from app.errors import TooMany
+from app.core.config import settings
+from app.core.errors import TooMany
 
 SECONDS = 60
 

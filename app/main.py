@@ -11,8 +11,9 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
 from app import problems, pushes
-from app.config import Settings, settings
-from app.db import database
+from app.core.config import Settings, settings
+from app.core.database import database
+from app.core.migrations import is_current
 from app.deps import SIGNED_IN, Replayed
 from app.directory import Directory
 from app.envelope import Envelope
@@ -21,7 +22,6 @@ from app.retries import Retries
 from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemetry, webhooks
 from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
-from app.schema import is_current
 from app.security import check_entra, check_secrets
 from app.services import queueing
 from app.services.queueing import Backlog

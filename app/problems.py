@@ -14,10 +14,11 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app import faults, retries
+from app import retries
 from app.challenges import challenges
-from app.database_errors import CONSTRAINTS, translate
-from app.errors import (
+from app.core import validation
+from app.core.database_errors import CONSTRAINTS, translate
+from app.core.errors import (
     DomainError,
     Invalid,
     Malformed,
@@ -144,7 +145,7 @@ def _of_validation(error: RequestValidationError) -> DomainError:
     places = (
         f"{len(found)} places of the request are" if len(found) > 1 else "1 place of the request is"
     )
-    return Invalid(f"{places} not valid.", errors=faults.from_request(found, error.body))
+    return Invalid(f"{places} not valid.", errors=validation.from_request(found, error.body))
 
 
 _FAULTS_OF_OURS = 500  # and more; the only one that a client ever sees is 503

@@ -16,9 +16,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.db import database
+from app.core.database import database
+from app.core.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedia
 from app.deps import CurrentActor, IdempotencyKey, answers, require_key
-from app.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedia
 from app.schemas.batches import MOST_RECORDS, BatchItem, BatchRead
 from app.schemas.common import SOURCE_SYSTEM, Schema
 from app.services import batch_reading, batches, idempotency

@@ -14,10 +14,10 @@ from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 from starlette.types import Scope
 
-from app import faults
-from app.errors import Fault, Invalid
+from app.core import validation
+from app.core.errors import Fault, Invalid
 
-_UNKNOWN = faults.SENTENCES["extra_forbidden"]
+_UNKNOWN = validation.SENTENCES["extra_forbidden"]
 _REPEATED = ("repeated", "This may stand only once.")
 
 # By the identity of a route, which is kept beside its names, so that no other can have it.
@@ -33,12 +33,12 @@ def check(scope: Scope) -> None:
     found = []
     for name, times in Counter(name for name, _ in pairs).items():
         if name not in declared:
-            found.append(Fault(faults.parameter(name), *_UNKNOWN))
+            found.append(Fault(validation.parameter(name), *_UNKNOWN))
         elif times > 1 and not declared[name]:
-            found.append(Fault(faults.parameter(name), *_REPEATED))
+            found.append(Fault(validation.parameter(name), *_REPEATED))
     if found:
         places = "1 parameter is" if len(found) == 1 else f"{len(found)} parameters are"
-        raise Invalid(f"{places} not as declared.", errors=found[: faults.MOST])
+        raise Invalid(f"{places} not as declared.", errors=found[: validation.MOST])
 
 
 def _route_of(scope: Scope) -> Any:

@@ -13,9 +13,9 @@ from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from app.db import database
-from app.errors import Stale
-from app.logs import route_of
+from app.core.database import database
+from app.core.errors import Stale
+from app.core.logs import route_of
 from app.models.base import Record
 from app.schemas.common import Paging
 from app.services import access, documents, identifying, listing

@@ -9,7 +9,7 @@ import random
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import database_errors, logs
+from app.core import database_errors, logs
 
 MOST = 3  # times again, after the first
 _SHORTEST, _LONGEST = 0.02, 0.08  # seconds to wait before the first of them; then twice as long

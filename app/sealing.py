@@ -11,7 +11,7 @@ from functools import cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.config import settings
+from app.core.config import settings
 from app.keys import secret_file
 
 _VERSION = b"\x01"

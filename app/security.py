@@ -19,9 +19,9 @@ from uuid import UUID
 
 from jose import jwk, jws, jwt
 
-from app import clock
-from app.config import Misconfigured, Settings
-from app.errors import DomainError, Unauthenticated
+from app.core import clock
+from app.core.config import Misconfigured, Settings
+from app.core.errors import DomainError, Unauthenticated
 from app.keys import (
     Fetch,
     Json,

@@ -14,8 +14,8 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from app import logs
-from app.config import Settings
+from app.core import logs
+from app.core.config import Settings
 from app.jobs import STOP_SECONDS, Worker
 
 DRAIN_SECONDS = 25

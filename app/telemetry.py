@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
-from app import context, logs
+from app.core import logs, request_context
 from app.services.queueing import Backlog
 
 REQUESTS = Counter(
@@ -29,7 +29,7 @@ def observe(scope: Scope, status: int | None, seconds: float) -> None:
 
     Public feedback is not counted: whoever reads the counters often would see when each came.
     """
-    if context.nameless.get():
+    if request_context.nameless.get():
         return
     method = scope["method"] if scope["method"] in logs.METHODS else "OTHER"
     route = logs.route_of(scope)

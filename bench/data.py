@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import Connection, create_engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
+from app.core.dates import months_after
 from app.models.organisation import OrgUnit
 from app.models.people import Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.services.calendar import months_after
 from app.vocabulary import CycleStatus, OrgUnitKind, Role, ServiceLine
 
 FIRST_MONTH = date(2016, 4, 1)

@@ -11,7 +11,7 @@ import psycopg
 from rich.progress import Progress
 from sqlalchemy import create_engine, text
 
-from app import clock
+from app.core import clock
 from bench import data, place
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from rich.progress import Progress
 from sqlalchemy import Text, Uuid, bindparam, cast, create_engine, select, text
 
-from app.db import database
+from app.core.database import database
 from app.models.audits import Audit
 from app.schemas.audits import AuditRead
 from app.services import sign_in

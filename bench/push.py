@@ -13,8 +13,8 @@ from rich.progress import Progress
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
+from app.core import clock
+from app.core.config import settings
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey
 from app.models.qa_records import QaRecord

@@ -4,8 +4,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, pool
 
 import app.models  # noqa: F401
-from app.config import settings
-from app.db import url_for
+from app.core.config import settings
+from app.core.database import url_for
 from app.models.base import Base
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from with_service import free_port, running
 
-from app.db import embedded
+from app.core.database import embedded
 
 TOP = Path(__file__).resolve().parent.parent
 ROOT = TOP / "build" / "image"

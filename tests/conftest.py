@@ -27,9 +27,9 @@ os.environ["QAF_ACTOR_CACHE_SECONDS"] = "0"
 os.environ["QAF_REQUESTS_PER_MINUTE"] = "1000000"
 os.environ["QAF_PSEUDONYM_KEY"] = "only-for-tests-0123456789abcdef0123456789"
 
-from app import db as database  # noqa: E402
 from app import keys  # noqa: E402
-from app.config import settings  # noqa: E402
+from app.core import database  # noqa: E402
+from app.core.config import settings  # noqa: E402
 from app.main import create_app  # noqa: E402
 from app.models.people import ApiKey, Person  # noqa: E402
 from app.security import Issuer  # noqa: E402

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
+from app.core.dates import months_after
+from app.data.files import shipped
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.base import Base
@@ -24,9 +26,7 @@ from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import Section, ToolContent, ToolFile
 from app.security import digest, new_key
 from app.services import seed
-from app.services.calendar import months_after
 from app.services.organisation import whereabouts
-from app.services.shipped import shipped
 from app.tool_vocabulary import QuestionType
 from app.vocabulary import (
     ANSWERS_AT,

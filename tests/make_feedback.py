@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
 from app.models.findings import Theme
 from app.models.organisation import OrgUnit

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.testclient import TestClient
 
 from app import problems
-from app.config import Settings
+from app.core.config import Settings
+from app.core.validation import BadValue
 from app.envelope import Envelope
-from app.faults import BadValue
 from app.gate import Gate
 
 

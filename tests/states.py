@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.audits import Audit, ChangeRequest
 from app.models.base import Record
 from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse

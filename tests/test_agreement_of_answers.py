@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
+from app.core import clock
+from app.core.config import settings
 from app.models.base import Record
 from app.models.meetings import Meeting
 from app.models.organisation import OrgUnit

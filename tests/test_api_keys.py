@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
+from app import sealing
+from app.core import clock
 from app.models.history import Change, IdempotentAnswer
 from app.models.people import ApiKey
 from app.vocabulary import Role

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.config import settings
+from app.core.config import settings
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit
 from app.vocabulary import AssignmentStatus, AuditStatus, Role

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditVersion
 from app.models.history import Read

@@ -7,15 +7,9 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import Invalid
-from app.services.calendar import (
-    CLOCKS,
-    ClockUnit,
-    WorkingCalendar,
-    england,
-    england_bank_holidays,
-    months_after,
-)
+from app.core.dates import months_after
+from app.core.errors import Invalid
+from app.services.calendar import CLOCKS, ClockUnit, WorkingCalendar, england, england_bank_holidays
 
 ENGLAND = england(2012, 2030)
 days = st.dates(date(2013, 1, 1), date(2029, 12, 31))

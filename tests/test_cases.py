@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, Subject
 from app.services.cases import frame_query

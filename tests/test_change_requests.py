@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditVersion, ChangeRequest
 from app.models.history import Change

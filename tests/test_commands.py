@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
-from app import cli, clock
-from app.config import settings
+from app import cli
+from app.core import clock
+from app.core.config import settings
 from app.models.history import Change
 from app.models.people import ApiKey, Person
 from app.models.subjects import ImportRun, Subject
@@ -258,7 +259,7 @@ def test_an_unreachable_database_is_told_with_its_address_and_without_the_passwo
     def away() -> None:
         raise OperationalError("connect", None, Exception("nobody there"))
 
-    monkeypatch.setattr("app.db.database", away)
+    monkeypatch.setattr("app.core.database.database", away)
     monkeypatch.setenv("QAF_DATABASE_URL", "postgresql://qaf:hush@db.example:6543/qaf")
     settings.cache_clear()
     told = refused("keys", "list")
@@ -296,5 +297,5 @@ def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None
     def broken() -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("app.db.database", broken)
+    monkeypatch.setattr("app.core.database.database", broken)
     assert isinstance(qaf("keys", "list").exception, ZeroDivisionError)

@@ -14,9 +14,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
-from app import db as database
-from app import ids
-from app.config import settings
+from app.core import database, ids
+from app.core.config import settings
 from app.models.audits import Audit
 from app.models.history import Change
 from app.models.moderation import ModerationDecision

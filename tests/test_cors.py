@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.config import settings
+from app.core.config import settings
 from app.main import EXPOSED, create_app
 
 PORTAL = "https://portal.example.org"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.demo import build, years
 from app.demo.story import Entry, Story
 from app.models.audits import Audit

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 import app.main  # noqa: F401 - registers every computed member
-from app import ids
+from app.core import ids
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
 from app.models.escalations import Escalation

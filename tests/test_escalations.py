@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.config import settings
+from app.core import clock, ids
+from app.core.config import settings
 from app.models.escalations import Escalation
 from app.models.history import Change, Read
 from app.models.meetings import Meeting

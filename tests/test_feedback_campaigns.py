@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.feedback import FeedbackInvitation, FeedbackToken
 from app.models.history import Change
 from app.security import digest

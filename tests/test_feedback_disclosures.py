@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure
 from app.vocabulary import Role

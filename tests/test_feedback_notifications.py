@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.jobs import JOBS
 from app.models.feedback import FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure

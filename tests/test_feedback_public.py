@@ -12,7 +12,8 @@ from prometheus_client import REGISTRY, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock, limits, logs
+from app import limits
+from app.core import clock, logs
 from app.limits import Limiter
 from app.models.feedback import (
     FeedbackBox,

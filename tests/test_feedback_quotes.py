@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.history import Change
 from app.models.organisation import OrgUnit

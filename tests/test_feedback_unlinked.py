@@ -20,9 +20,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from app import clock, limits, logs
-from app import db as database
-from app.config import settings
+from app import limits
+from app.core import clock, database, logs
+from app.core.config import settings
 from app.limits import Limiter
 from app.models.base import Base
 from app.models.feedback import FeedbackCampaign

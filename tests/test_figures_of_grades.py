@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.audits import Audit
 from app.models.inquiries import AppreciativeInquiry
 from app.models.people import Person

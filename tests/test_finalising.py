@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Invalid
+from app.core import clock
+from app.core.errors import Invalid
 from app.models.audits import Audit
 from app.models.history import Change
 from app.models.people import Person

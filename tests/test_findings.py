@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.audits import Audit
 from app.models.findings import Finding
 from app.models.history import Change, Read

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from app import bodies, gate
-from app.config import Settings
-from app.errors import Malformed
+from app.core.config import Settings
+from app.core.errors import Malformed
 from app.gate import Gate
 from tests.bare_client import ask, scope_of
 from tests.small_app import small_app, small_client

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import Invalid
+from app.core.errors import Invalid
 from app.schemas.tool_content import ToolContent
 from app.services.grading import (
     Answer,

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.vocabulary import AuditStatus, Role
 from tests import make
 from tests.conftest import As

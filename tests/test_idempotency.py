@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config import settings
+from app.core.config import settings
 from app.models.history import IdempotentAnswer
 from app.vocabulary import Role
 from tests import make

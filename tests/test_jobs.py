@@ -10,9 +10,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import clock, ids, jobs, telemetry
-from app import db as databases
-from app.config import settings
+from app import jobs, telemetry
+from app.core import clock, ids
+from app.core import database as databases
+from app.core.config import settings
 from app.jobs import JOBS, Job, Worker
 from app.main import create_app
 from app.models.audits import Audit

@@ -10,9 +10,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from app import config, keys
-from app.config import Settings
-from app.errors import Invalid, Unauthenticated, Unavailable
+from app import keys
+from app.core import config
+from app.core.config import Settings
+from app.core.errors import Invalid, Unauthenticated, Unavailable
 
 KEY = "a key of thirty-two characters!!"
 

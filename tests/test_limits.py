@@ -6,7 +6,7 @@ import pytest
 from fastapi import Request
 from starlette.testclient import TestClient
 
-from app.errors import TooMany
+from app.core.errors import TooMany
 from app.limits import Limiter
 from tests.small_app import small_app
 

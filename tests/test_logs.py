@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
-from app import logs
+from app.core import logs
 from tests.bare_client import ask, scope_of
 from tests.small_app import small_app
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import null
 from sqlalchemy.orm import Session
 
-from app import ids
+from app.core import ids
 from app.models.meetings import Meeting
 from app.models.people import Person
 from app.models.qa_records import QaRecord

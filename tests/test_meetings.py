@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.findings import Finding
 from app.models.history import Change, Read
 from app.models.meetings import Meeting

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.models.people import Person

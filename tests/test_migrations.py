@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 import app.models  # noqa: F401
-from app import clock
+from app.core import clock
 from app.models.base import Base
 from app.models.moderation import ModerationDecision
 from app.models.reminders import ReminderRule

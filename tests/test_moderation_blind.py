@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.audits import Audit
 from app.models.moderation import ModerationDecision
 from app.models.people import Person

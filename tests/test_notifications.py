@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.assignments import AuditAssignment
 from app.models.audits import ChangeRequest
 from app.models.inquiries import AppreciativeInquiry

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.organisation import OrgUnit
 from app.vocabulary import Role
 from tests import make

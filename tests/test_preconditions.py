@@ -4,8 +4,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.config import settings
+from app.core import ids
+from app.core.config import settings
 from app.vocabulary import Role
 from tests import make
 from tests.conftest import As, Client, headers_of, undone

@@ -15,9 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from app import errors, problems
-from app.errors import Conflict, DomainError, Fault, Stale, Unavailable
-from app.faults import MOST, from_pydantic
+from app import problems
+from app.core import errors
+from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
+from app.core.validation import MOST, from_pydantic
 from app.problem_catalogue import CATALOGUE
 from app.routers import problems as pages
 from tests.small_app import Thing, small_app

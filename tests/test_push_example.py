@@ -22,8 +22,8 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app import db as database
-from app.config import settings
+from app.core import database
+from app.core.config import settings
 from app.security import hash_password
 from app.services import seed
 from app.vocabulary import Role

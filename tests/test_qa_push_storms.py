@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.people import ApiKey
 from app.models.qa_records import QaRecord
 from tests import make

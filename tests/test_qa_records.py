@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.findings import Finding
 from app.models.history import Change, Read
 from app.models.meetings import Meeting

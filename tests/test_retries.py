@@ -14,9 +14,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import db as database
 from app import problems
-from app.config import Settings, settings
+from app.core import database
+from app.core.config import Settings, settings
 from app.deps import Db
 from app.envelope import Envelope
 from app.gate import Gate

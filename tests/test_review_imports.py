@@ -16,7 +16,7 @@ from holidays import country_holidays
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.models.subjects import Subject

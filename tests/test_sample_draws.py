@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.people import Person
 from app.models.programmes import AuditRound
 from app.vocabulary import Role, ServiceLine

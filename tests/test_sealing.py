@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from app import sealing
-from app.config import settings
+from app.core.config import settings
 from app.sealing import Unreadable, seal, unseal
 from app.security import check_secrets
 

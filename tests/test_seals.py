@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.config import settings
-from app.db import Database
+from app.core import ids
+from app.core.config import settings
+from app.core.database import Database
 from app.models.history import Change
 from app.services import seals
 from tests.conftest import cloned

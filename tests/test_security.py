@@ -16,9 +16,10 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from app import clock, security
-from app.config import Misconfigured, Settings
-from app.errors import Unauthenticated, Unavailable
+from app import security
+from app.core import clock
+from app.core.config import Misconfigured, Settings
+from app.core.errors import Unauthenticated, Unavailable
 from app.keys import signing_key
 from app.security import Claims, Issuer, Verifier, check_entra
 

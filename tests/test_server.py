@@ -17,8 +17,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 
-from app.config import Settings
-from app.db import create_missing
+from app.core.config import Settings
+from app.core.database import create_missing
 from app.server import Server
 from tests.conftest import ROOT, cloned
 

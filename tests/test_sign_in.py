@@ -5,8 +5,8 @@ import base64
 import pytest
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
+from app.core import clock
+from app.core.config import settings
 from app.models.people import Person
 from app.security import digest, hash_password
 from app.services import sign_in

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
-from app.config import settings
+from app.core.config import settings
 from app.vocabulary import Role
 from tests.conftest import Client, headers_of, undone
 from tests.permission_rows import ROWS, among

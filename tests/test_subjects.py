@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.people import ApiKey, Person
 from app.models.subjects import CaseAllocation, Subject
 from app.security import pseudonym

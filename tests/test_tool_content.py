@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.errors import Fault
-from app.faults import from_pydantic
+from app.core.errors import Fault
+from app.core.validation import from_pydantic
 from app.schemas.tool_content import ToolContent
 
 

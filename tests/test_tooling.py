@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from app.config import Settings
+from app.core.config import Settings
 
 TOP = Path(__file__).parent.parent
 PYTHON_LOCKS = sorted(path.name for path in TOP.glob("requirements*.lock"))

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import clock, ids, jobs
-from app.config import settings
+from app import jobs
+from app.core import clock, ids
+from app.core.config import settings
 from app.jobs import JOBS
 from app.models.people import Person
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import ids
+from app.core import ids
 from app.models.history import Change
 from app.models.people import Person
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app.config import settings
+from app.core.config import settings
 from app.models.reference import ReferenceCode
 from app.services.workflow import STEPS
 from app.vocabulary import Role

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.core.errors import Invalid
 from app.models.history import Change
 from app.models.people import Person
 from app.services.closed_days import working_calendar

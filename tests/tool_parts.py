@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from app.errors import Fault
+from app.core.errors import Fault
 from app.schemas.tool_content import ToolContent
 from app.services.grading import Answer, GradeLevel
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.audits import Audit, AuditVersion, ChangeRequest
 from app.models.feedback import FeedbackInvitation
 from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse

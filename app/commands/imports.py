@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app import clock
 from app.commands.terminal import Helpful, Mistake, say
+from app.core import clock
 from app.schemas.common import SOURCE_SYSTEM
 
 commands = typer.Typer(cls=Helpful, no_args_is_help=True, help="Statutory returns.")
@@ -39,7 +39,7 @@ def import_ssda903(
     ] = False,
 ) -> None:
     """Bring a return of children looked after in as the sampling frame; bad rows are told."""
-    from app.db import database  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.services import imports  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
 

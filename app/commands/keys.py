@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app import clock
 from app.commands.terminal import Helpful, Mistake, say
+from app.core import clock
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -39,7 +39,7 @@ def create_key(
     days: Days = 365,
 ) -> None:
     """Make a key; the last line is the key, shown this once."""
-    from app.db import database  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
     from app.vocabulary import MACHINE_ROLES, Role  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def list_keys(
     """Show the keys, where they may be used, when they end, and when they were last used."""
     from sqlalchemy import select  # noqa: PLC0415
 
-    from app.db import database  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.models.organisation import OrgUnit  # noqa: PLC0415
     from app.models.people import ApiKey  # noqa: PLC0415
 
@@ -88,7 +88,7 @@ def revoke_key(
     ] = "Revoked on the server.",
 ) -> None:
     """End a key at once, with every secret it had."""
-    from app.db import database  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
 
@@ -107,7 +107,7 @@ def rotate_key(
     days: Days = 365,
 ) -> None:
     """Give a key a new secret; the last line is the new text of the key."""
-    from app.db import database  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.schemas.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415

@@ -29,7 +29,7 @@ def make_administrator(
     ],
 ) -> None:
     """Make a person who is administrator of the whole county; the last line is their id."""
-    from app.db import database  # noqa: PLC0415
+    from app.core.database import database  # noqa: PLC0415
     from app.schemas.people import PersonWrite  # noqa: PLC0415
     from app.services import people  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ def seal() -> None:
 
     The running service does the same every minute and tells the heads to its log.
     """
-    from app.db import database, lift_timeouts  # noqa: PLC0415
+    from app.core.database import database, lift_timeouts  # noqa: PLC0415
     from app.services import seals  # noqa: PLC0415
 
     with database().session() as db:
@@ -34,7 +34,7 @@ def verify(
     ] = None,
 ) -> None:
     """Find what was altered, deleted, inserted or cut off in history; exit code 1 when anything."""
-    from app.db import database, lift_timeouts  # noqa: PLC0415
+    from app.core.database import database, lift_timeouts  # noqa: PLC0415
     from app.services import seals  # noqa: PLC0415
 
     believed = [_head(text) for text in head or []]

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from app.config import Misconfigured
-from app.errors import DomainError
-from app.faults import said
+from app.core.config import Misconfigured
+from app.core.errors import DomainError
+from app.core.validation import said
 
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -82,7 +82,7 @@ def _of_the_database(error: Exception) -> str | None:
     """A database that is away, of another version, or refuses; None when it is something else."""
     from sqlalchemy.exc import DBAPIError, OperationalError  # noqa: PLC0415
 
-    from app.database_errors import REFUSED  # noqa: PLC0415
+    from app.core.database_errors import REFUSED  # noqa: PLC0415
 
     if not isinstance(error, DBAPIError):
         return None
@@ -102,7 +102,7 @@ def _address() -> str:
     """Host and port of the database, without who signs in."""
     from sqlalchemy import make_url  # noqa: PLC0415
 
-    from app.config import settings  # noqa: PLC0415
+    from app.core.config import settings  # noqa: PLC0415
 
     url = settings().database_url
     if url is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app import clock, ids
+from app.core import clock, ids
 from app.demo import listening, words
 from app.demo.story import Story
 from app.models.feedback import FeedbackCampaign

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from app import clock, ids
+from app.core import clock, ids
 from app.demo import words
 from app.demo.story import Story
 from app.models.assignments import AuditAssignment

@@ -13,9 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import Settings
-from app.db import database
+from app.core import clock
+from app.core.config import Settings
+from app.core.database import database
 from app.demo import asking, children, concluding, meeting_weeks, people, years
 from app.demo.story import SYSTEM, Story, same_ids
 from app.models.people import Person

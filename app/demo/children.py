@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app import clock
+from app.core import clock
 from app.demo.people import Cast
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.subjects import AllocationWrite, SubjectRecord

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app import ids
+from app.core import ids
 from app.demo import words
 from app.demo.story import Story
 from app.models.feedback import FeedbackSubmission

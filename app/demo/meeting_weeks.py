@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from app import clock
+from app.core import clock
+from app.core.dates import months_after
 from app.demo import judging, reviewing, words
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.meetings import MeetingRecord
 from app.schemas.qa_records import SourceQaRecord
 from app.services import batches, meeting_pushes, qa_pushes
-from app.services.calendar import months_after
 from app.vocabulary import MeetingKind, PlanOutcome, QaRecordKind, ServiceLine, StartEvent
 
 AHEAD = timedelta(days=45)  # how far the case system knows what is due

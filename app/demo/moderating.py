@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app import clock
+from app.core import clock
 from app.demo import auditing, concluding, words
 from app.demo.story import Story
 from app.models.audits import Audit

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.organisation import OrgUnit
 from app.models.people import Person, RoleAssignment
 from app.vocabulary import OrgUnitKind, Role, ServiceLine

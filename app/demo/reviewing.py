@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app import ids
+from app.core import ids
 from app.demo import judging, words
 from app.demo.story import Story
 from app.models.escalations import Escalation

@@ -17,9 +17,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
+from app.core.errors import DomainError
 from app.demo.people import Cast
-from app.errors import DomainError
 from app.models.people import Person
 from app.models.programmes import AuditCycle
 from app.models.tools import ToolVersion

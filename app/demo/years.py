@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app import clock, ids
+from app.core import clock, ids
+from app.core.dates import months_after
 from app.demo import auditing, moderating
 from app.demo.story import CLOSE_AFTER, Story
 from app.models.assignments import AuditAssignment
@@ -22,7 +23,6 @@ from app.services import (
     sample_draws,
     workflow,
 )
-from app.services.calendar import months_after
 from app.services.preconditions import NONE, Precondition
 from app.vocabulary import AssignmentStatus, ServiceLine
 

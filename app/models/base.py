@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, DateTime, Enum, ForeignKey, MetaData, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from app import clock, ids
+from app.core import clock, ids
 from app.vocabulary import ServiceLine
 
 NAMES = {

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, Identity, Index, LargeBinary, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock
+from app.core import clock
 from app.models.base import Base
 
 

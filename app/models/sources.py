@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock
+from app.core import clock
 from app.models.base import Base
 
 

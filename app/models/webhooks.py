@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.base import Base, Record
 from app.vocabulary import WebhookDeliveryStatus
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.people import ApiKey
 from app.replies import Writes
 from app.routers.actions import actions_of

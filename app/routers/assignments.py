@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Conflict, Invalid, NotFound, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, answers
-from app.errors import Conflict, Invalid, NotFound, Stale
 from app.models.assignments import AuditAssignment
 from app.routers.actions import actions_of
 from app.schemas.assignments import (

@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app import ids
+from app.core import ids
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.audits import Audit, ChangeRequest
 from app.routers.actions import actions_of
 from app.schemas.audits import (

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 import app
-from app.errors import NotFound
+from app.core.errors import NotFound
 from app.problems import documents
 
 router = APIRouter(include_in_schema=False, tags=["docs"])

@@ -2,8 +2,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.core.errors import Invalid, NotFound
 from app.deps import CurrentActor, Db, answers
-from app.errors import Invalid, NotFound
 from app.schemas.feedback_figures import (
     FeedbackFigureCatalogue,
     FeedbackFigureQuery,

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from app import ids
-from app.db import database
+from app.core import ids
+from app.core.database import database
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.feedback import FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure
 from app.pushes import How, Pusher, System, documented

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app import problems
-from app.errors import Malformed
+from app.core.errors import Malformed
 
 router = APIRouter(tags=["health"])
 

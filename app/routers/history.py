@@ -2,8 +2,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Invalid
 from app.deps import CurrentActor, Db, answers
-from app.errors import Invalid
 from app.schemas.history import AccessLog, AccessLogQuery, Changes, HistoryQuery
 from app.services import log_reading
 

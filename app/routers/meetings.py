@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Conflict, Invalid, NotFound
 from app.deps import Db, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound
 from app.models.meetings import Meeting
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
 from app.schemas.meetings import (

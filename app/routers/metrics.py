@@ -3,8 +3,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app import problems
+from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 from app.deps import CurrentActor, Db, answers
-from app.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 from app.schemas.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
 from app.services.metrics import answers as figures

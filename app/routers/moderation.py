@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app import clock
+from app.core import clock
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.audits import Audit
 from app.models.moderation import (
     ModerationDecision,

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
 from app.models.reminders import Reminder, ReminderRule
 from app.schemas.notifications import (
     NotificationQuery,

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.organisation import OrgUnit
 from app.schemas.organisation import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
 from app.services import organisation

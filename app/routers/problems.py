@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse
 
-from app.errors import NotFound
+from app.core.errors import NotFound
 from app.problem_catalogue import CATALOGUE
 from app.problems import documents
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app import problems, queries
+from app.core.errors import Invalid, NotFound, TooMany, Unavailable
 from app.deps import Db
-from app.errors import Invalid, NotFound, TooMany, Unavailable
 from app.schemas.feedback import (
     FeedbackFormRead,
     PublicFeedbackRead,

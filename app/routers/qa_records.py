@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.qa_records import QaRecord
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
 from app.routers.actions import actions_of

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 
 from app import limits, problems
-from app.config import settings
+from app.core.config import settings
+from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.deps import Db
-from app.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.schemas.sign_in import OAuthError, TokenRead
 from app.security import (
     Issuer,

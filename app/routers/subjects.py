@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from app import clock
+from app.core import clock
+from app.core.errors import Conflict, Invalid, NotFound
 from app.deps import Creator, Reader, answers
-from app.errors import Conflict, Invalid, NotFound
 from app.models.subjects import ImportRun, Subject
 from app.pushes import How, Pusher, System, documented
 from app.schemas.common import SOURCE_SYSTEM

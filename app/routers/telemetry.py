@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app import telemetry
-from app.errors import Forbidden
+from app.core.errors import Forbidden
 from app.problems import documents
 
 router = APIRouter(include_in_schema=False, tags=["health"])

@@ -2,8 +2,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
-from app.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.models.tools import Tool
 from app.schemas.common import Key
 from app.schemas.tools import ToolPage, ToolQuery, ToolRead, ToolWrite

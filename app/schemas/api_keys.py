@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from app.faults import BadValue
+from app.core.validation import BadValue
 from app.schemas.common import Code, Instant, Line, Page, Paging, Schema, Whole
 from app.vocabulary import Role
 

@@ -17,7 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from app.faults import SENTENCES, BadValue
+from app.core.validation import SENTENCES, BadValue
 
 T = TypeVar("T")
 SOURCE_SYSTEM = r"^[a-z][a-z0-9_-]{0,39}$"  # how the name of a system that pushes is written

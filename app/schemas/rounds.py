@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from app.faults import BadValue
+from app.core.validation import BadValue
 from app.schemas.common import Day, Instant, Page, Paging, Schema
 from app.vocabulary import RoundKind, RoundStatus
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
-from app import clock
+from app.core import clock
 from app.schemas.batches import MOST_RECORDS, BatchWrite, ExternalId, SourceVersion
 from app.schemas.common import Day, Schema, UnitCode
 from app.schemas.meetings import MeetingRecord, Participation, PersonRef, SourceSystem

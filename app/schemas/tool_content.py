@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.faults import BadValue
+from app.core.validation import BadValue
 from app.schemas import tool_rules
 from app.schemas.common import Code, Flag, Key, Line, Schema, Whole
 from app.schemas.tool_numbers import Compared, Point, Share, Weight

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from app.faults import BadValue
+from app.core.validation import BadValue
 from app.schemas.common import Flag
 
 LARGEST = 9_999  # of any point on a scale; a stored answer has nine digits, four after the point

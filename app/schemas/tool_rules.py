@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import InitErrorDetails, ValidationError
 
-from app.faults import BadValue
+from app.core.validation import BadValue
 from app.tool_vocabulary import (
     NUMERIC,
     ConditionOperator,

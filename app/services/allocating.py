@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.assignments import AuditAssignment
 from app.models.organisation import OrgUnit
 from app.models.programmes import SampleDraw

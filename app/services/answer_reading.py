@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from app.errors import Fault
+from app.core.errors import Fault
 from app.schemas.tool_content import Question
 from app.services import answering
 from app.services.answering import Answer

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.errors import Fault
+from app.core.errors import Fault
 from app.schemas.tool_content import (
     AllConditions,
     AnyCondition,

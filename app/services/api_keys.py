@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy import Select, and_, not_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.dates import months_after
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey
 from app.schemas.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
 from app.security import NewKey, new_key
 from app.services import access, history, listing, organisation, saving, sign_in, workflow
 from app.services.access import SYSTEM, Actor
-from app.services.calendar import months_after
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
 from app.vocabulary import MACHINE_ROLES, OrgUnitKind, Permission, Role

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit
 from app.models.programmes import AuditCycle, AuditRound

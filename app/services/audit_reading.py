@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.orm import Session
 
-from app.errors import Fault, NotFound
+from app.core.errors import Fault, NotFound
 from app.models.audits import Audit, AuditSection, AuditVersion
 from app.schemas.audits import (
     AuditRead,

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid, NotFound
+from app.core import clock
+from app.core.errors import Fault, Invalid, NotFound
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.reference import ReferenceCode
 from app.schemas.audits import AuditSectionWrite

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.assignments import AuditAssignment
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.models.people import Person, RoleAssignment

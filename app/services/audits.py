@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.config import settings
+from app.core.errors import Fault, Invalid
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditSection, AuditVersion
 from app.models.people import Person

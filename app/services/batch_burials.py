@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.sources import Burial
 from app.services import set_writes
 from app.services.batch_kinds import Item

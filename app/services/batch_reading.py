@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app import faults
-from app.errors import Fault, Invalid
+from app.core import validation
+from app.core.errors import Fault, Invalid
 from app.schemas.batches import (
     MOST_RECORDS,
     AnyBatchWrite,
@@ -45,7 +45,7 @@ def _records(document: Any) -> list[Any]:
     try:
         return AnyBatchWrite.model_validate(document).records
     except ValidationError as error:
-        wrong = faults.from_pydantic(error.errors(), document)
+        wrong = validation.from_pydantic(error.errors(), document)
         raise Invalid("This is no batch of records.", errors=wrong) from None
 
 
@@ -56,7 +56,8 @@ def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | Tombstone | Unr
         return batch.model_validate({"records": [value]}).records[0]
     except ValidationError as error:
         return Unread(
-            _named(batch, value), faults.from_pydantic(_within(error.errors()), value, prefix=at)
+            _named(batch, value),
+            validation.from_pydantic(_within(error.errors()), value, prefix=at),
         )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Unavailable
+from app.core import clock, ids
+from app.core.errors import Unavailable
 from app.services import batch_burials, history, set_writes
 from app.services.access import Actor
 from app.services.batch_kinds import GONE, Item, Kind, R

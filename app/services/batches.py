@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.schemas.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
 from app.services import access, batch_reading, identifying
 from app.services.access import Actor

@@ -5,7 +5,6 @@ council is closed). The holidays are known from one day to another; a calculatio
 range is refused, never guessed.
 """
 
-import calendar as months
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from enum import StrEnum
 
 from holidays import country_holidays
 
-from app.errors import Invalid
+from app.core.dates import beyond, months_after
 
 SATURDAY = 5
 
@@ -51,32 +50,20 @@ class WorkingCalendar:
 
     def _within(self, day: date) -> date:
         if not self.first <= day <= self.last:
-            raise _beyond(f"Working days are known from {self.first} to {self.last} only.")
+            raise beyond(f"Working days are known from {self.first} to {self.last} only.")
         return day
-
-
-def _beyond(sentence: str) -> Invalid:
-    return Invalid(sentence, code="calendar_range")
 
 
 def _shifted(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError as error:
-        raise _beyond("The calculation leaves the calendar.") from error
+        raise beyond("The calculation leaves the calendar.") from error
 
 
 def _days_after(start: date, end: date) -> Iterator[date]:
     for n in range(1, (end - start).days + 1):
         yield start + timedelta(days=n)
-
-
-def months_after(day: date, n: int) -> date:
-    """The same day n calendar months later (n < 0: earlier), clamped to that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
-    if not date.min.year <= year <= date.max.year:
-        raise _beyond("The calculation leaves the calendar.")
-    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
 def england_bank_holidays(first_year: int, last_year: int) -> dict[date, str]:

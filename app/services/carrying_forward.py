@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.schemas.tool_content import Question
 from app.services import answering, audits, history, judgement, workflow

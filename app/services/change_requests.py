@@ -5,8 +5,8 @@ from dataclasses import replace
 from sqlalchemy import Select, exists, not_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit, AuditSection, ChangeRequest
 from app.schemas.audits import (

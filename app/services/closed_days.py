@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.errors import Conflict, Fault, Invalid, NotFound
+from app.core import ids
+from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.reference import CalendarRange, ClosedDay
 from app.schemas.closed_days import (
     CalendarQuery,

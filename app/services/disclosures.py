@@ -4,20 +4,19 @@ The lists (`data/disclosure_words.json`, English, Polish and Ukrainian) would ra
 than too little. All languages are looked for in every text, whatever language it is said to be in.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-WORDS = Path(__file__).parent.parent / "data" / "disclosure_words.json"
+from app.data.files import shipped
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc`", "'"))
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    lists = json.loads(WORDS.read_text(encoding="utf-8"))
+    lists = shipped("disclosure_words")
     return tuple(re.compile("|".join(found)) for found in lists.values())
 
 

@@ -40,9 +40,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import RelationshipProperty, aliased
 
-from app import clock, context
-from app.db import fetch_one
-from app.errors import NotFound
+from app.core import clock, request_context
+from app.core.database import fetch_one
+from app.core.errors import NotFound
 from app.models.history import Read
 from app.models.subjects import Subject
 from app.services import access
@@ -173,7 +173,7 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
         func.array_agg(source.c.id, type_=ARRAY(Uuid)),
         _named(source.c.subject_id),
         bindparam("route", reading.route, Text),
-        bindparam("request_id", context.request_id.get(), Text),
+        bindparam("request_id", request_context.request_id.get(), Text),
     ).having(func.count() > 0)
     columns = [
         Read.at,
@@ -202,7 +202,7 @@ def _log_parameters(reading: Reading) -> dict[str, object]:
         "reading_client": reading.actor.client_id,
         "reading_roles": " ".join(sorted(reading.actor.roles)),
         "route": reading.route,
-        "request_id": context.request_id.get(),
+        "request_id": request_context.request_id.get(),
     }
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.escalations import Escalation
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord

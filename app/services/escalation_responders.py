@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnitAncestor
 from app.models.people import Person, RoleAssignment
 from app.schemas.escalations import ResponderWrite

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.config import settings
+from app.core import ids
+from app.core.config import settings
 from app.models.escalations import Escalation, EscalationStageEntry
 from app.services import closed_days, history
 from app.services.access import Actor

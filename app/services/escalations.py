@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Fault, Invalid
 from app.models.escalations import Escalation, EscalationResponse
 from app.schemas.escalations import (
     EscalateFormallyWrite,

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.base import Record
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.services import queueing, set_writes

@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
+from app.core import clock
+from app.core.config import settings
 from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
 from app.services import feedback_forms
 

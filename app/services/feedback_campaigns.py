@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.feedback import FeedbackBox, FeedbackCampaign
 from app.models.organisation import OrgUnit
 from app.models.tools import Tool, ToolVersion

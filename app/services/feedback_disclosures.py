@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.feedback import FeedbackCampaign
 from app.models.feedback_outcomes import FeedbackDisclosure
 from app.schemas.feedback_submissions import DisclosureQuery, OutcomeWrite

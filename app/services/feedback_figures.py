@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from app import clock
-from app.config import settings
-from app.errors import Fault, Invalid, NotFound
+from app.core import clock
+from app.core.config import settings
+from app.core.errors import Fault, Invalid, NotFound
 from app.figure_vocabulary import NullReason
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.findings import Theme

@@ -1,17 +1,16 @@
 """The form of a campaign, and whether what somebody answered fits it."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
+from app.data.files import shipped
 from app.models.feedback import FeedbackAnswer, FeedbackCampaign
 from app.models.tools import ToolVersion
 from app.schemas.feedback import FeedbackAnswerWrite, FeedbackFormRead, FeedbackGiven, SupportRead
@@ -21,7 +20,6 @@ from app.services.answering import Answer, Value
 from app.vocabulary import AgeBand, Anonymity, CampaignStatus, EthnicGroup, Gender
 
 LONGEST = 4_000  # characters of a text, as in `schemas/feedback.py`
-SUPPORT = Path(__file__).parent.parent / "data" / "feedback_support.json"
 ABOUT_YOU: dict[str, list[str]] = {
     "age_band": [word.value for word in AgeBand],
     "gender": [word.value for word in Gender],
@@ -131,7 +129,7 @@ def _value(written: FeedbackAnswerWrite) -> Value:
 
 @cache
 def _support() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(SUPPORT.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = shipped("feedback_support")
     return found
 
 

@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Fault, Invalid
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
 from app.schemas.feedback import InvitationMade, InvitationQuery, InvitationWrite
 from app.security import digest, pseudonym

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import Fault
+from app.core.errors import Fault
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.schemas.audits import AuditWrite
 from app.services import access

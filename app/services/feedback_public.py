@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids, limits
-from app.errors import NotFound
+from app import limits
+from app.core import clock, ids
+from app.core.errors import NotFound
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
 from app.models.feedback_outcomes import FeedbackResponse
 from app.schemas.feedback import FeedbackFormRead, PublicFeedbackRead, PublicFeedbackWrite

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.core.errors import Invalid
 from app.models.feedback import FeedbackAnswer, FeedbackCampaign, FeedbackSubmission
 from app.models.organisation import OrgUnit
 from app.models.subjects import Subject

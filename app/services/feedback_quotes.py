@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.config import settings
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.config import settings
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback import FeedbackAnswer, FeedbackCampaign, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackQuote
 from app.schemas.feedback_submissions import QuoteQuery, QuoteWrite

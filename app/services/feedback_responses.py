@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackResponse
 from app.models.findings import Theme

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback import FeedbackCampaign, FeedbackCoding, FeedbackSubmission
 from app.models.organisation import OrgUnitAncestor
 from app.models.subjects import CaseAllocation, Subject

@@ -3,8 +3,8 @@
 from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.feedback import FeedbackCoding, FeedbackSubmission
 from app.models.findings import Theme
 from app.schemas.feedback_submissions import (

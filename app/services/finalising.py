@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
+from app.core import clock
+from app.core.config import settings
 from app.models.audits import Audit
 from app.models.inquiries import AppreciativeInquiry
 from app.models.moderation import ModerationRule

@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault
+from app.core import clock
+from app.core.errors import Fault
 from app.models.findings import Finding, Theme
 from app.schemas.findings import FindingWrite
 from app.services import reference

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Fault, Forbidden, Invalid
+from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.base import Record
 from app.models.findings import Finding, Theme
 from app.schemas.findings import FindingQuery, FindingWrite

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.tools import GradeCrosswalk, GradeLevel
 from app.schemas.grades import GradeCrosswalkQuery, GradeCrosswalkWrite
 from app.services import access, history, listing, saving, workflow

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid, NotFound
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, ToolVersion
 from app.schemas.grades import GradeLevelWrite, GradeScaleQuery, GradeScaleWrite
 from app.services import access, documents, history, listing

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.errors import Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.schemas.tool_content import LimitingRule, Question, Section, ToolContent
 from app.services.answering import (
     Answer,

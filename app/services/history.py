@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from app import clock, context
+from app.core import clock, request_context
 from app.models.base import Record
 from app.models.history import Change, Read
 from app.services import set_writes
@@ -42,7 +42,7 @@ def record(
             before=_plain(before),
             after=_plain(after),
             note=note,
-            request_id=context.request_id.get(),
+            request_id=request_context.request_id.get(),
         )
     )
 
@@ -60,7 +60,7 @@ class Line:
 
 def record_all(db: Session, actor: Actor, model: type[Record], lines: Sequence[Line]) -> None:
     """The lines of many rows, written as one set."""
-    at, request_id = clock.now(), context.request_id.get()
+    at, request_id = clock.now(), request_context.request_id.get()
     rows = [
         {
             "at": at,
@@ -97,7 +97,7 @@ def seen(
             entity_ids=list(rows),
             subject_ids=sorted({child for child in rows.values() if child is not None}),
             route=route,
-            request_id=context.request_id.get(),
+            request_id=request_context.request_id.get(),
         )
     )
 

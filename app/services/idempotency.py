@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
-from app.errors import Conflict, Invalid
+from app import sealing
+from app.core import clock
+from app.core.errors import Conflict, Invalid
 from app.models.history import IdempotentAnswer
 from app.services.access import Actor
 

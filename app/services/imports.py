@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.db import count_anew, lift_timeouts
-from app.errors import Fault, Invalid
+from app.core import clock, ids
+from app.core.database import count_anew, lift_timeouts
+from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.schemas.subjects import AllocationWrite, SubjectRecord

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.organisation import OrgUnitAncestor
 from app.models.people import RoleAssignment
 from app.models.subjects import CaseAllocation

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Forbidden, Invalid
+from app.core import clock
+from app.core.errors import Fault, Forbidden, Invalid
 from app.models.audits import Audit
 from app.models.inquiries import AppreciativeInquiry
 from app.models.organisation import OrgUnit

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Fault
+from app.core.errors import Fault
 from app.models.audits import Audit, AuditAnswer, AuditSection
 from app.models.tools import GradeLevel as LevelRow
 from app.models.tools import ToolVersion

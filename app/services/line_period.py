@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from app.config import settings
-from app.services.calendar import months_after
+from app.core.config import settings
+from app.core.dates import months_after
 
 
 def line_since(today: date) -> date:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.errors import Fault, Malformed
+from app.core.errors import Fault, Malformed
 from app.schemas.common import Paging
 from app.services.documents import Reading, fragment, logged, subject_of
 

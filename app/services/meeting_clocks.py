@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.errors import Invalid
+from app.core.errors import Invalid
 from app.services.calendar import CLOCKS, WorkingCalendar
 from app.vocabulary import ClockGap, MeetingKind, StartEvent
 

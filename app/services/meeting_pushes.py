@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.meetings import Meeting
 from app.models.organisation import OrgUnit
 from app.models.people import Person

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.findings import Finding
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord

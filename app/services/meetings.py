@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, case, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import NotFound
+from app.core import clock
+from app.core.errors import NotFound
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.schemas.meetings import MeetingQuery, MissingQaQuery

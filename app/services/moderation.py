@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.core.errors import Invalid
 from app.models.audits import Audit, AuditPeriod
 from app.models.moderation import ModerationRule
 from app.models.programmes import AuditCycle

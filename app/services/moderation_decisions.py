@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Fault, Invalid
 from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.schemas.audits import AuditWrite

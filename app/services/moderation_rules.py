@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Fault, Invalid
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.moderation import ModerationRule
 from app.models.programmes import AuditProgramme
 from app.models.tools import GradeLevel, Tool

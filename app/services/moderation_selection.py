@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict
+from app.core import clock, ids
+from app.core.errors import Conflict
 from app.models.audits import Audit
 from app.models.moderation import ModerationRule, ModerationSelection
 from app.models.programmes import AuditCycle, AuditRound

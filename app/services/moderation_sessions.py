@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, not_, select
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Fault, Invalid
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.audits import Audit
 from app.models.moderation import ModerationSession
 from app.models.programmes import AuditCycle

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault
+from app.core import clock
+from app.core.errors import Fault
 from app.models.audits import Audit
 from app.models.organisation import OrgUnitAncestor
 from app.models.people import Person, RoleAssignment

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.schemas.organisation import OrgUnitQuery, OrgUnitWrite
 from app.services import access, listing, saving, sign_in

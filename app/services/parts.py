@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from app.errors import NotFound
+from app.core.errors import NotFound
 from app.services import access
 from app.services.documents import NOTHING, Reading, document, logged, subject_of
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.people import Person, RoleAssignment
 from app.schemas.people import (

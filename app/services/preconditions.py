@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.errors import PreconditionRequired, Stale
+from app.core.errors import PreconditionRequired, Stale
 from app.models.base import Record
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import Select, exists, not_, select
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.config import settings
-from app.errors import Conflict, Fault, Invalid
+from app.core import ids
+from app.core.config import settings
+from app.core.dates import months_after
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.audits import Audit
 from app.models.moderation import ModerationRule
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
@@ -17,7 +18,6 @@ from app.schemas.programmes import AuditProgrammeQuery, AuditProgrammeWrite
 from app.schemas.rounds import AuditRoundQuery, AuditRoundWrite
 from app.services import access, listing, saving, workflow
 from app.services.access import Actor
-from app.services.calendar import months_after
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
 from app.vocabulary import AuditStatus, CycleStatus, Permission, RoundKind, RoundStatus

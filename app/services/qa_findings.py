@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import ids
+from app.core import ids
 from app.models.findings import Finding
 from app.services import events, history, set_writes
 from app.services.access import Actor

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Fault
+from app.core.errors import Fault
 from app.models.findings import Theme
 from app.models.tools import Tool, ToolVersion
 from app.schemas.qa_records import ConcernWrite, QaJudgement

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app import clock
+from app.core import clock
 from app.schemas.qa_records import SourceQaRecord
 from app.services.batches import Item
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Conflict, Fault, Forbidden, Invalid
+from app.core import clock
+from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.schemas.qa_records import (

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, true
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import NotFound
+from app.core import clock
+from app.core.errors import NotFound
 from app.models.qa_records import QaRecord
 from app.schemas.qa_records import QaRecordQuery
 from app.services import access, listing, meetings, organisation, qa_steps

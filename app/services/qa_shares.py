@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import ids
+from app.core import ids
 from app.models.qa_records import QaShare
 from app.schemas.qa_records import PushedShare
 from app.services import history, set_writes

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Fault, Invalid
 from app.models.people import Person, RoleAssignment
 from app.models.qa_records import QaRecord, QaShare
 from app.models.subjects import CaseAllocation

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
 
-from app import clock
-from app.config import settings
+from app.core import clock
+from app.core.config import settings
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.models.subjects import CaseAllocation

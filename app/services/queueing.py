@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 
 FAILED_KEPT = timedelta(days=30)
 SILENT = timedelta(minutes=2)  # a worker says every ten seconds that it lives

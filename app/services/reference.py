@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import figure_vocabulary, ids, tool_vocabulary, vocabulary
-from app.errors import Conflict, NotFound
+from app import figure_vocabulary, tool_vocabulary, vocabulary
+from app.core import ids
+from app.core.errors import Conflict, NotFound
+from app.data.files import shipped
 from app.models.reference import ReferenceCode
 from app.schemas.reference import (
     ReferenceCodeRead,
@@ -24,7 +26,6 @@ from app.schemas.reference import (
 from app.services import access, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.services.shipped import shipped
 from app.vocabulary import Permission, ReferenceListKind
 
 MANAGE = Permission.REFERENCE_MANAGE

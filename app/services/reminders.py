@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Date, Select, Text, cast, exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.reminders import Reminder, ReminderRule
 from app.schemas.notifications import ReminderQuery, ReminderRuleQuery, ReminderRuleWrite
 from app.services import access, documents, events, listing, saving, waiting

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.meetings import Meeting
 from app.models.subjects import CaseAllocation, Subject
 from app.schemas.meetings import MeetingRecord

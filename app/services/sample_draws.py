@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
-from app import clock, ids
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock, ids
+from app.core.dates import months_after
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit
 from app.models.programmes import AuditCycle, AuditRound, SampleDraw, SampleMember
@@ -22,7 +23,6 @@ from app.schemas.sample_draws import (
 )
 from app.services import access, cases, history, listing, sampling
 from app.services.access import Actor
-from app.services.calendar import months_after
 from app.services.organisation import whereabouts
 from app.services.programmes import require_open
 from app.vocabulary import (

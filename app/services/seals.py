@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.models.history import Change, Read
 from app.models.seals import Seal
 

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
+from app.data.files import DATA, shipped
 from app.models.base import Record
 from app.models.findings import Theme
 from app.models.organisation import OrgUnit
@@ -17,7 +18,6 @@ from app.schemas.tool_content import ToolFile
 from app.services import access, grade_crosswalks, history, reference, workflow
 from app.services.access import SYSTEM
 from app.services.calendar import england_bank_holidays
-from app.services.shipped import DATA, shipped
 from app.vocabulary import ToolVersionStatus
 
 LOCK = 5_201_601  # of the database, so that two processes that start together seed once

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
-from app.errors import Forbidden, Unauthenticated
+from app.core import clock
+from app.core.config import settings
+from app.core.errors import Forbidden, Unauthenticated
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.models.people import ApiKey, Person, RoleAssignment
 from app.security import Claims, digest, same, split_key

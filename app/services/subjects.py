@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app import clock, ids
+from app.core import clock, ids
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.models.subjects import CaseAllocation, Subject

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.errors import Conflict, Fault, Invalid, NotFound
+from app.core import ids
+from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.findings import Theme
 from app.schemas.themes import ThemeQuery, ThemeWrite
 from app.services import access, listing, saving

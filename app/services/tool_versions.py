@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Conflict, Fault, Invalid
+from app.core import clock
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.reference import ReferenceCode
 from app.models.tools import GradeScale, Tool, ToolVersion
 from app.schemas.grades import GradeRead

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from app import ids
-from app.errors import Fault, Invalid, NotFound
+from app.core import ids
+from app.core.errors import Fault, Invalid, NotFound
 from app.models.tools import Tool, ToolVersion
 from app.schemas.tools import ToolQuery, ToolWrite
 from app.services import access, documents, listing, saving

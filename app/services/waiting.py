@@ -23,7 +23,7 @@ from sqlalchemy import (
     true,
 )
 
-from app import clock
+from app.core import clock
 from app.models.assignments import AssignmentPeriod, AuditAssignment
 from app.models.audits import Audit, AuditPeriod, ChangeRequest
 from app.models.base import Record

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
+from app import sealing
+from app.core import clock
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.outgoing import Outcome
 from app.schemas.webhooks import EventData, EventMessage

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
-from app import clock, outgoing, sealing
-from app.config import settings
-from app.errors import Conflict, Fault, Invalid, NotFound
+from app import outgoing, sealing
+from app.core import clock
+from app.core.config import settings
+from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.schemas.webhooks import (
     EventTypeRead,

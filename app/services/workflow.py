@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, sel
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Forbidden
+from app.core.errors import Conflict, Forbidden
 from app.models.base import Base, Record
 from app.services import access, events, history
 from app.services.access import SYSTEM, Actor

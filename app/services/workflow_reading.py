@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.errors import NotFound
+from app.core.errors import NotFound
 from app.models.base import Base
 from app.schemas.reference import RequirementRead, StateRead, StepRead, WorkflowRead, Workflows
 from app.services import access, reference

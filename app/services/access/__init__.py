@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.errors import Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.models.base import Base, Record
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.grants import GRANTS

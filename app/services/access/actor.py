@@ -20,7 +20,7 @@ from sqlalchemy import (
     true,
 )
 
-from app import clock
+from app.core import clock
 from app.services.line_period import line_since
 from app.vocabulary import Role, ServiceLine
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
 from app.figure_vocabulary import NullReason
 from app.models.organisation import OrgUnit
 from app.models.people import Person

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func, not_
 from sqlalchemy.orm import Session
 
-from app.errors import Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.schemas.metrics import MetricQuery
 from app.services.access import Actor

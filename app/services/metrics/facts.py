@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.core import clock
+from app.core.dates import months_after
 from app.services.access import Actor
 from app.services.access.actor import Place
-from app.services.calendar import months_after
 from app.vocabulary import Dimension, Role
 
 Column = SQLColumnExpression[Any]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.errors import Forbidden, NotFound
+from app.core import clock
+from app.core.errors import Forbidden, NotFound
 from app.schemas.metrics import MetricQuery
 from app.services import access
 from app.services.access import Actor

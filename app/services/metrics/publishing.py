@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.config import settings
-from app.errors import Fault, Invalid
+from app.core import clock
+from app.core.config import settings
+from app.core.dates import months_after
+from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.schemas.metrics import GradeBasis, MetricQuery
-from app.services.calendar import months_after
 from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Ground, Period
 from app.services.metrics.metric import Metric, Shape, Unit

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent
 
 
 def shipped(name: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from app.errors import Fault
+from app.core.errors import Fault
 
 MOST = 100  # faults told in one answer
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.config import Settings, settings
+from app.core.config import Settings, settings
 
 
 class Database:

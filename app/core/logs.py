@@ -14,7 +14,7 @@ import structlog
 from starlette.types import Scope
 from structlog.typing import EventDict, WrappedLogger
 
-from app.context import nameless, request_id
+from app.core.request_context import nameless, request_id
 
 __all__ = ["access", "configure", "logger", "request_id", "route_of", "unexpected"]
 

@@ -4,8 +4,8 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import logs
-from app.errors import Conflict, DomainError, Invalid, Stale, Unavailable
+from app.core import logs
+from app.core.errors import Conflict, DomainError, Invalid, Stale, Unavailable
 
 # What a constraint means to a client, by its name: (code, sentence).
 CONSTRAINTS: dict[str, tuple[str, str]] = {

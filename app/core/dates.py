@@ -1,0 +1,18 @@
+"""Arithmetic on calendar days."""
+
+import calendar as months
+from datetime import date
+
+from app.core.errors import Invalid
+
+
+def beyond(sentence: str) -> Invalid:
+    return Invalid(sentence, code="calendar_range")
+
+
+def months_after(day: date, n: int) -> date:
+    """The same day n calendar months later (n < 0: earlier), clamped to that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise beyond("The calculation leaves the calendar.")
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
