@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import limits, problems, queries
+from app import problems, queries
 from app.core.config import settings
 from app.core.database import database
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.replies import Reads, Writes
-from app.security import Verifier
+from app.security import rate_limits
+from app.security.tokens import Verifier
 from app.services import idempotency, sign_in
 from app.services.access import Actor
 from app.services.idempotency import Claim
@@ -49,7 +50,7 @@ async def current_actor(request: Request) -> Actor:
         actor = await run_in_threadpool(_meet, key, token)
     sign_in.check_address(actor.networks, request.client.host if request.client else None)
     request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
-    request.scope["qaf.rate"] = limits.check(str(actor.id))
+    request.scope["qaf.rate"] = rate_limits.check(str(actor.id))
     queries.check(request.scope)
     return actor
 

@@ -17,10 +17,10 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from app import outgoing
 from app.core import logs, request_context
 from app.core.config import settings
 from app.core.database import Database, database
+from app.security import outbound_http
 from app.services import (
     events,
     feedback_box,
@@ -68,7 +68,7 @@ def deliver(delivery_id: str) -> None:
     if message is None:
         return
     private = settings().private_webhooks
-    outcome = outgoing.post(message.url, message.body, message.headers, private=private)
+    outcome = outbound_http.post(message.url, message.body, message.headers, private=private)
     with database().session() as db:
         webhook_delivery.note(db, which, outcome)
 

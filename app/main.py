@@ -22,7 +22,8 @@ from app.retries import Retries
 from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemetry, webhooks
 from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
-from app.security import check_entra, check_secrets
+from app.security.secrets import check_secrets
+from app.security.tokens import check_entra
 from app.services import queueing
 from app.services.queueing import Backlog
 

@@ -18,7 +18,7 @@ from app.core.config import settings
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey
 from app.models.qa_records import QaRecord
-from app.security import Issuer
+from app.security.tokens import Issuer
 from app.vocabulary import OrgUnitKind, Role
 from bench import data, place
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio

@@ -27,12 +27,12 @@ os.environ["QAF_ACTOR_CACHE_SECONDS"] = "0"
 os.environ["QAF_REQUESTS_PER_MINUTE"] = "1000000"
 os.environ["QAF_PSEUDONYM_KEY"] = "only-for-tests-0123456789abcdef0123456789"
 
-from app import keys  # noqa: E402
 from app.core import database  # noqa: E402
 from app.core.config import settings  # noqa: E402
 from app.main import create_app  # noqa: E402
 from app.models.people import ApiKey, Person  # noqa: E402
-from app.security import Issuer  # noqa: E402
+from app.security import secrets  # noqa: E402
+from app.security.tokens import Issuer  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +66,7 @@ def _tune(connection: Connection) -> None:
 def template_name() -> str:
     """The template of exactly these migrations."""
     files = sorted((ROOT / "migrations").rglob("*.py"))
-    return "template_" + keys.fingerprint(b"".join(f.read_bytes() for f in files))[:16]
+    return "template_" + secrets.fingerprint(b"".join(f.read_bytes() for f in files))[:16]
 
 
 def _migrate(url: str) -> None:

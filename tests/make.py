@@ -24,7 +24,7 @@ from app.models.qa_records import QaRecord
 from app.models.subjects import CaseAllocation, Subject
 from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
 from app.schemas.tool_content import Section, ToolContent, ToolFile
-from app.security import digest, new_key
+from app.security.api_keys import digest, new_key
 from app.services import seed
 from app.services.organisation import whereabouts
 from app.tool_vocabulary import QuestionType

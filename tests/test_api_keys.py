@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import sealing
 from app.core import clock
 from app.models.history import Change, IdempotentAnswer
 from app.models.people import ApiKey
+from app.security import encryption
 from app.vocabulary import Role
 from tests import make
 from tests.conftest import As, Client
@@ -107,7 +107,7 @@ def test_a_repeated_request_makes_one_key_and_its_secret_is_kept_nowhere(
     assert again.headers["Idempotent-Replayed"] == "true"
     assert again.json() == first.json() | {"secret": None, "x_api_key": None}
     (kept,) = db.scalars(select(IdempotentAnswer)).all()
-    told = sealing.unseal(kept.body, f"idempotent_answers.body.{kept.caller_id}.once")
+    told = encryption.unseal(kept.body, f"idempotent_answers.body.{kept.caller_id}.once")
     assert first.json()["secret"].encode() not in told
     assert json.loads(told) == again.json()
     assert len(db.scalars(select(ApiKey)).all()) == 1

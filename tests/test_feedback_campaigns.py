@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.feedback import FeedbackInvitation, FeedbackToken
 from app.models.history import Change
-from app.security import digest
+from app.security.api_keys import digest
 from app.vocabulary import Role
 from tests import make
 from tests import make_feedback as feedback

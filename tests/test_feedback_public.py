@@ -12,9 +12,7 @@ from prometheus_client import REGISTRY, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import limits
 from app.core import clock, logs
-from app.limits import Limiter
 from app.models.feedback import (
     FeedbackBox,
     FeedbackCampaign,
@@ -23,7 +21,9 @@ from app.models.feedback import (
     FeedbackToken,
 )
 from app.models.history import Change, IdempotentAnswer
-from app.security import digest
+from app.security import rate_limits
+from app.security.api_keys import digest
+from app.security.rate_limits import Limiter
 from app.vocabulary import Role
 from tests import make
 from tests import make_feedback as feedback
@@ -250,7 +250,7 @@ def test_too_many_at_once_are_told_to_wait_by_campaign_and_never_by_address(
     db: Session, anyone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two = Limiter(2)
-    monkeypatch.setattr(limits, "_public", lambda: two)
+    monkeypatch.setattr(rate_limits, "_public", lambda: two)
     busy, calm = feedback.a_campaign(db), feedback.a_campaign(db)
     found = [anyone.get(f"{URL}/{busy.link}") for _ in range(3)]
     assert [answer.status_code for answer in found] == [200, 200, 429]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
 from app.models.history import Change
 from app.models.people import ApiKey
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.vocabulary import Role
 from tests import make
 from tests import make_feedback as feedback

@@ -20,14 +20,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from app import limits
 from app.core import clock, database, logs
 from app.core.config import settings
-from app.limits import Limiter
 from app.models.base import Base
 from app.models.feedback import FeedbackCampaign
 from app.models.people import Person
-from app.security import digest
+from app.security import rate_limits
+from app.security.api_keys import digest
+from app.security.rate_limits import Limiter
 from app.services import feedback_box, feedback_disclosures
 from app.vocabulary import Role
 from tests import make
@@ -119,7 +119,7 @@ def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
 ) -> None:
     monkeypatch.setattr(feedback_box, "_shaken", random.Random(20260408))  # noqa: S311
     many = Limiter(CHILDREN + 1)
-    monkeypatch.setattr(limits, "_public", lambda: many)
+    monkeypatch.setattr(rate_limits, "_public", lambda: many)
     admin, tokens = arranged(app, shop)
     before = dump(shop)
     stream = io.StringIO()

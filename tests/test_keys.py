@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from app import keys
 from app.core import config
 from app.core.config import Settings
 from app.core.errors import Invalid, Unauthenticated, Unavailable
+from app.security import api_keys, passwords, pseudonyms, secrets, signing_keys
 
 KEY = "a key of thirty-two characters!!"
 
@@ -27,8 +27,8 @@ def mode(path: Path) -> int:
 
 def test_a_key_file_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "key"
-    assert keys.secret_file(path, lambda: b"first") == b"first"
-    assert keys.secret_file(path, lambda: b"second") == b"first"
+    assert secrets.secret_file(path, lambda: b"first") == b"first"
+    assert secrets.secret_file(path, lambda: b"second") == b"first"
     assert mode(path) == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["key"]  # nothing left beside it
 
@@ -43,7 +43,7 @@ def test_those_who_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
             gate.wait()
             return b"%d" % number
 
-        found.append(keys.secret_file(path, make))
+        found.append(secrets.secret_file(path, make))
 
     threads = [threading.Thread(target=start, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -56,21 +56,24 @@ def test_those_who_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
 
 def test_a_key_that_could_not_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
-        keys.secret_file(tmp_path / "key", lambda: b"%d" % (1 // 0))
+        secrets.secret_file(tmp_path / "key", lambda: b"%d" % (1 // 0))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_signing_key_is_made_at_first_start_and_kept(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
-    assert keys.signing_key(settings)[1] == keys.signing_key(settings)[1]
+    assert signing_keys.signing_key(settings)[1] == signing_keys.signing_key(settings)[1]
     assert mode(tmp_path / "signing-key.pem") == 0o600
 
 
 def test_a_configured_signing_key_is_used_and_none_is_made(tmp_path: Path) -> None:
-    keys.signing_key(Settings(data_dir=tmp_path / "a"))
+    signing_keys.signing_key(Settings(data_dir=tmp_path / "a"))
     given = tmp_path / "a" / "signing-key.pem"
     settings = Settings(data_dir=tmp_path / "b", signing_key_file=given)
-    assert keys.signing_key(settings)[1] == keys.signing_key(Settings(data_dir=tmp_path / "a"))[1]
+    assert (
+        signing_keys.signing_key(settings)[1]
+        == signing_keys.signing_key(Settings(data_dir=tmp_path / "a"))[1]
+    )
     assert not (tmp_path / "b").exists()
 
 
@@ -88,7 +91,7 @@ def test_a_weak_or_foreign_signing_key_does_not_start(tmp_path: Path, kind: str)
         )
     )
     with pytest.raises(ValueError, match="RSA key of 2048 bits"):
-        keys.signing_key(Settings(data_dir=tmp_path, signing_key_file=path))
+        signing_keys.signing_key(Settings(data_dir=tmp_path, signing_key_file=path))
 
 
 def test_the_thumbprint_is_that_of_rfc_7638_section_3_1() -> None:
@@ -99,7 +102,7 @@ def test_the_thumbprint_is_that_of_rfc_7638_section_3_1() -> None:
         "M4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
     )
     bare = {"kty": "RSA", "n": modulus, "e": "AQAB"}
-    assert keys.thumbprint(bare) == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+    assert signing_keys.thumbprint(bare) == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
 
 
 # --- pseudonyms -----------------------------------------------------------------------------------
@@ -119,37 +122,37 @@ def keyed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.Mo
 @pytest.mark.usefixtures("keyed")
 def test_a_pseudonym_is_the_hmac_of_system_and_identifier() -> None:
     # printf '11:liquidlogic4711' | openssl dgst -sha256 -hmac "$KEY" | cut -c1-32
-    assert keys.pseudonym("liquidlogic", "4711") == "255c7b112b5722f00296739658c03946"
+    assert pseudonyms.pseudonym("liquidlogic", "4711") == "255c7b112b5722f00296739658c03946"
 
 
 @pytest.mark.usefixtures("keyed")
 def test_blanks_around_it_do_not_matter_and_all_else_does() -> None:
-    one = keys.pseudonym("liquidlogic", "4711")
-    assert keys.pseudonym(" liquidlogic\n", "\t4711 ") == one
+    one = pseudonyms.pseudonym("liquidlogic", "4711")
+    assert pseudonyms.pseudonym(" liquidlogic\n", "\t4711 ") == one
     others = [("liquidlogic", "04711"), ("mosaic", "4711"), ("liquidlogi", "c4711")]
-    assert len({one, *(keys.pseudonym(*other) for other in others)}) == 4
+    assert len({one, *(pseudonyms.pseudonym(*other) for other in others)}) == 4
 
 
 @pytest.mark.usefixtures("keyed")
 @pytest.mark.parametrize(("system", "local"), [("liquidlogic", " "), ("", "4711")])
 def test_without_an_identifier_nobody_becomes_everybody(system: str, local: str) -> None:
     with pytest.raises(Invalid):
-        keys.pseudonym(system, local)
+        pseudonyms.pseudonym(system, local)
 
 
 def test_another_key_gives_other_pseudonyms(keyed: pytest.MonkeyPatch) -> None:
-    one = keys.pseudonym("liquidlogic", "4711")
+    one = pseudonyms.pseudonym("liquidlogic", "4711")
     keyed.setenv("QAF_PSEUDONYM_KEY", KEY[::-1])
     config.settings.cache_clear()
-    assert keys.pseudonym("liquidlogic", "4711") != one
+    assert pseudonyms.pseudonym("liquidlogic", "4711") != one
 
 
 def test_a_key_is_made_where_none_is_given(keyed: pytest.MonkeyPatch, tmp_path: Path) -> None:
     keyed.delenv("QAF_PSEUDONYM_KEY")
     config.settings.cache_clear()
-    one = keys.pseudonym("liquidlogic", "4711")
+    one = pseudonyms.pseudonym("liquidlogic", "4711")
     assert re.fullmatch("[0-9a-f]{32}", one)
-    assert keys.pseudonym("liquidlogic", "4711") == one
+    assert pseudonyms.pseudonym("liquidlogic", "4711") == one
     assert mode(tmp_path / "pseudonym-key") == 0o600
 
 
@@ -160,12 +163,12 @@ def test_a_damaged_key_file_is_not_taken_for_a_key(
     config.settings.cache_clear()
     (tmp_path / "pseudonym-key").touch()
     with pytest.raises(ValueError, match="backup"):
-        keys.pseudonym("liquidlogic", "4711")
+        pseudonyms.pseudonym("liquidlogic", "4711")
 
 
 def test_the_fingerprint_is_sha_256() -> None:
     abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-4's example
-    assert keys.fingerprint(b"abc") == abc
+    assert secrets.fingerprint(b"abc") == abc
 
 
 # --- weak secrets ---------------------------------------------------------------------------------
@@ -176,30 +179,30 @@ def test_the_fingerprint_is_sha_256() -> None:
 )
 def test_a_weak_pseudonym_key_does_not_start_and_is_not_repeated(weak: str) -> None:
     with pytest.raises(ValueError, match="QAF_PSEUDONYM_KEY") as refused:
-        keys.check_secrets(Settings(pseudonym_key=weak))
+        secrets.check_secrets(Settings(pseudonym_key=weak))
     assert "token_urlsafe" in str(refused.value)
     assert not weak or weak not in str(refused.value)
 
 
 def test_a_random_pseudonym_key_starts_and_so_does_none() -> None:
-    keys.check_secrets(Settings(pseudonym_key="9f86d081884c7d659a2feaa0c55ad015"))
-    keys.check_secrets(Settings(pseudonym_key=None))
+    secrets.check_secrets(Settings(pseudonym_key="9f86d081884c7d659a2feaa0c55ad015"))
+    secrets.check_secrets(Settings(pseudonym_key=None))
 
 
 # --- API keys -------------------------------------------------------------------------------------
 
 
 def test_a_new_key_is_an_id_and_256_random_bits() -> None:
-    key = keys.new_key()
+    key = api_keys.new_key()
     assert re.fullmatch(r"qk_[a-z2-7]{12}", key.id)
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", key.secret)
-    assert keys.split_key(key.text) == (key.id, key.secret)
-    assert keys.same(keys.digest(key.secret), key.digest)
-    assert not keys.same(keys.digest(keys.new_key().secret), key.digest)
+    assert api_keys.split_key(key.text) == (key.id, key.secret)
+    assert api_keys.same(api_keys.digest(key.secret), key.digest)
+    assert not api_keys.same(api_keys.digest(api_keys.new_key().secret), key.digest)
 
 
 def test_a_new_key_does_not_print_its_secret() -> None:
-    key = keys.new_key()
+    key = api_keys.new_key()
     assert key.secret not in repr(key)
 
 
@@ -220,7 +223,7 @@ def test_a_new_key_does_not_print_its_secret() -> None:
 )
 def test_what_does_not_look_like_a_key_is_refused(text: str) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        keys.split_key(text)
+        api_keys.split_key(text)
     assert refused.value.code == "key_invalid"
 
 
@@ -229,40 +232,40 @@ def test_what_does_not_look_like_a_key_is_refused(text: str) -> None:
 
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "PASSWORD_COST", (1, 8, 1))
+    monkeypatch.setattr(secrets, "PASSWORD_COST", (1, 8, 1))
 
 
 @pytest.mark.usefixtures("cheap")
 def test_a_password_matches_its_own_hash_only() -> None:
-    one, again = keys.hash_password("Whitstable"), keys.hash_password("Whitstable")
+    one, again = passwords.hash_password("Whitstable"), passwords.hash_password("Whitstable")
     assert one.startswith("$argon2id$")
     assert one != again  # salted
-    assert keys.password_matches(one, "Whitstable")
-    assert not keys.password_matches(one, "whitstable")
-    assert not keys.password_matches("not a hash", "Whitstable")
-    assert not keys.password_matches(one, "\ud800")
+    assert passwords.password_matches(one, "Whitstable")
+    assert not passwords.password_matches(one, "whitstable")
+    assert not passwords.password_matches("not a hash", "Whitstable")
+    assert not passwords.password_matches(one, "\ud800")
 
 
 @pytest.mark.usefixtures("cheap")
 def test_a_name_that_does_not_exist_takes_its_turn_and_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert not keys.password_matches(None, "Whitstable")
-    monkeypatch.setattr(keys, "PASSWORD_WAIT", 0.0)
-    with keys.PASSWORD_TURNS, keys.PASSWORD_TURNS, pytest.raises(Unavailable):
-        keys.password_matches(None, "Whitstable")
+    assert not passwords.password_matches(None, "Whitstable")
+    monkeypatch.setattr(secrets, "PASSWORD_WAIT", 0.0)
+    with passwords.PASSWORD_TURNS, passwords.PASSWORD_TURNS, pytest.raises(Unavailable):
+        passwords.password_matches(None, "Whitstable")
 
 
 @pytest.mark.usefixtures("cheap")
 def test_two_sign_in_at_once_and_a_third_who_waits_too_long_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keys, "PASSWORD_WAIT", 0.0)
-    with keys.PASSWORD_TURNS:
-        assert keys.hash_password("Whitstable")
-        with keys.PASSWORD_TURNS, pytest.raises(Unavailable):
-            keys.hash_password("Whitstable")
+    monkeypatch.setattr(secrets, "PASSWORD_WAIT", 0.0)
+    with passwords.PASSWORD_TURNS:
+        assert passwords.hash_password("Whitstable")
+        with passwords.PASSWORD_TURNS, pytest.raises(Unavailable):
+            passwords.hash_password("Whitstable")
 
 
 def test_the_cost_is_that_of_rfc_9106() -> None:
-    assert "$m=65536,t=3,p=4$" in keys.hash_password("Whitstable")
+    assert "$m=65536,t=3,p=4$" in passwords.hash_password("Whitstable")

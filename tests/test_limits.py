@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.testclient import TestClient
 
 from app.core.errors import TooMany
-from app.limits import Limiter
+from app.security.rate_limits import Limiter
 from tests.small_app import small_app
 
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app import outgoing
-from app.outgoing import Refused, check, is_public, post
+from app.security import outbound_http
+from app.security.outbound_http import Refused, check, is_public, post
 from tests.receiver import receiving
 
 BAD = [
@@ -158,7 +158,7 @@ def test_it_connects_to_the_address_that_was_checked_in_the_name_of_the_host(
     with receiving(serving) as receiver:
         url = f"https://hooks.example.org:{receiver.port}/hook?a=b"
         untrusted = post(url, b"{}", {}, private=True)
-        monkeypatch.setattr(outgoing, "trusted", lambda: trusting)
+        monkeypatch.setattr(outbound_http, "trusted", lambda: trusting)
         trusted = post(url, b"{}", {"webhook-id": "1"}, private=True)
         wrong_name = post(url.replace("hooks", "other"), b"{}", {}, private=True)
     assert untrusted.error == "tls"
@@ -188,7 +188,7 @@ def test_an_endless_body_is_not_read() -> None:
 
 
 def test_a_receiver_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outgoing, "SECONDS", 0.3)
+    monkeypatch.setattr(outbound_http, "SECONDS", 0.3)
     with receiving() as receiver:
         receiver.drips = True
         outcome = post(receiver.url, b"x", {}, private=True)

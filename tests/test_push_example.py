@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.core import database
 from app.core.config import settings
-from app.security import hash_password
+from app.security.passwords import hash_password
 from app.services import seed
 from app.vocabulary import Role
 from tests import make

@@ -20,7 +20,7 @@ from app.core import clock
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.models.subjects import Subject
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.vocabulary import Role
 from tests import make
 from tests.conftest import As

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from app import sealing
 from app.core.config import settings
-from app.sealing import Unreadable, seal, unseal
-from app.security import check_secrets
+from app.security import encryption
+from app.security.encryption import Unreadable, seal, unseal
+from app.security.secrets import check_secrets
 
 PLACE = "webhook_endpoints|secret|1"
 
@@ -45,14 +45,14 @@ def test_without_a_configured_key_one_iskept_key_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "data_dir", tmp_path)
-    sealing.kept_key.cache_clear()
+    encryption.kept_key.cache_clear()
     try:
         sealed = seal(b"x", PLACE)
-        sealing.kept_key.cache_clear()
+        encryption.kept_key.cache_clear()
         assert unseal(sealed, PLACE) == b"x"
         assert (tmp_path / "sealing-key").stat().st_mode & 0o777 == 0o600
     finally:
-        sealing.kept_key.cache_clear()
+        encryption.kept_key.cache_clear()
 
 
 def test_a_key_that_could_be_guessed_is_refused_at_the_start() -> None:

@@ -16,12 +16,12 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from app import security
 from app.core import clock
 from app.core.config import Misconfigured, Settings
 from app.core.errors import Unauthenticated, Unavailable
-from app.keys import signing_key
-from app.security import Claims, Issuer, Verifier, check_entra
+from app.security import tokens
+from app.security.signing_keys import signing_key
+from app.security.tokens import Claims, Issuer, Verifier, check_entra
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 EPOCH = 1772452800  # NOON in seconds since 1970: date -u -d '2026-03-02 12:00' +%s
@@ -360,7 +360,7 @@ def test_a_verified_token_is_remembered_until_it_expires(world: World) -> None:
 def test_the_token_used_longest_ago_is_forgotten_first(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(security, "REMEMBERED", 2)
+    monkeypatch.setattr(tokens, "REMEMBERED", 2)
     verifier, (a, b, c) = world.verifier(), (world.own(sub=sub) for sub in "abc")
     claims_a, claims_b = verifier.verify(a), verifier.verify(b)
     verifier.verify(a)
@@ -517,7 +517,7 @@ def test_the_issuers_metadata_offers_passwords_in_demo_mode_only(
     world: World, demo: bool, grants: list[str]
 ) -> None:
     settings = world.settings.model_copy(update={"demo": demo})
-    assert security.authorization_server_metadata(settings) == {
+    assert tokens.authorization_server_metadata(settings) == {
         "issuer": "https://qaf.example",
         "token_endpoint": "https://qaf.example/oauth/token",
         "jwks_uri": "https://qaf.example/.well-known/jwks.json",
@@ -528,11 +528,11 @@ def test_the_issuers_metadata_offers_passwords_in_demo_mode_only(
 
 
 def test_the_services_metadata_names_the_issuers_it_believes(world: World) -> None:
-    assert security.protected_resource_metadata(world.settings) == {
+    assert tokens.protected_resource_metadata(world.settings) == {
         "resource": "https://qaf.example",
         "authorization_servers": [V2, "https://qaf.example"],
         "bearer_methods_supported": ["header"],
     }
     without = world.settings.model_copy(update={"entra_tenant_id": None})
-    metadata = security.protected_resource_metadata(without)
+    metadata = tokens.protected_resource_metadata(without)
     assert metadata["authorization_servers"] == ["https://qaf.example"]

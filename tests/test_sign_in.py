@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import settings
 from app.models.people import Person
-from app.security import digest, hash_password
+from app.security.api_keys import digest
+from app.security.passwords import hash_password
 from app.services import sign_in
 from app.vocabulary import Role
 from tests import make

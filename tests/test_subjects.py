@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.people import ApiKey, Person
 from app.models.subjects import CaseAllocation, Subject
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.vocabulary import OrgUnitKind, Role
 from tests import make
 from tests.conftest import As

@@ -18,7 +18,7 @@ from app.schemas.api_keys import (
     ApiKeyWrite,
 )
 from app.schemas.common import Actions, ReasonWrite
-from app.security import NewKey
+from app.security.api_keys import NewKey
 from app.services import api_keys
 
 router = APIRouter(prefix="/v1/api-keys", tags=["people"])

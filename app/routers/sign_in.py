@@ -10,17 +10,14 @@ from urllib.parse import parse_qsl, unquote_plus
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 
-from app import limits, problems
+from app import problems
 from app.core.config import settings
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.deps import Db
 from app.schemas.sign_in import OAuthError, TokenRead
-from app.security import (
-    Issuer,
-    authorization_server_metadata,
-    password_matches,
-    protected_resource_metadata,
-)
+from app.security import rate_limits
+from app.security.passwords import password_matches
+from app.security.tokens import Issuer, authorization_server_metadata, protected_resource_metadata
 from app.services import sign_in
 
 router = APIRouter(tags=["sign-in"])
@@ -86,7 +83,7 @@ def create_token(
     if grant_type == "client_credentials":
         subject, kind = _client(request, db, client_id, client_secret), "client"
     elif grant_type == "password" and settings().demo:
-        limits.check(f"token:{(username or '').lower()}")
+        rate_limits.check(f"token:{(username or '').lower()}")
         subject, kind = _person(db, username or "", password or ""), "person"
     else:
         raise Malformed("This grant type is not served here.", code="unsupported_grant_type")
@@ -114,7 +111,7 @@ def _client(request: Request, db: Db, client_id: str | None, client_secret: str 
     known = basic or (client_id or "", client_secret or "")
     if client_id is not None and client_id != known[0]:
         raise Malformed("The form names another client than Basic does.")
-    limits.check(f"token:{known[0]}")
+    rate_limits.check(f"token:{known[0]}")
     key = sign_in.checked_key(db, ".".join(known))
     sign_in.check_address(key.allowed_networks, request.client.host if request.client else None)
     return key.key_id

@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.people import ApiKey
 from app.schemas.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
-from app.security import NewKey, new_key
+from app.security.api_keys import NewKey, new_key
 from app.services import access, history, listing, organisation, saving, sign_in, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.preconditions import Precondition

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
 from app.schemas.feedback import InvitationMade, InvitationQuery, InvitationWrite
-from app.security import digest, pseudonym
+from app.security.api_keys import digest
+from app.security.pseudonyms import pseudonym
 from app.services import access, history, listing, workflow
 from app.services.access import Actor
 from app.services.workflow import Step

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import limits
 from app.core import clock, ids
 from app.core.errors import NotFound
 from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
 from app.models.feedback_outcomes import FeedbackResponse
 from app.schemas.feedback import FeedbackFormRead, PublicFeedbackRead, PublicFeedbackWrite
-from app.security import digest
+from app.security import rate_limits
+from app.security.api_keys import digest
 from app.services import (
     disclosures,
     feedback_box,
@@ -71,7 +71,7 @@ def _resolved(db: Session, token: str) -> tuple[FeedbackCampaign, str]:
             FeedbackCampaign.link == link, FeedbackCampaign.status != CampaignStatus.PLANNED
         )
     )
-    limits.check_public(str(campaign.id) if campaign else "unknown")
+    rate_limits.check_public(str(campaign.id) if campaign else "unknown")
     if campaign is None or campaign.entry is FeedbackEntry.SIGN_IN:
         raise NotFound("Nobody is asked by this link.")
     return campaign, secret

@@ -17,7 +17,7 @@ from app.models.subjects import Subject
 from app.models.tools import ToolVersion
 from app.schemas.feedback_pushes import FeedbackBatchWrite, FeedbackRecord
 from app.schemas.tool_content import ToolContent
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.services import (
     cases,
     feedback_box,

@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import sealing
 from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.models.history import IdempotentAnswer
+from app.security import encryption
 from app.services.access import Actor
 
 KEPT_FOR = timedelta(days=7)
@@ -63,8 +63,8 @@ def claim(db: Session, actor: Actor, wanted: Claim) -> Kept | None:
 
 def _unsealed(kept: IdempotentAnswer) -> bytes:
     try:
-        return sealing.unseal(kept.body, _place(kept.caller_id, kept.key))
-    except sealing.Unreadable:
+        return encryption.unseal(kept.body, _place(kept.caller_id, kept.key))
+    except encryption.Unreadable:
         raise Conflict(
             "It was done, but its answer cannot be read any more; read the resource itself.",
             code="idempotency_unreadable",
@@ -86,7 +86,7 @@ def keep(
             fingerprint=made.fingerprint,
             status=status,
             headers=headers,
-            body=sealing.seal(body, _place(actor.id, made.key)),
+            body=encryption.seal(body, _place(actor.id, made.key)),
             kept_at=clock.now(),
         )
     )

@@ -14,7 +14,7 @@ from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, ImportRun, Subject
 from app.schemas.subjects import AllocationWrite, SubjectRecord
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.services import (
     access,
     batches,

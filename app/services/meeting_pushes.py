@@ -16,7 +16,7 @@ from app.models.people import Person
 from app.models.subjects import Subject
 from app.schemas.meetings import MeetingRecord
 from app.schemas.ssd_meetings import MeetingBatchWrite
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.services import cases, meeting_chains, meeting_records, meetings, organisation
 from app.services.access import Actor
 from app.services.batches import Item, Kind

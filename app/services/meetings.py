@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.schemas.meetings import MeetingQuery, MissingQaQuery
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.services import access, documents, listing, organisation
 from app.services.access import Actor
 from app.services.calendar import CLOCKS

@@ -14,7 +14,7 @@ from app.models.meetings import Meeting
 from app.models.subjects import CaseAllocation, Subject
 from app.schemas.meetings import MeetingRecord
 from app.schemas.subjects import SubjectRecord
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.services import batches, meeting_pushes, ssda903, subjects
 from app.services.access import Actor
 from app.services.ssda903 import ReviewRow

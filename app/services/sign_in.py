@@ -15,7 +15,8 @@ from app.core.config import settings
 from app.core.errors import Forbidden, Unauthenticated
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.models.people import ApiKey, Person, RoleAssignment
-from app.security import Claims, digest, same, split_key
+from app.security.api_keys import digest, same, split_key
+from app.security.tokens import Claims
 from app.services.access import Actor, Grant
 from app.vocabulary import OrgUnitKind, Role
 

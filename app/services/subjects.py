@@ -19,7 +19,7 @@ from app.schemas.subjects import (
     SubjectQuery,
     SubjectRecord,
 )
-from app.security import pseudonym
+from app.security.pseudonyms import pseudonym
 from app.services import (
     access,
     cases,

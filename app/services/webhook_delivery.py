@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import sealing
 from app.core import clock
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
-from app.outgoing import Outcome
 from app.schemas.webhooks import EventData, EventMessage
+from app.security import encryption
+from app.security.outbound_http import Outcome
 from app.services import events, history, queueing, workflow
 from app.services.access import SYSTEM
 from app.services.webhooks import ARRIVE, GIVE_UP, place
@@ -83,11 +83,13 @@ def body_of(event: Event) -> bytes:
 
 def _secrets(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
     """The secret, and for a day after its rotation the one before, if it can still be read."""
-    secrets = [sealing.unseal(endpoint.secret, place(endpoint.id)).decode()]
+    secrets = [encryption.unseal(endpoint.secret, place(endpoint.id)).decode()]
     until = endpoint.previous_secret_until
     if endpoint.previous_secret is not None and until is not None and until > now:
-        with suppress(sealing.Unreadable):  # the rotation may be because the sealing key was lost
-            secrets.append(sealing.unseal(endpoint.previous_secret, place(endpoint.id)).decode())
+        with suppress(
+            encryption.Unreadable
+        ):  # the rotation may be because the sealing key was lost
+            secrets.append(encryption.unseal(endpoint.previous_secret, place(endpoint.id)).decode())
     return secrets
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
-from app import outgoing, sealing
 from app.core import clock
 from app.core.config import settings
 from app.core.errors import Conflict, Fault, Invalid, NotFound
@@ -22,6 +21,7 @@ from app.schemas.webhooks import (
     WebhookQuery,
     WebhookWrite,
 )
+from app.security import encryption, outbound_http
 from app.services import access, documents, events, history, listing, queueing, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition
@@ -119,7 +119,7 @@ def put(
     _check(db, endpoint_id, data)
     if known is None:
         secret = _new_secret()
-        sealed = sealing.seal(secret.encode(), place(endpoint_id))
+        sealed = encryption.seal(secret.encode(), place(endpoint_id))
         values = data.model_dump() | {"secret": sealed}
         saving.create(db, actor, WebhookEndpoint, endpoint_id, values, MANAGE)
         return secret
@@ -137,8 +137,8 @@ def _check(db: Session, endpoint_id: UUID, data: WebhookWrite) -> None:
         if name not in events.TYPES
     ]
     try:
-        outgoing.check(data.url, private=settings().private_webhooks)
-    except outgoing.Refused as refused:
+        outbound_http.check(data.url, private=settings().private_webhooks)
+    except outbound_http.Refused as refused:
         faults.append(Fault("/url", "refused_address", str(refused)))
     if faults:
         raise Invalid("The webhook cannot be kept like this.", errors=faults)
@@ -166,7 +166,7 @@ def rotate(db: Session, actor: Actor, endpoint_id: UUID, believed: Precondition)
     secret = _new_secret()
     row.previous_secret = row.secret
     row.previous_secret_until = clock.now() + OLD_SECRET_KEPT
-    row.secret = sealing.seal(secret.encode(), place(row.id))
+    row.secret = encryption.seal(secret.encode(), place(row.id))
     history.record(db, actor, "webhook_endpoint.rotate_secret", row)
     return secret
 

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.core.config import settings
-from app.keys import secret_file
+from app.security.secrets import secret_file
 
 _VERSION = b"\x01"
 _HEAD, _NONCE = 5, 12  # bytes

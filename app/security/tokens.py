@@ -1,7 +1,5 @@
 """Who is calling: bearer tokens, ours and Entra ID's. The only file that imports python-jose.
 
-Keys and passwords are in `app.keys`, and may be had from here too.
-
 Sources: RFC 7519 (JWT), 7638 (thumbprints), 8414 and 9728 (metadata), 8725 (best practice), 9068
 (access tokens), and Microsoft's reference of the claims in Entra ID's access tokens.
 """
@@ -22,43 +20,7 @@ from jose import jwk, jws, jwt
 from app.core import clock
 from app.core.config import Misconfigured, Settings
 from app.core.errors import DomainError, Unauthenticated
-from app.keys import (
-    Fetch,
-    Json,
-    NewKey,
-    RemoteKeys,
-    check_secrets,
-    digest,
-    fetch_json,
-    fingerprint,
-    hash_password,
-    new_key,
-    password_matches,
-    pseudonym,
-    same,
-    signing_key,
-    split_key,
-    usable_keys,
-)
-
-__all__ = [
-    "Claims",
-    "Issuer",
-    "NewKey",
-    "Verifier",
-    "authorization_server_metadata",
-    "check_entra",
-    "check_secrets",
-    "digest",
-    "fingerprint",
-    "hash_password",
-    "new_key",
-    "password_matches",
-    "protected_resource_metadata",
-    "pseudonym",
-    "same",
-    "split_key",
-]
+from app.security.signing_keys import Fetch, Json, RemoteKeys, fetch_json, signing_key, usable_keys
 
 ALGORITHM = "RS256"
 LEEWAY = 60  # seconds two clocks may differ
@@ -70,9 +32,6 @@ Kind = Literal["person", "client"]
 
 _ENTRA = "https://login.microsoftonline.com"
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)  # three parts: an encrypted JWE has five
-
-
-# --- tokens: what they say ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -121,9 +80,6 @@ def _entra_claims(body: Json, tenant: str) -> Claims:
         scopes,
         body["exp"],
     )
-
-
-# --- tokens: whether they are genuine -------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -263,9 +219,6 @@ def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
     }
 
 
-# --- tokens: our own ------------------------------------------------------------------------------
-
-
 class Issuer:
     """The built-in issuer: for machines, for demos, and for a council without Entra ID."""
 
@@ -301,9 +254,6 @@ class Issuer:
 def issuer_of(settings: Settings) -> str:
     """`iss` of the built-in issuer."""
     return settings.issuer or settings.public_url.rstrip("/")
-
-
-# --- how clients find the way ---------------------------------------------------------------------
 
 
 def authorization_server_metadata(settings: Settings) -> Json:

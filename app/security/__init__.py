@@ -1,0 +1,1 @@
+"""Tokens, keys, secrets, encryption, and calls to addresses that others gave us."""

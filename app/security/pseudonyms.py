@@ -1,0 +1,41 @@
+"""Pseudonyms: what stands for somebody's identifier in a source system."""
+
+import hmac
+import os
+from functools import cache
+from pathlib import Path
+
+from app.core.config import Misconfigured, Settings, settings
+from app.core.errors import Invalid
+from app.security.secrets import MIN_SECRET, secret_file
+
+
+def pseudonym(source_system: str, source_id: str) -> str:
+    """What stands for somebody's identifier in a source system: 32 hex characters.
+
+    HMAC-SHA-256 under the installation's key, cut to 128 bits; the same person of the same system
+    always gets the same one. Nobody without the key can make it, or turn it back by trying. A
+    blank part is refused (Invalid), because all who lack an identifier would become one person.
+    """
+    system, local = source_system.strip(), source_id.strip()
+    if not system or not local:
+        raise Invalid("A source system and an identifier in it are needed.", code="blank")
+    # The length keeps ("ab", "c") and ("a", "bc") apart.
+    message = f"{len(system)}:{system}{local}".encode("utf-8", "surrogatepass")
+    return hmac.digest(_pseudonym_key(settings()), message, "sha256").hex()[:32]
+
+
+def _pseudonym_key(settings: Settings) -> bytes:
+    if settings.pseudonym_key is not None:
+        return settings.pseudonym_key.get_secret_value().encode()
+    return _kept_key(settings.data_dir / "pseudonym-key")
+
+
+@cache
+def _kept_key(path: Path) -> bytes:
+    key = secret_file(path, lambda: os.urandom(32).hex().encode()).strip()
+    if len(key) < MIN_SECRET:
+        raise Misconfigured(
+            f"{path.name} in the data folder is damaged: restore it from the backup."
+        )
+    return key

@@ -1,0 +1,61 @@
+"""Secrets that are files, and fingerprints of data that is none."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from app.core.config import Misconfigured, Settings
+
+MIN_SECRET = 32  # characters
+MIN_VARIETY = 8  # different characters: 32 random hex digits have fewer once in 10^7 times
+_DEFAULTS = re.compile(r"changeme|changethis|replaceme|placeholder|password|default|example|secret")
+
+
+def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content of a key file (mode 0600), which the first to ask makes.
+
+    It is written aside and hard-linked into place: of two processes that start at once one link
+    wins and both read that one, and nobody ever reads half a key.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        aside = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(make())
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(aside)
+        finally:
+            aside.unlink()
+    return path.read_bytes()
+
+
+def check_secrets(settings: Settings) -> None:
+    """Refuse to start on a pseudonym or sealing key that could be guessed.
+
+    Case numbers are short: whoever guesses the key turns every pseudonym back by trying them all.
+    """
+    for name in ("pseudonym_key", "sealing_key"):
+        given = getattr(settings, name)
+        if given is not None:
+            _check_secret(f"QAF_{name.upper()}", given.get_secret_value())
+
+
+def _check_secret(name: str, key: str) -> None:
+    advice = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+    if len(key) < MIN_SECRET:
+        raise Misconfigured(f"{name} has {len(key)} characters and needs {MIN_SECRET}. {advice}")
+    if _DEFAULTS.search(re.sub(r"[^a-z]", "", key.lower())) or len(set(key)) < MIN_VARIETY:
+        raise Misconfigured(f"{name} looks like a default, not like a secret. {advice}")
+
+
+def fingerprint(data: bytes) -> str:
+    """SHA-256 in hex: whether two bodies are the same. Not for secrets, and not keyed."""
+    return hashlib.sha256(data).hexdigest()
