@@ -16,7 +16,9 @@ from app.core.dates import months_after
 from app.models.organisation import OrgUnit
 from app.models.people import Person, RoleAssignment
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.vocabulary import CycleStatus, OrgUnitKind, Role, ServiceLine
+from app.vocabulary.auditing import CycleStatus
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
+from app.vocabulary.roles import Role
 
 FIRST_MONTH = date(2016, 4, 1)
 AUDITORS = 60

@@ -19,7 +19,8 @@ from app.models.organisation import OrgUnit
 from app.models.people import ApiKey
 from app.models.qa_records import QaRecord
 from app.security.tokens import Issuer
-from app.vocabulary import OrgUnitKind, Role
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Role
 from bench import data, place
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio
 

@@ -27,36 +27,29 @@ from app.schemas.tool_content import Section, ToolContent, ToolFile
 from app.security.api_keys import digest, new_key
 from app.services import seed
 from app.services.organisation import whereabouts
-from app.tool_vocabulary import QuestionType
-from app.vocabulary import (
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, AuditStatus, CycleStatus
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.findings import FindingOrigin, Polarity, Severity
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
+from app.vocabulary.reviewing import (
     ANSWERS_AT,
     ESCALATION_OPEN,
     FORMAL_STAGES,
     QA_COMPLETE,
     RECORD_OF,
-    AgeBand,
-    AssignmentSource,
-    AssignmentStatus,
-    AuditStatus,
     ClockGap,
-    CycleStatus,
     EscalationKind,
     EscalationOutcome,
     EscalationParty,
     EscalationStage,
     EscalationStatus,
-    FindingOrigin,
     MeetingKind,
-    OrgUnitKind,
-    Polarity,
     QaRecordSource,
     QaRecordStatus,
-    Role,
-    ServiceLine,
-    Severity,
-    ToolKind,
-    ToolVersionStatus,
 )
+from app.vocabulary.roles import Role
+from app.vocabulary.tool_content import QuestionType
+from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 T = TypeVar("T", bound=Base)
 

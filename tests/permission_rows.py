@@ -6,7 +6,7 @@ operation that is refused for its state or its body was permitted. An empty list
 lists serve everybody; what is in them is tested by `test_list_get_and_count_agree`.
 """
 
-from app.vocabulary import DIRECTORS, Role
+from app.vocabulary.roles import DIRECTORS, Role
 
 GROUPS: dict[str, set[Role]] = {
     "*": set(Role),

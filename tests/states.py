@@ -22,7 +22,8 @@ from app.models.qa_records import QaShare
 from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, ToolVersion
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.services import feedback_box
-from app.vocabulary import Role, ShareRole
+from app.vocabulary.reviewing import ShareRole
+from app.vocabulary.roles import Role
 from tests import make, make_feedback
 
 OWN, HERE, THERE = PLACES = ("own", "in scope", "foreign")

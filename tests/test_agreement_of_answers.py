@@ -24,7 +24,9 @@ from app.models.people import ApiKey, Person, RoleAssignment
 from app.models.subjects import Subject
 from app.services.metrics.catalogue import METRICS
 from app.services.metrics.metric import Asked
-from app.vocabulary import FINAL, AuditStatus, Role, ServiceLine
+from app.vocabulary.auditing import FINAL, AuditStatus
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import Client, headers_of, undone
 from tests.states import HERE, OWN, THERE, Scene

@@ -14,7 +14,7 @@ from app.core import clock
 from app.models.history import Change, IdempotentAnswer
 from app.models.people import ApiKey
 from app.security import encryption
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

@@ -12,7 +12,9 @@ from app.models.audits import Audit
 from app.models.people import Person
 from app.models.reference import ReferenceCode
 from app.models.subjects import CaseAllocation
-from app.vocabulary import AssignmentStatus, AuditStatus, Role, ServiceLine
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.core.config import settings
 from app.models.assignments import AuditAssignment
 from app.models.audits import Audit
-from app.vocabulary import AssignmentStatus, AuditStatus, Role
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import Client, headers_of, undone
 

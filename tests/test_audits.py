@@ -14,7 +14,8 @@ from app.models.audits import Audit, AuditVersion
 from app.models.history import Read
 from app.models.people import Person
 from app.models.subjects import CaseAllocation
-from app.vocabulary import AssignmentStatus, AuditStatus, CycleStatus, Role
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus, CycleStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

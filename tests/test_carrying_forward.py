@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.models.audits import Audit
 from app.models.people import Person
 from app.models.subjects import Subject
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

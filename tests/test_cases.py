@@ -9,7 +9,7 @@ from app.core import clock, ids
 from app.models.organisation import OrgUnit
 from app.models.subjects import CaseAllocation, Subject
 from app.services.cases import frame_query
-from app.vocabulary import OrgUnitKind, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from tests import make
 
 DAY = date(2026, 11, 1)

@@ -17,7 +17,7 @@ from app.core.config import settings
 from app.models.history import Change
 from app.models.people import ApiKey, Person
 from app.models.subjects import ImportRun, Subject
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

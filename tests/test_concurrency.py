@@ -26,7 +26,8 @@ from app.models.subjects import Subject
 from app.schemas.audits import AuditWrite
 from app.services import audits
 from app.services.access import Actor, Grant
-from app.vocabulary import CycleStatus, Role
+from app.vocabulary.auditing import CycleStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import cloned, headers_of
 

@@ -20,14 +20,10 @@ from app.models.history import Change
 from app.models.people import Person
 from app.models.qa_records import QaRecord
 from app.services import seed
-from app.vocabulary import (
-    AuditStatus,
-    CampaignStatus,
-    FeedbackStatus,
-    FindingOrigin,
-    QaRecordStatus,
-    QuoteStatus,
-)
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus
+from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.reviewing import QaRecordStatus
 from tests.conftest import As, Client
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)

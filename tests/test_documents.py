@@ -93,7 +93,7 @@ from app.schemas.webhooks import EventRead, WebhookDeliveryRead, WebhookRead
 from app.services import access
 from app.services.access import Actor, Grant
 from app.services.documents import COMPUTED, document
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 
 EVERYTHING = Actor(name="all", grants=(Grant(Role.AUDITOR, None),))

@@ -17,7 +17,8 @@ from app.models.people import Person
 from app.models.reference import ClosedDay
 from app.models.subjects import Subject
 from app.models.webhooks import Event
-from app.vocabulary import Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

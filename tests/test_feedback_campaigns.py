@@ -12,7 +12,7 @@ from app.core import clock
 from app.models.feedback import FeedbackInvitation, FeedbackToken
 from app.models.history import Change
 from app.security.api_keys import digest
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models.feedback import FeedbackAnswer, FeedbackCampaign
 from app.models.people import Person
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As

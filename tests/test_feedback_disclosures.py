@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
 from app.models.feedback_outcomes import FeedbackDisclosure
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As, Client

@@ -16,7 +16,7 @@ from app.models.feedback import (
 from app.models.feedback_outcomes import FeedbackResponse
 from app.models.people import Person
 from app.services import feedback_box
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As

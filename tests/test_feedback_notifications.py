@@ -14,7 +14,7 @@ from app.models.feedback_outcomes import FeedbackDisclosure
 from app.models.people import Person
 from app.models.webhooks import Event
 from app.services import feedback_disclosures
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As, Client

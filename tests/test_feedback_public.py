@@ -24,7 +24,7 @@ from app.models.history import Change, IdempotentAnswer
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.security.rate_limits import Limiter
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As, Client

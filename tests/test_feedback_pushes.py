@@ -11,7 +11,7 @@ from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmissio
 from app.models.history import Change
 from app.models.people import ApiKey
 from app.security.pseudonyms import pseudonym
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As

@@ -13,7 +13,7 @@ from app.models.history import Change
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.services.organisation import whereabouts
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import As

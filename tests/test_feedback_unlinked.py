@@ -29,7 +29,7 @@ from app.security import rate_limits
 from app.security.api_keys import digest
 from app.security.rate_limits import Limiter
 from app.services import feedback_box, feedback_disclosures
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
 from tests.conftest import cloned, headers_of

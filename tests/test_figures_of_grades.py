@@ -11,7 +11,8 @@ from app.models.audits import Audit
 from app.models.inquiries import AppreciativeInquiry
 from app.models.people import Person
 from app.models.tools import GradeLevel, GradeScale
-from app.vocabulary import DIRECTORS, AuditStatus, Role
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.roles import DIRECTORS, Role
 from tests import make
 from tests.conftest import As
 from tests.test_metrics import a_decision, a_version, figure, total

@@ -14,7 +14,9 @@ from app.models.findings import Finding
 from app.models.history import Change, Read
 from app.models.people import Person
 from app.services import seed
-from app.vocabulary import AuditStatus, FindingStatus, Role
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.findings import FindingStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

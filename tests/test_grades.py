@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models.tools import GradeCrosswalk
 from app.services import seed
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

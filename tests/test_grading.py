@@ -19,7 +19,7 @@ from app.services.grading import (
     scale_faults,
     variance,
 )
-from app.tool_vocabulary import GradingMode
+from app.vocabulary.tool_content import GradingMode
 from tests.tool_parts import LIMITS, OFSTED, answers, scale, section, tool
 
 SECTION_A = section("a", 1, [scale("q1"), scale("q2", 2), scale("q3"), scale("q4")], weight=2)

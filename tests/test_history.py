@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.vocabulary import AuditStatus, Role
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

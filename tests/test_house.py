@@ -20,7 +20,7 @@ from app.schemas.common import Schema
 from app.services import access
 from app.services.access import GRANTS, SCOPES, SENSITIVE
 from app.services.workflow import STEPS
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"

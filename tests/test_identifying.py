@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.schemas.common import TEXTS, Prose, Reason
 from app.services.identifying import kinds
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 from tests.test_house import schemas

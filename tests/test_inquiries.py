@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.models.audits import Audit
 from app.models.people import Person
-from app.vocabulary import Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

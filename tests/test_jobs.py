@@ -19,7 +19,7 @@ from app.main import create_app
 from app.models.audits import Audit
 from app.models.history import Change, IdempotentAnswer
 from app.services import queueing
-from app.vocabulary import AuditStatus
+from app.vocabulary.auditing import AuditStatus
 from tests import make
 from tests.conftest import cloned
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.services.calendar import england
 from app.services.meeting_clocks import Held, Timing, timings
-from app.vocabulary import ClockGap, MeetingKind, StartEvent
+from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 
 WORKING = england(2015, 2030)
 K = MeetingKind

@@ -11,7 +11,14 @@ from app.core import ids
 from app.models.meetings import Meeting
 from app.models.people import Person
 from app.models.qa_records import QaRecord
-from app.vocabulary import ClockGap, MeetingKind, QaRecordKind, QaRecordSource, QaRecordStatus, Role
+from app.vocabulary.reviewing import (
+    ClockGap,
+    MeetingKind,
+    QaRecordKind,
+    QaRecordSource,
+    QaRecordStatus,
+)
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -15,7 +15,7 @@ from app.models.people import ApiKey, Person
 from app.models.qa_records import QaRecord
 from app.models.subjects import Subject
 from app.security.pseudonyms import pseudonym
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

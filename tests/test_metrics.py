@@ -11,14 +11,10 @@ from app.models.audits import Audit, AuditVersion
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
 from app.services.metrics.catalogue import METRICS
-from app.vocabulary import (
-    AssignmentStatus,
-    AuditStatus,
-    ModerationOutcome,
-    Role,
-    SelectionReason,
-    ServiceLine,
-)
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.moderation import ModerationOutcome, SelectionReason
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -17,7 +17,8 @@ from app.core import clock
 from app.models.base import Base
 from app.models.moderation import ModerationDecision
 from app.models.reminders import ReminderRule
-from app.vocabulary import NotificationKind, SelectionReason
+from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.notifications import NotificationKind
 from tests import make
 
 ROOT = Path(__file__).parent.parent

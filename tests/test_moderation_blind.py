@@ -10,7 +10,8 @@ from app.core import clock, ids
 from app.models.audits import Audit
 from app.models.moderation import ModerationDecision
 from app.models.people import Person
-from app.vocabulary import AuditStatus, Role
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

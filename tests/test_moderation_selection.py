@@ -10,7 +10,7 @@ from app.models.audits import Audit
 from app.models.history import Change
 from app.models.moderation import ModerationSelection
 from app.models.people import Person
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -16,14 +16,10 @@ from app.models.reminders import ReminderRule
 from app.models.subjects import CaseAllocation
 from app.models.webhooks import Event
 from app.services import reminders, seed, waiting
-from app.vocabulary import (
-    AssignmentStatus,
-    ChangeRequestKind,
-    InquiryContext,
-    InquiryStatus,
-    NotificationKind,
-    Role,
-)
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.moderation import ChangeRequestKind, InquiryContext, InquiryStatus
+from app.vocabulary.notifications import NotificationKind
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.organisation import OrgUnit
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -12,7 +12,9 @@ from app.models.audits import Audit
 from app.models.history import Read
 from app.models.people import Person
 from app.models.programmes import SampleMember
-from app.vocabulary import Role, SampleOutcome, ServiceLine
+from app.vocabulary.auditing import SampleOutcome
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

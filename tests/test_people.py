@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.models.history import Change, IdempotentAnswer
 from app.schemas.people import PersonWrite
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

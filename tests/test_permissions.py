@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client, headers_of, undone
 from tests.least_bodies import body_of

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.core.config import settings
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client, headers_of, undone
 from tests.permission_rows import ROWS, among

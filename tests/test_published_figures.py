@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import settings
 from app.models.people import Person
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 from tests.test_meeting_metrics import MAY_11, a_meeting, a_record

@@ -26,7 +26,7 @@ from app.core import database
 from app.core.config import settings
 from app.security.passwords import hash_password
 from app.services import seed
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import ROOT, cloned
 from tests.test_server import free_port

@@ -15,7 +15,8 @@ from app.models.people import ApiKey
 from app.models.qa_records import QaRecord, QaShare
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.services import events
-from app.vocabulary import FindingStatus, Role
+from app.vocabulary.findings import FindingStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -14,7 +14,8 @@ from app.models.meetings import Meeting
 from app.models.people import Person
 from app.models.qa_records import QaRecord, QaShare
 from app.models.subjects import CaseAllocation
-from app.vocabulary import FindingStatus, Role
+from app.vocabulary.findings import FindingStatus
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

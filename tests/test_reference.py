@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.data.files import words
 from app.models.history import Change
 from app.services import reference, seed
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 
@@ -19,8 +20,8 @@ HERE = "/v1/reference/exemption_reasons/moved_away"
 
 @pytest.mark.parametrize("name", sorted(reference.VOCABULARIES))
 def test_every_word_of_the_service_has_a_label_and_a_meaning(name: str) -> None:
-    """Add a word to `app/vocabulary.py`, and to `app/data/words/<list>.json` what it means."""
-    told = reference.words(name)
+    """A word is added to `app/vocabulary/<area>.py` and to `app/data/words/<area>.json`."""
+    told = words(name)
     assert told["title"]
     assert [word["code"] for word in told["codes"]] == [
         word.value for word in reference.VOCABULARIES[name]

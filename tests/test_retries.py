@@ -24,7 +24,7 @@ from app.models.history import IdempotentAnswer
 from app.models.organisation import OrgUnit
 from app.retries import MOST, Retries
 from app.services import history
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import cloned, headers_of
 

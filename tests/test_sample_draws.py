@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.people import Person
 from app.models.programmes import AuditRound
-from app.vocabulary import Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

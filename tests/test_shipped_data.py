@@ -11,8 +11,8 @@ import pytest
 import app
 from app.schemas.tool_content import ToolContent, ToolFile
 from app.services.grading import GradeLevel, scale_faults
-from app.tool_vocabulary import GradingMode, NaPolicy, QuestionType
-from app.vocabulary import Polarity
+from app.vocabulary.findings import Polarity
+from app.vocabulary.tool_content import GradingMode, NaPolicy, QuestionType
 
 DATA = Path(app.__file__).parent / "data"
 SHIPPED = sorted((DATA / "tools").glob("*.json"))

@@ -11,7 +11,7 @@ from app.models.people import Person
 from app.security.api_keys import digest
 from app.security.passwords import hash_password
 from app.services import sign_in
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client, issuer
 

@@ -17,7 +17,8 @@ from app.services.ssda903 import (
     parse_reviews,
     stable_team,
 )
-from app.vocabulary import AgeBand, ServiceLine
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.organisation import ServiceLine
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "examples" / "data"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests.conftest import Client, headers_of, undone
 from tests.permission_rows import ROWS, among
 from tests.test_house import protected

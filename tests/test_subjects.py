@@ -13,7 +13,8 @@ from app.core import clock
 from app.models.people import ApiKey, Person
 from app.models.subjects import CaseAllocation, Subject
 from app.security.pseudonyms import pseudonym
-from app.vocabulary import OrgUnitKind, Role
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models.findings import Theme
 from app.services import seed
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

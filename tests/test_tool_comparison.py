@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.schemas.tool_content import ToolContent
 from app.services import tool_comparison
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models.tools import ToolVersion
 from app.schemas.tool_content import ToolContent
 from app.services import seed
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client
 

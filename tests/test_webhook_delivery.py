@@ -22,7 +22,7 @@ from app.models.people import Person
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.services import events
 from app.services.webhook_delivery import sign
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 from tests.receiver import Receiver, Taken, receiving

@@ -12,7 +12,7 @@ from app.models.history import Change
 from app.models.people import Person
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.services.workflow import STEPS
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.services.access import GRANTS
 from app.services.workflow import STEPS
-from app.vocabulary import Permission, Role
+from app.vocabulary.roles import Permission, Role
 from tests import make
 from tests.conftest import As, Client
 

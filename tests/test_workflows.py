@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.config import settings
 from app.models.reference import ReferenceCode
 from app.services.workflow import STEPS
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make, make_feedback
 from tests.conftest import Client, headers_of, undone
 from tests.permission_rows import among

@@ -10,7 +10,7 @@ from app.core.errors import Invalid
 from app.models.history import Change
 from app.models.people import Person
 from app.services.closed_days import working_calendar
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
 

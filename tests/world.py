@@ -26,7 +26,9 @@ from app.models.subjects import ImportRun, Subject
 from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale
 from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
 from app.services import feedback_box
-from app.vocabulary import NotificationKind, Role, ShareRole
+from app.vocabulary.notifications import NotificationKind
+from app.vocabulary.reviewing import ShareRole
+from app.vocabulary.roles import Role
 from tests import make, make_feedback
 
 OTHER = "another person"

@@ -41,7 +41,7 @@ def create_key(
     """Make a key; the last line is the key, shown this once."""
     from app.core.database import database  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
-    from app.vocabulary import MACHINE_ROLES, Role  # noqa: PLC0415
+    from app.vocabulary.roles import MACHINE_ROLES, Role  # noqa: PLC0415
 
     if role not in MACHINE_ROLES:
         raise Mistake(

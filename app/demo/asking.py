@@ -30,14 +30,9 @@ from app.services import (
     workflow,
 )
 from app.services.preconditions import NONE
-from app.tool_vocabulary import QuestionType
-from app.vocabulary import (
-    Anonymity,
-    FeedbackChannel,
-    FeedbackEntry,
-    OrgUnitKind,
-    RespondentGroup,
-)
+from app.vocabulary.feedback import Anonymity, FeedbackChannel, FeedbackEntry, RespondentGroup
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.tool_content import QuestionType
 
 G, A, E, C = RespondentGroup, Anonymity, FeedbackEntry, FeedbackChannel
 FORMS = {

@@ -26,8 +26,8 @@ from app.services import (
 from app.services.access import Actor
 from app.services.independence import line_of
 from app.services.preconditions import Precondition
-from app.tool_vocabulary import QuestionType
-from app.vocabulary import FindingOrigin, Polarity, Severity
+from app.vocabulary.findings import FindingOrigin, Polarity, Severity
+from app.vocabulary.tool_content import QuestionType
 
 STEPS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.8"))  # of the scale's ten, as the tools say
 FIRST_SITTING = 2  # sections saved on the day an audit begins

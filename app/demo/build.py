@@ -22,7 +22,7 @@ from app.models.people import Person
 from app.security.passwords import hash_password
 from app.services import api_keys
 from app.services.closed_days import working_calendar
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 
 SEED = 2021  # the year of the framework
 

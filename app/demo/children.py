@@ -9,7 +9,8 @@ from app.demo.people import Cast
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.subjects import AllocationWrite, SubjectRecord
 from app.services import batches, subjects
-from app.vocabulary import AgeBand, ServiceLine
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.organisation import ServiceLine
 
 OF_A_TEAM = 9
 LINES = (

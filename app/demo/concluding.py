@@ -27,14 +27,9 @@ from app.services import (
 )
 from app.services.access import Actor
 from app.services.preconditions import NONE, Precondition
-from app.vocabulary import (
-    AssignmentSource,
-    AssignmentStatus,
-    CycleStatus,
-    InquiryContext,
-    RoundStatus,
-    ServiceLine,
-)
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
+from app.vocabulary.moderation import InquiryContext
+from app.vocabulary.organisation import ServiceLine
 
 AMENDED, VOIDED, AGAIN = 0.03, 0.015, 0.5  # shares; the last of audits that are inadequate
 

@@ -9,8 +9,8 @@ from app.demo import auditing, words
 from app.demo.story import Story
 from app.services import qa_forms
 from app.services.qa_forms import Form
-from app.tool_vocabulary import QuestionType
-from app.vocabulary import QaRecordKind
+from app.vocabulary.reviewing import QaRecordKind
+from app.vocabulary.tool_content import QuestionType
 
 GOOD_PRACTICE, CONCERN = 0.12, 0.16  # shares
 

@@ -19,7 +19,8 @@ from app.schemas.feedback_submissions import (
 )
 from app.services import access, feedback_quotes, feedback_responses, feedback_triage, workflow
 from app.services.preconditions import NONE
-from app.vocabulary import FeedbackStatus, Polarity, SafeguardingOutcome
+from app.vocabulary.feedback import FeedbackStatus, SafeguardingOutcome
+from app.vocabulary.findings import Polarity
 
 # How far each goes, in turn: one in every state, and most to the end.
 ENDS = ("received", "triaged", "coded", "reviewed", "closed", "closed", "closed")

@@ -15,7 +15,8 @@ from app.demo.story import SYSTEM, Case, Story
 from app.schemas.meetings import MeetingRecord
 from app.schemas.qa_records import SourceQaRecord
 from app.services import batches, meeting_pushes, qa_pushes
-from app.vocabulary import MeetingKind, PlanOutcome, QaRecordKind, ServiceLine, StartEvent
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import MeetingKind, PlanOutcome, QaRecordKind, StartEvent
 
 AHEAD = timedelta(days=45)  # how far the case system knows what is due
 READ_WITHIN = timedelta(days=21)

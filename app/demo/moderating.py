@@ -21,7 +21,8 @@ from app.services import (
 )
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import AuditStatus, SelectionReason
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import SelectionReason
 
 
 def choose(story: Story, round_id: UUID) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.models.organisation import OrgUnit
 from app.models.people import Person, RoleAssignment
-from app.vocabulary import OrgUnitKind, Role, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
+from app.vocabulary.roles import Role
 
 BEGAN = date(2024, 4, 1)
 

@@ -18,7 +18,7 @@ from app.schemas.qa_records import OnFileWrite, QaAmendWrite, QaRecordWrite, Sha
 from app.services import access, escalations, qa_records, qa_sharing, qa_steps
 from app.services.access import Actor
 from app.services.preconditions import NONE
-from app.vocabulary import RECORD_OF, EscalationKind, EscalationOutcome, ShareRole
+from app.vocabulary.reviewing import RECORD_OF, EscalationKind, EscalationOutcome, ShareRole
 
 # How far each record comes, and each escalation, in turn: one in every state, and most to the end.
 ENDS = ("draft", "completed", "shared", "acknowledged", "amended", "in_error", *["closed"] * 6)

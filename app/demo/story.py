@@ -26,7 +26,7 @@ from app.models.tools import ToolVersion
 from app.services import sign_in
 from app.services.access import Actor
 from app.services.calendar import WorkingCalendar
-from app.vocabulary import ServiceLine
+from app.vocabulary.organisation import ServiceLine
 
 SYSTEM = "liberi"  # the case-management system
 CLOSE_AFTER = 30  # working days from a cycle's last day until it is closed

@@ -24,7 +24,8 @@ from app.services import (
     workflow,
 )
 from app.services.preconditions import NONE, Precondition
-from app.vocabulary import AssignmentStatus, ServiceLine
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.organisation import ServiceLine
 
 SETTLED = timedelta(days=60)  # after its last day a year is closed, with all that came late
 EACH_MONTH = 2  # children of each service line

@@ -5,7 +5,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Placed, Record
-from app.vocabulary import AssignmentSource, AssignmentStatus, ServiceLine
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
+from app.vocabulary.organisation import ServiceLine
 
 
 class AuditAssignment(Placed, Record):

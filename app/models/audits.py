@@ -7,13 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Placed, Record
-from app.vocabulary import (
-    AuditStatus,
-    ChangeRequestKind,
-    ChangeRequestStatus,
-    Confidence,
-    SelectionReason,
-)
+from app.vocabulary.auditing import AuditStatus, Confidence
+from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus, SelectionReason
 
 
 class Audit(Placed, Record):

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.core import clock, ids
-from app.vocabulary import ServiceLine
+from app.vocabulary.organisation import ServiceLine
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",

@@ -5,14 +5,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Placed, Record
-from app.vocabulary import (
+from app.vocabulary.reviewing import (
     EscalationKind,
     EscalationOutcome,
     EscalationParty,
     EscalationStage,
     EscalationStatus,
-    Role,
 )
+from app.vocabulary.roles import Role
 
 
 class Escalation(Placed, Record):

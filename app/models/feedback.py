@@ -14,8 +14,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Record
-from app.vocabulary import (
-    AgeBand,
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.feedback import (
     Anonymity,
     CampaignStatus,
     EthnicGroup,
@@ -23,11 +23,11 @@ from app.vocabulary import (
     FeedbackEntry,
     FeedbackStatus,
     Gender,
-    Polarity,
     RespondentGroup,
     SafeguardingOutcome,
-    ServiceLine,
 )
+from app.vocabulary.findings import Polarity
+from app.vocabulary.organisation import ServiceLine
 
 
 class Sited:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Record
 from app.models.feedback import Sited
-from app.vocabulary import (
+from app.vocabulary.feedback import (
     DisclosureStatus,
     QuoteStatus,
     RespondentGroup,

@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Placed, Record
-from app.vocabulary import FindingOrigin, FindingStatus, Polarity, Severity
+from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 
 
 class Theme(Record):

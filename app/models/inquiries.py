@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Placed, Record
-from app.vocabulary import InquiryContext, InquiryStatus
+from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
 class AppreciativeInquiry(Placed, Record):

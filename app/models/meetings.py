@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Placed, Pushed, Record
-from app.vocabulary import ClockGap, MeetingKind, PlanOutcome, StartEvent
+from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
 
 class Meeting(Placed, Pushed, Record):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Placed, Record
-from app.vocabulary import ModerationOutcome, SelectionReason, SessionMode, SessionStatus
+from app.vocabulary.moderation import ModerationOutcome, SelectionReason, SessionMode, SessionStatus
 
 
 class ModerationRule(Record):

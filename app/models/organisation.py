@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Period, Record
-from app.vocabulary import OrgUnitKind, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
 class OrgUnit(Period, Record):

@@ -5,7 +5,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Period, Record
-from app.vocabulary import Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 
 
 class Person(Record):

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Record
-from app.vocabulary import CycleStatus, RoundStatus, SampleOutcome, ServiceLine
+from app.vocabulary.auditing import CycleStatus, RoundStatus, SampleOutcome
+from app.vocabulary.organisation import ServiceLine
 
 
 class AuditProgramme(Record):

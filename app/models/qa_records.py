@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Placed, Record
-from app.vocabulary import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
+from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
 
 
 class QaRecord(Placed, Record):

@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Record
-from app.vocabulary import NotificationKind
+from app.vocabulary.notifications import NotificationKind
 
 
 class ReminderRule(Record):

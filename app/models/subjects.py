@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Period, Record
-from app.vocabulary import AgeBand, ServiceLine, SubjectKind
+from app.vocabulary.cases import AgeBand, SubjectKind
+from app.vocabulary.organisation import ServiceLine
 
 
 class Subject(Record):

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Record
-from app.vocabulary import CrosswalkStatus, ToolKind, ToolVersionStatus
+from app.vocabulary.tools import CrosswalkStatus, ToolKind, ToolVersionStatus
 
 
 class GradeScale(Record):

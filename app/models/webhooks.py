@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock, ids
 from app.models.base import Base, Record
-from app.vocabulary import WebhookDeliveryStatus
+from app.vocabulary.notifications import WebhookDeliveryStatus
 
 
 class Event(Base):

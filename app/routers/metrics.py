@@ -9,7 +9,7 @@ from app.schemas.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
 from app.services.metrics import answers as figures
 from app.services.metrics import explaining, measure
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 ERRORS = (Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.common import Code, Instant, Line, Page, Paging, Schema, Whole
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 
 
 def _network(value: object) -> object:

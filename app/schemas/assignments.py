@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Code, Day, Instant, Page, Paging, Reason, Schema
-from app.vocabulary import AssignmentSource, AssignmentStatus, ServiceLine
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
+from app.vocabulary.organisation import ServiceLine
 
 
 class AuditAssignmentSort(StrEnum):

@@ -18,14 +18,9 @@ from app.schemas.common import (
     Schema,
     Score,
 )
-from app.vocabulary import (
-    AuditStatus,
-    ChangeRequestKind,
-    ChangeRequestStatus,
-    Confidence,
-    SelectionReason,
-    ServiceLine,
-)
+from app.vocabulary.auditing import AuditStatus, Confidence
+from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus, SelectionReason
+from app.vocabulary.organisation import ServiceLine
 
 
 class AuditSort(StrEnum):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.schemas.common import Flag, Schema, Whole
-from app.vocabulary import BatchOutcome
+from app.vocabulary.platform import BatchOutcome
 
 MOST_RECORDS = 1000
 

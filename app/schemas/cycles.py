@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Day, Instant, Page, Paging, Schema
-from app.vocabulary import CycleStatus
+from app.vocabulary.auditing import CycleStatus
 
 
 class AuditCycleSort(StrEnum):

@@ -5,15 +5,15 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Code, Day, Instant, Page, Paging, Prose, Reason, Schema
-from app.vocabulary import (
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import (
     EscalationKind,
     EscalationOutcome,
     EscalationParty,
     EscalationStage,
     EscalationStatus,
-    Role,
-    ServiceLine,
 )
+from app.vocabulary.roles import Role
 
 
 class EscalationSort(StrEnum):

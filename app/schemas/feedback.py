@@ -22,8 +22,8 @@ from app.schemas.common import (
     Whole,
 )
 from app.schemas.tool_content import Language
-from app.vocabulary import (
-    AgeBand,
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.feedback import (
     Anonymity,
     CampaignStatus,
     EthnicGroup,
@@ -31,8 +31,8 @@ from app.vocabulary import (
     FeedbackEntry,
     Gender,
     RespondentGroup,
-    ServiceLine,
 )
+from app.vocabulary.organisation import ServiceLine
 
 Told = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 

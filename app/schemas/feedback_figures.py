@@ -6,7 +6,8 @@ from pydantic import Field
 
 from app.schemas.common import Schema
 from app.schemas.metrics import Figure
-from app.vocabulary import FeedbackChannel, RespondentGroup, ServiceLine
+from app.vocabulary.feedback import FeedbackChannel, RespondentGroup
+from app.vocabulary.organisation import ServiceLine
 
 
 class FeedbackDimension(StrEnum):

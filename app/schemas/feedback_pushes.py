@@ -5,7 +5,7 @@ from pydantic import Field
 from app.schemas.batches import BatchWrite, ExternalId, PushedRecord
 from app.schemas.common import SOURCE_SYSTEM, Day, UnitCode
 from app.schemas.feedback import FeedbackGiven
-from app.vocabulary import ServiceLine
+from app.vocabulary.organisation import ServiceLine
 
 
 class FeedbackRecord(FeedbackGiven, PushedRecord):

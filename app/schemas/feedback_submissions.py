@@ -18,17 +18,17 @@ from app.schemas.common import (
     Schema,
 )
 from app.schemas.feedback import FeedbackGiven
-from app.vocabulary import (
+from app.vocabulary.feedback import (
     DisclosureStatus,
     FeedbackChannel,
     FeedbackStatus,
-    Polarity,
     QuoteStatus,
     RespondentGroup,
     ResponseStatus,
     SafeguardingOutcome,
-    ServiceLine,
 )
+from app.vocabulary.findings import Polarity
+from app.vocabulary.organisation import ServiceLine
 
 
 class SubmissionSort(StrEnum):

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
-from app.vocabulary import FindingOrigin, FindingStatus, Polarity, ServiceLine, Severity
+from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
+from app.vocabulary.organisation import ServiceLine
 
 
 class FindingSort(StrEnum):

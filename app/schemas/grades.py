@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Code, Day, Instant, Line, Page, Paging, Schema, Whole
-from app.vocabulary import CrosswalkStatus
+from app.vocabulary.tools import CrosswalkStatus
 
 
 class GradeScaleSort(StrEnum):

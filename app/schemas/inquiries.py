@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Day, Instant, Line, Page, Paging, Prose, Reason, Schema
-from app.vocabulary import InquiryContext, InquiryStatus
+from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
 class InquirySort(StrEnum):

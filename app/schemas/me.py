@@ -1,7 +1,8 @@
 from uuid import UUID
 
 from app.schemas.common import Schema
-from app.vocabulary import Permission, Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Permission, Role
 
 
 class HeldRole(Schema):

@@ -16,7 +16,8 @@ from app.schemas.common import (
     Schema,
     UnitCode,
 )
-from app.vocabulary import ClockGap, MeetingKind, PlanOutcome, ServiceLine, StartEvent
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
 Participation = Annotated[str, Field(pattern=r"^PN[0-7]$", max_length=3)]
 SourceSystem = Annotated[str, Field(pattern=SOURCE_SYSTEM, max_length=40)]

@@ -6,17 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.figure_vocabulary import NullReason
 from app.schemas.common import Instant, Schema, Score
-from app.vocabulary import (
-    AssignmentStatus,
-    AuditStatus,
-    Dimension,
-    EscalationKind,
-    MeetingKind,
-    SelectionReason,
-    ServiceLine,
-)
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.figures import Dimension, NullReason
+from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import EscalationKind, MeetingKind
 
 
 class GradeBasis(StrEnum):

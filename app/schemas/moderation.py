@@ -20,7 +20,7 @@ from app.schemas.common import (
     Whole,
 )
 from app.schemas.tool_numbers import Percent
-from app.vocabulary import ModerationOutcome, SelectionReason, SessionMode, SessionStatus
+from app.vocabulary.moderation import ModerationOutcome, SelectionReason, SessionMode, SessionStatus
 
 
 class ModerationRuleSort(StrEnum):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Flag, Instant, Page, Paging, Schema, Whole
-from app.vocabulary import NotificationKind
+from app.vocabulary.notifications import NotificationKind
 
 
 class NotificationQuery(Schema):

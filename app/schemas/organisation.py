@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Day, Flag, Instant, Line, Page, Paging, Schema, UnitCode
-from app.vocabulary import OrgUnitKind, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
 class OrgUnitSort(StrEnum):

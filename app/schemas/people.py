@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Day, Flag, Instant, Line, Page, Paging, Schema
-from app.vocabulary import Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=255)]
 SweNumber = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{6}$", max_length=8)]

@@ -20,14 +20,9 @@ from app.schemas.common import (
     Schema,
 )
 from app.schemas.meetings import PersonRef, SourceSystem
-from app.vocabulary import (
-    QaRecordKind,
-    QaRecordSource,
-    QaRecordStatus,
-    ServiceLine,
-    Severity,
-    ShareRole,
-)
+from app.vocabulary.findings import Severity
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
 
 ThemeCodes = Annotated[list[Code], Field(max_length=10)]
 

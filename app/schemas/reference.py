@@ -3,7 +3,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.schemas.common import Flag, Line, Reason, Schema, Whole
-from app.vocabulary import Permission, ReferenceListKind, Role
+from app.vocabulary.platform import ReferenceListKind
+from app.vocabulary.roles import Permission, Role
 
 
 class ReferenceQuery(Schema):

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.common import Day, Instant, Page, Paging, Schema
-from app.vocabulary import RoundKind, RoundStatus
+from app.vocabulary.auditing import RoundKind, RoundStatus
 
 
 class AuditRoundSort(StrEnum):

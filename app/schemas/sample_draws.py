@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Instant, Line, Page, Paging, Schema, Whole
-from app.vocabulary import SampleOutcome, ServiceLine
+from app.vocabulary.auditing import SampleOutcome
+from app.vocabulary.organisation import ServiceLine
 
 
 class Stratifier(StrEnum):

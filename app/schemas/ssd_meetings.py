@@ -14,7 +14,7 @@ from app.core import clock
 from app.schemas.batches import MOST_RECORDS, BatchWrite, ExternalId, SourceVersion
 from app.schemas.common import Day, Schema, UnitCode
 from app.schemas.meetings import MeetingRecord, Participation, PersonRef, SourceSystem
-from app.vocabulary import MeetingKind, PlanOutcome, StartEvent
+from app.vocabulary.reviewing import MeetingKind, PlanOutcome, StartEvent
 
 YesNo = Literal["Y", "N"]
 Unkept = Annotated[str, Field(max_length=1000)]

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from app.schemas.batches import BatchWrite, PushedRecord
 from app.schemas.common import Day, Flag, Instant, Page, Paging, Schema, UnitCode
-from app.vocabulary import AgeBand, ServiceLine, SubjectKind
+from app.vocabulary.cases import AgeBand, SubjectKind
+from app.vocabulary.organisation import ServiceLine
 
 
 class SubjectSort(StrEnum):

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Code, Flag, Instant, Line, Page, Paging, Schema
-from app.vocabulary import Polarity
+from app.vocabulary.findings import Polarity
 
 
 class ThemeSort(StrEnum):

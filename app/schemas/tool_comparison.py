@@ -4,7 +4,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Schema
-from app.tool_vocabulary import PartChange, ToolPart
+from app.vocabulary.tool_content import PartChange, ToolPart
 
 
 class ToolComparisonQuery(Schema):

@@ -24,7 +24,8 @@ from app.core.validation import BadValue
 from app.schemas import tool_rules
 from app.schemas.common import Code, Flag, Key, Line, Schema, Whole
 from app.schemas.tool_numbers import Compared, Point, Share, Weight
-from app.tool_vocabulary import (
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.tool_content import (
     CHOICES,
     NUMERIC,
     ConditionOperator,
@@ -33,7 +34,7 @@ from app.tool_vocabulary import (
     QuestionType,
     SectionAggregate,
 )
-from app.vocabulary import ServiceLine, ToolKind
+from app.vocabulary.tools import ToolKind
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", max_length=8)]
 SemVer = Annotated[

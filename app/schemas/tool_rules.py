@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING
 from pydantic_core import InitErrorDetails, ValidationError
 
 from app.core.validation import BadValue
-from app.tool_vocabulary import (
-    NUMERIC,
-    ConditionOperator,
-    GradingMode,
-    QuestionType,
-)
-from app.vocabulary import ToolKind
+from app.vocabulary.tool_content import NUMERIC, ConditionOperator, GradingMode, QuestionType
+from app.vocabulary.tools import ToolKind
 
 if TYPE_CHECKING:
     from app.schemas.tool_content import Condition, EnableWhen, Question, Section, ToolContent

@@ -7,7 +7,8 @@ from pydantic import Field
 from app.schemas.common import Instant, Key, Line, Page, Paging, Schema
 from app.schemas.grades import GradeRead
 from app.schemas.tool_content import SemVer, ToolContent
-from app.vocabulary import ServiceLine, ToolKind, ToolVersionStatus
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 
 class ToolSort(StrEnum):

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Code, Flag, Instant, Line, Page, Paging, Schema, Whole
-from app.vocabulary import WebhookDeliveryStatus
+from app.vocabulary.notifications import WebhookDeliveryStatus
 
 
 class WebhookSort(StrEnum):

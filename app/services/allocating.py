@@ -17,7 +17,9 @@ from app.services import access, allocation, assignments, auditors, history
 from app.services.access import Actor
 from app.services.independence import line_of
 from app.services.programmes import require_open
-from app.vocabulary import AssignmentStatus, OrgUnitKind, Permission
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission
 
 S = AssignmentStatus
 NOT_THEIRS = (S.DECLINED, S.EXEMPTED, S.CANCELLED)

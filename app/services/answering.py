@@ -19,7 +19,7 @@ from app.schemas.tool_content import (
     Question,
     ToolContent,
 )
-from app.tool_vocabulary import ConditionOperator, NaPolicy, QuestionType
+from app.vocabulary.tool_content import ConditionOperator, NaPolicy, QuestionType
 
 LONGEST = 20_000  # characters of a text
 MOST_CODES = 60

@@ -19,7 +19,8 @@ from app.services import access, history, listing, organisation, saving, sign_in
 from app.services.access import SYSTEM, Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import MACHINE_ROLES, OrgUnitKind, Permission, Role
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
 MANAGE = Permission.KEYS_MANAGE

@@ -34,14 +34,9 @@ from app.services.access import SYSTEM, Actor
 from app.services.independence import own_line
 from app.services.parts import Parts
 from app.services.workflow import Guard, Step
-from app.vocabulary import (
-    AssignmentSource,
-    AssignmentStatus,
-    CycleStatus,
-    Permission,
-    RoundStatus,
-    ToolVersionStatus,
-)
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
 
 S = AssignmentStatus
 

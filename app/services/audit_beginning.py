@@ -8,7 +8,8 @@ from app.services import workflow
 from app.services.assignments import ALLOCATABLE
 from app.services.independence import own_line
 from app.services.workflow import Guard, Step
-from app.vocabulary import AssignmentStatus, AuditStatus, Permission
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.roles import Permission
 
 _MINE = Guard("not_yours", "Only its auditor starts it.", lambda row, me: row.auditor_id == me.me)
 _NONE_YET = Guard(

@@ -16,7 +16,7 @@ from app.schemas.tool_content import ToolContent
 from app.services import access, answer_reading, audits, history, judgement
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.tool_vocabulary import TEXTS, QuestionType
+from app.vocabulary.tool_content import TEXTS, QuestionType
 
 OWN_TEXTS = TEXTS - {QuestionType.TEXT}
 

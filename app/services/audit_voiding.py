@@ -12,7 +12,7 @@ from app.models.audits import Audit
 from app.services import findings, workflow
 from app.services.access import SYSTEM
 from app.services.workflow import Step
-from app.vocabulary import AuditStatus
+from app.vocabulary.auditing import AuditStatus
 
 VOID_DRAFT = Step(Audit, "void_draft", None, frozenset({AuditStatus.DRAFT}), AuditStatus.VOIDED)
 workflow.declare(VOID_DRAFT)

@@ -12,7 +12,8 @@ from app.models.assignments import AuditAssignment
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.models.people import Person, RoleAssignment
 from app.services import access
-from app.vocabulary import OrgUnitKind, Permission, Role
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission, Role
 
 AUDITING = tuple(role for role in Role if Permission.AUDIT_WRITE in access.GRANTS[role])
 

@@ -38,7 +38,8 @@ from app.services import (
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus, Permission
+from app.vocabulary.auditing import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus
+from app.vocabulary.roles import Permission
 
 S = AuditStatus
 ORDERS = listing.orders(due_date=Audit.due_date, updated_at=Audit.updated_at)

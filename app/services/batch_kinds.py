@@ -12,7 +12,8 @@ from app.core.errors import Fault
 from app.schemas.batches import BatchWrite, PushedRecord, Tombstone
 from app.services import access
 from app.services.access import Actor
-from app.vocabulary import BatchOutcome, Permission
+from app.vocabulary.platform import BatchOutcome
+from app.vocabulary.roles import Permission
 
 R = TypeVar("R", bound=PushedRecord)
 GONE = "deleted"  # the body hash of a row whose source has it no more

@@ -15,7 +15,7 @@ from app.core.errors import Unavailable
 from app.services import batch_burials, history, set_writes
 from app.services.access import Actor
 from app.services.batch_kinds import GONE, Item, Kind, R
-from app.vocabulary import BatchOutcome
+from app.vocabulary.platform import BatchOutcome
 
 B = BatchOutcome
 ROUNDS = 5  # of starting again because another batch wrote the same new rows first

@@ -18,7 +18,8 @@ from app.services.access import Actor
 from app.services.batch_kinds import GONE, Item, Kind, R
 from app.services.batch_reading import JSON_RECORDS, Unread
 from app.services.batch_work import work
-from app.vocabulary import BatchOutcome, Permission
+from app.vocabulary.platform import BatchOutcome
+from app.vocabulary.roles import Permission
 
 __all__ = ["Item", "Kind", "Sent", "bury", "counted", "own_source", "push", "put", "upsert"]
 

@@ -16,8 +16,9 @@ from app.schemas.tool_content import Question
 from app.services import answering, audits, history, judgement, workflow
 from app.services.access import Actor
 from app.services.workflow import Guard, Step
-from app.tool_vocabulary import TEXTS
-from app.vocabulary import FINAL, AuditStatus, Permission
+from app.vocabulary.auditing import FINAL, AuditStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tool_content import TEXTS
 
 COPIED = ("value_num", "value_codes", "value_bool", "value_date", "is_na", "na_reason")
 

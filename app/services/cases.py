@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models.organisation import OrgUnitAncestor
 from app.models.subjects import CaseAllocation, Subject
 from app.services import set_writes
-from app.vocabulary import OrgUnitKind, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
 def allocations_on(day: date) -> Select[CaseAllocation]:

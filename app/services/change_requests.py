@@ -31,14 +31,9 @@ from app.services import (
 )
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
-from app.vocabulary import (
-    FINAL,
-    AssignmentStatus,
-    AuditStatus,
-    ChangeRequestKind,
-    ChangeRequestStatus,
-    Permission,
-)
+from app.vocabulary.auditing import FINAL, AssignmentStatus, AuditStatus
+from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
+from app.vocabulary.roles import Permission
 
 K, R, S = ChangeRequestKind, ChangeRequestStatus, AuditStatus
 ORDERS = listing.orders(proposed_at=ChangeRequest.proposed_at)

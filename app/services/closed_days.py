@@ -20,7 +20,7 @@ from app.services import access, history, saving
 from app.services.access import Actor
 from app.services.calendar import WorkingCalendar
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 MANAGE = Permission.REFERENCE_MANAGE
 

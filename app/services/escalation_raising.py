@@ -26,15 +26,15 @@ from app.services import (
     reference,
 )
 from app.services.access import Actor
-from app.vocabulary import (
+from app.vocabulary.reviewing import (
     FORMAL_STAGES,
     QA_COMPLETE,
     RECORD_OF,
     EscalationParty,
     EscalationStage,
     EscalationStatus,
-    Role,
 )
+from app.vocabulary.roles import Role
 
 REASONS = "escalation_reasons"
 OWN = ("kind", "subject_id", "meeting_id", "qa_record_id", "reason_code", "text")

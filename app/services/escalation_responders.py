@@ -12,7 +12,9 @@ from app.core.errors import Fault, Invalid
 from app.models.organisation import OrgUnitAncestor
 from app.models.people import Person, RoleAssignment
 from app.schemas.escalations import ResponderWrite
-from app.vocabulary import ANSWERS_AT, ESCALATION_RESPONDERS, EscalationStage, Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import ANSWERS_AT, ESCALATION_RESPONDERS, EscalationStage
+from app.vocabulary.roles import Role
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.core.config import settings
 from app.models.escalations import Escalation, EscalationStageEntry
 from app.services import closed_days, history
 from app.services.access import Actor
-from app.vocabulary import FORMAL_STAGES, EscalationStage
+from app.vocabulary.reviewing import FORMAL_STAGES, EscalationStage
 
 ORDER = list(EscalationStage)
 

@@ -8,14 +8,14 @@ from app.models.escalations import Escalation, EscalationResponse
 from app.services import access, workflow
 from app.services.access import Actor
 from app.services.workflow import Guard, Step
-from app.vocabulary import (
+from app.vocabulary.reviewing import (
     ESCALATION_OPEN,
     EscalationKind,
     EscalationParty,
     EscalationStage,
     EscalationStatus,
-    Permission,
 )
+from app.vocabulary.roles import Permission
 
 S = EscalationStatus
 RAISE = Permission.ESCALATION_RAISE

@@ -30,7 +30,7 @@ from app.services.access import Actor
 from app.services.escalation_responders import Responder
 from app.services.preconditions import Precondition
 from app.services.workflow import Step
-from app.vocabulary import FORMAL_STAGES, EscalationParty, EscalationStage
+from app.vocabulary.reviewing import FORMAL_STAGES, EscalationParty, EscalationStage
 
 FIXED = ("kind", "subject_id", "meeting_id", "qa_record_id")
 

@@ -31,14 +31,9 @@ from app.services import (
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Step
-from app.vocabulary import (
-    Anonymity,
-    CampaignStatus,
-    FeedbackEntry,
-    Permission,
-    ToolKind,
-    ToolVersionStatus,
-)
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 S = CampaignStatus
 ORDERS = listing.orders(opens=FeedbackCampaign.opens)

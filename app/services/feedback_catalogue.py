@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from app.figure_vocabulary import NullReason
 from app.schemas.feedback_figures import FeedbackDimension as D
 from app.schemas.feedback_figures import FeedbackFigureDefinition
 from app.services import access, feedback_counts
 from app.services.access import Actor
 from app.services.feedback_counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Counter
 from app.services.feedback_withholding import Tells
-from app.vocabulary import Permission
+from app.vocabulary.figures import NullReason
+from app.vocabulary.roles import Permission
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from app.models.feedback import (
 from app.models.feedback_outcomes import FeedbackResponse
 from app.models.tools import ToolVersion
 from app.schemas.feedback_figures import FeedbackDimension as D
-from app.vocabulary import Anonymity, FeedbackStatus, ResponseStatus
+from app.vocabulary.feedback import Anonymity, FeedbackStatus, ResponseStatus
 
 S, C, A = FeedbackSubmission, FeedbackCampaign, FeedbackAnswer
 Column = SQLColumnExpression[Any]

@@ -18,7 +18,8 @@ from app.schemas.feedback_submissions import DisclosureQuery, OutcomeWrite
 from app.services import access, events, feedback_box, listing, workflow
 from app.services.access import Actor
 from app.services.workflow import Step
-from app.vocabulary import DisclosureStatus, Permission
+from app.vocabulary.feedback import DisclosureStatus
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(submitted_week=FeedbackDisclosure.submitted_week)
 CLOSE = Step(

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from app.core import clock
 from app.core.config import settings
 from app.core.errors import Fault, Invalid, NotFound
-from app.figure_vocabulary import NullReason
 from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.models.findings import Theme
 from app.models.organisation import OrgUnit
@@ -24,15 +23,10 @@ from app.services.arithmetic import printed
 from app.services.feedback_catalogue import FIGURES, FeedbackFigure
 from app.services.feedback_counts import Cell, Cells, Wanted
 from app.services.feedback_withholding import Rule
-from app.vocabulary import (
-    DIRECTORS,
-    CampaignStatus,
-    FeedbackStatus,
-    OrgUnitKind,
-    Permission,
-    RespondentGroup,
-    Role,
-)
+from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, RespondentGroup
+from app.vocabulary.figures import NullReason
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import DIRECTORS, Permission, Role
 
 S, C = FeedbackSubmission, FeedbackCampaign
 UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})

@@ -17,7 +17,8 @@ from app.schemas.feedback import FeedbackAnswerWrite, FeedbackFormRead, Feedback
 from app.schemas.tool_content import Question, ToolContent
 from app.services import answering, disclosures
 from app.services.answering import Answer, Value
-from app.vocabulary import AgeBand, Anonymity, CampaignStatus, EthnicGroup, Gender
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.feedback import Anonymity, CampaignStatus, EthnicGroup, Gender
 
 LONGEST = 4_000  # characters of a text, as in `schemas/feedback.py`
 ABOUT_YOU: dict[str, list[str]] = {

@@ -13,7 +13,8 @@ from app.security.pseudonyms import pseudonym
 from app.services import access, history, listing, workflow
 from app.services.access import Actor
 from app.services.workflow import Step
-from app.vocabulary import Anonymity, CampaignStatus, FeedbackEntry, Permission
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(created_at=FeedbackInvitation.created_at)
 SECRET_BYTES = 16

@@ -11,7 +11,7 @@ from app.models.feedback import FeedbackCampaign, FeedbackSubmission
 from app.schemas.audits import AuditWrite
 from app.services import access
 from app.services.access import Actor
-from app.vocabulary import Anonymity, RespondentGroup
+from app.vocabulary.feedback import Anonymity, RespondentGroup
 
 S = FeedbackSubmission
 FAMILY = (RespondentGroup.CHILD_YOUNG_PERSON, RespondentGroup.PARENT_CARER_FAMILY)

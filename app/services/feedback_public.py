@@ -28,7 +28,7 @@ from app.services.access import SYSTEM
 from app.services.feedback_disclosures import Said
 from app.services.feedback_forms import Heard
 from app.services.feedback_submissions import Named
-from app.vocabulary import Anonymity, CampaignStatus, FeedbackEntry, ResponseStatus
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry, ResponseStatus
 
 
 def form(db: Session, token: str) -> FeedbackFormRead:

@@ -31,7 +31,9 @@ from app.services.batches import Item, Kind
 from app.services.cases import Whose
 from app.services.feedback_forms import Heard
 from app.services.organisation import Whereabouts
-from app.vocabulary import Anonymity, CampaignStatus, FeedbackStatus, OrgUnitKind, Permission
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackStatus
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission
 
 Items = Sequence[Item[FeedbackRecord]]
 UNTOUCHED = (FeedbackStatus.RECEIVED, FeedbackStatus.ESCALATED)

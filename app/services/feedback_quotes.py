@@ -17,7 +17,8 @@ from app.schemas.feedback_submissions import QuoteQuery, QuoteWrite
 from app.services import access, feedback_box, history, listing, organisation, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
-from app.vocabulary import FeedbackStatus, Permission, QuoteStatus, SafeguardingOutcome
+from app.vocabulary.feedback import FeedbackStatus, QuoteStatus, SafeguardingOutcome
+from app.vocabulary.roles import Permission
 
 S = QuoteStatus
 ORDERS = listing.orders(created_at=FeedbackQuote.created_at)

@@ -16,7 +16,8 @@ from app.services import access, history, listing, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Step
-from app.vocabulary import Permission, ResponseStatus
+from app.vocabulary.feedback import ResponseStatus
+from app.vocabulary.roles import Permission
 
 S = ResponseStatus
 ORDERS = listing.orders(created_at=FeedbackResponse.created_at)

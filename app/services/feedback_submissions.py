@@ -33,7 +33,9 @@ from app.services.access import Actor
 from app.services.feedback_forms import Heard
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import Anonymity, FeedbackStatus, Permission, ServiceLine
+from app.vocabulary.feedback import Anonymity, FeedbackStatus
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(submitted_week=FeedbackSubmission.submitted_week)
 SUBMIT = Permission.FEEDBACK_SUBMIT

@@ -16,7 +16,8 @@ from app.schemas.feedback_submissions import (
 from app.services import feedback_quotes, history, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
-from app.vocabulary import FeedbackStatus, Permission
+from app.vocabulary.feedback import FeedbackStatus
+from app.vocabulary.roles import Permission
 
 S = FeedbackStatus
 TRIAGE_, DECIDE = Permission.FEEDBACK_TRIAGE, Permission.FEEDBACK_DECIDE

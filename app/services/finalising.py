@@ -15,7 +15,9 @@ from app.models.programmes import AuditProgramme, AuditRound
 from app.services import closed_days, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step
-from app.vocabulary import AuditStatus, InquiryStatus, Permission
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import InquiryStatus
+from app.vocabulary.roles import Permission
 
 S = AuditStatus
 

@@ -11,7 +11,7 @@ from app.core.errors import Fault
 from app.models.findings import Finding, Theme
 from app.schemas.findings import FindingWrite
 from app.services import reference
-from app.vocabulary import Severity
+from app.vocabulary.findings import Severity
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 

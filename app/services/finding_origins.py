@@ -13,7 +13,8 @@ from app.models.audits import Audit, AuditSection
 from app.models.base import Record
 from app.models.moderation import ModerationDecision
 from app.services.access import Actor
-from app.vocabulary import EDITABLE, AuditStatus, FindingOrigin
+from app.vocabulary.auditing import EDITABLE, AuditStatus
+from app.vocabulary.findings import FindingOrigin
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from app.services.access import SYSTEM, Actor
 from app.services.finding_origins import ORIGINS, Origin
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import FindingStatus, Permission
+from app.vocabulary.findings import FindingStatus
+from app.vocabulary.roles import Permission
 
 F = FindingStatus
 ORDERS = listing.orders(created_at=Finding.created_at)

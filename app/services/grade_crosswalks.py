@@ -13,7 +13,8 @@ from app.services import access, history, listing, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import CrosswalkStatus, Permission
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import CrosswalkStatus
 
 C = CrosswalkStatus
 ORDERS = listing.orders(valid_from=GradeCrosswalk.valid_from)

@@ -13,7 +13,8 @@ from app.schemas.grades import GradeLevelWrite, GradeScaleQuery, GradeScaleWrite
 from app.services import access, documents, history, listing
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission, ToolVersionStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
 
 ORDERS = listing.orders(code=GradeScale.code)
 MANAGE = Permission.TOOL_MANAGE

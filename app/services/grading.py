@@ -27,7 +27,7 @@ from app.services.answering import (
     relevance,
 )
 from app.services.arithmetic import mean, printed, unrounded
-from app.tool_vocabulary import GradingMode, NaPolicy, QuestionType
+from app.vocabulary.tool_content import GradingMode, NaPolicy, QuestionType
 
 __all__ = [
     "Answer",

@@ -29,7 +29,9 @@ from app.services.access import Actor
 from app.services.placing import Placed
 from app.services.review_imports import Told
 from app.services.ssda903 import FrameChild, Return903
-from app.vocabulary import BatchOutcome, OrgUnitKind, Permission, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
+from app.vocabulary.platform import BatchOutcome
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(created_at=ImportRun.created_at)
 Teams = Mapping[ServiceLine | None, list[str]]

@@ -12,7 +12,7 @@ from app.models.organisation import OrgUnitAncestor
 from app.models.people import RoleAssignment
 from app.models.subjects import CaseAllocation
 from app.services.line_period import line_since
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 
 LINE_ROLES = (
     Role.PRACTITIONER,

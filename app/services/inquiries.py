@@ -17,14 +17,10 @@ from app.services import access, listing, organisation, saving, workflow
 from app.services.access import SENSITIVE, Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import (
-    AuditStatus,
-    InquiryContext,
-    InquiryStatus,
-    Permission,
-    Role,
-    ServiceLine,
-)
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import InquiryContext, InquiryStatus
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Permission, Role
 
 S, Q = AuditStatus, InquiryStatus
 ORDERS = listing.orders(created_at=AppreciativeInquiry.created_at)

@@ -15,7 +15,7 @@ from app.schemas.tool_content import ToolContent
 from app.services import answering, grading
 from app.services.arithmetic import half_up
 from app.services.grading import Answer, Graded, GradeLevel
-from app.tool_vocabulary import GradingMode, QuestionType
+from app.vocabulary.tool_content import GradingMode, QuestionType
 
 
 def content_of(db: Session, audit: Audit) -> ToolContent:

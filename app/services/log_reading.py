@@ -25,7 +25,7 @@ from app.schemas.history import (
 from app.services import access, history, set_writes
 from app.services.access import Actor
 from app.services.documents import document, subject_of
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 
 def changes(db: Session, actor: Actor, query: HistoryQuery, route: str) -> Changes:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.services.calendar import CLOCKS, WorkingCalendar
-from app.vocabulary import ClockGap, MeetingKind, StartEvent
+from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 
 K, E = MeetingKind, StartEvent
 CONFERENCES = frozenset({K.ICPC, K.RCPC, K.TRANSFER_IN_CONF})

@@ -22,7 +22,9 @@ from app.services.access import Actor
 from app.services.batches import Item, Kind
 from app.services.cases import Whose
 from app.services.organisation import Whereabouts
-from app.vocabulary import MeetingKind, OrgUnitKind, Permission, ServiceLine
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
+from app.vocabulary.reviewing import MeetingKind
+from app.vocabulary.roles import Permission
 
 OWN = (
     "kind", "due_date", "held_on", "cancelled", "start_event", "started_on", "quorate",

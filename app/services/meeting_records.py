@@ -16,7 +16,7 @@ from app.services import history, set_writes
 from app.services.access import Actor
 from app.services.batches import Item
 from app.services.qa_findings import ORIGINS, PLACE
-from app.vocabulary import QA_COMPLETE, RECORD_OF
+from app.vocabulary.reviewing import QA_COMPLETE, RECORD_OF
 
 JUDGED = "A completed record stands of it; have that deleted or called an error first."
 

@@ -17,7 +17,7 @@ from app.security.pseudonyms import pseudonym
 from app.services import access, documents, listing, organisation
 from app.services.access import Actor
 from app.services.calendar import CLOCKS
-from app.vocabulary import QA_COMPLETE
+from app.vocabulary.reviewing import QA_COMPLETE
 
 ORDERS = listing.orders(takes_place_on=Meeting.takes_place_on, created_at=Meeting.created_at)
 OLDEST_HELD = listing.Order((Meeting.held_on,))

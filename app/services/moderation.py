@@ -16,7 +16,8 @@ from app.services.access import SYSTEM, Actor
 from app.services.independence import own_line
 from app.services.preconditions import NONE, Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import AuditStatus, Permission
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.roles import Permission
 
 S = AuditStatus
 DECIDE_BY = Permission.MODERATION_DECIDE

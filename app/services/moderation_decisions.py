@@ -16,7 +16,8 @@ from app.services import access, history, judgement, listing, workflow
 from app.services.access import Actor
 from app.services.moderation import DECIDE_BY, HELD_BY_ME, NOT_OWN, NOT_OWN_LINE, is_blind_to
 from app.services.workflow import Step
-from app.vocabulary import AuditStatus, ModerationOutcome
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import ModerationOutcome
 
 S, Outcome = AuditStatus, ModerationOutcome
 ORDERS = listing.orders(decided_at=ModerationDecision.decided_at)

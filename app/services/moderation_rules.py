@@ -14,7 +14,7 @@ from app.schemas.moderation import ModerationRuleQuery, ModerationRuleWrite
 from app.services import access, listing, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(created_at=ModerationRule.created_at)
 MANAGE = Permission.MODERATION_MANAGE

@@ -25,7 +25,9 @@ from app.services import (
 from app.services.access import SYSTEM, Actor
 from app.services.selection import Selected
 from app.services.workflow import Guard, Step
-from app.vocabulary import AuditStatus, Permission, SelectionReason
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.roles import Permission
 
 S = AuditStatus
 ORDERS = listing.orders(number=ModerationSelection.number)

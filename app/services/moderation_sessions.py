@@ -14,7 +14,9 @@ from app.services import access, listing, moderators, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import AuditStatus, Permission, SessionMode, SessionStatus
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import SessionMode, SessionStatus
+from app.vocabulary.roles import Permission
 
 T = SessionStatus
 ORDERS = listing.orders(created_at=ModerationSession.created_at)

@@ -13,7 +13,7 @@ from app.models.organisation import OrgUnitAncestor
 from app.models.people import Person, RoleAssignment
 from app.services import access
 from app.services.independence import own_line
-from app.vocabulary import Permission, Role
+from app.vocabulary.roles import Permission, Role
 
 DECIDING = tuple(role for role in Role if Permission.MODERATION_DECIDE in access.GRANTS[role])
 

@@ -14,7 +14,8 @@ from app.schemas.organisation import OrgUnitQuery, OrgUnitWrite
 from app.services import access, listing, saving, sign_in
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import OrgUnitKind, Permission
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(code=OrgUnit.code)
 

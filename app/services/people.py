@@ -19,7 +19,8 @@ from app.schemas.people import (
 from app.services import access, history, listing, organisation, saving, sign_in
 from app.services.access import OPERATOR, Actor
 from app.services.preconditions import NONE, Precondition
-from app.vocabulary import OrgUnitKind, Permission, Role
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission, Role
 
 ORDERS = listing.orders(display_name=Person.display_name)
 ROLE_ORDERS = listing.orders(valid_from=RoleAssignment.valid_from)

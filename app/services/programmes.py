@@ -20,7 +20,8 @@ from app.services import access, listing, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Guard, Step
-from app.vocabulary import AuditStatus, CycleStatus, Permission, RoundKind, RoundStatus
+from app.vocabulary.auditing import AuditStatus, CycleStatus, RoundKind, RoundStatus
+from app.vocabulary.roles import Permission
 
 C, R = CycleStatus, RoundStatus
 ORDERS = listing.orders(year_start=AuditProgramme.year_start)

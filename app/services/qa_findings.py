@@ -12,7 +12,8 @@ from app.core import ids
 from app.models.findings import Finding
 from app.services import events, history, set_writes
 from app.services.access import Actor
-from app.vocabulary import FindingOrigin, FindingStatus, Polarity, QaRecordKind, Severity
+from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
+from app.vocabulary.reviewing import QaRecordKind
 
 ORIGINS = {
     QaRecordKind.CPC: FindingOrigin.CPC_QA,

@@ -15,7 +15,9 @@ from app.schemas.qa_records import ConcernWrite, QaJudgement
 from app.schemas.tool_content import Question, ToolContent
 from app.services import answer_reading, answering, judgement
 from app.services.answering import Answer
-from app.vocabulary import Polarity, QaRecordKind, Severity, ToolKind, ToolVersionStatus
+from app.vocabulary.findings import Polarity, Severity
+from app.vocabulary.reviewing import QaRecordKind
+from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 KINDS = {ToolKind.CPC: QaRecordKind.CPC, ToolKind.IRO: QaRecordKind.IRO}
 

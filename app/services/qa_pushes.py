@@ -29,7 +29,8 @@ from app.services.batches import Item, Kind
 from app.services.qa_forms import Forms
 from app.services.qa_shares import Share
 from app.services.set_writes import among
-from app.vocabulary import RECORD_OF, Permission, QaRecordSource
+from app.vocabulary.reviewing import RECORD_OF, QaRecordSource
+from app.vocabulary.roles import Permission
 
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 STATES = {

@@ -29,13 +29,8 @@ from app.services import (
 )
 from app.services.access import Actor, review_scopes
 from app.services.preconditions import Precondition
-from app.vocabulary import (
-    RECORD_OF,
-    Permission,
-    QaRecordKind,
-    QaRecordSource,
-    QaRecordStatus,
-)
+from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource, QaRecordStatus
+from app.vocabulary.roles import Permission
 
 S = QaRecordStatus
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")

@@ -19,7 +19,7 @@ from app.schemas.qa_records import PushedShare
 from app.services import history, set_writes
 from app.services.access import Actor
 from app.services.qa_states import Shown
-from app.vocabulary import QaRecordSource
+from app.vocabulary.reviewing import QaRecordSource
 
 COLUMNS = (
     "person_id", "worker_ref", "role", "shared_at", "acknowledged_at", "acknowledged_in",

@@ -14,7 +14,8 @@ from app.models.subjects import CaseAllocation
 from app.schemas.qa_records import ShareWrite
 from app.services import history, qa_steps, workflow
 from app.services.access import SYSTEM, Actor
-from app.vocabulary import QaRecordSource, QaRecordStatus, Role, ShareRole
+from app.vocabulary.reviewing import QaRecordSource, QaRecordStatus, ShareRole
+from app.vocabulary.roles import Role
 
 HOLDS = {
     ShareRole.SOCIAL_WORKER: Role.PRACTITIONER,

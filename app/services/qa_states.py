@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.vocabulary import QaRecordStatus, ShareRole
+from app.vocabulary.reviewing import QaRecordStatus, ShareRole
 
 S = QaRecordStatus
 MANAGERS = frozenset({ShareRole.TEAM_MANAGER, ShareRole.SERVICE_MANAGER})

@@ -10,7 +10,8 @@ from app.services import workflow
 from app.services.access import Actor
 from app.services.qa_states import MANAGERS
 from app.services.workflow import Guard, Step
-from app.vocabulary import QA_COMPLETE, RECORD_OF, Permission, QaRecordStatus, ShareRole
+from app.vocabulary.reviewing import QA_COMPLETE, RECORD_OF, QaRecordStatus, ShareRole
+from app.vocabulary.roles import Permission
 
 S = QaRecordStatus
 WRITE = Permission.QA_RECORD_WRITE

@@ -14,7 +14,7 @@ from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord
 from app.models.subjects import CaseAllocation
 from app.services import qa_steps
-from app.vocabulary import QA_COMPLETE, QaRecordStatus, ShareRole
+from app.vocabulary.reviewing import QA_COMPLETE, QaRecordStatus, ShareRole
 
 S = QaRecordStatus
 

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from types import ModuleType
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import figure_vocabulary, tool_vocabulary, vocabulary
+from app import vocabulary
 from app.core import ids
 from app.core.errors import Conflict, NotFound
-from app.data.files import shipped
+from app.data.files import words
 from app.models.reference import ReferenceCode
 from app.schemas.reference import (
     ReferenceCodeRead,
@@ -26,7 +24,8 @@ from app.schemas.reference import (
 from app.services import access, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission, ReferenceListKind
+from app.vocabulary.platform import ReferenceListKind
+from app.vocabulary.roles import Permission
 
 MANAGE = Permission.REFERENCE_MANAGE
 K = ReferenceListKind
@@ -58,21 +57,10 @@ def list_name(words: type[StrEnum]) -> str:
 
 def _enums(module: ModuleType) -> dict[str, type[StrEnum]]:
     found = [x for x in vars(module).values() if isinstance(x, type) and issubclass(x, StrEnum)]
-    return {list_name(words): words for words in found if words.__module__ == module.__name__}
+    return {list_name(kind): kind for kind in found if kind.__module__ == module.__name__}
 
 
-# Their labels and meanings are in `data/words/<name>.json`.
-VOCABULARIES = {
-    **_enums(vocabulary),
-    **_enums(tool_vocabulary),
-    **_enums(figure_vocabulary),
-}
-
-
-@cache
-def words(name: str) -> Any:
-    """What a vocabulary's words are called and mean, in their order."""
-    return shipped(f"words/{name}")
+VOCABULARIES = {name: kind for area in vocabulary.AREAS for name, kind in _enums(area).items()}
 
 
 def lists() -> ReferenceLists:

@@ -15,7 +15,7 @@ from app.services import access, documents, events, listing, saving, waiting
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.waiting import Waiting
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 MANAGE = Permission.REFERENCE_MANAGE
 ORDERS = listing.orders(created_at=Reminder.created_at)

@@ -19,7 +19,8 @@ from app.services import batches, meeting_pushes, ssda903, subjects
 from app.services.access import Actor
 from app.services.ssda903 import ReviewRow
 from app.services.ssda903_rows import RowError
-from app.vocabulary import BatchOutcome, ClockGap, MeetingKind
+from app.vocabulary.platform import BatchOutcome
+from app.vocabulary.reviewing import ClockGap, MeetingKind
 
 SOME = 1000  # records to a set
 PLACED = "Reviews of children who are in no team were put in teams by a stable hash."

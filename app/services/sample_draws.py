@@ -25,16 +25,16 @@ from app.services import access, cases, history, listing, sampling
 from app.services.access import Actor
 from app.services.organisation import whereabouts
 from app.services.programmes import require_open
-from app.vocabulary import (
+from app.vocabulary.auditing import (
     AssignmentSource,
     AssignmentStatus,
     AuditStatus,
     CycleStatus,
-    Permission,
     RoundStatus,
     SampleOutcome,
-    ToolVersionStatus,
 )
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
 
 ORDERS = listing.orders(drawn_at=SampleDraw.drawn_at)
 _BY_RANK = (SampleMember.stratum, SampleMember.rank)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
-from app.vocabulary import SampleOutcome
+from app.vocabulary.auditing import SampleOutcome
 
 
 @dataclass(frozen=True, slots=True)

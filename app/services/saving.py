@@ -11,7 +11,7 @@ from app.models.base import Record
 from app.services import access, history
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 R = TypeVar("R", bound=Record)
 

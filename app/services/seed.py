@@ -18,7 +18,7 @@ from app.schemas.tool_content import ToolFile
 from app.services import access, grade_crosswalks, history, reference, workflow
 from app.services.access import SYSTEM
 from app.services.calendar import england_bank_holidays
-from app.vocabulary import ToolVersionStatus
+from app.vocabulary.tools import ToolVersionStatus
 
 LOCK = 5_201_601  # of the database, so that two processes that start together seed once
 # Bank holidays follow from the law and the date of Easter, one-off ones from proclamations: known

@@ -9,7 +9,7 @@ from math import ceil
 from uuid import UUID
 
 from app.services.sampling import ticket
-from app.vocabulary import SelectionReason
+from app.vocabulary.moderation import SelectionReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from app.models.people import ApiKey, Person, RoleAssignment
 from app.security.api_keys import digest, same, split_key
 from app.security.tokens import Claims
 from app.services.access import Actor, Grant
-from app.vocabulary import OrgUnitKind, Role
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Role
 
 SEEN_EVERY = timedelta(hours=1)
 DORMANT_AFTER = timedelta(days=90)

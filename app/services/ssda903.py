@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from app.services.sampling import ticket
 from app.services.ssda903_rows import Layout, Report, Row, RowError, Table
-from app.vocabulary import AgeBand, ServiceLine
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.organisation import ServiceLine
 
 T = TypeVar("T")
 

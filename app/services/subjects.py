@@ -32,7 +32,8 @@ from app.services import (
 )
 from app.services.access import Actor
 from app.services.batches import Item, Kind
-from app.vocabulary import OrgUnitKind, Permission
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(created_at=Subject.created_at)
 OWN = ("kind", "age_band", "became_looked_after_on", "legal_hold")  # columns that are as pushed

@@ -12,7 +12,7 @@ from app.schemas.themes import ThemeQuery, ThemeWrite
 from app.services import access, listing, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 ORDERS = listing.orders(code=Theme.code)
 MANAGE = Permission.REFERENCE_MANAGE

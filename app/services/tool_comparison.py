@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.schemas.tool_comparison import MemberChangeRead, ToolChangeRead
-from app.tool_vocabulary import PartChange, ToolPart
+from app.vocabulary.tool_content import PartChange, ToolPart
 
 Content = Mapping[str, Any]
 

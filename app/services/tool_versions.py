@@ -28,7 +28,8 @@ from app.services import (
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Step
-from app.vocabulary import Permission, ToolVersionStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
 
 V = ToolVersionStatus
 ORDERS = listing.orders(tool_key=ToolVersion.tool_key)

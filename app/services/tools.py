@@ -13,7 +13,8 @@ from app.schemas.tools import ToolQuery, ToolWrite
 from app.services import access, documents, listing, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition
-from app.vocabulary import Permission, ToolVersionStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
 
 ORDERS = listing.orders(key=Tool.key)
 MANAGE = Permission.TOOL_MANAGE

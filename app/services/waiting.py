@@ -47,15 +47,12 @@ from app.services import (
 )
 from app.services.access import Actor
 from app.services.workflow import Step
-from app.vocabulary import (
-    AssignmentStatus,
-    AuditStatus,
-    EscalationParty,
-    FeedbackStatus,
-    InquiryStatus,
-    NotificationKind,
-    Permission,
-)
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.feedback import FeedbackStatus
+from app.vocabulary.moderation import InquiryStatus
+from app.vocabulary.notifications import NotificationKind
+from app.vocabulary.reviewing import EscalationParty
+from app.vocabulary.roles import Permission
 
 N = NotificationKind
 Term = Callable[[Any], ColumnElement[Any]]

@@ -19,7 +19,7 @@ from app.security.outbound_http import Outcome
 from app.services import events, history, queueing, workflow
 from app.services.access import SYSTEM
 from app.services.webhooks import ARRIVE, GIVE_UP, place
-from app.vocabulary import WebhookDeliveryStatus
+from app.vocabulary.notifications import WebhookDeliveryStatus
 
 S = WebhookDeliveryStatus
 GONE = 410  # the receiver says: never again

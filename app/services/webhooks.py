@@ -26,7 +26,8 @@ from app.services import access, documents, events, history, listing, queueing, 
 from app.services.access import Actor
 from app.services.preconditions import Precondition
 from app.services.workflow import Step
-from app.vocabulary import Permission, WebhookDeliveryStatus
+from app.vocabulary.notifications import WebhookDeliveryStatus
+from app.vocabulary.roles import Permission
 
 S = WebhookDeliveryStatus
 MANAGE = Permission.WEBHOOKS_MANAGE

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Forbidden
 from app.models.base import Base, Record
 from app.services import access, events, history
 from app.services.access import SYSTEM, Actor
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 Term = Callable[[Any, Actor], ColumnElement[bool]]
 

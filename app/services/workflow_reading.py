@@ -3,12 +3,13 @@
 from enum import StrEnum
 
 from app.core.errors import NotFound
+from app.data.files import words
 from app.models.base import Base
 from app.schemas.reference import RequirementRead, StateRead, StepRead, WorkflowRead, Workflows
 from app.services import access, reference
 from app.services.access import GRANTS
 from app.services.workflow import STEPS, Guard, Step
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 
 
 def everything() -> Workflows:
@@ -28,7 +29,7 @@ def _described(model: type[Base], steps: list[Step]) -> WorkflowRead:
     noun = access.noun(model)
     states = _states(model)
     left = frozenset().union(*(step.start for step in steps if step.end is not None))
-    told = {word["code"]: word for word in reference.words(reference.list_name(states))["codes"]}
+    told = {word["code"]: word for word in words(reference.list_name(states))["codes"]}
     return WorkflowRead(
         name=noun.replace(" ", "_"),
         title=noun.capitalize(),

@@ -12,7 +12,7 @@ from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.grants import GRANTS
 from app.services.access.masks import SENSITIVE, WHOLES
 from app.services.access.scopes import SCOPES
-from app.vocabulary import Permission
+from app.vocabulary.roles import Permission
 
 __all__ = [
     "GRANTS",

@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from app.core import clock
 from app.services.line_period import line_since
-from app.vocabulary import Role, ServiceLine
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
 
 NOBODY = UUID(int=0)
 

@@ -10,7 +10,8 @@ from app.models.subjects import CaseAllocation
 from app.services.access.actor import Actor, Place
 from app.services.access.rules import MANAGERS, QA, Rows, my_case, to
 from app.services.independence import own_line
-from app.vocabulary import DIRECTORS, FINAL, SHARED_WITH_PRACTITIONER, AuditStatus, Role
+from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, AuditStatus
+from app.vocabulary.roles import DIRECTORS, Role
 
 
 def _final_here(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:

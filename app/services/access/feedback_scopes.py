@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.models.feedback import FeedbackSubmission
 from app.services.access.actor import Actor, Place
-from app.vocabulary import CampaignStatus, QuoteStatus, RespondentGroup, ResponseStatus
+from app.vocabulary.feedback import CampaignStatus, QuoteStatus, RespondentGroup, ResponseStatus
 
 
 def under_way(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:

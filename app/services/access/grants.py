@@ -1,6 +1,7 @@
 """Doing: what each role may do (trust.md, roles and actions). Absent means no."""
 
-from app.vocabulary import EXEMPTION_APPROVERS, Permission, Role
+from app.vocabulary.auditing import EXEMPTION_APPROVERS
+from app.vocabulary.roles import Permission, Role
 
 P = Permission
 

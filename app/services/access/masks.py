@@ -21,15 +21,10 @@ from app.models.people import Person
 from app.models.qa_records import QaRecord, QaShare
 from app.models.subjects import CaseAllocation, Subject
 from app.services.access.rules import MANAGERS, QA, STAFF
-from app.vocabulary import (
-    DIRECTORS,
-    EXEMPTION_APPROVERS,
-    UNDECIDED,
-    AuditStatus,
-    ModerationOutcome,
-    QaRecordStatus,
-    Role,
-)
+from app.vocabulary.auditing import EXEMPTION_APPROVERS, UNDECIDED, AuditStatus
+from app.vocabulary.moderation import ModerationOutcome
+from app.vocabulary.reviewing import QaRecordStatus
+from app.vocabulary.roles import DIRECTORS, Role
 
 Shown = Callable[[Any], ColumnElement[bool]]
 Member = Mapping[Role, Shown]

@@ -9,7 +9,8 @@ from app.models.meetings import Meeting
 from app.models.qa_records import QaRecord, QaShare
 from app.services.access.actor import Actor, Place
 from app.services.access.rules import MANAGERS, QA, Rows, covered, my_case, nobodys_case, to
-from app.vocabulary import DIRECTORS, QA_COMPLETE, MeetingKind, Role
+from app.vocabulary.reviewing import QA_COMPLETE, MeetingKind
+from app.vocabulary.roles import DIRECTORS, Role
 
 REVIEWED: dict[Role, tuple[MeetingKind, ...]] = {
     Role.IRO: (MeetingKind.CIC_REVIEW,),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from app.models.subjects import CaseAllocation
 from app.services.access.actor import Actor, Place
-from app.vocabulary import Role
+from app.vocabulary.roles import Role
 
 Rows = Callable[[Any, Actor, Place], ColumnElement[bool]]
 

@@ -57,7 +57,9 @@ from app.services.access.rules import (
     covered,
     to,
 )
-from app.vocabulary import DIRECTORS, FindingOrigin, Role, ToolVersionStatus
+from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.roles import DIRECTORS, Role
+from app.vocabulary.tools import ToolVersionStatus
 
 # Findings: each is seen as what it came from is seen. Another origin is one more row.
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.figure_vocabulary import NullReason
 from app.models.organisation import OrgUnit
 from app.models.people import Person
 from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
@@ -34,7 +33,7 @@ from app.services.metrics.cells import Cell
 from app.services.metrics.counting import Key
 from app.services.metrics.measure import Measured
 from app.services.metrics.metric import Asked, Metric, Shape
-from app.vocabulary import Dimension
+from app.vocabulary.figures import Dimension, NullReason
 
 # What is told by an identifier, and named beside it.
 OF_ROWS = frozenset(

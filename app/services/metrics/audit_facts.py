@@ -25,7 +25,9 @@ from app.models.moderation import ModerationDecision
 from app.models.tools import GradeCrosswalk, GradeLevel, ToolVersion
 from app.services.metrics.audit_ground import A, P, V, grade_readers, hidden_grades
 from app.services.metrics.facts import Fact, in_force, instant
-from app.vocabulary import AuditStatus, Dimension, InquiryStatus, ModerationOutcome
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.figures import Dimension
+from app.vocabulary.moderation import InquiryStatus, ModerationOutcome
 
 COMMON_SCALE = "ofsted4"
 GRADES = ("inadequate", "requires_improvement", "good", "outstanding")

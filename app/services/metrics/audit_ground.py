@@ -28,7 +28,9 @@ from app.services.access import Actor
 from app.services.access.actor import Place
 from app.services.access.masks import unless_blind
 from app.services.metrics.facts import Ground, Period, Rows, Rule, instant
-from app.vocabulary import DIRECTORS, FINAL, Dimension, Role
+from app.vocabulary.auditing import FINAL
+from app.vocabulary.figures import Dimension
+from app.vocabulary.roles import DIRECTORS, Role
 
 P = aliased(AssignmentPeriod, name="p")
 A = aliased(AuditPeriod, name="a")

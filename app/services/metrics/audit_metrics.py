@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_
 
-from app.figure_vocabulary import NullReason
 from app.services.metrics import audit_facts
 from app.services.metrics.audit_ground import AUDITING, A, P
 from app.services.metrics.facts import Column, Fact, london_date
 from app.services.metrics.metric import NONE, Asked, Metric, Polarity, Shape, Term, Unit, every
-from app.vocabulary import AssignmentStatus
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.figures import NullReason
 
 S = AssignmentStatus
 

@@ -16,7 +16,7 @@ from app.services.metrics import dimensions, publishing
 from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Column, Fact, counted
 from app.services.metrics.metric import SPREAD, Asked, Metric
-from app.vocabulary import Dimension
+from app.vocabulary.figures import Dimension
 
 Key = tuple[str | None, ...]
 

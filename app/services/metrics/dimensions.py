@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 from app.models.organisation import OrgUnit, OrgUnitAncestor
 from app.services.access import Actor
 from app.services.metrics.facts import Column, Fact, Ground
-from app.vocabulary import Dimension, OrgUnitKind
+from app.vocabulary.figures import Dimension
+from app.vocabulary.organisation import OrgUnitKind
 
 
 def column(ground: Ground, fact: Fact, dimension: Dimension) -> Column | None:

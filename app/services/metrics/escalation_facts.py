@@ -11,7 +11,8 @@ from app.schemas.metrics import CountedEscalation
 from app.services.access import Actor
 from app.services.access.actor import Place
 from app.services.metrics.facts import Fact, Ground, Rows, quarters
-from app.vocabulary import DIRECTORS, Dimension, Role
+from app.vocabulary.figures import Dimension
+from app.vocabulary.roles import DIRECTORS, Role
 
 E = aliased(Escalation, name="e")
 

@@ -2,13 +2,13 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from app.figure_vocabulary import NullReason
 from app.services.calendar import CLOCKS
 from app.services.metrics import escalation_facts
 from app.services.metrics.escalation_facts import ESCALATION, E, closed, day
 from app.services.metrics.facts import Fact
 from app.services.metrics.metric import Asked, Metric, Polarity, Shape, Unit
-from app.vocabulary import EscalationStatus
+from app.vocabulary.figures import NullReason
+from app.vocabulary.reviewing import EscalationStatus
 
 
 def _formal(asked: Asked) -> Fact:

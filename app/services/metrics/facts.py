@@ -29,7 +29,8 @@ from app.core import clock
 from app.core.dates import months_after
 from app.services.access import Actor
 from app.services.access.actor import Place
-from app.vocabulary import Dimension, Role
+from app.vocabulary.figures import Dimension
+from app.vocabulary.roles import Role
 
 Column = SQLColumnExpression[Any]
 # Who sees figures over which rows.

@@ -17,7 +17,8 @@ from app.services.metrics.catalogue import METRICS
 from app.services.metrics.cells import Cell
 from app.services.metrics.counting import Counting, Key, counting, refused
 from app.services.metrics.metric import Asked, Metric, Shape
-from app.vocabulary import Dimension, Permission
+from app.vocabulary.figures import Dimension
+from app.vocabulary.roles import Permission
 
 
 @dataclass(frozen=True)

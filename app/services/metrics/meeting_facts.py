@@ -30,7 +30,9 @@ from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place
 from app.services.metrics.facts import Fact, Ground, Rows, Rule, instant, london_date, quarters
-from app.vocabulary import DIRECTORS, Dimension, MeetingKind, Role
+from app.vocabulary.figures import Dimension
+from app.vocabulary.reviewing import MeetingKind
+from app.vocabulary.roles import DIRECTORS, Role
 
 M = aliased(Meeting, name="m")
 R = aliased(QaRecord, name="r")

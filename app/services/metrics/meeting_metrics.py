@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
-from app.figure_vocabulary import NullReason
 from app.services.calendar import CLOCKS
 from app.services.metrics import meeting_facts
 from app.services.metrics.facts import Column, Fact
 from app.services.metrics.meeting_facts import MEETING, M, R, done_by
 from app.services.metrics.metric import NONE, Asked, Metric, Polarity, Shape, Term, Unit, every
-from app.vocabulary import ClockGap, MeetingKind
+from app.vocabulary.figures import NullReason
+from app.vocabulary.reviewing import ClockGap, MeetingKind
 
 K = MeetingKind
 SOURCE = "QA framework 2.6"

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, true
 
-from app.figure_vocabulary import NullReason
 from app.services.metrics.facts import Column, Fact, Ground
+from app.vocabulary.figures import NullReason
 
 
 class Unit(StrEnum):

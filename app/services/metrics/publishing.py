@@ -24,7 +24,8 @@ from app.schemas.metrics import GradeBasis, MetricQuery
 from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Ground, Period
 from app.services.metrics.metric import Metric, Shape, Unit
-from app.vocabulary import Dimension, OrgUnitKind
+from app.vocabulary.figures import Dimension
+from app.vocabulary.organisation import OrgUnitKind
 
 WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" is a disclosure
 

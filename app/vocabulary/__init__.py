@@ -1,0 +1,33 @@
+"""Every controlled word, one file an area; `app/data/words` has their labels and meanings."""
+
+from app.vocabulary import (
+    auditing,
+    cases,
+    feedback,
+    figures,
+    findings,
+    moderation,
+    notifications,
+    organisation,
+    platform,
+    reviewing,
+    roles,
+    tool_content,
+    tools,
+)
+
+AREAS = (
+    auditing,
+    cases,
+    feedback,
+    figures,
+    findings,
+    moderation,
+    notifications,
+    organisation,
+    platform,
+    reviewing,
+    roles,
+    tool_content,
+    tools,
+)

@@ -1,0 +1,78 @@
+"""The words of auditing: programmes, samples, assignments and audits."""
+
+from enum import StrEnum
+
+from app.vocabulary.roles import DIRECTORS, Role
+
+
+class CycleStatus(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class RoundStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class RoundKind(StrEnum):
+    AUDIT = "audit"
+    MODERATION = "moderation"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    REPORTING = "reporting"
+
+
+class SampleOutcome(StrEnum):
+    DRAWN = "drawn"
+    NOT_DRAWN = "not_drawn"
+    EXCLUDED = "excluded"
+
+
+class AssignmentSource(StrEnum):
+    RANDOM = "random"
+    STRATIFIED = "stratified"
+    DIRECTED = "directed"
+    RE_AUDIT = "re_audit"
+
+
+class AssignmentStatus(StrEnum):
+    PROPOSED = "proposed"
+    ALLOCATED = "allocated"
+    DECLINED = "declined"
+    EXEMPTION_REQUESTED = "exemption_requested"
+    EXEMPTED = "exempted"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+
+
+class AuditStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    AWAITING_MODERATION = "awaiting_moderation"
+    IN_MODERATION = "in_moderation"
+    RETURNED = "returned"
+    MODERATED = "moderated"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    FINALISED = "finalised"
+    AMENDED = "amended"
+    VOIDED = "voided"
+
+
+class Confidence(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+EXEMPTION_APPROVERS = DIRECTORS - {Role.PRINCIPAL_SOCIAL_WORKER}
+# What counts as final: the grade stands until it is amended by two people.
+FINAL = frozenset({AuditStatus.FINALISED, AuditStatus.AMENDED})
+# From the appreciative inquiry on, the practitioner sees the grade and what was written to them.
+SHARED_WITH_PRACTITIONER = frozenset({AuditStatus.APPRECIATIVE_INQUIRY}) | FINAL
+EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})
+# Selected, and not yet decided: a blind moderator is shown no grade, nor once it was sent back.
+UNDECIDED = frozenset(
+    {AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION, AuditStatus.RETURNED}
+)

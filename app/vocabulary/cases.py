@@ -1,0 +1,21 @@
+"""The words of subjects: the children, families, carers and plans that records are about."""
+
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    CHILD = "child"
+    FAMILY = "family"
+    CARER = "carer"
+    PLAN = "plan"
+
+
+class AgeBand(StrEnum):
+    """The Department for Education's bands; never a date of birth."""
+
+    UNDER_1 = "under_1"
+    FROM_1_TO_4 = "1_to_4"
+    FROM_5_TO_9 = "5_to_9"
+    FROM_10_TO_15 = "10_to_15"
+    FROM_16_TO_17 = "16_to_17"
+    FROM_18 = "18_plus"

@@ -1,0 +1,64 @@
+"""The words with which a figure says why it has no value, and what it leaves out."""
+
+from enum import StrEnum
+
+
+class NullReason(StrEnum):
+    """Why a figure has no value. It is never 0 then."""
+
+    WITHHELD = "withheld"
+    WITHHELD_OR_NOTHING_TO_COUNT = "withheld_or_nothing_to_count"
+    NOTHING_TO_COUNT = "nothing_to_count"
+    BY_GRADE = "by_grade"
+    BY_QUESTION_OR_THEME = "by_question_or_theme"
+    NOTHING_EXPECTED = "nothing_expected"
+    NOTHING_SUBMITTED = "nothing_submitted"
+    NOTHING_GRADED = "nothing_graded"
+    NOTHING_MODERATED = "nothing_moderated"
+    NOTHING_DECIDED = "nothing_decided"
+    TOO_FEW_OR_ONE_GRADE = "too_few_or_one_grade"
+    NO_PAIRS = "no_pairs"
+    NO_MEETINGS = "no_meetings"
+    NO_CLOCK = "no_clock"
+    NO_REVIEWS = "no_reviews"
+    NO_RECORDS = "no_records"
+    NO_SECOND_RECORD = "no_second_record"
+    NOTHING_SETTLED = "nothing_settled"
+    OPEN_LINK = "open_link"
+    MORE_ANSWERS_THAN_INVITATIONS = "more_answers_than_invitations"
+    STARTS_NOT_COUNTED = "starts_not_counted"
+
+
+class Exclusion(StrEnum):
+    """What is left out of a figure, and counted beside it."""
+
+    NO_CROSSWALK = "no_crosswalk"
+    START_UNKNOWN = "start_unknown"
+    NO_RULE = "no_rule"
+    BEYOND_CALENDAR = "beyond_calendar"
+    UNDER_FOUR = "under_four"
+    NOT_RECORDED = "not_recorded"
+    OPEN_PAST_TARGET = "open_past_target"
+    NOT_YET_DUE = "not_yet_due"
+    WITHDRAWN = "withdrawn"
+
+
+class Dimension(StrEnum):
+    """By what figures may be broken down."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    CYCLE = "cycle"
+    ROUND = "round"
+    AREA = "area"
+    DISTRICT = "district"
+    SERVICE = "service"
+    TEAM = "team"
+    TOOL = "tool"
+    SECTION = "section"
+    GRADE = "grade"
+    AUDITOR = "auditor"
+    SELECTION_REASON = "selection_reason"
+    KIND = "kind"
+    CLOCK = "clock"
+    REVIEWER = "reviewer"

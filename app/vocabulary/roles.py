@@ -1,0 +1,92 @@
+"""Roles and permissions."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    QA_ADMIN = "qa_admin"
+    QA_MANAGER = "qa_manager"
+    AUDITOR = "auditor"
+    MODERATOR = "moderator"
+    PRACTITIONER = "practitioner"
+    TEAM_MANAGER = "team_manager"
+    SERVICE_MANAGER = "service_manager"
+    ASSISTANT_DIRECTOR = "assistant_director"
+    DIRECTOR = "director"
+    CORPORATE_DIRECTOR = "corporate_director"
+    PRINCIPAL_SOCIAL_WORKER = "principal_social_worker"
+    CPC = "cpc"
+    IRO = "iro"
+    PARTNER_AGENCY = "partner_agency"
+    MI_ANALYST = "mi_analyst"
+    INTEGRATION_CLIENT = "integration_client"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a role may do. What a role may see is a scope, not a permission."""
+
+    ORGANISATION_MANAGE = "organisation:manage"
+    PEOPLE_MANAGE = "people:manage"
+    KEYS_MANAGE = "keys:manage"
+    WEBHOOKS_MANAGE = "webhooks:manage"
+    REFERENCE_MANAGE = "reference:manage"
+    SUBJECT_PUSH = "subject:push"
+    IMPORT_RUN = "import:run"
+    TOOL_MANAGE = "tool:manage"
+    TOOL_PUBLISH = "tool:publish"
+    CROSSWALK_APPROVE = "crosswalk:approve"
+    PROGRAMME_MANAGE = "programme:manage"
+    CYCLE_MANAGE = "cycle:manage"
+    ROUND_MANAGE = "round:manage"
+    SAMPLE_DRAW = "sample:draw"
+    ASSIGNMENT_ALLOCATE = "assignment:allocate"
+    ASSIGNMENT_DECLINE = "assignment:decline"
+    EXEMPTION_REQUEST = "exemption:request"
+    EXEMPTION_DECIDE = "exemption:decide"
+    AUDIT_WRITE = "audit:write"
+    AUDIT_SUBMIT = "audit:submit"
+    AUDIT_SELECT = "audit:select"
+    AUDIT_FINALISE = "audit:finalise"
+    AUDIT_CHANGE_PROPOSE = "audit:change_propose"
+    AUDIT_CHANGE_DECIDE = "audit:change_decide"
+    MODERATION_MANAGE = "moderation:manage"
+    MODERATION_ASSIGN = "moderation:assign"
+    MODERATION_DECIDE = "moderation:decide"
+    INQUIRY_FACILITATE = "inquiry:facilitate"
+    INQUIRY_CONFIRM = "inquiry:confirm"
+    MEETING_PUSH = "meeting:push"
+    QA_RECORD_PUSH = "qa_record:push"
+    QA_RECORD_WRITE = "qa_record:write"
+    QA_RECORD_RESPOND = "qa_record:respond"
+    QA_RECORD_CORRECT = "qa_record:correct"
+    ESCALATION_RAISE = "escalation:raise"
+    ESCALATION_RESPOND = "escalation:respond"
+    ESCALATION_DECIDE = "escalation:decide"
+    ESCALATION_OVERSEE = "escalation:oversee"
+    FINDING_WRITE = "finding:write"
+    FEEDBACK_MANAGE = "feedback:manage"
+    FEEDBACK_SUBMIT = "feedback:submit"
+    FEEDBACK_PUSH = "feedback:push"
+    FEEDBACK_TRIAGE = "feedback:triage"
+    FEEDBACK_DECIDE = "feedback:decide"
+    FEEDBACK_FIGURES = "feedback:figures"
+    FINDING_CORRECT = "finding:correct"
+    METRICS_READ = "metrics:read"
+    METRICS_ROWS = "metrics:rows"
+    HISTORY_READ = "history:read"
+    ACCESS_LOG_READ = "access_log:read"
+
+
+# What an API key may be; all else is done by a person.
+MACHINE_ROLES = frozenset({Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
+# The directors of trust.md: they oversee, approve exemptions (three of them) and read no narrative.
+DIRECTORS = frozenset(
+    {
+        Role.ASSISTANT_DIRECTOR,
+        Role.DIRECTOR,
+        Role.CORPORATE_DIRECTOR,
+        Role.PRINCIPAL_SOCIAL_WORKER,
+    }
+)
