@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Table
 
 import app.models  # noqa: F401 - what is registered is what is drawn
-from app.models.base import Base
+from app.models.platform.base import Base
 from app.schemas.feedback_figures import FeedbackFigureDefinition
 from app.schemas.metrics import MetricDefinition
 from app.services import access, feedback_catalogue

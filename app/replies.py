@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core.database import database
 from app.core.errors import Stale
 from app.core.logs import route_of
-from app.models.base import Record
+from app.models.platform.base import Record
 from app.schemas.common import Paging
 from app.services import access, documents, identifying, listing
 from app.services import parts as part_reading

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.dates import months_after
-from app.models.organisation import OrgUnit
-from app.models.people import Person, RoleAssignment
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
 from app.vocabulary.auditing import CycleStatus
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Role

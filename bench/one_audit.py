@@ -11,7 +11,7 @@ from rich.progress import Progress
 from sqlalchemy import Text, Uuid, bindparam, cast, create_engine, select, text
 
 from app.core.database import database
-from app.models.audits import Audit
+from app.models.auditing.audits import Audit
 from app.schemas.audits import AuditRead
 from app.services import sign_in
 from app.services.access import Actor

@@ -32,7 +32,7 @@ os.environ |= {
 from app.core import database  # noqa: E402
 from app.core.config import settings  # noqa: E402
 from app.core.migrations import upgrade  # noqa: E402
-from app.models.people import Person  # noqa: E402
+from app.models.organisation.people import Person  # noqa: E402
 from app.security.tokens import Issuer  # noqa: E402
 from app.services import seed  # noqa: E402
 

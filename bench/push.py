@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.organisation import OrgUnit
-from app.models.people import ApiKey
-from app.models.qa_records import QaRecord
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.reviewing.qa_records import QaRecord
 from app.security.tokens import Issuer
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Role

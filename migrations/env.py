@@ -6,7 +6,7 @@ from sqlalchemy import Connection, create_engine, pool
 import app.models  # noqa: F401
 from app.core.config import settings
 from app.core.database import url_for
-from app.models.base import Base
+from app.models.platform.base import Base
 
 
 def included(_object: object, name: str | None, kind: str, *_: object) -> bool:

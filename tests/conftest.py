@@ -30,7 +30,8 @@ os.environ["QAF_PSEUDONYM_KEY"] = "only-for-tests-0123456789abcdef0123456789"
 from app.core import database  # noqa: E402
 from app.core.config import settings  # noqa: E402
 from app.main import create_app  # noqa: E402
-from app.models.people import ApiKey, Person  # noqa: E402
+from app.models.organisation.api_keys import ApiKey  # noqa: E402
+from app.models.organisation.people import Person  # noqa: E402
 from app.security import secrets  # noqa: E402
 from app.security.tokens import Issuer  # noqa: E402
 

@@ -10,19 +10,23 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.dates import months_after
 from app.data.files import shipped
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, AuditAnswer, AuditSection
-from app.models.base import Base
-from app.models.escalations import Escalation, EscalationStageEntry
-from app.models.findings import Finding, Theme
-from app.models.meetings import Meeting
-from app.models.moderation import ModerationRule
-from app.models.organisation import OrgUnit
-from app.models.people import ApiKey, Person, RoleAssignment
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
-from app.models.qa_records import QaRecord
-from app.models.subjects import CaseAllocation, Subject
-from app.models.tools import GradeLevel, GradeScale, Tool, ToolVersion
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.samples import SampleDraw
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.findings.findings import Finding
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import Base
+from app.models.reference.themes import Theme
+from app.models.reviewing.escalations import Escalation, EscalationStageEntry
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.models.tools.grades import GradeLevel, GradeScale
+from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.tool_content import Section, ToolContent, ToolFile
 from app.security.api_keys import digest, new_key
 from app.services import seed

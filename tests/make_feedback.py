@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
-from app.models.findings import Theme
-from app.models.organisation import OrgUnit
-from app.models.tools import ToolVersion
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.reference.themes import Theme
+from app.models.tools.tools import ToolVersion
 from app.services import feedback_box, seed
 from app.services.organisation import whereabouts
 from tests import make

@@ -10,17 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.audits import Audit, ChangeRequest
-from app.models.base import Record
-from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
-from app.models.inquiries import AppreciativeInquiry
-from app.models.moderation import ModerationSession
-from app.models.organisation import OrgUnit
-from app.models.people import ApiKey, Person
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.models.qa_records import QaShare
-from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, ToolVersion
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.moderation.sessions import ModerationSession
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
+from app.models.platform.base import Record
+from app.models.platform.events import Event
+from app.models.reviewing.qa_records import QaShare
+from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
+from app.models.tools.tools import ToolVersion
 from app.services import feedback_box
 from app.vocabulary.reviewing import ShareRole
 from app.vocabulary.roles import Role

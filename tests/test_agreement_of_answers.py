@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.base import Record
-from app.models.meetings import Meeting
-from app.models.organisation import OrgUnit
-from app.models.people import ApiKey, Person, RoleAssignment
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import Record
+from app.models.reviewing.meetings import Meeting
 from app.services.metrics.catalogue import METRICS
 from app.services.metrics.metric import Asked
 from app.vocabulary.auditing import FINAL, AuditStatus

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.history import Change, IdempotentAnswer
-from app.models.people import ApiKey
+from app.models.organisation.api_keys import ApiKey
+from app.models.platform.history import Change
+from app.models.platform.idempotency import IdempotentAnswer
 from app.security import encryption
 from app.vocabulary.roles import Role
 from tests import make

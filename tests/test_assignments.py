@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.assignments import AssignmentPeriod, AuditAssignment
-from app.models.audits import Audit
-from app.models.people import Person
-from app.models.reference import ReferenceCode
-from app.models.subjects import CaseAllocation
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.cases.subjects import CaseAllocation
+from app.models.organisation.people import Person
+from app.models.reference.code_lists import ReferenceCode
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role

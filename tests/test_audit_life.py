@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.roles import Role
 from tests import make

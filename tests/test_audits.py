@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, AuditVersion
-from app.models.history import Read
-from app.models.people import Person
-from app.models.subjects import CaseAllocation
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditVersion
+from app.models.cases.subjects import CaseAllocation
+from app.models.organisation.people import Person
+from app.models.platform.history import Read
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus, CycleStatus
 from app.vocabulary.roles import Role
 from tests import make

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.history import Change
-from app.models.people import ApiKey
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.organisation.api_keys import ApiKey
+from app.models.platform.history import Change
 from tests import make
 from tests.conftest import As
 

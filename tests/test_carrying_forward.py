@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.audits import Audit
-from app.models.people import Person
-from app.models.subjects import Subject
+from app.models.auditing.audits import Audit
+from app.models.cases.subjects import Subject
+from app.models.organisation.people import Person
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

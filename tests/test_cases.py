@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.organisation import OrgUnit
-from app.models.subjects import CaseAllocation, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.organisation.org_units import OrgUnit
 from app.services.cases import frame_query
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from tests import make

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, AuditVersion, ChangeRequest
-from app.models.history import Change
-from app.models.moderation import ModerationDecision
-from app.models.people import Person
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditVersion
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.decisions import ModerationDecision
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Role
 from tests import make

@@ -14,9 +14,11 @@ from typer.testing import CliRunner, Result
 from app import cli
 from app.core import clock
 from app.core.config import settings
-from app.models.history import Change
-from app.models.people import ApiKey, Person
-from app.models.subjects import ImportRun, Subject
+from app.models.cases.subjects import Subject
+from app.models.intake.import_runs import ImportRun
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client

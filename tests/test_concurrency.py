@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from app.core import database, ids
 from app.core.config import settings
-from app.models.audits import Audit
-from app.models.history import Change
-from app.models.moderation import ModerationDecision
-from app.models.organisation import OrgUnitAncestor
-from app.models.people import ApiKey, Person
-from app.models.programmes import AuditCycle
-from app.models.subjects import Subject
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle
+from app.models.cases.subjects import Subject
+from app.models.moderation.decisions import ModerationDecision
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.schemas.audits import AuditWrite
 from app.services import audits
 from app.services.access import Actor, Grant

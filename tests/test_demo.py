@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.demo import build, years
 from app.demo.story import Entry, Story
-from app.models.audits import Audit
-from app.models.escalations import Escalation
-from app.models.feedback import FeedbackCampaign, FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackQuote
-from app.models.findings import Finding
-from app.models.history import Change
-from app.models.people import Person
-from app.models.qa_records import QaRecord
+from app.models.auditing.audits import Audit
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackQuote
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.findings import Finding
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.qa_records import QaRecord
 from app.services import seed
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus

@@ -26,35 +26,36 @@ from sqlalchemy.types import Text
 
 import app.main  # noqa: F401 - registers every computed member
 from app.core import ids
-from app.models.assignments import AssignmentPeriod, AuditAssignment
-from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
-from app.models.escalations import Escalation
-from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
-from app.models.findings import Finding, Theme
-from app.models.inquiries import AppreciativeInquiry
-from app.models.meetings import Meeting
-from app.models.moderation import (
-    ModerationDecision,
-    ModerationRule,
-    ModerationSelection,
-    ModerationSession,
-)
-from app.models.organisation import OrgUnit
-from app.models.people import ApiKey, Person, RoleAssignment
-from app.models.programmes import (
-    AuditCycle,
-    AuditProgramme,
-    AuditRound,
-    SampleDraw,
-    SampleMember,
-)
-from app.models.qa_records import QaRecord
-from app.models.reference import ClosedDay, ReferenceCode
-from app.models.reminders import Reminder, ReminderRule
-from app.models.subjects import CaseAllocation, ImportRun, Subject
-from app.models.tools import GradeCrosswalk, GradeScale, Tool, ToolVersion
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.samples import SampleDraw, SampleMember
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
+from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.findings import Finding
+from app.models.intake.import_runs import ImportRun
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.moderation.selections import ModerationSelection
+from app.models.moderation.sessions import ModerationSession
+from app.models.notifications.reminders import Reminder, ReminderRule
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.events import Event
+from app.models.reference.closed_days import ClosedDay
+from app.models.reference.code_lists import ReferenceCode
+from app.models.reference.themes import Theme
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.models.tools.grades import GradeCrosswalk, GradeScale
+from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.api_keys import ApiKeyRead
 from app.schemas.assignments import AssignmentPeriodRead, AuditAssignmentRead
 from app.schemas.audits import AuditRead, AuditSectionRead, AuditVersionRead, ChangeRequestRead

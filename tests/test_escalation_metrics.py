@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.escalations import Escalation
-from app.models.people import Person
+from app.models.organisation.people import Person
+from app.models.reviewing.escalations import Escalation
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

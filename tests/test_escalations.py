@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.config import settings
-from app.models.escalations import Escalation
-from app.models.history import Change, Read
-from app.models.meetings import Meeting
-from app.models.people import Person
-from app.models.reference import ClosedDay
-from app.models.subjects import Subject
-from app.models.webhooks import Event
+from app.models.cases.subjects import Subject
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
+from app.models.platform.history import Change, Read
+from app.models.reference.closed_days import ClosedDay
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 from tests import make

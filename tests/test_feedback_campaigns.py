@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.feedback import FeedbackInvitation, FeedbackToken
-from app.models.history import Change
+from app.models.feedback.campaigns import FeedbackInvitation, FeedbackToken
+from app.models.platform.history import Change
 from app.security.api_keys import digest
 from app.vocabulary.roles import Role
 from tests import make

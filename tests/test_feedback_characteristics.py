@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.feedback import FeedbackAnswer, FeedbackCampaign
-from app.models.people import Person
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackAnswer
+from app.models.organisation.people import Person
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackDisclosure
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.feedback.submissions import FeedbackSubmission
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback

@@ -6,15 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.feedback import (
-    FeedbackAnswer,
-    FeedbackBox,
-    FeedbackCampaign,
-    FeedbackCoding,
-    FeedbackInvitation,
-)
-from app.models.feedback_outcomes import FeedbackResponse
-from app.models.people import Person
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, FeedbackInvitation
+from app.models.feedback.outcomes import FeedbackResponse
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding
+from app.models.organisation.people import Person
 from app.services import feedback_box
 from app.vocabulary.roles import Role
 from tests import make

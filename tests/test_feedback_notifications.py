@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.jobs import JOBS
-from app.models.feedback import FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackDisclosure
-from app.models.people import Person
-from app.models.webhooks import Event
+from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
 from app.services import feedback_disclosures
 from app.vocabulary.roles import Role
 from tests import make

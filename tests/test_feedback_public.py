@@ -13,14 +13,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, logs
-from app.models.feedback import (
+from app.models.feedback.campaigns import (
     FeedbackBox,
     FeedbackCampaign,
     FeedbackInvitation,
-    FeedbackSubmission,
     FeedbackToken,
 )
-from app.models.history import Change, IdempotentAnswer
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.platform.history import Change
+from app.models.platform.idempotency import IdempotentAnswer
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.security.rate_limits import Limiter

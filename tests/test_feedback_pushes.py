@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
-from app.models.history import Change
-from app.models.people import ApiKey
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.api_keys import ApiKey
+from app.models.platform.history import Change
 from app.security.pseudonyms import pseudonym
 from app.vocabulary.roles import Role
 from tests import make

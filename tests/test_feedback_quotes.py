@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.feedback import FeedbackCampaign, FeedbackSubmission
-from app.models.history import Change
-from app.models.organisation import OrgUnit
-from app.models.people import Person
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.services.organisation import whereabouts
 from app.vocabulary.roles import Role
 from tests import make

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.feedback import FeedbackSubmission
-from app.models.history import Change, Read
-from app.models.people import Person
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.people import Person
+from app.models.platform.history import Change, Read
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback

@@ -22,9 +22,9 @@ from sqlalchemy import text
 
 from app.core import clock, database, logs
 from app.core.config import settings
-from app.models.base import Base
-from app.models.feedback import FeedbackCampaign
-from app.models.people import Person
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.organisation.people import Person
+from app.models.platform.base import Base
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.security.rate_limits import Limiter

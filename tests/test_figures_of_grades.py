@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.audits import Audit
-from app.models.inquiries import AppreciativeInquiry
-from app.models.people import Person
-from app.models.tools import GradeLevel, GradeScale
+from app.models.auditing.audits import Audit
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.organisation.people import Person
+from app.models.tools.grades import GradeLevel, GradeScale
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import DIRECTORS, Role
 from tests import make

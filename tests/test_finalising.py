@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Invalid
-from app.models.audits import Audit
-from app.models.history import Change
-from app.models.people import Person
+from app.models.auditing.audits import Audit
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.services import finalising
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Role

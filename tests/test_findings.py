@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.audits import Audit
-from app.models.findings import Finding
-from app.models.history import Change, Read
-from app.models.people import Person
+from app.models.auditing.audits import Audit
+from app.models.findings.findings import Finding
+from app.models.organisation.people import Person
+from app.models.platform.history import Change, Read
 from app.services import seed
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.findings import FindingStatus

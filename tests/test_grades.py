@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.tools import GradeCrosswalk
+from app.models.tools.grades import GradeCrosswalk
 from app.services import seed
 from app.vocabulary.roles import Role
 from tests import make

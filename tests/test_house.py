@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from app import generated
-from app.models.base import Base
+from app.models.platform.base import Base
 from app.schemas.common import Schema
 from app.services import access
 from app.services.access import GRANTS, SCOPES, SENSITIVE

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
-from app.models.history import IdempotentAnswer
+from app.models.platform.idempotency import IdempotentAnswer
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.audits import Audit
-from app.models.people import Person
+from app.models.auditing.audits import Audit
+from app.models.organisation.people import Person
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 from tests import make

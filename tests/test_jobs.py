@@ -16,8 +16,9 @@ from app.core import database as databases
 from app.core.config import settings
 from app.jobs import JOBS, Job, Worker
 from app.main import create_app
-from app.models.audits import Audit
-from app.models.history import Change, IdempotentAnswer
+from app.models.auditing.audits import Audit
+from app.models.platform.history import Change
+from app.models.platform.idempotency import IdempotentAnswer
 from app.services import queueing
 from app.vocabulary.auditing import AuditStatus
 from tests import make

@@ -8,9 +8,9 @@ from sqlalchemy import null
 from sqlalchemy.orm import Session
 
 from app.core import ids
-from app.models.meetings import Meeting
-from app.models.people import Person
-from app.models.qa_records import QaRecord
+from app.models.organisation.people import Person
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.vocabulary.reviewing import (
     ClockGap,
     MeetingKind,

@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.findings import Finding
-from app.models.history import Change, Read
-from app.models.meetings import Meeting
-from app.models.people import ApiKey, Person
-from app.models.qa_records import QaRecord
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.findings.findings import Finding
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.people import Person
+from app.models.platform.history import Change, Read
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.security.pseudonyms import pseudonym
 from app.vocabulary.roles import Role
 from tests import make

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.audits import Audit, AuditVersion
-from app.models.moderation import ModerationDecision
-from app.models.people import Person
+from app.models.auditing.audits import Audit, AuditVersion
+from app.models.moderation.decisions import ModerationDecision
+from app.models.organisation.people import Person
 from app.services.metrics.catalogue import METRICS
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 import app.models  # noqa: F401
 from app.core import clock
-from app.models.base import Base
-from app.models.moderation import ModerationDecision
-from app.models.reminders import ReminderRule
+from app.models.moderation.decisions import ModerationDecision
+from app.models.notifications.reminders import ReminderRule
+from app.models.platform.base import Base
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.notifications import NotificationKind
 from tests import make

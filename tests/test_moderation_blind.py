@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.audits import Audit
-from app.models.moderation import ModerationDecision
-from app.models.people import Person
+from app.models.auditing.audits import Audit
+from app.models.moderation.decisions import ModerationDecision
+from app.models.organisation.people import Person
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Role
 from tests import make

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.audits import Audit
-from app.models.history import Change
-from app.models.moderation import ModerationSelection
-from app.models.people import Person
+from app.models.auditing.audits import Audit
+from app.models.moderation.selections import ModerationSelection
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.moderation import ModerationRule, ModerationSession
-from app.models.people import Person
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.moderation.sessions import ModerationSession
+from app.models.organisation.people import Person
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

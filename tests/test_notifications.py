@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.assignments import AuditAssignment
-from app.models.audits import ChangeRequest
-from app.models.inquiries import AppreciativeInquiry
-from app.models.people import Person
-from app.models.reminders import ReminderRule
-from app.models.subjects import CaseAllocation
-from app.models.webhooks import Event
+from app.models.auditing.assignments import AuditAssignment
+from app.models.cases.subjects import CaseAllocation
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.notifications.reminders import ReminderRule
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
 from app.services import reminders, seed, waiting
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.moderation import ChangeRequestKind, InquiryContext, InquiryStatus

@@ -4,7 +4,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.organisation import OrgUnit
+from app.models.organisation.org_units import OrgUnit
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.audits import Audit
-from app.models.history import Read
-from app.models.people import Person
-from app.models.programmes import SampleMember
+from app.models.auditing.audits import Audit
+from app.models.auditing.samples import SampleMember
+from app.models.organisation.people import Person
+from app.models.platform.history import Read
 from app.vocabulary.auditing import SampleOutcome
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role

@@ -3,7 +3,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.history import Change, IdempotentAnswer
+from app.models.platform.history import Change
+from app.models.platform.idempotency import IdempotentAnswer
 from app.schemas.people import PersonWrite
 from app.vocabulary.roles import Role
 from tests import make

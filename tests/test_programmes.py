@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.moderation import ModerationRule
-from app.models.people import Person
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.organisation.people import Person
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.people import Person
+from app.models.organisation.people import Person
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

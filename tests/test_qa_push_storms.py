@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.people import ApiKey
-from app.models.qa_records import QaRecord
+from app.models.organisation.api_keys import ApiKey
+from app.models.reviewing.qa_records import QaRecord
 from tests import make
 from tests.conftest import As
 from tests.test_qa_pushes import URL, a_record, push

@@ -8,12 +8,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.findings import Finding
-from app.models.history import Change
-from app.models.meetings import Meeting
-from app.models.people import ApiKey
-from app.models.qa_records import QaRecord, QaShare
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.findings.findings import Finding
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.api_keys import ApiKey
+from app.models.platform.events import Event
+from app.models.platform.history import Change
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services import events
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.findings import Finding
-from app.models.history import Change, Read
-from app.models.meetings import Meeting
-from app.models.people import Person
-from app.models.qa_records import QaRecord, QaShare
-from app.models.subjects import CaseAllocation
+from app.models.cases.subjects import CaseAllocation
+from app.models.findings.findings import Finding
+from app.models.organisation.people import Person
+from app.models.platform.history import Change, Read
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import make

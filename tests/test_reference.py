@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.data.files import words
-from app.models.history import Change
+from app.models.platform.history import Change
 from app.services import reference, seed
 from app.vocabulary.roles import Role
 from tests import make

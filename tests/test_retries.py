@@ -20,8 +20,8 @@ from app.core.config import Settings, settings
 from app.deps import Db
 from app.envelope import Envelope
 from app.gate import Gate
-from app.models.history import IdempotentAnswer
-from app.models.organisation import OrgUnit
+from app.models.organisation.org_units import OrgUnit
+from app.models.platform.idempotency import IdempotentAnswer
 from app.retries import MOST, Retries
 from app.services import history
 from app.vocabulary.roles import Role

@@ -17,9 +17,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.security.pseudonyms import pseudonym
 from app.vocabulary.roles import Role
 from tests import make

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.people import Person
-from app.models.programmes import AuditRound
+from app.models.auditing.programmes import AuditRound
+from app.models.organisation.people import Person
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 from tests import make

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.config import settings
 from app.core.database import Database
-from app.models.history import Change
+from app.models.platform.history import Change
 from app.services import seals
 from tests.conftest import cloned
 from tests.test_commands import qaf, refused

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.people import Person
+from app.models.organisation.people import Person
 from app.security.api_keys import digest
 from app.security.passwords import hash_password
 from app.services import sign_in

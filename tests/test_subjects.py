@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.people import ApiKey, Person
-from app.models.subjects import CaseAllocation, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.people import Person
 from app.security.pseudonyms import pseudonym
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Role

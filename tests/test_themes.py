@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.models.findings import Theme
+from app.models.reference.themes import Theme
 from app.services import seed
 from app.vocabulary.roles import Role
 from tests import make

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models.tools import ToolVersion
+from app.models.tools.tools import ToolVersion
 from app.schemas.tool_content import ToolContent
 from app.services import seed
 from app.vocabulary.roles import Role

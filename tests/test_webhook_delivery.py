@@ -18,8 +18,9 @@ from app import jobs
 from app.core import clock, ids
 from app.core.config import settings
 from app.jobs import JOBS
-from app.models.people import Person
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
 from app.services import events
 from app.services.webhook_delivery import sign
 from app.vocabulary.roles import Role

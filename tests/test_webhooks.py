@@ -8,9 +8,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.core import ids
-from app.models.history import Change
-from app.models.people import Person
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
+from app.models.platform.history import Change
 from app.services.workflow import STEPS
 from app.vocabulary.roles import Role
 from tests import make

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
-from app.models.reference import ReferenceCode
+from app.models.reference.code_lists import ReferenceCode
 from app.services.workflow import STEPS
 from app.vocabulary.roles import Role
 from tests import make, make_feedback

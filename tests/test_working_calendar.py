@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid
-from app.models.history import Change
-from app.models.people import Person
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
 from app.services.closed_days import working_calendar
 from app.vocabulary.roles import Role
 from tests import make

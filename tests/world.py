@@ -11,20 +11,25 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.audits import Audit, AuditVersion, ChangeRequest
-from app.models.feedback import FeedbackInvitation
-from app.models.feedback_outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
-from app.models.inquiries import AppreciativeInquiry
-from app.models.meetings import Meeting
-from app.models.moderation import ModerationDecision, ModerationSession
-from app.models.people import ApiKey, Person
-from app.models.programmes import SampleMember
-from app.models.qa_records import QaShare
-from app.models.reference import ReferenceCode
-from app.models.reminders import Reminder, ReminderRule
-from app.models.subjects import ImportRun, Subject
-from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.auditing.audits import Audit, AuditVersion
+from app.models.auditing.samples import SampleMember
+from app.models.cases.subjects import Subject
+from app.models.feedback.campaigns import FeedbackInvitation
+from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.intake.import_runs import ImportRun
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.moderation.sessions import ModerationSession
+from app.models.notifications.reminders import Reminder, ReminderRule
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
+from app.models.reference.code_lists import ReferenceCode
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaShare
+from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.services import feedback_box
 from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.reviewing import ShareRole

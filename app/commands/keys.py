@@ -13,7 +13,7 @@ from app.core import clock
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.models.people import ApiKey
+    from app.models.organisation.api_keys import ApiKey
 
 commands = typer.Typer(
     cls=Helpful, no_args_is_help=True, help="API keys, which are also OAuth clients."
@@ -63,8 +63,8 @@ def list_keys(
     from sqlalchemy import select  # noqa: PLC0415
 
     from app.core.database import database  # noqa: PLC0415
-    from app.models.organisation import OrgUnit  # noqa: PLC0415
-    from app.models.people import ApiKey  # noqa: PLC0415
+    from app.models.organisation.api_keys import ApiKey  # noqa: PLC0415
+    from app.models.organisation.org_units import OrgUnit  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False)
     for title in ("Key id", "Name", "Role", "Place", "Source", "State", "Last used", "From"):
@@ -125,7 +125,7 @@ def rotate_key(
 def _find(db: "Session", key: str) -> "ApiKey":
     from sqlalchemy import or_, select  # noqa: PLC0415
 
-    from app.models.people import ApiKey  # noqa: PLC0415
+    from app.models.organisation.api_keys import ApiKey  # noqa: PLC0415
 
     row = db.scalar(select(ApiKey).where(or_(ApiKey.key_id == key, ApiKey.name == key)))
     if row is None:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.core import clock, ids
 from app.demo import listening, words
 from app.demo.story import Story
-from app.models.feedback import FeedbackCampaign
-from app.models.organisation import OrgUnit
-from app.models.tools import ToolVersion
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.organisation.org_units import OrgUnit
+from app.models.tools.tools import ToolVersion
 from app.schemas.feedback import (
     FeedbackAnswerWrite,
     FeedbackCampaignWrite,

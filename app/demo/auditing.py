@@ -8,10 +8,10 @@ from uuid import UUID
 from app.core import clock, ids
 from app.demo import words
 from app.demo.story import Story
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit
-from app.models.findings import Finding
-from app.models.organisation import OrgUnit
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.findings.findings import Finding
+from app.models.organisation.org_units import OrgUnit
 from app.schemas.assignments import ExemptionWrite
 from app.schemas.audits import AuditAnswerWrite, AuditSectionWrite, AuditWrite
 from app.schemas.tool_content import Section, ToolContent

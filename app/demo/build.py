@@ -18,7 +18,7 @@ from app.core.config import Settings
 from app.core.database import database
 from app.demo import asking, children, concluding, meeting_weeks, people, years
 from app.demo.story import SYSTEM, Story, same_ids
-from app.models.people import Person
+from app.models.organisation.people import Person
 from app.security.passwords import hash_password
 from app.services import api_keys
 from app.services.closed_days import working_calendar

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from app.core import clock, ids
 from app.demo import auditing, words
 from app.demo.story import Story
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, ChangeRequest
-from app.models.inquiries import AppreciativeInquiry
-from app.models.programmes import AuditCycle, AuditRound
-from app.models.subjects import CaseAllocation
-from app.models.tools import ToolVersion
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.cases.subjects import CaseAllocation
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.tools.tools import ToolVersion
 from app.schemas.assignments import AuditAssignmentWrite
 from app.schemas.audits import AmendmentValues, AmendmentWrite, VoidWrite
 from app.schemas.inquiries import AppreciativeInquiryWrite

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.core import ids
 from app.demo import words
 from app.demo.story import Story
-from app.models.feedback import FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackQuote, FeedbackResponse
+from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
+from app.models.feedback.submissions import FeedbackSubmission
 from app.schemas.feedback_submissions import (
     CodingWrite,
     FeedbackResponseWrite,

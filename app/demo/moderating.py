@@ -7,8 +7,8 @@ from sqlalchemy import exists, select
 from app.core import clock
 from app.demo import auditing, concluding, words
 from app.demo.story import Story
-from app.models.audits import Audit
-from app.models.programmes import AuditRound
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditRound
 from app.schemas.audits import AuditWrite
 from app.schemas.moderation import ModerationDecisionWrite, RequestModerationWrite, ReturnWrite
 from app.services import (

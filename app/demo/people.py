@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.organisation import OrgUnit
-from app.models.people import Person, RoleAssignment
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Role
 

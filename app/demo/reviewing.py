@@ -5,9 +5,9 @@ from uuid import UUID
 from app.core import ids
 from app.demo import judging, words
 from app.demo.story import Story
-from app.models.escalations import Escalation
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.escalations import (
     EscalateFormallyWrite,
     EscalateWrite,

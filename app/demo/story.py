@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.errors import DomainError
 from app.demo.people import Cast
-from app.models.people import Person
-from app.models.programmes import AuditCycle
-from app.models.tools import ToolVersion
+from app.models.auditing.programmes import AuditCycle
+from app.models.organisation.people import Person
+from app.models.tools.tools import ToolVersion
 from app.services import sign_in
 from app.services.access import Actor
 from app.services.calendar import WorkingCalendar

@@ -9,9 +9,9 @@ from app.core import clock, ids
 from app.core.dates import months_after
 from app.demo import auditing, moderating
 from app.demo.story import CLOSE_AFTER, Story
-from app.models.assignments import AuditAssignment
-from app.models.programmes import AuditCycle, AuditRound
-from app.models.tools import ToolVersion
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.tools.tools import ToolVersion
 from app.schemas.moderation import ModerationRuleWrite
 from app.schemas.programmes import AuditProgrammeWrite
 from app.schemas.sample_draws import AllocateWrite, SampleDrawWrite, Stratifier

@@ -1,25 +1,33 @@
-"""The rows. Importing this package makes every table known to the metadata."""
+"""The tables, one folder an area. Importing this package makes every table known."""
 
-from app.models import (  # noqa: F401
-    assignments,
-    audits,
-    escalations,
+from app.models import (
+    auditing,
+    cases,
+    data_protection,
     feedback,
-    feedback_outcomes,
     findings,
-    history,
-    inquiries,
-    meetings,
+    intake,
     moderation,
+    notifications,
     organisation,
-    people,
-    programmes,
-    qa_records,
+    platform,
     reference,
-    reminders,
-    seals,
-    sources,
-    subjects,
+    reviewing,
     tools,
-    webhooks,
 )
+
+__all__ = [
+    "auditing",
+    "cases",
+    "data_protection",
+    "feedback",
+    "findings",
+    "intake",
+    "moderation",
+    "notifications",
+    "organisation",
+    "platform",
+    "reference",
+    "reviewing",
+    "tools",
+]

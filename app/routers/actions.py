@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Response
 
 from app.deps import CurrentActor, Db
-from app.models.base import Record
+from app.models.platform.base import Record
 from app.schemas.common import ActionRead, Actions
 from app.services import access, workflow
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.people import ApiKey
+from app.models.organisation.api_keys import ApiKey
 from app.replies import Writes
 from app.routers.actions import actions_of
 from app.schemas.api_keys import (

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Query, Response
 from app.core import ids
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.audits import Audit, ChangeRequest
+from app.models.auditing.audits import Audit
+from app.models.moderation.change_requests import ChangeRequest
 from app.routers.actions import actions_of
 from app.schemas.audits import (
     AmendmentWrite,

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
-from app.models.reference import ClosedDay
+from app.models.reference.closed_days import ClosedDay
 from app.schemas.closed_days import (
     CalendarQuery,
     CalendarRead,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core import ids
 from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.escalations import Escalation
+from app.models.reviewing.escalations import Escalation
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite
 from app.schemas.escalations import (

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.feedback_outcomes import FeedbackQuote, FeedbackResponse
+from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite
 from app.schemas.feedback_submissions import (

@@ -7,8 +7,8 @@ from app.core import ids
 from app.core.database import database
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.feedback import FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackDisclosure
+from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.feedback.submissions import FeedbackSubmission
 from app.pushes import How, Pusher, System, documented
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite

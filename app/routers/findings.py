@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core import ids
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.findings import Finding
+from app.models.findings.findings import Finding
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite
 from app.schemas.findings import FindingPage, FindingQuery, FindingRead, FindingWrite

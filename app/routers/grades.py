@@ -5,7 +5,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.tools import GradeCrosswalk, GradeScale
+from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, Code
 from app.schemas.grades import (

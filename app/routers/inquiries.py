@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.inquiries import AppreciativeInquiry
+from app.models.moderation.inquiries import AppreciativeInquiry
 from app.routers.actions import actions_of
 from app.schemas.common import Actions
 from app.schemas.inquiries import (

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound
 from app.deps import Db, Reader, Writer, answers
-from app.models.meetings import Meeting
+from app.models.reviewing.meetings import Meeting
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
 from app.schemas.meetings import (
     MeetingPage,

@@ -6,14 +6,12 @@ from fastapi import APIRouter, Query, Response
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.audits import Audit
-from app.models.moderation import (
-    ModerationDecision,
-    ModerationRule,
-    ModerationSelection,
-    ModerationSession,
-)
-from app.models.programmes import AuditRound
+from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditRound
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.selections import ModerationSelection
+from app.models.moderation.sessions import ModerationSession
 from app.routers.actions import actions_of
 from app.schemas.audits import AuditRead
 from app.schemas.common import Actions

@@ -5,7 +5,8 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound, SampleDraw
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.samples import SampleDraw
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite
 from app.schemas.cycles import AuditCyclePage, AuditCycleQuery, AuditCycleRead, AuditCycleWrite

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.qa_records import QaRecord
+from app.models.reviewing.qa_records import QaRecord
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
 from app.routers.actions import actions_of
 from app.schemas.common import Actions, ReasonWrite

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
-from app.models.reference import ReferenceCode
+from app.models.reference.code_lists import ReferenceCode
 from app.schemas.common import Code, UnitCode
 from app.schemas.reference import (
     ReferenceCodeRead,

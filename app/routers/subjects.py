@@ -7,7 +7,8 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
 from app.deps import Creator, Reader, answers
-from app.models.subjects import ImportRun, Subject
+from app.models.cases.subjects import Subject
+from app.models.intake.import_runs import ImportRun
 from app.pushes import How, Pusher, System, documented
 from app.schemas.common import SOURCE_SYSTEM
 from app.schemas.subjects import (

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.tools import ToolVersion
+from app.models.tools.tools import ToolVersion
 from app.routers.actions import actions_of
 from app.schemas.common import Actions
 from app.schemas.tool_comparison import ToolComparisonQuery, ToolComparisonRead

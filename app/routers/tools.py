@@ -4,7 +4,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
-from app.models.tools import Tool
+from app.models.tools.tools import Tool
 from app.schemas.common import Key
 from app.schemas.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
 from app.services import tools

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.routers.actions import actions_of
 from app.schemas.common import Actions
 from app.schemas.webhooks import (

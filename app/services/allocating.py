@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
-from app.models.assignments import AuditAssignment
-from app.models.organisation import OrgUnit
-from app.models.programmes import SampleDraw
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.samples import SampleDraw
+from app.models.organisation.org_units import OrgUnit
 from app.schemas.sample_draws import AllocateWrite, AllocationRead, Unallocated
 from app.services import access, allocation, assignments, auditors, history
 from app.services.access import Actor

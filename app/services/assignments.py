@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.assignments import AssignmentPeriod, AuditAssignment
-from app.models.audits import Audit
-from app.models.programmes import AuditCycle, AuditRound
-from app.models.reference import ReferenceCode
-from app.models.subjects import Subject
-from app.models.tools import ToolVersion
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.cases.subjects import Subject
+from app.models.reference.code_lists import ReferenceCode
+from app.models.tools.tools import ToolVersion
 from app.schemas.assignments import (
     AssignmentPeriodRead,
     AuditAssignmentQuery,

@@ -2,8 +2,8 @@
 
 from sqlalchemy import exists, not_, select
 
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
 from app.services import workflow
 from app.services.assignments import ALLOCATABLE
 from app.services.independence import own_line

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault, NotFound
-from app.models.audits import Audit, AuditSection, AuditVersion
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
 from app.schemas.audits import (
     AuditRead,
     AuditSectionRead,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid, NotFound
-from app.models.audits import Audit, AuditAnswer, AuditSection
-from app.models.reference import ReferenceCode
+from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
+from app.models.reference.code_lists import ReferenceCode
 from app.schemas.audits import AuditSectionWrite
 from app.schemas.tool_content import ToolContent
 from app.services import access, answer_reading, audits, history, judgement

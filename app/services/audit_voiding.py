@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.audits import Audit
+from app.models.auditing.audits import Audit
 from app.services import findings, workflow
 from app.services.access import SYSTEM
 from app.services.workflow import Step

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.assignments import AuditAssignment
-from app.models.organisation import OrgUnit, OrgUnitAncestor
-from app.models.people import Person, RoleAssignment
+from app.models.auditing.assignments import AuditAssignment
+from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
+from app.models.organisation.people import Person, RoleAssignment
 from app.services import access
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role

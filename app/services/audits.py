@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import settings
 from app.core.errors import Fault, Invalid
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, AuditSection, AuditVersion
-from app.models.people import Person
-from app.models.programmes import AuditCycle
-from app.models.tools import ToolVersion
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
+from app.models.auditing.programmes import AuditCycle
+from app.models.organisation.people import Person
+from app.models.tools.tools import ToolVersion
 from app.schemas.audits import AuditQuery, AuditWrite
 from app.schemas.tool_content import ToolContent
 from app.services import (

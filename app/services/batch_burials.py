@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.sources import Burial
+from app.models.platform.tombstones import Burial
 from app.services import set_writes
 from app.services.batch_kinds import Item
 

@@ -10,8 +10,8 @@ from sqlalchemy import Date, Select, Uuid, and_, case, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.models.organisation import OrgUnitAncestor
-from app.models.subjects import CaseAllocation, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.services import set_writes
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 

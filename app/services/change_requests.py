@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, AuditSection, ChangeRequest
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditSection
+from app.models.moderation.change_requests import ChangeRequest
 from app.schemas.audits import (
     AmendmentValues,
     AmendmentWrite,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
-from app.models.reference import CalendarRange, ClosedDay
+from app.models.reference.closed_days import CalendarRange, ClosedDay
 from app.schemas.closed_days import (
     CalendarQuery,
     CalendarRead,

@@ -43,8 +43,8 @@ from sqlalchemy.orm import RelationshipProperty, aliased
 from app.core import clock, request_context
 from app.core.database import fetch_one
 from app.core.errors import NotFound
-from app.models.history import Read
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.platform.history import Read
 from app.services import access
 from app.services.access import Actor
 from app.services.workflow import allowed_actions

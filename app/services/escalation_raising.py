@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
-from app.models.escalations import Escalation
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.escalations import EscalationWrite
 from app.services import (
     access,

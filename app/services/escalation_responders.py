@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
-from app.models.organisation import OrgUnitAncestor
-from app.models.people import Person, RoleAssignment
+from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.organisation.people import Person, RoleAssignment
 from app.schemas.escalations import ResponderWrite
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ANSWERS_AT, ESCALATION_RESPONDERS, EscalationStage

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.core.config import settings
-from app.models.escalations import Escalation, EscalationStageEntry
+from app.models.reviewing.escalations import Escalation, EscalationStageEntry
 from app.services import closed_days, history
 from app.services.access import Actor
 from app.vocabulary.reviewing import FORMAL_STAGES, EscalationStage

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from app.models.escalations import Escalation, EscalationResponse
+from app.models.reviewing.escalations import Escalation, EscalationResponse
 from app.services import access, workflow
 from app.services.access import Actor
 from app.services.workflow import Guard, Step

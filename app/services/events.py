@@ -14,8 +14,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.models.base import Record
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.platform.base import Record
+from app.models.platform.events import Event
 from app.services import queueing, set_writes
 
 DELIVER = "webhook.deliver"  # the job

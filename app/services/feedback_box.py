@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.feedback import FeedbackBox, FeedbackCampaign, FeedbackSubmission
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
 from app.services import feedback_forms
 
 _shaken = secrets.SystemRandom()

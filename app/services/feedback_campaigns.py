@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
-from app.models.feedback import FeedbackBox, FeedbackCampaign
-from app.models.organisation import OrgUnit
-from app.models.tools import Tool, ToolVersion
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.organisation.org_units import OrgUnit
+from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.feedback import (
     CampaignQuery,
     FeedbackCampaignWrite,

@@ -26,16 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.models.feedback import (
-    FeedbackAnswer,
-    FeedbackBox,
-    FeedbackCampaign,
-    FeedbackCoding,
-    FeedbackInvitation,
-    FeedbackSubmission,
-)
-from app.models.feedback_outcomes import FeedbackResponse
-from app.models.tools import ToolVersion
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, FeedbackInvitation
+from app.models.feedback.outcomes import FeedbackResponse
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding, FeedbackSubmission
+from app.models.tools.tools import ToolVersion
 from app.schemas.feedback_figures import FeedbackDimension as D
 from app.vocabulary.feedback import Anonymity, FeedbackStatus, ResponseStatus
 

@@ -12,8 +12,8 @@ from sqlalchemy import Select, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.feedback import FeedbackCampaign
-from app.models.feedback_outcomes import FeedbackDisclosure
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackDisclosure
 from app.schemas.feedback_submissions import DisclosureQuery, OutcomeWrite
 from app.services import access, events, feedback_box, listing, workflow
 from app.services.access import Actor

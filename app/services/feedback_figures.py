@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from app.core import clock
 from app.core.config import settings
 from app.core.errors import Fault, Invalid, NotFound
-from app.models.feedback import FeedbackCampaign, FeedbackSubmission
-from app.models.findings import Theme
-from app.models.organisation import OrgUnit
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.reference.themes import Theme
 from app.schemas.feedback_figures import FeedbackDimension as D
 from app.schemas.feedback_figures import FeedbackFigureQuery, FeedbackFigureRead
 from app.schemas.metrics import Figure, GroupValue

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.data.files import shipped
-from app.models.feedback import FeedbackAnswer, FeedbackCampaign
-from app.models.tools import ToolVersion
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackAnswer
+from app.models.tools.tools import ToolVersion
 from app.schemas.feedback import FeedbackAnswerWrite, FeedbackFormRead, FeedbackGiven, SupportRead
 from app.schemas.tool_content import Question, ToolContent
 from app.services import answering, disclosures

@@ -7,7 +7,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.models.feedback import FeedbackCampaign, FeedbackSubmission
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
 from app.schemas.audits import AuditWrite
 from app.services import access
 from app.services.access import Actor

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import NotFound
-from app.models.feedback import FeedbackCampaign, FeedbackInvitation, FeedbackToken
-from app.models.feedback_outcomes import FeedbackResponse
+from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
+from app.models.feedback.outcomes import FeedbackResponse
 from app.schemas.feedback import FeedbackFormRead, PublicFeedbackRead, PublicFeedbackWrite
 from app.security import rate_limits
 from app.security.api_keys import digest

@@ -11,10 +11,11 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid
-from app.models.feedback import FeedbackAnswer, FeedbackCampaign, FeedbackSubmission
-from app.models.organisation import OrgUnit
-from app.models.subjects import Subject
-from app.models.tools import ToolVersion
+from app.models.cases.subjects import Subject
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.tools.tools import ToolVersion
 from app.schemas.feedback_pushes import FeedbackBatchWrite, FeedbackRecord
 from app.schemas.tool_content import ToolContent
 from app.security.pseudonyms import pseudonym

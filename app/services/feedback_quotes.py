@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.config import settings
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.feedback import FeedbackAnswer, FeedbackCampaign, FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackQuote
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackQuote
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
 from app.schemas.feedback_submissions import QuoteQuery, QuoteWrite
 from app.services import access, feedback_box, history, listing, organisation, workflow
 from app.services.access import SYSTEM, Actor

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
-from app.models.feedback import FeedbackCampaign, FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackResponse
-from app.models.findings import Theme
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackResponse
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.reference.themes import Theme
 from app.schemas.feedback_submissions import FeedbackResponseWrite, ResponseQuery
 from app.services import access, history, listing, saving, workflow
 from app.services.access import Actor

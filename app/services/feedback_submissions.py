@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.feedback import FeedbackCampaign, FeedbackCoding, FeedbackSubmission
-from app.models.organisation import OrgUnitAncestor
-from app.models.subjects import CaseAllocation, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.schemas.feedback import FeedbackGiven
 from app.schemas.feedback_submissions import FeedbackSubmissionWrite, SubmissionQuery
 from app.services import (

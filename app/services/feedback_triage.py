@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
-from app.models.feedback import FeedbackCoding, FeedbackSubmission
-from app.models.findings import Theme
+from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
+from app.models.reference.themes import Theme
 from app.schemas.feedback_submissions import (
     CodingWrite,
     FeedbackEscalationWrite,

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.audits import Audit
-from app.models.inquiries import AppreciativeInquiry
-from app.models.moderation import ModerationRule
-from app.models.programmes import AuditProgramme, AuditRound
+from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditProgramme, AuditRound
+from app.models.moderation.inquiries import AppreciativeInquiry
 from app.services import closed_days, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.workflow import Guard, Step

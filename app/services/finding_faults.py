@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault
-from app.models.findings import Finding, Theme
+from app.models.findings.findings import Finding
+from app.models.reference.themes import Theme
 from app.schemas.findings import FindingWrite
 from app.services import reference
 from app.vocabulary.findings import Severity

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.audits import Audit, AuditSection
-from app.models.base import Record
-from app.models.moderation import ModerationDecision
+from app.models.auditing.audits import Audit, AuditSection
+from app.models.moderation.decisions import ModerationDecision
+from app.models.platform.base import Record
 from app.services.access import Actor
 from app.vocabulary.auditing import EDITABLE, AuditStatus
 from app.vocabulary.findings import FindingOrigin

@@ -11,8 +11,9 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
-from app.models.base import Record
-from app.models.findings import Finding, Theme
+from app.models.findings.findings import Finding
+from app.models.platform.base import Record
+from app.models.reference.themes import Theme
 from app.schemas.findings import FindingQuery, FindingWrite
 from app.services import (
     access,

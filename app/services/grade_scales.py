@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
-from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, ToolVersion
+from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
+from app.models.tools.tools import ToolVersion
 from app.schemas.grades import GradeLevelWrite, GradeScaleQuery, GradeScaleWrite
 from app.services import access, documents, history, listing
 from app.services.access import Actor

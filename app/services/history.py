@@ -12,8 +12,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from app.core import clock, request_context
-from app.models.base import Record
-from app.models.history import Change, Read
+from app.models.platform.base import Record
+from app.models.platform.history import Change, Read
 from app.services import set_writes
 from app.services.access.actor import Actor
 

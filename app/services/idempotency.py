@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid
-from app.models.history import IdempotentAnswer
+from app.models.platform.idempotency import IdempotentAnswer
 from app.security import encryption
 from app.services.access import Actor
 

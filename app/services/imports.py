@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.database import count_anew, lift_timeouts
 from app.core.errors import Fault, Invalid
-from app.models.organisation import OrgUnit
-from app.models.subjects import CaseAllocation, ImportRun, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.intake.import_runs import ImportRun
+from app.models.organisation.org_units import OrgUnit
 from app.schemas.subjects import AllocationWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services import (

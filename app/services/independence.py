@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.organisation import OrgUnitAncestor
-from app.models.people import RoleAssignment
-from app.models.subjects import CaseAllocation
+from app.models.cases.subjects import CaseAllocation
+from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.organisation.people import RoleAssignment
 from app.services.line_period import line_since
 from app.vocabulary.roles import Role
 

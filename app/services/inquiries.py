@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Forbidden, Invalid
-from app.models.audits import Audit
-from app.models.inquiries import AppreciativeInquiry
-from app.models.organisation import OrgUnit
-from app.models.people import Person, RoleAssignment
+from app.models.auditing.audits import Audit
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
 from app.schemas.inquiries import AppreciativeInquiryWrite, InquiryQuery
 from app.services import access, listing, organisation, saving, workflow
 from app.services.access import SENSITIVE, Actor

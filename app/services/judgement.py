@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.models.audits import Audit, AuditAnswer, AuditSection
-from app.models.tools import GradeLevel as LevelRow
-from app.models.tools import ToolVersion
+from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
+from app.models.tools.grades import GradeLevel as LevelRow
+from app.models.tools.tools import ToolVersion
 from app.schemas.tool_content import ToolContent
 from app.services import answering, grading
 from app.services.arithmetic import half_up

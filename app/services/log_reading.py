@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, Uuid, cast, false, literal, null, select
 from sqlalchemy.orm import Session
 
-from app.models.base import Base
-from app.models.history import Change, Read
+from app.models.platform.base import Base
+from app.models.platform.history import Change, Read
 from app.schemas.history import (
     AccessLog,
     AccessLogQuery,

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.meetings import Meeting
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.reviewing.meetings import Meeting
 from app.services import closed_days, set_writes
 from app.services.meeting_clocks import Held, Timing, timings
 

@@ -10,10 +10,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.meetings import Meeting
-from app.models.organisation import OrgUnit
-from app.models.people import Person
-from app.models.subjects import Subject
+from app.models.cases.subjects import Subject
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
+from app.models.reviewing.meetings import Meeting
 from app.schemas.meetings import MeetingRecord
 from app.schemas.ssd_meetings import MeetingBatchWrite
 from app.security.pseudonyms import pseudonym

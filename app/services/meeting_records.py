@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.findings import Finding
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
+from app.models.findings.findings import Finding
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.meetings import MeetingRecord
 from app.services import history, set_writes
 from app.services.access import Actor

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import NotFound
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.meetings import MeetingQuery, MissingQaQuery
 from app.security.pseudonyms import pseudonym
 from app.services import access, documents, listing, organisation

@@ -7,9 +7,9 @@ from sqlalchemy import exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid
-from app.models.audits import Audit, AuditPeriod
-from app.models.moderation import ModerationRule
-from app.models.programmes import AuditCycle
+from app.models.auditing.audits import Audit, AuditPeriod
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle
 from app.schemas.moderation import AssignModeratorWrite
 from app.services import access, history, moderation_sessions, moderators, workflow
 from app.services.access import SYSTEM, Actor

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
-from app.models.audits import Audit, AuditVersion
-from app.models.moderation import ModerationDecision
+from app.models.auditing.audits import Audit, AuditVersion
+from app.models.moderation.decisions import ModerationDecision
 from app.schemas.audits import AuditWrite
 from app.schemas.moderation import ModerationDecisionQuery, ModerationDecisionWrite, ReturnWrite
 from app.services import access, history, judgement, listing, workflow

@@ -7,9 +7,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.moderation import ModerationRule
-from app.models.programmes import AuditProgramme
-from app.models.tools import GradeLevel, Tool
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditProgramme
+from app.models.tools.grades import GradeLevel
+from app.models.tools.tools import Tool
 from app.schemas.moderation import ModerationRuleQuery, ModerationRuleWrite
 from app.services import access, listing, saving
 from app.services.access import Actor

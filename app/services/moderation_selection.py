@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict
-from app.models.audits import Audit
-from app.models.moderation import ModerationRule, ModerationSelection
-from app.models.programmes import AuditCycle, AuditRound
+from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.moderation.selections import ModerationSelection
 from app.schemas.moderation import RequestModerationWrite, SelectionQuery
 from app.services import (
     access,

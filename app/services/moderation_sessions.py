@@ -6,9 +6,9 @@ from sqlalchemy import Select, not_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.audits import Audit
-from app.models.moderation import ModerationSession
-from app.models.programmes import AuditCycle
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle
+from app.models.moderation.sessions import ModerationSession
 from app.schemas.moderation import ModerationSessionQuery, ModerationSessionWrite
 from app.services import access, listing, moderators, saving, workflow
 from app.services.access import Actor

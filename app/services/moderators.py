@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault
-from app.models.audits import Audit
-from app.models.organisation import OrgUnitAncestor
-from app.models.people import Person, RoleAssignment
+from app.models.auditing.audits import Audit
+from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.organisation.people import Person, RoleAssignment
 from app.services import access
 from app.services.independence import own_line
 from app.vocabulary.roles import Permission, Role

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.models.reminders import Reminder
+from app.models.notifications.reminders import Reminder
 from app.schemas.notifications import (
     NotificationCount,
     NotificationQuery,

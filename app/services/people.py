@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.organisation import OrgUnit
-from app.models.people import Person, RoleAssignment
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
 from app.schemas.people import (
     PersonQuery,
     PersonWrite,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.errors import PreconditionRequired, Stale
-from app.models.base import Record
+from app.models.platform.base import Record
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from app.core import ids
 from app.core.config import settings
 from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.audits import Audit
-from app.models.moderation import ModerationRule
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.schemas.cycles import AuditCycleQuery, AuditCycleWrite
 from app.schemas.programmes import AuditProgrammeQuery, AuditProgrammeWrite
 from app.schemas.rounds import AuditRoundQuery, AuditRoundWrite

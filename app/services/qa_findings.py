@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import ids
-from app.models.findings import Finding
+from app.models.findings.findings import Finding
 from app.services import events, history, set_writes
 from app.services.access import Actor
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity

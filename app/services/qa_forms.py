@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.models.findings import Theme
-from app.models.tools import Tool, ToolVersion
+from app.models.reference.themes import Theme
+from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.qa_records import ConcernWrite, QaJudgement
 from app.schemas.tool_content import Question, ToolContent
 from app.services import answer_reading, answering, judgement

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, and_, select
 from sqlalchemy.orm import Session
 
-from app.models.meetings import Meeting
-from app.models.people import Person
-from app.models.qa_records import QaRecord
+from app.models.organisation.people import Person
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
 from app.services import (
     events,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.qa_records import (
     OnFileWrite,
     QaAmendWrite,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import ids
-from app.models.qa_records import QaShare
+from app.models.reviewing.qa_records import QaShare
 from app.schemas.qa_records import PushedShare
 from app.services import history, set_writes
 from app.services.access import Actor

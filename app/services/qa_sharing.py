@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
-from app.models.people import Person, RoleAssignment
-from app.models.qa_records import QaRecord, QaShare
-from app.models.subjects import CaseAllocation
+from app.models.cases.subjects import CaseAllocation
+from app.models.organisation.people import Person, RoleAssignment
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.schemas.qa_records import ShareWrite
 from app.services import history, qa_steps, workflow
 from app.services.access import SYSTEM, Actor

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord, QaShare
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services import workflow
 from app.services.access import Actor
 from app.services.qa_states import MANAGERS

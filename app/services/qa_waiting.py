@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, selec
 
 from app.core import clock
 from app.core.config import settings
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
-from app.models.subjects import CaseAllocation
+from app.models.cases.subjects import CaseAllocation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.services import qa_steps
 from app.vocabulary.reviewing import QA_COMPLETE, QaRecordStatus, ShareRole
 

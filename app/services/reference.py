@@ -12,7 +12,7 @@ from app import vocabulary
 from app.core import ids
 from app.core.errors import Conflict, NotFound
 from app.data.files import words
-from app.models.reference import ReferenceCode
+from app.models.reference.code_lists import ReferenceCode
 from app.schemas.reference import (
     ReferenceCodeRead,
     ReferenceCodes,

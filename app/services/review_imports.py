@@ -10,8 +10,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.meetings import Meeting
-from app.models.subjects import CaseAllocation, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.reviewing.meetings import Meeting
 from app.schemas.meetings import MeetingRecord
 from app.schemas.subjects import SubjectRecord
 from app.security.pseudonyms import pseudonym

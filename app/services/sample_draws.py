@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit
-from app.models.programmes import AuditCycle, AuditRound, SampleDraw, SampleMember
-from app.models.tools import ToolVersion
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.auditing.samples import SampleDraw, SampleMember
+from app.models.tools.tools import ToolVersion
 from app.schemas.sample_draws import (
     SampleDrawQuery,
     SampleDrawWrite,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault
-from app.models.base import Record
+from app.models.platform.base import Record
 from app.services import access, history
 from app.services.access import Actor
 from app.services.preconditions import Precondition

@@ -31,8 +31,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.history import Change, Read
-from app.models.seals import Seal
+from app.models.data_protection.history_seals import Seal
+from app.models.platform.history import Change, Read
 
 BATCH = 500  # lines
 WAIT_SECONDS = 40.0  # for transactions that were under way

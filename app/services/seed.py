@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.data.files import DATA, shipped
-from app.models.base import Record
-from app.models.findings import Theme
-from app.models.organisation import OrgUnit
-from app.models.reference import CalendarRange, ClosedDay, ReferenceCode
-from app.models.reminders import ReminderRule
-from app.models.tools import GradeCrosswalk, GradeLevel, GradeScale, Tool, ToolVersion
+from app.models.notifications.reminders import ReminderRule
+from app.models.organisation.org_units import OrgUnit
+from app.models.platform.base import Record
+from app.models.reference.closed_days import CalendarRange, ClosedDay
+from app.models.reference.code_lists import ReferenceCode
+from app.models.reference.themes import Theme
+from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
+from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.tool_content import ToolFile
 from app.services import access, grade_crosswalks, history, reference, workflow
 from app.services.access import SYSTEM

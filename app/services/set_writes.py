@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_into
 from sqlalchemy.orm import Session
 
-from app.models.base import Base, Record
+from app.models.platform.base import Base, Record
 
 Rows = Sequence[Mapping[str, Any]]
 

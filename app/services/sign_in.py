@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import settings
 from app.core.errors import Forbidden, Unauthenticated
-from app.models.organisation import OrgUnit, OrgUnitAncestor
-from app.models.people import ApiKey, Person, RoleAssignment
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
+from app.models.organisation.people import Person, RoleAssignment
 from app.security.api_keys import digest, same, split_key
 from app.security.tokens import Claims
 from app.services.access import Actor, Grant

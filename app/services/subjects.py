@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, ids
-from app.models.organisation import OrgUnit
-from app.models.people import Person
-from app.models.subjects import CaseAllocation, Subject
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
 from app.schemas.subjects import (
     CaseAllocationRead,
     SubjectBatchWrite,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
-from app.models.findings import Theme
+from app.models.reference.themes import Theme
 from app.schemas.themes import ThemeQuery, ThemeWrite
 from app.services import access, listing, saving
 from app.services.access import Actor

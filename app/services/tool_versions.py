@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.reference import ReferenceCode
-from app.models.tools import GradeScale, Tool, ToolVersion
+from app.models.reference.code_lists import ReferenceCode
+from app.models.tools.grades import GradeScale
+from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.grades import GradeRead
 from app.schemas.tool_comparison import ToolComparisonRead
 from app.schemas.tool_content import ToolContent

@@ -24,15 +24,16 @@ from sqlalchemy import (
 )
 
 from app.core import clock
-from app.models.assignments import AssignmentPeriod, AuditAssignment
-from app.models.audits import Audit, AuditPeriod, ChangeRequest
-from app.models.base import Record
-from app.models.escalations import Escalation
-from app.models.feedback import FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackDisclosure
-from app.models.inquiries import AppreciativeInquiry
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord, QaShare
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit, AuditPeriod
+from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.platform.base import Record
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services import (
     access,
     assignments,

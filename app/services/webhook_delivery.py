@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.platform.events import Event
 from app.schemas.webhooks import EventData, EventMessage
 from app.security import encryption
 from app.security.outbound_http import Outcome

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import settings
 from app.core.errors import Conflict, Fault, Invalid, NotFound
-from app.models.webhooks import Event, WebhookDelivery, WebhookEndpoint
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.platform.events import Event
 from app.schemas.webhooks import (
     EventTypeRead,
     EventTypes,

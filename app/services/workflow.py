@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Forbidden
-from app.models.base import Base, Record
+from app.models.platform.base import Base, Record
 from app.services import access, events, history
 from app.services.access import SYSTEM, Actor
 from app.vocabulary.roles import Permission

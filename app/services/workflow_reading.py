@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.core.errors import NotFound
 from app.data.files import words
-from app.models.base import Base
+from app.models.platform.base import Base
 from app.schemas.reference import RequirementRead, StateRead, StepRead, WorkflowRead, Workflows
 from app.services import access, reference
 from app.services.access import GRANTS

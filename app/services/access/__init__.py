@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, select,
 from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden, NotFound
-from app.models.base import Base, Record
+from app.models.platform.base import Base, Record
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.grants import GRANTS
 from app.services.access.masks import SENSITIVE, WHOLES

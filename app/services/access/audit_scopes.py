@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit
-from app.models.subjects import CaseAllocation
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.cases.subjects import CaseAllocation
 from app.services.access.actor import Actor, Place
 from app.services.access.rules import MANAGERS, QA, Rows, my_case, to
 from app.services.independence import own_line

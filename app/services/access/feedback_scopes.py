@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from app.models.feedback import FeedbackSubmission
+from app.models.feedback.submissions import FeedbackSubmission
 from app.services.access.actor import Actor, Place
 from app.vocabulary.feedback import CampaignStatus, QuoteStatus, RespondentGroup, ResponseStatus
 

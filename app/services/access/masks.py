@@ -8,18 +8,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 
-from app.models.audits import Audit, AuditSection, AuditVersion, ChangeRequest
-from app.models.base import Base, Record
-from app.models.escalations import Escalation, EscalationResponse, EscalationStageEntry
-from app.models.feedback import FeedbackCampaign, FeedbackSubmission
-from app.models.feedback_outcomes import FeedbackQuote
-from app.models.findings import Finding
-from app.models.history import Change
-from app.models.inquiries import AppreciativeInquiry
-from app.models.moderation import ModerationDecision
-from app.models.people import Person
-from app.models.qa_records import QaRecord, QaShare
-from app.models.subjects import CaseAllocation, Subject
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackQuote
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.findings import Finding
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.organisation.people import Person
+from app.models.platform.base import Base, Record
+from app.models.platform.history import Change
+from app.models.reviewing.escalations import Escalation, EscalationResponse, EscalationStageEntry
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services.access.rules import MANAGERS, QA, STAFF
 from app.vocabulary.auditing import EXEMPTION_APPROVERS, UNDECIDED, AuditStatus
 from app.vocabulary.moderation import ModerationOutcome

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
 
-from app.models.escalations import Escalation
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord, QaShare
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services.access.actor import Actor, Place
 from app.services.access.rules import MANAGERS, QA, Rows, covered, my_case, nobodys_case, to
 from app.vocabulary.reviewing import QA_COMPLETE, MeetingKind

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
-from app.models.subjects import CaseAllocation
+from app.models.cases.subjects import CaseAllocation
 from app.services.access.actor import Actor, Place
 from app.vocabulary.roles import Role
 

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.organisation import OrgUnit
-from app.models.people import Person
-from app.models.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
 from app.schemas.metrics import (
     Agreement,
     Figure,

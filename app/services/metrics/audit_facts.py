@@ -18,11 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, join
 
-from app.models.assignments import AuditAssignment
-from app.models.audits import Audit, AuditPeriod, AuditVersion
-from app.models.inquiries import AppreciativeInquiry
-from app.models.moderation import ModerationDecision
-from app.models.tools import GradeCrosswalk, GradeLevel, ToolVersion
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditPeriod, AuditVersion
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.tools.grades import GradeCrosswalk, GradeLevel
+from app.models.tools.tools import ToolVersion
 from app.services.metrics.audit_ground import A, P, V, grade_readers, hidden_grades
 from app.services.metrics.facts import Fact, in_force, instant
 from app.vocabulary.auditing import AuditStatus

@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from app.models.assignments import AssignmentPeriod, AuditAssignment
-from app.models.audits import Audit, AuditPeriod
-from app.models.programmes import AuditCycle
-from app.models.tools import ToolVersion
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit, AuditPeriod
+from app.models.auditing.programmes import AuditCycle
+from app.models.tools.tools import ToolVersion
 from app.schemas.metrics import CountedAssignment
 from app.services import access
 from app.services.access import Actor

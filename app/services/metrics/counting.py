@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func, not_
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault, Invalid
-from app.models.organisation import OrgUnit
+from app.models.organisation.org_units import OrgUnit
 from app.schemas.metrics import MetricQuery
 from app.services.access import Actor
 from app.services.metrics import dimensions, publishing

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
-from app.models.organisation import OrgUnit, OrgUnitAncestor
+from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.services.access import Actor
 from app.services.metrics.facts import Column, Fact, Ground
 from app.vocabulary.figures import Dimension

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect, literal, true
 from sqlalchemy.orm import aliased
 
-from app.models.escalations import Escalation
+from app.models.reviewing.escalations import Escalation
 from app.schemas.metrics import CountedEscalation
 from app.services.access import Actor
 from app.services.access.actor import Place

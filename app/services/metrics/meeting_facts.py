@@ -22,9 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, join, outerjoin
 
-from app.models.meetings import Meeting
-from app.models.qa_records import QaRecord
-from app.models.reference import CalendarRange, ClosedDay
+from app.models.reference.closed_days import CalendarRange, ClosedDay
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.schemas.metrics import CountedMeeting
 from app.services import access
 from app.services.access import Actor

@@ -19,7 +19,7 @@ from app.core import clock
 from app.core.config import settings
 from app.core.dates import months_after
 from app.core.errors import Fault, Invalid
-from app.models.organisation import OrgUnit
+from app.models.organisation.org_units import OrgUnit
 from app.schemas.metrics import GradeBasis, MetricQuery
 from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Ground, Period

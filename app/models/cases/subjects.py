@@ -1,0 +1,45 @@
+"""Subjects, and whose case they are."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.platform.base import Period, Record
+from app.vocabulary.cases import AgeBand, SubjectKind
+from app.vocabulary.organisation import ServiceLine
+
+
+class Subject(Record):
+    """Whom the work is about: a keyed pseudonym and an age band, never a name or date of birth."""
+
+    __tablename__ = "subjects"
+    __table_args__ = (UniqueConstraint("source_system", "case_ref"),)
+
+    kind: Mapped[SubjectKind] = mapped_column(default=SubjectKind.CHILD)
+    source_system: Mapped[str]
+    case_ref: Mapped[str]
+    age_band: Mapped[AgeBand | None]
+    became_looked_after_on: Mapped[date | None]
+    legal_hold: Mapped[bool] = mapped_column(default=False)
+    source_version: Mapped[int | None] = mapped_column(BigInteger)
+    body_hash: Mapped[str | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class CaseAllocation(Period, Record):
+    """Whose case it is, where, in which service, from when to when."""
+
+    __tablename__ = "case_allocations"
+    __table_args__ = (
+        CheckConstraint("valid_to > valid_from", name="period"),
+        Index("ix_case_allocations_subject_id_valid_from", "subject_id", "valid_from"),
+        Index("ix_case_allocations_person_id", "person_id"),
+        Index("ix_case_allocations_org_unit_id", "org_unit_id"),
+    )
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    service_line: Mapped[ServiceLine]

@@ -1,0 +1,94 @@
+"""Campaigns, how they are answered, and the anonymous answers that wait."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.platform.base import Base, Record
+from app.vocabulary.feedback import (
+    Anonymity,
+    CampaignStatus,
+    FeedbackChannel,
+    FeedbackEntry,
+    RespondentGroup,
+)
+from app.vocabulary.organisation import ServiceLine
+
+
+class Sited:
+    """Where feedback belongs. A campaign for every service names none."""
+
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    service_line: Mapped[ServiceLine | None]
+
+
+class FeedbackCampaign(Sited, Record):
+    """Asking one group of people through one channel, with one form, for a time."""
+
+    __tablename__ = "feedback_campaigns"
+    __table_args__ = (
+        CheckConstraint("closes >= opens", name="closes"),
+        CheckConstraint(
+            "CASE WHEN anonymity = 'anonymous' THEN entry <> 'sign_in' ELSE entry <> 'open_link'"
+            " END",
+            name="entry",
+        ),
+        Index("ix_feedback_campaigns_opens", "opens", "id"),
+    )
+
+    name: Mapped[str] = mapped_column(unique=True)
+    respondent_group: Mapped[RespondentGroup]
+    channel: Mapped[FeedbackChannel]
+    anonymity: Mapped[Anonymity]
+    entry: Mapped[FeedbackEntry]
+    tool_version_id: Mapped[UUID] = mapped_column(ForeignKey("tool_versions.id"))
+    opens: Mapped[date]
+    closes: Mapped[date | None]
+    status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
+    closed_on: Mapped[date | None]
+    link: Mapped[str] = mapped_column(unique=True)
+
+
+class FeedbackBox(Base):
+    """The anonymous answers of a campaign that wait for their week to be over, and two counts.
+
+    One row for all of them, so that neither the order of rows nor a transaction tells one from
+    another. `week` is the Monday of the latest answer inside.
+    """
+
+    __tablename__ = "feedback_boxes"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("feedback_campaigns.id"), primary_key=True)
+    started: Mapped[int] = mapped_column(default=0)
+    received: Mapped[int] = mapped_column(default=0)
+    week: Mapped[date | None]
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+
+class FeedbackToken(Base):
+    """A link that works once, of a blind batch: nobody knows who got it. Burnt by deletion."""
+
+    __tablename__ = "feedback_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("feedback_campaigns.id"), index=True)
+
+
+class FeedbackInvitation(Record):
+    """Somebody was asked. Who it was is a keyed hash; of anonymous campaigns never who answered."""
+
+    __tablename__ = "feedback_invitations"
+    __table_args__ = (UniqueConstraint("campaign_id", "contact_hash"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("feedback_campaigns.id"))
+    contact_hash: Mapped[str]
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    sent_at: Mapped[datetime | None]
+    delivered: Mapped[bool] = mapped_column(default=False)
+    responded: Mapped[bool] = mapped_column(default=False)
+    reminders: Mapped[list[str]] = mapped_column(default=list)

@@ -1,0 +1,5 @@
+"""An audit from submission to final: selection, sessions, decisions, inquiry, changes."""
+
+from app.models.moderation import change_requests, decisions, inquiries, selections, sessions
+
+__all__ = ["change_requests", "decisions", "inquiries", "selections", "sessions"]

@@ -1,0 +1,5 @@
+"""What waits for whom, reminders and webhooks."""
+
+from app.models.notifications import reminders, webhooks
+
+__all__ = ["reminders", "webhooks"]

@@ -1,0 +1,37 @@
+"""API keys."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.platform.base import Record
+from app.vocabulary.roles import Role
+
+
+class ApiKey(Record):
+    """A credential of a machine: key for Power BI and scripts, client of the built-in issuer."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        CheckConstraint(
+            "(previous_digest IS NULL) = (previous_until IS NULL)", name="previous_secret"
+        ),
+    )
+
+    key_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    role: Mapped[Role]
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    source_system: Mapped[str | None]
+    # Networks it may come from, such as `198.51.100.0/24`; none listed: from everywhere.
+    allowed_networks: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    expires_at: Mapped[datetime]
+    # The secret before the last rotation, and until when it still works.
+    previous_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    previous_until: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -1,0 +1,21 @@
+"""Events: the outbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock, ids
+from app.models.platform.base import Base
+
+
+class Event(Base):
+    """Something that happened, written in the transaction in which it did: identifiers only."""
+
+    __tablename__ = "events"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    type: Mapped[str]
+    entity: Mapped[str]
+    entity_id: Mapped[UUID]
+    occurred_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

@@ -1,0 +1,25 @@
+"""Answers kept for repeated requests."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.models.platform.base import Base
+
+
+class IdempotentAnswer(Base):
+    """The answer a request was given, kept in the transaction of its effect, for seven days."""
+
+    __tablename__ = "idempotent_answers"
+
+    caller_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

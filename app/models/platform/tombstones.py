@@ -1,0 +1,21 @@
+"""Tombstones of records that a source deleted before it sent them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.models.platform.base import Base
+
+
+class Burial(Base):
+    """A record that its source deleted before we knew it: an older one that comes late is stale."""
+
+    __tablename__ = "burials"
+
+    entity: Mapped[str] = mapped_column(primary_key=True)
+    source_system: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    source_version: Mapped[int] = mapped_column(BigInteger)
+    buried_at: Mapped[datetime] = mapped_column(default=clock.now)
