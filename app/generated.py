@@ -6,8 +6,8 @@ from sqlalchemy import Table
 
 import app.models  # noqa: F401 - what is registered is what is drawn
 from app.models.platform.base import Base
-from app.schemas.feedback_figures import FeedbackFigureDefinition
-from app.schemas.metrics import MetricDefinition
+from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
+from app.schemas.figures.metrics import MetricDefinition
 from app.services import access, feedback_catalogue
 from app.services.metrics import answers
 

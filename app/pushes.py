@@ -19,8 +19,8 @@ from pydantic.json_schema import models_json_schema
 from app.core.database import database
 from app.core.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedia
 from app.deps import CurrentActor, IdempotencyKey, answers, require_key
-from app.schemas.batches import MOST_RECORDS, BatchItem, BatchRead
-from app.schemas.common import SOURCE_SYSTEM, Schema
+from app.schemas.platform.batches import MOST_RECORDS, BatchItem, BatchRead
+from app.schemas.platform.common import SOURCE_SYSTEM, Schema
 from app.services import batch_reading, batches, idempotency
 from app.services.access import Actor
 from app.services.batches import Kind, Sent

@@ -17,7 +17,7 @@ from app.core.database import database
 from app.core.errors import Stale
 from app.core.logs import route_of
 from app.models.platform.base import Record
-from app.schemas.common import Paging
+from app.schemas.platform.common import Paging
 from app.services import access, documents, identifying, listing
 from app.services import parts as part_reading
 from app.services.access import Actor

@@ -12,7 +12,7 @@ from sqlalchemy import Text, Uuid, bindparam, cast, create_engine, select, text
 
 from app.core.database import database
 from app.models.auditing.audits import Audit
-from app.schemas.audits import AuditRead
+from app.schemas.auditing.audits import AuditRead
 from app.services import sign_in
 from app.services.access import Actor
 from app.services.documents import compiled, document

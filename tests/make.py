@@ -27,7 +27,8 @@ from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.models.tools.grades import GradeLevel, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.tool_content import Section, ToolContent, ToolFile
+from app.schemas.tools.content_parts import Section
+from app.schemas.tools.tool_content import ToolContent, ToolFile
 from app.security.api_keys import digest, new_key
 from app.services import seed
 from app.services.organisation import whereabouts

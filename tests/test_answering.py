@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.schemas.tool_content import Question
+from app.schemas.tools.content_parts import Question
 from app.services.answering import Answer, answer_faults, missing
 from tests.tool_parts import answers, pointers, scale, section, tool
 

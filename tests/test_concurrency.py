@@ -24,7 +24,7 @@ from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
-from app.schemas.audits import AuditWrite
+from app.schemas.auditing.audits import AuditWrite
 from app.services import audits
 from app.services.access import Actor, Grant
 from app.vocabulary.auditing import CycleStatus

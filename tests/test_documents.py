@@ -56,41 +56,41 @@ from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.api_keys import ApiKeyRead
-from app.schemas.assignments import AssignmentPeriodRead, AuditAssignmentRead
-from app.schemas.audits import AuditRead, AuditSectionRead, AuditVersionRead, ChangeRequestRead
-from app.schemas.closed_days import ClosedDayRead
-from app.schemas.cycles import AuditCycleRead
-from app.schemas.escalations import EscalationRead
-from app.schemas.feedback import FeedbackCampaignRead, FeedbackInvitationRead
-from app.schemas.feedback_submissions import (
+from app.schemas.auditing.assignments import AssignmentPeriodRead, AuditAssignmentRead
+from app.schemas.auditing.audits import AuditRead, AuditSectionRead, AuditVersionRead
+from app.schemas.auditing.cycles import AuditCycleRead
+from app.schemas.auditing.moderation_rules import ModerationRuleRead
+from app.schemas.auditing.programmes import AuditProgrammeRead
+from app.schemas.auditing.rounds import AuditRoundRead
+from app.schemas.auditing.samples import SampleDrawRead, SampleMemberRead
+from app.schemas.cases.subjects import CaseAllocationRead, SubjectRead
+from app.schemas.feedback.campaigns import FeedbackCampaignRead, FeedbackInvitationRead
+from app.schemas.feedback.submissions import (
     FeedbackDisclosureRead,
     FeedbackQuoteRead,
     FeedbackResponseRead,
     FeedbackSubmissionRead,
 )
-from app.schemas.findings import FindingRead
-from app.schemas.grades import GradeCrosswalkRead, GradeScaleRead
-from app.schemas.inquiries import AppreciativeInquiryRead
-from app.schemas.meetings import MeetingRead
-from app.schemas.moderation import (
-    ModerationDecisionRead,
-    ModerationRuleRead,
-    ModerationSessionRead,
-    SelectionRead,
-)
-from app.schemas.notifications import ReminderRead, ReminderRuleRead
-from app.schemas.organisation import OrgUnitRead
-from app.schemas.people import PersonRead, RoleAssignmentRead
-from app.schemas.programmes import AuditProgrammeRead
-from app.schemas.qa_records import QaRecordRead
-from app.schemas.reference import ReferenceCodeRead
-from app.schemas.rounds import AuditRoundRead
-from app.schemas.sample_draws import SampleDrawRead, SampleMemberRead
-from app.schemas.subjects import CaseAllocationRead, ImportRead, SubjectRead
-from app.schemas.themes import ThemeRead
-from app.schemas.tools import ToolRead, ToolVersionRead
-from app.schemas.webhooks import EventRead, WebhookDeliveryRead, WebhookRead
+from app.schemas.findings.findings import FindingRead
+from app.schemas.intake.imports import ImportRead
+from app.schemas.moderation.change_requests import ChangeRequestRead
+from app.schemas.moderation.decisions import ModerationDecisionRead
+from app.schemas.moderation.inquiries import AppreciativeInquiryRead
+from app.schemas.moderation.selections import SelectionRead
+from app.schemas.moderation.sessions import ModerationSessionRead
+from app.schemas.notifications.notifications import ReminderRead, ReminderRuleRead
+from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, WebhookRead
+from app.schemas.organisation.api_keys import ApiKeyRead
+from app.schemas.organisation.org_units import OrgUnitRead
+from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
+from app.schemas.reference.closed_days import ClosedDayRead
+from app.schemas.reference.code_lists import ReferenceCodeRead
+from app.schemas.reference.themes import ThemeRead
+from app.schemas.reviewing.escalations import EscalationRead
+from app.schemas.reviewing.meetings import MeetingRead
+from app.schemas.reviewing.qa_records import QaRecordRead
+from app.schemas.tools.grades import GradeCrosswalkRead, GradeScaleRead
+from app.schemas.tools.tools import ToolRead, ToolVersionRead
 from app.services import access
 from app.services.access import Actor, Grant
 from app.services.documents import COMPUTED, document

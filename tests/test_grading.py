@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Invalid
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 from app.services.grading import (
     Answer,
     GradeLevel,

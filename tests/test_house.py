@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from app import generated
 from app.models.platform.base import Base
-from app.schemas.common import Schema
+from app.schemas.platform.common import Schema
 from app.services import access
 from app.services.access import GRANTS, SCOPES, SENSITIVE
 from app.services.workflow import STEPS

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.schemas.common import TEXTS, Prose, Reason
+from app.schemas.platform.common import TEXTS, Prose, Reason
 from app.services.identifying import kinds
 from app.vocabulary.roles import Role
 from tests import make

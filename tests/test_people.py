@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.models.platform.history import Change
 from app.models.platform.idempotency import IdempotentAnswer
-from app.schemas.people import PersonWrite
+from app.schemas.organisation.people import PersonWrite
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

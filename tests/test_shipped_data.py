@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import app
-from app.schemas.tool_content import ToolContent, ToolFile
+from app.schemas.tools.tool_content import ToolContent, ToolFile
 from app.services.grading import GradeLevel, scale_faults
 from app.vocabulary.findings import Polarity
 from app.vocabulary.tool_content import GradingMode, NaPolicy, QuestionType

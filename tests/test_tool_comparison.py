@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 from app.services import tool_comparison
 from app.vocabulary.roles import Role
 from tests import make

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.core.errors import Fault
 from app.core.validation import from_pydantic
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 
 
 def scale(key: str = "q", **more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.models.tools.tools import ToolVersion
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 from app.services import seed
 from app.vocabulary.roles import Role
 from tests import make

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Fault
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 from app.services.grading import Answer, GradeLevel
 
 OFSTED = [

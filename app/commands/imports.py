@@ -12,7 +12,7 @@ from rich.table import Table
 
 from app.commands.terminal import Helpful, Mistake, say
 from app.core import clock
-from app.schemas.common import SOURCE_SYSTEM
+from app.schemas.platform.common import SOURCE_SYSTEM
 
 commands = typer.Typer(cls=Helpful, no_args_is_help=True, help="Statutory returns.")
 Day = Annotated[

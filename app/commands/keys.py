@@ -108,7 +108,7 @@ def rotate_key(
 ) -> None:
     """Give a key a new secret; the last line is the new text of the key."""
     from app.core.database import database  # noqa: PLC0415
-    from app.schemas.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
+    from app.schemas.organisation.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
     from app.services import api_keys  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
 

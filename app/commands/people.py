@@ -30,7 +30,7 @@ def make_administrator(
 ) -> None:
     """Make a person who is administrator of the whole county; the last line is their id."""
     from app.core.database import database  # noqa: PLC0415
-    from app.schemas.people import PersonWrite  # noqa: PLC0415
+    from app.schemas.organisation.people import PersonWrite  # noqa: PLC0415
     from app.services import people  # noqa: PLC0415
 
     subject = sign_in_subject.lower()

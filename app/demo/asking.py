@@ -12,13 +12,13 @@ from app.demo.story import Story
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import ToolVersion
-from app.schemas.feedback import (
+from app.schemas.feedback.campaigns import (
     FeedbackAnswerWrite,
     FeedbackCampaignWrite,
     InvitationWrite,
     PublicFeedbackWrite,
 )
-from app.schemas.feedback_submissions import FeedbackSubmissionWrite
+from app.schemas.feedback.submissions import FeedbackSubmissionWrite
 from app.services import (
     access,
     feedback_box,

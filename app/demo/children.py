@@ -7,7 +7,7 @@ from typing import Any
 from app.core import clock
 from app.demo.people import Cast
 from app.demo.story import SYSTEM, Case, Story
-from app.schemas.subjects import AllocationWrite, SubjectRecord
+from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
 from app.services import batches, subjects
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine

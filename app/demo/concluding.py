@@ -14,9 +14,9 @@ from app.models.cases.subjects import CaseAllocation
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.tools.tools import ToolVersion
-from app.schemas.assignments import AuditAssignmentWrite
-from app.schemas.audits import AmendmentValues, AmendmentWrite, VoidWrite
-from app.schemas.inquiries import AppreciativeInquiryWrite
+from app.schemas.auditing.assignments import AuditAssignmentWrite
+from app.schemas.moderation.change_requests import AmendmentValues, AmendmentWrite, VoidWrite
+from app.schemas.moderation.inquiries import AppreciativeInquiryWrite
 from app.services import (
     access,
     assignments,

@@ -10,7 +10,7 @@ from app.demo import words
 from app.demo.story import Story
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
-from app.schemas.feedback_submissions import (
+from app.schemas.feedback.submissions import (
     CodingWrite,
     FeedbackResponseWrite,
     FeedbackThemeWrite,

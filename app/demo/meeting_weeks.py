@@ -12,8 +12,8 @@ from app.core import clock
 from app.core.dates import months_after
 from app.demo import judging, reviewing, words
 from app.demo.story import SYSTEM, Case, Story
-from app.schemas.meetings import MeetingRecord
-from app.schemas.qa_records import SourceQaRecord
+from app.schemas.reviewing.meetings import MeetingRecord
+from app.schemas.reviewing.qa_records import SourceQaRecord
 from app.services import batches, meeting_pushes, qa_pushes
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import MeetingKind, PlanOutcome, QaRecordKind, StartEvent

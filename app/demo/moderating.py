@@ -9,8 +9,9 @@ from app.demo import auditing, concluding, words
 from app.demo.story import Story
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditRound
-from app.schemas.audits import AuditWrite
-from app.schemas.moderation import ModerationDecisionWrite, RequestModerationWrite, ReturnWrite
+from app.schemas.auditing.audits import AuditWrite
+from app.schemas.moderation.decisions import ModerationDecisionWrite, ReturnWrite
+from app.schemas.moderation.selections import RequestModerationWrite
 from app.services import (
     access,
     audits,

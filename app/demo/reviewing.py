@@ -8,13 +8,13 @@ from app.demo.story import Story
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.escalations import (
+from app.schemas.reviewing.escalations import (
     EscalateFormallyWrite,
     EscalateWrite,
     EscalationResolveWrite,
     EscalationWrite,
 )
-from app.schemas.qa_records import OnFileWrite, QaAmendWrite, QaRecordWrite, ShareWrite
+from app.schemas.reviewing.qa_records import OnFileWrite, QaAmendWrite, QaRecordWrite, ShareWrite
 from app.services import access, escalations, qa_records, qa_sharing, qa_steps
 from app.services.access import Actor
 from app.services.preconditions import NONE

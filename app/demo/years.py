@@ -12,9 +12,9 @@ from app.demo.story import CLOSE_AFTER, Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.tools.tools import ToolVersion
-from app.schemas.moderation import ModerationRuleWrite
-from app.schemas.programmes import AuditProgrammeWrite
-from app.schemas.sample_draws import AllocateWrite, SampleDrawWrite, Stratifier
+from app.schemas.auditing.moderation_rules import ModerationRuleWrite
+from app.schemas.auditing.programmes import AuditProgrammeWrite
+from app.schemas.auditing.samples import AllocateWrite, SampleDrawWrite, Stratifier
 from app.services import (
     access,
     allocating,

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from app.deps import CurrentActor, Db
 from app.models.platform.base import Record
-from app.schemas.common import ActionRead, Actions
+from app.schemas.platform.common import ActionRead, Actions
 from app.services import access, workflow
 
 

@@ -9,7 +9,7 @@ from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.organisation.api_keys import ApiKey
 from app.replies import Writes
 from app.routers.actions import actions_of
-from app.schemas.api_keys import (
+from app.schemas.organisation.api_keys import (
     ApiKeyPage,
     ApiKeyQuery,
     ApiKeyRead,
@@ -17,7 +17,7 @@ from app.schemas.api_keys import (
     ApiKeyWithSecret,
     ApiKeyWrite,
 )
-from app.schemas.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, ReasonWrite
 from app.security.api_keys import NewKey
 from app.services import api_keys
 

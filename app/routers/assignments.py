@@ -7,7 +7,7 @@ from app.core.errors import Conflict, Invalid, NotFound, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, answers
 from app.models.auditing.assignments import AuditAssignment
 from app.routers.actions import actions_of
-from app.schemas.assignments import (
+from app.schemas.auditing.assignments import (
     AllocateOneWrite,
     AssignmentPeriods,
     AuditAssignmentPage,
@@ -17,7 +17,7 @@ from app.schemas.assignments import (
     ExemptionWrite,
     ReallocateWrite,
 )
-from app.schemas.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import access, assignments
 
 router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])

@@ -9,8 +9,7 @@ from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
 from app.routers.actions import actions_of
-from app.schemas.audits import (
-    AmendmentWrite,
+from app.schemas.auditing.audits import (
     AuditPage,
     AuditQuery,
     AuditRead,
@@ -20,15 +19,18 @@ from app.schemas.audits import (
     AuditVersions,
     AuditWrite,
     CarryForwardWrite,
+    GradingRead,
+    ValidationRead,
+)
+from app.schemas.moderation.change_requests import (
+    AmendmentWrite,
     ChangeRequestPage,
     ChangeRequestQuery,
     ChangeRequestRead,
     DecisionNoteWrite,
-    GradingRead,
-    ValidationRead,
     VoidWrite,
 )
-from app.schemas.common import Actions
+from app.schemas.platform.common import Actions
 from app.services import (
     audit_reading,
     audit_sections,

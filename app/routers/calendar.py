@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
 from app.models.reference.closed_days import ClosedDay
-from app.schemas.closed_days import (
+from app.schemas.reference.closed_days import (
     CalendarQuery,
     CalendarRead,
     ClosedDayRead,

@@ -8,8 +8,8 @@ from app.core.errors import Conflict, Invalid, Malformed, NotFound, Precondition
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.reviewing.escalations import Escalation
 from app.routers.actions import actions_of
-from app.schemas.common import Actions, ReasonWrite
-from app.schemas.escalations import (
+from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.reviewing.escalations import (
     EscalateFormallyWrite,
     EscalateWrite,
     EscalationPage,

@@ -7,8 +7,7 @@ from app.core.errors import Conflict, Invalid, Malformed, NotFound, Precondition
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.routers.actions import actions_of
-from app.schemas.common import Actions
-from app.schemas.feedback import (
+from app.schemas.feedback.campaigns import (
     CampaignQuery,
     FeedbackCampaignPage,
     FeedbackCampaignRead,
@@ -22,6 +21,7 @@ from app.schemas.feedback import (
     TokensRead,
     TokensWrite,
 )
+from app.schemas.platform.common import Actions
 from app.services import feedback_campaigns, feedback_invitations, workflow
 
 router = APIRouter(prefix="/v1/feedback-campaigns", tags=["feedback"])

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Invalid, NotFound
 from app.deps import CurrentActor, Db, answers
-from app.schemas.feedback_figures import (
+from app.schemas.figures.feedback_figures import (
     FeedbackFigureCatalogue,
     FeedbackFigureQuery,
     FeedbackFigureRead,

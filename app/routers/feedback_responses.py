@@ -7,8 +7,7 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
 from app.routers.actions import actions_of
-from app.schemas.common import Actions, ReasonWrite
-from app.schemas.feedback_submissions import (
+from app.schemas.feedback.submissions import (
     FeedbackQuotePage,
     FeedbackQuoteRead,
     FeedbackResponsePage,
@@ -18,6 +17,7 @@ from app.schemas.feedback_submissions import (
     QuoteWrite,
     ResponseQuery,
 )
+from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import feedback_quotes, feedback_responses, workflow
 from app.services.workflow import Step
 

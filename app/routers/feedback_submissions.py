@@ -11,9 +11,8 @@ from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.feedback.submissions import FeedbackSubmission
 from app.pushes import How, Pusher, System, documented
 from app.routers.actions import actions_of
-from app.schemas.common import Actions, ReasonWrite
-from app.schemas.feedback_pushes import FeedbackBatchWrite
-from app.schemas.feedback_submissions import (
+from app.schemas.feedback.submission_push import FeedbackBatchWrite
+from app.schemas.feedback.submissions import (
     CodingWrite,
     DisclosureQuery,
     FeedbackDisclosurePage,
@@ -25,6 +24,7 @@ from app.schemas.feedback_submissions import (
     OutcomeWrite,
     SubmissionQuery,
 )
+from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import (
     feedback_box,
     feedback_disclosures,

@@ -8,8 +8,8 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.findings.findings import Finding
 from app.routers.actions import actions_of
-from app.schemas.common import Actions, ReasonWrite
-from app.schemas.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
+from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
+from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import findings
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])

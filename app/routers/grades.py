@@ -7,8 +7,8 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.routers.actions import actions_of
-from app.schemas.common import Actions, Code
-from app.schemas.grades import (
+from app.schemas.platform.common import Actions, Code
+from app.schemas.tools.grades import (
     GradeCrosswalkPage,
     GradeCrosswalkQuery,
     GradeCrosswalkRead,

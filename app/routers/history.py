@@ -4,7 +4,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid
 from app.deps import CurrentActor, Db, answers
-from app.schemas.history import AccessLog, AccessLogQuery, Changes, HistoryQuery
+from app.schemas.data_protection.history import AccessLog, AccessLogQuery, Changes, HistoryQuery
 from app.services import log_reading
 
 router = APIRouter(prefix="/v1", tags=["history"])

@@ -8,13 +8,13 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.routers.actions import actions_of
-from app.schemas.common import Actions
-from app.schemas.inquiries import (
+from app.schemas.moderation.inquiries import (
     AppreciativeInquiryPage,
     AppreciativeInquiryRead,
     AppreciativeInquiryWrite,
     InquiryQuery,
 )
+from app.schemas.platform.common import Actions
 from app.services import inquiries, workflow
 
 router = APIRouter(prefix="/v1/appreciative-inquiries", tags=["appreciative-inquiries"])

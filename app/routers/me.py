@@ -1,7 +1,7 @@
 from fastapi import APIRouter, Response
 
 from app.deps import CurrentActor, answers
-from app.schemas.me import MeRead
+from app.schemas.organisation.me import MeRead
 from app.services import me
 
 router = APIRouter(prefix="/v1/me", tags=["me"])

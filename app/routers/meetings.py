@@ -7,7 +7,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.deps import Db, Reader, Writer, answers
 from app.models.reviewing.meetings import Meeting
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
-from app.schemas.meetings import (
+from app.schemas.reviewing.meetings import (
     MeetingPage,
     MeetingQuery,
     MeetingRead,
@@ -15,7 +15,7 @@ from app.schemas.meetings import (
     MeetingWrite,
     MissingQaQuery,
 )
-from app.schemas.ssd_meetings import MeetingBatchWrite
+from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
 from app.services import batches, meeting_pushes, meetings
 
 router = APIRouter(prefix="/v1", tags=["meetings"])

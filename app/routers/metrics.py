@@ -5,7 +5,7 @@ from fastapi import APIRouter, Path, Query, Response
 from app import problems
 from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 from app.deps import CurrentActor, Db, answers
-from app.schemas.metrics import MetricCatalogue, MetricQuery, MetricRead
+from app.schemas.figures.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
 from app.services.metrics import answers as figures
 from app.services.metrics import explaining, measure

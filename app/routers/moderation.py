@@ -13,31 +13,36 @@ from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.selections import ModerationSelection
 from app.models.moderation.sessions import ModerationSession
 from app.routers.actions import actions_of
-from app.schemas.audits import AuditRead
-from app.schemas.common import Actions
-from app.schemas.inquiries import FinaliseWrite
-from app.schemas.moderation import (
-    AssignModeratorWrite,
-    BeginModerationWrite,
-    ModerationDecisionPage,
-    ModerationDecisionQuery,
-    ModerationDecisionRead,
-    ModerationDecisionWrite,
+from app.schemas.auditing.audits import AuditRead
+from app.schemas.auditing.moderation_rules import (
     ModerationRulePage,
     ModerationRuleQuery,
     ModerationRuleRead,
     ModerationRuleWrite,
-    ModerationSessionPage,
-    ModerationSessionQuery,
-    ModerationSessionRead,
-    ModerationSessionWrite,
-    RequestModerationWrite,
+)
+from app.schemas.moderation.claims import AssignModeratorWrite, BeginModerationWrite
+from app.schemas.moderation.decisions import (
+    ModerationDecisionPage,
+    ModerationDecisionQuery,
+    ModerationDecisionRead,
+    ModerationDecisionWrite,
     ReturnWrite,
+)
+from app.schemas.moderation.inquiries import FinaliseWrite
+from app.schemas.moderation.selections import (
+    RequestModerationWrite,
     SelectionPage,
     SelectionQuery,
     SelectionRead,
     SelectWrite,
 )
+from app.schemas.moderation.sessions import (
+    ModerationSessionPage,
+    ModerationSessionQuery,
+    ModerationSessionRead,
+    ModerationSessionWrite,
+)
+from app.schemas.platform.common import Actions
 from app.services import (
     access,
     finalising,

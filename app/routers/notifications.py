@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Poster, Reader, Writer, answers
 from app.models.notifications.reminders import Reminder, ReminderRule
-from app.schemas.notifications import (
+from app.schemas.notifications.notifications import (
     NotificationQuery,
     NotificationsRead,
     ReminderPage,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Reader, Writer, answers
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.organisation import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
+from app.schemas.organisation.org_units import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
 from app.services import organisation
 
 router = APIRouter(prefix="/v1/org-units", tags=["organisation"])

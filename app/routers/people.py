@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Poster, Reader, Writer, answers
 from app.models.organisation.people import Person, RoleAssignment
-from app.schemas.people import (
+from app.schemas.organisation.people import (
     PersonPage,
     PersonQuery,
     PersonRead,

@@ -8,16 +8,25 @@ from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.auditing.samples import SampleDraw
 from app.routers.actions import actions_of
-from app.schemas.common import Actions, ReasonWrite
-from app.schemas.cycles import AuditCyclePage, AuditCycleQuery, AuditCycleRead, AuditCycleWrite
-from app.schemas.programmes import (
+from app.schemas.auditing.cycles import (
+    AuditCyclePage,
+    AuditCycleQuery,
+    AuditCycleRead,
+    AuditCycleWrite,
+)
+from app.schemas.auditing.programmes import (
     AuditProgrammePage,
     AuditProgrammeQuery,
     AuditProgrammeRead,
     AuditProgrammeWrite,
 )
-from app.schemas.rounds import AuditRoundPage, AuditRoundQuery, AuditRoundRead, AuditRoundWrite
-from app.schemas.sample_draws import (
+from app.schemas.auditing.rounds import (
+    AuditRoundPage,
+    AuditRoundQuery,
+    AuditRoundRead,
+    AuditRoundWrite,
+)
+from app.schemas.auditing.samples import (
     AllocateWrite,
     AllocationRead,
     SampleDrawPage,
@@ -28,6 +37,7 @@ from app.schemas.sample_draws import (
     SampleMemberQuery,
     SampleMemberRead,
 )
+from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import access, allocating, programmes, sample_draws, workflow
 
 router = APIRouter(prefix="/v1", tags=["programmes"])

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from app import problems, queries
 from app.core.errors import Invalid, NotFound, TooMany, Unavailable
 from app.deps import Db
-from app.schemas.feedback import (
+from app.schemas.feedback.campaigns import (
     FeedbackFormRead,
     PublicFeedbackRead,
     PublicFeedbackWrite,

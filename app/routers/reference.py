@@ -5,8 +5,8 @@ from fastapi import APIRouter, Path, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
 from app.models.reference.code_lists import ReferenceCode
-from app.schemas.common import Code, UnitCode
-from app.schemas.reference import (
+from app.schemas.platform.common import Code, UnitCode
+from app.schemas.reference.code_lists import (
     ReferenceCodeRead,
     ReferenceCodes,
     ReferenceCodeWrite,

@@ -14,7 +14,7 @@ from app import problems
 from app.core.config import settings
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.deps import Db
-from app.schemas.sign_in import OAuthError, TokenRead
+from app.schemas.organisation.sign_in import OAuthError, TokenRead
 from app.security import rate_limits
 from app.security.passwords import password_matches
 from app.security.tokens import Issuer, authorization_server_metadata, protected_resource_metadata

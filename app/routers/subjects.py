@@ -10,16 +10,10 @@ from app.deps import Creator, Reader, answers
 from app.models.cases.subjects import Subject
 from app.models.intake.import_runs import ImportRun
 from app.pushes import How, Pusher, System, documented
-from app.schemas.common import SOURCE_SYSTEM
-from app.schemas.subjects import (
-    ImportPage,
-    ImportQuery,
-    ImportRead,
-    SubjectBatchWrite,
-    SubjectPage,
-    SubjectQuery,
-    SubjectRead,
-)
+from app.schemas.cases.subjects import SubjectPage, SubjectQuery, SubjectRead
+from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
+from app.schemas.intake.subject_push import SubjectBatchWrite
+from app.schemas.platform.common import SOURCE_SYSTEM
 from app.services import imports, subjects
 
 router = APIRouter(prefix="/v1", tags=["subjects"])

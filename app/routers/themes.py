@@ -5,8 +5,8 @@ from fastapi import APIRouter, Path, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
 from app.models.reference.themes import Theme
-from app.schemas.common import Code
-from app.schemas.themes import ThemePage, ThemeQuery, ThemeRead, ThemeWrite
+from app.schemas.platform.common import Code
+from app.schemas.reference.themes import ThemePage, ThemeQuery, ThemeRead, ThemeWrite
 from app.services import themes
 
 router = APIRouter(prefix="/v1/themes", tags=["reference"])

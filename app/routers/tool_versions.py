@@ -7,15 +7,15 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.tools.tools import ToolVersion
 from app.routers.actions import actions_of
-from app.schemas.common import Actions
-from app.schemas.tool_comparison import ToolComparisonQuery, ToolComparisonRead
-from app.schemas.tools import (
+from app.schemas.platform.common import Actions
+from app.schemas.tools.tools import (
     FormRead,
     ToolVersionPage,
     ToolVersionQuery,
     ToolVersionRead,
     ToolVersionWrite,
 )
+from app.schemas.tools.version_comparison import ToolComparisonQuery, ToolComparisonRead
 from app.services import tool_versions
 
 router = APIRouter(prefix="/v1/tool-versions", tags=["tools"])

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Path, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Db, Reader, Writer, answers
 from app.models.tools.tools import Tool
-from app.schemas.common import Key
-from app.schemas.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
+from app.schemas.platform.common import Key
+from app.schemas.tools.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
 from app.services import tools
 
 router = APIRouter(prefix="/v1/tools", tags=["tools"])

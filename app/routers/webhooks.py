@@ -7,8 +7,7 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.routers.actions import actions_of
-from app.schemas.common import Actions
-from app.schemas.webhooks import (
+from app.schemas.notifications.webhooks import (
     EventMessage,
     EventTypes,
     ReplayedRead,
@@ -20,6 +19,7 @@ from app.schemas.webhooks import (
     WebhookRead,
     WebhookWrite,
 )
+from app.schemas.platform.common import Actions
 from app.services import webhooks
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])

@@ -12,7 +12,7 @@ from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.samples import SampleDraw
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.sample_draws import AllocateWrite, AllocationRead, Unallocated
+from app.schemas.auditing.samples import AllocateWrite, AllocationRead, Unallocated
 from app.services import access, allocation, assignments, auditors, history
 from app.services.access import Actor
 from app.services.independence import line_of

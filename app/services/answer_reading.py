@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from app.core.errors import Fault
-from app.schemas.tool_content import Question
+from app.schemas.tools.content_parts import Question
 from app.services import answering
 from app.services.answering import Answer
 

@@ -11,14 +11,14 @@ from datetime import date
 from decimal import Decimal
 
 from app.core.errors import Fault
-from app.schemas.tool_content import (
+from app.schemas.tools.content_parts import (
     AllConditions,
     AnyCondition,
     Condition,
     EnableWhen,
     Question,
-    ToolContent,
 )
+from app.schemas.tools.tool_content import ToolContent
 from app.vocabulary.tool_content import ConditionOperator, NaPolicy, QuestionType
 
 LONGEST = 20_000  # characters of a text

@@ -13,7 +13,7 @@ from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
+from app.schemas.organisation.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
 from app.security.api_keys import NewKey, new_key
 from app.services import access, history, listing, organisation, saving, sign_in, workflow
 from app.services.access import SYSTEM, Actor

@@ -13,7 +13,7 @@ from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.cases.subjects import Subject
 from app.models.reference.code_lists import ReferenceCode
 from app.models.tools.tools import ToolVersion
-from app.schemas.assignments import (
+from app.schemas.auditing.assignments import (
     AssignmentPeriodRead,
     AuditAssignmentQuery,
     AuditAssignmentWrite,

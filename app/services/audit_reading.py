@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Fault, NotFound
 from app.models.auditing.audits import Audit, AuditSection, AuditVersion
-from app.schemas.audits import (
+from app.schemas.auditing.audits import (
     AuditRead,
     AuditSectionRead,
     AuditVersionItem,

@@ -11,8 +11,8 @@ from app.core import clock
 from app.core.errors import Fault, Invalid, NotFound
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
 from app.models.reference.code_lists import ReferenceCode
-from app.schemas.audits import AuditSectionWrite
-from app.schemas.tool_content import ToolContent
+from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.tools.tool_content import ToolContent
 from app.services import access, answer_reading, audits, history, judgement
 from app.services.access import Actor
 from app.services.preconditions import Precondition

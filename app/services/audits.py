@@ -17,8 +17,8 @@ from app.models.auditing.audits import Audit, AuditSection, AuditVersion
 from app.models.auditing.programmes import AuditCycle
 from app.models.organisation.people import Person
 from app.models.tools.tools import ToolVersion
-from app.schemas.audits import AuditQuery, AuditWrite
-from app.schemas.tool_content import ToolContent
+from app.schemas.auditing.audits import AuditQuery, AuditWrite
+from app.schemas.tools.tool_content import ToolContent
 from app.services import (
     access,
     assignments,

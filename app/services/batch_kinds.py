@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.schemas.batches import BatchWrite, PushedRecord, Tombstone
+from app.schemas.platform.batches import BatchWrite, PushedRecord, Tombstone
 from app.services import access
 from app.services.access import Actor
 from app.vocabulary.platform import BatchOutcome

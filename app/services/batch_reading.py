@@ -8,7 +8,7 @@ from pydantic_core import from_json
 
 from app.core import validation
 from app.core.errors import Fault, Invalid
-from app.schemas.batches import (
+from app.schemas.platform.batches import (
     MOST_RECORDS,
     AnyBatchWrite,
     BatchWrite,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from app.schemas.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
+from app.schemas.platform.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
 from app.services import access, batch_reading, identifying
 from app.services.access import Actor
 from app.services.batch_kinds import GONE, Item, Kind, R

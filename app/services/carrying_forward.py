@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
-from app.schemas.tool_content import Question
+from app.schemas.tools.content_parts import Question
 from app.services import answering, audits, history, judgement, workflow
 from app.services.access import Actor
 from app.services.workflow import Guard, Step

@@ -10,14 +10,14 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.change_requests import ChangeRequest
-from app.schemas.audits import (
+from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.moderation.change_requests import (
     AmendmentValues,
     AmendmentWrite,
-    AuditSectionWrite,
     ChangeRequestQuery,
     VoidWrite,
 )
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 from app.services import (
     access,
     assignments,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.reference.closed_days import CalendarRange, ClosedDay
-from app.schemas.closed_days import (
+from app.schemas.reference.closed_days import (
     CalendarQuery,
     CalendarRead,
     ClosedDayRead,

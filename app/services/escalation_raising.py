@@ -13,7 +13,7 @@ from app.models.cases.subjects import Subject
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.escalations import EscalationWrite
+from app.schemas.reviewing.escalations import EscalationWrite
 from app.services import (
     access,
     cases,

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
-from app.schemas.escalations import ResponderWrite
+from app.schemas.reviewing.escalations import ResponderWrite
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ANSWERS_AT, ESCALATION_RESPONDERS, EscalationStage
 from app.vocabulary.roles import Role

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, and_
 
 from app.models.reviewing.escalations import Escalation
-from app.schemas.escalations import EscalationQuery
+from app.schemas.reviewing.escalations import EscalationQuery
 from app.services import access, documents, escalation_steps, listing, organisation
 from app.services.access import Actor
 

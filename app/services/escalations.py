@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.models.reviewing.escalations import Escalation, EscalationResponse
-from app.schemas.escalations import (
+from app.schemas.reviewing.escalations import (
     EscalateFormallyWrite,
     EscalateWrite,
     EscalationResolveWrite,

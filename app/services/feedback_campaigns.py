@@ -12,11 +12,7 @@ from app.core.errors import Fault, Invalid
 from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.feedback import (
-    CampaignQuery,
-    FeedbackCampaignWrite,
-    FeedbackFormRead,
-)
+from app.schemas.feedback.campaigns import CampaignQuery, FeedbackCampaignWrite, FeedbackFormRead
 from app.services import (
     access,
     documents,

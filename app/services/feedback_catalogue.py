@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.schemas.feedback_figures import FeedbackDimension as D
-from app.schemas.feedback_figures import FeedbackFigureDefinition
+from app.schemas.figures.feedback_figures import FeedbackDimension as D
+from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
 from app.services import access, feedback_counts
 from app.services.access import Actor
 from app.services.feedback_counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Counter

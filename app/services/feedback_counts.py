@@ -30,7 +30,7 @@ from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, Feedbac
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding, FeedbackSubmission
 from app.models.tools.tools import ToolVersion
-from app.schemas.feedback_figures import FeedbackDimension as D
+from app.schemas.figures.feedback_figures import FeedbackDimension as D
 from app.vocabulary.feedback import Anonymity, FeedbackStatus, ResponseStatus
 
 S, C, A = FeedbackSubmission, FeedbackCampaign, FeedbackAnswer

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
-from app.schemas.feedback_submissions import DisclosureQuery, OutcomeWrite
+from app.schemas.feedback.submissions import DisclosureQuery, OutcomeWrite
 from app.services import access, events, feedback_box, listing, workflow
 from app.services.access import Actor
 from app.services.workflow import Step

@@ -15,9 +15,9 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
-from app.schemas.feedback_figures import FeedbackDimension as D
-from app.schemas.feedback_figures import FeedbackFigureQuery, FeedbackFigureRead
-from app.schemas.metrics import Figure, GroupValue
+from app.schemas.figures.feedback_figures import FeedbackDimension as D
+from app.schemas.figures.feedback_figures import FeedbackFigureQuery, FeedbackFigureRead
+from app.schemas.figures.metrics import Figure, GroupValue
 from app.services import access, feedback_box, feedback_withholding, organisation
 from app.services.access import Actor
 from app.services.arithmetic import printed

@@ -14,8 +14,14 @@ from app.data.files import shipped
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackAnswer
 from app.models.tools.tools import ToolVersion
-from app.schemas.feedback import FeedbackAnswerWrite, FeedbackFormRead, FeedbackGiven, SupportRead
-from app.schemas.tool_content import Question, ToolContent
+from app.schemas.feedback.campaigns import (
+    FeedbackAnswerWrite,
+    FeedbackFormRead,
+    FeedbackGiven,
+    SupportRead,
+)
+from app.schemas.tools.content_parts import Question
+from app.schemas.tools.tool_content import ToolContent
 from app.services import answering, disclosures
 from app.services.answering import Answer, Value
 from app.vocabulary.cases import AgeBand

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Fault
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
-from app.schemas.audits import AuditWrite
+from app.schemas.auditing.audits import AuditWrite
 from app.services import access
 from app.services.access import Actor
 from app.vocabulary.feedback import Anonymity, RespondentGroup

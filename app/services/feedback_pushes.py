@@ -16,8 +16,8 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import ToolVersion
-from app.schemas.feedback_pushes import FeedbackBatchWrite, FeedbackRecord
-from app.schemas.tool_content import ToolContent
+from app.schemas.feedback.submission_push import FeedbackBatchWrite, FeedbackRecord
+from app.schemas.tools.tool_content import ToolContent
 from app.security.pseudonyms import pseudonym
 from app.services import (
     cases,

@@ -14,8 +14,8 @@ from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
 from app.models.organisation.org_units import OrgUnitAncestor
-from app.schemas.feedback import FeedbackGiven
-from app.schemas.feedback_submissions import FeedbackSubmissionWrite, SubmissionQuery
+from app.schemas.feedback.campaigns import FeedbackGiven
+from app.schemas.feedback.submissions import FeedbackSubmissionWrite, SubmissionQuery
 from app.services import (
     access,
     cases,

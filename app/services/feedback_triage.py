@@ -7,7 +7,7 @@ from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
 from app.models.reference.themes import Theme
-from app.schemas.feedback_submissions import (
+from app.schemas.feedback.submissions import (
     CodingWrite,
     FeedbackEscalationWrite,
     FeedbackThemeWrite,

@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.errors import Fault
 from app.models.findings.findings import Finding
 from app.models.reference.themes import Theme
-from app.schemas.findings import FindingWrite
+from app.schemas.findings.findings import FindingWrite
 from app.services import reference
 from app.vocabulary.findings import Severity
 

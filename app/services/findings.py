@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.findings.findings import Finding
 from app.models.platform.base import Record
 from app.models.reference.themes import Theme
-from app.schemas.findings import FindingQuery, FindingWrite
+from app.schemas.findings.findings import FindingQuery, FindingWrite
 from app.services import (
     access,
     finding_faults,

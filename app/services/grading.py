@@ -16,7 +16,8 @@ from fractions import Fraction
 from typing import Any
 
 from app.core.errors import Fault, Invalid
-from app.schemas.tool_content import LimitingRule, Question, Section, ToolContent
+from app.schemas.tools.content_parts import LimitingRule, Question, Section
+from app.schemas.tools.tool_content import ToolContent
 from app.services.answering import (
     Answer,
     Relevance,

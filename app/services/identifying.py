@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.core.errors import Fault
-from app.schemas.common import TEXTS
+from app.schemas.platform.common import TEXTS
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAYS = (

@@ -14,7 +14,7 @@ from app.core.errors import Fault, Invalid
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.intake.import_runs import ImportRun
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.subjects import AllocationWrite, SubjectRecord
+from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services import (
     access,

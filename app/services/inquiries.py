@@ -12,7 +12,7 @@ from app.models.auditing.audits import Audit
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
-from app.schemas.inquiries import AppreciativeInquiryWrite, InquiryQuery
+from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery
 from app.services import access, listing, organisation, saving, workflow
 from app.services.access import SENSITIVE, Actor
 from app.services.preconditions import Precondition

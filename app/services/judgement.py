@@ -11,7 +11,7 @@ from app.core.errors import Fault
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
 from app.models.tools.grades import GradeLevel as LevelRow
 from app.models.tools.tools import ToolVersion
-from app.schemas.tool_content import ToolContent
+from app.schemas.tools.tool_content import ToolContent
 from app.services import answering, grading
 from app.services.arithmetic import half_up
 from app.services.grading import Answer, Graded, GradeLevel

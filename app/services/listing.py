@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from app.core.errors import Fault, Malformed
-from app.schemas.common import Paging
+from app.schemas.platform.common import Paging
 from app.services.documents import Reading, fragment, logged, subject_of
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.models.platform.base import Base
 from app.models.platform.history import Change, Read
-from app.schemas.history import (
+from app.schemas.data_protection.history import (
     AccessLog,
     AccessLogQuery,
     AccessRead,

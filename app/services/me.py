@@ -1,6 +1,6 @@
 """What a caller may know of themselves."""
 
-from app.schemas.me import HeldRole, MeRead
+from app.schemas.organisation.me import HeldRole, MeRead
 from app.services.access import GRANTS, Actor
 
 

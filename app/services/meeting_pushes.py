@@ -14,8 +14,8 @@ from app.models.cases.subjects import Subject
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.reviewing.meetings import Meeting
-from app.schemas.meetings import MeetingRecord
-from app.schemas.ssd_meetings import MeetingBatchWrite
+from app.schemas.reviewing.meetings import MeetingRecord
+from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
 from app.security.pseudonyms import pseudonym
 from app.services import cases, meeting_chains, meeting_records, meetings, organisation
 from app.services.access import Actor

@@ -11,7 +11,7 @@ from app.core import clock
 from app.models.findings.findings import Finding
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.meetings import MeetingRecord
+from app.schemas.reviewing.meetings import MeetingRecord
 from app.services import history, set_writes
 from app.services.access import Actor
 from app.services.batches import Item

@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.meetings import MeetingQuery, MissingQaQuery
+from app.schemas.reviewing.meetings import MeetingQuery, MissingQaQuery
 from app.security.pseudonyms import pseudonym
 from app.services import access, documents, listing, organisation
 from app.services.access import Actor

@@ -10,7 +10,7 @@ from app.core.errors import Invalid
 from app.models.auditing.audits import Audit, AuditPeriod
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle
-from app.schemas.moderation import AssignModeratorWrite
+from app.schemas.moderation.claims import AssignModeratorWrite
 from app.services import access, history, moderation_sessions, moderators, workflow
 from app.services.access import SYSTEM, Actor
 from app.services.independence import own_line

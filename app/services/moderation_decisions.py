@@ -10,8 +10,12 @@ from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.models.auditing.audits import Audit, AuditVersion
 from app.models.moderation.decisions import ModerationDecision
-from app.schemas.audits import AuditWrite
-from app.schemas.moderation import ModerationDecisionQuery, ModerationDecisionWrite, ReturnWrite
+from app.schemas.auditing.audits import AuditWrite
+from app.schemas.moderation.decisions import (
+    ModerationDecisionQuery,
+    ModerationDecisionWrite,
+    ReturnWrite,
+)
 from app.services import access, history, judgement, listing, workflow
 from app.services.access import Actor
 from app.services.moderation import DECIDE_BY, HELD_BY_ME, NOT_OWN, NOT_OWN_LINE, is_blind_to

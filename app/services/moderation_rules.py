@@ -11,7 +11,7 @@ from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditProgramme
 from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import Tool
-from app.schemas.moderation import ModerationRuleQuery, ModerationRuleWrite
+from app.schemas.auditing.moderation_rules import ModerationRuleQuery, ModerationRuleWrite
 from app.services import access, listing, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition

@@ -13,7 +13,7 @@ from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.moderation.selections import ModerationSelection
-from app.schemas.moderation import RequestModerationWrite, SelectionQuery
+from app.schemas.moderation.selections import RequestModerationWrite, SelectionQuery
 from app.services import (
     access,
     finalising,

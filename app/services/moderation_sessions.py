@@ -9,7 +9,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle
 from app.models.moderation.sessions import ModerationSession
-from app.schemas.moderation import ModerationSessionQuery, ModerationSessionWrite
+from app.schemas.moderation.sessions import ModerationSessionQuery, ModerationSessionWrite
 from app.services import access, listing, moderators, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.models.notifications.reminders import Reminder
-from app.schemas.notifications import (
+from app.schemas.notifications.notifications import (
     NotificationCount,
     NotificationQuery,
     NotificationRead,

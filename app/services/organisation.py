@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
-from app.schemas.organisation import OrgUnitQuery, OrgUnitWrite
+from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitWrite
 from app.services import access, listing, saving, sign_in
 from app.services.access import Actor
 from app.services.preconditions import Precondition

@@ -9,7 +9,7 @@ from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
-from app.schemas.people import (
+from app.schemas.organisation.people import (
     PersonQuery,
     PersonWrite,
     RoleAssignmentQuery,

@@ -13,9 +13,9 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.schemas.cycles import AuditCycleQuery, AuditCycleWrite
-from app.schemas.programmes import AuditProgrammeQuery, AuditProgrammeWrite
-from app.schemas.rounds import AuditRoundQuery, AuditRoundWrite
+from app.schemas.auditing.cycles import AuditCycleQuery, AuditCycleWrite
+from app.schemas.auditing.programmes import AuditProgrammeQuery, AuditProgrammeWrite
+from app.schemas.auditing.rounds import AuditRoundQuery, AuditRoundWrite
 from app.services import access, listing, saving, workflow
 from app.services.access import Actor
 from app.services.preconditions import Precondition

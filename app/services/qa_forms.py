@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.core.errors import Fault
 from app.models.reference.themes import Theme
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.qa_records import ConcernWrite, QaJudgement
-from app.schemas.tool_content import Question, ToolContent
+from app.schemas.reviewing.qa_records import ConcernWrite, QaJudgement
+from app.schemas.tools.content_parts import Question
+from app.schemas.tools.tool_content import ToolContent
 from app.services import answer_reading, answering, judgement
 from app.services.answering import Answer
 from app.vocabulary.findings import Polarity, Severity

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core import clock
-from app.schemas.qa_records import SourceQaRecord
+from app.schemas.reviewing.qa_records import SourceQaRecord
 from app.services.batches import Item
 
 CLOCKS_DIFFER = timedelta(minutes=5)

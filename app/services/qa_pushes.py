@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.models.organisation.people import Person
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
+from app.schemas.reviewing.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
 from app.services import (
     events,
     meetings,

@@ -12,12 +12,7 @@ from app.core import clock
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.qa_records import (
-    OnFileWrite,
-    QaAmendWrite,
-    QaJudgement,
-    QaRecordWrite,
-)
+from app.schemas.reviewing.qa_records import OnFileWrite, QaAmendWrite, QaJudgement, QaRecordWrite
 from app.services import (
     access,
     history,

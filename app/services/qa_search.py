@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import NotFound
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.qa_records import QaRecordQuery
+from app.schemas.reviewing.qa_records import QaRecordQuery
 from app.services import access, listing, meetings, organisation, qa_steps
 from app.services.access import Actor
 

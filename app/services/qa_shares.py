@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.models.reviewing.qa_records import QaShare
-from app.schemas.qa_records import PushedShare
+from app.schemas.reviewing.qa_records import PushedShare
 from app.services import history, set_writes
 from app.services.access import Actor
 from app.services.qa_states import Shown

@@ -11,7 +11,7 @@ from app.core.errors import Fault, Invalid
 from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.reviewing.qa_records import QaRecord, QaShare
-from app.schemas.qa_records import ShareWrite
+from app.schemas.reviewing.qa_records import ShareWrite
 from app.services import history, qa_steps, workflow
 from app.services.access import SYSTEM, Actor
 from app.vocabulary.reviewing import QaRecordSource, QaRecordStatus, ShareRole

@@ -13,7 +13,7 @@ from app.core import ids
 from app.core.errors import Conflict, NotFound
 from app.data.files import words
 from app.models.reference.code_lists import ReferenceCode
-from app.schemas.reference import (
+from app.schemas.reference.code_lists import (
     ReferenceCodeRead,
     ReferenceCodes,
     ReferenceCodeWrite,

@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.notifications.reminders import Reminder, ReminderRule
-from app.schemas.notifications import ReminderQuery, ReminderRuleQuery, ReminderRuleWrite
+from app.schemas.notifications.notifications import (
+    ReminderQuery,
+    ReminderRuleQuery,
+    ReminderRuleWrite,
+)
 from app.services import access, documents, events, listing, saving, waiting
 from app.services.access import Actor
 from app.services.preconditions import Precondition

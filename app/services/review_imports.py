@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.reviewing.meetings import Meeting
-from app.schemas.meetings import MeetingRecord
-from app.schemas.subjects import SubjectRecord
+from app.schemas.intake.subject_push import SubjectRecord
+from app.schemas.reviewing.meetings import MeetingRecord
 from app.security.pseudonyms import pseudonym
 from app.services import batches, meeting_pushes, ssda903, subjects
 from app.services.access import Actor

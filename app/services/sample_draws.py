@@ -16,7 +16,7 @@ from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.auditing.samples import SampleDraw, SampleMember
 from app.models.tools.tools import ToolVersion
-from app.schemas.sample_draws import (
+from app.schemas.auditing.samples import (
     SampleDrawQuery,
     SampleDrawWrite,
     SampleMemberQuery,

@@ -16,7 +16,7 @@ from app.models.reference.code_lists import ReferenceCode
 from app.models.reference.themes import Theme
 from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.tool_content import ToolFile
+from app.schemas.tools.tool_content import ToolFile
 from app.services import access, grade_crosswalks, history, reference, workflow
 from app.services.access import SYSTEM
 from app.services.calendar import england_bank_holidays

@@ -13,12 +13,8 @@ from app.core import clock, ids
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
-from app.schemas.subjects import (
-    CaseAllocationRead,
-    SubjectBatchWrite,
-    SubjectQuery,
-    SubjectRecord,
-)
+from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery
+from app.schemas.intake.subject_push import SubjectBatchWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services import (
     access,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.reference.themes import Theme
-from app.schemas.themes import ThemeQuery, ThemeWrite
+from app.schemas.reference.themes import ThemeQuery, ThemeWrite
 from app.services import access, listing, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition

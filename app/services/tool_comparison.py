@@ -4,7 +4,7 @@ known by, not by where they stand, so that an insertion changes only itself."""
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from app.schemas.tool_comparison import MemberChangeRead, ToolChangeRead
+from app.schemas.tools.version_comparison import MemberChangeRead, ToolChangeRead
 from app.vocabulary.tool_content import PartChange, ToolPart
 
 Content = Mapping[str, Any]

@@ -11,10 +11,10 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.reference.code_lists import ReferenceCode
 from app.models.tools.grades import GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.grades import GradeRead
-from app.schemas.tool_comparison import ToolComparisonRead
-from app.schemas.tool_content import ToolContent
-from app.schemas.tools import CodeRead, FormRead, ToolVersionQuery, ToolVersionWrite
+from app.schemas.tools.grades import GradeRead
+from app.schemas.tools.tool_content import ToolContent
+from app.schemas.tools.tools import CodeRead, FormRead, ToolVersionQuery, ToolVersionWrite
+from app.schemas.tools.version_comparison import ToolComparisonRead
 from app.services import (
     access,
     answering,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Fault, Invalid, NotFound
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.tools import ToolQuery, ToolWrite
+from app.schemas.tools.tools import ToolQuery, ToolWrite
 from app.services import access, documents, listing, saving
 from app.services.access import Actor
 from app.services.preconditions import Precondition

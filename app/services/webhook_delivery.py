@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.platform.events import Event
-from app.schemas.webhooks import EventData, EventMessage
+from app.schemas.notifications.webhooks import EventData, EventMessage
 from app.security import encryption
 from app.security.outbound_http import Outcome
 from app.services import events, history, queueing, workflow

@@ -15,7 +15,7 @@ from app.core.config import settings
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.platform.events import Event
-from app.schemas.webhooks import (
+from app.schemas.notifications.webhooks import (
     EventTypeRead,
     EventTypes,
     WebhookDeliveryQuery,

@@ -5,7 +5,13 @@ from enum import StrEnum
 from app.core.errors import NotFound
 from app.data.files import words
 from app.models.platform.base import Base
-from app.schemas.reference import RequirementRead, StateRead, StepRead, WorkflowRead, Workflows
+from app.schemas.reference.code_lists import (
+    RequirementRead,
+    StateRead,
+    StepRead,
+    WorkflowRead,
+    Workflows,
+)
 from app.services import access, reference
 from app.services.access import GRANTS
 from app.services.workflow import STEPS, Guard, Step

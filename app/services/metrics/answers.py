@@ -15,7 +15,7 @@ from app.core import clock
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
-from app.schemas.metrics import (
+from app.schemas.figures.metrics import (
     Agreement,
     Figure,
     GroupValue,

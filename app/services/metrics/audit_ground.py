@@ -22,7 +22,7 @@ from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit, AuditPeriod
 from app.models.auditing.programmes import AuditCycle
 from app.models.tools.tools import ToolVersion
-from app.schemas.metrics import CountedAssignment
+from app.schemas.figures.metrics import CountedAssignment
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.metrics import MetricQuery
+from app.schemas.figures.metrics import MetricQuery
 from app.services.access import Actor
 from app.services.metrics import dimensions, publishing
 from app.services.metrics.cells import Cell

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect
 from sqlalchemy.orm import aliased
 
 from app.models.reviewing.escalations import Escalation
-from app.schemas.metrics import CountedEscalation
+from app.schemas.figures.metrics import CountedEscalation
 from app.services.access import Actor
 from app.services.access.actor import Place
 from app.services.metrics.facts import Fact, Ground, Rows, quarters

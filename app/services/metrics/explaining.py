@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, case, func, literal, null, tuple_
 from sqlalchemy.orm import Session
 
-from app.schemas.metrics import Explanation, MetricQuery
+from app.schemas.figures.metrics import Explanation, MetricQuery
 from app.services import history
 from app.services.access import Actor
 from app.services.metrics import measure

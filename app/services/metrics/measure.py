@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Forbidden, NotFound
-from app.schemas.metrics import MetricQuery
+from app.schemas.figures.metrics import MetricQuery
 from app.services import access
 from app.services.access import Actor
 from app.services.metrics import dimensions, publishing

@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased, join, outerjoin
 from app.models.reference.closed_days import CalendarRange, ClosedDay
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.metrics import CountedMeeting
+from app.schemas.figures.metrics import CountedMeeting
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place

@@ -20,7 +20,7 @@ from app.core.config import settings
 from app.core.dates import months_after
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.metrics import GradeBasis, MetricQuery
+from app.schemas.figures.metrics import GradeBasis, MetricQuery
 from app.services.metrics.cells import Cell
 from app.services.metrics.facts import Ground, Period
 from app.services.metrics.metric import Metric, Shape, Unit

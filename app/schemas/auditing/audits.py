@@ -1,0 +1,228 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import (
+    Code,
+    Flag,
+    Instant,
+    Page,
+    Paging,
+    Prose,
+    Schema,
+    Score,
+)
+from app.schemas.tools.answers import AnswerRead, AnswerWrite
+from app.vocabulary.auditing import AuditStatus, Confidence
+from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.organisation import ServiceLine
+
+
+class AuditSort(StrEnum):
+    DUE_DATE = "due_date"
+    DUE_DATE_DESC = "-due_date"
+    UPDATED_AT = "updated_at"
+    UPDATED_AT_DESC = "-updated_at"
+
+
+class AuditQuery(Paging):
+    """What `GET /v1/audits` may be asked."""
+
+    status: list[AuditStatus] = Field([], max_length=10)
+    round_id: UUID | None = None
+    cycle_id: UUID | None = None
+    auditor_id: UUID | None = None
+    tool_key: str | None = Field(None, max_length=60)
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    final_grade: list[Code] = Field([], max_length=10, description="Grades that you may see.")
+    due_before: date | None = None
+    due_after: date | None = None
+    sort: AuditSort = AuditSort.DUE_DATE
+
+
+class AuditWrite(Schema):
+    """An audit as its auditor keeps it; its sections are saved one by one."""
+
+    assignment_id: UUID
+    auditor_grade: Code | None = Field(None, examples=["good"])
+    override_grade: Code | None = Field(None, description="For tools graded by computation.")
+    grade_rationale: Prose | None = None
+    practitioner_involved: Flag = False
+    practitioner_person_id: UUID | None = Field(
+        None,
+        description="Whose practice it is; when left out, who held the case when the audit began."
+        " They read the audit once it is shared with them, whoever holds the case by then.",
+    )
+    family_feedback_submission_id: UUID | None = Field(
+        None, description="Feedback of the child or family; never an anonymous one."
+    )
+    practitioner_feedback_submission_id: UUID | None = Field(
+        None, description="Feedback of the practitioner, for the section of that name."
+    )
+
+
+class EvidenceWrite(Schema):
+    """Where the practice framework shows in the work."""
+
+    code: Code
+    note: Prose | None = None
+
+
+class AuditAnswerWrite(AnswerWrite):
+    """One question's answer: one value of the question's type, or not applicable and why."""
+
+    carried_forward: Flag = Field(False, description="Still to be confirmed.")
+    confidence: Confidence | None = None
+
+
+class AuditSectionWrite(Schema):
+    """One section, whole: scaling, strengths, areas for development, evidence."""
+
+    section_grade: Code | None = None
+    strengths_text: Prose | None = None
+    development_text: Prose | None = None
+    framework_evidence: Annotated[list[EvidenceWrite], Field(max_length=50)] = []
+    answers: Annotated[list[AuditAnswerWrite], Field(max_length=100)] = []
+
+
+class AuditAnswerRead(AnswerRead):
+    """One question's answer, or why there is none."""
+
+    carried_forward: bool
+    confidence: Confidence | None
+
+
+class AuditSectionRead(Schema):
+    """One section of an audit."""
+
+    id: UUID
+    audit_id: UUID
+    section_key: str
+    section_grade: str | None
+    section_score: Score | None
+    strengths_text: str | None
+    development_text: str | None
+    framework_evidence: list[dict[str, Any]] | None
+    answers: list[AuditAnswerRead]
+    updated_at: Instant
+    version: int
+
+
+class AuditRead(Schema):
+    """One auditor's assessment of one subject's record."""
+
+    id: UUID
+    assignment_id: UUID
+    round_id: UUID
+    cycle_id: UUID
+    subject_id: UUID
+    auditor_id: UUID
+    tool_version_id: UUID
+    tool_key: str
+    tool_content_hash: str
+    engine_version: str
+    org_unit_id: UUID
+    district_id: UUID | None
+    area_id: UUID | None
+    service_line: ServiceLine
+    due_date: date
+    status: AuditStatus
+    status_reason: str | None
+    started_at: Instant
+    first_submitted_at: Instant | None
+    submitted_at: Instant | None
+    finalised_at: Instant | None
+    auditor_grade: str | None
+    override_grade: str | None
+    grade_rationale: str | None
+    indicative_grade: str | None
+    grade_variance: int | None
+    proposed_grade: str | None
+    moderated_grade: str | None
+    final_grade: str | None
+    score_of_available: Score | None
+    score_of_applicable: Score | None
+    practitioner_involved: bool
+    practitioner_person_id: UUID | None
+    family_feedback_submission_id: UUID | None
+    practitioner_feedback_submission_id: UUID | None
+    re_audit_of: UUID | None
+    selection_reason: SelectionReason | None
+    selected_at: Instant | None
+    moderator_id: UUID | None
+    moderation_session_id: UUID | None
+    blind: bool
+    inquiry_required: bool
+    sections: list[AuditSectionRead]
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditPage(Page[AuditRead]):
+    """One page of audits."""
+
+
+class FaultRead(Schema):
+    """One thing that is wrong or to be looked at, and where."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class AuditVersionItem(Schema):
+    """When a version of an audit was kept, by whom, and why; its content is read one by one."""
+
+    audit_id: UUID
+    number: int
+    taken_at: Instant
+    taken_by: UUID | None
+    reason: str = Field(examples=["submitted"])
+    content_hash: str = Field(description="SHA-256 of the content.")
+
+
+class AuditVersionRead(AuditVersionItem):
+    """An audit as it was handed in, or as it was amended; never overwritten."""
+
+    content: dict[str, Any] | None
+
+
+class AuditVersions(Schema):
+    """The versions of an audit, the first first."""
+
+    items: list[AuditVersionItem]
+
+
+class CarryForwardWrite(Schema):
+    """Which earlier audit to copy from."""
+
+    from_audit_id: UUID | None = Field(None, description="The latest that can be, if absent.")
+
+
+class ValidationRead(Schema):
+    """Whether the audit could be submitted as it is."""
+
+    valid: bool
+    errors: list[FaultRead]
+    warnings: list[FaultRead] = Field(description="Texts that seem to say who somebody is.")
+
+
+class GradingRead(Schema):
+    """The arithmetic of an audit, term by term; what is not for you is null."""
+
+    engine_version: str
+    auditor_grade: str | None
+    indicative_grade: str | None
+    grade_variance: int | None
+    proposed_grade: str | None
+    moderated_grade: str | None
+    final_grade: str | None
+    score_of_available: Score | None
+    score_of_applicable: Score | None
+    explanation: dict[str, Any] | None

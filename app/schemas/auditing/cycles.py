@@ -1,0 +1,47 @@
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Day, Instant, Page, Paging, Schema
+from app.vocabulary.auditing import CycleStatus
+
+
+class AuditCycleSort(StrEnum):
+    STARTS_ON = "starts_on"
+    STARTS_ON_DESC = "-starts_on"
+
+
+class AuditCycleQuery(Paging):
+    """What `GET /v1/audit-cycles` may be asked."""
+
+    programme_id: UUID | None = None
+    status: list[CycleStatus] = Field([], max_length=10)
+    sort: AuditCycleSort = AuditCycleSort.STARTS_ON
+
+
+class AuditCycleWrite(Schema):
+    """When a cycle begins and ends; its months stay as they are."""
+
+    starts_on: Day = Field(examples=["2026-04-01"])
+    ends_on: Day = Field(description="Its last day.", examples=["2026-07-31"])
+
+
+class AuditCycleRead(Schema):
+    """A part of the year in which audits are made, moderated, talked about and reported."""
+
+    id: UUID
+    programme_id: UUID
+    number: int
+    starts_on: date
+    ends_on: date
+    status: CycleStatus
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditCyclePage(Page[AuditCycleRead]):
+    """One page of cycles."""

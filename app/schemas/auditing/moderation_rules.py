@@ -1,0 +1,63 @@
+"""Moderation rules on the wire."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Code, Flag, Instant, Page, Paging, Schema, Score, Whole
+from app.schemas.tools.numbers import Percent
+
+
+class ModerationRuleSort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class ModerationRuleQuery(Paging):
+    """What `GET /v1/moderation-rules` may be asked."""
+
+    programme_id: UUID | None = None
+    sort: ModerationRuleSort = ModerationRuleSort.CREATED_AT
+
+
+class ModerationRuleWrite(Schema):
+    """Which audits of a programme are moderated, and how."""
+
+    programme_id: UUID
+    always_grades: Annotated[list[Code], Field(max_length=10)] = ["inadequate", "outstanding"]
+    random_pct: Percent = Field(
+        Decimal(10),
+        description="The share drawn at random, whatever the grade.",
+        json_schema_extra={"default": 10},
+    )
+    min_per_auditor_per_cycle: Annotated[Whole, Field(ge=0, le=50)] = 1
+    applies_to_tools: Annotated[list[Code], Field(max_length=20)] = Field(
+        [], description="All tools when empty."
+    )
+    blind: Flag = False
+    inquiry_required: Flag = True
+    moderation_window_days: Annotated[Whole, Field(ge=1, le=60)] = 10
+
+
+class ModerationRuleRead(Schema):
+    """Which audits of a programme are moderated, and how."""
+
+    id: UUID
+    programme_id: UUID
+    always_grades: list[str]
+    random_pct: Score
+    min_per_auditor_per_cycle: int
+    applies_to_tools: list[str]
+    blind: bool
+    inquiry_required: bool
+    moderation_window_days: int
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class ModerationRulePage(Page[ModerationRuleRead]):
+    """One page of rules."""

@@ -1,0 +1,64 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from app.core.validation import BadValue
+from app.schemas.platform.common import Day, Instant, Page, Paging, Schema
+from app.vocabulary.auditing import RoundKind, RoundStatus
+
+
+class AuditRoundSort(StrEnum):
+    MONTH = "month"
+    MONTH_DESC = "-month"
+
+
+class AuditRoundQuery(Paging):
+    """What `GET /v1/audit-rounds` may be asked."""
+
+    cycle_id: UUID | None = None
+    programme_id: UUID | None = None
+    status: list[RoundStatus] = Field([], max_length=10)
+    sort: AuditRoundSort = AuditRoundSort.MONTH
+
+
+def _each_once(kinds: list[RoundKind]) -> list[RoundKind]:
+    """In the order of the work, whatever the order they were named in."""
+    if len(set(kinds)) < len(kinds):
+        raise BadValue("duplicate", "Name each kind once.")
+    return [kind for kind in RoundKind if kind in kinds]
+
+
+class AuditRoundWrite(Schema):
+    """What is done in a round, and until when."""
+
+    due_date: Day = Field(
+        description="For what is assigned from now on; earlier assignments keep theirs.",
+        examples=["2026-04-27"],
+    )
+    kinds: Annotated[
+        list[RoundKind], Field(min_length=1, max_length=4), AfterValidator(_each_once)
+    ] = Field(description="What this month is for.", examples=[["audit", "moderation"]])
+
+
+class AuditRoundRead(Schema):
+    """One month of a cycle."""
+
+    id: UUID
+    cycle_id: UUID
+    programme_id: UUID
+    number: int
+    month: date = Field(description="Its first day.")
+    kinds: list[RoundKind]
+    due_date: date
+    status: RoundStatus
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditRoundPage(Page[AuditRoundRead]):
+    """One page of rounds."""

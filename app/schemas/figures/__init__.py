@@ -1,0 +1,1 @@
+"""Figures: what is counted, over which rows, by what."""

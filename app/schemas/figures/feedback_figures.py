@@ -1,0 +1,77 @@
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.figures.metrics import Figure
+from app.schemas.platform.common import Schema
+from app.vocabulary.feedback import FeedbackChannel, RespondentGroup
+from app.vocabulary.organisation import ServiceLine
+
+
+class FeedbackDimension(StrEnum):
+    CAMPAIGN = "campaign"
+    RESPONDENT_GROUP = "respondent_group"
+    CHANNEL = "channel"
+    AREA = "area"
+    DISTRICT = "district"
+    SERVICE = "service"
+    MONTH = "month"
+    LANGUAGE = "language"
+    AGE_BAND = "age_band"
+    GENDER = "gender"
+    ETHNIC_GROUP = "ethnic_group"
+    DISABLED = "disabled"
+    QUESTION = "question"
+    ANSWER = "answer"
+    THEME = "theme"
+    POLARITY = "polarity"
+
+
+class FeedbackFigureQuery(Schema):
+    """What `GET /v1/feedback-figures/{slug}` may be asked."""
+
+    by: list[FeedbackDimension] = Field([], max_length=4, description="Break down by these.")
+    campaign_id: list[UUID] = Field([], max_length=50)
+    respondent_group: list[RespondentGroup] = Field([], max_length=4)
+    channel: list[FeedbackChannel] = Field([], max_length=10)
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
+    question: str | None = Field(
+        None, max_length=125, description="As the figures name it: `feedback_child.worker_listens`."
+    )
+    theme_code: str | None = Field(None, max_length=80)
+    week_from: date | None = None
+    week_to: date | None = None
+
+
+class FeedbackFigureDefinition(Schema):
+    """What a figure counts."""
+
+    slug: str
+    title: str
+    unit: str
+    numerator: str
+    denominator: str
+    dimensions: list[str]
+    source: str
+    definition_version: int
+
+
+class FeedbackFigureCatalogue(Schema):
+    items: list[FeedbackFigureDefinition]
+
+
+class FeedbackFigureRead(Schema):
+    """A figure of feedback; what could tell of fewer than `threshold` people is withheld."""
+
+    slug: str
+    title: str
+    unit: str
+    definition_version: int
+    as_of: date
+    scope: str = Field(description="`live`; or `published`: closed campaigns, large cells only.")
+    threshold: int
+    rows: list[Figure]
+    total: Figure

@@ -1,0 +1,257 @@
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Instant, Schema, Score
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.figures import Dimension, NullReason
+from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import EscalationKind, MeetingKind
+
+
+class GradeBasis(StrEnum):
+    AUDITOR = "auditor"
+    MODERATED = "moderated"
+    FINAL = "final"
+
+
+class CommonGrade(StrEnum):
+    INADEQUATE = "inadequate"
+    REQUIRES_IMPROVEMENT = "requires_improvement"
+    GOOD = "good"
+    OUTSTANDING = "outstanding"
+
+
+class KappaWeights(StrEnum):
+    LINEAR = "linear"
+    QUADRATIC = "quadratic"
+
+
+class Explain(StrEnum):
+    ROWS = "rows"
+
+
+FILTERS = (
+    "cycle_id",
+    "round_id",
+    "service_line",
+    "tool_key",
+    "auditor_id",
+    "selection_reason",
+    "kind",
+    "clock_code",
+    "escalation_kind",
+    "reviewer_id",
+)
+
+
+class MetricQuery(Schema):
+    """What `GET /v1/metrics/{slug}` may be asked."""
+
+    by: list[Dimension] = Field([], max_length=4, description="Break down by these.")
+    as_of: date | None = Field(
+        None,
+        description="As it was at the end of that day; else today. Published figures: as far as "
+        "they had been published by then.",
+    )
+    unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
+    cycle_id: list[UUID] = Field([], max_length=50)
+    round_id: list[UUID] = Field([], max_length=50)
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    tool_key: list[str] = Field([], max_length=20)
+    auditor_id: list[UUID] = Field([], max_length=50)
+    due_from: date | None = Field(
+        None,
+        description="Due on or after; of meetings held, of escalations formal on or after.",
+    )
+    due_to: date | None = Field(
+        None,
+        description="Due on or before; of meetings held, of escalations formal on or before.",
+    )
+    selection_reason: list[SelectionReason] = Field([], max_length=5)
+    kind: list[MeetingKind] = Field([], max_length=4, description="Of meetings.")
+    clock_code: list[str] = Field([], max_length=20, description="Of meetings.")
+    escalation_kind: list[EscalationKind] = Field([], max_length=2)
+    reviewer_id: list[UUID] = Field(
+        [],
+        max_length=50,
+        description="Who judged the meetings, or else chairs them; or raised the escalations.",
+    )
+    basis: GradeBasis = Field(GradeBasis.FINAL, description="Whose grade.")
+    level: CommonGrade = Field(CommonGrade.GOOD, description="For `section_at_or_above`.")
+    weights: KappaWeights = Field(KappaWeights.LINEAR, description="For `weighted_kappa`.")
+    explain: Explain | None = Field(None, description="`rows`: list what was counted, row by row.")
+    limit: int = Field(200, ge=1, le=1000, description="Rows to a page of the explanation.")
+    cursor: str | None = Field(
+        None,
+        max_length=100,
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z0-9_]{1,60})?$",
+        description="The explanation's `next_cursor`.",
+    )
+
+    def wanted(self) -> dict[str, Sequence[Any]]:
+        """The filters that were given: each with its "any of"."""
+        given = {name: getattr(self, name) for name in FILTERS}
+        return {name: values for name, values in given.items() if values}
+
+
+class MetricDefinition(Schema):
+    """What a metric counts."""
+
+    slug: str
+    title: str
+    unit: str
+    polarity: str
+    numerator: str
+    denominator: str
+    parameters: list[str]
+    dimensions: list[str]
+    source: str
+    definition_version: int
+
+
+class MetricCatalogue(Schema):
+    items: list[MetricDefinition]
+
+
+class GroupValue(Schema):
+    """One value of one dimension."""
+
+    dimension: str
+    value: str | None
+    label: str | None
+
+
+class Agreement(Schema):
+    """How moderators and auditors agree: rows the grade before, columns the moderated one."""
+
+    levels: list[str]
+    matrix: list[list[int]] | None = Field(description="Null to who sees figures only.")
+    n: int
+    kappa_unweighted: Score | None
+    kappa_linear: Score | None
+    kappa_quadratic: Score | None
+    word: str | None = Field(description="Landis and Koch's, withheld when n < 30.")
+
+
+class Quantiles(Schema):
+    """Of whole working days; type 7, as spreadsheets have it."""
+
+    n: int
+    median: Score | None
+    p90: Score | None
+
+
+class Figure(Schema):
+    """One figure: always with its numerator and denominator."""
+
+    group: list[GroupValue]
+    numerator: int | None
+    denominator: int | None
+    exclusions: dict[str, int] = Field(
+        description="What was left out, by the words of `GET /v1/reference/exclusion`."
+    )
+    value: int | Score | None = Field(description="A count is whole; all else has four places.")
+    null_reason: NullReason | None
+    status: str = Field(description="`shown`, or `c` when withheld to protect people.")
+    agreement: Agreement | None
+    quantiles: Quantiles | None
+
+
+class CountedAssignment(Schema):
+    """One assignment of the denominator, or left out of it and why."""
+
+    entity: Literal["audit_assignment"]
+    assignment_id: UUID
+    audit_id: UUID | None = Field(description="Null when you may not read the audit.")
+    subject_id: UUID
+    auditor_id: UUID | None
+    org_unit_id: UUID
+    service_line: ServiceLine
+    due_date: date
+    assignment_status: AssignmentStatus
+    audit_status: AuditStatus | None = Field(description="Null when you may not read the audit.")
+    first_submitted_at: Instant | None
+    part: str | None = Field(description="The section, where sections are counted.")
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+    exemption_reason_code: str | None
+    exemption_decided_by: UUID | None
+    auditors_so_far: int
+
+
+class CountedMeeting(Schema):
+    """One meeting of the denominator, or left out of it and why."""
+
+    entity: Literal["meeting"]
+    meeting_id: UUID
+    kind: MeetingKind
+    subject_id: UUID
+    org_unit_id: UUID
+    service_line: ServiceLine
+    chair_person_id: UUID | None
+    reviewer_id: UUID | None = Field(description="Who judged it, or else chairs it.")
+    held_on: date
+    clock_code: str | None
+    clock_started_on: date | None
+    due_by: date | None
+    participation_code: str | None
+    qa_record_id: UUID | None = Field(description="Null when you may not read the record.")
+    completed_at: Instant | None
+    part: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+
+
+class CountedEscalation(Schema):
+    """One escalation of the denominator, or left out of it and why."""
+
+    entity: Literal["escalation"]
+    escalation_id: UUID
+    kind: EscalationKind
+    subject_id: UUID
+    org_unit_id: UUID
+    service_line: ServiceLine
+    raised_by: UUID
+    formal_on: date
+    target_on: date
+    closed_on: date | None
+    part: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+
+
+Counted = Annotated[
+    CountedAssignment | CountedMeeting | CountedEscalation, Field(discriminator="entity")
+]
+
+
+class Explanation(Schema):
+    items: list[Counted]
+    next_cursor: str | None
+
+
+class MetricRead(Schema):
+    """A metric's figures as they were at the end of a day."""
+
+    slug: str
+    title: str
+    unit: str
+    polarity: str
+    definition_version: int
+    as_of: date
+    scope: str = Field(description="`exact`, or `published`: added up from cells large enough.")
+    rows: list[Figure]
+    total: Figure
+    explanation: Explanation | None

@@ -1,0 +1,85 @@
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Day, Instant, Line, Page, Paging, Prose, Reason, Schema
+from app.vocabulary.moderation import InquiryContext, InquiryStatus
+
+
+class InquirySort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class InquiryQuery(Paging):
+    """What `GET /v1/appreciative-inquiries` may be asked."""
+
+    status: list[InquiryStatus] = Field([], max_length=4)
+    context: list[InquiryContext] = Field([], max_length=3)
+    audit_id: UUID | None = None
+    facilitator_id: UUID | None = None
+    practitioner_id: UUID | None = None
+    sort: InquirySort = InquirySort.CREATED_AT
+
+
+class AgreedAction(Schema):
+    """What the two agreed to do."""
+
+    text: Line
+    by: Day | None = None
+
+
+class AppreciativeInquiryWrite(Schema):
+    """A talk about what went well and what to do differently next time, whole."""
+
+    context: InquiryContext
+    audit_id: UUID | None = Field(None, description="Required in the audit cycle.")
+    facilitator_id: UUID
+    practitioner_id: UUID
+    participant_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    planned_for: Instant | None = None
+    what_went_well: Prose | None = None
+    what_differently_next_time: Prose | None = None
+    discovery: Prose | None = None
+    dream: Prose | None = None
+    design: Prose | None = None
+    destiny: Prose | None = None
+    agreed_actions: Annotated[list[AgreedAction], Field(max_length=30)] = []
+
+
+class AppreciativeInquiryRead(Schema):
+    """A talk about what went well and what to do differently next time."""
+
+    id: UUID
+    audit_id: UUID | None
+    context: InquiryContext
+    status: InquiryStatus
+    facilitator_id: UUID
+    practitioner_id: UUID
+    participant_ids: list[UUID]
+    planned_for: Instant | None
+    held_at: Instant | None
+    what_went_well: str | None
+    what_differently_next_time: str | None
+    discovery: str | None
+    dream: str | None
+    design: str | None
+    destiny: str | None
+    agreed_actions: list[dict[str, Any]] | None
+    practitioner_confirmed_at: Instant | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AppreciativeInquiryPage(Page[AppreciativeInquiryRead]):
+    """One page of appreciative inquiries."""
+
+
+class FinaliseWrite(Schema):
+    """Close an audit; without its inquiry only with a reason."""
+
+    waiver_reason: Reason | None = None

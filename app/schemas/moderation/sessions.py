@@ -1,0 +1,58 @@
+"""Moderation sessions on the wire."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Flag, Instant, Line, Page, Paging, Schema
+from app.vocabulary.moderation import SessionMode, SessionStatus
+
+
+class ModerationSessionSort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class ModerationSessionQuery(Paging):
+    """What `GET /v1/moderation-sessions` may be asked."""
+
+    cycle_id: UUID | None = None
+    status: list[SessionStatus] = Field([], max_length=3)
+    sort: ModerationSessionSort = ModerationSessionSort.CREATED_AT
+
+
+class ModerationSessionWrite(Schema):
+    """A moderator alone, or a panel, sitting on audits of one cycle."""
+
+    cycle_id: UUID
+    title: Line
+    mode: SessionMode
+    blind: Flag = False
+    chair_id: UUID
+    member_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    planned_for: Instant | None = None
+
+
+class ModerationSessionRead(Schema):
+    """A moderator alone, or a panel, sitting on audits of one cycle."""
+
+    id: UUID
+    cycle_id: UUID
+    title: str
+    mode: SessionMode
+    blind: bool
+    chair_id: UUID
+    member_ids: list[UUID]
+    planned_for: Instant | None
+    held_at: Instant | None
+    status: SessionStatus
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class ModerationSessionPage(Page[ModerationSessionRead]):
+    """One page of sessions."""

@@ -1,0 +1,112 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
+
+Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=255)]
+SweNumber = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{6}$", max_length=8)]
+
+
+class PersonSort(StrEnum):
+    DISPLAY_NAME = "display_name"
+    DISPLAY_NAME_DESC = "-display_name"
+
+
+class PersonQuery(Paging):
+    """What `GET /v1/people` may be asked."""
+
+    role: list[Role] = Field([], max_length=18, description="Who holds one of these today.")
+    under: UUID | None = Field(None, description="Who holds a role in this unit or below it.")
+    active: bool | None = None
+    sort: PersonSort = PersonSort.DISPLAY_NAME
+
+
+class PersonWrite(Schema):
+    """Somebody who works with the service, whole."""
+
+    display_name: Line = Field(examples=["Aisha Barrow"])
+    email: Email = Field(examples=["aisha.barrow@council.example"])
+    employment_ref: Line | None = None
+    swe_registration_no: SweNumber | None = Field(None, examples=["SW123456"])
+    active: Flag = True
+    sign_in_subject: Line | None = Field(
+        None, description="`sub` of the built-in issuer, or `tenant:object` of Entra ID."
+    )
+
+
+class PersonRead(Schema):
+    """Somebody who works with the service."""
+
+    id: UUID
+    display_name: str
+    email: str
+    employment_ref: str | None
+    swe_registration_no: str | None
+    active: bool
+    sign_in_subject: str | None = Field(
+        description="By what they are known when they sign in; null to all but administrators."
+    )
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class PersonPage(Page[PersonRead]):
+    """One page of people."""
+
+
+class RoleAssignmentSort(StrEnum):
+    VALID_FROM = "valid_from"
+    VALID_FROM_DESC = "-valid_from"
+
+
+class RoleAssignmentQuery(Paging):
+    """What `GET /v1/role-assignments` may be asked."""
+
+    person_id: UUID | None = None
+    role: list[Role] = Field([], max_length=18)
+    org_unit_id: UUID | None = None
+    on: date | None = Field(None, description="Only those in force on that day.")
+    sort: RoleAssignmentSort = RoleAssignmentSort.VALID_FROM
+
+
+class RoleAssignmentWrite(Schema):
+    """A role, in a place of the organisation, for a time."""
+
+    person_id: UUID
+    role: Role
+    org_unit_id: UUID
+    service_line: ServiceLine | None = Field(None, description="Only for this service.")
+    valid_from: Day
+    valid_to: Day | None = Field(None, description="The first day on which it is no longer held.")
+
+
+class RoleAssignmentRead(Schema):
+    """A role, in a place of the organisation, for a time."""
+
+    id: UUID
+    person_id: UUID
+    role: Role
+    org_unit_id: UUID
+    service_line: ServiceLine | None
+    valid_from: date
+    valid_to: date | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class RoleAssignmentPage(Page[RoleAssignmentRead]):
+    """One page of role assignments."""
+
+
+class RoleEndWrite(Schema):
+    """The first day on which the role is no longer held."""
+
+    valid_to: Day

@@ -1,0 +1,138 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, PrivateAttr
+
+from app.schemas.platform.batches import ExternalId, PushedRecord, SourceVersion
+from app.schemas.platform.common import (
+    SOURCE_SYSTEM,
+    Day,
+    Flag,
+    Instant,
+    Page,
+    Paging,
+    Schema,
+    UnitCode,
+)
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
+
+Participation = Annotated[str, Field(pattern=r"^PN[0-7]$", max_length=3)]
+SourceSystem = Annotated[str, Field(pattern=SOURCE_SYSTEM, max_length=40)]
+PersonRef = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class MeetingSort(StrEnum):
+    TAKES_PLACE_ON = "takes_place_on"
+    TAKES_PLACE_ON_DESC = "-takes_place_on"
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class MeetingQuery(Paging):
+    """What `GET /v1/meetings` may be asked."""
+
+    kind: list[MeetingKind] = Field([], max_length=4)
+    source_system: str | None = Field(None, max_length=40)
+    external_id: str | None = Field(None, max_length=80)
+    subject_id: UUID | None = None
+    chair_person_id: UUID | None = None
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    held: bool | None = Field(None, description="Whether it was held.")
+    cancelled: bool | None = None
+    in_time: bool | None = Field(None, description="Of those held and with a clock.")
+    after: date | None = Field(None, description="Takes place on this day or later.")
+    before: date | None = Field(None, description="Takes place before this day.")
+    include_deleted: bool = Field(False, description="Also what its source has no more.")
+    sort: MeetingSort = MeetingSort.TAKES_PLACE_ON
+
+
+class MissingQaQuery(Paging):
+    """What `missing-qa` may be asked."""
+
+    as_of: date | None = Field(None, description="As it was at the end of this day; today if not.")
+    kind: list[MeetingKind] = Field([], max_length=4)
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    after: date | None = Field(None, description="Held on this day or later.")
+    before: date | None = Field(None, description="Held before this day.")
+
+
+class MeetingWrite(Schema):
+    """A conference or a review as its source has it, held or due."""
+
+    source_version: SourceVersion | None = Field(
+        None, description="Rises with every change; an older one has no effect."
+    )
+    kind: MeetingKind
+    subject_external_id: ExternalId = Field(
+        description="What the source calls the child; it is only ever hashed."
+    )
+    subject_source_system: SourceSystem | None = Field(
+        None, description="Whose name of the child that is; this source's if not given."
+    )
+    due_date: Day | None = None
+    held_on: Day | None = None
+    cancelled: Flag = False
+    start_event: StartEvent | None = Field(None, description="What its clock starts from.")
+    started_on: Day | None = None
+    quorate: Flag | None = None
+    participation_code: Participation | None = None
+    plan_outcome: PlanOutcome | None = None
+    chair_ref: PersonRef | None = Field(None, description="The chair's employment reference.")
+    team_code: UnitCode | None = Field(
+        None, description="Where it belongs; the child's team if not."
+    )
+
+
+class MeetingRecord(MeetingWrite, PushedRecord):
+    """A pushed meeting in our own names; see also those of the Standard Safeguarding Dataset."""
+
+    # What the sender calls a member, where the record came in other names.
+    _names: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def spelt(self, member: str) -> str:
+        return self._names.get(member, member)
+
+
+class MeetingRead(Schema):
+    """A child protection conference or a child in care review, with its statutory clock."""
+
+    id: UUID
+    kind: MeetingKind
+    source_system: str
+    external_id: str = Field(description="A child's identifier in it is replaced by a pseudonym.")
+    source_version: int | None
+    subject_id: UUID
+    takes_place_on: date = Field(description="The day it was held, else the day it is due.")
+    due_date: date | None = Field(description="As the source says.")
+    held_on: date | None
+    cancelled: bool
+    start_event: StartEvent | None
+    started_on: date | None
+    quorate: bool | None
+    participation_code: str | None
+    plan_outcome: PlanOutcome | None
+    chair_person_id: UUID | None
+    previous_meeting_id: UUID | None
+    clock_code: str | None
+    clock_started_on: date | None
+    clock_source: str | None = Field(description="Who says by when it is due.")
+    due_by: date | None = Field(description="The last day in time.")
+    clock_gap: ClockGap | None = Field(description="Why it has no last day in time.")
+    in_time: bool | None = Field(description="Null unless it was held and has a last day in time.")
+    qa_record_id: UUID | None = Field(description="The completed record of its quality.")
+    org_unit_id: UUID
+    district_id: UUID | None
+    area_id: UUID | None
+    service_line: ServiceLine
+    deleted_at: Instant | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class MeetingPage(Page[MeetingRead]):
+    """One page of meetings."""

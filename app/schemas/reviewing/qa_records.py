@@ -1,0 +1,223 @@
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
+from app.schemas.platform.common import (
+    Code,
+    Flag,
+    Instant,
+    Key,
+    Line,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
+from app.schemas.reviewing.meetings import PersonRef, SourceSystem
+from app.schemas.tools.answers import AnswerRead, AnswerWrite
+from app.vocabulary.findings import Severity
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
+
+ThemeCodes = Annotated[list[Code], Field(max_length=10)]
+
+
+class QaRecordSort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class QaRecordQuery(Paging):
+    """What `GET /v1/qa-records` may be asked."""
+
+    kind: list[QaRecordKind] = Field([], max_length=2)
+    status: list[QaRecordStatus] = Field([], max_length=7)
+    source: list[QaRecordSource] = Field([], max_length=2)
+    source_system: str | None = Field(None, max_length=40)
+    external_id: str | None = Field(None, max_length=80)
+    meeting_id: UUID | None = None
+    subject_id: UUID | None = None
+    reviewer_id: UUID | None = None
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    service_line: list[ServiceLine] = Field([], max_length=12)
+    good_practice: bool | None = None
+    on_file: bool | None = Field(None, description="Whether it is recorded on the child's file.")
+    to_acknowledge: bool = Field(False, description="Shared with you, and not acknowledged yet.")
+    completed_after: date | None = Field(None, description="Completed on this day or later.")
+    completed_before: date | None = Field(None, description="Completed before this day.")
+    include_deleted: bool = Field(False, description="Also what its source has no more.")
+    sort: QaRecordSort = QaRecordSort.CREATED_AT
+
+
+class ConcernWrite(Schema):
+    """A worry about practice that the reviewer tells of; it becomes a finding."""
+
+    text: Prose
+    theme_codes: ThemeCodes = []
+    severity: Severity = Severity.MODERATE
+    section_key: Key | None = Field(None, description="The section of the tool it is about.")
+    escalated_to: Line | None = Field(
+        None, description="Whom you told, if a child may be in danger now."
+    )
+    escalated_at: Instant | None = None
+
+
+class QaJudgement(Schema):
+    """What a reviewer found."""
+
+    tool_version_id: UUID | None = Field(
+        None, description="The form it is made with; if not given, the only one published."
+    )
+    answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
+    overall_rating: Code | None = Field(None, examples=["good"])
+    good_practice: Flag = False
+    good_practice_text: Prose | None = None
+    good_practice_theme_codes: ThemeCodes = []
+    concerns: Annotated[list[ConcernWrite], Field(max_length=20)] = []
+
+
+class QaRecordWrite(QaJudgement):
+    """A record as its reviewer keeps it in a portal, while it is a draft."""
+
+    meeting_id: UUID
+
+
+class QaAmendWrite(QaJudgement):
+    """What the Unit corrects in a completed record, whole, and why."""
+
+    reason: Reason = Field(examples=["The rating was entered one level too low."])
+
+
+class ShareWrite(Schema):
+    """Somebody to be shown a record, and as what."""
+
+    person_id: UUID
+    role: ShareRole
+
+
+class QaShareWrite(Schema):
+    """At least a social worker and a manager, together with those it is shared with already."""
+
+    shares: Annotated[list[ShareWrite], Field(min_length=1, max_length=10)]
+
+
+class QaResponseWrite(Schema):
+    """What somebody it was shared with says to it."""
+
+    response_text: Prose | None = None
+
+
+class OnFileWrite(Schema):
+    """Where the record stands on the child's file."""
+
+    file_reference: Line = Field(examples=["Episode 4, document 118"])
+    recorded_on_file_at: Instant | None = Field(None, description="Now, if not given.")
+
+
+class PushedShare(Schema):
+    """With whom a case-management system has shared a record, and what they said."""
+
+    worker_ref: PersonRef
+    role: ShareRole
+    shared_at: Instant
+    acknowledged_at: Instant | None = None
+    response_text: Prose | None = None
+
+
+class SourceQaRecordWrite(QaJudgement):
+    """A completed record as a case-management system has it."""
+
+    source_version: SourceVersion | None = Field(
+        None, description="Rises with every change; an older one has no effect."
+    )
+    kind: QaRecordKind
+    meeting_external_id: ExternalId
+    meeting_source_system: SourceSystem | None = Field(
+        None, description="Whose name of the meeting that is; this source's if not given."
+    )
+    reviewer_ref: PersonRef | None = Field(None, description="The reviewer's employment reference.")
+    completed_at: Instant
+    shares: Annotated[list[PushedShare], Field(max_length=20)] = []
+    file_reference: Line | None = None
+    recorded_on_file_at: Instant | None = None
+
+
+class SourceQaRecord(SourceQaRecordWrite, PushedRecord):
+    """One pushed record."""
+
+
+class SourceQaRecordBatchWrite(BatchWrite[SourceQaRecord]):
+    """At most 1,000 QA records; each is judged on its own."""
+
+
+class ConcernRead(Schema):
+    """A worry about practice."""
+
+    text: str
+    theme_codes: list[str]
+    severity: Severity
+    section_key: str | None
+    escalated_to: str | None
+    escalated_at: Instant | None
+
+
+class QaShareRead(Schema):
+    """With whom a record was shared; null is somebody whom only the case system knows, or whom you
+    are not told of."""
+
+    id: UUID
+    person_id: UUID | None
+    role: ShareRole
+    shared_at: Instant
+    acknowledged_at: Instant | None
+    response_text: str | None
+
+
+class QaRecordRead(Schema):
+    """What a chair or reviewing officer found, with whom it was shared, and if it is on file."""
+
+    id: UUID
+    kind: QaRecordKind
+    meeting_id: UUID
+    subject_id: UUID
+    reviewer_id: UUID | None
+    tool_version_id: UUID
+    answers: list[AnswerRead] | None
+    overall_rating: str | None
+    good_practice: bool | None
+    good_practice_text: str | None
+    good_practice_theme_codes: list[str] | None
+    concerns: list[ConcernRead] | None
+    status: QaRecordStatus
+    status_reason: str | None
+    completed_at: Instant | None
+    shared_at: Instant | None
+    acknowledged_at: Instant | None
+    recorded_on_file_at: Instant | None
+    file_reference: str | None
+    closed_at: Instant | None
+    amended_at: Instant | None
+    entered_in_error_at: Instant | None
+    shares: list[QaShareRead]
+    source: QaRecordSource
+    source_system: str | None
+    external_id: str | None
+    source_version: int | None
+    org_unit_id: UUID
+    district_id: UUID | None
+    area_id: UUID | None
+    service_line: ServiceLine
+    deleted_at: Instant | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class QaRecordPage(Page[QaRecordRead]):
+    """One page of QA records."""

@@ -1,0 +1,199 @@
+"""Meetings in the names of the Standard Safeguarding Dataset (data-to-insight/ssd-data-model).
+
+A date that still lies ahead is one on which the meeting is due. What the dataset does not have,
+such as the start of a clock, may be said beside it in our own names. What is not needed is not
+kept.
+"""
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+
+from app.core import clock
+from app.schemas.platform.batches import MOST_RECORDS, BatchWrite, ExternalId, SourceVersion
+from app.schemas.platform.common import Day, Schema, UnitCode
+from app.schemas.reviewing.meetings import MeetingRecord, Participation, PersonRef, SourceSystem
+from app.vocabulary.reviewing import MeetingKind, PlanOutcome, StartEvent
+
+YesNo = Literal["Y", "N"]
+Unkept = Annotated[str, Field(max_length=1000)]
+_WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+Z?")
+
+
+def _without_time(value: Any) -> Any:
+    """Days are kept as date and time in the dataset."""
+    found = _WITH_TIME.fullmatch(value) if isinstance(value, str) else None
+    return found[1] if found else value
+
+
+SsdDay = Annotated[Day, BeforeValidator(_without_time)]
+
+
+class _OfSsd(Schema):
+    """What may be said in our own names beside those of the dataset."""
+
+    NAMES: ClassVar[dict[str, str]]  # ours -> theirs
+
+    source_version: SourceVersion | None = None
+    subject_source_system: SourceSystem | None = None
+    start_event: StartEvent | None = None
+    started_on: Day | None = None
+    chair_ref: PersonRef | None = None
+    team_code: UnitCode | None = None
+
+    def meeting(self) -> MeetingRecord:
+        shared = {name: getattr(self, name) for name in _OfSsd.model_fields}
+        record = MeetingRecord(**shared, **self.own())
+        record._names.update(self.NAMES)  # noqa: SLF001 - its own kin
+        return record
+
+    def own(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class ReviewOfSsd(_OfSsd):
+    """A review of a child in care: `ssd_cla_reviews`, and whose it is."""
+
+    NAMES = {
+        "external_id": "clar_cla_review_id",
+        "due_date": "clar_cla_review_due_date",
+        "held_on": "clar_cla_review_date",
+        "cancelled": "clar_cla_review_cancelled",
+    }
+
+    clar_cla_review_id: ExternalId
+    clar_cla_id: Unkept | None = None
+    subject_external_id: ExternalId
+    clar_cla_review_due_date: SsdDay | None = None
+    clar_cla_review_date: SsdDay | None = None
+    clar_cla_review_cancelled: YesNo | None = None
+    clar_cla_review_participation: Participation | None = None
+
+    def own(self) -> dict[str, Any]:
+        cancelled = self.clar_cla_review_cancelled == "Y"
+        due, held = _days(self.clar_cla_review_due_date, self.clar_cla_review_date, cancelled)
+        return {
+            "kind": MeetingKind.CIC_REVIEW,
+            "external_id": self.clar_cla_review_id,
+            "subject_external_id": self.subject_external_id,
+            "due_date": due,
+            "held_on": held,
+            "cancelled": cancelled,
+            "participation_code": self.clar_cla_review_participation,
+        }
+
+
+class PlanReviewOfSsd(_OfSsd):
+    """A review child protection conference: `ssd_cp_reviews`."""
+
+    NAMES = {
+        "external_id": "cppr_cp_review_id",
+        "subject_external_id": "cppr_person_id",
+        "due_date": "cppr_cp_review_due",
+        "held_on": "cppr_cp_review_date",
+    }
+
+    cppr_cp_review_id: ExternalId
+    cppr_person_id: ExternalId
+    cppr_cp_plan_id: Unkept | None = None
+    cppr_cp_review_due: SsdDay | None = None
+    cppr_cp_review_date: SsdDay | None = None
+    cppr_cp_review_meeting_id: Unkept | None = None
+    cppr_cp_review_outcome_continue_cp: YesNo | None = None
+    cppr_cp_review_quorate: YesNo | None = None
+    cppr_cp_review_participation: Participation | None = None
+
+    def own(self) -> dict[str, Any]:
+        due, held = _days(self.cppr_cp_review_due, self.cppr_cp_review_date)
+        outcomes = {"Y": PlanOutcome.PLAN_CONTINUES, "N": PlanOutcome.PLAN_ENDS}
+        return {
+            "kind": MeetingKind.RCPC,
+            "external_id": self.cppr_cp_review_id,
+            "subject_external_id": self.cppr_person_id,
+            "due_date": due,
+            "held_on": held,
+            "quorate": _flag(self.cppr_cp_review_quorate),
+            "plan_outcome": outcomes.get(self.cppr_cp_review_outcome_continue_cp or ""),
+            "participation_code": self.cppr_cp_review_participation,
+        }
+
+
+class ConferenceOfSsd(_OfSsd):
+    """An initial or transfer-in conference: `ssd_initial_cp_conference`."""
+
+    NAMES = {
+        "external_id": "icpc_icpc_id",
+        "subject_external_id": "icpc_person_id",
+        "due_date": "icpc_icpc_target_date",
+        "held_on": "icpc_icpc_date",
+    }
+
+    icpc_icpc_id: ExternalId
+    icpc_icpc_meeting_id: Unkept | None = None
+    icpc_s47_enquiry_id: Unkept | None = None
+    icpc_person_id: ExternalId
+    icpc_cp_plan_id: Unkept | None = None
+    icpc_referral_id: Unkept | None = None
+    icpc_icpc_transfer_in: YesNo | None = None
+    icpc_icpc_target_date: SsdDay | None = None
+    icpc_icpc_date: SsdDay | None = None
+    icpc_icpc_outcome_cp_flag: YesNo | None = None
+    icpc_icpc_outcome_json: Unkept | None = None
+    icpc_icpc_team: Unkept | None = None
+    icpc_icpc_worker_id: Unkept | None = None
+
+    def own(self) -> dict[str, Any]:
+        due, held = _days(self.icpc_icpc_target_date, self.icpc_icpc_date)
+        transferred = self.icpc_icpc_transfer_in == "Y"
+        outcomes = {"Y": PlanOutcome.PLAN_MADE, "N": PlanOutcome.NO_PLAN}
+        return {
+            "kind": MeetingKind.TRANSFER_IN_CONF if transferred else MeetingKind.ICPC,
+            "external_id": self.icpc_icpc_id,
+            "subject_external_id": self.icpc_person_id,
+            "due_date": due,
+            "held_on": held,
+            "plan_outcome": outcomes.get(self.icpc_icpc_outcome_cp_flag or ""),
+        }
+
+
+OF_SSD: tuple[type[_OfSsd], ...] = (ReviewOfSsd, PlanReviewOfSsd, ConferenceOfSsd)
+
+
+def _days(due: Any, on: Any, cancelled: bool = False) -> tuple[Any, Any]:
+    """When it is due and when it was held; what lies ahead, or was cancelled, was not held."""
+    if on is not None and (cancelled or on > clock.today()):
+        return due or on, None
+    return due, on
+
+
+def _flag(word: str | None) -> bool | None:
+    return None if word is None else word == "Y"
+
+
+def _spelling(value: Any) -> str:
+    """In whose names a record is: its prefix in the dataset, or ours."""
+    names = value if isinstance(value, dict) else ()
+    return next((n[:4] for n in names if n[:5] in {"clar_", "cppr_", "icpc_"}), "own")
+
+
+def _translated(record: _OfSsd) -> Any:
+    return record.meeting()
+
+
+AnyMeeting = Annotated[
+    Annotated[MeetingRecord, Tag("own")]
+    | Annotated[ReviewOfSsd, AfterValidator(_translated), Tag("clar")]
+    | Annotated[PlanReviewOfSsd, AfterValidator(_translated), Tag("cppr")]
+    | Annotated[ConferenceOfSsd, AfterValidator(_translated), Tag("icpc")],
+    Discriminator(_spelling),
+]
+
+
+class MeetingBatchWrite(BatchWrite[MeetingRecord]):
+    """At most 1,000 meetings, each in our names or those of the Standard Safeguarding Dataset."""
+
+    NAMED_BY = ("external_id", *(each.NAMES["external_id"] for each in OF_SSD))
+
+    # Whatever its names were, each is a MeetingRecord once it is read.
+    records: Annotated[list[AnyMeeting], Field(min_length=1, max_length=MOST_RECORDS)]  # type: ignore[assignment]

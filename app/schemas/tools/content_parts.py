@@ -1,0 +1,224 @@
+"""What a tool's content is made of: conditions, options, questions, sections, thresholds."""
+
+from collections.abc import Sized
+from decimal import Decimal
+from typing import Annotated, Self, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    model_validator,
+)
+
+from app.core.validation import BadValue
+from app.schemas.platform.common import Code, Flag, Key, Line, Schema, Whole
+from app.schemas.tools.numbers import Compared, Point, Share, Weight
+from app.vocabulary.tool_content import CHOICES, NUMERIC, ConditionOperator, NaPolicy, QuestionType
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", max_length=8)]
+SemVer = Annotated[
+    str, Field(pattern=r"^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$", max_length=17)
+]
+Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+
+
+def _some(items: Sized) -> Sized:
+    if not items:
+        raise BadValue("too_short", "Must have at least 1 item.")
+    return items
+
+
+# Instead of `min_length`, which also complains when the items themselves are wrong.
+AT_LEAST_ONE = AfterValidator(_some)
+MIN_ITEMS: dict[str, JsonValue] = {"minItems": 1}
+
+
+class Part(Schema):
+    """A part of a tool's content: it does not change."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Condition(Part):
+    """What an earlier answer must be. An unanswered question, or one not applicable, meets none."""
+
+    question_key: Key
+    operator: ConditionOperator
+    value: Compared | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_compares(self) -> Self:
+        if (self.value is None) != (self.operator is ConditionOperator.ANSWERED):
+            raise BadValue("bad_condition", "Every operator but `answered` needs a value.")
+        return self
+
+
+class AllConditions(Part):
+    """Every condition must be met."""
+
+    all_of: Annotated[
+        tuple[Condition, ...], Field(max_length=10, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
+
+
+class AnyCondition(Part):
+    """One condition must be met."""
+
+    any_of: Annotated[
+        tuple[Condition, ...], Field(max_length=10, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
+
+
+def _shape(value: object) -> str:
+    members = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+    return next((name for name in ("all_of", "any_of") if name in members), "condition")
+
+
+EnableWhen: TypeAlias = Annotated[
+    Annotated[Condition, Tag("condition")]
+    | Annotated[AllConditions, Tag("all_of")]
+    | Annotated[AnyCondition, Tag("any_of")],
+    Discriminator(_shape),
+]
+
+
+class Anchor(Part):
+    """What a point of a scale means, so that two people mean the same by it."""
+
+    value: Point
+    label: Prompt
+
+
+class Option(Part):
+    """One answer to choose."""
+
+    code: Code
+    label: Prompt
+
+
+class Translation(Part):
+    """A question in another language. What is not translated is shown in English."""
+
+    prompt: Prompt
+    guidance: Guidance | None = None
+    anchors: Annotated[tuple[Anchor, ...], Field(max_length=101)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
+
+
+class Question(Part):
+    """One question. Only those of type `scale` count towards a score, each by its weight."""
+
+    key: Key
+    type: QuestionType
+    prompt: Prompt
+    guidance: Guidance | None = None
+    min: Point | None = None
+    max: Point | None = None
+    step: Point | None = None
+    anchors: Annotated[tuple[Anchor, ...], Field(max_length=101)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
+    weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
+    required: Flag = True
+    na_policy: NaPolicy | None = Field(
+        None, description="What N/A does here; null takes the tool's `na_policy_default`."
+    )
+    enable_when: EnableWhen | None = None
+    child_friendly_prompt: Prompt | None = None
+    easy_read_prompt: Prompt | None = None
+    symbol: Key | None = Field(None, description="The name of a picture shown with the question.")
+    translations: Annotated[dict[Language, Translation], Field(max_length=20)] = {}
+
+    @model_validator(mode="after")
+    def _numbers(self) -> Self:
+        if self.type not in NUMERIC:
+            if self.anchors or any(x is not None for x in (self.min, self.max, self.step)):
+                raise BadValue("bad_scale", "Only a scale or a rating has min, max and anchors.")
+            return self
+        low, high, step = self.min, self.max, self.step
+        if low is None or high is None or step is None:
+            raise BadValue("bad_scale", "A scale or rating needs min, max and step.")
+        if low >= high or step <= 0 or (high - low) % step:
+            raise BadValue("bad_scale", "Needs min below max, and a step that divides the range.")
+        values = [anchor.value for anchor in self.anchors]
+        if len(set(values)) < len(values) or any(not self.on_scale(value) for value in values):
+            raise BadValue("bad_scale", "An anchor stands once, on a step between min and max.")
+        return self
+
+    @model_validator(mode="after")
+    def _choices(self) -> Self:
+        codes = [option.code for option in self.options]
+        if self.type in CHOICES and len(codes) < 2:  # noqa: PLR2004 - one is no choice
+            raise BadValue("bad_options", "A choice needs at least two options.")
+        if codes and self.type not in CHOICES | {QuestionType.EVIDENCE_REF}:
+            raise BadValue("bad_options", "Only a choice or a reference to evidence has options.")
+        if len(set(codes)) < len(codes):
+            raise BadValue("bad_options", "Every option has its own code.")
+        return self
+
+    @model_validator(mode="after")
+    def _translated(self) -> Self:
+        points = {anchor.value for anchor in self.anchors}
+        codes = {option.code for option in self.options}
+        for translation in self.translations.values():
+            if not points.issuperset(anchor.value for anchor in translation.anchors):
+                raise BadValue("bad_translation", "Translates an anchor that is not there.")
+            if not codes.issuperset(option.code for option in translation.options):
+                raise BadValue("bad_translation", "Translates an option that is not there.")
+        return self
+
+    def on_scale(self, value: Decimal) -> bool:
+        """Whether a number stands on a step between min and max."""
+        if self.min is None or self.max is None or self.step is None or not value.is_finite():
+            return False
+        if not self.min <= value <= self.max or value != round(value, 4):
+            return False
+        return (value - self.min) % self.step == 0
+
+
+class SectionTranslation(Part):
+    """A section's heading in another language."""
+
+    title: Line
+    guidance: Guidance | None = None
+
+
+class Section(Part):
+    """A heading of the tool. An optional one may be left empty; begun, it is to be finished."""
+
+    key: Key
+    title: Line
+    source_title: Line | None = Field(None, description="The heading as its source words it.")
+    order: Annotated[Whole, Field(ge=1, le=1000)]
+    weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
+    required: Flag = True
+    enable_when: EnableWhen | None = None
+    guidance: Guidance | None = None
+    questions: Annotated[
+        tuple[Question, ...], Field(max_length=60, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
+    translations: Annotated[dict[Language, SectionTranslation], Field(max_length=20)] = {}
+
+    def of_type(self, kind: QuestionType) -> tuple[Question, ...]:
+        """The section's questions of one type."""
+        return tuple(question for question in self.questions if question.type is kind)
+
+
+class Threshold(Part):
+    """The lowest score of a grade, inclusive. Below the first threshold is the lowest grade."""
+
+    level: Code
+    at_least: Share
+
+
+class LimitingRule(Part):
+    """One section at or below a grade caps the whole, whatever the score."""
+
+    section_key: Key
+    at_or_below: Code
+    cap: Code
+    reason: Prompt
