@@ -33,7 +33,7 @@ def migrate() -> None:
     """Bring the database to the newest schema and load what is shipped."""
     from app.core.database import database  # noqa: PLC0415
     from app.core.migrations import upgrade  # noqa: PLC0415
-    from app.services import seed  # noqa: PLC0415
+    from app.seeding import seed  # noqa: PLC0415
 
     upgrade(database().url)
     with database().session() as db:

@@ -19,10 +19,11 @@ from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthen
 from app.replies import Reads, Writes
 from app.security import rate_limits
 from app.security.tokens import Verifier
-from app.services import idempotency, sign_in
 from app.services.access import Actor
-from app.services.idempotency import Claim
-from app.services.preconditions import Precondition
+from app.services.organisation import authentication
+from app.services.platform import idempotency
+from app.services.platform.idempotency import Claim
+from app.services.platform.preconditions import Precondition
 
 
 @cache
@@ -48,7 +49,7 @@ async def current_actor(request: Request) -> Actor:
     actor = _met(key, token)
     if actor is None:
         actor = await run_in_threadpool(_meet, key, token)
-    sign_in.check_address(actor.networks, request.client.host if request.client else None)
+    authentication.check_address(actor.networks, request.client.host if request.client else None)
     request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
     request.scope["qaf.rate"] = rate_limits.check(str(actor.id))
     queries.check(request.scope)
@@ -68,16 +69,16 @@ def _credential(request: Request) -> tuple[str | None, str]:
 
 def _met(key: str | None, token: str) -> Actor | None:
     if key is not None:
-        return sign_in.known_key(key)
+        return authentication.known_key(key)
     claims = verifier().recall(token)
-    return None if claims is None else sign_in.known(claims)
+    return None if claims is None else authentication.known(claims)
 
 
 def _meet(key: str | None, token: str) -> Actor:
     if key is not None:
-        return sign_in.known_key(key) or _with_session(sign_in.by_key, key)
+        return authentication.known_key(key) or _with_session(authentication.by_key, key)
     claims = verifier().verify(token)
-    return sign_in.known(claims) or _with_session(sign_in.by_token, claims)
+    return authentication.known(claims) or _with_session(authentication.by_token, claims)
 
 
 def _with_session(find: Any, credential: object) -> Actor:

@@ -8,8 +8,9 @@ import app.models  # noqa: F401 - what is registered is what is drawn
 from app.models.platform.base import Base
 from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
 from app.schemas.figures.metrics import MetricDefinition
-from app.services import access, feedback_catalogue
-from app.services.metrics import answers
+from app.services import access
+from app.services.figures.engine import rendering
+from app.services.figures.feedback import catalogue
 
 
 def pages() -> dict[Path, str]:
@@ -42,9 +43,9 @@ def metrics() -> str:
     """What each figure counts, of what, and by what it is broken down."""
     told = "Written by `make docs` from what is computed; `GET /v1/metrics` tells the same."
     lines = ["# The figures", "", told, ""]
-    for each in answers.catalogue():
+    for each in rendering.catalogue():
         lines += _metric(each)
-    for figure in feedback_catalogue.catalogue(access.OPERATOR):
+    for figure in catalogue.catalogue(access.OPERATOR):
         lines += _metric(figure)
     return "\n".join(lines)
 

@@ -21,17 +21,11 @@ from app.core import logs, request_context
 from app.core.config import settings
 from app.core.database import Database, database
 from app.security import outbound_http
-from app.services import (
-    events,
-    feedback_box,
-    feedback_disclosures,
-    finalising,
-    idempotency,
-    queueing,
-    reminders,
-    seals,
-    webhook_delivery,
-)
+from app.services.data_protection import history_seals
+from app.services.feedback import anonymous_box, disclosures
+from app.services.moderation import finalisation
+from app.services.notifications import reminders, webhook_delivery
+from app.services.platform import events, idempotency, job_queue
 
 STATEMENT_SECONDS = 60  # a job may take longer than a request
 STOP_SECONDS = 25  # for what is being worked on when the worker stops
@@ -75,23 +69,23 @@ def deliver(delivery_id: str) -> None:
 
 def seal_history(db: Session) -> None:
     """Seal what was written, and tell the heads to the log, which another system keeps."""
-    for head in seals.seal(db):
+    for head in history_seals.seal(db):
         logs.logger.info("sealed", history=head.log, number=head.number, head=head.head)
 
 
 JOBS = (
     Job(events.DELIVER, deliver),
     Job("event.forget_old", in_transaction(events.forget_old), cron="50 1 * * *"),
-    Job("queue.retry_stalled", in_transaction(queueing.retry_stalled), cron="*/5 * * * *"),
-    Job("queue.forget_old", in_transaction(queueing.forget_old), cron="40 1 * * *"),
+    Job("queue.retry_stalled", in_transaction(job_queue.retry_stalled), cron="*/5 * * * *"),
+    Job("queue.forget_old", in_transaction(job_queue.forget_old), cron="40 1 * * *"),
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
     Job("history.seal", in_transaction(seal_history), cron="* * * * *"),
-    Job("feedback.open_boxes", in_transaction(feedback_box.open_due), cron="5 * * * *"),
-    Job("feedback.announce", in_transaction(feedback_disclosures.announce), cron="0 * * * *"),
+    Job("feedback.open_boxes", in_transaction(anonymous_box.open_due), cron="5 * * * *"),
+    Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job(
         "moderation.finalise_unselected",
-        in_transaction(finalising.finalise_unselected),
+        in_transaction(finalisation.finalise_unselected),
         cron="10 * * * *",
     ),
 )

@@ -24,8 +24,8 @@ from app.routers import problems as problem_pages
 from app.routers.tags import TAGS
 from app.security.secrets import check_secrets
 from app.security.tokens import check_entra
-from app.services import queueing
-from app.services.queueing import Backlog
+from app.services.platform import job_queue
+from app.services.platform.job_queue import Backlog
 
 EXPOSED = [
     "ETag",
@@ -175,7 +175,7 @@ def ready() -> dict[str, bool]:
 def backlog() -> list[Backlog]:
     """The jobs by name and state."""
     with database().connection() as connection:
-        return list(queueing.backlog(connection))
+        return list(job_queue.backlog(connection))
 
 
 OPEN_ROUTERS = (

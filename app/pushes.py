@@ -21,10 +21,11 @@ from app.core.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedi
 from app.deps import CurrentActor, IdempotencyKey, answers, require_key
 from app.schemas.platform.batches import MOST_RECORDS, BatchItem, BatchRead
 from app.schemas.platform.common import SOURCE_SYSTEM, Schema
-from app.services import batch_reading, batches, idempotency
 from app.services.access import Actor
-from app.services.batches import Kind, Sent
-from app.services.idempotency import Claim
+from app.services.platform import idempotency
+from app.services.platform.batches import parsing, push
+from app.services.platform.batches.push import Kind, Sent
+from app.services.platform.idempotency import Claim
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
@@ -57,7 +58,7 @@ class Pushes:
 
     def batch(self, kind: Kind[Any, Any], system: str, how: BatchQuery) -> Response:
         """The outcome of each record, as JSON or, for JSON lines, line by line."""
-        batches.own_source(self.actor, kind.permission, system)
+        push.own_source(self.actor, kind.permission, system)
         body: bytes = self.request.scope.get("qaf.body", b"")
         media = self.request.scope.get("qaf.media", "")
         if media == "lines":
@@ -80,7 +81,7 @@ class Pushes:
     def _lines(
         self, kind: Kind[Any, Any], system: str, how: BatchQuery, body: bytes
     ) -> StreamingResponse:
-        parts = batch_reading.in_batches(body, self._flaws)
+        parts = parsing.in_batches(body, self._flaws)
         if how.atomic:
             parts = iter(_only(list(parts)))
         made = self._answers(kind, system, how, parts)
@@ -111,7 +112,7 @@ class Pushes:
                 kept = idempotency.claim(db, self.actor, claim)
                 if kept is not None:
                     return _Answer(kept.body, replayed=True)
-            items = batches.push(db, self.actor, kind, system, sent)
+            items = push.push(db, self.actor, kind, system, sent)
             body = _as_lines(items) if media == NDJSON else _as_json(items)
             if claim is not None:
                 headers = {"content-type": media}
@@ -130,7 +131,7 @@ class _Answer:
 
 
 def _as_json(items: Sequence[BatchItem]) -> bytes:
-    return batches.counted(items).model_dump_json().encode()
+    return push.counted(items).model_dump_json().encode()
 
 
 def _as_lines(items: Sequence[BatchItem]) -> bytes:

@@ -18,12 +18,13 @@ from app.core.errors import Stale
 from app.core.logs import route_of
 from app.models.platform.base import Record
 from app.schemas.platform.common import Paging
-from app.services import access, documents, identifying, listing
-from app.services import parts as part_reading
+from app.services import access
 from app.services.access import Actor
-from app.services.documents import Document, Reading
-from app.services.parts import Parts
-from app.services.preconditions import Precondition
+from app.services.platform import documents, pagination, personal_data_hints
+from app.services.platform import subresources as part_reading
+from app.services.platform.documents import Document, Reading
+from app.services.platform.preconditions import Precondition
+from app.services.platform.subresources import Parts
 
 R = TypeVar("R", bound=Record)
 MOST_HINTS = 20  # in the header of an answer
@@ -75,11 +76,11 @@ class Reads:
         schema: type[BaseModel],
         rows: Select[Any],
         query: Paging,
-        order: listing.Order,
+        order: pagination.Order,
     ) -> Response:
         """One page of visible, filtered rows."""
         with database().connection() as connection:
-            found = listing.page(self._reading(connection), schema, rows, query, order)
+            found = pagination.page(self._reading(connection), schema, rows, query, order)
         headers = {}
         if found.next_cursor is not None:
             url = self.request.url.include_query_params(cursor=found.next_cursor)
@@ -146,7 +147,9 @@ class Writes:
         """Where the texts that were sent seem to say who somebody is (RFC 9651: a list)."""
         if self.request.scope.get("qaf.media") != "json":
             return {}
-        found = islice(identifying.hints_in(from_json(self.request.scope["qaf.body"])), MOST_HINTS)
+        found = islice(
+            personal_data_hints.hints_in(from_json(self.request.scope["qaf.body"])), MOST_HINTS
+        )
         told = ", ".join(f'"{hint.pointer}";kind={hint.code}' for hint in found)
         return {"Text-Warnings": told} if told else {}
 

@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
 from app.core import logs, request_context
-from app.services.queueing import Backlog
+from app.services.platform.job_queue import Backlog
 
 REQUESTS = Counter(
     "qaf_requests", "Requests answered.", ["method", "route", "status"]

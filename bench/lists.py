@@ -6,7 +6,8 @@ from urllib.parse import quote
 from rich.progress import Progress
 from sqlalchemy import create_engine, text
 
-from app.services import assignments, audits, listing
+from app.services.auditing import assignments, audits
+from app.services.platform import pagination
 from bench import data, place
 from bench.load import Ask, load
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio
@@ -23,7 +24,7 @@ class List:
 
     what: str
     path: str
-    order: listing.Order
+    order: pagination.Order
     rows: str
     manager: bool = True
 
@@ -90,4 +91,4 @@ def _cursor(url: str, county: data.County, each: List) -> tuple[int, str]:
             area,
         ).one()  # fmt: skip
     engine.dispose()
-    return depth, listing.cursor_of(each.order, row)
+    return depth, pagination.cursor_of(each.order, row)

@@ -13,9 +13,9 @@ from sqlalchemy import Text, Uuid, bindparam, cast, create_engine, select, text
 from app.core.database import database
 from app.models.auditing.audits import Audit
 from app.schemas.auditing.audits import AuditRead
-from app.services import sign_in
 from app.services.access import Actor
-from app.services.documents import compiled, document
+from app.services.organisation import authentication
+from app.services.platform.documents import compiled, document
 from bench import data, place
 from bench.load import Ask, load
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio
@@ -120,7 +120,7 @@ def _statement(county: data.County) -> str:
     """The document of an audit as the caller sees it, as text with `$1` for its identifier."""
     person = county.service[0]
     with database().session() as db:
-        actor = Actor(person.display_name, sign_in.grants_of(db, person.id), person.id)
+        actor = Actor(person.display_name, authentication.grants_of(db, person.id), person.id)
     made = cast(document(AuditRead, Audit, actor), Text)
     query = select(made).where(Audit.id == bindparam("row_id", None, Uuid))
     statement, _ = compiled(query, {"row_id"})

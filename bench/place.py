@@ -34,7 +34,7 @@ from app.core.config import settings  # noqa: E402
 from app.core.migrations import upgrade  # noqa: E402
 from app.models.organisation.people import Person  # noqa: E402
 from app.security.tokens import Issuer  # noqa: E402
-from app.services import seed  # noqa: E402
+from app.seeding import seed  # noqa: E402
 
 
 def fresh(name: str) -> str:

@@ -30,8 +30,8 @@ from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.tools.content_parts import Section
 from app.schemas.tools.tool_content import ToolContent, ToolFile
 from app.security.api_keys import digest, new_key
-from app.services import seed
-from app.services.organisation import whereabouts
+from app.seeding import seed
+from app.services.organisation.org_units import whereabouts
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, AuditStatus, CycleStatus
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.findings import FindingOrigin, Polarity, Severity

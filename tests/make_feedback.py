@@ -13,8 +13,9 @@ from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
 from app.models.tools.tools import ToolVersion
-from app.services import feedback_box, seed
-from app.services.organisation import whereabouts
+from app.seeding import seed
+from app.services.feedback import anonymous_box
+from app.services.organisation.org_units import whereabouts
 from tests import make
 
 FORMS = {
@@ -83,9 +84,9 @@ def a_submission(
     usual = {
         "campaign_id": wanted.id,
         "anonymous": False,
-        **feedback_box.of_campaign(wanted),
+        **anonymous_box.of_campaign(wanted),
         "submitted_on": today,
-        "submitted_week": feedback_box.week_of(today),
+        "submitted_week": anonymous_box.week_of(today),
         "language": "en",
         "narrative": None,
         "complete": True,

@@ -25,7 +25,7 @@ from app.models.platform.events import Event
 from app.models.reviewing.qa_records import QaShare
 from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.models.tools.tools import ToolVersion
-from app.services import feedback_box
+from app.services.feedback import anonymous_box
 from app.vocabulary.reviewing import ShareRole
 from app.vocabulary.roles import Role
 from tests import make, make_feedback
@@ -259,7 +259,7 @@ def _submission(scene: Scene, at: At) -> Record:
 def _outcome(scene: Scene, at: At, model: Any, **fields: Any) -> Record:
     """A row of a campaign, with what it copies from it."""
     campaign = _answered(scene, at)
-    copied = feedback_box.of_campaign(campaign).items()
+    copied = anonymous_box.of_campaign(campaign).items()
     common = {name: value for name, value in copied if hasattr(model, name)}
     row = model(campaign_id=campaign.id, status=at.state, **common | fields)
     return make.saved(scene.db, row)  # type: ignore[no-any-return]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.agreement import agreement, landis_koch, matrix, quantile7
-from app.services.arithmetic import half_up
+from app.services.figures.engine.agreement import agreement, landis_koch, matrix, quantile7
+from app.services.platform.rounding import half_up
 
 LEVELS = ["inadequate", "requires_improvement", "good", "outstanding"]
 # Rows auditor, columns moderated: inadequate, requires improvement, good, outstanding.

@@ -23,8 +23,8 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import Record
 from app.models.reviewing.meetings import Meeting
-from app.services.metrics.catalogue import METRICS
-from app.services.metrics.metric import Asked
+from app.services.figures.catalogue import METRICS
+from app.services.figures.engine.metric import Asked
 from app.vocabulary.auditing import FINAL, AuditStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.allocation import Allocation, Auditor, Case, allocate
+from app.services.auditing.allocation_rules import Allocation, Auditor, Case, allocate
 
 
 def person(n: int) -> UUID:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.schemas.tools.content_parts import Question
-from app.services.answering import Answer, answer_faults, missing
+from app.services.tools.answer_rules import Answer, answer_faults, missing
 from tests.tool_parts import answers, pointers, scale, section, tool
 
 

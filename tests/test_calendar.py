@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from app.core.dates import months_after
 from app.core.errors import Invalid
-from app.services.calendar import CLOCKS, ClockUnit, WorkingCalendar, england, england_bank_holidays
+from app.services.reference.working_days import (
+    CLOCKS,
+    ClockUnit,
+    WorkingCalendar,
+    england,
+    england_bank_holidays,
+)
 
 ENGLAND = england(2012, 2030)
 days = st.dates(date(2013, 1, 1), date(2029, 12, 31))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.org_units import OrgUnit
-from app.services.cases import frame_query
+from app.services.cases.allocations import frame_query
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from tests import make
 

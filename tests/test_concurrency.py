@@ -25,8 +25,8 @@ from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
 from app.schemas.auditing.audits import AuditWrite
-from app.services import audits
 from app.services.access import Actor, Grant
+from app.services.auditing import audits
 from app.vocabulary.auditing import CycleStatus
 from app.vocabulary.roles import Role
 from tests import make

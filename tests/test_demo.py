@@ -20,7 +20,7 @@ from app.models.organisation.people import Person
 from app.models.platform.history import Change
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.qa_records import QaRecord
-from app.services import seed
+from app.seeding import seed
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus
 from app.vocabulary.findings import FindingOrigin

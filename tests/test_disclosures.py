@@ -4,7 +4,7 @@
 
 import pytest
 
-from app.services.disclosures import found_in, tells_of_harm
+from app.services.feedback.harm_detection import found_in, tells_of_harm
 
 
 @pytest.mark.parametrize(

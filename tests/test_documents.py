@@ -93,7 +93,7 @@ from app.schemas.tools.grades import GradeCrosswalkRead, GradeScaleRead
 from app.schemas.tools.tools import ToolRead, ToolVersionRead
 from app.services import access
 from app.services.access import Actor, Grant
-from app.services.documents import COMPUTED, document
+from app.services.platform.documents import COMPUTED, document
 from app.vocabulary.roles import Role
 from tests import make
 

@@ -10,7 +10,7 @@ from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, Feedbac
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding
 from app.models.organisation.people import Person
-from app.services import feedback_box
+from app.services.feedback import anonymous_box
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
@@ -153,7 +153,7 @@ def test_completion_counts_starts_and_what_still_waits(
     campaign = feedback.a_campaign(db)
     box = db.get_one(FeedbackBox, campaign.id)
     box.started, box.received = 20, 8
-    box.week = feedback_box.week_of(feedback.days_ago(0))
+    box.week = anonymous_box.week_of(feedback.days_ago(0))
     box.answers = [{"complete": n < 7} for n in range(8)]
     db.flush()
     found = get(as_, manager, "completion_rate")["total"]
@@ -206,7 +206,7 @@ def test_you_said_we_did_counts_reviewed_themes_with_a_published_response(
     coded(db, campaign, 1, ("neglect", "concern"))
     for theme, status in ((voice, "published"), (recording, "draft")):
         done = status == "published"
-        place = feedback_box.of_campaign(campaign)
+        place = anonymous_box.of_campaign(campaign)
         place.pop("channel")
         make.saved(
             db,

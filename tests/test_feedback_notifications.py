@@ -13,7 +13,7 @@ from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
-from app.services import feedback_disclosures
+from app.services.feedback import disclosures
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
@@ -102,8 +102,8 @@ def test_webhooks_are_told_on_the_hour_which_campaigns_have_words_to_read(
     before = as_(manager).get("/v1/feedback-disclosures").json()["items"]
     assert list(db.scalars(select(Event))) == []
     with clock.held_at(ON_THE_HOUR):
-        assert feedback_disclosures.announce(db) == 1
-        assert feedback_disclosures.announce(db) == 0
+        assert disclosures.announce(db) == 1
+        assert disclosures.announce(db) == 0
     (event,) = db.scalars(select(Event))
     assert (event.type, event.occurred_at) == ("feedback_campaign.alert", ON_THE_HOUR)
     assert (event.entity, event.entity_id) == ("feedback_campaigns", campaign.id)
@@ -121,7 +121,7 @@ def test_words_that_are_closed_already_are_shaken_and_alert_nobody(
     outcome = {"outcome": "no_concern", "note": "Read twice."}
     done = manager.post(f"/v1/feedback-disclosures/{told['id']}/close", json=outcome)
     assert done.status_code == 200, done.text
-    assert feedback_disclosures.announce(db) == 0
+    assert disclosures.announce(db) == 0
     alerts = select(Event).where(Event.type == "feedback_campaign.alert")
     assert list(db.scalars(alerts)) == []
     assert db.scalars(select(FeedbackDisclosure.announced)).all() == [True]
@@ -133,7 +133,7 @@ def test_the_same_words_told_again_are_announced_again(db: Session, anyone: Clie
     for n in range(3):
         with clock.held_at(WEDNESDAY + timedelta(hours=n)):
             anyone.post(f"{URL}/{campaign.link}", json=told)
-            assert feedback_disclosures.announce(db) == 1
+            assert disclosures.announce(db) == 1
 
 
 def test_boxes_are_opened_by_themselves_and_words_of_harm_announced_every_hour() -> None:

@@ -275,7 +275,7 @@ def test_neither_logs_nor_counters_tell_that_somebody_answered(
         assert _ours(generate_latest(REGISTRY)) == _ours(before)
         told = [line for line in stream.getvalue().splitlines() if "public" in line]
         assert told == []
-        monkeypatch.setattr("app.services.feedback_box.drop", _fails)
+        monkeypatch.setattr("app.services.feedback.anonymous_box.drop", _fails)
         assert anyone.post(f"{URL}/{campaign.link}", json=body()).status_code == 503
         lines = [json.loads(line) for line in stream.getvalue().splitlines()]
         failed = [line for line in lines if line["level"] == "error" or "route" in line]

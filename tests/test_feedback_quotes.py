@@ -13,7 +13,7 @@ from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
-from app.services.organisation import whereabouts
+from app.services.organisation.org_units import whereabouts
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback

@@ -28,7 +28,7 @@ from app.models.platform.base import Base
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.security.rate_limits import Limiter
-from app.services import feedback_box, feedback_disclosures
+from app.services.feedback import anonymous_box, disclosures
 from app.vocabulary.roles import Role
 from tests import make
 from tests import make_feedback as feedback
@@ -117,7 +117,7 @@ def arranged(app: FastAPI, shop: database.Database) -> tuple[Person, list[str]]:
 def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
     app: FastAPI, shop: database.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feedback_box, "_shaken", random.Random(20260408))  # noqa: S311
+    monkeypatch.setattr(anonymous_box, "_shaken", random.Random(20260408))  # noqa: S311
     many = Limiter(CHILDREN + 1)
     monkeypatch.setattr(rate_limits, "_public", lambda: many)
     admin, tokens = arranged(app, shop)
@@ -128,7 +128,7 @@ def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
     try:
         answered(app, tokens)
         with clock.held_at(ON_THE_HOUR), shop.session() as db:
-            feedback_disclosures.announce(db)
+            disclosures.announce(db)
         middle = dump(shop)
         lines = stream.getvalue()
         with clock.held_at(NEXT_MONDAY):
@@ -205,7 +205,7 @@ def test_who_closes_a_disclosure_while_it_is_shaken_waits_and_closes_it(
     done = {"outcome": "referred", "note": "Police."}
     with ThreadPoolExecutor() as pool:
         with shop.session() as db:
-            assert feedback_disclosures.announce(db) == 1
+            assert disclosures.announce(db) == 1
             closed = pool.submit(client.post, url, json=done)
             time.sleep(0.3)
             assert not closed.done()

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from app.services.feedback_counts import Cell, Cells
-from app.services.feedback_withholding import Rule, Tells, fits, published, withheld
+from app.services.figures.feedback.counts import Cell, Cells
+from app.services.figures.feedback.disclosure_control import Rule, Tells, fits, published, withheld
 
 PART, SHARE = Rule(Tells.A_PART, 6), Rule(Tells.A_SHARE, 6)
 

@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.models.auditing.audits import Audit
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
-from app.services import finalising
+from app.services.moderation import finalisation
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Role
 from tests import make
@@ -88,7 +88,7 @@ def test_the_window_is_over_after_ten_working_days(db: Session, day: int, final:
     make.moderation_rule(db, moderation_window_days=10)
     submitted(db, MONDAY)
     with clock.held_at(datetime(2026, 6, day, 9, tzinfo=UTC)):
-        assert finalising.finalise_unselected(db) == final
+        assert finalisation.finalise_unselected(db) == final
 
 
 def test_a_bank_holiday_lengthens_the_window(db: Session) -> None:
@@ -96,9 +96,9 @@ def test_a_bank_holiday_lengthens_the_window(db: Session) -> None:
     make.moderation_rule(db, moderation_window_days=1)
     submitted(db, datetime(2026, 4, 2, 9, tzinfo=UTC))  # the Thursday before Easter
     with clock.held_at(datetime(2026, 4, 7, 9, tzinfo=UTC)):  # Tuesday after Easter: the first
-        assert finalising.finalise_unselected(db) == 0
+        assert finalisation.finalise_unselected(db) == 0
     with clock.held_at(datetime(2026, 4, 8, 9, tzinfo=UTC)):
-        assert finalising.finalise_unselected(db) == 1
+        assert finalisation.finalise_unselected(db) == 1
 
 
 def test_what_waits_for_a_moderator_does_not_run_out(db: Session) -> None:
@@ -107,7 +107,7 @@ def test_what_waits_for_a_moderator_does_not_run_out(db: Session) -> None:
     submitted(db, MONDAY, "awaiting_moderation")
     submitted(db, MONDAY, "draft")
     with clock.held_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):
-        assert finalising.finalise_unselected(db) == 0
+        assert finalisation.finalise_unselected(db) == 0
 
 
 def test_beyond_the_calendar_nothing_is_guessed(db: Session) -> None:
@@ -118,6 +118,6 @@ def test_beyond_the_calendar_nothing_is_guessed(db: Session) -> None:
         clock.held_at(datetime(2037, 1, 5, 9, tzinfo=UTC)),
         pytest.raises(Invalid) as refused,
     ):
-        finalising.finalise_unselected(db)
+        finalisation.finalise_unselected(db)
     assert refused.value.code == "calendar_range"
     assert audit.status == AuditStatus.SUBMITTED

@@ -13,7 +13,7 @@ from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
 from app.models.organisation.people import Person
 from app.models.platform.history import Change, Read
-from app.services import seed
+from app.seeding import seed
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.models.tools.grades import GradeCrosswalk
-from app.services import seed
+from app.seeding import seed
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client

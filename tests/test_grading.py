@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import Invalid
 from app.schemas.tools.tool_content import ToolContent
-from app.services.grading import (
+from app.services.tools.grading import (
     Answer,
     GradeLevel,
     grade,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.core.config import Settings
-from app.services.webhook_delivery import sign
+from app.services.notifications.webhook_delivery import sign
 
 TOP = Path(__file__).parent.parent
 GUIDES = sorted((TOP / "docs" / "guides").glob("*.md"))

@@ -19,7 +19,7 @@ from app.models.platform.base import Base
 from app.schemas.platform.common import Schema
 from app.services import access
 from app.services.access import GRANTS, SCOPES, SENSITIVE
-from app.services.workflow import STEPS
+from app.services.platform.workflow import STEPS
 from app.vocabulary.roles import Permission
 
 ROOT = Path(__file__).parent.parent

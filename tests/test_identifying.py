@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.schemas.platform.common import TEXTS, Prose, Reason
-from app.services.identifying import kinds
+from app.services.platform.personal_data_hints import kinds
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

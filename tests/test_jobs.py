@@ -19,7 +19,7 @@ from app.main import create_app
 from app.models.auditing.audits import Audit
 from app.models.platform.history import Change
 from app.models.platform.idempotency import IdempotentAnswer
-from app.services import queueing
+from app.services.platform import job_queue
 from app.vocabulary.auditing import AuditStatus
 from tests import make
 from tests.conftest import cloned
@@ -61,7 +61,7 @@ def until(said: Callable[[], bool], seconds: float = 10) -> None:
 
 def test_what_is_undone_asked_for_nothing(database: databases.Database) -> None:
     with pytest.raises(ZeroDivisionError), database.session() as db:  # noqa: PT012
-        queueing.defer(db, "told", number=1)
+        job_queue.defer(db, "told", number=1)
         raise ZeroDivisionError
     with database.session() as db:
         assert held(db) == []
@@ -73,8 +73,8 @@ def test_a_worker_does_what_was_asked_for_and_then_stops(database: databases.Dat
     worker = Worker(database, 1, (Job("told", lambda **told_of: told.append(told_of)),))
     worker.start()
     with database.session() as db:
-        queueing.defer(db, "told", number=1, entity_id=entity)
-        queueing.defer(db, "told", number=2, at=clock.now() + timedelta(hours=1))
+        job_queue.defer(db, "told", number=1, entity_id=entity)
+        job_queue.defer(db, "told", number=2, at=clock.now() + timedelta(hours=1))
     until(lambda: told != [])
     worker.stop()
     worker.join(10)
@@ -94,8 +94,8 @@ def test_a_worker_that_stops_finishes_what_it_has_begun(database: databases.Data
 
     worker = Worker(database, 1, (Job("slow", slow),))
     with database.session() as db:
-        queueing.defer(db, "slow")
-        queueing.defer(db, "slow")
+        job_queue.defer(db, "slow")
+        job_queue.defer(db, "slow")
     worker.start()
     until(lambda: story == ["begun"])
     worker.stop()
@@ -111,7 +111,7 @@ def test_a_job_that_fails_is_tried_again_later(database: databases.Database) -> 
 
     worker = Worker(database, 1, (Job("fail", fail),))
     with database.session() as db:
-        queueing.defer(db, "fail")
+        job_queue.defer(db, "fail")
     worker.start()
 
     def seen() -> bool:
@@ -124,7 +124,7 @@ def test_a_job_that_fails_is_tried_again_later(database: databases.Database) -> 
     with database.session() as db:
         wait = db.scalar(text("SELECT scheduled_at FROM procrastinate_jobs")) - datetime.now(UTC)
         assert timedelta(0) < wait <= timedelta(seconds=4)
-        (found,) = queueing.backlog(db.connection())
+        (found,) = job_queue.backlog(db.connection())
         assert (found.job, found.state, found.jobs) == ("fail", "retrying", 1)
 
 
@@ -140,7 +140,7 @@ def test_a_worker_outlives_a_lost_database(
     worker = Worker(database, 1, (Job("told", tell),))
     worker.start()
     with database.session() as db:
-        queueing.defer(db, "told", number=1)
+        job_queue.defer(db, "told", number=1)
     until(lambda: told == [1])
     with database.session() as db:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
@@ -148,7 +148,7 @@ def test_a_worker_outlives_a_lost_database(
         db.execute(text(end))
     time.sleep(0.1)
     with database.session() as db:
-        queueing.defer(db, "told", number=2)
+        job_queue.defer(db, "told", number=2)
     until(lambda: told == [1, 2], 20)
     worker.stop()
     worker.join(10)
@@ -156,7 +156,7 @@ def test_a_worker_outlives_a_lost_database(
 
 def test_what_a_killed_worker_left_is_given_back(db: Session) -> None:
     for name in ("of the dead", "of the living"):
-        queueing.defer(db, name)
+        job_queue.defer(db, name)
     now = clock.now()
     for name, beat in (("of the dead", now - timedelta(minutes=3)), ("of the living", now)):
         db.execute(
@@ -167,20 +167,20 @@ def test_what_a_killed_worker_left_is_given_back(db: Session) -> None:
             ),
             {"beat": beat, "name": name},
         )
-    assert queueing.retry_stalled(db) == 1
+    assert job_queue.retry_stalled(db) == 1
     assert held(db) == [("of the dead", "todo", 1), ("of the living", "doing", 0)]
 
 
 def test_failed_jobs_are_forgotten_after_thirty_days(db: Session) -> None:
     for _ in range(2):
-        queueing.defer(db, "failed")
-    queueing.defer(db, "waiting")
+        job_queue.defer(db, "failed")
+    job_queue.defer(db, "waiting")
     db.execute(text("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'failed'"))
     db.execute(text("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'failed'"))
     first = "(SELECT min(id) FROM procrastinate_jobs)"
     aged = f"UPDATE procrastinate_events SET at = at - interval '31 days' WHERE job_id = {first}"  # noqa: S608
     db.execute(text(aged))
-    assert queueing.forget_old(db) == 1
+    assert job_queue.forget_old(db) == 1
     assert held(db) == [("failed", "failed", 0), ("waiting", "todo", 0)]
 
 
@@ -223,9 +223,9 @@ def test_the_hourly_job_finalises_as_the_service_itself(db: Session) -> None:
 
 
 def test_the_counters_tell_what_waits_and_for_how_long(db: Session) -> None:
-    queueing.defer(db, "one")
-    queueing.defer(db, "one")
-    queueing.defer(db, "two", at=clock.now() + timedelta(hours=1))
+    job_queue.defer(db, "one")
+    job_queue.defer(db, "one")
+    job_queue.defer(db, "two", at=clock.now() + timedelta(hours=1))
     said = TestClient(create_app(settings()), client=("127.0.0.1", 1)).get("/metrics").text
     assert 'qaf_jobs{job="one",state="waiting"} 2.0' in said
     assert 'qaf_jobs_late_seconds{job="two"} 0.0' in said
@@ -233,7 +233,7 @@ def test_the_counters_tell_what_waits_and_for_how_long(db: Session) -> None:
 
 def test_without_a_database_the_other_counters_are_shown() -> None:
     app = create_app(settings())
-    telemetry.show_backlog([queueing.Backlog("one", "failed", 3, 0.0)])
+    telemetry.show_backlog([job_queue.Backlog("one", "failed", 3, 0.0)])
     app.state.backlog = lambda: 1 / 0
     said = TestClient(app, client=("127.0.0.1", 1)).get("/metrics")
     assert said.status_code == 200

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.services.calendar import england
-from app.services.meeting_clocks import Held, Timing, timings
+from app.services.reference.working_days import england
+from app.services.reviewing.due_date_rules import Held, Timing, timings
 from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 
 WORKING = england(2015, 2030)

@@ -10,7 +10,7 @@ from app.core import clock
 from app.models.auditing.audits import Audit, AuditVersion
 from app.models.moderation.decisions import ModerationDecision
 from app.models.organisation.people import Person
-from app.services.metrics.catalogue import METRICS
+from app.services.figures.catalogue import METRICS
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 from app.vocabulary.organisation import ServiceLine

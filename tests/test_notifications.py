@@ -15,7 +15,9 @@ from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.notifications.reminders import ReminderRule
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
-from app.services import reminders, seed, waiting
+from app.seeding import seed
+from app.services.notifications import reminders
+from app.services.notifications.inbox import kinds as waiting
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.moderation import ChangeRequestKind, InquiryContext, InquiryStatus
 from app.vocabulary.notifications import NotificationKind

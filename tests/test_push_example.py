@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from app.core import database
 from app.core.config import settings
 from app.security.passwords import hash_password
-from app.services import seed
+from app.seeding import seed
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import ROOT, cloned

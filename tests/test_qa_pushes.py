@@ -15,7 +15,7 @@ from app.models.platform.events import Event
 from app.models.platform.history import Change
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
-from app.services import events
+from app.services.platform import events
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import make

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from app.services.metrics import quantiles
+from app.services.figures.engine import quantiles
 
 
 def test_the_median_of_an_even_number_lies_between_the_middle_two() -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.data.files import words
 from app.models.platform.history import Change
-from app.services import reference, seed
+from app.seeding import seed
+from app.services.reference import code_lists
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
@@ -18,13 +19,13 @@ MOVED = {"label": "Moved away", "meaning": "The child left the county.", "positi
 HERE = "/v1/reference/exemption_reasons/moved_away"
 
 
-@pytest.mark.parametrize("name", sorted(reference.VOCABULARIES))
+@pytest.mark.parametrize("name", sorted(code_lists.VOCABULARIES))
 def test_every_word_of_the_service_has_a_label_and_a_meaning(name: str) -> None:
     """A word is added to `app/vocabulary/<area>.py` and to `app/data/words/<area>.json`."""
     told = words(name)
     assert told["title"]
     assert [word["code"] for word in told["codes"]] == [
-        word.value for word in reference.VOCABULARIES[name]
+        word.value for word in code_lists.VOCABULARIES[name]
     ]
     labels = [word["label"] for word in told["codes"]]
     assert len(set(labels)) == len(labels)

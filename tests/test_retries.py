@@ -23,7 +23,7 @@ from app.gate import Gate
 from app.models.organisation.org_units import OrgUnit
 from app.models.platform.idempotency import IdempotentAnswer
 from app.retries import MOST, Retries
-from app.services import history
+from app.services.platform import history
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import cloned, headers_of

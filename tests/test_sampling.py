@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.sampling import Draw, FrameEntry, draw, frame_hash, ticket
+from app.services.auditing.sampling import Draw, FrameEntry, draw, frame_hash, ticket
 
 # SHA-256 of "s|a" to "s|d", from sha256sum: c < a < b < d
 HASHES = {

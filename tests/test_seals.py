@@ -11,7 +11,7 @@ from app.core import ids
 from app.core.config import settings
 from app.core.database import Database
 from app.models.platform.history import Change
-from app.services import seals
+from app.services.data_protection import history_seals
 from tests.conftest import cloned
 from tests.test_commands import qaf, refused
 
@@ -22,7 +22,7 @@ def sealed(db: Session) -> Session:
     for number in range(1201):
         db.add(Change(action="test.do", entity="tests", entity_id=ids.new(), note=str(number)))
     db.flush()
-    seals.extend(db, "changes", newest(db))
+    history_seals.extend(db, "changes", newest(db))
     db.execute(text("SET LOCAL session_replication_role = replica"))
     return db
 
@@ -32,7 +32,9 @@ def newest(db: Session) -> int:
 
 
 def broken(db: Session) -> list[tuple[int, str]]:
-    return [(fault.number, fault.detail.partition(": ")[2]) for fault in seals.verify(db, [])]
+    return [
+        (fault.number, fault.detail.partition(": ")[2]) for fault in history_seals.verify(db, [])
+    ]
 
 
 def seq(db: Session, note: int) -> int:
@@ -44,18 +46,20 @@ def seq(db: Session, note: int) -> int:
 def test_history_as_it_was_written_holds(sealed: Session) -> None:
     counts = text("SELECT lines FROM seals ORDER BY number")
     assert sealed.scalars(counts).all() == [500, 500, 201]
-    assert seals.verify(sealed, []) == []
+    assert history_seals.verify(sealed, []) == []
 
 
 def test_what_is_written_later_goes_under_a_later_seal(sealed: Session) -> None:
     sealed.add(Change(action="test.do", entity="tests", entity_id=ids.new()))
     sealed.flush()
-    assert seals.unsealed(sealed) == 1
-    head = seals.extend(sealed, "changes", newest(sealed))
+    assert history_seals.unsealed(sealed) == 1
+    head = history_seals.extend(sealed, "changes", newest(sealed))
     assert head is not None
-    assert (head.number, seals.unsealed(sealed)) == (4, 0)
-    assert seals.extend(sealed, "changes", newest(sealed)) == head  # nothing new: no new seal
-    assert seals.verify(sealed, [head]) == []
+    assert (head.number, history_seals.unsealed(sealed)) == (4, 0)
+    assert (
+        history_seals.extend(sealed, "changes", newest(sealed)) == head
+    )  # nothing new: no new seal
+    assert history_seals.verify(sealed, [head]) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +82,7 @@ def test_an_inserted_line_shows_even_where_a_number_was_free(db: Session) -> Non
         db.add(Change(action="test.do", entity="tests", entity_id=ids.new(), note=str(number)))
         db.flush()
         db.execute(text("SELECT nextval('changes_seq_seq')"))  # what a broken-off request leaves
-    seals.extend(db, "changes", newest(db))
+    history_seals.extend(db, "changes", newest(db))
     free = seq(db, 1) + 1
     db.execute(
         text(
@@ -103,24 +107,24 @@ def test_a_seal_made_to_fit_breaks_the_chain(sealed: Session) -> None:
     sealed.execute(text("DELETE FROM changes WHERE note = '3'"))
     sealed.execute(text("UPDATE seals SET lines = 499 WHERE number = 1"))
     assert (1, "") in [(number, rest) for number, rest in broken(sealed)]
-    assert "the chain of seals was altered" in [f.detail for f in seals.verify(sealed, [])]
+    assert "the chain of seals was altered" in [f.detail for f in history_seals.verify(sealed, [])]
 
 
 def test_a_missing_seal_shows(sealed: Session) -> None:
     sealed.execute(text("DELETE FROM seals WHERE number = 2"))
-    assert "a seal is missing" in [fault.detail for fault in seals.verify(sealed, [])]
+    assert "a seal is missing" in [fault.detail for fault in history_seals.verify(sealed, [])]
 
 
 def test_a_chain_cut_off_or_made_anew_shows_only_against_a_head_kept_elsewhere(
     sealed: Session,
 ) -> None:
-    head = seals.extend(sealed, "changes", newest(sealed))
+    head = history_seals.extend(sealed, "changes", newest(sealed))
     assert head is not None
     sealed.execute(text("DELETE FROM seals"))
     sealed.execute(text("DELETE FROM changes WHERE note = '1200'"))
-    seals.extend(sealed, "changes", newest(sealed))
-    assert seals.verify(sealed, []) == []
-    (fault,) = seals.verify(sealed, [head])
+    history_seals.extend(sealed, "changes", newest(sealed))
+    assert history_seals.verify(sealed, []) == []
+    (fault,) = history_seals.verify(sealed, [head])
     assert (fault.number, "cut off or made anew" in fault.detail) == (3, True)
 
 
@@ -161,12 +165,12 @@ def test_a_line_of_a_transaction_that_is_under_way_is_sealed_when_it_has_ended(
     with own.session() as db:
         write(db, "ended first")
     with own.session() as db:
-        assert seals.settled(db, wait=0) == {}  # the first is under way: nothing is sealed
+        assert history_seals.settled(db, wait=0) == {}  # the first is under way: nothing is sealed
     go_on.set()
     slow.join()
     with own.session() as db:
-        assert [str(head).split(":")[:2] for head in seals.seal(db)] == [["changes", "1"]]
-        assert (seals.unsealed(db), seals.verify(db, [])) == (0, [])
+        assert [str(head).split(":")[:2] for head in history_seals.seal(db)] == [["changes", "1"]]
+        assert (history_seals.unsealed(db), history_seals.verify(db, [])) == (0, [])
 
 
 # The command

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.selection import Candidate, Rule, Selected, select
+from app.services.moderation.selection_rules import Candidate, Rule, Selected, select
 
 ANNE, BEN = UUID(int=1), UUID(int=2)
 NOTHING = frozenset[UUID]()

@@ -10,7 +10,7 @@ import pytest
 
 import app
 from app.schemas.tools.tool_content import ToolContent, ToolFile
-from app.services.grading import GradeLevel, scale_faults
+from app.services.tools.grading import GradeLevel, scale_faults
 from app.vocabulary.findings import Polarity
 from app.vocabulary.tool_content import GradingMode, NaPolicy, QuestionType
 

@@ -10,7 +10,7 @@ from app.core.config import settings
 from app.models.organisation.people import Person
 from app.security.api_keys import digest
 from app.security.passwords import hash_password
-from app.services import sign_in
+from app.services.organisation import authentication
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client, issuer
@@ -178,7 +178,7 @@ def test_the_name_of_somebody_met_a_moment_ago_proves_nothing(
         assert anyone.get("/v1/me", headers={"X-API-Key": name}).status_code == 401, name
     other, _ = issuer().issue(machine.key_id, "person")
     assert anyone.get("/v1/me", headers=bearer(other)).status_code == 401
-    sign_in.forget()
+    authentication.forget()
 
 
 def test_somebody_who_left_is_not_let_in(db: Session, as_: As) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.ssda903 import (
+from app.services.intake.ssda903_parser import (
     FrameChild,
     Return903,
     age_band,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.ssda903 import KEPT, parse, parse_reviews
-from app.services.ssda903_rows import MAX_ERRORS
+from app.services.intake.ssda903_parser import KEPT, parse, parse_reviews
+from app.services.intake.ssda903_rows import MAX_ERRORS
 from tests.test_ssda903 import DAY, EPISODES, HEADER, OPEN, PLACEMENTS, faults, only, read
 
 # The file as a whole

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.models.reference.themes import Theme
-from app.services import seed
+from app.seeding import seed
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from app.schemas.tools.tool_content import ToolContent
-from app.services import tool_comparison
+from app.services.tools import version_comparison
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As
@@ -23,7 +23,7 @@ def content(**fields: Any) -> dict[str, Any]:
 def changed(before: Any, after: Any) -> list[tuple[Any, ...]]:
     return [
         (c.part, c.change, c.key, c.from_pointer, c.to_pointer, [m.name for m in c.members])
-        for c in tool_comparison.changes(before, after)
+        for c in version_comparison.changes(before, after)
     ]
 
 
@@ -69,7 +69,7 @@ def test_a_question_is_found_again_wherever_it_went() -> None:
     after = content()
     moved = deepcopy(after["sections"][0]["questions"].pop(0)) | {"prompt": "How timely?"}
     after["sections"][1]["questions"].insert(0, moved)
-    (question,) = tool_comparison.changes(content(), after)
+    (question,) = version_comparison.changes(content(), after)
     assert question.key == "assessment_scale"
     assert (question.from_pointer, question.to_pointer) == (
         "/sections/0/questions/0",
@@ -84,7 +84,7 @@ def test_a_question_is_found_again_wherever_it_went() -> None:
 def test_questions_in_another_order_are_a_change_of_their_section() -> None:
     after = content()
     after["sections"][0]["questions"].reverse()
-    (section,) = tool_comparison.changes(content(), after)
+    (section,) = version_comparison.changes(content(), after)
     assert (section.part, section.key) == ("section", "assessment")
     assert [member.name for member in section.members] == ["question_order"]
 

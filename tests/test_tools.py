@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models.tools.tools import ToolVersion
 from app.schemas.tools.tool_content import ToolContent
-from app.services import seed
+from app.seeding import seed
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As, Client

@@ -21,8 +21,8 @@ from app.jobs import JOBS
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
-from app.services import events
-from app.services.webhook_delivery import sign
+from app.services.notifications.webhook_delivery import sign
+from app.services.platform import events
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

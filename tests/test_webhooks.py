@@ -12,7 +12,7 @@ from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
 from app.models.platform.history import Change
-from app.services.workflow import STEPS
+from app.services.platform.workflow import STEPS
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.services.access import GRANTS
-from app.services.workflow import STEPS
+from app.services.platform.workflow import STEPS
 from app.vocabulary.roles import Permission, Role
 from tests import make
 from tests.conftest import As, Client

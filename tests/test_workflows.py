@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.config import settings
 from app.models.reference.code_lists import ReferenceCode
-from app.services.workflow import STEPS
+from app.services.platform.workflow import STEPS
 from app.vocabulary.roles import Role
 from tests import make, make_feedback
 from tests.conftest import Client, headers_of, undone

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Invalid
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
-from app.services.closed_days import working_calendar
+from app.services.reference.closed_days import working_calendar
 from app.vocabulary.roles import Role
 from tests import make
 from tests.conftest import As

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.errors import Fault
 from app.schemas.tools.tool_content import ToolContent
-from app.services.grading import Answer, GradeLevel
+from app.services.tools.grading import Answer, GradeLevel
 
 OFSTED = [
     GradeLevel("inadequate", 1, "Inadequate"),

@@ -30,7 +30,7 @@ from app.models.reference.code_lists import ReferenceCode
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaShare
 from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
-from app.services import feedback_box
+from app.services.feedback import anonymous_box
 from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.reviewing import ShareRole
 from app.vocabulary.roles import Role
@@ -254,7 +254,7 @@ def _of_reference(db: Session, other: Person) -> dict[str, Any]:
 def _of_feedback(db: Session, me: Person) -> dict[str, Any]:
     campaign = make_feedback.a_named_campaign(db)
     submission = make_feedback.a_submission(db, campaign)
-    copied = feedback_box.of_campaign(campaign).items()
+    copied = anonymous_box.of_campaign(campaign).items()
     common = {name: value for name, value in copied if hasattr(FeedbackQuote, name)}
     common["campaign_id"] = campaign.id
     quote = FeedbackQuote(

@@ -40,8 +40,8 @@ def import_ssda903(
 ) -> None:
     """Bring a return of children looked after in as the sampling frame; bad rows are told."""
     from app.core.database import database  # noqa: PLC0415
-    from app.services import imports  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
+    from app.services.intake import ssda903_import  # noqa: PLC0415
 
     if not re.fullmatch(SOURCE_SYSTEM, source_system):
         raise Mistake(
@@ -53,7 +53,7 @@ def import_ssda903(
     held = read(folder, "reviews.csv") if reviews else None
     day = as_at.date() if as_at else clock.today()
     with say.status("Reading the return …"), database().session() as db:
-        run = imports.run_ssda903(
+        run = ssda903_import.run_ssda903(
             db, OPERATOR, header or b"", episodes or b"", placements, day, source_system, held
         )
         counts, notes, errors = run.counts, run.notes, run.errors

@@ -40,7 +40,7 @@ def create_key(
 ) -> None:
     """Make a key; the last line is the key, shown this once."""
     from app.core.database import database  # noqa: PLC0415
-    from app.services import api_keys  # noqa: PLC0415
+    from app.services.organisation import api_keys  # noqa: PLC0415
     from app.vocabulary.roles import MACHINE_ROLES, Role  # noqa: PLC0415
 
     if role not in MACHINE_ROLES:
@@ -89,8 +89,8 @@ def revoke_key(
 ) -> None:
     """End a key at once, with every secret it had."""
     from app.core.database import database  # noqa: PLC0415
-    from app.services import api_keys  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
+    from app.services.organisation import api_keys  # noqa: PLC0415
 
     with database().session() as db:
         row = _find(db, key)
@@ -109,8 +109,8 @@ def rotate_key(
     """Give a key a new secret; the last line is the new text of the key."""
     from app.core.database import database  # noqa: PLC0415
     from app.schemas.organisation.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
-    from app.services import api_keys  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
+    from app.services.organisation import api_keys  # noqa: PLC0415
 
     ends = clock.now() + timedelta(days=days)
     with database().session() as db:

@@ -31,7 +31,7 @@ def make_administrator(
     """Make a person who is administrator of the whole county; the last line is their id."""
     from app.core.database import database  # noqa: PLC0415
     from app.schemas.organisation.people import PersonWrite  # noqa: PLC0415
-    from app.services import people  # noqa: PLC0415
+    from app.services.organisation import people  # noqa: PLC0415
 
     subject = sign_in_subject.lower()
     if not SUBJECT.fullmatch(subject):

@@ -7,7 +7,7 @@ import typer
 from app.commands.terminal import Mistake, say
 
 if TYPE_CHECKING:
-    from app.services.seals import Head
+    from app.services.data_protection.history_seals import Head
 
 HEX = 64  # digits of a SHA-256
 
@@ -18,11 +18,11 @@ def seal() -> None:
     The running service does the same every minute and tells the heads to its log.
     """
     from app.core.database import database, lift_timeouts  # noqa: PLC0415
-    from app.services import seals  # noqa: PLC0415
+    from app.services.data_protection import history_seals  # noqa: PLC0415
 
     with database().session() as db:
         lift_timeouts(db)
-        heads = seals.seal(db)
+        heads = history_seals.seal(db)
     for head in heads:
         typer.echo(str(head))
 
@@ -35,13 +35,13 @@ def verify(
 ) -> None:
     """Find what was altered, deleted, inserted or cut off in history; exit code 1 when anything."""
     from app.core.database import database, lift_timeouts  # noqa: PLC0415
-    from app.services import seals  # noqa: PLC0415
+    from app.services.data_protection import history_seals  # noqa: PLC0415
 
     believed = [_head(text) for text in head or []]
     with database().session() as db:
         lift_timeouts(db)
-        broken = seals.verify(db, believed)
-        tail = seals.unsealed(db)
+        broken = history_seals.verify(db, believed)
+        tail = history_seals.unsealed(db)
     for fault in broken:
         typer.echo(f"{fault.log}:{fault.number}: {fault.detail}")
     if broken:
@@ -50,10 +50,10 @@ def verify(
 
 
 def _head(text: str) -> "Head":
-    from app.services import seals  # noqa: PLC0415
+    from app.services.data_protection import history_seals  # noqa: PLC0415
 
     log, _, rest = text.partition(":")
     number, _, digest = rest.partition(":")
-    if log not in seals.LOGS or not number.isdecimal() or len(digest) != HEX:
+    if log not in history_seals.LOGS or not number.isdecimal() or len(digest) != HEX:
         raise Mistake(f"{text!r} is no head. `qaf seal` prints them: changes:12:9f86d08…")
-    return seals.Head(log, int(number), digest)
+    return history_seals.Head(log, int(number), digest)

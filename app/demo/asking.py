@@ -19,17 +19,10 @@ from app.schemas.feedback.campaigns import (
     PublicFeedbackWrite,
 )
 from app.schemas.feedback.submissions import FeedbackSubmissionWrite
-from app.services import (
-    access,
-    feedback_box,
-    feedback_campaigns,
-    feedback_forms,
-    feedback_invitations,
-    feedback_public,
-    feedback_submissions,
-    workflow,
-)
-from app.services.preconditions import NONE
+from app.services import access
+from app.services.feedback import anonymous_box, campaigns, forms, invitations, public, submissions
+from app.services.platform import workflow
+from app.services.platform.preconditions import NONE
 from app.vocabulary.feedback import Anonymity, FeedbackChannel, FeedbackEntry, RespondentGroup
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.tool_content import QuestionType
@@ -103,7 +96,7 @@ def ask_parents(story: Story, opens: date) -> None:
         for n in range(30)
     ]
     campaign = access.get(story.db, unit, FeedbackCampaign, campaign_id)
-    made = feedback_invitations.invite(story.db, unit, campaign, asked)
+    made = invitations.invite(story.db, unit, campaign, asked)
     for invited, one in zip(asked, made, strict=True):
         if one.token and invited.delivered and story.chance(ANSWERED):
             token = one.token
@@ -169,7 +162,7 @@ def _planned(
         org_unit_id=story.db.scalars(root).one(),
     )
     unit, number = story.role("qa_admin"), ids.new()
-    feedback_campaigns.put(story.db, unit, number, data, NONE)
+    campaigns.put(story.db, unit, number, data, NONE)
     story.note("campaign", number, told=name)
     return number
 
@@ -178,19 +171,19 @@ def _open(story: Story, *about: object) -> UUID:
     number = _planned(story, *about)  # type: ignore[arg-type] # as it says
     unit = story.role("qa_admin")
     campaign = access.get(story.db, unit, FeedbackCampaign, number)
-    workflow.take(story.db, unit, campaign, feedback_campaigns.OPEN)
+    workflow.take(story.db, unit, campaign, campaigns.OPEN)
     return number
 
 
 def close(story: Story, campaign_id: UUID) -> None:
     unit = story.role("qa_admin")
     campaign = access.get(story.db, unit, FeedbackCampaign, campaign_id)
-    feedback_campaigns.close(story.db, unit, campaign)
+    campaigns.close(story.db, unit, campaign)
 
 
 def open_box(story: Story) -> None:
     """Anonymous answers of a week come out together."""
-    feedback_box.open_due(story.db)
+    anonymous_box.open_due(story.db)
 
 
 # Answers
@@ -200,7 +193,7 @@ def answers(story: Story, campaign_id: UUID, mark: float) -> list[FeedbackAnswer
     """To most questions of its form; how content they are follows from the mark, of five."""
     campaign = story.db.get_one(FeedbackCampaign, campaign_id)
     given = []
-    for _, question in feedback_forms.content_of(story.db, campaign).asked():
+    for _, question in forms.content_of(story.db, campaign).asked():
         if story.chance(0.12) or question.enable_when is not None:
             continue
         if question.type is QuestionType.RATING:
@@ -214,7 +207,7 @@ def answers(story: Story, campaign_id: UUID, mark: float) -> list[FeedbackAnswer
 
 def answer_by_link(story: Story, campaign_id: UUID, settled: bool) -> None:
     campaign = story.db.get_one(FeedbackCampaign, campaign_id)
-    feedback_campaigns.count_start(story.db, campaign)
+    campaigns.count_start(story.db, campaign)
     if story.chance(0.1):  # opened, and left
         return
     mark = story.rng.gauss(3.6 if settled else 3.9, 0.7)
@@ -222,18 +215,18 @@ def answer_by_link(story: Story, campaign_id: UUID, settled: bool) -> None:
     data = PublicFeedbackWrite(
         answers=answers(story, campaign_id, mark), narrative=said, consent_quote=story.chance(0.5)
     )
-    feedback_public.submit(story.db, campaign.link, data)
+    public.submit(story.db, campaign.link, data)
 
 
 def answer_by_token(story: Story, campaign_id: UUID, token: str) -> None:
     campaign = story.db.get_one(FeedbackCampaign, campaign_id)
-    feedback_campaigns.count_start(story.db, campaign)
+    campaigns.count_start(story.db, campaign)
     data = PublicFeedbackWrite(
         answers=answers(story, campaign_id, story.rng.gauss(3.5, 0.8)),
         narrative=story.rng.choice(words.PARENTS_SAID) if story.chance(0.7) else None,
         consent_quote=story.chance(0.6),
     )
-    feedback_public.submit(story.db, token, data)
+    public.submit(story.db, token, data)
 
 
 def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -> None:
@@ -242,7 +235,7 @@ def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -
     group = story.db.get_one(FeedbackCampaign, campaign_id).respondent_group
     said = words.SAID[group.value]
     harm = group is G.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
-    feedback_campaigns.form(story.db, person, campaign_id)
+    campaigns.form(story.db, person, campaign_id)
     data = FeedbackSubmissionWrite(
         campaign_id=campaign_id,
         answers=answers(story, campaign_id, story.rng.gauss(3.6, 0.8)),
@@ -250,7 +243,7 @@ def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -
         consent_quote=True,
         subject_id=None,
     )
-    feedback_submissions.put(story.db, person, number, data, NONE)
+    submissions.put(story.db, person, number, data, NONE)
     story.note("feedback", number, told=n)
     if harm:
         story.soon(1, 2, listening.resolve, number, n)

@@ -16,17 +16,12 @@ from app.schemas.auditing.assignments import ExemptionWrite
 from app.schemas.auditing.audits import AuditAnswerWrite, AuditSectionWrite, AuditWrite
 from app.schemas.tools.content_parts import Section
 from app.schemas.tools.tool_content import ToolContent
-from app.services import (
-    access,
-    assignments,
-    audit_sections,
-    audits,
-    history,
-    judgement,
-)
+from app.services import access
 from app.services.access import Actor
-from app.services.independence import line_of
-from app.services.preconditions import Precondition
+from app.services.access.independence import line_of
+from app.services.auditing import assignments, audit_grading, audits, sections
+from app.services.platform import history
+from app.services.platform.preconditions import Precondition
 from app.vocabulary.findings import FindingOrigin, Polarity, Severity
 from app.vocabulary.tool_content import QuestionType
 
@@ -126,7 +121,7 @@ def start(story: Story, assignment_id: UUID, hand_in: object) -> None:
     story.note("started", audit.id, audit.cycle_id, row.id)
     quality = _quality(story, row)
     leniency = story.leniency(row.auditor_id)
-    content = judgement.content_of(story.db, audit)
+    content = audit_grading.content_of(story.db, audit)
     for section in content.sections[:FIRST_SITTING]:
         _save(story, auditor, audit, content, section, quality + leniency)
     story.at(hand_in, 11, submit, audit.id, quality)  # type: ignore[arg-type] # a day
@@ -144,7 +139,7 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
     auditor_id = story.db.get_one(Audit, audit_id).auditor_id
     auditor = story.me(auditor_id)
     audit = access.get(story.db, auditor, Audit, audit_id)
-    content = judgement.content_of(story.db, audit)
+    content = audit_grading.content_of(story.db, audit)
     seen = quality + story.leniency(auditor_id)
     for section in content.sections[FIRST_SITTING:]:
         _save(story, auditor, audit, content, section, seen)
@@ -163,7 +158,7 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
 
 def grade(story: Story, content: ToolContent, seen: float) -> str:
     """The level that what was seen amounts to."""
-    levels = judgement.levels_of(story.db, content.grade_scale)
+    levels = audit_grading.levels_of(story.db, content.grade_scale)
     return levels[sum(Decimal(str(seen)) / 10 >= step for step in STEPS)].code
 
 
@@ -176,9 +171,9 @@ def _save(
         development_text=story.rng.choice(words.DEVELOPMENT),
         answers=list(_answers(story, section, seen)),
     )
-    row = audit_sections.find(story.db, audit.id, section.key)
+    row = sections.find(story.db, audit.id, section.key)
     believed = Precondition(version=row.version)
-    audit_sections.save(story.db, auditor, audit.id, section.key, data, believed)
+    sections.save(story.db, auditor, audit.id, section.key, data, believed)
 
 
 def _answers(story: Story, section: Section, seen: float) -> Iterator[AuditAnswerWrite]:

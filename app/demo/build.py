@@ -20,8 +20,8 @@ from app.demo import asking, children, concluding, meeting_weeks, people, years
 from app.demo.story import SYSTEM, Story, same_ids
 from app.models.organisation.people import Person
 from app.security.passwords import hash_password
-from app.services import api_keys
-from app.services.closed_days import working_calendar
+from app.services.organisation import api_keys
+from app.services.reference.closed_days import working_calendar
 from app.vocabulary.roles import Role
 
 SEED = 2021  # the year of the framework

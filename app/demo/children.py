@@ -8,7 +8,8 @@ from app.core import clock
 from app.demo.people import Cast
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
-from app.services import batches, subjects
+from app.services.cases import subjects
+from app.services.platform.batches import push as batches
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 

@@ -17,17 +17,13 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.assignments import AuditAssignmentWrite
 from app.schemas.moderation.change_requests import AmendmentValues, AmendmentWrite, VoidWrite
 from app.schemas.moderation.inquiries import AppreciativeInquiryWrite
-from app.services import (
-    access,
-    assignments,
-    cases,
-    change_requests,
-    finalising,
-    inquiries,
-    workflow,
-)
+from app.services import access
 from app.services.access import Actor
-from app.services.preconditions import NONE, Precondition
+from app.services.auditing import assignments
+from app.services.cases import allocations
+from app.services.moderation import change_requests, finalisation, inquiries
+from app.services.platform import workflow
+from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
 from app.vocabulary.moderation import InquiryContext
 from app.vocabulary.organisation import ServiceLine
@@ -95,7 +91,7 @@ def waive(story: Story, audit_id: UUID) -> None:
 def finalise(story: Story, audit_id: UUID, waiver: str | None) -> None:
     admin = story.role("qa_admin")
     audit = access.get(story.db, admin, Audit, audit_id)
-    finalising.finalise(story.db, admin, audit, waiver)
+    finalisation.finalise(story.db, admin, audit, waiver)
     is_final(story, audit)
 
 
@@ -139,7 +135,9 @@ def approve(story: Story, request_id: UUID, what: str, audit_id: UUID) -> None:
 def audit_again(story: Story, audit_id: UUID) -> None:
     """Poor work is audited again in the month then running, if the case is still open."""
     first = story.db.get_one(Audit, audit_id)
-    held = cases.allocations_on(clock.today()).where(CaseAllocation.subject_id == first.subject_id)
+    held = allocations.allocations_on(clock.today()).where(
+        CaseAllocation.subject_id == first.subject_id
+    )
     round_id = _open_round(story)
     if round_id is None or story.db.scalar(held) is None:
         return
@@ -162,7 +160,7 @@ def something_to_do(story: Story, n: int = 3) -> None:
     round_id = _open_round(story)
     version = select(ToolVersion.id).where(ToolVersion.tool_key == "cype")
     version_id = story.db.scalars(version).one()
-    held = story.db.execute(cases.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,)))
+    held = story.db.execute(allocations.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,)))
     drawn = select(AuditAssignment.subject_id).where(AuditAssignment.round_id == round_id)
     taken = set(story.db.scalars(drawn))
     free = [case for case in held if case.subject_id not in taken]

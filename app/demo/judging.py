@@ -7,8 +7,8 @@ from typing import Any
 
 from app.demo import auditing, words
 from app.demo.story import Story
-from app.services import qa_forms
-from app.services.qa_forms import Form
+from app.services.reviewing import qa_forms
+from app.services.reviewing.qa_forms import Form
 from app.vocabulary.reviewing import QaRecordKind
 from app.vocabulary.tool_content import QuestionType
 

@@ -17,8 +17,11 @@ from app.schemas.feedback.submissions import (
     OutcomeWrite,
     QuoteWrite,
 )
-from app.services import access, feedback_quotes, feedback_responses, feedback_triage, workflow
-from app.services.preconditions import NONE
+from app.services import access
+from app.services.feedback import quotes, responses
+from app.services.feedback import triage as feedback_triage
+from app.services.platform import workflow
+from app.services.platform.preconditions import NONE
 from app.vocabulary.feedback import FeedbackStatus, SafeguardingOutcome
 from app.vocabulary.findings import Polarity
 
@@ -97,7 +100,7 @@ def quote(story: Story, number: UUID, n: int) -> None:
     if row.narrative is None or not row.consent_quote:
         return
     data = QuoteWrite(submission_id=number, text=row.narrative)
-    quote_id = feedback_quotes.propose(story.db, story.role("qa_admin"), data)
+    quote_id = quotes.propose(story.db, story.role("qa_admin"), data)
     story.note("quote", quote_id)
     if n % 3:
         story.soon(8, 12, decide, quote_id, n)
@@ -107,9 +110,9 @@ def decide(story: Story, quote_id: UUID, n: int) -> None:
     manager = story.role("qa_manager")
     quote = access.get(story.db, manager, FeedbackQuote, quote_id)
     refused = n % 5 == 0
-    step = feedback_quotes.REFUSE if refused else feedback_quotes.RELEASE
+    step = quotes.REFUSE if refused else quotes.RELEASE
     reason = "Who is meant could be guessed." if refused else "Agreed with who said it."
-    feedback_quotes.decide(story.db, manager, quote, step, reason)
+    quotes.decide(story.db, manager, quote, step, reason)
 
 
 def respond(
@@ -120,8 +123,8 @@ def respond(
     data = FeedbackResponseWrite(
         campaign_id=campaign_id, theme_code=theme, you_said=said, we_did=did
     )
-    feedback_responses.put(story.db, manager, number, data, NONE)
+    responses.put(story.db, manager, number, data, NONE)
     story.note("response", number)
     if publish:
         row = access.get(story.db, manager, FeedbackResponse, number)
-        feedback_responses.publish(story.db, manager, row)
+        responses.publish(story.db, manager, row)

@@ -14,7 +14,8 @@ from app.demo import judging, reviewing, words
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.reviewing.meetings import MeetingRecord
 from app.schemas.reviewing.qa_records import SourceQaRecord
-from app.services import batches, meeting_pushes, qa_pushes
+from app.services.platform.batches import push
+from app.services.reviewing import meeting_push, qa_record_push
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import MeetingKind, PlanOutcome, QaRecordKind, StartEvent
 
@@ -90,7 +91,7 @@ def tell_week(story: Story, friday: date) -> None:
     week = story.weeks.pop(friday)
     off = {meeting.name for meeting in week if story.chance(CANCELLED)}
     told = [_meeting(story, meeting, cancelled=meeting.name in off) for meeting in week]
-    items = batches.upsert(story.db, story.machine, meeting_pushes.PUSHED, SYSTEM, told)
+    items = push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, told)
     for meeting, item in zip(week, items, strict=True):
         if item.faults:
             story.refused.append(f"meeting: {item.faults}")
@@ -120,7 +121,7 @@ def push_records(story: Story, friday: date) -> None:
     """The records of a week; and again those of three weeks before, with who has read them since
     and where they are filed."""
     told = [_record(story, *each) for each in story.judged.pop(friday)]
-    items = batches.upsert(story.db, story.machine, qa_pushes.PUSHED, SYSTEM, told)
+    items = push.upsert(story.db, story.machine, qa_record_push.PUSHED, SYSTEM, told)
     for item in items:
         if item.faults:
             story.refused.append(f"qa record: {item.faults}")
@@ -132,7 +133,7 @@ def tell_what_is_due(story: Story) -> None:
     """At the end of the story: meetings that are to come."""
     ahead = [each for week in story.weeks.values() for each in week if each.day > clock.today()]
     told = [_meeting(story, meeting, due=True) for meeting in ahead]
-    batches.upsert(story.db, story.machine, meeting_pushes.PUSHED, SYSTEM, told)
+    push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, told)
 
 
 def _meeting(

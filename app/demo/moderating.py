@@ -12,16 +12,11 @@ from app.models.auditing.programmes import AuditRound
 from app.schemas.auditing.audits import AuditWrite
 from app.schemas.moderation.decisions import ModerationDecisionWrite, ReturnWrite
 from app.schemas.moderation.selections import RequestModerationWrite
-from app.services import (
-    access,
-    audits,
-    judgement,
-    moderation,
-    moderation_decisions,
-    moderation_selection,
-)
+from app.services import access
 from app.services.access import Actor
-from app.services.preconditions import Precondition
+from app.services.auditing import audit_grading, audits
+from app.services.moderation import claims, decisions, selections
+from app.services.platform.preconditions import Precondition
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SelectionReason
 
@@ -34,7 +29,7 @@ def choose(story: Story, round_id: UUID) -> None:
     admin = story.role("qa_admin")
     month = access.get(story.db, admin, AuditRound, round_id)
     reasons = _asked_for(story, admin, month)
-    run = moderation_selection.run(story.db, admin, month, f"moderation {clock.today()}")
+    run = selections.run(story.db, admin, month, f"moderation {clock.today()}")
     reasons |= {UUID(each["audit_id"]): each["reason"] for each in run.selected}
     chosen = select(Audit).where(Audit.round_id == round_id)
     for audit in story.db.scalars(chosen.order_by(Audit.id)):
@@ -55,12 +50,12 @@ def _asked_for(story: Story, admin: Actor, month: AuditRound) -> dict[UUID, str]
     waiting = of_cycle.where(Audit.round_id == month.id, Audit.status == AuditStatus.SUBMITTED)
     audit = access.get(story.db, admin, Audit, story.db.scalars(waiting).one())
     data = RequestModerationWrite(reason="The worker asks for a second judgement.")
-    moderation_selection.request(story.db, admin, audit, data)
+    selections.request(story.db, admin, audit, data)
     return {audit.id: reason.value}
 
 
 def begin(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
-    moderation.begin(story.db, story.me(moderator_id), audit_id, None)
+    claims.begin(story.db, story.me(moderator_id), audit_id, None)
     cycle = story.db.get_one(Audit, audit_id).cycle_id
     story.note("in_moderation", audit_id, cycle)
     story.unless_stalled(cycle, 1, 3, judge, audit_id, moderator_id)
@@ -74,11 +69,11 @@ def judge(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
     if audit_id not in story.returned and (first or story.chance(0.08)):
         story.returned.add(audit_id)
         data = ReturnWrite(reason=words.RETURN, items=["/grade_rationale"])
-        moderation_decisions.send_back(story.db, moderator, audit, data)
+        decisions.send_back(story.db, moderator, audit, data)
         story.note("returned", audit.id, audit.cycle_id)
         story.unless_stalled(audit.cycle_id, 2, 5, hand_in_again, audit.id, moderator_id)
         return
-    content = judgement.content_of(story.db, audit)
+    content = audit_grading.content_of(story.db, audit)
     found = auditing.grade(story, content, story.quality[audit.id])
     if story.chance(0.3):
         found = audit.proposed_grade or found
@@ -88,7 +83,7 @@ def judge(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
         rationale=story.rng.choice(words.DISAGREEMENT) if differs else None,
         feedback_to_auditor=story.rng.choice(words.FEEDBACK),
     )
-    decision = moderation_decisions.decide(story.db, moderator, audit, data_of_decision)
+    decision = decisions.decide(story.db, moderator, audit, data_of_decision)
     told = {"outcome": decision.outcome.value, "reason": str(audit.selection_reason)}
     story.note("decided", audit.id, audit.cycle_id, told)
     if audit.practitioner_person_id is not None and story.chance(0.75):

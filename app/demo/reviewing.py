@@ -15,9 +15,10 @@ from app.schemas.reviewing.escalations import (
     EscalationWrite,
 )
 from app.schemas.reviewing.qa_records import OnFileWrite, QaAmendWrite, QaRecordWrite, ShareWrite
-from app.services import access, escalations, qa_records, qa_sharing, qa_steps
+from app.services import access
 from app.services.access import Actor
-from app.services.preconditions import NONE
+from app.services.platform.preconditions import NONE
+from app.services.reviewing import escalations, qa_record_workflow, qa_records, sharing
 from app.vocabulary.reviewing import RECORD_OF, EscalationKind, EscalationOutcome, ShareRole
 
 # How far each record comes, and each escalation, in turn: one in every state, and most to the end.
@@ -65,14 +66,14 @@ def share(story: Story, number: UUID, reviewer_id: UUID, team: str, worker: str,
         ShareWrite(person_id=manager.id, role=ShareRole.TEAM_MANAGER),
     ]
     reviewer = story.me(reviewer_id)
-    qa_sharing.share(story.db, reviewer, _row(story, reviewer, number), shares)
+    sharing.share(story.db, reviewer, _row(story, reviewer, number), shares)
     if end != "shared":
         story.soon(1, 4, acknowledge, number, reviewer_id, person.id, end)
 
 
 def acknowledge(story: Story, number: UUID, reviewer_id: UUID, reader_id: UUID, end: str) -> None:
     reader = story.me(reader_id)
-    qa_sharing.acknowledge(story.db, reader, _row(story, reader, number), words.THANKS)
+    sharing.acknowledge(story.db, reader, _row(story, reader, number), words.THANKS)
     if end == "closed":
         story.soon(1, 4, close, number, reviewer_id)
 
@@ -97,7 +98,7 @@ def amend(story: Story, number: UUID, name: str) -> None:
 def enter_in_error(story: Story, number: UUID) -> None:
     manager = story.role("qa_manager")
     row, reason = _row(story, manager, number), "It was written about another child."
-    qa_records.enter_in_error(story.db, manager, row, qa_steps.ENTER_IN_ERROR, reason)
+    qa_records.enter_in_error(story.db, manager, row, qa_record_workflow.ENTER_IN_ERROR, reason)
 
 
 def _row(story: Story, actor: Actor, number: UUID) -> QaRecord:

@@ -23,9 +23,9 @@ from app.demo.people import Cast
 from app.models.auditing.programmes import AuditCycle
 from app.models.organisation.people import Person
 from app.models.tools.tools import ToolVersion
-from app.services import sign_in
 from app.services.access import Actor
-from app.services.calendar import WorkingCalendar
+from app.services.organisation import authentication
+from app.services.reference.working_days import WorkingCalendar
 from app.vocabulary.organisation import ServiceLine
 
 SYSTEM = "liberi"  # the case-management system
@@ -96,7 +96,7 @@ class Story:
         """A person of the demo, as signed in."""
         if person_id not in self._actors:
             name = self.db.get_one(Person, person_id).display_name
-            grants = sign_in.grants_of(self.db, person_id)
+            grants = authentication.grants_of(self.db, person_id)
             self._actors[person_id] = Actor(name=name, grants=grants, person_id=person_id)
         return self._actors[person_id]
 

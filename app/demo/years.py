@@ -15,15 +15,10 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.moderation_rules import ModerationRuleWrite
 from app.schemas.auditing.programmes import AuditProgrammeWrite
 from app.schemas.auditing.samples import AllocateWrite, SampleDrawWrite, Stratifier
-from app.services import (
-    access,
-    allocating,
-    moderation_rules,
-    programmes,
-    sample_draws,
-    workflow,
-)
-from app.services.preconditions import NONE, Precondition
+from app.services import access
+from app.services.auditing import allocations, moderation_rules, programmes, samples
+from app.services.platform import workflow
+from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -135,8 +130,8 @@ def _sample(
         audited_within_months=6,
         seed=f"{tool} {clock.today()}",
     )
-    sample = sample_draws.draw(story.db, admin, round_id, data)
-    allocating.allocate(story.db, admin, sample, AllocateWrite(quota=2))
+    sample = samples.draw(story.db, admin, round_id, data)
+    allocations.allocate(story.db, admin, sample, AllocateWrite(quota=2))
     rows = select(AuditAssignment).where(AuditAssignment.sample_draw_id == sample.id)
     for row in story.db.scalars(rows.order_by(AuditAssignment.id)):
         told = {"due": row.due_date, "status": row.status.value}

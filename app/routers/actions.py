@@ -7,7 +7,8 @@ from fastapi import Response
 from app.deps import CurrentActor, Db
 from app.models.platform.base import Record
 from app.schemas.platform.common import ActionRead, Actions
-from app.services import access, workflow
+from app.services import access
+from app.services.platform import workflow
 
 
 def actions_of(db: Db, actor: CurrentActor, model: type[Record], row_id: UUID) -> Response:

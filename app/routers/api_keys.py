@@ -19,7 +19,7 @@ from app.schemas.organisation.api_keys import (
 )
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.security.api_keys import NewKey
-from app.services import api_keys
+from app.services.organisation import api_keys
 
 router = APIRouter(prefix="/v1/api-keys", tags=["people"])
 

@@ -18,7 +18,8 @@ from app.schemas.auditing.assignments import (
     ReallocateWrite,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services import access, assignments
+from app.services import access
+from app.services.auditing import assignments
 
 router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
 MOVES = answers(AuditAssignmentRead, NotFound, Conflict, Stale, Invalid)

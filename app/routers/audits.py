@@ -31,13 +31,8 @@ from app.schemas.moderation.change_requests import (
     VoidWrite,
 )
 from app.schemas.platform.common import Actions
-from app.services import (
-    audit_reading,
-    audit_sections,
-    audits,
-    carrying_forward,
-    change_requests,
-)
+from app.services.auditing import audit_documents, audits, carry_forward, sections
+from app.services.moderation import change_requests
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
 requests = APIRouter(prefix="/v1/change-requests", tags=["audits"])
@@ -86,7 +81,7 @@ def list_audit_actions(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
 @router.get("/{audit_id}/versions", responses=answers(AuditVersions, NotFound))
 def list_audit_versions(reader: Reader, audit_id: UUID) -> Response:
     """When the audit was handed in or amended, by whom, and why."""
-    return reader.parts(audit_reading.VERSIONS, audit_id)
+    return reader.parts(audit_documents.VERSIONS, audit_id)
 
 
 @router.get("/{audit_id}/versions/{number}", responses=answers(AuditVersionRead, NotFound, Invalid))
@@ -94,7 +89,7 @@ def get_audit_version(
     reader: Reader, audit_id: UUID, number: Annotated[int, Path(ge=1, le=9999)]
 ) -> Response:
     """The audit as it was in one of its versions."""
-    return reader.parts(audit_reading.VERSION, audit_id, audit_reading.numbered(number))
+    return reader.parts(audit_documents.VERSION, audit_id, audit_documents.numbered(number))
 
 
 @router.get(
@@ -102,7 +97,7 @@ def get_audit_version(
 )
 def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -> Response:
     """One section, with the version that saving it needs."""
-    return reader.document(lambda reading: audit_reading.section(reading, audit_id, section_key))
+    return reader.document(lambda reading: audit_documents.section(reading, audit_id, section_key))
 
 
 @router.put(
@@ -113,14 +108,14 @@ def put_audit_section(
     writer: Writer, audit_id: UUID, section_key: SectionKey, data: AuditSectionWrite
 ) -> Response:
     """Save one section whole; nothing is lost when two save at once."""
-    audit_sections.save(writer.db, writer.actor, audit_id, section_key, data, writer.precondition)
-    return writer.document(lambda reading: audit_reading.section(reading, audit_id, section_key))
+    sections.save(writer.db, writer.actor, audit_id, section_key, data, writer.precondition)
+    return writer.document(lambda reading: audit_documents.section(reading, audit_id, section_key))
 
 
 @router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))
 def validate_audit(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
     """What still stops the submission: the same errors as submitting, and no effect."""
-    found = audit_reading.validation(db, actor, audit_id)
+    found = audit_documents.validation(db, actor, audit_id)
     return Response(found.model_dump_json(), media_type="application/json")
 
 
@@ -129,7 +124,7 @@ def get_audit_grading(
     db: Db, actor: CurrentActor, audit_id: UUID, explain: bool = False
 ) -> Response:
     """Scores and grades, and on request the arithmetic term by term."""
-    found = audit_reading.grading_of(db, actor, audit_id, explain=explain)
+    found = audit_documents.grading_of(db, actor, audit_id, explain=explain)
     return Response(found.model_dump_json(), media_type="application/json")
 
 
@@ -137,7 +132,7 @@ def get_audit_grading(
 def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite) -> Response:
     """Copy the answers of an earlier final audit, each to be confirmed before the submission."""
     audit = poster.row(Audit, audit_id)
-    carrying_forward.carry(poster.db, poster.actor, audit, data.from_audit_id)
+    carry_forward.carry(poster.db, poster.actor, audit, data.from_audit_id)
     return poster.answer(AuditRead, Audit, audit_id)
 
 

@@ -14,7 +14,7 @@ from app.schemas.reference.closed_days import (
     WorkingDaysQuery,
     WorkingDaysRead,
 )
-from app.services import closed_days
+from app.services.reference import closed_days
 
 router = APIRouter(prefix="/v1/calendar", tags=["calendar"])
 

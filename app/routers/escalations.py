@@ -20,7 +20,8 @@ from app.schemas.reviewing.escalations import (
     EscalationWrite,
     ResponderWrite,
 )
-from app.services import escalation_raising, escalation_search, escalations
+from app.services import escalation_search
+from app.services.reviewing import escalation_raising, escalations
 
 router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
 MOVES = answers(EscalationRead, NotFound, Conflict, Stale, Invalid)

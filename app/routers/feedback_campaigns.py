@@ -22,7 +22,9 @@ from app.schemas.feedback.campaigns import (
     TokensWrite,
 )
 from app.schemas.platform.common import Actions
-from app.services import feedback_campaigns, feedback_invitations, workflow
+from app.services.feedback import campaigns
+from app.services.feedback import invitations as feedback_invitations
+from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1/feedback-campaigns", tags=["feedback"])
 invitations = APIRouter(prefix="/v1/feedback-invitations", tags=["feedback"])
@@ -32,8 +34,8 @@ MOVES = answers(FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid)
 @router.get("", responses=answers(FeedbackCampaignPage, Invalid))
 def list_feedback_campaigns(reader: Reader, query: Annotated[CampaignQuery, Query()]) -> Response:
     """Who is asked for feedback, where, and by what form; the latest first."""
-    rows = feedback_campaigns.search(reader.actor, query)
-    return reader.page(FeedbackCampaignRead, rows, query, feedback_campaigns.ORDERS[query.sort])
+    rows = campaigns.search(reader.actor, query)
+    return reader.page(FeedbackCampaignRead, rows, query, campaigns.ORDERS[query.sort])
 
 
 @router.get("/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound))
@@ -52,7 +54,7 @@ def put_feedback_campaign(
     writer: Writer, campaign_id: UUID, data: FeedbackCampaignWrite
 ) -> Response:
     """Plan a campaign, or replace it while it is planned."""
-    made = feedback_campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
+    made = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
     return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=made)
 
 
@@ -65,7 +67,7 @@ def list_feedback_campaign_actions(db: Db, actor: CurrentActor, campaign_id: UUI
 @router.get("/{campaign_id}/form", responses=answers(FeedbackFormRead, NotFound))
 def get_feedback_campaign_form(db: Db, actor: CurrentActor, campaign_id: UUID) -> Response:
     """The form in one document; opening it while it is open counts as a start."""
-    found = feedback_campaigns.form(db, actor, campaign_id)
+    found = campaigns.form(db, actor, campaign_id)
     return Response(found.model_dump_json(), media_type="application/json")
 
 
@@ -73,7 +75,7 @@ def get_feedback_campaign_form(db: Db, actor: CurrentActor, campaign_id: UUID) -
 def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """Let people answer from the day it opens."""
     row = poster.row(FeedbackCampaign, campaign_id)
-    workflow.take(poster.db, poster.actor, row, feedback_campaigns.OPEN)
+    workflow.take(poster.db, poster.actor, row, campaigns.OPEN)
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 
@@ -83,7 +85,7 @@ def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
 
     Fewer than six anonymous answers in the box stay in it; `waiting` says how many.
     """
-    feedback_campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
+    campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 

@@ -9,7 +9,7 @@ from app.schemas.figures.feedback_figures import (
     FeedbackFigureQuery,
     FeedbackFigureRead,
 )
-from app.services import feedback_catalogue, feedback_figures
+from app.services.figures.feedback import catalogue, figures
 
 router = APIRouter(prefix="/v1/feedback-figures", tags=["feedback"])
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/feedback-figures", tags=["feedback"])
 @router.get("", responses=answers(FeedbackFigureCatalogue))
 def list_feedback_figures(actor: CurrentActor) -> Response:
     """Every figure of feedback: what it counts, and by what it may be broken down."""
-    found = FeedbackFigureCatalogue(items=feedback_catalogue.catalogue(actor))
+    found = FeedbackFigureCatalogue(items=catalogue.catalogue(actor))
     return Response(found.model_dump_json(), media_type="application/json")
 
 
@@ -29,5 +29,5 @@ def get_feedback_figure(
     query: Annotated[FeedbackFigureQuery, Query()],
 ) -> Response:
     """One figure; what could tell of too few people is withheld from everybody."""
-    found = feedback_figures.read(db, actor, slug, query)
+    found = figures.read(db, actor, slug, query)
     return Response(found.model_dump_json(), media_type="application/json")

@@ -18,8 +18,10 @@ from app.schemas.feedback.submissions import (
     ResponseQuery,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services import feedback_quotes, feedback_responses, workflow
-from app.services.workflow import Step
+from app.services.feedback import quotes as feedback_quotes
+from app.services.feedback import responses
+from app.services.platform import workflow
+from app.services.platform.workflow import Step
 
 router = APIRouter(prefix="/v1/feedback-responses", tags=["feedback"])
 quotes = APIRouter(prefix="/v1/feedback-quotes", tags=["feedback"])
@@ -30,8 +32,8 @@ DECIDED = answers(FeedbackQuoteRead, NotFound, Conflict, Stale, Invalid)
 @router.get("", responses=answers(FeedbackResponsePage, Invalid))
 def list_feedback_responses(reader: Reader, query: Annotated[ResponseQuery, Query()]) -> Response:
     """You said, we did; drafts for the Unit only."""
-    rows = feedback_responses.search(reader.actor, query)
-    return reader.page(FeedbackResponseRead, rows, query, feedback_responses.ORDERS[query.sort])
+    rows = responses.search(reader.actor, query)
+    return reader.page(FeedbackResponseRead, rows, query, responses.ORDERS[query.sort])
 
 
 @router.get("/{response_id}", responses=answers(FeedbackResponseRead, NotFound))
@@ -50,7 +52,7 @@ def put_feedback_response(
     writer: Writer, response_id: UUID, data: FeedbackResponseWrite
 ) -> Response:
     """Say what was done about a theme or a submission, or replace it until it is published."""
-    made = feedback_responses.put(writer.db, writer.actor, response_id, data, writer.precondition)
+    made = responses.put(writer.db, writer.actor, response_id, data, writer.precondition)
     return writer.answer(FeedbackResponseRead, FeedbackResponse, response_id, created=made)
 
 
@@ -63,7 +65,7 @@ def list_feedback_response_actions(db: Db, actor: CurrentActor, response_id: UUI
 @router.post("/{response_id}/publish", responses=MOVES)
 def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
     """Let those who were asked read what came of it."""
-    feedback_responses.publish(poster.db, poster.actor, poster.row(FeedbackResponse, response_id))
+    responses.publish(poster.db, poster.actor, poster.row(FeedbackResponse, response_id))
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
@@ -71,7 +73,7 @@ def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
 def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
     """Take back what was published."""
     row = poster.row(FeedbackResponse, response_id)
-    step = feedback_responses.WITHDRAW
+    step = responses.WITHDRAW
     workflow.take(poster.db, poster.actor, row, step, note=data.reason)
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 

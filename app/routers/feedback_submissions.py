@@ -25,16 +25,11 @@ from app.schemas.feedback.submissions import (
     SubmissionQuery,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services import (
-    feedback_box,
-    feedback_disclosures,
-    feedback_pushes,
-    feedback_submissions,
-    feedback_triage,
-    workflow,
-)
-from app.services.preconditions import NONE
-from app.services.workflow import Step
+from app.services.feedback import anonymous_box, submission_push, submissions, triage
+from app.services.feedback import disclosures as feedback_disclosures
+from app.services.platform import workflow
+from app.services.platform.preconditions import NONE
+from app.services.platform.workflow import Step
 
 router = APIRouter(prefix="/v1/feedback-submissions", tags=["feedback"])
 sources = APIRouter(prefix="/v1/sources", tags=["feedback"])
@@ -45,7 +40,7 @@ MOVES = answers(FeedbackSubmissionRead, NotFound, Conflict, Stale, Invalid)
 def opened(_: CurrentActor) -> None:
     """What waited for its week to be over is there before anybody of ours looks."""
     with database().session() as db:
-        feedback_box.open_due(db)
+        anonymous_box.open_due(db)
 
 
 @router.get(
@@ -57,8 +52,8 @@ def list_feedback_submissions(
     reader: Reader, query: Annotated[SubmissionQuery, Query()]
 ) -> Response:
     """What was told: to the Unit all of it, to others their own; by the week it came."""
-    rows = feedback_submissions.search(reader.actor, query)
-    return reader.page(FeedbackSubmissionRead, rows, query, feedback_submissions.ORDERS[query.sort])
+    rows = submissions.search(reader.actor, query)
+    return reader.page(FeedbackSubmissionRead, rows, query, submissions.ORDERS[query.sort])
 
 
 @router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))
@@ -75,7 +70,7 @@ def get_feedback_submission(reader: Reader, submission_id: UUID) -> Response:
 def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) -> Response:
     """Send feedback under your name, or what somebody told you."""
     made = ids.new()
-    feedback_submissions.put(creator.db, creator.actor, made, data, NONE)
+    submissions.put(creator.db, creator.actor, made, data, NONE)
     return creator.answer(FeedbackSubmissionRead, FeedbackSubmission, made, created=True)
 
 
@@ -89,9 +84,7 @@ def put_feedback_submission(
     writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite
 ) -> Response:
     """Send feedback at an identifier you chose, or replace your own until it is worked on."""
-    made = feedback_submissions.put(
-        writer.db, writer.actor, submission_id, data, writer.precondition
-    )
+    made = submissions.put(writer.db, writer.actor, submission_id, data, writer.precondition)
     return writer.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=made)
 
 
@@ -113,7 +106,7 @@ def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
 @router.post("/{submission_id}/triage", responses=MOVES)
 def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that it was looked at, and nobody is in danger by it."""
-    return _move(poster, submission_id, feedback_triage.TRIAGE)
+    return _move(poster, submission_id, triage.TRIAGE)
 
 
 @router.post("/{submission_id}/escalate", responses=MOVES)
@@ -121,9 +114,7 @@ def escalate_feedback_submission(
     poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
 ) -> Response:
     """Say that somebody may not be safe; it cannot be closed without an outcome."""
-    feedback_triage.escalate(
-        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data
-    )
+    triage.escalate(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
@@ -132,18 +123,14 @@ def resolve_feedback_submission(
     poster: Poster, submission_id: UUID, data: OutcomeWrite
 ) -> Response:
     """Say what became of the safeguarding concern."""
-    feedback_triage.resolve(
-        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data
-    )
+    triage.resolve(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/code", responses=MOVES)
 def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
     """Give it its themes, all of them; again, and they replace the earlier ones."""
-    feedback_triage.code(
-        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data
-    )
+    triage.code(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
@@ -152,7 +139,7 @@ def send_back_feedback_submission(
     poster: Poster, submission_id: UUID, data: ReasonWrite
 ) -> Response:
     """Have it coded anew."""
-    feedback_triage.send_back(
+    triage.send_back(
         poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data.reason
     )
     return _answer(poster, submission_id)
@@ -161,20 +148,20 @@ def send_back_feedback_submission(
 @router.post("/{submission_id}/review", responses=MOVES)
 def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Agree with the coding of somebody else."""
-    feedback_triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
+    triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/close", responses=MOVES)
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that nothing more is to be done about it."""
-    return _move(poster, submission_id, feedback_triage.CLOSE)
+    return _move(poster, submission_id, triage.CLOSE)
 
 
 @sources.post("/{system}/feedback:batch", **documented(FeedbackBatchWrite, "FeedbackRecord"))
 def push_feedback(pusher: Pusher, system: System, how: How) -> Response:
     """Upsert feedback of another system into campaigns that are not anonymous."""
-    return pusher.batch(feedback_pushes.PUSHED, system, how)
+    return pusher.batch(submission_push.PUSHED, system, how)
 
 
 @disclosures.get("", responses=answers(FeedbackDisclosurePage, Invalid))

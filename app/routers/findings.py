@@ -10,7 +10,7 @@ from app.models.findings.findings import Finding
 from app.routers.actions import actions_of
 from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services import findings
+from app.services.findings import findings
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])
 

@@ -18,7 +18,7 @@ from app.schemas.tools.grades import (
     GradeScaleRead,
     GradeScaleWrite,
 )
-from app.services import grade_crosswalks, grade_scales
+from app.services.tools import grade_crosswalks, grade_scales
 
 scales = APIRouter(prefix="/v1/grade-scales", tags=["tools"])
 crosswalks = APIRouter(prefix="/v1/grade-crosswalks", tags=["tools"])

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Invalid
 from app.deps import CurrentActor, Db, answers
 from app.schemas.data_protection.history import AccessLog, AccessLogQuery, Changes, HistoryQuery
-from app.services import log_reading
+from app.services.data_protection import access_log
 
 router = APIRouter(prefix="/v1", tags=["history"])
 
@@ -13,12 +13,12 @@ router = APIRouter(prefix="/v1", tags=["history"])
 @router.get("/history", responses=answers(Changes, Invalid))
 def list_changes(db: Db, actor: CurrentActor, query: Annotated[HistoryQuery, Query()]) -> Response:
     """Who changed what, from what to what; of each row only what reading it would show."""
-    found = log_reading.changes(db, actor, query, "/v1/history")
+    found = access_log.changes(db, actor, query, "/v1/history")
     return Response(found.model_dump_json(), media_type="application/json")
 
 
 @router.get("/access-log", responses=answers(AccessLog, Invalid))
 def list_reads(db: Db, actor: CurrentActor, query: Annotated[AccessLogQuery, Query()]) -> Response:
     """Who read which records; with `subject_id`, who read this child's."""
-    found = log_reading.reads(db, actor, query)
+    found = access_log.reads(db, actor, query)
     return Response(found.model_dump_json(), media_type="application/json")

@@ -15,7 +15,8 @@ from app.schemas.moderation.inquiries import (
     InquiryQuery,
 )
 from app.schemas.platform.common import Actions
-from app.services import inquiries, workflow
+from app.services.moderation import inquiries
+from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1/appreciative-inquiries", tags=["appreciative-inquiries"])
 MOVES = answers(AppreciativeInquiryRead, NotFound, Conflict, Stale, Invalid)

@@ -2,7 +2,7 @@ from fastapi import APIRouter, Response
 
 from app.deps import CurrentActor, answers
 from app.schemas.organisation.me import MeRead
-from app.services import me
+from app.services.organisation import me
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 

@@ -16,7 +16,8 @@ from app.schemas.reviewing.meetings import (
     MissingQaQuery,
 )
 from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
-from app.services import batches, meeting_pushes, meetings
+from app.services.platform.batches import push
+from app.services.reviewing import meeting_push, meetings
 
 router = APIRouter(prefix="/v1", tags=["meetings"])
 
@@ -68,7 +69,7 @@ def put_meeting(
 ) -> Response:
     """Push one meeting; the same again changes nothing, and an older version has no effect."""
     record = MeetingRecord(external_id=external_id, **dict(data))
-    item = batches.put(writer.db, writer.actor, meeting_pushes.PUSHED, system, record)
+    item = push.put(writer.db, writer.actor, meeting_push.PUSHED, system, record)
     return writer.answer(MeetingRead, Meeting, item.id, created=item.created)
 
 
@@ -84,13 +85,11 @@ def delete_meeting(
     source_version: DeletedIn = None,
 ) -> Response:
     """Say that the source has the meeting no more; it is kept as a tombstone."""
-    batches.bury(
-        writer.db, writer.actor, meeting_pushes.PUSHED, system, external_id, source_version
-    )
+    push.bury(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
     return writer.send(b"", 204)
 
 
 @router.post("/sources/{system}/meetings:batch", **documented(MeetingBatchWrite, "MeetingRecord"))
 def push_meetings(pusher: Pusher, system: System, how: How) -> Response:
     """Upsert meetings, in our names or those of the Standard Safeguarding Dataset."""
-    return pusher.batch(meeting_pushes.PUSHED, system, how)
+    return pusher.batch(meeting_push.PUSHED, system, how)

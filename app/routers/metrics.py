@@ -7,8 +7,8 @@ from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticat
 from app.deps import CurrentActor, Db, answers
 from app.schemas.figures.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
-from app.services.metrics import answers as figures
-from app.services.metrics import explaining, measure
+from app.services.figures.engine import measure, row_explanation
+from app.services.figures.engine import rendering as figures
 from app.vocabulary.roles import Permission
 
 ERRORS = (Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
@@ -40,7 +40,9 @@ def get_metric(
     measured = measure.measure(db, actor, slug, query)
     answer = figures.read(db, measured, query)
     if query.explain is not None:
-        answer.explanation = explaining.explain(db, actor, measured, query, "/v1/metrics/{slug}")
+        answer.explanation = row_explanation.explain(
+            db, actor, measured, query, "/v1/metrics/{slug}"
+        )
     return Response(answer.model_dump_json(), media_type="application/json")
 
 

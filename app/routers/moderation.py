@@ -43,16 +43,10 @@ from app.schemas.moderation.sessions import (
     ModerationSessionWrite,
 )
 from app.schemas.platform.common import Actions
-from app.services import (
-    access,
-    finalising,
-    moderation,
-    moderation_decisions,
-    moderation_rules,
-    moderation_selection,
-    moderation_sessions,
-    workflow,
-)
+from app.services import access
+from app.services.auditing import moderation_rules
+from app.services.moderation import claims, decisions, finalisation, selections, sessions
+from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
 CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
@@ -90,7 +84,7 @@ def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite
 def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> Response:
     """Choose by rule among a round's submitted audits; the others become final."""
     month = poster.row(AuditRound, round_id)
-    run = moderation_selection.run(poster.db, poster.actor, month, data.seed)
+    run = selections.run(poster.db, poster.actor, month, data.seed)
     return poster.answer(SelectionRead, ModerationSelection, run.id)
 
 
@@ -103,8 +97,8 @@ def list_moderation_selections(
 ) -> Response:
     """Every run of a round's selection, with who was chosen and why."""
     access.get(db, reader.actor, AuditRound, round_id, lock=False)
-    rows = moderation_selection.search(reader.actor, round_id, query)
-    return reader.page(SelectionRead, rows, query, moderation_selection.ORDERS[query.sort])
+    rows = selections.search(reader.actor, round_id, query)
+    return reader.page(SelectionRead, rows, query, selections.ORDERS[query.sort])
 
 
 @router.get("/moderation-sessions", responses=answers(ModerationSessionPage, Invalid))
@@ -112,8 +106,8 @@ def list_moderation_sessions(
     reader: Reader, query: Annotated[ModerationSessionQuery, Query()]
 ) -> Response:
     """Sessions, the oldest first."""
-    rows = moderation_sessions.search(reader.actor, query)
-    return reader.page(ModerationSessionRead, rows, query, moderation_sessions.ORDERS[query.sort])
+    rows = sessions.search(reader.actor, query)
+    return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS[query.sort])
 
 
 @router.get("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, NotFound))
@@ -136,7 +130,7 @@ def put_moderation_session(
     writer: Writer, session_id: UUID, data: ModerationSessionWrite
 ) -> Response:
     """Plan a session of one moderator, or of a panel."""
-    made = moderation_sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
+    made = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
     return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=made)
 
 
@@ -151,7 +145,7 @@ def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any)
 )
 def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
     """Say that the session is held now."""
-    return _move(poster, session_id, moderation_sessions.HOLD, held_at=clock.now())
+    return _move(poster, session_id, sessions.HOLD, held_at=clock.now())
 
 
 @router.post(
@@ -159,13 +153,13 @@ def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
 )
 def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
     """Close a session whose audits are all decided."""
-    return _move(poster, session_id, moderation_sessions.CLOSE)
+    return _move(poster, session_id, sessions.CLOSE)
 
 
 @router.post("/audits/{audit_id}/request-moderation", responses=AUDIT)
 def request_moderation(poster: Poster, audit_id: UUID, data: RequestModerationWrite) -> Response:
     """Have an audit moderated that somebody asks for, before its round's selection passes it by."""
-    moderation_selection.request(poster.db, poster.actor, poster.row(Audit, audit_id), data)
+    selections.request(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
@@ -175,21 +169,21 @@ def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite)
 
     Who knows it, by another role or from an earlier turn, is not called blind.
     """
-    moderation.begin(poster.db, poster.actor, audit_id, data.session_id, poster.precondition)
+    claims.begin(poster.db, poster.actor, audit_id, data.session_id, poster.precondition)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/audits/{audit_id}/assign-moderator", responses=AUDIT)
 def assign_moderator(poster: Poster, audit_id: UUID, data: AssignModeratorWrite) -> Response:
     """Say who is to moderate an audit; only they may begin."""
-    moderation.assign(poster.db, poster.actor, poster.row(Audit, audit_id), data)
+    claims.assign(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/audits/{audit_id}/return", responses=AUDIT)
 def return_audit(poster: Poster, audit_id: UUID, data: ReturnWrite) -> Response:
     """Send an audit back to its auditor, with the reason and the places to look at."""
-    moderation_decisions.send_back(poster.db, poster.actor, poster.row(Audit, audit_id), data)
+    decisions.send_back(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
@@ -203,7 +197,7 @@ def create_moderation_decision(
 ) -> Response:
     """Decide: uphold, raise or lower the grade, or give none; reasons unless upheld."""
     audit = poster.row(Audit, audit_id)
-    made = moderation_decisions.decide(poster.db, poster.actor, audit, data)
+    made = decisions.decide(poster.db, poster.actor, audit, data)
     return poster.answer(
         ModerationDecisionRead,
         ModerationDecision,
@@ -218,8 +212,8 @@ def list_moderation_decisions(
     reader: Reader, query: Annotated[ModerationDecisionQuery, Query()]
 ) -> Response:
     """Decisions, the oldest first."""
-    rows = moderation_decisions.search(reader.actor, query)
-    return reader.page(ModerationDecisionRead, rows, query, moderation_decisions.ORDERS[query.sort])
+    rows = decisions.search(reader.actor, query)
+    return reader.page(ModerationDecisionRead, rows, query, decisions.ORDERS[query.sort])
 
 
 @router.get(
@@ -233,5 +227,5 @@ def get_moderation_decision(reader: Reader, decision_id: UUID) -> Response:
 @router.post("/audits/{audit_id}/finalise", responses=AUDIT)
 def finalise_audit(poster: Poster, audit_id: UUID, data: FinaliseWrite) -> Response:
     """Close a moderated audit whose inquiry is confirmed, or waived with a reason."""
-    finalising.finalise(poster.db, poster.actor, poster.row(Audit, audit_id), data.waiver_reason)
+    finalisation.finalise(poster.db, poster.actor, poster.row(Audit, audit_id), data.waiver_reason)
     return poster.answer(AuditRead, Audit, audit_id)

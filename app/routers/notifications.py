@@ -17,7 +17,7 @@ from app.schemas.notifications.notifications import (
     ReminderRuleRead,
     ReminderRuleWrite,
 )
-from app.services import notifications, reminders
+from app.services.notifications import notifications, reminders
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
 reminders_router = APIRouter(prefix="/v1/reminders", tags=["notifications"])

@@ -7,7 +7,7 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import Reader, Writer, answers
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.organisation.org_units import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
-from app.services import organisation
+from app.services.organisation import org_units
 
 router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
 
@@ -15,8 +15,8 @@ router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
 @router.get("", responses=answers(OrgUnitPage, Invalid))
 def list_org_units(reader: Reader, query: Annotated[OrgUnitQuery, Query()]) -> Response:
     """The organisation tree, unit by unit."""
-    rows = organisation.search(reader.actor, query)
-    return reader.page(OrgUnitRead, rows, query, organisation.ORDERS[query.sort])
+    rows = org_units.search(reader.actor, query)
+    return reader.page(OrgUnitRead, rows, query, org_units.ORDERS[query.sort])
 
 
 @router.get("/{org_unit_id}", responses=answers(OrgUnitRead, NotFound))
@@ -31,5 +31,5 @@ def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
 )
 def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
     """Create a unit, or replace it; moving it leaves past figures as they were."""
-    created = organisation.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)
+    created = org_units.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)
     return writer.answer(OrgUnitRead, OrgUnit, org_unit_id, created=created)

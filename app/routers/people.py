@@ -17,7 +17,7 @@ from app.schemas.organisation.people import (
     RoleAssignmentWrite,
     RoleEndWrite,
 )
-from app.services import people
+from app.services.organisation import people
 
 router = APIRouter(prefix="/v1", tags=["people"])
 CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)

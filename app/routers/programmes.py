@@ -38,7 +38,10 @@ from app.schemas.auditing.samples import (
     SampleMemberRead,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services import access, allocating, programmes, sample_draws, workflow
+from app.services import access
+from app.services.auditing import allocations, programmes
+from app.services.auditing import samples as sample_draws
+from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1", tags=["programmes"])
 samples = APIRouter(prefix="/v1", tags=["samples"])
@@ -210,5 +213,5 @@ def list_sample_members(
 def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
     """Share the drawn cases out: never to the case's own line, within quotas, evenly."""
     sample = poster.row(SampleDraw, sample_draw_id)
-    done = allocating.allocate(poster.db, poster.actor, sample, data)
+    done = allocations.allocate(poster.db, poster.actor, sample, data)
     return poster.send(done.model_dump_json().encode())

@@ -14,7 +14,7 @@ from app.schemas.feedback.campaigns import (
     PublicResponseRead,
     PublicResponses,
 )
-from app.services import feedback_public
+from app.services.feedback import public
 
 
 def declared(request: Request) -> None:
@@ -39,7 +39,7 @@ OPEN: dict[str, Any] = {"security": []}
 )
 def get_public_feedback_form(db: Db, token: Token) -> Response:
     """The form in one document, whether the link was used or not; opening it counts as a start."""
-    found = feedback_public.form(db, token)
+    found = public.form(db, token)
     return Response(found.model_dump_json(), media_type="application/json")
 
 
@@ -51,7 +51,7 @@ def get_public_feedback_form(db: Db, token: Token) -> Response:
 )
 def create_public_feedback(db: Db, token: Token, data: PublicFeedbackWrite) -> Response:
     """Answer, once for each link; no receipt, and the same answer whatever became of it."""
-    found = feedback_public.submit(db, token, data)
+    found = public.submit(db, token, data)
     return Response(found.model_dump_json(), 202, media_type="application/json")
 
 
@@ -62,6 +62,6 @@ def create_public_feedback(db: Db, token: Token, data: PublicFeedbackWrite) -> R
 )
 def list_public_feedback_responses(db: Db, token: Token) -> Response:
     """You said, we did: what came of what people told this campaign."""
-    rows = feedback_public.responses(db, token)
+    rows = public.responses(db, token)
     found = PublicResponses(items=[PublicResponseRead.model_validate(row) for row in rows])
     return Response(found.model_dump_json(), media_type="application/json")

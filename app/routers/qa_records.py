@@ -22,7 +22,9 @@ from app.schemas.reviewing.qa_records import (
     SourceQaRecordBatchWrite,
     SourceQaRecordWrite,
 )
-from app.services import batches, qa_pushes, qa_records, qa_search, qa_sharing, qa_steps
+from app.services import qa_search
+from app.services.platform.batches import push
+from app.services.reviewing import qa_record_push, qa_record_workflow, qa_records, sharing
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
 sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
@@ -74,14 +76,14 @@ def complete_qa_record(poster: Poster, record_id: UUID) -> Response:
 @router.post("/{record_id}/share", responses=MOVES)
 def share_qa_record(poster: Poster, record_id: UUID, data: QaShareWrite) -> Response:
     """Show it to a social worker and a manager at least."""
-    qa_sharing.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
+    sharing.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/acknowledge", responses=MOVES)
 def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite) -> Response:
     """Say that you have read what was shared with you, and what you say to it."""
-    qa_sharing.acknowledge(
+    sharing.acknowledge(
         poster.db, poster.actor, poster.row(QaRecord, record_id), data.response_text
     )
     return _answer(poster, record_id)
@@ -112,7 +114,7 @@ def amend_qa_record(poster: Poster, record_id: UUID, data: QaAmendWrite) -> Resp
 def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
     """Give up a draft of your own; the meeting can be judged anew."""
     row = poster.row(QaRecord, record_id)
-    qa_records.enter_in_error(poster.db, poster.actor, row, qa_steps.DISCARD, data.reason)
+    qa_records.enter_in_error(poster.db, poster.actor, row, qa_record_workflow.DISCARD, data.reason)
     return _answer(poster, record_id)
 
 
@@ -120,7 +122,9 @@ def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Res
 def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
     """Say that the record should not be; it counts nowhere from now on."""
     row = poster.row(QaRecord, record_id)
-    qa_records.enter_in_error(poster.db, poster.actor, row, qa_steps.ENTER_IN_ERROR, data.reason)
+    qa_records.enter_in_error(
+        poster.db, poster.actor, row, qa_record_workflow.ENTER_IN_ERROR, data.reason
+    )
     return _answer(poster, record_id)
 
 
@@ -141,7 +145,7 @@ def put_qa_record_of_source(
 ) -> Response:
     """Push one record; the same again changes nothing, and an older version has no effect."""
     record = SourceQaRecord(external_id=external_id, **dict(data))
-    item = batches.put(writer.db, writer.actor, qa_pushes.PUSHED, system, record)
+    item = push.put(writer.db, writer.actor, qa_record_push.PUSHED, system, record)
     return writer.answer(QaRecordRead, QaRecord, item.id, created=item.created)
 
 
@@ -154,11 +158,11 @@ def delete_qa_record_of_source(
     writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
 ) -> Response:
     """Say that the source has the record no more; it is kept as a tombstone."""
-    batches.bury(writer.db, writer.actor, qa_pushes.PUSHED, system, external_id, source_version)
+    push.bury(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
     return writer.send(b"", 204)
 
 
 @sources.post("/qa-records:batch", **documented(SourceQaRecordBatchWrite, "SourceQaRecord"))
 def push_qa_records(pusher: Pusher, system: System, how: How) -> Response:
     """Upsert QA records: one outcome a record, good ones kept."""
-    return pusher.batch(qa_pushes.PUSHED, system, how)
+    return pusher.batch(qa_record_push.PUSHED, system, how)

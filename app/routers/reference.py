@@ -15,7 +15,7 @@ from app.schemas.reference.code_lists import (
     WorkflowRead,
     Workflows,
 )
-from app.services import reference, workflow_reading
+from app.services.reference import code_lists, workflow_catalogue
 
 router = APIRouter(prefix="/v1/reference", tags=["reference"])
 ListCode = Annotated[Code, Path(examples=["exemption_reasons"])]
@@ -24,19 +24,19 @@ ListCode = Annotated[Code, Path(examples=["exemption_reasons"])]
 @router.get("", responses=answers(ReferenceLists))
 def list_reference_lists(reader: Reader) -> Response:
     """Every list of words: those of the service itself, national codes, and local ones."""
-    return reader.tell(reference.lists())
+    return reader.tell(code_lists.lists())
 
 
 @router.get("/workflows", responses=answers(Workflows))
 def list_workflows(reader: Reader) -> Response:
     """Everything that has states, and every step between them: the table that is enforced."""
-    return reader.tell(workflow_reading.everything())
+    return reader.tell(workflow_catalogue.everything())
 
 
 @router.get("/workflows/{name}", responses=answers(WorkflowRead, NotFound, Invalid))
 def get_workflow(reader: Reader, name: Annotated[Code, Path(examples=["audit"])]) -> Response:
     """The states of one thing, and every step between them."""
-    return reader.tell(workflow_reading.one(name))
+    return reader.tell(workflow_catalogue.one(name))
 
 
 @router.get("/{list_code}", responses=answers(ReferenceCodes, NotFound, Invalid))
@@ -44,7 +44,7 @@ def get_reference_list(
     db: Db, reader: Reader, list_code: ListCode, query: Annotated[ReferenceQuery, Query()]
 ) -> Response:
     """One list with its words: code, label and meaning, in their order."""
-    return reader.tell(reference.read(db, reader.actor, list_code, query))
+    return reader.tell(code_lists.read(db, reader.actor, list_code, query))
 
 
 @router.get("/{list_code}/{code}", responses=answers(ReferenceCodeRead, NotFound, Invalid))
@@ -52,7 +52,7 @@ def get_reference_code(
     db: Db, reader: Reader, list_code: ListCode, code: Annotated[UnitCode, Path()]
 ) -> Response:
     """One word of a list."""
-    found = reference.find(db, reader.actor, list_code, code)
+    found = code_lists.find(db, reader.actor, list_code, code)
     return reader.tell(found, found.version)
 
 
@@ -66,7 +66,7 @@ def put_reference_code(
     writer: Writer, list_code: ListCode, code: Annotated[Code, Path()], data: ReferenceCodeWrite
 ) -> Response:
     """Add a word to a local list, or replace it; one no longer used is made inactive."""
-    row_id, created = reference.put(
+    row_id, created = code_lists.put(
         writer.db, writer.actor, list_code, code, data, writer.precondition
     )
     return writer.answer(ReferenceCodeRead, ReferenceCode, row_id, created=created)

@@ -18,7 +18,7 @@ from app.schemas.organisation.sign_in import OAuthError, TokenRead
 from app.security import rate_limits
 from app.security.passwords import password_matches
 from app.security.tokens import Issuer, authorization_server_metadata, protected_resource_metadata
-from app.services import sign_in
+from app.services.organisation import authentication
 
 router = APIRouter(tags=["sign-in"])
 
@@ -112,8 +112,10 @@ def _client(request: Request, db: Db, client_id: str | None, client_secret: str 
     if client_id is not None and client_id != known[0]:
         raise Malformed("The form names another client than Basic does.")
     rate_limits.check(f"token:{known[0]}")
-    key = sign_in.checked_key(db, ".".join(known))
-    sign_in.check_address(key.allowed_networks, request.client.host if request.client else None)
+    key = authentication.checked_key(db, ".".join(known))
+    authentication.check_address(
+        key.allowed_networks, request.client.host if request.client else None
+    )
     return key.key_id
 
 
@@ -129,7 +131,7 @@ def _basic(request: Request) -> tuple[str, str] | None:
 
 
 def _person(db: Db, username: str, password: str) -> str:
-    person = sign_in.by_email(db, username)
+    person = authentication.by_email(db, username)
     matches = password_matches(person.password_hash if person else None, password)
     if person is None or not matches or not person.active or person.sign_in_subject is None:
         raise Malformed("E-mail address or password is wrong.", code="invalid_grant")

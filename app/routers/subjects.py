@@ -14,7 +14,8 @@ from app.schemas.cases.subjects import SubjectPage, SubjectQuery, SubjectRead
 from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
 from app.schemas.intake.subject_push import SubjectBatchWrite
 from app.schemas.platform.common import SOURCE_SYSTEM
-from app.services import imports, subjects
+from app.services.cases import subjects
+from app.services.intake import ssda903_import
 
 router = APIRouter(prefix="/v1", tags=["subjects"])
 runs = APIRouter(prefix="/v1/imports", tags=["imports"])
@@ -57,7 +58,7 @@ def import_ssda903(
 
     Bad rows are told, good ones kept.
     """
-    run = imports.run_ssda903(
+    run = ssda903_import.run_ssda903(
         creator.db,
         creator.actor,
         header.file.read(),
@@ -73,8 +74,8 @@ def import_ssda903(
 @runs.get("", responses=answers(ImportPage, Invalid))
 def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
     """Imports, the newest first."""
-    rows = imports.search(reader.actor)
-    return reader.page(ImportRead, rows, query, imports.ORDERS[query.sort])
+    rows = ssda903_import.search(reader.actor)
+    return reader.page(ImportRead, rows, query, ssda903_import.ORDERS[query.sort])
 
 
 @runs.get("/{import_id}", responses=answers(ImportRead, NotFound))

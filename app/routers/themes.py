@@ -7,7 +7,7 @@ from app.deps import Db, Reader, Writer, answers
 from app.models.reference.themes import Theme
 from app.schemas.platform.common import Code
 from app.schemas.reference.themes import ThemePage, ThemeQuery, ThemeRead, ThemeWrite
-from app.services import themes
+from app.services.reference import themes
 
 router = APIRouter(prefix="/v1/themes", tags=["reference"])
 ThemeCode = Annotated[Code, Path(examples=["voice_of_child"])]

@@ -16,7 +16,7 @@ from app.schemas.tools.tools import (
     ToolVersionWrite,
 )
 from app.schemas.tools.version_comparison import ToolComparisonQuery, ToolComparisonRead
-from app.services import tool_versions
+from app.services.tools import tool_versions
 
 router = APIRouter(prefix="/v1/tool-versions", tags=["tools"])
 CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)

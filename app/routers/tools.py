@@ -7,7 +7,7 @@ from app.deps import Db, Reader, Writer, answers
 from app.models.tools.tools import Tool
 from app.schemas.platform.common import Key
 from app.schemas.tools.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
-from app.services import tools
+from app.services.tools import tools
 
 router = APIRouter(prefix="/v1/tools", tags=["tools"])
 ToolKey = Annotated[Key, Path(examples=["cype"])]

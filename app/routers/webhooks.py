@@ -20,7 +20,7 @@ from app.schemas.notifications.webhooks import (
     WebhookWrite,
 )
 from app.schemas.platform.common import Actions
-from app.services import webhooks
+from app.services.notifications import webhooks
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 event_types = APIRouter(prefix="/v1/event-types", tags=["webhooks"])

@@ -6,10 +6,13 @@ from sqlalchemy import Select, and_
 
 from app.models.reviewing.escalations import Escalation
 from app.schemas.reviewing.escalations import EscalationQuery
-from app.services import access, documents, escalation_steps, listing, organisation
+from app.services import access
 from app.services.access import Actor
+from app.services.organisation import org_units
+from app.services.platform import documents, pagination
+from app.services.reviewing import escalation_workflow
 
-ORDERS = listing.orders(
+ORDERS = pagination.orders(
     created_at=Escalation.created_at, opened_on=Escalation.opened_on, due_on=Escalation.due_on
 )
 ANY_OF = (
@@ -39,14 +42,14 @@ def search(actor: Actor, query: EscalationQuery) -> Select[Escalation]:
     if query.overdue is not None:
         rows = rows.where(overdue(Escalation, actor) == query.overdue)
     if query.waiting_for_me:
-        rows = rows.where(escalation_steps.awaits(Escalation, actor))
+        rows = rows.where(escalation_workflow.awaits(Escalation, actor))
     return _within(rows, query)
 
 
 def _within(rows: Select[Escalation], query: EscalationQuery) -> Select[Escalation]:
     """In a place, and opened in a time."""
     if query.under is not None:
-        rows = rows.where(Escalation.org_unit_id.in_(organisation.below(query.under)))
+        rows = rows.where(Escalation.org_unit_id.in_(org_units.below(query.under)))
     if query.opened_after is not None:
         rows = rows.where(Escalation.opened_on >= query.opened_after)
     if query.opened_before is not None:

@@ -9,10 +9,13 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.qa_records import QaRecordQuery
-from app.services import access, listing, meetings, organisation, qa_steps
+from app.services import access
 from app.services.access import Actor
+from app.services.organisation import org_units
+from app.services.platform import pagination
+from app.services.reviewing import meetings, qa_record_workflow
 
-ORDERS = listing.orders(created_at=QaRecord.created_at)
+ORDERS = pagination.orders(created_at=QaRecord.created_at)
 
 
 def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
@@ -29,9 +32,9 @@ def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
         named = meetings.key(query.source_system or actor.source_system or "-", query.external_id)
         rows = rows.where(QaRecord.external_id == named)
     if query.under is not None:
-        rows = rows.where(QaRecord.org_unit_id.in_(organisation.below(query.under)))
+        rows = rows.where(QaRecord.org_unit_id.in_(org_units.below(query.under)))
     if query.to_acknowledge:
-        rows = rows.where(qa_steps.unanswered(QaRecord, actor))
+        rows = rows.where(qa_record_workflow.unanswered(QaRecord, actor))
     if not query.include_deleted:
         rows = rows.where(QaRecord.deleted_at.is_(None))
     return _completed(_said(rows, actor, query), query)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from app.core.errors import Forbidden, NotFound
 from app.models.platform.base import Base, Record
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
+from app.services.access.field_masks import SENSITIVE, WHOLES
 from app.services.access.grants import GRANTS
-from app.services.access.masks import SENSITIVE, WHOLES
-from app.services.access.scopes import SCOPES
+from app.services.access.visibility import SCOPES
 from app.vocabulary.roles import Permission
 
 __all__ = [

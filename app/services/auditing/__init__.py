@@ -1,0 +1,1 @@
+"""Programmes, cycles, rounds, samples, assignments, and audits until they are submitted."""

@@ -1,0 +1,126 @@
+"""Sharing the drawn cases of a round out among its auditors, by rule."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import Fault, Invalid
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.samples import SampleDraw
+from app.models.organisation.org_units import OrgUnit
+from app.schemas.auditing.samples import AllocateWrite, AllocationRead, Unallocated
+from app.services import access
+from app.services.access import Actor
+from app.services.access.independence import line_of
+from app.services.auditing import allocation_rules, assignments, eligible_auditors
+from app.services.auditing.programmes import require_open
+from app.services.platform import history
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission
+
+S = AssignmentStatus
+NOT_THEIRS = (S.DECLINED, S.EXEMPTED, S.CANCELLED)
+
+
+def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite) -> AllocationRead:
+    """Share the proposed cases of a draw out by rule."""
+    access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
+    require_open(db, sample.round_id, alone=True)  # the quotas count over every draw of the round
+    proposed = db.scalars(
+        select(AuditAssignment)
+        .where(
+            AuditAssignment.sample_draw_id == sample.id,
+            AuditAssignment.status == S.PROPOSED,
+        )
+        .order_by(AuditAssignment.id)
+        .with_for_update()
+    ).all()
+    held = _held(db, sample.round_id)
+    people = _people(db, data, held)
+    shared = allocation_rules.allocate(
+        _cases(db, proposed, people), people, sample.seed, _team_quota(db, data, people, held)
+    )
+    for row in proposed:
+        if row.id in shared.assigned:
+            assignments.give(db, actor, row, shared.assigned[row.id])
+    sample.allocated_at = clock.now()
+    history.record(db, actor, "sample_draw.allocate", sample, after={"n": len(shared.assigned)})
+    left = [Unallocated(assignment_id=row, reason=why) for row, why in shared.unassigned.items()]
+    return AllocationRead(allocated=len(shared.assigned), unallocated=left)
+
+
+def _held(db: Session, round_id: UUID) -> Counter[UUID]:
+    """What everybody has to do, or has done, in the round already."""
+    already = select(AuditAssignment.auditor_id).where(
+        AuditAssignment.round_id == round_id,
+        AuditAssignment.auditor_id.is_not(None),
+        AuditAssignment.status.not_in(NOT_THEIRS),
+    )
+    return Counter(person for person in db.scalars(already) if person is not None)
+
+
+def _people(
+    db: Session, data: AllocateWrite, held: Mapping[UUID, int]
+) -> list[allocation_rules.Auditor]:
+    """The auditors who are asked, each with their team and what they have."""
+    asked = [
+        person
+        for person in eligible_auditors.everybody(db)
+        if not data.auditor_ids or person in data.auditor_ids
+    ]
+    team_of = eligible_auditors.teams(db, asked)
+    return [
+        allocation_rules.Auditor(
+            person, team_of.get(person), data.quotas.get(person, data.quota), held[person]
+        )
+        for person in asked
+    ]
+
+
+def _cases(
+    db: Session, rows: Sequence[AuditAssignment], people: Sequence[allocation_rules.Auditor]
+) -> list[allocation_rules.Case]:
+    lines = line_of(db, {row.subject_id: row.org_unit_id for row in rows})
+    in_place = eligible_auditors.in_place(db, rows)
+    everybody = frozenset(person.id for person in people)
+    return [
+        allocation_rules.Case(
+            row.id,
+            lines[row.subject_id],
+            row.org_unit_id,
+            row.service_line,
+            out_of_place=everybody - in_place[row.id],
+        )
+        for row in rows
+    ]
+
+
+def _team_quota(
+    db: Session,
+    data: AllocateWrite,
+    people: Sequence[allocation_rules.Auditor],
+    held: Mapping[UUID, int],
+) -> dict[UUID, int]:
+    """What the auditors asked of each team may hold together: what the others hold is taken."""
+    known = select(OrgUnit.id).where(
+        OrgUnit.kind == OrgUnitKind.TEAM, OrgUnit.id.in_(data.team_quotas)
+    )
+    if unknown := data.team_quotas.keys() - set(db.scalars(known)):
+        faults = [
+            Fault(f"/team_quotas/{team}", "unknown_team", "There is no such team.")
+            for team in sorted(unknown)
+        ]
+        raise Invalid("The quotas name no team.", errors=faults)
+    others = held.keys() - {person.id for person in people}
+    taken: Counter[UUID] = Counter()
+    for person, team in eligible_auditors.teams(db, others).items():
+        taken[team] += held[person]
+    bounds = dict(data.team_quotas)
+    if data.team_quota is not None:
+        bounds = {p.team_id: data.team_quota for p in people if p.team_id is not None} | bounds
+    return {team: max(0, most - taken[team]) for team, most in bounds.items()}

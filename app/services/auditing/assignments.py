@@ -1,0 +1,281 @@
+"""Assignments: who is expected to audit whom, and every way such an expectation may go."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.cases.subjects import Subject
+from app.models.reference.code_lists import ReferenceCode
+from app.models.tools.tools import ToolVersion
+from app.schemas.auditing.assignments import (
+    AssignmentPeriodRead,
+    AuditAssignmentQuery,
+    AuditAssignmentWrite,
+    ExemptionWrite,
+)
+from app.services import access
+from app.services.access import SYSTEM, Actor
+from app.services.access.independence import own_line
+from app.services.auditing import draft_voiding, eligible_auditors, programmes
+from app.services.cases import allocations
+from app.services.organisation import org_units
+from app.services.platform import history, pagination, workflow
+from app.services.platform.subresources import Parts
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
+
+S = AssignmentStatus
+
+# What the service does by itself, because of what became of the audit.
+FULFIL = Step(AuditAssignment, "fulfil", None, frozenset({S.ALLOCATED}), S.FULFILLED)
+REOPEN = Step(AuditAssignment, "reopen", None, frozenset({S.FULFILLED}), S.ALLOCATED)
+FALL_AWAY = Step(AuditAssignment, "fall_away", None, frozenset(S) - {S.CANCELLED}, S.CANCELLED)
+workflow.declare(FULFIL, REOPEN, FALL_AWAY)
+
+
+def fulfil(db: Session, assignment: AuditAssignment) -> None:
+    """Its audit was submitted: allocated -> fulfilled. 409 `not_in_state` from anywhere else."""
+    _lock(db, assignment)
+    workflow.take(db, SYSTEM, assignment, FULFIL, status_reason=None)
+
+
+def reopen(db: Session, assignment: AuditAssignment, note: str) -> None:
+    """Its audit was recalled or voided: fulfilled -> allocated, expected and incomplete again."""
+    _lock(db, assignment)
+    workflow.take(db, SYSTEM, assignment, REOPEN, note=note, status_reason=note)
+
+
+def cancel_by_system(db: Session, assignment: AuditAssignment, reason: str) -> None:
+    """It fell away together with its audit: anything -> cancelled; a draft of it is voided.
+
+    An audit beyond its draft is voided by whoever calls this, before or after.
+    """
+    _lock(db, assignment)
+    draft_voiding.void_draft_of(db, assignment.id, reason)
+    workflow.take(db, SYSTEM, assignment, FALL_AWAY, note=reason, status_reason=reason)
+
+
+def _lock(db: Session, assignment: AuditAssignment) -> None:
+    """Wait for whoever else is changing it, and look again."""
+    db.flush()
+    db.refresh(assignment, with_for_update=True)
+
+
+# What people do.
+
+ALLOCATABLE = Guard(
+    "round_closed",
+    "The round or its cycle is not open.",
+    lambda row, _: exists(
+        select(AuditRound.id)
+        .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
+        .where(
+            AuditRound.id == row.round_id,
+            AuditRound.status == RoundStatus.OPEN,
+            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
+        )
+    ),
+)
+_MINE = Guard("not_yours", "Only its auditor declines it.", lambda row, me: row.auditor_id == me.me)
+_NOT_MY_REQUEST = Guard(
+    "own_request",
+    "Somebody else must decide your own request.",
+    lambda row, me: row.exemption_requested_by.is_distinct_from(me.me),
+)
+ALLOCATE_BY = Permission.ASSIGNMENT_ALLOCATE
+ALLOCATE = Step(
+    AuditAssignment, "allocate", ALLOCATE_BY, frozenset({S.PROPOSED}), S.ALLOCATED,
+    guards=(ALLOCATABLE,),
+)  # fmt: skip
+DECLINE = Step(
+    AuditAssignment, "decline", Permission.ASSIGNMENT_DECLINE, frozenset({S.ALLOCATED}),
+    S.DECLINED, who=_MINE,
+)  # fmt: skip
+REALLOCATE = Step(
+    AuditAssignment, "reallocate", ALLOCATE_BY, frozenset({S.DECLINED, S.ALLOCATED}), S.ALLOCATED,
+    guards=(ALLOCATABLE,),
+)  # fmt: skip
+REQUEST_EXEMPTION = Step(
+    AuditAssignment, "request-exemption", Permission.EXEMPTION_REQUEST, frozenset({S.ALLOCATED}),
+    S.EXEMPTION_REQUESTED,
+)  # fmt: skip
+APPROVE_EXEMPTION = Step(
+    AuditAssignment, "approve-exemption", Permission.EXEMPTION_DECIDE,
+    frozenset({S.EXEMPTION_REQUESTED}), S.EXEMPTED, guards=(_NOT_MY_REQUEST,),
+)  # fmt: skip
+REFUSE_EXEMPTION = Step(
+    AuditAssignment, "refuse-exemption", Permission.EXEMPTION_DECIDE,
+    frozenset({S.EXEMPTION_REQUESTED}), S.ALLOCATED, guards=(_NOT_MY_REQUEST,),
+)  # fmt: skip
+CANCEL = Step(
+    AuditAssignment, "cancel", ALLOCATE_BY, frozenset(S) - {S.FULFILLED, S.CANCELLED}, S.CANCELLED
+)
+workflow.declare(
+    ALLOCATE, DECLINE, REALLOCATE, REQUEST_EXEMPTION, APPROVE_EXEMPTION, REFUSE_EXEMPTION, CANCEL
+)
+
+ORDERS = pagination.orders(due_date=AuditAssignment.due_date)
+
+
+PERIODS = Parts(
+    AssignmentPeriodRead,
+    AssignmentPeriod,
+    AuditAssignment,
+    AssignmentPeriod.assignment_id,
+    AssignmentPeriod.valid_from,
+)
+
+
+def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]:
+    rows = access.visible(actor, AuditAssignment)
+    row = AuditAssignment
+    for column, wanted in (
+        (row.round_id, query.round_id),
+        (row.cycle_id, query.cycle_id),
+        (row.auditor_id, query.auditor_id),
+        (row.sample_draw_id, query.sample_draw_id),
+    ):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    if query.status:
+        rows = rows.where(row.status.in_(query.status))
+    if query.service_line:
+        rows = rows.where(row.service_line.in_(query.service_line))
+    if query.under is not None:
+        rows = rows.where(row.org_unit_id.in_(org_units.below(query.under)))
+    if query.due_before is not None:
+        rows = rows.where(row.due_date < query.due_before)
+    if query.due_after is not None:
+        rows = rows.where(row.due_date > query.due_after)
+    return rows
+
+
+def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssignment:
+    """An audit outside a sample: directed by somebody, or the repetition of an earlier one."""
+    access.require(actor, ALLOCATE_BY)
+    month = programmes.require_open(db, data.round_id)
+    held = db.execute(
+        allocations.frame_query(clock.today()).where(Subject.id == data.subject_id)
+    ).one_or_none()
+    faults = []
+    if held is None:
+        faults.append(Fault("/subject_id", "no_open_case", "Has no case open today."))
+    version = db.get(ToolVersion, data.tool_version_id)
+    if version is None or version.status is not ToolVersionStatus.PUBLISHED:
+        faults.append(Fault("/tool_version_id", "not_published", "Must be a published version."))
+    again = db.get(Audit, data.re_audit_of) if data.re_audit_of else None
+    if (data.source is AssignmentSource.RE_AUDIT) != (again is not None) or (
+        again is not None and again.subject_id != data.subject_id
+    ):
+        faults.append(Fault("/re_audit_of", "not_of_subject", "Names an audit of this subject."))
+    if faults or held is None:
+        raise Invalid("The audit cannot be asked for.", errors=faults)
+    here = org_units.whereabouts(db, {held.org_unit_id})[held.org_unit_id]
+    row = AuditAssignment(
+        id=ids.new(),
+        round_id=month.id,
+        cycle_id=month.cycle_id,
+        tool_version_id=data.tool_version_id,
+        subject_id=data.subject_id,
+        org_unit_id=here.org_unit_id,
+        district_id=here.district_id,
+        area_id=here.area_id,
+        service_line=held.service_line,
+        due_date=data.due_date or month.due_date,
+        source=data.source,
+        re_audit_of=data.re_audit_of,
+    )
+    db.add(row)
+    db.flush()
+    history.record(db, actor, "audit_assignment.create", row, after=history.values(row))
+    return row
+
+
+def give(db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID) -> None:
+    """Allocate a locked, proposed assignment to somebody who may audit it."""
+    check_auditor(db, row, auditor_id)
+    workflow.take(db, actor, row, ALLOCATE, auditor_id=auditor_id)
+
+
+def check_open(db: Session, row: AuditAssignment) -> None:
+    """409 `round_closed` when its round takes no more work."""
+    programmes.require_open(db, row.round_id)
+
+
+def check_auditor(db: Session, row: AuditAssignment, auditor_id: UUID) -> None:
+    """An active auditor where the case is, and not of its own line."""
+    if auditor_id not in eligible_auditors.in_place(db, [row])[row.id]:
+        text = "Must be an active auditor where the case is."
+        fault = Fault("/auditor_id", "no_auditor", text)
+        raise Invalid("This person cannot audit it.", errors=[fault])
+    too_close = select(AuditAssignment.id).where(
+        AuditAssignment.id == row.id, own_line(AuditAssignment, auditor_id)
+    )
+    if db.scalar(too_close) is not None:
+        raise Conflict("This person is of the case's own line.", code="own_line")
+
+
+def reallocate(
+    db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID, reason: str
+) -> None:
+    """Give it to another auditor; a draft of the first one ends."""
+    access.require(actor, ALLOCATE_BY, row)
+    if auditor_id == row.auditor_id and row.status is S.ALLOCATED:
+        fault = Fault("/auditor_id", "same_auditor", "Must be another auditor.")
+        raise Invalid("It is theirs already.", errors=[fault])
+    check_auditor(db, row, auditor_id)
+    workflow.take(
+        db, actor, row, REALLOCATE, note=reason, auditor_id=auditor_id, status_reason=reason
+    )
+    draft_voiding.void_draft_of(db, row.id, reason)
+
+
+def request_exemption(
+    db: Session, actor: Actor, row: AuditAssignment, data: ExemptionWrite
+) -> None:
+    """Ask that the audit be not expected; somebody above decides."""
+    workflow.check(db, actor, row, REQUEST_EXEMPTION)
+    known = select(ReferenceCode.id).where(
+        ReferenceCode.list_code == "exemption_reasons",
+        ReferenceCode.code == data.reason_code,
+        ReferenceCode.active,
+    )
+    if db.scalar(known) is None:
+        fault = Fault("/reason_code", "unknown_code", "Not in the list exemption_reasons.")
+        raise Invalid("The reason is not known.", errors=[fault])
+    workflow.take(
+        db, actor, row, REQUEST_EXEMPTION, note=data.reason, status_reason=data.reason,
+        exemption_reason_code=data.reason_code, exemption_requested_by=actor.person_id,
+        exemption_requested_at=clock.now(), exemption_decided_by=None, exemption_decided_at=None,
+    )  # fmt: skip
+
+
+def decide_exemption(
+    db: Session, actor: Actor, row: AuditAssignment, reason: str, *, approve: bool
+) -> None:
+    step = APPROVE_EXEMPTION if approve else REFUSE_EXEMPTION
+    workflow.take(
+        db, actor, row, step, note=reason, status_reason=reason,
+        exemption_decided_by=actor.person_id, exemption_decided_at=clock.now(),
+    )  # fmt: skip
+    if approve:
+        draft_voiding.void_draft_of(db, row.id, reason)
+
+
+def decline(db: Session, actor: Actor, row: AuditAssignment, reason: str) -> None:
+    workflow.take(db, actor, row, DECLINE, note=reason, status_reason=reason)
+    draft_voiding.void_draft_of(db, row.id, reason)
+
+
+def cancel(db: Session, actor: Actor, row: AuditAssignment, reason: str) -> None:
+    """It leaves the denominator, with a reason."""
+    workflow.take(db, actor, row, CANCEL, note=reason, status_reason=reason)
+    draft_voiding.void_draft_of(db, row.id, reason)

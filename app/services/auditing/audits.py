@@ -1,0 +1,283 @@
+"""Peer audits: started, kept section by section, submitted, recalled (domain 2)."""
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, func, select, true
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.config import settings
+from app.core.errors import Fault, Invalid
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
+from app.models.auditing.programmes import AuditCycle
+from app.models.organisation.people import Person
+from app.models.tools.tools import ToolVersion
+from app.schemas.auditing.audits import AuditQuery, AuditWrite
+from app.schemas.tools.tool_content import ToolContent
+from app.services import access
+from app.services.access import Actor
+from app.services.auditing import (
+    assignment_workflow,
+    assignments,
+    audit_grading,
+    feedback_links,
+    programmes,
+)
+from app.services.cases import allocations
+from app.services.moderation import claims
+from app.services.organisation import org_units
+from app.services.platform import crud, history, pagination, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Guard, Step
+from app.services.tools import grading
+from app.vocabulary.auditing import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus
+from app.vocabulary.roles import Permission
+
+S = AuditStatus
+ORDERS = pagination.orders(due_date=Audit.due_date, updated_at=Audit.updated_at)
+
+MINE = Guard("not_yours", "Only its auditor does this.", lambda row, me: row.auditor_id == me.me)
+CYCLE_OPEN = Guard(
+    "round_closed",
+    "The cycle is closed.",
+    lambda row, _: exists(
+        select(AuditCycle.id).where(
+            AuditCycle.id == row.cycle_id, AuditCycle.status != CycleStatus.CLOSED
+        )
+    ),
+)
+STILL_THEIRS = Guard(
+    "withdrawn",
+    "The assignment is no longer yours.",
+    lambda row, me: exists(
+        select(AuditAssignment.id).where(
+            AuditAssignment.id == row.assignment_id,
+            AuditAssignment.auditor_id == me.me,
+            AuditAssignment.status.in_((AssignmentStatus.ALLOCATED, AssignmentStatus.FULFILLED)),
+        )
+    ),
+)
+IN_TIME = Guard(
+    "too_late",
+    "The time in which a submitted audit can be recalled is over.",
+    lambda row, me: (
+        row.submitted_at > me.now - func.make_interval(0, 0, 0, 0, settings().recall_hours)
+    ),
+)
+MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, assignment_workflow.NOT_OWN_LINE)
+EDIT = Step(Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=MINE, guards=MAY_EDIT)
+SUBMIT = Step(
+    Audit, "submit", Permission.AUDIT_SUBMIT, EDITABLE, S.SUBMITTED, who=MINE, guards=MAY_EDIT
+)
+RECALL = Step(
+    Audit, "recall", Permission.AUDIT_SUBMIT, frozenset({S.SUBMITTED}), S.DRAFT, who=MINE,
+    guards=(CYCLE_OPEN, IN_TIME),
+)  # fmt: skip
+workflow.declare(EDIT, SUBMIT, RECALL)
+
+
+def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
+    rows = access.visible(actor, Audit)
+    for column, wanted in (
+        (Audit.round_id, query.round_id),
+        (Audit.cycle_id, query.cycle_id),
+        (Audit.auditor_id, query.auditor_id),
+        (Audit.tool_key, query.tool_key),
+    ):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    if query.status:
+        rows = rows.where(Audit.status.in_(query.status))
+    if query.service_line:
+        rows = rows.where(Audit.service_line.in_(query.service_line))
+    if query.under is not None:
+        rows = rows.where(Audit.org_unit_id.in_(org_units.below(query.under)))
+    if query.final_grade:
+        condition = access.shown(actor, Audit, "final_grade", Audit)
+        seen = true() if condition is None else condition
+        rows = rows.where(and_(seen, Audit.final_grade.in_(query.final_grade)))
+    if query.due_before is not None:
+        rows = rows.where(Audit.due_date < query.due_before)
+    if query.due_after is not None:
+        rows = rows.where(Audit.due_date > query.due_after)
+    return rows
+
+
+def put(
+    db: Session, actor: Actor, audit_id: UUID, data: AuditWrite, believed: Precondition
+) -> bool:
+    """Start the audit of an assignment (True), or replace what its auditor keeps on it."""
+    access.require(actor, Permission.AUDIT_WRITE)
+    audit = crud.existing(db, actor, Audit, audit_id)
+    if audit is None:
+        start(db, actor, audit_id, data)
+        return True
+    if audit.assignment_id != data.assignment_id:
+        fault = Fault("/assignment_id", "fixed", "Cannot be changed.")
+        raise Invalid("An audit stays with its assignment.", errors=[fault])
+    data = _with_practitioner(db, audit.subject_id, clock.day_of(audit.started_at), data)
+    values = data.model_dump(exclude={"assignment_id"})
+    if not history.difference({name: getattr(audit, name) for name in values}, values):
+        require_auditor(db, actor, audit)
+        return False
+    require_editable(db, actor, audit)
+    content = audit_grading.content_of(db, audit)
+    _check(db, actor, audit.subject_id, content, data)
+    crud.replace(db, actor, audit, values, believed)
+    audit_grading.settle(db, audit, content)
+    return False
+
+
+def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
+    """The auditor of an allocated assignment begins; the sections are there, empty."""
+    access.require(actor, Permission.AUDIT_WRITE)
+    wanted = access.visible(actor, AuditAssignment).where(AuditAssignment.id == data.assignment_id)
+    assignment = db.scalar(wanted.with_for_update(of=AuditAssignment))
+    if assignment is None:
+        fault = Fault("/assignment_id", "unknown", "Names no assignment of yours.")
+        raise Invalid("There is nothing to audit.", errors=[fault])
+    workflow.check(db, actor, assignment, assignment_workflow.START)
+    assignments.check_open(db, assignment)
+    version = db.get_one(ToolVersion, assignment.tool_version_id)
+    content = ToolContent.model_validate(version.content)
+    data = _with_practitioner(db, assignment.subject_id, clock.today(), data)
+    _check(db, actor, assignment.subject_id, content, data)
+    audit = Audit(
+        id=audit_id,
+        **{name: getattr(assignment, name) for name in COPIED},
+        **data.model_dump(),
+        auditor_id=actor.person_id,
+        tool_key=version.tool_key,
+        tool_content_hash=version.content_hash,
+        engine_version=grading.ENGINE_VERSION,
+        started_at=clock.now(),
+        re_audit_of=assignment.re_audit_of,
+        sections=[
+            AuditSection(section_key=section.key, position=n, answers=[])
+            for n, section in enumerate(content.sections)
+        ],
+    )
+    db.add(audit)
+    db.flush()
+    history.record(db, actor, "audit.start", audit, after={"assignment_id": assignment.id})
+    return audit
+
+
+COPIED = (
+    "round_id", "cycle_id", "subject_id", "tool_version_id", "due_date",
+    "org_unit_id", "district_id", "area_id", "service_line",
+)  # fmt: skip
+
+
+def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrite) -> AuditWrite:
+    """Whose practice it is, unless the auditor says: of who held the case when the audit began."""
+    if data.practitioner_person_id is not None:
+        return data
+    return data.model_copy(
+        update={"practitioner_person_id": allocations.holder(db, subject_id, day)}
+    )
+
+
+def _check(
+    db: Session, actor: Actor, subject_id: UUID, content: ToolContent, data: AuditWrite
+) -> None:
+    """Grades are levels of the tool's scale; practitioner and feedback are the audit's own."""
+    levels = {level.code for level in audit_grading.levels_of(db, content.grade_scale)}
+    faults = [
+        Fault(f"/{name}", "unknown_grade", "Must be a level of the tool's scale.")
+        for name in ("auditor_grade", "override_grade")
+        if getattr(data, name) is not None and getattr(data, name) not in levels
+    ]
+    if data.practitioner_person_id and db.get(Person, data.practitioner_person_id) is None:
+        faults.append(Fault("/practitioner_person_id", "unknown", "Names nobody."))
+    faults += feedback_links.faults(db, actor, subject_id, data)
+    if faults:
+        raise Invalid("The audit cannot be kept like this.", errors=faults)
+
+
+def require_editable(db: Session, actor: Actor, audit: Audit) -> None:
+    """Whether the caller may still edit: checked at each write, not at the assignment."""
+    workflow.check(db, actor, audit, EDIT)
+
+
+def require_auditor(db: Session, actor: Actor, audit: Audit) -> None:
+    """Whose audit it is may send the same again, even when it is closed to them by now.
+
+    To anybody else "nothing changed" would tell what the audit hides from them.
+    """
+    workflow.require(db, actor, audit, EDIT)
+
+
+def submit(db: Session, actor: Actor, audit: Audit) -> None:
+    """Hand a finished audit over to moderation; what is handed over is kept as a version."""
+    workflow.check(db, actor, audit, SUBMIT)
+    content = audit_grading.content_of(db, audit)
+    faults = audit_grading.faults_of(audit, content)
+    if faults:
+        places = "1 place is" if len(faults) == 1 else f"{len(faults)} places are"
+        raise Invalid(f"{places} still open.", code="incomplete", errors=faults)
+    again = audit.status is S.RETURNED
+    audit_grading.settle(db, audit, content)
+    now = clock.now()
+    first = audit.first_submitted_at or now
+    workflow.take(db, actor, audit, SUBMIT, submitted_at=now, first_submitted_at=first)
+    keep_version(db, actor, audit, "resubmitted" if again else "submitted")
+    if again:
+        claims.after_submission(db, audit)
+    else:
+        assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
+
+
+def recall(db: Session, actor: Actor, audit: Audit) -> None:
+    """Take a submitted audit back, while there is time and before moderation."""
+    programmes.held(db, audit.cycle_id)  # else it could close while a draft comes back into it
+    workflow.take(db, actor, audit, RECALL, submitted_at=None)
+    assignment = db.get_one(AuditAssignment, audit.assignment_id)
+    assignments.reopen(db, assignment, "Its audit was recalled.")
+
+
+def keep_version(db: Session, actor: Actor, audit: Audit, reason: str) -> AuditVersion:
+    """A version whole, with its hash: nothing that was judged is overwritten."""
+    content = {
+        **{name: history.plain(getattr(audit, name)) for name in VERSIONED},
+        "sections": [_section(section) for section in audit.sections],
+    }
+    text = json.dumps(content, sort_keys=True)
+    last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
+    version = AuditVersion(
+        audit_id=audit.id,
+        number=(db.scalar(last) or 0) + 1,
+        taken_at=clock.now(),
+        taken_by=actor.person_id,
+        reason=reason,
+        content=content,
+        content_hash=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    db.add(version)
+    db.flush()
+    return version
+
+
+VERSIONED = (
+    "auditor_grade", "override_grade", "grade_rationale", "indicative_grade", "grade_variance",
+    "proposed_grade", "score_of_applicable", "score_of_available", "practitioner_involved",
+)  # fmt: skip
+
+
+def _section(section: AuditSection) -> dict[str, Any]:
+    names = ("section_key", "section_grade", "section_score", "strengths_text", "development_text")
+    answers = ("question_key", "value_num", "value_text", "value_codes", "value_bool",
+               "value_date", "is_na", "na_reason")  # fmt: skip
+    return {
+        **{name: history.plain(getattr(section, name)) for name in names},
+        "framework_evidence": section.framework_evidence,
+        "answers": [
+            {name: history.plain(getattr(answer, name)) for name in answers}
+            for answer in section.answers
+        ],
+    }

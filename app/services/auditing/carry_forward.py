@@ -1,0 +1,106 @@
+"""Copying the answers of an earlier final audit of the same child as drafts to be confirmed.
+
+Only answers are copied, never what was written in words or graded: these are to be judged anew.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.core import clock
+from app.core.errors import Fault, Invalid
+from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
+from app.schemas.tools.content_parts import Question
+from app.services.access import Actor
+from app.services.auditing import audit_grading, audits
+from app.services.platform import history, workflow
+from app.services.platform.workflow import Guard, Step
+from app.services.tools import answer_rules
+from app.vocabulary.auditing import FINAL, AuditStatus
+from app.vocabulary.roles import Permission
+from app.vocabulary.tool_content import TEXTS
+
+COPIED = ("value_num", "value_codes", "value_bool", "value_date", "is_na", "na_reason")
+
+
+def _earlier(row: Any, me: Actor, other: Any) -> ColumnElement[bool]:
+    """Final, of the same child with the same tool, and the caller's own or what is repeated."""
+    return and_(
+        other.subject_id == row.subject_id,
+        other.tool_key == row.tool_key,
+        other.status.in_(sorted(FINAL)),
+        or_(other.auditor_id == me.me, other.id == row.re_audit_of),
+    )
+
+
+def _there_is_one(row: Any, me: Actor) -> ColumnElement[bool]:
+    other = aliased(Audit)
+    return exists(select(other.id).where(_earlier(row, me, other)))
+
+
+CARRY = Step(
+    Audit, "carry-forward", Permission.AUDIT_WRITE, frozenset({AuditStatus.DRAFT}), None,
+    who=audits.MINE,
+    guards=(
+        *audits.MAY_EDIT,
+        Guard("nothing_earlier", "There is no earlier final audit to copy from.", _there_is_one),
+    ),
+)  # fmt: skip
+workflow.declare(CARRY)
+
+
+def carry(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -> None:
+    """Answer what is not answered yet as it was answered then; what is there stays."""
+    workflow.check(db, actor, audit, CARRY)
+    earlier = _source(db, actor, audit, from_audit_id)
+    content = audit_grading.content_of(db, audit)
+    known = {answer.question_key: answer for part in earlier.sections for answer in part.answers}
+    copied = 0
+    for section in audit.sections:
+        asked = content.section(section.section_key)
+        copied += _fill(section, asked.questions if asked else (), known)
+    audit.updated_at = clock.now()
+    db.flush()
+    audit_grading.settle(db, audit, content)
+    db.flush()
+    after = {"from_audit_id": earlier.id, "answers": copied}
+    history.record(db, actor, CARRY.action, audit, after=after)
+
+
+def _source(db: Session, actor: Actor, audit: Audit, wanted: UUID | None) -> Audit:
+    target = aliased(Audit)
+    rows = select(Audit).join(target, _earlier(target, actor, Audit)).where(target.id == audit.id)
+    rows = rows if wanted is None else rows.where(Audit.id == wanted)
+    found = db.scalar(rows.order_by(Audit.finalised_at.desc(), Audit.id.desc()).limit(1))
+    if found is None:
+        text = "Names no earlier final audit of this child that you may copy from."
+        fault = Fault("/from_audit_id", "unknown", text)
+        raise Invalid("There is nothing to copy from.", errors=[fault])
+    return found
+
+
+def _fill(section: AuditSection, asked: Any, known: dict[str, AuditAnswer]) -> int:
+    """How many answers were added to a section; one that no longer fits the question is left."""
+    there = {answer.question_key for answer in section.answers}
+    added = [
+        AuditAnswer(
+            question_key=question.key,
+            position=len(section.answers) + n,
+            carried_forward=True,
+            **{name: getattr(known[question.key], name) for name in COPIED},
+        )
+        for n, question in enumerate(asked)
+        if question.key not in there and _fits(question, known.get(question.key))
+    ]
+    if added:
+        section.answers = [*section.answers, *added]
+        section.updated_at = clock.now()
+    return len(added)
+
+
+def _fits(question: Question, answer: AuditAnswer | None) -> bool:
+    if answer is None or question.type in TEXTS:
+        return False
+    return not answer_rules.answer_faults(question, audit_grading.answer_of(answer))

@@ -1,0 +1,40 @@
+"""Ending a draft audit whose assignment went to another auditor, was declined, or fell away.
+
+It stands below both `audits` and `assignments`, which know each other in one direction only.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.auditing.audits import Audit
+from app.services.access import SYSTEM
+from app.services.findings import findings
+from app.services.platform import workflow
+from app.services.platform.workflow import Step
+from app.vocabulary.auditing import AuditStatus
+
+VOID_DRAFT = Step(Audit, "void_draft", None, frozenset({AuditStatus.DRAFT}), AuditStatus.VOIDED)
+workflow.declare(VOID_DRAFT)
+
+
+def void_draft(db: Session, audit: Audit, reason: str) -> None:
+    """End a locked draft, as the service itself; 409 `not_in_state` when it is no draft any more.
+
+    It leaves the assignment as it is: whoever calls this is about to move it.
+    """
+    workflow.take(db, SYSTEM, audit, VOID_DRAFT, note=reason, status_reason=reason)
+    findings.fall_away(db, audit.id, reason)
+
+
+def void_draft_of(db: Session, assignment_id: UUID, reason: str) -> None:
+    """Lock and end the draft of an assignment, if there is one."""
+    draft = db.scalar(
+        select(Audit)
+        .where(Audit.assignment_id == assignment_id, Audit.status == AuditStatus.DRAFT)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if draft is not None:
+        void_draft(db, draft, reason)

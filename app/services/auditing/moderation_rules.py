@@ -1,0 +1,80 @@
+"""A programme's moderation rule: which audits are moderated, and how."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditProgramme
+from app.models.tools.grades import GradeLevel
+from app.models.tools.tools import Tool
+from app.schemas.auditing.moderation_rules import ModerationRuleQuery, ModerationRuleWrite
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import crud, pagination
+from app.services.platform.preconditions import Precondition
+from app.vocabulary.roles import Permission
+
+ORDERS = pagination.orders(created_at=ModerationRule.created_at)
+MANAGE = Permission.MODERATION_MANAGE
+
+
+def search(actor: Actor, query: ModerationRuleQuery) -> Select[ModerationRule]:
+    rows = access.visible(actor, ModerationRule)
+    if query.programme_id is not None:
+        rows = rows.where(ModerationRule.programme_id == query.programme_id)
+    return rows
+
+
+def of_programme(db: Session, programme_id: UUID) -> ModerationRule | None:
+    return db.scalar(select(ModerationRule).where(ModerationRule.programme_id == programme_id))
+
+
+def put(
+    db: Session, actor: Actor, rule_id: UUID, data: ModerationRuleWrite, believed: Precondition
+) -> bool:
+    """Replace a programme's rule (False), or give one to a programme that has none (True).
+
+    What was selected before stays as it was selected.
+    """
+    access.require(actor, MANAGE)
+    faults = _faults(db, data)
+    known = crud.existing(db, actor, ModerationRule, rule_id)
+    if known is not None and known.programme_id != data.programme_id:
+        faults.append(Fault("/programme_id", "fixed", "Cannot be changed."))
+    if faults:
+        raise Invalid("The rule cannot stand like this.", errors=faults)
+    if known is None and of_programme(db, data.programme_id) is not None:
+        raise Conflict("The programme has its rule already; replace that one.", code="exists")
+    values = data.model_dump()
+    _, created = crud.put(db, actor, ModerationRule, rule_id, values, believed, MANAGE)
+    return created
+
+
+def _faults(db: Session, data: ModerationRuleWrite) -> list[Fault]:
+    faults = []
+    if db.get(AuditProgramme, data.programme_id) is None:
+        faults.append(Fault("/programme_id", "unknown", "Names no programme."))
+    grades = set(db.scalars(select(GradeLevel.code)))
+    faults += [
+        Fault(f"/always_grades/{n}", "unknown_grade", "Is a level of no scale.")
+        for n, grade in enumerate(data.always_grades)
+        if grade not in grades
+    ]
+    tools = set(db.scalars(select(Tool.key)))
+    faults += [
+        Fault(f"/applies_to_tools/{n}", "unknown", "Names no tool.")
+        for n, key in enumerate(data.applies_to_tools)
+        if key not in tools
+    ]
+    return faults
+
+
+def as_it_is(rule: ModerationRule) -> dict[str, Any]:
+    """The rule as a selection keeps it, ready for JSON."""
+    names = ("always_grades", "min_per_auditor_per_cycle", "applies_to_tools", "blind",
+             "inquiry_required", "moderation_window_days")  # fmt: skip
+    return {"random_pct": float(rule.random_pct)} | {name: getattr(rule, name) for name in names}

@@ -1,0 +1,242 @@
+"""Samples: drawn from the cases open today, kept whole with the reason for every subject."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.dates import months_after
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.auditing.samples import SampleDraw, SampleMember
+from app.models.tools.tools import ToolVersion
+from app.schemas.auditing.samples import (
+    SampleDrawQuery,
+    SampleDrawWrite,
+    SampleMemberQuery,
+    Stratifier,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.auditing import sampling
+from app.services.auditing.programmes import require_open
+from app.services.cases import allocations
+from app.services.organisation.org_units import whereabouts
+from app.services.platform import history, pagination
+from app.vocabulary.auditing import (
+    AssignmentSource,
+    AssignmentStatus,
+    AuditStatus,
+    CycleStatus,
+    RoundStatus,
+    SampleOutcome,
+)
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
+
+ORDERS = pagination.orders(drawn_at=SampleDraw.drawn_at)
+_BY_RANK = (SampleMember.stratum, SampleMember.rank)
+MEMBER_ORDERS = {
+    "rank": pagination.Order(_BY_RANK),
+    "-rank": pagination.Order(_BY_RANK, descending=True),
+}
+
+
+STILL_EXPECTED = (
+    AssignmentStatus.PROPOSED,
+    AssignmentStatus.ALLOCATED,
+    AssignmentStatus.DECLINED,
+    AssignmentStatus.EXEMPTION_REQUESTED,
+)
+
+
+def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
+    rows = access.visible(actor, SampleDraw)
+    return rows.where(SampleDraw.round_id == query.round_id) if query.round_id else rows
+
+
+def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
+    """Draw, keep the frame and the reasons, and propose an assignment for everybody drawn."""
+    month = access.get(db, actor, AuditRound, round_id)
+    access.require(actor, Permission.SAMPLE_DRAW)
+    if actor.person_id is None:
+        raise Conflict("A sample is drawn by a person.", code="not_a_person")
+    require_open(db, month.id)
+    published_version(db, data.tool_version_id)
+    frame = db.execute(
+        allocations.frame_query(clock.today(), data.service_lines, data.district_ids)
+    ).all()
+    drawn = sampling.draw(
+        [sampling.FrameEntry(str(row.subject_id), _stratum(row, data)) for row in frame],
+        data.n_per_stratum,
+        data.seed,
+        _left_out(db, month, data),
+    )
+    sample = SampleDraw(
+        id=ids.new(),
+        round_id=month.id,
+        tool_version_id=data.tool_version_id,
+        frame_query={
+            "day": str(clock.today()),
+            "stratify_by": [str(word) for word in data.stratify_by],
+            "service_lines": [str(word) for word in data.service_lines],
+            "district_ids": [str(unit) for unit in data.district_ids],
+        },
+        frame_size=drawn.frame_size,
+        frame_hash=drawn.frame_hash,
+        strata=[_told(stratum) for stratum in drawn.strata],
+        n_per_stratum={"each": data.n_per_stratum},
+        seed=data.seed,
+        audited_within_months=data.audited_within_months,
+        drawn_at=clock.now(),
+        drawn_by=actor.person_id,
+    )
+    db.add(sample)
+    db.flush()
+    places = {str(row.subject_id): row for row in frame}
+    _keep_members(db, sample, drawn.members, places)
+    _propose(
+        db, sample, month, [m for m in drawn.members if m.outcome is SampleOutcome.DRAWN], places
+    )
+    history.record(db, actor, "sample_draw.create", sample, after={"frame_hash": sample.frame_hash})
+    return sample
+
+
+def published_version(db: Session, version_id: UUID) -> ToolVersion:
+    """The tool version to audit with, or 422: only a published one will do."""
+    version = db.get(ToolVersion, version_id)
+    if version is None or version.status is not ToolVersionStatus.PUBLISHED:
+        fault = Fault("/tool_version_id", "not_published", "Must be a published tool version.")
+        raise Invalid("The tool cannot be used.", errors=[fault])
+    return version
+
+
+def _stratum(row: Any, data: SampleDrawWrite) -> str:
+    parts = {
+        Stratifier.SERVICE_LINE: str(row.service_line),
+        Stratifier.DISTRICT: str(row.district_id or "county"),
+    }
+    return "|".join(parts[by] for by in Stratifier if by in data.stratify_by) or "all"
+
+
+def _left_out(db: Session, month: AuditRound, data: SampleDrawWrite) -> dict[str, str]:
+    """Who is not drawn, and why. Nobody is expected twice in one round with one tool."""
+    found: dict[UUID, str] = {}
+    if data.audited_within_months:
+        found = _audited(db, data.audited_within_months) | _to_be_audited(db)
+    already = select(AuditAssignment.subject_id).where(
+        AuditAssignment.round_id == month.id,
+        AuditAssignment.tool_version_id == data.tool_version_id,
+        AuditAssignment.status != AssignmentStatus.CANCELLED,
+    )
+    found |= dict.fromkeys(db.scalars(already), "In this round already, with this tool.")
+    return {str(subject): why for subject, why in found.items()}
+
+
+def _audited(db: Session, months: int) -> dict[UUID, str]:
+    """Whose audit was submitted, for the first time, within so many months."""
+    since = clock.start_of(months_after(clock.today(), -months))
+    audits = select(Audit.subject_id, Audit.first_submitted_at).where(
+        Audit.first_submitted_at >= since, Audit.status != AuditStatus.VOIDED
+    )
+    return {
+        subject: f"Audited on {clock.day_of(at)}, within {months} months."
+        for subject, at in db.execute(audits.order_by(Audit.first_submitted_at))
+        if at is not None
+    }
+
+
+def _to_be_audited(db: Session) -> dict[UUID, str]:
+    """Whose audit is still expected, in a round that takes work."""
+    expected = (
+        select(AuditAssignment.subject_id, AuditAssignment.due_date)
+        .join(AuditRound, AuditRound.id == AuditAssignment.round_id)
+        .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
+        .where(
+            AuditAssignment.status.in_(STILL_EXPECTED),
+            AuditRound.status == RoundStatus.OPEN,
+            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
+        )
+    )
+    return {
+        subject: f"To be audited already, due on {due}."
+        for subject, due in db.execute(expected.order_by(AuditAssignment.due_date))
+    }
+
+
+def _told(stratum: sampling.Stratum) -> dict[str, Any]:
+    chance = stratum.inclusion_probability
+    return {
+        "name": stratum.name,
+        "frame_size": stratum.frame_size,
+        "excluded": stratum.excluded,
+        "asked": stratum.asked,
+        "drawn": stratum.drawn,
+        "shortfall": stratum.shortfall,
+        "inclusion_probability": None if chance is None else float(round(Decimal(chance), 4)),
+    }
+
+
+def _keep_members(
+    db: Session, sample: SampleDraw, members: Sequence[sampling.Member], places: dict[str, Any]
+) -> None:
+    rows = [
+        {
+            "sample_draw_id": sample.id,
+            "subject_id": UUID(member.subject_ref),
+            "stratum": member.stratum,
+            "rank": member.rank,
+            "draw_hash": member.draw_hash,
+            "outcome": member.outcome,
+            "reason": member.reason,
+            "org_unit_id": places[member.subject_ref].org_unit_id,
+            "service_line": places[member.subject_ref].service_line,
+        }
+        for member in members
+    ]
+    if rows:
+        db.execute(insert(SampleMember), rows)
+
+
+def _propose(
+    db: Session,
+    sample: SampleDraw,
+    month: AuditRound,
+    members: Sequence[sampling.Member],
+    places: dict[str, Any],
+) -> None:
+    where = whereabouts(db, {places[m.subject_ref].org_unit_id for m in members})
+    source = AssignmentSource.STRATIFIED if len(sample.strata) > 1 else AssignmentSource.RANDOM
+    for member in members:
+        place = places[member.subject_ref]
+        here = where[place.org_unit_id]
+        db.add(
+            AuditAssignment(
+                round_id=month.id,
+                cycle_id=month.cycle_id,
+                tool_version_id=sample.tool_version_id,
+                subject_id=UUID(member.subject_ref),
+                org_unit_id=here.org_unit_id,
+                district_id=here.district_id,
+                area_id=here.area_id,
+                service_line=place.service_line,
+                due_date=month.due_date,
+                source=source,
+                sample_draw_id=sample.id,
+            )
+        )
+    db.flush()
+
+
+def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
+    """Who was drawn and why, and who was not and why not."""
+    rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
+    if query.outcome:
+        rows = rows.where(SampleMember.outcome.in_(query.outcome))
+    return rows if query.stratum is None else rows.where(SampleMember.stratum == query.stratum)

@@ -1,0 +1,1 @@
+"""Children by pseudonym, and whose case they are on a day."""

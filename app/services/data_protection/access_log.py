@@ -1,0 +1,136 @@
+"""The history and the read log, for those who look into them (trust.md 2.6).
+
+A line of the history shows no more of a row than reading the row would, and is as much a reading.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, Uuid, cast, false, literal, null, select
+from sqlalchemy.orm import Session
+
+from app.models.platform.base import Base
+from app.models.platform.history import Change, Read
+from app.schemas.data_protection.history import (
+    AccessLog,
+    AccessLogQuery,
+    AccessRead,
+    ChangeRead,
+    Changes,
+    HistoryQuery,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import bulk_writes, history
+from app.services.platform.documents import document, subject_of
+from app.vocabulary.roles import Permission
+
+
+def changes(db: Session, actor: Actor, query: HistoryQuery, route: str) -> Changes:
+    """Who changed what; and what it was before and after, to whom the row itself shows it."""
+    access.require(actor, Permission.HISTORY_READ)
+    line = cast(document(ChangeRead, Change, actor), Text)
+    rows = select(line).where(access.scope(actor, Change), Change.seq > query.after)
+    for column, wanted in (
+        (Change.entity, query.entity),
+        (Change.entity_id, query.entity_id),
+        (Change.actor_id, query.actor_id),
+        (Change.action, query.action),
+    ):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    found, more = _page(db, rows.order_by(Change.seq), query.limit)
+    lines = [ChangeRead.model_validate_json(body) for body in found]
+    about = _about(db, actor, lines, route)
+    items = [_told(item, about.get((item.entity, item.entity_id))) for item in lines]
+    return Changes(items=items, next_after=items[-1].seq if more else None)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What a line is about: whose record, and which members are not for the caller."""
+
+    subject_id: UUID | None
+    hidden: frozenset[str]
+
+
+def _about(
+    db: Session, actor: Actor, lines: Iterable[ChangeRead], route: str
+) -> dict[tuple[str, UUID], _Row]:
+    """The rows that the caller may see; what is about a child is written to the read log."""
+    named: dict[str, set[UUID]] = defaultdict(set)
+    for line in lines:
+        named[line.entity].add(line.entity_id)
+    found: dict[tuple[str, UUID], _Row] = {}
+    for model in (mapper.class_ for mapper in Base.registry.mappers):
+        name = model.__tablename__
+        if name not in named:
+            continue
+        of_child, rows = _rows(db, actor, model, named[name])
+        if of_child and rows:
+            history.seen(db, actor, name, {key: row.subject_id for key, row in rows.items()}, route)
+        found |= {(name, key): row for key, row in rows.items()}
+    return found
+
+
+def _rows(
+    db: Session, actor: Actor, model: Any, row_ids: set[UUID]
+) -> tuple[bool, dict[UUID, _Row]]:
+    """The visible ones among the rows of one kind, and whether such rows are about a child."""
+    whole, column = access.WHOLES.get(model, (model, None))
+    child = subject_of(whole)
+    members = access.SENSITIVE.get(model, {})
+    shown = {name: access.shown(actor, model, name, model, whole) for name in members}
+    visible = access.scope(actor, whole) if whole in access.SCOPES else false()
+    query = select(
+        model.id,
+        (null() if child is None else child).label("child"),
+        visible.label("visible"),
+        *(condition.label(name) for name, condition in shown.items() if condition is not None),
+    ).where(bulk_writes.among(model.id, row_ids))
+    if column is not None:
+        query = query.join(whole, whole.id == getattr(model, column))
+    there = {row.id: row for row in db.execute(query)}
+    found = {
+        row.id: _Row(row.child, frozenset(name for name in shown if not getattr(row, name)))
+        for row in there.values()
+        if row.visible
+    }
+    if access.reaches(actor, whole):  # what was deleted is told as far as nobody is shown less
+        found |= {key: _Row(None, frozenset(shown)) for key in row_ids - there.keys()}
+    return child is not None, found
+
+
+def _told(line: ChangeRead, row: _Row | None) -> ChangeRead:
+    """The line as the caller may read it; of a row out of sight, only that something was done."""
+    if row is None:
+        return line.model_copy(update={"before": None, "after": None, "note": None})
+    before, after = _without(line.before, row), _without(line.after, row)
+    return line.model_copy(update={"before": before, "after": after})
+
+
+def _without(values: Mapping[str, Any] | None, row: _Row) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    return {name: None if name in row.hidden else value for name, value in values.items()}
+
+
+def reads(db: Session, actor: Actor, query: AccessLogQuery) -> AccessLog:
+    """Who read what; of one child: who read this record."""
+    access.require(actor, Permission.ACCESS_LOG_READ)
+    rows = select(Read).where(access.scope(actor, Read), Read.seq > query.after)
+    if query.subject_id is not None:
+        rows = rows.where(Read.subject_ids.op("@>")(literal([query.subject_id], ARRAY(Uuid))))
+    if query.actor_id is not None:
+        rows = rows.where(Read.actor_id == query.actor_id)
+    found, more = _page(db, rows.order_by(Read.seq), query.limit)
+    items = [AccessRead.model_validate(row) for row in found]
+    return AccessLog(items=items, next_after=items[-1].seq if more else None)
+
+
+def _page(db: Session, rows: Any, limit: int) -> tuple[list[Any], bool]:
+    found = list(db.scalars(rows.limit(limit + 1)))
+    return found[:limit], len(found) > limit

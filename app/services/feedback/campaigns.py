@@ -1,0 +1,137 @@
+"""Campaigns of feedback: who is asked what, where, how, and until when (domain 10)."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import Fault, Invalid
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.organisation.org_units import OrgUnit
+from app.models.tools.tools import Tool, ToolVersion
+from app.schemas.feedback.campaigns import CampaignQuery, FeedbackCampaignWrite, FeedbackFormRead
+from app.services import access
+from app.services.access import Actor
+from app.services.feedback import anonymous_box, forms
+from app.services.organisation import org_units
+from app.services.platform import crud, documents, history, pagination, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Step
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolKind, ToolVersionStatus
+
+S = CampaignStatus
+ORDERS = pagination.orders(opens=FeedbackCampaign.opens)
+SECRET_BYTES = 16
+MANAGE = Permission.FEEDBACK_MANAGE
+EDIT = Step(FeedbackCampaign, "edit", MANAGE, frozenset({S.PLANNED}), None)
+OPEN = Step(FeedbackCampaign, "open", MANAGE, frozenset({S.PLANNED}), S.OPEN)
+CLOSE = Step(FeedbackCampaign, "close", MANAGE, frozenset({S.OPEN}), S.CLOSED)
+workflow.declare(EDIT, OPEN, CLOSE)
+
+
+@documents.computed(FeedbackCampaign, "accepting")
+def _accepting(row: Any, me: Actor) -> ColumnElement[bool]:
+    return and_(
+        row.status == S.OPEN,
+        row.opens <= me.today,
+        or_(row.closes.is_(None), me.today <= row.closes),
+    )
+
+
+@documents.computed(FeedbackCampaign, "waiting")
+def _waiting(row: Any, _me: Actor) -> ColumnElement[int]:
+    """How many anonymous answers are in the box: until their week is over, or for good."""
+    inside = func.jsonb_array_length(FeedbackBox.answers)
+    return select(inside).where(FeedbackBox.campaign_id == row.id).scalar_subquery()
+
+
+def search(actor: Actor, query: CampaignQuery) -> Select[FeedbackCampaign]:
+    rows = access.visible(actor, FeedbackCampaign)
+    for column, wanted in (
+        (FeedbackCampaign.status, query.status),
+        (FeedbackCampaign.respondent_group, query.respondent_group),
+        (FeedbackCampaign.channel, query.channel),
+    ):
+        if wanted:
+            rows = rows.where(column.in_(wanted))
+    if query.under is not None:
+        rows = rows.where(FeedbackCampaign.org_unit_id.in_(org_units.below(query.under)))
+    return rows
+
+
+def put(
+    db: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    data: FeedbackCampaignWrite,
+    believed: Precondition,
+) -> bool:
+    """Plan a campaign (True), or replace it while it is planned."""
+    access.require(actor, MANAGE)
+    row = crud.existing(db, actor, FeedbackCampaign, campaign_id)
+    values = data.model_dump() | _place(db, data)
+    _check(db, data)
+    if row is None:
+        values["link"] = secrets.token_urlsafe(SECRET_BYTES)
+        crud.create(db, actor, FeedbackCampaign, campaign_id, values, MANAGE)
+        db.add(FeedbackBox(campaign_id=campaign_id))
+        db.flush()
+        return True
+    access.require(actor, MANAGE, row)
+    if history.difference({name: getattr(row, name) for name in values}, values):
+        workflow.check(db, actor, row, EDIT)
+    crud.replace(db, actor, row, values, believed)
+    return False
+
+
+def _place(db: Session, data: FeedbackCampaignWrite) -> dict[str, Any]:
+    if db.get(OrgUnit, data.org_unit_id) is None:
+        fault = Fault("/org_unit_id", "unknown", "Names no unit.")
+        raise Invalid("The campaign has no place.", errors=[fault])
+    where = org_units.whereabouts(db, {data.org_unit_id})[data.org_unit_id]
+    return {"district_id": where.district_id, "area_id": where.area_id}
+
+
+def _check(db: Session, data: FeedbackCampaignWrite) -> None:
+    faults = []
+    form = db.get(ToolVersion, data.tool_version_id)
+    kind = form and db.scalar(select(Tool.kind).where(Tool.key == form.tool_key))
+    if form is None or kind is not ToolKind.FEEDBACK:
+        faults.append(Fault("/tool_version_id", "not_a_form", "Names no form of feedback."))
+    elif form.status is not ToolVersionStatus.PUBLISHED:
+        faults.append(Fault("/tool_version_id", "not_published", "The form is not published."))
+    if data.closes is not None and data.closes < data.opens:
+        faults.append(Fault("/closes", "before_start", "Must not lie before opens."))
+    wrong = (
+        FeedbackEntry.SIGN_IN if data.anonymity is Anonymity.ANONYMOUS else FeedbackEntry.OPEN_LINK
+    )
+    if data.entry is wrong:
+        text = "Nobody signs in to be anonymous, and an open link names nobody."
+        faults.append(Fault("/entry", "entry", text))
+    if faults:
+        raise Invalid("The campaign cannot be kept like this.", errors=faults)
+
+
+def close(db: Session, actor: Actor, campaign: FeedbackCampaign) -> None:
+    """Take no more answers; what waited comes out, if it is enough."""
+    workflow.take(db, actor, campaign, CLOSE, closed_on=clock.today())
+    anonymous_box.close(db, campaign)
+
+
+def form(db: Session, actor: Actor, campaign_id: UUID) -> FeedbackFormRead:
+    """The form for who is signed in; opening it counts as a start."""
+    campaign = access.get(db, actor, FeedbackCampaign, campaign_id, lock=False)
+    count_start(db, campaign)
+    return forms.document(db, campaign)
+
+
+def count_start(db: Session, campaign: FeedbackCampaign) -> None:
+    """One more has opened the form: a number, and nothing of whom or when."""
+    if forms.accepting(campaign):
+        anonymous_box.locked(db, campaign.id).started += 1
+        db.flush()

@@ -1,0 +1,122 @@
+"""Who is asked: blind links that work once, and invitations by a keyed hash (trust.md 2.8)."""
+
+import secrets
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
+from app.schemas.feedback.campaigns import InvitationMade, InvitationQuery, InvitationWrite
+from app.security.api_keys import digest
+from app.security.pseudonyms import pseudonym
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import history, pagination, workflow
+from app.services.platform.workflow import Step
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
+from app.vocabulary.roles import Permission
+
+ORDERS = pagination.orders(created_at=FeedbackInvitation.created_at)
+SECRET_BYTES = 16
+INVITE = Step(
+    FeedbackCampaign, "invite", Permission.FEEDBACK_MANAGE,
+    frozenset({CampaignStatus.PLANNED, CampaignStatus.OPEN}), None,
+)  # fmt: skip
+workflow.declare(INVITE)
+
+
+def make_tokens(db: Session, actor: Actor, campaign: FeedbackCampaign, number: int) -> list[str]:
+    """Links that work once: told now, kept as hashes, never with whom they were given to."""
+    workflow.check(db, actor, campaign, INVITE)
+    if (
+        campaign.anonymity is not Anonymity.ANONYMOUS
+        or campaign.entry is not FeedbackEntry.SINGLE_USE
+    ):
+        raise Conflict("The campaign does not work with blind links.", code="other_entry")
+    secret = [secrets.token_urlsafe(SECRET_BYTES) for _ in range(number)]
+    hashes = sorted(digest(each) for each in secret)
+    db.add_all(FeedbackToken(token_hash=each, campaign_id=campaign.id) for each in hashes)
+    history.record(db, actor, "feedback_campaign.make_tokens", campaign, after={"number": number})
+    db.flush()
+    return [f"{campaign.link}.{each}" for each in secret]
+
+
+def invite(
+    db: Session, actor: Actor, campaign: FeedbackCampaign, asked: list[InvitationWrite]
+) -> list[InvitationMade]:
+    """Note who was asked; in a named campaign each has a link of their own."""
+    workflow.check(db, actor, campaign, INVITE)
+    hashes = [_hash(campaign, each) for each in asked]
+    twice = [n for n, each in enumerate(hashes) if each in hashes[:n]]
+    if twice:
+        faults = [Fault(f"/invitations/{n}/contact", "twice", "Is named before.") for n in twice]
+        raise Invalid("Somebody is named twice.", errors=faults)
+    known = {
+        row.contact_hash: row
+        for row in db.scalars(
+            select(FeedbackInvitation)
+            .where(
+                FeedbackInvitation.campaign_id == campaign.id,
+                FeedbackInvitation.contact_hash.in_(hashes),
+            )
+            .with_for_update()
+        )
+    }
+    made = [
+        _invite(db, campaign, each, contact_hash, known.get(contact_hash))
+        for each, contact_hash in zip(asked, hashes, strict=True)
+    ]
+    history.record(db, actor, "feedback_campaign.invite", campaign, after={"number": len(made)})
+    db.flush()
+    return made
+
+
+def _hash(campaign: FeedbackCampaign, asked: InvitationWrite) -> str:
+    """Keyed, and another one in every campaign, so that nobody is followed through them."""
+    return pseudonym(f"feedback {campaign.id}", asked.contact.strip().lower())
+
+
+def _invite(
+    db: Session,
+    campaign: FeedbackCampaign,
+    asked: InvitationWrite,
+    contact_hash: str,
+    row: FeedbackInvitation | None,
+) -> InvitationMade:
+    values = {
+        "sent_at": asked.sent_at,
+        "delivered": asked.delivered,
+        "reminders": [day.isoformat() for day in asked.reminders],
+    }
+    created = row is None
+    if row is None:
+        row = FeedbackInvitation(campaign_id=campaign.id, contact_hash=contact_hash)
+        db.add(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    token = None
+    if _has_own_links(campaign) and (created or (asked.new_link and not row.responded)):
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        row.token_hash = digest(secret)
+        token = f"{campaign.link}.{secret}"
+    db.flush()
+    return InvitationMade(id=row.id, created=created, token=token)
+
+
+def _has_own_links(campaign: FeedbackCampaign) -> bool:
+    return (
+        campaign.anonymity is not Anonymity.ANONYMOUS and campaign.entry is FeedbackEntry.SINGLE_USE
+    )
+
+
+def search(actor: Actor, query: InvitationQuery) -> Select[FeedbackInvitation]:
+    rows = access.visible(actor, FeedbackInvitation)
+    for column, wanted in (
+        (FeedbackInvitation.campaign_id, query.campaign_id),
+        (FeedbackInvitation.delivered, query.delivered),
+        (FeedbackInvitation.responded, query.responded),
+    ):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    return rows

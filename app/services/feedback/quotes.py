@@ -1,0 +1,195 @@
+"""Quotes: their own words, with their consent, and only once somebody has decided it."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.config import settings
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackQuote
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
+from app.schemas.feedback.submissions import QuoteQuery, QuoteWrite
+from app.services import access
+from app.services.access import SYSTEM, Actor
+from app.services.feedback import anonymous_box
+from app.services.organisation import org_units
+from app.services.platform import history, pagination, workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.feedback import FeedbackStatus, QuoteStatus, SafeguardingOutcome
+from app.vocabulary.roles import Permission
+
+S = QuoteStatus
+ORDERS = pagination.orders(created_at=FeedbackQuote.created_at)
+DECIDE = Permission.FEEDBACK_DECIDE
+SAID_OTHERWISE = "They have said it otherwise since."
+# What was left out, or blotted out: […], [name], …
+_LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
+
+
+def _of_its_submission(row: type[FeedbackQuote], *terms: Any) -> ColumnElement[bool]:
+    return exists(
+        select(FeedbackSubmission.id).where(FeedbackSubmission.id == row.submission_id, *terms)
+    )
+
+
+_CONSENTED = Guard(
+    "no_consent",
+    "Whoever said it did not agree to be quoted.",
+    lambda row, _: _of_its_submission(
+        row, FeedbackSubmission.consent_quote, FeedbackSubmission.deleted_at.is_(None)
+    ),
+)
+_SAFE = Guard(
+    "safeguarding",
+    "It tells of a safeguarding concern; it is not quoted.",
+    lambda row, _: _of_its_submission(
+        row,
+        FeedbackSubmission.status != FeedbackStatus.ESCALATED,
+        or_(
+            not_(FeedbackSubmission.safeguarding_flag),
+            FeedbackSubmission.safeguarding_outcome == SafeguardingOutcome.NO_CONCERN,
+        ),
+    ),
+)
+
+
+def _enough_answered(campaign_id: Any, district_id: Any) -> ColumnElement[bool]:
+    """Whether as many as six have answered a campaign in a district, or anywhere."""
+    there = or_(district_id.is_(None), FeedbackSubmission.district_id == district_id)
+    answers = select(func.count()).where(
+        FeedbackSubmission.campaign_id == campaign_id,
+        FeedbackSubmission.deleted_at.is_(None),
+        there,
+    )
+    return answers.scalar_subquery() >= settings().suppression_threshold
+
+
+_AMONG_OTHERS = Guard(
+    "too_few",
+    "Too few have answered the campaign there: everybody would know whose words they are.",
+    lambda row, _: _enough_answered(row.campaign_id, row.district_id),
+)
+_FIT_TO_BE_READ = (_CONSENTED, _SAFE, _AMONG_OTHERS)
+RELEASE = Step(
+    FeedbackQuote, "release", DECIDE, frozenset({S.PROPOSED}), S.RELEASED,
+    guards=_FIT_TO_BE_READ,
+)  # fmt: skip
+REFUSE = Step(FeedbackQuote, "refuse", DECIDE, frozenset({S.PROPOSED}), S.REFUSED)
+WITHDRAW = Step(FeedbackQuote, "withdraw", DECIDE, frozenset({S.RELEASED}), S.WITHDRAWN)
+LAPSE = Step(FeedbackQuote, "lapse", None, frozenset({S.RELEASED}), S.WITHDRAWN)
+workflow.declare(RELEASE, REFUSE, WITHDRAW, LAPSE)
+
+
+def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
+    rows = access.visible(actor, FeedbackQuote)
+    if query.status:
+        rows = rows.where(FeedbackQuote.status.in_(query.status))
+    if query.respondent_group:
+        rows = rows.where(FeedbackQuote.respondent_group.in_(query.respondent_group))
+    if query.campaign_id is not None:
+        rows = rows.where(FeedbackQuote.campaign_id == query.campaign_id)
+    if query.under is not None:
+        rows = rows.where(FeedbackQuote.org_unit_id.in_(org_units.below(query.under)))
+    return rows
+
+
+def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:
+    """Choose words of a submission; who may read them is decided later."""
+    access.require(actor, Permission.FEEDBACK_TRIAGE)
+    rows = access.visible(actor, FeedbackSubmission)
+    row = db.scalar(rows.where(FeedbackSubmission.id == data.submission_id))
+    if row is None:
+        fault = Fault("/submission_id", "unknown", "Names no feedback that you may read.")
+        raise Invalid("There is nothing to quote.", errors=[fault])
+    access.require(actor, Permission.FEEDBACK_TRIAGE, row)
+    if not row.consent_quote:
+        raise Conflict("Whoever said it did not agree to be quoted.", code="no_consent")
+    if not _said_so(db, row.id, data.text):
+        text = "Must be their own words; mark what is left out with […], a name with [name]."
+        raise Invalid("It was not said so.", errors=[Fault("/text", "not_their_words", text)])
+    quote = FeedbackQuote(
+        id=ids.new(),
+        submission_id=row.id,
+        campaign_id=row.campaign_id,
+        text=data.text,
+        proposed_by=actor.person_id,
+        **_place(db, row),
+    )
+    db.add(quote)
+    db.flush()
+    history.record(db, actor, "feedback_quote.propose", quote, after={"submission_id": row.id})
+    return quote.id
+
+
+def _place(db: Session, said: FeedbackSubmission) -> dict[str, Any]:
+    """The campaign's own; or the district, if enough answered there. Never its own team."""
+    campaign = db.get_one(FeedbackCampaign, said.campaign_id)
+    place = anonymous_box.of_campaign(campaign)
+    place.pop("channel")
+    district = said.district_id
+    if campaign.district_id is not None or district is None:
+        return place
+    if not db.scalar(select(_enough_answered(literal(campaign.id), literal(district)))):
+        return place
+    return place | {"org_unit_id": district, "district_id": district, "area_id": said.area_id}
+
+
+def _said_so(db: Session, submission_id: UUID, text: str) -> bool:
+    """Nobody is quoted with words they did not say."""
+    told = select(FeedbackSubmission.narrative).where(FeedbackSubmission.id == submission_id)
+    texts = select(FeedbackAnswer.value_text).where(FeedbackAnswer.submission_id == submission_id)
+    said = [" ".join(each.split()) for each in db.scalars(told.union_all(texts)) if each]
+    parts = [" ".join(part.split()) for part in _LEFT_OUT.split(text)]
+    parts = [part for part in parts if part]
+    return bool(parts) and all(any(part in each for each in said) for part in parts)
+
+
+def decide(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: str) -> None:
+    """Release, refuse or withdraw: by whom, when and why stays on record."""
+    if step is RELEASE:
+        workflow.check(db, actor, row, step)
+        if not _said_so(db, row.submission_id, row.text):
+            raise Conflict(SAID_OTHERWISE, code="not_their_words")
+    _decided(db, actor, row, step, reason)
+
+
+def _decided(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: str) -> None:
+    workflow.take(
+        db,
+        actor,
+        row,
+        step,
+        decided_by=actor.person_id,
+        decided_at=clock.now(),
+        decision_reason=reason,
+    )
+
+
+def heed(db: Session, submission_ids: Collection[UUID]) -> None:
+    """Submissions have changed, or are gone: withdraw what could not be released any more.
+
+    That may be words of somebody else, too, who is no longer one of enough.
+    """
+    asked = select(FeedbackSubmission.campaign_id).where(FeedbackSubmission.id.in_(submission_ids))
+    shown = select(FeedbackQuote).where(
+        FeedbackQuote.status == S.RELEASED, FeedbackQuote.campaign_id.in_(asked)
+    )
+    for row in db.scalars(shown.order_by(FeedbackQuote.id).with_for_update()).all():
+        reason = _objection(db, row)
+        if reason is not None:
+            _decided(db, SYSTEM, row, LAPSE, reason)
+
+
+def _objection(db: Session, row: FeedbackQuote) -> str | None:
+    terms = [guard.holds(FeedbackQuote, SYSTEM) for guard in _FIT_TO_BE_READ]
+    holds = db.execute(select(*terms).where(FeedbackQuote.id == row.id)).one()
+    for guard, fine in zip(_FIT_TO_BE_READ, holds, strict=True):
+        if not fine:
+            return guard.reason
+    return None if _said_so(db, row.submission_id, row.text) else SAID_OTHERWISE

@@ -1,0 +1,96 @@
+"""'You said, we did': what was done about a submission or a theme, and its publication."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import Fault, Invalid
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackResponse
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.reference.themes import Theme
+from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import crud, history, pagination, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Step
+from app.vocabulary.feedback import ResponseStatus
+from app.vocabulary.roles import Permission
+
+S = ResponseStatus
+ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
+WRITE, DECIDE = Permission.FEEDBACK_TRIAGE, Permission.FEEDBACK_DECIDE
+EDIT = Step(FeedbackResponse, "edit", WRITE, frozenset({S.DRAFT}), None)
+PUBLISH = Step(FeedbackResponse, "publish", DECIDE, frozenset({S.DRAFT}), S.PUBLISHED)
+WITHDRAW = Step(FeedbackResponse, "withdraw", DECIDE, frozenset({S.PUBLISHED}), S.WITHDRAWN)
+workflow.declare(EDIT, PUBLISH, WITHDRAW)
+PLACE = ("respondent_group", "org_unit_id", "district_id", "area_id", "service_line")
+
+
+def search(actor: Actor, query: ResponseQuery) -> Select[FeedbackResponse]:
+    rows = access.visible(actor, FeedbackResponse)
+    if query.status:
+        rows = rows.where(FeedbackResponse.status.in_(query.status))
+    if query.respondent_group:
+        rows = rows.where(FeedbackResponse.respondent_group.in_(query.respondent_group))
+    if query.campaign_id is not None:
+        rows = rows.where(FeedbackResponse.campaign_id == query.campaign_id)
+    if query.theme_code is not None:
+        rows = rows.where(FeedbackResponse.theme_code == query.theme_code)
+    return rows
+
+
+def put(
+    db: Session,
+    actor: Actor,
+    response_id: UUID,
+    data: FeedbackResponseWrite,
+    believed: Precondition,
+) -> bool:
+    """Write a response (True), or replace it until it is published."""
+    access.require(actor, WRITE)
+    row = crud.existing(db, actor, FeedbackResponse, response_id)
+    values = data.model_dump() | _checked(db, actor, data)
+    if row is not None:
+        access.require(actor, WRITE, row)
+        if history.difference({name: getattr(row, name) for name in values}, values):
+            workflow.check(db, actor, row, EDIT)
+        crud.replace(db, actor, row, values, believed)
+        return False
+    crud.create(db, actor, FeedbackResponse, response_id, values, WRITE)
+    return True
+
+
+def _checked(db: Session, actor: Actor, data: FeedbackResponseWrite) -> dict[str, Any]:
+    """The place of what it answers. An anonymous voice is answered through its theme alone."""
+    campaign = db.scalar(
+        access.visible(actor, FeedbackCampaign).where(FeedbackCampaign.id == data.campaign_id)
+    )
+    faults = []
+    if campaign is None:
+        faults.append(Fault("/campaign_id", "unknown", "Names no campaign."))
+    if (data.submission_id is None) == (data.theme_code is None):
+        faults.append(Fault("/theme_code", "one_thing", "Answers a submission or a theme."))
+    if data.theme_code is not None:
+        theme = db.scalar(select(Theme).where(Theme.code == data.theme_code))
+        if theme is None or not theme.active:
+            faults.append(Fault("/theme_code", "unknown", "Is no theme in use."))
+    told = db.get(FeedbackSubmission, data.submission_id) if data.submission_id else None
+    if data.submission_id is not None:
+        if told is None or told.campaign_id != data.campaign_id:
+            faults.append(Fault("/submission_id", "unknown", "Is no feedback of the campaign."))
+        elif told.anonymous:
+            text = "Nobody knows whom to answer; answer the theme."
+            faults.append(Fault("/submission_id", "anonymous", text))
+    if faults:
+        raise Invalid("The response cannot be kept like this.", errors=faults)
+    return {name: getattr(told or campaign, name) for name in PLACE}
+
+
+def publish(db: Session, actor: Actor, row: FeedbackResponse) -> None:
+    """Let those who were asked read what came of it."""
+    workflow.take(db, actor, row, PUBLISH, published_on=clock.today(), published_by=actor.person_id)

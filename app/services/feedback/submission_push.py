@@ -1,0 +1,225 @@
+"""Feedback that other systems push: named to them, so never of an anonymous campaign."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from app.core.errors import Invalid
+from app.models.cases.subjects import Subject
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.tools.tools import ToolVersion
+from app.schemas.feedback.submission_push import FeedbackBatchWrite, FeedbackRecord
+from app.schemas.tools.tool_content import ToolContent
+from app.security.pseudonyms import pseudonym
+from app.services.access import Actor
+from app.services.cases import allocations
+from app.services.cases.allocations import Whose
+from app.services.feedback import anonymous_box, forms, quotes, submissions
+from app.services.feedback.forms import Heard
+from app.services.organisation import org_units
+from app.services.organisation.org_units import Whereabouts
+from app.services.platform.batches.push import Item, Kind
+from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackStatus
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission
+
+Items = Sequence[Item[FeedbackRecord]]
+UNTOUCHED = (FeedbackStatus.RECEIVED, FeedbackStatus.ESCALATED)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a batch refers to, and what was heard of each record."""
+
+    system: str
+    campaigns: Mapping[UUID, FeedbackCampaign]
+    forms: Mapping[UUID, ToolContent]
+    subjects: Mapping[tuple[str, str], UUID]
+    teams: Mapping[str, UUID]
+    whose: Mapping[tuple[UUID, date], Whose]
+    places: Mapping[UUID, Whereabouts]
+    states: Mapping[str, FeedbackStatus]
+    heard: dict[int, Heard] = field(default_factory=dict)
+
+    def subject(self, record: FeedbackRecord) -> UUID | None:
+        name = _named(self.system, record)
+        return self.subjects.get(name) if name else None
+
+
+def _named(system: str, record: FeedbackRecord) -> tuple[str, str] | None:
+    if record.subject_external_id is None:
+        return None
+    source = record.subject_source_system or system
+    return source, pseudonym(source, record.subject_external_id)
+
+
+def _look_up(db: Session, system: str, items: Items) -> _Found:
+    said = [item.data for item in items if not item.deleted]
+    campaigns = _campaigns(db, {record.campaign_id for record in said})
+    subjects = _subjects(db, {name for record in said if (name := _named(system, record))})
+    teams = select(OrgUnit.code, OrgUnit.id).where(
+        OrgUnit.kind == OrgUnitKind.TEAM,
+        OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
+    )
+    known = dict(db.execute(teams).all())
+    days = {
+        (subjects[name], record.submitted_on)
+        for record in said
+        if (name := _named(system, record)) in subjects and name is not None
+    }
+    whose = allocations.whose(db, days)
+    units = {*known.values(), *(each.org_unit_id for each in whose.values())}
+    units |= {campaign.org_unit_id for campaign in campaigns.values()}
+    states = select(FeedbackSubmission.source_ref, FeedbackSubmission.status).where(
+        FeedbackSubmission.source_system == system,
+        FeedbackSubmission.source_ref.in_([item.key for item in items]),
+    )
+    return _Found(
+        system,
+        campaigns,
+        _forms(db, campaigns),
+        subjects,
+        known,
+        whose,
+        org_units.whereabouts(db, units),
+        {ref: status for ref, status in db.execute(states) if ref},
+    )
+
+
+def _campaigns(db: Session, ids: set[UUID]) -> dict[UUID, FeedbackCampaign]:
+    """The named campaigns that are open, which stay so until the batch is kept."""
+    rows = select(FeedbackCampaign).where(
+        FeedbackCampaign.id.in_(ids), FeedbackCampaign.status != CampaignStatus.PLANNED
+    )
+    locked = rows.order_by(FeedbackCampaign.id).with_for_update(read=True)
+    return {row.id: row for row in db.scalars(locked)}
+
+
+def _forms(db: Session, campaigns: Mapping[UUID, FeedbackCampaign]) -> dict[UUID, ToolContent]:
+    wanted = {campaign.tool_version_id for campaign in campaigns.values()}
+    rows = db.scalars(select(ToolVersion).where(ToolVersion.id.in_(wanted)))
+    return {row.id: ToolContent.model_validate(row.content) for row in rows}
+
+
+def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    query = select(Subject.source_system, Subject.case_ref, Subject.id).where(
+        tuple_(Subject.source_system, Subject.case_ref).in_(names), Subject.deleted_at.is_(None)
+    )
+    return {(system, ref): subject for system, ref, subject in db.execute(query)}
+
+
+def _check(found: _Found, items: Items) -> None:
+    for item in items:
+        record = item.data
+        campaign = found.campaigns.get(record.campaign_id)
+        if campaign is None:
+            item.refuse("campaign_id", "unknown", "Names no campaign.")
+            continue
+        _check_campaign(item, campaign)
+        if record.subject_external_id is not None and found.subject(record) is None:
+            text = "The source has pushed no such subject; push it first."
+            item.refuse("subject_external_id", "unknown_subject", text)
+        if record.team_code is not None and record.team_code not in found.teams:
+            item.refuse("team_code", "unknown_team", "There is no such team.")
+        if found.states.get(item.key, FeedbackStatus.RECEIVED) not in UNTOUCHED:
+            item.refuse("external_id", "not_in_state", "It is being worked on, and stays.")
+        try:
+            form = found.forms[campaign.tool_version_id]
+            found.heard[item.index] = forms.hear(form, record, item.at)
+        except Invalid as wrong:
+            item.faults += wrong.errors
+
+
+def _check_campaign(item: Item[FeedbackRecord], campaign: FeedbackCampaign) -> None:
+    day = item.data.submitted_on
+    if campaign.anonymity is Anonymity.ANONYMOUS:
+        text = "What has a name in another system is not anonymous."
+        item.refuse("campaign_id", "anonymous_campaign", text)
+    elif campaign.status is not CampaignStatus.OPEN:
+        item.refuse("campaign_id", "campaign_closed", "The campaign is closed.")
+    elif day < campaign.opens or (campaign.closes is not None and day > campaign.closes):
+        item.refuse("submitted_on", "campaign_closed", "Lies outside the campaign's days.")
+
+
+def _values(found: _Found, item: Item[FeedbackRecord]) -> dict[str, Any]:
+    record = item.data
+    campaign = found.campaigns[record.campaign_id]
+    subject_id = found.subject(record)
+    held = found.whose.get((subject_id, record.submitted_on)) if subject_id else None
+    unit = campaign.org_unit_id
+    if record.team_code is not None:
+        unit = found.teams[record.team_code]
+    elif held is not None:
+        unit = held.org_unit_id
+    where = found.places[unit]
+    told = submissions.told(record, found.heard[item.index])
+    told.pop("narrative")  # kept by `_after`, so that the words are not in the history, too
+    return {
+        **told,
+        **submissions.when(record.submitted_on),
+        "campaign_id": campaign.id,
+        "anonymous": False,
+        "respondent_group": campaign.respondent_group,
+        "channel": campaign.channel,
+        "subject_id": subject_id,
+        "org_unit_id": unit,
+        "district_id": where.district_id,
+        "area_id": where.area_id,
+        "service_line": record.service_line
+        or (held.service_line if held else campaign.service_line),
+    }
+
+
+def _after(db: Session, _actor: Actor, found: _Found, items: Items) -> None:
+    """Answers and words as pushed last; words of harm are escalated, quotes withdrawn at once."""
+    said = [item for item in items if not item.deleted]
+    written = [item.id for item in said]
+    db.execute(delete(FeedbackAnswer).where(FeedbackAnswer.submission_id.in_(written)))
+    for item in said:
+        words = {"narrative": item.data.narrative}
+        db.execute(update(FeedbackSubmission).where(FeedbackSubmission.id == item.id).values(words))
+        answers = found.heard[item.index].rows()
+        for answer in answers:
+            answer.submission_id = item.id
+        db.add_all(answers)
+    db.flush()
+    _heed(db, found, said)
+    quotes.heed(db, [item.id for item in items])
+    _count_starts(db, [item.data.campaign_id for item in said if item.created])
+
+
+def _heed(db: Session, found: _Found, items: Items) -> None:
+    query = select(FeedbackSubmission).where(FeedbackSubmission.id.in_([item.id for item in items]))
+    fresh = query.execution_options(populate_existing=True)
+    rows = {row.id: row for row in db.scalars(fresh)}
+    for item in items:
+        submissions.heed(db, rows[item.id], found.heard[item.index])
+        item.version = rows[item.id].version
+
+
+def _count_starts(db: Session, campaign_ids: Sequence[UUID]) -> None:
+    """What was answered elsewhere was begun elsewhere: each was opened once."""
+    for campaign_id, number in sorted(Counter(campaign_ids).items()):
+        anonymous_box.locked(db, campaign_id).started += number
+    db.flush()
+
+
+PUSHED: Kind[FeedbackRecord, _Found] = Kind(
+    model=FeedbackSubmission,
+    batch=FeedbackBatchWrite,
+    permission=Permission.FEEDBACK_PUSH,
+    look_up=_look_up,
+    check=_check,
+    values=_values,
+    after=_after,
+    key_column="source_ref",
+    key=pseudonym,
+)

@@ -1,0 +1,10 @@
+"""Every metric there is."""
+
+from app.services.figures.auditing.metrics import AUDIT_METRICS
+from app.services.figures.engine.metric import Metric
+from app.services.figures.reviewing.escalation_metrics import ESCALATION_METRICS
+from app.services.figures.reviewing.meeting_metrics import MEETING_METRICS
+
+METRICS: dict[str, Metric] = {
+    metric.slug: metric for metric in (*AUDIT_METRICS, *MEETING_METRICS, *ESCALATION_METRICS)
+}

@@ -1,0 +1,168 @@
+"""How far moderators agree with auditors. Pure, exact arithmetic (domain 2, "Metrics").
+
+Rows of a matrix are the grade before moderation, columns the moderated one, both over the **full**
+scale in ascending order: were the unused levels left out, inadequate and good would become
+neighbours wherever nobody requires improvement.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from app.services.platform.rounding import half_up, printed, ratio
+
+ENOUGH_FOR_A_WORD = 30  # decisions; below, a word would claim more than the numbers do
+
+Matrix = tuple[tuple[int, ...], ...]
+
+# Landis and Koch (1977), upper bounds in two places as they print them; a label, not a verdict.
+_WORDS: tuple[tuple[Decimal, str], ...] = (
+    (Decimal("0.20"), "slight"),
+    (Decimal("0.40"), "fair"),
+    (Decimal("0.60"), "moderate"),
+    (Decimal("0.80"), "substantial"),
+    (Decimal("1.00"), "almost_perfect"),
+)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Counts over `n` decisions, and kappa: None when n < 2 or chance leaves nothing to agree on.
+
+    `shift` is the sum of (moderated - before) in levels. Rates are exact fractions of `n`.
+    """
+
+    matrix: Matrix
+    n: int
+    exact_count: int
+    within_one_count: int
+    raised_count: int
+    lowered_count: int
+    shift: int
+    kappa_unweighted: Fraction | None
+    kappa_linear: Fraction | None
+    kappa_quadratic: Fraction | None
+    null_reason: str | None
+
+    @property
+    def exact(self) -> Fraction | None:
+        return ratio(self.exact_count, self.n)
+
+    @property
+    def within_one(self) -> Fraction | None:
+        return ratio(self.within_one_count, self.n)
+
+    @property
+    def raised(self) -> Fraction | None:
+        return ratio(self.raised_count, self.n)
+
+    @property
+    def lowered(self) -> Fraction | None:
+        return ratio(self.lowered_count, self.n)
+
+    @property
+    def mean_shift(self) -> Fraction | None:
+        return ratio(self.shift, self.n)
+
+    @property
+    def word(self) -> str | None:
+        """Landis and Koch's word for the linear kappa, withheld when n < 30."""
+        if self.kappa_linear is None or self.n < ENOUGH_FOR_A_WORD:
+            return None
+        return landis_koch(self.kappa_linear)
+
+    def rounded(self) -> dict[str, Any]:
+        """Everything ready for JSON: counts whole, rates and kappas Decimals of four places."""
+        rates = ("exact", "within_one", "raised", "lowered", "mean_shift")
+        kappas = ("kappa_unweighted", "kappa_linear", "kappa_quadratic")
+        return {
+            **vars(self),
+            "matrix": [list(row) for row in self.matrix],
+            **{name: printed(getattr(self, name)) for name in (*rates, *kappas)},
+            "word": self.word,
+        }
+
+
+def matrix(pairs: Iterable[tuple[str, str]], levels: Sequence[str]) -> Matrix:
+    """Count (before, moderated) pairs over the whole scale, `levels` ascending.
+
+    Leave out decisions without a moderated grade. Raises KeyError for a grade not of the scale.
+    """
+    place = {level: n for n, level in enumerate(levels)}
+    counts = [[0] * len(levels) for _ in levels]
+    for before, moderated in pairs:
+        counts[place[before]][place[moderated]] += 1
+    return tuple(tuple(row) for row in counts)
+
+
+def agreement(matrix: Sequence[Sequence[int]]) -> Agreement:
+    """Every measure of one square matrix of counts over the full scale."""
+    size = len(matrix)
+    if any(len(row) != size for row in matrix):
+        raise ValueError("A confusion matrix is square.")
+    cells = [(j - i, count) for i, row in enumerate(matrix) for j, count in enumerate(row)]
+    n = sum(count for _, count in cells)
+    unweighted, linear, quadratic = (_kappa(matrix, n, power) for power in (0, 1, 2))
+    return Agreement(
+        tuple(tuple(row) for row in matrix),
+        n,
+        sum(count for by, count in cells if by == 0),
+        sum(count for by, count in cells if abs(by) <= 1),
+        sum(count for by, count in cells if by > 0),
+        sum(count for by, count in cells if by < 0),
+        sum(by * count for by, count in cells),
+        unweighted,
+        linear,
+        quadratic,
+        _why_null(n, unweighted),
+    )
+
+
+def _kappa(matrix: Sequence[Sequence[int]], n: int, power: int) -> Fraction | None:
+    """`1 - sum(w * O) / sum(w * E)` with `E = row * column / n`, and `w = (|i-j| / (k-1))^power`.
+
+    Power 1 is linear, 2 quadratic; 0 is Cohen's unweighted kappa: any difference counts 1. The
+    divisor k - 1 stands above and below the line and is left out.
+    """
+    if n < 2:  # noqa: PLR2004 - one decision shows no agreement
+        return None
+    rows = [sum(row) for row in matrix]
+    columns = [sum(column) for column in zip(*matrix, strict=True)]
+    observed, expected = 0, Fraction()
+    for i, row in enumerate(matrix):
+        for j, count in enumerate(row):
+            weight = abs(i - j) ** power if i != j else 0
+            observed += weight * count
+            expected += Fraction(weight * rows[i] * columns[j], n)
+    return 1 - observed / expected if expected else None
+
+
+def _why_null(n: int, kappa: Fraction | None) -> str | None:
+    if kappa is not None:
+        return None
+    return "too_few" if n < 2 else "one_grade_only"  # noqa: PLR2004 - as in _kappa
+
+
+def landis_koch(kappa: Fraction) -> str:
+    """Their word; the table is in two places, and so is the comparison. Below 0 it is poor."""
+    if kappa < 0:
+        return "poor"
+    return next(word for upper, word in _WORDS if half_up(kappa, 2) <= upper)
+
+
+def quantile7(
+    values: Sequence[int | Decimal | Fraction], q: float | Decimal | Fraction
+) -> Fraction | None:
+    """Hyndman and Fan's type 7 of **sorted** values, as PostgreSQL's percentile_cont; None of none.
+
+    Interpolates between the values on either side of place `(n - 1) * q`; `q` from 0 to 1.
+    """
+    if not values:
+        return None
+    place = (len(values) - 1) * Fraction(str(q))
+    below = int(place)
+    above = min(below + 1, len(values) - 1)
+    low, high = Fraction(values[below]), Fraction(values[above])
+    return low + (high - low) * (place - below)

@@ -1,0 +1,88 @@
+"""A metric, as data: what it counts, in words and in SQL."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, true
+
+from app.services.figures.engine.facts import Column, Fact, Ground
+from app.vocabulary.figures import NullReason
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    RATE = "rate"
+    LEVELS = "levels"
+    COEFFICIENT = "coefficient"
+    WORKING_DAYS = "working_days"
+
+
+class Polarity(StrEnum):
+    """Whether a higher figure is better, a lower one is, or neither."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Shape(StrEnum):
+    """How the counts become a value."""
+
+    COUNT = "count"
+    RATIO = "ratio"
+    DISTRIBUTION = "distribution"
+    AGREEMENT = "agreement"
+    QUANTILES = "quantiles"
+
+
+# Measures by which the rows are counted apart, because the value needs more than two sums.
+SPREAD: dict[Shape, tuple[str, ...]] = {
+    Shape.AGREEMENT: ("before", "after"),
+    Shape.QUANTILES: ("days",),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a metric may depend on besides the rows."""
+
+    as_of: date
+    basis: str = "final"
+    level: str = "good"
+
+
+Term = Callable[[Fact, Asked], Column]
+
+
+NONE: Mapping[str, Term] = {}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure: always a numerator and a denominator over the rows of one fact."""
+
+    slug: str
+    title: str
+    unit: Unit
+    polarity: Polarity
+    shape: Shape
+    ground: Ground
+    fact: Callable[[Asked], Fact]
+    numerator: Term
+    denominator: Term
+    numerator_text: str
+    denominator_text: str
+    null_reason: NullReason = NullReason.NOTHING_TO_COUNT
+    exclusions: Mapping[str, Term] = field(default_factory=dict)
+    # What could be worked out by subtracting another figure of the same rows: it is held against
+    # the threshold as well, before the figure is published.
+    derivable: Mapping[str, Term] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
+    source: str = "QA framework 2.1"
+    version: int = 1
+
+
+def every(_: Fact, __: Asked) -> ColumnElement[bool]:
+    return true()

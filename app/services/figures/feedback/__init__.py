@@ -1,0 +1,1 @@
+"""Campaigns, submissions, the anonymous box, triage, quotes and responses."""

@@ -1,0 +1,110 @@
+"""The figures of feedback, as data (domain 10)."""
+
+from dataclasses import dataclass
+
+from app.schemas.figures.feedback_figures import FeedbackDimension as D
+from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
+from app.services import access
+from app.services.access import Actor
+from app.services.figures.feedback import counts
+from app.services.figures.feedback.counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Counter
+from app.services.figures.feedback.disclosure_control import Tells
+from app.vocabulary.figures import NullReason
+from app.vocabulary.roles import Permission
+
+
+@dataclass(frozen=True)
+class FeedbackFigure:
+    """One figure, in words and as what counts it."""
+
+    slug: str
+    title: str
+    unit: str
+    numerator: str
+    denominator: str
+    count: Counter
+    tells: Tells
+    groups: tuple[D, ...] = ()  # what the counter adds to the group by itself
+    categories: tuple[D, ...] = ()
+    of_campaigns: bool = False
+    null_reason: NullReason = NullReason.NOTHING_TO_COUNT
+    above_one: NullReason | None = None  # why a rate above 1 is none
+    version: int = 1
+
+    @property
+    def own(self) -> tuple[D, ...]:
+        return (*self.groups, *self.categories)
+
+    @property
+    def dimensions(self) -> list[D]:
+        known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
+        return [each for each in D if each in known or each in self.own]
+
+
+FIGURES = {
+    each.slug: each
+    for each in (
+        FeedbackFigure(
+            "submissions", "Feedback received", "count",
+            "submissions that may be analysed", "the same",
+            counts.submissions, Tells.HOW_MANY,
+        ),
+        FeedbackFigure(
+            "response_rate", "Response rate", "rate",
+            "invited who answered; of anonymous campaigns, answers that came",
+            "invitations delivered",
+            counts.response_rate, Tells.HOW_MANY, of_campaigns=True,
+            null_reason=NullReason.OPEN_LINK, above_one=NullReason.MORE_ANSWERS_THAN_INVITATIONS,
+        ),
+        FeedbackFigure(
+            "completion_rate", "Completion rate", "rate",
+            "submissions with every required question answered", "times the form was opened",
+            counts.completion_rate, Tells.HOW_MANY, of_campaigns=True,
+            above_one=NullReason.STARTS_NOT_COUNTED,
+        ),
+        FeedbackFigure(
+            "rating_mean", "Mean rating of a question", "points",
+            "sum of the ratings", "submissions that rated it",
+            counts.rating_means, Tells.A_MEAN, groups=(D.QUESTION,),
+        ),
+        FeedbackFigure(
+            "rating_distribution", "Ratings of a question", "rate",
+            "submissions with this rating", "submissions that rated it",
+            counts.rating_distribution, Tells.A_PART,
+            groups=(D.QUESTION,), categories=(D.ANSWER,),
+        ),
+        FeedbackFigure(
+            "choice_distribution", "Choices of a question", "rate",
+            "submissions with this choice", "submissions that chose",
+            counts.choice_distribution, Tells.A_PART,
+            groups=(D.QUESTION,), categories=(D.ANSWER,),
+        ),
+        FeedbackFigure(
+            "theme_frequency", "How often a theme is spoken of", "rate",
+            "coded submissions with this theme and polarity", "coded submissions",
+            counts.theme_frequency, Tells.A_SHARE, categories=(D.THEME, D.POLARITY),
+        ),
+        FeedbackFigure(
+            "you_said_we_did_rate", "You said, we did", "rate",
+            "reviewed themes with a published response", "reviewed themes of each campaign",
+            counts.you_said_we_did, Tells.NOTHING, of_campaigns=True,
+        ),
+    )
+}  # fmt: skip
+
+
+def catalogue(actor: Actor) -> list[FeedbackFigureDefinition]:
+    access.require(actor, Permission.FEEDBACK_FIGURES)
+    return [
+        FeedbackFigureDefinition(
+            slug=each.slug,
+            title=each.title,
+            unit=each.unit,
+            numerator=each.numerator,
+            denominator=each.denominator,
+            dimensions=list(each.dimensions),
+            source="QA framework 5",
+            definition_version=each.version,
+        )
+        for each in FIGURES.values()
+    ]

@@ -1,0 +1,271 @@
+"""Figures of feedback: rates, ratings with their distributions, themes (domain 10)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from app.core import clock
+from app.core.config import settings
+from app.core.errors import Fault, Invalid, NotFound
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.reference.themes import Theme
+from app.schemas.figures.feedback_figures import FeedbackDimension as D
+from app.schemas.figures.feedback_figures import FeedbackFigureQuery, FeedbackFigureRead
+from app.schemas.figures.metrics import Figure, GroupValue
+from app.services import access
+from app.services.access import Actor
+from app.services.feedback import anonymous_box
+from app.services.figures.feedback import disclosure_control
+from app.services.figures.feedback.catalogue import FIGURES, FeedbackFigure
+from app.services.figures.feedback.counts import Cell, Cells, Wanted
+from app.services.figures.feedback.disclosure_control import Rule
+from app.services.organisation import org_units
+from app.services.platform.rounding import printed
+from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, RespondentGroup
+from app.vocabulary.figures import NullReason
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import DIRECTORS, Permission, Role
+
+S, C = FeedbackSubmission, FeedbackCampaign
+UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
+IN_THEIR_PLACE = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
+PROTECTED = frozenset({D.AGE_BAND, D.GENDER, D.ETHNIC_GROUP, D.DISABLED})
+PROTECTED_THRESHOLD = 10
+# What is published is added up from cells of this grain.
+GRAIN = (D.CAMPAIGN, D.AREA, D.DISTRICT, D.SERVICE)
+ONLY_LIVE = frozenset({D.MONTH, D.LANGUAGE})
+UNWORKED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
+
+
+def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:
+    """One figure; live for the Unit, published for all others, and by what the Unit cannot read."""
+    access.require(actor, Permission.FEEDBACK_FIGURES)
+    figure = FIGURES.get(slug)
+    if figure is None:
+        raise NotFound("There is no such figure; GET /v1/feedback-figures lists them.")
+    by = tuple(each for each in dict.fromkeys(query.by) if each not in figure.own)
+    protected = not PROTECTED.isdisjoint(by)
+    live = bool(actor.roles & UNIT) and not protected
+    _check(db, figure, query, live=live)
+    anonymous_box.open_due(db)
+    least = settings().suppression_threshold
+    threshold = max(least, PROTECTED_THRESHOLD) if protected else least
+    rule = Rule(figure.tells, threshold, len(figure.groups))
+    grain = by if live else tuple(dict.fromkeys((*GRAIN, *by)))
+    cells = figure.count(_wanted(db, actor, figure, query, grain, live=live))
+    if not live:
+        parts = [n for n, dimension in enumerate(grain) if dimension in PROTECTED]
+        cells = disclosure_control.published(rule, cells, parts)
+    return _answer(db, figure, rule, _rolled_up(cells, grain, by), by, live=live)
+
+
+def _check(db: Session, figure: FeedbackFigure, query: FeedbackFigureQuery, *, live: bool) -> None:
+    faults = [
+        Fault("?by", "no_such_dimension", f"This figure has no {each}.")
+        for each in query.by
+        if each not in figure.dimensions
+    ]
+    unit = db.get(OrgUnit, query.unit_id) if query.unit_id else None
+    if query.unit_id is not None and unit is None:
+        faults.append(Fault("?unit_id", "unknown", "There is no such unit."))
+    if figure.of_campaigns:
+        faults += [
+            Fault(f"?{name}", "no_such_filter", "This figure counts campaigns, not weeks.")
+            for name in ("week_from", "week_to", "question")
+            if getattr(query, name) is not None
+        ]
+    if not live:
+        faults += _unpublished(query, unit)
+    if faults:
+        raise Invalid("The figure cannot be asked for like this.", errors=faults)
+
+
+def _unpublished(query: FeedbackFigureQuery, unit: OrgUnit | None) -> list[Fault]:
+    """What would make cells smaller than those that are published."""
+    text = "Figures are published of closed campaigns as a whole, down to the district."
+    names = [f"by={each}" for each in query.by if each in ONLY_LIVE]
+    names += [name for name in ("week_from", "week_to") if getattr(query, name) is not None]
+    if unit is not None and unit.kind not in {
+        OrgUnitKind.DIRECTORATE, OrgUnitKind.AREA, OrgUnitKind.DISTRICT,
+    }:  # fmt: skip
+        names.append("unit_id")
+    return [Fault(f"?{name.partition('=')[0]}", "not_published", text) for name in names]
+
+
+def _wanted(
+    db: Session,
+    actor: Actor,
+    figure: FeedbackFigure,
+    query: FeedbackFigureQuery,
+    grain: Sequence[D],
+    *,
+    live: bool,
+) -> Wanted:
+    campaigns, submissions = (_filters(db, query, row, live=live) for row in (C, S))
+    if query.week_from is not None:
+        submissions.append(S.submitted_week >= query.week_from)
+    if query.week_to is not None:
+        submissions.append(S.submitted_week <= query.week_to)
+    if not live:
+        campaigns.append(C.status == CampaignStatus.CLOSED)
+        submissions.append(C.status == CampaignStatus.CLOSED)
+        if figure.slug == "theme_frequency":
+            submissions.append(_all_coded())
+    return Wanted(
+        db,
+        grain,
+        and_(_scope(actor, S), *submissions),
+        and_(_scope(actor, C), *campaigns),
+        query.question,
+        query.theme_code,
+    )
+
+
+def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
+    """Over whose feedback the caller sees figures (trust.md, roles and actions)."""
+    terms: list[ColumnElement[bool]] = [false()]
+    for place in actor.places():
+        if place.role in UNIT:
+            terms.append(true())
+        elif place.role in IN_THEIR_PLACE:
+            terms.append(place.covers(row))
+        elif place.role is Role.PARTNER_AGENCY:
+            partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
+            terms.append(and_(place.covers(row), partners))
+    return or_(*terms)
+
+
+def _filters(
+    db: Session, query: FeedbackFigureQuery, row: Any, *, live: bool
+) -> list[ColumnElement[bool]]:
+    terms: list[ColumnElement[bool]] = []
+    for column, wanted in (
+        (C.id, query.campaign_id),
+        (C.respondent_group, query.respondent_group),
+        (C.channel, query.channel),
+        (row.service_line, query.service_line),
+    ):
+        if wanted:
+            terms.append(column.in_(wanted))
+    if query.unit_id is not None:
+        unit = db.get_one(OrgUnit, query.unit_id)
+        if live or unit.kind is OrgUnitKind.DIRECTORATE:
+            terms.append(row.org_unit_id.in_(org_units.below(unit.id)))
+        else:  # as the cells have it: no team that has moved since is cut out of one
+            terms.append(or_(row.district_id == unit.id, row.area_id == unit.id))
+    return terms
+
+
+def _all_coded() -> ColumnElement[bool]:
+    """Themes of a campaign are published once they are complete, and so no longer grow."""
+    other = aliased(FeedbackSubmission)
+    return ~exists(
+        select(other.id).where(
+            other.campaign_id == C.id,
+            other.consent_analysis,
+            other.deleted_at.is_(None),
+            other.status.in_(UNWORKED),
+        )
+    )
+
+
+def _rolled_up(cells: Cells, grain: Sequence[D], by: Sequence[D]) -> Cells:
+    """Added up to what was asked for; what a counter adds to the group stays."""
+    places = [list(grain).index(dimension) for dimension in by]
+    rows: Cells = defaultdict(Cell)
+    for (group, category), cell in cells.items():
+        rows[(*(group[n] for n in places), *group[len(grain) :]), category].add(cell)
+    return rows
+
+
+def _answer(
+    db: Session, figure: FeedbackFigure, rule: Rule, rows: Cells, by: Sequence[D], *, live: bool
+) -> FeedbackFigureRead:
+    hidden = disclosure_control.withheld(rule, rows) if live else set()
+    names = (*by, *figure.groups, *figure.categories)
+    labels = _labels(db, {part for group, category in rows for part in (*group, *category)})
+    total = Cell()
+    if not figure.own:
+        for cell in rows.values():
+            total.add(cell)
+    seen = disclosure_control.fits(rule, total)
+    return FeedbackFigureRead(
+        slug=figure.slug,
+        title=figure.title,
+        unit=figure.unit,
+        definition_version=figure.version,
+        as_of=clock.today(),
+        scope="live" if live else "published",
+        threshold=rule.threshold,
+        rows=[
+            _figure(figure, rows[key], _group(names, key, labels), withheld=key in hidden)
+            for key in sorted(rows, key=_sorting)
+            if names
+        ],
+        total=_figure(figure, total, [], withheld=total.denominator > 0 and not seen),
+    )
+
+
+def _sorting(key: tuple[Any, Any]) -> list[tuple[bool, str]]:
+    return [(part is None, str(part)) for half in key for part in half]
+
+
+def _group(names: Sequence[D], key: tuple[Any, Any], labels: dict[Any, str]) -> list[GroupValue]:
+    parts = (*key[0], *key[1])
+    return [
+        GroupValue(
+            dimension=name, value=None if part is None else _text(part), label=labels.get(part)
+        )
+        for name, part in zip(names, parts, strict=True)
+    ]
+
+
+def _text(part: Any) -> str:
+    return str(part).lower() if isinstance(part, bool) else str(part)
+
+
+def _figure(
+    figure: FeedbackFigure, cell: Cell, group: list[GroupValue], *, withheld: bool
+) -> Figure:
+    value, reason = _value(figure, cell)
+    whole = cell.numerator.denominator == 1
+    return Figure(
+        group=group,
+        numerator=int(cell.numerator) if whole and not withheld else None,
+        denominator=None if withheld else cell.denominator,
+        exclusions={},
+        value=None if withheld else value,
+        null_reason=NullReason.WITHHELD if withheld else reason,
+        status="c" if withheld else "shown",
+        agreement=None,
+        quantiles=None,
+    )
+
+
+def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, NullReason | None]:
+    if figure.own and cell.denominator == 0:
+        return None, NullReason.BY_QUESTION_OR_THEME  # a total over different ones is no figure
+    if figure.unit == "count":
+        return int(cell.numerator), None
+    if cell.denominator == 0:
+        return None, figure.null_reason
+    if figure.above_one is not None and cell.numerator > cell.denominator:
+        return None, figure.above_one
+    return printed(cell.numerator / cell.denominator), None
+
+
+def _labels(db: Session, parts: set[Any]) -> dict[Any, str]:
+    ids = {part for part in parts if isinstance(part, UUID)}
+    codes = {part for part in parts if isinstance(part, str)}
+    found = [
+        select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
+        select(C.id, C.name).where(C.id.in_(ids)),
+        select(Theme.code, Theme.label).where(Theme.code.in_(codes)),
+    ]
+    return {key: label for query in found for key, label in db.execute(query)}

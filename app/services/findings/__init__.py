@@ -1,0 +1,1 @@
+"""Findings: what an audit, a QA record or feedback shows."""

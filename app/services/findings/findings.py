@@ -1,0 +1,170 @@
+"""Findings: what an audit, its moderation and other records found (domain 1).
+
+Whoever made the record writes its findings while it is open; afterwards they are withdrawn by the
+Unit, with a reason, and never rewritten.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import Conflict, Fault, Forbidden, Invalid
+from app.models.findings.findings import Finding
+from app.models.platform.base import Record
+from app.models.reference.themes import Theme
+from app.schemas.findings.findings import FindingQuery, FindingWrite
+from app.services import access
+from app.services.access import SYSTEM, Actor
+from app.services.findings import finding_checks, origins
+from app.services.findings.origins import ORIGINS, Origin
+from app.services.organisation import org_units
+from app.services.platform import crud, history, pagination, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.findings import FindingStatus
+from app.vocabulary.roles import Permission
+
+F = FindingStatus
+ORDERS = pagination.orders(created_at=Finding.created_at)
+WRITE, CORRECT = Permission.FINDING_WRITE, Permission.FINDING_CORRECT
+FIXED = ("origin", "origin_id")
+PLACE = ("org_unit_id", "district_id", "area_id", "service_line")
+
+_MINE = Guard(
+    "not_yours", "Whoever recorded it changes it.", lambda row, me: row.recorded_by == me.me
+)
+_MINE_OR_THE_UNITS = Guard(
+    "not_yours",
+    "Whoever recorded it withdraws it while its record is open; afterwards the Unit does.",
+    lambda row, me: or_(
+        and_(row.recorded_by == me.me, origins.still_open(row)),
+        access.allowed(me, CORRECT, row),
+    ),
+)
+_OPEN = Guard(
+    "record_closed",
+    "What it comes from is no longer being worked on.",
+    lambda row, _: origins.still_open(row),
+)
+EDIT = Step(
+    Finding, "edit", WRITE, frozenset({F.RECORDED}), None, who=_MINE, guards=(_OPEN,), anywhere=True
+)
+WITHDRAW = Step(
+    Finding, "withdraw", WRITE, frozenset({F.RECORDED}), F.WITHDRAWN, who=_MINE_OR_THE_UNITS,
+    anywhere=True,
+)  # fmt: skip
+workflow.declare(EDIT, WITHDRAW)
+
+
+def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
+    rows = access.visible(actor, Finding)
+    for name in ("origin", "status", "polarity", "severity", "service_line"):
+        wanted = getattr(query, name)
+        if wanted:
+            rows = rows.where(getattr(Finding, name).in_(wanted))
+    for name in ("origin_id", "audit_id", "subject_id", "section_key"):
+        wanted = getattr(query, name)
+        if wanted is not None:
+            rows = rows.where(getattr(Finding, name) == wanted)
+    if query.theme is not None:
+        rows = rows.where(Finding.theme_codes.has_any(_at_or_below(query.theme)))
+    if query.under is not None:
+        rows = rows.where(Finding.org_unit_id.in_(org_units.below(query.under)))
+    return rows
+
+
+def _at_or_below(code: str) -> Any:
+    """A theme and those below it, as an array of codes."""
+    tree = select(Theme.code).where(Theme.code == code).cte("tree", recursive=True)
+    tree = tree.union(select(Theme.code).join(tree, Theme.parent_code == tree.c.code))
+    return select(func.array_agg(tree.c.code)).scalar_subquery()
+
+
+def put(
+    db: Session, actor: Actor, finding_id: UUID, data: FindingWrite, believed: Precondition
+) -> bool:
+    """Record a finding (True), or replace it while its record is open."""
+    access.require(actor, WRITE)
+    row = crud.existing(db, actor, Finding, finding_id)
+    if row is None:
+        create(db, actor, finding_id, data)
+        return True
+    values = _values(data)
+    if not history.difference({name: getattr(row, name) for name in values}, values):
+        return False
+    crud.stays(row, values, *FIXED)
+    origin = ORIGINS[row.origin]
+    source = _lock(db, origin, row.origin_id)
+    workflow.check(db, actor, row, EDIT)
+    _check(db, origin, source, data, row)
+    crud.replace(db, actor, row, values, believed)
+    return False
+
+
+def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> Finding:
+    """Record what was found; where and about whom is copied from what it comes from."""
+    access.require(actor, WRITE)
+    origin, source = _source(db, actor, data)
+    access.require(actor, WRITE, source)
+    if not origins.holds(db, origin, source, origin.mine(origin.model, actor)):
+        raise Forbidden("Whoever made the record writes its findings.", code="not_yours")
+    if not origins.holds(db, origin, source, origin.open(origin.model)):
+        raise Conflict("The record is no longer being worked on.", code="record_closed")
+    _check(db, origin, source, data)
+    values = {
+        **_values(data),
+        **{name: getattr(source, name) for name in PLACE},
+        "audit_id": origin.audit_id(source),
+        "subject_id": getattr(source, "subject_id", None),
+        "recorded_by": actor.person_id,
+    }
+    return crud.create(db, actor, Finding, finding_id, values, WRITE)
+
+
+def _source(db: Session, actor: Actor, data: FindingWrite) -> tuple[Origin, Any]:
+    """What the finding is said to come from: visible, and locked until it is recorded."""
+    origin = ORIGINS.get(data.origin)
+    if origin is None:
+        fault = Fault("/origin", "not_written_here", "Findings of it are not recorded here.")
+        raise Invalid("The finding cannot be recorded here.", errors=[fault])
+    query = access.visible(actor, origin.model).where(origin.model.id == data.origin_id)
+    source = db.scalar(query.with_for_update(of=origin.model))
+    if source is None:
+        fault = Fault("/origin_id", "unknown", "Names nothing that is visible to you.")
+        raise Invalid("The finding comes from nothing.", errors=[fault])
+    return origin, source
+
+
+def _lock(db: Session, origin: Origin, origin_id: UUID) -> Record:
+    return db.get_one(origin.model, origin_id, with_for_update=True, populate_existing=True)
+
+
+def _values(data: FindingWrite) -> dict[str, Any]:
+    return data.model_dump()
+
+
+def _check(
+    db: Session, origin: Origin, source: Record, data: FindingWrite, row: Finding | None = None
+) -> None:
+    faults = finding_checks.found(db, data, row)
+    if data.section_key is not None:
+        keys = set(db.scalars(origin.sections(source))) if origin.sections else set()
+        if data.section_key not in keys:
+            text = "Names no section of its tool."
+            faults.append(Fault("/section_key", "unknown_section", text))
+    if faults:
+        raise Invalid("The finding cannot be recorded like this.", errors=faults)
+
+
+def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
+    """Say that it no longer stands; it is kept with the reason."""
+    workflow.take(db, actor, row, WITHDRAW, note=reason, status_reason=reason)
+
+
+def fall_away(db: Session, audit_id: UUID, reason: str) -> None:
+    """The audit was entered in error, and so were the findings of it."""
+    standing = select(Finding).where(Finding.audit_id == audit_id, Finding.status == F.RECORDED)
+    for row in db.scalars(standing.with_for_update()):
+        withdraw(db, SYSTEM, row, reason)

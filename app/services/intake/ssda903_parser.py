@@ -1,0 +1,368 @@
+"""Reads a statutory return of children looked after (SSDA903) into a frame of cases, pure.
+
+Columns and codes are those of the Department for Education's returns 2022/23 to 2025/26. What is
+read is the least that a frame needs: a date of birth becomes an age band and is forgotten; sex,
+ethnicity, UPN and postcodes are never looked at.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from app.services.auditing.sampling import ticket
+from app.services.intake.ssda903_rows import Layout, Report, Row, RowError, Table
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.organisation import ServiceLine
+
+T = TypeVar("T")
+
+HEADER = Layout("header.csv", ("CHILD", "DOB"), ("SEX", "ETHNIC", "UPN", "MOTHER", "MC_DOB"))
+EPISODES = Layout(
+    "episodes.csv",
+    ("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "DEC"),
+    ("PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE", "HOME_POST", "PL_POST", "URN"),
+)
+PLACEMENTS = Layout(
+    "placements.csv",
+    ("child", "team_code", "service_line", "worker_ref", "valid_from", "valid_to"),
+)
+MOST_PLACEMENTS = 49  # of one child; with one more by the hash they are as many as are pushed
+REVIEWS = Layout("reviews.csv", ("CHILD", "REVIEW", "REVIEW_CODE"), ("DOB",))
+
+# Why an episode began (RNE), legal status (LS), category of need (CIN), placement (PLACE): the
+# codes of these years together, for a return of last year must still be readable.
+RNE = re.compile(r"[SLPTBU]")
+LS = re.compile(r"C[12]|D1|E1|V[2-4]|J[1-3]|L[1-3]")
+CIN = re.compile(r"N[1-8]")
+PLACE = re.compile(r"A[3-6]|H5|K[1-3]|P[1-3]|R[1235]|S1|T[0-4]|U[1-6]|Z1[1-4]?")
+PARTICIPATION = re.compile(r"PN[0-7]")
+ADOPTION = frozenset({"A3", "A4", "A5", "A6"})
+DISABILITY = "N2"
+
+# Reported, yet the row is kept: a clash of dates is a fault of the record, and no evidence that
+# the child is not in care. To drop the row would drop the child from the frame, and from audit.
+KEPT = frozenset({"overlapping_episodes", "second_open_episode"})
+
+# From which age on each band holds.
+_BANDS = {
+    18: AgeBand.FROM_18,
+    16: AgeBand.FROM_16_TO_17,
+    10: AgeBand.FROM_10_TO_15,
+    5: AgeBand.FROM_5_TO_9,
+    1: AgeBand.FROM_1_TO_4,
+}
+_LINES = re.compile("|".join(ServiceLine))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Whose case it was and where; `valid_to` is the first day on which it was so no longer."""
+
+    child_id: str
+    team_code: str
+    service_line: ServiceLine
+    worker_ref: str | None
+    valid_from: date
+    valid_to: date | None
+    line: int
+
+    def open_on(self, day: date) -> bool:
+        return self.valid_from <= day < (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameChild:
+    """A child in care on the day, as the latest begun of their open episodes has it.
+
+    `became_looked_after` is None where the return does not show the start of the present spell.
+    """
+
+    child_id: str
+    age_band: AgeBand
+    service_line: ServiceLine
+    became_looked_after: date | None
+    episode_start: date
+    place: str
+    cin: str
+    team_code: str | None
+    worker_ref: str | None
+    allocations: list[Placement]
+
+    def placed_on(self, day: date) -> bool:
+        return any(row.open_on(day) for row in self.allocations)
+
+
+@dataclass(frozen=True, slots=True)
+class Return903:
+    """`readable` is False where a file as a whole could not be read; then there are no children.
+
+    `outside_frame` counts children of good header rows with no episode open on the day, and
+    `left` tells of them when their last stay began, where the return shows it. `unread` are those
+    of whom a header row or an episode was refused: whether they are in care nobody can tell.
+    """
+
+    children: list[FrameChild]
+    outside_frame: int
+    left: dict[str, date]
+    unread: frozenset[str]
+    rows_read: int
+    errors: list[RowError]
+    ignored_columns: list[str]
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    child_id: str
+    held_on: date
+    participation_code: str
+    line: int
+
+    @property
+    def external_id(self) -> str:
+        """What a child's review is known by: `900001+2026-08-30`."""
+        return f"{self.child_id}+{self.held_on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Episode:
+    start: date
+    end: date  # date.max while open
+    line: int
+    rne: str
+    cin: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Children of good header rows with their age bands, and those whose row was refused.
+
+    A refused row is reported once: the child's rows elsewhere are not taken, and are not called
+    those of an unknown child. `unread` are these, and those of whom an episode was refused.
+    """
+
+    bands: dict[str, AgeBand]
+    refused: set[str]
+    unread: set[str]
+
+    def child_of(self, row: Row, column: str) -> str:
+        child = row.identifier(column)
+        if child in self.refused and child not in self.bands:
+            row.ok = False
+        elif child and child not in self.bands:
+            row.refuse(column, "unknown_child")
+        return child
+
+
+def parse(
+    header: bytes,
+    episodes: bytes,
+    placements: bytes | None,
+    as_at: date,
+    *,
+    oldest: int = 26,
+) -> Return903:
+    """The children with an episode open on a day: begun by then, and not ended by its end.
+
+    Bad rows are reported and the good ones kept; `oldest` is how many years before the day a date
+    of birth may lie. Files are UTF-8, with or without a byte order mark; another encoding is
+    refused row by row, because guessing would turn one child's id into another's.
+    """
+    report = Report()
+    tables = [Table(HEADER, header, report), Table(EPISODES, episodes, report)]
+    if placements is not None:
+        tables.append(Table(PLACEMENTS, placements, report))
+    children, outside = list[FrameChild](), 0
+    left, unread = dict[str, date](), set[str]()
+    if report.readable:
+        known = _children(tables[0], as_at, oldest)
+        stays = _episodes(tables[1], known)
+        held = _placements(tables[2], known) if placements is not None else {}
+        children = [
+            found
+            for child, band in known.bands.items()
+            if (found := _in_frame(child, band, stays.get(child, []), held.get(child, []), as_at))
+        ]
+        others = known.bands.keys() - {child.child_id for child in children}
+        outside, left, unread = len(others), _left(others, stays, as_at), known.unread
+    if not report.readable:
+        children, outside, left, unread = [], 0, {}, set()
+    return Return903(
+        children,
+        outside,
+        left,
+        frozenset(unread),
+        report.rows_read,
+        report.errors,
+        report.ignored_columns,
+        report.readable,
+    )
+
+
+def parse_reviews(data: bytes) -> tuple[list[ReviewRow], list[RowError], list[ReviewRow]]:
+    """Reviews, the rows that are none, and those that repeat an earlier child and day.
+
+    The first row of a child and day stands, even where a later one gives another code.
+    """
+    report = Report()
+    table = Table(REVIEWS, data, report)
+    first: dict[tuple[str, date], ReviewRow] = {}
+    repeated = []
+    for row in table.rows() if report.readable else ():
+        child, held_on = row.identifier("CHILD"), row.day("REVIEW")
+        code = row.code("REVIEW_CODE", PARTICIPATION)
+        if not row.ok or held_on is None:
+            continue
+        review = ReviewRow(child, held_on, code, row.line)
+        if first.setdefault((child, held_on), review) is not review:
+            repeated.append(review)
+    return list(first.values()), report.errors, repeated
+
+
+def stable_team(child_pseudonym: str, team_ids: Sequence[T]) -> T:
+    """A team for a child without one, always the same (rendezvous hashing).
+
+    A team that comes or goes moves only the children who move to it or were with it.
+    ValueError: there are no teams.
+    """
+    teams = sorted(team_ids, key=str)
+    return max(teams, key=lambda team: ticket(str(team), child_pseudonym))
+
+
+def age_band(born: date, as_at: date) -> AgeBand:
+    """The band of the age in whole years on a day; who is born on 29 February ages on 1 March."""
+    age = as_at.year - born.year - ((as_at.month, as_at.day) < (born.month, born.day))
+    return next((band for start, band in _BANDS.items() if age >= start), AgeBand.UNDER_1)
+
+
+def _children(table: Table, as_at: date, oldest: int) -> _Known:
+    known = _Known({}, set(), set())
+    for row in table.rows():
+        child, born = row.identifier("CHILD"), row.day("DOB")
+        if born and born > as_at:
+            row.refuse("DOB", "born_after_as_at")
+        if born and (born.year + oldest, born.month, born.day) < as_at.timetuple()[:3]:
+            row.refuse("DOB", "born_too_early")
+        if child in known.bands:
+            row.refuse("CHILD", "duplicate_child")
+        if row.ok and born:
+            known.bands[child] = age_band(born, as_at)
+        elif child:
+            known.refused.add(child)
+            known.unread.add(child)
+    return known
+
+
+def _episodes(table: Table, known: _Known) -> dict[str, list[_Episode]]:
+    """Each child's episodes in the order they began."""
+    stays: dict[str, list[_Episode]] = {}
+    for row in table.rows():
+        child = known.child_of(row, "CHILD")
+        start, end = row.day("DECOM"), row.day("DEC", required=False)
+        rne, _ = row.code("RNE", RNE), row.code("LS", LS)
+        cin, place = row.code("CIN", CIN), row.code("PLACE", PLACE)
+        if start and end and end < start:
+            row.refuse("DEC", "end_before_start")
+        if row.ok and start:
+            episode = _Episode(start, end or date.max, row.line, rne, cin, place)
+            stays.setdefault(child, []).append(episode)
+        elif child:
+            known.unread.add(child)
+    for episodes in stays.values():
+        episodes.sort(key=lambda episode: (episode.start, episode.line))
+        _report_clashes(episodes, table.report)
+    return stays
+
+
+def _report_clashes(episodes: Sequence[_Episode], report: Report) -> None:
+    latest = date.min
+    for episode in episodes:
+        if latest == date.max == episode.end:
+            report.add(EPISODES.file, episode.line, "DEC", "second_open_episode")
+        elif latest > episode.start:
+            report.add(EPISODES.file, episode.line, "DECOM", "overlapping_episodes")
+        latest = max(latest, episode.end)
+
+
+def _placements(table: Table, known: _Known) -> dict[str, list[Placement]]:
+    """Each child's placements in the order they began; the period is half-open, so not empty."""
+    held: dict[str, list[Placement]] = {}
+    for row in table.rows():
+        child = known.child_of(row, "child")
+        team = row.identifier("team_code")
+        worker = row.identifier("worker_ref", required=False)
+        line = row.code("service_line", _LINES, "unknown_service_line")
+        start, end = row.day("valid_from"), row.day("valid_to", required=False)
+        if start and end and end <= start:
+            row.refuse("valid_to", "end_before_start")
+        if row.ok and start:
+            held.setdefault(child, []).append(
+                Placement(child, team, ServiceLine(line), worker or None, start, end, row.line)
+            )
+    for placements in held.values():
+        placements.sort(key=lambda placement: placement.valid_from)
+        for extra in placements[:-MOST_PLACEMENTS]:
+            table.report.add(PLACEMENTS.file, extra.line, None, "too_many_rows")
+        del placements[:-MOST_PLACEMENTS]
+    return held
+
+
+def _spell_start(episodes: Sequence[_Episode], current: _Episode) -> date | None:
+    """When the unbroken spell of the current episode began, if a start (RNE = S) shows it."""
+    spell, reach = None, date.min
+    for episode in episodes[: episodes.index(current) + 1]:
+        if episode.rne == "S":
+            spell = episode.start
+        elif episode.start > reach:  # a gap that no new start explains: rows are missing
+            spell = None
+        reach = max(reach, episode.end)
+    return spell
+
+
+def _left(
+    children: Iterable[str], stays: Mapping[str, Sequence[_Episode]], day: date
+) -> dict[str, date]:
+    """When the last stay of each began, as far as the return shows it."""
+    found = {}
+    for child in children:
+        begun = [episode for episode in stays.get(child, ()) if episode.start <= day]
+        start = _spell_start(begun, begun[-1]) if begun else None
+        if start is not None:
+            found[child] = start
+    return found
+
+
+def _service_line(episode: _Episode) -> ServiceLine:
+    if episode.place in ADOPTION:
+        return ServiceLine.ADOPTION_RAA
+    if episode.cin == DISABILITY:
+        return ServiceLine.DISABLED_CHILDREN
+    return ServiceLine.CHILDREN_IN_CARE
+
+
+def _in_frame(
+    child: str,
+    band: AgeBand,
+    episodes: Sequence[_Episode],
+    allocations: list[Placement],
+    day: date,
+) -> FrameChild | None:
+    current = next((e for e in reversed(episodes) if e.start <= day < e.end), None)
+    if current is None:
+        return None
+    held = [a for a in allocations if a.open_on(day)]
+    return FrameChild(
+        child,
+        band,
+        _service_line(current),
+        _spell_start(episodes, current),
+        current.start,
+        current.place,
+        current.cin,
+        held[-1].team_code if held else None,
+        held[-1].worker_ref if held else None,
+        allocations,
+    )

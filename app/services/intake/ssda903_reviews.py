@@ -1,0 +1,142 @@
+"""The reviews of a statutory return, as meetings held or due."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.reviewing.meetings import Meeting
+from app.schemas.intake.subject_push import SubjectRecord
+from app.schemas.reviewing.meetings import MeetingRecord
+from app.security.pseudonyms import pseudonym
+from app.services.access import Actor
+from app.services.cases import subjects
+from app.services.intake import ssda903_parser
+from app.services.intake.ssda903_parser import ReviewRow
+from app.services.intake.ssda903_rows import RowError
+from app.services.platform.batches import push
+from app.services.reviewing import meeting_push
+from app.vocabulary.platform import BatchOutcome
+from app.vocabulary.reviewing import ClockGap, MeetingKind
+
+SOME = 1000  # records to a set
+PLACED = "Reviews of children who are in no team were put in teams by a stable hash."
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the reviews of a return."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def bring_in(
+    db: Session,
+    actor: Actor,
+    reviews: bytes,
+    as_at: date,
+    system: str,
+    teams: Sequence[str],
+    left: Mapping[str, date],
+) -> Told:
+    """Every review is a meeting: held by the day of the return, or due after it.
+
+    A child whom the return's frame does not have is kept by pseudonym, with the start of their last
+    stay where it is known (`left`): it starts a clock; and with the team that a stable hash gives
+    to its meetings.
+    """
+    rows, errors, repeated = ssda903_parser.parse_reviews(reviews)
+    children = sorted({row.child_id for row in rows})
+    _keep_children(db, actor, children, system, left)
+    placed = _in_a_team(db, system)
+    until = min(as_at, clock.today())
+    records = [_record(row, until, system, placed, teams) for row in rows]
+    outcomes, refused = _keep(db, actor, records, rows, system)
+    held = sum(record.held_on is not None for record in records)
+    elsewhere = any(record.team_code is not None for record in records)
+    return Told(
+        {
+            "reviews_read": len(rows),
+            "reviews_held": held,
+            "reviews_due": len(rows) - held,
+            "reviews_repeated": len(repeated),
+            "reviews_without_clock": _without_clock(db, system),
+            **{f"reviews_{word.value}": outcomes[word] for word in BatchOutcome},
+        },
+        [asdict(error) for error in [*errors, *refused]],
+        [PLACED] if elsewhere else [],
+    )
+
+
+def _keep_children(
+    db: Session, actor: Actor, children: Sequence[str], system: str, left: Mapping[str, date]
+) -> None:
+    known = set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system)))
+    new = [
+        SubjectRecord(external_id=child, became_looked_after_on=left.get(child))
+        for child in children
+        if pseudonym(system, child) not in known
+    ]
+    for start in range(0, len(new), SOME):
+        push.upsert(db, actor, subjects.PUSHED, system, new[start : start + SOME])
+
+
+def _in_a_team(db: Session, system: str) -> set[str]:
+    """The pseudonyms of the children who are or were in some team."""
+    held = exists(select(CaseAllocation.id).where(CaseAllocation.subject_id == Subject.id))
+    return set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system, held)))
+
+
+def _record(
+    row: ReviewRow, until: date, system: str, placed: set[str], teams: Sequence[str]
+) -> MeetingRecord:
+    ref, held = pseudonym(system, row.child_id), row.held_on <= until
+    return MeetingRecord(
+        external_id=row.external_id,
+        kind=MeetingKind.CIC_REVIEW,
+        subject_external_id=row.child_id,
+        held_on=row.held_on if held else None,
+        due_date=None if held else row.held_on,
+        participation_code=row.participation_code if held else None,
+        team_code=None if ref in placed else ssda903_parser.stable_team(ref, teams),
+    )
+
+
+def _keep(
+    db: Session,
+    actor: Actor,
+    records: Sequence[MeetingRecord],
+    rows: Sequence[ReviewRow],
+    system: str,
+) -> tuple[Counter[BatchOutcome], list[RowError]]:
+    outcomes: Counter[BatchOutcome] = Counter()
+    refused = []
+    for start in range(0, len(records), SOME):
+        some = records[start : start + SOME]
+        items = push.upsert(db, actor, meeting_push.PUSHED, system, some)
+        outcomes.update(item.outcome for item in items)
+        refused += [
+            RowError("reviews.csv", rows[start + item.index].line, None, f.code, f.detail)
+            for item in items
+            for f in item.faults
+        ]
+    return outcomes, refused
+
+
+def _without_clock(db: Session, system: str) -> int:
+    """Reviews held of which nobody can say by when they were due, for their clock has no start."""
+    query = select(func.count()).where(
+        Meeting.source_system == system,
+        Meeting.deleted_at.is_(None),
+        Meeting.held_on.is_not(None),
+        Meeting.clock_gap == ClockGap.START_UNKNOWN,
+    )
+    return db.scalar(query) or 0

@@ -1,0 +1,1 @@
+"""An audit from submission to final: selection, sessions, decisions, inquiry, changes."""

@@ -1,0 +1,203 @@
+"""Voiding and amending an audit: one QA manager proposes, another decides."""
+
+from dataclasses import replace
+
+from sqlalchemy import Select, exists, not_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit, AuditSection
+from app.models.moderation.change_requests import ChangeRequest
+from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.moderation.change_requests import (
+    AmendmentValues,
+    AmendmentWrite,
+    ChangeRequestQuery,
+    VoidWrite,
+)
+from app.schemas.tools.tool_content import ToolContent
+from app.services import access
+from app.services.access import SYSTEM, Actor
+from app.services.auditing import assignments, audit_grading, audits, sections
+from app.services.findings import findings
+from app.services.moderation import decisions
+from app.services.platform import history, pagination, workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.auditing import FINAL, AssignmentStatus, AuditStatus
+from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
+from app.vocabulary.roles import Permission
+
+K, R, S = ChangeRequestKind, ChangeRequestStatus, AuditStatus
+ORDERS = pagination.orders(proposed_at=ChangeRequest.proposed_at)
+
+_NONE_OPEN = Guard(
+    "proposal_open",
+    "There is an undecided proposal about this audit already.",
+    lambda row, _: not_(
+        exists(
+            select(ChangeRequest.id).where(
+                ChangeRequest.audit_id == row.id, ChangeRequest.status == R.PROPOSED
+            )
+        )
+    ),
+)
+_NOT_MINE = Guard(
+    "own_proposal",
+    "Somebody else must decide what you proposed.",
+    lambda row, me: row.proposed_by != me.me,
+)
+PROPOSE, DECIDE = Permission.AUDIT_CHANGE_PROPOSE, Permission.AUDIT_CHANGE_DECIDE
+PROPOSE_AMENDMENT = Step(Audit, "propose-amendment", PROPOSE, FINAL, None, guards=(_NONE_OPEN,))
+PROPOSE_VOID = Step(
+    Audit, "propose-void", PROPOSE, frozenset(S) - {S.VOIDED}, None, guards=(_NONE_OPEN,)
+)
+APPROVE = Step(
+    ChangeRequest, "approve", DECIDE, frozenset({R.PROPOSED}), R.APPROVED, guards=(_NOT_MINE,)
+)
+REJECT = Step(
+    ChangeRequest, "reject", DECIDE, frozenset({R.PROPOSED}), R.REJECTED, guards=(_NOT_MINE,)
+)
+AMEND = Step(Audit, "amend", None, FINAL, S.AMENDED)
+VOID = Step(Audit, "void", None, frozenset(S) - {S.VOIDED}, S.VOIDED)
+workflow.declare(PROPOSE_AMENDMENT, PROPOSE_VOID, APPROVE, REJECT, AMEND, VOID)
+
+
+def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
+    rows = access.visible(actor, ChangeRequest)
+    if query.status:
+        rows = rows.where(ChangeRequest.status.in_(query.status))
+    if query.kind:
+        rows = rows.where(ChangeRequest.kind.in_(query.kind))
+    return rows.where(ChangeRequest.audit_id == query.audit_id) if query.audit_id else rows
+
+
+def propose_amendment(
+    db: Session, actor: Actor, audit: Audit, data: AmendmentWrite
+) -> ChangeRequest:
+    """Propose other grades, reasons or answers for a final audit."""
+    workflow.take(db, actor, audit, PROPOSE_AMENDMENT, note=data.reason)
+    _check(db, audit, data.new_values)
+    values = data.new_values.model_dump(mode="json", exclude_none=True)
+    return _propose(db, actor, audit, K.AMEND, data.reason, new_values=values)
+
+
+def propose_void(db: Session, actor: Actor, audit: Audit, data: VoidWrite) -> ChangeRequest:
+    """Propose that an audit was entered in error."""
+    workflow.take(db, actor, audit, PROPOSE_VOID, note=data.reason)
+    cancel = data.cancel_assignment
+    return _propose(db, actor, audit, K.VOID, data.reason, cancel_assignment=cancel)
+
+
+def _propose(
+    db: Session,
+    actor: Actor,
+    audit: Audit,
+    kind: ChangeRequestKind,
+    reason: str,
+    **values: object,
+) -> ChangeRequest:
+    if actor.person_id is None:
+        raise Conflict("A proposal is made by a person.", code="not_a_person")
+    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
+    request = ChangeRequest(
+        id=ids.new(),
+        audit_id=audit.id,
+        kind=kind,
+        reason=reason,
+        proposed_by=actor.person_id,
+        proposed_at=clock.now(),
+        **{name: getattr(audit, name) for name in place},
+        **values,
+    )
+    db.add(request)
+    db.flush()
+    history.record(db, actor, "change_request.create", request, after={"kind": kind}, note=reason)
+    return request
+
+
+def _check(db: Session, audit: Audit, values: AmendmentValues) -> None:
+    """What is proposed can be kept, and the audit is as complete with it as when handed in."""
+    content = audit_grading.content_of(db, audit)
+    levels = {level.code for level in audit_grading.levels_of(db, content.grade_scale)}
+    faults = [
+        Fault(f"/new_values/{name}", "unknown_grade", "Must be a level of the scale.")
+        for name in ("auditor_grade", "override_grade")
+        if getattr(values, name) is not None and getattr(values, name) not in levels
+    ]
+    for key, section in values.sections.items():
+        at = f"/new_values/sections/{key}"
+        if content.section(key) is None:
+            faults.append(Fault(at, "unknown", "The tool has no such section."))
+        else:
+            sections.check(db, content, key, section, at)
+    faults = faults or _missing(audit, content, values)
+    if faults:
+        raise Invalid("The audit cannot be amended like this.", errors=faults)
+
+
+def _missing(audit: Audit, content: ToolContent, values: AmendmentValues) -> list[Fault]:
+    """What the amended audit would lack; nothing of it is stored."""
+    sections = [
+        _as_amended(section, values.sections.get(section.section_key)) for section in audit.sections
+    ]
+    grades = {name: getattr(values, name) or getattr(audit, name) for name in audit_grading.GRADES}
+    found = audit_grading.faults(content, audit_grading.answers_of(content, sections), **grades)
+    return [replace(fault, pointer=f"/new_values{fault.pointer}") for fault in found]
+
+
+def _as_amended(section: AuditSection, written: AuditSectionWrite | None) -> AuditSection:
+    if written is None:
+        return section
+    amended = AuditSection(section_key=section.section_key, answers=[])
+    sections.apply(amended, written)
+    return amended
+
+
+def approve(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None:
+    """Do what was proposed; the version before is kept."""
+    _decide(db, actor, request, APPROVE, note)
+    audit = db.get_one(Audit, request.audit_id, with_for_update=True, populate_existing=True)
+    if request.kind is K.AMEND:
+        _amend(db, actor, audit, AmendmentValues.model_validate(request.new_values), note)
+    else:
+        _void(db, audit, request)
+
+
+def reject(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None:
+    _decide(db, actor, request, REJECT, note)
+
+
+def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note: str) -> None:
+    workflow.take(
+        db, actor, request, step, note=note,
+        decided_by=actor.person_id, decided_at=clock.now(), decision_note=note,
+    )  # fmt: skip
+
+
+def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, note: str) -> None:
+    """New values, settled anew; a moderated grade stands while what it was decided on does."""
+    content = audit_grading.content_of(db, audit)
+    decided_on = audit.proposed_grade
+    by_key = {section.section_key: section for section in audit.sections}
+    for key, written in values.sections.items():
+        sections.apply(by_key[key], written)
+    changes = values.model_dump(include=set(audit_grading.GRADES), exclude_none=True)
+    workflow.take(db, SYSTEM, audit, AMEND, note=note, **changes)
+    audit_grading.settle(db, audit, content)
+    if audit.proposed_grade != decided_on:
+        decisions.give_way(db, actor, audit, note)
+        audit_grading.settle(db, audit, content)
+    db.flush()
+    audits.keep_version(db, actor, audit, "amended")
+
+
+def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
+    workflow.take(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
+    findings.fall_away(db, audit.id, request.reason)
+    assignment = db.get_one(AuditAssignment, audit.assignment_id)
+    if request.cancel_assignment:
+        assignments.cancel_by_system(db, assignment, request.reason)
+    elif assignment.status is AssignmentStatus.FULFILLED:
+        assignments.reopen(db, assignment, request.reason)

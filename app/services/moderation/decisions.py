@@ -1,0 +1,255 @@
+"""What a moderator decides, beside the auditor's grade and never over it (domain 2, I1 to I5)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, true
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Fault, Invalid
+from app.models.auditing.audits import Audit, AuditVersion
+from app.models.moderation.decisions import ModerationDecision
+from app.schemas.auditing.audits import AuditWrite
+from app.schemas.moderation.decisions import (
+    ModerationDecisionQuery,
+    ModerationDecisionWrite,
+    ReturnWrite,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.auditing import audit_grading
+from app.services.moderation.claims import DECIDE_BY, HELD_BY_ME, NOT_OWN, NOT_OWN_LINE, is_blind_to
+from app.services.platform import history, pagination, workflow
+from app.services.platform.workflow import Step
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import ModerationOutcome
+
+S, Outcome = AuditStatus, ModerationOutcome
+ORDERS = pagination.orders(decided_at=ModerationDecision.decided_at)
+GRADED = frozenset({Outcome.UPHELD, Outcome.RAISED, Outcome.LOWERED})
+
+DECIDE = Step(
+    Audit, "decide", DECIDE_BY, frozenset({S.IN_MODERATION}), S.MODERATED, who=HELD_BY_ME,
+    guards=(NOT_OWN, NOT_OWN_LINE),
+)  # fmt: skip
+RETURN = Step(
+    Audit, "return", DECIDE_BY, frozenset({S.IN_MODERATION}), S.RETURNED, who=HELD_BY_ME,
+    guards=(NOT_OWN, NOT_OWN_LINE),
+)  # fmt: skip
+workflow.declare(DECIDE, RETURN)
+
+
+def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDecision]:
+    rows = access.visible(actor, ModerationDecision)
+    for name in ("audit_id", "cycle_id", "auditor_id"):
+        wanted = getattr(query, name)
+        if wanted is not None:
+            rows = rows.where(getattr(ModerationDecision, name) == wanted)
+    if query.moderator_id is not None:
+        shown = access.shown(actor, ModerationDecision, "moderator_id", ModerationDecision)
+        rows = rows.where(
+            ModerationDecision.moderator_id == query.moderator_id,
+            true() if shown is None else shown,
+        )
+    return rows.where(ModerationDecision.outcome.in_(query.outcome)) if query.outcome else rows
+
+
+def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> None:
+    """Return an audit to its auditor, with the reason and the places to look at."""
+    workflow.check(db, actor, audit, RETURN)
+    faults = _unknown_places(audit, data.items)
+    if faults:
+        raise Invalid("The places named are not all of this audit.", errors=faults)
+    decision = _decision(db, actor, audit, Outcome.RETURNED)
+    decision.rationale = decision.feedback_to_auditor = data.reason
+    decision.returned_items = data.items
+    workflow.take(db, actor, audit, RETURN, note=data.reason, status_reason=data.reason)
+    _keep(db, actor, decision)
+
+
+def _unknown_places(audit: Audit, items: list[str]) -> list[Fault]:
+    """A place is a member that the auditor writes, or a section by its key, or within it."""
+    sections = {section.section_key for section in audit.sections}
+    faults = []
+    for n, item in enumerate(items):
+        _, first, *rest = item.split("/")
+        known = rest[0] in sections if first == "sections" and rest else not rest
+        if not known or (first != "sections" and first not in AuditWrite.model_fields):
+            text = "Names neither a member nor a section of the audit."
+            faults.append(Fault(f"/items/{n}", "unknown", text))
+    return faults
+
+
+def decide(
+    db: Session, actor: Actor, audit: Audit, data: ModerationDecisionWrite
+) -> ModerationDecision:
+    """Decide on the version at hand; the auditor's grade stays beside the moderated one."""
+    workflow.check(db, actor, audit, DECIDE)
+    content = audit_grading.content_of(db, audit)
+    levels = audit_grading.levels_of(db, content.grade_scale)
+    grades = {section.section_key: section.section_grade for section in audit.sections}
+    case = _Case(
+        audit.proposed_grade,
+        {level.code: level.ordinal for level in levels},
+        frozenset(grades),
+        is_blind_to(db, actor, audit),
+    )
+    decision = _decision(db, actor, audit, case.outcome_of(data))
+    decision.moderated_grade = data.moderated_grade
+    decision.rationale = data.rationale
+    decision.feedback_to_auditor = data.feedback_to_auditor
+    decision.section_decisions = [
+        {
+            "section_key": each.section_key,
+            "auditor": grades[each.section_key],
+            "moderated": each.moderated,
+        }
+        for each in data.section_decisions
+    ]
+    workflow.take(
+        db, actor, audit, DECIDE, moderated_grade=data.moderated_grade, status_reason=None
+    )
+    audit_grading.settle(db, audit, content)
+    _keep(db, actor, decision)
+    return decision
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What a decision is held against: the grade proposed, the scale, the sections, blindness."""
+
+    proposed: str | None
+    levels: dict[str, int]
+    sections: frozenset[str]
+    blind: bool
+
+    def outcome_of(self, data: ModerationDecisionWrite) -> ModerationOutcome:
+        """The outcome, given or following from the grades; 422 where something contradicts.
+
+        To a blind moderator no refusal depends on the grade: neither the outcome, which is not
+        theirs to give, nor whether reasons are needed. Else refusals would tell it.
+        """
+        faults = [*self._grade(data), *self._outcome(data), *self._sections(data)]
+        outcome = Outcome.NO_GRADE if data.moderated_grade is None else None
+        if not faults and data.moderated_grade is not None:
+            outcome = self._sign(data.moderated_grade)
+            if outcome is None:
+                text = "The audit proposes no grade to compare with; decide `no_grade`."
+                faults.append(Fault("/moderated_grade", "nothing_to_compare", text))
+            elif data.outcome not in (None, outcome):
+                text = f"By the grades it is {outcome}; leave it out to have it so."
+                faults.append(Fault("/outcome", "wrong_sign", text))
+        if data.rationale is None and (self.blind or Outcome.UPHELD not in (outcome, data.outcome)):
+            text = "Say why; only a grade upheld in the open needs no reasons."
+            faults.append(Fault("/rationale", "required", text))
+        if faults or outcome is None:
+            raise Invalid("The decision cannot stand like this.", errors=faults)
+        return outcome
+
+    def _sign(self, grade: str) -> ModerationOutcome | None:
+        """I2: upheld, raised or lowered is the sign of the difference."""
+        if self.proposed is None:
+            return None
+        difference = self.levels[grade] - self.levels[self.proposed]
+        if difference == 0:
+            return Outcome.UPHELD
+        return Outcome.RAISED if difference > 0 else Outcome.LOWERED
+
+    def _grade(self, data: ModerationDecisionWrite) -> list[Fault]:
+        given = data.moderated_grade
+        if (
+            given is None
+            and data.outcome is not Outcome.NO_GRADE
+            and data.outcome is not Outcome.RETURNED
+        ):
+            text = "Give a grade, or the outcome `no_grade`."
+            return [Fault("/moderated_grade", "outcome_has_grade", text)]
+        if given is not None and data.outcome is Outcome.NO_GRADE:
+            text = "`no_grade` carries no grade."
+            return [Fault("/moderated_grade", "outcome_has_grade", text)]
+        if given is not None and given not in self.levels:
+            text = "Must be a level of the tool's scale."
+            return [Fault("/moderated_grade", "unknown_grade", text)]
+        return []
+
+    def _outcome(self, data: ModerationDecisionWrite) -> list[Fault]:
+        if data.outcome is Outcome.RETURNED:
+            return [Fault("/outcome", "use_return", "Return it with POST …/return.")]
+        if self.blind and data.outcome in GRADED:
+            text = "A blind moderator leaves it out: it follows from the grades."
+            return [Fault("/outcome", "blind", text)]
+        return []
+
+    def _sections(self, data: ModerationDecisionWrite) -> list[Fault]:
+        faults, seen = [], set()
+        for n, each in enumerate(data.section_decisions):
+            at = f"/section_decisions/{n}"
+            if each.section_key not in self.sections:
+                faults.append(Fault(f"{at}/section_key", "unknown", "Names no section of it."))
+            elif each.section_key in seen:
+                faults.append(Fault(f"{at}/section_key", "twice", "Names a section again."))
+            if each.moderated not in self.levels:
+                text = "Must be a level of the tool's scale."
+                faults.append(Fault(f"{at}/moderated", "unknown_grade", text))
+            seen.add(each.section_key)
+        return faults
+
+
+def _decision(
+    db: Session, actor: Actor, audit: Audit, outcome: ModerationOutcome
+) -> ModerationDecision:
+    """A decision on the audit's last version, with the grade as it was."""
+    last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
+    copied = ("cycle_id", "subject_id", "auditor_id", "selection_reason", "tool_key",
+              "org_unit_id", "district_id", "area_id", "service_line")  # fmt: skip
+    return ModerationDecision(
+        id=ids.new(),
+        audit_id=audit.id,
+        audit_version_number=db.scalar(last) or 1,
+        session_id=audit.moderation_session_id,
+        moderator_id=actor.person_id,
+        blind=is_blind_to(db, actor, audit),
+        auditor_grade_snapshot=audit.proposed_grade,
+        outcome=outcome,
+        section_decisions=[],
+        returned_items=[],
+        decided_at=clock.now(),
+        **{name: getattr(audit, name) for name in copied},
+    )
+
+
+def _keep(db: Session, actor: Actor, decision: ModerationDecision) -> None:
+    """I1: one current decision; the one on an earlier version stays, superseded."""
+    earlier = _current(db, decision.audit_id)
+    if earlier is not None:
+        earlier.superseded_at = decision.decided_at
+    db.flush()
+    db.add(decision)
+    db.flush()
+    after = {"outcome": decision.outcome, "audit_id": decision.audit_id}
+    history.record(db, actor, "moderation_decision.create", decision, after=after)
+
+
+def _current(db: Session, audit_id: UUID) -> ModerationDecision | None:
+    return db.scalar(
+        select(ModerationDecision).where(
+            ModerationDecision.audit_id == audit_id, ModerationDecision.superseded_at.is_(None)
+        )
+    )
+
+
+def give_way(db: Session, actor: Actor, audit: Audit, note: str) -> None:
+    """Another grade is proposed than was decided on: the decision is superseded, with its grade.
+
+    It stays beside the version that it was made on, and in the figures of the days before (I1, I5).
+    """
+    audit.moderated_grade = None
+    decision = _current(db, audit.id)
+    if decision is None:
+        return
+    decision.superseded_at = clock.now()
+    history.record(
+        db, actor, "moderation_decision.supersede", decision,
+        before={"superseded_at": None}, after={"superseded_at": decision.superseded_at}, note=note,
+    )  # fmt: skip

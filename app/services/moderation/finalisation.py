@@ -1,0 +1,105 @@
+"""When an audit becomes final: after its moderation, or because it was not selected."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, not_, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.config import settings
+from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditProgramme, AuditRound
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.services.access import SYSTEM, Actor
+from app.services.platform import workflow
+from app.services.platform.workflow import Guard, Step
+from app.services.reference import closed_days
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import InquiryStatus
+from app.vocabulary.roles import Permission
+
+S = AuditStatus
+
+_INQUIRY_DONE = Guard(
+    "inquiry_open",
+    "The practitioner has not confirmed the inquiry; finish it, or waive it with a reason.",
+    lambda row, _: or_(
+        and_(row.status == S.MODERATED, not_(row.inquiry_required)),
+        select(AppreciativeInquiry.id)
+        .where(
+            AppreciativeInquiry.audit_id == row.id,
+            AppreciativeInquiry.status == InquiryStatus.CONFIRMED_BY_PRACTITIONER,
+        )
+        .exists(),
+    ),
+)
+_BEFORE = frozenset({S.MODERATED, S.APPRECIATIVE_INQUIRY})
+FINALISE = Step(
+    Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, S.FINALISED, guards=(_INQUIRY_DONE,)
+)
+# The same move with a reason in place of the inquiry; not a move of its own in the table.
+_WAIVE = Step(Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, S.FINALISED)
+PASS_OVER = Step(Audit, "pass_over", None, frozenset({S.SUBMITTED}), S.FINALISED)
+workflow.declare(FINALISE, PASS_OVER)
+
+
+def finalise(db: Session, actor: Actor, audit: Audit, waiver: str | None) -> None:
+    """Close a moderated audit: its inquiry is confirmed, not required, or waived with a reason."""
+    step = FINALISE if waiver is None else _WAIVE
+    workflow.take(
+        db, actor, audit, step, note=waiver, finalised_at=clock.now(), status_reason=waiver
+    )
+
+
+def pass_over(db: Session, audit: Audit) -> None:
+    """Not selected: what its auditor proposed stands, and is final."""
+    workflow.take(db, SYSTEM, audit, PASS_OVER, finalised_at=clock.now())
+
+
+def finalise_unselected(db: Session) -> int:
+    """Make final what waited longer for a selection than its programme's window; how many it were.
+
+    The job `moderation.finalise_unselected` calls it every hour. The window is in working days: an
+    audit submitted on a Monday with a window of 10 is final on the Tuesday two weeks later. 422
+    `calendar_range` where the working days are not known.
+    """
+    waiting = db.execute(
+        select(AuditProgramme.id, ModerationRule.moderation_window_days)
+        .outerjoin(ModerationRule, ModerationRule.programme_id == AuditProgramme.id)
+        .where(
+            AuditProgramme.id.in_(
+                select(AuditRound.programme_id)
+                .join(Audit, Audit.round_id == AuditRound.id)
+                .where(Audit.status == S.SUBMITTED)
+            )
+        )
+    ).all()
+    return sum(
+        _finalise_of(db, programme_id, days or settings().moderation_window_days)
+        for programme_id, days in waiting
+    )
+
+
+def _finalise_of(db: Session, programme_id: UUID, window: int) -> int:
+    """Those submitted before the window's last working day that is over counts back to.
+
+    The n-th working day after day d lies before today just when d lies before the n-th working day
+    before today.
+    """
+    first_kept = closed_days.working_calendar(db).add(clock.today(), -window)
+    overdue = db.scalars(
+        select(Audit)
+        .join(AuditRound, AuditRound.id == Audit.round_id)
+        .where(
+            AuditRound.programme_id == programme_id,
+            Audit.status == S.SUBMITTED,
+            Audit.submitted_at < clock.end_of(first_kept - timedelta(days=1)),
+        )
+        .order_by(Audit.id)
+        .with_for_update(of=Audit, skip_locked=True)
+    ).all()
+    for audit in overdue:
+        pass_over(db, audit)
+    return len(overdue)

@@ -1,0 +1,170 @@
+"""Selecting the audits of a round that are moderated: seeded, repeatable, explained."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Conflict
+from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditRound
+from app.models.moderation.selections import ModerationSelection
+from app.schemas.moderation.selections import RequestModerationWrite, SelectionQuery
+from app.services import access
+from app.services.access import SYSTEM, Actor
+from app.services.auditing import moderation_rules
+from app.services.moderation import finalisation, selection_rules
+from app.services.moderation.selection_rules import Selected
+from app.services.platform import history, pagination, workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.roles import Permission
+
+S = AuditStatus
+ORDERS = pagination.orders(number=ModerationSelection.number)
+SELECT = Step(Audit, "select", None, frozenset({S.SUBMITTED}), S.AWAITING_MODERATION)
+NO_RULE = "The programme has no moderation rule."
+_RULED = Guard(
+    "no_rule",
+    NO_RULE,
+    lambda row, _: exists(
+        select(ModerationRule.id)
+        .join(AuditCycle, AuditCycle.programme_id == ModerationRule.programme_id)
+        .where(AuditCycle.id == row.cycle_id)
+    ),
+)
+REQUEST = Step(
+    Audit, "request-moderation", Permission.AUDIT_SELECT, frozenset({S.SUBMITTED}),
+    S.AWAITING_MODERATION, guards=(_RULED,),
+)  # fmt: skip
+workflow.declare(SELECT, REQUEST)
+
+
+def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[ModerationSelection]:
+    rows = access.visible(actor, ModerationSelection)
+    return rows.where(ModerationSelection.round_id == round_id)
+
+
+def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSelection:
+    """Choose among a round's audits that are still submitted; the others become final.
+
+    A later run is for late audits: what an earlier one passed over is final and no candidate.
+    """
+    access.require(actor, Permission.AUDIT_SELECT)
+    rule = _rule(db, month)
+    # The least for each auditor counts over the cycle, so its rounds are not chosen from at once.
+    db.get_one(AuditCycle, month.cycle_id, with_for_update={"key_share": True})
+    waiting = _still_submitted(db, month)
+    chosen = selection_rules.select(
+        [
+            selection_rules.Candidate(a.id, a.auditor_id, a.proposed_grade, a.tool_key)
+            for a in waiting
+        ],
+        _plain(rule),
+        seed,
+        _selected_before(db, month.cycle_id),
+        frozenset(),
+    )
+    _move(db, rule, waiting, chosen)
+    return _keep(db, actor, month, rule, seed, waiting, chosen)
+
+
+def request(db: Session, actor: Actor, audit: Audit, data: RequestModerationWrite) -> None:
+    """Have one audit moderated that somebody asks for, as the rule says, whatever it selects."""
+    workflow.check(db, actor, audit, REQUEST)
+    rule = _rule(db, db.get_one(AuditRound, audit.round_id))
+    reason = SelectionReason.EXTERNAL if data.external else SelectionReason.REQUESTED
+    workflow.take(db, actor, audit, REQUEST, note=data.reason, **_as_selected(rule, reason))
+
+
+def _rule(db: Session, month: AuditRound) -> ModerationRule:
+    rule = moderation_rules.of_programme(db, month.programme_id)
+    if rule is None:
+        raise Conflict(NO_RULE, code="no_rule")
+    return rule
+
+
+def _as_selected(rule: ModerationRule, reason: SelectionReason) -> dict[str, Any]:
+    """What an audit keeps of its selection."""
+    return {
+        "selection_reason": reason,
+        "selected_at": clock.now(),
+        "blind": rule.blind,
+        "inquiry_required": rule.inquiry_required,
+    }
+
+
+def _still_submitted(db: Session, month: AuditRound) -> Sequence[Audit]:
+    wanted = select(Audit).where(Audit.round_id == month.id, Audit.status == S.SUBMITTED)
+    return db.scalars(wanted.order_by(Audit.id).with_for_update()).all()
+
+
+def _plain(rule: ModerationRule) -> selection_rules.Rule:
+    return selection_rules.Rule(
+        frozenset(rule.always_grades),
+        rule.random_pct,
+        rule.min_per_auditor_per_cycle,
+        frozenset(rule.applies_to_tools),
+    )
+
+
+def _selected_before(db: Session, cycle_id: UUID) -> dict[UUID, int]:
+    """How many of each auditor were selected in this cycle so far."""
+    counted = select(Audit.auditor_id, func.count()).where(
+        Audit.cycle_id == cycle_id, Audit.selected_at.is_not(None), Audit.status != S.VOIDED
+    )
+    return dict(db.execute(counted.group_by(Audit.auditor_id)).all())
+
+
+def _move(
+    db: Session, rule: ModerationRule, waiting: Sequence[Audit], chosen: Sequence[Selected]
+) -> None:
+    reasons = {one.id: one.reason for one in chosen}
+    for audit in waiting:
+        if audit.id not in reasons:
+            finalisation.pass_over(db, audit)
+            continue
+        workflow.take(db, SYSTEM, audit, SELECT, **_as_selected(rule, reasons[audit.id]))
+
+
+def _keep(
+    db: Session,
+    actor: Actor,
+    month: AuditRound,
+    rule: ModerationRule,
+    seed: str,
+    waiting: Sequence[Audit],
+    chosen: Sequence[Selected],
+) -> ModerationSelection:
+    """All that is needed to draw it again, and why each was chosen. QA roles alone read it."""
+    last = select(func.max(ModerationSelection.number)).where(
+        ModerationSelection.round_id == month.id
+    )
+    taken = {one.id for one in chosen}
+    passed = [str(audit.id) for audit in waiting if audit.id not in taken]
+    made = ModerationSelection(
+        id=ids.new(),
+        round_id=month.id,
+        number=(db.scalar(last) or 0) + 1,
+        run_at=clock.now(),
+        run_by=actor.person_id,
+        seed=seed,
+        rule=moderation_rules.as_it_is(rule),
+        candidates=len(waiting),
+        selected=[
+            {"audit_id": str(one.id), "reason": one.reason.value, "explanation": one.explanation}
+            for one in chosen
+        ],
+        passed_over=passed,
+        finalised=len(passed),
+    )
+    db.add(made)
+    db.flush()
+    after = {"candidates": made.candidates, "selected": len(chosen), "finalised": made.finalised}
+    history.record(db, actor, "moderation_selection.create", made, after=after)
+    return made

@@ -1,0 +1,119 @@
+"""What is left to do after a conference or a review, until when, and for whom.
+
+Of what is older than a while nobody is told any more; `missing-qa` still lists it.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
+
+from app.core import clock
+from app.core.config import settings
+from app.models.cases.subjects import CaseAllocation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.services.reviewing import qa_record_workflow
+from app.vocabulary.reviewing import QA_COMPLETE, QaRecordStatus, ShareRole
+
+S = QaRecordStatus
+
+
+def _while() -> timedelta:
+    return timedelta(days=settings().qa_waiting_days)
+
+
+def _days_after(instant: Any, days: int) -> ColumnElement[Any]:
+    return cast(func.timezone("Europe/London", instant), Date) + days
+
+
+# Meetings
+
+
+def unjudged(row: Any) -> ColumnElement[bool]:
+    """Held, and without a completed record."""
+    judged = exists(
+        select(QaRecord.id).where(
+            QaRecord.meeting_id == row.id,
+            QaRecord.status.in_(QA_COMPLETE),
+            QaRecord.deleted_at.is_(None),
+        )
+    )
+    return and_(row.held_on >= clock.today() - _while(), row.deleted_at.is_(None), ~judged)
+
+
+def to_judge_by(row: Any) -> ColumnElement[Any]:
+    return cast(row.held_on + settings().qa_record_days, Date)
+
+
+# Records, for their reviewers
+
+
+def reviewer(row: Any) -> ColumnElement[Any]:
+    """Its reviewer; where nobody is known as that, who chaired the meeting."""
+    chair = select(Meeting.chair_person_id).where(Meeting.id == row.meeting_id)
+    return func.coalesce(row.reviewer_id, chair.scalar_subquery())
+
+
+def _recent(row: Any, *statuses: QaRecordStatus) -> ColumnElement[bool]:
+    return and_(
+        row.status.in_(statuses),
+        row.deleted_at.is_(None),
+        row.completed_at >= clock.now() - _while(),
+    )
+
+
+def unshared(row: Any) -> ColumnElement[bool]:
+    return and_(_recent(row, S.COMPLETED, S.AMENDED), ~qa_record_workflow.shared_with_both(row))
+
+
+def to_share_by(row: Any) -> ColumnElement[Any]:
+    return _days_after(row.completed_at, settings().qa_share_days)
+
+
+def not_on_file(row: Any) -> ColumnElement[bool]:
+    shared = and_(
+        _recent(row, S.SHARED, S.ACKNOWLEDGED, S.AMENDED), qa_record_workflow.shared_with_both(row)
+    )
+    return and_(shared, row.recorded_on_file_at.is_(None))
+
+
+def to_file_by(row: Any) -> ColumnElement[Any]:
+    return _days_after(row.shared_at, settings().qa_file_days)
+
+
+def unclosed(row: Any) -> ColumnElement[bool]:
+    """Shared, on file, and nothing else left to do."""
+    shared = and_(
+        _recent(row, S.SHARED, S.ACKNOWLEDGED, S.AMENDED), qa_record_workflow.shared_with_both(row)
+    )
+    return and_(shared, row.recorded_on_file_at.is_not(None))
+
+
+# Shares, for whom they are with
+
+
+def unanswered(row: Any) -> ColumnElement[bool]:
+    """Not acknowledged, and still to be read by them."""
+    start = tuple(qa_record_workflow.ACKNOWLEDGE.start)
+    record = select(QaRecord.id).where(
+        QaRecord.id == row.qa_record_id, _recent(QaRecord, *start), _theirs(row)
+    )
+    return and_(row.acknowledged_at.is_(None), exists(record))
+
+
+def _theirs(row: Any) -> ColumnElement[bool]:
+    """Of a social worker: the case is not somebody else's today."""
+    today = clock.today()
+    held = select(CaseAllocation.id).where(
+        CaseAllocation.subject_id == QaRecord.subject_id,
+        CaseAllocation.valid_from <= today,
+        or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > today),
+    )
+    mine = exists(held.where(CaseAllocation.person_id == row.person_id))
+    claimed = exists(held.where(CaseAllocation.person_id.is_not(None)))
+    return or_(row.role != ShareRole.SOCIAL_WORKER, mine, ~claimed)
+
+
+def to_answer_by(row: Any) -> ColumnElement[Any]:
+    return _days_after(row.shared_at, settings().qa_acknowledge_days)

@@ -1,0 +1,112 @@
+"""What waits for the caller, by one statement over every kind of row that may."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from app.models.notifications.reminders import Reminder
+from app.schemas.notifications.notifications import (
+    NotificationCount,
+    NotificationQuery,
+    NotificationRead,
+    NotificationsRead,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.notifications import reminders
+from app.services.notifications.inbox import kinds
+from app.services.notifications.inbox.kinds import Waiting
+from app.services.platform import pagination
+from app.services.platform.pagination import Order
+
+NEVER = date(9999, 12, 31)  # what is not due comes last
+
+
+def read(db: Session, actor: Actor, query: NotificationQuery) -> NotificationsRead:
+    """The most urgent first: overdue, due, and then what has no day, the oldest first."""
+    every = union_all(*(_of(each, actor) for each in kinds.KINDS)).cte("waiting")
+    order = Order((every.c.urgency, every.c.kind))
+    page = _page(every, order, query).subquery("page")
+    unread = reminders.open_ones(access.visible(actor, Reminder)).where(Reminder.read_at.is_(None))
+    told = select(
+        _counts(every).label("counts"),
+        select(func.count()).select_from(unread.subquery()).scalar_subquery().label("unread"),
+    ).subquery("told")
+    columns = [page.c.urgency.label("key_0"), page.c.kind.label("key_1")]
+    found = db.execute(
+        select(told, page, *columns)
+        .select_from(told.outerjoin(page, true()))
+        .order_by(page.c.urgency, page.c.kind, page.c.id)
+    ).all()
+    rows = [row for row in found if row.id is not None]
+    items = rows[: query.limit]
+    more = len(rows) > query.limit
+    return NotificationsRead(
+        items=[_item(row) for row in items],
+        next_cursor=pagination.cursor_of(order, items[-1]) if more else None,
+        counts=[NotificationCount(**each) for each in found[0].counts or []],
+        unread_reminders=found[0].unread,
+    )
+
+
+def _of(each: Waiting, actor: Actor) -> Select[Any]:
+    row = each.model
+    due = each.due(row)
+    return select(
+        literal(each.kind.value, Text).label("kind"),
+        literal(each.entity, Text).label("entity"),
+        each.whole_id(row).label("id"),
+        each.since(row).label("since"),
+        due.label("due_on"),
+        func.coalesce(due < actor.today, False).label("overdue"),
+        func.coalesce(due, literal(NEVER, Date)).label("urgency"),
+    ).where(each.mine(row, actor))
+
+
+def _page(every: CTE, order: Order, query: NotificationQuery) -> Select[Any]:
+    columns = (*order.columns, every.c.id)
+    rows = select(every).order_by(*columns).limit(query.limit + 1)
+    if query.kind:
+        rows = rows.where(every.c.kind.in_(query.kind))
+    if query.overdue is not None:
+        rows = rows.where(every.c.overdue == query.overdue)
+    if query.cursor is not None:
+        rows = rows.where(pagination.beyond(columns, order, query.cursor))
+    return rows
+
+
+def _counts(every: CTE) -> ColumnElement[Any]:
+    """Of everything that waits, whatever page was asked for."""
+    overdue = func.count().filter(every.c.overdue)
+    of_kind = (
+        select(every.c.kind, func.count().label("count"), overdue.label("overdue"))
+        .group_by(every.c.kind)
+        .order_by(every.c.kind)
+        .subquery("of_kind")
+    )
+    return select(func.json_agg(func.row_to_json(of_kind.table_valued()))).scalar_subquery()
+
+
+def _item(row: Any) -> NotificationRead:
+    return NotificationRead(
+        kind=row.kind,
+        entity=row.entity,
+        id=row.id,
+        since=row.since,
+        due_on=row.due_on,
+        overdue=row.overdue,
+        path=kinds.path(row.entity, row.id),
+    )

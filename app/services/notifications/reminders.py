@@ -1,0 +1,147 @@
+"""Reminders: made once for each row, person and rule; read and dismissed by the person."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, Select, Text, cast, exists, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.notifications.reminders import Reminder, ReminderRule
+from app.schemas.notifications.notifications import (
+    ReminderQuery,
+    ReminderRuleQuery,
+    ReminderRuleWrite,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.notifications.inbox import kinds
+from app.services.notifications.inbox.kinds import Waiting
+from app.services.platform import crud, documents, events, pagination
+from app.services.platform.preconditions import Precondition
+from app.vocabulary.roles import Permission
+
+MANAGE = Permission.REFERENCE_MANAGE
+ORDERS = pagination.orders(created_at=Reminder.created_at)
+RULE_ORDERS = pagination.orders(kind=ReminderRule.kind)
+# What should have been said longer ago than this is not said now, when a rule is new.
+LATE = timedelta(days=14)
+
+events.declare("reminder.make", Reminder, "Somebody is reminded of what waits for them.")
+
+
+def search(actor: Actor, query: ReminderQuery) -> Select[Reminder]:
+    rows = access.visible(actor, Reminder)
+    if query.kind:
+        rows = rows.where(Reminder.kind.in_(query.kind))
+    if query.open is not None:
+        rows = open_ones(rows, is_open=query.open)
+    if query.unread is not None:
+        rows = rows.where(Reminder.read_at.is_(None) == query.unread)
+    return rows
+
+
+def open_ones(rows: Select[Reminder], *, is_open: bool = True) -> Select[Reminder]:
+    """Those neither dismissed nor settled, or those that are."""
+    ended = func.coalesce(Reminder.dismissed_at, Reminder.settled_at)
+    return rows.where(ended.is_(None) == is_open)
+
+
+@documents.computed(Reminder, "path")
+def _path(row: Any, _actor: Actor) -> Any:
+    entity = func.replace(row.entity, "_", "-")
+    return func.concat(literal("/v1/", Text), entity, literal("/", Text), cast(row.entity_id, Text))
+
+
+def mark(db: Session, actor: Actor, reminder_id: UUID, believed: Precondition, name: str) -> None:
+    """Read or dismissed, by the person alone; a second time changes nothing."""
+    row = access.get(db, actor, Reminder, reminder_id)
+    believed.check(row)
+    for each in {"read_at", name}:  # what is dismissed was read
+        if getattr(row, each) is None:
+            setattr(row, each, clock.now())
+
+
+def search_rules(actor: Actor, query: ReminderRuleQuery) -> Select[ReminderRule]:
+    rows = access.visible(actor, ReminderRule)
+    return rows if query.active is None else rows.where(ReminderRule.active == query.active)
+
+
+def put_rule(
+    db: Session, actor: Actor, rule_id: UUID, data: ReminderRuleWrite, believed: Precondition
+) -> bool:
+    """Create a rule (True), or replace one: what was said by it stays said."""
+    access.require(actor, MANAGE)
+    crud.existing(db, actor, ReminderRule, rule_id)
+    if not kinds.BY_KIND[data.kind].can_remind:
+        text = "Waits for no one person, or has no due date."
+        raise Invalid(
+            "Nobody can be reminded of that.", errors=[Fault("/kind", "no_reminder", text)]
+        )
+    same = select(ReminderRule.id).where(
+        ReminderRule.kind == data.kind,
+        ReminderRule.days == data.days,
+        ReminderRule.id != rule_id,
+    )
+    if db.scalar(same) is not None:
+        raise Conflict("There is a rule for that kind and day already.", code="exists")
+    values = data.model_dump()
+    _, created = crud.put(db, actor, ReminderRule, rule_id, values, believed, MANAGE)
+    return created
+
+
+def make(db: Session) -> int:
+    """Remind of what has become due by a rule, and settle what is done; how many were made."""
+    for each in kinds.KINDS:
+        if each.can_remind:
+            _settle(db, each)
+    rules = select(ReminderRule).where(ReminderRule.active).order_by(ReminderRule.id)
+    return sum(_make(db, rule, kinds.BY_KIND[rule.kind]) for rule in db.scalars(rules).all())
+
+
+def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
+    row: Any = each.model
+    assert each.person is not None  # noqa: S101 - a rule has no other kind
+    person, due, row_id = each.person(row), cast(each.due(row), Date), each.whole_id(row)
+    latest = clock.today() - timedelta(days=rule.days)
+    said = exists(
+        select(Reminder.id).where(
+            Reminder.rule_id == rule.id, Reminder.entity_id == row_id, Reminder.person_id == person
+        )
+    )
+    found = db.execute(
+        select(row_id.label("row_id"), person.label("person_id"), due.label("due_on"))
+        .where(each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~said)
+        .order_by(row.id)
+    ).all()
+    for one in found:
+        reminder = Reminder(
+            id=ids.new(),
+            rule_id=rule.id,
+            person_id=one.person_id,
+            kind=rule.kind,
+            entity=each.entity,
+            entity_id=one.row_id,
+            due_on=one.due_on,
+        )
+        db.add(reminder)
+        events.emit(db, "reminder.make", reminder)
+    return len(found)
+
+
+def _settle(db: Session, each: Waiting) -> None:
+    row: Any = each.model
+    assert each.person is not None  # noqa: S101 - by `can_remind`
+    still = exists(
+        select(row.id).where(
+            each.whole_id(row) == Reminder.entity_id,
+            each.when(row),
+            each.person(row) == Reminder.person_id,
+        )
+    )
+    done = update(Reminder).where(Reminder.kind == each.kind, Reminder.settled_at.is_(None), ~still)
+    now = clock.now()
+    settled = done.values(settled_at=now, updated_at=now, version=Reminder.version + 1)
+    db.execute(settled.execution_options(synchronize_session=False))

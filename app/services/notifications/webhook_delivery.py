@@ -1,0 +1,142 @@
+"""Delivering: an event signed and sent, until it arrives or a day is over (Standard Webhooks)."""
+
+import base64
+import hmac
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.platform.events import Event
+from app.schemas.notifications.webhooks import EventData, EventMessage
+from app.security import encryption
+from app.security.outbound_http import Outcome
+from app.services.access import SYSTEM
+from app.services.notifications.webhooks import ARRIVE, GIVE_UP, place
+from app.services.platform import events, history, job_queue, workflow
+from app.vocabulary.notifications import WebhookDeliveryStatus
+
+S = WebhookDeliveryStatus
+GONE = 410  # the receiver says: never again
+
+# After the first attempt, which is made at once: the last one is made 23 and a half hours later.
+WAITS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=16),
+)
+DISABLED_AFTER = timedelta(days=5)  # of nothing but failure
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is to be sent, and where."""
+
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+def prepare(db: Session, delivery_id: UUID) -> Message | None:
+    """The signed message of a delivery that is due; None when there is nothing to send any more."""
+    delivery = _pending(db, delivery_id)
+    if delivery is None:
+        return None
+    endpoint = db.get_one(WebhookEndpoint, delivery.endpoint_id)
+    if not endpoint.active:
+        _attempted(delivery, Outcome(None, "inactive", 0.0))
+        workflow.take(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
+        return None
+    body = body_of(delivery.event)
+    now = clock.now()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "QAF-Webhooks/1",
+        "webhook-id": str(delivery.event_id),
+        "webhook-timestamp": str(int(now.timestamp())),
+    }
+    signed = [sign(secret, headers, body) for secret in _secrets(endpoint, now)]
+    return Message(endpoint.url, body, headers | {"webhook-signature": " ".join(signed)})
+
+
+def _pending(db: Session, delivery_id: UUID) -> WebhookDelivery | None:
+    query = select(WebhookDelivery).where(
+        WebhookDelivery.id == delivery_id, WebhookDelivery.status == S.PENDING
+    )
+    locked = query.with_for_update(of=WebhookDelivery)
+    return db.scalar(locked.execution_options(populate_existing=True))
+
+
+def body_of(event: Event) -> bytes:
+    data = EventData(entity=event.entity, id=event.entity_id)
+    told = EventMessage(id=event.id, type=event.type, timestamp=event.occurred_at, data=data)
+    return json.dumps(told.model_dump(mode="json"), separators=(",", ":")).encode()
+
+
+def _secrets(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
+    """The secret, and for a day after its rotation the one before, if it can still be read."""
+    secrets = [encryption.unseal(endpoint.secret, place(endpoint.id)).decode()]
+    until = endpoint.previous_secret_until
+    if endpoint.previous_secret is not None and until is not None and until > now:
+        with suppress(
+            encryption.Unreadable
+        ):  # the rotation may be because the sealing key was lost
+            secrets.append(encryption.unseal(endpoint.previous_secret, place(endpoint.id)).decode())
+    return secrets
+
+
+def sign(secret: str, headers: dict[str, str], body: bytes) -> str:
+    """`v1,` and the base64 of HMAC-SHA256 over id, timestamp and body, joined by points."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    head = f"{headers['webhook-id']}.{headers['webhook-timestamp']}."
+    return "v1," + base64.b64encode(hmac.digest(key, head.encode() + body, "sha256")).decode()
+
+
+def note(db: Session, delivery_id: UUID, outcome: Outcome) -> None:
+    """Write down what became of an attempt, and ask for the next one if one is due."""
+    delivery = _pending(db, delivery_id)
+    if delivery is None:  # deleted meanwhile with its endpoint
+        return
+    endpoint = db.get_one(WebhookEndpoint, delivery.endpoint_id, with_for_update=True)
+    _attempted(delivery, outcome)
+    now = clock.now()
+    if outcome.good:
+        endpoint.failing_since = None
+        workflow.take(db, SYSTEM, delivery, ARRIVE, delivered_at=now, next_attempt_at=None)
+        return
+    endpoint.failing_since = endpoint.failing_since or now
+    if outcome.status == GONE or endpoint.failing_since <= now - DISABLED_AFTER:
+        _disable(db, endpoint)
+    if delivery.tries > len(WAITS) or not endpoint.active:
+        workflow.take(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
+        return
+    delivery.next_attempt_at = now + WAITS[delivery.tries - 1]
+    job_queue.defer(db, events.DELIVER, at=delivery.next_attempt_at, delivery_id=delivery.id)
+
+
+def _attempted(delivery: WebhookDelivery, outcome: Outcome) -> None:
+    delivery.tries += 1
+    attempt = {
+        "at": clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "status_code": outcome.status,
+        "error": outcome.error,
+        "ms": outcome.ms,
+    }
+    delivery.attempts = [*delivery.attempts, attempt]
+
+
+def _disable(db: Session, endpoint: WebhookEndpoint) -> None:
+    endpoint.active, endpoint.disabled_at = False, clock.now()
+    history.record(
+        db, SYSTEM, events.DISABLE, endpoint, before={"active": True}, after={"active": False}
+    )
+    events.emit(db, events.DISABLE, endpoint)

@@ -1,0 +1,1 @@
+"""Units, people, roles, API keys and sign-in."""

@@ -1,0 +1,132 @@
+"""People and the roles they hold. Nobody gives a role to themselves."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
+from app.schemas.organisation.people import (
+    PersonQuery,
+    PersonWrite,
+    RoleAssignmentQuery,
+    RoleAssignmentWrite,
+    RoleEndWrite,
+)
+from app.services import access
+from app.services.access import OPERATOR, Actor
+from app.services.organisation import authentication, org_units
+from app.services.platform import crud, history, pagination
+from app.services.platform.preconditions import NONE, Precondition
+from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.roles import Permission, Role
+
+ORDERS = pagination.orders(display_name=Person.display_name)
+ROLE_ORDERS = pagination.orders(valid_from=RoleAssignment.valid_from)
+
+
+def search(actor: Actor, query: PersonQuery) -> Select[Person]:
+    rows = access.visible(actor, Person)
+    if query.active is not None:
+        rows = rows.where(Person.active.is_(query.active))
+    if query.role or query.under is not None:
+        today = clock.today()
+        held = select(RoleAssignment.person_id).where(
+            RoleAssignment.valid_from <= today,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+        )
+        if query.role:
+            held = held.where(RoleAssignment.role.in_(query.role))
+        if query.under is not None:
+            held = held.where(RoleAssignment.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(Person.id.in_(held))
+    return rows
+
+
+def put(
+    db: Session, actor: Actor, person_id: UUID, data: PersonWrite, believed: Precondition
+) -> bool:
+    """Create (True) or replace a person."""
+    values = data.model_dump() | {"email": data.email.lower()}
+    _, created = crud.put(db, actor, Person, person_id, values, believed, Permission.PEOPLE_MANAGE)
+    authentication.forget()
+    return created
+
+
+def create_administrator(db: Session, data: PersonWrite) -> UUID:
+    """Somebody to give the others their roles, made by whoever runs the service."""
+    person_id = ids.new()
+    put(db, OPERATOR, person_id, data, NONE)
+    county = db.scalars(select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
+    role = RoleAssignmentWrite(
+        person_id=person_id,
+        role=Role.ADMINISTRATOR,
+        org_unit_id=county,
+        valid_from=clock.today(),
+    )
+    put_role(db, OPERATOR, ids.new(), role, NONE)
+    return person_id
+
+
+def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignment]:
+    rows = access.visible(actor, RoleAssignment)
+    if query.person_id is not None:
+        rows = rows.where(RoleAssignment.person_id == query.person_id)
+    if query.role:
+        rows = rows.where(RoleAssignment.role.in_(query.role))
+    if query.org_unit_id is not None:
+        rows = rows.where(RoleAssignment.org_unit_id == query.org_unit_id)
+    if query.on is not None:
+        rows = rows.where(
+            RoleAssignment.valid_from <= query.on,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > query.on),
+        )
+    return rows
+
+
+def put_role(
+    db: Session, actor: Actor, role_id: UUID, data: RoleAssignmentWrite, believed: Precondition
+) -> bool:
+    """Give a role (True), or replace one that was given."""
+    access.require(actor, Permission.PEOPLE_MANAGE)
+    _not_own(actor, data.person_id)
+    for name, model in (("person_id", Person), ("org_unit_id", OrgUnit)):
+        if db.get(model, getattr(data, name)) is None:
+            fault = Fault(f"/{name}", "unknown", "There is no such row.")
+            raise Invalid("The role cannot be given.", errors=[fault])
+    if data.valid_to is not None and data.valid_to <= data.valid_from:
+        fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
+        raise Invalid("The role would end before it begins.", errors=[fault])
+    if org_units.outlasted(db.get_one(OrgUnit, data.org_unit_id).valid_to, data.valid_to):
+        fault = Fault("/org_unit_id", "ended_unit", "The unit has ended before the role does.")
+        raise Invalid("The role cannot be given there.", errors=[fault])
+    _, created = crud.put(
+        db, actor, RoleAssignment, role_id, data.model_dump(), believed, Permission.PEOPLE_MANAGE
+    )
+    authentication.forget()
+    return created
+
+
+def end_role(
+    db: Session, actor: Actor, role_id: UUID, data: RoleEndWrite, believed: Precondition
+) -> None:
+    """Let a role end on a day."""
+    row = access.get(db, actor, RoleAssignment, role_id)
+    access.require(actor, Permission.PEOPLE_MANAGE)
+    believed.check(row)
+    _not_own(actor, row.person_id)
+    if data.valid_to <= row.valid_from:
+        fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
+        raise Invalid("The role would end before it begins.", errors=[fault])
+    before, row.valid_to = row.valid_to, data.valid_to
+    after = {"valid_to": data.valid_to}
+    history.record(db, actor, "role_assignment.end", row, before={"valid_to": before}, after=after)
+    authentication.forget()
+
+
+def _not_own(actor: Actor, person_id: UUID) -> None:
+    if actor.person_id == person_id:
+        raise Conflict("Somebody else must change your own roles.", code="own_role")

@@ -1,0 +1,184 @@
+"""Pushed records, the one way: one outcome for each, good ones kept whatever the bad ones are.
+
+`push` takes a batch as it was sent, `upsert` records that the service has read itself, `put` and
+`bury` one record; all of them go through `batch_work.work`.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from app.schemas.platform.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import personal_data_hints
+from app.services.platform.batches import parsing
+from app.services.platform.batches.kinds import GONE, Item, Kind, R
+from app.services.platform.batches.parsing import JSON_RECORDS, Unread
+from app.services.platform.batches.reconcile import work
+from app.vocabulary.platform import BatchOutcome
+from app.vocabulary.roles import Permission
+
+__all__ = ["Item", "Kind", "Sent", "bury", "counted", "own_source", "push", "put", "upsert"]
+
+B = BatchOutcome
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The body of a batch, where its records stand in it, and how it is to be taken.
+
+    `flaws`: of records that are no sound JSON, by their numbers.
+    """
+
+    body: bytes
+    at: str = JSON_RECORDS
+    first: int = 0
+    flaws: Mapping[int, Fault] = field(default_factory=dict)
+    atomic: bool = False
+    dry_run: bool = False
+
+
+class _Undone(Exception):
+    """A dry run, or an atomic batch with a bad record: leave nothing behind."""
+
+
+def own_source(actor: Actor, permission: Permission, system: str) -> None:
+    """Who pushes does so for their own source system only."""
+    access.require(actor, permission)
+    if actor.source_system != system:
+        raise Forbidden("You push for your own source system only.", code="other_source")
+
+
+def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent) -> list[BatchItem]:
+    """One outcome for each record, in order; good ones are kept whatever the bad ones are."""
+    own_source(actor, kind.permission, system)
+    read = parsing.read(kind.batch, sent.body, sent.at, sent.first)
+    items = [_item(kind, system, sent, n, record) for n, record in enumerate(read)]
+    try:
+        with db.begin_nested():
+            work(db, actor, kind, system, items)
+            if sent.dry_run or (sent.atomic and any(x.outcome is B.REJECTED for x in items)):
+                raise _Undone  # noqa: TRY301 - the way out of the savepoint
+    except _Undone:
+        told = [_not_kept(told_of(item)) for item in items]
+        if sent.dry_run:
+            return told
+        raise Invalid(
+            "A record was rejected, so nothing was kept.",
+            code="batch_rejected",
+            extra={"items": [item.model_dump(mode="json") for item in told]},
+        ) from None
+    return [told_of(item) for item in items]
+
+
+def upsert(
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, records: Sequence[R | Tombstone]
+) -> list[Item[R]]:
+    """The same for records that the service itself has read, such as those of an import."""
+    items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
+    work(db, actor, kind, system, items)
+    return items
+
+
+def _one(
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R | Tombstone
+) -> Item[R]:
+    own_source(actor, kind.permission, system)
+    item = _readable(kind, system, 0, "", record)
+    work(db, actor, kind, system, [item])
+    return item
+
+
+def counted(items: Sequence[BatchItem]) -> BatchRead:
+    outcomes = [item.outcome for item in items]
+    return BatchRead(counts={word: outcomes.count(word) for word in B}, items=list(items))
+
+
+def told_of(item: Item[Any]) -> BatchItem:
+    return BatchItem(
+        index=item.index,
+        external_id=item.external_id,
+        outcome=item.outcome,
+        id=item.row_id,
+        version=item.version,
+        errors=_told(item.faults),
+        warnings=_told([*item.warnings, *_hints(item)]),
+    )
+
+
+def _not_kept(item: BatchItem) -> BatchItem:
+    """What would become of a record; a row that was never made has no identifier to remember."""
+    made = item.outcome is B.CREATED
+    return item.model_copy(update={"id": None, "version": None}) if made else item
+
+
+def _hints(item: Item[Any]) -> Iterator[Fault]:
+    """What the texts of a record that was kept need not say."""
+    if item.outcome is not B.REJECTED and not item.deleted:
+        yield from personal_data_hints.hints_in(item.record, item.at)
+
+
+def _told(faults: Sequence[Fault]) -> list[BatchFault]:
+    return [BatchFault(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
+
+
+def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -> Item[R]:
+    """One record: what it became, or why it cannot be kept."""
+    item = _one(db, actor, kind, system, record)
+    if item.faults:
+        raise Invalid("The record cannot be kept like this.", errors=item.faults)
+    if item.row_id is None:
+        raise Conflict("Its source has deleted it in a newer version.", code="buried")
+    return item
+
+
+def bury(
+    db: Session,
+    actor: Actor,
+    kind: Kind[Any, Any],
+    system: str,
+    external_id: str,
+    source_version: int | None,
+) -> None:
+    """One record that the source has no more. A second time it changes nothing.
+
+    Of what was never here the version is remembered, if it has one.
+    """
+    gone = Tombstone(external_id=external_id, source_version=source_version, deleted=True)
+    item = _one(db, actor, kind, system, gone)
+    if item.faults:
+        raise Conflict(item.faults[0].detail, code=item.faults[0].code)
+    if item.row_id is None and source_version is None:
+        raise NotFound("The source has pushed no such record.")
+
+
+def _item(
+    kind: Kind[R, Any], system: str, sent: Sent, n: int, read: R | Tombstone | Unread
+) -> Item[R]:
+    number = sent.first + n
+    at = f"{sent.at}/{number}"
+    if number in sent.flaws:
+        return Item(number, at, None, None, [sent.flaws[number]])
+    if isinstance(read, Unread):
+        return Item(number, at, read.external_id, None, read.faults)
+    return _readable(kind, system, number, at, read)
+
+
+def _readable(
+    kind: Kind[R, Any], system: str, number: int, at: str, record: R | Tombstone
+) -> Item[R]:
+    item: Item[R] = Item(number, at, record.external_id, record)
+    item.key = kind.key(system, record.external_id)
+    item.digest = GONE if record.deleted else digest(record)
+    return item
+
+
+def digest(record: PushedRecord | Tombstone) -> str:
+    """A hash of what a record says, whatever its version and spelling."""
+    said = record.model_dump_json(exclude={"external_id", "source_version"})
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""Records that a source had no more before we knew them: a late older one does not come back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.platform.tombstones import Burial
+from app.services.platform import bulk_writes
+from app.services.platform.batches.kinds import Item
+
+
+def versions(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> dict[str, int]:
+    """The newest version of which the source said that it was gone before we knew it."""
+    keys = [item.key for item in items if not item.deleted and item.source_version is not None]
+    if not keys:
+        return {}
+    query = select(Burial.key, Burial.source_version).where(
+        Burial.entity == model.__tablename__,
+        Burial.source_system == system,
+        bulk_writes.among(Burial.key, keys),
+    )
+    return {row.key: row.source_version for row in db.execute(query)}
+
+
+def remember(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> None:
+    """The name and the version are kept; without a version, nothing could be told from it."""
+    burials = [
+        {
+            "entity": model.__tablename__,
+            "source_system": system,
+            "key": item.key,
+            "source_version": item.source_version,
+            "buried_at": clock.now(),
+        }
+        for item in items
+        if item.source_version is not None
+    ]
+    if not burials:
+        return
+    statement = insert(Burial).values(burials)
+    latest = func.greatest(Burial.source_version, statement.excluded.source_version)
+    where = [Burial.entity, Burial.source_system, Burial.key]
+    db.execute(
+        statement.on_conflict_do_update(index_elements=where, set_={"source_version": latest})
+    )

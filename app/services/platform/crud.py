@@ -1,0 +1,99 @@
+"""PUT at an identifier the caller chose: create, replace, or find it done already."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import Conflict, Fault
+from app.models.platform.base import Record
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import history
+from app.services.platform.preconditions import Precondition
+from app.vocabulary.roles import Permission
+
+R = TypeVar("R", bound=Record)
+
+
+def put(
+    db: Session,
+    actor: Actor,
+    model: type[R],
+    row_id: UUID,
+    values: Mapping[str, Any],
+    believed: Precondition,
+    permission: Permission,
+    **on_creation: Any,
+) -> tuple[R, bool]:
+    """Create (True) or replace (False). The same values again change nothing."""
+    access.require(actor, permission)
+    row = existing(db, actor, model, row_id)
+    if row is None:
+        return create(db, actor, model, row_id, {**values, **on_creation}, permission), True
+    access.require(actor, permission, row)
+    replace(db, actor, row, values, believed)
+    return row, False
+
+
+def existing(db: Session, actor: Actor, model: type[R], row_id: UUID) -> R | None:
+    """The visible row, locked; None when the identifier is free; 409 when it is somebody else's."""
+    if db.get(model, row_id) is None:
+        return None
+    query = access.visible(actor, model).where(model.id == row_id).with_for_update(of=model)
+    row = db.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise Conflict("This identifier is taken; choose another.", code="id_taken")
+    return row
+
+
+def create(
+    db: Session,
+    actor: Actor,
+    model: type[R],
+    row_id: UUID,
+    values: Mapping[str, Any],
+    permission: Permission,
+) -> R:
+    row = model(id=row_id, **values)
+    access.require(actor, permission, row)
+    db.add(row)
+    db.flush()
+    name = access.noun(model).replace(" ", "_")
+    history.record(db, actor, f"{name}.create", row, after=history.values(row))
+    return row
+
+
+def stays(row: Record, values: Mapping[str, Any], *names: str) -> None:
+    """Refuse to change what other records refer to by its value."""
+    faults = [
+        Fault(f"/{name}", "fixed", "This stays as it was created.")
+        for name in names
+        if getattr(row, name) != values[name]
+    ]
+    if faults:
+        raise Conflict("Others refer to it by that; create a new one.", code="fixed", errors=faults)
+
+
+def replace(
+    db: Session, actor: Actor, row: Record, values: Mapping[str, Any], believed: Precondition
+) -> bool:
+    """Set the values if any differs (True). The same again is a retry, whatever its If-Match."""
+    before = {name: getattr(row, name) for name in values}
+    changed = history.difference(before, values)
+    if not changed:
+        return False
+    believed.demand(row)
+    for name in changed:
+        setattr(row, name, values[name])
+    db.flush()
+    history.record(
+        db,
+        actor,
+        f"{access.noun(type(row)).replace(' ', '_')}.replace",
+        row,
+        before={name: before[name] for name in changed},
+        after={name: values[name] for name in changed},
+    )
+    return True

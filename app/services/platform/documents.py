@@ -1,0 +1,319 @@
+"""The read path: a Read schema becomes one SQL expression that yields finished JSON.
+
+The same expression serves get-one, lists and the answers to writes, so they cannot disagree.
+Members that are not for the caller are null in it; children's records leave a line in the read log
+in the same statement, so no answer leaves without one.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
+
+from psycopg import sql
+from pydantic import BaseModel
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Select,
+    Text,
+    TextClause,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    inspect,
+    literal_column,
+    null,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.orm import RelationshipProperty, aliased
+
+from app.core import clock, request_context
+from app.core.database import fetch_one
+from app.core.errors import NotFound
+from app.models.cases.subjects import Subject
+from app.models.platform.history import Read
+from app.services import access
+from app.services.access import Actor
+from app.services.platform.workflow import allowed_actions
+
+NOTHING: ColumnElement[Any] = literal_column("'[]'::json")
+MEMBERS_PER_CALL = 50
+
+Computed = Callable[[Any, Actor], ColumnElement[Any]]
+COMPUTED: dict[tuple[type[Any], str], Computed] = {}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads, over which connection, by which route."""
+
+    connection: Connection
+    actor: Actor
+    route: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished JSON document, and the version of its row."""
+
+    body: bytes
+    version: int
+
+
+def computed(model: type[Any], member: str) -> Callable[[Computed], Computed]:
+    """A member that is no column: a function from the row and the caller to SQL."""
+
+    def keep(function: Computed) -> Computed:
+        COMPUTED[model, member] = function
+        return function
+
+    return keep
+
+
+def document(
+    schema: type[BaseModel], row: Any, actor: Actor, judge: Any = None
+) -> ColumnElement[Any]:
+    """`schema` filled from `row` (a mapped class or an alias of one), as JSON."""
+    pairs: list[Any] = []
+    for name, field in schema.model_fields.items():
+        pairs += [literal_column(f"'{name}'"), _member(row, name, field.annotation, actor, judge)]
+    size = MEMBERS_PER_CALL * 2
+    if len(pairs) <= size:
+        return func.json_build_object(*pairs)
+    whole: ColumnElement[Any] = func.jsonb_build_object(*pairs[:size])
+    for start in range(size, len(pairs), size):
+        whole = whole.op("||")(func.jsonb_build_object(*pairs[start : start + size]))
+    return whole
+
+
+def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> Any:
+    model = access.model_of(row)
+    value = _value(row, name, _bare(annotation), actor, model)
+    condition = access.shown(actor, model, name, row, judge)
+    if condition is None:
+        return value
+    kind = getattr(getattr(row, name, None), "property", None)
+    related = isinstance(kind, RelationshipProperty)
+    empty = NOTHING if related and get_origin(_bare(annotation)) is list else null()
+    return case((condition, value), else_=empty)
+
+
+def _value(row: Any, name: str, kind: Any, actor: Actor, model: type[Any]) -> Any:
+    if name == "allowed_actions":
+        return allowed_actions(row, actor)
+    if (model, name) in COMPUTED:
+        return COMPUTED[model, name](row, actor)
+    attribute = getattr(row, name)
+    if isinstance(attribute.property, RelationshipProperty):
+        return _related(row, attribute, kind, actor)
+    if kind is datetime or isinstance(attribute.type, DateTime):
+        return printed(attribute)
+    return attribute
+
+
+def printed(instant: Any) -> ColumnElement[str]:
+    """RFC 3339 in UTC, always with microseconds."""
+    return func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+
+
+def _related(row: Any, attribute: Any, kind: Any, actor: Actor) -> Any:
+    """A relationship: many in their own order (`[]` when none), or one (null when none)."""
+    relation = attribute.property
+    child = aliased(relation.mapper.class_)
+    joined = [
+        getattr(child, relation.mapper.get_property_by_column(there).key)
+        == getattr(row, relation.parent.get_property_by_column(here).key)
+        for here, there in relation.local_remote_pairs
+    ]
+    if get_origin(kind) is not list:
+        return select(document(kind, child, actor, row)).where(*joined).scalar_subquery()
+    order = [getattr(child, column.key) for column in relation.order_by]
+    made = document(get_args(kind)[0], child, actor, row)
+    rows = func.json_agg(aggregate_order_by(made, *order))
+    return select(func.coalesce(rows, NOTHING)).where(*joined).scalar_subquery()
+
+
+def _bare(kind: Any) -> Any:
+    """`Annotated[X, …] | None` -> `X`."""
+    if get_origin(kind) is Annotated:
+        return _bare(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        (kind,) = (k for k in get_args(kind) if k is not type(None))
+        return _bare(kind)
+    return kind
+
+
+def subject_of(row: Any) -> Any:
+    """The column that names the child whose record a row is; None for rows about nobody."""
+    model = access.model_of(row)
+    return row.id if model is Subject else getattr(row, "subject_id", None)
+
+
+def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Select[Any]:
+    """Make a query over `source` (columns id, subject_id) write its line of the read log."""
+    lines = select(
+        bindparam("read_at", clock.now(), DateTime(timezone=True)),
+        bindparam("reader", reading.actor.person_id, Uuid),
+        bindparam("reading_client", reading.actor.client_id, Uuid),
+        bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
+        literal_column(f"'{model.__tablename__}'"),
+        func.array_agg(source.c.id, type_=ARRAY(Uuid)),
+        _named(source.c.subject_id),
+        bindparam("route", reading.route, Text),
+        bindparam("request_id", request_context.request_id.get(), Text),
+    ).having(func.count() > 0)
+    columns = [
+        Read.at,
+        Read.actor_id,
+        Read.client_id,
+        Read.roles,
+        Read.entity,
+        Read.entity_ids,
+        Read.subject_ids,
+        Read.route,
+        Read.request_id,
+    ]
+    return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
+
+
+def _named(subject_id: Any) -> ColumnElement[Any]:
+    """Each child once; what is about nobody names none."""
+    found = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
+    return func.coalesce(found.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
+
+
+def _log_parameters(reading: Reading) -> dict[str, object]:
+    return {
+        "read_at": clock.now(),
+        "reader": reading.actor.person_id,
+        "reading_client": reading.actor.client_id,
+        "reading_roles": " ".join(sorted(reading.actor.roles)),
+        "route": reading.route,
+        "request_id": request_context.request_id.get(),
+    }
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """SQL with `$1`, `$2`, …, and which parameter each is."""
+
+    sql: str
+    names: list[str]
+
+
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+_PLACE = re.compile(r"%\((\w+)\)s")
+_Key = tuple[type[BaseModel], type[Any], tuple[object, ...]]  # schema, model, shape of the caller
+_statements: dict[_Key, _Statement] = {}
+_fragments: dict[_Key, TextClause] = {}
+_MOST_KEPT = 2_000  # few sets of roles are in use at once; if ever many were, all begin anew
+
+
+def compiled(query: Select[Any], named: set[str]) -> tuple[str, dict[str, BindParameter[Any]]]:
+    """SQL with only the named parameters left in it; what is the same for everyone is written out.
+
+    A plan then knows the constants, and the driver has little to send.
+    """
+    made = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    processors: Any = made._bind_processors  # noqa: SLF001 - enums become their values
+    values = made.construct_params()
+    used: dict[str, BindParameter[Any]] = {}
+
+    def written(place: re.Match[str]) -> str:
+        name = place[1]
+        if name in named:
+            used[name] = made.binds[name]
+            return place[0]
+        value = processors[name](values[name]) if name in processors else values[name]
+        return sql.Literal(value).as_string().replace("%", "%%")
+
+    return _PLACE.sub(written, str(made)), used
+
+
+def fragment(schema: type[BaseModel], model: type[Any], actor: Actor) -> TextClause:
+    """The document of a row of `model` as text, compiled once for all callers of one shape.
+
+    Whoever executes it gives `actor.parameters()`.
+    """
+    key = (schema, model, actor.shape)
+    found = _fragments.get(key)
+    if found is None:
+        query = select(cast(document(schema, model, actor), Text))
+        made, used = compiled(query, set(actor.parameters()))
+        # Only within a SELECT of its own row does SQLAlchemy write what it is about without FROM.
+        expression = made.removeprefix("SELECT ").rpartition("\nFROM ")[0].rpartition(" AS ")[0]
+        escaped = expression.replace("%%", "%").replace(":", "\\:")
+        found = text(_PLACE.sub(r":\1", escaped)).bindparams(*used.values())
+        _keep(_fragments, key, found)
+    return found
+
+
+def _keep(kept: dict[_Key, Any], key: _Key, made: object) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = made
+
+
+def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Document:
+    """One visible row as JSON: one statement, compiled once for all callers of the same shape."""
+    values = {
+        **_log_parameters(reading),
+        **reading.actor.parameters_as_text(),
+        "row_id": row_id,
+    }
+    key = (schema, model, reading.actor.shape)
+    statement = _statements.get(key)
+    if statement is None:
+        made, _ = compiled(_one(reading, schema, model), set(values))
+        statement = _numbered(made)
+        _keep(_statements, key, statement)
+    ordered = [values[name] for name in statement.names]
+    found = fetch_one(reading.connection, statement.sql, ordered)
+    if found is None:
+        raise NotFound(f"There is no such {access.noun(model)}, or it is not visible to you.")
+    version, body = found
+    return Document(body.encode(), version)
+
+
+def _numbered(made: str) -> _Statement:
+    """With `$1`, `$2`, … for the driver, which then has nothing to parse."""
+    names = list(dict.fromkeys(_PLACE.findall(made)))
+    numbers = {name: f"${n}" for n, name in enumerate(names, start=1)}
+    return _Statement(_PLACE.sub(lambda place: numbers[place[1]], made).replace("%%", "%"), names)
+
+
+def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[Any]:
+    actor = reading.actor
+    subject = subject_of(model)
+    found = (
+        select(
+            model.id,
+            model.version,
+            cast(document(schema, model, actor), Text).label("body"),
+            *([] if subject is None else [subject.label("subject_id")]),
+        )
+        .where(model.id == bindparam("row_id", None, Uuid), access.scope(actor, model))
+        .cte("found")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    query = select(found.c.version, found.c.body)
+    return query if subject is None else logged(query, found, model, reading)
+
+
+def mapped(schema: type[BaseModel], model: type[Any]) -> set[str]:
+    """The members of a schema that are plain columns or relationships of a model."""
+    known = inspect(model).all_orm_descriptors.keys()
+    return {name for name in schema.model_fields if name in known}

@@ -1,0 +1,1 @@
+"""Code lists, themes, closed days and published workflows."""

@@ -1,0 +1,140 @@
+"""Reference lists: the words of the service itself, and the codes that a council keeps."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import ModuleType
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app import vocabulary
+from app.core import ids
+from app.core.errors import Conflict, NotFound
+from app.data.files import words
+from app.models.reference.code_lists import ReferenceCode
+from app.schemas.reference.code_lists import (
+    ReferenceCodeRead,
+    ReferenceCodes,
+    ReferenceCodeWrite,
+    ReferenceListRead,
+    ReferenceLists,
+    ReferenceQuery,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import crud
+from app.services.platform.preconditions import Precondition
+from app.vocabulary.platform import ReferenceListKind
+from app.vocabulary.roles import Permission
+
+MANAGE = Permission.REFERENCE_MANAGE
+K = ReferenceListKind
+
+
+@dataclass(frozen=True)
+class DataList:
+    """A list that is kept in the database."""
+
+    title: str
+    kind: ReferenceListKind
+
+
+# Each is shipped as `data/<name>.json`.
+DATA_LISTS = {
+    "escalation_reasons": DataList("Reasons for an escalation", K.LOCAL),
+    "exemption_reasons": DataList("Reasons for an exemption", K.LOCAL),
+    "na_reasons": DataList("Reasons why a question is not applicable", K.LOCAL),
+    "participation_codes": DataList("How a child took part in a review", K.NATIONAL),
+    "practice_framework": DataList("The practice framework", K.LOCAL),
+}
+
+
+def list_name(words: type[StrEnum]) -> str:
+    """`AuditStatus` is the list `audit_status`."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in words.__name__)
+    return name.lstrip("_")
+
+
+def _enums(module: ModuleType) -> dict[str, type[StrEnum]]:
+    found = [x for x in vars(module).values() if isinstance(x, type) and issubclass(x, StrEnum)]
+    return {list_name(kind): kind for kind in found if kind.__module__ == module.__name__}
+
+
+VOCABULARIES = {name: kind for area in vocabulary.AREAS for name, kind in _enums(area).items()}
+
+
+def lists() -> ReferenceLists:
+    names = sorted([*DATA_LISTS, *VOCABULARIES])
+    return ReferenceLists(items=[_about(name) for name in names])
+
+
+def _about(name: str) -> ReferenceListRead:
+    if name in DATA_LISTS:
+        known = DATA_LISTS[name]
+        return ReferenceListRead(list_code=name, title=known.title, kind=known.kind)
+    if name in VOCABULARIES:
+        return ReferenceListRead(list_code=name, title=words(name)["title"], kind=K.VOCABULARY)
+    raise NotFound("There is no such list.")
+
+
+def read(db: Session, actor: Actor, name: str, query: ReferenceQuery) -> ReferenceCodes:
+    """One list with its words, in their order."""
+    about = _about(name)
+    items = _words_of(name) if about.kind is K.VOCABULARY else _rows(db, actor, name)
+    wanted = [item for item in items if query.active in (None, item.active)]
+    return ReferenceCodes(**about.model_dump(), items=wanted)
+
+
+def _words_of(name: str) -> list[ReferenceCodeRead]:
+    return [
+        ReferenceCodeRead(list_code=name, position=n, active=True, version=1, **word)
+        for n, word in enumerate(words(name)["codes"], start=1)
+    ]
+
+
+def _rows(db: Session, actor: Actor, name: str) -> list[ReferenceCodeRead]:
+    rows = access.visible(actor, ReferenceCode).where(ReferenceCode.list_code == name)
+    found = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
+    return [ReferenceCodeRead.model_validate(row) for row in found]
+
+
+def find(db: Session, actor: Actor, name: str, code: str) -> ReferenceCodeRead:
+    """One word of a list, or 404."""
+    for item in read(db, actor, name, ReferenceQuery(active=None)).items:
+        if item.code == code:
+            return item
+    raise NotFound("The list has no such code.")
+
+
+def put(
+    db: Session,
+    actor: Actor,
+    name: str,
+    code: str,
+    data: ReferenceCodeWrite,
+    believed: Precondition,
+) -> tuple[UUID, bool]:
+    """Add a word to a local list (True), or replace it; what was said with it stays as it is."""
+    about = _about(name)
+    access.require(actor, MANAGE)
+    if about.kind is not K.LOCAL:
+        raise Conflict("This list is not a council's to change.", code="list_fixed")
+    row = db.scalar(_one(actor, name, code).with_for_update(of=ReferenceCode))
+    if row is None:
+        values = {"list_code": name, "code": code, **data.model_dump()}
+        return crud.create(db, actor, ReferenceCode, ids.new(), values, MANAGE).id, True
+    crud.replace(db, actor, row, data.model_dump(), believed)
+    return row.id, False
+
+
+def _one(actor: Actor, name: str, code: str) -> Select[ReferenceCode]:
+    return access.visible(actor, ReferenceCode).where(
+        ReferenceCode.list_code == name, ReferenceCode.code == code
+    )
+
+
+def active_codes(db: Session, name: str) -> set[str]:
+    """The codes of a data list that may be chosen today."""
+    query = select(ReferenceCode.code).where(ReferenceCode.list_code == name, ReferenceCode.active)
+    return set(db.scalars(query))

@@ -1,0 +1,1 @@
+"""Conferences and reviews, QA records of chairs and IROs, sharing and escalations."""

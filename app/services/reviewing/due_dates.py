@@ -1,0 +1,81 @@
+"""The clocks of stored meetings, settled anew whenever a meeting of the child changes."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.cases.subjects import Subject
+from app.models.reviewing.meetings import Meeting
+from app.services.platform import bulk_writes
+from app.services.reference import closed_days
+from app.services.reviewing.due_date_rules import Held, Timing, timings
+
+TIMING = ("previous_meeting_id", "clock_code", "clock_started_on", "due_by", "clock_gap")
+
+
+def lock(db: Session, subject_ids: Collection[UUID]) -> None:
+    """All meetings of locked children, by identifier."""
+    meetings = select(Meeting.id).where(Meeting.subject_id.in_(subject_ids)).order_by(Meeting.id)
+    db.execute(meetings.with_for_update(key_share=True))
+
+
+def settle(db: Session, subject_ids: Collection[UUID], new: Collection[UUID] = ()) -> None:
+    """Store what has changed; the versions of all rise but of those just written, the `new`."""
+    columns = (
+        Meeting.id,
+        Meeting.kind,
+        Meeting.takes_place_on,
+        Meeting.held_on,
+        Meeting.due_date,
+        Meeting.start_event,
+        Meeting.started_on,
+        Meeting.subject_id,
+        Subject.became_looked_after_on,
+        *(getattr(Meeting, name) for name in TIMING),
+    )
+    query = (
+        select(*columns)
+        .join(Subject, Subject.id == Meeting.subject_id)
+        .where(
+            Meeting.subject_id.in_(subject_ids),
+            Meeting.deleted_at.is_(None),
+            Meeting.cancelled.is_(False),
+        )
+    )
+    rows = db.execute(query).all()
+    children = defaultdict(list)
+    for row in rows:
+        children[row.subject_id].append(row)
+    if not children:
+        return
+    working = closed_days.working_calendar(db)
+    changed = []
+    for some in children.values():
+        found = timings([_held(row) for row in some], some[0].became_looked_after_on, working)
+        changed += [
+            {"id": row.id, **asdict(found[row.id])} for row in some if _of(row) != found[row.id]
+        ]
+    written = set(new)
+    bulk_writes.mark(db, Meeting, [row for row in changed if row["id"] in written])
+    bulk_writes.update(db, Meeting, [row for row in changed if row["id"] not in written])
+
+
+def _held(row: Any) -> Held:
+    return Held(
+        id=row.id,
+        kind=row.kind,
+        on=row.takes_place_on,
+        held=row.held_on is not None,
+        start_event=row.start_event,
+        started_on=row.started_on,
+        target=row.due_date,
+    )
+
+
+def _of(row: Any) -> Timing:
+    return Timing(**{name: getattr(row, name) for name in TIMING})

@@ -1,0 +1,86 @@
+"""The stages of an escalation and their clocks: by when each is due, and the formal process.
+
+The formal process has 20 working days in all, from the day it begins (IRO Handbook 6.2, as quoted
+by Southwark); what each stage has is a local target, and a formal one never ends later than that.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import ids
+from app.core.config import settings
+from app.models.reviewing.escalations import Escalation, EscalationStageEntry
+from app.services.access import Actor
+from app.services.platform import history
+from app.services.reference import closed_days
+from app.vocabulary.reviewing import FORMAL_STAGES, EscalationStage
+
+ORDER = list(EscalationStage)
+
+
+def before(stage: EscalationStage) -> list[EscalationStage]:
+    """The stages that come before one."""
+    return ORDER[: ORDER.index(stage)]
+
+
+def upto(stage: EscalationStage) -> list[EscalationStage]:
+    """The stages before one, and itself."""
+    return [*before(stage), stage]
+
+
+def between(first: EscalationStage, last: EscalationStage) -> list[EscalationStage]:
+    """The stages that are bypassed in going from one to another."""
+    return ORDER[ORDER.index(first) + 1 : ORDER.index(last)]
+
+
+def clock_of(
+    db: Session, stage: EscalationStage, on: date, formal_on: date | None, target_on: date | None
+) -> dict[str, Any]:
+    """The days of a row that enters a stage: when its formal process began, and what is due."""
+    working = closed_days.working_calendar(db)
+    if stage in FORMAL_STAGES and target_on is None:
+        formal_on, target_on = on, working.add(on, settings().escalation_formal_days)
+    due_on = working.add(on, getattr(settings(), f"escalation_{stage.value}_days"))
+    if target_on is not None:
+        due_on = min(due_on, target_on)
+    return {"formal_on": formal_on, "target_on": target_on, "due_on": due_on}
+
+
+def enter(
+    db: Session,
+    actor: Actor,
+    row: Escalation,
+    on: date,
+    bypassed: Sequence[EscalationStage],
+    reason: str | None,
+) -> None:
+    """Keep that it has come to its stage, and to whom it was put."""
+    answered = row.stage is not EscalationStage.CAFCASS
+    entry = EscalationStageEntry(
+        id=ids.new(),
+        escalation_id=row.id,
+        stage=row.stage,
+        position=ORDER.index(row.stage) + 1,
+        entered_on=on,
+        target_on=row.due_on if answered else None,
+        responder_role=row.responder_role if answered else None,
+        responder_id=row.responder_id if answered else None,
+        bypassed_stages=[stage.value for stage in bypassed],
+        reason=reason,
+    )
+    db.add(entry)
+    db.flush()
+    after = history.values(entry)
+    history.record(db, actor, "escalation_stage_entry.create", entry, after=after)
+
+
+def present(db: Session, row: Escalation) -> EscalationStageEntry:
+    """Where it is now, or was when it was closed."""
+    query = select(EscalationStageEntry).where(
+        EscalationStageEntry.escalation_id == row.id, EscalationStageEntry.stage == row.stage
+    )
+    return db.scalars(query).one()

@@ -1,0 +1,99 @@
+"""The moves of an escalation (domain 7): who may make which, from where, and what objects."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from app.models.reviewing.escalations import Escalation, EscalationResponse
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.reviewing import (
+    ESCALATION_OPEN,
+    EscalationKind,
+    EscalationParty,
+    EscalationStage,
+    EscalationStatus,
+)
+from app.vocabulary.roles import Permission
+
+S = EscalationStatus
+RAISE = Permission.ESCALATION_RAISE
+RESPONDS = Permission.ESCALATION_RESPOND
+DECIDE = Permission.ESCALATION_DECIDE
+OVERSEE = Permission.ESCALATION_OVERSEE
+
+
+def answers(row: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether the caller is to answer: named, or, where nobody is, in the role and place."""
+    in_role = [and_(row.responder_role == p.role, p.covers(row)) for p in me.places()]
+    anybody = and_(row.responder_id.is_(None), or_(false(), *in_role))
+    return and_(row.raised_by != me.me, or_(row.responder_id == me.me, anybody))
+
+
+def awaits(row: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether it waits for the caller: to answer it, or to decide what follows."""
+    return or_(
+        and_(row.waiting_for == EscalationParty.RESPONDER, answers(row, me)),
+        and_(row.waiting_for == EscalationParty.RAISER, row.raised_by == me.me),
+    )
+
+
+def _answered(row: Any, _me: Actor) -> ColumnElement[bool]:
+    return exists(select(EscalationResponse.id).where(EscalationResponse.escalation_id == row.id))
+
+
+_RAISER = Guard(
+    "not_yours", "Only whoever raised it does this.", lambda row, me: row.raised_by == me.me
+)
+_RAISER_OR_UNIT = Guard(
+    "not_yours",
+    "Whoever raised it decides, or the Unit.",
+    lambda row, me: or_(row.raised_by == me.me, access.allowed(me, OVERSEE, row)),
+)
+_RESPONDER = Guard("not_yours", "Somebody else is to answer it at this stage.", answers)
+_UNANSWERED = Guard(
+    "answered",
+    "It is answered, so what was said stays.",
+    lambda row, me: ~_answered(row, me),
+)
+_IN_CARE = Guard(
+    "not_in_care",
+    "Cafcass takes disputes about children in care only.",
+    lambda row, _: row.kind == EscalationKind.IRO,
+)
+_NOT_AT_THE_TOP = Guard(
+    "last_stage",
+    "There is no formal stage above this one.",
+    lambda row, _: row.stage != EscalationStage.FORMAL_3,
+)
+
+EDIT = Step(
+    Escalation, "edit", RAISE, ESCALATION_OPEN, None, who=_RAISER, guards=(_UNANSWERED,),
+    anywhere=True,
+)  # fmt: skip
+RESPOND = Step(
+    Escalation, "respond", RESPONDS, ESCALATION_OPEN, None, who=_RESPONDER, anywhere=True
+)
+ASK = Step(Escalation, "ask", DECIDE, ESCALATION_OPEN, None, who=_RAISER_OR_UNIT, anywhere=True)
+INFORMALLY = Step(
+    Escalation, "escalate-informally", DECIDE, frozenset({S.ALERT}), S.INFORMAL,
+    who=_RAISER_OR_UNIT, anywhere=True,
+)  # fmt: skip
+FORMALLY = Step(
+    Escalation, "escalate-formally", DECIDE, ESCALATION_OPEN, S.FORMAL, who=_RAISER_OR_UNIT,
+    guards=(_NOT_AT_THE_TOP,), anywhere=True,
+)  # fmt: skip
+RESOLVE = Step(
+    Escalation, "resolve", DECIDE, ESCALATION_OPEN, S.RESOLVED, who=_RAISER_OR_UNIT, anywhere=True
+)
+REFER = Step(
+    Escalation, "refer-to-cafcass", DECIDE, ESCALATION_OPEN, S.REFERRED_CAFCASS,
+    who=_RAISER_OR_UNIT, guards=(_IN_CARE,), anywhere=True,
+)  # fmt: skip
+WITHDRAW = Step(
+    Escalation, "withdraw", DECIDE, ESCALATION_OPEN, S.WITHDRAWN, who=_RAISER_OR_UNIT,
+    anywhere=True,
+)  # fmt: skip
+workflow.declare(EDIT, RESPOND, ASK, INFORMALLY, FORMALLY, RESOLVE, REFER, WITHDRAW)

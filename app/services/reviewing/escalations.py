@@ -1,0 +1,183 @@
+"""Escalations: disputes about practice with a child, stage by stage to their end (domain 7)."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Fault, Invalid
+from app.models.reviewing.escalations import Escalation, EscalationResponse
+from app.schemas.reviewing.escalations import (
+    EscalateFormallyWrite,
+    EscalateWrite,
+    EscalationResolveWrite,
+    EscalationWrite,
+    ResponderWrite,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import crud, events, history, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Step
+from app.services.reviewing import (
+    escalation_raising,
+    escalation_responders,
+    escalation_stages,
+    escalation_workflow,
+)
+from app.services.reviewing.escalation_responders import Responder
+from app.vocabulary.reviewing import FORMAL_STAGES, EscalationParty, EscalationStage
+
+FIXED = ("kind", "subject_id", "meeting_id", "qa_record_id")
+
+events.declare("escalation.respond", Escalation, "Escalation: somebody answered it.")
+events.declare("escalation.ask", Escalation, "Escalation: put to somebody to answer.")
+
+
+def put(
+    db: Session, actor: Actor, escalation_id: UUID, data: EscalationWrite, believed: Precondition
+) -> bool:
+    """Raise it (True), or correct what is said while nobody has answered."""
+    access.require(actor, escalation_workflow.RAISE)
+    row = crud.existing(db, actor, Escalation, escalation_id)
+    if row is None:
+        escalation_raising.raise_(db, actor, escalation_id, data)
+        return True
+    values = {name: getattr(data, name) for name in escalation_raising.OWN}
+    if history.difference({name: getattr(row, name) for name in values}, values):
+        crud.stays(row, values, *FIXED)
+        workflow.check(db, actor, row, escalation_workflow.EDIT)
+        if row.reason_code != data.reason_code:
+            _refuse(escalation_raising.reason_faults(db, data.reason_code))
+        crud.replace(db, actor, row, values, believed)
+    return False
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise Invalid("The escalation cannot be kept like this.", errors=faults)
+
+
+def respond(db: Session, actor: Actor, row: Escalation, text: str) -> None:
+    """Answer it at its stage; whoever raised it decides what follows."""
+    now = clock.now()
+    workflow.take(
+        db, actor, row, escalation_workflow.RESPOND, waiting_for=EscalationParty.RAISER,
+        waiting_since=now,
+    )  # fmt: skip
+    response = EscalationResponse(
+        id=ids.new(), escalation_id=row.id, person_id=actor.person_id, stage=row.stage,
+        responded_at=now, text=text,
+    )  # fmt: skip
+    db.add(response)
+    db.flush()
+    after = history.values(response)
+    history.record(db, actor, "escalation_response.create", response, after=after)
+    events.emit(db, "escalation.respond", row)
+
+
+def ask(db: Session, actor: Actor, row: Escalation, data: ResponderWrite) -> None:
+    """Put it to somebody else at the same stage, or to the same once more; its day stays."""
+    workflow.check(db, actor, row, escalation_workflow.ASK)
+    asked = _asked(_choose(db, row, row.stage, data))
+    workflow.take(db, actor, row, escalation_workflow.ASK, **asked)
+    entry = escalation_stages.present(db, row)
+    entry.responder_role, entry.responder_id = row.responder_role, row.responder_id
+    events.emit(db, "escalation.ask", row)
+
+
+def _choose(
+    db: Session, row: Escalation, stage: EscalationStage, data: ResponderWrite
+) -> Responder:
+    return escalation_responders.choose(
+        db, data, stage, org_unit_id=row.org_unit_id, service_line=row.service_line,
+        raised_by=row.raised_by,
+    )  # fmt: skip
+
+
+def _asked(responder: Responder) -> dict[str, Any]:
+    return {
+        "waiting_for": EscalationParty.RESPONDER,
+        "waiting_since": clock.now(),
+        "responder_role": responder.role,
+        "responder_id": responder.person_id,
+    }
+
+
+def escalate_informally(db: Session, actor: Actor, row: Escalation, data: EscalateWrite) -> None:
+    """From the alert to talking it over."""
+    step = escalation_workflow.INFORMALLY
+    workflow.check(db, actor, row, step)
+    _go_on(db, actor, row, step, EscalationStage.INFORMAL, data)
+
+
+def escalate_formally(
+    db: Session, actor: Actor, row: Escalation, data: EscalateFormallyWrite
+) -> None:
+    """Into the formal process, or to a later stage of it; what lies between is bypassed."""
+    step = escalation_workflow.FORMALLY
+    workflow.check(db, actor, row, step)
+    above = [stage for stage in FORMAL_STAGES if stage not in escalation_stages.upto(row.stage)]
+    stage = data.stage or above[0]
+    if stage not in above:
+        fault = Fault("/stage", "bad_order", "Is no formal stage above the present one.")
+        raise Invalid("It goes on, and not back.", errors=[fault])
+    _go_on(db, actor, row, step, stage, data)
+
+
+def _go_on(
+    db: Session,
+    actor: Actor,
+    row: Escalation,
+    step: Step,
+    stage: EscalationStage,
+    data: EscalateWrite,
+) -> None:
+    today = clock.today()
+    bypassed = escalation_stages.between(row.stage, stage)
+    changes = {
+        **_asked(_choose(db, row, stage, data)),
+        **escalation_stages.clock_of(db, stage, today, row.formal_on, row.target_on),
+        "stage": stage,
+        "bypassed_stages": [*row.bypassed_stages, *(each.value for each in bypassed)],
+    }
+    escalation_stages.present(db, row).left_on = today
+    workflow.take(db, actor, row, step, note=data.reason, **changes)
+    escalation_stages.enter(db, actor, row, today, bypassed, data.reason)
+
+
+def resolve(db: Session, actor: Actor, row: Escalation, data: EscalationResolveWrite) -> None:
+    """Say what came of it."""
+    _close(db, actor, row, escalation_workflow.RESOLVE, **data.model_dump())
+
+
+def withdraw(db: Session, actor: Actor, row: Escalation, reason: str) -> None:
+    """Take it back."""
+    _close(db, actor, row, escalation_workflow.WITHDRAW, note=reason, status_reason=reason)
+
+
+def refer(db: Session, actor: Actor, row: Escalation, reason: str) -> None:
+    """Refer it to Cafcass, from whatever stage: what it did not go through is bypassed."""
+    cafcass = EscalationStage.CAFCASS
+    bypassed = escalation_stages.between(row.stage, cafcass)
+    _close(
+        db, actor, row, escalation_workflow.REFER, note=reason, status_reason=reason, stage=cafcass,
+        bypassed_stages=[*row.bypassed_stages, *(each.value for each in bypassed)],
+    )  # fmt: skip
+    escalation_stages.enter(db, actor, row, clock.today(), bypassed, reason)
+
+
+def _close(
+    db: Session,
+    actor: Actor,
+    row: Escalation,
+    step: Step,
+    *,
+    note: str | None = None,
+    **changes: Any,
+) -> None:
+    today, entry = clock.today(), escalation_stages.present(db, row)
+    workflow.take(db, actor, row, step, note=note, closed_on=today, waiting_for=None, **changes)
+    entry.left_on = today
+    db.flush()

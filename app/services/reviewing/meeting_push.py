@@ -1,0 +1,217 @@
+"""Meetings as case-management systems push them, or an import brings them in (domain 7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.cases.subjects import Subject
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
+from app.models.reviewing.meetings import Meeting
+from app.schemas.reviewing.meetings import MeetingRecord
+from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
+from app.security.pseudonyms import pseudonym
+from app.services.access import Actor
+from app.services.cases import allocations
+from app.services.cases.allocations import Whose
+from app.services.organisation import org_units
+from app.services.organisation.org_units import Whereabouts
+from app.services.platform.batches.push import Item, Kind
+from app.services.reviewing import due_dates, meeting_push_records, meetings
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
+from app.vocabulary.reviewing import MeetingKind
+from app.vocabulary.roles import Permission
+
+OWN = (
+    "kind", "due_date", "held_on", "cancelled", "start_event", "started_on", "quorate",
+    "participation_code", "plan_outcome",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a batch refers to."""
+
+    system: str
+    subjects: Mapping[tuple[str, str], UUID]
+    before: frozenset[UUID]  # whose meetings the rows were until now
+    chairs: Mapping[str, UUID]
+    teams: Mapping[str, tuple[UUID, ServiceLine | None]]
+    whose: Mapping[tuple[UUID, date], Whose]
+    places: Mapping[UUID, Whereabouts]
+    records: Mapping[str, Any]  # the record that stands of a meeting, by the meeting's key
+
+    def subject(self, record: MeetingRecord) -> UUID | None:
+        return self.subjects.get(_named(self.system, record))
+
+    def place(self, record: MeetingRecord) -> Whose | None:
+        """The team that is said, else whose case the child was on the day."""
+        line = _line(record.kind)
+        if record.team_code is not None:
+            team = self.teams.get(record.team_code)
+            return Whose(team[0], team[1] or line) if team else None
+        subject_id = self.subject(record)
+        return self.whose.get((subject_id, _day(record))) if subject_id else None
+
+
+def _named(system: str, record: MeetingRecord) -> tuple[str, str]:
+    source = record.subject_source_system or system
+    return source, pseudonym(source, record.subject_external_id)
+
+
+def _line(kind: MeetingKind) -> ServiceLine:
+    review = kind is MeetingKind.CIC_REVIEW
+    return ServiceLine.CHILDREN_IN_CARE if review else ServiceLine.CHILD_PROTECTION
+
+
+def _day(record: MeetingRecord) -> date:
+    return record.held_on or record.due_date or date.min
+
+
+def _look_up(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> _Found:
+    said = [item.data for item in items if not item.deleted]
+    subjects = _subjects(db, {_named(system, record) for record in said})
+    before = _before(db, system, items)
+    _lock(db, {*subjects.values(), *before})
+    query = select(Person.employment_ref, Person.id).where(
+        Person.employment_ref.in_({record.chair_ref for record in said if record.chair_ref})
+    )
+    chairs = {ref: person for ref, person in db.execute(query) if ref}
+    for item in items:
+        if not item.deleted:
+            _warn(item, chairs)
+    teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.service_line).where(
+        OrgUnit.kind == OrgUnitKind.TEAM,
+        OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
+    )
+    known = {code: (unit, line) for code, unit, line in db.execute(teams)}
+    days = {
+        (subjects[name], _day(record))
+        for record in said
+        if record.team_code is None and (name := _named(system, record)) in subjects
+    }
+    whose = allocations.whose(db, days)
+    units = {unit for unit, _ in known.values()} | {each.org_unit_id for each in whose.values()}
+    return _Found(
+        system,
+        subjects,
+        frozenset(before),
+        chairs,
+        known,
+        whose,
+        org_units.whereabouts(db, units),
+        meeting_push_records.standing(db, system, [item.key for item in items]),
+    )
+
+
+def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    query = select(Subject.source_system, Subject.case_ref, Subject.id).where(
+        tuple_(Subject.source_system, Subject.case_ref).in_(names), Subject.deleted_at.is_(None)
+    )
+    return {(system, ref): subject for system, ref, subject in db.execute(query)}
+
+
+def _before(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> set[UUID]:
+    query = select(Meeting.subject_id).where(
+        Meeting.source_system == system, Meeting.external_id.in_([item.key for item in items])
+    )
+    return set(db.scalars(query))
+
+
+def _lock(db: Session, subject_ids: set[UUID]) -> None:
+    """The children, then all their meetings, whose clocks hang together; each by identifier."""
+    children = select(Subject.id).where(Subject.id.in_(subject_ids)).order_by(Subject.id)
+    db.execute(children.with_for_update(key_share=True))
+    due_dates.lock(db, subject_ids)
+
+
+def _warn(item: Item[MeetingRecord], chairs: Mapping[str, UUID]) -> None:
+    ref = item.data.chair_ref
+    unknown = {item.data.spelt("chair_ref"): ref} if ref and ref not in chairs else {}
+    item.warn_of(unknown, "Nobody here has this reference; the meeting is kept without a chair.")
+
+
+def _check(found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:
+    for item in items:
+        _check_days(item)
+        record = item.data
+        if found.subject(record) is None:
+            text = "The source has pushed no such subject; push it first."
+            item.refuse(record.spelt("subject_external_id"), "unknown_subject", text)
+        elif found.place(record) is None:
+            where = "team_code" if record.team_code is not None else "subject_external_id"
+            text = "Belongs to no team: the child is allocated to none, or there is no such team."
+            item.refuse(record.spelt(where), "no_place", text)
+        if (judged := found.records.get(item.key)) is not None:
+            meeting_push_records.check(judged, item, found.subject(record))
+
+
+def _check_deleted(found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:
+    for item in items:
+        if (judged := found.records.get(item.key)) is not None:
+            meeting_push_records.check_deleted(judged, item)
+
+
+def _check_days(item: Item[MeetingRecord]) -> None:
+    record, today = item.data, clock.today()
+    if record.held_on is None and record.due_date is None:
+        item.refuse(record.spelt("held_on"), "no_date", "Needs the day it was held, or is due.")
+    if record.held_on is not None and record.held_on > today:
+        item.refuse(record.spelt("held_on"), "in_future", "Lies ahead; say due_date.")
+    if record.held_on is not None and record.cancelled:
+        item.refuse(record.spelt("cancelled"), "held", "What was held was not cancelled.")
+    if (record.start_event is None) != (record.started_on is None):
+        item.refuse("started_on", "start_event", "Goes with start_event.")
+    if record.started_on is not None and record.started_on > _day(record):
+        item.refuse("started_on", "after_meeting", "Lies after the meeting.")
+
+
+def _values(found: _Found, item: Item[MeetingRecord]) -> dict[str, Any]:
+    record = item.data
+    return {name: getattr(record, name) for name in OWN} | {
+        "takes_place_on": _day(record),
+        "chair_person_id": found.chairs.get(record.chair_ref or ""),
+        **_place(found, record),
+    }
+
+
+def _place(found: _Found, record: MeetingRecord) -> dict[str, Any]:
+    place = found.place(record)
+    assert place is not None  # noqa: S101 - it was checked
+    here = found.places[place.org_unit_id]
+    return {
+        "subject_id": found.subject(record),
+        "org_unit_id": here.org_unit_id,
+        "district_id": here.district_id,
+        "area_id": here.area_id,
+        "service_line": place.service_line,
+    }
+
+
+def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:
+    """The clocks of every child whose meetings changed, and where the records of these belong."""
+    places = {item.key: _place(found, item.data) for item in items if not item.deleted}
+    meeting_push_records.follow(db, actor, found.records, places)
+    said = {found.subject(item.data) for item in items if not item.deleted}
+    changed = {subject_id for subject_id in said if subject_id} | found.before
+    if items:
+        due_dates.settle(db, changed, [item.row_id for item in items if item.row_id])
+
+
+PUSHED: Kind[MeetingRecord, _Found] = Kind(
+    model=Meeting,
+    batch=MeetingBatchWrite,
+    permission=Permission.MEETING_PUSH,
+    look_up=_look_up,
+    check=_check,
+    values=_values,
+    after=_after,
+    check_deleted=_check_deleted,
+    key=meetings.key,
+)

@@ -1,0 +1,124 @@
+"""Meetings, held or due: how they are found, and which still have no record (domain 7)."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, case, exists, literal, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import NotFound
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.schemas.reviewing.meetings import MeetingQuery, MissingQaQuery
+from app.security.pseudonyms import pseudonym
+from app.services import access
+from app.services.access import Actor
+from app.services.organisation import org_units
+from app.services.platform import documents, pagination
+from app.services.reference.working_days import CLOCKS
+from app.vocabulary.reviewing import QA_COMPLETE
+
+ORDERS = pagination.orders(takes_place_on=Meeting.takes_place_on, created_at=Meeting.created_at)
+OLDEST_HELD = pagination.Order((Meeting.held_on,))
+# A review that has no name of its own is called `child+day`, and no child's name is kept.
+_OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
+_PSEUDONYM = re.compile(r"[0-9a-f]{32}")
+
+
+def key(system: str, external_id: str) -> str:
+    """What a meeting is kept under: as its source calls it, but for a child's identifier in it."""
+    found = _OF_A_CHILD.fullmatch(external_id)
+    if found is None or _PSEUDONYM.fullmatch(found[1]) or not found[1].strip():
+        return external_id
+    return f"{pseudonym(system, found[1])}+{found[2]}"
+
+
+@documents.computed(Meeting, "clock_source")
+def _clock_source(row: Any, _actor: Actor) -> Any:
+    said = [(row.clock_code == code, literal(each.source)) for code, each in CLOCKS.items()]
+    return case(*said)
+
+
+@documents.computed(Meeting, "in_time")
+def _in_time(row: Any, _actor: Actor) -> Any:
+    return row.held_on <= row.due_by
+
+
+@documents.computed(Meeting, "qa_record_id")
+def _qa_record_id(row: Any, _actor: Actor) -> Any:
+    complete = (
+        QaRecord.meeting_id == row.id,
+        QaRecord.status.in_(QA_COMPLETE),
+        QaRecord.deleted_at.is_(None),
+    )
+    return select(QaRecord.id).where(*complete).limit(1).scalar_subquery()
+
+
+def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
+    rows = access.visible(actor, Meeting)
+    for name in ("source_system", "subject_id", "chair_person_id", "cancelled"):
+        wanted = getattr(query, name)
+        if wanted is not None:
+            rows = rows.where(getattr(Meeting, name) == wanted)
+    if query.external_id is not None:
+        named = key(query.source_system or actor.source_system or "-", query.external_id)
+        rows = rows.where(Meeting.external_id == named)
+    if query.service_line:
+        rows = rows.where(Meeting.service_line.in_(query.service_line))
+    if query.held is not None:
+        rows = rows.where(Meeting.held_on.is_not(None) == query.held)
+    if query.in_time is not None:
+        rows = rows.where((Meeting.held_on <= Meeting.due_by) == query.in_time)
+    if not query.include_deleted:
+        rows = rows.where(Meeting.deleted_at.is_(None))
+    return _among(rows, query, Meeting.takes_place_on)
+
+
+def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -> Select[Meeting]:
+    """Meetings held by a day of which no completed record stood at its end."""
+    day = min(query.as_of or clock.today(), clock.today())
+    rows = access.visible(actor, Meeting).where(
+        Meeting.held_on <= day,
+        or_(Meeting.deleted_at.is_(None), Meeting.deleted_at > clock.end_of(day)),
+        ~exists(stood_at(day)),
+    )
+    if system is not None:
+        rows = rows.where(Meeting.source_system == system)
+    return _among(rows, query, Meeting.held_on)
+
+
+def stood_at(day: date) -> Select[UUID]:
+    """The record of a meeting that was complete, and not yet found to be an error, on a day."""
+    end = clock.end_of(day)
+    return select(QaRecord.id).where(
+        QaRecord.meeting_id == Meeting.id,
+        QaRecord.completed_at < end,
+        or_(QaRecord.entered_in_error_at.is_(None), QaRecord.entered_in_error_at >= end),
+        or_(QaRecord.deleted_at.is_(None), QaRecord.deleted_at >= end),
+    )
+
+
+def _among(rows: Select[Meeting], query: Any, day: Any) -> Select[Meeting]:
+    if query.kind:
+        rows = rows.where(Meeting.kind.in_(query.kind))
+    if query.under is not None:
+        rows = rows.where(Meeting.org_unit_id.in_(org_units.below(query.under)))
+    if query.after is not None:
+        rows = rows.where(day >= query.after)
+    if query.before is not None:
+        rows = rows.where(day < query.before)
+    return rows
+
+
+def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
+    """The identifier of a visible meeting of a source."""
+    rows = access.visible(actor, Meeting).where(
+        Meeting.source_system == system, Meeting.external_id == key(system, external_id)
+    )
+    found: UUID | None = db.scalar(rows.with_only_columns(Meeting.id))
+    if found is None:
+        raise NotFound("The source has pushed no such meeting, or it is not visible to you.")
+    return found

@@ -1,0 +1,285 @@
+"""QA records as case-management systems push them: complete, perhaps shared, perhaps on file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Text, and_, select
+from sqlalchemy.orm import Session
+
+from app.models.organisation.people import Person
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.schemas.reviewing.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
+from app.services.access import Actor
+from app.services.platform import bulk_writes, events
+from app.services.platform.batches.push import Item, Kind
+from app.services.platform.batches.reconcile import is_stale
+from app.services.platform.bulk_writes import among
+from app.services.reviewing import (
+    meetings,
+    pushed_shares,
+    qa_findings,
+    qa_forms,
+    qa_record_push_checks,
+    qa_record_states,
+    qa_record_workflow,
+)
+from app.services.reviewing.pushed_shares import Share
+from app.services.reviewing.qa_forms import Forms
+from app.vocabulary.reviewing import RECORD_OF, QaRecordSource
+from app.vocabulary.roles import Permission
+
+PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
+STATES = {
+    "completed_at": qa_record_workflow.COMPLETE,
+    "shared_at": qa_record_workflow.SHARED,
+    "acknowledged_at": qa_record_workflow.ANSWERED,
+    "closed_at": qa_record_workflow.CLOSE,
+}
+DELETE = "qa_record.delete"
+AMENDED = "The Unit has amended it here; agree with the Unit."
+IN_ERROR = "The Unit has called it an error here; agree with the Unit."
+
+
+events.declare(DELETE, QaRecord, "QA record: its source has it no more.")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a batch refers to, and what is kept of its records so far."""
+
+    system: str
+    forms: Forms
+    meetings: Mapping[tuple[str, str], Any]
+    people: Mapping[str, UUID]
+    kept: Mapping[str, Any]
+    shares: Mapping[UUID, Sequence[Share]]
+    taken: dict[UUID, object]  # meetings with a record that stands, and which
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shared: dict[str, list[Share]] = field(default_factory=dict)
+
+    def meeting(self, record: SourceQaRecord) -> Any:
+        return self.meetings.get(_named(self.system, record))
+
+
+def _named(system: str, record: SourceQaRecord) -> tuple[str, str]:
+    source = record.meeting_source_system or system
+    return source, meetings.key(source, record.meeting_external_id)
+
+
+def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> _Found:
+    said = [item.data for item in items if not item.deleted]
+    held = _meetings(db, {_named(system, record) for record in said}, _ours(system, items))
+    kept = _kept(db, _ours(system, items))
+    refs = {share.worker_ref for record in said for share in record.shares}
+    refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
+    query = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
+    people = {ref: person for ref, person in db.execute(query) if ref}
+    for item in items:
+        if not item.deleted:
+            _warn(item, people)
+    leaving = {
+        kept[item.key].id
+        for item in items
+        if item.deleted and (row := kept.get(item.key)) and _may_go(row) and not is_stale(item, row)
+    }
+    return _Found(
+        system,
+        qa_forms.load(db),
+        held,
+        people,
+        kept,
+        pushed_shares.of(db, [row.id for row in kept.values()]),
+        _taken(db, [meeting.id for meeting in held.values()], leaving),
+    )
+
+
+def _warn(item: Item[SourceQaRecord], people: Mapping[str, UUID]) -> None:
+    named = {f"shares/{n}/worker_ref": s.worker_ref for n, s in enumerate(item.data.shares)}
+    if item.data.reviewer_ref is not None:
+        named["reviewer_ref"] = item.data.reviewer_ref
+    unknown = {member: ref for member, ref in named.items() if ref not in people}
+    item.warn_of(unknown, "Nobody here has this reference; they are not told of the record.")
+
+
+def _ours(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
+    """The records so far of these items."""
+    keys = [item.key for item in items]
+    return and_(QaRecord.source_system == system, among(QaRecord.external_id, keys))
+
+
+def _kept(db: Session, ours: ColumnElement[bool]) -> dict[str, Any]:
+    """The records so far, locked, so that nobody corrects or answers one meanwhile."""
+    query = select(
+        QaRecord.external_id,
+        QaRecord.id,
+        QaRecord.meeting_id,
+        QaRecord.status,
+        QaRecord.source_version,
+        QaRecord.body_hash,
+        QaRecord.recorded_on_file_at,
+        QaRecord.file_reference,
+        QaRecord.amended_at,
+        QaRecord.entered_in_error_at,
+        QaRecord.deleted_at,
+        *(getattr(QaRecord, name) for name in STATES),
+    ).where(ours)
+    locked = query.order_by(QaRecord.id).with_for_update(key_share=True)
+    return {row.external_id: row for row in db.execute(locked)}
+
+
+def _may_go(row: Any) -> bool:
+    """What the Unit has amended does not go without it; its errors may."""
+    return row.amended_at is None or row.entered_in_error_at is not None
+
+
+def _meetings(
+    db: Session, names: set[tuple[str, str]], ours: ColumnElement[bool]
+) -> dict[tuple[str, str], Any]:
+    """The meetings that are named and those of the records so far, locked by identifier."""
+    named = bulk_writes.recordset(source_system=Text(), external_id=Text())
+    of_name = and_(
+        Meeting.source_system == named.c.source_system, Meeting.external_id == named.c.external_id
+    )
+    wanted = select(Meeting.id).join(named, of_name).where(Meeting.deleted_at.is_(None))
+    rows = [{"source_system": system, "external_id": name} for system, name in names]
+    known = select(QaRecord.meeting_id).where(ours)
+    found = db.scalars(wanted.union(known), {"rows": bulk_writes.text(rows)}).all()
+    columns = [getattr(Meeting, name) for name in ("id", "kind", "held_on", "cancelled", *PLACE)]
+    query = (
+        select(Meeting.source_system, Meeting.external_id, Meeting.deleted_at, *columns)
+        .where(among(Meeting.id, found))
+        .order_by(Meeting.id)
+        .with_for_update(key_share=True)
+    )
+    return {
+        (row.source_system, row.external_id): row
+        for row in db.execute(query)
+        if row.deleted_at is None
+    }
+
+
+def _taken(db: Session, held: Sequence[UUID], leaving: set[UUID]) -> dict[UUID, object]:
+    query = select(QaRecord.meeting_id, QaRecord.id).where(
+        among(QaRecord.meeting_id, held),
+        QaRecord.entered_in_error_at.is_(None),
+        QaRecord.deleted_at.is_(None),
+    )
+    return {meeting: record for meeting, record in db.execute(query) if record not in leaving}
+
+
+def _check(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
+    for item in items:
+        meeting = found.meeting(item.data)
+        _check_meeting(found, item, meeting)
+        qa_record_push_checks.check_times(item, meeting.held_on if meeting is not None else None)
+        qa_record_push_checks.check_shares(item)
+        form = found.forms.form(item.data.kind, item.data.tool_version_id)
+        if form is None:
+            text = "Names no published form of this kind, or there are several: say which."
+            item.refuse("tool_version_id", "unknown_tool", text)
+        else:
+            item.faults += qa_forms.faults(found.forms, form, item.data, item.at, complete=True)
+        if meeting is not None and not item.faults:
+            found.taken[meeting.id] = _owner(found, item)
+
+
+def _check_meeting(found: _Found, item: Item[SourceQaRecord], meeting: Any) -> None:
+    if meeting is None:
+        text = "The source has pushed no such meeting; push it first."
+        item.refuse("meeting_external_id", "unknown_meeting", text)
+        return
+    if meeting.cancelled:
+        item.refuse("meeting_external_id", "cancelled", "The meeting was cancelled.")
+    elif meeting.held_on is None:
+        item.refuse("meeting_external_id", "not_held", "The meeting was not held yet.")
+    if RECORD_OF[meeting.kind] is not item.data.kind:
+        item.refuse("kind", "wrong_kind", "Conferences have records of kind cpc, reviews iro.")
+    row = found.kept.get(item.key)
+    if row is not None and row.meeting_id != meeting.id:
+        item.refuse("meeting_external_id", "fixed", "A record stays with its meeting.")
+    if row is not None and (row.entered_in_error_at or row.amended_at):
+        text = IN_ERROR if row.entered_in_error_at else AMENDED
+        item.refuse("external_id", "corrected_here", text)
+    if found.taken.get(meeting.id, _owner(found, item)) != _owner(found, item):
+        item.refuse("meeting_external_id", "meeting_has_record", "The meeting has its record.")
+
+
+def _check_deleted(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
+    for item in items:
+        row = found.kept.get(item.key)
+        if row is not None and not _may_go(row):
+            item.refuse("external_id", "corrected_here", AMENDED)
+
+
+def _owner(found: _Found, item: Item[SourceQaRecord]) -> object:
+    """What stands for the record of an item among those that take meetings."""
+    row = found.kept.get(item.key)
+    return item.key if row is None else row.id
+
+
+def _values(found: _Found, item: Item[SourceQaRecord]) -> dict[str, Any]:
+    record, meeting = item.data, found.meeting(item.data)
+    form = found.forms.form(record.kind, record.tool_version_id)
+    assert form is not None  # noqa: S101 - it was checked
+    row = found.kept.get(item.key)
+    on_file_at = record.recorded_on_file_at or (row.recorded_on_file_at if row else None)
+    kept = found.shares.get(row.id, ()) if row is not None else ()
+    shares = pushed_shares.merged(kept, record.shares, found.people)
+    state = qa_record_states.reached(
+        record.completed_at, [each.shown for each in shares], on_file_at
+    )
+    made = {
+        "kind": record.kind,
+        "meeting_id": meeting.id,
+        "reviewer_id": found.people.get(record.reviewer_ref or ""),
+        "source": QaRecordSource.CASE_SYSTEM,
+        "recorded_on_file_at": on_file_at,
+        "file_reference": record.file_reference or (row.file_reference if row else None),
+        **qa_forms.columns(form, record),
+        **state,
+        **{name: getattr(meeting, name) for name in PLACE},
+    }
+    found.rows[item.key], found.shared[item.key] = made, shares
+    return made
+
+
+def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
+    """Findings and shares as the records say."""
+    said = [item for item in items if not item.deleted]
+    records = [{"id": item.id, **found.rows[item.key]} for item in said]
+    qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
+    qa_findings.fall_away(db, actor, [item.id for item in items if item.deleted])
+    pushed_shares.keep(db, actor, {item.id: found.shared[item.key] for item in said})
+    told = [(name, item.id) for item in items for name in _events(found, item)]
+    events.emit_all(db, told, QaRecord)
+
+
+def _events(found: _Found, item: Item[SourceQaRecord]) -> list[str]:
+    """What a push tells of a record: every state it has reached since, or fallen back to."""
+    if item.deleted:
+        return [DELETE]
+    row, now = found.kept.get(item.key), found.rows[item.key]
+    if row is not None and row.deleted_at is not None:
+        row = None
+    if row is not None and row.status == now["status"]:
+        return []
+    steps = {name: step for name, step in STATES.items() if now[name] is not None}
+    new = {name for name in steps if row is None or getattr(row, name) is None}
+    wanted = [step for name, step in steps.items() if name in new] or [*steps.values()][-1:]
+    return [step.event for step in wanted if step.event is not None]
+
+
+PUSHED: Kind[SourceQaRecord, _Found] = Kind(
+    model=QaRecord,
+    batch=SourceQaRecordBatchWrite,
+    permission=Permission.QA_RECORD_PUSH,
+    look_up=_look_up,
+    check=_check,
+    values=_values,
+    after=_after,
+    check_deleted=_check_deleted,
+    key=meetings.key,
+)

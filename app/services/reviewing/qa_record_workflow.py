@@ -1,0 +1,118 @@
+"""The moves of a QA record (domain 7): who may make which, from where, and what objects."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord, QaShare
+from app.services.access import Actor
+from app.services.platform import workflow
+from app.services.platform.workflow import Guard, Step
+from app.services.reviewing.qa_record_states import MANAGERS
+from app.vocabulary.reviewing import QA_COMPLETE, RECORD_OF, QaRecordStatus, ShareRole
+from app.vocabulary.roles import Permission
+
+S = QaRecordStatus
+WRITE = Permission.QA_RECORD_WRITE
+RESPOND = Permission.QA_RECORD_RESPOND
+CORRECT = Permission.QA_RECORD_CORRECT
+
+
+def unanswered(row: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether it was shared with the caller, who has not acknowledged it."""
+    return exists(
+        select(QaShare.id).where(
+            QaShare.qa_record_id == row.id,
+            QaShare.person_id == me.me,
+            QaShare.acknowledged_at.is_(None),
+        )
+    )
+
+
+def _shared_with(row: Any, *roles: ShareRole) -> ColumnElement[bool]:
+    return exists(select(QaShare.id).where(QaShare.qa_record_id == row.id, QaShare.role.in_(roles)))
+
+
+def shared_with_both(row: Any) -> ColumnElement[bool]:
+    """Shared with a social worker and a manager, who are two people."""
+    return and_(_shared_with(row, ShareRole.SOCIAL_WORKER), _shared_with(row, *MANAGERS))
+
+
+def _reviewed_or_chaired(row: Any, me: Actor) -> ColumnElement[bool]:
+    chaired = select(Meeting.id).where(
+        Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me
+    )
+    return or_(row.reviewer_id == me.me, exists(chaired))
+
+
+def _still_to_judge(row: Any, _me: Actor) -> ColumnElement[bool]:
+    kind_of = case(RECORD_OF, value=Meeting.kind)
+    found = select(Meeting.id).where(
+        Meeting.id == row.meeting_id,
+        Meeting.held_on.is_not(None),
+        Meeting.deleted_at.is_(None),
+        kind_of == row.kind,
+    )
+    return exists(found)
+
+
+_REVIEWER = Guard(
+    "not_yours", "Only its reviewer does this.", lambda row, me: row.reviewer_id == me.me
+)
+_REVIEWER_OR_CHAIR = Guard(
+    "not_yours", "Its reviewer does this, or who chaired the meeting.", _reviewed_or_chaired
+)
+_READER = Guard("not_yours", "It was not shared with you, or you have acknowledged it.", unanswered)
+_HELD = Guard(
+    "meeting_changed",
+    "Its source says now that the meeting was not held, or is of another kind.",
+    _still_to_judge,
+)
+_BOTH = Guard(
+    "share_with_both",
+    "It is shared with a social worker and a manager at least.",
+    lambda row, _: shared_with_both(row),
+)
+_ON_FILE = Guard(
+    "not_on_file",
+    "It is not recorded on the child's file yet.",
+    lambda row, _: row.recorded_on_file_at.is_not(None),
+)
+
+EDIT = Step(QaRecord, "edit", WRITE, frozenset({S.DRAFT}), None, who=_REVIEWER, anywhere=True)
+COMPLETE = Step(
+    QaRecord, "complete", WRITE, frozenset({S.DRAFT}), S.COMPLETED, who=_REVIEWER, guards=(_HELD,),
+    anywhere=True,
+)  # fmt: skip
+DISCARD = Step(
+    QaRecord, "discard", WRITE, frozenset({S.DRAFT}), S.ENTERED_IN_ERROR, who=_REVIEWER,
+    anywhere=True,
+)  # fmt: skip
+# Whom it is shown to is written between the two: the first says who may, the second what it needs.
+_SHAREABLE = frozenset({S.COMPLETED, S.AMENDED, S.SHARED, S.ACKNOWLEDGED})
+SHARE = Step(QaRecord, "share", WRITE, _SHAREABLE, S.SHARED, who=_REVIEWER_OR_CHAIR, anywhere=True)
+SHARED = Step(
+    QaRecord, "share", WRITE, _SHAREABLE, S.SHARED, who=_REVIEWER_OR_CHAIR, guards=(_BOTH,),
+    anywhere=True,
+)  # fmt: skip
+ACKNOWLEDGE = Step(
+    QaRecord, "acknowledge", RESPOND, QA_COMPLETE - {S.COMPLETED}, None, who=_READER, anywhere=True
+)
+ANSWERED = Step(QaRecord, "answered", None, frozenset({S.SHARED}), S.ACKNOWLEDGED)
+RECORD_ON_FILE = Step(
+    QaRecord, "record-on-file", WRITE, QA_COMPLETE - {S.CLOSED}, None, who=_REVIEWER_OR_CHAIR,
+    anywhere=True,
+)  # fmt: skip
+CLOSE = Step(
+    QaRecord, "close", WRITE, frozenset({S.SHARED, S.ACKNOWLEDGED, S.AMENDED}), S.CLOSED,
+    who=_REVIEWER_OR_CHAIR, guards=(_BOTH, _ON_FILE), anywhere=True,
+)  # fmt: skip
+AMEND = Step(QaRecord, "amend", CORRECT, QA_COMPLETE, S.AMENDED)
+ENTER_IN_ERROR = Step(
+    QaRecord, "enter-in-error", CORRECT, QA_COMPLETE | {S.DRAFT}, S.ENTERED_IN_ERROR
+)
+workflow.declare(
+    EDIT, COMPLETE, DISCARD, SHARE, ACKNOWLEDGE, ANSWERED, RECORD_ON_FILE, CLOSE, AMEND,
+    ENTER_IN_ERROR,
+)  # fmt: skip

@@ -1,0 +1,191 @@
+"""Records of the quality of conferences and reviews, kept by their reviewers in a portal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import Conflict, Fault, Forbidden, Invalid
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.schemas.reviewing.qa_records import OnFileWrite, QaAmendWrite, QaJudgement, QaRecordWrite
+from app.services import access
+from app.services.access import Actor
+from app.services.access.policies import reviewing
+from app.services.platform import crud, history, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.reviewing import qa_findings, qa_forms, qa_record_workflow
+from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource, QaRecordStatus
+from app.vocabulary.roles import Permission
+
+S = QaRecordStatus
+PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
+
+
+def put(
+    db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite, believed: Precondition
+) -> bool:
+    """Begin the record of a meeting (True), or replace its draft."""
+    access.require(actor, Permission.QA_RECORD_WRITE)
+    row = crud.existing(db, actor, QaRecord, record_id)
+    if row is None:
+        _begin(db, actor, record_id, data)
+        return True
+    if row.meeting_id != data.meeting_id:
+        fault = Fault("/meeting_id", "fixed", "Cannot be changed.")
+        raise Invalid("A record stays with its meeting.", errors=[fault])
+    values = _judged(db, row.kind, data, complete=False)
+    if history.difference({name: getattr(row, name) for name in values}, values):
+        workflow.check(db, actor, row, qa_record_workflow.EDIT)
+        crud.replace(db, actor, row, values, believed)
+    return False
+
+
+def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> None:
+    query = access.visible(actor, Meeting).where(Meeting.id == data.meeting_id)
+    meeting = db.scalar(query.with_for_update(of=Meeting, key_share=True))
+    if meeting is None:
+        fault = Fault("/meeting_id", "unknown_meeting", "Names no meeting that you see.")
+        raise Invalid("There is nothing to judge.", errors=[fault])
+    _require_theirs(actor, meeting)
+    _check_meeting(db, meeting)
+    kind = RECORD_OF[meeting.kind]
+    values = _judged(db, kind, data, complete=False) | {
+        "meeting_id": meeting.id,
+        "kind": kind,
+        "reviewer_id": actor.person_id,
+        "source": QaRecordSource.PORTAL,
+        **{name: getattr(meeting, name) for name in PLACE},
+    }
+    row = QaRecord(id=record_id, **values)
+    db.add(row)
+    db.flush()
+    history.record(db, actor, "qa_record.create", row, after=history.values(row))
+
+
+def _require_theirs(actor: Actor, meeting: Meeting) -> None:
+    """Whoever chaired it; where the chair is not known, whoever reviews its kind there."""
+    if meeting.chair_person_id is None:
+        if not reviewing.reviews(actor, meeting):
+            raise Forbidden("Chairs judge conferences, reviewing officers reviews, in their place.")
+    elif meeting.chair_person_id != actor.person_id:
+        raise Conflict("Somebody else chaired it, and judges it.", code="not_the_chair")
+
+
+def _check_meeting(db: Session, meeting: Meeting) -> None:
+    refusals = {
+        "unknown_meeting": (meeting.deleted_at is not None, "Its source has it no more."),
+        "cancelled": (meeting.cancelled, "The meeting was cancelled."),
+        "not_held": (meeting.held_on is None, "The meeting was not held yet."),
+    }
+    for code, (refused, text) in refusals.items():
+        if refused:
+            raise Invalid(text, errors=[Fault("/meeting_id", code, text)])
+    stands = select(QaRecord.id).where(
+        QaRecord.meeting_id == meeting.id,
+        QaRecord.entered_in_error_at.is_(None),
+        QaRecord.deleted_at.is_(None),
+    )
+    if db.scalar(stands) is not None:
+        raise Conflict("The meeting has its record already.", code="meeting_has_record")
+
+
+def _judged(
+    db: Session, kind: QaRecordKind, said: QaJudgement, *, complete: bool
+) -> dict[str, Any]:
+    """A judgement as columns, once nothing is wrong with it."""
+    forms = qa_forms.load(db)
+    form = forms.form(kind, said.tool_version_id)
+    if form is None:
+        text = "Names no published form of this kind, or there are several: say which."
+        fault = Fault("/tool_version_id", "unknown_tool", text)
+        raise Invalid("There is no form to judge it by.", errors=[fault])
+    _refuse(qa_forms.faults(forms, form, said, "", complete=complete), complete=complete)
+    return dict(qa_forms.columns(form, said))
+
+
+def _refuse(faults: Sequence[Fault], *, complete: bool) -> None:
+    if faults:
+        code = "incomplete" if complete and _only_open(faults) else None
+        raise Invalid("The record cannot be kept like this.", code=code, errors=list(faults))
+
+
+def _only_open(faults: Sequence[Fault]) -> bool:
+    return all(fault.code == "required" for fault in faults)
+
+
+def complete(db: Session, actor: Actor, row: QaRecord) -> None:
+    """Say that it is judged; what it found is a finding from now on."""
+    workflow.check(db, actor, row, qa_record_workflow.COMPLETE)
+    _judged(db, row.kind, _as_said(row), complete=True)
+    workflow.take(db, actor, row, qa_record_workflow.COMPLETE, completed_at=clock.now())
+    _keep_findings(db, actor, row)
+
+
+def _as_said(row: QaRecord) -> QaJudgement:
+    return QaJudgement.model_validate(
+        {name: getattr(row, name) for name in QaJudgement.model_fields}
+    )
+
+
+def _keep_findings(db: Session, actor: Actor, row: QaRecord) -> None:
+    said: Mapping[str, Any] = {"id": row.id} | history.values(row)
+    qa_findings.keep(db, actor, [said], known=True)
+
+
+def record_on_file(db: Session, actor: Actor, row: QaRecord, data: OnFileWrite) -> None:
+    """Say where it stands on the child's file, and since when."""
+    at = data.recorded_on_file_at or clock.now()
+    _check_on_file(row, at)
+    workflow.take(
+        db,
+        actor,
+        row,
+        qa_record_workflow.RECORD_ON_FILE,
+        recorded_on_file_at=at,
+        file_reference=data.file_reference,
+    )
+
+
+def _check_on_file(row: QaRecord, at: datetime) -> None:
+    early = row.completed_at is not None and at < row.completed_at
+    if early or at > clock.now():
+        text = "Must lie between completion and now."
+        fault = Fault("/recorded_on_file_at", "out_of_range", text)
+        raise Invalid("It cannot be on file then.", errors=[fault])
+
+
+def close(db: Session, actor: Actor, row: QaRecord) -> None:
+    """Nothing is left to do: it is shared, and on file."""
+    workflow.take(db, actor, row, qa_record_workflow.CLOSE, closed_at=clock.now())
+
+
+def amend(db: Session, actor: Actor, row: QaRecord, data: QaAmendWrite) -> None:
+    """Correct a completed record, for a reason; history keeps what it said."""
+    workflow.check(db, actor, row, qa_record_workflow.AMEND)
+    values = _judged(db, row.kind, data, complete=True)
+    workflow.take(
+        db,
+        actor,
+        row,
+        qa_record_workflow.AMEND,
+        note=data.reason,
+        amended_at=clock.now(),
+        status_reason=data.reason,
+        **values,
+    )
+    _keep_findings(db, actor, row)
+
+
+def enter_in_error(
+    db: Session, actor: Actor, row: QaRecord, step: workflow.Step, reason: str
+) -> None:
+    """Say that it should not be; it counts nowhere from now on, and its findings fall away."""
+    workflow.take(
+        db, actor, row, step, note=reason, entered_in_error_at=clock.now(), status_reason=reason
+    )
+    qa_findings.fall_away(db, actor, [row.id])

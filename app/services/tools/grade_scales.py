@@ -1,0 +1,103 @@
+"""Grade scales: a council may add its own; one that something uses stays as it is."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.errors import Conflict, Fault, Invalid, NotFound
+from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
+from app.models.tools.tools import ToolVersion
+from app.schemas.tools.grades import GradeLevelWrite, GradeScaleQuery, GradeScaleWrite
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import documents, history, pagination
+from app.services.platform.preconditions import Precondition
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
+
+ORDERS = pagination.orders(code=GradeScale.code)
+MANAGE = Permission.TOOL_MANAGE
+
+
+def search(actor: Actor, _query: GradeScaleQuery) -> Select[GradeScale]:
+    return access.visible(actor, GradeScale)
+
+
+@documents.computed(GradeScale, "in_use")
+def in_use(row: Any, _actor: Actor) -> ColumnElement[bool]:
+    """Whether a version beyond its draft, or a crosswalk, depends on the scale."""
+    version = select(ToolVersion.id).where(
+        ToolVersion.grade_scale_code == row.code, ToolVersion.status != ToolVersionStatus.DRAFT
+    )
+    crosswalk = select(GradeCrosswalk.id).where(
+        or_(GradeCrosswalk.from_scale == row.code, GradeCrosswalk.to_scale == row.code)
+    )
+    return or_(exists(version), exists(crosswalk))
+
+
+def find(db: Session, actor: Actor, code: str) -> UUID:
+    """The identifier of the scale of that code, or 404."""
+    row = db.scalar(access.visible(actor, GradeScale).where(GradeScale.code == code))
+    if row is None:
+        raise NotFound("There is no such grade scale.")
+    return row.id
+
+
+def put(
+    db: Session, actor: Actor, code: str, data: GradeScaleWrite, believed: Precondition
+) -> tuple[UUID, bool]:
+    """Create a scale (True), or replace one that nothing uses yet."""
+    access.require(actor, MANAGE)
+    faults = _faults(data.levels)
+    if faults:
+        raise Invalid("The scale cannot be kept like this.", errors=faults)
+    query = access.visible(actor, GradeScale).where(GradeScale.code == code)
+    row = db.scalar(query.with_for_update(of=GradeScale))
+    if row is None:
+        row = GradeScale(id=ids.new(), code=code, title=data.title, levels=_levels(data))
+        db.add(row)
+        db.flush()
+        after = {"code": code, **data.model_dump()}
+        history.record(db, actor, "grade_scale.create", row, after=after)
+        return row.id, True
+    _replace(db, actor, row, data, believed)
+    return row.id, False
+
+
+def _replace(
+    db: Session, actor: Actor, row: GradeScale, data: GradeScaleWrite, believed: Precondition
+) -> None:
+    before = {"title": row.title, "levels": [_told(level) for level in row.levels]}
+    after = data.model_dump()
+    if before == after:
+        return
+    believed.demand(row)
+    if db.scalar(select(in_use(GradeScale, actor)).where(GradeScale.id == row.id)):
+        raise Conflict("A tool or a crosswalk uses this scale.", code="in_use")
+    row.levels = []
+    db.flush()  # a level may come back at another ordinal
+    row.title, row.levels, row.updated_at = data.title, _levels(data), clock.now()
+    db.flush()
+    history.record(db, actor, "grade_scale.replace", row, before=before, after=after)
+
+
+def _told(level: GradeLevel) -> dict[str, Any]:
+    return {"code": level.code, "ordinal": level.ordinal, "label": level.label}
+
+
+def _levels(data: GradeScaleWrite) -> list[GradeLevel]:
+    return [GradeLevel(**level.model_dump()) for level in data.levels]
+
+
+def _faults(levels: list[GradeLevelWrite]) -> list[Fault]:
+    faults = []
+    for n, level in enumerate(levels):
+        if level.code in {earlier.code for earlier in levels[:n]}:
+            faults.append(Fault(f"/levels/{n}/code", "twice", "Another level has this code."))
+        if level.ordinal != n + 1:
+            text = "Levels ascend, counted from 1."
+            faults.append(Fault(f"/levels/{n}/ordinal", "bad_order", text))
+    return faults

@@ -1,0 +1,179 @@
+"""Versions of a tool: written as a draft, published once and for all, and retired in the end."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.reference.code_lists import ReferenceCode
+from app.models.tools.grades import GradeScale
+from app.models.tools.tools import Tool, ToolVersion
+from app.schemas.tools.grades import GradeRead
+from app.schemas.tools.tool_content import ToolContent
+from app.schemas.tools.tools import CodeRead, FormRead, ToolVersionQuery, ToolVersionWrite
+from app.schemas.tools.version_comparison import ToolComparisonRead
+from app.services import access
+from app.services.access import Actor
+from app.services.auditing import audit_grading
+from app.services.platform import crud, history, pagination, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Step
+from app.services.tools import answer_rules, grading, version_comparison
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
+
+V = ToolVersionStatus
+ORDERS = pagination.orders(tool_key=ToolVersion.tool_key)
+MANAGE, PUBLISH_BY = Permission.TOOL_MANAGE, Permission.TOOL_PUBLISH
+
+EDIT = Step(ToolVersion, "edit", MANAGE, frozenset({V.DRAFT}), None)
+DELETE = Step(ToolVersion, "delete", MANAGE, frozenset({V.DRAFT}), None)
+PUBLISH = Step(ToolVersion, "publish", PUBLISH_BY, frozenset({V.DRAFT}), V.PUBLISHED)
+RETIRE = Step(ToolVersion, "retire", PUBLISH_BY, frozenset({V.PUBLISHED}), V.RETIRED)
+workflow.declare(EDIT, DELETE, PUBLISH, RETIRE)
+
+
+def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:
+    rows = access.visible(actor, ToolVersion)
+    if query.tool_key is not None:
+        rows = rows.where(ToolVersion.tool_key == query.tool_key)
+    return rows.where(ToolVersion.status.in_(query.status)) if query.status else rows
+
+
+def put(
+    db: Session,
+    actor: Actor,
+    version_id: UUID,
+    data: ToolVersionWrite,
+    believed: Precondition,
+) -> bool:
+    """Create a draft (True), or replace its content while it is one."""
+    access.require(actor, MANAGE)
+    row = crud.existing(db, actor, ToolVersion, version_id)
+    values = _values(data)
+    if row is not None and not _differs(row, values):
+        return False
+    if row is not None:
+        workflow.check(db, actor, row, EDIT)
+        crud.stays(row, values, "tool_key")
+    _check(db, data.tool_key, data.content)
+    _check_semver(db, version_id, data)
+    if row is None:
+        crud.create(db, actor, ToolVersion, version_id, values, MANAGE)
+        return True
+    crud.replace(db, actor, row, values, believed)
+    return False
+
+
+def _values(data: ToolVersionWrite) -> dict[str, Any]:
+    return {
+        "tool_key": data.tool_key,
+        "semver": data.semver,
+        "grade_scale_code": data.content.grade_scale,
+        "content": data.content.model_dump(mode="json"),
+        "content_hash": data.content.fingerprint(),
+    }
+
+
+def _differs(row: ToolVersion, values: dict[str, Any]) -> bool:
+    return bool(history.difference({name: getattr(row, name) for name in values}, values))
+
+
+def _check(db: Session, tool_key: str, content: ToolContent) -> None:
+    """The content fits its tool and the scale it names; pointers as in the body of a PUT."""
+    faults = []
+    tool = db.scalar(select(Tool).where(Tool.key == tool_key))
+    if tool is None:
+        faults.append(Fault("/tool_key", "unknown", "Names no tool."))
+    elif tool.kind is not content.kind:
+        text = "The tool and its content are of the same kind."
+        faults.append(Fault("/content/kind", "bad_kind", text))
+    locked = select(GradeScale).where(GradeScale.code == content.grade_scale)
+    if db.scalar(locked.with_for_update(read=True)) is None:
+        faults.append(Fault("/content/grade_scale", "unknown", "Names no grade scale."))
+    else:
+        found = grading.scale_faults(content, audit_grading.levels_of(db, content.grade_scale))
+        faults += [Fault(f"/content{f.pointer}", f.code, f.detail) for f in found]
+    if faults:
+        raise Invalid("The tool version cannot be kept like this.", errors=faults)
+
+
+def _check_semver(db: Session, version_id: UUID, data: ToolVersionWrite) -> None:
+    same = select(ToolVersion.id).where(
+        ToolVersion.tool_key == data.tool_key,
+        ToolVersion.semver == data.semver,
+        ToolVersion.id != version_id,
+    )
+    if db.scalar(same) is not None:
+        fault = Fault("/semver", "name_taken", "Another version of the tool has this number.")
+        raise Conflict("The tool has this version already.", code="name_taken", errors=[fault])
+
+
+def delete(db: Session, actor: Actor, version_id: UUID, believed: Precondition) -> None:
+    """Throw a draft away."""
+    row = access.get(db, actor, ToolVersion, version_id)
+    workflow.check(db, actor, row, DELETE)
+    believed.demand(row)
+    history.record(db, actor, "tool_version.delete", row, before=history.values(row))
+    db.delete(row)
+
+
+def publish(db: Session, actor: Actor, row: ToolVersion) -> None:
+    """Freeze a draft, whose scale may have changed since it was written."""
+    workflow.check(db, actor, row, PUBLISH)
+    content = ToolContent.model_validate(row.content)
+    _check(db, row.tool_key, content)
+    workflow.take(
+        db,
+        actor,
+        row,
+        PUBLISH,
+        content_hash=content.fingerprint(),
+        published_at=clock.now(),
+    )
+
+
+def retire(db: Session, actor: Actor, row: ToolVersion) -> None:
+    """Begin nothing new with it; what was begun is finished with it."""
+    workflow.take(db, actor, row, RETIRE, retired_at=clock.now())
+
+
+def form(db: Session, actor: Actor, version_id: UUID) -> FormRead:
+    """One self-contained document: nothing else must be asked to show the form."""
+    version = access.get(db, actor, ToolVersion, version_id, lock=False)
+    tool = db.scalars(select(Tool).where(Tool.key == version.tool_key)).one()
+    levels = audit_grading.levels_of(db, version.grade_scale_code)
+    return FormRead(
+        tool_version_id=version.id,
+        tool_key=version.tool_key,
+        title=tool.title,
+        semver=version.semver,
+        content=ToolContent.model_validate(version.content),
+        content_hash=version.content_hash,
+        grades=[GradeRead.model_validate(level) for level in levels],
+        practice_framework=_codes(db, "practice_framework"),
+        na_reasons=_codes(db, "na_reasons"),
+        longest_text=answer_rules.LONGEST,
+    )
+
+
+def _codes(db: Session, list_code: str) -> list[CodeRead]:
+    rows = select(ReferenceCode).where(ReferenceCode.list_code == list_code, ReferenceCode.active)
+    found = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
+    return [CodeRead(code=row.code, label=row.label) for row in found]
+
+
+def compare(db: Session, actor: Actor, version_id: UUID, other_id: UUID) -> ToolComparisonRead:
+    """What leads from one version to another, both visible to the caller."""
+    one = access.get(db, actor, ToolVersion, version_id, lock=False)
+    two = access.get(db, actor, ToolVersion, other_id, lock=False)
+    return ToolComparisonRead(
+        from_id=one.id,
+        from_semver=one.semver,
+        to_id=two.id,
+        to_semver=two.semver,
+        changes=version_comparison.changes(one.content, two.content),
+    )

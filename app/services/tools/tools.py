@@ -1,0 +1,69 @@
+"""Tools: the questionnaires a council has, whatever their versions."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from app.core import ids
+from app.core.errors import Fault, Invalid, NotFound
+from app.models.tools.tools import Tool, ToolVersion
+from app.schemas.tools.tools import ToolQuery, ToolWrite
+from app.services import access
+from app.services.access import Actor
+from app.services.platform import crud, documents, pagination
+from app.services.platform.preconditions import Precondition
+from app.vocabulary.roles import Permission
+from app.vocabulary.tools import ToolVersionStatus
+
+ORDERS = pagination.orders(key=Tool.key)
+MANAGE = Permission.TOOL_MANAGE
+
+
+@documents.computed(Tool, "current_version_id")
+def current_version(row: Any, _actor: Actor) -> ColumnElement[Any]:
+    """The published version that was published last; null while there is none."""
+    published = select(ToolVersion.id).where(
+        ToolVersion.tool_key == row.key, ToolVersion.status == ToolVersionStatus.PUBLISHED
+    )
+    last = published.order_by(ToolVersion.published_at.desc(), ToolVersion.id.desc()).limit(1)
+    return last.scalar_subquery()
+
+
+def search(actor: Actor, query: ToolQuery) -> Select[Tool]:
+    rows = access.visible(actor, Tool)
+    if query.kind:
+        rows = rows.where(Tool.kind.in_(query.kind))
+    if query.service_line is not None:
+        rows = rows.where(Tool.service_lines.contains([query.service_line]))
+    return rows
+
+
+def find(db: Session, actor: Actor, key: str) -> UUID:
+    """The identifier of the tool of that key, or 404."""
+    row = db.scalar(access.visible(actor, Tool).where(Tool.key == key))
+    if row is None:
+        raise NotFound("There is no such tool.")
+    return row.id
+
+
+def put(
+    db: Session, actor: Actor, key: str, data: ToolWrite, believed: Precondition
+) -> tuple[UUID, bool]:
+    """Create a tool (True), or rename it; its kind stays."""
+    access.require(actor, MANAGE)
+    faults = [
+        Fault(f"/service_lines/{n}", "twice", "Is named twice.")
+        for n, line in enumerate(data.service_lines)
+        if line in data.service_lines[:n]
+    ]
+    if faults:
+        raise Invalid("The tool cannot be kept like this.", errors=faults)
+    values = data.model_dump() | {"service_lines": [line.value for line in data.service_lines]}
+    row = db.scalar(access.visible(actor, Tool).where(Tool.key == key).with_for_update(of=Tool))
+    if row is None:
+        return crud.create(db, actor, Tool, ids.new(), {"key": key} | values, MANAGE).id, True
+    crud.stays(row, values, "kind")
+    crud.replace(db, actor, row, values, believed)
+    return row.id, False
