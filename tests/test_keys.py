@@ -232,7 +232,7 @@ def test_what_does_not_look_like_a_key_is_refused(text: str) -> None:
 
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "PASSWORD_COST", (1, 8, 1))
+    monkeypatch.setattr(passwords, "PASSWORD_COST", (1, 8, 1))
 
 
 @pytest.mark.usefixtures("cheap")
@@ -251,7 +251,7 @@ def test_a_name_that_does_not_exist_takes_its_turn_and_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert not passwords.password_matches(None, "Whitstable")
-    monkeypatch.setattr(secrets, "PASSWORD_WAIT", 0.0)
+    monkeypatch.setattr(passwords, "PASSWORD_WAIT", 0.0)
     with passwords.PASSWORD_TURNS, passwords.PASSWORD_TURNS, pytest.raises(Unavailable):
         passwords.password_matches(None, "Whitstable")
 
@@ -260,7 +260,7 @@ def test_a_name_that_does_not_exist_takes_its_turn_and_fails(
 def test_two_sign_in_at_once_and_a_third_who_waits_too_long_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(secrets, "PASSWORD_WAIT", 0.0)
+    monkeypatch.setattr(passwords, "PASSWORD_WAIT", 0.0)
     with passwords.PASSWORD_TURNS:
         assert passwords.hash_password("Whitstable")
         with passwords.PASSWORD_TURNS, pytest.raises(Unavailable):

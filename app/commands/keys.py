@@ -74,9 +74,15 @@ def list_keys(
         for key, place in db.execute(found.order_by(ApiKey.name)):
             if all_ or (key.revoked_at is None and key.expires_at > clock.now()):
                 table.add_row(
-                    key.key_id, key.name, key.role, place, key.source_system, _state(key),
-                    _hour(key.last_used_at), " ".join(key.allowed_networks) or "anywhere",
-                )  # fmt: skip
+                    key.key_id,
+                    key.name,
+                    key.role,
+                    place,
+                    key.source_system,
+                    _state(key),
+                    _hour(key.last_used_at),
+                    " ".join(key.allowed_networks) or "anywhere",
+                )
     Console(highlight=False).print(table if table.row_count else "There is no key.")
 
 

@@ -27,12 +27,11 @@ from app.vocabulary.feedback import Anonymity, FeedbackChannel, FeedbackEntry, R
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.tool_content import QuestionType
 
-G, A, E, C = RespondentGroup, Anonymity, FeedbackEntry, FeedbackChannel
 FORMS = {
-    G.CHILD_YOUNG_PERSON: "feedback_child",
-    G.PARENT_CARER_FAMILY: "feedback_parent",
-    G.STAFF: "feedback_staff",
-    G.PARTNER_AGENCY: "feedback_partner",
+    RespondentGroup.CHILD_YOUNG_PERSON: "feedback_child",
+    RespondentGroup.PARENT_CARER_FAMILY: "feedback_parent",
+    RespondentGroup.STAFF: "feedback_staff",
+    RespondentGroup.PARTNER_AGENCY: "feedback_partner",
 }
 ANSWERED = 0.6  # of those who were invited
 
@@ -55,14 +54,25 @@ def something_to_come(story: Story) -> None:
     """At the end of the story: a campaign that is still planned."""
     opens = story.after(15)
     name = f"Partner agencies, from {opens.day} {opens:%B %Y}"
-    _planned(story, name, G.PARTNER_AGENCY, C.SURVEY, A.IDENTIFIED, E.SIGN_IN, opens, None)
+    _planned(
+        story,
+        name,
+        RespondentGroup.PARTNER_AGENCY,
+        FeedbackChannel.SURVEY,
+        Anonymity.IDENTIFIED,
+        FeedbackEntry.SIGN_IN,
+        opens,
+        None,
+    )
 
 
 def ask_children(story: Story, which: str, opens: date, closes: date | None, n: int) -> None:
     """By a link that anybody may use, and that tells nobody who did."""
     name = f"Children in care, from {opens.day} {opens:%B %Y}"
-    group, link = G.CHILD_YOUNG_PERSON, E.OPEN_LINK
-    campaign_id = _open(story, name, group, C.SURVEY, A.ANONYMOUS, link, opens, closes)
+    group, link = RespondentGroup.CHILD_YOUNG_PERSON, FeedbackEntry.OPEN_LINK
+    campaign_id = _open(
+        story, name, group, FeedbackChannel.SURVEY, Anonymity.ANONYMOUS, link, opens, closes
+    )
     for day, hour in _moments(story, opens, closes, n):
         story.at(day, hour, answer_by_link, campaign_id, which == "first")
     monday = opens + timedelta(days=7 - opens.weekday())
@@ -86,8 +96,10 @@ def _moments(story: Story, opens: date, closes: date | None, n: int) -> list[tup
 def ask_parents(story: Story, opens: date) -> None:
     """Each has a link of their own; the Unit knows who answered."""
     name = f"Parents and carers, from {opens.day} {opens:%B %Y}"
-    group, link = G.PARENT_CARER_FAMILY, E.SINGLE_USE
-    campaign_id = _open(story, name, group, C.SURVEY, A.CONFIDENTIAL, link, opens, None)
+    group, link = RespondentGroup.PARENT_CARER_FAMILY, FeedbackEntry.SINGLE_USE
+    campaign_id = _open(
+        story, name, group, FeedbackChannel.SURVEY, Anonymity.CONFIDENTIAL, link, opens, None
+    )
     unit = story.role("qa_admin")
     asked = [
         InvitationWrite(
@@ -107,7 +119,16 @@ def ask_parents(story: Story, opens: date) -> None:
 def ask_staff(story: Story, opens: date) -> None:
     """They sign in; those who work on the answers do not learn who they are."""
     name = f"Staff, from {opens.day} {opens:%B %Y}"
-    campaign_id = _open(story, name, G.STAFF, C.SURVEY, A.CONFIDENTIAL, E.SIGN_IN, opens, None)
+    campaign_id = _open(
+        story,
+        name,
+        RespondentGroup.STAFF,
+        FeedbackChannel.SURVEY,
+        Anonymity.CONFIDENTIAL,
+        FeedbackEntry.SIGN_IN,
+        opens,
+        None,
+    )
     teams = story.cast.teams
     people = [story.cast.practitioners[team.code][1] for team in teams]
     _each_answers(story, campaign_id, [person.id for person in people])
@@ -116,7 +137,14 @@ def ask_staff(story: Story, opens: date) -> None:
 def ask_partners(story: Story, opens: date) -> None:
     name = f"Partner agencies, from {opens.day} {opens:%B %Y}"
     campaign_id = _open(
-        story, name, G.PARTNER_AGENCY, C.EVENT, A.IDENTIFIED, E.SIGN_IN, opens, None
+        story,
+        name,
+        RespondentGroup.PARTNER_AGENCY,
+        FeedbackChannel.EVENT,
+        Anonymity.IDENTIFIED,
+        FeedbackEntry.SIGN_IN,
+        opens,
+        None,
     )
     _each_answers(story, campaign_id, [story.cast.by_role["partner_agency"].id])
 
@@ -124,8 +152,17 @@ def ask_partners(story: Story, opens: date) -> None:
 def hear_children(story: Story, opens: date) -> None:
     """What workers were told on visits, written down by them."""
     name = f"Heard on visits, from {opens.day} {opens:%B %Y}"
-    group = G.CHILD_YOUNG_PERSON
-    campaign_id = _open(story, name, group, C.VISIT, A.IDENTIFIED, E.SIGN_IN, opens, None)
+    group = RespondentGroup.CHILD_YOUNG_PERSON
+    campaign_id = _open(
+        story,
+        name,
+        group,
+        FeedbackChannel.VISIT,
+        Anonymity.IDENTIFIED,
+        FeedbackEntry.SIGN_IN,
+        opens,
+        None,
+    )
     workers = [story.cast.practitioners[team.code][0].id for team in story.cast.teams]
     _each_answers(story, campaign_id, workers)
 
@@ -234,7 +271,7 @@ def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -
     person, number = story.me(person_id), ids.new()
     group = story.db.get_one(FeedbackCampaign, campaign_id).respondent_group
     said = words.SAID[group.value]
-    harm = group is G.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
+    harm = group is RespondentGroup.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
     campaigns.form(story.db, person, campaign_id)
     data = FeedbackSubmissionWrite(
         campaign_id=campaign_id,

@@ -45,8 +45,9 @@ def plan(story: Story) -> None:
         elif child.number % 13 == 0:
             ends = story.after(story.rng.randint(60, 300), begins)
             story.at(ends, 7, leave, child, begins)
-        story.cases.append(Case(name_of(child), child.line, child.team_code, child.workers[0],
-                                begins, ends))  # fmt: skip
+        story.cases.append(
+            Case(name_of(child), child.line, child.team_code, child.workers[0], begins, ends)
+        )
 
 
 def _children(cast: Cast, story: Story) -> list[Child]:

@@ -98,8 +98,14 @@ SAID = {
 NOT_SAFE = "She says that she is not safe at home when her uncle is there."
 YOU_SAID_WE_DID = (
     ("recording", "Letters are hard to read.", "We rewrite them with young people."),
-    ("timeliness_and_visits", "Plans change and nobody tells us.",
-     "Your worker calls you the same day, and your reviewing officer checks it."),
-    ("voice_of_child", "You want to choose who comes to your review.",
-     "You are asked for a list four weeks before."),
-)  # fmt: skip
+    (
+        "timeliness_and_visits",
+        "Plans change and nobody tells us.",
+        "Your worker calls you the same day, and your reviewing officer checks it.",
+    ),
+    (
+        "voice_of_child",
+        "You want to choose who comes to your review.",
+        "You are asked for a list four weeks before.",
+    ),
+)

@@ -20,6 +20,7 @@ from app.schemas.auditing.assignments import (
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import access
 from app.services.auditing import assignments
+from app.vocabulary.roles import Permission
 
 router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
 MOVES = answers(AuditAssignmentRead, NotFound, Conflict, Stale, Invalid)
@@ -71,7 +72,7 @@ def allocate_audit_assignment(
 ) -> Response:
     """Give a proposed audit to an auditor who is not of the case's own line."""
     row = poster.row(AuditAssignment, assignment_id)
-    access.require(poster.actor, assignments.ALLOCATE_BY, row)
+    access.require(poster.actor, Permission.ASSIGNMENT_ALLOCATE, row)
     assignments.give(poster.db, poster.actor, row, data.auditor_id)
     return _answer(poster, assignment_id)
 

@@ -26,10 +26,18 @@ Address = IPv4Address | IPv6Address
 _REFUSED = [
     ip_network(text)
     for text in (
-        "192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "::ffff:0:0/96", "::/96",
-        "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
+        "::ffff:0:0/96",
+        "::/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+        "fec0::/10",
     )
-]  # fmt: skip
+]
 _LOCAL_NAME = re.compile(
     r"(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|home\.arpa)\.?$"
 )

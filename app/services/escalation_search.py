@@ -16,8 +16,14 @@ ORDERS = pagination.orders(
     created_at=Escalation.created_at, opened_on=Escalation.opened_on, due_on=Escalation.due_on
 )
 ANY_OF = (
-    "kind", "status", "stage", "reason_code", "outcome", "responder_role", "service_line",
-)  # fmt: skip
+    "kind",
+    "status",
+    "stage",
+    "reason_code",
+    "outcome",
+    "responder_role",
+    "service_line",
+)
 JUST = ("waiting_for", "responder_id", "raised_by", "subject_id", "meeting_id", "qa_record_id")
 
 

@@ -29,9 +29,10 @@ class WebhookWrite(Schema):
         examples=["https://hooks.example.gov.uk/qaf"],
     )
     event_types: Annotated[list[Code], Field(max_length=500)] = Field(
-        [], description="Only these, of `GET /v1/event-types`; none means all.",
+        [],
+        description="Only these, of `GET /v1/event-types`; none means all.",
         examples=[["audit.submit", "audit.finalise"]],
-    )  # fmt: skip
+    )
     active: Flag = True
 
 

@@ -23,8 +23,7 @@ from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission
 
-S = AssignmentStatus
-NOT_THEIRS = (S.DECLINED, S.EXEMPTED, S.CANCELLED)
+NOT_THEIRS = (AssignmentStatus.DECLINED, AssignmentStatus.EXEMPTED, AssignmentStatus.CANCELLED)
 
 
 def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite) -> AllocationRead:
@@ -35,7 +34,7 @@ def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite)
         select(AuditAssignment)
         .where(
             AuditAssignment.sample_draw_id == sample.id,
-            AuditAssignment.status == S.PROPOSED,
+            AuditAssignment.status == AssignmentStatus.PROPOSED,
         )
         .order_by(AuditAssignment.id)
         .with_for_update()

@@ -29,7 +29,12 @@ NOT_OWN_LINE = Guard(
     lambda row, me: not_(own_line(row, me.me)),
 )
 START = Step(
-    AuditAssignment, "start-audit", Permission.AUDIT_WRITE, frozenset({AssignmentStatus.ALLOCATED}),
-    None, who=_MINE, guards=(ALLOCATABLE, _NONE_YET, NOT_OWN_LINE),
-)  # fmt: skip
+    AuditAssignment,
+    "start-audit",
+    Permission.AUDIT_WRITE,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    None,
+    who=_MINE,
+    guards=(ALLOCATABLE, _NONE_YET, NOT_OWN_LINE),
+)
 workflow.declare(START)

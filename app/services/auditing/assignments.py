@@ -32,12 +32,28 @@ from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleSta
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-S = AssignmentStatus
-
 # What the service does by itself, because of what became of the audit.
-FULFIL = Step(AuditAssignment, "fulfil", None, frozenset({S.ALLOCATED}), S.FULFILLED)
-REOPEN = Step(AuditAssignment, "reopen", None, frozenset({S.FULFILLED}), S.ALLOCATED)
-FALL_AWAY = Step(AuditAssignment, "fall_away", None, frozenset(S) - {S.CANCELLED}, S.CANCELLED)
+FULFIL = Step(
+    AuditAssignment,
+    "fulfil",
+    None,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.FULFILLED,
+)
+REOPEN = Step(
+    AuditAssignment,
+    "reopen",
+    None,
+    frozenset({AssignmentStatus.FULFILLED}),
+    AssignmentStatus.ALLOCATED,
+)
+FALL_AWAY = Step(
+    AuditAssignment,
+    "fall_away",
+    None,
+    frozenset(AssignmentStatus) - {AssignmentStatus.CANCELLED},
+    AssignmentStatus.CANCELLED,
+)
 workflow.declare(FULFIL, REOPEN, FALL_AWAY)
 
 
@@ -90,33 +106,59 @@ _NOT_MY_REQUEST = Guard(
     "Somebody else must decide your own request.",
     lambda row, me: row.exemption_requested_by.is_distinct_from(me.me),
 )
-ALLOCATE_BY = Permission.ASSIGNMENT_ALLOCATE
 ALLOCATE = Step(
-    AuditAssignment, "allocate", ALLOCATE_BY, frozenset({S.PROPOSED}), S.ALLOCATED,
+    AuditAssignment,
+    "allocate",
+    Permission.ASSIGNMENT_ALLOCATE,
+    frozenset({AssignmentStatus.PROPOSED}),
+    AssignmentStatus.ALLOCATED,
     guards=(ALLOCATABLE,),
-)  # fmt: skip
+)
 DECLINE = Step(
-    AuditAssignment, "decline", Permission.ASSIGNMENT_DECLINE, frozenset({S.ALLOCATED}),
-    S.DECLINED, who=_MINE,
-)  # fmt: skip
+    AuditAssignment,
+    "decline",
+    Permission.ASSIGNMENT_DECLINE,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.DECLINED,
+    who=_MINE,
+)
 REALLOCATE = Step(
-    AuditAssignment, "reallocate", ALLOCATE_BY, frozenset({S.DECLINED, S.ALLOCATED}), S.ALLOCATED,
+    AuditAssignment,
+    "reallocate",
+    Permission.ASSIGNMENT_ALLOCATE,
+    frozenset({AssignmentStatus.DECLINED, AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.ALLOCATED,
     guards=(ALLOCATABLE,),
-)  # fmt: skip
+)
 REQUEST_EXEMPTION = Step(
-    AuditAssignment, "request-exemption", Permission.EXEMPTION_REQUEST, frozenset({S.ALLOCATED}),
-    S.EXEMPTION_REQUESTED,
-)  # fmt: skip
+    AuditAssignment,
+    "request-exemption",
+    Permission.EXEMPTION_REQUEST,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.EXEMPTION_REQUESTED,
+)
 APPROVE_EXEMPTION = Step(
-    AuditAssignment, "approve-exemption", Permission.EXEMPTION_DECIDE,
-    frozenset({S.EXEMPTION_REQUESTED}), S.EXEMPTED, guards=(_NOT_MY_REQUEST,),
-)  # fmt: skip
+    AuditAssignment,
+    "approve-exemption",
+    Permission.EXEMPTION_DECIDE,
+    frozenset({AssignmentStatus.EXEMPTION_REQUESTED}),
+    AssignmentStatus.EXEMPTED,
+    guards=(_NOT_MY_REQUEST,),
+)
 REFUSE_EXEMPTION = Step(
-    AuditAssignment, "refuse-exemption", Permission.EXEMPTION_DECIDE,
-    frozenset({S.EXEMPTION_REQUESTED}), S.ALLOCATED, guards=(_NOT_MY_REQUEST,),
-)  # fmt: skip
+    AuditAssignment,
+    "refuse-exemption",
+    Permission.EXEMPTION_DECIDE,
+    frozenset({AssignmentStatus.EXEMPTION_REQUESTED}),
+    AssignmentStatus.ALLOCATED,
+    guards=(_NOT_MY_REQUEST,),
+)
 CANCEL = Step(
-    AuditAssignment, "cancel", ALLOCATE_BY, frozenset(S) - {S.FULFILLED, S.CANCELLED}, S.CANCELLED
+    AuditAssignment,
+    "cancel",
+    Permission.ASSIGNMENT_ALLOCATE,
+    frozenset(AssignmentStatus) - {AssignmentStatus.FULFILLED, AssignmentStatus.CANCELLED},
+    AssignmentStatus.CANCELLED,
 )
 workflow.declare(
     ALLOCATE, DECLINE, REALLOCATE, REQUEST_EXEMPTION, APPROVE_EXEMPTION, REFUSE_EXEMPTION, CANCEL
@@ -160,7 +202,7 @@ def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]
 
 def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssignment:
     """An audit outside a sample: directed by somebody, or the repetition of an earlier one."""
-    access.require(actor, ALLOCATE_BY)
+    access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
     month = programmes.require_open(db, data.round_id)
     held = db.execute(
         allocations.frame_query(clock.today()).where(Subject.id == data.subject_id)
@@ -227,8 +269,8 @@ def reallocate(
     db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID, reason: str
 ) -> None:
     """Give it to another auditor; a draft of the first one ends."""
-    access.require(actor, ALLOCATE_BY, row)
-    if auditor_id == row.auditor_id and row.status is S.ALLOCATED:
+    access.require(actor, Permission.ASSIGNMENT_ALLOCATE, row)
+    if auditor_id == row.auditor_id and row.status is AssignmentStatus.ALLOCATED:
         fault = Fault("/auditor_id", "same_auditor", "Must be another auditor.")
         raise Invalid("It is theirs already.", errors=[fault])
     check_auditor(db, row, auditor_id)
@@ -252,10 +294,18 @@ def request_exemption(
         fault = Fault("/reason_code", "unknown_code", "Not in the list exemption_reasons.")
         raise Invalid("The reason is not known.", errors=[fault])
     workflow.take(
-        db, actor, row, REQUEST_EXEMPTION, note=data.reason, status_reason=data.reason,
-        exemption_reason_code=data.reason_code, exemption_requested_by=actor.person_id,
-        exemption_requested_at=clock.now(), exemption_decided_by=None, exemption_decided_at=None,
-    )  # fmt: skip
+        db,
+        actor,
+        row,
+        REQUEST_EXEMPTION,
+        note=data.reason,
+        status_reason=data.reason,
+        exemption_reason_code=data.reason_code,
+        exemption_requested_by=actor.person_id,
+        exemption_requested_at=clock.now(),
+        exemption_decided_by=None,
+        exemption_decided_at=None,
+    )
 
 
 def decide_exemption(
@@ -263,9 +313,15 @@ def decide_exemption(
 ) -> None:
     step = APPROVE_EXEMPTION if approve else REFUSE_EXEMPTION
     workflow.take(
-        db, actor, row, step, note=reason, status_reason=reason,
-        exemption_decided_by=actor.person_id, exemption_decided_at=clock.now(),
-    )  # fmt: skip
+        db,
+        actor,
+        row,
+        step,
+        note=reason,
+        status_reason=reason,
+        exemption_decided_by=actor.person_id,
+        exemption_decided_at=clock.now(),
+    )
     if approve:
         draft_voiding.void_draft_of(db, row.id, reason)
 

@@ -38,7 +38,6 @@ from app.services.tools import grading
 from app.vocabulary.auditing import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus
 from app.vocabulary.roles import Permission
 
-S = AuditStatus
 ORDERS = pagination.orders(due_date=Audit.due_date, updated_at=Audit.updated_at)
 
 MINE = Guard("not_yours", "Only its auditor does this.", lambda row, me: row.auditor_id == me.me)
@@ -72,12 +71,23 @@ IN_TIME = Guard(
 MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, assignment_workflow.NOT_OWN_LINE)
 EDIT = Step(Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=MINE, guards=MAY_EDIT)
 SUBMIT = Step(
-    Audit, "submit", Permission.AUDIT_SUBMIT, EDITABLE, S.SUBMITTED, who=MINE, guards=MAY_EDIT
+    Audit,
+    "submit",
+    Permission.AUDIT_SUBMIT,
+    EDITABLE,
+    AuditStatus.SUBMITTED,
+    who=MINE,
+    guards=MAY_EDIT,
 )
 RECALL = Step(
-    Audit, "recall", Permission.AUDIT_SUBMIT, frozenset({S.SUBMITTED}), S.DRAFT, who=MINE,
+    Audit,
+    "recall",
+    Permission.AUDIT_SUBMIT,
+    frozenset({AuditStatus.SUBMITTED}),
+    AuditStatus.DRAFT,
+    who=MINE,
     guards=(CYCLE_OPEN, IN_TIME),
-)  # fmt: skip
+)
 workflow.declare(EDIT, SUBMIT, RECALL)
 
 
@@ -169,9 +179,16 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
 
 
 COPIED = (
-    "round_id", "cycle_id", "subject_id", "tool_version_id", "due_date",
-    "org_unit_id", "district_id", "area_id", "service_line",
-)  # fmt: skip
+    "round_id",
+    "cycle_id",
+    "subject_id",
+    "tool_version_id",
+    "due_date",
+    "org_unit_id",
+    "district_id",
+    "area_id",
+    "service_line",
+)
 
 
 def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrite) -> AuditWrite:
@@ -221,7 +238,7 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
     if faults:
         places = "1 place is" if len(faults) == 1 else f"{len(faults)} places are"
         raise Invalid(f"{places} still open.", code="incomplete", errors=faults)
-    again = audit.status is S.RETURNED
+    again = audit.status is AuditStatus.RETURNED
     audit_grading.settle(db, audit, content)
     now = clock.now()
     first = audit.first_submitted_at or now
@@ -264,15 +281,30 @@ def keep_version(db: Session, actor: Actor, audit: Audit, reason: str) -> AuditV
 
 
 VERSIONED = (
-    "auditor_grade", "override_grade", "grade_rationale", "indicative_grade", "grade_variance",
-    "proposed_grade", "score_of_applicable", "score_of_available", "practitioner_involved",
-)  # fmt: skip
+    "auditor_grade",
+    "override_grade",
+    "grade_rationale",
+    "indicative_grade",
+    "grade_variance",
+    "proposed_grade",
+    "score_of_applicable",
+    "score_of_available",
+    "practitioner_involved",
+)
 
 
 def _section(section: AuditSection) -> dict[str, Any]:
     names = ("section_key", "section_grade", "section_score", "strengths_text", "development_text")
-    answers = ("question_key", "value_num", "value_text", "value_codes", "value_bool",
-               "value_date", "is_na", "na_reason")  # fmt: skip
+    answers = (
+        "question_key",
+        "value_num",
+        "value_text",
+        "value_codes",
+        "value_bool",
+        "value_date",
+        "is_na",
+        "na_reason",
+    )
     return {
         **{name: history.plain(getattr(section, name)) for name in names},
         "framework_evidence": section.framework_evidence,

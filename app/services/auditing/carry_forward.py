@@ -41,13 +41,17 @@ def _there_is_one(row: Any, me: Actor) -> ColumnElement[bool]:
 
 
 CARRY = Step(
-    Audit, "carry-forward", Permission.AUDIT_WRITE, frozenset({AuditStatus.DRAFT}), None,
+    Audit,
+    "carry-forward",
+    Permission.AUDIT_WRITE,
+    frozenset({AuditStatus.DRAFT}),
+    None,
     who=audits.MINE,
     guards=(
         *audits.MAY_EDIT,
         Guard("nothing_earlier", "There is no earlier final audit to copy from.", _there_is_one),
     ),
-)  # fmt: skip
+)
 workflow.declare(CARRY)
 
 

@@ -14,7 +14,6 @@ from app.services import access
 from app.services.access import Actor
 from app.vocabulary.feedback import Anonymity, RespondentGroup
 
-S = FeedbackSubmission
 FAMILY = (RespondentGroup.CHILD_YOUNG_PERSON, RespondentGroup.PARENT_CARER_FAMILY)
 
 
@@ -27,23 +26,30 @@ def faults(db: Session, actor: Actor, subject_id: UUID, data: AuditWrite) -> lis
     found = []
     family = data.family_feedback_submission_id
     if family is not None:
-        identified = S.campaign_id.in_(
+        identified = FeedbackSubmission.campaign_id.in_(
             select(FeedbackCampaign.id).where(FeedbackCampaign.anonymity == Anonymity.IDENTIFIED)
         )
-        fits = (S.subject_id == subject_id, S.respondent_group.in_(FAMILY))
-        if not _there(db, family, or_(access.scope(actor, S), identified), *fits):
+        fits = (
+            FeedbackSubmission.subject_id == subject_id,
+            FeedbackSubmission.respondent_group.in_(FAMILY),
+        )
+        if not _there(db, family, or_(access.scope(actor, FeedbackSubmission), identified), *fits):
             text = "Names no feedback of this child or their family that you may link."
             found.append(Fault("/family_feedback_submission_id", "unknown", text))
     theirs = data.practitioner_feedback_submission_id
     if theirs is not None:
-        own = S.submitted_by == data.practitioner_person_id
-        fits_them = S.respondent_group == RespondentGroup.STAFF
-        if not _there(db, theirs, or_(access.scope(actor, S), own), fits_them):
+        own = FeedbackSubmission.submitted_by == data.practitioner_person_id
+        fits_them = FeedbackSubmission.respondent_group == RespondentGroup.STAFF
+        if not _there(db, theirs, or_(access.scope(actor, FeedbackSubmission), own), fits_them):
             text = "Names no feedback of the audit's practitioner that you may link."
             found.append(Fault("/practitioner_feedback_submission_id", "unknown", text))
     return found
 
 
 def _there(db: Session, submission_id: UUID, *terms: Any) -> bool:
-    rows = select(S.id).where(S.id == submission_id, ~S.anonymous, S.deleted_at.is_(None))
+    rows = select(FeedbackSubmission.id).where(
+        FeedbackSubmission.id == submission_id,
+        ~FeedbackSubmission.anonymous,
+        FeedbackSubmission.deleted_at.is_(None),
+    )
     return db.scalar(rows.where(*terms)) is not None

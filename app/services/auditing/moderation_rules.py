@@ -19,7 +19,6 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=ModerationRule.created_at)
-MANAGE = Permission.MODERATION_MANAGE
 
 
 def search(actor: Actor, query: ModerationRuleQuery) -> Select[ModerationRule]:
@@ -40,7 +39,7 @@ def put(
 
     What was selected before stays as it was selected.
     """
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.MODERATION_MANAGE)
     faults = _faults(db, data)
     known = crud.existing(db, actor, ModerationRule, rule_id)
     if known is not None and known.programme_id != data.programme_id:
@@ -50,7 +49,9 @@ def put(
     if known is None and of_programme(db, data.programme_id) is not None:
         raise Conflict("The programme has its rule already; replace that one.", code="exists")
     values = data.model_dump()
-    _, created = crud.put(db, actor, ModerationRule, rule_id, values, believed, MANAGE)
+    _, created = crud.put(
+        db, actor, ModerationRule, rule_id, values, believed, Permission.MODERATION_MANAGE
+    )
     return created
 
 
@@ -75,6 +76,12 @@ def _faults(db: Session, data: ModerationRuleWrite) -> list[Fault]:
 
 def as_it_is(rule: ModerationRule) -> dict[str, Any]:
     """The rule as a selection keeps it, ready for JSON."""
-    names = ("always_grades", "min_per_auditor_per_cycle", "applies_to_tools", "blind",
-             "inquiry_required", "moderation_window_days")  # fmt: skip
+    names = (
+        "always_grades",
+        "min_per_auditor_per_cycle",
+        "applies_to_tools",
+        "blind",
+        "inquiry_required",
+        "moderation_window_days",
+    )
     return {"random_pct": float(rule.random_pct)} | {name: getattr(rule, name) for name in names}

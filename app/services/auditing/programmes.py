@@ -24,7 +24,6 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import AuditStatus, CycleStatus, RoundKind, RoundStatus
 from app.vocabulary.roles import Permission
 
-C, R = CycleStatus, RoundStatus
 ORDERS = pagination.orders(year_start=AuditProgramme.year_start)
 CYCLE_ORDERS = pagination.orders(starts_on=AuditCycle.starts_on)
 ROUND_ORDERS = pagination.orders(month=AuditRound.month)
@@ -36,15 +35,37 @@ _NO_DRAFT = Guard(
         exists(select(Audit.id).where(Audit.cycle_id == row.id, Audit.status == AuditStatus.DRAFT))
     ),
 )
-MANAGE = Permission.CYCLE_MANAGE
-OPEN_CYCLE = Step(AuditCycle, "open", MANAGE, frozenset({C.PLANNED}), C.OPEN)
-START_CLOSING = Step(AuditCycle, "start-closing", MANAGE, frozenset({C.OPEN}), C.CLOSING)
-CLOSE_CYCLE = Step(
-    AuditCycle, "close", MANAGE, frozenset({C.CLOSING}), C.CLOSED, guards=(_NO_DRAFT,)
+OPEN_CYCLE = Step(
+    AuditCycle, "open", Permission.CYCLE_MANAGE, frozenset({CycleStatus.PLANNED}), CycleStatus.OPEN
 )
-REOPEN_CYCLE = Step(AuditCycle, "reopen", MANAGE, frozenset({C.CLOSED, C.CLOSING}), C.OPEN)
-CLOSE_ROUND = Step(AuditRound, "close", Permission.ROUND_MANAGE, frozenset({R.OPEN}), R.CLOSED)
-REOPEN_ROUND = Step(AuditRound, "reopen", Permission.ROUND_MANAGE, frozenset({R.CLOSED}), R.OPEN)
+START_CLOSING = Step(
+    AuditCycle,
+    "start-closing",
+    Permission.CYCLE_MANAGE,
+    frozenset({CycleStatus.OPEN}),
+    CycleStatus.CLOSING,
+)
+CLOSE_CYCLE = Step(
+    AuditCycle,
+    "close",
+    Permission.CYCLE_MANAGE,
+    frozenset({CycleStatus.CLOSING}),
+    CycleStatus.CLOSED,
+    guards=(_NO_DRAFT,),
+)
+REOPEN_CYCLE = Step(
+    AuditCycle,
+    "reopen",
+    Permission.CYCLE_MANAGE,
+    frozenset({CycleStatus.CLOSED, CycleStatus.CLOSING}),
+    CycleStatus.OPEN,
+)
+CLOSE_ROUND = Step(
+    AuditRound, "close", Permission.ROUND_MANAGE, frozenset({RoundStatus.OPEN}), RoundStatus.CLOSED
+)
+REOPEN_ROUND = Step(
+    AuditRound, "reopen", Permission.ROUND_MANAGE, frozenset({RoundStatus.CLOSED}), RoundStatus.OPEN
+)
 workflow.declare(OPEN_CYCLE, START_CLOSING, CLOSE_CYCLE, REOPEN_CYCLE, CLOSE_ROUND, REOPEN_ROUND)
 
 
@@ -172,14 +193,19 @@ def require_open(db: Session, round_id: UUID, *, alone: bool = False) -> AuditRo
     just beginning. `alone`: nor does anybody else who asks for it so work in the round meanwhile.
     """
     month = db.get(
-        AuditRound, round_id, populate_existing=True,
+        AuditRound,
+        round_id,
+        populate_existing=True,
         with_for_update={"key_share": True} if alone else {"read": True},
-    )  # fmt: skip
+    )
     if month is None:
         fault = Fault("/round_id", "unknown", "There is no such round.")
         raise Invalid("The round is not known.", errors=[fault])
     cycle = held(db, month.cycle_id)
-    if month.status is not R.OPEN or cycle.status not in {C.OPEN, C.CLOSING}:
+    if month.status is not RoundStatus.OPEN or cycle.status not in {
+        CycleStatus.OPEN,
+        CycleStatus.CLOSING,
+    }:
         raise Conflict("The round or its cycle is not open.", code="round_closed")
     return month
 

@@ -103,10 +103,18 @@ def extend(db: Session, log: str, upto: int) -> Head | None:
     for last_seq, lines, digest in _batches(db, LOGS[log], begin, upto):
         number += 1
         head = _head(head, number, (begin, last_seq), lines, at, digest)
-        made.append({
-            "log": log, "number": number, "first_seq": begin, "last_seq": last_seq,
-            "lines": lines, "sealed_at": at, "digest": digest, "head": head,
-        })  # fmt: skip
+        made.append(
+            {
+                "log": log,
+                "number": number,
+                "first_seq": begin,
+                "last_seq": last_seq,
+                "lines": lines,
+                "sealed_at": at,
+                "digest": digest,
+                "head": head,
+            }
+        )
         begin = last_seq + 1
     if made:
         db.execute(insert(Seal), made)
@@ -140,9 +148,13 @@ def _verify(db: Session, log: str) -> Iterator[Broken]:
         if kept.number != number or kept.first_seq != begin:
             yield Broken(log, number, "a seal is missing")
         head = _head(
-            head, kept.number, (kept.first_seq, kept.last_seq), kept.lines, kept.sealed_at,
+            head,
+            kept.number,
+            (kept.first_seq, kept.last_seq),
+            kept.lines,
+            kept.sealed_at,
             kept.digest,
-        )  # fmt: skip
+        )
         if head != kept.head:
             yield Broken(log, kept.number, "the chain of seals was altered")
         if lines != kept.lines:

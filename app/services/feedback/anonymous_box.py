@@ -110,8 +110,13 @@ def _submission(
 
 
 COPIED = (
-    "respondent_group", "channel", "org_unit_id", "district_id", "area_id", "service_line",
-)  # fmt: skip
+    "respondent_group",
+    "channel",
+    "org_unit_id",
+    "district_id",
+    "area_id",
+    "service_line",
+)
 
 
 def of_campaign(campaign: FeedbackCampaign) -> dict[str, Any]:

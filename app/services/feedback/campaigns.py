@@ -24,20 +24,32 @@ from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
-S = CampaignStatus
 ORDERS = pagination.orders(opens=FeedbackCampaign.opens)
 SECRET_BYTES = 16
-MANAGE = Permission.FEEDBACK_MANAGE
-EDIT = Step(FeedbackCampaign, "edit", MANAGE, frozenset({S.PLANNED}), None)
-OPEN = Step(FeedbackCampaign, "open", MANAGE, frozenset({S.PLANNED}), S.OPEN)
-CLOSE = Step(FeedbackCampaign, "close", MANAGE, frozenset({S.OPEN}), S.CLOSED)
+EDIT = Step(
+    FeedbackCampaign, "edit", Permission.FEEDBACK_MANAGE, frozenset({CampaignStatus.PLANNED}), None
+)
+OPEN = Step(
+    FeedbackCampaign,
+    "open",
+    Permission.FEEDBACK_MANAGE,
+    frozenset({CampaignStatus.PLANNED}),
+    CampaignStatus.OPEN,
+)
+CLOSE = Step(
+    FeedbackCampaign,
+    "close",
+    Permission.FEEDBACK_MANAGE,
+    frozenset({CampaignStatus.OPEN}),
+    CampaignStatus.CLOSED,
+)
 workflow.declare(EDIT, OPEN, CLOSE)
 
 
 @documents.computed(FeedbackCampaign, "accepting")
 def _accepting(row: Any, me: Actor) -> ColumnElement[bool]:
     return and_(
-        row.status == S.OPEN,
+        row.status == CampaignStatus.OPEN,
         row.opens <= me.today,
         or_(row.closes.is_(None), me.today <= row.closes),
     )
@@ -72,17 +84,17 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Plan a campaign (True), or replace it while it is planned."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.FEEDBACK_MANAGE)
     row = crud.existing(db, actor, FeedbackCampaign, campaign_id)
     values = data.model_dump() | _place(db, data)
     _check(db, data)
     if row is None:
         values["link"] = secrets.token_urlsafe(SECRET_BYTES)
-        crud.create(db, actor, FeedbackCampaign, campaign_id, values, MANAGE)
+        crud.create(db, actor, FeedbackCampaign, campaign_id, values, Permission.FEEDBACK_MANAGE)
         db.add(FeedbackBox(campaign_id=campaign_id))
         db.flush()
         return True
-    access.require(actor, MANAGE, row)
+    access.require(actor, Permission.FEEDBACK_MANAGE, row)
     if history.difference({name: getattr(row, name) for name in values}, values):
         workflow.check(db, actor, row, EDIT)
     crud.replace(db, actor, row, values, believed)

@@ -25,9 +25,12 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(submitted_week=FeedbackDisclosure.submitted_week)
 CLOSE = Step(
-    FeedbackDisclosure, "close", Permission.FEEDBACK_DECIDE, frozenset({DisclosureStatus.OPEN}),
+    FeedbackDisclosure,
+    "close",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({DisclosureStatus.OPEN}),
     DisclosureStatus.CLOSED,
-)  # fmt: skip
+)
 workflow.declare(CLOSE)
 ALERT = "feedback_campaign.alert"
 events.declare(

@@ -20,9 +20,12 @@ from app.vocabulary.roles import Permission
 ORDERS = pagination.orders(created_at=FeedbackInvitation.created_at)
 SECRET_BYTES = 16
 INVITE = Step(
-    FeedbackCampaign, "invite", Permission.FEEDBACK_MANAGE,
-    frozenset({CampaignStatus.PLANNED, CampaignStatus.OPEN}), None,
-)  # fmt: skip
+    FeedbackCampaign,
+    "invite",
+    Permission.FEEDBACK_MANAGE,
+    frozenset({CampaignStatus.PLANNED, CampaignStatus.OPEN}),
+    None,
+)
 workflow.declare(INVITE)
 
 

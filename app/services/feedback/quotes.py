@@ -24,9 +24,7 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.feedback import FeedbackStatus, QuoteStatus, SafeguardingOutcome
 from app.vocabulary.roles import Permission
 
-S = QuoteStatus
 ORDERS = pagination.orders(created_at=FeedbackQuote.created_at)
-DECIDE = Permission.FEEDBACK_DECIDE
 SAID_OTHERWISE = "They have said it otherwise since."
 # What was left out, or blotted out: […], [name], …
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
@@ -77,12 +75,28 @@ _AMONG_OTHERS = Guard(
 )
 _FIT_TO_BE_READ = (_CONSENTED, _SAFE, _AMONG_OTHERS)
 RELEASE = Step(
-    FeedbackQuote, "release", DECIDE, frozenset({S.PROPOSED}), S.RELEASED,
+    FeedbackQuote,
+    "release",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({QuoteStatus.PROPOSED}),
+    QuoteStatus.RELEASED,
     guards=_FIT_TO_BE_READ,
-)  # fmt: skip
-REFUSE = Step(FeedbackQuote, "refuse", DECIDE, frozenset({S.PROPOSED}), S.REFUSED)
-WITHDRAW = Step(FeedbackQuote, "withdraw", DECIDE, frozenset({S.RELEASED}), S.WITHDRAWN)
-LAPSE = Step(FeedbackQuote, "lapse", None, frozenset({S.RELEASED}), S.WITHDRAWN)
+)
+REFUSE = Step(
+    FeedbackQuote,
+    "refuse",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({QuoteStatus.PROPOSED}),
+    QuoteStatus.REFUSED,
+)
+WITHDRAW = Step(
+    FeedbackQuote,
+    "withdraw",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({QuoteStatus.RELEASED}),
+    QuoteStatus.WITHDRAWN,
+)
+LAPSE = Step(FeedbackQuote, "lapse", None, frozenset({QuoteStatus.RELEASED}), QuoteStatus.WITHDRAWN)
 workflow.declare(RELEASE, REFUSE, WITHDRAW, LAPSE)
 
 
@@ -178,7 +192,7 @@ def heed(db: Session, submission_ids: Collection[UUID]) -> None:
     """
     asked = select(FeedbackSubmission.campaign_id).where(FeedbackSubmission.id.in_(submission_ids))
     shown = select(FeedbackQuote).where(
-        FeedbackQuote.status == S.RELEASED, FeedbackQuote.campaign_id.in_(asked)
+        FeedbackQuote.status == QuoteStatus.RELEASED, FeedbackQuote.campaign_id.in_(asked)
     )
     for row in db.scalars(shown.order_by(FeedbackQuote.id).with_for_update()).all():
         reason = _objection(db, row)

@@ -21,12 +21,24 @@ from app.services.platform.workflow import Step
 from app.vocabulary.feedback import ResponseStatus
 from app.vocabulary.roles import Permission
 
-S = ResponseStatus
 ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
-WRITE, DECIDE = Permission.FEEDBACK_TRIAGE, Permission.FEEDBACK_DECIDE
-EDIT = Step(FeedbackResponse, "edit", WRITE, frozenset({S.DRAFT}), None)
-PUBLISH = Step(FeedbackResponse, "publish", DECIDE, frozenset({S.DRAFT}), S.PUBLISHED)
-WITHDRAW = Step(FeedbackResponse, "withdraw", DECIDE, frozenset({S.PUBLISHED}), S.WITHDRAWN)
+EDIT = Step(
+    FeedbackResponse, "edit", Permission.FEEDBACK_TRIAGE, frozenset({ResponseStatus.DRAFT}), None
+)
+PUBLISH = Step(
+    FeedbackResponse,
+    "publish",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({ResponseStatus.DRAFT}),
+    ResponseStatus.PUBLISHED,
+)
+WITHDRAW = Step(
+    FeedbackResponse,
+    "withdraw",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({ResponseStatus.PUBLISHED}),
+    ResponseStatus.WITHDRAWN,
+)
 workflow.declare(EDIT, PUBLISH, WITHDRAW)
 PLACE = ("respondent_group", "org_unit_id", "district_id", "area_id", "service_line")
 
@@ -52,16 +64,16 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Write a response (True), or replace it until it is published."""
-    access.require(actor, WRITE)
+    access.require(actor, Permission.FEEDBACK_TRIAGE)
     row = crud.existing(db, actor, FeedbackResponse, response_id)
     values = data.model_dump() | _checked(db, actor, data)
     if row is not None:
-        access.require(actor, WRITE, row)
+        access.require(actor, Permission.FEEDBACK_TRIAGE, row)
         if history.difference({name: getattr(row, name) for name in values}, values):
             workflow.check(db, actor, row, EDIT)
         crud.replace(db, actor, row, values, believed)
         return False
-    crud.create(db, actor, FeedbackResponse, response_id, values, WRITE)
+    crud.create(db, actor, FeedbackResponse, response_id, values, Permission.FEEDBACK_TRIAGE)
     return True
 
 

@@ -30,14 +30,18 @@ from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(submitted_week=FeedbackSubmission.submitted_week)
-SUBMIT = Permission.FEEDBACK_SUBMIT
 _MINE = Guard(
     "not_yours", "Only who sent it changes it.", lambda row, me: row.submitted_by == me.me
 )
 EDIT = Step(
-    FeedbackSubmission, "edit", SUBMIT, frozenset({FeedbackStatus.RECEIVED}), None, who=_MINE,
+    FeedbackSubmission,
+    "edit",
+    Permission.FEEDBACK_SUBMIT,
+    frozenset({FeedbackStatus.RECEIVED}),
+    None,
+    who=_MINE,
     anywhere=True,
-)  # fmt: skip
+)
 workflow.declare(EDIT)
 
 
@@ -103,7 +107,7 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Send feedback (True), or replace your own until somebody works on it."""
-    access.require(actor, SUBMIT)
+    access.require(actor, Permission.FEEDBACK_SUBMIT)
     if actor.person_id is None:
         raise Conflict("Machines push feedback as a batch.", code="not_a_person")
     row = crud.existing(db, actor, FeedbackSubmission, submission_id)
@@ -204,8 +208,13 @@ def _replace(
 
 
 VALUES = (
-    "question_key", "value_num", "value_text", "value_codes", "value_bool", "value_date",
-)  # fmt: skip
+    "question_key",
+    "value_num",
+    "value_text",
+    "value_codes",
+    "value_bool",
+    "value_date",
+)
 
 
 def _plain(answer: Any) -> dict[str, Any]:
@@ -227,9 +236,11 @@ def _values(
         faults.append(Fault("/org_unit_id", "unknown", "Is no unit within the campaign's."))
     if faults:
         raise Invalid("The feedback cannot be kept like this.", errors=faults)
-    return when(day) | place(
-        db, campaign, day, data.subject_id, data.org_unit_id, data.service_line
-    ) | {"subject_id": data.subject_id}  # fmt: skip
+    return (
+        when(day)
+        | place(db, campaign, day, data.subject_id, data.org_unit_id, data.service_line)
+        | {"subject_id": data.subject_id}
+    )
 
 
 def when(day: date) -> dict[str, Any]:

@@ -20,9 +20,6 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.feedback import FeedbackStatus
 from app.vocabulary.roles import Permission
 
-S = FeedbackStatus
-TRIAGE_, DECIDE = Permission.FEEDBACK_TRIAGE, Permission.FEEDBACK_DECIDE
-
 _MAY_BE_COUNTED = Guard(
     "no_consent",
     "Whoever told it did not agree that it is analysed.",
@@ -41,27 +38,67 @@ _HAS_OUTCOME = Guard(
 _REVIEWED_OR_NOT_COUNTED = Guard(
     "not_reviewed",
     "It is to be coded and reviewed first.",
-    lambda row, _: or_(row.status == S.REVIEWED, not_(row.consent_analysis)),
+    lambda row, _: or_(row.status == FeedbackStatus.REVIEWED, not_(row.consent_analysis)),
 )
-TRIAGE = Step(FeedbackSubmission, "triage", TRIAGE_, frozenset({S.RECEIVED}), S.TRIAGED)
+TRIAGE = Step(
+    FeedbackSubmission,
+    "triage",
+    Permission.FEEDBACK_TRIAGE,
+    frozenset({FeedbackStatus.RECEIVED}),
+    FeedbackStatus.TRIAGED,
+)
 ESCALATE = Step(
-    FeedbackSubmission, "escalate", TRIAGE_,
-    frozenset({S.RECEIVED, S.TRIAGED, S.CODED, S.REVIEWED}), S.ESCALATED,
-)  # fmt: skip
-RESOLVE = Step(FeedbackSubmission, "resolve", DECIDE, frozenset({S.ESCALATED}), S.TRIAGED)
+    FeedbackSubmission,
+    "escalate",
+    Permission.FEEDBACK_TRIAGE,
+    frozenset(
+        {
+            FeedbackStatus.RECEIVED,
+            FeedbackStatus.TRIAGED,
+            FeedbackStatus.CODED,
+            FeedbackStatus.REVIEWED,
+        }
+    ),
+    FeedbackStatus.ESCALATED,
+)
+RESOLVE = Step(
+    FeedbackSubmission,
+    "resolve",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.ESCALATED}),
+    FeedbackStatus.TRIAGED,
+)
 CODE = Step(
-    FeedbackSubmission, "code", TRIAGE_, frozenset({S.TRIAGED, S.CODED}), S.CODED,
+    FeedbackSubmission,
+    "code",
+    Permission.FEEDBACK_TRIAGE,
+    frozenset({FeedbackStatus.TRIAGED, FeedbackStatus.CODED}),
+    FeedbackStatus.CODED,
     guards=(_MAY_BE_COUNTED,),
-)  # fmt: skip
-SEND_BACK = Step(FeedbackSubmission, "send-back", DECIDE, frozenset({S.CODED}), S.TRIAGED)
+)
+SEND_BACK = Step(
+    FeedbackSubmission,
+    "send-back",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.CODED}),
+    FeedbackStatus.TRIAGED,
+)
 REVIEW = Step(
-    FeedbackSubmission, "review", DECIDE, frozenset({S.CODED}), S.REVIEWED,
+    FeedbackSubmission,
+    "review",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.CODED}),
+    FeedbackStatus.REVIEWED,
     guards=(_ANOTHER_CODED_IT,),
-)  # fmt: skip
+)
 CLOSE = Step(
-    FeedbackSubmission, "close", DECIDE, frozenset({S.TRIAGED, S.REVIEWED}), S.CLOSED,
+    FeedbackSubmission,
+    "close",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.TRIAGED, FeedbackStatus.REVIEWED}),
+    FeedbackStatus.CLOSED,
     guards=(_HAS_OUTCOME, _REVIEWED_OR_NOT_COUNTED),
-)  # fmt: skip
+)
 workflow.declare(TRIAGE, ESCALATE, RESOLVE, CODE, SEND_BACK, REVIEW, CLOSE)
 
 

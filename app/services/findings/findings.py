@@ -26,9 +26,7 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
-F = FindingStatus
 ORDERS = pagination.orders(created_at=Finding.created_at)
-WRITE, CORRECT = Permission.FINDING_WRITE, Permission.FINDING_CORRECT
 FIXED = ("origin", "origin_id")
 PLACE = ("org_unit_id", "district_id", "area_id", "service_line")
 
@@ -40,7 +38,7 @@ _MINE_OR_THE_UNITS = Guard(
     "Whoever recorded it withdraws it while its record is open; afterwards the Unit does.",
     lambda row, me: or_(
         and_(row.recorded_by == me.me, origins.still_open(row)),
-        access.allowed(me, CORRECT, row),
+        access.allowed(me, Permission.FINDING_CORRECT, row),
     ),
 )
 _OPEN = Guard(
@@ -49,12 +47,24 @@ _OPEN = Guard(
     lambda row, _: origins.still_open(row),
 )
 EDIT = Step(
-    Finding, "edit", WRITE, frozenset({F.RECORDED}), None, who=_MINE, guards=(_OPEN,), anywhere=True
+    Finding,
+    "edit",
+    Permission.FINDING_WRITE,
+    frozenset({FindingStatus.RECORDED}),
+    None,
+    who=_MINE,
+    guards=(_OPEN,),
+    anywhere=True,
 )
 WITHDRAW = Step(
-    Finding, "withdraw", WRITE, frozenset({F.RECORDED}), F.WITHDRAWN, who=_MINE_OR_THE_UNITS,
+    Finding,
+    "withdraw",
+    Permission.FINDING_WRITE,
+    frozenset({FindingStatus.RECORDED}),
+    FindingStatus.WITHDRAWN,
+    who=_MINE_OR_THE_UNITS,
     anywhere=True,
-)  # fmt: skip
+)
 workflow.declare(EDIT, WITHDRAW)
 
 
@@ -86,7 +96,7 @@ def put(
     db: Session, actor: Actor, finding_id: UUID, data: FindingWrite, believed: Precondition
 ) -> bool:
     """Record a finding (True), or replace it while its record is open."""
-    access.require(actor, WRITE)
+    access.require(actor, Permission.FINDING_WRITE)
     row = crud.existing(db, actor, Finding, finding_id)
     if row is None:
         create(db, actor, finding_id, data)
@@ -105,9 +115,9 @@ def put(
 
 def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> Finding:
     """Record what was found; where and about whom is copied from what it comes from."""
-    access.require(actor, WRITE)
+    access.require(actor, Permission.FINDING_WRITE)
     origin, source = _source(db, actor, data)
-    access.require(actor, WRITE, source)
+    access.require(actor, Permission.FINDING_WRITE, source)
     if not origins.holds(db, origin, source, origin.mine(origin.model, actor)):
         raise Forbidden("Whoever made the record writes its findings.", code="not_yours")
     if not origins.holds(db, origin, source, origin.open(origin.model)):
@@ -120,7 +130,7 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
         "subject_id": getattr(source, "subject_id", None),
         "recorded_by": actor.person_id,
     }
-    return crud.create(db, actor, Finding, finding_id, values, WRITE)
+    return crud.create(db, actor, Finding, finding_id, values, Permission.FINDING_WRITE)
 
 
 def _source(db: Session, actor: Actor, data: FindingWrite) -> tuple[Origin, Any]:
@@ -165,6 +175,8 @@ def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
 
 def fall_away(db: Session, audit_id: UUID, reason: str) -> None:
     """The audit was entered in error, and so were the findings of it."""
-    standing = select(Finding).where(Finding.audit_id == audit_id, Finding.status == F.RECORDED)
+    standing = select(Finding).where(
+        Finding.audit_id == audit_id, Finding.status == FindingStatus.RECORDED
+    )
     for row in db.scalars(standing.with_for_update()):
         withdraw(db, SYSTEM, row, reason)

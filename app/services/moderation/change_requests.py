@@ -29,7 +29,6 @@ from app.vocabulary.auditing import FINAL, AssignmentStatus, AuditStatus
 from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 from app.vocabulary.roles import Permission
 
-K, R, S = ChangeRequestKind, ChangeRequestStatus, AuditStatus
 ORDERS = pagination.orders(proposed_at=ChangeRequest.proposed_at)
 
 _NONE_OPEN = Guard(
@@ -38,7 +37,8 @@ _NONE_OPEN = Guard(
     lambda row, _: not_(
         exists(
             select(ChangeRequest.id).where(
-                ChangeRequest.audit_id == row.id, ChangeRequest.status == R.PROPOSED
+                ChangeRequest.audit_id == row.id,
+                ChangeRequest.status == ChangeRequestStatus.PROPOSED,
             )
         )
     ),
@@ -48,19 +48,35 @@ _NOT_MINE = Guard(
     "Somebody else must decide what you proposed.",
     lambda row, me: row.proposed_by != me.me,
 )
-PROPOSE, DECIDE = Permission.AUDIT_CHANGE_PROPOSE, Permission.AUDIT_CHANGE_DECIDE
-PROPOSE_AMENDMENT = Step(Audit, "propose-amendment", PROPOSE, FINAL, None, guards=(_NONE_OPEN,))
+PROPOSE_AMENDMENT = Step(
+    Audit, "propose-amendment", Permission.AUDIT_CHANGE_PROPOSE, FINAL, None, guards=(_NONE_OPEN,)
+)
 PROPOSE_VOID = Step(
-    Audit, "propose-void", PROPOSE, frozenset(S) - {S.VOIDED}, None, guards=(_NONE_OPEN,)
+    Audit,
+    "propose-void",
+    Permission.AUDIT_CHANGE_PROPOSE,
+    frozenset(AuditStatus) - {AuditStatus.VOIDED},
+    None,
+    guards=(_NONE_OPEN,),
 )
 APPROVE = Step(
-    ChangeRequest, "approve", DECIDE, frozenset({R.PROPOSED}), R.APPROVED, guards=(_NOT_MINE,)
+    ChangeRequest,
+    "approve",
+    Permission.AUDIT_CHANGE_DECIDE,
+    frozenset({ChangeRequestStatus.PROPOSED}),
+    ChangeRequestStatus.APPROVED,
+    guards=(_NOT_MINE,),
 )
 REJECT = Step(
-    ChangeRequest, "reject", DECIDE, frozenset({R.PROPOSED}), R.REJECTED, guards=(_NOT_MINE,)
+    ChangeRequest,
+    "reject",
+    Permission.AUDIT_CHANGE_DECIDE,
+    frozenset({ChangeRequestStatus.PROPOSED}),
+    ChangeRequestStatus.REJECTED,
+    guards=(_NOT_MINE,),
 )
-AMEND = Step(Audit, "amend", None, FINAL, S.AMENDED)
-VOID = Step(Audit, "void", None, frozenset(S) - {S.VOIDED}, S.VOIDED)
+AMEND = Step(Audit, "amend", None, FINAL, AuditStatus.AMENDED)
+VOID = Step(Audit, "void", None, frozenset(AuditStatus) - {AuditStatus.VOIDED}, AuditStatus.VOIDED)
 workflow.declare(PROPOSE_AMENDMENT, PROPOSE_VOID, APPROVE, REJECT, AMEND, VOID)
 
 
@@ -80,14 +96,14 @@ def propose_amendment(
     workflow.take(db, actor, audit, PROPOSE_AMENDMENT, note=data.reason)
     _check(db, audit, data.new_values)
     values = data.new_values.model_dump(mode="json", exclude_none=True)
-    return _propose(db, actor, audit, K.AMEND, data.reason, new_values=values)
+    return _propose(db, actor, audit, ChangeRequestKind.AMEND, data.reason, new_values=values)
 
 
 def propose_void(db: Session, actor: Actor, audit: Audit, data: VoidWrite) -> ChangeRequest:
     """Propose that an audit was entered in error."""
     workflow.take(db, actor, audit, PROPOSE_VOID, note=data.reason)
     cancel = data.cancel_assignment
-    return _propose(db, actor, audit, K.VOID, data.reason, cancel_assignment=cancel)
+    return _propose(db, actor, audit, ChangeRequestKind.VOID, data.reason, cancel_assignment=cancel)
 
 
 def _propose(
@@ -159,7 +175,7 @@ def approve(db: Session, actor: Actor, request: ChangeRequest, note: str) -> Non
     """Do what was proposed; the version before is kept."""
     _decide(db, actor, request, APPROVE, note)
     audit = db.get_one(Audit, request.audit_id, with_for_update=True, populate_existing=True)
-    if request.kind is K.AMEND:
+    if request.kind is ChangeRequestKind.AMEND:
         _amend(db, actor, audit, AmendmentValues.model_validate(request.new_values), note)
     else:
         _void(db, audit, request)
@@ -171,9 +187,15 @@ def reject(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None
 
 def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note: str) -> None:
     workflow.take(
-        db, actor, request, step, note=note,
-        decided_by=actor.person_id, decided_at=clock.now(), decision_note=note,
-    )  # fmt: skip
+        db,
+        actor,
+        request,
+        step,
+        note=note,
+        decided_by=actor.person_id,
+        decided_at=clock.now(),
+        decision_note=note,
+    )
 
 
 def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, note: str) -> None:

@@ -21,9 +21,6 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Permission
 
-S = AuditStatus
-DECIDE_BY = Permission.MODERATION_DECIDE
-
 NOT_OWN = Guard(
     "own_audit", "Nobody moderates their own audit.", lambda row, me: row.auditor_id != me.me
 )
@@ -41,14 +38,23 @@ _FREE = Guard(
     lambda row, me: or_(row.moderator_id.is_(None), row.moderator_id == me.me),
 )
 BEGIN = Step(
-    Audit, "begin-moderation", DECIDE_BY, frozenset({S.AWAITING_MODERATION}), S.IN_MODERATION,
+    Audit,
+    "begin-moderation",
+    Permission.MODERATION_DECIDE,
+    frozenset({AuditStatus.AWAITING_MODERATION}),
+    AuditStatus.IN_MODERATION,
     guards=(NOT_OWN, _FREE, NOT_OWN_LINE),
-)  # fmt: skip
+)
 ASSIGN = Step(
-    Audit, "assign-moderator", Permission.MODERATION_ASSIGN,
-    frozenset({S.AWAITING_MODERATION, S.IN_MODERATION}), S.AWAITING_MODERATION,
-)  # fmt: skip
-AWAIT_AGAIN = Step(Audit, "await_again", None, frozenset({S.SUBMITTED}), S.AWAITING_MODERATION)
+    Audit,
+    "assign-moderator",
+    Permission.MODERATION_ASSIGN,
+    frozenset({AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION}),
+    AuditStatus.AWAITING_MODERATION,
+)
+AWAIT_AGAIN = Step(
+    Audit, "await_again", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.AWAITING_MODERATION
+)
 workflow.declare(BEGIN, ASSIGN, AWAIT_AGAIN)
 
 
@@ -97,7 +103,7 @@ def is_blind_to(db: Session, actor: Actor, audit: Audit) -> bool:
         select(AuditPeriod.audit_id).where(
             AuditPeriod.audit_id == audit.id,
             AuditPeriod.moderator_id == actor.person_id,
-            AuditPeriod.status == S.IN_MODERATION,
+            AuditPeriod.status == AuditStatus.IN_MODERATION,
             not_(AuditPeriod.blind),
         )
     )

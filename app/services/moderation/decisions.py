@@ -19,24 +19,34 @@ from app.schemas.moderation.decisions import (
 from app.services import access
 from app.services.access import Actor
 from app.services.auditing import audit_grading
-from app.services.moderation.claims import DECIDE_BY, HELD_BY_ME, NOT_OWN, NOT_OWN_LINE, is_blind_to
+from app.services.moderation.claims import HELD_BY_ME, NOT_OWN, NOT_OWN_LINE, is_blind_to
 from app.services.platform import history, pagination, workflow
 from app.services.platform.workflow import Step
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import ModerationOutcome
+from app.vocabulary.roles import Permission
 
-S, Outcome = AuditStatus, ModerationOutcome
 ORDERS = pagination.orders(decided_at=ModerationDecision.decided_at)
-GRADED = frozenset({Outcome.UPHELD, Outcome.RAISED, Outcome.LOWERED})
+GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
 
 DECIDE = Step(
-    Audit, "decide", DECIDE_BY, frozenset({S.IN_MODERATION}), S.MODERATED, who=HELD_BY_ME,
+    Audit,
+    "decide",
+    Permission.MODERATION_DECIDE,
+    frozenset({AuditStatus.IN_MODERATION}),
+    AuditStatus.MODERATED,
+    who=HELD_BY_ME,
     guards=(NOT_OWN, NOT_OWN_LINE),
-)  # fmt: skip
+)
 RETURN = Step(
-    Audit, "return", DECIDE_BY, frozenset({S.IN_MODERATION}), S.RETURNED, who=HELD_BY_ME,
+    Audit,
+    "return",
+    Permission.MODERATION_DECIDE,
+    frozenset({AuditStatus.IN_MODERATION}),
+    AuditStatus.RETURNED,
+    who=HELD_BY_ME,
     guards=(NOT_OWN, NOT_OWN_LINE),
-)  # fmt: skip
+)
 workflow.declare(DECIDE, RETURN)
 
 
@@ -61,7 +71,7 @@ def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> Non
     faults = _unknown_places(audit, data.items)
     if faults:
         raise Invalid("The places named are not all of this audit.", errors=faults)
-    decision = _decision(db, actor, audit, Outcome.RETURNED)
+    decision = _decision(db, actor, audit, ModerationOutcome.RETURNED)
     decision.rationale = decision.feedback_to_auditor = data.reason
     decision.returned_items = data.items
     workflow.take(db, actor, audit, RETURN, note=data.reason, status_reason=data.reason)
@@ -131,7 +141,7 @@ class _Case:
         theirs to give, nor whether reasons are needed. Else refusals would tell it.
         """
         faults = [*self._grade(data), *self._outcome(data), *self._sections(data)]
-        outcome = Outcome.NO_GRADE if data.moderated_grade is None else None
+        outcome = ModerationOutcome.NO_GRADE if data.moderated_grade is None else None
         if not faults and data.moderated_grade is not None:
             outcome = self._sign(data.moderated_grade)
             if outcome is None:
@@ -140,7 +150,9 @@ class _Case:
             elif data.outcome not in (None, outcome):
                 text = f"By the grades it is {outcome}; leave it out to have it so."
                 faults.append(Fault("/outcome", "wrong_sign", text))
-        if data.rationale is None and (self.blind or Outcome.UPHELD not in (outcome, data.outcome)):
+        if data.rationale is None and (
+            self.blind or ModerationOutcome.UPHELD not in (outcome, data.outcome)
+        ):
             text = "Say why; only a grade upheld in the open needs no reasons."
             faults.append(Fault("/rationale", "required", text))
         if faults or outcome is None:
@@ -153,19 +165,19 @@ class _Case:
             return None
         difference = self.levels[grade] - self.levels[self.proposed]
         if difference == 0:
-            return Outcome.UPHELD
-        return Outcome.RAISED if difference > 0 else Outcome.LOWERED
+            return ModerationOutcome.UPHELD
+        return ModerationOutcome.RAISED if difference > 0 else ModerationOutcome.LOWERED
 
     def _grade(self, data: ModerationDecisionWrite) -> list[Fault]:
         given = data.moderated_grade
         if (
             given is None
-            and data.outcome is not Outcome.NO_GRADE
-            and data.outcome is not Outcome.RETURNED
+            and data.outcome is not ModerationOutcome.NO_GRADE
+            and data.outcome is not ModerationOutcome.RETURNED
         ):
             text = "Give a grade, or the outcome `no_grade`."
             return [Fault("/moderated_grade", "outcome_has_grade", text)]
-        if given is not None and data.outcome is Outcome.NO_GRADE:
+        if given is not None and data.outcome is ModerationOutcome.NO_GRADE:
             text = "`no_grade` carries no grade."
             return [Fault("/moderated_grade", "outcome_has_grade", text)]
         if given is not None and given not in self.levels:
@@ -174,7 +186,7 @@ class _Case:
         return []
 
     def _outcome(self, data: ModerationDecisionWrite) -> list[Fault]:
-        if data.outcome is Outcome.RETURNED:
+        if data.outcome is ModerationOutcome.RETURNED:
             return [Fault("/outcome", "use_return", "Return it with POST …/return.")]
         if self.blind and data.outcome in GRADED:
             text = "A blind moderator leaves it out: it follows from the grades."
@@ -201,8 +213,17 @@ def _decision(
 ) -> ModerationDecision:
     """A decision on the audit's last version, with the grade as it was."""
     last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
-    copied = ("cycle_id", "subject_id", "auditor_id", "selection_reason", "tool_key",
-              "org_unit_id", "district_id", "area_id", "service_line")  # fmt: skip
+    copied = (
+        "cycle_id",
+        "subject_id",
+        "auditor_id",
+        "selection_reason",
+        "tool_key",
+        "org_unit_id",
+        "district_id",
+        "area_id",
+        "service_line",
+    )
     return ModerationDecision(
         id=ids.new(),
         audit_id=audit.id,
@@ -250,6 +271,11 @@ def give_way(db: Session, actor: Actor, audit: Audit, note: str) -> None:
         return
     decision.superseded_at = clock.now()
     history.record(
-        db, actor, "moderation_decision.supersede", decision,
-        before={"superseded_at": None}, after={"superseded_at": decision.superseded_at}, note=note,
-    )  # fmt: skip
+        db,
+        actor,
+        "moderation_decision.supersede",
+        decision,
+        before={"superseded_at": None},
+        after={"superseded_at": decision.superseded_at},
+        note=note,
+    )

@@ -20,13 +20,11 @@ from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import InquiryStatus
 from app.vocabulary.roles import Permission
 
-S = AuditStatus
-
 _INQUIRY_DONE = Guard(
     "inquiry_open",
     "The practitioner has not confirmed the inquiry; finish it, or waive it with a reason.",
     lambda row, _: or_(
-        and_(row.status == S.MODERATED, not_(row.inquiry_required)),
+        and_(row.status == AuditStatus.MODERATED, not_(row.inquiry_required)),
         select(AppreciativeInquiry.id)
         .where(
             AppreciativeInquiry.audit_id == row.id,
@@ -35,13 +33,20 @@ _INQUIRY_DONE = Guard(
         .exists(),
     ),
 )
-_BEFORE = frozenset({S.MODERATED, S.APPRECIATIVE_INQUIRY})
+_BEFORE = frozenset({AuditStatus.MODERATED, AuditStatus.APPRECIATIVE_INQUIRY})
 FINALISE = Step(
-    Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, S.FINALISED, guards=(_INQUIRY_DONE,)
+    Audit,
+    "finalise",
+    Permission.AUDIT_FINALISE,
+    _BEFORE,
+    AuditStatus.FINALISED,
+    guards=(_INQUIRY_DONE,),
 )
 # The same move with a reason in place of the inquiry; not a move of its own in the table.
-_WAIVE = Step(Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, S.FINALISED)
-PASS_OVER = Step(Audit, "pass_over", None, frozenset({S.SUBMITTED}), S.FINALISED)
+_WAIVE = Step(Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, AuditStatus.FINALISED)
+PASS_OVER = Step(
+    Audit, "pass_over", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.FINALISED
+)
 workflow.declare(FINALISE, PASS_OVER)
 
 
@@ -72,7 +77,7 @@ def finalise_unselected(db: Session) -> int:
             AuditProgramme.id.in_(
                 select(AuditRound.programme_id)
                 .join(Audit, Audit.round_id == AuditRound.id)
-                .where(Audit.status == S.SUBMITTED)
+                .where(Audit.status == AuditStatus.SUBMITTED)
             )
         )
     ).all()
@@ -94,7 +99,7 @@ def _finalise_of(db: Session, programme_id: UUID, window: int) -> int:
         .join(AuditRound, AuditRound.id == Audit.round_id)
         .where(
             AuditRound.programme_id == programme_id,
-            Audit.status == S.SUBMITTED,
+            Audit.status == AuditStatus.SUBMITTED,
             Audit.submitted_at < clock.end_of(first_kept - timedelta(days=1)),
         )
         .order_by(Audit.id)

@@ -24,9 +24,7 @@ from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission, Role
 
-S, Q = AuditStatus, InquiryStatus
 ORDERS = pagination.orders(created_at=AppreciativeInquiry.created_at)
-FACILITATE = Permission.INQUIRY_FACILITATE
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # What was said; not for everyone who runs the framework.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
@@ -55,25 +53,50 @@ _ANSWERED = Guard(
     lambda row, _: and_(*(getattr(row, name).is_not(None) for name in QUESTIONS)),
 )
 START = Step(
-    Audit, "start-appreciative-inquiry", FACILITATE, frozenset({S.MODERATED}),
-    S.APPRECIATIVE_INQUIRY, who=_OF_THIS_AUDIT,
-)  # fmt: skip
+    Audit,
+    "start-appreciative-inquiry",
+    Permission.INQUIRY_FACILITATE,
+    frozenset({AuditStatus.MODERATED}),
+    AuditStatus.APPRECIATIVE_INQUIRY,
+    who=_OF_THIS_AUDIT,
+)
 EDIT = Step(
-    AppreciativeInquiry, "edit", FACILITATE, frozenset({Q.PLANNED, Q.HELD, Q.RECORDED}), None,
-    who=_NOT_THE_PRACTITIONER, anywhere=True,
-)  # fmt: skip
+    AppreciativeInquiry,
+    "edit",
+    Permission.INQUIRY_FACILITATE,
+    frozenset({InquiryStatus.PLANNED, InquiryStatus.HELD, InquiryStatus.RECORDED}),
+    None,
+    who=_NOT_THE_PRACTITIONER,
+    anywhere=True,
+)
 HOLD = Step(
-    AppreciativeInquiry, "hold", FACILITATE, frozenset({Q.PLANNED}), Q.HELD,
-    who=_NOT_THE_PRACTITIONER, anywhere=True,
-)  # fmt: skip
+    AppreciativeInquiry,
+    "hold",
+    Permission.INQUIRY_FACILITATE,
+    frozenset({InquiryStatus.PLANNED}),
+    InquiryStatus.HELD,
+    who=_NOT_THE_PRACTITIONER,
+    anywhere=True,
+)
 RECORD = Step(
-    AppreciativeInquiry, "record", FACILITATE, frozenset({Q.HELD}), Q.RECORDED,
-    who=_NOT_THE_PRACTITIONER, anywhere=True, guards=(_ANSWERED,),
-)  # fmt: skip
+    AppreciativeInquiry,
+    "record",
+    Permission.INQUIRY_FACILITATE,
+    frozenset({InquiryStatus.HELD}),
+    InquiryStatus.RECORDED,
+    who=_NOT_THE_PRACTITIONER,
+    anywhere=True,
+    guards=(_ANSWERED,),
+)
 CONFIRM = Step(
-    AppreciativeInquiry, "confirm", Permission.INQUIRY_CONFIRM, frozenset({Q.RECORDED}),
-    Q.CONFIRMED_BY_PRACTITIONER, who=_THE_PRACTITIONER, anywhere=True,
-)  # fmt: skip
+    AppreciativeInquiry,
+    "confirm",
+    Permission.INQUIRY_CONFIRM,
+    frozenset({InquiryStatus.RECORDED}),
+    InquiryStatus.CONFIRMED_BY_PRACTITIONER,
+    who=_THE_PRACTITIONER,
+    anywhere=True,
+)
 workflow.declare(START, EDIT, HOLD, RECORD, CONFIRM)
 
 
@@ -98,7 +121,7 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Plan an inquiry (True), and its audit moves on; or replace it until it is confirmed."""
-    access.require(actor, FACILITATE)
+    access.require(actor, Permission.INQUIRY_FACILITATE)
     values = data.model_dump() | {
         "participant_ids": [str(person) for person in data.participant_ids],
         "agreed_actions": [each.model_dump(mode="json") for each in data.agreed_actions],
@@ -107,7 +130,9 @@ def put(
     _check(db, row, data)
     if row is None:
         values |= _place(db, actor, data)
-        crud.create(db, actor, AppreciativeInquiry, inquiry_id, values, FACILITATE)
+        crud.create(
+            db, actor, AppreciativeInquiry, inquiry_id, values, Permission.INQUIRY_FACILITATE
+        )
     else:
         _replace(db, actor, row, values, believed)
     _still_visible(db, actor, inquiry_id)
@@ -160,7 +185,7 @@ def _check(db: Session, row: AppreciativeInquiry | None, data: AppreciativeInqui
             for name in ("audit_id", "context")
             if getattr(row, name) != getattr(data, name)
         ]
-        if row.status is Q.RECORDED:
+        if row.status is InquiryStatus.RECORDED:
             faults += [
                 Fault(f"/{name}", "required", "It is recorded; the answer stays.")
                 for name in QUESTIONS

@@ -25,9 +25,10 @@ from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.roles import Permission
 
-S = AuditStatus
 ORDERS = pagination.orders(number=ModerationSelection.number)
-SELECT = Step(Audit, "select", None, frozenset({S.SUBMITTED}), S.AWAITING_MODERATION)
+SELECT = Step(
+    Audit, "select", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.AWAITING_MODERATION
+)
 NO_RULE = "The programme has no moderation rule."
 _RULED = Guard(
     "no_rule",
@@ -39,9 +40,13 @@ _RULED = Guard(
     ),
 )
 REQUEST = Step(
-    Audit, "request-moderation", Permission.AUDIT_SELECT, frozenset({S.SUBMITTED}),
-    S.AWAITING_MODERATION, guards=(_RULED,),
-)  # fmt: skip
+    Audit,
+    "request-moderation",
+    Permission.AUDIT_SELECT,
+    frozenset({AuditStatus.SUBMITTED}),
+    AuditStatus.AWAITING_MODERATION,
+    guards=(_RULED,),
+)
 workflow.declare(SELECT, REQUEST)
 
 
@@ -100,7 +105,7 @@ def _as_selected(rule: ModerationRule, reason: SelectionReason) -> dict[str, Any
 
 
 def _still_submitted(db: Session, month: AuditRound) -> Sequence[Audit]:
-    wanted = select(Audit).where(Audit.round_id == month.id, Audit.status == S.SUBMITTED)
+    wanted = select(Audit).where(Audit.round_id == month.id, Audit.status == AuditStatus.SUBMITTED)
     return db.scalars(wanted.order_by(Audit.id).with_for_update()).all()
 
 
@@ -116,7 +121,9 @@ def _plain(rule: ModerationRule) -> selection_rules.Rule:
 def _selected_before(db: Session, cycle_id: UUID) -> dict[UUID, int]:
     """How many of each auditor were selected in this cycle so far."""
     counted = select(Audit.auditor_id, func.count()).where(
-        Audit.cycle_id == cycle_id, Audit.selected_at.is_not(None), Audit.status != S.VOIDED
+        Audit.cycle_id == cycle_id,
+        Audit.selected_at.is_not(None),
+        Audit.status != AuditStatus.VOIDED,
     )
     return dict(db.execute(counted.group_by(Audit.auditor_id)).all())
 

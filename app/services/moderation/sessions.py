@@ -20,9 +20,7 @@ from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
 
-T = SessionStatus
 ORDERS = pagination.orders(created_at=ModerationSession.created_at)
-MANAGE = Permission.MODERATION_MANAGE
 PANEL = 2
 
 _ALL_DECIDED = Guard(
@@ -37,9 +35,20 @@ _ALL_DECIDED = Guard(
         .exists()
     ),
 )
-HOLD = Step(ModerationSession, "hold", MANAGE, frozenset({T.PLANNED}), T.HELD)
+HOLD = Step(
+    ModerationSession,
+    "hold",
+    Permission.MODERATION_MANAGE,
+    frozenset({SessionStatus.PLANNED}),
+    SessionStatus.HELD,
+)
 CLOSE = Step(
-    ModerationSession, "close", MANAGE, frozenset({T.HELD}), T.CLOSED, guards=(_ALL_DECIDED,)
+    ModerationSession,
+    "close",
+    Permission.MODERATION_MANAGE,
+    frozenset({SessionStatus.HELD}),
+    SessionStatus.CLOSED,
+    guards=(_ALL_DECIDED,),
 )
 workflow.declare(HOLD, CLOSE)
 
@@ -59,18 +68,20 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Plan a session (True), or plan it anew until it is closed; what began in it stays so."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.MODERATION_MANAGE)
     known = crud.existing(db, actor, ModerationSession, session_id)
     faults = _faults(db, data)
     if known is not None and known.cycle_id != data.cycle_id:
         faults.append(Fault("/cycle_id", "fixed", "Cannot be changed."))
     if faults:
         raise Invalid("The session cannot be planned like this.", errors=faults)
-    if known is not None and known.status is T.CLOSED:
+    if known is not None and known.status is SessionStatus.CLOSED:
         raise Conflict("It is closed; only an open session is planned anew.", code="not_in_state")
     members = list(dict.fromkeys(str(person) for person in data.member_ids))
     values = data.model_dump() | {"member_ids": members}
-    _, created = crud.put(db, actor, ModerationSession, session_id, values, believed, MANAGE)
+    _, created = crud.put(
+        db, actor, ModerationSession, session_id, values, believed, Permission.MODERATION_MANAGE
+    )
     return created
 
 
@@ -96,7 +107,11 @@ def usable(db: Session, audit: Audit, session_id: UUID, moderator_id: UUID) -> M
     """The open session of the audit's cycle on which the moderator sits; else a fault at it."""
     sitting = db.get(ModerationSession, session_id, with_for_update={"read": True})
     text = None
-    if sitting is None or sitting.cycle_id != audit.cycle_id or sitting.status is T.CLOSED:
+    if (
+        sitting is None
+        or sitting.cycle_id != audit.cycle_id
+        or sitting.status is SessionStatus.CLOSED
+    ):
         text = "Names no open session of this cycle."
     elif moderator_id != sitting.chair_id and str(moderator_id) not in sitting.member_ids:
         text = "The moderator does not sit on it."

@@ -23,7 +23,6 @@ from app.services.platform import crud, documents, events, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-MANAGE = Permission.REFERENCE_MANAGE
 ORDERS = pagination.orders(created_at=Reminder.created_at)
 RULE_ORDERS = pagination.orders(kind=ReminderRule.kind)
 # What should have been said longer ago than this is not said now, when a rule is new.
@@ -73,7 +72,7 @@ def put_rule(
     db: Session, actor: Actor, rule_id: UUID, data: ReminderRuleWrite, believed: Precondition
 ) -> bool:
     """Create a rule (True), or replace one: what was said by it stays said."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.REFERENCE_MANAGE)
     crud.existing(db, actor, ReminderRule, rule_id)
     if not kinds.BY_KIND[data.kind].can_remind:
         text = "Waits for no one person, or has no due date."
@@ -88,7 +87,9 @@ def put_rule(
     if db.scalar(same) is not None:
         raise Conflict("There is a rule for that kind and day already.", code="exists")
     values = data.model_dump()
-    _, created = crud.put(db, actor, ReminderRule, rule_id, values, believed, MANAGE)
+    _, created = crud.put(
+        db, actor, ReminderRule, rule_id, values, believed, Permission.REFERENCE_MANAGE
+    )
     return created
 
 

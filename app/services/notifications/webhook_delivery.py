@@ -22,7 +22,6 @@ from app.services.notifications.webhooks import ARRIVE, GIVE_UP, place
 from app.services.platform import events, history, job_queue, workflow
 from app.vocabulary.notifications import WebhookDeliveryStatus
 
-S = WebhookDeliveryStatus
 GONE = 410  # the receiver says: never again
 
 # After the first attempt, which is made at once: the last one is made 23 and a half hours later.
@@ -70,7 +69,7 @@ def prepare(db: Session, delivery_id: UUID) -> Message | None:
 
 def _pending(db: Session, delivery_id: UUID) -> WebhookDelivery | None:
     query = select(WebhookDelivery).where(
-        WebhookDelivery.id == delivery_id, WebhookDelivery.status == S.PENDING
+        WebhookDelivery.id == delivery_id, WebhookDelivery.status == WebhookDeliveryStatus.PENDING
     )
     locked = query.with_for_update(of=WebhookDelivery)
     return db.scalar(locked.execution_options(populate_existing=True))

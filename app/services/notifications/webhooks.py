@@ -31,18 +31,35 @@ from app.services.platform.workflow import Step
 from app.vocabulary.notifications import WebhookDeliveryStatus
 from app.vocabulary.roles import Permission
 
-S = WebhookDeliveryStatus
-MANAGE = Permission.WEBHOOKS_MANAGE
 ORDERS = pagination.orders(name=WebhookEndpoint.name)
 DELIVERY_ORDERS = pagination.orders(created_at=WebhookDelivery.created_at)
 OLD_SECRET_KEPT = timedelta(hours=24)
 AT_ONCE = 1000  # deliveries replayed by one request
 
 REPLAY = Step(
-    WebhookDelivery, "replay", MANAGE, frozenset({S.DELIVERED, S.FAILED}), S.PENDING, quiet=True
+    WebhookDelivery,
+    "replay",
+    Permission.WEBHOOKS_MANAGE,
+    frozenset({WebhookDeliveryStatus.DELIVERED, WebhookDeliveryStatus.FAILED}),
+    WebhookDeliveryStatus.PENDING,
+    quiet=True,
 )
-ARRIVE = Step(WebhookDelivery, "arrive", None, frozenset({S.PENDING}), S.DELIVERED, quiet=True)
-GIVE_UP = Step(WebhookDelivery, "give_up", None, frozenset({S.PENDING}), S.FAILED, quiet=True)
+ARRIVE = Step(
+    WebhookDelivery,
+    "arrive",
+    None,
+    frozenset({WebhookDeliveryStatus.PENDING}),
+    WebhookDeliveryStatus.DELIVERED,
+    quiet=True,
+)
+GIVE_UP = Step(
+    WebhookDelivery,
+    "give_up",
+    None,
+    frozenset({WebhookDeliveryStatus.PENDING}),
+    WebhookDeliveryStatus.FAILED,
+    quiet=True,
+)
 workflow.declare(REPLAY, ARRIVE, GIVE_UP)
 
 
@@ -88,12 +105,12 @@ def _never(_row: Any, _actor: Actor) -> ColumnElement[Any]:
 
 @documents.computed(WebhookEndpoint, "pending_deliveries")
 def _pending(row: Any, _actor: Actor) -> ColumnElement[Any]:
-    return _count(row, S.PENDING)
+    return _count(row, WebhookDeliveryStatus.PENDING)
 
 
 @documents.computed(WebhookEndpoint, "failed_deliveries")
 def _failed(row: Any, _actor: Actor) -> ColumnElement[Any]:
-    return _count(row, S.FAILED)
+    return _count(row, WebhookDeliveryStatus.FAILED)
 
 
 def _count(row: Any, status: WebhookDeliveryStatus) -> ColumnElement[Any]:
@@ -117,14 +134,14 @@ def put(
     db: Session, actor: Actor, endpoint_id: UUID, data: WebhookWrite, believed: Precondition
 ) -> str | None:
     """Create an endpoint, and answer its secret; or replace it (None)."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.WEBHOOKS_MANAGE)
     known = crud.existing(db, actor, WebhookEndpoint, endpoint_id)
     _check(db, endpoint_id, data)
     if known is None:
         secret = _new_secret()
         sealed = encryption.seal(secret.encode(), place(endpoint_id))
         values = data.model_dump() | {"secret": sealed}
-        crud.create(db, actor, WebhookEndpoint, endpoint_id, values, MANAGE)
+        crud.create(db, actor, WebhookEndpoint, endpoint_id, values, Permission.WEBHOOKS_MANAGE)
         return secret
     values = data.model_dump()
     if data.active and not known.active:
@@ -155,7 +172,7 @@ def _check(db: Session, endpoint_id: UUID, data: WebhookWrite) -> None:
 def delete(db: Session, actor: Actor, endpoint_id: UUID, believed: Precondition) -> None:
     """Forget an endpoint and its deliveries."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.WEBHOOKS_MANAGE)
     believed.demand(row)
     history.record(db, actor, "webhook_endpoint.delete", row, before=history.values(row))
     db.delete(row)
@@ -164,7 +181,7 @@ def delete(db: Session, actor: Actor, endpoint_id: UUID, believed: Precondition)
 def rotate(db: Session, actor: Actor, endpoint_id: UUID, believed: Precondition) -> str:
     """A new secret; for a day what is sent is signed with the old one as well."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.WEBHOOKS_MANAGE)
     believed.check(row)
     secret = _new_secret()
     row.previous_secret = row.secret
@@ -182,7 +199,7 @@ def revealing(body: bytes, secret: str) -> bytes:
 def try_out(db: Session, actor: Actor, endpoint_id: UUID) -> None:
     """Send the endpoint an event of its own."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.WEBHOOKS_MANAGE)
     if not row.active:
         raise Conflict("The webhook is switched off.", code="switched_off")
     events.emit(db, events.TEST, row, only=row.id)
@@ -200,9 +217,10 @@ def replay(db: Session, actor: Actor, delivery: WebhookDelivery) -> None:
 def replay_failed(db: Session, actor: Actor, endpoint_id: UUID) -> int:
     """Begin anew whatever failed, the oldest first, at most a thousand; how many it were."""
     access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.WEBHOOKS_MANAGE)
     rows = access.visible(actor, WebhookDelivery).where(
-        WebhookDelivery.endpoint_id == endpoint_id, WebhookDelivery.status == S.FAILED
+        WebhookDelivery.endpoint_id == endpoint_id,
+        WebhookDelivery.status == WebhookDeliveryStatus.FAILED,
     )
     ordered = rows.order_by(WebhookDelivery.created_at, WebhookDelivery.id).limit(AT_ONCE)
     failed = db.scalars(ordered.with_for_update(of=WebhookDelivery)).all()

@@ -25,14 +25,13 @@ from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
-MANAGE = Permission.KEYS_MANAGE
 ORDERS = pagination.orders(name=ApiKey.name, expires_at=ApiKey.expires_at)
 _STAYS = ("role", "org_unit_id", "source_system")
 _NOT_REVOKED = Guard(
     "revoked", "It is revoked, and stays so; create a new one.", lambda r, _: r.revoked_at.is_(None)
 )
-REVOKE = Step(ApiKey, "revoke", MANAGE, frozenset(), None, guards=(_NOT_REVOKED,))
-ROTATE = Step(ApiKey, "rotate", MANAGE, frozenset(), None, guards=(_NOT_REVOKED,))
+REVOKE = Step(ApiKey, "revoke", Permission.KEYS_MANAGE, frozenset(), None, guards=(_NOT_REVOKED,))
+ROTATE = Step(ApiKey, "rotate", Permission.KEYS_MANAGE, frozenset(), None, guards=(_NOT_REVOKED,))
 workflow.declare(REVOKE, ROTATE)
 
 
@@ -54,11 +53,11 @@ def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
 
 def create(db: Session, actor: Actor, data: ApiKeyWrite) -> tuple[ApiKey, NewKey]:
     """A key and its secret, which is told once."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.KEYS_MANAGE)
     _check(db, data)
     made = new_key()
     values = data.model_dump() | _of(made) | {"created_by": actor.person_id}
-    return crud.create(db, actor, ApiKey, ids.new(), values, MANAGE), made
+    return crud.create(db, actor, ApiKey, ids.new(), values, Permission.KEYS_MANAGE), made
 
 
 def replace(
@@ -66,7 +65,7 @@ def replace(
 ) -> None:
     """Name, networks, and an earlier end. A later one needs a new secret: `rotate`."""
     row = access.get(db, actor, ApiKey, key_id)
-    access.require(actor, MANAGE, row)
+    access.require(actor, Permission.KEYS_MANAGE, row)
     values = data.model_dump()
     crud.stays(row, values, *_STAYS)
     if data.expires_at > row.expires_at:

@@ -23,8 +23,6 @@ from app.services.platform.preconditions import Precondition
 from app.services.reference.working_days import WorkingCalendar
 from app.vocabulary.roles import Permission
 
-MANAGE = Permission.REFERENCE_MANAGE
-
 
 def working_calendar(db: Session) -> WorkingCalendar:
     """The calendar as stored now; load it once for a batch. 422 while nothing is known."""
@@ -78,12 +76,14 @@ def put(
     db: Session, actor: Actor, day: date, data: ClosedDayWrite, believed: Precondition
 ) -> tuple[ClosedDay, bool]:
     """Close a day (True), or rename a closure (False). What is due already stays as it is."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.REFERENCE_MANAGE)
     row = _closed(db, actor, day, lock=True)
     if row is None:
         working_calendar(db).is_working(day)  # refuses a day that is out of range
         values = {"day": day, "title": data.title, "local": True}
-        return crud.create(db, actor, ClosedDay, ids.new(), values, MANAGE), True
+        return crud.create(
+            db, actor, ClosedDay, ids.new(), values, Permission.REFERENCE_MANAGE
+        ), True
     _check_local(row)
     crud.replace(db, actor, row, {"title": data.title}, believed)
     return row, False
@@ -91,7 +91,7 @@ def put(
 
 def delete(db: Session, actor: Actor, day: date, believed: Precondition) -> None:
     """Open a day again that was closed by mistake."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.REFERENCE_MANAGE)
     row = find(db, actor, day, lock=True)
     _check_local(row)
     believed.demand(row)

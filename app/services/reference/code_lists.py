@@ -28,9 +28,6 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.platform import ReferenceListKind
 from app.vocabulary.roles import Permission
 
-MANAGE = Permission.REFERENCE_MANAGE
-K = ReferenceListKind
-
 
 @dataclass(frozen=True)
 class DataList:
@@ -42,11 +39,13 @@ class DataList:
 
 # Each is shipped as `data/<name>.json`.
 DATA_LISTS = {
-    "escalation_reasons": DataList("Reasons for an escalation", K.LOCAL),
-    "exemption_reasons": DataList("Reasons for an exemption", K.LOCAL),
-    "na_reasons": DataList("Reasons why a question is not applicable", K.LOCAL),
-    "participation_codes": DataList("How a child took part in a review", K.NATIONAL),
-    "practice_framework": DataList("The practice framework", K.LOCAL),
+    "escalation_reasons": DataList("Reasons for an escalation", ReferenceListKind.LOCAL),
+    "exemption_reasons": DataList("Reasons for an exemption", ReferenceListKind.LOCAL),
+    "na_reasons": DataList("Reasons why a question is not applicable", ReferenceListKind.LOCAL),
+    "participation_codes": DataList(
+        "How a child took part in a review", ReferenceListKind.NATIONAL
+    ),
+    "practice_framework": DataList("The practice framework", ReferenceListKind.LOCAL),
 }
 
 
@@ -74,14 +73,18 @@ def _about(name: str) -> ReferenceListRead:
         known = DATA_LISTS[name]
         return ReferenceListRead(list_code=name, title=known.title, kind=known.kind)
     if name in VOCABULARIES:
-        return ReferenceListRead(list_code=name, title=words(name)["title"], kind=K.VOCABULARY)
+        return ReferenceListRead(
+            list_code=name, title=words(name)["title"], kind=ReferenceListKind.VOCABULARY
+        )
     raise NotFound("There is no such list.")
 
 
 def read(db: Session, actor: Actor, name: str, query: ReferenceQuery) -> ReferenceCodes:
     """One list with its words, in their order."""
     about = _about(name)
-    items = _words_of(name) if about.kind is K.VOCABULARY else _rows(db, actor, name)
+    items = (
+        _words_of(name) if about.kind is ReferenceListKind.VOCABULARY else _rows(db, actor, name)
+    )
     wanted = [item for item in items if query.active in (None, item.active)]
     return ReferenceCodes(**about.model_dump(), items=wanted)
 
@@ -117,13 +120,15 @@ def put(
 ) -> tuple[UUID, bool]:
     """Add a word to a local list (True), or replace it; what was said with it stays as it is."""
     about = _about(name)
-    access.require(actor, MANAGE)
-    if about.kind is not K.LOCAL:
+    access.require(actor, Permission.REFERENCE_MANAGE)
+    if about.kind is not ReferenceListKind.LOCAL:
         raise Conflict("This list is not a council's to change.", code="list_fixed")
     row = db.scalar(_one(actor, name, code).with_for_update(of=ReferenceCode))
     if row is None:
         values = {"list_code": name, "code": code, **data.model_dump()}
-        return crud.create(db, actor, ReferenceCode, ids.new(), values, MANAGE).id, True
+        return crud.create(
+            db, actor, ReferenceCode, ids.new(), values, Permission.REFERENCE_MANAGE
+        ).id, True
     crud.replace(db, actor, row, data.model_dump(), believed)
     return row.id, False
 

@@ -16,7 +16,6 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(code=Theme.code)
-MANAGE = Permission.REFERENCE_MANAGE
 
 
 def search(actor: Actor, query: ThemeQuery) -> Select[Theme]:
@@ -40,14 +39,16 @@ def put(
     db: Session, actor: Actor, code: str, data: ThemeWrite, believed: Precondition
 ) -> tuple[UUID, bool]:
     """Create a theme (True), or replace it; findings keep the code they have."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.REFERENCE_MANAGE)
     _check(db, code, data)
     values = data.model_dump(mode="json")
     row = db.scalar(
         access.visible(actor, Theme).where(Theme.code == code).with_for_update(of=Theme)
     )
     if row is None:
-        return crud.create(db, actor, Theme, ids.new(), {"code": code} | values, MANAGE).id, True
+        return crud.create(
+            db, actor, Theme, ids.new(), {"code": code} | values, Permission.REFERENCE_MANAGE
+        ).id, True
     if row.active and not data.active and _has_active_below(db, code):
         raise Conflict("Active themes stand under it; end those first.", code="in_use")
     crud.replace(db, actor, row, values, believed)

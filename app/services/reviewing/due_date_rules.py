@@ -14,12 +14,13 @@ from app.core.errors import Invalid
 from app.services.reference.working_days import CLOCKS, WorkingCalendar
 from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 
-K, E = MeetingKind, StartEvent
-CONFERENCES = frozenset({K.ICPC, K.RCPC, K.TRANSFER_IN_CONF})
-BEGINNINGS = frozenset({K.ICPC, K.TRANSFER_IN_CONF})  # with which a chain of conferences begins
+CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFER_IN_CONF})
+BEGINNINGS = frozenset(
+    {MeetingKind.ICPC, MeetingKind.TRANSFER_IN_CONF}
+)  # with which a chain of conferences begins
 FIRST = "cic_review_1"
 # Which clock an initial conference has, by what it is said to have started from.
-INITIAL = {E.STRATEGY_DISCUSSION: "icpc", E.SECTION_47_STARTED: "icpc_statistics"}
+INITIAL = {StartEvent.STRATEGY_DISCUSSION: "icpc", StartEvent.SECTION_47_STARTED: "icpc_statistics"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _timing(meeting: Held, chain: _Chain, start: Start, working: WorkingCalendar
 def _link(chain: _Chain, meeting: Held) -> None:
     if meeting.kind in BEGINNINGS:
         chain.links = 1
-    elif meeting.kind is K.RCPC:
+    elif meeting.kind is MeetingKind.RCPC:
         chain.links = max(chain.links, 1) + 1  # the initial conference may be before our time
     else:
         chain.links += 1
@@ -109,7 +110,7 @@ def _link(chain: _Chain, meeting: Held) -> None:
 
 def _review(meeting: Held, chain: _Chain, in_care_since: date | None) -> Start:
     """First within 20 working days of becoming looked after, second 3 months on, then 6 months."""
-    since = meeting.started_on if meeting.start_event is E.BECAME_LOOKED_AFTER else None
+    since = meeting.started_on if meeting.start_event is StartEvent.BECAME_LOOKED_AFTER else None
     since = since or in_care_since
     if since is not None and since <= meeting.on and (chain.last is None or chain.last.on < since):
         chain.links = 0  # a new stay in care: its first review
@@ -125,9 +126,9 @@ def _conference(meeting: Held, chain: _Chain, _in_care_since: date | None) -> St
     Where the start of an initial one is not known, its source's own target date is taken, which is
     the same clock (Standard Safeguarding Dataset, icpc_icpc_target_date).
     """
-    if meeting.kind is K.TRANSFER_IN_CONF:
+    if meeting.kind is MeetingKind.TRANSFER_IN_CONF:
         return ClockGap.NO_RULE
-    if meeting.kind is K.ICPC:
+    if meeting.kind is MeetingKind.ICPC:
         code = INITIAL.get(meeting.start_event) if meeting.start_event else None
         if code is not None and meeting.started_on is not None:
             return code, meeting.started_on

@@ -20,7 +20,7 @@ from app.services.cases import allocations
 from app.services.organisation import org_units
 from app.services.platform import events, history
 from app.services.reference import code_lists
-from app.services.reviewing import escalation_responders, escalation_stages, escalation_workflow
+from app.services.reviewing import escalation_responders, escalation_stages
 from app.vocabulary.reviewing import (
     FORMAL_STAGES,
     QA_COMPLETE,
@@ -29,7 +29,7 @@ from app.vocabulary.reviewing import (
     EscalationStage,
     EscalationStatus,
 )
-from app.vocabulary.roles import Role
+from app.vocabulary.roles import Permission, Role
 
 REASONS = "escalation_reasons"
 OWN = ("kind", "subject_id", "meeting_id", "qa_record_id", "reason_code", "text")
@@ -39,14 +39,18 @@ events.declare("escalation.raise", Escalation, "Escalation: raised, at whatever 
 
 def raise_(db: Session, actor: Actor, escalation_id: UUID, data: EscalationWrite) -> Escalation:
     """Raise it at a stage, and put it to who answers there."""
-    access.require(actor, escalation_workflow.RAISE)
+    access.require(actor, Permission.ESCALATION_RAISE)
     _refuse(_faults(db, actor, data))
     opened_on = data.opened_on or clock.today()
     place = _place(db, data.subject_id)
     responder = escalation_responders.choose(
-        db, data, data.stage, org_unit_id=place["org_unit_id"],
-        service_line=place["service_line"], raised_by=actor.person_id,
-    )  # fmt: skip
+        db,
+        data,
+        data.stage,
+        org_unit_id=place["org_unit_id"],
+        service_line=place["service_line"],
+        raised_by=actor.person_id,
+    )
     bypassed = escalation_stages.before(data.stage)
     row = Escalation(
         id=escalation_id,

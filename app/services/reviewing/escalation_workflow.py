@@ -18,12 +18,6 @@ from app.vocabulary.reviewing import (
 )
 from app.vocabulary.roles import Permission
 
-S = EscalationStatus
-RAISE = Permission.ESCALATION_RAISE
-RESPONDS = Permission.ESCALATION_RESPOND
-DECIDE = Permission.ESCALATION_DECIDE
-OVERSEE = Permission.ESCALATION_OVERSEE
-
 
 def answers(row: Any, me: Actor) -> ColumnElement[bool]:
     """Whether the caller is to answer: named, or, where nobody is, in the role and place."""
@@ -50,7 +44,9 @@ _RAISER = Guard(
 _RAISER_OR_UNIT = Guard(
     "not_yours",
     "Whoever raised it decides, or the Unit.",
-    lambda row, me: or_(row.raised_by == me.me, access.allowed(me, OVERSEE, row)),
+    lambda row, me: or_(
+        row.raised_by == me.me, access.allowed(me, Permission.ESCALATION_OVERSEE, row)
+    ),
 )
 _RESPONDER = Guard("not_yours", "Somebody else is to answer it at this stage.", answers)
 _UNANSWERED = Guard(
@@ -70,30 +66,78 @@ _NOT_AT_THE_TOP = Guard(
 )
 
 EDIT = Step(
-    Escalation, "edit", RAISE, ESCALATION_OPEN, None, who=_RAISER, guards=(_UNANSWERED,),
+    Escalation,
+    "edit",
+    Permission.ESCALATION_RAISE,
+    ESCALATION_OPEN,
+    None,
+    who=_RAISER,
+    guards=(_UNANSWERED,),
     anywhere=True,
-)  # fmt: skip
-RESPOND = Step(
-    Escalation, "respond", RESPONDS, ESCALATION_OPEN, None, who=_RESPONDER, anywhere=True
 )
-ASK = Step(Escalation, "ask", DECIDE, ESCALATION_OPEN, None, who=_RAISER_OR_UNIT, anywhere=True)
+RESPOND = Step(
+    Escalation,
+    "respond",
+    Permission.ESCALATION_RESPOND,
+    ESCALATION_OPEN,
+    None,
+    who=_RESPONDER,
+    anywhere=True,
+)
+ASK = Step(
+    Escalation,
+    "ask",
+    Permission.ESCALATION_DECIDE,
+    ESCALATION_OPEN,
+    None,
+    who=_RAISER_OR_UNIT,
+    anywhere=True,
+)
 INFORMALLY = Step(
-    Escalation, "escalate-informally", DECIDE, frozenset({S.ALERT}), S.INFORMAL,
-    who=_RAISER_OR_UNIT, anywhere=True,
-)  # fmt: skip
+    Escalation,
+    "escalate-informally",
+    Permission.ESCALATION_DECIDE,
+    frozenset({EscalationStatus.ALERT}),
+    EscalationStatus.INFORMAL,
+    who=_RAISER_OR_UNIT,
+    anywhere=True,
+)
 FORMALLY = Step(
-    Escalation, "escalate-formally", DECIDE, ESCALATION_OPEN, S.FORMAL, who=_RAISER_OR_UNIT,
-    guards=(_NOT_AT_THE_TOP,), anywhere=True,
-)  # fmt: skip
+    Escalation,
+    "escalate-formally",
+    Permission.ESCALATION_DECIDE,
+    ESCALATION_OPEN,
+    EscalationStatus.FORMAL,
+    who=_RAISER_OR_UNIT,
+    guards=(_NOT_AT_THE_TOP,),
+    anywhere=True,
+)
 RESOLVE = Step(
-    Escalation, "resolve", DECIDE, ESCALATION_OPEN, S.RESOLVED, who=_RAISER_OR_UNIT, anywhere=True
+    Escalation,
+    "resolve",
+    Permission.ESCALATION_DECIDE,
+    ESCALATION_OPEN,
+    EscalationStatus.RESOLVED,
+    who=_RAISER_OR_UNIT,
+    anywhere=True,
 )
 REFER = Step(
-    Escalation, "refer-to-cafcass", DECIDE, ESCALATION_OPEN, S.REFERRED_CAFCASS,
-    who=_RAISER_OR_UNIT, guards=(_IN_CARE,), anywhere=True,
-)  # fmt: skip
-WITHDRAW = Step(
-    Escalation, "withdraw", DECIDE, ESCALATION_OPEN, S.WITHDRAWN, who=_RAISER_OR_UNIT,
+    Escalation,
+    "refer-to-cafcass",
+    Permission.ESCALATION_DECIDE,
+    ESCALATION_OPEN,
+    EscalationStatus.REFERRED_CAFCASS,
+    who=_RAISER_OR_UNIT,
+    guards=(_IN_CARE,),
     anywhere=True,
-)  # fmt: skip
+)
+WITHDRAW = Step(
+    Escalation,
+    "withdraw",
+    Permission.ESCALATION_DECIDE,
+    ESCALATION_OPEN,
+    EscalationStatus.WITHDRAWN,
+    who=_RAISER_OR_UNIT,
+    anywhere=True,
+)
 workflow.declare(EDIT, RESPOND, ASK, INFORMALLY, FORMALLY, RESOLVE, REFER, WITHDRAW)

@@ -28,6 +28,7 @@ from app.services.reviewing import (
 )
 from app.services.reviewing.escalation_responders import Responder
 from app.vocabulary.reviewing import FORMAL_STAGES, EscalationParty, EscalationStage
+from app.vocabulary.roles import Permission
 
 FIXED = ("kind", "subject_id", "meeting_id", "qa_record_id")
 
@@ -39,7 +40,7 @@ def put(
     db: Session, actor: Actor, escalation_id: UUID, data: EscalationWrite, believed: Precondition
 ) -> bool:
     """Raise it (True), or correct what is said while nobody has answered."""
-    access.require(actor, escalation_workflow.RAISE)
+    access.require(actor, Permission.ESCALATION_RAISE)
     row = crud.existing(db, actor, Escalation, escalation_id)
     if row is None:
         escalation_raising.raise_(db, actor, escalation_id, data)
@@ -63,13 +64,21 @@ def respond(db: Session, actor: Actor, row: Escalation, text: str) -> None:
     """Answer it at its stage; whoever raised it decides what follows."""
     now = clock.now()
     workflow.take(
-        db, actor, row, escalation_workflow.RESPOND, waiting_for=EscalationParty.RAISER,
+        db,
+        actor,
+        row,
+        escalation_workflow.RESPOND,
+        waiting_for=EscalationParty.RAISER,
         waiting_since=now,
-    )  # fmt: skip
+    )
     response = EscalationResponse(
-        id=ids.new(), escalation_id=row.id, person_id=actor.person_id, stage=row.stage,
-        responded_at=now, text=text,
-    )  # fmt: skip
+        id=ids.new(),
+        escalation_id=row.id,
+        person_id=actor.person_id,
+        stage=row.stage,
+        responded_at=now,
+        text=text,
+    )
     db.add(response)
     db.flush()
     after = history.values(response)
@@ -91,9 +100,13 @@ def _choose(
     db: Session, row: Escalation, stage: EscalationStage, data: ResponderWrite
 ) -> Responder:
     return escalation_responders.choose(
-        db, data, stage, org_unit_id=row.org_unit_id, service_line=row.service_line,
+        db,
+        data,
+        stage,
+        org_unit_id=row.org_unit_id,
+        service_line=row.service_line,
         raised_by=row.raised_by,
-    )  # fmt: skip
+    )
 
 
 def _asked(responder: Responder) -> dict[str, Any]:
@@ -162,9 +175,15 @@ def refer(db: Session, actor: Actor, row: Escalation, reason: str) -> None:
     cafcass = EscalationStage.CAFCASS
     bypassed = escalation_stages.between(row.stage, cafcass)
     _close(
-        db, actor, row, escalation_workflow.REFER, note=reason, status_reason=reason, stage=cafcass,
+        db,
+        actor,
+        row,
+        escalation_workflow.REFER,
+        note=reason,
+        status_reason=reason,
+        stage=cafcass,
         bypassed_stages=[*row.bypassed_stages, *(each.value for each in bypassed)],
-    )  # fmt: skip
+    )
     escalation_stages.enter(db, actor, row, clock.today(), bypassed, reason)
 
 

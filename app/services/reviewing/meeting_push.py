@@ -29,9 +29,16 @@ from app.vocabulary.reviewing import MeetingKind
 from app.vocabulary.roles import Permission
 
 OWN = (
-    "kind", "due_date", "held_on", "cancelled", "start_event", "started_on", "quorate",
-    "participation_code", "plan_outcome",
-)  # fmt: skip
+    "kind",
+    "due_date",
+    "held_on",
+    "cancelled",
+    "start_event",
+    "started_on",
+    "quorate",
+    "participation_code",
+    "plan_outcome",
+)
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,14 @@ def standing(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
     """Of each of these meetings its record that stands, draft or complete, locked."""
     place = [getattr(QaRecord, name) for name in PLACE]
     query = (
-        select(Meeting.external_id.label("key"), QaRecord.id, QaRecord.kind, QaRecord.status,
-               QaRecord.completed_at, *place)
+        select(
+            Meeting.external_id.label("key"),
+            QaRecord.id,
+            QaRecord.kind,
+            QaRecord.status,
+            QaRecord.completed_at,
+            *place,
+        )
         .join(QaRecord, QaRecord.meeting_id == Meeting.id)
         .where(
             Meeting.source_system == system,
@@ -36,7 +42,7 @@ def standing(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
         )
         .order_by(QaRecord.id)
         .with_for_update(of=QaRecord, key_share=True)
-    )  # fmt: skip
+    )
     return {row.key: row for row in db.execute(query)}
 
 

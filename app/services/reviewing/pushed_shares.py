@@ -22,9 +22,14 @@ from app.services.reviewing.qa_record_states import Shown
 from app.vocabulary.reviewing import QaRecordSource
 
 COLUMNS = (
-    "person_id", "worker_ref", "role", "shared_at", "acknowledged_at", "acknowledged_in",
+    "person_id",
+    "worker_ref",
+    "role",
+    "shared_at",
+    "acknowledged_at",
+    "acknowledged_in",
     "response_text",
-)  # fmt: skip
+)
 
 
 @dataclass

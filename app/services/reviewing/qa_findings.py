@@ -22,8 +22,14 @@ ORIGINS = {
 NO_LONGER = "The record it came from says it no more."
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 SAID = (
-    "polarity", "text", "theme_codes", "section_key", "severity", "escalated_to", "escalated_at",
-)  # fmt: skip
+    "polarity",
+    "text",
+    "theme_codes",
+    "section_key",
+    "severity",
+    "escalated_to",
+    "escalated_at",
+)
 
 
 def keep(db: Session, actor: Actor, records: Sequence[Mapping[str, Any]], known: bool) -> None:

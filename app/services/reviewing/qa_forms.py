@@ -100,8 +100,12 @@ def faults(forms: Forms, form: Form, said: QaJudgement, at: str, *, complete: bo
         found.append(Fault(f"{at}/overall_rating", "unknown_grade", text))
     if complete:
         found += _missing(form, said, answers, at)
-    found += _themes(forms, said.good_practice_theme_codes, Polarity.GOOD_PRACTICE,
-                     f"{at}/good_practice_theme_codes")  # fmt: skip
+    found += _themes(
+        forms,
+        said.good_practice_theme_codes,
+        Polarity.GOOD_PRACTICE,
+        f"{at}/good_practice_theme_codes",
+    )
     if not said.good_practice and (said.good_practice_text or said.good_practice_theme_codes):
         text = "Say in good_practice that there is some."
         found.append(Fault(f"{at}/good_practice", "good_practice", text))

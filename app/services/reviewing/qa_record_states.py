@@ -7,7 +7,6 @@ from typing import Any
 
 from app.vocabulary.reviewing import QaRecordStatus, ShareRole
 
-S = QaRecordStatus
 MANAGERS = frozenset({ShareRole.TEAM_MANAGER, ShareRole.SERVICE_MANAGER})
 
 
@@ -38,8 +37,12 @@ def reached(
     answers = [s.acknowledged_at for s in shares if s.acknowledged_at is not None]
     acknowledged = max(shared, min(answers)) if shared and answers else None
     closed = max(shared, on_file_at) if shared and on_file_at else None
-    status = S.COMPLETED
-    for word, at in ((S.SHARED, shared), (S.ACKNOWLEDGED, acknowledged), (S.CLOSED, closed)):
+    status = QaRecordStatus.COMPLETED
+    for word, at in (
+        (QaRecordStatus.SHARED, shared),
+        (QaRecordStatus.ACKNOWLEDGED, acknowledged),
+        (QaRecordStatus.CLOSED, closed),
+    ):
         status = word if at is not None else status
     return {
         "status": status,

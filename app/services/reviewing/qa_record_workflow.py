@@ -13,11 +13,6 @@ from app.services.reviewing.qa_record_states import MANAGERS
 from app.vocabulary.reviewing import QA_COMPLETE, RECORD_OF, QaRecordStatus, ShareRole
 from app.vocabulary.roles import Permission
 
-S = QaRecordStatus
-WRITE = Permission.QA_RECORD_WRITE
-RESPOND = Permission.QA_RECORD_RESPOND
-CORRECT = Permission.QA_RECORD_CORRECT
-
 
 def unanswered(row: Any, me: Actor) -> ColumnElement[bool]:
     """Whether it was shared with the caller, who has not acknowledged it."""
@@ -80,39 +75,110 @@ _ON_FILE = Guard(
     lambda row, _: row.recorded_on_file_at.is_not(None),
 )
 
-EDIT = Step(QaRecord, "edit", WRITE, frozenset({S.DRAFT}), None, who=_REVIEWER, anywhere=True)
-COMPLETE = Step(
-    QaRecord, "complete", WRITE, frozenset({S.DRAFT}), S.COMPLETED, who=_REVIEWER, guards=(_HELD,),
+EDIT = Step(
+    QaRecord,
+    "edit",
+    Permission.QA_RECORD_WRITE,
+    frozenset({QaRecordStatus.DRAFT}),
+    None,
+    who=_REVIEWER,
     anywhere=True,
-)  # fmt: skip
-DISCARD = Step(
-    QaRecord, "discard", WRITE, frozenset({S.DRAFT}), S.ENTERED_IN_ERROR, who=_REVIEWER,
-    anywhere=True,
-)  # fmt: skip
-# Whom it is shown to is written between the two: the first says who may, the second what it needs.
-_SHAREABLE = frozenset({S.COMPLETED, S.AMENDED, S.SHARED, S.ACKNOWLEDGED})
-SHARE = Step(QaRecord, "share", WRITE, _SHAREABLE, S.SHARED, who=_REVIEWER_OR_CHAIR, anywhere=True)
-SHARED = Step(
-    QaRecord, "share", WRITE, _SHAREABLE, S.SHARED, who=_REVIEWER_OR_CHAIR, guards=(_BOTH,),
-    anywhere=True,
-)  # fmt: skip
-ACKNOWLEDGE = Step(
-    QaRecord, "acknowledge", RESPOND, QA_COMPLETE - {S.COMPLETED}, None, who=_READER, anywhere=True
 )
-ANSWERED = Step(QaRecord, "answered", None, frozenset({S.SHARED}), S.ACKNOWLEDGED)
-RECORD_ON_FILE = Step(
-    QaRecord, "record-on-file", WRITE, QA_COMPLETE - {S.CLOSED}, None, who=_REVIEWER_OR_CHAIR,
+COMPLETE = Step(
+    QaRecord,
+    "complete",
+    Permission.QA_RECORD_WRITE,
+    frozenset({QaRecordStatus.DRAFT}),
+    QaRecordStatus.COMPLETED,
+    who=_REVIEWER,
+    guards=(_HELD,),
     anywhere=True,
-)  # fmt: skip
+)
+DISCARD = Step(
+    QaRecord,
+    "discard",
+    Permission.QA_RECORD_WRITE,
+    frozenset({QaRecordStatus.DRAFT}),
+    QaRecordStatus.ENTERED_IN_ERROR,
+    who=_REVIEWER,
+    anywhere=True,
+)
+# Whom it is shown to is written between the two: the first says who may, the second what it needs.
+_SHAREABLE = frozenset(
+    {
+        QaRecordStatus.COMPLETED,
+        QaRecordStatus.AMENDED,
+        QaRecordStatus.SHARED,
+        QaRecordStatus.ACKNOWLEDGED,
+    }
+)
+SHARE = Step(
+    QaRecord,
+    "share",
+    Permission.QA_RECORD_WRITE,
+    _SHAREABLE,
+    QaRecordStatus.SHARED,
+    who=_REVIEWER_OR_CHAIR,
+    anywhere=True,
+)
+SHARED = Step(
+    QaRecord,
+    "share",
+    Permission.QA_RECORD_WRITE,
+    _SHAREABLE,
+    QaRecordStatus.SHARED,
+    who=_REVIEWER_OR_CHAIR,
+    guards=(_BOTH,),
+    anywhere=True,
+)
+ACKNOWLEDGE = Step(
+    QaRecord,
+    "acknowledge",
+    Permission.QA_RECORD_RESPOND,
+    QA_COMPLETE - {QaRecordStatus.COMPLETED},
+    None,
+    who=_READER,
+    anywhere=True,
+)
+ANSWERED = Step(
+    QaRecord, "answered", None, frozenset({QaRecordStatus.SHARED}), QaRecordStatus.ACKNOWLEDGED
+)
+RECORD_ON_FILE = Step(
+    QaRecord,
+    "record-on-file",
+    Permission.QA_RECORD_WRITE,
+    QA_COMPLETE - {QaRecordStatus.CLOSED},
+    None,
+    who=_REVIEWER_OR_CHAIR,
+    anywhere=True,
+)
 CLOSE = Step(
-    QaRecord, "close", WRITE, frozenset({S.SHARED, S.ACKNOWLEDGED, S.AMENDED}), S.CLOSED,
-    who=_REVIEWER_OR_CHAIR, guards=(_BOTH, _ON_FILE), anywhere=True,
-)  # fmt: skip
-AMEND = Step(QaRecord, "amend", CORRECT, QA_COMPLETE, S.AMENDED)
+    QaRecord,
+    "close",
+    Permission.QA_RECORD_WRITE,
+    frozenset({QaRecordStatus.SHARED, QaRecordStatus.ACKNOWLEDGED, QaRecordStatus.AMENDED}),
+    QaRecordStatus.CLOSED,
+    who=_REVIEWER_OR_CHAIR,
+    guards=(_BOTH, _ON_FILE),
+    anywhere=True,
+)
+AMEND = Step(QaRecord, "amend", Permission.QA_RECORD_CORRECT, QA_COMPLETE, QaRecordStatus.AMENDED)
 ENTER_IN_ERROR = Step(
-    QaRecord, "enter-in-error", CORRECT, QA_COMPLETE | {S.DRAFT}, S.ENTERED_IN_ERROR
+    QaRecord,
+    "enter-in-error",
+    Permission.QA_RECORD_CORRECT,
+    QA_COMPLETE | {QaRecordStatus.DRAFT},
+    QaRecordStatus.ENTERED_IN_ERROR,
 )
 workflow.declare(
-    EDIT, COMPLETE, DISCARD, SHARE, ACKNOWLEDGE, ANSWERED, RECORD_ON_FILE, CLOSE, AMEND,
+    EDIT,
+    COMPLETE,
+    DISCARD,
+    SHARE,
+    ACKNOWLEDGE,
+    ANSWERED,
+    RECORD_ON_FILE,
+    CLOSE,
+    AMEND,
     ENTER_IN_ERROR,
-)  # fmt: skip
+)

@@ -19,10 +19,9 @@ from app.services.access.policies import reviewing
 from app.services.platform import crud, history, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reviewing import qa_findings, qa_forms, qa_record_workflow
-from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource, QaRecordStatus
+from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
-S = QaRecordStatus
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 
 

@@ -34,9 +34,12 @@ def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]
     for each in shares:
         if each.person_id not in known:
             made = QaShare(
-                id=ids.new(), qa_record_id=row.id, person_id=each.person_id, role=each.role,
+                id=ids.new(),
+                qa_record_id=row.id,
+                person_id=each.person_id,
+                role=each.role,
                 shared_at=now,
-            )  # fmt: skip
+            )
             db.add(made)
             history.record(db, actor, "qa_share.create", made, after=history.values(made))
     db.flush()

@@ -17,21 +17,27 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import CrosswalkStatus
 
-C = CrosswalkStatus
 ORDERS = pagination.orders(valid_from=GradeCrosswalk.valid_from)
-PROPOSE = Permission.TOOL_MANAGE
 
 _NOT_MINE = Guard(
     "own_proposal",
     "Somebody else must approve what you proposed.",
     lambda row, me: row.proposed_by.is_distinct_from(me.me),
 )
-EDIT = Step(GradeCrosswalk, "edit", PROPOSE, frozenset({C.PROPOSED}), None)
-DELETE = Step(GradeCrosswalk, "delete", PROPOSE, frozenset({C.PROPOSED}), None)
+EDIT = Step(
+    GradeCrosswalk, "edit", Permission.TOOL_MANAGE, frozenset({CrosswalkStatus.PROPOSED}), None
+)
+DELETE = Step(
+    GradeCrosswalk, "delete", Permission.TOOL_MANAGE, frozenset({CrosswalkStatus.PROPOSED}), None
+)
 APPROVE = Step(
-    GradeCrosswalk, "approve", Permission.CROSSWALK_APPROVE, frozenset({C.PROPOSED}), C.APPROVED,
+    GradeCrosswalk,
+    "approve",
+    Permission.CROSSWALK_APPROVE,
+    frozenset({CrosswalkStatus.PROPOSED}),
+    CrosswalkStatus.APPROVED,
     guards=(_NOT_MINE,),
-)  # fmt: skip
+)
 workflow.declare(EDIT, DELETE, APPROVE)
 
 
@@ -52,7 +58,7 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Propose a crosswalk (True), or another reading until it is approved."""
-    access.require(actor, PROPOSE)
+    access.require(actor, Permission.TOOL_MANAGE)
     values = data.model_dump()
     row = crud.existing(db, actor, GradeCrosswalk, crosswalk_id)
     if row is not None and not history.difference(
@@ -62,7 +68,7 @@ def put(
     _check(db, data)
     values["proposed_by"] = _person(actor)
     if row is None:
-        crud.create(db, actor, GradeCrosswalk, crosswalk_id, values, PROPOSE)
+        crud.create(db, actor, GradeCrosswalk, crosswalk_id, values, Permission.TOOL_MANAGE)
         return True
     workflow.check(db, actor, row, EDIT)
     crud.replace(db, actor, row, values, believed)

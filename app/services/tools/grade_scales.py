@@ -19,7 +19,6 @@ from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
 ORDERS = pagination.orders(code=GradeScale.code)
-MANAGE = Permission.TOOL_MANAGE
 
 
 def search(actor: Actor, _query: GradeScaleQuery) -> Select[GradeScale]:
@@ -50,7 +49,7 @@ def put(
     db: Session, actor: Actor, code: str, data: GradeScaleWrite, believed: Precondition
 ) -> tuple[UUID, bool]:
     """Create a scale (True), or replace one that nothing uses yet."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.TOOL_MANAGE)
     faults = _faults(data.levels)
     if faults:
         raise Invalid("The scale cannot be kept like this.", errors=faults)

@@ -25,14 +25,26 @@ from app.services.tools import answer_rules, grading, version_comparison
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-V = ToolVersionStatus
 ORDERS = pagination.orders(tool_key=ToolVersion.tool_key)
-MANAGE, PUBLISH_BY = Permission.TOOL_MANAGE, Permission.TOOL_PUBLISH
 
-EDIT = Step(ToolVersion, "edit", MANAGE, frozenset({V.DRAFT}), None)
-DELETE = Step(ToolVersion, "delete", MANAGE, frozenset({V.DRAFT}), None)
-PUBLISH = Step(ToolVersion, "publish", PUBLISH_BY, frozenset({V.DRAFT}), V.PUBLISHED)
-RETIRE = Step(ToolVersion, "retire", PUBLISH_BY, frozenset({V.PUBLISHED}), V.RETIRED)
+EDIT = Step(ToolVersion, "edit", Permission.TOOL_MANAGE, frozenset({ToolVersionStatus.DRAFT}), None)
+DELETE = Step(
+    ToolVersion, "delete", Permission.TOOL_MANAGE, frozenset({ToolVersionStatus.DRAFT}), None
+)
+PUBLISH = Step(
+    ToolVersion,
+    "publish",
+    Permission.TOOL_PUBLISH,
+    frozenset({ToolVersionStatus.DRAFT}),
+    ToolVersionStatus.PUBLISHED,
+)
+RETIRE = Step(
+    ToolVersion,
+    "retire",
+    Permission.TOOL_PUBLISH,
+    frozenset({ToolVersionStatus.PUBLISHED}),
+    ToolVersionStatus.RETIRED,
+)
 workflow.declare(EDIT, DELETE, PUBLISH, RETIRE)
 
 
@@ -51,7 +63,7 @@ def put(
     believed: Precondition,
 ) -> bool:
     """Create a draft (True), or replace its content while it is one."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.TOOL_MANAGE)
     row = crud.existing(db, actor, ToolVersion, version_id)
     values = _values(data)
     if row is not None and not _differs(row, values):
@@ -62,7 +74,7 @@ def put(
     _check(db, data.tool_key, data.content)
     _check_semver(db, version_id, data)
     if row is None:
-        crud.create(db, actor, ToolVersion, version_id, values, MANAGE)
+        crud.create(db, actor, ToolVersion, version_id, values, Permission.TOOL_MANAGE)
         return True
     crud.replace(db, actor, row, values, believed)
     return False

@@ -18,7 +18,6 @@ from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
 ORDERS = pagination.orders(key=Tool.key)
-MANAGE = Permission.TOOL_MANAGE
 
 
 @documents.computed(Tool, "current_version_id")
@@ -52,7 +51,7 @@ def put(
     db: Session, actor: Actor, key: str, data: ToolWrite, believed: Precondition
 ) -> tuple[UUID, bool]:
     """Create a tool (True), or rename it; its kind stays."""
-    access.require(actor, MANAGE)
+    access.require(actor, Permission.TOOL_MANAGE)
     faults = [
         Fault(f"/service_lines/{n}", "twice", "Is named twice.")
         for n, line in enumerate(data.service_lines)
@@ -63,7 +62,9 @@ def put(
     values = data.model_dump() | {"service_lines": [line.value for line in data.service_lines]}
     row = db.scalar(access.visible(actor, Tool).where(Tool.key == key).with_for_update(of=Tool))
     if row is None:
-        return crud.create(db, actor, Tool, ids.new(), {"key": key} | values, MANAGE).id, True
+        return crud.create(
+            db, actor, Tool, ids.new(), {"key": key} | values, Permission.TOOL_MANAGE
+        ).id, True
     crud.stays(row, values, "kind")
     crud.replace(db, actor, row, values, believed)
     return row.id, False

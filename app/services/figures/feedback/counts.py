@@ -33,33 +33,32 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.figures.feedback_figures import FeedbackDimension as D
 from app.vocabulary.feedback import Anonymity, FeedbackStatus, ResponseStatus
 
-S, C, A = FeedbackSubmission, FeedbackCampaign, FeedbackAnswer
 Column = SQLColumnExpression[Any]
 Key = tuple[Any, ...]
 CODED = (FeedbackStatus.CODED, FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
 REVIEWED = (FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
 
 OF_CAMPAIGNS: dict[D, Column] = {
-    D.CAMPAIGN: C.id,
-    D.RESPONDENT_GROUP: C.respondent_group,
-    D.CHANNEL: C.channel,
-    D.AREA: C.area_id,
-    D.DISTRICT: C.district_id,
-    D.SERVICE: C.service_line,
+    D.CAMPAIGN: FeedbackCampaign.id,
+    D.RESPONDENT_GROUP: FeedbackCampaign.respondent_group,
+    D.CHANNEL: FeedbackCampaign.channel,
+    D.AREA: FeedbackCampaign.area_id,
+    D.DISTRICT: FeedbackCampaign.district_id,
+    D.SERVICE: FeedbackCampaign.service_line,
 }
 OF_SUBMISSIONS: dict[D, Column] = {
     **OF_CAMPAIGNS,
-    D.AREA: S.area_id,
-    D.DISTRICT: S.district_id,
-    D.SERVICE: S.service_line,
-    D.MONTH: func.to_char(S.submitted_week, "YYYY-MM"),
-    D.LANGUAGE: S.language,
-    D.AGE_BAND: S.age_band,
-    D.GENDER: S.gender,
-    D.ETHNIC_GROUP: S.ethnic_group,
-    D.DISABLED: S.disabled,
+    D.AREA: FeedbackSubmission.area_id,
+    D.DISTRICT: FeedbackSubmission.district_id,
+    D.SERVICE: FeedbackSubmission.service_line,
+    D.MONTH: func.to_char(FeedbackSubmission.submitted_week, "YYYY-MM"),
+    D.LANGUAGE: FeedbackSubmission.language,
+    D.AGE_BAND: FeedbackSubmission.age_band,
+    D.GENDER: FeedbackSubmission.gender,
+    D.ETHNIC_GROUP: FeedbackSubmission.ethnic_group,
+    D.DISABLED: FeedbackSubmission.disabled,
 }
-QUESTION: Column = func.concat(ToolVersion.tool_key, ".", A.question_key)
+QUESTION: Column = func.concat(ToolVersion.tool_key, ".", FeedbackAnswer.question_key)
 
 
 @dataclass
@@ -92,13 +91,21 @@ Counter = Callable[[Wanted], Cells]
 
 def _told(*columns: Column) -> Select[Any]:
     """Submissions that may be counted, each with its campaign."""
-    rows = select(*columns).select_from(S).join(C, C.id == S.campaign_id)
-    return rows.where(S.consent_analysis, S.deleted_at.is_(None))
+    rows = (
+        select(*columns)
+        .select_from(FeedbackSubmission)
+        .join(FeedbackCampaign, FeedbackCampaign.id == FeedbackSubmission.campaign_id)
+    )
+    return rows.where(FeedbackSubmission.consent_analysis, FeedbackSubmission.deleted_at.is_(None))
 
 
 def _answered(wanted: Wanted, *columns: Column) -> Select[Any]:
-    rows = _told(*columns).join(A, A.submission_id == S.id)
-    rows = rows.join(ToolVersion, ToolVersion.id == C.tool_version_id).where(wanted.submissions)
+    rows = _told(*columns).join(
+        FeedbackAnswer, FeedbackAnswer.submission_id == FeedbackSubmission.id
+    )
+    rows = rows.join(ToolVersion, ToolVersion.id == FeedbackCampaign.tool_version_id).where(
+        wanted.submissions
+    )
     return rows if wanted.question is None else rows.where(QUESTION.in_((wanted.question,)))
 
 
@@ -116,20 +123,20 @@ def submissions(wanted: Wanted) -> Cells:
 
 def rating_means(wanted: Wanted) -> Cells:
     groups = [*_by(wanted, OF_SUBMISSIONS), QUESTION]
-    query = _answered(wanted, *groups, func.sum(A.value_num), func.count())
-    rows = wanted.db.execute(query.where(A.value_num.is_not(None)).group_by(*groups))
+    query = _answered(wanted, *groups, func.sum(FeedbackAnswer.value_num), func.count())
+    rows = wanted.db.execute(query.where(FeedbackAnswer.value_num.is_not(None)).group_by(*groups))
     return {(tuple(key), ()): Cell(Fraction(total), n) for *key, total, n in rows}
 
 
 def rating_distribution(wanted: Wanted) -> Cells:
-    rated = A.value_num.is_not(None)
-    return _shares(wanted, cast(func.trim_scale(A.value_num), Text), rated)
+    rated = FeedbackAnswer.value_num.is_not(None)
+    return _shares(wanted, cast(func.trim_scale(FeedbackAnswer.value_num), Text), rated)
 
 
 def choice_distribution(wanted: Wanted) -> Cells:
     """Of several choices a submission counts in each, so shares may sum above 1."""
-    chosen: Column = func.jsonb_array_elements_text(A.value_codes)
-    return _shares(wanted, chosen, A.value_codes.is_not(None))
+    chosen: Column = func.jsonb_array_elements_text(FeedbackAnswer.value_codes)
+    return _shares(wanted, chosen, FeedbackAnswer.value_codes.is_not(None))
 
 
 def _shares(wanted: Wanted, answer: Column, counts: ColumnElement[bool]) -> Cells:
@@ -147,11 +154,15 @@ def _shares(wanted: Wanted, answer: Column, counts: ColumnElement[bool]) -> Cell
 
 def theme_frequency(wanted: Wanted) -> Cells:
     groups = _by(wanted, OF_SUBMISSIONS)
-    coded = and_(wanted.submissions, S.status.in_(CODED), S.coded_by.is_not(None))
+    coded = and_(
+        wanted.submissions,
+        FeedbackSubmission.status.in_(CODED),
+        FeedbackSubmission.coded_by.is_not(None),
+    )
     bases = _told(*groups, func.count()).where(coded).group_by(*groups)
     theme = (FeedbackCoding.theme_code, FeedbackCoding.polarity)
     parts = _told(*groups, *theme, func.count()).join(
-        FeedbackCoding, FeedbackCoding.submission_id == S.id
+        FeedbackCoding, FeedbackCoding.submission_id == FeedbackSubmission.id
     )
     if wanted.theme is not None:
         parts = parts.where(FeedbackCoding.theme_code == wanted.theme)
@@ -179,15 +190,21 @@ def _crossed(
 
 def response_rate(wanted: Wanted) -> Cells:
     """Of anonymous campaigns the answers that came, of others the invited who answered."""
-    asked = FeedbackInvitation.campaign_id == C.id
+    asked = FeedbackInvitation.campaign_id == FeedbackCampaign.id
     delivered = select(func.count()).where(asked, FeedbackInvitation.delivered).scalar_subquery()
     answered = select(func.count()).where(asked, FeedbackInvitation.responded).scalar_subquery()
-    came = case((C.anonymity == Anonymity.ANONYMOUS, FeedbackBox.received), else_=answered)
+    came = case(
+        (FeedbackCampaign.anonymity == Anonymity.ANONYMOUS, FeedbackBox.received), else_=answered
+    )
     return _campaigns(wanted, came, delivered, delivered > 0)
 
 
 def completion_rate(wanted: Wanted) -> Cells:
-    complete = select(func.count()).where(S.campaign_id == C.id, S.complete, S.deleted_at.is_(None))
+    complete = select(func.count()).where(
+        FeedbackSubmission.campaign_id == FeedbackCampaign.id,
+        FeedbackSubmission.complete,
+        FeedbackSubmission.deleted_at.is_(None),
+    )
     inside = func.jsonb_array_elements(FeedbackBox.answers).table_valued("value").alias("inside")
     waiting = (
         select(func.count())
@@ -204,8 +221,8 @@ def _campaigns(
     groups = _by(wanted, OF_CAMPAIGNS)
     query = (
         select(*groups, numerator, denominator)
-        .select_from(C)
-        .join(FeedbackBox, FeedbackBox.campaign_id == C.id)
+        .select_from(FeedbackCampaign)
+        .join(FeedbackBox, FeedbackBox.campaign_id == FeedbackCampaign.id)
         .where(wanted.campaigns, counts)
     )
     return _added(
@@ -218,9 +235,13 @@ def you_said_we_did(wanted: Wanted) -> Cells:
     """Themes of reviewed submissions of a campaign; those with a published response."""
     groups = _by(wanted, OF_CAMPAIGNS)
     themes = (
-        select(S.campaign_id, FeedbackCoding.theme_code)
-        .join(FeedbackCoding, FeedbackCoding.submission_id == S.id)
-        .where(S.status.in_(REVIEWED), S.consent_analysis, S.deleted_at.is_(None))
+        select(FeedbackSubmission.campaign_id, FeedbackCoding.theme_code)
+        .join(FeedbackCoding, FeedbackCoding.submission_id == FeedbackSubmission.id)
+        .where(
+            FeedbackSubmission.status.in_(REVIEWED),
+            FeedbackSubmission.consent_analysis,
+            FeedbackSubmission.deleted_at.is_(None),
+        )
         .distinct()
         .subquery()
     )
@@ -231,11 +252,11 @@ def you_said_we_did(wanted: Wanted) -> Cells:
             FeedbackResponse.theme_code == themes.c.theme_code,
             FeedbackResponse.submission_id.in_(
                 select(FeedbackCoding.submission_id)
-                .join(S, S.id == FeedbackCoding.submission_id)
+                .join(FeedbackSubmission, FeedbackSubmission.id == FeedbackCoding.submission_id)
                 .where(
                     FeedbackCoding.theme_code == themes.c.theme_code,
-                    S.campaign_id == themes.c.campaign_id,
-                    S.status.in_(REVIEWED),
+                    FeedbackSubmission.campaign_id == themes.c.campaign_id,
+                    FeedbackSubmission.status.in_(REVIEWED),
                 )
             ),
         ),
@@ -243,7 +264,7 @@ def you_said_we_did(wanted: Wanted) -> Cells:
     query = (
         select(*groups, func.count().filter(answered.exists()), func.count())
         .select_from(themes)
-        .join(C, C.id == themes.c.campaign_id)
+        .join(FeedbackCampaign, FeedbackCampaign.id == themes.c.campaign_id)
         .where(wanted.campaigns)
     )
     if wanted.theme is not None:

@@ -32,7 +32,6 @@ from app.vocabulary.figures import NullReason
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import DIRECTORS, Permission, Role
 
-S, C = FeedbackSubmission, FeedbackCampaign
 UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
 IN_THEIR_PLACE = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
 PROTECTED = frozenset({D.AGE_BAND, D.GENDER, D.ETHNIC_GROUP, D.DISABLED})
@@ -92,8 +91,10 @@ def _unpublished(query: FeedbackFigureQuery, unit: OrgUnit | None) -> list[Fault
     names = [f"by={each}" for each in query.by if each in ONLY_LIVE]
     names += [name for name in ("week_from", "week_to") if getattr(query, name) is not None]
     if unit is not None and unit.kind not in {
-        OrgUnitKind.DIRECTORATE, OrgUnitKind.AREA, OrgUnitKind.DISTRICT,
-    }:  # fmt: skip
+        OrgUnitKind.DIRECTORATE,
+        OrgUnitKind.AREA,
+        OrgUnitKind.DISTRICT,
+    }:
         names.append("unit_id")
     return [Fault(f"?{name.partition('=')[0]}", "not_published", text) for name in names]
 
@@ -107,21 +108,23 @@ def _wanted(
     *,
     live: bool,
 ) -> Wanted:
-    campaigns, submissions = (_filters(db, query, row, live=live) for row in (C, S))
+    campaigns, submissions = (
+        _filters(db, query, row, live=live) for row in (FeedbackCampaign, FeedbackSubmission)
+    )
     if query.week_from is not None:
-        submissions.append(S.submitted_week >= query.week_from)
+        submissions.append(FeedbackSubmission.submitted_week >= query.week_from)
     if query.week_to is not None:
-        submissions.append(S.submitted_week <= query.week_to)
+        submissions.append(FeedbackSubmission.submitted_week <= query.week_to)
     if not live:
-        campaigns.append(C.status == CampaignStatus.CLOSED)
-        submissions.append(C.status == CampaignStatus.CLOSED)
+        campaigns.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
+        submissions.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
         if figure.slug == "theme_frequency":
             submissions.append(_all_coded())
     return Wanted(
         db,
         grain,
-        and_(_scope(actor, S), *submissions),
-        and_(_scope(actor, C), *campaigns),
+        and_(_scope(actor, FeedbackSubmission), *submissions),
+        and_(_scope(actor, FeedbackCampaign), *campaigns),
         query.question,
         query.theme_code,
     )
@@ -146,9 +149,9 @@ def _filters(
 ) -> list[ColumnElement[bool]]:
     terms: list[ColumnElement[bool]] = []
     for column, wanted in (
-        (C.id, query.campaign_id),
-        (C.respondent_group, query.respondent_group),
-        (C.channel, query.channel),
+        (FeedbackCampaign.id, query.campaign_id),
+        (FeedbackCampaign.respondent_group, query.respondent_group),
+        (FeedbackCampaign.channel, query.channel),
         (row.service_line, query.service_line),
     ):
         if wanted:
@@ -167,7 +170,7 @@ def _all_coded() -> ColumnElement[bool]:
     other = aliased(FeedbackSubmission)
     return ~exists(
         select(other.id).where(
-            other.campaign_id == C.id,
+            other.campaign_id == FeedbackCampaign.id,
             other.consent_analysis,
             other.deleted_at.is_(None),
             other.status.in_(UNWORKED),
@@ -265,7 +268,7 @@ def _labels(db: Session, parts: set[Any]) -> dict[Any, str]:
     codes = {part for part in parts if isinstance(part, str)}
     found = [
         select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
-        select(C.id, C.name).where(C.id.in_(ids)),
+        select(FeedbackCampaign.id, FeedbackCampaign.name).where(FeedbackCampaign.id.in_(ids)),
         select(Theme.code, Theme.label).where(Theme.code.in_(codes)),
     ]
     return {key: label for query in found for key, label in db.execute(query)}

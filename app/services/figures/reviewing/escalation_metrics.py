@@ -37,8 +37,15 @@ def _not_yet_due(_: Fact, asked: Asked) -> ColumnElement[bool]:
 
 ESCALATION_METRICS = (
     Metric(
-        "escalation_in_time", "Escalations settled in time", Unit.RATE, Polarity.HIGHER,
-        Shape.RATIO, ESCALATION, _formal, _in_time, _settled,
+        "escalation_in_time",
+        "Escalations settled in time",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.RATIO,
+        ESCALATION,
+        _formal,
+        _in_time,
+        _settled,
         "of these, those settled within 20 working days of the day the formal process began",
         "escalations resolved, or referred to Cafcass, that had come to the formal process; those"
         " withdrawn and those still open past the 20 working days are counted apart",
@@ -50,4 +57,4 @@ ESCALATION_METRICS = (
         },
         source=CLOCKS["iro_dispute"].source,
     ),
-)  # fmt: skip
+)

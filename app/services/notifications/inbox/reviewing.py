@@ -16,8 +16,6 @@ from app.models.reviewing.qa_records import QaRecord
 from app.services.reviewing import qa_record_workflow
 from app.vocabulary.reviewing import QA_COMPLETE, QaRecordStatus, ShareRole
 
-S = QaRecordStatus
-
 
 def _while() -> timedelta:
     return timedelta(days=settings().qa_waiting_days)
@@ -64,7 +62,10 @@ def _recent(row: Any, *statuses: QaRecordStatus) -> ColumnElement[bool]:
 
 
 def unshared(row: Any) -> ColumnElement[bool]:
-    return and_(_recent(row, S.COMPLETED, S.AMENDED), ~qa_record_workflow.shared_with_both(row))
+    return and_(
+        _recent(row, QaRecordStatus.COMPLETED, QaRecordStatus.AMENDED),
+        ~qa_record_workflow.shared_with_both(row),
+    )
 
 
 def to_share_by(row: Any) -> ColumnElement[Any]:
@@ -73,7 +74,8 @@ def to_share_by(row: Any) -> ColumnElement[Any]:
 
 def not_on_file(row: Any) -> ColumnElement[bool]:
     shared = and_(
-        _recent(row, S.SHARED, S.ACKNOWLEDGED, S.AMENDED), qa_record_workflow.shared_with_both(row)
+        _recent(row, QaRecordStatus.SHARED, QaRecordStatus.ACKNOWLEDGED, QaRecordStatus.AMENDED),
+        qa_record_workflow.shared_with_both(row),
     )
     return and_(shared, row.recorded_on_file_at.is_(None))
 
@@ -85,7 +87,8 @@ def to_file_by(row: Any) -> ColumnElement[Any]:
 def unclosed(row: Any) -> ColumnElement[bool]:
     """Shared, on file, and nothing else left to do."""
     shared = and_(
-        _recent(row, S.SHARED, S.ACKNOWLEDGED, S.AMENDED), qa_record_workflow.shared_with_both(row)
+        _recent(row, QaRecordStatus.SHARED, QaRecordStatus.ACKNOWLEDGED, QaRecordStatus.AMENDED),
+        qa_record_workflow.shared_with_both(row),
     )
     return and_(shared, row.recorded_on_file_at.is_not(None))
 

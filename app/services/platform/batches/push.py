@@ -25,8 +25,6 @@ from app.vocabulary.roles import Permission
 
 __all__ = ["Item", "Kind", "Sent", "bury", "counted", "own_source", "push", "put", "upsert"]
 
-B = BatchOutcome
-
 
 @dataclass(frozen=True)
 class Sent:
@@ -62,7 +60,9 @@ def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent)
     try:
         with db.begin_nested():
             work(db, actor, kind, system, items)
-            if sent.dry_run or (sent.atomic and any(x.outcome is B.REJECTED for x in items)):
+            if sent.dry_run or (
+                sent.atomic and any(x.outcome is BatchOutcome.REJECTED for x in items)
+            ):
                 raise _Undone  # noqa: TRY301 - the way out of the savepoint
     except _Undone:
         told = [_not_kept(told_of(item)) for item in items]
@@ -96,7 +96,9 @@ def _one(
 
 def counted(items: Sequence[BatchItem]) -> BatchRead:
     outcomes = [item.outcome for item in items]
-    return BatchRead(counts={word: outcomes.count(word) for word in B}, items=list(items))
+    return BatchRead(
+        counts={word: outcomes.count(word) for word in BatchOutcome}, items=list(items)
+    )
 
 
 def told_of(item: Item[Any]) -> BatchItem:
@@ -113,13 +115,13 @@ def told_of(item: Item[Any]) -> BatchItem:
 
 def _not_kept(item: BatchItem) -> BatchItem:
     """What would become of a record; a row that was never made has no identifier to remember."""
-    made = item.outcome is B.CREATED
+    made = item.outcome is BatchOutcome.CREATED
     return item.model_copy(update={"id": None, "version": None}) if made else item
 
 
 def _hints(item: Item[Any]) -> Iterator[Fault]:
     """What the texts of a record that was kept need not say."""
-    if item.outcome is not B.REJECTED and not item.deleted:
+    if item.outcome is not BatchOutcome.REJECTED and not item.deleted:
         yield from personal_data_hints.hints_in(item.record, item.at)
 
 

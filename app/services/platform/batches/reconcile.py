@@ -18,7 +18,6 @@ from app.services.platform.batches import tombstones
 from app.services.platform.batches.kinds import GONE, Item, Kind, R
 from app.vocabulary.platform import BatchOutcome
 
-B = BatchOutcome
 ROUNDS = 5  # of starting again because another batch wrote the same new rows first
 
 
@@ -33,9 +32,9 @@ def work(
     while names:
         _settle(db, actor, kind, system, [contenders[0] for contenders in names])
         for first, *others in names:
-            if first.outcome is not B.REJECTED:
+            if first.outcome is not BatchOutcome.REJECTED:
                 _give_way(first, others)
-        names = [rest for first, *rest in names if rest and first.outcome is B.REJECTED]
+        names = [rest for first, *rest in names if rest and first.outcome is BatchOutcome.REJECTED]
 
 
 def _contenders(items: Sequence[Item[R]]) -> list[list[Item[R]]]:
@@ -55,7 +54,7 @@ def _give_way(first: Item[R], others: Sequence[Item[R]]) -> None:
     for item in others:
         mine = item.source_version
         if mine is not None and counts is not None and mine < counts:
-            item.outcome = B.STALE
+            item.outcome = BatchOutcome.STALE
         else:
             text = "The batch names this record twice; the first one counts."
             item.refuse("external_id", "duplicate_in_batch", text)
@@ -82,21 +81,29 @@ def _round(
     buried = tombstones.versions(db, kind.model, system, unknown)
     for item in items:
         _compare(item, kept.get(item.key), buried.get(item.key))
-    said = [x for x in items if x.outcome in {B.CREATED, B.UPDATED} and not x.deleted]
-    gone = [x for x in items if x.outcome is B.UPDATED and x.deleted]
+    said = [
+        x
+        for x in items
+        if x.outcome in {BatchOutcome.CREATED, BatchOutcome.UPDATED} and not x.deleted
+    ]
+    gone = [x for x in items if x.outcome is BatchOutcome.UPDATED and x.deleted]
     kind.check_deleted(found, gone)
     kind.check(found, said)
     for item in (*gone, *said):
         if item.faults:
-            item.outcome, item.row_id, item.version = B.REJECTED, None, None
+            item.outcome, item.row_id, item.version = BatchOutcome.REJECTED, None, None
     _raise_versions(db, kind, kept, items)
     _bury(db, actor, kind, system, kept, items)
     said = [item for item in said if not item.faults]
-    _replace(db, actor, kind, kept, found, [x for x in said if x.outcome is B.UPDATED])
-    new = [item for item in said if item.outcome is B.CREATED]
+    _replace(db, actor, kind, kept, found, [x for x in said if x.outcome is BatchOutcome.UPDATED])
+    new = [item for item in said if item.outcome is BatchOutcome.CREATED]
     lost = _create(db, actor, kind, system, found, new)
     if kind.after is not None:
-        written = [x for x in items if x.outcome in {B.CREATED, B.UPDATED} and x.row_id]
+        written = [
+            x
+            for x in items
+            if x.outcome in {BatchOutcome.CREATED, BatchOutcome.UPDATED} and x.row_id
+        ]
         kind.after(db, actor, found, written)
     return lost
 
@@ -122,17 +129,19 @@ def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
     if row is None:
         item.row_id, item.version = None, None
         if item.deleted:
-            item.outcome = B.UNCHANGED
+            item.outcome = BatchOutcome.UNCHANGED
         elif burial is not None and version is not None and version <= burial:
-            item.outcome = B.STALE
+            item.outcome = BatchOutcome.STALE
         else:
-            item.outcome = B.CREATED
+            item.outcome = BatchOutcome.CREATED
         return
     item.row_id, item.version = row.id, row.version
     if is_stale(item, row):
-        item.outcome = B.STALE
+        item.outcome = BatchOutcome.STALE
     else:
-        item.outcome = B.UNCHANGED if row.body_hash == item.digest else B.UPDATED
+        item.outcome = (
+            BatchOutcome.UNCHANGED if row.body_hash == item.digest else BatchOutcome.UPDATED
+        )
 
 
 def is_stale(item: Item[Any], row: Any) -> bool:
@@ -151,7 +160,7 @@ def _raise_versions(
     rows = [
         {"id": item.row_id, "source_version": version}
         for item in items
-        if item.outcome is B.UNCHANGED
+        if item.outcome is BatchOutcome.UNCHANGED
         and (version := item.source_version) is not None
         and (row := kept.get(item.key)) is not None
         and version > (-1 if row.source_version is None else row.source_version)
@@ -189,7 +198,7 @@ def _bury(
     items: Sequence[Item[R]],
 ) -> None:
     """Tombstones; of what is not known only the name and version are kept, against late records."""
-    gone = [item for item in items if item.deleted and item.outcome is B.UPDATED]
+    gone = [item for item in items if item.deleted and item.outcome is BatchOutcome.UPDATED]
     rows = [
         {
             "id": item.row_id,
