@@ -22,8 +22,8 @@ from app.services import access
 from app.services.access import Actor
 from app.services.platform import documents, pagination, personal_data_hints
 from app.services.platform import subresources as part_reading
-from app.services.platform.documents import Document, Reading
 from app.services.platform.preconditions import Precondition
+from app.services.platform.reading import Document, Reading
 from app.services.platform.subresources import Parts
 
 R = TypeVar("R", bound=Record)

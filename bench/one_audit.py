@@ -15,7 +15,8 @@ from app.models.auditing.audits import Audit
 from app.schemas.auditing.audits import AuditRead
 from app.services.access import Actor
 from app.services.organisation import authentication
-from app.services.platform.documents import compiled, document
+from app.services.platform.compiled_sql import compiled
+from app.services.platform.documents import document
 from bench import data, place
 from bench.load import Ask, load
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio

@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.dates import months_after
 from app.core.errors import Invalid
-from app.services.reference.working_days import (
-    CLOCKS,
-    ClockUnit,
-    WorkingCalendar,
-    england,
-    england_bank_holidays,
-)
+from app.services.reference.working_days import WorkingCalendar, england, england_bank_holidays
+from app.services.reviewing.statutory_timescales import CLOCKS, ClockUnit
 
 ENGLAND = england(2012, 2030)
 days = st.dates(date(2013, 1, 1), date(2029, 12, 31))

@@ -1,7 +1,7 @@
 """Arithmetic on calendar days."""
 
 import calendar as months
-from datetime import date
+from datetime import date, timedelta
 
 from app.core.errors import Invalid
 
@@ -16,3 +16,10 @@ def months_after(day: date, n: int) -> date:
     if not date.min.year <= year <= date.max.year:
         raise beyond("The calculation leaves the calendar.")
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+
+def days_after(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError as error:
+        raise beyond("The calculation leaves the calendar.") from error

@@ -20,7 +20,15 @@ from app.schemas.feedback.campaigns import (
 )
 from app.schemas.feedback.submissions import FeedbackSubmissionWrite
 from app.services import access
-from app.services.feedback import anonymous_box, campaigns, forms, invitations, public, submissions
+from app.services.feedback import (
+    anonymous_box,
+    campaign_workflow,
+    campaigns,
+    forms,
+    invitations,
+    public,
+    submissions,
+)
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
 from app.vocabulary.feedback import Anonymity, FeedbackChannel, FeedbackEntry, RespondentGroup
@@ -208,7 +216,7 @@ def _open(story: Story, *about: object) -> UUID:
     number = _planned(story, *about)  # type: ignore[arg-type] # as it says
     unit = story.role("qa_admin")
     campaign = access.get(story.db, unit, FeedbackCampaign, number)
-    workflow.take(story.db, unit, campaign, campaigns.OPEN)
+    workflow.take(story.db, unit, campaign, campaign_workflow.OPEN)
     return number
 
 

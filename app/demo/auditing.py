@@ -22,6 +22,7 @@ from app.services.access.independence import line_of
 from app.services.auditing import assignments, audit_grading, audits, sections
 from app.services.platform import history
 from app.services.platform.preconditions import Precondition
+from app.services.tools import scales
 from app.vocabulary.findings import FindingOrigin, Polarity, Severity
 from app.vocabulary.tool_content import QuestionType
 
@@ -158,7 +159,7 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
 
 def grade(story: Story, content: ToolContent, seen: float) -> str:
     """The level that what was seen amounts to."""
-    levels = audit_grading.levels_of(story.db, content.grade_scale)
+    levels = scales.levels_of(story.db, content.grade_scale)
     return levels[sum(Decimal(str(seen)) / 10 >= step for step in STEPS)].code
 
 

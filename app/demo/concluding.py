@@ -21,7 +21,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.auditing import assignments
 from app.services.cases import allocations
-from app.services.moderation import change_requests, finalisation, inquiries
+from app.services.moderation import change_requests, finalisation, inquiries, inquiry_workflow
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
@@ -56,7 +56,7 @@ def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     audit = story.db.get_one(Audit, audit_id)
     auditor = story.me(audit.auditor_id)
     row = _inquiry_of(story, auditor, inquiry_id)
-    workflow.take(story.db, auditor, row, inquiries.HOLD, held_at=clock.now())
+    workflow.take(story.db, auditor, row, inquiry_workflow.HOLD, held_at=clock.now())
     data = _inquiry(
         audit,
         what_went_well=story.rng.choice(words.WENT_WELL),
@@ -64,7 +64,7 @@ def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     )
     inquiries.put(story.db, auditor, inquiry_id, data, Precondition(version=row.version))
     row = _inquiry_of(story, auditor, inquiry_id)
-    workflow.take(story.db, auditor, row, inquiries.RECORD)
+    workflow.take(story.db, auditor, row, inquiry_workflow.RECORD)
     story.note("inquiry_recorded", inquiry_id, audit.cycle_id, audit_id)
     story.unless_stalled(audit.cycle_id, 1, 5, confirm_inquiry, inquiry_id, audit_id)
 
@@ -75,7 +75,9 @@ def confirm_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     practitioner = story.me(audit.practitioner_person_id)
     row = _inquiry_of(story, practitioner, inquiry_id)
     now = clock.now()
-    workflow.take(story.db, practitioner, row, inquiries.CONFIRM, practitioner_confirmed_at=now)
+    workflow.take(
+        story.db, practitioner, row, inquiry_workflow.CONFIRM, practitioner_confirmed_at=now
+    )
     story.note("inquiry_confirmed", inquiry_id, audit.cycle_id, audit_id)
     story.soon(1, 2, finalise, audit_id, None)
 

@@ -18,7 +18,7 @@ from app.schemas.feedback.submissions import (
     QuoteWrite,
 )
 from app.services import access
-from app.services.feedback import quotes, responses
+from app.services.feedback import quote_workflow, quotes, responses, submission_workflow
 from app.services.feedback import triage as feedback_triage
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
@@ -59,7 +59,7 @@ def _row(story: Story, role: str, number: UUID) -> FeedbackSubmission:
 
 def triage(story: Story, number: UUID) -> None:
     unit = story.role("qa_admin")
-    workflow.take(story.db, unit, _row(story, "qa_admin", number), feedback_triage.TRIAGE)
+    workflow.take(story.db, unit, _row(story, "qa_admin", number), submission_workflow.TRIAGE)
 
 
 def code(story: Story, number: UUID) -> None:
@@ -80,7 +80,7 @@ def review(story: Story, number: UUID) -> None:
 
 def close(story: Story, number: UUID) -> None:
     manager = story.role("qa_manager")
-    workflow.take(story.db, manager, _row(story, "qa_manager", number), feedback_triage.CLOSE)
+    workflow.take(story.db, manager, _row(story, "qa_manager", number), submission_workflow.CLOSE)
 
 
 def resolve(story: Story, number: UUID, n: int) -> None:
@@ -110,7 +110,7 @@ def decide(story: Story, quote_id: UUID, n: int) -> None:
     manager = story.role("qa_manager")
     quote = access.get(story.db, manager, FeedbackQuote, quote_id)
     refused = n % 5 == 0
-    step = quotes.REFUSE if refused else quotes.RELEASE
+    step = quote_workflow.REFUSE if refused else quote_workflow.RELEASE
     reason = "Who is meant could be guessed." if refused else "Agreed with who said it."
     quotes.decide(story.db, manager, quote, step, reason)
 

@@ -16,7 +16,13 @@ from app.schemas.auditing.moderation_rules import ModerationRuleWrite
 from app.schemas.auditing.programmes import AuditProgrammeWrite
 from app.schemas.auditing.samples import AllocateWrite, SampleDrawWrite, Stratifier
 from app.services import access
-from app.services.auditing import allocations, moderation_rules, programmes, samples
+from app.services.auditing import (
+    allocations,
+    moderation_rules,
+    programme_workflow,
+    programmes,
+    samples,
+)
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.auditing import AssignmentStatus
@@ -86,15 +92,15 @@ def _rule(story: Story, programme_id: UUID, *, current: bool) -> None:
 
 
 def open_cycle(story: Story, cycle_id: UUID) -> None:
-    _move(story, cycle_id, programmes.OPEN_CYCLE)
+    _move(story, cycle_id, programme_workflow.OPEN_CYCLE)
 
 
 def start_closing(story: Story, cycle_id: UUID) -> None:
-    _move(story, cycle_id, programmes.START_CLOSING)
+    _move(story, cycle_id, programme_workflow.START_CLOSING)
 
 
 def close_cycle(story: Story, cycle_id: UUID) -> None:
-    _move(story, cycle_id, programmes.CLOSE_CYCLE)
+    _move(story, cycle_id, programme_workflow.CLOSE_CYCLE)
     story.note("cycle_closed", cycle_id, cycle_id)
 
 
@@ -107,7 +113,7 @@ def _move(story: Story, cycle_id: UUID, step: workflow.Step) -> None:
 def close_round(story: Story, round_id: UUID) -> None:
     admin = story.role("qa_admin")
     month = access.get(story.db, admin, AuditRound, round_id)
-    workflow.take(story.db, admin, month, programmes.CLOSE_ROUND)
+    workflow.take(story.db, admin, month, programme_workflow.CLOSE_ROUND)
 
 
 def draw(story: Story, round_id: UUID, n: int, each_month: int) -> None:

@@ -18,8 +18,8 @@ from app.schemas.feedback.submissions import (
     ResponseQuery,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
+from app.services.feedback import quote_workflow, response_workflow, responses
 from app.services.feedback import quotes as feedback_quotes
-from app.services.feedback import responses
 from app.services.platform import workflow
 from app.services.platform.workflow import Step
 
@@ -73,7 +73,7 @@ def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
 def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
     """Take back what was published."""
     row = poster.row(FeedbackResponse, response_id)
-    step = responses.WITHDRAW
+    step = response_workflow.WITHDRAW
     workflow.take(poster.db, poster.actor, row, step, note=data.reason)
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
@@ -115,16 +115,16 @@ def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response
 @quotes.post("/{quote_id}/release", responses=DECIDED)
 def release_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
     """Decide that managers and directors of the place may read it, and why."""
-    return _decide(poster, quote_id, feedback_quotes.RELEASE, data.reason)
+    return _decide(poster, quote_id, quote_workflow.RELEASE, data.reason)
 
 
 @quotes.post("/{quote_id}/refuse", responses=DECIDED)
 def refuse_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
     """Decide that nobody else may read it, and why."""
-    return _decide(poster, quote_id, feedback_quotes.REFUSE, data.reason)
+    return _decide(poster, quote_id, quote_workflow.REFUSE, data.reason)
 
 
 @quotes.post("/{quote_id}/withdraw", responses=DECIDED)
 def withdraw_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
     """Take a released quote back, and say why."""
-    return _decide(poster, quote_id, feedback_quotes.WITHDRAW, data.reason)
+    return _decide(poster, quote_id, quote_workflow.WITHDRAW, data.reason)

@@ -25,7 +25,13 @@ from app.schemas.feedback.submissions import (
     SubmissionQuery,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services.feedback import anonymous_box, submission_push, submissions, triage
+from app.services.feedback import (
+    anonymous_box,
+    submission_push,
+    submission_workflow,
+    submissions,
+    triage,
+)
 from app.services.feedback import disclosures as feedback_disclosures
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
@@ -106,7 +112,7 @@ def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
 @router.post("/{submission_id}/triage", responses=MOVES)
 def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that it was looked at, and nobody is in danger by it."""
-    return _move(poster, submission_id, triage.TRIAGE)
+    return _move(poster, submission_id, submission_workflow.TRIAGE)
 
 
 @router.post("/{submission_id}/escalate", responses=MOVES)
@@ -155,7 +161,7 @@ def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
 @router.post("/{submission_id}/close", responses=MOVES)
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that nothing more is to be done about it."""
-    return _move(poster, submission_id, triage.CLOSE)
+    return _move(poster, submission_id, submission_workflow.CLOSE)
 
 
 @sources.post("/{system}/feedback:batch", **documented(FeedbackBatchWrite, "FeedbackRecord"))

@@ -15,7 +15,7 @@ from app.schemas.moderation.inquiries import (
     InquiryQuery,
 )
 from app.schemas.platform.common import Actions
-from app.services.moderation import inquiries
+from app.services.moderation import inquiries, inquiry_workflow
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1/appreciative-inquiries", tags=["appreciative-inquiries"])
@@ -72,16 +72,18 @@ def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any)
 @router.post("/{inquiry_id}/hold", responses=MOVES)
 def hold_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
     """Say that the talk is held now."""
-    return _move(poster, inquiry_id, inquiries.HOLD, held_at=clock.now())
+    return _move(poster, inquiry_id, inquiry_workflow.HOLD, held_at=clock.now())
 
 
 @router.post("/{inquiry_id}/record", responses=MOVES)
 def record_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
     """Say that both questions are answered, for the practitioner to confirm."""
-    return _move(poster, inquiry_id, inquiries.RECORD)
+    return _move(poster, inquiry_id, inquiry_workflow.RECORD)
 
 
 @router.post("/{inquiry_id}/confirm", responses=MOVES)
 def confirm_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
     """Confirm, as the practitioner, that this is how it was."""
-    return _move(poster, inquiry_id, inquiries.CONFIRM, practitioner_confirmed_at=clock.now())
+    return _move(
+        poster, inquiry_id, inquiry_workflow.CONFIRM, practitioner_confirmed_at=clock.now()
+    )

@@ -45,7 +45,14 @@ from app.schemas.moderation.sessions import (
 from app.schemas.platform.common import Actions
 from app.services import access
 from app.services.auditing import moderation_rules
-from app.services.moderation import claims, decisions, finalisation, selections, sessions
+from app.services.moderation import (
+    claims,
+    decisions,
+    finalisation,
+    selections,
+    session_workflow,
+    sessions,
+)
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
@@ -145,7 +152,7 @@ def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any)
 )
 def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
     """Say that the session is held now."""
-    return _move(poster, session_id, sessions.HOLD, held_at=clock.now())
+    return _move(poster, session_id, session_workflow.HOLD, held_at=clock.now())
 
 
 @router.post(
@@ -153,7 +160,7 @@ def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
 )
 def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
     """Close a session whose audits are all decided."""
-    return _move(poster, session_id, sessions.CLOSE)
+    return _move(poster, session_id, session_workflow.CLOSE)
 
 
 @router.post("/audits/{audit_id}/request-moderation", responses=AUDIT)

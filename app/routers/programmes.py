@@ -39,7 +39,7 @@ from app.schemas.auditing.samples import (
 )
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import access
-from app.services.auditing import allocations, programmes
+from app.services.auditing import allocations, programme_workflow, programmes
 from app.services.auditing import samples as sample_draws
 from app.services.platform import workflow
 
@@ -109,25 +109,25 @@ def _move_cycle(poster: Poster, cycle_id: UUID, step: workflow.Step, note: str |
 @router.post("/audit-cycles/{cycle_id}/open", responses=answers(AuditCycleRead, *MOVES))
 def open_audit_cycle(poster: Poster, cycle_id: UUID) -> Response:
     """Let the cycle's work begin."""
-    return _move_cycle(poster, cycle_id, programmes.OPEN_CYCLE, None)
+    return _move_cycle(poster, cycle_id, programme_workflow.OPEN_CYCLE, None)
 
 
 @router.post("/audit-cycles/{cycle_id}/start-closing", responses=answers(AuditCycleRead, *MOVES))
 def start_closing_audit_cycle(poster: Poster, cycle_id: UUID) -> Response:
     """Announce the end of a cycle: what is begun may be finished."""
-    return _move_cycle(poster, cycle_id, programmes.START_CLOSING, None)
+    return _move_cycle(poster, cycle_id, programme_workflow.START_CLOSING, None)
 
 
 @router.post("/audit-cycles/{cycle_id}/close", responses=answers(AuditCycleRead, *MOVES))
 def close_audit_cycle(poster: Poster, cycle_id: UUID) -> Response:
     """Close a cycle in which no draft is left."""
-    return _move_cycle(poster, cycle_id, programmes.CLOSE_CYCLE, None)
+    return _move_cycle(poster, cycle_id, programme_workflow.CLOSE_CYCLE, None)
 
 
 @router.post("/audit-cycles/{cycle_id}/reopen", responses=answers(AuditCycleRead, *MOVES))
 def reopen_audit_cycle(poster: Poster, cycle_id: UUID, data: ReasonWrite) -> Response:
     """Open a closed cycle again, with a reason."""
-    return _move_cycle(poster, cycle_id, programmes.REOPEN_CYCLE, data.reason)
+    return _move_cycle(poster, cycle_id, programme_workflow.REOPEN_CYCLE, data.reason)
 
 
 @router.get("/audit-rounds", responses=answers(AuditRoundPage, Invalid))
@@ -160,7 +160,7 @@ def put_audit_round(writer: Writer, round_id: UUID, data: AuditRoundWrite) -> Re
 def close_audit_round(poster: Poster, round_id: UUID) -> Response:
     """Close a round to new work."""
     row = poster.row(AuditRound, round_id)
-    workflow.take(poster.db, poster.actor, row, programmes.CLOSE_ROUND)
+    workflow.take(poster.db, poster.actor, row, programme_workflow.CLOSE_ROUND)
     return poster.answer(AuditRoundRead, AuditRound, round_id)
 
 
@@ -168,7 +168,7 @@ def close_audit_round(poster: Poster, round_id: UUID) -> Response:
 def reopen_audit_round(poster: Poster, round_id: UUID, data: ReasonWrite) -> Response:
     """Open a closed round again, with a reason."""
     row = poster.row(AuditRound, round_id)
-    workflow.take(poster.db, poster.actor, row, programmes.REOPEN_ROUND, note=data.reason)
+    workflow.take(poster.db, poster.actor, row, programme_workflow.REOPEN_ROUND, note=data.reason)
     return poster.answer(AuditRoundRead, AuditRound, round_id)
 
 

@@ -22,7 +22,7 @@ from app.services.access import SYSTEM
 from app.services.platform import history, workflow
 from app.services.reference import code_lists
 from app.services.reference.working_days import england_bank_holidays
-from app.services.tools import grade_crosswalks
+from app.services.tools import grade_crosswalk_workflow
 from app.vocabulary.tools import ToolVersionStatus
 
 LOCK = 5_201_601  # of the database, so that two processes that start together seed once
@@ -81,7 +81,7 @@ def crosswalks(db: Session) -> None:
     same = [crosswalk for crosswalk in made if crosswalk.from_scale not in reworded]
     note = "As shipped: the two scales have the same words."
     for crosswalk in same:
-        step = grade_crosswalks.APPROVE
+        step = grade_crosswalk_workflow.APPROVE
         workflow.take(db, SYSTEM, crosswalk, step, note=note, approved_at=clock.now())
 
 

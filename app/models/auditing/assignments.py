@@ -15,6 +15,7 @@ class AuditAssignment(Placed, Record):
     """The expectation that a subject is audited, by whom and when: a row of the denominator."""
 
     __tablename__ = "audit_assignments"
+    about = "subject_id"
     __table_args__ = (
         CheckConstraint(
             "exemption_decided_by <> exemption_requested_by", name="approver_is_not_requester"

@@ -17,6 +17,7 @@ class Audit(Placed, Record):
     """One auditor's assessment of one subject's record, with one version of a tool."""
 
     __tablename__ = "audits"
+    about = "subject_id"
     __table_args__ = (
         Index(
             "uq_audits_live_assignment",

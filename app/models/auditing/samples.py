@@ -35,6 +35,7 @@ class SampleMember(Record):
     """One subject of a draw's frame: where it ranked, whether it was drawn, and why or why not."""
 
     __tablename__ = "sample_members"
+    about = "subject_id"
     __table_args__ = (
         UniqueConstraint("sample_draw_id", "subject_id"),
         Index("ix_sample_members_stratum", "sample_draw_id", "stratum", "rank", "id"),

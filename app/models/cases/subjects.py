@@ -15,6 +15,7 @@ class Subject(Record):
     """Whom the work is about: a keyed pseudonym and an age band, never a name or date of birth."""
 
     __tablename__ = "subjects"
+    about = "id"
     __table_args__ = (UniqueConstraint("source_system", "case_ref"),)
 
     kind: Mapped[SubjectKind] = mapped_column(default=SubjectKind.CHILD)
@@ -32,6 +33,7 @@ class CaseAllocation(Period, Record):
     """Whose case it is, where, in which service, from when to when."""
 
     __tablename__ = "case_allocations"
+    about = "subject_id"
     __table_args__ = (
         CheckConstraint("valid_to > valid_from", name="period"),
         Index("ix_case_allocations_subject_id_valid_from", "subject_id", "valid_from"),

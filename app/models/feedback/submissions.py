@@ -30,6 +30,7 @@ class FeedbackSubmission(Sited, Record):
     """What one respondent told, and what the Unit makes of it."""
 
     __tablename__ = "feedback_submissions"
+    about = "subject_id"
     __table_args__ = (
         CheckConstraint(
             "NOT anonymous OR num_nonnulls(submitted_on, submitted_by, subject_id, invitation_id,"

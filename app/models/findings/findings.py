@@ -14,6 +14,7 @@ class Finding(Placed, Record):
     """A strength, an area for development, good practice or a concern, and where it came from."""
 
     __tablename__ = "findings"
+    about = "subject_id"
     __table_args__ = (
         CheckConstraint(
             "severity <> 'immediate_safeguarding'"

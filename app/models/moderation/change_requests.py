@@ -15,6 +15,7 @@ class ChangeRequest(Placed, Record):
     """The proposal to void or amend an audit; a second person decides it."""
 
     __tablename__ = "change_requests"
+    about = "subject_id"
     __table_args__ = (
         CheckConstraint("decided_by <> proposed_by", name="approver_is_not_proposer"),
         CheckConstraint("(status = 'proposed') = (decided_at IS NULL)", name="decided_at"),

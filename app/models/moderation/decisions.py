@@ -15,6 +15,7 @@ class ModerationDecision(Placed, Record):
     """A moderator's decision on one version of an audit; the auditor's grade stays beside it."""
 
     __tablename__ = "moderation_decisions"
+    about = "subject_id"
     __table_args__ = (
         Index(
             "uq_moderation_decisions_current",

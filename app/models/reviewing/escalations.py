@@ -24,6 +24,7 @@ class Escalation(Placed, Record):
     """
 
     __tablename__ = "escalations"
+    about = "subject_id"
     __table_args__ = (
         CheckConstraint(
             "(status IN ('resolved', 'referred_cafcass', 'withdrawn')) = (closed_on IS NOT NULL)",

@@ -18,6 +18,7 @@ class Meeting(Placed, Pushed, Record):
     """
 
     __tablename__ = "meetings"
+    about = "subject_id"
     __table_args__ = (
         UniqueConstraint("source_system", "external_id"),
         CheckConstraint("NOT (cancelled AND held_on IS NOT NULL)", name="cancelled"),

@@ -18,6 +18,7 @@ class QaRecord(Placed, Record):
     """
 
     __tablename__ = "qa_records"
+    about = "subject_id"
     __table_args__ = (
         UniqueConstraint("source_system", "external_id"),
         Index(

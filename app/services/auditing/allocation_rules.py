@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.services.auditing.sampling import ticket
+from app.services.platform.seeded_order import ticket
 
 NOBODY = 0  # the holder of what is not allocated; auditor i of the dealt order is holder i + 1
 

@@ -1,17 +1,123 @@
-"""Whether an auditor may begin the audit of an assignment, and why not."""
+"""The steps of an assignment (domain 2): who may take which, from where, and what objects."""
 
 from sqlalchemy import exists, not_, select
 
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.services.access.independence import own_line
-from app.services.auditing.assignments import ALLOCATABLE
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus, CycleStatus, RoundStatus
 from app.vocabulary.roles import Permission
 
-_MINE = Guard("not_yours", "Only its auditor starts it.", lambda row, me: row.auditor_id == me.me)
+# What the service does by itself, because of what became of the audit.
+FULFIL = Step(
+    AuditAssignment,
+    "fulfil",
+    None,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.FULFILLED,
+)
+REOPEN = Step(
+    AuditAssignment,
+    "reopen",
+    None,
+    frozenset({AssignmentStatus.FULFILLED}),
+    AssignmentStatus.ALLOCATED,
+)
+FALL_AWAY = Step(
+    AuditAssignment,
+    "fall_away",
+    None,
+    frozenset(AssignmentStatus) - {AssignmentStatus.CANCELLED},
+    AssignmentStatus.CANCELLED,
+)
+workflow.declare(FULFIL, REOPEN, FALL_AWAY)
+
+ALLOCATABLE = Guard(
+    "round_closed",
+    "The round or its cycle is not open.",
+    lambda row, _: exists(
+        select(AuditRound.id)
+        .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
+        .where(
+            AuditRound.id == row.round_id,
+            AuditRound.status == RoundStatus.OPEN,
+            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
+        )
+    ),
+)
+ONLY_ITS_AUDITOR_DECLINES = Guard(
+    "not_yours", "Only its auditor declines it.", lambda row, me: row.auditor_id == me.me
+)
+_NOT_MY_REQUEST = Guard(
+    "own_request",
+    "Somebody else must decide your own request.",
+    lambda row, me: row.exemption_requested_by.is_distinct_from(me.me),
+)
+ALLOCATE = Step(
+    AuditAssignment,
+    "allocate",
+    Permission.ASSIGNMENT_ALLOCATE,
+    frozenset({AssignmentStatus.PROPOSED}),
+    AssignmentStatus.ALLOCATED,
+    guards=(ALLOCATABLE,),
+)
+DECLINE = Step(
+    AuditAssignment,
+    "decline",
+    Permission.ASSIGNMENT_DECLINE,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.DECLINED,
+    who=ONLY_ITS_AUDITOR_DECLINES,
+)
+REALLOCATE = Step(
+    AuditAssignment,
+    "reallocate",
+    Permission.ASSIGNMENT_ALLOCATE,
+    frozenset({AssignmentStatus.DECLINED, AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.ALLOCATED,
+    guards=(ALLOCATABLE,),
+)
+REQUEST_EXEMPTION = Step(
+    AuditAssignment,
+    "request-exemption",
+    Permission.EXEMPTION_REQUEST,
+    frozenset({AssignmentStatus.ALLOCATED}),
+    AssignmentStatus.EXEMPTION_REQUESTED,
+)
+APPROVE_EXEMPTION = Step(
+    AuditAssignment,
+    "approve-exemption",
+    Permission.EXEMPTION_DECIDE,
+    frozenset({AssignmentStatus.EXEMPTION_REQUESTED}),
+    AssignmentStatus.EXEMPTED,
+    guards=(_NOT_MY_REQUEST,),
+)
+REFUSE_EXEMPTION = Step(
+    AuditAssignment,
+    "refuse-exemption",
+    Permission.EXEMPTION_DECIDE,
+    frozenset({AssignmentStatus.EXEMPTION_REQUESTED}),
+    AssignmentStatus.ALLOCATED,
+    guards=(_NOT_MY_REQUEST,),
+)
+CANCEL = Step(
+    AuditAssignment,
+    "cancel",
+    Permission.ASSIGNMENT_ALLOCATE,
+    frozenset(AssignmentStatus) - {AssignmentStatus.FULFILLED, AssignmentStatus.CANCELLED},
+    AssignmentStatus.CANCELLED,
+)
+workflow.declare(
+    ALLOCATE, DECLINE, REALLOCATE, REQUEST_EXEMPTION, APPROVE_EXEMPTION, REFUSE_EXEMPTION, CANCEL
+)
+
+
+ONLY_ITS_AUDITOR_STARTS = Guard(
+    "not_yours", "Only its auditor starts it.", lambda row, me: row.auditor_id == me.me
+)
 _NONE_YET = Guard(
     "started",
     "This assignment has its audit already.",
@@ -34,7 +140,7 @@ START = Step(
     Permission.AUDIT_WRITE,
     frozenset({AssignmentStatus.ALLOCATED}),
     None,
-    who=_MINE,
+    who=ONLY_ITS_AUDITOR_STARTS,
     guards=(ALLOCATABLE, _NONE_YET, NOT_OWN_LINE),
 )
 workflow.declare(START)

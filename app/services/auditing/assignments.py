@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit
-from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.cases.subjects import Subject
 from app.models.reference.code_lists import ReferenceCode
 from app.models.tools.tools import ToolVersion
@@ -23,38 +22,25 @@ from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
 from app.services.auditing import draft_voiding, eligible_auditors, programmes
+from app.services.auditing.assignment_workflow import (
+    ALLOCATE,
+    APPROVE_EXEMPTION,
+    CANCEL,
+    DECLINE,
+    FALL_AWAY,
+    FULFIL,
+    REALLOCATE,
+    REFUSE_EXEMPTION,
+    REOPEN,
+    REQUEST_EXEMPTION,
+)
 from app.services.cases import allocations
 from app.services.organisation import org_units
 from app.services.platform import history, pagination, workflow
 from app.services.platform.subresources import Parts
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
+from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
-
-# What the service does by itself, because of what became of the audit.
-FULFIL = Step(
-    AuditAssignment,
-    "fulfil",
-    None,
-    frozenset({AssignmentStatus.ALLOCATED}),
-    AssignmentStatus.FULFILLED,
-)
-REOPEN = Step(
-    AuditAssignment,
-    "reopen",
-    None,
-    frozenset({AssignmentStatus.FULFILLED}),
-    AssignmentStatus.ALLOCATED,
-)
-FALL_AWAY = Step(
-    AuditAssignment,
-    "fall_away",
-    None,
-    frozenset(AssignmentStatus) - {AssignmentStatus.CANCELLED},
-    AssignmentStatus.CANCELLED,
-)
-workflow.declare(FULFIL, REOPEN, FALL_AWAY)
 
 
 def fulfil(db: Session, assignment: AuditAssignment) -> None:
@@ -87,82 +73,6 @@ def _lock(db: Session, assignment: AuditAssignment) -> None:
 
 # What people do.
 
-ALLOCATABLE = Guard(
-    "round_closed",
-    "The round or its cycle is not open.",
-    lambda row, _: exists(
-        select(AuditRound.id)
-        .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
-        .where(
-            AuditRound.id == row.round_id,
-            AuditRound.status == RoundStatus.OPEN,
-            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
-        )
-    ),
-)
-_MINE = Guard("not_yours", "Only its auditor declines it.", lambda row, me: row.auditor_id == me.me)
-_NOT_MY_REQUEST = Guard(
-    "own_request",
-    "Somebody else must decide your own request.",
-    lambda row, me: row.exemption_requested_by.is_distinct_from(me.me),
-)
-ALLOCATE = Step(
-    AuditAssignment,
-    "allocate",
-    Permission.ASSIGNMENT_ALLOCATE,
-    frozenset({AssignmentStatus.PROPOSED}),
-    AssignmentStatus.ALLOCATED,
-    guards=(ALLOCATABLE,),
-)
-DECLINE = Step(
-    AuditAssignment,
-    "decline",
-    Permission.ASSIGNMENT_DECLINE,
-    frozenset({AssignmentStatus.ALLOCATED}),
-    AssignmentStatus.DECLINED,
-    who=_MINE,
-)
-REALLOCATE = Step(
-    AuditAssignment,
-    "reallocate",
-    Permission.ASSIGNMENT_ALLOCATE,
-    frozenset({AssignmentStatus.DECLINED, AssignmentStatus.ALLOCATED}),
-    AssignmentStatus.ALLOCATED,
-    guards=(ALLOCATABLE,),
-)
-REQUEST_EXEMPTION = Step(
-    AuditAssignment,
-    "request-exemption",
-    Permission.EXEMPTION_REQUEST,
-    frozenset({AssignmentStatus.ALLOCATED}),
-    AssignmentStatus.EXEMPTION_REQUESTED,
-)
-APPROVE_EXEMPTION = Step(
-    AuditAssignment,
-    "approve-exemption",
-    Permission.EXEMPTION_DECIDE,
-    frozenset({AssignmentStatus.EXEMPTION_REQUESTED}),
-    AssignmentStatus.EXEMPTED,
-    guards=(_NOT_MY_REQUEST,),
-)
-REFUSE_EXEMPTION = Step(
-    AuditAssignment,
-    "refuse-exemption",
-    Permission.EXEMPTION_DECIDE,
-    frozenset({AssignmentStatus.EXEMPTION_REQUESTED}),
-    AssignmentStatus.ALLOCATED,
-    guards=(_NOT_MY_REQUEST,),
-)
-CANCEL = Step(
-    AuditAssignment,
-    "cancel",
-    Permission.ASSIGNMENT_ALLOCATE,
-    frozenset(AssignmentStatus) - {AssignmentStatus.FULFILLED, AssignmentStatus.CANCELLED},
-    AssignmentStatus.CANCELLED,
-)
-workflow.declare(
-    ALLOCATE, DECLINE, REALLOCATE, REQUEST_EXEMPTION, APPROVE_EXEMPTION, REFUSE_EXEMPTION, CANCEL
-)
 
 ORDERS = pagination.orders(due_date=AuditAssignment.due_date)
 

@@ -24,7 +24,9 @@ from app.services import access
 from app.services.access import Actor
 from app.services.auditing import audit_grading
 from app.services.platform import personal_data_hints
-from app.services.platform.documents import Document, Reading, document, logged, one
+from app.services.platform.documents import document, one
+from app.services.platform.read_log import logged
+from app.services.platform.reading import Document, Reading
 from app.services.platform.subresources import Parts
 from app.services.tools.grading import ENGINE_VERSION
 

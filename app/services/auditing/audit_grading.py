@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
-from app.models.tools.grades import GradeLevel as LevelRow
 from app.models.tools.tools import ToolVersion
 from app.schemas.tools.tool_content import ToolContent
 from app.services.platform.rounding import half_up
 from app.services.tools import answer_rules, grading
-from app.services.tools.grading import Answer, Graded, GradeLevel
+from app.services.tools.grading import Answer, Graded
+from app.services.tools.scales import levels_of
 from app.vocabulary.tool_content import GradingMode, QuestionType
 
 
@@ -27,18 +26,6 @@ def content_of(db: Session, audit: Audit) -> ToolContent:
 
 
 _contents: dict[str, ToolContent] = {}
-
-
-def levels_of(db: Session, scale_code: str) -> list[GradeLevel]:
-    """The whole scale, ascending; asked for once in a transaction."""
-    known: dict[str, list[GradeLevel]] = db.info.setdefault("levels", {})
-    if scale_code not in known:
-        rows = select(LevelRow).where(LevelRow.scale_code == scale_code)
-        known[scale_code] = [
-            GradeLevel(row.code, row.ordinal, row.label)
-            for row in db.scalars(rows.order_by(LevelRow.ordinal))
-        ]
-    return known[scale_code]
 
 
 def answers_of(content: ToolContent, sections: Iterable[AuditSection]) -> dict[str, Answer]:

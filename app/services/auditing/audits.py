@@ -1,26 +1,21 @@
 """Peer audits: started, kept section by section, submitted, recalled (domain 2)."""
 
-import hashlib
-import json
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select, true
+from sqlalchemy import Select, and_, true
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.config import settings
 from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
-from app.models.auditing.audits import Audit, AuditSection, AuditVersion
-from app.models.auditing.programmes import AuditCycle
+from app.models.auditing.audits import Audit, AuditSection
 from app.models.organisation.people import Person
 from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.audits import AuditQuery, AuditWrite
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
-from app.services.access import Actor
+from app.services.access import SYSTEM, Actor
 from app.services.auditing import (
     assignment_workflow,
     assignments,
@@ -28,67 +23,17 @@ from app.services.auditing import (
     feedback_links,
     programmes,
 )
+from app.services.auditing.audit_versions import keep_version
+from app.services.auditing.audit_workflow import AWAIT_AGAIN, EDIT, RECALL, SUBMIT
 from app.services.cases import allocations
-from app.services.moderation import claims
 from app.services.organisation import org_units
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
-from app.services.tools import grading
-from app.vocabulary.auditing import EDITABLE, AssignmentStatus, AuditStatus, CycleStatus
+from app.services.tools import grading, scales
+from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(due_date=Audit.due_date, updated_at=Audit.updated_at)
-
-MINE = Guard("not_yours", "Only its auditor does this.", lambda row, me: row.auditor_id == me.me)
-CYCLE_OPEN = Guard(
-    "round_closed",
-    "The cycle is closed.",
-    lambda row, _: exists(
-        select(AuditCycle.id).where(
-            AuditCycle.id == row.cycle_id, AuditCycle.status != CycleStatus.CLOSED
-        )
-    ),
-)
-STILL_THEIRS = Guard(
-    "withdrawn",
-    "The assignment is no longer yours.",
-    lambda row, me: exists(
-        select(AuditAssignment.id).where(
-            AuditAssignment.id == row.assignment_id,
-            AuditAssignment.auditor_id == me.me,
-            AuditAssignment.status.in_((AssignmentStatus.ALLOCATED, AssignmentStatus.FULFILLED)),
-        )
-    ),
-)
-IN_TIME = Guard(
-    "too_late",
-    "The time in which a submitted audit can be recalled is over.",
-    lambda row, me: (
-        row.submitted_at > me.now - func.make_interval(0, 0, 0, 0, settings().recall_hours)
-    ),
-)
-MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, assignment_workflow.NOT_OWN_LINE)
-EDIT = Step(Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=MINE, guards=MAY_EDIT)
-SUBMIT = Step(
-    Audit,
-    "submit",
-    Permission.AUDIT_SUBMIT,
-    EDITABLE,
-    AuditStatus.SUBMITTED,
-    who=MINE,
-    guards=MAY_EDIT,
-)
-RECALL = Step(
-    Audit,
-    "recall",
-    Permission.AUDIT_SUBMIT,
-    frozenset({AuditStatus.SUBMITTED}),
-    AuditStatus.DRAFT,
-    who=MINE,
-    guards=(CYCLE_OPEN, IN_TIME),
-)
-workflow.declare(EDIT, SUBMIT, RECALL)
 
 
 def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
@@ -204,7 +149,7 @@ def _check(
     db: Session, actor: Actor, subject_id: UUID, content: ToolContent, data: AuditWrite
 ) -> None:
     """Grades are levels of the tool's scale; practitioner and feedback are the audit's own."""
-    levels = {level.code for level in audit_grading.levels_of(db, content.grade_scale)}
+    levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
     faults = [
         Fault(f"/{name}", "unknown_grade", "Must be a level of the tool's scale.")
         for name in ("auditor_grade", "override_grade")
@@ -244,10 +189,10 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
     first = audit.first_submitted_at or now
     workflow.take(db, actor, audit, SUBMIT, submitted_at=now, first_submitted_at=first)
     keep_version(db, actor, audit, "resubmitted" if again else "submitted")
-    if again:
-        claims.after_submission(db, audit)
-    else:
+    if not again:
         assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
+    elif audit.selected_at is not None:  # it stays selected, and waits for its moderator
+        workflow.take(db, SYSTEM, audit, AWAIT_AGAIN, status_reason=None)
 
 
 def recall(db: Session, actor: Actor, audit: Audit) -> None:
@@ -256,60 +201,3 @@ def recall(db: Session, actor: Actor, audit: Audit) -> None:
     workflow.take(db, actor, audit, RECALL, submitted_at=None)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     assignments.reopen(db, assignment, "Its audit was recalled.")
-
-
-def keep_version(db: Session, actor: Actor, audit: Audit, reason: str) -> AuditVersion:
-    """A version whole, with its hash: nothing that was judged is overwritten."""
-    content = {
-        **{name: history.plain(getattr(audit, name)) for name in VERSIONED},
-        "sections": [_section(section) for section in audit.sections],
-    }
-    text = json.dumps(content, sort_keys=True)
-    last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
-    version = AuditVersion(
-        audit_id=audit.id,
-        number=(db.scalar(last) or 0) + 1,
-        taken_at=clock.now(),
-        taken_by=actor.person_id,
-        reason=reason,
-        content=content,
-        content_hash=hashlib.sha256(text.encode()).hexdigest(),
-    )
-    db.add(version)
-    db.flush()
-    return version
-
-
-VERSIONED = (
-    "auditor_grade",
-    "override_grade",
-    "grade_rationale",
-    "indicative_grade",
-    "grade_variance",
-    "proposed_grade",
-    "score_of_applicable",
-    "score_of_available",
-    "practitioner_involved",
-)
-
-
-def _section(section: AuditSection) -> dict[str, Any]:
-    names = ("section_key", "section_grade", "section_score", "strengths_text", "development_text")
-    answers = (
-        "question_key",
-        "value_num",
-        "value_text",
-        "value_codes",
-        "value_bool",
-        "value_date",
-        "is_na",
-        "na_reason",
-    )
-    return {
-        **{name: history.plain(getattr(section, name)) for name in names},
-        "framework_evidence": section.framework_evidence,
-        "answers": [
-            {name: history.plain(getattr(answer, name)) for name in answers}
-            for answer in section.answers
-        ],
-    }

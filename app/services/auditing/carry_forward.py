@@ -6,7 +6,7 @@ Only answers are copied, never what was written in words or graded: these are to
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
@@ -14,45 +14,13 @@ from app.core.errors import Fault, Invalid
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
 from app.schemas.tools.content_parts import Question
 from app.services.access import Actor
-from app.services.auditing import audit_grading, audits
+from app.services.auditing import audit_grading
+from app.services.auditing.audit_workflow import CARRY, earlier_audit
 from app.services.platform import history, workflow
-from app.services.platform.workflow import Guard, Step
 from app.services.tools import answer_rules
-from app.vocabulary.auditing import FINAL, AuditStatus
-from app.vocabulary.roles import Permission
 from app.vocabulary.tool_content import TEXTS
 
 COPIED = ("value_num", "value_codes", "value_bool", "value_date", "is_na", "na_reason")
-
-
-def _earlier(row: Any, me: Actor, other: Any) -> ColumnElement[bool]:
-    """Final, of the same child with the same tool, and the caller's own or what is repeated."""
-    return and_(
-        other.subject_id == row.subject_id,
-        other.tool_key == row.tool_key,
-        other.status.in_(sorted(FINAL)),
-        or_(other.auditor_id == me.me, other.id == row.re_audit_of),
-    )
-
-
-def _there_is_one(row: Any, me: Actor) -> ColumnElement[bool]:
-    other = aliased(Audit)
-    return exists(select(other.id).where(_earlier(row, me, other)))
-
-
-CARRY = Step(
-    Audit,
-    "carry-forward",
-    Permission.AUDIT_WRITE,
-    frozenset({AuditStatus.DRAFT}),
-    None,
-    who=audits.MINE,
-    guards=(
-        *audits.MAY_EDIT,
-        Guard("nothing_earlier", "There is no earlier final audit to copy from.", _there_is_one),
-    ),
-)
-workflow.declare(CARRY)
 
 
 def carry(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -> None:
@@ -75,7 +43,9 @@ def carry(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -
 
 def _source(db: Session, actor: Actor, audit: Audit, wanted: UUID | None) -> Audit:
     target = aliased(Audit)
-    rows = select(Audit).join(target, _earlier(target, actor, Audit)).where(target.id == audit.id)
+    rows = (
+        select(Audit).join(target, earlier_audit(target, actor, Audit)).where(target.id == audit.id)
+    )
     rows = rows if wanted is None else rows.where(Audit.id == wanted)
     found = db.scalar(rows.order_by(Audit.finalised_at.desc(), Audit.id.desc()).limit(1))
     if found is None:

@@ -10,13 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.models.auditing.audits import Audit
 from app.services.access import SYSTEM
+from app.services.auditing.audit_workflow import VOID_DRAFT
 from app.services.findings import findings
 from app.services.platform import workflow
-from app.services.platform.workflow import Step
 from app.vocabulary.auditing import AuditStatus
-
-VOID_DRAFT = Step(Audit, "void_draft", None, frozenset({AuditStatus.DRAFT}), AuditStatus.VOIDED)
-workflow.declare(VOID_DRAFT)
 
 
 def void_draft(db: Session, audit: Audit, reason: str) -> None:

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, exists, not_, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.core.config import settings
 from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.schemas.auditing.cycles import AuditCycleQuery, AuditCycleWrite
@@ -18,55 +17,14 @@ from app.schemas.auditing.programmes import AuditProgrammeQuery, AuditProgrammeW
 from app.schemas.auditing.rounds import AuditRoundQuery, AuditRoundWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, pagination, workflow
+from app.services.platform import crud, pagination
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AuditStatus, CycleStatus, RoundKind, RoundStatus
+from app.vocabulary.auditing import CycleStatus, RoundKind, RoundStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(year_start=AuditProgramme.year_start)
 CYCLE_ORDERS = pagination.orders(starts_on=AuditCycle.starts_on)
 ROUND_ORDERS = pagination.orders(month=AuditRound.month)
-
-_NO_DRAFT = Guard(
-    "drafts_left",
-    "There are drafts in this cycle still.",
-    lambda row, _: not_(
-        exists(select(Audit.id).where(Audit.cycle_id == row.id, Audit.status == AuditStatus.DRAFT))
-    ),
-)
-OPEN_CYCLE = Step(
-    AuditCycle, "open", Permission.CYCLE_MANAGE, frozenset({CycleStatus.PLANNED}), CycleStatus.OPEN
-)
-START_CLOSING = Step(
-    AuditCycle,
-    "start-closing",
-    Permission.CYCLE_MANAGE,
-    frozenset({CycleStatus.OPEN}),
-    CycleStatus.CLOSING,
-)
-CLOSE_CYCLE = Step(
-    AuditCycle,
-    "close",
-    Permission.CYCLE_MANAGE,
-    frozenset({CycleStatus.CLOSING}),
-    CycleStatus.CLOSED,
-    guards=(_NO_DRAFT,),
-)
-REOPEN_CYCLE = Step(
-    AuditCycle,
-    "reopen",
-    Permission.CYCLE_MANAGE,
-    frozenset({CycleStatus.CLOSED, CycleStatus.CLOSING}),
-    CycleStatus.OPEN,
-)
-CLOSE_ROUND = Step(
-    AuditRound, "close", Permission.ROUND_MANAGE, frozenset({RoundStatus.OPEN}), RoundStatus.CLOSED
-)
-REOPEN_ROUND = Step(
-    AuditRound, "reopen", Permission.ROUND_MANAGE, frozenset({RoundStatus.CLOSED}), RoundStatus.OPEN
-)
-workflow.declare(OPEN_CYCLE, START_CLOSING, CLOSE_CYCLE, REOPEN_CYCLE, CLOSE_ROUND, REOPEN_ROUND)
 
 
 def search(actor: Actor, _query: AuditProgrammeQuery) -> Select[AuditProgramme]:

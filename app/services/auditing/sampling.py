@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
+from app.services.platform.seeded_order import ticket
 from app.vocabulary.auditing import SampleOutcome
 
 
@@ -65,15 +66,6 @@ class Draw:
     @property
     def drawn(self) -> list[Member]:
         return [m for m in self.members if m.outcome is SampleOutcome.DRAWN]
-
-
-def ticket(seed: str, ref: str) -> str:
-    """The lot of one thing: SHA-256 of `seed|ref` in hexadecimal; the lowest is taken first.
-
-    It depends on nothing but these two, so neither a Python version, nor the order of the frame,
-    nor who else is in it can change it. `random.Random` promises none of that.
-    """
-    return sha256(f"{seed}|{ref}".encode()).hexdigest()
 
 
 def frame_hash(frame: Sequence[FrameEntry]) -> str:

@@ -18,7 +18,7 @@ from app.services.access import Actor
 from app.services.auditing import audit_grading, audits
 from app.services.platform import history
 from app.services.platform.preconditions import Precondition
-from app.services.tools import answer_parsing
+from app.services.tools import answer_parsing, scales
 from app.vocabulary.tool_content import TEXTS, QuestionType
 
 OWN_TEXTS = TEXTS - {QuestionType.TEXT}
@@ -74,7 +74,7 @@ def check(
         raise NotFound("The tool has no such section.")
     asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
     _, faults = answer_parsing.read(asked, data.answers, at)
-    levels = {level.code for level in audit_grading.levels_of(db, content.grade_scale)}
+    levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
     if data.section_grade is not None and data.section_grade not in levels:
         text = "Must be a level of the tool's scale."
         faults.append(Fault(f"{at}/section_grade", "unknown_grade", text))

@@ -25,7 +25,8 @@ from app.schemas.data_protection.history import (
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import bulk_writes, history
-from app.services.platform.documents import document, subject_of
+from app.services.platform.documents import document
+from app.services.platform.read_log import subject_of
 from app.vocabulary.roles import Permission
 
 

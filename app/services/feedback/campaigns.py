@@ -16,34 +16,16 @@ from app.schemas.feedback.campaigns import CampaignQuery, FeedbackCampaignWrite,
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box, forms
+from app.services.feedback.campaign_workflow import CLOSE, EDIT
 from app.services.organisation import org_units
 from app.services.platform import crud, documents, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Step
 from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 ORDERS = pagination.orders(opens=FeedbackCampaign.opens)
 SECRET_BYTES = 16
-EDIT = Step(
-    FeedbackCampaign, "edit", Permission.FEEDBACK_MANAGE, frozenset({CampaignStatus.PLANNED}), None
-)
-OPEN = Step(
-    FeedbackCampaign,
-    "open",
-    Permission.FEEDBACK_MANAGE,
-    frozenset({CampaignStatus.PLANNED}),
-    CampaignStatus.OPEN,
-)
-CLOSE = Step(
-    FeedbackCampaign,
-    "close",
-    Permission.FEEDBACK_MANAGE,
-    frozenset({CampaignStatus.OPEN}),
-    CampaignStatus.CLOSED,
-)
-workflow.declare(EDIT, OPEN, CLOSE)
 
 
 @documents.computed(FeedbackCampaign, "accepting")

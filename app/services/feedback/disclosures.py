@@ -18,20 +18,11 @@ from app.schemas.feedback.submissions import DisclosureQuery, OutcomeWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box
+from app.services.feedback.disclosure_workflow import CLOSE
 from app.services.platform import events, pagination, workflow
-from app.services.platform.workflow import Step
 from app.vocabulary.feedback import DisclosureStatus
-from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(submitted_week=FeedbackDisclosure.submitted_week)
-CLOSE = Step(
-    FeedbackDisclosure,
-    "close",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({DisclosureStatus.OPEN}),
-    DisclosureStatus.CLOSED,
-)
-workflow.declare(CLOSE)
 ALERT = "feedback_campaign.alert"
 events.declare(
     ALERT,

@@ -12,21 +12,12 @@ from app.security.api_keys import digest
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
+from app.services.feedback.campaign_workflow import INVITE
 from app.services.platform import history, pagination, workflow
-from app.services.platform.workflow import Step
-from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
-from app.vocabulary.roles import Permission
+from app.vocabulary.feedback import Anonymity, FeedbackEntry
 
 ORDERS = pagination.orders(created_at=FeedbackInvitation.created_at)
 SECRET_BYTES = 16
-INVITE = Step(
-    FeedbackCampaign,
-    "invite",
-    Permission.FEEDBACK_MANAGE,
-    frozenset({CampaignStatus.PLANNED, CampaignStatus.OPEN}),
-    None,
-)
-workflow.declare(INVITE)
 
 
 def make_tokens(db: Session, actor: Actor, campaign: FeedbackCampaign, number: int) -> list[str]:

@@ -5,11 +5,10 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, not_, or_, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.core.config import settings
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
@@ -18,86 +17,17 @@ from app.schemas.feedback.submissions import QuoteQuery, QuoteWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.feedback import anonymous_box
+from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered
 from app.services.organisation import org_units
 from app.services.platform import history, pagination, workflow
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.feedback import FeedbackStatus, QuoteStatus, SafeguardingOutcome
+from app.services.platform.workflow import Step
+from app.vocabulary.feedback import QuoteStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=FeedbackQuote.created_at)
 SAID_OTHERWISE = "They have said it otherwise since."
 # What was left out, or blotted out: […], [name], …
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
-
-
-def _of_its_submission(row: type[FeedbackQuote], *terms: Any) -> ColumnElement[bool]:
-    return exists(
-        select(FeedbackSubmission.id).where(FeedbackSubmission.id == row.submission_id, *terms)
-    )
-
-
-_CONSENTED = Guard(
-    "no_consent",
-    "Whoever said it did not agree to be quoted.",
-    lambda row, _: _of_its_submission(
-        row, FeedbackSubmission.consent_quote, FeedbackSubmission.deleted_at.is_(None)
-    ),
-)
-_SAFE = Guard(
-    "safeguarding",
-    "It tells of a safeguarding concern; it is not quoted.",
-    lambda row, _: _of_its_submission(
-        row,
-        FeedbackSubmission.status != FeedbackStatus.ESCALATED,
-        or_(
-            not_(FeedbackSubmission.safeguarding_flag),
-            FeedbackSubmission.safeguarding_outcome == SafeguardingOutcome.NO_CONCERN,
-        ),
-    ),
-)
-
-
-def _enough_answered(campaign_id: Any, district_id: Any) -> ColumnElement[bool]:
-    """Whether as many as six have answered a campaign in a district, or anywhere."""
-    there = or_(district_id.is_(None), FeedbackSubmission.district_id == district_id)
-    answers = select(func.count()).where(
-        FeedbackSubmission.campaign_id == campaign_id,
-        FeedbackSubmission.deleted_at.is_(None),
-        there,
-    )
-    return answers.scalar_subquery() >= settings().suppression_threshold
-
-
-_AMONG_OTHERS = Guard(
-    "too_few",
-    "Too few have answered the campaign there: everybody would know whose words they are.",
-    lambda row, _: _enough_answered(row.campaign_id, row.district_id),
-)
-_FIT_TO_BE_READ = (_CONSENTED, _SAFE, _AMONG_OTHERS)
-RELEASE = Step(
-    FeedbackQuote,
-    "release",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({QuoteStatus.PROPOSED}),
-    QuoteStatus.RELEASED,
-    guards=_FIT_TO_BE_READ,
-)
-REFUSE = Step(
-    FeedbackQuote,
-    "refuse",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({QuoteStatus.PROPOSED}),
-    QuoteStatus.REFUSED,
-)
-WITHDRAW = Step(
-    FeedbackQuote,
-    "withdraw",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({QuoteStatus.RELEASED}),
-    QuoteStatus.WITHDRAWN,
-)
-LAPSE = Step(FeedbackQuote, "lapse", None, frozenset({QuoteStatus.RELEASED}), QuoteStatus.WITHDRAWN)
-workflow.declare(RELEASE, REFUSE, WITHDRAW, LAPSE)
 
 
 def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
@@ -149,7 +79,7 @@ def _place(db: Session, said: FeedbackSubmission) -> dict[str, Any]:
     district = said.district_id
     if campaign.district_id is not None or district is None:
         return place
-    if not db.scalar(select(_enough_answered(literal(campaign.id), literal(district)))):
+    if not db.scalar(select(enough_answered(literal(campaign.id), literal(district)))):
         return place
     return place | {"org_unit_id": district, "district_id": district, "area_id": said.area_id}
 
@@ -201,9 +131,9 @@ def heed(db: Session, submission_ids: Collection[UUID]) -> None:
 
 
 def _objection(db: Session, row: FeedbackQuote) -> str | None:
-    terms = [guard.holds(FeedbackQuote, SYSTEM) for guard in _FIT_TO_BE_READ]
+    terms = [guard.holds(FeedbackQuote, SYSTEM) for guard in FIT_TO_BE_READ]
     holds = db.execute(select(*terms).where(FeedbackQuote.id == row.id)).one()
-    for guard, fine in zip(_FIT_TO_BE_READ, holds, strict=True):
+    for guard, fine in zip(FIT_TO_BE_READ, holds, strict=True):
         if not fine:
             return guard.reason
     return None if _said_so(db, row.submission_id, row.text) else SAID_OTHERWISE

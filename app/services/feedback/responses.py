@@ -15,31 +15,12 @@ from app.models.reference.themes import Theme
 from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery
 from app.services import access
 from app.services.access import Actor
+from app.services.feedback.response_workflow import EDIT, PUBLISH
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Step
-from app.vocabulary.feedback import ResponseStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
-EDIT = Step(
-    FeedbackResponse, "edit", Permission.FEEDBACK_TRIAGE, frozenset({ResponseStatus.DRAFT}), None
-)
-PUBLISH = Step(
-    FeedbackResponse,
-    "publish",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({ResponseStatus.DRAFT}),
-    ResponseStatus.PUBLISHED,
-)
-WITHDRAW = Step(
-    FeedbackResponse,
-    "withdraw",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({ResponseStatus.PUBLISHED}),
-    ResponseStatus.WITHDRAWN,
-)
-workflow.declare(EDIT, PUBLISH, WITHDRAW)
 PLACE = ("respondent_group", "org_unit_id", "district_id", "area_id", "service_line")
 
 

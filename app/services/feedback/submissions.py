@@ -21,28 +21,15 @@ from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.feedback import anonymous_box, forms, harm_detection, quotes, triage
 from app.services.feedback.forms import Heard
+from app.services.feedback.submission_workflow import EDIT
 from app.services.organisation import org_units
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
 from app.vocabulary.feedback import Anonymity, FeedbackStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(submitted_week=FeedbackSubmission.submitted_week)
-_MINE = Guard(
-    "not_yours", "Only who sent it changes it.", lambda row, me: row.submitted_by == me.me
-)
-EDIT = Step(
-    FeedbackSubmission,
-    "edit",
-    Permission.FEEDBACK_SUBMIT,
-    frozenset({FeedbackStatus.RECEIVED}),
-    None,
-    who=_MINE,
-    anywhere=True,
-)
-workflow.declare(EDIT)
 
 
 def search(actor: Actor, query: SubmissionQuery) -> Select[FeedbackSubmission]:

@@ -1,6 +1,6 @@
 """From received to closed: triage, escalation, theme coding, review (domain 10)."""
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -15,91 +15,8 @@ from app.schemas.feedback.submissions import (
 )
 from app.services.access import SYSTEM, Actor
 from app.services.feedback import quotes
+from app.services.feedback.submission_workflow import CODE, ESCALATE, RESOLVE, REVIEW, SEND_BACK
 from app.services.platform import history, workflow
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.feedback import FeedbackStatus
-from app.vocabulary.roles import Permission
-
-_MAY_BE_COUNTED = Guard(
-    "no_consent",
-    "Whoever told it did not agree that it is analysed.",
-    lambda row, _: row.consent_analysis,
-)
-_ANOTHER_CODED_IT = Guard(
-    "own_coding",
-    "Somebody else than who coded it reviews it.",
-    lambda row, me: or_(row.coded_by.is_(None), row.coded_by != me.me),
-)
-_HAS_OUTCOME = Guard(
-    "outcome_missing",
-    "Say first what became of the safeguarding concern.",
-    lambda row, _: or_(not_(row.safeguarding_flag), row.safeguarding_outcome.is_not(None)),
-)
-_REVIEWED_OR_NOT_COUNTED = Guard(
-    "not_reviewed",
-    "It is to be coded and reviewed first.",
-    lambda row, _: or_(row.status == FeedbackStatus.REVIEWED, not_(row.consent_analysis)),
-)
-TRIAGE = Step(
-    FeedbackSubmission,
-    "triage",
-    Permission.FEEDBACK_TRIAGE,
-    frozenset({FeedbackStatus.RECEIVED}),
-    FeedbackStatus.TRIAGED,
-)
-ESCALATE = Step(
-    FeedbackSubmission,
-    "escalate",
-    Permission.FEEDBACK_TRIAGE,
-    frozenset(
-        {
-            FeedbackStatus.RECEIVED,
-            FeedbackStatus.TRIAGED,
-            FeedbackStatus.CODED,
-            FeedbackStatus.REVIEWED,
-        }
-    ),
-    FeedbackStatus.ESCALATED,
-)
-RESOLVE = Step(
-    FeedbackSubmission,
-    "resolve",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({FeedbackStatus.ESCALATED}),
-    FeedbackStatus.TRIAGED,
-)
-CODE = Step(
-    FeedbackSubmission,
-    "code",
-    Permission.FEEDBACK_TRIAGE,
-    frozenset({FeedbackStatus.TRIAGED, FeedbackStatus.CODED}),
-    FeedbackStatus.CODED,
-    guards=(_MAY_BE_COUNTED,),
-)
-SEND_BACK = Step(
-    FeedbackSubmission,
-    "send-back",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({FeedbackStatus.CODED}),
-    FeedbackStatus.TRIAGED,
-)
-REVIEW = Step(
-    FeedbackSubmission,
-    "review",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({FeedbackStatus.CODED}),
-    FeedbackStatus.REVIEWED,
-    guards=(_ANOTHER_CODED_IT,),
-)
-CLOSE = Step(
-    FeedbackSubmission,
-    "close",
-    Permission.FEEDBACK_DECIDE,
-    frozenset({FeedbackStatus.TRIAGED, FeedbackStatus.REVIEWED}),
-    FeedbackStatus.CLOSED,
-    guards=(_HAS_OUTCOME, _REVIEWED_OR_NOT_COUNTED),
-)
-workflow.declare(TRIAGE, ESCALATE, RESOLVE, CODE, SEND_BACK, REVIEW, CLOSE)
 
 
 def escalate(

@@ -7,7 +7,7 @@ Unit, with a reason, and never rewritten.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
@@ -18,54 +18,17 @@ from app.schemas.findings.findings import FindingQuery, FindingWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.findings import finding_checks, origins
+from app.services.findings.finding_workflow import EDIT, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=Finding.created_at)
 FIXED = ("origin", "origin_id")
 PLACE = ("org_unit_id", "district_id", "area_id", "service_line")
-
-_MINE = Guard(
-    "not_yours", "Whoever recorded it changes it.", lambda row, me: row.recorded_by == me.me
-)
-_MINE_OR_THE_UNITS = Guard(
-    "not_yours",
-    "Whoever recorded it withdraws it while its record is open; afterwards the Unit does.",
-    lambda row, me: or_(
-        and_(row.recorded_by == me.me, origins.still_open(row)),
-        access.allowed(me, Permission.FINDING_CORRECT, row),
-    ),
-)
-_OPEN = Guard(
-    "record_closed",
-    "What it comes from is no longer being worked on.",
-    lambda row, _: origins.still_open(row),
-)
-EDIT = Step(
-    Finding,
-    "edit",
-    Permission.FINDING_WRITE,
-    frozenset({FindingStatus.RECORDED}),
-    None,
-    who=_MINE,
-    guards=(_OPEN,),
-    anywhere=True,
-)
-WITHDRAW = Step(
-    Finding,
-    "withdraw",
-    Permission.FINDING_WRITE,
-    frozenset({FindingStatus.RECORDED}),
-    FindingStatus.WITHDRAWN,
-    who=_MINE_OR_THE_UNITS,
-    anywhere=True,
-)
-workflow.declare(EDIT, WITHDRAW)
 
 
 def search(actor: Actor, query: FindingQuery) -> Select[Finding]:

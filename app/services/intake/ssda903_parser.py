@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from app.services.auditing.sampling import ticket
 from app.services.intake.ssda903_rows import Layout, Report, Row, RowError, Table
+from app.services.platform.seeded_order import ticket
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Select, exists, not_, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -20,64 +20,24 @@ from app.schemas.moderation.change_requests import (
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.auditing import assignments, audit_grading, audits, sections
+from app.services.auditing import assignments, audit_grading, audit_versions, sections
 from app.services.findings import findings
 from app.services.moderation import decisions
+from app.services.moderation.change_request_workflow import (
+    AMEND,
+    APPROVE,
+    PROPOSE_AMENDMENT,
+    PROPOSE_VOID,
+    REJECT,
+    VOID,
+)
 from app.services.platform import history, pagination, workflow
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import FINAL, AssignmentStatus, AuditStatus
-from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
-from app.vocabulary.roles import Permission
+from app.services.platform.workflow import Step
+from app.services.tools import scales
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.moderation import ChangeRequestKind
 
 ORDERS = pagination.orders(proposed_at=ChangeRequest.proposed_at)
-
-_NONE_OPEN = Guard(
-    "proposal_open",
-    "There is an undecided proposal about this audit already.",
-    lambda row, _: not_(
-        exists(
-            select(ChangeRequest.id).where(
-                ChangeRequest.audit_id == row.id,
-                ChangeRequest.status == ChangeRequestStatus.PROPOSED,
-            )
-        )
-    ),
-)
-_NOT_MINE = Guard(
-    "own_proposal",
-    "Somebody else must decide what you proposed.",
-    lambda row, me: row.proposed_by != me.me,
-)
-PROPOSE_AMENDMENT = Step(
-    Audit, "propose-amendment", Permission.AUDIT_CHANGE_PROPOSE, FINAL, None, guards=(_NONE_OPEN,)
-)
-PROPOSE_VOID = Step(
-    Audit,
-    "propose-void",
-    Permission.AUDIT_CHANGE_PROPOSE,
-    frozenset(AuditStatus) - {AuditStatus.VOIDED},
-    None,
-    guards=(_NONE_OPEN,),
-)
-APPROVE = Step(
-    ChangeRequest,
-    "approve",
-    Permission.AUDIT_CHANGE_DECIDE,
-    frozenset({ChangeRequestStatus.PROPOSED}),
-    ChangeRequestStatus.APPROVED,
-    guards=(_NOT_MINE,),
-)
-REJECT = Step(
-    ChangeRequest,
-    "reject",
-    Permission.AUDIT_CHANGE_DECIDE,
-    frozenset({ChangeRequestStatus.PROPOSED}),
-    ChangeRequestStatus.REJECTED,
-    guards=(_NOT_MINE,),
-)
-AMEND = Step(Audit, "amend", None, FINAL, AuditStatus.AMENDED)
-VOID = Step(Audit, "void", None, frozenset(AuditStatus) - {AuditStatus.VOIDED}, AuditStatus.VOIDED)
-workflow.declare(PROPOSE_AMENDMENT, PROPOSE_VOID, APPROVE, REJECT, AMEND, VOID)
 
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
@@ -136,7 +96,7 @@ def _propose(
 def _check(db: Session, audit: Audit, values: AmendmentValues) -> None:
     """What is proposed can be kept, and the audit is as complete with it as when handed in."""
     content = audit_grading.content_of(db, audit)
-    levels = {level.code for level in audit_grading.levels_of(db, content.grade_scale)}
+    levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
     faults = [
         Fault(f"/new_values/{name}", "unknown_grade", "Must be a level of the scale.")
         for name in ("auditor_grade", "override_grade")
@@ -212,7 +172,7 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
         decisions.give_way(db, actor, audit, note)
         audit_grading.settle(db, audit, content)
     db.flush()
-    audits.keep_version(db, actor, audit, "amended")
+    audit_versions.keep_version(db, actor, audit, "amended")
 
 
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:

@@ -12,59 +12,12 @@ from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle
 from app.schemas.moderation.claims import AssignModeratorWrite
 from app.services import access
-from app.services.access import SYSTEM, Actor
-from app.services.access.independence import own_line
+from app.services.access import Actor
 from app.services.moderation import eligible_moderators, sessions
+from app.services.moderation.moderation_workflow import ASSIGN, BEGIN
 from app.services.platform import history, workflow
 from app.services.platform.preconditions import NONE, Precondition
-from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import AuditStatus
-from app.vocabulary.roles import Permission
-
-NOT_OWN = Guard(
-    "own_audit", "Nobody moderates their own audit.", lambda row, me: row.auditor_id != me.me
-)
-NOT_OWN_LINE = Guard(
-    "own_line", "You are of the case's own line.", lambda row, me: not_(own_line(row, me.me))
-)
-HELD_BY_ME = Guard(
-    "not_yours",
-    "Only who began its moderation does this.",
-    lambda row, me: row.moderator_id == me.me,
-)
-_FREE = Guard(
-    "claimed",
-    "It is assigned to another moderator.",
-    lambda row, me: or_(row.moderator_id.is_(None), row.moderator_id == me.me),
-)
-BEGIN = Step(
-    Audit,
-    "begin-moderation",
-    Permission.MODERATION_DECIDE,
-    frozenset({AuditStatus.AWAITING_MODERATION}),
-    AuditStatus.IN_MODERATION,
-    guards=(NOT_OWN, _FREE, NOT_OWN_LINE),
-)
-ASSIGN = Step(
-    Audit,
-    "assign-moderator",
-    Permission.MODERATION_ASSIGN,
-    frozenset({AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION}),
-    AuditStatus.AWAITING_MODERATION,
-)
-AWAIT_AGAIN = Step(
-    Audit, "await_again", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.AWAITING_MODERATION
-)
-workflow.declare(BEGIN, ASSIGN, AWAIT_AGAIN)
-
-
-def after_submission(db: Session, audit: Audit) -> None:
-    """An audit that was sent back stays selected: handed in again, it waits for its moderator.
-
-    Call it once the audit is submitted; one that was never selected stays submitted.
-    """
-    if audit.selected_at is not None:
-        workflow.take(db, SYSTEM, audit, AWAIT_AGAIN, status_reason=None)
 
 
 def begin(

@@ -19,35 +19,17 @@ from app.schemas.moderation.decisions import (
 from app.services import access
 from app.services.access import Actor
 from app.services.auditing import audit_grading
-from app.services.moderation.claims import HELD_BY_ME, NOT_OWN, NOT_OWN_LINE, is_blind_to
+from app.services.moderation.claims import is_blind_to
+from app.services.moderation.moderation_workflow import (
+    DECIDE,
+    RETURN,
+)
 from app.services.platform import history, pagination, workflow
-from app.services.platform.workflow import Step
-from app.vocabulary.auditing import AuditStatus
+from app.services.tools import scales
 from app.vocabulary.moderation import ModerationOutcome
-from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(decided_at=ModerationDecision.decided_at)
 GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
-
-DECIDE = Step(
-    Audit,
-    "decide",
-    Permission.MODERATION_DECIDE,
-    frozenset({AuditStatus.IN_MODERATION}),
-    AuditStatus.MODERATED,
-    who=HELD_BY_ME,
-    guards=(NOT_OWN, NOT_OWN_LINE),
-)
-RETURN = Step(
-    Audit,
-    "return",
-    Permission.MODERATION_DECIDE,
-    frozenset({AuditStatus.IN_MODERATION}),
-    AuditStatus.RETURNED,
-    who=HELD_BY_ME,
-    guards=(NOT_OWN, NOT_OWN_LINE),
-)
-workflow.declare(DECIDE, RETURN)
 
 
 def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDecision]:
@@ -97,7 +79,7 @@ def decide(
     """Decide on the version at hand; the auditor's grade stays beside the moderated one."""
     workflow.check(db, actor, audit, DECIDE)
     content = audit_grading.content_of(db, audit)
-    levels = audit_grading.levels_of(db, content.grade_scale)
+    levels = scales.levels_of(db, content.grade_scale)
     grades = {section.section_key: section.section_grade for section in audit.sections}
     case = _Case(
         audit.proposed_grade,

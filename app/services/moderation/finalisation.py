@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -11,48 +11,16 @@ from app.core.config import settings
 from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditProgramme, AuditRound
-from app.models.moderation.inquiries import AppreciativeInquiry
 from app.services.access import SYSTEM, Actor
+from app.services.moderation.moderation_workflow import FINALISE, PASS_OVER, WAIVE
 from app.services.platform import workflow
-from app.services.platform.workflow import Guard, Step
 from app.services.reference import closed_days
 from app.vocabulary.auditing import AuditStatus
-from app.vocabulary.moderation import InquiryStatus
-from app.vocabulary.roles import Permission
-
-_INQUIRY_DONE = Guard(
-    "inquiry_open",
-    "The practitioner has not confirmed the inquiry; finish it, or waive it with a reason.",
-    lambda row, _: or_(
-        and_(row.status == AuditStatus.MODERATED, not_(row.inquiry_required)),
-        select(AppreciativeInquiry.id)
-        .where(
-            AppreciativeInquiry.audit_id == row.id,
-            AppreciativeInquiry.status == InquiryStatus.CONFIRMED_BY_PRACTITIONER,
-        )
-        .exists(),
-    ),
-)
-_BEFORE = frozenset({AuditStatus.MODERATED, AuditStatus.APPRECIATIVE_INQUIRY})
-FINALISE = Step(
-    Audit,
-    "finalise",
-    Permission.AUDIT_FINALISE,
-    _BEFORE,
-    AuditStatus.FINALISED,
-    guards=(_INQUIRY_DONE,),
-)
-# The same move with a reason in place of the inquiry; not a move of its own in the table.
-_WAIVE = Step(Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, AuditStatus.FINALISED)
-PASS_OVER = Step(
-    Audit, "pass_over", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.FINALISED
-)
-workflow.declare(FINALISE, PASS_OVER)
 
 
 def finalise(db: Session, actor: Actor, audit: Audit, waiver: str | None) -> None:
     """Close a moderated audit: its inquiry is confirmed, not required, or waived with a reason."""
-    step = FINALISE if waiver is None else _WAIVE
+    step = FINALISE if waiver is None else WAIVE
     workflow.take(
         db, actor, audit, step, note=waiver, finalised_at=clock.now(), status_reason=waiver
     )

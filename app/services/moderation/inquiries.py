@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -15,11 +15,10 @@ from app.models.organisation.people import Person, RoleAssignment
 from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery
 from app.services import access
 from app.services.access import SENSITIVE, Actor
+from app.services.moderation.inquiry_workflow import EDIT, QUESTIONS, START
 from app.services.organisation import org_units
 from app.services.platform import crud, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission, Role
@@ -28,76 +27,6 @@ ORDERS = pagination.orders(created_at=AppreciativeInquiry.created_at)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # What was said; not for everyone who runs the framework.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
-QUESTIONS = ("what_went_well", "what_differently_next_time")
-
-_OF_THIS_AUDIT = Guard(
-    "not_yours",
-    "Its auditor, its moderator or the Unit begins the inquiry.",
-    lambda row, me: or_(
-        row.auditor_id == me.me,
-        row.moderator_id == me.me,
-        access.allowed(me, Permission.MODERATION_MANAGE, row),
-    ),
-)
-_NOT_THE_PRACTITIONER = Guard(
-    "not_yours",
-    "The practitioner confirms it; somebody else keeps the record.",
-    lambda row, me: row.practitioner_id != me.me,
-)
-_THE_PRACTITIONER = Guard(
-    "not_yours", "Only the practitioner confirms it.", lambda row, me: row.practitioner_id == me.me
-)
-_ANSWERED = Guard(
-    "unanswered",
-    "Both questions must be answered first.",
-    lambda row, _: and_(*(getattr(row, name).is_not(None) for name in QUESTIONS)),
-)
-START = Step(
-    Audit,
-    "start-appreciative-inquiry",
-    Permission.INQUIRY_FACILITATE,
-    frozenset({AuditStatus.MODERATED}),
-    AuditStatus.APPRECIATIVE_INQUIRY,
-    who=_OF_THIS_AUDIT,
-)
-EDIT = Step(
-    AppreciativeInquiry,
-    "edit",
-    Permission.INQUIRY_FACILITATE,
-    frozenset({InquiryStatus.PLANNED, InquiryStatus.HELD, InquiryStatus.RECORDED}),
-    None,
-    who=_NOT_THE_PRACTITIONER,
-    anywhere=True,
-)
-HOLD = Step(
-    AppreciativeInquiry,
-    "hold",
-    Permission.INQUIRY_FACILITATE,
-    frozenset({InquiryStatus.PLANNED}),
-    InquiryStatus.HELD,
-    who=_NOT_THE_PRACTITIONER,
-    anywhere=True,
-)
-RECORD = Step(
-    AppreciativeInquiry,
-    "record",
-    Permission.INQUIRY_FACILITATE,
-    frozenset({InquiryStatus.HELD}),
-    InquiryStatus.RECORDED,
-    who=_NOT_THE_PRACTITIONER,
-    anywhere=True,
-    guards=(_ANSWERED,),
-)
-CONFIRM = Step(
-    AppreciativeInquiry,
-    "confirm",
-    Permission.INQUIRY_CONFIRM,
-    frozenset({InquiryStatus.RECORDED}),
-    InquiryStatus.CONFIRMED_BY_PRACTITIONER,
-    who=_THE_PRACTITIONER,
-    anywhere=True,
-)
-workflow.declare(START, EDIT, HOLD, RECORD, CONFIRM)
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:

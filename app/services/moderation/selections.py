@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -18,36 +18,14 @@ from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.auditing import moderation_rules
 from app.services.moderation import finalisation, selection_rules
+from app.services.moderation.moderation_workflow import NO_RULE, REQUEST, SELECT
 from app.services.moderation.selection_rules import Selected
 from app.services.platform import history, pagination, workflow
-from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(number=ModerationSelection.number)
-SELECT = Step(
-    Audit, "select", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.AWAITING_MODERATION
-)
-NO_RULE = "The programme has no moderation rule."
-_RULED = Guard(
-    "no_rule",
-    NO_RULE,
-    lambda row, _: exists(
-        select(ModerationRule.id)
-        .join(AuditCycle, AuditCycle.programme_id == ModerationRule.programme_id)
-        .where(AuditCycle.id == row.cycle_id)
-    ),
-)
-REQUEST = Step(
-    Audit,
-    "request-moderation",
-    Permission.AUDIT_SELECT,
-    frozenset({AuditStatus.SUBMITTED}),
-    AuditStatus.AWAITING_MODERATION,
-    guards=(_RULED,),
-)
-workflow.declare(SELECT, REQUEST)
 
 
 def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[ModerationSelection]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, not_, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
@@ -13,44 +13,13 @@ from app.schemas.moderation.sessions import ModerationSessionQuery, ModerationSe
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators
-from app.services.platform import crud, pagination, workflow
+from app.services.platform import crud, pagination
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=ModerationSession.created_at)
 PANEL = 2
-
-_ALL_DECIDED = Guard(
-    "still_in_moderation",
-    "An audit of this session is still in moderation.",
-    lambda row, _: not_(
-        select(Audit.id)
-        .where(
-            Audit.moderation_session_id == row.id,
-            Audit.status.in_((AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION)),
-        )
-        .exists()
-    ),
-)
-HOLD = Step(
-    ModerationSession,
-    "hold",
-    Permission.MODERATION_MANAGE,
-    frozenset({SessionStatus.PLANNED}),
-    SessionStatus.HELD,
-)
-CLOSE = Step(
-    ModerationSession,
-    "close",
-    Permission.MODERATION_MANAGE,
-    frozenset({SessionStatus.HELD}),
-    SessionStatus.CLOSED,
-    guards=(_ALL_DECIDED,),
-)
-workflow.declare(HOLD, CLOSE)
 
 
 def search(actor: Actor, query: ModerationSessionQuery) -> Select[ModerationSession]:

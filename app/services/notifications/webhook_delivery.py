@@ -18,7 +18,8 @@ from app.schemas.notifications.webhooks import EventData, EventMessage
 from app.security import encryption
 from app.security.outbound_http import Outcome
 from app.services.access import SYSTEM
-from app.services.notifications.webhooks import ARRIVE, GIVE_UP, place
+from app.services.notifications.delivery_workflow import ARRIVE, GIVE_UP
+from app.services.notifications.webhooks import place
 from app.services.platform import events, history, job_queue, workflow
 from app.vocabulary.notifications import WebhookDeliveryStatus
 

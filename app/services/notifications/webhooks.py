@@ -25,9 +25,9 @@ from app.schemas.notifications.webhooks import (
 from app.security import encryption, outbound_http
 from app.services import access
 from app.services.access import Actor
+from app.services.notifications.delivery_workflow import REPLAY
 from app.services.platform import crud, documents, events, history, job_queue, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Step
 from app.vocabulary.notifications import WebhookDeliveryStatus
 from app.vocabulary.roles import Permission
 
@@ -35,32 +35,6 @@ ORDERS = pagination.orders(name=WebhookEndpoint.name)
 DELIVERY_ORDERS = pagination.orders(created_at=WebhookDelivery.created_at)
 OLD_SECRET_KEPT = timedelta(hours=24)
 AT_ONCE = 1000  # deliveries replayed by one request
-
-REPLAY = Step(
-    WebhookDelivery,
-    "replay",
-    Permission.WEBHOOKS_MANAGE,
-    frozenset({WebhookDeliveryStatus.DELIVERED, WebhookDeliveryStatus.FAILED}),
-    WebhookDeliveryStatus.PENDING,
-    quiet=True,
-)
-ARRIVE = Step(
-    WebhookDelivery,
-    "arrive",
-    None,
-    frozenset({WebhookDeliveryStatus.PENDING}),
-    WebhookDeliveryStatus.DELIVERED,
-    quiet=True,
-)
-GIVE_UP = Step(
-    WebhookDelivery,
-    "give_up",
-    None,
-    frozenset({WebhookDeliveryStatus.PENDING}),
-    WebhookDeliveryStatus.FAILED,
-    quiet=True,
-)
-workflow.declare(REPLAY, ARRIVE, GIVE_UP)
 
 
 def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:

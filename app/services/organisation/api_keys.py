@@ -18,21 +18,15 @@ from app.security.api_keys import NewKey, new_key
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.organisation import authentication, org_units
+from app.services.organisation.api_key_workflow import REVOKE, ROTATE
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
 ORDERS = pagination.orders(name=ApiKey.name, expires_at=ApiKey.expires_at)
 _STAYS = ("role", "org_unit_id", "source_system")
-_NOT_REVOKED = Guard(
-    "revoked", "It is revoked, and stays so; create a new one.", lambda r, _: r.revoked_at.is_(None)
-)
-REVOKE = Step(ApiKey, "revoke", Permission.KEYS_MANAGE, frozenset(), None, guards=(_NOT_REVOKED,))
-ROTATE = Step(ApiKey, "rotate", Permission.KEYS_MANAGE, frozenset(), None, guards=(_NOT_REVOKED,))
-workflow.declare(REVOKE, ROTATE)
 
 
 def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:

@@ -5,21 +5,15 @@ Members that are not for the caller are null in it; children's records leave a l
 in the same statement, so no answer leaves without one.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
-from psycopg import sql
 from pydantic import BaseModel
 from sqlalchemy import (
-    ARRAY,
-    BindParameter,
     ColumnElement,
-    Connection,
     DateTime,
     Select,
     Text,
@@ -29,7 +23,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    insert,
     inspect,
     literal_column,
     null,
@@ -37,16 +30,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import RelationshipProperty, aliased
 
-from app.core import clock, request_context
 from app.core.database import fetch_one
 from app.core.errors import NotFound
-from app.models.cases.subjects import Subject
-from app.models.platform.history import Read
 from app.services import access
 from app.services.access import Actor
+from app.services.platform.compiled_sql import Statement, compiled, expression, numbered
+from app.services.platform.read_log import log_parameters, logged, subject_of
+from app.services.platform.reading import Document, Reading
 from app.services.platform.workflow import allowed_actions
 
 NOTHING: ColumnElement[Any] = literal_column("'[]'::json")
@@ -54,23 +46,6 @@ MEMBERS_PER_CALL = 50
 
 Computed = Callable[[Any, Actor], ColumnElement[Any]]
 COMPUTED: dict[tuple[type[Any], str], Computed] = {}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Who reads, over which connection, by which route."""
-
-    connection: Connection
-    actor: Actor
-    route: str
-
-
-@dataclass(frozen=True)
-class Document:
-    """A finished JSON document, and the version of its row."""
-
-    body: bytes
-    version: int
 
 
 def computed(model: type[Any], member: str) -> Callable[[Computed], Computed]:
@@ -156,91 +131,10 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-def subject_of(row: Any) -> Any:
-    """The column that names the child whose record a row is; None for rows about nobody."""
-    model = access.model_of(row)
-    return row.id if model is Subject else getattr(row, "subject_id", None)
-
-
-def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Select[Any]:
-    """Make a query over `source` (columns id, subject_id) write its line of the read log."""
-    lines = select(
-        bindparam("read_at", clock.now(), DateTime(timezone=True)),
-        bindparam("reader", reading.actor.person_id, Uuid),
-        bindparam("reading_client", reading.actor.client_id, Uuid),
-        bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
-        literal_column(f"'{model.__tablename__}'"),
-        func.array_agg(source.c.id, type_=ARRAY(Uuid)),
-        _named(source.c.subject_id),
-        bindparam("route", reading.route, Text),
-        bindparam("request_id", request_context.request_id.get(), Text),
-    ).having(func.count() > 0)
-    columns = [
-        Read.at,
-        Read.actor_id,
-        Read.client_id,
-        Read.roles,
-        Read.entity,
-        Read.entity_ids,
-        Read.subject_ids,
-        Read.route,
-        Read.request_id,
-    ]
-    return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
-
-
-def _named(subject_id: Any) -> ColumnElement[Any]:
-    """Each child once; what is about nobody names none."""
-    found = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
-    return func.coalesce(found.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
-
-
-def _log_parameters(reading: Reading) -> dict[str, object]:
-    return {
-        "read_at": clock.now(),
-        "reader": reading.actor.person_id,
-        "reading_client": reading.actor.client_id,
-        "reading_roles": " ".join(sorted(reading.actor.roles)),
-        "route": reading.route,
-        "request_id": request_context.request_id.get(),
-    }
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """SQL with `$1`, `$2`, …, and which parameter each is."""
-
-    sql: str
-    names: list[str]
-
-
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-_PLACE = re.compile(r"%\((\w+)\)s")
 _Key = tuple[type[BaseModel], type[Any], tuple[object, ...]]  # schema, model, shape of the caller
-_statements: dict[_Key, _Statement] = {}
+_statements: dict[_Key, Statement] = {}
 _fragments: dict[_Key, TextClause] = {}
 _MOST_KEPT = 2_000  # few sets of roles are in use at once; if ever many were, all begin anew
-
-
-def compiled(query: Select[Any], named: set[str]) -> tuple[str, dict[str, BindParameter[Any]]]:
-    """SQL with only the named parameters left in it; what is the same for everyone is written out.
-
-    A plan then knows the constants, and the driver has little to send.
-    """
-    made = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    processors: Any = made._bind_processors  # noqa: SLF001 - enums become their values
-    values = made.construct_params()
-    used: dict[str, BindParameter[Any]] = {}
-
-    def written(place: re.Match[str]) -> str:
-        name = place[1]
-        if name in named:
-            used[name] = made.binds[name]
-            return place[0]
-        value = processors[name](values[name]) if name in processors else values[name]
-        return sql.Literal(value).as_string().replace("%", "%%")
-
-    return _PLACE.sub(written, str(made)), used
 
 
 def fragment(schema: type[BaseModel], model: type[Any], actor: Actor) -> TextClause:
@@ -252,11 +146,8 @@ def fragment(schema: type[BaseModel], model: type[Any], actor: Actor) -> TextCla
     found = _fragments.get(key)
     if found is None:
         query = select(cast(document(schema, model, actor), Text))
-        made, used = compiled(query, set(actor.parameters()))
-        # Only within a SELECT of its own row does SQLAlchemy write what it is about without FROM.
-        expression = made.removeprefix("SELECT ").rpartition("\nFROM ")[0].rpartition(" AS ")[0]
-        escaped = expression.replace("%%", "%").replace(":", "\\:")
-        found = text(_PLACE.sub(r":\1", escaped)).bindparams(*used.values())
+        made, used = expression(query, set(actor.parameters()))
+        found = text(made).bindparams(*used.values())
         _keep(_fragments, key, found)
     return found
 
@@ -270,7 +161,7 @@ def _keep(kept: dict[_Key, Any], key: _Key, made: object) -> None:
 def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Document:
     """One visible row as JSON: one statement, compiled once for all callers of the same shape."""
     values = {
-        **_log_parameters(reading),
+        **log_parameters(reading),
         **reading.actor.parameters_as_text(),
         "row_id": row_id,
     }
@@ -278,7 +169,7 @@ def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUI
     statement = _statements.get(key)
     if statement is None:
         made, _ = compiled(_one(reading, schema, model), set(values))
-        statement = _numbered(made)
+        statement = numbered(made)
         _keep(_statements, key, statement)
     ordered = [values[name] for name in statement.names]
     found = fetch_one(reading.connection, statement.sql, ordered)
@@ -286,13 +177,6 @@ def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUI
         raise NotFound(f"There is no such {access.noun(model)}, or it is not visible to you.")
     version, body = found
     return Document(body.encode(), version)
-
-
-def _numbered(made: str) -> _Statement:
-    """With `$1`, `$2`, … for the driver, which then has nothing to parse."""
-    names = list(dict.fromkeys(_PLACE.findall(made)))
-    numbers = {name: f"${n}" for n, name in enumerate(names, start=1)}
-    return _Statement(_PLACE.sub(lambda place: numbers[place[1]], made).replace("%%", "%"), names)
 
 
 def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[Any]:

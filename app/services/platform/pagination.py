@@ -25,7 +25,9 @@ from sqlalchemy import (
 
 from app.core.errors import Fault, Malformed
 from app.schemas.platform.common import Paging
-from app.services.platform.documents import Reading, fragment, logged, subject_of
+from app.services.platform.documents import fragment
+from app.services.platform.read_log import logged, subject_of
+from app.services.platform.reading import Reading
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.core.errors import NotFound
 from app.services import access
-from app.services.platform.documents import NOTHING, Reading, document, logged, subject_of
+from app.services.platform.documents import NOTHING, document
+from app.services.platform.read_log import logged, subject_of
+from app.services.platform.reading import Reading
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from datetime import date
 from uuid import UUID
 
 from app.core.errors import Invalid
-from app.services.reference.working_days import CLOCKS, WorkingCalendar
+from app.services.reference.working_days import WorkingCalendar
+from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 
 CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFER_IN_CONF})

@@ -18,7 +18,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
 from app.services.platform import documents, pagination
-from app.services.reference.working_days import CLOCKS
+from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
 ORDERS = pagination.orders(takes_place_on=Meeting.takes_place_on, created_at=Meeting.created_at)

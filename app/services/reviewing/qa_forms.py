@@ -14,8 +14,7 @@ from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.reviewing.qa_records import ConcernWrite, QaJudgement
 from app.schemas.tools.content_parts import Question
 from app.schemas.tools.tool_content import ToolContent
-from app.services.auditing import audit_grading
-from app.services.tools import answer_parsing, answer_rules
+from app.services.tools import answer_parsing, answer_rules, scales
 from app.services.tools.answer_rules import Answer
 from app.vocabulary.findings import Polarity, Severity
 from app.vocabulary.reviewing import QaRecordKind
@@ -88,7 +87,7 @@ def load(db: Session) -> Forms:
 def _form(db: Session, version_id: UUID, kind: QaRecordKind) -> Form:
     version = db.get_one(ToolVersion, version_id)
     content = ToolContent.model_validate(version.content)
-    levels = audit_grading.levels_of(db, content.grade_scale)
+    levels = scales.levels_of(db, content.grade_scale)
     return Form(version_id, kind, content, frozenset(level.code for level in levels))
 
 

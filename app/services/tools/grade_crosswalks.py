@@ -13,32 +13,10 @@ from app.services import access
 from app.services.access import Actor
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Guard, Step
+from app.services.tools.grade_crosswalk_workflow import APPROVE, DELETE, EDIT
 from app.vocabulary.roles import Permission
-from app.vocabulary.tools import CrosswalkStatus
 
 ORDERS = pagination.orders(valid_from=GradeCrosswalk.valid_from)
-
-_NOT_MINE = Guard(
-    "own_proposal",
-    "Somebody else must approve what you proposed.",
-    lambda row, me: row.proposed_by.is_distinct_from(me.me),
-)
-EDIT = Step(
-    GradeCrosswalk, "edit", Permission.TOOL_MANAGE, frozenset({CrosswalkStatus.PROPOSED}), None
-)
-DELETE = Step(
-    GradeCrosswalk, "delete", Permission.TOOL_MANAGE, frozenset({CrosswalkStatus.PROPOSED}), None
-)
-APPROVE = Step(
-    GradeCrosswalk,
-    "approve",
-    Permission.CROSSWALK_APPROVE,
-    frozenset({CrosswalkStatus.PROPOSED}),
-    CrosswalkStatus.APPROVED,
-    guards=(_NOT_MINE,),
-)
-workflow.declare(EDIT, DELETE, APPROVE)
 
 
 def search(actor: Actor, query: GradeCrosswalkQuery) -> Select[GradeCrosswalk]:

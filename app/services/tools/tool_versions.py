@@ -17,35 +17,13 @@ from app.schemas.tools.tools import CodeRead, FormRead, ToolVersionQuery, ToolVe
 from app.schemas.tools.version_comparison import ToolComparisonRead
 from app.services import access
 from app.services.access import Actor
-from app.services.auditing import audit_grading
 from app.services.platform import crud, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Step
-from app.services.tools import answer_rules, grading, version_comparison
+from app.services.tools import answer_rules, grading, scales, version_comparison
+from app.services.tools.tool_version_workflow import DELETE, EDIT, PUBLISH, RETIRE
 from app.vocabulary.roles import Permission
-from app.vocabulary.tools import ToolVersionStatus
 
 ORDERS = pagination.orders(tool_key=ToolVersion.tool_key)
-
-EDIT = Step(ToolVersion, "edit", Permission.TOOL_MANAGE, frozenset({ToolVersionStatus.DRAFT}), None)
-DELETE = Step(
-    ToolVersion, "delete", Permission.TOOL_MANAGE, frozenset({ToolVersionStatus.DRAFT}), None
-)
-PUBLISH = Step(
-    ToolVersion,
-    "publish",
-    Permission.TOOL_PUBLISH,
-    frozenset({ToolVersionStatus.DRAFT}),
-    ToolVersionStatus.PUBLISHED,
-)
-RETIRE = Step(
-    ToolVersion,
-    "retire",
-    Permission.TOOL_PUBLISH,
-    frozenset({ToolVersionStatus.PUBLISHED}),
-    ToolVersionStatus.RETIRED,
-)
-workflow.declare(EDIT, DELETE, PUBLISH, RETIRE)
 
 
 def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:
@@ -107,7 +85,7 @@ def _check(db: Session, tool_key: str, content: ToolContent) -> None:
     if db.scalar(locked.with_for_update(read=True)) is None:
         faults.append(Fault("/content/grade_scale", "unknown", "Names no grade scale."))
     else:
-        found = grading.scale_faults(content, audit_grading.levels_of(db, content.grade_scale))
+        found = grading.scale_faults(content, scales.levels_of(db, content.grade_scale))
         faults += [Fault(f"/content{f.pointer}", f.code, f.detail) for f in found]
     if faults:
         raise Invalid("The tool version cannot be kept like this.", errors=faults)
@@ -157,7 +135,7 @@ def form(db: Session, actor: Actor, version_id: UUID) -> FormRead:
     """One self-contained document: nothing else must be asked to show the form."""
     version = access.get(db, actor, ToolVersion, version_id, lock=False)
     tool = db.scalars(select(Tool).where(Tool.key == version.tool_key)).one()
-    levels = audit_grading.levels_of(db, version.grade_scale_code)
+    levels = scales.levels_of(db, version.grade_scale_code)
     return FormRead(
         tool_version_id=version.id,
         tool_key=version.tool_key,

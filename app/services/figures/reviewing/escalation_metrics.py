@@ -6,7 +6,7 @@ from app.services.figures.engine.facts import Fact
 from app.services.figures.engine.metric import Asked, Metric, Polarity, Shape, Unit
 from app.services.figures.reviewing import escalation_facts
 from app.services.figures.reviewing.escalation_facts import ESCALATION, E, closed, day
-from app.services.reference.working_days import CLOCKS
+from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.figures import NullReason
 from app.vocabulary.reviewing import EscalationStatus
 

@@ -17,7 +17,7 @@ from app.services.figures.engine.metric import (
 )
 from app.services.figures.reviewing import meeting_facts
 from app.services.figures.reviewing.meeting_facts import MEETING, M, R, done_by
-from app.services.reference.working_days import CLOCKS
+from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.figures import NullReason
 from app.vocabulary.reviewing import ClockGap, MeetingKind
 

@@ -36,9 +36,12 @@ from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services import access
 from app.services.access import Actor
-from app.services.auditing import assignments
-from app.services.feedback import disclosures, triage
-from app.services.moderation import change_requests, claims, finalisation
+from app.services.auditing import assignment_workflow
+from app.services.feedback import disclosure_workflow, submission_workflow
+from app.services.moderation import (
+    change_request_workflow,
+    moderation_workflow,
+)
 from app.services.notifications.inbox import reviewing
 from app.services.platform import workflow
 from app.services.platform.workflow import Step
@@ -204,7 +207,12 @@ KINDS = (
         person=lambda row: row.auditor_id,
         due=_due_date,
     ),
-    Waiting(NotificationKind.AUDIT_TO_MODERATE, Audit, step=claims.BEGIN, since=_audit_since),
+    Waiting(
+        NotificationKind.AUDIT_TO_MODERATE,
+        Audit,
+        step=moderation_workflow.BEGIN,
+        since=_audit_since,
+    ),
     Waiting(
         NotificationKind.MODERATION_TO_DECIDE,
         Audit,
@@ -213,19 +221,22 @@ KINDS = (
         person=lambda row: row.moderator_id,
     ),
     Waiting(
-        NotificationKind.AUDIT_TO_FINALISE, Audit, step=finalisation.FINALISE, since=_audit_since
+        NotificationKind.AUDIT_TO_FINALISE,
+        Audit,
+        step=moderation_workflow.FINALISE,
+        since=_audit_since,
     ),
     Waiting(
         NotificationKind.EXEMPTION_TO_DECIDE,
         AuditAssignment,
-        step=assignments.APPROVE_EXEMPTION,
+        step=assignment_workflow.APPROVE_EXEMPTION,
         since=lambda row: row.exemption_requested_at,
         due=_due_date,
     ),
     Waiting(
         NotificationKind.CHANGE_REQUEST_TO_DECIDE,
         ChangeRequest,
-        step=change_requests.APPROVE,
+        step=change_request_workflow.APPROVE,
         since=lambda row: row.proposed_at,
     ),
     Waiting(
@@ -320,42 +331,42 @@ KINDS = (
     Waiting(
         NotificationKind.FEEDBACK_DISCLOSURE_TO_READ,
         FeedbackDisclosure,
-        step=disclosures.CLOSE,
+        step=disclosure_workflow.CLOSE,
         since=lambda row: row.created_at,
         due=_told_on,
     ),
     Waiting(
         NotificationKind.FEEDBACK_ESCALATION_TO_RESOLVE,
         FeedbackSubmission,
-        step=triage.RESOLVE,
+        step=submission_workflow.RESOLVE,
         since=lambda row: row.escalated_at,
         due=_escalated_on,
     ),
     Waiting(
         NotificationKind.FEEDBACK_TO_TRIAGE,
         FeedbackSubmission,
-        step=triage.TRIAGE,
+        step=submission_workflow.TRIAGE,
         when=_there,
         since=lambda row: row.created_at,
     ),
     Waiting(
         NotificationKind.FEEDBACK_TO_CODE,
         FeedbackSubmission,
-        step=triage.CODE,
+        step=submission_workflow.CODE,
         when=_uncoded,
         since=lambda row: row.updated_at,
     ),
     Waiting(
         NotificationKind.FEEDBACK_TO_REVIEW,
         FeedbackSubmission,
-        step=triage.REVIEW,
+        step=submission_workflow.REVIEW,
         when=_there,
         since=lambda row: row.updated_at,
     ),
     Waiting(
         NotificationKind.FEEDBACK_TO_CLOSE,
         FeedbackSubmission,
-        step=triage.CLOSE,
+        step=submission_workflow.CLOSE,
         when=_there,
         since=lambda row: row.updated_at,
     ),

@@ -1,0 +1,104 @@
+"""The steps of an audit until it is submitted (domain 2)."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.core.config import settings
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle
+from app.services.access import Actor
+from app.services.auditing import assignment_workflow
+from app.services.platform import workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.auditing import EDITABLE, FINAL, AssignmentStatus, AuditStatus, CycleStatus
+from app.vocabulary.roles import Permission
+
+MINE = Guard("not_yours", "Only its auditor does this.", lambda row, me: row.auditor_id == me.me)
+CYCLE_OPEN = Guard(
+    "round_closed",
+    "The cycle is closed.",
+    lambda row, _: exists(
+        select(AuditCycle.id).where(
+            AuditCycle.id == row.cycle_id, AuditCycle.status != CycleStatus.CLOSED
+        )
+    ),
+)
+STILL_THEIRS = Guard(
+    "withdrawn",
+    "The assignment is no longer yours.",
+    lambda row, me: exists(
+        select(AuditAssignment.id).where(
+            AuditAssignment.id == row.assignment_id,
+            AuditAssignment.auditor_id == me.me,
+            AuditAssignment.status.in_((AssignmentStatus.ALLOCATED, AssignmentStatus.FULFILLED)),
+        )
+    ),
+)
+IN_TIME = Guard(
+    "too_late",
+    "The time in which a submitted audit can be recalled is over.",
+    lambda row, me: (
+        row.submitted_at > me.now - func.make_interval(0, 0, 0, 0, settings().recall_hours)
+    ),
+)
+MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, assignment_workflow.NOT_OWN_LINE)
+EDIT = Step(Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=MINE, guards=MAY_EDIT)
+SUBMIT = Step(
+    Audit,
+    "submit",
+    Permission.AUDIT_SUBMIT,
+    EDITABLE,
+    AuditStatus.SUBMITTED,
+    who=MINE,
+    guards=MAY_EDIT,
+)
+RECALL = Step(
+    Audit,
+    "recall",
+    Permission.AUDIT_SUBMIT,
+    frozenset({AuditStatus.SUBMITTED}),
+    AuditStatus.DRAFT,
+    who=MINE,
+    guards=(CYCLE_OPEN, IN_TIME),
+)
+workflow.declare(EDIT, SUBMIT, RECALL)
+
+
+def earlier_audit(row: Any, me: Actor, other: Any) -> ColumnElement[bool]:
+    """Final, of the same child with the same tool, and the caller's own or what is repeated."""
+    return and_(
+        other.subject_id == row.subject_id,
+        other.tool_key == row.tool_key,
+        other.status.in_(sorted(FINAL)),
+        or_(other.auditor_id == me.me, other.id == row.re_audit_of),
+    )
+
+
+def _there_is_one(row: Any, me: Actor) -> ColumnElement[bool]:
+    other = aliased(Audit)
+    return exists(select(other.id).where(earlier_audit(row, me, other)))
+
+
+CARRY = Step(
+    Audit,
+    "carry-forward",
+    Permission.AUDIT_WRITE,
+    frozenset({AuditStatus.DRAFT}),
+    None,
+    who=MINE,
+    guards=(
+        *MAY_EDIT,
+        Guard("nothing_earlier", "There is no earlier final audit to copy from.", _there_is_one),
+    ),
+)
+workflow.declare(CARRY)
+
+
+VOID_DRAFT = Step(Audit, "void_draft", None, frozenset({AuditStatus.DRAFT}), AuditStatus.VOIDED)
+AWAIT_AGAIN = Step(
+    Audit, "await_again", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.AWAITING_MODERATION
+)
+workflow.declare(VOID_DRAFT, AWAIT_AGAIN)

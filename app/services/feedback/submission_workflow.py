@@ -1,0 +1,105 @@
+"""The steps of a submission, from received to closed (domain 10)."""
+
+from sqlalchemy import not_, or_
+
+from app.models.feedback.submissions import FeedbackSubmission
+from app.services.platform import workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.feedback import FeedbackStatus
+from app.vocabulary.roles import Permission
+
+_MINE = Guard(
+    "not_yours", "Only who sent it changes it.", lambda row, me: row.submitted_by == me.me
+)
+EDIT = Step(
+    FeedbackSubmission,
+    "edit",
+    Permission.FEEDBACK_SUBMIT,
+    frozenset({FeedbackStatus.RECEIVED}),
+    None,
+    who=_MINE,
+    anywhere=True,
+)
+workflow.declare(EDIT)
+
+
+_MAY_BE_COUNTED = Guard(
+    "no_consent",
+    "Whoever told it did not agree that it is analysed.",
+    lambda row, _: row.consent_analysis,
+)
+_ANOTHER_CODED_IT = Guard(
+    "own_coding",
+    "Somebody else than who coded it reviews it.",
+    lambda row, me: or_(row.coded_by.is_(None), row.coded_by != me.me),
+)
+_HAS_OUTCOME = Guard(
+    "outcome_missing",
+    "Say first what became of the safeguarding concern.",
+    lambda row, _: or_(not_(row.safeguarding_flag), row.safeguarding_outcome.is_not(None)),
+)
+_REVIEWED_OR_NOT_COUNTED = Guard(
+    "not_reviewed",
+    "It is to be coded and reviewed first.",
+    lambda row, _: or_(row.status == FeedbackStatus.REVIEWED, not_(row.consent_analysis)),
+)
+TRIAGE = Step(
+    FeedbackSubmission,
+    "triage",
+    Permission.FEEDBACK_TRIAGE,
+    frozenset({FeedbackStatus.RECEIVED}),
+    FeedbackStatus.TRIAGED,
+)
+ESCALATE = Step(
+    FeedbackSubmission,
+    "escalate",
+    Permission.FEEDBACK_TRIAGE,
+    frozenset(
+        {
+            FeedbackStatus.RECEIVED,
+            FeedbackStatus.TRIAGED,
+            FeedbackStatus.CODED,
+            FeedbackStatus.REVIEWED,
+        }
+    ),
+    FeedbackStatus.ESCALATED,
+)
+RESOLVE = Step(
+    FeedbackSubmission,
+    "resolve",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.ESCALATED}),
+    FeedbackStatus.TRIAGED,
+)
+CODE = Step(
+    FeedbackSubmission,
+    "code",
+    Permission.FEEDBACK_TRIAGE,
+    frozenset({FeedbackStatus.TRIAGED, FeedbackStatus.CODED}),
+    FeedbackStatus.CODED,
+    guards=(_MAY_BE_COUNTED,),
+)
+SEND_BACK = Step(
+    FeedbackSubmission,
+    "send-back",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.CODED}),
+    FeedbackStatus.TRIAGED,
+)
+REVIEW = Step(
+    FeedbackSubmission,
+    "review",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.CODED}),
+    FeedbackStatus.REVIEWED,
+    guards=(_ANOTHER_CODED_IT,),
+)
+CLOSE = Step(
+    FeedbackSubmission,
+    "close",
+    Permission.FEEDBACK_DECIDE,
+    frozenset({FeedbackStatus.TRIAGED, FeedbackStatus.REVIEWED}),
+    FeedbackStatus.CLOSED,
+    guards=(_HAS_OUTCOME, _REVIEWED_OR_NOT_COUNTED),
+)
+workflow.declare(TRIAGE, ESCALATE, RESOLVE, CODE, SEND_BACK, REVIEW, CLOSE)

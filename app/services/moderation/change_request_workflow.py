@@ -1,0 +1,59 @@
+"""The steps of voiding and amending an audit: one proposes, another decides."""
+
+from sqlalchemy import exists, not_, select
+
+from app.models.auditing.audits import Audit
+from app.models.moderation.change_requests import ChangeRequest
+from app.services.platform import workflow
+from app.services.platform.workflow import Guard, Step
+from app.vocabulary.auditing import FINAL, AuditStatus
+from app.vocabulary.moderation import ChangeRequestStatus
+from app.vocabulary.roles import Permission
+
+_NONE_OPEN = Guard(
+    "proposal_open",
+    "There is an undecided proposal about this audit already.",
+    lambda row, _: not_(
+        exists(
+            select(ChangeRequest.id).where(
+                ChangeRequest.audit_id == row.id,
+                ChangeRequest.status == ChangeRequestStatus.PROPOSED,
+            )
+        )
+    ),
+)
+_NOT_MINE = Guard(
+    "own_proposal",
+    "Somebody else must decide what you proposed.",
+    lambda row, me: row.proposed_by != me.me,
+)
+PROPOSE_AMENDMENT = Step(
+    Audit, "propose-amendment", Permission.AUDIT_CHANGE_PROPOSE, FINAL, None, guards=(_NONE_OPEN,)
+)
+PROPOSE_VOID = Step(
+    Audit,
+    "propose-void",
+    Permission.AUDIT_CHANGE_PROPOSE,
+    frozenset(AuditStatus) - {AuditStatus.VOIDED},
+    None,
+    guards=(_NONE_OPEN,),
+)
+APPROVE = Step(
+    ChangeRequest,
+    "approve",
+    Permission.AUDIT_CHANGE_DECIDE,
+    frozenset({ChangeRequestStatus.PROPOSED}),
+    ChangeRequestStatus.APPROVED,
+    guards=(_NOT_MINE,),
+)
+REJECT = Step(
+    ChangeRequest,
+    "reject",
+    Permission.AUDIT_CHANGE_DECIDE,
+    frozenset({ChangeRequestStatus.PROPOSED}),
+    ChangeRequestStatus.REJECTED,
+    guards=(_NOT_MINE,),
+)
+AMEND = Step(Audit, "amend", None, FINAL, AuditStatus.AMENDED)
+VOID = Step(Audit, "void", None, frozenset(AuditStatus) - {AuditStatus.VOIDED}, AuditStatus.VOIDED)
+workflow.declare(PROPOSE_AMENDMENT, PROPOSE_VOID, APPROVE, REJECT, AMEND, VOID)

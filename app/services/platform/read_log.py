@@ -1,0 +1,72 @@
+"""The read log: no record of a child is answered without a line of who read it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+)
+
+from app.core import clock, request_context
+from app.models.platform.history import Read
+from app.services import access
+from app.services.platform.reading import Reading
+
+
+def subject_of(row: Any) -> Any:
+    """The column that names the child whose record a row is; None for rows about nobody."""
+    about = access.model_of(row).about
+    return None if about is None else getattr(row, about)
+
+
+def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Select[Any]:
+    """Make a query over `source` (columns id, subject_id) write its line of the read log."""
+    lines = select(
+        bindparam("read_at", clock.now(), DateTime(timezone=True)),
+        bindparam("reader", reading.actor.person_id, Uuid),
+        bindparam("reading_client", reading.actor.client_id, Uuid),
+        bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
+        literal_column(f"'{model.__tablename__}'"),
+        func.array_agg(source.c.id, type_=ARRAY(Uuid)),
+        _named(source.c.subject_id),
+        bindparam("route", reading.route, Text),
+        bindparam("request_id", request_context.request_id.get(), Text),
+    ).having(func.count() > 0)
+    columns = [
+        Read.at,
+        Read.actor_id,
+        Read.client_id,
+        Read.roles,
+        Read.entity,
+        Read.entity_ids,
+        Read.subject_ids,
+        Read.route,
+        Read.request_id,
+    ]
+    return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
+
+
+def _named(subject_id: Any) -> ColumnElement[Any]:
+    """Each child once; what is about nobody names none."""
+    found = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
+    return func.coalesce(found.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
+
+
+def log_parameters(reading: Reading) -> dict[str, object]:
+    return {
+        "read_at": clock.now(),
+        "reader": reading.actor.person_id,
+        "reading_client": reading.actor.client_id,
+        "reading_roles": " ".join(sorted(reading.actor.roles)),
+        "route": reading.route,
+        "request_id": request_context.request_id.get(),
+    }

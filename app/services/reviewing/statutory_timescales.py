@@ -1,0 +1,123 @@
+"""By when a review, a conference, a visit or a dispute is due, each clock with its source."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.dates import days_after, months_after
+from app.services.reference.working_days import WorkingCalendar
+
+
+class ClockUnit(StrEnum):
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """By when something is due: at most `n` units after `start_event`, and who says so."""
+
+    code: str
+    unit: ClockUnit
+    n: int
+    source: str
+    start_event: str
+
+    def due(self, start: date, working: WorkingCalendar) -> date:
+        """The last day that is in time, for a clock that started on `start`."""
+        if self.unit is ClockUnit.WORKING_DAYS:
+            return working.add(start, self.n)
+        if self.unit is ClockUnit.MONTHS:
+            return months_after(start, self.n)
+        return days_after(start, self.n * (7 if self.unit is ClockUnit.WEEKS else 1))
+
+
+_REGULATIONS = "Care Planning, Placement and Case Review (England) Regulations 2010, as made"
+_WORKING, _MONTHS = ClockUnit.WORKING_DAYS, ClockUnit.MONTHS
+
+# Domain 12.1. What could not be confirmed in a source (the review record's own deadlines, an
+# IRO's caseload) is not here. Local procedures say so in their source.
+CLOCKS: dict[str, Clock] = {
+    clock.code: clock
+    for clock in (
+        Clock("cic_review_1", _WORKING, 20, f"{_REGULATIONS}, reg 33(1)", "became_looked_after"),
+        Clock("cic_review_2", _MONTHS, 3, f"{_REGULATIONS}, reg 33(2)", "previous_review"),
+        Clock("cic_review_n", _MONTHS, 6, f"{_REGULATIONS}, reg 33(2)", "previous_review"),
+        Clock(
+            "icpc",
+            _WORKING,
+            15,
+            "Standard Safeguarding Dataset, icpc_icpc_target_date",
+            "strategy_discussion",
+        ),
+        Clock(
+            "icpc_statistics",
+            _WORKING,
+            15,
+            "Department for Education, Characteristics of children in need",
+            "section_47_started",
+        ),
+        Clock(
+            "rcpc_1",
+            _MONTHS,
+            3,
+            "North Yorkshire safeguarding procedures, Managing a child protection plan;"
+            " statutory guidance to be confirmed",
+            "initial_conference",
+        ),
+        Clock(
+            "rcpc_n",
+            _MONTHS,
+            6,
+            "North Yorkshire safeguarding procedures, Managing a child protection plan;"
+            " statutory guidance to be confirmed",
+            "previous_conference",
+        ),
+        Clock(
+            "core_group_1",
+            _WORKING,
+            10,
+            "Local procedure: Newcastle, Core groups",
+            "initial_conference",
+        ),
+        Clock(
+            "iro_told",
+            _WORKING,
+            2,
+            "Local procedure: Hertfordshire, citing the IRO Handbook",
+            "became_looked_after",
+        ),
+        Clock(
+            "iro_appointed",
+            _WORKING,
+            5,
+            "Local procedure: Hertfordshire, citing the IRO Handbook; Rochdale",
+            "became_looked_after",
+        ),
+        Clock(
+            "iro_dispute",
+            _WORKING,
+            20,
+            "IRO Handbook 6.2, as quoted by Southwark: the whole formal process",
+            "formal_opened",
+        ),
+        Clock(
+            "iro_recommendation",
+            ClockUnit.DAYS,
+            5,
+            "Local procedure: Knowsley; uncontested, it becomes a decision",
+            "recommendation_made",
+        ),
+        Clock("visit_first", ClockUnit.WEEKS, 1, f"{_REGULATIONS}, reg 28", "placement_started"),
+        Clock("visit_n", ClockUnit.WEEKS, 6, f"{_REGULATIONS}, reg 28", "previous_visit"),
+        Clock(
+            "visit_n_to_18",
+            _MONTHS,
+            3,
+            f"{_REGULATIONS}, reg 28: after the first year, if the placement is to last until 18",
+            "previous_visit",
+        ),
+    )
+}
