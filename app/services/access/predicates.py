@@ -1,15 +1,21 @@
 """What scopes are made of: the roles in their groups, and rules about rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from app.models.cases.subjects import CaseAllocation
+from app.models.platform.base import Base, Record
 from app.services.access.actor import Actor, Place
 from app.vocabulary.roles import Role
 
 Rows = Callable[[Any, Actor, Place], ColumnElement[bool]]
+Scopes = Mapping[type[Base], Mapping[Role, Rows]]
+Shown = Callable[[Any], ColumnElement[bool]]
+Member = Mapping[Role, Shown]
+Masks = Mapping[type[Base], Mapping[str, Member]]
+Wholes = Mapping[type[Base], tuple[type[Record], str]]
 
 QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
@@ -55,3 +61,19 @@ def to(*roles: Role, rows: Rows = everything) -> dict[Role, Rows]:
 
 EVERYONE = to(*Role)
 ALL_STAFF = to(*STAFF)
+
+
+def always(_row: Any) -> ColumnElement[bool]:
+    return true()
+
+
+def never(_row: Any) -> ColumnElement[bool]:
+    return false()
+
+
+def shown(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
+    """A member for these roles, of rows for which the condition holds."""
+    return dict.fromkeys(roles, when)
+
+
+QA_ONLY: Member = shown(*QA)

@@ -1,0 +1,31 @@
+"""Which rows of each area each role sees, and which of their members; one file an area."""
+
+from app.services.access.policies import (
+    auditing,
+    cases,
+    data_protection,
+    feedback,
+    findings,
+    intake,
+    moderation,
+    notifications,
+    organisation,
+    reference,
+    reviewing,
+    tools,
+)
+
+AREAS = (
+    auditing,
+    cases,
+    data_protection,
+    feedback,
+    findings,
+    intake,
+    moderation,
+    notifications,
+    organisation,
+    reference,
+    reviewing,
+    tools,
+)

@@ -1,16 +1,33 @@
-"""Who sees which audits, with what belongs to them, and which children."""
+"""Who sees which audits, with what belongs to them."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.models.auditing.assignments import AuditAssignment
-from app.models.auditing.audits import Audit
-from app.models.cases.subjects import CaseAllocation
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.samples import SampleDraw, SampleMember
 from app.services.access.actor import Actor, Place
 from app.services.access.independence import own_line
-from app.services.access.predicates import MANAGERS, QA, Rows, my_case, to
-from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, AuditStatus
+from app.services.access.predicates import (
+    ALL_STAFF,
+    EVERYONE,
+    MANAGERS,
+    QA,
+    Masks,
+    Member,
+    Rows,
+    Scopes,
+    Wholes,
+    always,
+    covered,
+    my_case,
+    shown,
+    to,
+)
+from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, UNDECIDED, AuditStatus
 from app.vocabulary.roles import DIRECTORS, Role
 
 
@@ -22,7 +39,7 @@ def _shared_with_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
     return and_(row.practitioner_person_id == me.me, row.status.in_(SHARED_WITH_PRACTITIONER))
 
 
-def _to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
     """Waiting for a moderator here, not of my own line; and, once begun, those I hold."""
     waiting = and_(
         row.status == AuditStatus.AWAITING_MODERATION,
@@ -43,7 +60,7 @@ def _my_case_final(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
 AUDITS: dict[Role, Rows] = {
     **to(*QA),
     Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
-    Role.MODERATOR: _to_moderate,
+    Role.MODERATOR: to_moderate,
     **to(*MANAGERS, *DIRECTORS, rows=_final_here),
     Role.PRACTITIONER: _shared_with_me,
     **to(Role.IRO, Role.CPC, rows=_my_case_final),
@@ -61,45 +78,82 @@ def with_its_audit(role: Role) -> Rows:
     return rows
 
 
-def decided_and_final(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
-    """Who sees only final audits sees their decisions no earlier."""
-    audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
-    return and_(place.covers(row), audit)
+def once_submitted(row: Any) -> ColumnElement[bool]:
+    """Neither a draft nor what was voided as one."""
+    return row.submitted_at.is_not(None)  # type: ignore[no-any-return]
 
 
-# Subjects
+def unless_blind(row: Any) -> ColumnElement[bool]:
+    """Until the decision, a blind moderator sees neither grade nor anything built on it (I4).
+
+    Nor does whoever may yet begin: the session in which they do may make it blind.
+    """
+    waiting = row.status == AuditStatus.AWAITING_MODERATION
+    return not_(or_(waiting, and_(row.blind, row.status.in_(UNDECIDED))))
 
 
-def _in_my_place(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
-    return exists(
-        select(CaseAllocation.id).where(
-            CaseAllocation.subject_id == row.id,
-            place.covers(CaseAllocation),
-            CaseAllocation.valid_from <= me.today,
-            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
-        )
-    )
+_GRADES: Member = {
+    **shown(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
+    **shown(*QA, when=once_submitted),
+    Role.MODERATOR: unless_blind,
+}
+_JUDGEMENT: Member = {
+    **shown(Role.AUDITOR, *MANAGERS, Role.IRO, Role.CPC),
+    Role.QA_MANAGER: once_submitted,
+    Role.MODERATOR: unless_blind,
+}
+NARRATIVE: Member = {
+    **shown(Role.AUDITOR, Role.MODERATOR, *MANAGERS, Role.PRACTITIONER, Role.IRO, Role.CPC),
+    Role.QA_MANAGER: once_submitted,
+}
+_SECTION_GRADE: Member = {**_GRADES}
 
 
-def _mine_to_audit(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
-    return exists(
-        select(AuditAssignment.id).where(
-            AuditAssignment.subject_id == row.id, AuditAssignment.auditor_id == me.me
-        )
-    )
+SCOPES: Scopes = {
+    AuditProgramme: EVERYONE,
+    AuditCycle: EVERYONE,
+    AuditRound: EVERYONE,
+    SampleDraw: to(*QA),
+    SampleMember: to(*QA),
+    AuditAssignment: {
+        **to(*QA),
+        Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
+        **to(*MANAGERS, *DIRECTORS, rows=covered),
+    },
+    Audit: AUDITS,
+    AuditVersion: {role: with_its_audit(role) for role in (*QA, Role.AUDITOR)},
+    ModerationRule: ALL_STAFF,
+}
 
 
-def _mine_to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
-    return exists(
-        select(Audit.id).where(Audit.subject_id == row.id, _to_moderate(Audit, me, place))
-    )
+SENSITIVE: Masks = {
+    Audit: {
+        "auditor_grade": _GRADES,
+        "override_grade": _GRADES,
+        "indicative_grade": _GRADES,
+        "grade_variance": _GRADES,
+        "proposed_grade": _GRADES,
+        "moderated_grade": _GRADES,
+        "final_grade": {**_GRADES, Role.PRACTITIONER: always},
+        "score_of_available": _GRADES,
+        "score_of_applicable": _GRADES,
+        "grade_rationale": _JUDGEMENT,
+        "selection_reason": {**shown(*QA), Role.MODERATOR: unless_blind},
+        "status_reason": {**shown(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
+        "moderator_id": shown(*QA, Role.MODERATOR),
+    },
+    AuditSection: {
+        "section_grade": _SECTION_GRADE,
+        "section_score": _SECTION_GRADE,
+        "strengths_text": NARRATIVE,
+        "development_text": NARRATIVE,
+        "framework_evidence": NARRATIVE,
+        "answers": {k: v for k, v in NARRATIVE.items() if k is not Role.PRACTITIONER},
+    },
+    AuditVersion: {"content": shown(Role.QA_MANAGER, Role.AUDITOR)},
+}
 
 
-SUBJECTS: dict[Role, Rows] = {
-    **to(*QA),
-    Role.AUDITOR: _mine_to_audit,
-    Role.MODERATOR: _mine_to_moderate,
-    **to(*MANAGERS, rows=_in_my_place),
-    **to(Role.PRACTITIONER, Role.IRO, Role.CPC, rows=lambda row, me, _: my_case(row.id, me)),
-    Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
+WHOLES: Wholes = {
+    AuditSection: (Audit, "audit_id"),
 }

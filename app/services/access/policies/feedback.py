@@ -4,9 +4,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
+from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
 from app.services.access.actor import Actor, Place
+from app.services.access.predicates import (
+    QA,
+    QA_ONLY,
+    SENDERS,
+    STAFF,
+    Masks,
+    Scopes,
+    shown,
+    to,
+)
 from app.vocabulary.feedback import CampaignStatus, QuoteStatus, RespondentGroup, ResponseStatus
+from app.vocabulary.roles import DIRECTORS, Role
 
 
 def under_way(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
@@ -35,3 +48,39 @@ def answers_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
     )
     told = or_(row.submission_id.is_(None), mine)
     return and_(row.status == ResponseStatus.PUBLISHED, told)
+
+
+SCOPES: Scopes = {
+    FeedbackCampaign: {
+        **to(*Role, rows=under_way),
+        **to(*QA),
+        Role.PARTNER_AGENCY: asking_partners,
+    },
+    FeedbackInvitation: to(*QA),
+    FeedbackSubmission: {**to(*SENDERS, rows=sent_by_me), **to(*QA)},
+    FeedbackDisclosure: to(*QA),
+    FeedbackQuote: {**to(*QA), **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=released_here)},
+    FeedbackResponse: {**to(*Role, rows=answers_me), **to(*QA)},
+}
+
+
+SENSITIVE: Masks = {
+    FeedbackCampaign: {"link": shown(*STAFF), "waiting": QA_ONLY},
+    FeedbackSubmission: dict.fromkeys(
+        (
+            "safeguarding_flag",
+            "escalation_reason",
+            "escalated_to",
+            "escalated_at",
+            "safeguarding_outcome",
+            "safeguarding_note",
+            "coded_by",
+            "reviewed_by",
+            "themes",
+        ),
+        QA_ONLY,
+    ),
+    FeedbackQuote: dict.fromkeys(
+        ("submission_id", "proposed_by", "decided_by", "decision_reason"), QA_ONLY
+    ),
+}

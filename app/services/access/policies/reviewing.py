@@ -4,12 +4,27 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
 
-from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.escalations import Escalation, EscalationResponse, EscalationStageEntry
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services.access.actor import Actor, Place
-from app.services.access.predicates import MANAGERS, QA, Rows, covered, my_case, nobodys_case, to
-from app.vocabulary.reviewing import QA_COMPLETE, MeetingKind
+from app.services.access.predicates import (
+    MANAGERS,
+    QA,
+    Masks,
+    Member,
+    Rows,
+    Scopes,
+    Shown,
+    Wholes,
+    covered,
+    my_case,
+    nobodys_case,
+    shown,
+    to,
+)
+from app.vocabulary.auditing import EXEMPTION_APPROVERS
+from app.vocabulary.reviewing import QA_COMPLETE, MeetingKind, QaRecordStatus
 from app.vocabulary.roles import DIRECTORS, Role
 
 REVIEWED: dict[Role, tuple[MeetingKind, ...]] = {
@@ -133,3 +148,73 @@ def with_its_escalation(role: Role) -> Rows:
         return exists(select(Escalation.id).where(Escalation.id == row.escalation_id, seen))
 
     return rows
+
+
+def beyond_draft(row: Any) -> ColumnElement[bool]:
+    return row.status != QaRecordStatus.DRAFT  # type: ignore[no-any-return]
+
+
+# A source is told how far its record has come, no more.
+_QA_JUDGEMENT: Member = {
+    **shown(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
+    Role.QA_MANAGER: beyond_draft,
+}
+_QA_NARRATIVE: Member = {
+    **shown(Role.IRO, Role.CPC, *MANAGERS, Role.PRACTITIONER),
+    Role.QA_MANAGER: beyond_draft,
+}
+
+
+def _put_to(role: Role) -> Shown:
+    """Of an escalation: once it was put to this role."""
+
+    def condition(row: Any) -> ColumnElement[bool]:
+        return exists(
+            select(EscalationStageEntry.id).where(
+                EscalationStageEntry.escalation_id == row.id,
+                EscalationStageEntry.responder_role == role,
+            )
+        )
+
+    return condition
+
+
+# Directors read no narrative, but of what they are to answer.
+_ESCALATED: Member = {
+    **shown(Role.IRO, Role.CPC, *MANAGERS, Role.QA_MANAGER),
+    **{role: _put_to(role) for role in EXEMPTION_APPROVERS},
+}
+
+
+SCOPES: Scopes = {
+    Meeting: MEETINGS,
+    QaRecord: QA_RECORDS,
+    QaShare: {role: with_its_record(role) for role in QA_RECORDS},
+    Escalation: ESCALATIONS,
+    EscalationStageEntry: {role: with_its_escalation(role) for role in ESCALATIONS},
+    EscalationResponse: {role: with_its_escalation(role) for role in ESCALATIONS},
+}
+
+
+SENSITIVE: Masks = {
+    QaRecord: {
+        **dict.fromkeys(
+            ("overall_rating", "good_practice", "good_practice_theme_codes", "file_reference"),
+            _QA_JUDGEMENT,
+        ),
+        **dict.fromkeys(
+            ("answers", "good_practice_text", "concerns", "status_reason"), _QA_NARRATIVE
+        ),
+    },
+    QaShare: {"person_id": _QA_JUDGEMENT, "response_text": _QA_NARRATIVE},
+    Escalation: dict.fromkeys(("text", "status_reason", "outcome_text"), _ESCALATED),
+    EscalationStageEntry: {"reason": _ESCALATED},
+    EscalationResponse: {"text": _ESCALATED},
+}
+
+
+WHOLES: Wholes = {
+    QaShare: (QaRecord, "qa_record_id"),
+    EscalationStageEntry: (Escalation, "escalation_id"),
+    EscalationResponse: (Escalation, "escalation_id"),
+}

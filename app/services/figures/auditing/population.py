@@ -26,7 +26,7 @@ from app.schemas.figures.metrics import CountedAssignment
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import Place
-from app.services.access.field_masks import unless_blind
+from app.services.access.policies.auditing import unless_blind
 from app.services.figures.engine.facts import Ground, Period, Rows, Rule, instant
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension

@@ -1,0 +1,81 @@
+"""Who sees which children."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.services.access.actor import Actor, Place
+from app.services.access.policies.auditing import to_moderate
+from app.services.access.predicates import (
+    MANAGERS,
+    QA,
+    Masks,
+    Rows,
+    Scopes,
+    Wholes,
+    my_case,
+    shown,
+    to,
+)
+from app.vocabulary.roles import Role
+
+
+def _in_my_place(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    return exists(
+        select(CaseAllocation.id).where(
+            CaseAllocation.subject_id == row.id,
+            place.covers(CaseAllocation),
+            CaseAllocation.valid_from <= me.today,
+            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+        )
+    )
+
+
+def _mine_to_audit(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+    return exists(
+        select(AuditAssignment.id).where(
+            AuditAssignment.subject_id == row.id, AuditAssignment.auditor_id == me.me
+        )
+    )
+
+
+def _mineto_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    return exists(select(Audit.id).where(Audit.subject_id == row.id, to_moderate(Audit, me, place)))
+
+
+SUBJECTS: dict[Role, Rows] = {
+    **to(*QA),
+    Role.AUDITOR: _mine_to_audit,
+    Role.MODERATOR: _mineto_moderate,
+    **to(*MANAGERS, rows=_in_my_place),
+    **to(Role.PRACTITIONER, Role.IRO, Role.CPC, rows=lambda row, me, _: my_case(row.id, me)),
+    Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
+}
+
+
+SCOPES: Scopes = {
+    Subject: SUBJECTS,
+}
+
+
+SENSITIVE: Masks = {
+    CaseAllocation: {
+        "person_id": shown(
+            *QA,
+            Role.AUDITOR,
+            *MANAGERS,
+            Role.PRACTITIONER,
+            Role.IRO,
+            Role.CPC,
+            Role.INTEGRATION_CLIENT,
+        )
+    },
+}
+
+
+WHOLES: Wholes = {
+    CaseAllocation: (Subject, "subject_id"),
+}

@@ -1,0 +1,15 @@
+"""Who sees history and the access log."""
+
+from app.models.platform.history import Change, Read
+from app.services.access.predicates import Masks, Scopes, shown, to
+from app.vocabulary.roles import Role
+
+SCOPES: Scopes = {
+    Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
+    Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
+}
+
+
+SENSITIVE: Masks = {
+    Change: dict.fromkeys(("before", "after", "note"), shown(Role.QA_MANAGER)),
+}

@@ -1,0 +1,81 @@
+"""Who sees which findings: each is seen as what it came from is seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+
+from app.models.auditing.audits import Audit
+from app.models.findings.findings import Finding
+from app.models.moderation.decisions import ModerationDecision
+from app.models.reviewing.qa_records import QaRecord
+from app.services.access.actor import Actor, Place
+from app.services.access.policies import auditing, reviewing
+from app.services.access.policies.auditing import NARRATIVE
+from app.services.access.predicates import (
+    QA,
+    Masks,
+    Rows,
+    Scopes,
+    to,
+)
+from app.vocabulary.auditing import (
+    AuditStatus,
+)
+from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.roles import Role
+
+# Findings: each is seen as what it came from is seen. Another origin is one more row.
+
+# A source is told how far its records have come, not what was found (trust.md 1).
+JUDGED: Mapping[Role, Rows] = {
+    role: rows for role, rows in reviewing.QA_RECORDS.items() if role is not Role.INTEGRATION_CLIENT
+}
+FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
+    FindingOrigin.AUDIT: (Audit, auditing.AUDITS),
+    # The disagreement is not for whoever was moderated (trust.md 1).
+    FindingOrigin.MODERATION: (
+        ModerationDecision,
+        {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
+    ),
+    FindingOrigin.CPC_QA: (QaRecord, JUDGED),
+    FindingOrigin.IRO_QA: (QaRecord, JUDGED),
+}
+
+
+def _with_its_origin(role: Role) -> Rows:
+    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+        terms = [
+            and_(
+                row.origin == origin,
+                exists(
+                    select(model.id).where(
+                        model.id == row.origin_id, scopes[role](model, me, place)
+                    )
+                ),
+            )
+            for origin, (model, scopes) in FINDING_ORIGINS.items()
+            if role in scopes
+        ]
+        return or_(false(), *terms)
+
+    return rows
+
+
+def beyond_its_draft(row: Any) -> ColumnElement[bool]:
+    """Of a finding: not while the audit that it came from is a draft."""
+    draft = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.DRAFT)
+    return not_(exists(draft))
+
+
+SCOPES: Scopes = {
+    Finding: {role: _with_its_origin(role) for role in Role},
+}
+
+
+SENSITIVE: Masks = {
+    Finding: {
+        name: {**NARRATIVE, Role.QA_MANAGER: beyond_its_draft}
+        for name in ("text", "status_reason", "escalated_to")
+    },
+}

@@ -1,0 +1,12 @@
+"""Who sees imports."""
+
+from app.models.intake.import_runs import ImportRun
+from app.services.access.predicates import QA, Scopes, to
+from app.vocabulary.roles import Role
+
+SCOPES: Scopes = {
+    ImportRun: {
+        **to(*QA),
+        Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
+    },
+}

@@ -1,0 +1,90 @@
+"""Who sees moderation, inquiries and requests for change."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, select
+
+from app.models.auditing.audits import Audit
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.moderation.selections import ModerationSelection
+from app.models.moderation.sessions import ModerationSession
+from app.services.access.actor import Actor, Place
+from app.services.access.predicates import (
+    QA,
+    QA_ONLY,
+    Masks,
+    Member,
+    Scopes,
+    covered,
+    shown,
+    to,
+)
+from app.vocabulary.auditing import FINAL
+from app.vocabulary.moderation import ModerationOutcome
+from app.vocabulary.roles import DIRECTORS, Role
+
+
+def decided_and_final(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+    """Who sees only final audits sees their decisions no earlier."""
+    audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
+    return and_(place.covers(row), audit)
+
+
+def unless_returned_blind(row: Any) -> ColumnElement[bool]:
+    """What was sent back unseen comes again, and is still to be judged unseen (I4)."""
+    return not_(and_(row.blind, row.outcome == ModerationOutcome.RETURNED))
+
+
+_DISAGREEMENT: Member = shown(Role.QA_MANAGER, Role.MODERATOR)
+_SNAPSHOT: Member = {
+    **shown(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
+    Role.MODERATOR: unless_returned_blind,
+}
+
+
+SCOPES: Scopes = {
+    ChangeRequest: to(*QA),
+    ModerationSelection: to(*QA),
+    ModerationSession: to(*QA, Role.MODERATOR),
+    ModerationDecision: {
+        **to(*QA),
+        Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me,
+        Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
+        **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=decided_and_final),
+    },
+    AppreciativeInquiry: {
+        **to(*QA),
+        **to(Role.AUDITOR, Role.MODERATOR, rows=lambda row, me, _: row.facilitator_id == me.me),
+        Role.TEAM_MANAGER: covered,
+        Role.PRACTITIONER: lambda row, me, _: row.practitioner_id == me.me,
+    },
+}
+
+
+SENSITIVE: Masks = {
+    ModerationDecision: {
+        "auditor_grade_snapshot": _SNAPSHOT,
+        "selection_reason": {**shown(*QA), Role.MODERATOR: unless_returned_blind},
+        "moderator_id": shown(*QA, Role.MODERATOR),
+        "rationale": _DISAGREEMENT,
+        "section_decisions": _DISAGREEMENT,
+        "feedback_to_auditor": shown(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),
+    },
+    AppreciativeInquiry: {
+        name: shown(
+            Role.QA_MANAGER, Role.AUDITOR, Role.MODERATOR, Role.TEAM_MANAGER, Role.PRACTITIONER
+        )
+        for name in (
+            "what_went_well",
+            "what_differently_next_time",
+            "discovery",
+            "dream",
+            "design",
+            "destiny",
+            "agreed_actions",
+        )
+    },
+    ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": QA_ONLY},
+}

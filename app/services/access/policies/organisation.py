@@ -1,0 +1,34 @@
+"""Who sees units, people, their roles and API keys."""
+
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
+from app.services.access.predicates import (
+    ALL_STAFF,
+    EVERYONE,
+    OUTSIDERS,
+    QA,
+    Masks,
+    Scopes,
+    shown,
+    to,
+)
+from app.vocabulary.roles import Role
+
+SCOPES: Scopes = {
+    OrgUnit: EVERYONE,
+    Person: {
+        **ALL_STAFF,
+        **to(*OUTSIDERS, rows=lambda row, me, _: row.id == me.me),
+    },
+    RoleAssignment: {
+        **to(*Role, rows=lambda row, me, _: row.person_id == me.me),
+        **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
+    },
+    ApiKey: to(Role.ADMINISTRATOR),
+}
+
+
+SENSITIVE: Masks = {
+    Person: {"sign_in_subject": shown(Role.ADMINISTRATOR)},
+}

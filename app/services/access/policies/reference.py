@@ -1,0 +1,12 @@
+"""Who sees reference data."""
+
+from app.models.reference.closed_days import ClosedDay
+from app.models.reference.code_lists import ReferenceCode
+from app.models.reference.themes import Theme
+from app.services.access.predicates import EVERYONE, Scopes
+
+SCOPES: Scopes = {
+    Theme: EVERYONE,
+    ReferenceCode: EVERYONE,
+    ClosedDay: EVERYONE,
+}

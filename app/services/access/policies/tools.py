@@ -1,0 +1,29 @@
+"""Who sees tools, scales and crosswalks."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from app.models.tools.grades import GradeCrosswalk, GradeScale
+from app.models.tools.tools import Tool, ToolVersion
+from app.services.access.actor import Actor, Place
+from app.services.access.predicates import (
+    EVERYONE,
+    QA,
+    Scopes,
+    to,
+)
+from app.vocabulary.roles import Role
+from app.vocabulary.tools import ToolVersionStatus
+
+
+def _of_published(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+    return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
+
+
+SCOPES: Scopes = {
+    Tool: EVERYONE,
+    ToolVersion: {**to(*Role, rows=_of_published), **to(*QA)},
+    GradeScale: EVERYONE,
+    GradeCrosswalk: EVERYONE,
+}
