@@ -8,7 +8,7 @@ from app.core import clock
 from app.demo.people import Cast
 from app.demo.story import SYSTEM, Case, Story
 from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
-from app.services.cases import subjects
+from app.services.intake import subject_push
 from app.services.platform.batches import push as batches
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
@@ -96,7 +96,7 @@ def _keep(story: Story, child: Child, allocations: list[dict[str, Any]]) -> None
         age_band=child.age_band,
         allocations=[AllocationWrite.model_validate(each) for each in allocations],
     )
-    (item,) = batches.upsert(story.db, story.machine, subjects.PUSHED, SYSTEM, [record])
+    (item,) = batches.upsert(story.db, story.machine, subject_push.PUSHED, SYSTEM, [record])
     if item.faults:
         story.refused.append(f"child: {item.faults}")
         return

@@ -20,7 +20,6 @@ from app.schemas.reviewing.escalations import (
     EscalationWrite,
     ResponderWrite,
 )
-from app.services import escalation_search
 from app.services.reviewing import escalation_raising, escalations
 
 router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
@@ -30,8 +29,8 @@ MOVES = answers(EscalationRead, NotFound, Conflict, Stale, Invalid)
 @router.get("", responses=answers(EscalationPage, Invalid))
 def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
     """Escalations: `overdue=true&sort=due_on` is the overdue list, `waiting_for_me=true` yours."""
-    rows = escalation_search.search(reader.actor, query)
-    return reader.page(EscalationRead, rows, query, escalation_search.ORDERS[query.sort])
+    rows = escalations.search(reader.actor, query)
+    return reader.page(EscalationRead, rows, query, escalations.ORDERS[query.sort])
 
 
 @router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))

@@ -22,7 +22,6 @@ from app.schemas.reviewing.qa_records import (
     SourceQaRecordBatchWrite,
     SourceQaRecordWrite,
 )
-from app.services import qa_search
 from app.services.platform.batches import push
 from app.services.reviewing import qa_record_push, qa_record_workflow, qa_records, sharing
 
@@ -34,8 +33,8 @@ MOVES = answers(QaRecordRead, NotFound, Conflict, Stale, Invalid)
 @router.get("", responses=answers(QaRecordPage, Invalid))
 def list_qa_records(reader: Reader, query: Annotated[QaRecordQuery, Query()]) -> Response:
     """Records of the quality of conferences and reviews, the oldest first."""
-    rows = qa_search.search(reader.actor, query)
-    return reader.page(QaRecordRead, rows, query, qa_search.ORDERS[query.sort])
+    rows = qa_records.search(reader.actor, query)
+    return reader.page(QaRecordRead, rows, query, qa_records.ORDERS[query.sort])
 
 
 @router.get("/{record_id}", responses=answers(QaRecordRead, NotFound))
@@ -133,7 +132,7 @@ def get_qa_record_of_source(
     reader: Reader, db: Db, system: System, external_id: ExternalIdPath
 ) -> Response:
     """One record, by what its source calls it."""
-    record_id = qa_search.of_source(db, reader.actor, system, external_id)
+    record_id = qa_records.of_source(db, reader.actor, system, external_id)
     return reader.one(QaRecordRead, QaRecord, record_id)
 
 

@@ -15,7 +15,7 @@ from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
 from app.schemas.intake.subject_push import SubjectBatchWrite
 from app.schemas.platform.common import SOURCE_SYSTEM
 from app.services.cases import subjects
-from app.services.intake import ssda903_import
+from app.services.intake import ssda903_import, subject_push
 
 router = APIRouter(prefix="/v1", tags=["subjects"])
 runs = APIRouter(prefix="/v1/imports", tags=["imports"])
@@ -37,7 +37,7 @@ def get_subject(reader: Reader, subject_id: UUID) -> Response:
 @router.post("/sources/{system}/subjects:batch", **documented(SubjectBatchWrite, "SubjectRecord"))
 def push_subjects(pusher: Pusher, system: System, how: How) -> Response:
     """Upsert subjects of a source system: one outcome a record, good ones kept."""
-    return pusher.batch(subjects.PUSHED, system, how)
+    return pusher.batch(subject_push.PUSHED, system, how)
 
 
 @runs.post(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from app.core import clock
-from app.services.line_period import line_since
+from app.services.access.independence import line_since
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 

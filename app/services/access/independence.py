@@ -1,6 +1,7 @@
 """Own line: who is too close to a case to audit or moderate it (domain 2, independence)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.config import settings
+from app.core.dates import months_after
 from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import RoleAssignment
-from app.services.line_period import line_since
 from app.vocabulary.roles import Role
 
 LINE_ROLES = (
@@ -20,6 +22,11 @@ LINE_ROLES = (
     Role.SERVICE_MANAGER,
     Role.ASSISTANT_DIRECTOR,
 )
+
+
+def line_since(today: date) -> date:
+    """From which day on having been of a case's line counts."""
+    return months_after(today, -settings().independence_months)
 
 
 def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:

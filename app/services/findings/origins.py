@@ -1,5 +1,7 @@
-"""What findings come from. Another origin is declared here, and seen by its row in
-`FINDING_ORIGINS` of `access/scopes.py`; nothing else knows origins apart."""
+"""What findings come from: each area that findings come from enters its own kind of record here.
+
+Who sees them is a row of `FINDING_ORIGINS` in `access/policies/findings.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.auditing.audits import Audit, AuditSection
-from app.models.moderation.decisions import ModerationDecision
 from app.models.platform.base import Record
 from app.services.access import Actor
-from app.vocabulary.auditing import EDITABLE, AuditStatus
 from app.vocabulary.findings import FindingOrigin
 
 
@@ -30,31 +29,12 @@ class Origin:
     sections: Callable[[Any], Select[str]] | None = None
 
 
-def _sections_of(audit_id: UUID) -> Select[str]:
-    return select(AuditSection.section_key).where(AuditSection.audit_id == audit_id)
+ORIGINS: dict[FindingOrigin, Origin] = {}
 
 
-def _of_moderated(row: Any) -> ColumnElement[bool]:
-    audit = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.MODERATED)
-    return and_(row.superseded_at.is_(None), exists(audit))
-
-
-ORIGINS: dict[FindingOrigin, Origin] = {
-    FindingOrigin.AUDIT: Origin(
-        Audit,
-        mine=lambda row, me: row.auditor_id == me.me,
-        open=lambda row: row.status.in_(EDITABLE),
-        audit_id=lambda row: row.id,
-        sections=lambda row: _sections_of(row.id),
-    ),
-    FindingOrigin.MODERATION: Origin(
-        ModerationDecision,
-        mine=lambda row, me: row.moderator_id == me.me,
-        open=_of_moderated,
-        audit_id=lambda row: row.audit_id,
-        sections=lambda row: _sections_of(row.audit_id),
-    ),
-}
+def declare(name: FindingOrigin, origin: Origin) -> None:
+    """Enter what findings of this origin come from."""
+    ORIGINS[name] = origin
 
 
 def still_open(finding: Any) -> ColumnElement[bool]:

@@ -18,8 +18,8 @@ from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
-from app.services.cases import subjects
-from app.services.intake import ssda903_parser, ssda903_placements, ssda903_reviews
+from app.services.cases import case_history
+from app.services.intake import ssda903_parser, ssda903_placements, ssda903_reviews, subject_push
 from app.services.intake.ssda903_parser import FrameChild, Return903
 from app.services.intake.ssda903_placements import Placed
 from app.services.intake.ssda903_reviews import Told
@@ -125,7 +125,7 @@ def _frame(
     outcomes: Counter[BatchOutcome] = Counter()
     for start in range(0, len(records), 1000):
         some = records[start : start + 1000]
-        items = push.upsert(db, actor, subjects.PUSHED, system, some)
+        items = push.upsert(db, actor, subject_push.PUSHED, system, some)
         outcomes.update(item.outcome for item in items)
     present = {record.external_id for record in records}.union(unread)
     staying = {pseudonym(system, child) for child in present}
@@ -211,4 +211,4 @@ def _end_others(db: Session, actor: Actor, staying: set[str], as_at: date, syste
         .distinct()
     )
     gone = [child for child, ref in db.execute(open_cases) if ref not in staying]
-    return len(subjects.end_cases(db, actor, gone, as_at))
+    return len(case_history.end_cases(db, actor, gone, as_at))

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.services.cases import subjects
 from app.services.intake.ssda903_parser import PLACEMENTS, FrameChild, Placement
 from app.services.intake.ssda903_rows import MAX_ERRORS, REASONS, RowError
+from app.services.organisation import references
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Placed:
 def place(db: Session, children: list[FrameChild]) -> Placed:
     """A row that names no team of its time is not taken; an unknown worker is left out of one."""
     rows = [row for child in children for row in child.allocations]
-    teams = subjects.teams_of(db, {row.team_code for row in rows})
-    workers = subjects.people_of(db, {row.worker_ref for row in rows if row.worker_ref})
+    teams = references.teams_of(db, {row.team_code for row in rows})
+    workers = references.people_of(db, {row.worker_ref for row in rows if row.worker_ref})
     errors: list[RowError] = []
 
     def stand(rows: list[Placement]) -> Iterator[Placement]:
         for row in rows:
-            fault = subjects.team_fault(teams.get(row.team_code), row.valid_to)
+            fault = references.team_fault(teams.get(row.team_code), row.valid_to)
             if fault is not None:
                 errors.append(_error(row, "team_code", fault))
                 continue

@@ -16,8 +16,7 @@ from app.schemas.intake.subject_push import SubjectRecord
 from app.schemas.reviewing.meetings import MeetingRecord
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
-from app.services.cases import subjects
-from app.services.intake import ssda903_parser
+from app.services.intake import ssda903_parser, subject_push
 from app.services.intake.ssda903_parser import ReviewRow
 from app.services.intake.ssda903_rows import RowError
 from app.services.platform.batches import push
@@ -86,7 +85,7 @@ def _keep_children(
         if pseudonym(system, child) not in known
     ]
     for start in range(0, len(new), SOME):
-        push.upsert(db, actor, subjects.PUSHED, system, new[start : start + SOME])
+        push.upsert(db, actor, subject_push.PUSHED, system, new[start : start + SOME])
 
 
 def _in_a_team(db: Session, system: str) -> set[str]:

@@ -28,7 +28,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.notifications import reminders
 from app.services.notifications.inbox import kinds
-from app.services.notifications.inbox.kinds import Waiting
+from app.services.notifications.inbox.waiting import Waiting
 from app.services.platform import pagination
 from app.services.platform.pagination import Order
 

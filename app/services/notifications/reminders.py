@@ -18,7 +18,7 @@ from app.schemas.notifications.notifications import (
 from app.services import access
 from app.services.access import Actor
 from app.services.notifications.inbox import kinds
-from app.services.notifications.inbox.kinds import Waiting
+from app.services.notifications.inbox.waiting import Waiting
 from app.services.platform import crud, documents, events, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission

@@ -25,13 +25,11 @@ from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
 from app.models.tools.tools import ToolVersion
 from app.services.figures.auditing.population import A, P, V, grade_readers, hidden_grades
+from app.services.figures.engine.common_scale import COMMON_SCALE
 from app.services.figures.engine.facts import Fact, in_force, instant
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.figures import Dimension
 from app.vocabulary.moderation import InquiryStatus, ModerationOutcome
-
-COMMON_SCALE = "ofsted4"
-GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
 
 D = aliased(ModerationDecision, name="d")
 # What is built on grades is for who may read them.

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_
 
 from app.services.figures.auditing import facts
 from app.services.figures.auditing.population import AUDITING, A, P
+from app.services.figures.engine import common_scale
 from app.services.figures.engine.facts import Column, Fact, london_date
 from app.services.figures.engine.metric import (
     NONE,
@@ -85,11 +86,11 @@ def _unread(fact: Fact, _: Asked) -> ColumnElement[bool]:
 
 
 def _at_or_above(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return fact.measures["ordinal"] >= facts.GRADES.index(asked.level) + 1
+    return fact.measures["ordinal"] >= common_scale.GRADES.index(asked.level) + 1
 
 
 def _good(fact: Fact, _: Asked) -> ColumnElement[bool]:
-    return fact.measures["ordinal"] >= facts.GRADES.index("good") + 1
+    return fact.measures["ordinal"] >= common_scale.GRADES.index("good") + 1
 
 
 def _compared(fact: Fact, _: Asked) -> ColumnElement[bool]:
@@ -130,7 +131,7 @@ def _needing_none(_: Fact, asked: Asked) -> ColumnElement[bool]:
 
 E_TEXT = "assignments due that are neither cancelled nor exempted"
 DECIDED = "decisions with both grades on the common scale"
-EACH_GRADE = {grade: _at(n) for n, grade in enumerate(facts.GRADES, start=1)}
+EACH_GRADE = {grade: _at(n) for n, grade in enumerate(common_scale.GRADES, start=1)}
 NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": _unread}
 NOT_COMPARED: dict[str, Term] = {"no_crosswalk": _not_compared}
 

@@ -11,10 +11,10 @@ from app.core.errors import Forbidden, NotFound
 from app.schemas.figures.metrics import MetricQuery
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.auditing.facts import GRADES
 from app.services.figures.catalogue import METRICS
 from app.services.figures.engine import dimensions, disclosure_control
 from app.services.figures.engine.cells import Cell
+from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Counting, Key, counting, refused
 from app.services.figures.engine.metric import Asked, Metric, Shape
 from app.vocabulary.figures import Dimension

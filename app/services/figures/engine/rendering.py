@@ -24,11 +24,11 @@ from app.schemas.figures.metrics import (
     MetricRead,
     Quantiles,
 )
-from app.services.figures.auditing.facts import GRADES
 from app.services.figures.catalogue import METRICS
 from app.services.figures.engine import dimensions, quantiles
 from app.services.figures.engine.agreement import agreement
 from app.services.figures.engine.cells import Cell
+from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Asked, Metric, Shape

@@ -6,15 +6,29 @@ Of what is older than a while nobody is told any more; `missing-qa` still lists 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from app.core import clock
 from app.core.config import settings
 from app.models.cases.subjects import CaseAllocation
+from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
-from app.models.reviewing.qa_records import QaRecord
-from app.services.reviewing import qa_record_workflow
-from app.vocabulary.reviewing import QA_COMPLETE, QaRecordStatus, ShareRole
+from app.models.reviewing.qa_records import QaRecord, QaShare
+from app.services.notifications.inbox.waiting import Waiting
+from app.services.reviewing import escalation_workflow, qa_record_workflow
+from app.vocabulary.notifications import NotificationKind
+from app.vocabulary.reviewing import QA_COMPLETE, EscalationParty, QaRecordStatus, ShareRole
+from app.vocabulary.roles import Permission
 
 
 def _while() -> timedelta:
@@ -120,3 +134,98 @@ def _theirs(row: Any) -> ColumnElement[bool]:
 
 def to_answer_by(row: Any) -> ColumnElement[Any]:
     return _days_after(row.shared_at, settings().qa_acknowledge_days)
+
+
+def _asked(row: Any) -> ColumnElement[bool]:
+    waits: ColumnElement[bool] = row.waiting_for == EscalationParty.RESPONDER
+    return waits
+
+
+def _unanswered_in_time(row: Any) -> ColumnElement[bool]:
+    return and_(_asked(row), row.due_on < clock.today())
+
+
+def _waiting_since(row: Any) -> ColumnElement[Any]:
+    since: ColumnElement[Any] = row.waiting_since
+    return since
+
+
+def _raised_by(row: Any) -> ColumnElement[Any]:
+    person: ColumnElement[Any] = row.raised_by
+    return person
+
+
+def _due_on(row: Any) -> ColumnElement[Any]:
+    due: ColumnElement[Any] = row.due_on
+    return due
+
+
+KINDS = (
+    Waiting(
+        NotificationKind.MEETING_TO_JUDGE,
+        Meeting,
+        when=unjudged,
+        since=lambda row: func.timezone("Europe/London", cast(row.held_on, DateTime)),
+        person=lambda row: row.chair_person_id,
+        pool=Permission.QA_RECORD_WRITE,
+        due=to_judge_by,
+    ),
+    Waiting(
+        NotificationKind.QA_RECORD_TO_SHARE,
+        QaRecord,
+        when=unshared,
+        since=lambda row: row.completed_at,
+        person=reviewer,
+        due=to_share_by,
+    ),
+    Waiting(
+        NotificationKind.QA_RECORD_TO_ACKNOWLEDGE,
+        QaShare,
+        when=unanswered,
+        since=lambda row: row.shared_at,
+        person=lambda row: row.person_id,
+        due=to_answer_by,
+        whole=QaRecord,
+        whole_id=lambda row: row.qa_record_id,
+    ),
+    Waiting(
+        NotificationKind.QA_RECORD_TO_FILE,
+        QaRecord,
+        when=not_on_file,
+        since=lambda row: row.shared_at,
+        person=reviewer,
+        due=to_file_by,
+    ),
+    Waiting(
+        NotificationKind.QA_RECORD_TO_CLOSE,
+        QaRecord,
+        when=unclosed,
+        since=lambda row: func.greatest(row.shared_at, row.recorded_on_file_at),
+        person=reviewer,
+    ),
+    Waiting(
+        NotificationKind.ESCALATION_TO_ANSWER,
+        Escalation,
+        step=escalation_workflow.RESPOND,
+        when=_asked,
+        since=_waiting_since,
+        person=lambda row: row.responder_id,
+        due=_due_on,
+    ),
+    Waiting(
+        NotificationKind.ESCALATION_TO_DECIDE,
+        Escalation,
+        when=lambda row: row.waiting_for == EscalationParty.RAISER,
+        since=_waiting_since,
+        person=_raised_by,
+        due=_due_on,
+    ),
+    Waiting(
+        NotificationKind.ESCALATION_OVERDUE,
+        Escalation,
+        when=_unanswered_in_time,
+        since=_waiting_since,
+        person=_raised_by,
+        due=_due_on,
+    ),
+)

@@ -1,0 +1,31 @@
+"""Findings of a moderation: its moderator records them between the decision and the end."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from app.models.auditing.audits import Audit, AuditSection
+from app.models.moderation.decisions import ModerationDecision
+from app.services.findings import origins
+from app.services.findings.origins import Origin
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.findings import FindingOrigin
+
+
+def _of_moderated(row: Any) -> ColumnElement[bool]:
+    audit = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.MODERATED)
+    return and_(row.superseded_at.is_(None), exists(audit))
+
+
+origins.declare(
+    FindingOrigin.MODERATION,
+    Origin(
+        ModerationDecision,
+        mine=lambda row, me: row.moderator_id == me.me,
+        open=_of_moderated,
+        audit_id=lambda row: row.audit_id,
+        sections=lambda row: select(AuditSection.section_key).where(
+            AuditSection.audit_id == row.audit_id
+        ),
+    ),
+)

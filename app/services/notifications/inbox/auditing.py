@@ -1,0 +1,75 @@
+"""What assignments and audits leave to do until they are submitted."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    exists,
+    select,
+)
+
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit, AuditPeriod
+from app.services.auditing import assignment_workflow
+from app.services.notifications.inbox.waiting import Waiting, in_status
+from app.vocabulary.auditing import AssignmentStatus, AuditStatus
+from app.vocabulary.notifications import NotificationKind
+
+
+def audit_since(row: Any) -> ColumnElement[Any]:
+    """Since the audit is as it is; its periods follow every change of state."""
+    open_period = (AuditPeriod.audit_id == row.id, AuditPeriod.valid_to.is_(None))
+    return select(AuditPeriod.valid_from).where(*open_period).scalar_subquery()
+
+
+def _assignment_since(row: Any) -> ColumnElement[Any]:
+    open_period = (AssignmentPeriod.assignment_id == row.id, AssignmentPeriod.valid_to.is_(None))
+    return select(AssignmentPeriod.valid_from).where(*open_period).scalar_subquery()
+
+
+def _not_begun(row: Any) -> ColumnElement[bool]:
+    begun = exists(
+        select(Audit.id).where(Audit.assignment_id == row.id, Audit.status != AuditStatus.VOIDED)
+    )
+    return and_(row.status == AssignmentStatus.ALLOCATED, ~begun)
+
+
+def _due_date(row: Any) -> ColumnElement[Any]:
+    due: ColumnElement[Any] = row.due_date
+    return due
+
+
+KINDS = (
+    Waiting(
+        NotificationKind.ASSIGNMENT_TO_BEGIN,
+        AuditAssignment,
+        when=_not_begun,
+        since=_assignment_since,
+        person=lambda row: row.auditor_id,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.AUDIT_TO_FINISH,
+        Audit,
+        when=in_status(AuditStatus.DRAFT),
+        since=lambda row: row.started_at,
+        person=lambda row: row.auditor_id,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.AUDIT_RETURNED,
+        Audit,
+        when=in_status(AuditStatus.RETURNED),
+        since=audit_since,
+        person=lambda row: row.auditor_id,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.EXEMPTION_TO_DECIDE,
+        AuditAssignment,
+        step=assignment_workflow.APPROVE_EXEMPTION,
+        since=lambda row: row.exemption_requested_at,
+        due=_due_date,
+    ),
+)

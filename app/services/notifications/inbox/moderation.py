@@ -1,0 +1,78 @@
+"""What moderation, inquiries and requests for change leave to do."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    cast,
+    func,
+)
+
+from app.models.auditing.audits import Audit
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.services.moderation import (
+    change_request_workflow,
+    moderation_workflow,
+)
+from app.services.notifications.inbox.auditing import audit_since
+from app.services.notifications.inbox.waiting import Waiting, in_status
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.moderation import InquiryStatus
+from app.vocabulary.notifications import NotificationKind
+
+
+def _day_planned(row: Any) -> ColumnElement[Any]:
+    return cast(func.timezone("Europe/London", row.planned_for), Date)
+
+
+KINDS = (
+    Waiting(
+        NotificationKind.AUDIT_TO_MODERATE,
+        Audit,
+        step=moderation_workflow.BEGIN,
+        since=audit_since,
+    ),
+    Waiting(
+        NotificationKind.MODERATION_TO_DECIDE,
+        Audit,
+        when=in_status(AuditStatus.IN_MODERATION),
+        since=audit_since,
+        person=lambda row: row.moderator_id,
+    ),
+    Waiting(
+        NotificationKind.AUDIT_TO_FINALISE,
+        Audit,
+        step=moderation_workflow.FINALISE,
+        since=audit_since,
+    ),
+    Waiting(
+        NotificationKind.CHANGE_REQUEST_TO_DECIDE,
+        ChangeRequest,
+        step=change_request_workflow.APPROVE,
+        since=lambda row: row.proposed_at,
+    ),
+    Waiting(
+        NotificationKind.INQUIRY_TO_HOLD,
+        AppreciativeInquiry,
+        when=in_status(InquiryStatus.PLANNED),
+        since=lambda row: row.created_at,
+        person=lambda row: row.facilitator_id,
+        due=_day_planned,
+    ),
+    Waiting(
+        NotificationKind.INQUIRY_TO_RECORD,
+        AppreciativeInquiry,
+        when=in_status(InquiryStatus.HELD),
+        since=lambda row: row.held_at,
+        person=lambda row: row.facilitator_id,
+    ),
+    Waiting(
+        NotificationKind.INQUIRY_TO_CONFIRM,
+        AppreciativeInquiry,
+        when=in_status(InquiryStatus.RECORDED),
+        since=lambda row: row.updated_at,
+        person=lambda row: row.practitioner_id,
+    ),
+)
