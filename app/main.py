@@ -19,9 +19,9 @@ from app.directory import Directory
 from app.envelope import Envelope
 from app.gate import Gate
 from app.retries import Retries
-from app.routers import ROUTERS, docs, health, public_feedback, sign_in, telemetry, webhooks
-from app.routers import problems as problem_pages
-from app.routers.tags import TAGS
+from app.routers import OPEN_ROUTERS, ROUTERS
+from app.routers.notifications.webhooks import outgoing
+from app.routers.platform.tags import TAGS
 from app.security.secrets import check_secrets
 from app.security.tokens import check_entra
 from app.services.platform import job_queue
@@ -96,7 +96,7 @@ def hinting(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_order(document: dict[str, Any]) -> dict[str, Any]:
-    """Paths and verbs by name, so that moving a route in the code changes nothing in the document."""
+    """Paths and verbs by name: moving a route in the code changes nothing in the document."""
     items = sorted(document["paths"].items())
     document["paths"] = {path: dict(sorted(item.items())) for path, item in items}
     return document
@@ -139,7 +139,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(Replayed, replay)
     include_routers(app)
-    app.webhooks.include_router(webhooks.outgoing)
+    app.webhooks.include_router(outgoing)
     app.add_middleware(Retries)
     app.add_middleware(Gate, settings=config)
     app.add_middleware(  # round the gate: a browser reads its refusals too
@@ -183,16 +183,6 @@ def backlog() -> list[Backlog]:
     """The jobs by name and state."""
     with database().connection() as connection:
         return list(job_queue.backlog(connection))
-
-
-OPEN_ROUTERS = (
-    docs.router,
-    health.router,
-    telemetry.router,
-    problem_pages.router,
-    sign_in.router,
-    public_feedback.router,
-)
 
 
 def operation_id(route: APIRoute) -> str:

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.routers import docs, health, telemetry
+from app.routers.platform import docs, health, telemetry
 from tests.small_app import small_app
 
 

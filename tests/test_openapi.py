@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from app.routers.tags import TAGS
+from app.routers.platform.tags import TAGS
 from tests.breaking import breaks
 from tests.conftest import Client
 

@@ -20,7 +20,7 @@ from app.core import errors
 from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
 from app.core.validation import MOST, from_pydantic
 from app.problem_catalogue import CATALOGUE
-from app.routers import problems as pages
+from app.routers.platform import problems as pages
 from tests.small_app import Thing, small_app
 
 CANARY = "canaryOfAChild"

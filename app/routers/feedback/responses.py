@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.feedback.submissions import (
     FeedbackQuotePage,
     FeedbackQuoteRead,

@@ -7,8 +7,7 @@ from app.core import ids
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.auditing.audits import Audit
-from app.models.moderation.change_requests import ChangeRequest
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.auditing.audits import (
     AuditPage,
     AuditQuery,
@@ -22,22 +21,11 @@ from app.schemas.auditing.audits import (
     GradingRead,
     ValidationRead,
 )
-from app.schemas.moderation.change_requests import (
-    AmendmentWrite,
-    ChangeRequestPage,
-    ChangeRequestQuery,
-    ChangeRequestRead,
-    DecisionNoteWrite,
-    VoidWrite,
-)
 from app.schemas.platform.common import Actions
 from app.services.auditing import audit_documents, audits, carry_forward, sections
-from app.services.moderation import change_requests
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
-requests = APIRouter(prefix="/v1/change-requests", tags=["audits"])
 MOVES = answers(AuditRead, NotFound, Conflict, Stale, Invalid)
-DECIDED = answers(ChangeRequestRead, NotFound, Conflict, Stale, Invalid)
 SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
 
 
@@ -148,58 +136,3 @@ def recall_audit(poster: Poster, audit_id: UUID) -> Response:
     """Take a submitted audit back, within `QAF_RECALL_HOURS` and before moderation."""
     audits.recall(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
-
-
-@router.post("/{audit_id}/propose-amendment", responses=DECIDED)
-def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
-    """Propose other values for a final audit; somebody else decides."""
-    made = change_requests.propose_amendment(
-        poster.db, poster.actor, poster.row(Audit, audit_id), data
-    )
-    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
-
-
-@router.post("/{audit_id}/propose-void", responses=DECIDED)
-def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
-    """Propose that an audit was entered in error; somebody else decides."""
-    made = change_requests.propose_void(poster.db, poster.actor, poster.row(Audit, audit_id), data)
-    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
-
-
-@requests.get("", responses=answers(ChangeRequestPage, Invalid))
-def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
-    """Proposals to void or amend, the oldest first."""
-    rows = change_requests.search(reader.actor, query)
-    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS[query.sort])
-
-
-@requests.get("/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))
-def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
-    """One proposal."""
-    return reader.one(ChangeRequestRead, ChangeRequest, change_request_id)
-
-
-@requests.get("/{change_request_id}/actions", responses=answers(Actions, NotFound))
-def list_change_request_actions(db: Db, actor: CurrentActor, change_request_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ChangeRequest, change_request_id)
-
-
-@requests.post("/{change_request_id}/approve", responses=DECIDED)
-def approve_change_request(
-    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
-) -> Response:
-    """Do what somebody else proposed."""
-    request = poster.row(ChangeRequest, change_request_id)
-    change_requests.approve(poster.db, poster.actor, request, data.note)
-    return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)
-
-
-@requests.post("/{change_request_id}/reject", responses=DECIDED)
-def reject_change_request(
-    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
-) -> Response:
-    """Leave the audit as it is."""
-    request = poster.row(ChangeRequest, change_request_id)
-    change_requests.reject(poster.db, poster.actor, request, data.note)
-    return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)

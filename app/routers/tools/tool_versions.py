@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.tools.tools import ToolVersion
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions
 from app.schemas.tools.tools import (
     FormRead,

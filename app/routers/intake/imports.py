@@ -1,3 +1,5 @@
+"""Imports of returns."""
+
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -7,40 +9,15 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
 from app.deps import Creator, Reader, answers
-from app.models.cases.subjects import Subject
 from app.models.intake.import_runs import ImportRun
-from app.pushes import How, Pusher, System, documented
-from app.schemas.cases.subjects import SubjectPage, SubjectQuery, SubjectRead
 from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
-from app.schemas.intake.subject_push import SubjectBatchWrite
 from app.schemas.platform.common import SOURCE_SYSTEM
-from app.services.cases import subjects
-from app.services.intake import ssda903_import, subject_push
+from app.services.intake import ssda903_import
 
-router = APIRouter(prefix="/v1", tags=["subjects"])
-runs = APIRouter(prefix="/v1/imports", tags=["imports"])
+router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 
-@router.get("/subjects", responses=answers(SubjectPage, Invalid))
-def list_subjects(reader: Reader, query: Annotated[SubjectQuery, Query()]) -> Response:
-    """Children, families and plans whose cases you may see, by pseudonym."""
-    rows = subjects.search(reader.actor, query)
-    return reader.page(SubjectRead, rows, query, subjects.ORDERS[query.sort])
-
-
-@router.get("/subjects/{subject_id}", responses=answers(SubjectRead, NotFound))
-def get_subject(reader: Reader, subject_id: UUID) -> Response:
-    """One subject."""
-    return reader.one(SubjectRead, Subject, subject_id)
-
-
-@router.post("/sources/{system}/subjects:batch", **documented(SubjectBatchWrite, "SubjectRecord"))
-def push_subjects(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert subjects of a source system: one outcome a record, good ones kept."""
-    return pusher.batch(subject_push.PUSHED, system, how)
-
-
-@runs.post(
+@router.post(
     "/ssda903", responses=answers(ImportRead, Conflict, Invalid, status=201), status_code=201
 )
 def import_ssda903(
@@ -71,14 +48,14 @@ def import_ssda903(
     return creator.answer(ImportRead, ImportRun, run.id, created=True, under="/v1/imports")
 
 
-@runs.get("", responses=answers(ImportPage, Invalid))
+@router.get("", responses=answers(ImportPage, Invalid))
 def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
     """Imports, the newest first."""
     rows = ssda903_import.search(reader.actor)
     return reader.page(ImportRead, rows, query, ssda903_import.ORDERS[query.sort])
 
 
-@runs.get("/{import_id}", responses=answers(ImportRead, NotFound))
+@router.get("/{import_id}", responses=answers(ImportRead, NotFound))
 def get_import(reader: Reader, import_id: UUID) -> Response:
     """One import, with every row it could not take."""
     return reader.one(ImportRead, ImportRun, import_id)

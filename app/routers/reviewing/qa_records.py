@@ -7,7 +7,7 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.reviewing.qa_records import QaRecord
 from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.schemas.reviewing.qa_records import (
     OnFileWrite,

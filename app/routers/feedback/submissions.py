@@ -10,7 +10,7 @@ from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.feedback.submissions import FeedbackSubmission
 from app.pushes import How, Pusher, System, documented
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.feedback.submission_push import FeedbackBatchWrite
 from app.schemas.feedback.submissions import (
     CodingWrite,

@@ -8,7 +8,7 @@ from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, S
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.organisation.api_keys import ApiKey
 from app.replies import Writes
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.organisation.api_keys import (
     ApiKeyPage,
     ApiKeyQuery,

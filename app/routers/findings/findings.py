@@ -7,7 +7,7 @@ from app.core import ids
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.findings.findings import Finding
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.services.findings import findings

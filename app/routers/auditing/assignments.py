@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Conflict, Invalid, NotFound, Stale
 from app.deps import Creator, CurrentActor, Db, Poster, Reader, answers
 from app.models.auditing.assignments import AuditAssignment
-from app.routers.actions import actions_of
+from app.routers.platform.actions import actions_of
 from app.schemas.auditing.assignments import (
     AllocateOneWrite,
     AssignmentPeriods,

@@ -1,25 +1,15 @@
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.deps import Creator, Db, Poster, Reader, answers
 from app.models.auditing.audits import Audit
-from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditRound
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.selections import ModerationSelection
-from app.models.moderation.sessions import ModerationSession
-from app.routers.actions import actions_of
 from app.schemas.auditing.audits import AuditRead
-from app.schemas.auditing.moderation_rules import (
-    ModerationRulePage,
-    ModerationRuleQuery,
-    ModerationRuleRead,
-    ModerationRuleWrite,
-)
 from app.schemas.moderation.claims import AssignModeratorWrite, BeginModerationWrite
 from app.schemas.moderation.decisions import (
     ModerationDecisionPage,
@@ -36,53 +26,18 @@ from app.schemas.moderation.selections import (
     SelectionRead,
     SelectWrite,
 )
-from app.schemas.moderation.sessions import (
-    ModerationSessionPage,
-    ModerationSessionQuery,
-    ModerationSessionRead,
-    ModerationSessionWrite,
-)
-from app.schemas.platform.common import Actions
 from app.services import access
-from app.services.auditing import moderation_rules
 from app.services.moderation import (
     claims,
     decisions,
     finalisation,
     selections,
-    session_workflow,
-    sessions,
 )
-from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
 CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
 MOVES = (NotFound, Conflict, Stale, Invalid)
 AUDIT = answers(AuditRead, *MOVES)
-
-
-@router.get("/moderation-rules", responses=answers(ModerationRulePage, Invalid))
-def list_moderation_rules(
-    reader: Reader, query: Annotated[ModerationRuleQuery, Query()]
-) -> Response:
-    """Which audits of each programme are moderated."""
-    rows = moderation_rules.search(reader.actor, query)
-    return reader.page(ModerationRuleRead, rows, query, moderation_rules.ORDERS[query.sort])
-
-
-@router.get("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, NotFound))
-def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
-    """One programme's rule."""
-    return reader.one(ModerationRuleRead, ModerationRule, rule_id)
-
-
-@router.put(
-    "/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, *CHANGES, creates=True)
-)
-def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
-    """Say which audits of a programme are moderated from now on."""
-    made = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
-    return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=made)
 
 
 @router.post(
@@ -106,61 +61,6 @@ def list_moderation_selections(
     access.get(db, reader.actor, AuditRound, round_id, lock=False)
     rows = selections.search(reader.actor, round_id, query)
     return reader.page(SelectionRead, rows, query, selections.ORDERS[query.sort])
-
-
-@router.get("/moderation-sessions", responses=answers(ModerationSessionPage, Invalid))
-def list_moderation_sessions(
-    reader: Reader, query: Annotated[ModerationSessionQuery, Query()]
-) -> Response:
-    """Sessions, the oldest first."""
-    rows = sessions.search(reader.actor, query)
-    return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS[query.sort])
-
-
-@router.get("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, NotFound))
-def get_moderation_session(reader: Reader, session_id: UUID) -> Response:
-    """One session."""
-    return reader.one(ModerationSessionRead, ModerationSession, session_id)
-
-
-@router.get("/moderation-sessions/{session_id}/actions", responses=answers(Actions, NotFound))
-def list_moderation_session_actions(db: Db, actor: CurrentActor, session_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ModerationSession, session_id)
-
-
-@router.put(
-    "/moderation-sessions/{session_id}",
-    responses=answers(ModerationSessionRead, *CHANGES, creates=True),
-)
-def put_moderation_session(
-    writer: Writer, session_id: UUID, data: ModerationSessionWrite
-) -> Response:
-    """Plan a session of one moderator, or of a panel."""
-    made = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
-    return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=made)
-
-
-def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:
-    row = poster.row(ModerationSession, session_id)
-    workflow.take(poster.db, poster.actor, row, step, **changes)
-    return poster.answer(ModerationSessionRead, ModerationSession, session_id)
-
-
-@router.post(
-    "/moderation-sessions/{session_id}/hold", responses=answers(ModerationSessionRead, *MOVES)
-)
-def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
-    """Say that the session is held now."""
-    return _move(poster, session_id, session_workflow.HOLD, held_at=clock.now())
-
-
-@router.post(
-    "/moderation-sessions/{session_id}/close", responses=answers(ModerationSessionRead, *MOVES)
-)
-def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
-    """Close a session whose audits are all decided."""
-    return _move(poster, session_id, session_workflow.CLOSE)
 
 
 @router.post("/audits/{audit_id}/request-moderation", responses=AUDIT)

@@ -1,0 +1,44 @@
+"""Which audits of a programme are moderated."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.deps import Reader, Writer, answers
+from app.models.auditing.moderation_rules import ModerationRule
+from app.schemas.auditing.moderation_rules import (
+    ModerationRulePage,
+    ModerationRuleQuery,
+    ModerationRuleRead,
+    ModerationRuleWrite,
+)
+from app.services.auditing import moderation_rules
+
+router = APIRouter(prefix="/v1", tags=["moderation"])
+CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
+
+
+@router.get("/moderation-rules", responses=answers(ModerationRulePage, Invalid))
+def list_moderation_rules(
+    reader: Reader, query: Annotated[ModerationRuleQuery, Query()]
+) -> Response:
+    """Which audits of each programme are moderated."""
+    rows = moderation_rules.search(reader.actor, query)
+    return reader.page(ModerationRuleRead, rows, query, moderation_rules.ORDERS[query.sort])
+
+
+@router.get("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, NotFound))
+def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
+    """One programme's rule."""
+    return reader.one(ModerationRuleRead, ModerationRule, rule_id)
+
+
+@router.put(
+    "/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, *CHANGES, creates=True)
+)
+def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
+    """Say which audits of a programme are moderated from now on."""
+    made = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
+    return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=made)

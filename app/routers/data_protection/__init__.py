@@ -1,0 +1,5 @@
+"""The access log and the seals of history."""
+
+from app.routers.data_protection import history
+
+ROUTERS = (history.router,)

@@ -1,0 +1,15 @@
+"""Subjects pushed by case-management systems."""
+
+from fastapi import APIRouter, Response
+
+from app.pushes import How, Pusher, System, documented
+from app.schemas.intake.subject_push import SubjectBatchWrite
+from app.services.intake import subject_push
+
+router = APIRouter(prefix="/v1", tags=["subjects"])
+
+
+@router.post("/sources/{system}/subjects:batch", **documented(SubjectBatchWrite, "SubjectRecord"))
+def push_subjects(pusher: Pusher, system: System, how: How) -> Response:
+    """Upsert subjects of a source system: one outcome a record, good ones kept."""
+    return pusher.batch(subject_push.PUSHED, system, how)

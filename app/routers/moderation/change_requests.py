@@ -1,0 +1,84 @@
+"""Voiding and amending an audit."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Conflict, Invalid, NotFound, Stale
+from app.deps import CurrentActor, Db, Poster, Reader, answers
+from app.models.auditing.audits import Audit
+from app.models.moderation.change_requests import ChangeRequest
+from app.routers.platform.actions import actions_of
+from app.schemas.moderation.change_requests import (
+    AmendmentWrite,
+    ChangeRequestPage,
+    ChangeRequestQuery,
+    ChangeRequestRead,
+    DecisionNoteWrite,
+    VoidWrite,
+)
+from app.schemas.platform.common import Actions
+from app.services.moderation import change_requests
+
+proposals = APIRouter(prefix="/v1/audits", tags=["audits"])
+
+
+router = APIRouter(prefix="/v1/change-requests", tags=["audits"])
+
+DECIDED = answers(ChangeRequestRead, NotFound, Conflict, Stale, Invalid)
+
+
+@proposals.post("/{audit_id}/propose-amendment", responses=DECIDED)
+def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
+    """Propose other values for a final audit; somebody else decides."""
+    made = change_requests.propose_amendment(
+        poster.db, poster.actor, poster.row(Audit, audit_id), data
+    )
+    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
+
+
+@proposals.post("/{audit_id}/propose-void", responses=DECIDED)
+def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
+    """Propose that an audit was entered in error; somebody else decides."""
+    made = change_requests.propose_void(poster.db, poster.actor, poster.row(Audit, audit_id), data)
+    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
+
+
+@router.get("", responses=answers(ChangeRequestPage, Invalid))
+def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
+    """Proposals to void or amend, the oldest first."""
+    rows = change_requests.search(reader.actor, query)
+    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS[query.sort])
+
+
+@router.get("/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))
+def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
+    """One proposal."""
+    return reader.one(ChangeRequestRead, ChangeRequest, change_request_id)
+
+
+@router.get("/{change_request_id}/actions", responses=answers(Actions, NotFound))
+def list_change_request_actions(db: Db, actor: CurrentActor, change_request_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, ChangeRequest, change_request_id)
+
+
+@router.post("/{change_request_id}/approve", responses=DECIDED)
+def approve_change_request(
+    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
+) -> Response:
+    """Do what somebody else proposed."""
+    request = poster.row(ChangeRequest, change_request_id)
+    change_requests.approve(poster.db, poster.actor, request, data.note)
+    return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)
+
+
+@router.post("/{change_request_id}/reject", responses=DECIDED)
+def reject_change_request(
+    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
+) -> Response:
+    """Leave the audit as it is."""
+    request = poster.row(ChangeRequest, change_request_id)
+    change_requests.reject(poster.db, poster.actor, request, data.note)
+    return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)

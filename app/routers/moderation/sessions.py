@@ -1,0 +1,80 @@
+"""Moderation sessions."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core import clock
+from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
+from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.models.moderation.sessions import ModerationSession
+from app.routers.platform.actions import actions_of
+from app.schemas.moderation.sessions import (
+    ModerationSessionPage,
+    ModerationSessionQuery,
+    ModerationSessionRead,
+    ModerationSessionWrite,
+)
+from app.schemas.platform.common import Actions
+from app.services.moderation import session_workflow, sessions
+from app.services.platform import workflow
+
+router = APIRouter(prefix="/v1", tags=["moderation"])
+CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
+MOVES = (NotFound, Conflict, Stale, Invalid)
+
+
+@router.get("/moderation-sessions", responses=answers(ModerationSessionPage, Invalid))
+def list_moderation_sessions(
+    reader: Reader, query: Annotated[ModerationSessionQuery, Query()]
+) -> Response:
+    """Sessions, the oldest first."""
+    rows = sessions.search(reader.actor, query)
+    return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS[query.sort])
+
+
+@router.get("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, NotFound))
+def get_moderation_session(reader: Reader, session_id: UUID) -> Response:
+    """One session."""
+    return reader.one(ModerationSessionRead, ModerationSession, session_id)
+
+
+@router.get("/moderation-sessions/{session_id}/actions", responses=answers(Actions, NotFound))
+def list_moderation_session_actions(db: Db, actor: CurrentActor, session_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return actions_of(db, actor, ModerationSession, session_id)
+
+
+@router.put(
+    "/moderation-sessions/{session_id}",
+    responses=answers(ModerationSessionRead, *CHANGES, creates=True),
+)
+def put_moderation_session(
+    writer: Writer, session_id: UUID, data: ModerationSessionWrite
+) -> Response:
+    """Plan a session of one moderator, or of a panel."""
+    made = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
+    return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=made)
+
+
+def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:
+    row = poster.row(ModerationSession, session_id)
+    workflow.take(poster.db, poster.actor, row, step, **changes)
+    return poster.answer(ModerationSessionRead, ModerationSession, session_id)
+
+
+@router.post(
+    "/moderation-sessions/{session_id}/hold", responses=answers(ModerationSessionRead, *MOVES)
+)
+def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
+    """Say that the session is held now."""
+    return _move(poster, session_id, session_workflow.HOLD, held_at=clock.now())
+
+
+@router.post(
+    "/moderation-sessions/{session_id}/close", responses=answers(ModerationSessionRead, *MOVES)
+)
+def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
+    """Close a session whose audits are all decided."""
+    return _move(poster, session_id, session_workflow.CLOSE)

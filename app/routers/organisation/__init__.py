@@ -1,0 +1,11 @@
+"""Units, people, roles, API keys and sign-in."""
+
+from app.routers.organisation import api_keys, me, org_units, people, sign_in
+
+ROUTERS = (
+    api_keys.router,
+    me.router,
+    org_units.router,
+    people.router,
+)
+OPEN_ROUTERS = (sign_in.router,)
