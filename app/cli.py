@@ -48,9 +48,9 @@ def serve(
     """Serve the API, with the embedded PostgreSQL when no QAF_DATABASE_URL is given."""
     from app.core import logs  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
-    from app.jobs import Worker  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
-    from app.server import Server  # noqa: PLC0415
+    from app.processes.jobs import Worker  # noqa: PLC0415
+    from app.processes.server import Server  # noqa: PLC0415
 
     config = settings()
     if demo:
@@ -88,7 +88,7 @@ def worker() -> None:
 
     from app.core import logs  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
-    from app.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
+    from app.processes.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
 
     config = settings()
     logs.configure()
@@ -132,7 +132,7 @@ def openapi(
 @app.command()
 def docs() -> None:
     """Write the pages of docs/ that come from the code: its tables and its figures."""
-    from app import generated  # noqa: PLC0415
+    from app.commands import generated_docs  # noqa: PLC0415
 
-    for path, text in generated.pages().items():
+    for path, text in generated_docs.pages().items():
         path.write_text(text, encoding="utf-8")

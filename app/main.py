@@ -10,15 +10,16 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
-from app import problems, pushes
 from app.core.config import Settings, settings
 from app.core.database import database
 from app.core.migrations import is_current
-from app.deps import SIGNED_IN, Replayed
-from app.directory import Directory
-from app.envelope import Envelope
-from app.gate import Gate
-from app.retries import Retries
+from app.http import batches
+from app.http.dependencies import SIGNED_IN, Replayed
+from app.http.middleware.admission import Gate
+from app.http.middleware.envelope import Envelope
+from app.http.problems import rendering
+from app.http.route_index import Directory
+from app.http.transaction_retry import Retries
 from app.routers import OPEN_ROUTERS, ROUTERS
 from app.routers.notifications.webhooks import outgoing
 from app.routers.platform.tags import TAGS
@@ -69,7 +70,7 @@ class Service(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = in_order(hinting(secured(pushes.add_batches(super().openapi()))))
+            self.openapi_schema = in_order(hinting(secured(batches.add_batches(super().openapi()))))
         return self.openapi_schema
 
 
@@ -136,7 +137,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         contact={"name": "QAF"},
         servers=[{"url": "/"}],
     )
-    problems.install(app)
+    rendering.install(app)
     app.add_exception_handler(Replayed, replay)
     include_routers(app)
     app.webhooks.include_router(outgoing)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.testclient import TestClient
 
-from app import problems
 from app.core.config import Settings
 from app.core.validation import BadValue
-from app.envelope import Envelope
-from app.gate import Gate
+from app.http.middleware.admission import Gate
+from app.http.middleware.envelope import Envelope
+from app.http.problems import rendering
 
 
 class Strict(BaseModel):
@@ -86,7 +86,7 @@ async def echo(request: Request) -> dict[str, object]:
 def small_app(**settings: object) -> FastAPI:
     config = Settings(**{"_env_file": None, **settings})  # type: ignore[arg-type]
     app = FastAPI(redirect_slashes=False, openapi_url=None)
-    problems.install(app)
+    rendering.install(app)
     app.include_router(small_router())
     app.api_route("/v1/imports", methods=["POST"], include_in_schema=False)(echo)
     app.api_route("/v1/echo", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)(

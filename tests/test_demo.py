@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.demo import build, years
-from app.demo.story import Entry, Story
+from app.demo import build, programmes
+from app.demo.timeline import Entry, Story
 from app.models.auditing.audits import Audit
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
@@ -197,4 +197,4 @@ def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:
     ],
 )
 def test_the_past_begins_with_a_year_that_is_settled_by_now(today: date, first: date) -> None:
-    assert years.first_day(today) == first
+    assert programmes.first_day(today) == first

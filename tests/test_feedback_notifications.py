@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.jobs import JOBS
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
+from app.processes.jobs import JOBS
 from app.services.feedback import disclosures
 from app.vocabulary.roles import Role
 from tests import make

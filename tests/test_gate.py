@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from app import bodies, gate
 from app.core.config import Settings
 from app.core.errors import Malformed
-from app.gate import Gate
+from app.http.middleware import admission, json_body
+from app.http.middleware.admission import Gate
 from tests.bare_client import ask, scope_of
 from tests.small_app import small_app, small_client
 
@@ -119,22 +119,22 @@ def test_json_lines_are_checked_one_by_one(
 
 
 def test_sound_lines_pass_and_blocks_keep_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "BLOCK", 16)
-    assert bodies.check_lines(b'{"a":1}\n' * 10 + b"[" * 32 + b"]" * 32 + b"\n\n") == {}
-    flaws = bodies.check_lines(b'{"a":1}\n' * 10 + b'{"a":{"b":1e999}}\n' + b"1\n" * 70 + b"x\n")
+    monkeypatch.setattr(json_body, "BLOCK", 16)
+    assert json_body.check_lines(b'{"a":1}\n' * 10 + b"[" * 32 + b"]" * 32 + b"\n\n") == {}
+    flaws = json_body.check_lines(b'{"a":1}\n' * 10 + b'{"a":{"b":1e999}}\n' + b"1\n" * 70 + b"x\n")
     assert [(n, flaw.pointer, flaw.code) for n, flaw in flaws.items()] == [
         (10, "/10/a/b", "number_range"), (81, "/81", "malformed"),
     ]  # fmt: skip
 
 
 def test_lines_of_which_most_are_flawed_are_no_file_of_json_lines() -> None:
-    assert len(bodies.check_lines(b"x\n" * 1000)) == 1000
+    assert len(json_body.check_lines(b"x\n" * 1000)) == 1000
     with pytest.raises(Malformed):
-        bodies.check_lines(b"x\n" * 1001)
+        json_body.check_lines(b"x\n" * 1001)
 
 
 def test_a_large_body_is_checked_too(client: TestClient) -> None:
-    body = b'{"a": "' + b"x" * gate.ASIDE + b'", "b": {"c": 1, "c": 2}}'
+    body = b'{"a": "' + b"x" * admission.ASIDE + b'", "b": {"c": 1, "c": 2}}'
     answer = client.post(ECHO, content=body, headers=JSON)
     assert (answer.json()["code"], pointers(answer.json())) == ("duplicate_key", ["/b/c"])
 
@@ -280,8 +280,8 @@ def test_an_import_may_be_larger_but_not_as_one_json_document() -> None:
 
 
 def test_a_file_has_longer_to_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
-    monkeypatch.setattr(gate, "BULK_SECONDS", 0.3)
+    monkeypatch.setattr(admission, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(admission, "BULK_SECONDS", 0.3)
     headers = [(b"content-type", b"application/x-ndjson")]
     began = time.monotonic()
     answer = ask(APP, scope_of("POST", b"/v1/imports", headers=headers), [])
@@ -290,7 +290,7 @@ def test_a_file_has_longer_to_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_body_that_dawdles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(admission, "BODY_SECONDS", 0.01)
     headers = [(b"content-type", b"application/json")]
     answer = ask(APP, scope_of("POST", b"/v1/echo", headers=headers), [])
     assert (answer.status, answer.problem["code"]) == (400, "body_timeout")
@@ -409,7 +409,7 @@ def test_whatever_bytes_come_the_answer_is_no_fault_of_ours(
 @settings(max_examples=200, deadline=None)
 def test_what_passes_as_json_reads_the_same_to_a_strict_parser(body: bytes) -> None:
     try:
-        bodies.check_json(body)
+        json_body.check_json(body)
     except Malformed:
         return
     pydantic_core.from_json(body, allow_inf_nan=False)

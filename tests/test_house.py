@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from app import generated
+from app.commands import generated_docs
 from app.models.platform.base import Base
 from app.schemas.platform.common import Schema
 from app.services import access
@@ -190,7 +190,7 @@ def test_a_put_that_creates_declares_that_it_does(app: FastAPI, document: dict[s
             assert ("201" in declared) == creates, route.path
 
 
-@pytest.mark.parametrize("path", sorted(generated.pages()), ids=str)
+@pytest.mark.parametrize("path", sorted(generated_docs.pages()), ids=str)
 def test_the_pages_written_from_the_code_are_current(path: Path) -> None:
     """`make docs` writes them; every figure is described there."""
-    assert (ROOT / path).read_text(encoding="utf-8") == generated.pages()[path]
+    assert (ROOT / path).read_text(encoding="utf-8") == generated_docs.pages()[path]

@@ -10,15 +10,16 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import jobs, telemetry
 from app.core import clock, ids
 from app.core import database as databases
 from app.core.config import settings
-from app.jobs import JOBS, Job, Worker
+from app.http import telemetry
 from app.main import create_app
 from app.models.auditing.audits import Audit
 from app.models.platform.history import Change
 from app.models.platform.idempotency import IdempotentAnswer
+from app.processes import jobs
+from app.processes.jobs import JOBS, Job, Worker
 from app.services.platform import job_queue
 from app.vocabulary.auditing import AuditStatus
 from tests import make

@@ -15,11 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from app import problems
 from app.core import errors
 from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
 from app.core.validation import MOST, from_pydantic
-from app.problem_catalogue import CATALOGUE
+from app.http.problems import rendering
+from app.http.problems.catalogue import CATALOGUE
 from app.routers.platform import problems as pages
 from tests.small_app import Thing, small_app
 
@@ -66,7 +66,7 @@ def test_a_refusal_becomes_a_problem_with_every_member() -> None:
         "errors": [{"pointer": "/sections/0", "code": "required", "detail": "This is required."}],
         "current_version": 7,
     }
-    problems.Problem.model_validate(answer.json())
+    rendering.Problem.model_validate(answer.json())
 
 
 def test_a_refusal_brings_its_headers() -> None:
@@ -289,7 +289,7 @@ def test_a_constraint_with_a_public_meaning_is_told_by_it(monkeypatch: pytest.Mo
             return type("Diag", (), {"constraint_name": "uq_tools_slug"})
 
     meaning = ("id_taken", "A tool of this name exists.")
-    monkeypatch.setitem(problems.CONSTRAINTS, "uq_tools_slug", meaning)
+    monkeypatch.setitem(rendering.CONSTRAINTS, "uq_tools_slug", meaning)
     problem = problem_of(refused(exc.IntegrityError, Named(CANARY)))
     assert (problem["status"], problem["code"], problem["detail"]) == (409, *meaning)
 
@@ -307,7 +307,7 @@ def test_whatever_else_goes_wrong_is_503_and_asks_to_come_back(error: Exception)
 
 def test_a_path_may_have_an_error_shape_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     shape = cast("Any", lambda _, error: PlainTextResponse(error.code, error.status))
-    monkeypatch.setitem(problems.SHAPES, "/v1/raise", shape)
+    monkeypatch.setitem(rendering.SHAPES, "/v1/raise", shape)
     answer = app_that_raises(Conflict("No.")).get("/v1/raise")
     assert (answer.status_code, answer.text) == (409, "conflict")
 
@@ -317,7 +317,7 @@ def test_a_path_may_have_an_error_shape_of_its_own(monkeypatch: pytest.MonkeyPat
 
 def test_the_document_declares_problems_and_nothing_of_the_frameworks_own() -> None:
     app = small_app()
-    router = APIRouter(responses=problems.documents(errors.NotFound, errors.Unavailable))
+    router = APIRouter(responses=rendering.documents(errors.NotFound, errors.Unavailable))
 
     @router.get("/v1/documented/{n}")
     def get_documented(n: int) -> int:
@@ -333,7 +333,7 @@ def test_the_document_declares_problems_and_nothing_of_the_frameworks_own() -> N
     assert set(document["components"]["schemas"]) >= {"Problem", "ProblemError"}
     assert "HTTPValidationError" not in str(document)
     required = document["components"]["schemas"]["Problem"]["required"]
-    assert set(required) == set(problems.Problem.model_fields)
+    assert set(required) == set(rendering.Problem.model_fields)
 
 
 # The pages behind `type`
@@ -341,7 +341,7 @@ def test_the_document_declares_problems_and_nothing_of_the_frameworks_own() -> N
 
 def test_the_type_of_a_problem_leads_to_a_page_about_it() -> None:
     app = FastAPI()
-    problems.install(app)
+    rendering.install(app)
     app.include_router(pages.router)
     client = TestClient(app)
     page = client.get("/problems/stale")
@@ -352,7 +352,7 @@ def test_the_type_of_a_problem_leads_to_a_page_about_it() -> None:
 
 def test_every_code_in_the_source_has_its_page() -> None:
     used = set()
-    for file in Path(problems.__file__).parent.rglob("*.py"):
+    for file in Path(rendering.__file__).parent.rglob("*.py"):
         used |= set(re.findall(r'\bcode="([a-z0-9_]+)"', file.read_text()))
     used |= {kind.default_code for kind in DomainError.__subclasses__()}
     assert used - set(CATALOGUE) == set()

@@ -14,15 +14,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import problems
 from app.core import database
 from app.core.config import Settings, settings
-from app.deps import Db
-from app.envelope import Envelope
-from app.gate import Gate
+from app.http.dependencies import Db
+from app.http.middleware.admission import Gate
+from app.http.middleware.envelope import Envelope
+from app.http.problems import rendering
+from app.http.transaction_retry import MOST, Retries
 from app.models.organisation.org_units import OrgUnit
 from app.models.platform.idempotency import IdempotentAnswer
-from app.retries import MOST, Retries
 from app.services.platform import history
 from app.vocabulary.roles import Role
 from tests import make
@@ -37,7 +37,7 @@ class Given(BaseModel):
 def the_app(route: Any) -> TestClient:
     """A route of a test under everything that is round the real ones."""
     app = FastAPI()
-    problems.install(app)
+    rendering.install(app)
     app.post("/v1/try")(route)
     app.add_middleware(Retries)
     config = Settings(_env_file=None)

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from app.core.config import Settings
 from app.core.database import create_missing
-from app.server import Server
+from app.processes.server import Server
 from tests.conftest import ROOT, cloned
 
 Process = subprocess.Popen[bytes]

@@ -14,13 +14,13 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import jobs
 from app.core import clock, ids
 from app.core.config import settings
-from app.jobs import JOBS
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
+from app.processes import jobs
+from app.processes.jobs import JOBS
 from app.services.notifications.webhook_delivery import sign
 from app.services.platform import events
 from app.vocabulary.roles import Role

@@ -6,8 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.core import clock, ids
-from app.demo import words
-from app.demo.story import Story
+from app.demo import texts
+from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
@@ -55,7 +55,7 @@ def begin_by(story: Story, row: AuditAssignment) -> None:
 
 def decline(story: Story, assignment_id: UUID) -> None:
     auditor, row = _of_auditor(story, assignment_id)
-    assignments.decline(story.db, auditor, row, story.rng.choice(words.DECLINED))
+    assignments.decline(story.db, auditor, row, story.rng.choice(texts.DECLINED))
     story.note("declined", row.id, row.cycle_id)
     story.soon(1, 2, reallocate, row.id, auditor.person_id)
 
@@ -82,7 +82,7 @@ def request_exemption(story: Story, assignment_id: UUID) -> None:
     team = story.db.get_one(OrgUnit, row.org_unit_id).code
     manager = story.me(story.cast.managers[team].id)
     row = access.get(story.db, manager, AuditAssignment, assignment_id)
-    data = ExemptionWrite(reason_code="other_review", reason=words.EXEMPTION)
+    data = ExemptionWrite(reason_code="other_review", reason=texts.EXEMPTION)
     assignments.request_exemption(story.db, manager, row, data)
     story.note("exemption_requested", row.id, row.cycle_id)
     story.soon(1, 5, decide_exemption, row.id, story.chance(0.7))
@@ -91,7 +91,7 @@ def request_exemption(story: Story, assignment_id: UUID) -> None:
 def decide_exemption(story: Story, assignment_id: UUID, approve: bool) -> None:
     director = story.role("assistant_director")
     row = access.get(story.db, director, AuditAssignment, assignment_id)
-    reason = words.EXEMPTION if approve else words.NOT_EXEMPTED
+    reason = texts.EXEMPTION if approve else texts.NOT_EXEMPTED
     assignments.decide_exemption(story.db, director, row, reason, approve=approve)
     story.note("exempted" if approve else "allocated", row.id, row.cycle_id)
     if not approve:
@@ -147,7 +147,7 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
     data = AuditWrite(
         assignment_id=audit.assignment_id,
         auditor_grade=grade(story, content, seen),
-        grade_rationale=story.rng.choice(words.RATIONALE),
+        grade_rationale=story.rng.choice(texts.RATIONALE),
         practitioner_involved=story.chance(0.8),
     )
     audits.put(story.db, auditor, audit.id, data, Precondition(version=audit.version))
@@ -168,8 +168,8 @@ def _save(
 ) -> None:
     data = AuditSectionWrite(
         section_grade=grade(story, content, story.rng.gauss(seen, 0.7)),
-        strengths_text=story.rng.choice(words.STRENGTHS),
-        development_text=story.rng.choice(words.DEVELOPMENT),
+        strengths_text=story.rng.choice(texts.STRENGTHS),
+        development_text=story.rng.choice(texts.DEVELOPMENT),
         answers=list(_answers(story, section, seen)),
     )
     row = sections.find(story.db, audit.id, section.key)
@@ -194,8 +194,8 @@ def _find(story: Story, auditor: Actor, audit: Audit) -> None:
     """One strength and one area for development, each with its theme."""
     place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
     for polarity, texts in (
-        (Polarity.STRENGTH, words.STRENGTHS),
-        (Polarity.DEVELOPMENT, words.DEVELOPMENT),
+        (Polarity.STRENGTH, texts.STRENGTHS),
+        (Polarity.DEVELOPMENT, texts.DEVELOPMENT),
     ):
         finding = Finding(
             origin=FindingOrigin.AUDIT,
@@ -204,7 +204,7 @@ def _find(story: Story, auditor: Actor, audit: Audit) -> None:
             recorded_by=auditor.person_id,
             polarity=polarity,
             text=story.rng.choice(texts),
-            theme_codes=story.rng.sample(words.THEMES, 2),
+            theme_codes=story.rng.sample(texts.THEMES, 2),
             severity=Severity.NOTE,
             practice_framework_codes=[],
             **{name: getattr(audit, name) for name in place},

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import Settings
 from app.core.database import database
-from app.demo import asking, children, concluding, meeting_weeks, people, years
-from app.demo.story import SYSTEM, Story, same_ids
+from app.demo import audit_endings, cases, feedback, organisation, programmes, reviewing
+from app.demo.timeline import SYSTEM, Story, same_ids
 from app.models.organisation.people import Person
 from app.security.passwords import hash_password
 from app.services.organisation import api_keys
@@ -71,29 +71,29 @@ def past(
     *,
     seed: int = SEED,
     start: date | None = None,
-    each_month: int = years.EACH_MONTH,
+    each_month: int = programmes.EACH_MONTH,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Story:
     """A closed council year and the present one. The same seed and day tell the same story."""
     rng = random.Random(seed)  # noqa: S311 - a story, no secret
     now = clock.now()
-    start = start or years.first_day(clock.today())
+    start = start or programmes.first_day(clock.today())
     morning = datetime.combine(start, time(5), clock.LONDON).astimezone(UTC)
     beside, of_ids = random.Random(seed + 1), random.Random(seed + 2)  # noqa: S311 - the same
     with same_ids(of_ids):
         with clock.held_at(morning):
-            cast = people.build(db, password_hash)
+            cast = organisation.build(db, password_hash)
         story = Story(db, cast, working_calendar(db), rng, start)
-        children.plan(story)
-        years.plan(story, each_month)
+        cases.plan(story)
+        programmes.plan(story, each_month)
         with story.by_chance(beside):
-            meeting_weeks.plan(story)
-            asking.plan(story)
+            reviewing.plan(story)
+            feedback.plan(story)
         story.tell(progress)
         with clock.held_at(now):
-            concluding.something_to_do(story)
-            meeting_weeks.tell_what_is_due(story)
-            asking.something_to_come(story)
+            audit_endings.something_to_do(story)
+            reviewing.tell_what_is_due(story)
+            feedback.something_to_come(story)
     db.execute(update(Person).values(last_seen_at=now, updated_at=Person.updated_at))
     return story
 

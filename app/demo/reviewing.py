@@ -1,177 +1,189 @@
-"""QA records that the demo's reviewers keep in the portal, and what they escalate."""
+"""The demo's conferences and reviews, and the QA records of them that the case system pushes.
 
-from uuid import UUID
+The case system tells of a week on its Friday: the meetings held, and the records as they are then.
+"""
 
-from app.core import ids
-from app.demo import judging, words
-from app.demo.story import Story
-from app.models.reviewing.escalations import Escalation
-from app.models.reviewing.meetings import Meeting
-from app.models.reviewing.qa_records import QaRecord
-from app.schemas.reviewing.escalations import (
-    EscalateFormallyWrite,
-    EscalateWrite,
-    EscalationResolveWrite,
-    EscalationWrite,
-)
-from app.schemas.reviewing.qa_records import OnFileWrite, QaAmendWrite, QaRecordWrite, ShareWrite
-from app.services import access
-from app.services.access import Actor
-from app.services.platform.preconditions import NONE
-from app.services.reviewing import escalations, qa_record_workflow, qa_records, sharing
-from app.vocabulary.reviewing import RECORD_OF, EscalationKind, EscalationOutcome, ShareRole
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-# How far each record comes, and each escalation, in turn: one in every state, and most to the end.
-ENDS = ("draft", "completed", "shared", "acknowledged", "amended", "in_error", *["closed"] * 6)
-LOTS = ("alert", "resolved", "formal", "withdrawn", "cafcass", "informal", "answered", "resolved")
-ESCALATED_EVERY = 2  # of so many records kept in the portal one escalates something
+from app.core import clock
+from app.core.dates import months_after
+from app.demo import qa_answers, qa_records_and_escalations, texts
+from app.demo.timeline import SYSTEM, Case, Story
+from app.schemas.reviewing.meetings import MeetingRecord
+from app.schemas.reviewing.qa_records import SourceQaRecord
+from app.services.platform.batches import push
+from app.services.reviewing import meeting_push, qa_record_push
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.reviewing import MeetingKind, PlanOutcome, QaRecordKind, StartEvent
 
-
-def plan(story: Story, meeting_id: UUID, reviewer_id: UUID, team: str, worker: str) -> None:
-    """Its reviewer writes it some days after the meeting."""
-    end = ENDS[story.records % len(ENDS)]
-    if story.records % ESCALATED_EVERY == 0:
-        lot = LOTS[story.records // ESCALATED_EVERY % len(LOTS)]
-        story.soon(1, 6, escalate, meeting_id, reviewer_id, lot)
-    story.records += 1
-    story.soon(1, 6, write, meeting_id, reviewer_id, team, worker, end)
+AHEAD = timedelta(days=45)  # how far the case system knows what is due
+READ_WITHIN = timedelta(days=21)
+NO_RECORD, CANCELLED = 0.09, 0.03  # shares
+BY_HAND = 8  # of so many meetings one is judged in the portal
+KINDS = {
+    ServiceLine.CHILDREN_IN_CARE: (MeetingKind.CIC_REVIEW, MeetingKind.CIC_REVIEW),
+    ServiceLine.CHILD_PROTECTION: (MeetingKind.ICPC, MeetingKind.RCPC),
+}
+CHAIRS = {MeetingKind.CIC_REVIEW: "iro", MeetingKind.ICPC: "cpc", MeetingKind.RCPC: "cpc"}
+CODES = ("PN1", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7")
 
 
-def write(
-    story: Story, meeting_id: UUID, reviewer_id: UUID, team: str, worker: str, end: str
-) -> None:
-    reviewer, number = story.me(reviewer_id), ids.new()
-    kind = RECORD_OF[story.db.get_one(Meeting, meeting_id).kind]
-    said = judging.judgement(story, kind, str(meeting_id))
-    data = QaRecordWrite.model_validate_json(judging.as_json(meeting_id=meeting_id, **said))
-    qa_records.put(story.db, reviewer, number, data, NONE)
-    if end != "draft":
-        qa_records.complete(story.db, reviewer, _row(story, reviewer, number))
-    story.note("qa_record", number, told=end)
-    if end == "amended":
-        story.soon(3, 8, amend, number, str(meeting_id))
-    elif end == "in_error":
-        story.soon(3, 8, enter_in_error, number)
-    elif end not in {"draft", "completed"}:
-        story.soon(1, 3, share, number, reviewer_id, team, worker, end)
+@dataclass(frozen=True)
+class Diary:
+    """A meeting that is to be, and whose case the child is."""
+
+    name: str
+    kind: MeetingKind
+    child: str
+    day: date
+    since: date | None  # the event that its clock starts from, of the first meeting only
+    team: str
+    worker: str
+    chair: int
 
 
-def share(story: Story, number: UUID, reviewer_id: UUID, team: str, worker: str, end: str) -> None:
-    """With the child's social worker and their manager."""
-    people = story.cast.practitioners[team]
-    person = next(each for each in people if each.employment_ref == worker)
-    manager = story.cast.managers[team]
-    shares = [
-        ShareWrite(person_id=person.id, role=ShareRole.SOCIAL_WORKER),
-        ShareWrite(person_id=manager.id, role=ShareRole.TEAM_MANAGER),
+def plan(story: Story) -> None:
+    """The meetings of every child for whom there are any."""
+    last = clock.day_of(story.until) + AHEAD
+    for case in story.cases:
+        if case.line in KINDS:
+            _of_child(story, case, min(case.ends or last, last))
+
+
+def _of_child(story: Story, case: Case, last: date) -> None:
+    first, later = KINDS[case.line]
+    for n, day in enumerate(_days(story, case.begins)):
+        if day >= last:
+            return
+        kind, began = (later, None) if n else (first, case.begins)
+        name = f"{case.child}-{kind.value}-{n + 1}"
+        chair = story.rng.randrange(len(story.cast.reviewers[CHAIRS[kind]]))
+        meeting = Diary(name, kind, case.child, day, began, case.team, case.worker, chair)
+        _in_week_of(story, meeting)
+
+
+def _days(story: Story, since: date) -> Iterator[date]:
+    """Within 15 working days, then three months, then every six; by law, most often."""
+    day = story.after(story.rng.randint(9, 14), since)
+    for months in (3, *[6] * 9):
+        yield day
+        late = story.rng.randint(3, 20) if story.chance(1 / 7) else -story.rng.randint(1, 12)
+        day = story.after(1, months_after(day, months) + timedelta(days=late - 3))
+
+
+def _in_week_of(story: Story, meeting: Diary) -> None:
+    friday = _friday_of(meeting.day)
+    if friday not in story.weeks:
+        story.weeks[friday] = []
+        story.at(friday, 18, tell_week, friday)
+    story.weeks[friday].append(meeting)
+
+
+def _friday_of(day: date) -> date:
+    return day + timedelta(days=(4 - day.weekday()) % 7)
+
+
+def tell_week(story: Story, friday: date) -> None:
+    """What was held, and one in some that was put off."""
+    week = story.weeks.pop(friday)
+    off = {meeting.name for meeting in week if story.chance(CANCELLED)}
+    told = [_meeting(story, meeting, cancelled=meeting.name in off) for meeting in week]
+    items = push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, told)
+    for meeting, item in zip(week, items, strict=True):
+        if item.faults:
+            story.refused.append(f"meeting: {item.faults}")
+        elif meeting.name not in off:
+            story.note("meeting", item.id, told=meeting.kind.value)
+            _judged(story, meeting, item.id)
+
+
+def _judged(story: Story, meeting: Diary, meeting_id: Any) -> None:
+    """Its record: by hand in the portal, in the case system, or not at all."""
+    story.meetings += 1
+    if story.meetings % BY_HAND == 0:
+        person = story.cast.reviewers[CHAIRS[meeting.kind]][meeting.chair]
+        qa_records_and_escalations.plan(story, meeting_id, person.id, meeting.team, meeting.worker)
+    elif story.chance(1 - NO_RECORD):
+        done = story.after(story.rng.randint(1, 9), meeting.day)
+        first = max(done, clock.today() + timedelta(days=1))
+        for day, later in ((first, False), (first + READ_WITHIN, True)):
+            friday = _friday_of(day)
+            if friday not in story.judged:
+                story.judged[friday] = []
+                story.at(friday, 19, push_records, friday)
+            story.judged[friday].append((meeting, done, later))
+
+
+def push_records(story: Story, friday: date) -> None:
+    """The records of a week; and again those of three weeks before, with who has read them since
+    and where they are filed."""
+    told = [_record(story, *each) for each in story.judged.pop(friday)]
+    items = push.upsert(story.db, story.machine, qa_record_push.PUSHED, SYSTEM, told)
+    for item in items:
+        if item.faults:
+            story.refused.append(f"qa record: {item.faults}")
+        else:
+            story.note("qa_record", item.id, told=item.outcome.value)
+
+
+def tell_what_is_due(story: Story) -> None:
+    """At the end of the story: meetings that are to come."""
+    ahead = [each for week in story.weeks.values() for each in week if each.day > clock.today()]
+    told = [_meeting(story, meeting, due=True) for meeting in ahead]
+    push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, told)
+
+
+def _meeting(
+    story: Story, meeting: Diary, *, due: bool = False, cancelled: bool = False
+) -> MeetingRecord:
+    review = meeting.kind is MeetingKind.CIC_REVIEW
+    held = not due and not cancelled
+    start = StartEvent.BECAME_LOOKED_AFTER if review else StartEvent.STRATEGY_DISCUSSION
+    chair = story.cast.reviewers[CHAIRS[meeting.kind]][meeting.chair]
+    outcome = PlanOutcome.PLAN_MADE if meeting.since else PlanOutcome.PLAN_CONTINUES
+    return MeetingRecord(
+        external_id=meeting.name,
+        kind=meeting.kind,
+        subject_external_id=meeting.child,
+        held_on=meeting.day if held else None,
+        due_date=None if held else meeting.day,
+        cancelled=cancelled,
+        start_event=start if meeting.since else None,
+        started_on=meeting.since,
+        participation_code=story.rng.choice(CODES) if review and held else None,
+        plan_outcome=outcome if not review and held else None,
+        quorate=True if not review and held else None,
+        chair_ref=chair.employment_ref,
+        team_code=meeting.team,
+    )
+
+
+def _record(story: Story, meeting: Diary, done: date, later: bool) -> SourceQaRecord:
+    kind = QaRecordKind(CHAIRS[meeting.kind])
+    shown, filed = story.after(1, done), story.after(6, done)
+    body: dict[str, Any] = {
+        "external_id": f"qa-{meeting.name}",
+        "kind": kind,
+        "meeting_external_id": meeting.name,
+        "reviewer_ref": story.cast.reviewers[kind][meeting.chair].employment_ref,
+        "completed_at": f"{done}T15:30:00Z",
+        **qa_answers.judgement(story, kind, meeting.name),
+    }
+    if shown < clock.today():
+        manager = story.cast.managers[meeting.team].employment_ref
+        body["shares"] = _shares(meeting.worker, manager, shown, read=later and meeting.chair > 0)
+    if later and story.chance(0.85):
+        body |= {"recorded_on_file_at": f"{filed}T11:00:00Z", "file_reference": "Reviews, QA"}
+    return SourceQaRecord.model_validate_json(qa_answers.as_json(**body))
+
+
+def _shares(worker: str, manager: str | None, day: date, *, read: bool) -> list[dict[str, Any]]:
+    at = f"{day}T16:30:00Z"
+    said = {"acknowledged_at": f"{day}T17:30:00Z", "response_text": texts.THANKS} if read else {}
+    return [
+        {"worker_ref": worker, "role": "social_worker", "shared_at": at, **said},
+        {"worker_ref": manager, "role": "team_manager", "shared_at": at},
     ]
-    reviewer = story.me(reviewer_id)
-    sharing.share(story.db, reviewer, _row(story, reviewer, number), shares)
-    if end != "shared":
-        story.soon(1, 4, acknowledge, number, reviewer_id, person.id, end)
-
-
-def acknowledge(story: Story, number: UUID, reviewer_id: UUID, reader_id: UUID, end: str) -> None:
-    reader = story.me(reader_id)
-    sharing.acknowledge(story.db, reader, _row(story, reader, number), words.THANKS)
-    if end == "closed":
-        story.soon(1, 4, close, number, reviewer_id)
-
-
-def close(story: Story, number: UUID, reviewer_id: UUID) -> None:
-    """Filed, and nothing left to do."""
-    reviewer = story.me(reviewer_id)
-    data = OnFileWrite(file_reference="Reviews, QA record")
-    qa_records.record_on_file(story.db, reviewer, _row(story, reviewer, number), data)
-    qa_records.close(story.db, reviewer, _row(story, reviewer, number))
-
-
-def amend(story: Story, number: UUID, name: str) -> None:
-    manager = story.role("qa_manager")
-    row = _row(story, manager, number)
-    said = judging.judgement(story, row.kind, name) | {"overall_rating": "good"}
-    reason = "The rating was entered one level too low."
-    data = QaAmendWrite.model_validate_json(judging.as_json(reason=reason, **said))
-    qa_records.amend(story.db, manager, row, data)
-
-
-def enter_in_error(story: Story, number: UUID) -> None:
-    manager = story.role("qa_manager")
-    row, reason = _row(story, manager, number), "It was written about another child."
-    qa_records.enter_in_error(story.db, manager, row, qa_record_workflow.ENTER_IN_ERROR, reason)
-
-
-def _row(story: Story, actor: Actor, number: UUID) -> QaRecord:
-    return access.get(story.db, actor, QaRecord, number)
-
-
-# What they escalate
-
-
-def escalate(story: Story, meeting_id: UUID, raiser_id: UUID, lot: str) -> None:
-    """To the manager of the child's team."""
-    raiser, number = story.me(raiser_id), ids.new()
-    meeting = story.db.get_one(Meeting, meeting_id)
-    reason, text = story.rng.choice(words.ESCALATED)
-    data = EscalationWrite(
-        kind=EscalationKind(RECORD_OF[meeting.kind].value),
-        subject_id=meeting.subject_id,
-        meeting_id=meeting_id,
-        reason_code=reason,
-        text=text,
-    )
-    escalations.put(story.db, raiser, number, data, NONE)
-    story.note("escalation", number, told=lot)
-    if lot == "withdrawn":
-        story.soon(2, 5, withdraw, number, raiser_id)
-    elif lot in {"informal", "formal", "cafcass"}:
-        story.soon(5, 8, go_on, number, raiser_id, lot)
-    elif lot != "alert":
-        story.soon(1, 5, respond, number, raiser_id, lot)
-
-
-def respond(story: Story, number: UUID, raiser_id: UUID, lot: str) -> None:
-    row = story.db.get_one(Escalation, number)
-    responder = (
-        story.me(row.responder_id) if row.responder_id else story.role(row.responder_role.value)
-    )
-    row = access.get(story.db, responder, Escalation, number)
-    escalations.respond(story.db, responder, row, story.rng.choice(words.ANSWERED))
-    if lot != "answered":
-        story.soon(1, 5, resolve, number, raiser_id)
-
-
-def go_on(story: Story, number: UUID, raiser_id: UUID, lot: str) -> None:
-    """It was not answered: talked over, then formal, then referred if the child is in care."""
-    raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
-    reason = "The alert was not answered."
-    if lot == "informal":
-        escalations.escalate_informally(story.db, raiser, row, EscalateWrite(reason=reason))
-        story.soon(1, 4, respond, number, raiser_id, "answered")
-        return
-    escalations.escalate_formally(story.db, raiser, row, EscalateFormallyWrite(reason=reason))
-    if lot == "cafcass" and row.kind is EscalationKind.IRO:
-        story.soon(8, 20, refer, number, raiser_id)
-    else:
-        story.soon(3, 22, respond, number, raiser_id, lot)
-
-
-def resolve(story: Story, number: UUID, raiser_id: UUID) -> None:
-    raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
-    outcome = story.rng.choice((EscalationOutcome.AGREED, EscalationOutcome.PARTLY_AGREED))
-    data = EscalationResolveWrite(outcome=outcome, outcome_text="The plan says so now.")
-    escalations.resolve(story.db, raiser, row, data)
-
-
-def withdraw(story: Story, number: UUID, raiser_id: UUID) -> None:
-    raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
-    escalations.withdraw(story.db, raiser, row, "It was done before anybody answered.")
-
-
-def refer(story: Story, number: UUID, raiser_id: UUID) -> None:
-    raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
-    escalations.refer(story.db, raiser, row, "The process was gone through without agreement.")

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, answers
+from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, answers
 from app.models.auditing.assignments import AuditAssignment
 from app.routers.platform.actions import actions_of
 from app.schemas.auditing.assignments import (

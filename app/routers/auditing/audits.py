@@ -5,7 +5,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.core import ids
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.auditing.audits import Audit
 from app.routers.platform.actions import actions_of
 from app.schemas.auditing.audits import (

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Reader, Writer, answers
+from app.http.dependencies import Reader, Writer, answers
 from app.models.auditing.moderation_rules import ModerationRule
 from app.schemas.auditing.moderation_rules import (
     ModerationRulePage,

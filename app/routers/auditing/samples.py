@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.deps import Creator, Db, Poster, Reader, answers
+from app.http.dependencies import Creator, Db, Poster, Reader, answers
 from app.models.auditing.samples import SampleDraw
 from app.schemas.auditing.samples import (
     AllocateWrite,

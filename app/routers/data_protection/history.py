@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid
-from app.deps import CurrentActor, Db, answers
+from app.http.dependencies import CurrentActor, Db, answers
 from app.schemas.data_protection.history import AccessLog, AccessLogQuery, Changes, HistoryQuery
 from app.services.data_protection import access_log
 

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from app import problems, queries
 from app.core.errors import Invalid, NotFound, TooMany, Unavailable
-from app.deps import Db
+from app.http import query_parameters
+from app.http.dependencies import Db
+from app.http.problems import rendering
 from app.schemas.feedback.campaigns import (
     FeedbackFormRead,
     PublicFeedbackRead,
@@ -19,7 +20,7 @@ from app.services.feedback import public
 
 def declared(request: Request) -> None:
     """Which parameters are unknown is told without signing in, too."""
-    queries.check(request.scope)
+    query_parameters.check(request.scope)
 
 
 router = APIRouter(
@@ -28,7 +29,7 @@ router = APIRouter(
 Token = Annotated[
     str, Path(min_length=1, max_length=80, description="What stands in the link that was given.")
 ]
-ERRORS = problems.documents(NotFound, Invalid, TooMany, Unavailable)
+ERRORS = rendering.documents(NotFound, Invalid, TooMany, Unavailable)
 OPEN: dict[str, Any] = {"security": []}
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
 from app.routers.platform.actions import actions_of
 from app.schemas.feedback.submissions import (

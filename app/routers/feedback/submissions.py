@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.core import ids
 from app.core.database import database
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.batches import How, Pusher, System, documented
+from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.feedback.submissions import FeedbackSubmission
-from app.pushes import How, Pusher, System, documented
 from app.routers.platform.actions import actions_of
 from app.schemas.feedback.submission_push import FeedbackBatchWrite
 from app.schemas.feedback.submissions import (

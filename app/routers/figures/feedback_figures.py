@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Invalid, NotFound
-from app.deps import CurrentActor, Db, answers
+from app.http.dependencies import CurrentActor, Db, answers
 from app.schemas.figures.feedback_figures import (
     FeedbackFigureCatalogue,
     FeedbackFigureQuery,

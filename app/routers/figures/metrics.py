@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app import problems
 from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
-from app.deps import CurrentActor, Db, answers
+from app.http.dependencies import CurrentActor, Db, answers
+from app.http.problems import rendering
 from app.schemas.figures.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
 from app.services.figures.engine import measure, row_explanation
@@ -47,7 +47,7 @@ def get_metric(
 
 
 @router.get(
-    "/{slug}/csv", response_class=CsvResponse, responses=problems.documents(*ERRORS, NotFound)
+    "/{slug}/csv", response_class=CsvResponse, responses=rendering.documents(*ERRORS, NotFound)
 )
 def export_metric(
     db: Db,

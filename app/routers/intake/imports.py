@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
-from app.deps import Creator, Reader, answers
+from app.http.dependencies import Creator, Reader, answers
 from app.models.intake.import_runs import ImportRun
 from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
 from app.schemas.platform.common import SOURCE_SYSTEM

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from app.pushes import How, Pusher, System, documented
+from app.http.batches import How, Pusher, System, documented
 from app.schemas.intake.subject_push import SubjectBatchWrite
 from app.services.intake import subject_push
 

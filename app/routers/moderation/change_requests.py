@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.deps import CurrentActor, Db, Poster, Reader, answers
+from app.http.dependencies import CurrentActor, Db, Poster, Reader, answers
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
 from app.routers.platform.actions import actions_of

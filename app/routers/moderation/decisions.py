@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, Db, Poster, Reader, answers
+from app.http.dependencies import Creator, Db, Poster, Reader, answers
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditRound
 from app.models.moderation.decisions import ModerationDecision

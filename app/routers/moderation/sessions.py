@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.moderation.sessions import ModerationSession
 from app.routers.platform.actions import actions_of
 from app.schemas.moderation.sessions import (

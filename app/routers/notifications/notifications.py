@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
-from app.deps import Db, Poster, Reader, Writer, answers
+from app.http.dependencies import Db, Poster, Reader, Writer, answers
 from app.models.notifications.reminders import Reminder, ReminderRule
 from app.schemas.notifications.notifications import (
     NotificationQuery,

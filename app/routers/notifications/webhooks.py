@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.routers.platform.actions import actions_of
 from app.schemas.notifications.webhooks import (

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.responses import Writes
 from app.models.organisation.api_keys import ApiKey
-from app.replies import Writes
 from app.routers.platform.actions import actions_of
 from app.schemas.organisation.api_keys import (
     ApiKeyPage,

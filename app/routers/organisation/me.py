@@ -1,6 +1,6 @@
 from fastapi import APIRouter, Response
 
-from app.deps import CurrentActor, answers
+from app.http.dependencies import CurrentActor, answers
 from app.schemas.organisation.me import MeRead
 from app.services.organisation import me
 

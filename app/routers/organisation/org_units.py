@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Reader, Writer, answers
+from app.http.dependencies import Reader, Writer, answers
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.organisation.org_units import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
 from app.services.organisation import org_units

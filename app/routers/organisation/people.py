@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Poster, Reader, Writer, answers
+from app.http.dependencies import Poster, Reader, Writer, answers
 from app.models.organisation.people import Person, RoleAssignment
 from app.schemas.organisation.people import (
     PersonPage,

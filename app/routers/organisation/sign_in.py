@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl, unquote_plus
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 
-from app import problems
 from app.core.config import settings
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
-from app.deps import Db
+from app.http.dependencies import Db
+from app.http.problems import rendering
 from app.schemas.organisation.sign_in import OAuthError, TokenRead
 from app.security import rate_limits
 from app.security.passwords import password_matches
@@ -22,7 +22,7 @@ from app.services.organisation import authentication
 
 router = APIRouter(tags=["sign-in"])
 
-OPEN = problems.documents(Malformed, Unavailable)
+OPEN = rendering.documents(Malformed, Unavailable)
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 # The words of RFC 6749, 5.2, that are codes of ours too; whatever else is wrong is the request.
 WORDS = frozenset({"invalid_grant", "unsupported_grant_type", "invalid_scope"})
@@ -50,12 +50,12 @@ def oauth_shape(scope: Any, error: DomainError) -> JSONResponse:
     return JSONResponse(body, status, {**error.headers, **NOT_STORED})
 
 
-problems.SHAPES["/oauth"] = oauth_shape
+rendering.SHAPES["/oauth"] = oauth_shape
 
 
 def _oauth_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """As `problems.documents`, in OAuth's shape."""
-    declared = problems.documents(*errors)
+    declared = rendering.documents(*errors)
     for response in declared.values():
         del response["content"]
         response["model"] = OAuthError

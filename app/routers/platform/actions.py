@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from app.deps import CurrentActor, Db
+from app.http.dependencies import CurrentActor, Db
 from app.models.platform.base import Record
 from app.schemas.platform.common import ActionRead, Actions
 from app.services import access

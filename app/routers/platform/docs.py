@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 import app
 from app.core.errors import NotFound
-from app.problems import documents
+from app.http.problems.rendering import documents
 
 router = APIRouter(include_in_schema=False, tags=["docs"])
 

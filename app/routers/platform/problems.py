@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse
 
 from app.core.errors import NotFound
-from app.problem_catalogue import CATALOGUE
-from app.problems import documents
+from app.http.problems.catalogue import CATALOGUE
+from app.http.problems.rendering import documents
 
 router = APIRouter(tags=["problems"])
 

@@ -7,9 +7,9 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app import telemetry
 from app.core.errors import Forbidden
-from app.problems import documents
+from app.http import telemetry
+from app.http.problems.rendering import documents
 
 router = APIRouter(include_in_schema=False, tags=["health"])
 

@@ -4,7 +4,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Db, Reader, Writer, answers
+from app.http.dependencies import Db, Reader, Writer, answers
 from app.models.reference.closed_days import ClosedDay
 from app.schemas.reference.closed_days import (
     CalendarQuery,

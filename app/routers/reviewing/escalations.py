@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core import ids
 from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
-from app.deps import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.reviewing.escalations import Escalation
 from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, ReasonWrite

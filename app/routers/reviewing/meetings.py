@@ -4,9 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound
-from app.deps import Db, Reader, Writer, answers
+from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System, documented
+from app.http.dependencies import Db, Reader, Writer, answers
 from app.models.reviewing.meetings import Meeting
-from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
 from app.schemas.reviewing.meetings import (
     MeetingPage,
     MeetingQuery,

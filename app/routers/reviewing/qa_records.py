@@ -4,9 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System, documented
+from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.reviewing.qa_records import QaRecord
-from app.pushes import DeletedIn, ExternalIdPath, How, Pusher, System, documented
 from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.schemas.reviewing.qa_records import (

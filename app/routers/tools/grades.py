@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, Code

@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.deps import Db, Reader, Writer, answers
+from app.http.dependencies import Db, Reader, Writer, answers
 from app.models.tools.tools import Tool
 from app.schemas.platform.common import Key
 from app.schemas.tools.tools import ToolPage, ToolQuery, ToolRead, ToolWrite

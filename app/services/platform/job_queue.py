@@ -1,7 +1,7 @@
 """The job queue, as services see it: work is asked for in the transaction of its cause.
 
 A job carries identifiers only: its arguments stand in logs, and none of them tells of a child.
-`app.jobs` says what each name does, and does it.
+`app.processes.jobs` says what each name does, and does it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

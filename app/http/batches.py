@@ -18,7 +18,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.core.database import database
 from app.core.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedia
-from app.deps import CurrentActor, IdempotencyKey, answers, require_key
+from app.http.dependencies import CurrentActor, IdempotencyKey, answers, require_key
 from app.schemas.platform.batches import MOST_RECORDS, BatchItem, BatchRead
 from app.schemas.platform.common import SOURCE_SYSTEM, Schema
 from app.services.access import Actor

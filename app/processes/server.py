@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from app.core import logs
 from app.core.config import Settings
-from app.jobs import STOP_SECONDS, Worker
+from app.processes.jobs import STOP_SECONDS, Worker
 
 DRAIN_SECONDS = 25
 BACKLOG = 2048  # connections the system holds until they are taken

@@ -12,11 +12,12 @@ import anyio
 import anyio.to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app import bodies, problems
 from app.core.config import Settings
 from app.core.errors import DomainError, Fault, Malformed, TooLarge, Unavailable, UnsupportedMedia
-from app.heads import Head, check_accept, check_address, check_escapes
-from app.retries import replayed
+from app.http.middleware import json_body
+from app.http.middleware.request_head import Head, check_accept, check_address, check_escapes
+from app.http.problems import rendering
+from app.http.transaction_retry import replayed
 
 EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered however busy we are
 BODY_SECONDS = 15.0
@@ -24,8 +25,8 @@ BULK_SECONDS = 600.0  # for files, which the proxy ends when they stall
 ASIDE = 64 * 1024  # bytes of a body from which on it is checked beside the event loop
 
 _CHECKS: dict[str, Callable[[bytes], dict[int, Fault] | None]] = {
-    "json": bodies.check_json,
-    "lines": bodies.check_lines,
+    "json": json_body.check_json,
+    "lines": json_body.check_lines,
     "form": check_escapes,
 }
 
@@ -50,7 +51,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         if self.in_flight >= self.settings.in_flight:
-            await problems.respond(scope, _busy())(scope, receive, send)
+            await rendering.respond(scope, _busy())(scope, receive, send)
             return
         self.in_flight += 1
         try:
@@ -58,7 +59,7 @@ class Gate:
         except DomainError as refusal:
             if "qaf.body" not in scope:  # the rest of it is not waited for
                 refusal.headers = {**refusal.headers, "Connection": "close"}
-            await problems.respond(scope, refusal)(scope, receive, send)
+            await rendering.respond(scope, refusal)(scope, receive, send)
         except _Gone:
             pass
         else:

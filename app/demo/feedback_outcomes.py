@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import ids
-from app.demo import words
-from app.demo.story import Story
+from app.demo import texts
+from app.demo.timeline import Story
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
 from app.schemas.feedback.submissions import (
@@ -49,7 +49,7 @@ def read_what_came(story: Story, campaign_id: UUID, responds: bool) -> None:
     for number in story.db.scalars(came.order_by(FeedbackSubmission.id)).all():
         for act in (triage, code, review):
             act(story, number)
-    for n, (theme, said, did) in enumerate(words.YOU_SAID_WE_DID if responds else ()):
+    for n, (theme, said, did) in enumerate(texts.YOU_SAID_WE_DID if responds else ()):
         respond(story, campaign_id, theme, said, did, publish=n > 0)
 
 
@@ -64,7 +64,7 @@ def triage(story: Story, number: UUID) -> None:
 
 def code(story: Story, number: UUID) -> None:
     row = _row(story, "qa_admin", number)
-    chosen = story.rng.sample(words.THEMES, story.rng.randint(1, 3))
+    chosen = story.rng.sample(texts.THEMES, story.rng.randint(1, 3))
     polarities = (Polarity.STRENGTH, Polarity.STRENGTH, Polarity.DEVELOPMENT)
     themes = [
         FeedbackThemeWrite(theme_code=theme, polarity=story.rng.choice(polarities))

@@ -14,8 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app import retries
-from app.challenges import challenges
 from app.core import validation
 from app.core.database_errors import CONSTRAINTS, translate
 from app.core.errors import (
@@ -28,7 +26,9 @@ from app.core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
-from app.problem_catalogue import CATALOGUE
+from app.http import transaction_retry
+from app.http.problems.catalogue import CATALOGUE
+from app.http.problems.challenges import challenges
 
 __all__ = [
     "CONSTRAINTS",
@@ -129,7 +129,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def not_stored(request: Request, error: SQLAlchemyError) -> Response:
-        retries.note(request.scope, error)
+        transaction_retry.note(request.scope, error)
         return respond(request.scope, translate(error))
 
     generate = app.openapi

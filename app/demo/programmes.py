@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.core import clock, ids
 from app.core.dates import months_after
-from app.demo import auditing, moderating
-from app.demo.story import CLOSE_AFTER, Story
+from app.demo import auditing, moderation
+from app.demo.timeline import CLOSE_AFTER, Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.tools.tools import ToolVersion
@@ -76,7 +76,7 @@ def lay_out(story: Story, year: date, each_month: int) -> None:
     for n, month in enumerate(story.db.scalars(rounds.order_by(AuditRound.month))):
         story.at(story.after(1, month.month), 9, draw, month.id, n, each_month)
         for turn in (-9, 1, 11):
-            story.at(story.after(turn, month.due_date), 17, moderating.choose, month.id)
+            story.at(story.after(turn, month.due_date), 17, moderation.choose, month.id)
         story.at(story.after(CLOSE_AFTER - 3, month.due_date), 9, close_round, month.id)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import DomainError
-from app.demo.people import Cast
+from app.demo.organisation import Cast
 from app.models.auditing.programmes import AuditCycle
 from app.models.organisation.people import Person
 from app.models.tools.tools import ToolVersion

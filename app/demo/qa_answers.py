@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from app.demo import auditing, words
-from app.demo.story import Story
+from app.demo import auditing, texts
+from app.demo.timeline import Story
 from app.services.reviewing import qa_forms
 from app.services.reviewing.qa_forms import Form
 from app.vocabulary.reviewing import QaRecordKind
@@ -32,11 +32,11 @@ def judgement(story: Story, kind: QaRecordKind, name: str) -> dict[str, Any]:
     }
     if rng.random() < GOOD_PRACTICE:
         said["good_practice"] = True
-        said["good_practice_text"] = rng.choice(words.STRENGTHS)
+        said["good_practice_text"] = rng.choice(texts.STRENGTHS)
         said["good_practice_theme_codes"] = ["direct_work_and_relationships"]
     if rng.random() < CONCERN:
-        theme = rng.choice(words.CONCERNED)
-        said["concerns"] = [{"text": rng.choice(words.DEVELOPMENT), "theme_codes": [theme]}]
+        theme = rng.choice(texts.CONCERNED)
+        said["concerns"] = [{"text": rng.choice(texts.DEVELOPMENT), "theme_codes": [theme]}]
     return said
 
 
@@ -51,4 +51,4 @@ def _answers(form: Form, rng: random.Random, seen: float) -> Iterator[dict[str, 
         elif question.type is QuestionType.BOOLEAN:
             yield {"question_key": key, "value_bool": True}
         else:
-            yield {"question_key": key, "value_text": rng.choice(words.DEVELOPMENT)}
+            yield {"question_key": key, "value_text": rng.choice(texts.DEVELOPMENT)}

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.core import clock
-from app.demo import auditing, concluding, words
-from app.demo.story import Story
+from app.demo import audit_endings, auditing, texts
+from app.demo.timeline import Story
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditRound
 from app.schemas.auditing.audits import AuditWrite
@@ -38,7 +38,7 @@ def choose(story: Story, round_id: UUID) -> None:
             moderator = story.rng.choice(story.cast.moderators).id
             story.unless_stalled(audit.cycle_id, 1, 6, begin, audit.id, moderator)
         elif str(audit.id) in run.passed_over:
-            concluding.is_final(story, audit)
+            audit_endings.is_final(story, audit)
 
 
 def _asked_for(story: Story, admin: Actor, month: AuditRound) -> dict[UUID, str]:
@@ -68,7 +68,7 @@ def judge(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
     first = story.is_present(audit.cycle_id) and not story.has_waiting(hand_in_again)
     if audit_id not in story.returned and (first or story.chance(0.08)):
         story.returned.add(audit_id)
-        data = ReturnWrite(reason=words.RETURN, items=["/grade_rationale"])
+        data = ReturnWrite(reason=texts.RETURN, items=["/grade_rationale"])
         decisions.send_back(story.db, moderator, audit, data)
         story.note("returned", audit.id, audit.cycle_id)
         story.unless_stalled(audit.cycle_id, 2, 5, hand_in_again, audit.id, moderator_id)
@@ -80,16 +80,16 @@ def judge(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
     differs = found != audit.proposed_grade
     data_of_decision = ModerationDecisionWrite(
         moderated_grade=found,
-        rationale=story.rng.choice(words.DISAGREEMENT) if differs else None,
-        feedback_to_auditor=story.rng.choice(words.FEEDBACK),
+        rationale=story.rng.choice(texts.DISAGREEMENT) if differs else None,
+        feedback_to_auditor=story.rng.choice(texts.FEEDBACK),
     )
     decision = decisions.decide(story.db, moderator, audit, data_of_decision)
     told = {"outcome": decision.outcome.value, "reason": str(audit.selection_reason)}
     story.note("decided", audit.id, audit.cycle_id, told)
     if audit.practitioner_person_id is not None and story.chance(0.75):
-        story.unless_stalled(audit.cycle_id, 2, 6, concluding.plan_inquiry, audit.id)
+        story.unless_stalled(audit.cycle_id, 2, 6, audit_endings.plan_inquiry, audit.id)
     else:
-        story.unless_stalled(audit.cycle_id, 6, 9, concluding.waive, audit.id)
+        story.unless_stalled(audit.cycle_id, 6, 9, audit_endings.waive, audit.id)
 
 
 def hand_in_again(story: Story, audit_id: UUID, moderator_id: UUID) -> None:

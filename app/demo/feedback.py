@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import listening, words
-from app.demo.story import Story
+from app.demo import feedback_outcomes, texts
+from app.demo.timeline import Story
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import ToolVersion
@@ -89,7 +89,7 @@ def ask_children(story: Story, which: str, opens: date, closes: date | None, n: 
         monday += timedelta(days=7)
     if closes:
         story.at(story.after(1, closes), 9, close, campaign_id)
-    story.at(story.after(22, opens), 12, listening.read_what_came, campaign_id, True)
+    story.at(story.after(22, opens), 12, feedback_outcomes.read_what_came, campaign_id, True)
 
 
 def _moments(story: Story, opens: date, closes: date | None, n: int) -> list[tuple[date, int]]:
@@ -121,7 +121,7 @@ def ask_parents(story: Story, opens: date) -> None:
         if one.token and invited.delivered and story.chance(ANSWERED):
             token = one.token
             story.soon(1, 20, answer_by_token, campaign_id, token)
-    story.at(story.after(15, opens), 12, listening.read_what_came, campaign_id, False)
+    story.at(story.after(15, opens), 12, feedback_outcomes.read_what_came, campaign_id, False)
 
 
 def ask_staff(story: Story, opens: date) -> None:
@@ -256,7 +256,7 @@ def answer_by_link(story: Story, campaign_id: UUID, settled: bool) -> None:
     if story.chance(0.1):  # opened, and left
         return
     mark = story.rng.gauss(3.6 if settled else 3.9, 0.7)
-    said = story.rng.choice(words.CHILDREN_SAID) if story.chance(0.6) else None
+    said = story.rng.choice(texts.CHILDREN_SAID) if story.chance(0.6) else None
     data = PublicFeedbackWrite(
         answers=answers(story, campaign_id, mark), narrative=said, consent_quote=story.chance(0.5)
     )
@@ -268,7 +268,7 @@ def answer_by_token(story: Story, campaign_id: UUID, token: str) -> None:
     campaigns.count_start(story.db, campaign)
     data = PublicFeedbackWrite(
         answers=answers(story, campaign_id, story.rng.gauss(3.5, 0.8)),
-        narrative=story.rng.choice(words.PARENTS_SAID) if story.chance(0.7) else None,
+        narrative=story.rng.choice(texts.PARENTS_SAID) if story.chance(0.7) else None,
         consent_quote=story.chance(0.6),
     )
     public.submit(story.db, token, data)
@@ -278,19 +278,19 @@ def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -
     """Each goes its own way afterwards; the fourth tells of something that cannot wait."""
     person, number = story.me(person_id), ids.new()
     group = story.db.get_one(FeedbackCampaign, campaign_id).respondent_group
-    said = words.SAID[group.value]
+    said = texts.SAID[group.value]
     harm = group is RespondentGroup.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
     campaigns.form(story.db, person, campaign_id)
     data = FeedbackSubmissionWrite(
         campaign_id=campaign_id,
         answers=answers(story, campaign_id, story.rng.gauss(3.6, 0.8)),
-        narrative=words.NOT_SAFE if harm else said[n % len(said)],
+        narrative=texts.NOT_SAFE if harm else said[n % len(said)],
         consent_quote=True,
         subject_id=None,
     )
     submissions.put(story.db, person, number, data, NONE)
     story.note("feedback", number, told=n)
     if harm:
-        story.soon(1, 2, listening.resolve, number, n)
+        story.soon(1, 2, feedback_outcomes.resolve, number, n)
     else:
-        story.soon(1, 3, listening.work_on, number, n)
+        story.soon(1, 3, feedback_outcomes.work_on, number, n)

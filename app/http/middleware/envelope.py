@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import problems, telemetry
 from app.core import ids, logs, request_context
 from app.core.config import Settings
+from app.http import telemetry
+from app.http.problems import rendering
 
 _ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _YEAR = 365 * 24 * 60 * 60
@@ -55,7 +56,7 @@ class Envelope:
             await self.app(scope, receive, dressed)
         except Exception as error:  # noqa: BLE001 - the last resort
             if status is None:
-                await problems.respond(scope, problems.translate(error))(scope, receive, dressed)
+                await rendering.respond(scope, rendering.translate(error))(scope, receive, dressed)
             else:
                 logs.unexpected(error, "answer broken off")
         finally:

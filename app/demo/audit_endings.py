@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import auditing, words
-from app.demo.story import Story
+from app.demo import auditing, texts
+from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle, AuditRound
@@ -59,8 +59,8 @@ def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     workflow.take(story.db, auditor, row, inquiry_workflow.HOLD, held_at=clock.now())
     data = _inquiry(
         audit,
-        what_went_well=story.rng.choice(words.WENT_WELL),
-        what_differently_next_time=story.rng.choice(words.DIFFERENTLY),
+        what_went_well=story.rng.choice(texts.WENT_WELL),
+        what_differently_next_time=story.rng.choice(texts.DIFFERENTLY),
     )
     inquiries.put(story.db, auditor, inquiry_id, data, Precondition(version=row.version))
     row = _inquiry_of(story, auditor, inquiry_id)

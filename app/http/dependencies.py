@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import problems, queries
 from app.core.config import settings
 from app.core.database import database
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
-from app.replies import Reads, Writes
+from app.http import query_parameters
+from app.http.problems import rendering
+from app.http.responses import Reads, Writes
 from app.security import rate_limits
 from app.security.tokens import Verifier
 from app.services.access import Actor
@@ -52,7 +53,7 @@ async def current_actor(request: Request) -> Actor:
     authentication.check_address(actor.networks, request.client.host if request.client else None)
     request.scope["qaf.principal_kind"] = "client" if actor.client_id else "person"
     request.scope["qaf.rate"] = rate_limits.check(str(actor.id))
-    queries.check(request.scope)
+    query_parameters.check(request.scope)
     return actor
 
 
@@ -222,7 +223,7 @@ def answers(
 
     `creates` is for a PUT that answers 201 where there was nothing before.
     """
-    declared = problems.documents(*_ALWAYS, *errors)
+    declared = rendering.documents(*_ALWAYS, *errors)
     good: dict[str, Any] = {"model": schema, "description": "As it is now."}
     if schema is None:
         good = {"description": "It is done."}

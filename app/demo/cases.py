@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from app.core import clock
-from app.demo.people import Cast
-from app.demo.story import SYSTEM, Case, Story
+from app.demo.organisation import Cast
+from app.demo.timeline import SYSTEM, Case, Story
 from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
 from app.services.intake import subject_push
 from app.services.platform.batches import push as batches
