@@ -11,17 +11,14 @@ from pathlib import PurePath
 from typing import Any, TextIO
 
 import structlog
-from starlette.types import Scope
 from structlog.typing import EventDict, WrappedLogger
 
 from app.core.request_context import nameless, request_id
 
-__all__ = ["access", "configure", "logger", "request_id", "route_of", "unexpected"]
-
 # Arguments of uvicorn.run.
 UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
 
-_FAULTS_OF_OURS = 500
+FAULTS_OF_OURS = 500
 # Below warnings they tell addresses and values, or nothing new.
 _TALKATIVE = (
     "httpx",
@@ -93,32 +90,6 @@ def configure(stream: TextIO | None = None) -> None:
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
-
-
-def route_of(scope: Scope) -> str:
-    """The template of the route that took the request (`/v1/audits/{audit_id}`), never its path."""
-    included = scope.get("fastapi", {}).get("effective_route_context")
-    route = included and (included.starlette_route or included)
-    path: str = getattr(route or scope.get("route"), "path", "unmatched")
-    return path
-
-
-def access(scope: Scope, status: int | None, seconds: float) -> None:
-    """The one line of a request. `status` is null if the client went away before an answer.
-
-    Public feedback leaves none unless we failed: a line would tell that somebody answered.
-    """
-    if nameless.get() and (status is None or status < _FAULTS_OF_OURS):
-        return
-    _lines.info(
-        "request",
-        method=scope["method"] if scope["method"] in METHODS else "OTHER",
-        route=route_of(scope),
-        status=status,
-        code=scope.get("qaf.problem"),
-        ms=None if nameless.get() else round(seconds * 1000, 1),
-        principal=scope.get("qaf.principal_kind"),
-    )
 
 
 def unexpected(error: BaseException, event: str = "unexpected error") -> None:
@@ -207,7 +178,7 @@ _MARKS: list[structlog.typing.Processor] = [
 _PROCESSORS = [*_MARKS, _describe_error, _redact]
 
 # Not redacted, for it is written for every request and has only words of ours.
-_lines: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+lines: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
     structlog.WriteLogger(_output),  # type: ignore[arg-type]
     processors=[*_MARKS, structlog.processors.JSONRenderer()],
     wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

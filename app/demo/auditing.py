@@ -193,7 +193,7 @@ def _answers(story: Story, section: Section, seen: float) -> Iterator[AuditAnswe
 def _find(story: Story, auditor: Actor, audit: Audit) -> None:
     """One strength and one area for development, each with its theme."""
     place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
-    for polarity, texts in (
+    for polarity, sentences in (
         (Polarity.STRENGTH, texts.STRENGTHS),
         (Polarity.DEVELOPMENT, texts.DEVELOPMENT),
     ):
@@ -203,7 +203,7 @@ def _find(story: Story, auditor: Actor, audit: Audit) -> None:
             audit_id=audit.id,
             recorded_by=auditor.person_id,
             polarity=polarity,
-            text=story.rng.choice(texts),
+            text=story.rng.choice(sentences),
             theme_codes=story.rng.sample(texts.THEMES, 2),
             severity=Severity.NOTE,
             practice_framework_codes=[],

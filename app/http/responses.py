@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import database
 from app.core.errors import Stale
-from app.core.logs import route_of
+from app.http.request_log import route_of
 from app.models.platform.base import Record
 from app.schemas.platform.common import Paging
 from app.services import access

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import ids, logs, request_context
 from app.core.config import Settings
-from app.http import telemetry
+from app.http import request_log, telemetry
 from app.http.problems import rendering
 
 _ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -62,7 +62,7 @@ class Envelope:
         finally:
             seconds = time.perf_counter() - began
             telemetry.observe(scope, status, seconds)
-            logs.access(scope, status, seconds)
+            request_log.write(scope, status, seconds)
             logs.request_id.reset(token)
             request_context.nameless.reset(known)
 

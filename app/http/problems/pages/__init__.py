@@ -1,0 +1,31 @@
+"""The pages of problems, one file an area."""
+
+from app.http.problems.pages import (
+    auditing,
+    feedback,
+    figures,
+    findings,
+    intake,
+    moderation,
+    notifications,
+    organisation,
+    platform,
+    reference,
+    reviewing,
+    tools,
+)
+
+AREAS = (
+    auditing,
+    feedback,
+    figures,
+    findings,
+    intake,
+    moderation,
+    notifications,
+    organisation,
+    platform,
+    reference,
+    reviewing,
+    tools,
+)
