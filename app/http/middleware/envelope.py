@@ -41,7 +41,7 @@ class Envelope:
         nameless = scope["path"].startswith(request_context.PUBLIC)
         request_id = str(uuid4()) if nameless else _request_id(scope)
         scope["qaf.request_id"] = request_id
-        token = logs.request_id.set(None if nameless else request_id)
+        token = request_context.request_id.set(None if nameless else request_id)
         known = request_context.nameless.set(nameless)
         status: int | None = None
 
@@ -63,7 +63,7 @@ class Envelope:
             seconds = time.perf_counter() - began
             telemetry.observe(scope, status, seconds)
             request_log.write(scope, status, seconds)
-            logs.request_id.reset(token)
+            request_context.request_id.reset(token)
             request_context.nameless.reset(known)
 
     def dress(self, scope: Scope, message: Message) -> None:
