@@ -185,10 +185,14 @@ def _people(db: Session, total: int) -> County:
             code = f"{district.code}-{line}"
             db.add(
                 OrgUnit(
-                    code=code, name=code, kind=OrgUnitKind.TEAM, parent_id=district.id,
-                    service_line=line, valid_from=SINCE,
+                    code=code,
+                    name=code,
+                    kind=OrgUnitKind.TEAM,
+                    parent_id=district.id,
+                    service_line=line,
+                    valid_from=SINCE,
                 )
-            )  # fmt: skip
+            )
     db.flush()
     for n in range(AUDITORS):
         _person(db, f"auditor{n:03d}", Role.AUDITOR, root)
@@ -224,9 +228,12 @@ def _rounds(db: Session, years: int) -> None:
             first = months_after(start, 4 * number)
             last = months_after(first, 4) - timedelta(days=1)
             cycle = AuditCycle(
-                programme_id=programme.id, number=number + 1, starts_on=first, ends_on=last,
+                programme_id=programme.id,
+                number=number + 1,
+                starts_on=first,
+                ends_on=last,
                 status=CycleStatus.CLOSED,
-            )  # fmt: skip
+            )
             db.add(cycle)
             db.flush()
             months = [months_after(first, n) for n in range(4)]
@@ -234,12 +241,16 @@ def _rounds(db: Session, years: int) -> None:
                 insert(AuditRound),
                 [
                     {
-                        "cycle_id": cycle.id, "programme_id": programme.id, "number": n + 1,
-                        "month": month, "kinds": ["audit"], "due_date": month.replace(day=28),
+                        "cycle_id": cycle.id,
+                        "programme_id": programme.id,
+                        "number": n + 1,
+                        "month": month,
+                        "kinds": ["audit"],
+                        "due_date": month.replace(day=28),
                     }
                     for n, month in enumerate(months)
                 ],
-            )  # fmt: skip
+            )
 
 
 CHUNK = 500_000

@@ -78,8 +78,9 @@ def _ten_years(bar: Progress, old: _Served) -> Line:
     _, port, county = old
     ask = _timed(_asker(port, county, f"completion_rate?{CUBE}"))
     seconds = middle(interleaved(bar, "P4 ten years", {"QAF": ask})["QAF"]) / 1000
-    return Line("the ten-year cube", "a second", f"{seconds:.2f} s", seconds,
-                Goal(1, 0.1, most=True))  # fmt: skip
+    return Line(
+        "the ten-year cube", "a second", f"{seconds:.2f} s", seconds, Goal(1, 0.1, most=True)
+    )
 
 
 def _cubes(bar: Progress, url: str, port: int, county: data.County) -> list[Line]:
@@ -91,8 +92,15 @@ def _cubes(bar: Progress, url: str, port: int, county: data.County) -> list[Line
             bar, f"P4 {slug}", {"QAF": _timed(ask), "by hand": _timed(by_hand)}, ROUNDS
         )
         figures = f"{middle(found['QAF']):.0f} / {middle(found['by hand']):.0f} ms"
-        lines.append(Line(f"{slug}, {cells:,} cells", "the same in SQL by hand", figures,
-                          ratio(found, "QAF", "by hand"), Goal(1.15, 1.05, most=True)))  # fmt: skip
+        lines.append(
+            Line(
+                f"{slug}, {cells:,} cells",
+                "the same in SQL by hand",
+                figures,
+                ratio(found, "QAF", "by hand"),
+                Goal(1.15, 1.05, most=True),
+            )
+        )
     return lines
 
 
@@ -108,8 +116,13 @@ def _tile(bar: Progress, old: _Served, young: _Served) -> Line:
         bar, "P4 a tile", {name: _timed(ask) for name, ask in asks.items()}, 2 * ROUNDS
     )
     figures = f"{middle(found['ten years']):.1f} / {middle(found['one year']):.1f} ms"
-    return Line("completion of a cycle and district, in ten years", "in one year", figures,
-                ratio(found, "ten years", "one year"), Goal(1.2, 1.05, most=True))  # fmt: skip
+    return Line(
+        "completion of a cycle and district, in ten years",
+        "in one year",
+        figures,
+        ratio(found, "ten years", "one year"),
+        Goal(1.2, 1.05, most=True),
+    )
 
 
 def _cycle_and_district(url: str) -> str:

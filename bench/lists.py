@@ -30,15 +30,32 @@ class List:
 
 
 LISTS = (
-    List("50 assignments, by status", "/v1/audit-assignments?status=fulfilled&limit=50",
-         assignments.ORDERS["due_date"], "audit_assignments WHERE status = 'fulfilled'"),
-    List("200 assignments, by status", "/v1/audit-assignments?status=fulfilled&limit=200",
-         assignments.ORDERS["due_date"], "audit_assignments WHERE status = 'fulfilled'"),
-    List("50 audits of one service", "/v1/audits?service_line=child_protection&limit=50",
-         audits.ORDERS["due_date"], "audits WHERE service_line = 'child_protection'"),
-    List("50 audits, final and of one area", "/v1/audits?limit=50", audits.ORDERS["due_date"],
-         "audits WHERE status = 'finalised' AND area_id = :area", manager=False),
-)  # fmt: skip
+    List(
+        "50 assignments, by status",
+        "/v1/audit-assignments?status=fulfilled&limit=50",
+        assignments.ORDERS["due_date"],
+        "audit_assignments WHERE status = 'fulfilled'",
+    ),
+    List(
+        "200 assignments, by status",
+        "/v1/audit-assignments?status=fulfilled&limit=200",
+        assignments.ORDERS["due_date"],
+        "audit_assignments WHERE status = 'fulfilled'",
+    ),
+    List(
+        "50 audits of one service",
+        "/v1/audits?service_line=child_protection&limit=50",
+        audits.ORDERS["due_date"],
+        "audits WHERE service_line = 'child_protection'",
+    ),
+    List(
+        "50 audits, final and of one area",
+        "/v1/audits?limit=50",
+        audits.ORDERS["due_date"],
+        "audits WHERE status = 'finalised' AND area_id = :area",
+        manager=False,
+    ),
+)
 
 
 def run(bar: Progress, size: str) -> Result:
@@ -74,8 +91,13 @@ def _measured(bar: Progress, url: str, port: int, county: data.County, each: Lis
         ROUNDS,
     )
     figures = f"{middle(found['deep']):.1f} / {middle(found['first']):.1f} ms"
-    return Line(f"{each.what}, after {depth:,}", "the first page", figures,
-                ratio(found, "deep", "first"), GOAL)  # fmt: skip
+    return Line(
+        f"{each.what}, after {depth:,}",
+        "the first page",
+        figures,
+        ratio(found, "deep", "first"),
+        GOAL,
+    )
 
 
 def _cursor(url: str, county: data.County, each: List) -> tuple[int, str]:
@@ -86,9 +108,11 @@ def _cursor(url: str, county: data.County, each: List) -> tuple[int, str]:
         count = connection.scalar(text(f"SELECT count(*) FROM {each.rows}"), area) or 0
         depth = int(count * DEPTH)
         row = connection.execute(
-            text(f"SELECT due_date AS key_0, id FROM {each.rows}"
-                 f" ORDER BY due_date, id OFFSET {depth - 1} LIMIT 1"),
+            text(
+                f"SELECT due_date AS key_0, id FROM {each.rows}"
+                f" ORDER BY due_date, id OFFSET {depth - 1} LIMIT 1"
+            ),
             area,
-        ).one()  # fmt: skip
+        ).one()
     engine.dispose()
     return depth, pagination.cursor_of(each.order, row)

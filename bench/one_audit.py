@@ -65,14 +65,24 @@ def _result(found: dict[str, list[float]], paths: int, length: int) -> Result:
     )
     share = ratio(found, "QAF", "bare")
     result.lines.append(
-        Line("QAF", "bare ASGI + asyncpg, same SQL-built JSON",
-             f"{rates['QAF']:.0f} / {rates['bare']:.0f}", share, Goal(0.35, 0.55))
-    )  # fmt: skip
+        Line(
+            "QAF",
+            "bare ASGI + asyncpg, same SQL-built JSON",
+            f"{rates['QAF']:.0f} / {rates['bare']:.0f}",
+            share,
+            Goal(0.35, 0.55),
+        )
+    )
     result.lines += [
-        Line("QAF", name, f"{rates['QAF']:.0f} / {rates[name]:.0f}", ratio(found, "QAF", name),
-             Goal(4, 8) if name == best else None)
+        Line(
+            "QAF",
+            name,
+            f"{rates['QAF']:.0f} / {rates[name]:.0f}",
+            ratio(found, "QAF", name),
+            Goal(4, 8) if name == best else None,
+        )
         for name in PEERS
-    ]  # fmt: skip
+    ]
     return result
 
 
@@ -81,10 +91,12 @@ def paths_of(url: str, county: data.County) -> list[str]:
     engine = create_engine(url)
     with engine.connect() as connection:
         ids = connection.scalars(
-            text("SELECT id FROM audits WHERE area_id = :area AND status = 'finalised'"
-                 " ORDER BY md5(id::text) LIMIT 50000"),
+            text(
+                "SELECT id FROM audits WHERE area_id = :area AND status = 'finalised'"
+                " ORDER BY md5(id::text) LIMIT 50000"
+            ),
             {"area": county.area_id},
-        ).all()  # fmt: skip
+        ).all()
     engine.dispose()
     return [f"/v1/audits/{number}" for number in ids]
 
@@ -106,15 +118,33 @@ def _started(stack: ExitStack, url: str, county: data.County) -> dict[str, int]:
 
 
 def _asgi(module: str, port: int) -> list[str]:
-    return [str(place.PEERS_PYTHON), "-m", "uvicorn", f"bench.peers.{module}:app",
-            "--port", str(port), "--no-access-log"]  # fmt: skip
+    return [
+        str(place.PEERS_PYTHON),
+        "-m",
+        "uvicorn",
+        f"bench.peers.{module}:app",
+        "--port",
+        str(port),
+        "--no-access-log",
+    ]
 
 
 def _wsgi(module: str, port: int) -> list[str]:
     """One process of 16 threads, as the service has."""
-    return [str(place.PEERS_PYTHON), "-m", "gunicorn", f"bench.peers.{module}:app",
-            "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "16",
-            "--keep-alive", "60"]  # fmt: skip
+    return [
+        str(place.PEERS_PYTHON),
+        "-m",
+        "gunicorn",
+        f"bench.peers.{module}:app",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "16",
+        "--keep-alive",
+        "60",
+    ]
 
 
 def _statement(county: data.County) -> str:

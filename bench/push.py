@@ -60,9 +60,11 @@ OF_MEETING = {
     "id": "bench_id('record', n)",
     "meeting_id": "m.id",
     "external_id": "'Q' || n",
-    **{name: f"m.{name}" for name in ("subject_id", "org_unit_id", "district_id", "area_id",
-                                      "service_line")},
-}  # fmt: skip
+    **{
+        name: f"m.{name}"
+        for name in ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
+    },
+}
 COLUMNS = [column.name for column in QaRecord.__table__.columns]
 RECORDS = f"""
 SELECT {", ".join(OF_MEETING.get(name, f"t.{name}") for name in COLUMNS)}
@@ -106,9 +108,14 @@ def _result(rows: int, found: dict[str, list[float]], again: dict[str, list[floa
         )
     figures = f"{middle(again['unchanged']):,.0f} / {middle(again['new']):,.0f}"
     result.lines.append(
-        Line("the same batch again, unchanged", "itself, new", figures,
-             ratio(again, "unchanged", "new"), Goal(1.5, 3))
-    )  # fmt: skip
+        Line(
+            "the same batch again, unchanged",
+            "itself, new",
+            figures,
+            ratio(again, "unchanged", "new"),
+            Goal(1.5, 3),
+        )
+    )
     return result
 
 
@@ -204,10 +211,15 @@ def _build(url: str, meetings: int) -> None:
     with Session(engine) as db:
         root = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
         key = ApiKey(
-            key_id="benchpush", name="bench", digest=b"", role=Role.INTEGRATION_CLIENT,
-            org_unit_id=root.id, source_system="bench", last_used_at=clock.now(),
+            key_id="benchpush",
+            name="bench",
+            digest=b"",
+            role=Role.INTEGRATION_CLIENT,
+            org_unit_id=root.id,
+            source_system="bench",
+            last_used_at=clock.now(),
             expires_at=clock.now().replace(year=clock.now().year + 1),
-        )  # fmt: skip
+        )
         db.add(key)
         subjects = db.scalar(text("SELECT count(*) FROM subjects"))
         db.execute(text("SET LOCAL session_replication_role = replica"))

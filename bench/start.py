@@ -49,11 +49,15 @@ def _starts(bar: Progress, url: str, county: data.County) -> list[Line]:
     }
     found = interleaved(bar, "P6 start", measures)
     return [
-        Line(f"`qaf serve` to the first 200 of {path}", "import of the same packages",
-             f"{middle(found[path]):.2f} / {middle(found['import']):.2f} s",
-             ratio(found, path, "import"), Goal(2, 1.3, most=True))
+        Line(
+            f"`qaf serve` to the first 200 of {path}",
+            "import of the same packages",
+            f"{middle(found[path]):.2f} / {middle(found['import']):.2f} s",
+            ratio(found, path, "import"),
+            Goal(2, 1.3, most=True),
+        )
         for path in ("/livez", "/v1/me")
-    ]  # fmt: skip
+    ]
 
 
 def _import() -> float:
@@ -88,11 +92,21 @@ def _memory(bar: Progress, url: str, county: data.County, requests: int) -> list
             bar.update(task, completed=done)
         full = _resident(pid)
     return [
-        Line(f"memory after {requests:,} requests", f"after {WARM:,}",
-             f"{full:.0f} / {warm:.0f} MiB", full / warm, Goal(1.1, most=True)),
-        Line(f"memory after {requests:,} requests", "150 MiB", f"{full:.0f} MiB", full / 150,
-             Goal(1.0, most=True)),
-    ]  # fmt: skip
+        Line(
+            f"memory after {requests:,} requests",
+            f"after {WARM:,}",
+            f"{full:.0f} / {warm:.0f} MiB",
+            full / warm,
+            Goal(1.1, most=True),
+        ),
+        Line(
+            f"memory after {requests:,} requests",
+            "150 MiB",
+            f"{full:.0f} MiB",
+            full / 150,
+            Goal(1.0, most=True),
+        ),
+    ]
 
 
 @contextmanager

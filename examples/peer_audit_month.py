@@ -282,10 +282,17 @@ class Month:
         yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
         print("9. figures of the cycle")
         for slug in (
-            "expected", "completion_rate", "completion_rate_on_time", "finalised_rate",
-            "exemption_rate", "moderation_coverage", "exact_agreement", "weighted_kappa",
-            "ai_completion", "good_or_better_rate",
-        ):  # fmt: skip
+            "expected",
+            "completion_rate",
+            "completion_rate_on_time",
+            "finalised_rate",
+            "exemption_rate",
+            "moderation_coverage",
+            "exact_agreement",
+            "weighted_kappa",
+            "ai_completion",
+            "good_or_better_rate",
+        ):
             now = manager.get(f"/v1/metrics/{slug}", cycle_id=self.cycle["id"])["total"]
             then = manager.get(
                 f"/v1/metrics/{slug}", cycle_id=self.cycle["id"], as_of=str(yesterday)

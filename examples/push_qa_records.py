@@ -45,9 +45,12 @@ SOURCE = "ssda903"  # under which the service keeps the return and its reviews
 ONE_IN = 20  # reviews for which there is no record
 OUTCOMES = ("created", "updated", "unchanged", "stale", "rejected")
 METRICS = (
-    "qa_coverage", "qa_lag", "cic_review_in_time", "participation_rate",
+    "qa_coverage",
+    "qa_lag",
+    "cic_review_in_time",
+    "participation_rate",
     "participation_rate_national",
-)  # fmt: skip
+)
 
 
 def pause(seconds: float) -> None:
@@ -236,9 +239,12 @@ def rating(mark: float) -> str:
 def answers(marks: list[int]) -> list[dict[str, Any]]:
     """To every question that the service's form of reviewing officers requires."""
     keys = (
-        "engagement_child", "engagement_family", "reports_quality", "care_plan_progress",
+        "engagement_child",
+        "engagement_family",
+        "reports_quality",
+        "care_plan_progress",
         "care_plan_needs",
-    )  # fmt: skip
+    )
     return [
         *({"question_key": key, "value_num": mark} for key, mark in zip(keys, marks, strict=True)),
         {"question_key": "attendance_right_people", "value_bool": True},

@@ -63,14 +63,31 @@ def period_down(table: str, periods: str) -> str:
 
 
 ASSIGNMENT_COLUMNS = (
-    "status", "auditor_id", "due_date", "round_id", "cycle_id", "tool_version_id",
-    "org_unit_id", "district_id", "area_id", "service_line",
-)  # fmt: skip
+    "status",
+    "auditor_id",
+    "due_date",
+    "round_id",
+    "cycle_id",
+    "tool_version_id",
+    "org_unit_id",
+    "district_id",
+    "area_id",
+    "service_line",
+)
 AUDIT_COLUMNS = (
-    "assignment_id", "status", "auditor_id", "moderator_id", "blind", "first_submitted_at",
-    "submitted_at", "finalised_at", "proposed_grade", "moderated_grade", "final_grade",
+    "assignment_id",
+    "status",
+    "auditor_id",
+    "moderator_id",
+    "blind",
+    "first_submitted_at",
+    "submitted_at",
+    "finalised_at",
+    "proposed_grade",
+    "moderated_grade",
+    "final_grade",
     "inquiry_required",
-)  # fmt: skip
+)
 
 # The last lock on what an audit was made with: the service refuses it before (tool_versions).
 PUBLISHED_TOOLS = """

@@ -26,41 +26,152 @@ UUID = "01890a5d-ac96-774b-bcce-b302099a8057"
 PROBLEM = {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}
 
 VALUES: list[Any] = [
-    None, True, False, 0, 1, -1, 0.1, -0.0, 1e308, 1e-320, 2**31, 2**63 - 1, -(2**63), 2**53 + 1,
-    "", " ", "\n", "a", CANARY, "null", "0", "1", "-1", "1e5", "NaN", "Infinity", "-infinity",
-    "now", "today", "epoch", "allballs", "0001-01-01", "9999-12-31", "10000-01-01", "-0001-01-01",
-    "2026-02-30", "2026-2-3", "20260203", "1970-01-01T00:00:00", "0001-01-01T00:00:00+14:00",
-    "9999-12-31T23:59:59-14:00", "9999-12-31T24:00:00Z", "2026-01-31T09:00:00.123456789Z",
-    "é" * 100, "\U0001f9d2\u200d\U0001f9bd", "\u202e\u0301", "\ufeffx", "\x7f\x1b[0m", "x" * 300,
-    "x" * 30_000, "'; DROP TABLE audits; --", "%s%n{0}{x.__class__}", "../../etc/passwd", UUID,
-    "00000000-0000-0000-0000-000000000000", UUID.upper(), f"{{{UUID}}}", UUID.replace("-", ""),
-    "good", "_", "a" * 60, "A-1", [], [None], [[]], [1, "a", None], ["a"] * 300, {}, {"a": 1},
-    {"": None}, {"$ref": "#"}, [{"a": [{}]}], {"a": CANARY}, [UUID, UUID], [UUID] * 600,
-]  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    0.1,
+    -0.0,
+    1e308,
+    1e-320,
+    2**31,
+    2**63 - 1,
+    -(2**63),
+    2**53 + 1,
+    "",
+    " ",
+    "\n",
+    "a",
+    CANARY,
+    "null",
+    "0",
+    "1",
+    "-1",
+    "1e5",
+    "NaN",
+    "Infinity",
+    "-infinity",
+    "now",
+    "today",
+    "epoch",
+    "allballs",
+    "0001-01-01",
+    "9999-12-31",
+    "10000-01-01",
+    "-0001-01-01",
+    "2026-02-30",
+    "2026-2-3",
+    "20260203",
+    "1970-01-01T00:00:00",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "9999-12-31T24:00:00Z",
+    "2026-01-31T09:00:00.123456789Z",
+    "é" * 100,
+    "\U0001f9d2\u200d\U0001f9bd",
+    "\u202e\u0301",
+    "\ufeffx",
+    "\x7f\x1b[0m",
+    "x" * 300,
+    "x" * 30_000,
+    "'; DROP TABLE audits; --",
+    "%s%n{0}{x.__class__}",
+    "../../etc/passwd",
+    UUID,
+    "00000000-0000-0000-0000-000000000000",
+    UUID.upper(),
+    f"{{{UUID}}}",
+    UUID.replace("-", ""),
+    "good",
+    "_",
+    "a" * 60,
+    "A-1",
+    [],
+    [None],
+    [[]],
+    [1, "a", None],
+    ["a"] * 300,
+    {},
+    {"a": 1},
+    {"": None},
+    {"$ref": "#"},
+    [{"a": [{}]}],
+    {"a": CANARY},
+    [UUID, UUID],
+    [UUID] * 600,
+]
 RAW_BODIES = [
-    b"", b" ", b"null", b"[]", b"0", b'"x"', b"{", b"}", b"{}x", b"\xef\xbb\xbf{}",
-    b"\xff\xfe{\x00", b'{"a":NaN}', b'{"a":1,"a":2}', b'{"a":"\\u0000"}', b'{"a":"\\ud800"}',
-    b'{"a":1e999}', b'{"a":' + b"9" * 5000 + b"}", b"[" * 5000, b'{"a":' * 40 + b"1" + b"}" * 40,
-    b"[" + b"{}," * 250_000 + b"{}]", b'{"\\u0000":1}', b"{'a':1}", b"\x00", b'{"a":"\xc3\x28"}',
-]  # fmt: skip
+    b"",
+    b" ",
+    b"null",
+    b"[]",
+    b"0",
+    b'"x"',
+    b"{",
+    b"}",
+    b"{}x",
+    b"\xef\xbb\xbf{}",
+    b"\xff\xfe{\x00",
+    b'{"a":NaN}',
+    b'{"a":1,"a":2}',
+    b'{"a":"\\u0000"}',
+    b'{"a":"\\ud800"}',
+    b'{"a":1e999}',
+    b'{"a":' + b"9" * 5000 + b"}",
+    b"[" * 5000,
+    b'{"a":' * 40 + b"1" + b"}" * 40,
+    b"[" + b"{}," * 250_000 + b"{}]",
+    b'{"\\u0000":1}',
+    b"{'a':1}",
+    b"\x00",
+    b'{"a":"\xc3\x28"}',
+]
 MEDIA = [
-    "text/plain", "application/xml", "application/json; charset=utf-16", "multipart/form-data",
-    "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/x-ndjson",
-    "application/jsonl", "", "json", "application/vnd.x+json", "*/*",
+    "text/plain",
+    "application/xml",
+    "application/json; charset=utf-16",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x",
+    "application/x-www-form-urlencoded",
+    "application/x-ndjson",
+    "application/jsonl",
+    "",
+    "json",
+    "application/vnd.x+json",
+    "*/*",
     "application/json, text/plain",
-]  # fmt: skip
+]
 TEXTS = [str(v) for v in VALUES if isinstance(v, str | int | float)] + [
-    "%00", "%ff", "%", "%zz", "a%0d%0ax", "..%2f..", "{}", "[]", "'", '"', "%F0%9F%A7%92",
-]  # fmt: skip
-HEADERS = [
-    ("If-Match", v) for v in ("*", '"1"', "1", 'W/"1.a"', '"999999999"', '"9" "1","2"', "")
-] + [
-    ("If-None-Match", v) for v in ("*", '"1"', '"1.abc"', "", "x" * 5000)
-] + [
-    ("Idempotency-Key", v) for v in ("", "a", "x" * 200, "x" * 201, "a b", '"q"')
-] + [("Accept", "text/html"), ("Accept", "x"), ("Range", "bytes=0-1"), ("X-Request-Id", "a" * 65),
-     ("Expect", "100-continue"), ("Origin", "null"), ("Content-Encoding", "gzip"),
-     ("X-HTTP-Method-Override", "DELETE"), ("Accept-Language", "xx" * 500)]  # fmt: skip
+    "%00",
+    "%ff",
+    "%",
+    "%zz",
+    "a%0d%0ax",
+    "..%2f..",
+    "{}",
+    "[]",
+    "'",
+    '"',
+    "%F0%9F%A7%92",
+]
+HEADERS = (
+    [("If-Match", v) for v in ("*", '"1"', "1", 'W/"1.a"', '"999999999"', '"9" "1","2"', "")]
+    + [("If-None-Match", v) for v in ("*", '"1"', '"1.abc"', "", "x" * 5000)]
+    + [("Idempotency-Key", v) for v in ("", "a", "x" * 200, "x" * 201, "a b", '"q"')]
+    + [
+        ("Accept", "text/html"),
+        ("Accept", "x"),
+        ("Range", "bytes=0-1"),
+        ("X-Request-Id", "a" * 65),
+        ("Expect", "100-continue"),
+        ("Origin", "null"),
+        ("Content-Encoding", "gzip"),
+        ("X-HTTP-Method-Override", "DELETE"),
+        ("Accept-Language", "xx" * 500),
+    ]
+)
 
 
 @dataclass
@@ -246,8 +357,14 @@ def filled(world: World, path: str, chance: random.Random) -> str:
     """A path with identifiers of its collection; words where it wants words."""
     while (hole := re.search(r"\{(\w+)\}", path)) is not None:
         known = world.ids.get(path[: hole.start()].rstrip("/"), [])
-        words = {"slug": "completion_rate", "system": "liberi", "section_key": "assessment",
-                 "day": "2026-05-04", "code": "invalid", "name": "x"}  # fmt: skip
+        words = {
+            "slug": "completion_rate",
+            "system": "liberi",
+            "section_key": "assessment",
+            "day": "2026-05-04",
+            "code": "invalid",
+            "name": "x",
+        }
         value = words.get(hole[1]) or (chance.choice(known) if known else UUID)
         path = path[: hole.start()] + value + path[hole.end() :]
     return path

@@ -139,13 +139,28 @@ class Answer(models.Model):
 
 AUDIT = [f.name for f in Audit._meta.concrete_fields] + ["allowed_actions"]  # noqa: SLF001
 SECTION = [
-    "id", "section_key", "section_grade", "section_score", "strengths_text", "development_text",
-    "framework_evidence", "updated_at", "version",
-]  # fmt: skip
+    "id",
+    "section_key",
+    "section_grade",
+    "section_score",
+    "strengths_text",
+    "development_text",
+    "framework_evidence",
+    "updated_at",
+    "version",
+]
 ANSWER = [
-    "question_key", "value_num", "value_text", "value_codes", "value_bool", "value_date",
-    "is_na", "na_reason", "carried_forward", "confidence",
-]  # fmt: skip
+    "question_key",
+    "value_num",
+    "value_text",
+    "value_codes",
+    "value_bool",
+    "value_date",
+    "is_na",
+    "na_reason",
+    "carried_forward",
+    "confidence",
+]
 
 
 def whole() -> "models.QuerySet[Audit]":

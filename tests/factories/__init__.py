@@ -1,0 +1,85 @@
+"""Functions that put one valid thing in the database. Say only what the test is about."""
+
+from tests.factories.auditing import (
+    a_cycle,
+    a_draw,
+    a_programme,
+    a_round,
+    an_answered_section,
+    an_assignment,
+    an_audit,
+    moderation_rule,
+)
+from tests.factories.base import LONG_AGO, saved
+from tests.factories.cases import a_subject
+from tests.factories.findings import a_finding, a_theme
+from tests.factories.organisation import (
+    SECRET,
+    a_client,
+    a_district,
+    a_person,
+    a_role,
+    a_team,
+    a_unit,
+    an_area,
+    placed,
+    the_calendar,
+    the_county,
+)
+from tests.factories.reviewing import (
+    CPC_ANSWERS,
+    IRO_ANSWERS,
+    a_meeting,
+    a_qa_form,
+    a_qa_record,
+    an_escalation,
+    the_reasons,
+)
+from tests.factories.tools import (
+    OFSTED4,
+    a_scale_question,
+    a_section_content,
+    a_tool_version,
+    ofsted4,
+    tool_content,
+)
+
+__all__ = [
+    "CPC_ANSWERS",
+    "IRO_ANSWERS",
+    "LONG_AGO",
+    "OFSTED4",
+    "SECRET",
+    "a_client",
+    "a_cycle",
+    "a_district",
+    "a_draw",
+    "a_finding",
+    "a_meeting",
+    "a_person",
+    "a_programme",
+    "a_qa_form",
+    "a_qa_record",
+    "a_role",
+    "a_round",
+    "a_scale_question",
+    "a_section_content",
+    "a_subject",
+    "a_team",
+    "a_theme",
+    "a_tool_version",
+    "a_unit",
+    "an_answered_section",
+    "an_area",
+    "an_assignment",
+    "an_audit",
+    "an_escalation",
+    "moderation_rule",
+    "ofsted4",
+    "placed",
+    "saved",
+    "the_calendar",
+    "the_county",
+    "the_reasons",
+    "tool_content",
+]

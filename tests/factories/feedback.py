@@ -1,0 +1,131 @@
+"""What feedback is made of: shipped forms, a campaign, and what people answer."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.organisation.org_units import OrgUnit
+from app.models.reference.themes import Theme
+from app.models.tools.tools import ToolVersion
+from app.seeding import seed
+from app.services.feedback import anonymous_box
+from app.services.organisation.org_units import whereabouts
+from tests import factories
+
+FORMS = {
+    "child_young_person": "feedback_child",
+    "parent_carer_family": "feedback_parent",
+    "staff": "feedback_staff",
+    "partner_agency": "feedback_partner",
+}
+LINK = "link-of-a-campaign-0001"
+
+
+def a_form(db: Session, group: str = "child_young_person") -> ToolVersion:
+    """The shipped form of a group."""
+    if db.scalar(select(ToolVersion).where(ToolVersion.tool_key == FORMS[group])) is None:
+        factories.ofsted4(db)
+        seed.grade_scales(db)
+        seed.tools(db)
+    query = select(ToolVersion).where(ToolVersion.tool_key == FORMS[group])
+    return db.scalars(query).one()
+
+
+def a_theme(db: Session, code: str = "voice_of_child") -> str:
+    if db.scalar(select(Theme).where(Theme.code == code)) is None:
+        seed.themes(db)
+    return code
+
+
+def a_campaign(db: Session, at: OrgUnit | None = None, **fields: Any) -> FeedbackCampaign:
+    """An open campaign of children, anonymous by an open link, in the whole county."""
+    group = fields.get("respondent_group", "child_young_person")
+    unit = at or factories.the_county(db)
+    where = whereabouts(db, {unit.id})[unit.id]
+    usual = {
+        "name": f"campaign {uuid4()}",
+        "respondent_group": group,
+        "channel": "survey",
+        "anonymity": "anonymous",
+        "entry": "open_link",
+        "tool_version_id": a_form(db, group).id,
+        "opens": clock.today() - timedelta(days=30),
+        "closes": None,
+        "status": "open",
+        "link": uuid4().hex,
+        "org_unit_id": unit.id,
+        "district_id": where.district_id,
+        "area_id": where.area_id,
+        "service_line": None,
+    }
+    campaign = factories.saved(db, FeedbackCampaign(**usual | fields))
+    factories.saved(db, FeedbackBox(campaign_id=campaign.id))
+    db.refresh(campaign)
+    return campaign
+
+
+def a_named_campaign(db: Session, at: OrgUnit | None = None, **fields: Any) -> FeedbackCampaign:
+    """An open campaign that is signed in to, of which the Unit knows who answered."""
+    return a_campaign(db, at, **{"anonymity": "confidential", "entry": "sign_in"} | fields)
+
+
+def a_submission(
+    db: Session, campaign: FeedbackCampaign | None = None, **fields: Any
+) -> FeedbackSubmission:
+    """Received today, unless `fields` say otherwise, under somebody's name."""
+    wanted = campaign or a_named_campaign(db)
+    today = clock.today()
+    usual = {
+        "campaign_id": wanted.id,
+        "anonymous": False,
+        **anonymous_box.of_campaign(wanted),
+        "submitted_on": today,
+        "submitted_week": anonymous_box.week_of(today),
+        "language": "en",
+        "narrative": None,
+        "complete": True,
+        "consent_analysis": True,
+        "consent_quote": False,
+        "consent_contact": False,
+        "answers": [],
+    }
+    return factories.saved(db, FeedbackSubmission(**usual | fields))
+
+
+def told(**answers: Any) -> list[dict[str, Any]]:
+    """`worker_listens=5, best_thing="She asks."` as answers of the wire."""
+    kinds = {int: "value_num", float: "value_num", list: "value_codes", bool: "value_bool"}
+    return [
+        {"question_key": key, kinds.get(type(value), "value_text"): value}
+        for key, value in answers.items()
+    ]
+
+
+def about(campaign: FeedbackCampaign, **fields: Any) -> dict[str, Any]:
+    """The body of feedback under one's own name."""
+    return {"campaign_id": str(campaign.id), "answers": told(worker_listens=4)} | fields
+
+
+def plan(db: Session, unit_id: UUID, **fields: Any) -> dict[str, Any]:
+    """The body that plans a campaign."""
+    return {
+        "name": "Children in care, spring",
+        "respondent_group": "child_young_person",
+        "channel": "survey",
+        "anonymity": "anonymous",
+        "entry": "open_link",
+        "tool_version_id": str(a_form(db).id),
+        "opens": "2026-04-01",
+        "closes": "2026-06-30",
+        "org_unit_id": str(unit_id),
+    } | fields
+
+
+def days_ago(number: int) -> date:
+    return clock.today() - timedelta(days=number)

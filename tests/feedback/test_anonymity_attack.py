@@ -1,0 +1,215 @@
+"""Nobody can tell which child gave which answer: an attack on two dumps and all logs.
+
+The attacker is the worst one: they handed the links out, and know in which order and at which
+minute each was used. They have every table with its physical order and transactions, before,
+in the middle of the week and after, and every line that was logged. Trust page, 2.8: AUC <= 0.55.
+"""
+
+import io
+import json
+import logging
+import random
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from app.core import clock, database, logs
+from app.core.config import settings
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.organisation.people import Person
+from app.models.platform.base import Base
+from app.security import rate_limits
+from app.security.api_keys import digest
+from app.security.rate_limits import Limiter
+from app.services.feedback import anonymous_box, disclosures
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import cloned, headers_of
+from tests.factories import feedback
+
+CHILDREN = 200
+CHANCE = 0.55
+WEDNESDAY = datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
+ON_THE_HOUR = datetime(2026, 4, 8, 13, 0, tzinfo=UTC)
+NEXT_MONDAY = datetime(2026, 4, 13, 9, 0, tzinfo=UTC)
+TELLTALE = ("10.9.8.7", "Canary", "mine-")
+
+Dump = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def shop(server: str, worker_id: str) -> Iterator[database.Database]:
+    """A committed database: a transaction for each answer, as in life."""
+    with cloned(server, f"unlinked_{worker_id}") as url:
+        own = database.Database(url, settings())
+        database.use(own)
+        yield own
+        own.close()
+
+
+def dump(shop: database.Database) -> Dump:
+    """Every table as it lies on the disk, with the transaction that wrote each row."""
+    found: Dump = {}
+    with shop.connection() as connection:
+        for name in Base.metadata.tables:
+            query = f"SELECT to_jsonb(t), t.xmin::text::bigint FROM {name} t ORDER BY ctid"  # noqa: S608
+            rows = connection.execute(text(query))
+            found[name] = [row | {"xmin": xmin} for row, xmin in rows]
+    return found
+
+
+def child_of(row: dict[str, Any]) -> int:
+    (said,) = row["words"] if "words" in row else [row["narrative"]]
+    return int(said.rpartition(" ")[2])
+
+
+def area(features: dict[int, float]) -> float:
+    """How often the true answer of a link looks nearer to it than somebody else's does (AUC)."""
+    ordered = sorted(set(features.values()))
+    rank = {value: n * CHILDREN / len(ordered) for n, value in enumerate(ordered)}
+    wins = 0.0
+    for child in features:
+        own = abs(rank[features[child]] - child)
+        others = [abs(rank[features[other]] - child) for other in features if other != child]
+        wins += sum((own < each) + (own == each) / 2 for each in others) / len(others)
+    return wins / len(features)
+
+
+def test_the_measure_finds_a_link_where_there_is_one() -> None:
+    assert area({child: child for child in range(CHILDREN)}) > 0.99
+    assert area(dict.fromkeys(range(CHILDREN), 0.0)) == 0.5
+
+
+def answered(app: FastAPI, tokens: list[str]) -> None:
+    """Each child by the link they were given, a minute after the one before, with words of harm."""
+    client = TestClient(app)
+    for child, token in enumerate(tokens):
+        harm = f"They hit me, child {child}"
+        told = feedback.told(worker_listens=1 + child % 5, change_thing=harm)
+        headers = {
+            "User-Agent": "Canary",
+            "X-Forwarded-For": "10.9.8.7",
+            "X-Request-Id": f"mine-{child}",
+        }
+        with clock.held_at(WEDNESDAY + timedelta(minutes=child)):
+            answer = client.post(
+                f"/v1/public/feedback/{token}",
+                json={"answers": told, "narrative": f"child {child}"},
+                headers=headers,
+            )
+        assert answer.status_code == 202, answer.text
+
+
+def arranged(app: FastAPI, shop: database.Database) -> tuple[Person, list[str]]:
+    with clock.held_at(WEDNESDAY - timedelta(days=1)):
+        with shop.session() as db:
+            admin = factories.a_person(db, Role.QA_ADMIN)
+            campaign: FeedbackCampaign = feedback.a_campaign(db, entry="single_use")
+        url = f"/v1/feedback-campaigns/{campaign.id}/tokens"
+        client = TestClient(app, headers=headers_of(admin))
+        return admin, client.post(url, json={"number": CHILDREN}).json()["tokens"]
+
+
+def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
+    app: FastAPI, shop: database.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anonymous_box, "_shaken", random.Random(20260408))  # noqa: S311
+    many = Limiter(CHILDREN + 1)
+    monkeypatch.setattr(rate_limits, "_public", lambda: many)
+    admin, tokens = arranged(app, shop)
+    before = dump(shop)
+    stream = io.StringIO()
+    logs.configure(stream)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # the test's own client
+    try:
+        answered(app, tokens)
+        with clock.held_at(ON_THE_HOUR), shop.session() as db:
+            disclosures.announce(db)
+        middle = dump(shop)
+        lines = stream.getvalue()
+        with clock.held_at(NEXT_MONDAY):
+            client = TestClient(app, headers=headers_of(admin))
+            page = client.get("/v1/feedback-submissions?limit=200&count=true").json()
+    finally:
+        logs.configure()
+    after = dump(shop)
+    assert page["total"] == CHILDREN
+    assert lines == ""
+    _nothing_but_the_box_changes(before, middle)
+    _nobody_is_in(middle, tokens)
+    _nobody_is_in(after, tokens)
+    for name, value in guesses(middle, after).items():
+        assert area(value) <= CHANCE, name
+
+
+def _nothing_but_the_box_changes(before: Dump, middle: Dump) -> None:
+    changed = {name for name in before if before[name] != middle[name]}
+    assert changed == {"feedback_boxes", "feedback_tokens", "feedback_disclosures", "events"}
+    assert middle["feedback_tokens"] == []
+    (event,) = middle["events"]
+    assert (event["type"], event["entity"]) == ("feedback_campaign.alert", "feedback_campaigns")
+    assert event["occurred_at"] == ON_THE_HOUR.isoformat()
+
+
+def _nobody_is_in(found: Dump, tokens: list[str]) -> None:
+    """No address, browser, link or its hash, and no minute of that day: of the alert, the hour."""
+    written = json.dumps({name: rows for name, rows in found.items() if name != "events"})
+    secrets = [token.partition(".")[2] for token in tokens]
+    marks = [*TELLTALE, *secrets, *(digest(each).hex() for each in secrets), "2026-04-08"]
+    assert [mark for mark in marks if mark in written] == []
+
+
+def guesses(middle: Dump, after: Dump) -> dict[str, dict[int, float]]:
+    """Everything by which an answer could be put in order, for each child's answer."""
+    (box,) = middle["feedback_boxes"]
+    found = {"box": {child_of(each): float(n) for n, each in enumerate(box["answers"])}}
+    rows = after["feedback_submissions"]
+    assert len(rows) == len(box["answers"]) == CHILDREN
+    found["disk"] = {child_of(row): float(n) for n, row in enumerate(rows)}
+    of = {row["id"]: child_of(row) for row in rows}
+    answers = after["feedback_answers"]
+    found["answers on disk"] = {of[row["submission_id"]]: float(n) for n, row in enumerate(answers)}
+    told = middle["feedback_disclosures"]
+    assert len(told) == CHILDREN
+    for table in (rows, told):
+        _ids_are_random(table)
+        for name in ("xmin", "changed_in", "created_at", "updated_at", "submitted_week"):
+            assert len({row[name] for row in table}) == 1, name
+    # In the order of identifiers, which are random each time.
+    assert [row["id"] for row in told] == sorted(row["id"] for row in told)
+    return found
+
+
+def _ids_are_random(rows: list[dict[str, Any]]) -> None:
+    assert all(row["id"][14] == "4" for row in rows)
+    order = sorted(row["id"] for row in rows)
+    by_id = {child_of(row): float(order.index(row["id"])) for row in rows}
+    assert area(by_id) < 0.6  # five standard deviations from chance
+
+
+def test_who_closes_a_disclosure_while_it_is_shaken_waits_and_closes_it(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        manager = factories.a_person(db, Role.QA_MANAGER)
+        campaign: FeedbackCampaign = feedback.a_campaign(db)
+    anyone, client = TestClient(app), TestClient(app, headers=headers_of(manager))
+    told = {"answers": [], "narrative": "They hit me."}
+    assert anyone.post(f"/v1/public/feedback/{campaign.link}", json=told).status_code == 202
+    (found,) = client.get("/v1/feedback-disclosures").json()["items"]
+    url = f"/v1/feedback-disclosures/{found['id']}/close"
+    done = {"outcome": "referred", "note": "Police."}
+    with ThreadPoolExecutor() as pool:
+        with shop.session() as db:
+            assert disclosures.announce(db) == 1
+            closed = pool.submit(client.post, url, json=done)
+            time.sleep(0.3)
+            assert not closed.done()
+        assert closed.result().status_code == 200, closed.result().text

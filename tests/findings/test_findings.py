@@ -1,0 +1,389 @@
+"""Findings: written while their record is open, seen as it is, withdrawn and never rewritten."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.auditing.audits import Audit
+from app.models.findings.findings import Finding
+from app.models.organisation.people import Person
+from app.models.platform.history import Change, Read
+from app.seeding import seed
+from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.findings import FindingStatus
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
+
+WRITERS = {Role.AUDITOR, Role.MODERATOR, Role.QA_MANAGER}
+
+
+@pytest.fixture
+def audit(db: Session) -> Audit:
+    return factories.an_audit(db)
+
+
+@pytest.fixture
+def auditor(db: Session, as_: As, audit: Audit) -> Client:
+    return as_(db.get_one(Person, audit.auditor_id))
+
+
+def of(audit: Audit, **fields: Any) -> dict[str, Any]:
+    usual = {
+        "origin": "audit",
+        "origin_id": str(audit.id),
+        "polarity": "development",
+        "text": "The plan says not who does what.",
+    }
+    return usual | fields
+
+
+def recorded(client: Client, body: Any) -> str:
+    """The address of a finding that was accepted."""
+    url = f"/v1/findings/{uuid4()}"
+    answer = client.put(url, json=body)
+    assert answer.status_code == 201, answer.text
+    return url
+
+
+def refused(client: Client, body: Any) -> list[tuple[str, str]]:
+    answer = client.put(f"/v1/findings/{uuid4()}", json=body)
+    assert answer.status_code == 422, answer.text
+    return [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+
+
+def replace(client: Client, url: str, body: Any) -> Any:
+    return client.put(url, json=body, headers={"If-Match": client.get(url).headers["ETag"]})
+
+
+# Writing
+
+
+def test_an_auditor_records_what_they_found_where_the_child_is(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    seed.reference_list(db, "practice_framework")
+    framework = auditor.get("/v1/reference/practice_framework").json()["items"][0]["code"]
+    factories.a_theme(db, "voice_of_child")
+    body = of(
+        audit,
+        theme_codes=["voice_of_child"],
+        section_key="planning",
+        practice_framework_codes=[framework],
+    )
+    made = auditor.get(recorded(auditor, body)).json()
+    assert {name: made[name] for name in body} == body
+    assert (made["audit_id"], made["subject_id"]) == (str(audit.id), str(audit.subject_id))
+    assert (made["org_unit_id"], made["recorded_by"]) == (
+        str(audit.org_unit_id),
+        str(audit.auditor_id),
+    )
+    assert (made["status"], made["severity"]) == ("recorded", "note")
+    assert made["allowed_actions"] == ["edit", "withdraw"]
+
+
+def test_a_portal_may_leave_the_identifier_to_the_service(auditor: Client, audit: Audit) -> None:
+    headers = {"Idempotency-Key": "a-finding"}
+    made = auditor.post("/v1/findings", json=of(audit), headers=headers)
+    assert made.status_code == 201, made.text
+    assert made.headers["Location"] == f"/v1/findings/{made.json()['id']}"
+    again = auditor.post("/v1/findings", json=of(audit), headers=headers)
+    assert again.json()["id"] == made.json()["id"]
+    assert auditor.get("/v1/findings?count=true").json()["total"] == 1
+
+
+def test_a_finding_is_replaced_while_its_audit_is_open(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    told = {"escalated_to": "Duty manager", "escalated_at": "2026-04-02T09:00:00Z"}
+    body = of(audit, **told)
+    url = recorded(auditor, body)
+    assert auditor.put(url, json=body).status_code == 200  # the same again changes nothing
+    assert auditor.get(url).json()["version"] == 1
+    better = body | {"text": "The plan names nobody.", "polarity": "concern"}
+    assert auditor.put(url, json=better).status_code == 428
+    assert replace(auditor, url, better).json()["version"] == 2
+    moved = replace(auditor, url, better | {"origin_id": str(uuid4())})
+    assert (moved.status_code, moved.json()["code"]) == (409, "fixed")
+    audit.status = AuditStatus.SUBMITTED
+    audit.submitted_at = clock.now()
+    db.flush()
+    late = replace(auditor, url, body)
+    assert (late.status_code, late.json()["code"]) == (409, "record_closed")
+    new = auditor.put(f"/v1/findings/{uuid4()}", json=body)
+    assert (new.status_code, new.json()["code"]) == (409, "record_closed")
+    assert auditor.get(url).json()["allowed_actions"] == []
+    actions = {item["action"]: item for item in auditor.get(f"{url}/actions").json()["items"]}
+    assert (actions["edit"]["code"], actions["withdraw"]["code"]) == (
+        "record_closed",
+        "not_yours",
+    )
+
+
+def test_a_returned_audit_is_open_again(db: Session, as_: As) -> None:
+    audit = factories.an_audit(db, status="returned")
+    recorded(as_(db.get_one(Person, audit.auditor_id)), of(audit))
+
+
+def test_nothing_is_recorded_of_what_is_not_visible(db: Session, as_: As, audit: Audit) -> None:
+    other = as_(factories.a_person(db, Role.AUDITOR))
+    assert refused(other, of(audit)) == [("/origin_id", "unknown")]
+    assert refused(other, of(audit, origin_id=str(uuid4()))) == [("/origin_id", "unknown")]
+    manager = as_(factories.a_person(db, Role.QA_MANAGER))
+    answer = manager.put(f"/v1/findings/{uuid4()}", json=of(audit))
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - WRITERS))
+def test_other_roles_record_nothing(db: Session, as_: As, audit: Audit, role: Role) -> None:
+    client = as_(factories.a_person(db, role))
+    assert client.put(f"/v1/findings/{uuid4()}", json=of(audit)).status_code == 403
+    machine = client.post("/v1/findings", json=of(audit))
+    assert machine.status_code in {403, 422}
+    assert db.scalar(select(Finding.id)) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"text": "  "}, ("/text", "bad_format")),
+        ({"text": None}, ("/text", "wrong_type")),
+        ({"polarity": "nice"}, ("/polarity", "not_in_list")),
+        ({"severity": "dire"}, ("/severity", "not_in_list")),
+        ({"origin": "feedback"}, ("/origin", "not_written_here")),
+        ({"origin": "gossip"}, ("/origin", "not_in_list")),
+        ({"section_key": "nothing"}, ("/section_key", "unknown_section")),
+        ({"theme_codes": ["nothing"]}, ("/theme_codes/0", "unknown_code")),
+        ({"theme_codes": ["old"]}, ("/theme_codes/0", "unknown_code")),
+        ({"theme_codes": ["all", "all"]}, ("/theme_codes/1", "twice")),
+        ({"theme_codes": ["all", "praise"]}, ("/theme_codes/1", "bad_polarity")),
+        ({"practice_framework_codes": ["x"]}, ("/practice_framework_codes/0", "unknown_code")),
+        ({"status": "withdrawn"}, ("/status", "unknown")),
+        ({"escalated_at": "2026-04-02 09:00"}, ("/escalated_at", "bad_format")),
+    ],
+)
+def test_a_finding_is_checked_place_by_place(
+    db: Session, auditor: Client, audit: Audit, fields: Any, expected: tuple[str, str]
+) -> None:
+    factories.a_theme(db, "all")
+    factories.a_theme(db, "old", active=False)
+    factories.a_theme(db, "praise", polarity_allowed=["strength"])
+    assert refused(auditor, of(audit, **fields)) == [expected]
+
+
+def test_a_theme_no_longer_used_stays_with_the_findings_that_have_it(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    theme = factories.a_theme(db, "old")
+    url = recorded(auditor, of(audit, theme_codes=["old"]))
+    theme.active = False
+    db.flush()
+    kept = replace(auditor, url, of(audit, theme_codes=["old"], text="Otherwise."))
+    assert kept.status_code == 200, kept.text
+
+
+# The safeguarding stop
+
+
+def test_a_child_who_may_not_be_safe_is_escalated_before_it_is_recorded(
+    auditor: Client, audit: Audit
+) -> None:
+    grave = of(audit, severity="immediate_safeguarding", polarity="concern")
+    both = [("/escalated_to", "required"), ("/escalated_at", "required")]
+    assert refused(auditor, grave) == both
+    told = {"escalated_to": "Duty manager, by telephone"}
+    assert refused(auditor, grave | told) == both[1:]
+    ahead = (clock.now() + timedelta(hours=1)).isoformat()
+    assert refused(auditor, grave | told | {"escalated_at": ahead}) == [
+        ("/escalated_at", "out_of_range")
+    ]
+    now = clock.now().isoformat()
+    url = recorded(auditor, grave | told | {"escalated_at": now})
+    assert auditor.get(url).json()["escalated_to"] == "Duty manager, by telephone"
+
+
+def test_an_escalation_of_any_severity_says_whom_and_when(auditor: Client, audit: Audit) -> None:
+    assert refused(auditor, of(audit, escalated_to="The IRO")) == [("/escalated_at", "required")]
+
+
+# Withdrawing
+
+
+def test_an_auditor_withdraws_while_the_audit_is_open_and_the_unit_afterwards(
+    db: Session, as_: As, auditor: Client, audit: Audit
+) -> None:
+    one, two = recorded(auditor, of(audit)), recorded(auditor, of(audit))
+    because = {"reason": "It was another child's plan."}
+    assert auditor.post(f"{one}/withdraw", json={}).status_code == 422
+    done = auditor.post(f"{one}/withdraw", json=because)
+    assert (done.status_code, done.json()["status"]) == (200, "withdrawn"), done.text
+    assert done.json()["status_reason"] == because["reason"]
+    assert done.json()["allowed_actions"] == []
+    assert auditor.post(f"{one}/withdraw", json=because).json()["code"] == "not_in_state"
+    assert replace(auditor, one, of(audit, text="Again.")).json()["code"] == "not_in_state"
+    audit.status = AuditStatus.SUBMITTED
+    audit.submitted_at = clock.now()
+    db.flush()
+    assert auditor.post(f"{two}/withdraw", json=because).status_code == 403
+    manager = as_(factories.a_person(db, Role.QA_MANAGER))
+    seen = manager.get(two)
+    assert seen.json()["allowed_actions"] == ["withdraw"]
+    headers = {"If-Match": seen.headers["ETag"]}
+    assert manager.post(f"{two}/withdraw", json=because, headers=headers).status_code == 200
+    last = db.scalars(select(Change).order_by(Change.seq.desc()).limit(1)).one()
+    assert (last.action, last.note) == ("finding.withdraw", because["reason"])
+
+
+def test_findings_fall_away_with_a_voided_audit(db: Session, as_: As) -> None:
+    audit = factories.an_audit(db, status="submitted")
+    finding = factories.a_finding(db, audit)
+    one, two = (as_(factories.a_person(db, Role.QA_MANAGER)) for _ in range(2))
+    proposal = {"reason": "Of the wrong child."}
+    made = one.post(f"/v1/audits/{audit.id}/propose-void", json=proposal)
+    assert made.status_code in {200, 201}, made.text
+    request = one.get("/v1/change-requests").json()["items"][0]["id"]
+    answer = two.post(f"/v1/change-requests/{request}/approve", json={"note": "Agreed."})
+    assert answer.status_code == 200, answer.text
+    row = db.get_one(Finding, finding.id)
+    assert (row.status, row.status_reason) == (FindingStatus.WITHDRAWN, "Of the wrong child.")
+
+
+# Reading
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_finding_is_seen_by_whoever_sees_its_audit(db: Session, as_: As, role: Role) -> None:
+    here, there = factories.a_team(db, "dartford-1"), factories.a_team(db, "dover-1")
+    me = factories.a_person(db, role, at=factories.a_district(db, "dartford"))
+    client, wanted = as_(me), set()
+    own: Any = {
+        Role.AUDITOR: {"auditor": me},
+        Role.MODERATOR: {"moderator_id": me.id},
+        Role.PRACTITIONER: {"practitioner_person_id": me.id},
+    }.get(role, {})
+    for status in ("draft", "awaiting_moderation", "appreciative_inquiry", "finalised"):
+        for team, fields in ((here, own), (here, {}), (there, {})):
+            audit = factories.an_audit(db, at=team, status=status, **fields)
+            finding = factories.a_finding(db, audit)
+            seen = client.get(f"/v1/audits/{audit.id}").status_code
+            assert client.get(f"/v1/findings/{finding.id}").status_code == seen, status
+            if seen == 200:
+                wanted.add(str(finding.id))
+    page = client.get("/v1/findings?limit=200&count=true").json()
+    assert {item["id"] for item in page["items"]} == wanted
+    assert page["total"] == len(wanted)
+    assert bool(wanted) == (role in SOME)
+
+
+SOME = {
+    Role.QA_ADMIN,
+    Role.QA_MANAGER,
+    Role.AUDITOR,
+    Role.MODERATOR,
+    Role.PRACTITIONER,
+    Role.TEAM_MANAGER,
+    Role.SERVICE_MANAGER,
+    Role.ASSISTANT_DIRECTOR,
+    Role.DIRECTOR,
+    Role.CORPORATE_DIRECTOR,
+    Role.PRINCIPAL_SOCIAL_WORKER,
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        (Role.QA_MANAGER, True),
+        (Role.TEAM_MANAGER, True),
+        (Role.SERVICE_MANAGER, True),
+        (Role.QA_ADMIN, False),
+        (Role.DIRECTOR, False),
+    ],
+)
+def test_what_was_found_is_not_told_in_words_to_everyone(
+    db: Session, as_: As, role: Role, reads: bool
+) -> None:
+    audit = factories.an_audit(db, status="finalised")
+    told = {"escalated_to": "Duty manager", "escalated_at": clock.now()}
+    finding = factories.a_finding(db, audit, severity="immediate_safeguarding", **told)
+    seen = as_(factories.a_person(db, role)).get(f"/v1/findings/{finding.id}").json()
+    assert seen["severity"] == "immediate_safeguarding"
+    assert (seen["text"] is not None, seen["escalated_to"] is not None) == (reads, reads)
+
+
+def test_a_qa_manager_reads_no_words_of_a_draft(db: Session, as_: As, audit: Audit) -> None:
+    finding = factories.a_finding(db, audit)
+    seen = as_(factories.a_person(db, Role.QA_MANAGER)).get(f"/v1/findings/{finding.id}").json()
+    assert (seen["text"], seen["polarity"]) == (None, "development")
+
+
+def test_findings_are_found_by_what_they_are_about(db: Session, as_: As) -> None:
+    factories.a_theme(db, "voice")
+    factories.a_theme(db, "advocacy", parent_code="voice")
+    factories.a_theme(db, "drift")
+    audit = factories.an_audit(db, status="finalised")
+    other = factories.an_audit(db, at=factories.a_team(db, "dover-1"), status="finalised")
+    first = factories.a_finding(db, audit, theme_codes=["advocacy"], polarity="strength")
+    second = factories.a_finding(db, audit, theme_codes=["drift"], section_key="planning")
+    third = factories.a_finding(db, other, theme_codes=["voice", "drift"], severity="serious")
+    names = {str(first.id): "first", str(second.id): "second", str(third.id): "third"}
+    client = as_(factories.a_person(db, Role.QA_ADMIN))
+
+    def found(query: str) -> list[str]:
+        page = client.get(f"/v1/findings?{query}").json()
+        return [names[item["id"]] for item in page["items"]]
+
+    assert found("") == ["first", "second", "third"]
+    assert found("sort=-created_at") == ["third", "second", "first"]
+    assert found("theme=voice") == ["first", "third"]
+    assert found("theme=advocacy") == ["first"]
+    assert found("theme=nothing") == []
+    assert found("polarity=strength&polarity=concern") == ["first"]
+    assert found("severity=serious") == ["third"]
+    assert found("section_key=planning") == ["second"]
+    assert found(f"audit_id={other.id}") == ["third"]
+    assert found(f"subject_id={audit.subject_id}") == ["first", "second"]
+    assert found(f"under={factories.a_district(db, 'dover').id}") == ["third"]
+    assert found("origin=moderation") == []
+    assert found("status=withdrawn") == []
+    assert client.get("/v1/findings?text=plan").status_code == 422
+
+
+def test_whoever_reads_a_finding_is_in_the_read_log(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    finding = factories.a_finding(db, audit)
+    auditor.get(f"/v1/findings/{finding.id}")
+    line = db.scalars(select(Read).order_by(Read.seq.desc()).limit(1)).one()
+    assert (line.entity, line.subject_ids) == ("findings", [audit.subject_id])
+
+
+# Of moderation
+
+
+def test_a_moderator_records_findings_of_a_decision_and_the_moderated_see_none(
+    db: Session, as_: As
+) -> None:
+    moderator = factories.a_person(db, Role.MODERATOR)
+    audit = factories.an_audit(db, status="in_moderation", moderator_id=moderator.id)
+    client = as_(moderator)
+    url = f"/v1/audits/{audit.id}/moderation-decisions"
+    decided = client.post(url, json={"moderated_grade": "good"})
+    assert decided.status_code == 201, decided.text
+    body = of(audit, origin="moderation", origin_id=decided.json()["id"], section_key="planning")
+    finding = recorded(client, body)
+    assert client.get(finding).json()["audit_id"] == str(audit.id)
+    assert as_(factories.a_person(db, Role.QA_ADMIN)).get(finding).status_code == 200
+    assert as_(db.get_one(Person, audit.auditor_id)).get(finding).status_code == 404
+    other = as_(factories.a_person(db, Role.MODERATOR))
+    assert other.get(finding).status_code == 404
+    assert refused(other, body) == [("/origin_id", "unknown")]
+    audit.status = AuditStatus.FINALISED
+    db.flush()
+    late = client.put(f"/v1/findings/{uuid4()}", json=body)
+    assert (late.status_code, late.json()["code"]) == (409, "record_closed")

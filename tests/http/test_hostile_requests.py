@@ -1,0 +1,298 @@
+"""Every operation, sent what it does not expect: a refusal of ours, never a fault of ours.
+
+`scripts/fuzz.py` does the same with tens of thousands of requests against a running service.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count, cycle, islice
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.core.config import settings
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client, headers_of, undone
+from tests.project.test_architecture import protected
+from tests.support.example_bodies import SOMEBODY, body_of, edges, resolved
+from tests.tables.world import World, seeded, the_world
+
+CANARY, UNKNOWN = "zqcanaryqz", "not_known"
+JSON = {"Content-Type": "application/json"}
+BODIES: list[bytes] = [
+    b"null",
+    b"[]",
+    b"0",
+    b'"zqcanaryqz"',
+    b"{}",
+    b"{",
+    b"\xff",
+    b'{"a":NaN}',
+    b'{"a":"\\u0000"}',
+    b'{"a":"\\ud800"}',
+    b'{"a":1,"a":2}',
+    b"[" * 5000,
+    b'{"a":' + b"9" * 400 + b"}",
+    b"",
+    b'{"not_known":"zqcanaryqz"}',
+    b'{"a":' * 40 + b"1" + b"}" * 40,
+]
+# In place of one member of a body that is otherwise sound.
+VALUES: list[Any] = [
+    None,
+    "",
+    CANARY,
+    0,
+    -1,
+    1.5,
+    True,
+    [],
+    {},
+    [None],
+    [[]],
+    {UNKNOWN: CANARY},
+    2**53 + 1,
+    -(2**63),
+    1e308,
+    "x" * 30_000,
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "0001-01-01T00:00:00+14:00",
+    SOMEBODY,
+    "\u202e\u0007",
+    "\U0001f9d2",
+    [CANARY] * 300,
+    ["x", "x"],
+    [0, "x"],
+    "' OR 1=1 --",
+    "%s%n",
+    "null",
+]
+WORDS = [
+    CANARY,
+    "%00",
+    "%ff",
+    "%F0%9F%A7%92",
+    "0",
+    "-1",
+    "9" * 40,
+    "0001-01-01",
+    "9999-12-31",
+    "x" * 300,
+    "..%2f..",
+    "%27%3B--",
+    "null",
+    "infinity",
+    "",
+    "true",
+    "%5B%5D",
+]
+HOLE = r"\{[^}]+\}"
+MEDIA = [
+    "text/plain",
+    "application/x-ndjson",
+    "multipart/form-data; boundary=x",
+    "*/*",
+    "",
+    "application/json; charset=utf-16",
+    "application/x-www-form-urlencoded",
+]
+HEADERS: list[dict[str, str]] = [
+    {"If-Match": "*"},
+    {"If-Match": "1"},
+    {"If-Match": 'W/"1"'},
+    {"If-Match": f'"{"9" * 30}"'},
+    {"If-Match": '"-1"'},
+    {"If-Match": '"1", "2"'},
+    {"If-Match": ""},
+    {"If-None-Match": CANARY},
+    {"Idempotency-Key": ""},
+    {"Idempotency-Key": "x" * 300},
+    {"Idempotency-Key": "a b\t"},
+    {"Idempotency-Key": "\u00e9"},
+    {"Content-Encoding": "gzip"},
+    {"Authorization": "Bearer x"},
+]
+
+
+@dataclass
+class Storm:
+    """What is hostile, in turn, so that each operation meets some of it and all meet all."""
+
+    document: dict[str, Any]
+    world: World
+    keys: Iterator[int] = field(default_factory=count)
+    turns: Iterator[bool] = field(default_factory=lambda: cycle([False, True, False]))
+    words: Iterator[str] = field(default_factory=lambda: cycle(WORDS))
+    bodies: Iterator[bytes] = field(default_factory=lambda: cycle(BODIES))
+    values: Iterator[Any] = field(default_factory=lambda: cycle(VALUES))
+    media: Iterator[str] = field(default_factory=lambda: cycle(MEDIA))
+    headers: Iterator[dict[str, str]] = field(default_factory=lambda: cycle(HEADERS))
+
+    def address(self, path: str) -> str:
+        """The path to what is there."""
+        return re.sub(r"\{(\w+)\}", lambda h: self.world.named(h[1], path[: h.start()]), path)
+
+    def addresses(self, path: str, operation: dict[str, Any]) -> Iterator[str]:
+        """Hostile words in the path and then in each parameter, some twice; and one unknown."""
+        for word in islice(self.words, 2 if "{" in path else 0):
+            yield re.sub(HOLE, word, path)
+        plain = self.address(path)
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "query":
+                asked = f"{parameter['name']}={next(self.words)}"
+                yield f"{plain}?{asked}{f'&{asked}' if next(self.turns) else ''}"
+        yield f"{plain}?{UNKNOWN}={next(self.words)}"
+
+    def sound(self, name: str, operation: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
+        """A body that the schema takes, and the members it may have with their schemas."""
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            return None
+        schema = resolved(self.document, content["application/json"]["schema"])
+        body = self.world.bodies.get(name) or body_of(self.document, schema, self.world)
+        return body, schema.get("properties", {})
+
+    def spoilt(self, name: str, operation: dict[str, Any]) -> Iterator[Any]:
+        """A sound body with one member spoilt or at its edge, each in turn; and one too many."""
+        body, members = self.sound(name, operation) or ({}, {})
+        for member, schema in members.items():
+            yield body | {member: next(self.values)}
+            for edge in islice(edges(self.document, schema, self.world, member), 3):
+                yield body | {member: edge}
+        if members:
+            yield body | {UNKNOWN: CANARY}
+
+
+def judged(client: Client, method: str, url: str, **sent: Any) -> None:
+    answer = client.request(method, url, **sent)
+    assert answer.status_code < 500, (method, url, sent, answer.text)
+    if answer.status_code >= 400 and not url.startswith("/oauth"):  # RFC 6749 tells its own way
+        problem = answer.json()
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert problem["status"] == answer.status_code
+        assert problem["code"]
+        assert CANARY not in answer.text, (method, url, answer.text)
+        for fault in problem.get("errors", []):
+            if "pointer" in fault and "json" in sent:
+                assert there(sent["json"], fault["pointer"]), (method, url, sent, fault)
+
+
+def there(body: Any, pointer: str) -> bool:
+    """Whether a pointer leads somewhere in the body, or to a member that is missing there."""
+    if pointer == "" or re.fullmatch(r"\?[A-Za-z_-]+", pointer):  # all of it, or a parameter
+        return True
+    if not pointer.startswith("/"):
+        return False
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]
+    for n, part in enumerate(parts):
+        if isinstance(body, dict):
+            if part not in body:
+                return n == len(parts) - 1
+            body = body[part]
+        elif isinstance(body, list) and part.isdigit() and int(part) < len(body):
+            body = body[int(part)]
+        else:
+            return False
+    return True
+
+
+def attacked(client: Client, storm: Storm, method: str, path: str, name: str) -> None:
+    operation = storm.document["paths"][path][method.lower()]
+    url, writes = storm.address(path), method in {"POST", "PUT"}
+    for address in storm.addresses(path, operation):
+        judged(client, method, address, **({"json": {}} if writes else {}))
+    for headers in islice(storm.headers, 3):
+        body = storm.sound(name, operation)
+        known = {key: value.encode() for key, value in headers.items()}
+        judged(client, method, url, headers=known, **({"json": body[0]} if body else {}))
+    if "requestBody" in operation:
+        for body in storm.spoilt(name, operation):
+            once = {"Idempotency-Key": str(next(storm.keys))} if method == "POST" else {}
+            judged(client, method, url, json=body, headers=once)
+        for content in islice(storm.bodies, 4):
+            judged(client, method, url, content=content, headers=JSON)
+        media = {"Content-Type": next(storm.media)}
+        judged(client, method, url, content=b"{}", headers=media)
+
+
+def everything(app: FastAPI) -> list[tuple[str, str, str]]:
+    """Also what asks for no credentials; but not whether the server is up, which it is not here."""
+    return [
+        (method.upper(), path, operation["operationId"])
+        for path, item in app.openapi()["paths"].items()
+        for method, operation in item.items()
+        if path != "/readyz"
+    ]
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_no_operation_fails_by_what_it_is_sent(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch, group: int
+) -> None:
+    """As somebody with every role, and about what is there: nothing is refused too early."""
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    seeded(db)
+    me = factories.a_person(db, *Role)
+    storm = Storm(app.openapi(), the_world(db, me, Role.QA_MANAGER))
+    client, machine = (Client(app, None, headers_of(who)) for who in (me, factories.a_client(db)))
+    for method, path, name in everything(app)[group::4]:
+        with undone(db):
+            pushed = path.startswith("/v1/sources/")
+            attacked(machine if pushed else client, storm, method, path, name)
+
+
+def test_nobody_learns_anything_by_what_is_sent(app: FastAPI, anyone: Client) -> None:
+    """Without credentials every request is refused before it is read."""
+    storm = Storm(app.openapi(), World({"another person": SOMEBODY}))
+    for method, path, _ in protected(app):
+        operation = storm.document["paths"][path][method.lower()]
+        address = next(storm.addresses(path, operation))
+        sent: dict[str, Any] = {}
+        if "requestBody" in operation:
+            sent = {"content": next(storm.bodies), "headers": JSON | {"If-Match": CANARY}}
+        judged(anyone, method, address, **sent)
+        assert anyone.request(method, storm.address(path)).status_code == 401, path
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "1770000000",
+        "1",
+        "2026-05-01",
+        "2026-05-01T09:00:00",
+        "2026-05-01T09:00:00.1234567890Z",
+        "20260501T090000Z",
+    ],
+)
+def test_a_moment_is_written_out_with_its_offset_and_lies_within_the_calendar(
+    db: Session, as_: As, moment: str
+) -> None:
+    facilitator, practitioner = factories.a_person(db, Role.QA_ADMIN), factories.a_person(db)
+    body = {
+        "context": "individual_supervision",
+        "facilitator_id": str(facilitator.id),
+        "practitioner_id": str(practitioner.id),
+        "planned_for": moment,
+    }
+    url = "/v1/appreciative-inquiries/01890a5d-ac96-774b-bcce-b302099a8057"
+    answer = as_(facilitator).put(url, json=body)
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/planned_for"]
+
+
+@pytest.mark.parametrize("day", ["20260501", "1", "2026-05-01T00:00:00Z", "2026-5-1", 20260501])
+def test_a_day_is_written_out(db: Session, as_: As, day: object) -> None:
+    admin = factories.a_person(db, Role.QA_ADMIN)
+    body = {"due_date": day, "kinds": ["audit"]}
+    answer = as_(admin).put(f"/v1/audit-rounds/{factories.a_round(db).id}", json=body)
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/due_date"]

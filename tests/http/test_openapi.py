@@ -1,0 +1,151 @@
+"""The OpenAPI document: committed, served as it stands, current, and never broken for clients."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from app.routers.platform.tags import TAGS
+from tests.conftest import Client
+from tests.support.openapi_diff import breaks
+
+FOLDER = Path(__file__).parents[2] / "openapi"
+
+
+def committed() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
+    return found
+
+
+def released() -> dict[str, Any]:
+    """What the last release promised its clients."""
+    found: dict[str, Any] = json.loads((FOLDER / "released.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_committed_document_is_current(app: FastAPI) -> None:
+    assert committed() == json.loads(json.dumps(app.openapi()))
+
+
+def test_the_committed_document_is_the_one_served(anyone: Client) -> None:
+    assert anyone.get("/openapi.json").json() == committed()
+
+
+def test_every_schema_has_a_name_of_its_own(app: FastAPI) -> None:
+    """Of two of one name, a generator makes one class, and leaves operations out."""
+    assert [name for name in app.openapi()["components"]["schemas"] if "__" in name] == []
+
+
+def test_every_tag_is_explained() -> None:
+    used = {
+        tag
+        for item in committed()["paths"].values()
+        for operation in item.values()
+        for tag in operation["tags"]
+    }
+    assert used <= set(TAGS)
+
+
+def test_no_client_of_the_last_release_is_broken() -> None:
+    assert breaks(released(), committed()) == []
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def schema(document: dict[str, Any], name: str) -> Any:
+    return document["components"]["schemas"][name]
+
+
+def members(document: dict[str, Any], name: str) -> Any:
+    return schema(document, name)["properties"]
+
+
+def parameter(document: dict[str, Any], path: str, name: str) -> Any:
+    told = document["paths"][path]["get"]["parameters"]
+    return next(each for each in told if each["name"] == name)
+
+
+BREAKING: list[tuple[Change, str]] = [
+    (lambda d: d["paths"]["/v1/me"].pop("get"), "get_me: gone or moved"),
+    (lambda d: d["paths"]["/v1/me"]["get"].update(operationId="who_am_i"), "get_me: gone or moved"),
+    (lambda d: d["paths"].update({"/v1/i": d["paths"].pop("/v1/me")}), "get_me: gone or moved"),
+    (
+        lambda d: d["paths"]["/v1/audits"]["get"]["parameters"].pop(0),
+        "list_audits: no longer takes",
+    ),
+    (
+        lambda d: parameter(d, "/v1/audits", "limit").update(required=True),
+        "list_audits: demands limit",
+    ),
+    (
+        lambda d: parameter(d, "/v1/audits", "limit")["schema"].update(maximum=100),
+        "list_audits?limit: narrower maximum",
+    ),
+    (
+        lambda d: d["paths"]["/v1/audits"]["get"]["responses"].pop("422"),
+        "list_audits: no longer declares 422",
+    ),
+    (lambda d: members(d, "OrgUnitRead").pop("name"), "OrgUnitRead.name: gone"),
+    (
+        lambda d: members(d, "OrgUnitRead")["name"].update(type="integer"),
+        "OrgUnitRead.name: may now be integer",
+    ),
+    (
+        lambda d: members(d, "OrgUnitRead").update(name={"type": ["string", "null"]}),
+        "OrgUnitRead.name: may now be null",
+    ),
+    (
+        lambda d: schema(d, "OrgUnitRead")["required"].remove("name"),
+        "OrgUnitRead.name: may be missing",
+    ),
+    (
+        lambda d: schema(d, "OrgUnitWrite")["required"].append("is_qa_unit"),
+        "OrgUnitWrite.is_qa_unit: demanded",
+    ),
+    (
+        lambda d: members(d, "OrgUnitWrite")["name"].update(maxLength=3),
+        "OrgUnitWrite.name: narrower maxLength",
+    ),
+    (
+        lambda d: members(d, "OrgUnitWrite")["name"].update(pattern="^x$"),
+        "OrgUnitWrite.name: another pattern",
+    ),
+    (
+        lambda d: members(d, "OrgUnitWrite")["name"].update(type="integer"),
+        "OrgUnitWrite.name: no longer takes string",
+    ),
+    (
+        lambda d: schema(d, "OrgUnitKind")["enum"].remove("team"),
+        "OrgUnitKind: no longer takes the word team",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "noticed"), BREAKING, ids=[told for _, told in BREAKING])
+def test_what_would_break_a_client_is_noticed(change: Change, noticed: str) -> None:
+    new = committed()
+    change(new)
+    assert any(told.startswith(noticed) for told in breaks(committed(), new))
+
+
+WELCOME: list[Change] = [
+    lambda d: d["paths"].update(
+        {"/v1/new": {"get": d["paths"]["/v1/me"]["get"] | {"operationId": "get_new"}}}
+    ),
+    lambda d: members(d, "OrgUnitRead").update(colour={"type": "string"}),
+    lambda d: members(d, "OrgUnitWrite").update(colour={"type": "string"}),
+    lambda d: members(d, "OrgUnitWrite")["name"].update(maxLength=3000),
+    lambda d: parameter(d, "/v1/audits", "limit")["schema"].update(maximum=500),
+    lambda d: schema(d, "OrgUnitWrite")["required"].remove("name"),
+]
+
+
+@pytest.mark.parametrize("change", WELCOME)
+def test_what_breaks_nobody_is_welcome(change: Change) -> None:
+    new = committed()
+    change(new)
+    assert breaks(committed(), new) == []

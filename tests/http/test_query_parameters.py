@@ -1,0 +1,71 @@
+"""Every route takes the parameters that it declares, each once unless it is a list."""
+
+import re
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
+from tests.project.test_architecture import protected
+
+
+def pointers(client: Client, method: str, path: str, query: str) -> dict[str, str]:
+    """Where a request with this query is refused, and by which code."""
+    url = re.sub(r"\{[^}]+\}", "01890a5d-ac96-774b-bcce-b302099a8057", path)
+    answer = client.request(
+        method, f"{url}?{query}", json={} if method in {"PUT", "POST"} else None
+    )
+    return {fault["pointer"]: fault["code"] for fault in answer.json().get("errors", [])}
+
+
+def test_no_operation_takes_a_parameter_it_does_not_declare(
+    db: Session, as_: As, app: FastAPI
+) -> None:
+    client = as_(factories.a_person(db, Role.QA_MANAGER))
+    for method, path, name in protected(app):
+        assert pointers(client, method, path, "colour=red") == {"?colour": "unknown"}, name
+
+
+def test_only_a_parameter_that_is_a_list_may_repeat(db: Session, as_: As, app: FastAPI) -> None:
+    client = as_(factories.a_person(db, Role.QA_MANAGER))
+    lists = 0
+    for method, path, name in protected(app):
+        for parameter in app.openapi()["paths"][path][method.lower()].get("parameters", []):
+            if parameter["in"] != "query":
+                continue
+            word = parameter["name"]
+            found = pointers(client, method, path, f"{word}=x&{word}=x")
+            if is_list(parameter["schema"]):
+                lists += 1
+                assert "repeated" not in found.values(), (name, word)
+            else:
+                assert found == {f"?{word}": "repeated"}, (name, word)
+    assert lists > 10
+
+
+def is_list(schema: dict[str, Any]) -> bool:
+    return "array" in [schema.get("type"), *(each.get("type") for each in schema.get("anyOf", []))]
+
+
+def test_values_of_a_list_are_any_of_them(db: Session, as_: As) -> None:
+    factories.a_team(db, "swale-1")
+    client = as_(factories.a_person(db, Role.IRO))
+    page = client.get("/v1/org-units?kind=area&kind=team").json()
+    assert [unit["code"] for unit in page["items"]] == ["north", "swale-1"]
+
+
+def test_several_wrong_names_are_told_at_once_and_none_is_echoed_that_is_no_name(
+    db: Session, as_: As
+) -> None:
+    client = as_(factories.a_person(db, Role.IRO))
+    answer = client.get("/v1/org-units?limit=1&limit=2&sory=code&a%20child=x")
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["?limit", "?sory", "?"]
+    assert "child" not in answer.text
+
+
+def test_who_has_not_signed_in_learns_nothing_of_parameters(anyone: Client) -> None:
+    assert anyone.get("/v1/org-units?sory=code").status_code == 401

@@ -1,0 +1,143 @@
+"""The service as a process: overload is refused politely, and it leaves in order."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+
+from app.core.config import Settings
+from app.core.database import create_missing
+from app.processes.server import Server
+from tests.conftest import ROOT, cloned
+
+Process = subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(*command: str, **settings: object) -> Iterator[Process]:
+    """`qaf …` with its settings, killed if it is still there in the end."""
+    environment = os.environ | {f"QAF_{key.upper()}": str(value) for key, value in settings.items()}
+    environment["PYTHONPATH"] = str(ROOT)
+    start = "from app.cli import app; app()"
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", start, *command],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answer(url: str) -> int:
+    try:
+        return httpx.get(url, timeout=5).status_code
+    except httpx.TransportError:
+        return 0
+
+
+def until(url: str, status: int, process: Process, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while answer(url) != status:
+        assert process.poll() is None, "it stopped"
+        assert time.monotonic() < end, f"no {status} from {url}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def place(server: str, worker_id: str, tmp_path: Path) -> Iterator[dict[str, object]]:
+    """The settings of a service on a database of its own."""
+    with cloned(server, f"server_{worker_id}") as url:
+        yield {"database_url": url, "data_dir": tmp_path, "port": free_port()}
+
+
+def half_a_request(port: int) -> socket.socket:
+    """A request whose body is still to come."""
+    line = socket.create_connection(("127.0.0.1", port))
+    head = "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+    line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+    return line
+
+
+def test_of_many_that_start_at_once_on_a_new_folder_one_makes_the_database(server: str) -> None:
+    name = f"test_new_{os.getpid()}"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: create_missing(server, name), range(8)))
+    with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}"'))
+
+
+def test_overload_is_refused_and_leaving_is_announced_and_orderly(
+    place: dict[str, object],
+) -> None:
+    home = f"http://127.0.0.1:{place['port']}"
+    with running("serve", in_flight=1, pause_seconds=60, **place) as process:
+        until(f"{home}/readyz", 200, process, 120)
+        begun = half_a_request(int(str(place["port"])))
+        until(f"{home}/v1/me", 503, process, 5)
+        refused = httpx.get(f"{home}/v1/me")
+        assert refused.headers["Content-Type"] == "application/problem+json"
+        assert refused.headers["Retry-After"] == "1"
+        assert refused.json()["code"] == "busy"
+        process.send_signal(signal.SIGTERM)
+        until(f"{home}/readyz", 503, process, 5)
+        assert httpx.get(f"{home}/readyz").json() == {"ready": False, "checks": {"stays": False}}
+        assert answer(f"{home}/livez") == 200  # still served
+        process.send_signal(signal.SIGTERM)  # the pause is cut short
+        end = time.monotonic() + 10
+        while answer(f"{home}/livez") == 200:
+            assert time.monotonic() < end
+        assert process.poll() is None  # it waits for what has begun
+        begun.sendall(b"a=bc")
+        assert begun.recv(12).startswith(b"HTTP/1.1 4")
+        begun.close()
+        assert process.wait(20) == 0
+
+
+def test_the_pause_ends_by_itself_and_ctrl_c_has_none() -> None:
+    for number, pause, leaves in (
+        (signal.SIGTERM, 60, False),
+        (signal.SIGTERM, 0, True),
+        (signal.SIGINT, 60, True),
+    ):
+        server = Server(FastAPI(), Settings(pause_seconds=pause), None)
+        assert asyncio.run(server.on_tick(1)) is False
+        server.handle_exit(number, None)
+        assert asyncio.run(server.on_tick(1)) is leaves
+
+
+def test_a_worker_alone_works_until_it_is_told_to_stop(place: dict[str, object]) -> None:
+    engine = create_engine(str(place["database_url"]), isolation_level="AUTOCOMMIT")
+    with running("worker", **place) as process, engine.connect() as connection:
+        job = "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('default', :name)"
+        connection.execute(text(job), {"name": "queue.forget_old"})
+        end = time.monotonic() + 60
+        left = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'queue.forget_old'")
+        while connection.scalar(left):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    engine.dispose()

@@ -1,0 +1,528 @@
+"""What waits for whom, with counts; and reminders, made once, by rules."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.models.auditing.assignments import AuditAssignment
+from app.models.cases.subjects import CaseAllocation
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.notifications.reminders import ReminderRule
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
+from app.seeding import seed
+from app.services.notifications import reminders
+from app.services.notifications.inbox.kinds import KINDS
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.moderation import ChangeRequestKind, InquiryContext, InquiryStatus
+from app.vocabulary.notifications import NotificationKind
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+
+NOON = datetime(2026, 4, 20, 12, tzinfo=UTC)  # the round's audits are due on 28 April
+
+
+def waits(as_: As, who: Person, **query: Any) -> dict[str, Any]:
+    answer = as_(who).get("/v1/notifications", params=query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def kinds(as_: As, who: Person) -> dict[str, int]:
+    return {each["kind"]: each["count"] for each in waits(as_, who)["counts"]}
+
+
+def test_every_kind_of_the_vocabulary_is_in_the_table_once() -> None:
+    assert sorted(each.kind for each in KINDS) == sorted(NotificationKind)
+
+
+def test_an_auditor_is_told_what_to_begin_to_finish_and_to_mend_the_most_urgent_first(
+    db: Session, as_: As
+) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    with clock.held_at(NOON):
+        begin = factories.an_assignment(db, auditor, due_date=date(2026, 5, 28))
+        finish = factories.an_audit(db, auditor)
+        mend = factories.an_audit(db, auditor, status="returned", due_date=date(2026, 4, 19))
+        factories.an_audit(db, auditor, status="submitted")
+        factories.an_audit(db)  # somebody else's
+        found = waits(as_, auditor)
+    told = [(each["kind"], each["id"], each["due_on"], each["overdue"]) for each in found["items"]]
+    assert told == [
+        ("audit_returned", str(mend.id), "2026-04-19", True),
+        ("audit_to_finish", str(finish.id), "2026-04-28", False),
+        ("assignment_to_begin", str(begin.id), "2026-05-28", False),
+    ]
+    assert found["items"][2] == {
+        "kind": "assignment_to_begin",
+        "entity": "audit_assignments",
+        "id": str(begin.id),
+        "since": "2026-04-20T12:00:00.000000Z",
+        "due_on": "2026-05-28",
+        "overdue": False,
+        "path": f"/v1/audit-assignments/{begin.id}",
+    }
+    assert found["counts"] == [
+        {"kind": "assignment_to_begin", "count": 1, "overdue": 0},
+        {"kind": "audit_returned", "count": 1, "overdue": 1},
+        {"kind": "audit_to_finish", "count": 1, "overdue": 0},
+    ]
+    for item in found["items"]:
+        assert as_(auditor).get(item["path"]).status_code == 200
+
+
+def test_filters_narrow_the_page_and_never_the_counts(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    with clock.held_at(NOON):
+        factories.an_audit(db, auditor)
+        factories.an_assignment(db, auditor, due_date=date(2026, 4, 19))
+        one = waits(as_, auditor, kind=["audit_to_finish", "audit_returned"])
+        late = waits(as_, auditor, overdue=True)
+    assert [each["kind"] for each in one["items"]] == ["audit_to_finish"]
+    assert [each["kind"] for each in late["items"]] == ["assignment_to_begin"]
+    assert len(one["counts"]) == len(late["counts"]) == 2
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    for day in (3, 1, 2, 2, 2):
+        factories.an_assignment(db, auditor, due_date=date(2026, 5, day))
+    seen, cursor = [], None
+    while True:
+        page = waits(as_, auditor, limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [(each["due_on"], each["id"]) for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert len(set(seen)) == len(seen) == 5
+    assert seen == sorted(seen)
+    bad = as_(auditor).get("/v1/notifications?cursor=nonsense")
+    assert (bad.status_code, bad.json()["code"]) == (400, "bad_cursor")
+    assert as_(auditor).get("/v1/notifications?sing=1").status_code == 422
+
+
+def test_moderators_are_told_of_the_pool_until_one_of_them_begins(db: Session, as_: As) -> None:
+    one, other = factories.a_person(db, Role.MODERATOR), factories.a_person(db, Role.MODERATOR)
+    audit = factories.an_audit(db, status="awaiting_moderation")
+    far = factories.a_person(db, Role.MODERATOR, at=factories.a_team(db, "swale-1"))
+    assert kinds(as_, one) == kinds(as_, other) == {"audit_to_moderate": 1}
+    assert kinds(as_, far) == {}
+    assert as_(one).post(f"/v1/audits/{audit.id}/begin-moderation", json={}).status_code == 200
+    assert kinds(as_, one) == {"moderation_to_decide": 1}
+    assert kinds(as_, other) == {}
+
+
+def test_the_unit_is_told_what_may_be_made_final(db: Session, as_: As) -> None:
+    admin = factories.a_person(db, Role.QA_ADMIN)
+    factories.an_audit(db, status="moderated", inquiry_required=False)
+    factories.an_audit(db, status="moderated", inquiry_required=True)
+    assert kinds(as_, admin) == {"audit_to_finalise": 1}
+
+
+def test_a_director_is_told_which_exemptions_to_decide_but_not_their_own(
+    db: Session, as_: As
+) -> None:
+    asker = factories.a_person(db, Role.TEAM_MANAGER)
+    director = factories.a_person(db, Role.ASSISTANT_DIRECTOR)
+    both = factories.a_person(db, Role.TEAM_MANAGER, Role.ASSISTANT_DIRECTOR)
+    for who in (asker, both):
+        factories.an_assignment(
+            db,
+            status=AssignmentStatus.EXEMPTION_REQUESTED,
+            exemption_requested_by=who.id,
+            exemption_requested_at=clock.now(),
+        )
+    assert kinds(as_, director) == {"exemption_to_decide": 2}
+    assert kinds(as_, both) == {"exemption_to_decide": 1}
+    assert kinds(as_, asker) == {}
+
+
+def test_a_second_manager_is_told_which_change_to_decide(db: Session, as_: As) -> None:
+    one, other = factories.a_person(db, Role.QA_MANAGER), factories.a_person(db, Role.QA_MANAGER)
+    audit = factories.an_audit(db, status="finalised")
+    row = ChangeRequest(
+        audit_id=audit.id,
+        subject_id=audit.subject_id,
+        kind=ChangeRequestKind.VOID,
+        reason="The wrong child.",
+        proposed_by=one.id,
+        proposed_at=clock.now(),
+        **factories.placed(db, factories.a_team(db)),
+    )
+    factories.saved(db, row)
+    assert kinds(as_, other)["change_request_to_decide"] == 1
+    assert "change_request_to_decide" not in kinds(as_, one)
+
+
+@pytest.mark.parametrize(
+    ("status", "facilitator", "practitioner"),
+    [
+        (InquiryStatus.PLANNED, {"inquiry_to_hold": 1}, {}),
+        (InquiryStatus.HELD, {"inquiry_to_record": 1}, {}),
+        (InquiryStatus.RECORDED, {}, {"inquiry_to_confirm": 1}),
+        (InquiryStatus.CONFIRMED_BY_PRACTITIONER, {}, {}),
+    ],
+)
+def test_an_inquiry_waits_for_its_facilitator_and_then_for_its_practitioner(
+    db: Session,
+    as_: As,
+    status: InquiryStatus,
+    facilitator: dict[str, int],
+    practitioner: dict[str, int],
+) -> None:
+    lead, worker = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.PRACTITIONER)
+    answered = None if status in {InquiryStatus.PLANNED, InquiryStatus.HELD} else "Much."
+    confirmed = status is InquiryStatus.CONFIRMED_BY_PRACTITIONER
+    row = AppreciativeInquiry(
+        context=InquiryContext.INDIVIDUAL_SUPERVISION,
+        status=status,
+        facilitator_id=lead.id,
+        practitioner_id=worker.id,
+        participant_ids=[],
+        agreed_actions=[],
+        held_at=None if status is InquiryStatus.PLANNED else clock.now(),
+        what_went_well=answered,
+        what_differently_next_time=answered,
+        practitioner_confirmed_at=clock.now() if confirmed else None,
+        **factories.placed(db, factories.a_team(db)),
+    )
+    factories.saved(db, row)
+    assert kinds(as_, lead) == facilitator
+    assert kinds(as_, worker) == practitioner
+
+
+def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session, as_: As) -> None:
+    chair = factories.a_person(db, Role.IRO)
+    with clock.held_at(NOON):
+        held: dict[str, Any] = {"chair_person_id": chair.id, "held_on": date(2026, 4, 12)}
+        meeting = factories.a_meeting(db, **held)
+        begun = factories.a_meeting(db, **held | {"held_on": date(2026, 4, 13)})
+        factories.a_qa_record(db, chair, begun)  # a draft: it is still to be judged
+        factories.a_qa_record(db, chair, factories.a_meeting(db, **held), status="closed")
+        factories.a_meeting(db, chair_person_id=chair.id, held_on=None, due_date=date(2026, 4, 1))
+        factories.a_meeting(db, **held, deleted_at=clock.now())
+        factories.a_meeting(db, **held | {"held_on": date(2025, 10, 21)})  # more than 180 days ago
+        found = waits(as_, chair)
+        other = kinds(as_, factories.a_person(db, Role.IRO))
+    assert found["items"] == [
+        {
+            "kind": "meeting_to_judge",
+            "entity": "meetings",
+            "id": str(row.id),
+            "since": f"{row.held_on - timedelta(days=1)}T23:00:00.000000Z",  # midnight in London
+            "due_on": due,
+            "overdue": overdue,
+            "path": f"/v1/meetings/{row.id}",
+        }
+        for row, due, overdue in ((meeting, "2026-04-19", True), (begun, "2026-04-20", False))
+        if row.held_on
+    ]
+    assert other == {}
+    assert as_(chair).get(found["items"][0]["path"]).status_code == 200
+
+
+def test_a_meeting_that_nobody_chaired_waits_for_who_may_judge_it(db: Session, as_: As) -> None:
+    here, there = factories.a_district(db, "dartford"), factories.a_district(db, "dover")
+    with clock.held_at(NOON):
+        factories.a_meeting(db, at=factories.a_team(db, "dartford-1"), held_on=date(2026, 4, 1))
+        near, far = (
+            factories.a_person(db, Role.IRO, at=here),
+            factories.a_person(db, Role.IRO, at=there),
+        )
+        chairs = factories.a_person(db, Role.CPC, at=here)
+        manager = factories.a_person(db, Role.TEAM_MANAGER, at=here)
+        assert kinds(as_, near) == {"meeting_to_judge": 1}
+        assert kinds(as_, far) == kinds(as_, chairs) == kinds(as_, manager) == {}
+
+
+def readers(db: Session) -> tuple[Person, Person, dict[str, Any]]:
+    """A social worker and a manager, and the body that shares with both."""
+    worker, manager = (
+        factories.a_person(db, Role.PRACTITIONER),
+        factories.a_person(db, Role.TEAM_MANAGER),
+    )
+    shares = [
+        {"person_id": str(worker.id), "role": "social_worker"},
+        {"person_id": str(manager.id), "role": "team_manager"},
+    ]
+    return worker, manager, {"shares": shares}
+
+
+def test_a_qa_record_waits_for_its_reviewer_until_nothing_is_left_to_do(
+    db: Session, as_: As
+) -> None:
+    reviewer = factories.a_person(db, Role.IRO)
+    _, _, both = readers(db)
+
+    def waiting_for(who: Person) -> list[tuple[str, str | None, bool]]:
+        return [
+            (each["kind"], each["due_on"], each["overdue"]) for each in waits(as_, who)["items"]
+        ]
+
+    with clock.held_at(NOON):
+        record = factories.a_qa_record(db, reviewer, status="completed")  # on the 19th
+        factories.a_qa_record(db, reviewer, status="closed")
+        gone = factories.a_meeting(db, deleted_at=NOON)
+        factories.a_qa_record(db, reviewer, gone, status="completed", deleted_at=NOON)
+        old = factories.a_qa_record(db, reviewer, status="completed")
+        old.completed_at = NOON - timedelta(days=181)
+        url = f"/v1/qa-records/{record.id}"
+        assert waiting_for(reviewer) == [("qa_record_to_share", "2026-04-26", False)]
+        as_(reviewer).post(f"{url}/share", json=both)
+        assert waiting_for(reviewer) == [("qa_record_to_file", "2026-04-27", False)]
+    with clock.held_at(NOON + timedelta(days=8)):
+        assert waiting_for(reviewer) == [("qa_record_to_file", "2026-04-27", True)]
+        as_(reviewer).post(f"{url}/record-on-file", json={"file_reference": "Document 118"})
+        assert waiting_for(reviewer) == [("qa_record_to_close", None, False)]
+        assert as_(reviewer).post(f"{url}/close").status_code == 200
+        assert waiting_for(reviewer) == []
+
+
+def test_a_qa_record_whose_reviewer_is_unknown_waits_for_who_chaired(db: Session, as_: As) -> None:
+    chair = factories.a_person(db, Role.IRO)
+    meeting = factories.a_meeting(db, chair_person_id=chair.id)
+    record = factories.a_qa_record(db, None, meeting, status="completed")
+    record.reviewer_id = None
+    db.flush()
+    assert kinds(as_, chair) == {"qa_record_to_share": 1}
+
+
+def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> None:
+    reviewer = factories.a_person(db, Role.IRO)
+    worker, manager, both = readers(db)
+    with clock.held_at(NOON):
+        record = factories.a_qa_record(db, reviewer, status="completed")
+        url = f"/v1/qa-records/{record.id}"
+        assert kinds(as_, worker) == {}
+        assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
+        (told,) = waits(as_, worker)["items"]
+        assert told == {
+            "kind": "qa_record_to_acknowledge",
+            "entity": "qa_records",
+            "id": str(record.id),
+            "since": "2026-04-20T12:00:00.000000Z",
+            "due_on": "2026-04-30",
+            "overdue": False,
+            "path": url,
+        }
+        assert as_(worker).get(told["path"]).status_code == 200
+        assert as_(worker).post(f"{url}/acknowledge", json={}).status_code == 200
+        assert kinds(as_, worker) == {}
+        assert kinds(as_, manager) == {"qa_record_to_acknowledge": 1}
+        assert kinds(as_, factories.a_person(db, Role.TEAM_MANAGER)) == {}
+
+
+def test_those_who_have_not_acknowledged_are_reminded_each_while_the_case_is_theirs(
+    db: Session, as_: As
+) -> None:
+    a_rule(db, "qa_record_to_acknowledge", 1)
+    reviewer = factories.a_person(db, Role.IRO)
+    worker, manager, both = readers(db)
+    with clock.held_at(NOON):
+        meeting = factories.a_meeting(db, factories.a_subject(db, held_by=worker))
+        record = factories.a_qa_record(db, reviewer, meeting, status="completed")
+        url = f"/v1/qa-records/{record.id}"
+        assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
+
+    def told(who: Person) -> list[tuple[str, str]]:
+        items = as_(who).get("/v1/reminders?open=true").json()["items"]
+        return [(each["path"], each["due_on"]) for each in items]
+
+    assert remind(db, 30) == 0
+    assert remind(db, 1, month=5) == 2
+    assert told(worker) == told(manager) == [(url, "2026-04-30")]
+    assert as_(manager).post(f"{url}/acknowledge", json={}).status_code == 200
+    held = db.scalars(select(CaseAllocation)).one()
+    held.person_id = factories.a_person(db, Role.PRACTITIONER).id
+    assert remind(db, 2, month=5) == 0
+    assert told(worker) == told(manager) == []
+
+
+def test_an_escalation_waits_for_who_answers_and_then_for_who_raised_it(
+    db: Session, as_: As
+) -> None:
+    raiser, named = factories.a_person(db, Role.IRO), factories.a_person(db, Role.TEAM_MANAGER)
+    one, far = factories.a_person(db, Role.TEAM_MANAGER), factories.a_team(db, "swale-1")
+    with clock.held_at(NOON):
+        open_to_all = factories.an_escalation(db, raiser)  # due on 27 April
+        factories.an_escalation(db, raiser, responder_id=named.id, due_on=date(2026, 4, 19))
+        factories.an_escalation(db, raiser, status="resolved")
+        assert kinds(as_, named) == {"escalation_to_answer": 2}
+        assert kinds(as_, one) == {"escalation_to_answer": 1}
+        assert kinds(as_, factories.a_person(db, Role.TEAM_MANAGER, at=far)) == {}
+        assert kinds(as_, factories.a_person(db, Role.DIRECTOR)) == {}
+        (late,) = waits(as_, raiser)["items"]
+        assert (late["kind"], late["overdue"]) == ("escalation_overdue", True)
+        url = f"/v1/escalations/{open_to_all.id}"
+        assert as_(one).post(f"{url}/respond", json={"text": "We will."}).status_code == 200
+        assert kinds(as_, one) == {}
+        assert kinds(as_, raiser) == {"escalation_overdue": 1, "escalation_to_decide": 1}
+        told = waits(as_, raiser, kind="escalation_to_decide")["items"][0]
+    assert (told["path"], told["due_on"]) == (url, "2026-04-27")
+    assert told["since"] == "2026-04-20T12:00:00.000000Z"
+
+
+def test_who_lost_the_role_is_told_nothing(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db)  # no role any more
+    factories.an_assignment(db, auditor)
+    assert waits(as_, auditor) == {
+        "items": [],
+        "next_cursor": None,
+        "counts": [],
+        "unread_reminders": 0,
+    }
+
+
+def test_a_machine_has_nothing_that_waits_for_it(db: Session, as_: As) -> None:
+    factories.an_assignment(db)
+    answer = as_(factories.a_client(db)).get("/v1/notifications")
+    assert answer.json()["items"] == []
+
+
+# Reminders
+
+
+def a_rule(db: Session, kind: str, days: int) -> ReminderRule:
+    return factories.saved(db, ReminderRule(kind=NotificationKind(kind), days=days))
+
+
+def remind(db: Session, day: int, month: int = 4) -> int:
+    with clock.held_at(datetime(2026, month, day, 6, tzinfo=UTC)):
+        made = reminders.make(db)
+    db.flush()
+    db.expire_all()
+    return made
+
+
+def test_somebody_is_reminded_once_when_the_day_of_the_rule_has_come(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    rule = a_rule(db, "assignment_to_begin", -7)
+    row = factories.an_assignment(db, auditor)  # due on the 28th
+    assert remind(db, 20) == 0
+    assert remind(db, 21) == 1
+    assert remind(db, 22) == 0
+    (told,) = as_(auditor).get("/v1/reminders").json()["items"]
+    assert (told["kind"], told["entity_id"]) == ("assignment_to_begin", str(row.id))
+    assert (told["due_on"], told["path"]) == ("2026-04-28", f"/v1/audit-assignments/{row.id}")
+    assert waits(as_, auditor)["unread_reminders"] == 1
+    event = db.scalars(select(Event).where(Event.type == "reminder.make")).one()
+    assert (event.entity, str(event.entity_id)) == ("reminders", told["id"])
+    rule.active = False
+    factories.an_assignment(db, auditor)
+    assert remind(db, 23) == 0
+
+
+def test_whoever_has_it_now_is_reminded_and_the_other_no_longer(db: Session, as_: As) -> None:
+    first, second = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.AUDITOR)
+    a_rule(db, "assignment_to_begin", -7)
+    with clock.held_at(NOON):
+        row = factories.an_assignment(db, first)
+    remind(db, 21)
+    db.get_one(AuditAssignment, row.id).auditor_id = second.id
+    assert remind(db, 22) == 1
+    assert as_(first).get("/v1/reminders?open=true").json()["items"] == []
+    (settled,) = as_(first).get("/v1/reminders?open=false").json()["items"]
+    assert settled["settled_at"] == "2026-04-22T06:00:00.000000Z"
+    assert len(as_(second).get("/v1/reminders?open=true").json()["items"]) == 1
+
+
+def test_escalations_and_meetings_are_reminded_of_by_the_shipped_rules(
+    db: Session, as_: As
+) -> None:
+    seed.reminder_rules(db)
+    raiser, named = factories.a_person(db, Role.IRO), factories.a_person(db, Role.TEAM_MANAGER)
+    with clock.held_at(NOON):
+        factories.an_escalation(db, raiser, responder_id=named.id)  # due on 27 April
+        factories.an_escalation(db, raiser)  # nobody in person
+        factories.a_meeting(
+            db, chair_person_id=raiser.id, held_on=date(2026, 4, 16)
+        )  # due on the 23rd
+
+    def told(who: Person) -> list[tuple[str, str]]:
+        items = as_(who).get("/v1/reminders?sort=created_at").json()["items"]
+        return [(each["kind"], each["due_on"]) for each in items]
+
+    assert remind(db, 23) == 0
+    assert remind(db, 24) == 1, "the day after the meeting's record was due"
+    assert told(raiser) == [("meeting_to_judge", "2026-04-23")]
+    assert remind(db, 25) == 1, "two days before the answer is due"
+    assert told(named) == [("escalation_to_answer", "2026-04-27")]
+    assert remind(db, 27) == 0
+    assert remind(db, 28) == 3, "the day after: who was to answer, and who raised the two"
+    assert told(named) == [("escalation_to_answer", "2026-04-27")] * 2
+    assert told(raiser)[1:] == [("escalation_overdue", "2026-04-27")] * 2
+
+
+def test_a_new_rule_does_not_bring_up_what_is_long_past(db: Session) -> None:
+    a_rule(db, "audit_to_finish", 1)
+    factories.an_audit(db, due_date=date(2026, 4, 1))
+    factories.an_audit(db, due_date=date(2026, 4, 10))
+    assert remind(db, 20) == 1
+
+
+def test_a_reminder_is_read_and_dismissed_by_its_person_alone(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    a_rule(db, "assignment_to_begin", -7)
+    factories.an_assignment(db, auditor)
+    remind(db, 21)
+    (told,) = as_(auditor).get("/v1/reminders?unread=true").json()["items"]
+    address = f"/v1/reminders/{told['id']}"
+    for role in (Role.AUDITOR, Role.QA_ADMIN, Role.ADMINISTRATOR):
+        other = as_(factories.a_person(db, role))
+        assert other.get(address).status_code == 404
+        assert other.post(f"{address}/read").status_code == 404
+        assert other.post(f"{address}/dismiss").status_code == 404
+    read = as_(auditor).post(f"{address}/read")
+    assert read.json()["read_at"] is not None
+    assert read.json()["dismissed_at"] is None
+    assert waits(as_, auditor)["unread_reminders"] == 0
+    put_away = as_(auditor).post(f"{address}/dismiss").json()
+    assert put_away["read_at"] == read.json()["read_at"]
+    again = as_(auditor).post(f"{address}/dismiss").json()
+    assert again["dismissed_at"] == put_away["dismissed_at"]
+    assert as_(auditor).get("/v1/reminders?open=true").json()["items"] == []
+
+
+def test_the_unit_says_when_people_are_reminded(db: Session, as_: As) -> None:
+    seed.reminder_rules(db)
+    admin = factories.a_person(db, Role.QA_ADMIN)
+    shipped = as_(admin).get("/v1/reminder-rules?count=true").json()
+    assert shipped["total"] == 13
+    first = shipped["items"][0]
+    address = f"/v1/reminder-rules/{first['id']}"
+    body = {"kind": first["kind"], "days": first["days"], "active": False}
+    etag = as_(admin).get(address).headers["ETag"]
+    off = as_(admin).put(address, json=body, headers={"If-Match": etag})
+    assert (off.status_code, off.json()["active"]) == (200, False)
+    seed.reminder_rules(db)
+    assert as_(admin).get("/v1/reminder-rules?active=false").json()["items"][0]["id"] == first["id"]
+    for days in (first["days"], 91):
+        body = {"kind": first["kind"], "days": days}
+        answer = as_(admin).put(f"/v1/reminder-rules/{ids.new()}", json=body)
+        assert answer.status_code == (409 if days == first["days"] else 422)
+
+
+@pytest.mark.parametrize(
+    "kind", [each.kind for each in KINDS if each.person is None or not each.can_remind]
+)
+def test_nobody_can_be_reminded_of_what_waits_for_many_or_has_no_day(
+    db: Session, as_: As, kind: NotificationKind
+) -> None:
+    admin = factories.a_person(db, Role.QA_ADMIN)
+    answer = as_(admin).put(f"/v1/reminder-rules/{ids.new()}", json={"kind": kind, "days": 0})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "no_reminder"
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.TEAM_MANAGER, Role.MI_ANALYST, Role.DIRECTOR])
+def test_others_do_not_say_when_people_are_reminded(db: Session, as_: As, role: Role) -> None:
+    body = {"kind": "audit_to_finish", "days": 0}
+    other = as_(factories.a_person(db, role))
+    assert other.put(f"/v1/reminder-rules/{ids.new()}", json=body).status_code == 403

@@ -1,0 +1,133 @@
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.platform.history import Change
+from app.models.platform.idempotency import IdempotentAnswer
+from app.schemas.organisation.people import PersonWrite
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+
+
+def a_role_body(db: Session, **fields: object) -> dict[str, object]:
+    usual = {
+        "person_id": str(factories.a_person(db).id),
+        "role": "auditor",
+        "org_unit_id": str(factories.the_county(db).id),
+        "valid_from": "2026-04-01",
+    }
+    return usual | fields
+
+
+def test_an_administrator_gives_a_role_and_the_person_holds_it(db: Session, as_: As) -> None:
+    admin, person = factories.a_person(db, Role.ADMINISTRATOR), factories.a_person(db)
+    body = a_role_body(db, person_id=str(person.id))
+    answer = as_(admin).put(f"/v1/role-assignments/{uuid4()}", json=body)
+    assert answer.status_code == 201, answer.text
+    me = as_(person).get("/v1/me").json()
+    assert [role["role"] for role in me["roles"]] == ["auditor"]
+    assert "audit:submit" in me["permissions"]
+    last = db.scalars(select(Change).order_by(Change.seq.desc())).first()
+    assert last is not None
+    assert (last.action, last.actor_id) == ("role_assignment.create", admin.id)
+
+
+def test_nobody_gives_a_role_to_themselves(db: Session, as_: As) -> None:
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    body = a_role_body(db, person_id=str(admin.id))
+    answer = as_(admin).put(f"/v1/role-assignments/{uuid4()}", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "own_role")
+
+
+def test_a_qa_manager_reads_roles_but_gives_none(db: Session, as_: As) -> None:
+    manager = factories.a_person(db, Role.QA_MANAGER)
+    assert as_(manager).get("/v1/role-assignments?count=true").json()["total"] >= 1
+    answer = as_(manager).put(f"/v1/role-assignments/{uuid4()}", json=a_role_body(db))
+    assert answer.status_code == 403
+
+
+def test_a_practitioner_sees_their_own_roles_only(db: Session, as_: As) -> None:
+    person = factories.a_person(db, Role.PRACTITIONER)
+    factories.a_person(db, Role.AUDITOR)
+    items = as_(person).get("/v1/role-assignments").json()["items"]
+    assert [item["person_id"] for item in items] == [str(person.id)]
+
+
+def test_a_role_that_would_end_before_it_begins_is_refused(db: Session, as_: As) -> None:
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    body = a_role_body(db, valid_to="2026-04-01")
+    answer = as_(admin).put(f"/v1/role-assignments/{uuid4()}", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/valid_to"
+
+
+def test_a_role_ends_on_a_day_and_the_retry_changes_nothing(db: Session, as_: As) -> None:
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    role = factories.a_role(db, factories.a_person(db), Role.IRO, factories.the_county(db))
+    url, body = f"/v1/role-assignments/{role.id}/end", {"valid_to": "2026-11-01"}
+    headers = {"Idempotency-Key": "one-end"}
+    first = as_(admin).post(url, json=body, headers=headers)
+    again = as_(admin).post(url, json=body, headers=headers)
+    assert first.status_code == 200, first.text
+    assert first.content == again.content
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len(db.scalars(select(IdempotentAnswer)).all()) == 1
+    other = as_(admin).post(url, json={"valid_to": "2026-12-01"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+
+
+def test_a_person_is_created_and_found_by_role(db: Session, as_: As) -> None:
+    admin, number = factories.a_person(db, Role.ADMINISTRATOR), uuid4()
+    body = {"display_name": "Ida Vance", "email": "Ida.Vance@council.example"}
+    made = as_(admin).put(f"/v1/people/{number}", json=body, headers={"If-None-Match": "*"})
+    assert made.status_code == 201, made.text
+    assert made.json()["email"] == "ida.vance@council.example"
+    again = as_(admin).put(f"/v1/people/{number}", json=body, headers={"If-None-Match": "*"})
+    assert (again.status_code, again.json()["version"]) == (200, 1)
+    auditor = factories.a_person(db, Role.AUDITOR, display_name="Zed")
+    found = as_(auditor).get("/v1/people?role=auditor").json()["items"]
+    assert [item["id"] for item in found] == [str(auditor.id)]
+    assert found[0]["sign_in_subject"] is None
+
+
+def test_an_administrator_reads_all_that_a_replacement_has_to_say(db: Session, as_: As) -> None:
+    admin, person = factories.a_person(db, Role.ADMINISTRATOR), factories.a_person(db)
+    read = as_(admin).get(f"/v1/people/{person.id}")
+    assert read.json()["sign_in_subject"] == person.sign_in_subject
+    body = {name: read.json()[name] for name in PersonWrite.model_fields} | {"display_name": "New"}
+    headers = {"If-Match": read.headers["ETag"]}
+    made = as_(admin).put(f"/v1/people/{person.id}", json=body, headers=headers)
+    assert made.status_code == 200, made.text
+    assert as_(person).get("/v1/me").json()["display_name"] == "New"
+
+
+def test_a_partner_sees_nobody_but_themselves(db: Session, as_: As) -> None:
+    partner = factories.a_person(db, Role.PARTNER_AGENCY)
+    other = factories.a_person(db, Role.AUDITOR)
+    assert as_(partner).get(f"/v1/people/{other.id}").status_code == 404
+    assert len(as_(partner).get("/v1/people").json()["items"]) == 1
+
+
+def test_a_malformed_number_is_named_by_pointer(db: Session, as_: As) -> None:
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    body = {"display_name": "X", "email": "x@y.example", "swe_registration_no": "12"}
+    answer = as_(admin).put(f"/v1/people/{uuid4()}", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/swe_registration_no"
+
+
+def test_two_administrators_saving_at_once_lose_nothing(db: Session, as_: As) -> None:
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    person = factories.a_person(db)
+    etag = as_(admin).get(f"/v1/people/{person.id}").headers["ETag"]
+    body = {"display_name": "First", "email": person.email}
+    headers = {"If-Match": etag}
+    first = as_(admin).put(f"/v1/people/{person.id}", json=body, headers=headers)
+    second = as_(admin).put(
+        f"/v1/people/{person.id}", json=body | {"display_name": "Second"}, headers=headers
+    )
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert second.json()["current_version"] == 2
+    assert as_(admin).get(f"/v1/people/{person.id}").json()["display_name"] == "First"

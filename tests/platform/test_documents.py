@@ -1,0 +1,337 @@
+"""The compiled read path prints what Pydantic would: for every Read schema of a row.
+
+A new schema that a route gives to `reader` or `writer` needs a line in PAIRS; its rows are made up
+from the schema, once with every member filled and once with as few as may be.
+"""
+
+import ast
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import AwareDatetime, BaseModel, TypeAdapter
+from sqlalchemy import ARRAY, JSON, Column, Select, cast, column, inspect, select, table, text
+from sqlalchemy import Enum as Words
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Text
+
+import app.main  # noqa: F401 - registers every computed member
+from app.core import ids
+from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audits import Audit, AuditSection, AuditVersion
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.auditing.samples import SampleDraw, SampleMember
+from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
+from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.findings import Finding
+from app.models.intake.import_runs import ImportRun
+from app.models.moderation.change_requests import ChangeRequest
+from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.moderation.selections import ModerationSelection
+from app.models.moderation.sessions import ModerationSession
+from app.models.notifications.reminders import Reminder, ReminderRule
+from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.events import Event
+from app.models.reference.closed_days import ClosedDay
+from app.models.reference.code_lists import ReferenceCode
+from app.models.reference.themes import Theme
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.models.tools.grades import GradeCrosswalk, GradeScale
+from app.models.tools.tools import Tool, ToolVersion
+from app.schemas.auditing.assignments import AssignmentPeriodRead, AuditAssignmentRead
+from app.schemas.auditing.audits import AuditRead, AuditSectionRead, AuditVersionRead
+from app.schemas.auditing.cycles import AuditCycleRead
+from app.schemas.auditing.moderation_rules import ModerationRuleRead
+from app.schemas.auditing.programmes import AuditProgrammeRead
+from app.schemas.auditing.rounds import AuditRoundRead
+from app.schemas.auditing.samples import SampleDrawRead, SampleMemberRead
+from app.schemas.cases.subjects import CaseAllocationRead, SubjectRead
+from app.schemas.feedback.campaigns import FeedbackCampaignRead, FeedbackInvitationRead
+from app.schemas.feedback.submissions import (
+    FeedbackDisclosureRead,
+    FeedbackQuoteRead,
+    FeedbackResponseRead,
+    FeedbackSubmissionRead,
+)
+from app.schemas.findings.findings import FindingRead
+from app.schemas.intake.imports import ImportRead
+from app.schemas.moderation.change_requests import ChangeRequestRead
+from app.schemas.moderation.decisions import ModerationDecisionRead
+from app.schemas.moderation.inquiries import AppreciativeInquiryRead
+from app.schemas.moderation.selections import SelectionRead
+from app.schemas.moderation.sessions import ModerationSessionRead
+from app.schemas.notifications.notifications import ReminderRead, ReminderRuleRead
+from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, WebhookRead
+from app.schemas.organisation.api_keys import ApiKeyRead
+from app.schemas.organisation.org_units import OrgUnitRead
+from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
+from app.schemas.reference.closed_days import ClosedDayRead
+from app.schemas.reference.code_lists import ReferenceCodeRead
+from app.schemas.reference.themes import ThemeRead
+from app.schemas.reviewing.escalations import EscalationRead
+from app.schemas.reviewing.meetings import MeetingRead
+from app.schemas.reviewing.qa_records import QaRecordRead
+from app.schemas.tools.grades import GradeCrosswalkRead, GradeScaleRead
+from app.schemas.tools.tools import ToolRead, ToolVersionRead
+from app.services import access
+from app.services.access import Actor, Grant
+from app.services.platform.documents import COMPUTED, document
+from app.vocabulary.roles import Role
+from tests import factories
+
+EVERYTHING = Actor(name="all", grants=(Grant(Role.AUDITOR, None),))
+ROUTERS = Path(__file__).parents[2] / "app" / "routers"
+
+PAIRS: dict[type[BaseModel], Any] = {
+    OrgUnitRead: OrgUnit,
+    PersonRead: Person,
+    RoleAssignmentRead: RoleAssignment,
+    ApiKeyRead: ApiKey,
+    SubjectRead: Subject,
+    CaseAllocationRead: CaseAllocation,
+    ImportRead: ImportRun,
+    ReferenceCodeRead: ReferenceCode,
+    ClosedDayRead: ClosedDay,
+    ThemeRead: Theme,
+    GradeScaleRead: GradeScale,
+    GradeCrosswalkRead: GradeCrosswalk,
+    ToolRead: Tool,
+    AuditProgrammeRead: AuditProgramme,
+    AuditCycleRead: AuditCycle,
+    AuditRoundRead: AuditRound,
+    SampleDrawRead: SampleDraw,
+    SampleMemberRead: SampleMember,
+    AuditAssignmentRead: AuditAssignment,
+    AssignmentPeriodRead: AssignmentPeriod,
+    AuditRead: Audit,
+    AuditSectionRead: AuditSection,
+    AuditVersionRead: AuditVersion,
+    ChangeRequestRead: ChangeRequest,
+    ModerationRuleRead: ModerationRule,
+    SelectionRead: ModerationSelection,
+    ModerationSessionRead: ModerationSession,
+    ModerationDecisionRead: ModerationDecision,
+    AppreciativeInquiryRead: AppreciativeInquiry,
+    FindingRead: Finding,
+    MeetingRead: Meeting,
+    QaRecordRead: QaRecord,
+    EscalationRead: Escalation,
+    FeedbackCampaignRead: FeedbackCampaign,
+    FeedbackInvitationRead: FeedbackInvitation,
+    FeedbackSubmissionRead: FeedbackSubmission,
+    FeedbackDisclosureRead: FeedbackDisclosure,
+    FeedbackQuoteRead: FeedbackQuote,
+    FeedbackResponseRead: FeedbackResponse,
+    ReminderRead: Reminder,
+    ReminderRuleRead: ReminderRule,
+    WebhookRead: WebhookEndpoint,
+}
+
+# What cannot be made up, and has a test of its own below.
+WHOLE: set[type[BaseModel]] = {ToolVersionRead, WebhookDeliveryRead}
+
+
+def answered_with() -> Iterator[tuple[str, str]]:
+    """Every schema that a router gives to `reader` or `writer`, and where."""
+    for path in ROUTERS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            first = node.args[0] if node.args else None
+            compiled = node.func.attr in {"one", "page", "answer"}
+            if compiled and isinstance(first, ast.Name) and first.id.endswith("Read"):
+                yield first.id, f"{path.name}:{node.lineno}"
+
+
+def test_every_schema_that_is_compiled_is_held_against_pydantic_here() -> None:
+    known = {schema.__name__ for schema in PAIRS.keys() | WHOLE}
+    found = list(answered_with())
+    assert len(found) > 50
+    assert {(name, at) for name, at in found if name not in known} == set()
+
+
+AWKWARD = 'Zoë: "I\'m 8" \\ \n\t<b>&amp;</b> \U0001f9d2\u200d\U0001f9bd e\u0301'
+
+
+def made_up(kind: Any, *, sparse: bool) -> Any:
+    """A value of an annotation: as awkward as may be, or as little."""
+    origin, kinds = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return None if sparse and type(None) in kinds else made_up(kinds[0], sparse=sparse)
+    if origin in (Annotated, Literal):
+        return made_up(kinds[0], sparse=sparse) if origin is Annotated else kinds[0]
+    if origin is list:
+        return [] if sparse else [made_up(kinds[0], sparse=False)]
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {n: made_up(f.annotation, sparse=sparse) for n, f in kind.model_fields.items()}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    return ({} if sparse else _MAPPING) if (origin or kind) is dict else _PLAIN[kind]
+
+
+_MAPPING = {"a": [1, 2.5, None, True], "b": AWKWARD}
+_MOMENT = datetime(2026, 3, 29, 1, 30, 0, 120, UTC)
+_PLAIN: dict[Any, Any] = {
+    str: AWKWARD,
+    UUID: UUID("01890a5d-ac96-774b-bcce-b302099a8057"),
+    bool: True,
+    int: 7,
+    float: 0.3333,
+    Decimal: Decimal("0.3333"),
+    date: date(2026, 2, 28),
+    datetime: _MOMENT,
+    AwareDatetime: _MOMENT,
+    bytes: b"x",
+    object: {},  # what a JSON column says of itself
+    Any: None,
+}
+
+
+def a_row(db: Session, schema: type[BaseModel], model: Any, *, sparse: bool) -> Any:
+    """A row that refers to nothing and goes through no check of its table; it is gone after."""
+    values: dict[str, Any] = {}
+    for name, kept in columns(model).items():
+        field = None if (model, name) in COMPUTED else schema.model_fields.get(name)
+        kind = kept.type.python_type if field is None else field.annotation
+        empty = kept.nullable and (sparse or field is None)
+        value = None if empty else made_up(kind, sparse=sparse)
+        if value is None and not empty and not kept.nullable:
+            value = made_up(kind, sparse=False)  # null only for who may not see it
+        if isinstance(kept.type, JSON) and value is not None:
+            shape: Any = Any if field is None else field.annotation
+            adapter: TypeAdapter[Any] = TypeAdapter(shape)
+            value = adapter.dump_python(adapter.validate_python(value), mode="json")
+        if isinstance(kept.type, Words) and value is not None:
+            value = kept.type.python_type(value)
+        if isinstance(kept.type, ARRAY) and value is None:
+            value = []
+        values[name] = value
+    values |= {"version": 1} if "version" in values else {}
+    values |= {name: ids.new() for name in values if name == "id"}
+    without_checks(db, model)
+    row = factories.saved(db, model(**{n: v for n, v in values.items() if n != "changed_in"}))
+    db.refresh(row)
+    return row
+
+
+def without_checks(db: Session, model: Any) -> None:
+    """For the transaction of this test: what is made up contradicts itself and names nobody."""
+    name = model.__tablename__
+    checks: Select[Any] = select(column("conname")).select_from(table("pg_constraint"))
+    checks = checks.where(text("conrelid = to_regclass(:name) AND contype IN ('c', 'f')"))
+    for check in db.scalars(checks, {"name": name}).all():
+        db.execute(text(f'ALTER TABLE {name} DROP CONSTRAINT "{check}"'))
+    db.execute(text("SET LOCAL session_replication_role = replica"))
+
+
+def columns(model: Any) -> dict[str, Column[Any]]:
+    return {attribute.key: attribute.columns[0] for attribute in inspect(model).column_attrs}
+
+
+def compiled(db: Session, schema: type[BaseModel], model: Any, row: Any) -> Any:
+    made = cast(document(schema, model, EVERYTHING), Text)
+    keys = [column == getattr(row, column.key) for column in inspect(model).primary_key]
+    found = db.scalar(select(made).where(*keys))
+    assert found is not None
+    return json.loads(found)
+
+
+def printed(schema: type[BaseModel], row: Any, name: str) -> Any:
+    field = schema.model_fields[name]
+    adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field.annotation, field.metadata))
+    value = adapter.validate_python(getattr(row, name), from_attributes=True)
+    return adapter.dump_python(value, mode="json")
+
+
+def _annotated(annotation: Any, metadata: list[Any]) -> Any:
+    for each in metadata:
+        annotation = Annotated[annotation, each]
+    return annotation
+
+
+def hold_against_pydantic(db: Session, schema: type[BaseModel], model: Any, row: Any) -> None:
+    found = compiled(db, schema, model, row)
+    assert list(found) == list(schema.model_fields)
+    for name in schema.model_fields:
+        if name != "allowed_actions" and (model, name) not in COMPUTED:
+            assert found[name] == printed(schema, row, name), name
+
+
+@pytest.fixture
+def all_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not for everybody is tested where it belongs; here all is for this caller."""
+    monkeypatch.setattr(access, "SENSITIVE", {})
+
+
+@pytest.mark.usefixtures("all_shown")
+@pytest.mark.parametrize("sparse", [False, True], ids=["full", "sparse"])
+@pytest.mark.parametrize(
+    ("schema", "model"), PAIRS.items(), ids=lambda each: getattr(each, "__name__", "")
+)
+def test_the_document_is_what_pydantic_prints(
+    db: Session, schema: type[BaseModel], model: Any, sparse: bool
+) -> None:
+    hold_against_pydantic(db, schema, model, a_row(db, schema, model, sparse=sparse))
+
+
+@pytest.mark.usefixtures("all_shown")
+def test_so_are_an_audit_with_its_sections_and_answers_and_a_tool_with_its_questions(
+    db: Session,
+) -> None:
+    audit = factories.an_audit(db, status="submitted")
+    db.refresh(audit)
+    assert audit.sections[0].answers
+    hold_against_pydantic(db, AuditRead, Audit, audit)
+    version = factories.a_tool_version(db)
+    hold_against_pydantic(db, ToolVersionRead, ToolVersion, version)
+
+
+@pytest.mark.usefixtures("all_shown")
+def test_so_is_a_delivery_with_its_event(db: Session) -> None:
+    event = a_row(db, EventRead, Event, sparse=False)
+    row = a_row(db, WebhookDeliveryRead, WebhookDelivery, sparse=False)
+    row.event = event
+    db.flush()
+    hold_against_pydantic(db, WebhookDeliveryRead, WebhookDelivery, row)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
+)
+def test_quotes_newlines_emoji_and_combining_characters_come_through(
+    db: Session, text: str
+) -> None:
+    audit = factories.an_audit(db)
+    section = audit.sections[0]
+    section.strengths_text = text
+    section.framework_evidence = [{"code": "x", "note": text}]
+    db.flush()
+    made = cast(document(AuditSectionRead, AuditSection, EVERYTHING, Audit), Text)
+    found = db.scalar(
+        select(made)
+        .join_from(AuditSection, Audit, Audit.id == AuditSection.audit_id)
+        .where(AuditSection.id == section.id)
+    )
+    assert found is not None
+    read = json.loads(found)
+    assert read["strengths_text"] == text
+    assert read["framework_evidence"] == [{"code": "x", "note": text}]

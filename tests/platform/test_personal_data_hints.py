@@ -1,0 +1,115 @@
+"""Texts that say who somebody is: the writer is told, and nothing is refused or changed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.schemas.platform.common import TEXTS, Prose, Reason
+from app.services.platform.personal_data_hints import kinds
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+from tests.project.test_architecture import schemas
+
+# 943 476 5919 is the example of the NHS Data Dictionary: 9*10 + 4*9 + 3*8 + 4*7 + 7*6 + 6*5 + 5*4
+# + 9*3 + 1*2 = 299 = 27*11 + 2, and 11 - 2 = 9.
+# Of H801200001001: 8*2 + 0*3 + 1*4 + 2*5 + 0*6 + 0*7 + 0*8 + 0*9 + 1*10 + 0*11 + 0*12 + 1*13 = 53
+# = 2*23 + 7, and the letter at 7 (from A = 0, without I, O, S) is H.
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Her number is 943 476 5919.", ["nhs_number"]),
+        ("Her number is 9434765919.", ["nhs_number"]),
+        ("943 476 5918 is none, nor is 1234567890.", []),
+        ("UPN H801200001001", ["upn"]),
+        ("UPN J801200001001", []),
+        ("Ring 07700 900123 after school.", ["phone_number"]),
+        ("Ring +44 20 7946 0018.", ["phone_number"]),
+        ("Ring (01632) 960 001.", ["phone_number"]),
+        ("Write to zoë.smith@example.org, please.", ["email_address"]),
+        ("They moved to ME14 1XQ in May.", ["postcode"]),
+        ("Born on 3 March 2014, in care since.", ["date_of_birth"]),
+        ("DOB: 03/03/2014", ["date_of_birth"]),
+        ("dob 2014-03-03, ring 07700 900123", ["phone_number", "date_of_birth"]),
+        (
+            "The visit of 3 March 2026 was the 12th; 7 of 10; cost 1,250,000.00; case 2026-00017.",
+            [],
+        ),
+        ("The child was born into care; seen on 3 March and 4 April.", []),
+        ("", []),
+    ],
+)
+def test_what_seems_to_say_who_somebody_is(text: str, found: list[str]) -> None:
+    assert kinds(text) == found
+
+
+def test_every_text_that_comes_in_is_looked_at() -> None:
+    written = {
+        name
+        for schema in schemas()
+        for name, field in schema.model_fields.items()
+        if not schema.__name__.endswith("Read")
+        and {Prose, Reason} & {field.annotation, *getattr(field.annotation, "__args__", ())}
+    }
+    assert written - {"meaning", "contact"} <= TEXTS  # of a code; where to reach who asks for help
+
+
+PHONE = "Her mother, 07700 900123, agreed."
+
+
+def test_the_answer_to_a_save_says_where_and_what_but_not_the_words(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    audit = factories.an_audit(db, auditor)
+    section = audit.sections[0]
+    url = f"/v1/audits/{audit.id}/sections/{section.section_key}"
+    client = as_(auditor)
+    body: dict[str, Any] = {"strengths_text": PHONE, "development_text": "Sooner.", "answers": []}
+    etag = client.get(url).headers["ETag"]
+    saved = client.put(url, json=body, headers={"If-Match": etag})
+    assert (saved.status_code, saved.json()["strengths_text"]) == (200, PHONE)
+    assert saved.headers["Text-Warnings"] == '"/strengths_text";kind=phone_number'
+    checked = client.post(f"/v1/audits/{audit.id}/validate").json()
+    assert checked["warnings"] == [
+        {
+            "pointer": f"/sections/{section.section_key}/strengths_text",
+            "code": "phone_number",
+            "detail": "This seems to hold a telephone number. Is it needed?",
+        }
+    ]
+    again = client.put(
+        url,
+        json=body | {"strengths_text": "Her mother agreed."},
+        headers={"If-Match": saved.headers["ETag"]},
+    )
+    assert again.status_code == 200
+    assert "Text-Warnings" not in again.headers
+
+
+def test_a_pushed_record_is_kept_and_its_source_told(db: Session, as_: As) -> None:
+    factories.a_qa_form(db)
+    factories.a_meeting(db, external_id="R1", held_on=date(2026, 10, 25))
+    record = {
+        "external_id": "Q1",
+        "kind": "iro",
+        "meeting_external_id": "R1",
+        "overall_rating": "good",
+        "completed_at": "2026-10-28T09:30:00Z",
+        "good_practice": True,
+        "good_practice_text": "DOB 3 March 2014 on every page.",
+        "answers": factories.IRO_ANSWERS,
+    }
+    answer = as_(factories.a_client(db)).post(
+        "/v1/sources/liberi/qa-records:batch",
+        json={"records": [record, record | {"external_id": "Q2", "kind": "none"}]},
+        headers={"Idempotency-Key": "k"},
+    )
+    kept, rejected = answer.json()["items"]
+    assert kept["outcome"] == "created", kept
+    assert [(w["pointer"], w["code"]) for w in kept["warnings"]] == [
+        ("/records/0/good_practice_text", "date_of_birth")
+    ]
+    assert (rejected["outcome"], rejected["warnings"]) == ("rejected", [])

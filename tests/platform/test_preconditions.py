@@ -1,0 +1,106 @@
+"""What a caller believes about a row: If-Match on whatever changes it."""
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.core import ids
+from app.core.config import settings
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client, headers_of, undone
+from tests.project.test_architecture import protected
+from tests.project.test_permissions import asked
+from tests.tables.permissions import ROWS, among
+from tests.tables.world import seeded, the_caller, the_world
+
+STALE = {"If-Match": '"999999999"'}
+# What makes new rows beside the one it names, or changes nothing of it.
+BESIDE = {
+    "create_feedback_tokens",
+    "create_feedback_invitations",
+    "test_webhook",
+    "replay_failed_deliveries",
+    "validate_audit",
+}
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        ("{etag}", 304),
+        ("W/{etag}", 304),
+        ('"1.0f", {etag}', 304),
+        ("*", 304),
+        ('"1.0f"', 200),
+        ("{etag}x", 200),
+    ],
+)
+def test_what_the_caller_has_already_is_not_sent_again(
+    db: Session, as_: As, known: str, status: int
+) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    audit = factories.an_audit(db, auditor)
+    client, key = as_(auditor), audit.sections[0].section_key
+    for url in (f"/v1/audits/{audit.id}", f"/v1/audits/{audit.id}/sections/{key}"):
+        etag = client.get(url).headers["ETag"]
+        again = client.get(url, headers={"If-None-Match": known.replace("{etag}", etag)})
+        assert (again.status_code, again.headers["ETag"]) == (status, etag)
+        assert bool(again.content) == (status == 200)
+
+
+def verbs(app: FastAPI) -> set[str]:
+    """Every POST to something that has an identifier."""
+    posts = [(path, name) for method, path, name in protected(app) if method == "POST"]
+    return {name for path, name in posts if "}" in path and ":batch" not in path} - BESIDE
+
+
+def test_every_verb_refuses_a_row_that_is_not_as_the_caller_saw_it(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    document, left, found = app.openapi(), verbs(app), {}
+    seeded(db)
+    for role in Role:
+        mine = {name for name in left if role in among(ROWS[name][0])}
+        left -= mine
+        with undone(db):
+            me = the_caller(db, role)
+            world = the_world(db, me, role)
+            db.flush()
+            client = Client(app, None, headers_of(me) | STALE)
+            for method, path, name in protected(app):
+                if name in mine:
+                    with undone(db):
+                        answer = asked(client, method, path, name, document, world)
+                    found[name] = answer.status_code
+    assert not left
+    assert {name: status for name, status in found.items() if status != 412} == {}
+
+
+def test_what_is_gone_is_not_created_again_by_replacing_it(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PUT that creates, with the ETag of a row that somebody has deleted."""
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    document, found = app.openapi(), {}
+    puts = [(path, name) for method, path, name in protected(app) if method == "PUT"]
+    creating = [each for each in puts if "201" in document["paths"][each[0]]["put"]["responses"]]
+    seeded(db)
+    for role in (Role.ADMINISTRATOR, Role.QA_MANAGER, Role.AUDITOR, Role.IRO):
+        with undone(db):
+            me = the_caller(db, role)
+            world = the_world(db, me, role)
+            db.flush()
+            client = Client(app, None, headers_of(me) | STALE)
+            for path, name in creating:
+                last = path.rpartition("/")[2].strip("{}")
+                if last.endswith("_id") and role in among(ROWS[name][0]):
+                    with undone(db):
+                        known, world.ids[last] = world.ids.get(last), ids.new()
+                        answer = asked(client, "PUT", path, name, document, world)
+                        world.ids[last] = known
+                    found[name] = answer.status_code
+    assert set(found.values()) <= {409, 412, 422}  # the others lack what a body needs
+    told = {name for name, status in found.items() if status == 412}
+    assert {"put_person", "put_webhook", "put_tool_version", "put_qa_record"} <= told

@@ -1,0 +1,70 @@
+"""Every list stays under a fixed number of statements, however many rows it has."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
+
+from app.core.config import settings
+from app.vocabulary.roles import Role
+from tests.conftest import Client, headers_of, undone
+from tests.project.test_architecture import protected
+from tests.project.test_permissions import asked
+from tests.tables.permissions import ROWS, among
+from tests.tables.world import seeded, the_caller, the_world
+
+PAGE = 2  # the watermark, and the page with its read log
+OTHERS = {
+    "list_sample_members": 3,  # … and whether what they belong to is visible
+    "list_moderation_selections": 3,
+    "list_webhook_deliveries": 3,
+    "list_feedback_submissions": 3,  # … and which boxes are still shut
+}
+BY_KIND = {"list_changes"}  # one more for each kind of row that is told of
+
+
+@contextmanager
+def counted(connection: Connection) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):  # the test's own
+            said.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield said
+    event.remove(connection, "before_cursor_execute", note)
+
+
+def lists(app: FastAPI) -> list[tuple[str, str]]:
+    gets = [(path, name) for method, path, name in protected(app) if method == "GET"]
+    named = [(path, name) for path, name in gets if name.startswith("list_")]
+    return [(path, name) for path, name in named if not name.endswith("_actions")]
+
+
+def test_a_list_costs_the_same_statements_whatever_is_in_it(
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    document, found = app.openapi(), {}
+    seeded(db)
+    for role in (Role.QA_MANAGER, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER):
+        with undone(db):
+            me = the_caller(db, role)
+            world = the_world(db, me, role)
+            db.flush()
+            client = Client(app, None, headers_of(me))
+            client.get("/v1/me")
+            for path, name in lists(app):
+                if role in among(ROWS[name][0]):
+                    with counted(db.connection()) as said:
+                        answer = asked(client, "GET", path, name, document, world)
+                    assert answer.status_code == 200, (name, answer.text)
+                    found[name] = len(said)
+                    if name in BY_KIND:
+                        found[name] -= len({item["entity"] for item in answer.json()["items"]})
+    assert set(found) == {name for _, name in lists(app)}
+    assert {name: n for name, n in found.items() if n > PAGE} == OTHERS

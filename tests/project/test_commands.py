@@ -1,0 +1,303 @@
+"""The `qaf` command: what it says to people, and what a program reads of it."""
+
+import re
+import socket
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
+
+from app import cli
+from app.core import clock
+from app.core.config import settings
+from app.models.cases.subjects import Subject
+from app.models.intake.import_runs import ImportRun
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.people import Person
+from app.models.platform.history import Change
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
+
+OTHER, ROLE = "0198c4de-0000-7000-8000-0000000000d1", "0198c4de-0000-7000-8000-0000000000d2"
+SAMPLES = Path(__file__).parents[2] / "examples" / "data"
+
+
+def qaf(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments), env={"COLUMNS": "200"})
+
+
+def refused(*arguments: str) -> str:
+    """What a mistake is told: a sentence, and no traceback."""
+    done = qaf(*arguments)
+    assert done.exit_code in {1, 2}, done.output
+    assert isinstance(done.exception, SystemExit)
+    assert "Traceback" not in done.output
+    assert done.stdout == ""
+    return done.stderr
+
+
+# Keys
+
+
+def test_the_last_line_of_a_new_key_is_the_key(db: Session, anyone: Client) -> None:
+    factories.the_county(db)
+    made = qaf("keys", "create", "Scorecard", "--role", "mi_analyst", "--days", "30")
+    assert made.exit_code == 0, made.output
+    (text,) = made.stdout.splitlines()
+    assert anyone.get("/v1/me", headers={"X-API-Key": text}).json()["display_name"] == "Scorecard"
+    key = db.scalars(select(ApiKey)).one()
+    assert (key.expires_at - clock.now()).days in {29, 30}
+    assert db.scalars(select(Change.action)).all() == ["api_key.create"]
+
+
+def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
+    here = factories.a_district(db, "dartford")
+    options = ("--place", "dartford", "--network", "10.1.0.0/16", "--network", "10.2.3.4")
+    made = qaf("keys", "create", "D", "--role", "mi_analyst", *options)
+    assert made.exit_code == 0, made.output
+    key = db.scalars(select(ApiKey)).one()
+    assert (key.org_unit_id, key.allowed_networks) == (here.id, ["10.1.0.0/16", "10.2.3.4/32"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--role", "king"], "integration_client, mi_analyst"),
+        (["--role", "administrator"], "integration_client, mi_analyst"),
+        (["--role", "integration_client"], "An integration client names its source system"),
+        (["--role", "mi_analyst", "--source-system", "liberi"], "no other key does"),
+        (["--role", "mi_analyst", "--place", "atlantis"], "There is no unit of that code."),
+        (["--role", "mi_analyst", "--network", "10.0.0.1/8"], "networks.0: Must be a network"),
+        (["--role", "mi_analyst", "--days", "366"], "365"),
+        (["--role", "integration_client", "--source-system", "Über Soft"], "source_system"),
+    ],
+)
+def test_a_mistake_with_a_key_is_told_helpfully(db: Session, options: list[str], told: str) -> None:
+    factories.the_county(db)
+    assert told in " ".join(refused("keys", "create", "K", *options).split())
+    assert db.scalars(select(ApiKey)).all() == []
+
+
+def test_keys_are_listed_with_their_last_use(db: Session) -> None:
+    key, gone = factories.a_client(db), factories.a_client(db, Role.MI_ANALYST, source_system=None)
+    gone.revoked_at = clock.now()
+    db.flush()
+    listed = qaf("keys", "list")
+    assert listed.exit_code == 0, listed.output
+    assert key.key_id in listed.stdout
+    assert gone.key_id not in listed.stdout
+    assert f"{clock.now():%Y-%m-%d %H}" in listed.stdout
+    everything = qaf("keys", "list", "--all").stdout
+    assert "revoked" in next(line for line in everything.splitlines() if gone.key_id in line)
+
+
+def test_a_key_is_rotated_and_revoked_by_name_or_id(db: Session, anyone: Client) -> None:
+    key = factories.a_client(db)
+    (new,) = qaf("keys", "rotate", key.name, "--overlap-hours", "0").stdout.splitlines()
+    headers = {"X-API-Key": new}
+    assert anyone.get("/v1/me", headers=headers).status_code == 200
+    done = qaf("keys", "revoke", key.key_id, "--reason", "Not needed.")
+    assert done.exit_code == 0, done.output
+    assert anyone.get("/v1/me", headers=headers).status_code == 401
+    assert db.scalars(select(Change.note).order_by(Change.seq)).all() == [None, "Not needed."]
+    assert "revoked, and stays so" in refused("keys", "revoke", key.name)
+    assert "keys list" in refused("keys", "revoke", "nothing")
+
+
+# People
+
+SUBJECT = "0a1b2c3d-0000-4000-8000-000000000001:0a1b2c3d-0000-4000-8000-000000000002"
+
+
+def test_the_first_administrator_gives_the_second_their_role(db: Session, as_: As) -> None:
+    county = factories.the_county(db)
+    options = ("Zoe Whitlock", "Zoe.Whitlock@council.example", "--sign-in-subject", SUBJECT)
+    made = qaf("people", "administrator", *options)
+    assert made.exit_code == 0, made.output
+    (number,) = made.stdout.splitlines()
+    first = db.get_one(Person, UUID(number))
+    assert (first.email, first.sign_in_subject) == ("zoe.whitlock@council.example", SUBJECT)
+    me = as_(first).get("/v1/me").json()
+    assert [(role["role"], role["whole_county"]) for role in me["roles"]] == [
+        ("administrator", True)
+    ]
+    assert db.scalars(select(Change.action).order_by(Change.seq)).all() == [
+        "person.create",
+        "role_assignment.create",
+    ]
+    second = {"display_name": "Owen Yeo", "email": "owen.yeo@council.example"}
+    assert as_(first).put(f"/v1/people/{OTHER}", json=second).status_code == 201
+    role = {"person_id": OTHER, "role": "qa_manager", "org_unit_id": str(county.id)}
+    role |= {"valid_from": "2026-01-01"}
+    assert as_(first).put(f"/v1/role-assignments/{ROLE}", json=role).status_code == 201
+
+
+def test_a_mistake_with_an_administrator_is_told_helpfully(db: Session) -> None:
+    factories.the_county(db)
+    at = ("--sign-in-subject", SUBJECT)
+    assert "email" in refused("people", "administrator", "Zoe", "nowhere", *at)
+    assert qaf("people", "administrator", "Zoe", "z@council.example", *at).exit_code == 0
+    again = refused("people", "administrator", "Zoe", "z@council.example", *at)
+    assert again.startswith("Another record has the same value")
+    assert len(db.scalars(select(Person)).all()) == 1
+
+
+@pytest.mark.parametrize("subject", ["zoe", "TENANT:OBJECT", SUBJECT + "0", SUBJECT[:-1]])
+def test_an_administrator_who_could_never_sign_in_is_not_made(db: Session, subject: str) -> None:
+    factories.the_county(db)
+    told = refused(
+        "people", "administrator", "Zoe", "z@council.example", "--sign-in-subject", subject
+    )
+    assert "TENANT:OBJECT" in told
+    assert db.scalars(select(Person)).all() == []
+
+
+def test_a_sign_in_subject_in_capitals_is_that_of_the_token(db: Session) -> None:
+    factories.the_county(db)
+    at = ("--sign-in-subject", SUBJECT.upper())
+    assert qaf("people", "administrator", "Zoe", "z@council.example", *at).exit_code == 0
+    assert db.scalars(select(Person.sign_in_subject)).all() == [SUBJECT]
+
+
+# Imports
+
+
+def a_copy(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).write_bytes((SAMPLES / name.lower()).read_bytes())
+    return folder
+
+
+def test_a_return_is_imported_as_over_http(db: Session, as_: As) -> None:
+    for code in ("DARTFORD-1", "DISABLED-1", "ADOPTION-1"):
+        factories.a_unit(db, code, under=factories.the_county(db))
+    done = qaf("import", "ssda903", str(SAMPLES), "--as-at", "2026-11-01")
+    assert done.exit_code == 0, done.output
+    told = dict(re.findall(r"^([a-z ]+?) {2,}(\d+)$", done.stdout, re.MULTILINE))
+    run = db.scalars(select(ImportRun)).one()
+    assert (told["in frame"], told["outside frame"]) == ("48", "12")
+    assert told == {word.replace("_", " "): str(count) for word, count in run.counts.items()}
+    assert len(db.scalars(select(Subject)).all()) == run.counts["created"]
+    shown = as_(factories.a_person(db, Role.QA_ADMIN)).get(f"/v1/imports/{run.id}").json()
+    assert (shown["as_at"], shown["counts"]) == ("2026-11-01", run.counts)
+
+
+def test_bad_rows_are_told_by_file_line_column_and_reason(db: Session) -> None:
+    factories.a_team(db)
+    done = qaf("import", "ssda903", str(SAMPLES / "bad"), "--as-at", "2026-11-01")
+    assert done.exit_code == 0, done.output
+    rows = re.findall(r"^(\w+\.csv) +(\d+) +(\w*) {2,}(\S.*)$", done.stdout, re.MULTILINE)
+    assert ("header.csv", "9", "DOB") in [row[:3] for row in rows]
+    assert ("placements.csv", "4", "service_line") in [row[:3] for row in rows]
+    assert "2090" not in done.output  # no value of the file is repeated
+
+
+def test_names_of_files_may_be_in_capitals_and_placements_be_missing(
+    db: Session, tmp_path: Path
+) -> None:
+    factories.a_team(db)
+    done = qaf("import", "ssda903", str(a_copy(tmp_path, "HEADER.csv", "Episodes.CSV")))
+    assert done.exit_code == 0, done.output
+    assert "stable hash" in done.stderr
+
+
+def test_a_folder_that_is_no_return_is_told(db: Session, tmp_path: Path) -> None:
+    factories.a_team(db)
+    assert "There is no folder" in refused("import", "ssda903", str(tmp_path / "x"))
+    assert "no header.csv" in refused("import", "ssda903", str(tmp_path))
+    a_copy(tmp_path, "header.csv")
+    assert "no episodes.csv" in refused("import", "ssda903", str(tmp_path))
+    (tmp_path / "episodes.csv").write_bytes(b"A,B\n1,2\n")
+    assert "episodes.csv" in refused("import", "ssda903", str(tmp_path))
+    assert db.scalars(select(ImportRun)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--source-system", "Über Soft", "such as liberi"),
+        ("--as-at", "2999-01-01", "/as_at: Must not lie in the future."),
+        ("--as-at", "2026-13-01", "2026-13-01"),
+    ],
+)
+def test_an_option_that_no_return_can_have_is_told_and_nothing_kept(
+    db: Session, option: str, value: str, told: str
+) -> None:
+    factories.a_team(db)
+    assert told in refused("import", "ssda903", str(SAMPLES), option, value)
+    assert db.scalars(select(ImportRun)).all() == []
+
+
+def test_a_return_before_there_is_a_team_is_told(db: Session) -> None:
+    factories.the_county(db)
+    assert "Put teams into the organisation first." in refused("import", "ssda903", str(SAMPLES))
+
+
+# Mistakes of any command
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("QAF_PORT", str(port))
+        monkeypatch.setattr(cli, "migrate", lambda: pytest.fail("It has begun."))
+        settings.cache_clear()
+        told = refused("serve")
+        settings.cache_clear()
+    assert f"Port {port} of 127.0.0.1 cannot be used" in told
+    assert "QAF_PORT" in told
+
+
+def test_an_unreachable_database_is_told_with_its_address_and_without_the_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away() -> None:
+        raise OperationalError("connect", None, Exception("nobody there"))
+
+    monkeypatch.setattr("app.core.database.database", away)
+    monkeypatch.setenv("QAF_DATABASE_URL", "postgresql://qaf:hush@db.example:6543/qaf")
+    settings.cache_clear()
+    told = refused("keys", "list")
+    settings.cache_clear()
+    assert "db.example:6543" in told
+    assert "hush" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"QAF_CORS_ORIGINS": "https://x.example"}, "QAF_CORS_ORIGINS cannot be read. A list is"),
+        ({"QAF_TOKEN_MINUTES": "99"}, "QAF_TOKEN_MINUTES: Must be at most 15."),
+        ({"QAF_PSEUDONYM_KEY": "guess-me"}, "QAF_PSEUDONYM_KEY has 8 characters"),
+        ({"QAF_ENTRA_TENANT_ID": "common"}, "QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID"),
+        (
+            {"QAF_ENTRA_TENANT_ID": "common", "QAF_ENTRA_CLIENT_ID": "x"},
+            "QAF_ENTRA_TENANT_ID is not the GUID of a tenant.",
+        ),
+    ],
+)
+def test_a_setting_nobody_can_work_with_is_told_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    sentence = refused("serve")
+    settings.cache_clear()
+    assert told in " ".join(sentence.split())
+    assert "guess-me" not in sentence
+
+
+def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("app.core.database.database", broken)
+    assert isinstance(qaf("keys", "list").exception, ZeroDivisionError)

@@ -1,0 +1,237 @@
+"""Whatever has states, by `tests/tables/workflows.py`: seen by whom, moved by whom, from where.
+
+A noun with states needs its rows there, and one of it in any state in `tests/tables/states.py`.
+"""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.core.config import settings
+from app.models.reference.code_lists import ReferenceCode
+from app.services.platform.workflow import STEPS
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import Client, headers_of, undone
+from tests.factories import feedback
+from tests.tables.permissions import among
+from tests.tables.states import HERE, OWN, PLACES, THERE, Scene
+from tests.tables.workflows import NOUNS, Move, Noun
+
+
+@pytest.fixture(autouse=True)
+def callers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+
+
+def seen(noun: Noun, role: Role, place: str) -> set[str]:
+    """The states in which the role sees it in that place."""
+    told = [row for words, row in noun.sees.items() if role in among(words)]
+    assert len(told) <= 1, role
+    words = told[0][PLACES.index(place)] if told else ""
+    return set((noun.states if words == "*" else words).split())
+
+
+def may(move: Move, role: Role, place: str) -> bool:
+    for word in move.who.split():
+        who, _, only = word.partition("@")
+        if role in among(who) and only in {"", place}:
+            return True
+    return False
+
+
+def expected(noun: Noun, role: Role, place: str, state: str) -> list[str]:
+    """The moves that the caller may make now."""
+    return sorted(
+        verb for verb, move in noun.moves.items() if may(move, role, place) and state in move.ends
+    )
+
+
+@pytest.mark.parametrize("name", NOUNS)
+def test_each_role_sees_and_may_do_in_each_state_and_place_what_the_table_says(
+    db: Session, app: FastAPI, name: str
+) -> None:
+    """The list, its count and the `allowed_actions` of each row, for every role."""
+    noun, scene = NOUNS[name], Scene(db, name)
+    around = scene.rows(HERE, noun.states) | scene.rows(THERE, noun.states)
+    for role in Role:
+        with undone(db):
+            client = Client(app, None, headers_of(scene.enter(role)))
+            rows = around | scene.rows(OWN, noun.states)
+            db.flush()
+            wanted = {
+                str(row.id): expected(noun, role, place, state)
+                for (place, state), row in rows.items()
+                if state in seen(noun, role, place)
+            }
+            page = client.get(f"{scene.path}?limit=200&count=true")
+            if page.status_code == 404:  # a list below what is not seen
+                assert not wanted, role
+                continue
+            made = {str(row.id) for row in rows.values()}
+            found = {item["id"]: sorted(item["allowed_actions"]) for item in page.json()["items"]}
+            assert {k: v for k, v in found.items() if k in made} == wanted, role
+            assert page.json()["total"] == len(found), role
+
+
+@pytest.mark.parametrize("name", NOUNS)
+def test_whoever_may_not_is_refused_and_whoever_sees_nothing_finds_nothing(
+    db: Session, app: FastAPI, name: str
+) -> None:
+    """Each verb posted by every role in every place, in a state from which it leads."""
+    noun, scene = NOUNS[name], Scene(db, name)
+    sent = bodies(db, scene)
+    around = scene.rows(HERE, noun.states) | scene.rows(THERE, noun.states)
+    verbs = {verb: move for verb, move in noun.moves.items() if move.path is not None and move.ends}
+    for role in Role:
+        with undone(db):
+            client = Client(app, None, headers_of(scene.enter(role)))
+            rows = around | scene.rows(OWN, noun.states)
+            db.flush()
+            for place, (verb, move) in product({place for place, _ in rows}, verbs.items()):
+                shown = seen(noun, role, place)
+                state = next((each for each in move.ends if each in shown), next(iter(move.ends)))
+                wanted = 403 if state in shown else 404
+                if not (wanted == 403 and may(move, role, place)):
+                    answer = posted(client, scene, rows[place, state], verb, move, sent)
+                    assert answer.status_code == wanted, (role, place, verb, answer.text)
+
+
+def bodies(db: Session, scene: Scene) -> dict[str, Any]:
+    """What is posted with each verb; `{"reason": …}` where nothing stands here."""
+    another = str(factories.a_person(db, Role.AUDITOR, Role.MODERATOR).id)
+    factories.saved(
+        db, ReferenceCode(list_code="exemption_reasons", code="closed", label="Closed", position=1)
+    )
+    nothing, empty = None, dict[str, Any]()
+    outcome = {"outcome": "no_concern", "note": "Read twice."}
+    readers = (factories.a_person(db, Role.PRACTITIONER), factories.a_person(db, Role.TEAM_MANAGER))
+    both = [
+        {"person_id": str(reader.id), "role": role}
+        for reader, role in zip(readers, ("social_worker", "team_manager"), strict=True)
+    ]
+    feedback.a_theme(db)
+    if scene.noun == "escalations":  # their days are working days
+        factories.the_calendar(db)
+    note = {"note": "Agreed."}
+    by_noun: dict[str, dict[str, Any]] = {
+        "audits": {
+            "carry-forward": empty,
+            "submit": nothing,
+            "recall": nothing,
+            "begin-moderation": empty,
+            "assign-moderator": {"moderator_id": another},
+            "decide": {"outcome": "upheld", "moderated_grade": "good"},
+            "finalise": empty,
+            "propose-amendment": {"reason": "Misread.", "new_values": {}},
+        },
+        "audit-assignments": {
+            "allocate": {"auditor_id": another},
+            "reallocate": {"auditor_id": another, "reason": "Ill."},
+            "request-exemption": {"reason_code": "closed", "reason": "Closed."},
+        },
+        "appreciative-inquiries": dict.fromkeys(("hold", "record", "confirm"), nothing),
+        "qa-records": {
+            "complete": nothing,
+            "share": {"shares": both},
+            "acknowledge": empty,
+            "record-on-file": {"file_reference": "Document 1"},
+            "close": nothing,
+            "amend": {
+                "reason": "Misread.",
+                "overall_rating": "good",
+                "answers": factories.IRO_ANSWERS,
+            },
+        },
+        "escalations": {
+            "respond": {"text": "We will meet her."},
+            "ask": empty,
+            "resolve": {"outcome": "agreed"},
+        },
+        "audit-cycles": dict.fromkeys(("open", "start-closing", "close"), nothing),
+        "audit-rounds": {"close": nothing},
+        "moderation-sessions": dict.fromkeys(("hold", "close"), nothing),
+        "change-requests": {"approve": note, "reject": note},
+        "tool-versions": dict.fromkeys(("publish", "retire"), nothing),
+        "grade-crosswalks": {"approve": nothing},
+        "feedback-campaigns": dict.fromkeys(("open", "close"), nothing),
+        "feedback-submissions": {
+            "triage": nothing,
+            "review": nothing,
+            "close": nothing,
+            "resolve": outcome,
+            "escalate": {"reason": "Alone at night.", "escalated_to": "Front door"},
+            "code": {"themes": [{"theme_code": "voice_of_child", "polarity": "strength"}]},
+        },
+        "feedback-disclosures": {"close": outcome},
+        "feedback-responses": {"publish": nothing},
+        "webhooks/{webhook_id}/deliveries": {"replay": nothing},
+    }
+    return by_noun.get(scene.noun, {})
+
+
+def who_moves(move: Move) -> Role:
+    """The first role of the vocabulary that may."""
+    return next(role for role in Role if may(move, role, OWN))
+
+
+@pytest.mark.parametrize("name", NOUNS)
+def test_each_move_ends_where_the_table_says_and_begins_nowhere_else(
+    db: Session, app: FastAPI, name: str
+) -> None:
+    noun, scene = NOUNS[name], Scene(db, name)
+    sent = bodies(db, scene)
+    verbs = {verb: move for verb, move in noun.moves.items() if move.path is not None}
+    for role in {who_moves(move) for move in verbs.values()}:
+        with undone(db):
+            client = Client(app, db, headers_of(scene.enter(role)))
+            rows = [
+                scene.row(OWN, state)
+                for state in noun.states.split()
+                if state in seen(noun, role, OWN)
+            ]
+            for row, (verb, move) in product(rows, verbs.items()):
+                if who_moves(move) is role:
+                    with undone(db):
+                        moved(client, scene, row, verb, move, sent)
+        scene.forget()
+
+
+def posted(client: Client, scene: Scene, row: Any, verb: str, move: Move, sent: Any) -> Any:
+    url = f"{scene.path}/{row.id}/{move.path or verb}"
+    body = sent.get(verb, {"reason": "So."})
+    return client.post(url, json=body, headers={"Idempotency-Key": f"{row.id}-{verb}"})
+
+
+def moved(client: Client, scene: Scene, row: Any, verb: str, move: Move, sent: Any) -> None:
+    """The move made, or refused with its reason."""
+    state = str(row.status)
+    answer = posted(client, scene, row, verb, move, sent)
+    told = (scene.noun, verb, state, answer.text)
+    if state in move.ends:
+        assert answer.status_code in {200, 201}, told
+        assert row.status == move.ends[state], told
+        return
+    assert answer.status_code == 409, told
+    assert answer.json()["code"] == move.objects.get(state, "not_in_state"), told
+    if state not in move.objects:
+        starts = " or ".join(sorted({*move.ends, *move.objects}))
+        said = f"It is {state}; to {verb.replace('-', ' ')} it must be {starts}."
+        assert answer.json()["detail"] == said
+    assert row.status == state, told
+
+
+def test_whatever_has_states_has_its_table() -> None:
+    """Every noun with moves that somebody may make, and every such move of it."""
+    declared = [
+        sorted(step.verb for step in steps if step.permission)
+        for steps in STEPS.values()
+        if any(step.start for step in steps)
+    ]
+    assert sorted(sorted(noun.moves) for noun in NOUNS.values()) == sorted(declared)
+    for name, noun in NOUNS.items():
+        for verb, move in noun.moves.items():
+            assert {*move.ends, *move.objects} <= set(noun.states.split()), (name, verb)

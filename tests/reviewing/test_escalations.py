@@ -1,0 +1,607 @@
+"""Escalations: raised, answered, escalated stage by stage or past stages, and closed."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.core import clock, ids
+from app.core.config import settings
+from app.models.cases.subjects import Subject
+from app.models.organisation.people import Person
+from app.models.platform.events import Event
+from app.models.platform.history import Change, Read
+from app.models.reference.closed_days import ClosedDay
+from app.models.reviewing.escalations import Escalation
+from app.models.reviewing.meetings import Meeting
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
+
+DIRECTORS = (Role.ASSISTANT_DIRECTOR, Role.DIRECTOR, Role.CORPORATE_DIRECTOR)
+WHY = {"reason": "It was not answered."}
+
+
+@pytest.fixture
+def raiser(db: Session) -> Person:
+    factories.the_calendar(db)
+    factories.the_reasons(db)
+    return factories.a_person(db, Role.IRO)
+
+
+@pytest.fixture
+def child(db: Session, raiser: Person) -> Subject:
+    """A child whose review the raiser chaired."""
+    subject = factories.a_subject(db)
+    factories.a_meeting(db, subject, chair_person_id=raiser.id)
+    return subject
+
+
+@pytest.fixture
+def manager(db: Session) -> Person:
+    return factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
+
+
+def a_body(child: Subject, **fields: Any) -> dict[str, Any]:
+    usual = {"kind": "iro", "subject_id": str(child.id), "reason_code": "drift_and_delay"}
+    return {**usual, "text": "The plan has not changed since May.", **fields}
+
+
+def a_url(row: Any = None) -> str:
+    return f"/v1/escalations/{ids.new() if row is None else row.id}"
+
+
+def raised(client: Client, child: Subject, **fields: Any) -> dict[str, Any]:
+    answer = client.post("/v1/escalations", json=a_body(child, **fields))
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["Location"] == f"/v1/escalations/{answer.json()['id']}"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def done(client: Client, url: str, verb: str, body: Any = None) -> dict[str, Any]:
+    answer = client.post(f"{url}/{verb}", json=body)
+    assert answer.status_code == 200, (verb, answer.text)
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def refused(client: Client, url: str, verb: str, body: Any = None) -> tuple[int, str]:
+    answer = client.post(f"{url}/{verb}", json=body)
+    return answer.status_code, answer.json()["code"]
+
+
+def faults(client: Client, body: dict[str, Any]) -> list[tuple[str, str]]:
+    answer = client.post("/v1/escalations", json=body)
+    assert answer.status_code == 422, answer.text
+    return [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+
+
+def on(year: int, month: int, day: int) -> Any:
+    return clock.held_at(datetime(year, month, day, 12, tzinfo=UTC))
+
+
+def test_an_alert_is_answered_and_resolved(
+    db: Session, as_: As, raiser: Person, child: Subject, manager: Person
+) -> None:
+    mine = as_(raiser)
+    found = raised(mine, child)
+    url = f"/v1/escalations/{found['id']}"
+    assert (found["status"], found["stage"], found["kind"]) == ("alert", "alert", "iro")
+    assert (found["raised_by"], found["waiting_for"]) == (str(raiser.id), "responder")
+    assert (found["responder_role"], found["responder_id"]) == ("team_manager", str(manager.id))
+    assert (found["formal_on"], found["target_on"], found["closed_on"]) == (None, None, None)
+    assert found["allowed_actions"] == [
+        "edit",
+        "ask",
+        "escalate-informally",
+        "escalate-formally",
+        "resolve",
+        "refer-to-cafcass",
+        "withdraw",
+    ]
+    assert as_(manager).get(url).json()["allowed_actions"] == ["respond"]
+    answered = done(as_(manager), url, "respond", {"text": "The panel meets on Friday."})
+    assert (answered["waiting_for"], answered["version"]) == ("raiser", 2)
+    (response,) = answered["responses"]
+    assert (response["person_id"], response["stage"], response["text"]) == (
+        str(manager.id),
+        "alert",
+        "The panel meets on Friday.",
+    )
+    more = done(as_(manager), url, "respond", {"text": "It agreed."})
+    assert (more["version"], len(more["responses"])) == (3, 2)
+    closed = done(mine, url, "resolve", {"outcome": "agreed", "outcome_text": "They move."})
+    assert (closed["status"], closed["outcome"], closed["outcome_text"]) == (
+        "resolved",
+        "agreed",
+        "They move.",
+    )
+    assert (closed["closed_on"], closed["waiting_for"]) == (str(clock.today()), None)
+    assert closed["stages"][0]["left_on"] == closed["closed_on"]
+    assert closed["allowed_actions"] == []
+    actions = db.scalars(select(Change.action).where(Change.entity == "escalations"))
+    assert list(actions.all()) == [
+        "escalation.raise",
+        "escalation.respond",
+        "escalation.respond",
+        "escalation.resolve",
+    ]
+    events = db.scalars(select(Event.type).where(Event.entity == "escalations")).all()
+    assert sorted(events) == [
+        "escalation.raise",
+        "escalation.resolve",
+        "escalation.respond",
+        "escalation.respond",
+    ]
+
+
+def test_the_formal_process_has_twenty_working_days_in_all(
+    as_: As, raiser: Person, child: Subject
+) -> None:
+    """Worked out by hand: 4 May 2026 is the early May bank holiday, 25 May the spring one."""
+    with on(2026, 4, 15):  # a Wednesday: alert and informal have five working days each
+        found = raised(as_(raiser), child)
+        assert found["due_on"] == "2026-04-22"
+        url = f"/v1/escalations/{found['id']}"
+        talked = done(as_(raiser), url, "escalate-informally", WHY)
+        assert (talked["status"], talked["stage"], talked["due_on"]) == (
+            "informal",
+            "informal",
+            "2026-04-22",
+        )
+    with on(2026, 4, 22):
+        first = done(as_(raiser), url, "escalate-formally", WHY)
+        assert (first["status"], first["stage"], first["formal_on"]) == (
+            "formal",
+            "formal_1",
+            "2026-04-22",
+        )
+        assert first["target_on"] == "2026-05-21", "4 May does not count"
+        assert first["due_on"] == "2026-05-07", "ten working days of the first formal stage"
+        assert first["responder_role"] == "service_manager"
+    with on(2026, 5, 7):
+        assert as_(raiser).get(url).json()["overdue"] is False, "the last day is in time"
+    with on(2026, 5, 8):
+        assert as_(raiser).get(url).json()["overdue"] is True
+        second = done(as_(raiser), url, "escalate-formally", WHY)
+        assert (second["stage"], second["due_on"], second["overdue"]) == (
+            "formal_2",
+            "2026-05-15",
+            False,
+        )
+        assert second["responder_role"] == "assistant_director"
+    with on(2026, 5, 18):
+        third = done(as_(raiser), url, "escalate-formally", WHY)
+        assert (third["stage"], third["responder_role"]) == ("formal_3", "director")
+        assert third["due_on"] == "2026-05-21", "five days end on the 26th, the process before"
+        assert (third["formal_on"], third["target_on"]) == ("2026-04-22", "2026-05-21")
+        assert refused(as_(raiser), url, "escalate-formally", WHY) == (409, "last_stage")
+    told = [(s["stage"], s["entered_on"], s["target_on"], s["left_on"]) for s in third["stages"]]
+    assert told == [
+        ("alert", "2026-04-15", "2026-04-22", "2026-04-15"),
+        ("informal", "2026-04-15", "2026-04-22", "2026-04-22"),
+        ("formal_1", "2026-04-22", "2026-05-07", "2026-05-08"),
+        ("formal_2", "2026-05-08", "2026-05-15", "2026-05-18"),
+        ("formal_3", "2026-05-18", "2026-05-21", None),
+    ]
+    assert third["bypassed_stages"] == []
+    assert third["stages"][1]["reason"] == WHY["reason"]
+
+
+def test_christmas_does_not_count(as_: As, raiser: Person, child: Subject) -> None:
+    """25 December 2026 is a Friday; Boxing Day is kept on Monday the 28th."""
+    with on(2026, 12, 22):
+        assert raised(as_(raiser), child)["due_on"] == "2026-12-31"
+        formal = raised(as_(raiser), child, stage="formal_2", bypass_reason="At once.")
+    # 23, 24, 29, 30, 31 December; 4 to 8 and 11 to 15 January; 18 to 22 January.
+    assert (formal["due_on"], formal["target_on"]) == ("2026-12-31", "2027-01-22")
+
+
+def test_a_council_sets_its_own_targets_and_closed_days(
+    db: Session, as_: As, raiser: Person, child: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "escalation_formal_1_days", 3)
+    monkeypatch.setattr(settings(), "escalation_formal_days", 4)
+    factories.saved(db, ClosedDay(day=date(2026, 6, 9), title="Moving house", local=True))
+    with on(2026, 6, 5):  # a Friday: 8, 10, 11 June, and the 12th
+        found = raised(as_(raiser), child, stage="formal_1", bypass_reason="At once.")
+    assert (found["due_on"], found["target_on"]) == ("2026-06-11", "2026-06-12")
+
+
+def test_what_is_entered_late_runs_from_the_day_it_was_opened(
+    as_: As, raiser: Person, child: Subject
+) -> None:
+    with on(2026, 6, 12):
+        found = raised(as_(raiser), child, opened_on="2026-06-05")
+    assert (found["opened_on"], found["due_on"], found["overdue"]) == (
+        "2026-06-05",
+        "2026-06-12",
+        False,
+    )
+
+
+def test_stages_may_be_bypassed_with_a_reason(as_: As, raiser: Person, child: Subject) -> None:
+    mine = as_(raiser)
+    url = f"/v1/escalations/{raised(mine, child)['id']}"
+    assert mine.post(f"{url}/escalate-formally", json={"stage": "formal_2"}).status_code == 422
+    second = done(mine, url, "escalate-formally", WHY | {"stage": "formal_2"})
+    assert (second["stage"], second["bypassed_stages"]) == ("formal_2", ["informal", "formal_1"])
+    assert second["stages"][1]["bypassed_stages"] == ["informal", "formal_1"]
+    for stage in ("alert", "formal_1", "formal_2", "cafcass"):
+        answer = mine.post(f"{url}/escalate-formally", json=WHY | {"stage": stage})
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "bad_order")
+    cafcass = done(mine, url, "refer-to-cafcass", WHY)
+    assert cafcass["bypassed_stages"] == ["informal", "formal_1", "formal_3"]
+    assert (cafcass["status"], cafcass["stage"]) == ("referred_cafcass", "cafcass")
+    assert (cafcass["status_reason"], cafcass["waiting_for"]) == (WHY["reason"], None)
+    assert cafcass["stages"][-1] == {
+        "stage": "cafcass",
+        "entered_on": cafcass["closed_on"],
+        "target_on": None,
+        "left_on": None,
+        "responder_role": None,
+        "responder_id": None,
+        "bypassed_stages": ["formal_3"],
+        "reason": WHY["reason"],
+    }
+
+
+def test_it_may_begin_at_a_later_stage_with_a_reason(
+    as_: As, raiser: Person, child: Subject
+) -> None:
+    mine = as_(raiser)
+    assert faults(mine, a_body(child, stage="informal")) == [("/bypass_reason", "required")]
+    assert faults(mine, a_body(child, stage="cafcass")) == [("/stage", "not_in_list")]
+    found = raised(mine, child, stage="formal_1", bypass_reason="The child is not safe there.")
+    assert (found["status"], found["stage"]) == ("formal", "formal_1")
+    assert found["bypassed_stages"] == ["alert", "informal"]
+    assert found["formal_on"] == found["opened_on"] == str(clock.today())
+    assert found["stages"][0]["reason"] == "The child is not safe there."
+
+
+VERBS: dict[str, dict[str, Any]] = {
+    "respond": {"text": "We will."},
+    "ask": {},
+    "escalate-informally": WHY,
+    "escalate-formally": WHY,
+    "resolve": {"outcome": "agreed"},
+    "refer-to-cafcass": WHY,
+    "withdraw": WHY,
+}
+OPEN = {"alert", "informal", "formal"}
+CLOSED = {"resolved", "referred_cafcass", "withdrawn"}
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_each_verb_begins_only_from_its_states(
+    db: Session, as_: As, raiser: Person, verb: str
+) -> None:
+    who = factories.a_person(db, *DIRECTORS, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+    client = as_(who if verb == "respond" else raiser)
+    for status in sorted(OPEN | CLOSED):
+        row = factories.an_escalation(db, raiser, status=status)
+        url = a_url(row)
+        allowed = verb in client.get(url).json()["allowed_actions"]
+        answer = client.post(f"{url}/{verb}", json=VERBS[verb])
+        possible = status == "alert" if verb == "escalate-informally" else status in OPEN
+        assert allowed == possible, status
+        if possible:
+            assert answer.status_code == 200, (status, answer.text)
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (409, "not_in_state"), status
+            assert db.get_one(Escalation, row.id).status == status
+
+
+def test_a_chairs_escalation_never_goes_to_cafcass(db: Session, as_: As) -> None:
+    chair = factories.a_person(db, Role.CPC)
+    row = factories.an_escalation(db, chair, kind="cpc")
+    assert refused(as_(chair), a_url(row), "refer-to-cafcass", WHY) == (409, "not_in_care")
+    assert "refer-to-cafcass" not in as_(chair).get(a_url(row)).json()["allowed_actions"]
+    with pytest.raises(IntegrityError, match="ck_escalations_cafcass_of_iro"):
+        factories.an_escalation(db, chair, kind="cpc", status="referred_cafcass")
+
+
+@pytest.mark.parametrize(
+    ("check", "fields"),
+    [
+        ("closed_on", {"status": "resolved", "closed_on": None, "waiting_for": "raiser"}),
+        ("outcome", {"status": "resolved", "outcome": None}),
+        ("outcome", {"status": "withdrawn", "outcome": "agreed"}),
+        ("status_reason", {"status": "withdrawn", "status_reason": None}),
+        ("waiting_for", {"waiting_for": None}),
+        ("formal", {"status": "formal", "stage": "informal"}),
+        ("before_formal", {"status": "alert", "stage": "informal"}),
+        ("formal_on", {"status": "formal", "formal_on": None, "target_on": None}),
+        ("target_on", {"status": "formal", "target_on": None}),
+        ("closed_after", {"status": "withdrawn", "closed_on": date(2020, 1, 1)}),
+    ],
+)
+def test_the_database_refuses_what_cannot_be(
+    db: Session, raiser: Person, check: str, fields: dict[str, Any]
+) -> None:
+    if fields.get("formal_on", "") is None:
+        fields = fields | {"opened_on": clock.today()}
+    with pytest.raises(IntegrityError, match=f"ck_escalations_{check}"):
+        factories.an_escalation(db, raiser, **fields)
+
+
+def test_it_is_raised_by_put_and_corrected_until_it_is_answered(
+    as_: As, raiser: Person, child: Subject, manager: Person
+) -> None:
+    mine, url = as_(raiser), a_url()
+    made = mine.put(url, json=a_body(child))
+    assert made.status_code == 201, made.text
+    assert mine.put(url, json=a_body(child)).status_code == 200
+    better = a_body(child, text="The plan has not changed since April.", reason_code="decisions")
+    assert mine.put(url, json=better).status_code == 428
+    etag = {"If-Match": made.headers["ETag"]}
+    saved = mine.put(url, json=better, headers=etag)
+    assert (saved.status_code, saved.json()["reason_code"]) == (200, "decisions")
+    assert mine.put(url, json=a_body(child), headers=etag).status_code == 412
+    other = mine.put(url, json=better | {"kind": "cpc"})
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (409, "/kind")
+    assert as_(manager).put(url, json=a_body(child)).status_code == 403
+    stale = mine.post(f"{url}/withdraw", json=WHY, headers=etag)
+    assert stale.status_code == 412
+    done(as_(manager), url, "respond", {"text": "We will."})
+    late = mine.put(url, json=a_body(child))
+    assert (late.status_code, late.json()["code"]) == (409, "answered")
+
+
+def test_a_repeated_raising_is_one_escalation(
+    db: Session, as_: As, raiser: Person, child: Subject
+) -> None:
+    key = {"Idempotency-Key": "once"}
+    first = as_(raiser).post("/v1/escalations", json=a_body(child), headers=key)
+    again = as_(raiser).post("/v1/escalations", json=a_body(child), headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert len(db.scalars(select(Escalation)).all()) == 1
+
+
+def test_it_is_about_a_child_a_meeting_and_a_record_of_the_raiser(
+    db: Session, as_: As, raiser: Person, child: Subject
+) -> None:
+    mine = as_(raiser)
+    meeting = db.scalars(select(Meeting).where(Meeting.subject_id == child.id)).one()
+    record = factories.a_qa_record(db, raiser, meeting, status="completed")
+    found = raised(mine, child, meeting_id=str(meeting.id), qa_record_id=str(record.id))
+    assert (found["meeting_id"], found["qa_record_id"]) == (str(meeting.id), str(record.id))
+    other = factories.a_meeting(db, chair_person_id=raiser.id)
+    draft = factories.a_qa_record(db, raiser, other)
+    unseen = factories.a_meeting(db, chair_person_id=factories.a_person(db, Role.IRO).id)
+    conference = factories.a_meeting(db, child, kind="icpc", chair_person_id=raiser.id)
+    for fields, wanted in [
+        ({"meeting_id": str(other.id)}, ("/meeting_id", "another_child")),
+        ({"meeting_id": str(unseen.id)}, ("/meeting_id", "unknown_meeting")),
+        ({"meeting_id": str(conference.id)}, ("/meeting_id", "bad_kind")),
+        ({"qa_record_id": str(draft.id)}, ("/qa_record_id", "unknown_record")),
+        ({"subject_id": str(unseen.subject_id)}, ("/subject_id", "unknown_subject")),
+        ({"subject_id": str(ids.new())}, ("/subject_id", "unknown_subject")),
+        ({"reason_code": "weather"}, ("/reason_code", "unknown_code")),
+        ({"kind": "cpc"}, ("/kind", "not_in_role")),
+        ({"opened_on": "9999-12-31"}, ("/opened_on", "in_future")),
+        ({"responder_role": "auditor"}, ("/responder_role", "not_in_list")),
+        ({"responder_id": str(raiser.id)}, ("/responder_id", "not_in_role")),
+        ({"responder_id": str(ids.new())}, ("/responder_id", "not_in_role")),
+    ]:
+        assert faults(mine, a_body(child, **fields)) == [wanted]
+    early = mine.post("/v1/escalations", json=a_body(child, opened_on="1900-01-01"))
+    assert (early.status_code, early.json()["code"]) == (422, "calendar_range")
+
+
+def test_it_is_put_to_the_one_who_holds_the_role_nearest_to_the_team(
+    db: Session, as_: As, raiser: Person, child: Subject
+) -> None:
+    mine, team, district = as_(raiser), factories.a_team(db), factories.a_district(db)
+    found = raised(mine, child)
+    assert (found["responder_role"], found["responder_id"]) == ("team_manager", None)
+    above = factories.a_person(db, Role.TEAM_MANAGER, at=district)
+    factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "dover-1"))
+    factories.a_person(db, Role.TEAM_MANAGER, at=team, active=False)
+    factories.a_person(db, Role.TEAM_MANAGER, at=team, service_line=ServiceLine.SEN)
+    assert raised(mine, child)["responder_id"] == str(above.id)
+    near = factories.a_person(db, Role.TEAM_MANAGER, at=team)
+    assert raised(mine, child)["responder_id"] == str(near.id)
+    factories.a_person(db, Role.TEAM_MANAGER, at=team)
+    found = raised(mine, child)
+    assert found["responder_id"] is None, "two are as near: whichever of them"
+    url = f"/v1/escalations/{found['id']}"
+    assert done(as_(near), url, "respond", {"text": "We will."})["waiting_for"] == "raiser"
+    service = factories.a_person(db, Role.SERVICE_MANAGER, at=district)
+    asked = done(mine, url, "ask", {"responder_id": str(service.id)})
+    assert (asked["waiting_for"], asked["responder_role"], asked["responder_id"]) == (
+        "responder",
+        "service_manager",
+        str(service.id),
+    )
+    assert (asked["stage"], asked["stages"][0]["responder_id"]) == ("alert", str(service.id))
+    assert refused(as_(near), url, "respond", {"text": "Once more."}) == (403, "not_yours")
+    assert done(as_(service), url, "respond", {"text": "I will."})["waiting_for"] == "raiser"
+
+
+def test_only_the_raiser_or_the_unit_decides_and_only_the_asked_answers(
+    db: Session, as_: As, raiser: Person
+) -> None:
+    seeing = {
+        Role.QA_ADMIN,
+        Role.TEAM_MANAGER,
+        Role.SERVICE_MANAGER,
+        *DIRECTORS,
+        Role.PRINCIPAL_SOCIAL_WORKER,
+    }
+    asked = factories.a_person(db, Role.TEAM_MANAGER)
+    row = factories.an_escalation(db, raiser, responder_id=asked.id)
+    url = a_url(row)
+    for role in set(Role) - {Role.QA_MANAGER}:
+        person = as_(factories.a_person(db, role))
+        assert person.get(url).status_code == (200 if role in seeing else 404), role
+        for verb, body in VERBS.items():
+            assert refused(person, url, verb, body)[0] == (403 if role in seeing else 404), role
+    assert as_(factories.a_client(db)).get(url).status_code == 404
+    assert db.get_one(Escalation, row.id).version == 1
+    unit = as_(factories.a_person(db, Role.QA_MANAGER))
+    for verb in sorted(set(VERBS) - {"respond", "escalate-informally"}):
+        done(unit, a_url(factories.an_escalation(db, raiser)), verb, VERBS[verb])
+    assert refused(unit, url, "respond", VERBS["respond"])[0] == 403
+
+
+def test_only_chairs_and_reviewing_officers_raise(db: Session, as_: As, child: Subject) -> None:
+    for role in set(Role) - {Role.IRO, Role.CPC}:
+        answer = as_(factories.a_person(db, role)).post("/v1/escalations", json=a_body(child))
+        assert answer.status_code == 403, role
+        assert as_(factories.a_person(db, role)).put(a_url(), json=a_body(child)).status_code == 403
+
+
+def test_who_sees_an_escalation_and_what_of_it(db: Session, as_: As, raiser: Person) -> None:
+    here, district = factories.a_team(db, "dartford-1"), factories.a_district(db, "dartford")
+    elsewhere = factories.a_district(db, "dover")
+    chair = factories.a_person(db, Role.IRO)
+    meeting = factories.a_meeting(db, at=here, chair_person_id=chair.id)
+    row = factories.an_escalation(
+        db, raiser, here, status="formal", stage="formal_2", meeting_id=meeting.id
+    )
+    asked = factories.a_person(db, Role.ASSISTANT_DIRECTOR, at=district)
+    done(as_(asked), a_url(row), "respond", {"text": "We will."})
+    told: list[tuple[Any, bool, bool]] = [  # who, sees it, reads what is said
+        (raiser, True, True),
+        (chair, True, True),
+        (factories.a_person(db, Role.QA_MANAGER), True, True),
+        (factories.a_person(db, Role.QA_ADMIN), True, False),
+        (factories.a_person(db, Role.TEAM_MANAGER, at=here), True, True),
+        (factories.a_person(db, Role.SERVICE_MANAGER, at=district), True, True),
+        (factories.a_person(db, Role.SERVICE_MANAGER, at=elsewhere), False, False),
+        (asked, True, True),
+        (factories.a_person(db, Role.ASSISTANT_DIRECTOR, at=elsewhere), False, False),
+        (factories.a_person(db, Role.DIRECTOR), True, False),
+        (factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER), True, False),
+        *(
+            (factories.a_person(db, role), False, False)
+            for role in (
+                Role.PRACTITIONER,
+                Role.AUDITOR,
+                Role.MODERATOR,
+                Role.IRO,
+                Role.CPC,
+                Role.MI_ANALYST,
+                Role.PARTNER_AGENCY,
+                Role.ADMINISTRATOR,
+                Role.DATA_PROTECTION_OFFICER,
+            )
+        ),
+        (factories.a_client(db), False, False),
+    ]
+    for who, seen, said in told:
+        page = as_(who).get("/v1/escalations?count=true").json()
+        assert [item["id"] for item in page["items"]] == ([str(row.id)] if seen else []), who
+        assert page["total"] == int(seen)
+        answer = as_(who).get(a_url(row))
+        assert answer.status_code == (200 if seen else 404)
+        if seen:
+            item = answer.json()
+            assert (item["text"] is not None) == said, who
+            assert (item["responses"][0]["text"] is not None) == said, who
+
+
+def test_what_can_be_done_is_told_with_why_not(db: Session, as_: As, raiser: Person) -> None:
+    row = factories.an_escalation(db, raiser, status="formal", stage="formal_3")
+    items = as_(raiser).get(f"{a_url(row)}/actions").json()["items"]
+    assert {item["action"]: (item["allowed"], item["code"]) for item in items} == {
+        "edit": (True, None),
+        "respond": (False, "not_yours"),
+        "ask": (True, None),
+        "escalate-informally": (False, "not_in_state"),
+        "escalate-formally": (False, "last_stage"),
+        "resolve": (True, None),
+        "refer-to-cafcass": (True, None),
+        "withdraw": (True, None),
+    }
+
+
+def test_lists_tell_who_waits_for_whom_and_what_is_overdue(
+    db: Session, as_: As, raiser: Person, manager: Person
+) -> None:
+    with on(2026, 4, 15):
+        late = factories.an_escalation(db, raiser, due_on=date(2026, 4, 14))
+        answered = factories.an_escalation(
+            db,
+            raiser,
+            status="informal",
+            waiting_for="raiser",
+            responder_id=manager.id,
+            due_on=date(2026, 4, 13),
+        )
+        formal = factories.an_escalation(
+            db,
+            raiser,
+            factories.a_team(db, "dover-1"),
+            status="formal",
+            reason_code="decisions",
+            due_on=date(2026, 4, 15),
+        )
+        closed = factories.an_escalation(
+            db,
+            factories.a_person(db, Role.CPC),
+            kind="cpc",
+            status="resolved",
+            due_on=date(2026, 4, 1),
+        )
+    everything = [late, answered, formal, closed]
+    unit = factories.a_person(db, Role.QA_MANAGER)
+    dover = factories.a_district(db, "dover")
+    queries: list[tuple[Person, str, list[Escalation]]] = [
+        (unit, "", everything),
+        (unit, "?sort=-created_at", everything[::-1]),
+        (unit, "?overdue=true&sort=due_on", [answered, late]),
+        (unit, "?overdue=false", [formal, closed]),
+        (unit, "?open=false", [closed]),
+        (unit, "?status=alert&status=formal", [late, formal]),
+        (unit, "?stage=informal", [answered]),
+        (unit, "?kind=cpc", [closed]),
+        (unit, "?outcome=agreed", [closed]),
+        (unit, "?reason_code=decisions", [formal]),
+        (unit, "?waiting_for=raiser", [answered]),
+        (unit, "?waiting_for=responder&responder_role=team_manager", [late]),
+        (unit, f"?responder_id={manager.id}", [answered]),
+        (unit, f"?raised_by={raiser.id}&open=true", [late, answered, formal]),
+        (unit, f"?subject_id={late.subject_id}", [late]),
+        (unit, f"?under={dover.id}", [formal]),
+        (unit, "?service_line=sen", []),
+        (unit, "?opened_after=2026-04-15", everything),
+        (unit, "?opened_after=2026-04-16", []),
+        (unit, "?opened_before=2026-04-15", []),
+        (unit, "?waiting_for_me=true", []),
+        (raiser, "?waiting_for_me=true", [answered]),
+        (manager, "?waiting_for_me=true", [late]),
+    ]
+    with on(2026, 4, 15):
+        for who, query, wanted in queries:
+            items = as_(who).get(f"/v1/escalations{query}").json()["items"]
+            assert [item["id"] for item in items] == [str(row.id) for row in wanted], query
+        first = as_(unit).get("/v1/escalations?sort=due_on&limit=3").json()
+        rest = (
+            as_(unit)
+            .get(f"/v1/escalations?sort=due_on&limit=3&cursor={first['next_cursor']}")
+            .json()
+        )
+    assert [i["id"] for i in first["items"] + rest["items"]] == [
+        str(row.id) for row in (closed, answered, late, formal)
+    ]
+    assert as_(unit).get("/v1/escalations?text=plan").status_code == 422
+
+
+def test_reading_escalations_is_logged(db: Session, as_: As, raiser: Person) -> None:
+    row = factories.an_escalation(db, raiser)
+    as_(raiser).get(a_url(row))
+    line = db.scalars(select(Read).order_by(Read.seq.desc())).first()
+    assert line is not None
+    assert (line.entity, line.entity_ids, line.subject_ids) == (
+        "escalations",
+        [row.id],
+        [row.subject_id],
+    )

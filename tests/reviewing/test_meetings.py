@@ -1,0 +1,561 @@
+"""Meetings: pushed by case-management systems, each with its statutory clock."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.cases.subjects import Subject
+from app.models.findings.findings import Finding
+from app.models.organisation.api_keys import ApiKey
+from app.models.organisation.people import Person
+from app.models.platform.history import Change, Read
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
+from app.security.pseudonyms import pseudonym
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+
+URL = "/v1/sources/liberi/meetings"
+TODAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def on_1_november(db: Session) -> Any:
+    factories.the_calendar(db)
+    with clock.held_at(TODAY):
+        yield
+
+
+@pytest.fixture
+def client(db: Session) -> ApiKey:
+    return factories.a_client(db)
+
+
+@pytest.fixture
+def child(db: Session) -> Subject:
+    """A child in care whom the source calls C1, since 5 January 2026."""
+    return a_child(db, "C1", became_looked_after_on=date(2026, 1, 5))
+
+
+def a_child(db: Session, called: str, **fields: Any) -> Subject:
+    return factories.a_subject(db, case_ref=pseudonym("liberi", called), **fields)
+
+
+def a_review(external_id: str, held_on: str | None = "2026-02-02", **fields: Any) -> dict[str, Any]:
+    usual = {"kind": "cic_review", "subject_external_id": "C1", "held_on": held_on}
+    return {"external_id": external_id, **usual, "participation_code": "PN1", **fields}
+
+
+def push(as_: As, client: ApiKey, *records: Any, key: str = "k", query: str = "") -> Any:
+    answer = as_(client).post(
+        f"{URL}:batch{query}", json={"records": list(records)}, headers={"Idempotency-Key": key}
+    )
+    assert answer.status_code == 207, answer.text
+    return answer.json()["items"]
+
+
+def outcomes(items: Any) -> list[str]:
+    return [item["outcome"] for item in items]
+
+
+def faults(items: Any) -> list[tuple[str, str]]:
+    return [(fault["pointer"], fault["code"]) for item in items for fault in item["errors"]]
+
+
+def listed(as_: As, who: Any, query: str = "") -> list[dict[str, Any]]:
+    answer = as_(who).get(f"/v1/meetings?limit=200{query}")
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def test_a_review_is_kept_with_its_child_place_clock_and_source(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    chair = factories.a_person(db, Role.IRO, employment_ref="E7")
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"))) == ["created"]
+    (found,) = listed(as_, client)
+    assert found["subject_id"] == str(child.id)
+    assert found["chair_person_id"] == str(chair.id)
+    assert found["org_unit_id"] == str(factories.a_team(db).id)
+    assert found["service_line"] == "children_in_care"
+    assert (found["clock_code"], found["due_by"]) == ("cic_review_1", "2026-02-02")
+    assert "reg 33(1)" in found["clock_source"]
+    assert found["in_time"] is True
+    assert found["version"] == 1
+
+
+def test_a_chair_whom_nobody_knew_is_filled_in_when_the_same_meeting_comes_again(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    push(as_, client, a_review("R1", chair_ref="E7"))
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="2")) == ["unchanged"]
+    chair = factories.a_person(db, Role.IRO, employment_ref="E7")
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="3")) == ["updated"]
+    assert listed(as_, client)[0]["chair_person_id"] == str(chair.id)
+    assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="4")) == ["unchanged"]
+
+
+def test_clocks_follow_in_whatever_order_meetings_come(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    push(as_, client, a_review("R3", "2026-10-20"), a_review("R4", None, due_date="2027-01-10"))
+    push(as_, client, a_review("R2", "2026-04-30"), key="2")
+    push(as_, client, a_review("R1", "2026-02-02"), key="3")
+    told = {
+        m["external_id"]: (m["clock_code"], m["due_by"], m["in_time"]) for m in listed(as_, client)
+    }
+    assert told == {
+        "R1": ("cic_review_1", "2026-02-02", True),
+        "R2": ("cic_review_2", "2026-05-02", True),
+        "R3": ("cic_review_n", "2026-10-30", True),
+        "R4": ("cic_review_n", "2027-04-20", None),
+    }
+    previous = db.scalar(
+        select(Meeting.external_id).where(
+            Meeting.id
+            == select(Meeting.previous_meeting_id)
+            .where(Meeting.external_id == "R3")
+            .scalar_subquery()
+        )
+    )
+    assert previous == "R2"
+
+
+def test_a_meeting_cancelled_or_deleted_is_no_link_of_the_chain(
+    as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    push(as_, client, a_review("R1"), a_review("R2", "2026-04-30"), a_review("R3", "2026-10-20"))
+    push(as_, client, a_review("R2", None, due_date="2026-04-30", cancelled=True), key="2")
+    (third,) = listed(as_, client, "&external_id=R3&source_system=liberi")
+    assert (third["clock_code"], third["due_by"]) == ("cic_review_2", "2026-05-02")
+    push(as_, client, {"external_id": "R1", "deleted": True}, key="3")
+    (third,) = listed(as_, client, "&external_id=R3&source_system=liberi")
+    assert (third["clock_code"], third["due_by"]) == ("cic_review_1", "2026-02-02")
+    assert [m["external_id"] for m in listed(as_, client)] == ["R2", "R3"]
+    assert len(listed(as_, client, "&include_deleted=true")) == 3
+
+
+def test_conferences_have_their_own_clocks(db: Session, as_: As, client: ApiKey) -> None:
+    a_child(db, "C2", service_line="child_protection")
+    push(
+        as_,
+        client,
+        a_review(
+            "I1",
+            "2026-03-20",
+            kind="icpc",
+            subject_external_id="C2",
+            quorate=True,
+            start_event="strategy_discussion",
+            started_on="2026-02-27",
+        ),
+        a_review("P1", "2026-06-21", kind="rcpc", subject_external_id="C2"),
+    )
+    initial, review = listed(as_, client)
+    assert (initial["clock_code"], initial["due_by"], initial["in_time"]) == (
+        "icpc",
+        "2026-03-20",
+        True,
+    )
+    assert (review["clock_code"], review["due_by"], review["in_time"]) == (
+        "rcpc_1",
+        "2026-06-20",
+        False,
+    )
+
+
+def test_the_names_of_the_standard_safeguarding_dataset_are_taken(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    a_child(db, "C2")
+    items = push(
+        as_,
+        client,
+        {
+            "clar_cla_review_id": "R1",
+            "subject_external_id": "C1",
+            "clar_cla_id": "E1",
+            "clar_cla_review_due_date": "2026-02-02T00:00:00",
+            "clar_cla_review_date": "2026-01-30 10:30:00",
+            "clar_cla_review_cancelled": "N",
+            "clar_cla_review_participation": "PN5",
+        },
+        {
+            "clar_cla_review_id": "R2",
+            "subject_external_id": "C1",
+            "clar_cla_review_date": "2026-12-30",
+        },
+        {
+            "icpc_icpc_id": "I1",
+            "icpc_person_id": "C2",
+            "icpc_icpc_transfer_in": "N",
+            "icpc_icpc_target_date": "2026-03-20",
+            "icpc_icpc_date": "2026-03-27",
+            "icpc_icpc_outcome_cp_flag": "Y",
+        },
+        {
+            "cppr_cp_review_id": "P1",
+            "cppr_person_id": "C2",
+            "cppr_cp_review_date": "2026-06-01",
+            "cppr_cp_review_outcome_continue_cp": "N",
+            "cppr_cp_review_quorate": "Y",
+        },
+        {"cppr_cp_review_id": "P2", "cppr_person_id": "C9", "cppr_cp_review_date": "2026-06-01"},
+        {"clar_cla_review_id": "R3", "subject_external_id": "C1", "clar_cla_review_date": "soon"},
+    )
+    assert outcomes(items) == ["created"] * 4 + ["rejected"] * 2
+    assert faults(items) == [
+        ("/records/4/cppr_person_id", "unknown_subject"),
+        ("/records/5/clar_cla_review_date", "bad_format"),
+    ]
+    assert [item["external_id"] for item in items] == ["R1", "R2", "I1", "P1", "P2", "R3"]
+    told = {m["external_id"]: m for m in listed(as_, client)}
+    assert (told["R1"]["held_on"], told["R1"]["participation_code"]) == ("2026-01-30", "PN5")
+    assert (told["R2"]["held_on"], told["R2"]["due_date"]) == (None, "2026-12-30")
+    assert (told["I1"]["kind"], told["I1"]["plan_outcome"]) == ("icpc", "plan_made")
+    assert (told["I1"]["due_by"], told["I1"]["in_time"]) == ("2026-03-20", False)
+    assert (told["P1"]["plan_outcome"], told["P1"]["quorate"]) == ("plan_ends", True)
+    assert told["P1"]["clock_code"] == "rcpc_1"
+
+
+def test_every_bad_record_is_named_and_the_good_ones_are_kept(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    factories.a_subject(db, case_ref=pseudonym("other", "C1"), source_system="other")
+    items = push(
+        as_,
+        client,
+        a_review("A", None),
+        a_review("B", "2026-11-02"),
+        a_review("C", "2026-02-02", cancelled=True),
+        a_review("D", start_event="became_looked_after"),
+        a_review("E", start_event="became_looked_after", started_on="2026-02-03"),
+        a_review("F", subject_external_id="C9"),
+        a_review("G", team_code="mars-1"),
+        a_review("H", participation_code="PN8"),
+        a_review("I", kind="party"),
+        a_review("J", subject_source_system="other"),
+        a_review("K"),
+    )
+    assert faults(items) == [
+        ("/records/0/held_on", "no_date"),
+        ("/records/1/held_on", "in_future"),
+        ("/records/2/cancelled", "held"),
+        ("/records/3/started_on", "start_event"),
+        ("/records/4/started_on", "after_meeting"),
+        ("/records/5/subject_external_id", "unknown_subject"),
+        ("/records/6/team_code", "no_place"),
+        ("/records/7/participation_code", "bad_format"),
+        ("/records/8/kind", "not_in_list"),
+    ]
+    assert outcomes(items)[9:] == ["created", "created"]
+    assert db.scalar(select(func.count()).select_from(Meeting)) == 2
+
+
+def test_no_identifier_of_a_child_is_kept(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    """A review that its source calls child+day is found by that name, and not kept under it."""
+    del child
+    assert outcomes(push(as_, client, a_review("C1+2026-02-02"))) == ["created"]
+    named = f"{pseudonym('liberi', 'C1')}+2026-02-02"
+    assert db.scalars(select(Meeting.external_id)).all() == [named]
+    again = push(as_, client, a_review(named), key="2")
+    assert outcomes(again) == ["unchanged"]
+    for name in ("C1+2026-02-02", named):
+        assert as_(client).get(f"{URL}/{name}").json()["external_id"] == named
+    lines = db.scalars(select(Change.after).where(Change.entity == "meetings")).all()
+    assert "C1" not in str(lines)
+
+
+def test_one_meeting_is_put_replaced_and_deleted(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    body = a_review("x", source_version=1)
+    del body["external_id"]
+    put = as_(client).put
+    made = put(f"{URL}/R1", json=body)
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    assert (put(f"{URL}/R1", json=body).status_code, listed(as_, client)[0]["version"]) == (200, 1)
+    newer = put(f"{URL}/R1", json=body | {"source_version": 3, "participation_code": "PN2"})
+    assert (newer.status_code, newer.json()["participation_code"]) == (200, "PN2")
+    older = put(f"{URL}/R1", json=body | {"source_version": 2, "participation_code": "PN3"})
+    assert (older.status_code, older.json()["participation_code"]) == (200, "PN2")
+    bad = put(f"{URL}/R1", json=body | {"source_version": 4, "subject_external_id": "C9"})
+    assert (bad.status_code, bad.json()["errors"][0]["pointer"]) == (422, "/subject_external_id")
+    assert as_(client).delete(f"{URL}/R1?source_version=5").status_code == 204
+    assert as_(client).delete(f"{URL}/R1?source_version=5").status_code == 204
+    assert as_(client).get(f"{URL}/R1").json()["deleted_at"] is not None
+    assert as_(client).delete(f"{URL}/R9").status_code == 404
+    assert as_(client).delete(f"{URL}/R9?source_version=6").status_code == 204
+    late = put(f"{URL}/R9", json=body | {"source_version": 5})
+    assert (late.status_code, late.json()["code"]) == (409, "buried")
+    assert put(f"{URL}/R9", json=body | {"source_version": 7}).status_code == 201
+    assert db.scalar(select(func.count()).select_from(Meeting)) == 2
+
+
+def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) -> None:
+    body = a_review("R1")
+    other = as_(client).put("/v1/sources/other/meetings/R1", json=body)
+    assert (other.status_code, other.json()["code"]) == (422, "invalid")
+    del body["external_id"]
+    other = as_(client).put("/v1/sources/other/meetings/R1", json=body)
+    assert (other.status_code, other.json()["code"]) == (403, "other_source")
+    for role in set(Role) - {Role.INTEGRATION_CLIENT}:
+        person = factories.a_person(db, role)
+        assert as_(person).put(f"{URL}/R1", json=body).status_code == 403
+        assert as_(person).delete(f"{URL}/R1").status_code == 403
+        answer = as_(person).post(f"{URL}:batch", json={"records": [a_review("R1")]})
+        assert answer.status_code == 403
+
+
+def test_who_sees_a_meeting(db: Session, as_: As, client: ApiKey) -> None:
+    """The Unit all, managers and directors theirs, workers their cases, chairs what they chair."""
+    here, there = factories.a_team(db, "dartford-1"), factories.a_team(db, "dover-1")
+    district = factories.a_district(db, "dartford")
+    worker, chair = (
+        factories.a_person(db, Role.PRACTITIONER),
+        factories.a_person(db, Role.IRO, at=district, employment_ref="E1"),
+    )
+    a_child(db, "C1", at=here, held_by=worker)
+    a_child(db, "C2", at=there)
+    push(
+        as_,
+        client,
+        a_review("here", chair_ref="E1"),
+        a_review("unchaired"),
+        a_review("there", subject_external_id="C2"),
+        a_review("cp", kind="rcpc"),
+    )
+    everything, near = {"here", "unchaired", "there", "cp"}, {"here", "unchaired", "cp"}
+    sees: dict[Role, set[str]] = {role: set() for role in Role} | {
+        Role.QA_ADMIN: everything,
+        Role.QA_MANAGER: everything,
+        Role.IRO: {"unchaired"},
+        Role.CPC: {"cp"},
+        **dict.fromkeys(
+            (
+                Role.TEAM_MANAGER,
+                Role.SERVICE_MANAGER,
+                Role.ASSISTANT_DIRECTOR,
+                Role.DIRECTOR,
+                Role.CORPORATE_DIRECTOR,
+                Role.PRINCIPAL_SOCIAL_WORKER,
+            ),
+            near,
+        ),
+    }
+    people: list[tuple[Any, set[str]]] = [
+        (factories.a_person(db, role, at=district), wanted)
+        for role, wanted in sees.items()
+        if role is not Role.INTEGRATION_CLIENT
+    ]
+    people += [(worker, near), (chair, {"here", "unchaired"}), (client, everything)]
+    people.append((factories.a_client(db, source_system="other"), set()))
+    ids = {m["external_id"]: m["id"] for m in listed(as_, client)}
+    for person, wanted in people:
+        assert {m["external_id"] for m in listed(as_, person)} == wanted
+        for name, row_id in ids.items():
+            status = as_(person).get(f"/v1/meetings/{row_id}").status_code
+            assert status == (200 if name in wanted else 404)
+
+
+def test_reading_meetings_is_logged(db: Session, as_: As, client: ApiKey, child: Subject) -> None:
+    push(as_, client, a_review("R1"))
+    listed(as_, factories.a_person(db, Role.QA_MANAGER))
+    line = db.scalars(select(Read).order_by(Read.seq.desc())).first()
+    assert line is not None
+    assert (line.entity, line.subject_ids) == ("meetings", [child.id])
+
+
+def test_lists_are_filtered_sorted_and_bounded(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del db, child
+    push(
+        as_,
+        client,
+        a_review("R1"),
+        a_review("R2", "2026-08-08"),
+        a_review("R3", None, due_date="2026-12-01"),
+        a_review("R4", None, due_date="2026-05-01", cancelled=True),
+    )
+    for query, wanted in {
+        "": ["R1", "R4", "R2", "R3"],
+        "&sort=-takes_place_on": ["R3", "R2", "R4", "R1"],
+        "&held=true": ["R1", "R2"],
+        "&held=false": ["R4", "R3"],
+        "&cancelled=false": ["R1", "R2", "R3"],
+        "&in_time=false": ["R2"],
+        "&in_time=true": ["R1"],
+        "&after=2026-05-01&before=2026-12-01": ["R4", "R2"],
+        "&kind=icpc": [],
+    }.items():
+        assert [m["external_id"] for m in listed(as_, client, query)] == wanted, query
+    assert as_(client).get("/v1/meetings?surprise=1").status_code == 422
+
+
+def judged(db: Session, as_: As, client: ApiKey, **fields: Any) -> QaRecord:
+    """The completed record of a review R1 of C1, held on 2 February."""
+    push(as_, client, a_review("R1", "2026-02-02"))
+    meeting = db.scalars(select(Meeting).where(Meeting.external_id == "R1")).one()
+    done = datetime(2026, 2, 4, 10, tzinfo=UTC)
+    return factories.a_qa_record(
+        db, meeting=meeting, **{"status": "completed", "completed_at": done, **fields}
+    )
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "kind": {"kind": "icpc"},
+    "cancelled": {"held_on": None, "due_date": "2026-02-02", "cancelled": True},
+    "held_on": {"held_on": None, "due_date": "2026-12-02"},
+    "subject_external_id": {"subject_external_id": "C2"},
+}
+
+
+@pytest.mark.parametrize("member", CHANGES)
+def test_what_was_judged_stays_held_of_its_kind_and_about_its_child(
+    db: Session, as_: As, client: ApiKey, child: Subject, member: str
+) -> None:
+    a_child(db, "C2")
+    record = judged(db, as_, client)
+    items = push(
+        as_, client, a_review("R1", **{"held_on": "2026-02-02"} | CHANGES[member]), key="2"
+    )
+    assert (outcomes(items), faults(items)) == (["rejected"], [(f"/records/0/{member}", "judged")])
+    meeting = db.get_one(Meeting, record.meeting_id, populate_existing=True)
+    assert (meeting.subject_id, meeting.kind, meeting.held_on, meeting.cancelled) == (
+        child.id,
+        "cic_review",
+        date(2026, 2, 2),
+        False,
+    )
+    error = as_(factories.a_person(db, Role.QA_MANAGER)).post(
+        f"/v1/qa-records/{record.id}/enter-in-error", json={"reason": "Of another child."}
+    )
+    assert error.status_code == 200
+    freed = push(
+        as_, client, a_review("R1", **{"held_on": "2026-02-02"} | CHANGES[member]), key="3"
+    )
+    assert outcomes(freed) == ["updated"]
+
+
+def test_what_was_judged_is_not_held_after_that_nor_deleted_before_its_record(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    record = judged(db, as_, client)
+    late = push(as_, client, a_review("R1", "2026-02-05"), key="2")
+    assert faults(late) == [("/records/0/held_on", "judged")]
+    assert outcomes(push(as_, client, a_review("R1", "2026-02-04"), key="3")) == ["updated"]
+    better = a_review("R1", "2026-02-04", participation_code="PN2")
+    assert outcomes(push(as_, client, better, key="4")) == ["updated"]
+    gone = push(as_, client, {"external_id": "R1", "deleted": True}, key="5")
+    assert faults(gone) == [("/records/0/external_id", "judged")]
+    single = as_(client).delete(f"{URL}/R1")
+    assert (single.status_code, single.json()["code"]) == (409, "judged")
+    record.deleted_at = TODAY
+    db.flush()
+    assert as_(client).delete(f"{URL}/R1").status_code == 204
+
+
+def test_a_record_and_its_findings_move_with_their_meeting(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    """The source said the wrong team; then its managers do not read the record any more."""
+    there = factories.a_team(db, "dover-1")
+    record = judged(
+        db,
+        as_,
+        client,
+        status="draft",
+        concerns=[
+            {
+                "text": "The report came late.",
+                "theme_codes": [],
+                "section_key": None,
+                "severity": "note",
+                "escalated_to": None,
+                "escalated_at": None,
+            }
+        ],
+    )
+    reviewer = db.get_one(Person, record.reviewer_id)
+    url = f"/v1/qa-records/{record.id}"
+    assert as_(reviewer).post(f"{url}/complete").status_code == 200
+    near = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_district(db, "dartford"))
+    far = factories.a_person(db, Role.TEAM_MANAGER, at=there)
+
+    def reading() -> list[tuple[int, int]]:
+        return [
+            (as_(who).get(url).status_code, len(as_(who).get("/v1/findings").json()["items"]))
+            for who in (near, far)
+        ]
+
+    assert reading() == [(200, 1), (404, 0)]
+    version = as_(near).get(url).json()["version"]
+    assert outcomes(push(as_, client, a_review("R1", team_code="dover-1"), key="2")) == ["updated"]
+    assert reading() == [(404, 0), (200, 1)]
+    assert as_(far).get(url).json()["version"] == version + 1
+    lines = db.scalars(select(Change).where(Change.action == "qa_record.replace")).all()
+    assert [line.after and line.after["org_unit_id"] for line in lines] == [str(there.id)]
+    (finding,) = db.scalars(select(Finding)).all()
+    assert (finding.org_unit_id, finding.subject_id) == (there.id, child.id)
+
+
+@pytest.mark.parametrize("member", CHANGES)
+def test_a_draft_holds_nothing_fast_follows_its_meeting_and_is_completed_only_while_held(
+    db: Session, as_: As, client: ApiKey, child: Subject, member: str
+) -> None:
+    del child
+    other = a_child(db, "C2")
+    record = judged(db, as_, client, status="draft")
+    changed = a_review("R1", **{"held_on": "2026-02-02"} | CHANGES[member])
+    assert outcomes(push(as_, client, changed, key="2")) == ["updated"]
+    reviewer = db.get_one(Person, record.reviewer_id)
+    done = as_(reviewer).post(f"/v1/qa-records/{record.id}/complete")
+    if member == "subject_external_id":
+        assert (done.status_code, done.json()["subject_id"]) == (200, str(other.id))
+    else:
+        assert (done.status_code, done.json()["code"]) == (409, "meeting_changed")
+
+
+def test_a_change_of_the_child_settles_the_clocks_anew(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    factories.a_team(db)
+    headers = {"Idempotency-Key": "s"}
+    held = {
+        "team_code": "dartford-1",
+        "service_line": "children_in_care",
+        "valid_from": "2026-01-01",
+    }
+
+    def say(key: str, **fields: Any) -> None:
+        record = {"external_id": "C1", "allocations": [held], **fields}
+        answer = as_(client).post(
+            "/v1/sources/liberi/subjects:batch",
+            json={"records": [record]},
+            headers={"Idempotency-Key": key},
+        )
+        assert answer.status_code == 207
+
+    del headers
+    say("1")
+    push(as_, client, a_review("R1"))
+    assert listed(as_, client)[0]["clock_gap"] == "start_unknown"
+    say("2", became_looked_after_on="2026-01-05")
+    (found,) = listed(as_, client)
+    assert (found["clock_gap"], found["due_by"], found["version"]) == (None, "2026-02-02", 2)

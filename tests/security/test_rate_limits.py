@@ -1,0 +1,43 @@
+"""How often one principal may ask."""
+
+import re
+
+import pytest
+from fastapi import Request
+from starlette.testclient import TestClient
+
+from app.core.errors import TooMany
+from app.security.rate_limits import Limiter
+from tests.support.small_app import small_app
+
+
+def test_each_principal_has_its_own_share_and_is_told_what_is_left() -> None:
+    limiter = Limiter(2)
+    first = limiter.check("person:a")
+    assert first["RateLimit-Policy"] == '"requests";q=2;w=60'
+    assert re.fullmatch(r'"requests";r=1;t=(59|60)', first["RateLimit"])
+    assert limiter.check("person:a")["RateLimit"].startswith('"requests";r=0;')
+    assert limiter.check("person:b")["RateLimit"].startswith('"requests";r=1;')
+
+
+def test_beyond_its_share_it_is_told_when_to_come_back() -> None:
+    limiter = Limiter(1, policy="sign-in")
+    limiter.check("person:a")
+    with pytest.raises(TooMany) as refusal:
+        limiter.check("person:a")
+    assert int(refusal.value.headers["Retry-After"]) in range(1, 61)
+    assert refusal.value.headers["RateLimit"].startswith('"sign-in";r=0;')
+
+
+def test_an_answer_carries_what_the_limiter_said() -> None:
+    app, limiter = small_app(), Limiter(1)
+
+    @app.get("/v1/counted")
+    def count(request: Request) -> None:
+        request.scope["qaf.rate"] = limiter.check("person:a")
+
+    client = TestClient(app)
+    assert client.get("/v1/counted").headers["RateLimit"].startswith('"requests";r=0;')
+    refused = client.get("/v1/counted")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert refused.headers["RateLimit-Policy"] == '"requests";q=1;w=60'
