@@ -1,6 +1,7 @@
 """The data files that come with the code."""
 
 import json
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,3 +27,19 @@ def _words() -> dict[str, Any]:
         for file in sorted((DATA / "words").glob("*.json"))
         for name, known in json.loads(file.read_text(encoding="utf-8")).items()
     }
+
+
+def list_name(words_of: type[StrEnum]) -> str:
+    """The name of an enum's list: `AuditStatus` is `audit_status`."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in words_of.__name__)
+    return name.lstrip("_")
+
+
+def label(word: StrEnum) -> str:
+    """What a word of a controlled list is called on a screen: `Awaiting moderation`."""
+    return _labels(type(word))[word]
+
+
+@cache
+def _labels(words_of: type[StrEnum]) -> dict[str, str]:
+    return {each["code"]: each["label"] for each in words(list_name(words_of))["codes"]}

@@ -56,7 +56,7 @@ def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     audit = story.db.get_one(Audit, audit_id)
     auditor = story.me(audit.auditor_id)
     row = _inquiry_of(story, auditor, inquiry_id)
-    workflow.take(story.db, auditor, row, inquiry_workflow.HOLD, held_at=clock.now())
+    workflow.transition(story.db, auditor, row, inquiry_workflow.HOLD, held_at=clock.now())
     data = _inquiry(
         audit,
         what_went_well=story.rng.choice(texts.WENT_WELL),
@@ -64,7 +64,7 @@ def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     )
     inquiries.put(story.db, auditor, inquiry_id, data, Precondition(version=row.version))
     row = _inquiry_of(story, auditor, inquiry_id)
-    workflow.take(story.db, auditor, row, inquiry_workflow.RECORD)
+    workflow.transition(story.db, auditor, row, inquiry_workflow.RECORD)
     story.note("inquiry_recorded", inquiry_id, audit.cycle_id, audit_id)
     story.unless_stalled(audit.cycle_id, 1, 5, confirm_inquiry, inquiry_id, audit_id)
 
@@ -75,7 +75,7 @@ def confirm_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
     practitioner = story.me(audit.practitioner_person_id)
     row = _inquiry_of(story, practitioner, inquiry_id)
     now = clock.now()
-    workflow.take(
+    workflow.transition(
         story.db, practitioner, row, inquiry_workflow.CONFIRM, practitioner_confirmed_at=now
     )
     story.note("inquiry_confirmed", inquiry_id, audit.cycle_id, audit_id)

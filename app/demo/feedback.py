@@ -216,7 +216,7 @@ def _open(story: Story, *about: object) -> UUID:
     number = _planned(story, *about)  # type: ignore[arg-type] # as it says
     unit = story.role("qa_admin")
     campaign = access.get(story.db, unit, FeedbackCampaign, number)
-    workflow.take(story.db, unit, campaign, campaign_workflow.OPEN)
+    workflow.transition(story.db, unit, campaign, campaign_workflow.OPEN)
     return number
 
 

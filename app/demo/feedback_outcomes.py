@@ -59,7 +59,7 @@ def _row(story: Story, role: str, number: UUID) -> FeedbackSubmission:
 
 def triage(story: Story, number: UUID) -> None:
     unit = story.role("qa_admin")
-    workflow.take(story.db, unit, _row(story, "qa_admin", number), submission_workflow.TRIAGE)
+    workflow.transition(story.db, unit, _row(story, "qa_admin", number), submission_workflow.TRIAGE)
 
 
 def code(story: Story, number: UUID) -> None:
@@ -80,7 +80,9 @@ def review(story: Story, number: UUID) -> None:
 
 def close(story: Story, number: UUID) -> None:
     manager = story.role("qa_manager")
-    workflow.take(story.db, manager, _row(story, "qa_manager", number), submission_workflow.CLOSE)
+    workflow.transition(
+        story.db, manager, _row(story, "qa_manager", number), submission_workflow.CLOSE
+    )
 
 
 def resolve(story: Story, number: UUID, n: int) -> None:

@@ -107,13 +107,13 @@ def close_cycle(story: Story, cycle_id: UUID) -> None:
 def _move(story: Story, cycle_id: UUID, step: workflow.Step) -> None:
     manager = story.role("qa_manager")
     cycle = access.get(story.db, manager, AuditCycle, cycle_id)
-    workflow.take(story.db, manager, cycle, step)
+    workflow.transition(story.db, manager, cycle, step)
 
 
 def close_round(story: Story, round_id: UUID) -> None:
     admin = story.role("qa_admin")
     month = access.get(story.db, admin, AuditRound, round_id)
-    workflow.take(story.db, admin, month, programme_workflow.CLOSE_ROUND)
+    workflow.transition(story.db, admin, month, programme_workflow.CLOSE_ROUND)
 
 
 def draw(story: Story, round_id: UUID, n: int, each_month: int) -> None:

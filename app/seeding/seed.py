@@ -54,7 +54,7 @@ def _add(db: Session, rows: Sequence[Record]) -> None:
     db.add_all(rows)
     db.flush()
     for row in rows:
-        what = f"{access.noun(type(row)).replace(' ', '_')}.create"
+        what = f"{access.label(type(row)).replace(' ', '_')}.create"
         history.record(db, SYSTEM, what, row, after=history.values(row), note="As shipped.")
 
 
@@ -82,7 +82,7 @@ def crosswalks(db: Session) -> None:
     note = "As shipped: the two scales have the same words."
     for crosswalk in same:
         step = grade_crosswalk_workflow.APPROVE
-        workflow.take(db, SYSTEM, crosswalk, step, note=note, approved_at=clock.now())
+        workflow.transition(db, SYSTEM, crosswalk, step, note=note, approved_at=clock.now())
 
 
 def tools(db: Session) -> None:

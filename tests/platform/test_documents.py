@@ -151,7 +151,7 @@ WHOLE: set[type[BaseModel]] = {ToolVersionRead, WebhookDeliveryRead}
 
 def answered_with() -> Iterator[tuple[str, str]]:
     """Every schema that a router gives to `reader` or `writer`, and where."""
-    for path in ROUTERS.glob("*.py"):
+    for path in ROUTERS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue

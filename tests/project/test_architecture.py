@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.models.platform.base import Base
 from app.schemas.platform.common import Schema
 from app.services import access
 from app.services.access import GRANTS, SCOPES, SENSITIVE
-from app.services.platform.workflow import STEPS
+from app.services.platform.workflow import STEPS, Step
 from app.vocabulary.roles import Permission
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +103,17 @@ def test_every_model_with_members_for_some_is_visible_to_some() -> None:
     assert judged <= set(SCOPES)
 
 
+def test_every_step_is_declared_so_that_what_is_enforced_is_published(app: FastAPI) -> None:
+    del app
+    declared = {id(step) for steps in STEPS.values() for step in steps}
+    pages = sorted(APP.rglob("*_workflow.py"))
+    assert len(pages) > 15
+    for page in pages:
+        module = import_module(".".join(page.relative_to(ROOT).with_suffix("").parts))
+        for name, value in vars(module).items():
+            assert not isinstance(value, Step) or id(value) in declared, (page.name, name)
+
+
 def test_every_state_can_be_left_or_is_an_end(app: FastAPI) -> None:
     del app
     for model, steps in STEPS.items():
@@ -118,7 +130,7 @@ def test_whatever_has_states_says_what_may_be_done_to_it(document: dict[str, Any
     ids = {operation["operationId"] for _, _, operation in operations(document)}
     for model, steps in STEPS.items():
         if any(step.permission for step in steps):
-            noun = access.noun(model).replace(" ", "_")
+            noun = access.label(model).replace(" ", "_")
             assert f"list_{noun}_actions" in ids, noun
             members = document["components"]["schemas"][f"{model.__name__}Read"]["properties"]
             assert "allowed_actions" in members, noun

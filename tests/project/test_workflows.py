@@ -11,7 +11,9 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
+from app.data.files import label
 from app.models.reference.code_lists import ReferenceCode
+from app.services import access
 from app.services.platform.workflow import STEPS
 from app.vocabulary.roles import Role
 from tests import factories
@@ -218,9 +220,13 @@ def moved(client: Client, scene: Scene, row: Any, verb: str, move: Move, sent: A
     assert answer.status_code == 409, told
     assert answer.json()["code"] == move.objects.get(state, "not_in_state"), told
     if state not in move.objects:
-        starts = " or ".join(sorted({*move.ends, *move.objects}))
-        said = f"It is {state}; to {verb.replace('-', ' ')} it must be {starts}."
-        assert answer.json()["detail"] == said
+        words = type(row.status)
+        starts = " or ".join(sorted(f"“{label(words(s))}”" for s in {*move.ends, *move.objects}))
+        sentence = (
+            f"You can {verb.replace('-', ' ')} only when the {access.label(type(row))} is {starts};"
+            f" this one is “{label(row.status)}”."
+        )
+        assert answer.json()["detail"] == sentence
     assert row.status == state, told
 
 

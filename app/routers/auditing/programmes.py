@@ -87,7 +87,7 @@ def put_audit_cycle(writer: Writer, cycle_id: UUID, data: AuditCycleWrite) -> Re
 
 def _move_cycle(poster: Poster, cycle_id: UUID, step: workflow.Step, note: str | None) -> Response:
     row = poster.row(AuditCycle, cycle_id)
-    workflow.take(poster.db, poster.actor, row, step, note=note)
+    workflow.transition(poster.db, poster.actor, row, step, note=note)
     return poster.answer(AuditCycleRead, AuditCycle, cycle_id)
 
 
@@ -145,7 +145,7 @@ def put_audit_round(writer: Writer, round_id: UUID, data: AuditRoundWrite) -> Re
 def close_audit_round(poster: Poster, round_id: UUID) -> Response:
     """Close a round to new work."""
     row = poster.row(AuditRound, round_id)
-    workflow.take(poster.db, poster.actor, row, programme_workflow.CLOSE_ROUND)
+    workflow.transition(poster.db, poster.actor, row, programme_workflow.CLOSE_ROUND)
     return poster.answer(AuditRoundRead, AuditRound, round_id)
 
 
@@ -153,5 +153,7 @@ def close_audit_round(poster: Poster, round_id: UUID) -> Response:
 def reopen_audit_round(poster: Poster, round_id: UUID, data: ReasonWrite) -> Response:
     """Open a closed round again, with a reason."""
     row = poster.row(AuditRound, round_id)
-    workflow.take(poster.db, poster.actor, row, programme_workflow.REOPEN_ROUND, note=data.reason)
+    workflow.transition(
+        poster.db, poster.actor, row, programme_workflow.REOPEN_ROUND, note=data.reason
+    )
     return poster.answer(AuditRoundRead, AuditRound, round_id)

@@ -75,7 +75,7 @@ def get_feedback_campaign_form(db: Db, actor: CurrentActor, campaign_id: UUID) -
 def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """Let people answer from the day it opens."""
     row = poster.row(FeedbackCampaign, campaign_id)
-    workflow.take(poster.db, poster.actor, row, campaign_workflow.OPEN)
+    workflow.transition(poster.db, poster.actor, row, campaign_workflow.OPEN)
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 

@@ -74,7 +74,7 @@ def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWr
     """Take back what was published."""
     row = poster.row(FeedbackResponse, response_id)
     step = response_workflow.WITHDRAW
-    workflow.take(poster.db, poster.actor, row, step, note=data.reason)
+    workflow.transition(poster.db, poster.actor, row, step, note=data.reason)
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
 

@@ -105,7 +105,9 @@ def _answer(poster: Poster, submission_id: UUID) -> Response:
 
 
 def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
-    workflow.take(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), step)
+    workflow.transition(
+        poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), step
+    )
     return _answer(poster, submission_id)
 
 

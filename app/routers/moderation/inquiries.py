@@ -65,7 +65,7 @@ def put_appreciative_inquiry(
 
 def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:
     row = poster.row(AppreciativeInquiry, inquiry_id)
-    workflow.take(poster.db, poster.actor, row, step, **changes)
+    workflow.transition(poster.db, poster.actor, row, step, **changes)
     return poster.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
 
 

@@ -60,7 +60,7 @@ def put_moderation_session(
 
 def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:
     row = poster.row(ModerationSession, session_id)
-    workflow.take(poster.db, poster.actor, row, step, **changes)
+    workflow.transition(poster.db, poster.actor, row, step, **changes)
     return poster.answer(ModerationSessionRead, ModerationSession, session_id)
 
 

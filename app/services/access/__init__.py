@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, select,
 from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden, NotFound
+from app.data.files import label as word_label
 from app.models.platform.base import Base, Record
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
 from app.services.access.field_masks import SENSITIVE, WHOLES
 from app.services.access.grants import GRANTS
 from app.services.access.visibility import SCOPES
-from app.vocabulary.roles import Permission
+from app.vocabulary.roles import Permission, Role
 
 __all__ = [
     "GRANTS",
@@ -25,13 +26,14 @@ __all__ = [
     "Grant",
     "allowed",
     "get",
+    "label",
+    "mask_condition",
     "may",
     "model_of",
-    "noun",
-    "reaches",
     "require",
+    "roles_with",
     "scope",
-    "shown",
+    "sees_any",
     "visible",
 ]
 
@@ -45,7 +47,13 @@ def may(actor: Actor, permission: Permission, row: object = None) -> bool:
 
 def require(actor: Actor, permission: Permission, row: object = None) -> None:
     if not may(actor, permission, row):
-        raise Forbidden(f"None of your roles here allows {permission.value}.")
+        raise Forbidden(f"You cannot do this here: it needs {roles_with(permission)}.")
+
+
+def roles_with(permission: Permission) -> str:
+    """Names the roles that allow it, for a sentence: `the role Moderator or QA manager`."""
+    labels = [word_label(role) for role in Role if permission in GRANTS[role]]
+    return f"the role {' or '.join(labels)}"
 
 
 def allowed(actor: Actor, permission: Permission, row: Any) -> ColumnElement[bool]:
@@ -63,7 +71,7 @@ def scope(actor: Actor, model: Any, row: Any = None) -> ColumnElement[bool]:
     return or_(false(), *(rules[p.role](row, actor, p) for p in actor.places() if p.role in rules))
 
 
-def reaches(actor: Actor, model: type[Base]) -> bool:
+def sees_any(actor: Actor, model: type[Base]) -> bool:
     """Whether any of the caller's roles sees rows of this kind, some or all."""
     return any(grant.role in SCOPES.get(model, {}) for grant in actor.grants)
 
@@ -82,34 +90,34 @@ def get(db: Session, actor: Actor, model: type[R], row_id: UUID, *, lock: bool =
     query = query.with_for_update(of=model) if lock else query
     row = db.scalar(query.execution_options(populate_existing=True))
     if row is None:
-        raise NotFound(f"There is no such {noun(model)}, or it is not visible to you.")
+        raise NotFound(f"There is no such {label(model)}, or it is not visible to you.")
     return row
 
 
-def noun(model: type[Base]) -> str:
+def label(model: type[Base]) -> str:
     """How a sentence calls a row: `audit assignment`."""
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__)
     return words.strip()
 
 
-def shown(
-    actor: Actor, model: Any, member: str, row: Any, judge: Any = None
+def mask_condition(
+    actor: Actor, model: Any, member: str, row: Any, deciding_row: Any = None
 ) -> ColumnElement[bool] | None:
     """The condition under which a member of a visible row is shown; None when it always is.
 
-    `judge` is the row whose state decides: the audit for its sections.
+    `deciding_row` is the row whose state decides: the audit for its sections.
     """
     rules = SENSITIVE.get(model, {}).get(member)
     if rules is None:
         return None
-    judge = row if judge is None else judge
+    deciding_row = row if deciding_row is None else deciding_row
     terms = []
     for place in actor.places():
         if place.role not in rules:
             continue
-        condition = rules[place.role](judge)
+        condition = rules[place.role](deciding_row)
         if len(actor.grants) > 1:
-            condition = and_(_seen_by(actor, place, judge), condition)
+            condition = and_(_seen_by(actor, place, deciding_row), condition)
         terms.append(condition)
     return or_(false(), *terms)
 

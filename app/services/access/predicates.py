@@ -71,9 +71,9 @@ def never(_row: Any) -> ColumnElement[bool]:
     return false()
 
 
-def shown(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
+def for_roles(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
     """A member for these roles, of rows for which the condition holds."""
     return dict.fromkeys(roles, when)
 
 
-QA_ONLY: Member = shown(*QA)
+QA_ONLY: Member = for_roles(*QA)

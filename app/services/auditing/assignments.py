@@ -46,13 +46,13 @@ from app.vocabulary.tools import ToolVersionStatus
 def fulfil(db: Session, assignment: AuditAssignment) -> None:
     """Its audit was submitted: allocated -> fulfilled. 409 `not_in_state` from anywhere else."""
     _lock(db, assignment)
-    workflow.take(db, SYSTEM, assignment, FULFIL, status_reason=None)
+    workflow.transition(db, SYSTEM, assignment, FULFIL, status_reason=None)
 
 
 def reopen(db: Session, assignment: AuditAssignment, note: str) -> None:
     """Its audit was recalled or voided: fulfilled -> allocated, expected and incomplete again."""
     _lock(db, assignment)
-    workflow.take(db, SYSTEM, assignment, REOPEN, note=note, status_reason=note)
+    workflow.transition(db, SYSTEM, assignment, REOPEN, note=note, status_reason=note)
 
 
 def cancel_by_system(db: Session, assignment: AuditAssignment, reason: str) -> None:
@@ -62,7 +62,7 @@ def cancel_by_system(db: Session, assignment: AuditAssignment, reason: str) -> N
     """
     _lock(db, assignment)
     draft_voiding.void_draft_of(db, assignment.id, reason)
-    workflow.take(db, SYSTEM, assignment, FALL_AWAY, note=reason, status_reason=reason)
+    workflow.transition(db, SYSTEM, assignment, FALL_AWAY, note=reason, status_reason=reason)
 
 
 def _lock(db: Session, assignment: AuditAssignment) -> None:
@@ -154,7 +154,7 @@ def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssig
 def give(db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID) -> None:
     """Allocate a locked, proposed assignment to somebody who may audit it."""
     check_auditor(db, row, auditor_id)
-    workflow.take(db, actor, row, ALLOCATE, auditor_id=auditor_id)
+    workflow.transition(db, actor, row, ALLOCATE, auditor_id=auditor_id)
 
 
 def check_open(db: Session, row: AuditAssignment) -> None:
@@ -184,7 +184,7 @@ def reallocate(
         fault = Fault("/auditor_id", "same_auditor", "Must be another auditor.")
         raise Invalid("It is theirs already.", errors=[fault])
     check_auditor(db, row, auditor_id)
-    workflow.take(
+    workflow.transition(
         db, actor, row, REALLOCATE, note=reason, auditor_id=auditor_id, status_reason=reason
     )
     draft_voiding.void_draft_of(db, row.id, reason)
@@ -194,7 +194,7 @@ def request_exemption(
     db: Session, actor: Actor, row: AuditAssignment, data: ExemptionWrite
 ) -> None:
     """Ask that the audit be not expected; somebody above decides."""
-    workflow.check(db, actor, row, REQUEST_EXEMPTION)
+    move = workflow.check(db, actor, row, REQUEST_EXEMPTION)
     known = select(ReferenceCode.id).where(
         ReferenceCode.list_code == "exemption_reasons",
         ReferenceCode.code == data.reason_code,
@@ -203,11 +203,11 @@ def request_exemption(
     if db.scalar(known) is None:
         fault = Fault("/reason_code", "unknown_code", "Not in the list exemption_reasons.")
         raise Invalid("The reason is not known.", errors=[fault])
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
-        REQUEST_EXEMPTION,
+        move,
         note=data.reason,
         status_reason=data.reason,
         exemption_reason_code=data.reason_code,
@@ -222,7 +222,7 @@ def decide_exemption(
     db: Session, actor: Actor, row: AuditAssignment, reason: str, *, approve: bool
 ) -> None:
     step = APPROVE_EXEMPTION if approve else REFUSE_EXEMPTION
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
@@ -237,11 +237,11 @@ def decide_exemption(
 
 
 def decline(db: Session, actor: Actor, row: AuditAssignment, reason: str) -> None:
-    workflow.take(db, actor, row, DECLINE, note=reason, status_reason=reason)
+    workflow.transition(db, actor, row, DECLINE, note=reason, status_reason=reason)
     draft_voiding.void_draft_of(db, row.id, reason)
 
 
 def cancel(db: Session, actor: Actor, row: AuditAssignment, reason: str) -> None:
     """It leaves the denominator, with a reason."""
-    workflow.take(db, actor, row, CANCEL, note=reason, status_reason=reason)
+    workflow.transition(db, actor, row, CANCEL, note=reason, status_reason=reason)
     draft_voiding.void_draft_of(db, row.id, reason)

@@ -84,7 +84,7 @@ def grading_of(db: Session, actor: Actor, audit_id: UUID, *, explain: bool) -> G
     found = one(Reading(db.connection(), actor, route), AuditRead, Audit, audit_id)
     shown: dict[str, Any] = json.loads(found.body)
     audit = db.get_one(Audit, audit_id)
-    sees = access.shown(actor, Audit, "indicative_grade", Audit)
+    sees = access.mask_condition(actor, Audit, "indicative_grade", Audit)
     hidden = sees is not None and not db.scalar(select(sees).where(Audit.id == audit_id))
     told = None
     if explain and not hidden:

@@ -53,7 +53,7 @@ def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
     if query.under is not None:
         rows = rows.where(Audit.org_unit_id.in_(org_units.below(query.under)))
     if query.final_grade:
-        condition = access.shown(actor, Audit, "final_grade", Audit)
+        condition = access.mask_condition(actor, Audit, "final_grade", Audit)
         seen = true() if condition is None else condition
         rows = rows.where(and_(seen, Audit.final_grade.in_(query.final_grade)))
     if query.due_before is not None:
@@ -177,7 +177,7 @@ def require_auditor(db: Session, actor: Actor, audit: Audit) -> None:
 
 def submit(db: Session, actor: Actor, audit: Audit) -> None:
     """Hand a finished audit over to moderation; what is handed over is kept as a version."""
-    workflow.check(db, actor, audit, SUBMIT)
+    move = workflow.check(db, actor, audit, SUBMIT)
     content = audit_grading.content_of(db, audit)
     faults = audit_grading.faults_of(audit, content)
     if faults:
@@ -187,17 +187,17 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
     audit_grading.settle(db, audit, content)
     now = clock.now()
     first = audit.first_submitted_at or now
-    workflow.take(db, actor, audit, SUBMIT, submitted_at=now, first_submitted_at=first)
+    workflow.transition(db, actor, audit, move, submitted_at=now, first_submitted_at=first)
     keep_version(db, actor, audit, "resubmitted" if again else "submitted")
     if not again:
         assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
     elif audit.selected_at is not None:  # it stays selected, and waits for its moderator
-        workflow.take(db, SYSTEM, audit, AWAIT_AGAIN, status_reason=None)
+        workflow.transition(db, SYSTEM, audit, AWAIT_AGAIN, status_reason=None)
 
 
 def recall(db: Session, actor: Actor, audit: Audit) -> None:
     """Take a submitted audit back, while there is time and before moderation."""
     programmes.held(db, audit.cycle_id)  # else it could close while a draft comes back into it
-    workflow.take(db, actor, audit, RECALL, submitted_at=None)
+    workflow.transition(db, actor, audit, RECALL, submitted_at=None)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     assignments.reopen(db, assignment, "Its audit was recalled.")

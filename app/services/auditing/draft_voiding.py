@@ -21,7 +21,7 @@ def void_draft(db: Session, audit: Audit, reason: str) -> None:
 
     It leaves the assignment as it is: whoever calls this is about to move it.
     """
-    workflow.take(db, SYSTEM, audit, VOID_DRAFT, note=reason, status_reason=reason)
+    workflow.transition(db, SYSTEM, audit, VOID_DRAFT, note=reason, status_reason=reason)
     findings.fall_away(db, audit.id, reason)
 
 

@@ -84,7 +84,7 @@ def _rows(
     whole, column = access.WHOLES.get(model, (model, None))
     child = subject_of(whole)
     members = access.SENSITIVE.get(model, {})
-    shown = {name: access.shown(actor, model, name, model, whole) for name in members}
+    shown = {name: access.mask_condition(actor, model, name, model, whole) for name in members}
     visible = access.scope(actor, whole) if whole in access.SCOPES else false()
     query = select(
         model.id,
@@ -100,7 +100,7 @@ def _rows(
         for row in there.values()
         if row.visible
     }
-    if access.reaches(actor, whole):  # what was deleted is told as far as nobody is shown less
+    if access.sees_any(actor, whole):  # what was deleted is told as far as nobody is shown less
         found |= {key: _Row(None, frozenset(shown)) for key in row_ids - there.keys()}
     return child is not None, found
 

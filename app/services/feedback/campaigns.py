@@ -113,7 +113,7 @@ def _check(db: Session, data: FeedbackCampaignWrite) -> None:
 
 def close(db: Session, actor: Actor, campaign: FeedbackCampaign) -> None:
     """Take no more answers; what waited comes out, if it is enough."""
-    workflow.take(db, actor, campaign, CLOSE, closed_on=clock.today())
+    workflow.transition(db, actor, campaign, CLOSE, closed_on=clock.today())
     anonymous_box.close(db, campaign)
 
 

@@ -129,7 +129,7 @@ def _shake(db: Session, campaign_id: UUID, week: date) -> None:
 
 def close(db: Session, actor: Actor, row: FeedbackDisclosure, data: OutcomeWrite) -> None:
     """Only with what became of it."""
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,

@@ -20,7 +20,7 @@ from app.services.feedback import anonymous_box
 from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered
 from app.services.organisation import org_units
 from app.services.platform import history, pagination, workflow
-from app.services.platform.workflow import Step
+from app.services.platform.workflow import Permitted, Step
 from app.vocabulary.feedback import QuoteStatus
 from app.vocabulary.roles import Permission
 
@@ -96,19 +96,20 @@ def _said_so(db: Session, submission_id: UUID, text: str) -> bool:
 
 def decide(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: str) -> None:
     """Release, refuse or withdraw: by whom, when and why stays on record."""
-    if step is RELEASE:
-        workflow.check(db, actor, row, step)
-        if not _said_so(db, row.submission_id, row.text):
-            raise Conflict(SAID_OTHERWISE, code="not_their_words")
-    _decided(db, actor, row, step, reason)
+    move = workflow.check(db, actor, row, step)
+    if step is RELEASE and not _said_so(db, row.submission_id, row.text):
+        raise Conflict(SAID_OTHERWISE, code="not_their_words")
+    _decided(db, actor, row, move, reason)
 
 
-def _decided(db: Session, actor: Actor, row: FeedbackQuote, step: Step, reason: str) -> None:
-    workflow.take(
+def _decided(
+    db: Session, actor: Actor, row: FeedbackQuote, move: Step | Permitted, reason: str
+) -> None:
+    workflow.transition(
         db,
         actor,
         row,
-        step,
+        move,
         decided_by=actor.person_id,
         decided_at=clock.now(),
         decision_reason=reason,

@@ -86,4 +86,6 @@ def _checked(db: Session, actor: Actor, data: FeedbackResponseWrite) -> dict[str
 
 def publish(db: Session, actor: Actor, row: FeedbackResponse) -> None:
     """Let those who were asked read what came of it."""
-    workflow.take(db, actor, row, PUBLISH, published_on=clock.today(), published_by=actor.person_id)
+    workflow.transition(
+        db, actor, row, PUBLISH, published_on=clock.today(), published_by=actor.person_id
+    )

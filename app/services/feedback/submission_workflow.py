@@ -18,7 +18,7 @@ EDIT = Step(
     frozenset({FeedbackStatus.RECEIVED}),
     None,
     who=_MINE,
-    anywhere=True,
+    in_any_place=True,
 )
 workflow.declare(EDIT)
 

@@ -69,11 +69,11 @@ def _what_the_unit_made_of_it(
 ) -> Select[FeedbackSubmission]:
     row = FeedbackSubmission
     if query.safeguarding_flag is not None:
-        shown = access.shown(actor, row, "safeguarding_flag", row)
+        shown = access.mask_condition(actor, row, "safeguarding_flag", row)
         seen = true() if shown is None else shown
         rows = rows.where(and_(seen, row.safeguarding_flag == query.safeguarding_flag))
     if query.theme_code is not None:
-        shown = access.shown(actor, row, "themes", row)
+        shown = access.mask_condition(actor, row, "themes", row)
         coded = select(FeedbackCoding.theme_code).where(
             FeedbackCoding.submission_id == row.id, FeedbackCoding.theme_code == query.theme_code
         )

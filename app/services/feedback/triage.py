@@ -23,7 +23,7 @@ def escalate(
     db: Session, actor: Actor, row: FeedbackSubmission, data: FeedbackEscalationWrite
 ) -> None:
     """Somebody may not be safe: it cannot be closed before it is known what became of it."""
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
@@ -48,20 +48,20 @@ def escalate_by_its_words(db: Session, row: FeedbackSubmission) -> None:
 
 def resolve(db: Session, actor: Actor, row: FeedbackSubmission, data: OutcomeWrite) -> None:
     """Say what became of the concern; it is then worked on as any other."""
-    workflow.take(
+    workflow.transition(
         db, actor, row, RESOLVE, safeguarding_outcome=data.outcome, safeguarding_note=data.note
     )
 
 
 def code(db: Session, actor: Actor, row: FeedbackSubmission, data: CodingWrite) -> None:
     """All its themes, each once and well or ill as the theme allows; replaces an earlier coding."""
-    workflow.check(db, actor, row, CODE)
+    move = workflow.check(db, actor, row, CODE)
     _check(db, data.themes)
     before = _told(row.themes)
     row.themes.clear()
     db.flush()
     row.themes = [FeedbackCoding(**theme.model_dump()) for theme in data.themes]
-    workflow.take(db, actor, row, CODE, coded_by=actor.person_id, reviewed_by=None)
+    workflow.transition(db, actor, row, move, coded_by=actor.person_id, reviewed_by=None)
     history.record(
         db,
         actor,
@@ -95,9 +95,9 @@ def _check(db: Session, themes: list[FeedbackThemeWrite]) -> None:
 
 def review(db: Session, actor: Actor, row: FeedbackSubmission) -> None:
     """Agree with the coding of somebody else."""
-    workflow.take(db, actor, row, REVIEW, reviewed_by=actor.person_id)
+    workflow.transition(db, actor, row, REVIEW, reviewed_by=actor.person_id)
 
 
 def send_back(db: Session, actor: Actor, row: FeedbackSubmission, reason: str) -> None:
     """Have it coded anew."""
-    workflow.take(db, actor, row, SEND_BACK, note=reason, coded_by=None)
+    workflow.transition(db, actor, row, SEND_BACK, note=reason, coded_by=None)

@@ -34,7 +34,7 @@ EDIT = Step(
     None,
     who=_MINE,
     guards=(_OPEN,),
-    anywhere=True,
+    in_any_place=True,
 )
 WITHDRAW = Step(
     Finding,
@@ -43,6 +43,6 @@ WITHDRAW = Step(
     frozenset({FindingStatus.RECORDED}),
     FindingStatus.WITHDRAWN,
     who=_MINE_OR_THE_UNITS,
-    anywhere=True,
+    in_any_place=True,
 )
 workflow.declare(EDIT, WITHDRAW)

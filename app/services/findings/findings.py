@@ -133,7 +133,7 @@ def _check(
 
 def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
     """Say that it no longer stands; it is kept with the reason."""
-    workflow.take(db, actor, row, WITHDRAW, note=reason, status_reason=reason)
+    workflow.transition(db, actor, row, WITHDRAW, note=reason, status_reason=reason)
 
 
 def fall_away(db: Session, audit_id: UUID, reason: str) -> None:

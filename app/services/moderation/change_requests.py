@@ -53,7 +53,7 @@ def propose_amendment(
     db: Session, actor: Actor, audit: Audit, data: AmendmentWrite
 ) -> ChangeRequest:
     """Propose other grades, reasons or answers for a final audit."""
-    workflow.take(db, actor, audit, PROPOSE_AMENDMENT, note=data.reason)
+    workflow.transition(db, actor, audit, PROPOSE_AMENDMENT, note=data.reason)
     _check(db, audit, data.new_values)
     values = data.new_values.model_dump(mode="json", exclude_none=True)
     return _propose(db, actor, audit, ChangeRequestKind.AMEND, data.reason, new_values=values)
@@ -61,7 +61,7 @@ def propose_amendment(
 
 def propose_void(db: Session, actor: Actor, audit: Audit, data: VoidWrite) -> ChangeRequest:
     """Propose that an audit was entered in error."""
-    workflow.take(db, actor, audit, PROPOSE_VOID, note=data.reason)
+    workflow.transition(db, actor, audit, PROPOSE_VOID, note=data.reason)
     cancel = data.cancel_assignment
     return _propose(db, actor, audit, ChangeRequestKind.VOID, data.reason, cancel_assignment=cancel)
 
@@ -146,7 +146,7 @@ def reject(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None
 
 
 def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note: str) -> None:
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         request,
@@ -166,7 +166,7 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
     for key, written in values.sections.items():
         sections.apply(by_key[key], written)
     changes = values.model_dump(include=set(audit_grading.GRADES), exclude_none=True)
-    workflow.take(db, SYSTEM, audit, AMEND, note=note, **changes)
+    workflow.transition(db, SYSTEM, audit, AMEND, note=note, **changes)
     audit_grading.settle(db, audit, content)
     if audit.proposed_grade != decided_on:
         decisions.give_way(db, actor, audit, note)
@@ -176,7 +176,7 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
 
 
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
-    workflow.take(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
+    workflow.transition(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
     findings.fall_away(db, audit.id, request.reason)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     if request.cancel_assignment:

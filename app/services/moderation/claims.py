@@ -33,12 +33,12 @@ def begin(
     """
     audit = _after_whoever_has_it(db, actor, audit_id)
     believed.check(audit)
-    workflow.check(db, actor, audit, BEGIN)
+    move = workflow.check(db, actor, audit, BEGIN)
     changes: dict[str, Any] = {"moderator_id": actor.person_id}
     if session_id is not None and actor.person_id is not None:
         sitting = sessions.usable(db, audit, session_id, actor.person_id)
         changes |= {"moderation_session_id": sitting.id, "blind": audit.blind or sitting.blind}
-    workflow.take(db, actor, audit, BEGIN, **changes)
+    workflow.transition(db, actor, audit, move, **changes)
     _be_honest(db, actor, audit)
 
 
@@ -60,7 +60,7 @@ def is_blind_to(db: Session, actor: Actor, audit: Audit) -> bool:
             not_(AuditPeriod.blind),
         )
     )
-    shown = access.shown(actor, Audit, "proposed_grade", Audit)
+    shown = access.mask_condition(actor, Audit, "proposed_grade", Audit)
     seen = known if shown is None else or_(known, shown)
     return not db.scalar(select(seen).where(Audit.id == audit.id))
 
@@ -77,18 +77,18 @@ def _be_honest(db: Session, actor: Actor, audit: Audit) -> None:
 
 def assign(db: Session, actor: Actor, audit: Audit, data: AssignModeratorWrite) -> None:
     """Say who is to moderate, alone or in a session; only they may begin, and from the start."""
-    workflow.check(db, actor, audit, ASSIGN)
+    move = workflow.check(db, actor, audit, ASSIGN)
     fault = eligible_moderators.unfit(db, audit, data.moderator_id)
     if fault is not None:
         raise Invalid("This person cannot moderate it.", errors=[fault])
     sitting = None
     if data.session_id is not None:
         sitting = sessions.usable(db, audit, data.session_id, data.moderator_id)
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         audit,
-        ASSIGN,
+        move,
         moderator_id=data.moderator_id,
         moderation_session_id=sitting.id if sitting else None,
         blind=sitting.blind if sitting else _blind_by_rule(db, audit),

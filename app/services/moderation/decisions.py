@@ -39,7 +39,7 @@ def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDec
         if wanted is not None:
             rows = rows.where(getattr(ModerationDecision, name) == wanted)
     if query.moderator_id is not None:
-        shown = access.shown(actor, ModerationDecision, "moderator_id", ModerationDecision)
+        shown = access.mask_condition(actor, ModerationDecision, "moderator_id", ModerationDecision)
         rows = rows.where(
             ModerationDecision.moderator_id == query.moderator_id,
             true() if shown is None else shown,
@@ -49,14 +49,14 @@ def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDec
 
 def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> None:
     """Return an audit to its auditor, with the reason and the places to look at."""
-    workflow.check(db, actor, audit, RETURN)
+    move = workflow.check(db, actor, audit, RETURN)
     faults = _unknown_places(audit, data.items)
     if faults:
         raise Invalid("The places named are not all of this audit.", errors=faults)
     decision = _decision(db, actor, audit, ModerationOutcome.RETURNED)
     decision.rationale = decision.feedback_to_auditor = data.reason
     decision.returned_items = data.items
-    workflow.take(db, actor, audit, RETURN, note=data.reason, status_reason=data.reason)
+    workflow.transition(db, actor, audit, move, note=data.reason, status_reason=data.reason)
     _keep(db, actor, decision)
 
 
@@ -77,7 +77,7 @@ def decide(
     db: Session, actor: Actor, audit: Audit, data: ModerationDecisionWrite
 ) -> ModerationDecision:
     """Decide on the version at hand; the auditor's grade stays beside the moderated one."""
-    workflow.check(db, actor, audit, DECIDE)
+    move = workflow.check(db, actor, audit, DECIDE)
     content = audit_grading.content_of(db, audit)
     levels = scales.levels_of(db, content.grade_scale)
     grades = {section.section_key: section.section_grade for section in audit.sections}
@@ -99,8 +99,8 @@ def decide(
         }
         for each in data.section_decisions
     ]
-    workflow.take(
-        db, actor, audit, DECIDE, moderated_grade=data.moderated_grade, status_reason=None
+    workflow.transition(
+        db, actor, audit, move, moderated_grade=data.moderated_grade, status_reason=None
     )
     audit_grading.settle(db, audit, content)
     _keep(db, actor, decision)

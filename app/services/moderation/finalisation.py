@@ -12,7 +12,7 @@ from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditProgramme, AuditRound
 from app.services.access import SYSTEM, Actor
-from app.services.moderation.moderation_workflow import FINALISE, PASS_OVER, WAIVE
+from app.services.moderation.moderation_workflow import FINALISE, PASS_OVER
 from app.services.platform import workflow
 from app.services.reference import closed_days
 from app.vocabulary.auditing import AuditStatus
@@ -20,15 +20,15 @@ from app.vocabulary.auditing import AuditStatus
 
 def finalise(db: Session, actor: Actor, audit: Audit, waiver: str | None) -> None:
     """Close a moderated audit: its inquiry is confirmed, not required, or waived with a reason."""
-    step = FINALISE if waiver is None else WAIVE
-    workflow.take(
-        db, actor, audit, step, note=waiver, finalised_at=clock.now(), status_reason=waiver
+    move = workflow.check(db, actor, audit, FINALISE, waive=waiver is not None)
+    workflow.transition(
+        db, actor, audit, move, note=waiver, finalised_at=clock.now(), status_reason=waiver
     )
 
 
 def pass_over(db: Session, audit: Audit) -> None:
     """Not selected: what its auditor proposed stands, and is final."""
-    workflow.take(db, SYSTEM, audit, PASS_OVER, finalised_at=clock.now())
+    workflow.transition(db, SYSTEM, audit, PASS_OVER, finalised_at=clock.now())
 
 
 def finalise_unselected(db: Session) -> int:

@@ -76,7 +76,7 @@ def _replace(
     believed: Precondition,
 ) -> None:
     """What is not shown to the caller is not theirs to rewrite, and stays."""
-    shown = access.shown(actor, AppreciativeInquiry, QUESTIONS[0], AppreciativeInquiry)
+    shown = access.mask_condition(actor, AppreciativeInquiry, QUESTIONS[0], AppreciativeInquiry)
     query = select(AppreciativeInquiry.id).where(AppreciativeInquiry.id == row.id)
     if shown is not None and db.scalar(query.where(shown)) is None:
         if any(values[name] for name in NARRATIVE):
@@ -132,7 +132,7 @@ def _place(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict[st
     if audit.practitioner_person_id not in (None, data.practitioner_id):
         fault = Fault("/practitioner_id", "another_practitioner", "Is not the audit's.")
         raise Invalid("The inquiry is with the practitioner of the audit.", errors=[fault])
-    workflow.take(db, actor, audit, START, practitioner_person_id=data.practitioner_id)
+    workflow.transition(db, actor, audit, START, practitioner_person_id=data.practitioner_id)
     names = ("org_unit_id", "district_id", "area_id", "service_line")
     return {name: getattr(audit, name) for name in names}
 

@@ -50,7 +50,7 @@ EDIT = Step(
     frozenset({InquiryStatus.PLANNED, InquiryStatus.HELD, InquiryStatus.RECORDED}),
     None,
     who=_NOT_THE_PRACTITIONER,
-    anywhere=True,
+    in_any_place=True,
 )
 HOLD = Step(
     AppreciativeInquiry,
@@ -59,7 +59,7 @@ HOLD = Step(
     frozenset({InquiryStatus.PLANNED}),
     InquiryStatus.HELD,
     who=_NOT_THE_PRACTITIONER,
-    anywhere=True,
+    in_any_place=True,
 )
 RECORD = Step(
     AppreciativeInquiry,
@@ -68,7 +68,7 @@ RECORD = Step(
     frozenset({InquiryStatus.HELD}),
     InquiryStatus.RECORDED,
     who=_NOT_THE_PRACTITIONER,
-    anywhere=True,
+    in_any_place=True,
     guards=(_ANSWERED,),
 )
 CONFIRM = Step(
@@ -78,6 +78,6 @@ CONFIRM = Step(
     frozenset({InquiryStatus.RECORDED}),
     InquiryStatus.CONFIRMED_BY_PRACTITIONER,
     who=_THE_PRACTITIONER,
-    anywhere=True,
+    in_any_place=True,
 )
 workflow.declare(START, EDIT, HOLD, RECORD, CONFIRM)

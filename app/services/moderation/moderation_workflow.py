@@ -104,6 +104,7 @@ _INQUIRY_DONE = Guard(
         )
         .exists(),
     ),
+    waivable=True,
 )
 _BEFORE = frozenset({AuditStatus.MODERATED, AuditStatus.APPRECIATIVE_INQUIRY})
 FINALISE = Step(
@@ -114,8 +115,6 @@ FINALISE = Step(
     AuditStatus.FINALISED,
     guards=(_INQUIRY_DONE,),
 )
-# The same move with a reason in place of the inquiry; not a move of its own in the table.
-WAIVE = Step(Audit, "finalise", Permission.AUDIT_FINALISE, _BEFORE, AuditStatus.FINALISED)
 PASS_OVER = Step(
     Audit, "pass_over", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.FINALISED
 )

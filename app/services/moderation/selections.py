@@ -59,10 +59,10 @@ def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSe
 
 def request(db: Session, actor: Actor, audit: Audit, data: RequestModerationWrite) -> None:
     """Have one audit moderated that somebody asks for, as the rule says, whatever it selects."""
-    workflow.check(db, actor, audit, REQUEST)
+    move = workflow.check(db, actor, audit, REQUEST)
     rule = _rule(db, db.get_one(AuditRound, audit.round_id))
     reason = SelectionReason.EXTERNAL if data.external else SelectionReason.REQUESTED
-    workflow.take(db, actor, audit, REQUEST, note=data.reason, **_as_selected(rule, reason))
+    workflow.transition(db, actor, audit, move, note=data.reason, **_as_selected(rule, reason))
 
 
 def _rule(db: Session, month: AuditRound) -> ModerationRule:
@@ -114,7 +114,7 @@ def _move(
         if audit.id not in reasons:
             finalisation.pass_over(db, audit)
             continue
-        workflow.take(db, SYSTEM, audit, SELECT, **_as_selected(rule, reasons[audit.id]))
+        workflow.transition(db, SYSTEM, audit, SELECT, **_as_selected(rule, reasons[audit.id]))
 
 
 def _keep(

@@ -12,7 +12,7 @@ REPLAY = Step(
     Permission.WEBHOOKS_MANAGE,
     frozenset({WebhookDeliveryStatus.DELIVERED, WebhookDeliveryStatus.FAILED}),
     WebhookDeliveryStatus.PENDING,
-    quiet=True,
+    unrecorded=True,
 )
 ARRIVE = Step(
     WebhookDelivery,
@@ -20,7 +20,7 @@ ARRIVE = Step(
     None,
     frozenset({WebhookDeliveryStatus.PENDING}),
     WebhookDeliveryStatus.DELIVERED,
-    quiet=True,
+    unrecorded=True,
 )
 GIVE_UP = Step(
     WebhookDelivery,
@@ -28,6 +28,6 @@ GIVE_UP = Step(
     None,
     frozenset({WebhookDeliveryStatus.PENDING}),
     WebhookDeliveryStatus.FAILED,
-    quiet=True,
+    unrecorded=True,
 )
 workflow.declare(REPLAY, ARRIVE, GIVE_UP)

@@ -54,7 +54,7 @@ def prepare(db: Session, delivery_id: UUID) -> Message | None:
     endpoint = db.get_one(WebhookEndpoint, delivery.endpoint_id)
     if not endpoint.active:
         _attempted(delivery, Outcome(None, "inactive", 0.0))
-        workflow.take(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
+        workflow.transition(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
         return None
     body = body_of(delivery.event)
     now = clock.now()
@@ -111,13 +111,13 @@ def note(db: Session, delivery_id: UUID, outcome: Outcome) -> None:
     now = clock.now()
     if outcome.good:
         endpoint.failing_since = None
-        workflow.take(db, SYSTEM, delivery, ARRIVE, delivered_at=now, next_attempt_at=None)
+        workflow.transition(db, SYSTEM, delivery, ARRIVE, delivered_at=now, next_attempt_at=None)
         return
     endpoint.failing_since = endpoint.failing_since or now
     if outcome.status == GONE or endpoint.failing_since <= now - DISABLED_AFTER:
         _disable(db, endpoint)
     if delivery.tries > len(WAITS) or not endpoint.active:
-        workflow.take(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
+        workflow.transition(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
         return
     delivery.next_attempt_at = now + WAITS[delivery.tries - 1]
     job_queue.defer(db, events.DELIVER, at=delivery.next_attempt_at, delivery_id=delivery.id)

@@ -181,7 +181,7 @@ def try_out(db: Session, actor: Actor, endpoint_id: UUID) -> None:
 
 def replay(db: Session, actor: Actor, delivery: WebhookDelivery) -> None:
     """Begin a delivery anew, whether it failed or arrived."""
-    workflow.take(
+    workflow.transition(
         db, actor, delivery, REPLAY, tries=0, next_attempt_at=clock.now(), delivered_at=None
     )
     history.record(db, actor, REPLAY.action, delivery)

@@ -73,7 +73,7 @@ def replace(
 
 def revoke(db: Session, actor: Actor, row: ApiKey, reason: str) -> None:
     """End it at once, with every secret it had."""
-    workflow.take(db, actor, row, REVOKE, note=reason, revoked_at=clock.now())
+    workflow.transition(db, actor, row, REVOKE, note=reason, revoked_at=clock.now())
     authentication.forget()
 
 
@@ -86,7 +86,7 @@ def rotate(db: Session, actor: Actor, row: ApiKey, data: ApiKeyRotateWrite) -> N
     until = min(row.expires_at, now + timedelta(hours=data.overlap_hours))
     made = new_key()
     ends = until if until > now else None
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,

@@ -60,7 +60,7 @@ def create(
     access.require(actor, permission, row)
     db.add(row)
     db.flush()
-    name = access.noun(model).replace(" ", "_")
+    name = access.label(model).replace(" ", "_")
     history.record(db, actor, f"{name}.create", row, after=history.values(row))
     return row
 
@@ -91,7 +91,7 @@ def replace(
     history.record(
         db,
         actor,
-        f"{access.noun(type(row)).replace(' ', '_')}.replace",
+        f"{access.label(type(row)).replace(' ', '_')}.replace",
         row,
         before={name: before[name] for name in changed},
         after={name: values[name] for name in changed},

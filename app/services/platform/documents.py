@@ -77,7 +77,7 @@ def document(
 def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> Any:
     model = access.model_of(row)
     value = _value(row, name, _bare(annotation), actor, model)
-    condition = access.shown(actor, model, name, row, judge)
+    condition = access.mask_condition(actor, model, name, row, judge)
     if condition is None:
         return value
     kind = getattr(getattr(row, name, None), "property", None)
@@ -174,7 +174,7 @@ def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUI
     ordered = [values[name] for name in statement.names]
     found = fetch_one(reading.connection, statement.sql, ordered)
     if found is None:
-        raise NotFound(f"There is no such {access.noun(model)}, or it is not visible to you.")
+        raise NotFound(f"There is no such {access.label(model)}, or it is not visible to you.")
     version, body = found
     return Document(body.encode(), version)
 

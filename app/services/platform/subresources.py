@@ -71,7 +71,7 @@ def _read(
     query = query if subject is None else logged(query, shown, parts.whole, reading)
     text = reading.connection.execute(query).scalar_one_or_none()
     if text is None:
-        noun = access.noun(parts.whole)
+        noun = access.label(parts.whole)
         raise NotFound(f"There is no such part of the {noun}, or it is not visible to you.")
     return str(text).encode()
 

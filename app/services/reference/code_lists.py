@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import vocabulary
 from app.core import ids
 from app.core.errors import Conflict, NotFound
-from app.data.files import words
+from app.data.files import list_name, words
 from app.models.reference.code_lists import ReferenceCode
 from app.schemas.reference.code_lists import (
     ReferenceCodeRead,
@@ -47,12 +47,6 @@ DATA_LISTS = {
     ),
     "practice_framework": DataList("The practice framework", ReferenceListKind.LOCAL),
 }
-
-
-def list_name(words: type[StrEnum]) -> str:
-    """`AuditStatus` is the list `audit_status`."""
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in words.__name__)
-    return name.lstrip("_")
 
 
 def _enums(module: ModuleType) -> dict[str, type[StrEnum]]:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.core.errors import NotFound
-from app.data.files import words
+from app.data.files import list_name, words
 from app.models.platform.base import Base
 from app.schemas.reference.code_lists import (
     RequirementRead,
@@ -15,7 +15,6 @@ from app.schemas.reference.code_lists import (
 from app.services import access
 from app.services.access import GRANTS
 from app.services.platform.workflow import STEPS, Guard, Step
-from app.services.reference import code_lists
 from app.vocabulary.roles import Role
 
 
@@ -33,14 +32,14 @@ def one(name: str) -> WorkflowRead:
 
 
 def _described(model: type[Base], steps: list[Step]) -> WorkflowRead:
-    noun = access.noun(model)
+    noun = access.label(model)
     states = _states(model)
     left = frozenset().union(*(step.start for step in steps if step.end is not None))
-    told = {word["code"]: word for word in words(code_lists.list_name(states))["codes"]}
+    described = {word["code"]: word for word in words(list_name(states))["codes"]}
     return WorkflowRead(
         name=noun.replace(" ", "_"),
         title=noun.capitalize(),
-        states=[StateRead(**told[state.value], final=state not in left) for state in states],
+        states=[StateRead(**described[state.value], final=state not in left) for state in states],
         steps=[_step(step, states) for step in steps],
     )
 
@@ -58,7 +57,7 @@ def _step(step: Step, states: type[StrEnum]) -> StepRead:
         permission=step.permission,
         roles=[role for role in Role if step.permission in GRANTS[role]],
         who=_condition(step.who) if step.who else None,
-        guards=[_condition(guard) for guard in step.guards],
+        guards=[_condition(guard) for guard in (*step.guards, *step.results)],
     )
 
 

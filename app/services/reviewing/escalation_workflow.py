@@ -73,7 +73,7 @@ EDIT = Step(
     None,
     who=_RAISER,
     guards=(_UNANSWERED,),
-    anywhere=True,
+    in_any_place=True,
 )
 RESPOND = Step(
     Escalation,
@@ -82,7 +82,7 @@ RESPOND = Step(
     ESCALATION_OPEN,
     None,
     who=_RESPONDER,
-    anywhere=True,
+    in_any_place=True,
 )
 ASK = Step(
     Escalation,
@@ -91,7 +91,7 @@ ASK = Step(
     ESCALATION_OPEN,
     None,
     who=_RAISER_OR_UNIT,
-    anywhere=True,
+    in_any_place=True,
 )
 INFORMALLY = Step(
     Escalation,
@@ -100,7 +100,7 @@ INFORMALLY = Step(
     frozenset({EscalationStatus.ALERT}),
     EscalationStatus.INFORMAL,
     who=_RAISER_OR_UNIT,
-    anywhere=True,
+    in_any_place=True,
 )
 FORMALLY = Step(
     Escalation,
@@ -110,7 +110,7 @@ FORMALLY = Step(
     EscalationStatus.FORMAL,
     who=_RAISER_OR_UNIT,
     guards=(_NOT_AT_THE_TOP,),
-    anywhere=True,
+    in_any_place=True,
 )
 RESOLVE = Step(
     Escalation,
@@ -119,7 +119,7 @@ RESOLVE = Step(
     ESCALATION_OPEN,
     EscalationStatus.RESOLVED,
     who=_RAISER_OR_UNIT,
-    anywhere=True,
+    in_any_place=True,
 )
 REFER = Step(
     Escalation,
@@ -129,7 +129,7 @@ REFER = Step(
     EscalationStatus.REFERRED_CAFCASS,
     who=_RAISER_OR_UNIT,
     guards=(_IN_CARE,),
-    anywhere=True,
+    in_any_place=True,
 )
 WITHDRAW = Step(
     Escalation,
@@ -138,6 +138,6 @@ WITHDRAW = Step(
     ESCALATION_OPEN,
     EscalationStatus.WITHDRAWN,
     who=_RAISER_OR_UNIT,
-    anywhere=True,
+    in_any_place=True,
 )
 workflow.declare(EDIT, RESPOND, ASK, INFORMALLY, FORMALLY, RESOLVE, REFER, WITHDRAW)

@@ -22,7 +22,7 @@ from app.services.access import Actor
 from app.services.organisation import org_units
 from app.services.platform import crud, documents, events, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.services.platform.workflow import Step
+from app.services.platform.workflow import Permitted, Step
 from app.services.reviewing import (
     escalation_raising,
     escalation_responders,
@@ -117,7 +117,7 @@ def _refuse(faults: list[Fault]) -> None:
 def respond(db: Session, actor: Actor, row: Escalation, text: str) -> None:
     """Answer it at its stage; whoever raised it decides what follows."""
     now = clock.now()
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
@@ -142,9 +142,9 @@ def respond(db: Session, actor: Actor, row: Escalation, text: str) -> None:
 
 def ask(db: Session, actor: Actor, row: Escalation, data: ResponderWrite) -> None:
     """Put it to somebody else at the same stage, or to the same once more; its day stays."""
-    workflow.check(db, actor, row, escalation_workflow.ASK)
+    move = workflow.check(db, actor, row, escalation_workflow.ASK)
     asked = _asked(_choose(db, row, row.stage, data))
-    workflow.take(db, actor, row, escalation_workflow.ASK, **asked)
+    workflow.transition(db, actor, row, move, **asked)
     entry = escalation_stages.present(db, row)
     entry.responder_role, entry.responder_id = row.responder_role, row.responder_id
     events.emit(db, "escalation.ask", row)
@@ -174,30 +174,28 @@ def _asked(responder: Responder) -> dict[str, Any]:
 
 def escalate_informally(db: Session, actor: Actor, row: Escalation, data: EscalateWrite) -> None:
     """From the alert to talking it over."""
-    step = escalation_workflow.INFORMALLY
-    workflow.check(db, actor, row, step)
-    _go_on(db, actor, row, step, EscalationStage.INFORMAL, data)
+    move = workflow.check(db, actor, row, escalation_workflow.INFORMALLY)
+    _go_on(db, actor, row, move, EscalationStage.INFORMAL, data)
 
 
 def escalate_formally(
     db: Session, actor: Actor, row: Escalation, data: EscalateFormallyWrite
 ) -> None:
     """Into the formal process, or to a later stage of it; what lies between is bypassed."""
-    step = escalation_workflow.FORMALLY
-    workflow.check(db, actor, row, step)
+    move = workflow.check(db, actor, row, escalation_workflow.FORMALLY)
     above = [stage for stage in FORMAL_STAGES if stage not in escalation_stages.upto(row.stage)]
     stage = data.stage or above[0]
     if stage not in above:
         fault = Fault("/stage", "bad_order", "Is no formal stage above the present one.")
         raise Invalid("It goes on, and not back.", errors=[fault])
-    _go_on(db, actor, row, step, stage, data)
+    _go_on(db, actor, row, move, stage, data)
 
 
 def _go_on(
     db: Session,
     actor: Actor,
     row: Escalation,
-    step: Step,
+    move: Permitted,
     stage: EscalationStage,
     data: EscalateWrite,
 ) -> None:
@@ -210,7 +208,7 @@ def _go_on(
         "bypassed_stages": [*row.bypassed_stages, *(each.value for each in bypassed)],
     }
     escalation_stages.present(db, row).left_on = today
-    workflow.take(db, actor, row, step, note=data.reason, **changes)
+    workflow.transition(db, actor, row, move, note=data.reason, **changes)
     escalation_stages.enter(db, actor, row, today, bypassed, data.reason)
 
 
@@ -251,6 +249,8 @@ def _close(
     **changes: Any,
 ) -> None:
     today, entry = clock.today(), escalation_stages.present(db, row)
-    workflow.take(db, actor, row, step, note=note, closed_on=today, waiting_for=None, **changes)
+    workflow.transition(
+        db, actor, row, step, note=note, closed_on=today, waiting_for=None, **changes
+    )
     entry.left_on = today
     db.flush()

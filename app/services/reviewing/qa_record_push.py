@@ -34,7 +34,7 @@ from app.vocabulary.roles import Permission
 PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 STATES = {
     "completed_at": qa_record_workflow.COMPLETE,
-    "shared_at": qa_record_workflow.SHARED,
+    "shared_at": qa_record_workflow.SHARE,
     "acknowledged_at": qa_record_workflow.ANSWERED,
     "closed_at": qa_record_workflow.CLOSE,
 }

@@ -82,7 +82,7 @@ EDIT = Step(
     frozenset({QaRecordStatus.DRAFT}),
     None,
     who=_REVIEWER,
-    anywhere=True,
+    in_any_place=True,
 )
 COMPLETE = Step(
     QaRecord,
@@ -92,7 +92,7 @@ COMPLETE = Step(
     QaRecordStatus.COMPLETED,
     who=_REVIEWER,
     guards=(_HELD,),
-    anywhere=True,
+    in_any_place=True,
 )
 DISCARD = Step(
     QaRecord,
@@ -101,9 +101,8 @@ DISCARD = Step(
     frozenset({QaRecordStatus.DRAFT}),
     QaRecordStatus.ENTERED_IN_ERROR,
     who=_REVIEWER,
-    anywhere=True,
+    in_any_place=True,
 )
-# Whom it is shown to is written between the two: the first says who may, the second what it needs.
 _SHAREABLE = frozenset(
     {
         QaRecordStatus.COMPLETED,
@@ -119,17 +118,8 @@ SHARE = Step(
     _SHAREABLE,
     QaRecordStatus.SHARED,
     who=_REVIEWER_OR_CHAIR,
-    anywhere=True,
-)
-SHARED = Step(
-    QaRecord,
-    "share",
-    Permission.QA_RECORD_WRITE,
-    _SHAREABLE,
-    QaRecordStatus.SHARED,
-    who=_REVIEWER_OR_CHAIR,
-    guards=(_BOTH,),
-    anywhere=True,
+    results=(_BOTH,),
+    in_any_place=True,
 )
 ACKNOWLEDGE = Step(
     QaRecord,
@@ -138,7 +128,7 @@ ACKNOWLEDGE = Step(
     QA_COMPLETE - {QaRecordStatus.COMPLETED},
     None,
     who=_READER,
-    anywhere=True,
+    in_any_place=True,
 )
 ANSWERED = Step(
     QaRecord, "answered", None, frozenset({QaRecordStatus.SHARED}), QaRecordStatus.ACKNOWLEDGED
@@ -150,7 +140,7 @@ RECORD_ON_FILE = Step(
     QA_COMPLETE - {QaRecordStatus.CLOSED},
     None,
     who=_REVIEWER_OR_CHAIR,
-    anywhere=True,
+    in_any_place=True,
 )
 CLOSE = Step(
     QaRecord,
@@ -160,7 +150,7 @@ CLOSE = Step(
     QaRecordStatus.CLOSED,
     who=_REVIEWER_OR_CHAIR,
     guards=(_BOTH, _ON_FILE),
-    anywhere=True,
+    in_any_place=True,
 )
 AMEND = Step(QaRecord, "amend", Permission.QA_RECORD_CORRECT, QA_COMPLETE, QaRecordStatus.AMENDED)
 ENTER_IN_ERROR = Step(

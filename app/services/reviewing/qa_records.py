@@ -58,7 +58,7 @@ def _said(rows: Select[QaRecord], actor: Actor, query: QaRecordQuery) -> Select[
     if query.on_file is not None:
         rows = rows.where(QaRecord.recorded_on_file_at.is_not(None) == query.on_file)
     if query.good_practice is not None:
-        condition = access.shown(actor, QaRecord, "good_practice", QaRecord)
+        condition = access.mask_condition(actor, QaRecord, "good_practice", QaRecord)
         seen = true() if condition is None else condition
         rows = rows.where(and_(seen, QaRecord.good_practice == query.good_practice))
     return rows
@@ -181,9 +181,9 @@ def _only_open(faults: Sequence[Fault]) -> bool:
 
 def complete(db: Session, actor: Actor, row: QaRecord) -> None:
     """Say that it is judged; what it found is a finding from now on."""
-    workflow.check(db, actor, row, qa_record_workflow.COMPLETE)
+    move = workflow.check(db, actor, row, qa_record_workflow.COMPLETE)
     _judged(db, row.kind, _as_said(row), complete=True)
-    workflow.take(db, actor, row, qa_record_workflow.COMPLETE, completed_at=clock.now())
+    workflow.transition(db, actor, row, move, completed_at=clock.now())
     _keep_findings(db, actor, row)
 
 
@@ -202,7 +202,7 @@ def record_on_file(db: Session, actor: Actor, row: QaRecord, data: OnFileWrite) 
     """Say where it stands on the child's file, and since when."""
     at = data.recorded_on_file_at or clock.now()
     _check_on_file(row, at)
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
@@ -222,18 +222,18 @@ def _check_on_file(row: QaRecord, at: datetime) -> None:
 
 def close(db: Session, actor: Actor, row: QaRecord) -> None:
     """Nothing is left to do: it is shared, and on file."""
-    workflow.take(db, actor, row, qa_record_workflow.CLOSE, closed_at=clock.now())
+    workflow.transition(db, actor, row, qa_record_workflow.CLOSE, closed_at=clock.now())
 
 
 def amend(db: Session, actor: Actor, row: QaRecord, data: QaAmendWrite) -> None:
     """Correct a completed record, for a reason; history keeps what it said."""
-    workflow.check(db, actor, row, qa_record_workflow.AMEND)
+    move = workflow.check(db, actor, row, qa_record_workflow.AMEND)
     values = _judged(db, row.kind, data, complete=True)
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
-        qa_record_workflow.AMEND,
+        move,
         note=data.reason,
         amended_at=clock.now(),
         status_reason=data.reason,
@@ -246,7 +246,7 @@ def enter_in_error(
     db: Session, actor: Actor, row: QaRecord, step: workflow.Step, reason: str
 ) -> None:
     """Say that it should not be; it counts nowhere from now on, and its findings fall away."""
-    workflow.take(
+    workflow.transition(
         db, actor, row, step, note=reason, entered_in_error_at=clock.now(), status_reason=reason
     )
     qa_findings.fall_away(db, actor, [row.id])

@@ -27,7 +27,7 @@ HOLDS = {
 
 def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]) -> None:
     """Show it to people; a social worker and a manager must be among them."""
-    workflow.check(db, actor, row, qa_record_workflow.SHARE)
+    move = workflow.check(db, actor, row, qa_record_workflow.SHARE)
     known = {share.person_id for share in row.shares}
     _check_people(db, row, shares, known)
     now = clock.now()
@@ -44,7 +44,7 @@ def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]
             history.record(db, actor, "qa_share.create", made, after=history.values(made))
     db.flush()
     db.expire(row, ["shares"])
-    workflow.take(db, actor, row, qa_record_workflow.SHARED, shared_at=row.shared_at or now)
+    workflow.transition(db, actor, row, move, shared_at=row.shared_at or now)
 
 
 def _check_people(
@@ -106,7 +106,7 @@ def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) 
     """Say, as one it was shared with, that one has read it, and what one says to it."""
     now = clock.now()
     first = row.acknowledged_at or now
-    workflow.take(db, actor, row, qa_record_workflow.ACKNOWLEDGE, acknowledged_at=first)
+    workflow.transition(db, actor, row, qa_record_workflow.ACKNOWLEDGE, acknowledged_at=first)
     mine = next(share for share in row.shares if share.person_id == actor.person_id)
     told = {
         "acknowledged_at": now,
@@ -117,4 +117,4 @@ def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) 
         setattr(mine, name, value)
     history.record(db, actor, "qa_share.acknowledge", mine, after=told)
     if row.status is QaRecordStatus.SHARED:
-        workflow.take(db, SYSTEM, row, qa_record_workflow.ANSWERED)
+        workflow.transition(db, SYSTEM, row, qa_record_workflow.ANSWERED)

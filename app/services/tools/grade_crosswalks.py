@@ -64,8 +64,8 @@ def delete(db: Session, actor: Actor, crosswalk_id: UUID, believed: Precondition
 
 def approve(db: Session, actor: Actor, row: GradeCrosswalk) -> None:
     """Let figures use it from its first day on."""
-    workflow.check(db, actor, row, APPROVE)
-    workflow.take(db, actor, row, APPROVE, approved_by=_person(actor), approved_at=clock.now())
+    move = workflow.check(db, actor, row, APPROVE)
+    workflow.transition(db, actor, row, move, approved_by=_person(actor), approved_at=clock.now())
 
 
 def _person(actor: Actor) -> UUID:

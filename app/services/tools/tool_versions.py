@@ -113,14 +113,14 @@ def delete(db: Session, actor: Actor, version_id: UUID, believed: Precondition) 
 
 def publish(db: Session, actor: Actor, row: ToolVersion) -> None:
     """Freeze a draft, whose scale may have changed since it was written."""
-    workflow.check(db, actor, row, PUBLISH)
+    move = workflow.check(db, actor, row, PUBLISH)
     content = ToolContent.model_validate(row.content)
     _check(db, row.tool_key, content)
-    workflow.take(
+    workflow.transition(
         db,
         actor,
         row,
-        PUBLISH,
+        move,
         content_hash=content.fingerprint(),
         published_at=clock.now(),
     )
@@ -128,7 +128,7 @@ def publish(db: Session, actor: Actor, row: ToolVersion) -> None:
 
 def retire(db: Session, actor: Actor, row: ToolVersion) -> None:
     """Begin nothing new with it; what was begun is finished with it."""
-    workflow.take(db, actor, row, RETIRE, retired_at=clock.now())
+    workflow.transition(db, actor, row, RETIRE, retired_at=clock.now())
 
 
 def form(db: Session, actor: Actor, version_id: UUID) -> FormRead:

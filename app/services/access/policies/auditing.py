@@ -23,8 +23,8 @@ from app.services.access.predicates import (
     Wholes,
     always,
     covered,
+    for_roles,
     my_case,
-    shown,
     to,
 )
 from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, UNDECIDED, AuditStatus
@@ -93,17 +93,17 @@ def unless_blind(row: Any) -> ColumnElement[bool]:
 
 
 _GRADES: Member = {
-    **shown(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
-    **shown(*QA, when=once_submitted),
+    **for_roles(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
+    **for_roles(*QA, when=once_submitted),
     Role.MODERATOR: unless_blind,
 }
 _JUDGEMENT: Member = {
-    **shown(Role.AUDITOR, *MANAGERS, Role.IRO, Role.CPC),
+    **for_roles(Role.AUDITOR, *MANAGERS, Role.IRO, Role.CPC),
     Role.QA_MANAGER: once_submitted,
     Role.MODERATOR: unless_blind,
 }
 NARRATIVE: Member = {
-    **shown(Role.AUDITOR, Role.MODERATOR, *MANAGERS, Role.PRACTITIONER, Role.IRO, Role.CPC),
+    **for_roles(Role.AUDITOR, Role.MODERATOR, *MANAGERS, Role.PRACTITIONER, Role.IRO, Role.CPC),
     Role.QA_MANAGER: once_submitted,
 }
 _SECTION_GRADE: Member = {**_GRADES}
@@ -138,9 +138,9 @@ SENSITIVE: Masks = {
         "score_of_available": _GRADES,
         "score_of_applicable": _GRADES,
         "grade_rationale": _JUDGEMENT,
-        "selection_reason": {**shown(*QA), Role.MODERATOR: unless_blind},
-        "status_reason": {**shown(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
-        "moderator_id": shown(*QA, Role.MODERATOR),
+        "selection_reason": {**for_roles(*QA), Role.MODERATOR: unless_blind},
+        "status_reason": {**for_roles(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
+        "moderator_id": for_roles(*QA, Role.MODERATOR),
     },
     AuditSection: {
         "section_grade": _SECTION_GRADE,
@@ -150,7 +150,7 @@ SENSITIVE: Masks = {
         "framework_evidence": NARRATIVE,
         "answers": {k: v for k, v in NARRATIVE.items() if k is not Role.PRACTITIONER},
     },
-    AuditVersion: {"content": shown(Role.QA_MANAGER, Role.AUDITOR)},
+    AuditVersion: {"content": for_roles(Role.QA_MANAGER, Role.AUDITOR)},
 }
 
 

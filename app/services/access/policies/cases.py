@@ -16,8 +16,8 @@ from app.services.access.predicates import (
     Rows,
     Scopes,
     Wholes,
+    for_roles,
     my_case,
-    shown,
     to,
 )
 from app.vocabulary.roles import Role
@@ -63,7 +63,7 @@ SCOPES: Scopes = {
 
 SENSITIVE: Masks = {
     CaseAllocation: {
-        "person_id": shown(
+        "person_id": for_roles(
             *QA,
             Role.AUDITOR,
             *MANAGERS,

@@ -1,7 +1,7 @@
 """Who sees history and the access log."""
 
 from app.models.platform.history import Change, Read
-from app.services.access.predicates import Masks, Scopes, shown, to
+from app.services.access.predicates import Masks, Scopes, for_roles, to
 from app.vocabulary.roles import Role
 
 SCOPES: Scopes = {
@@ -11,5 +11,5 @@ SCOPES: Scopes = {
 
 
 SENSITIVE: Masks = {
-    Change: dict.fromkeys(("before", "after", "note"), shown(Role.QA_MANAGER)),
+    Change: dict.fromkeys(("before", "after", "note"), for_roles(Role.QA_MANAGER)),
 }

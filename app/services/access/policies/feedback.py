@@ -15,7 +15,7 @@ from app.services.access.predicates import (
     STAFF,
     Masks,
     Scopes,
-    shown,
+    for_roles,
     to,
 )
 from app.vocabulary.feedback import CampaignStatus, QuoteStatus, RespondentGroup, ResponseStatus
@@ -65,7 +65,7 @@ SCOPES: Scopes = {
 
 
 SENSITIVE: Masks = {
-    FeedbackCampaign: {"link": shown(*STAFF), "waiting": QA_ONLY},
+    FeedbackCampaign: {"link": for_roles(*STAFF), "waiting": QA_ONLY},
     FeedbackSubmission: dict.fromkeys(
         (
             "safeguarding_flag",

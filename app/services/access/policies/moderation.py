@@ -18,7 +18,7 @@ from app.services.access.predicates import (
     Member,
     Scopes,
     covered,
-    shown,
+    for_roles,
     to,
 )
 from app.vocabulary.auditing import FINAL
@@ -37,9 +37,9 @@ def unless_returned_blind(row: Any) -> ColumnElement[bool]:
     return not_(and_(row.blind, row.outcome == ModerationOutcome.RETURNED))
 
 
-_DISAGREEMENT: Member = shown(Role.QA_MANAGER, Role.MODERATOR)
+_DISAGREEMENT: Member = for_roles(Role.QA_MANAGER, Role.MODERATOR)
 _SNAPSHOT: Member = {
-    **shown(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
+    **for_roles(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
     Role.MODERATOR: unless_returned_blind,
 }
 
@@ -66,14 +66,14 @@ SCOPES: Scopes = {
 SENSITIVE: Masks = {
     ModerationDecision: {
         "auditor_grade_snapshot": _SNAPSHOT,
-        "selection_reason": {**shown(*QA), Role.MODERATOR: unless_returned_blind},
-        "moderator_id": shown(*QA, Role.MODERATOR),
+        "selection_reason": {**for_roles(*QA), Role.MODERATOR: unless_returned_blind},
+        "moderator_id": for_roles(*QA, Role.MODERATOR),
         "rationale": _DISAGREEMENT,
         "section_decisions": _DISAGREEMENT,
-        "feedback_to_auditor": shown(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),
+        "feedback_to_auditor": for_roles(Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR),
     },
     AppreciativeInquiry: {
-        name: shown(
+        name: for_roles(
             Role.QA_MANAGER, Role.AUDITOR, Role.MODERATOR, Role.TEAM_MANAGER, Role.PRACTITIONER
         )
         for name in (
@@ -86,5 +86,5 @@ SENSITIVE: Masks = {
             "agreed_actions",
         )
     },
-    ChangeRequest: {"new_values": shown(Role.QA_MANAGER), "reason": QA_ONLY},
+    ChangeRequest: {"new_values": for_roles(Role.QA_MANAGER), "reason": QA_ONLY},
 }

@@ -10,7 +10,7 @@ from app.services.access.predicates import (
     QA,
     Masks,
     Scopes,
-    shown,
+    for_roles,
     to,
 )
 from app.vocabulary.roles import Role
@@ -30,5 +30,5 @@ SCOPES: Scopes = {
 
 
 SENSITIVE: Masks = {
-    Person: {"sign_in_subject": shown(Role.ADMINISTRATOR)},
+    Person: {"sign_in_subject": for_roles(Role.ADMINISTRATOR)},
 }

@@ -18,9 +18,9 @@ from app.services.access.predicates import (
     Shown,
     Wholes,
     covered,
+    for_roles,
     my_case,
     nobodys_case,
-    shown,
     to,
 )
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
@@ -156,11 +156,11 @@ def beyond_draft(row: Any) -> ColumnElement[bool]:
 
 # A source is told how far its record has come, no more.
 _QA_JUDGEMENT: Member = {
-    **shown(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
+    **for_roles(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
     Role.QA_MANAGER: beyond_draft,
 }
 _QA_NARRATIVE: Member = {
-    **shown(Role.IRO, Role.CPC, *MANAGERS, Role.PRACTITIONER),
+    **for_roles(Role.IRO, Role.CPC, *MANAGERS, Role.PRACTITIONER),
     Role.QA_MANAGER: beyond_draft,
 }
 
@@ -181,7 +181,7 @@ def _put_to(role: Role) -> Shown:
 
 # Directors read no narrative, but of what they are to answer.
 _ESCALATED: Member = {
-    **shown(Role.IRO, Role.CPC, *MANAGERS, Role.QA_MANAGER),
+    **for_roles(Role.IRO, Role.CPC, *MANAGERS, Role.QA_MANAGER),
     **{role: _put_to(role) for role in EXEMPTION_APPROVERS},
 }
 

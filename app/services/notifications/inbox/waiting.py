@@ -49,7 +49,7 @@ class Waiting:
             terms.append(self._named(row, actor))
         else:
             may = self.step.permission and access.may(actor, self.step.permission)
-            terms.append(workflow.open_to(self.step, row, actor) if may else false())
+            terms.append(workflow.is_allowed(self.step, row, actor) if may else false())
         return and_(*terms)
 
     def _named(self, row: Any, actor: Actor) -> ColumnElement[bool]:

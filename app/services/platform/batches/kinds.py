@@ -100,4 +100,4 @@ class Kind(Generic[R, Found]):
 
     @property
     def noun(self) -> str:
-        return access.noun(self.model).replace(" ", "_")
+        return access.label(self.model).replace(" ", "_")
