@@ -31,7 +31,7 @@ run: .venv/.project ## Serve the demo on http://127.0.0.1:8000 (PORT=, QAF_DATA_
 	@QAF_PORT='$(PORT)' QAF_PUBLIC_URL="$${QAF_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" $(QAF) serve --demo
 
 .PHONY: test
-test: .venv/.project ## Run the tests (ARGS="tests/auditing -k autosave", WORKERS=2)
+test: .venv/.project ## Run the tests (ARGS="tests/auditing -k quota", WORKERS=2)
 	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 CHECKS := check-format check-lint check-types check-imports check-openapi check-spectral check-redocly

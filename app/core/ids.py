@@ -1,29 +1,26 @@
-"""Identifiers: UUIDv7, ordered by the time they were made (RFC 9562)."""
+"""Identifiers: UUIDv7, in the order in which a process made them (RFC 9562)."""
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
+import uuid_utils
+from uuid_utils import compat
+
 _maker: ContextVar[Callable[[], UUID] | None] = ContextVar("maker", default=None)
 
 
 def new() -> UUID:
-    """A UUIDv7: 48 bits of milliseconds, then 74 random ones."""
+    """Returns a UUIDv7, after every one that this process made before."""
     make = _maker.get()
-    if make is not None:
-        return make()
-    return version_7(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big"))
+    return compat.uuid7() if make is None else make()
 
 
 def version_7(milliseconds: int, rest: int) -> UUID:
-    """The UUIDv7 of an instant and of 80 bits, six of which give way to version and variant."""
-    value = milliseconds << 80 | rest
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """Returns the UUIDv7 of an instant and of 80 bits; six give way to version and variant."""
+    # Python's own UUID refuses the version 7 before 3.14.
+    return UUID(int=uuid_utils.UUID(int=milliseconds << 80 | rest, version=7).int)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from app.models.organisation.people import Person
 from app.models.platform.events import Event
 from app.processes import jobs
 from app.processes.jobs import JOBS
-from app.services.notifications.webhook_delivery import sign
+from app.services.notifications.webhook_delivery import headers_of
 from app.services.platform import events
 from app.vocabulary.roles import Role
 from tests import factories
@@ -114,10 +114,14 @@ def test_an_event_arrives_signed_and_says_what_happened_to_which_row(
     assert (attempt["at"], attempt["status_code"]) == ("2026-06-01T09:00:01.000000Z", 204)
 
 
-def test_the_signature_of_the_specifications_own_example() -> None:
-    headers = {"webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek", "webhook-timestamp": "1614265330"}
-    made = sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", headers, b'{"test": 2432232314}')
-    assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=1))], ids=["utc", "summer time"])
+def test_the_signature_of_the_specifications_own_example(zone: timezone) -> None:
+    sent_at = datetime.fromtimestamp(1614265330, zone)
+    secrets = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
+    made = headers_of("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', sent_at, secrets)
+    assert made["webhook-id"] == "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    assert made["webhook-timestamp"] == "1614265330"
+    assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_what_fails_is_tried_for_a_day_and_then_given_up(

@@ -17,6 +17,8 @@ from app.core.config import Settings
 
 TOP = Path(__file__).parents[2]
 PYTHON_LOCKS = sorted(path.name for path in TOP.glob("requirements*.lock"))
+PAGES = [Path("Makefile"), *(path.relative_to(TOP) for path in sorted(TOP.glob("*.md")))]
+PAGES += [path.relative_to(TOP) for path in sorted((TOP / "docs").rglob("*.md"))]
 TARGETS = {
     *("run", "test", "check", "format"),
     *("openapi", "docs", "lock"),
@@ -56,6 +58,18 @@ def test_the_commands_that_the_pages_name_exist(page: str) -> None:
         pytest.skip(f"no {page}")
     named = re.findall(r"(?:^|`|\n|&& )make ([a-z][a-z-]*)", text(page))
     assert set(named) <= TARGETS
+
+
+def test_the_example_of_make_test_finds_tests() -> None:
+    [(folder, word)] = re.findall(r'^test:.*ARGS="(\S+) -k (\w+)"', text("Makefile"), re.MULTILINE)
+    modules = [path.read_text(encoding="utf-8") for path in (TOP / folder).glob("test_*.py")]
+    assert re.search(rf"^def test_\w*{word}", "\n".join(modules), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_the_tests_that_the_pages_name_exist(page: Path) -> None:
+    named = re.findall(r"\btests/[\w/]+(?:\.py)?", text(str(page)))
+    assert [name for name in named if not (TOP / name).exists()] == []
 
 
 def test_a_change_is_checked_and_tested_before_it_lands() -> None:

@@ -1,7 +1,5 @@
 """Delivering: an event signed and sent, until it arrives or a day is over (Standard Webhooks)."""
 
-import base64
-import hmac
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from standardwebhooks import Webhook
 
 from app.core import clock
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
@@ -56,16 +55,9 @@ def prepare(db: Session, delivery_id: UUID) -> Message | None:
         _attempted(delivery, Outcome(None, "inactive", 0.0))
         workflow.transition(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
         return None
-    body = body_of(delivery.event)
-    now = clock.now()
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "QAF-Webhooks/1",
-        "webhook-id": str(delivery.event_id),
-        "webhook-timestamp": str(int(now.timestamp())),
-    }
-    signed = [sign(secret, headers, body) for secret in _secrets(endpoint, now)]
-    return Message(endpoint.url, body, headers | {"webhook-signature": " ".join(signed)})
+    body, now = body_of(delivery.event), clock.now()
+    headers = headers_of(str(delivery.event_id), body, now, _secrets(endpoint, now))
+    return Message(endpoint.url, body, headers)
 
 
 def _pending(db: Session, delivery_id: UUID) -> WebhookDelivery | None:
@@ -94,11 +86,18 @@ def _secrets(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
     return secrets
 
 
-def sign(secret: str, headers: dict[str, str], body: bytes) -> str:
-    """`v1,` and the base64 of HMAC-SHA256 over id, timestamp and body, joined by points."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    head = f"{headers['webhook-id']}.{headers['webhook-timestamp']}."
-    return "v1," + base64.b64encode(hmac.digest(key, head.encode() + body, "sha256")).decode()
+def headers_of(name: str, body: bytes, sent_at: datetime, secrets: list[str]) -> dict[str, str]:
+    """Returns the headers of a message, signed with each of the secrets."""
+    at = sent_at.astimezone(UTC)  # the library signs the clock time, and takes it for UTC
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "QAF-Webhooks/1",
+        "webhook-id": name,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": " ".join(
+            Webhook(secret).sign(name, at, body.decode()) for secret in secrets
+        ),
+    }
 
 
 def note(db: Session, delivery_id: UUID, outcome: Outcome) -> None:
