@@ -66,7 +66,8 @@ def _tune(connection: Connection) -> None:
 
 def template_name() -> str:
     """The template of exactly these migrations."""
-    files = sorted((ROOT / "migrations").rglob("*.py"))
+    folder = ROOT / "migrations"
+    files = sorted([*folder.rglob("*.py"), *folder.rglob("*.sql")])
     return "template_" + secrets.fingerprint(b"".join(f.read_bytes() for f in files))[:16]
 
 

@@ -1,0 +1,102 @@
+"""Organisation: the tree of units, people, their roles, and API keys."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations import sql
+from migrations.baseline import INSTANT, JSON, ROLE, SERVICE_LINE, record_columns, words
+
+revision = "0002"
+down_revision = "0001"
+
+ORG_UNIT_KIND = words("orgunitkind", "directorate", "area", "district", "service", "team", "agency")
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.create_table(
+        "org_units",
+        sa.Column("code", sa.Text(), unique=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", ORG_UNIT_KIND, nullable=False),
+        sa.Column("parent_id", sa.Uuid(), sa.ForeignKey("org_units.id"), index=True),
+        sa.Column("service_line", SERVICE_LINE),
+        sa.Column("is_qa_unit", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date()),
+        *record_columns(),
+        sa.CheckConstraint("valid_to > valid_from", name="period"),
+        sa.CheckConstraint(
+            "(kind = 'directorate') = (parent_id IS NULL)", name="only_a_root_is_alone"
+        ),
+        sa.Index("uq_org_units_qa_unit", "is_qa_unit", unique=True, postgresql_where="is_qa_unit"),
+    )
+    op.create_table(
+        "org_unit_ancestors",
+        sa.Column("org_unit_id", sa.Uuid(), sa.ForeignKey("org_units.id"), primary_key=True),
+        sa.Column(
+            "ancestor_id", sa.Uuid(), sa.ForeignKey("org_units.id"), primary_key=True, index=True
+        ),
+        sa.Column("ancestor_kind", ORG_UNIT_KIND, nullable=False),
+    )
+    op.create_table(
+        "people",
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), unique=True, nullable=False),
+        sa.Column("employment_ref", sa.Text(), unique=True),
+        sa.Column("swe_registration_no", sa.Text()),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("sign_in_subject", sa.Text(), unique=True),
+        sa.Column("password_hash", sa.Text()),
+        sa.Column("last_seen_at", INSTANT),
+        *record_columns(),
+        sa.Index("ix_people_display_name", "display_name", "id"),
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint(
+            "swe_registration_no ~ '^[A-Z]{2}[0-9]{6}$'", name="swe_registration_no"
+        ),
+    )
+    op.create_table(
+        "role_assignments",
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("role", ROLE, nullable=False),
+        sa.Column(
+            "org_unit_id", sa.Uuid(), sa.ForeignKey("org_units.id"), index=True, nullable=False
+        ),
+        sa.Column("service_line", SERVICE_LINE),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date()),
+        *record_columns(),
+        sa.CheckConstraint("valid_to > valid_from", name="period"),
+    )
+    op.create_table(
+        "api_keys",
+        sa.Column("key_id", sa.Text(), unique=True, nullable=False),
+        sa.Column("name", sa.Text(), unique=True, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("role", ROLE, nullable=False),
+        sa.Column("org_unit_id", sa.Uuid(), sa.ForeignKey("org_units.id"), nullable=False),
+        sa.Column("source_system", sa.Text()),
+        sa.Column("allowed_networks", JSON, server_default="[]", nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("previous_digest", sa.LargeBinary()),
+        sa.Column("previous_until", INSTANT),
+        sa.Column("revoked_at", INSTANT),
+        sa.Column("last_used_at", INSTANT),
+        sa.Column("created_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        *record_columns(),
+        sa.CheckConstraint(
+            "(previous_digest IS NULL) = (previous_until IS NULL)", name="previous_secret"
+        ),
+    )
+    sql.run_file("org_unit_ancestors")
+
+
+def downgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("api_keys")
+    op.drop_table("role_assignments")
+    op.drop_table("people")
+    op.drop_table("org_unit_ancestors")
+    op.drop_table("org_units")
+    op.execute("DROP FUNCTION qaf_rebuild_ancestors()")
