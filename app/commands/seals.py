@@ -37,10 +37,10 @@ def verify(
     from app.core.database import database, lift_timeouts  # noqa: PLC0415
     from app.services.data_protection import history_seals  # noqa: PLC0415
 
-    believed = [_head(text) for text in head or []]
+    precondition = [_head(text) for text in head or []]
     with database().session() as db:
         lift_timeouts(db)
-        broken = history_seals.verify(db, believed)
+        broken = history_seals.verify(db, precondition)
         tail = history_seals.unsealed(db)
     for fault in broken:
         typer.echo(f"{fault.log}:{fault.number}: {fault.detail}")

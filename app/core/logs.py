@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from app.core.request_context import nameless, request_id
+from app.core.request_context import anonymous_request, request_id
 
 # Arguments of uvicorn.run.
 UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
@@ -167,7 +167,7 @@ _dated = structlog.processors.TimeStamper(fmt="%Y-%m-%d", utc=True)
 
 def _stamp(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """When it was; of what happens in public feedback the day must do (trust.md 2.8)."""
-    return _dated(logger, name, event) if nameless.get() else _timed(logger, name, event)
+    return _dated(logger, name, event) if anonymous_request.get() else _timed(logger, name, event)
 
 
 _MARKS: list[structlog.typing.Processor] = [

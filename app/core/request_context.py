@@ -6,4 +6,4 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 # What is asked below here is answered without knowing by whom or when (trust.md 2.8).
 PUBLIC = "/v1/public/"
-nameless: ContextVar[bool] = ContextVar("nameless", default=False)
+anonymous_request: ContextVar[bool] = ContextVar("nameless", default=False)

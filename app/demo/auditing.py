@@ -173,8 +173,8 @@ def _save(
         answers=list(_answers(story, section, seen)),
     )
     row = sections.find(story.db, audit.id, section.key)
-    believed = Precondition(version=row.version)
-    sections.save(story.db, auditor, audit.id, section.key, data, believed)
+    precondition = Precondition(version=row.version)
+    sections.save(story.db, auditor, audit.id, section.key, data, precondition)
 
 
 def _answers(story: Story, section: Section, seen: float) -> Iterator[AuditAnswerWrite]:

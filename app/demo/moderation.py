@@ -98,8 +98,8 @@ def hand_in_again(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
     audit = access.get(story.db, auditor, Audit, audit_id)
     kept = {name: getattr(audit, name) for name in AuditWrite.model_fields}
     kept["grade_rationale"] = f"{audit.grade_rationale} Looked at again as asked."
-    data, believed = AuditWrite.model_validate(kept), Precondition(version=audit.version)
-    audits.put(story.db, auditor, audit.id, data, believed)
+    data, precondition = AuditWrite.model_validate(kept), Precondition(version=audit.version)
+    audits.put(story.db, auditor, audit.id, data, precondition)
     audits.submit(story.db, auditor, audit)
     story.note("submitted_again", audit.id, audit.cycle_id)
     story.soon(1, 3, begin, audit.id, moderator_id)

@@ -87,8 +87,8 @@ def _rule(story: Story, programme_id: UUID, *, current: bool) -> None:
         return
     told = moderation_rules.as_it_is(rule) | {"random_pct": 20, "min_per_auditor_per_cycle": 0}
     data = ModerationRuleWrite.model_validate({"programme_id": programme_id, **told})
-    admin, believed = story.role("qa_admin"), Precondition(version=rule.version)
-    moderation_rules.put(story.db, admin, rule.id, data, believed)
+    admin, precondition = story.role("qa_admin"), Precondition(version=rule.version)
+    moderation_rules.put(story.db, admin, rule.id, data, precondition)
 
 
 def open_cycle(story: Story, cycle_id: UUID) -> None:

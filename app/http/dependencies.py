@@ -145,9 +145,9 @@ async def writes(
     request: Request,
     db: Db,
     actor: CurrentActor,
-    believed: Annotated[Precondition, Depends(precondition, scope="function")],
+    precondition: Annotated[Precondition, Depends(precondition, scope="function")],
 ) -> Writes:
-    return Writes(request, db, actor, believed)
+    return Writes(request, db, actor, precondition)
 
 
 Writer = Annotated[Writes, Depends(writes, scope="function")]

@@ -3,7 +3,7 @@
 from starlette.types import Scope
 
 from app.core.logs import FAULTS_OF_OURS, METHODS, lines
-from app.core.request_context import nameless
+from app.core.request_context import anonymous_request
 
 
 def route_of(scope: Scope) -> str:
@@ -19,7 +19,7 @@ def write(scope: Scope, status: int | None, seconds: float) -> None:
 
     Public feedback leaves none unless we failed: a line would tell that somebody answered.
     """
-    if nameless.get() and (status is None or status < FAULTS_OF_OURS):
+    if anonymous_request.get() and (status is None or status < FAULTS_OF_OURS):
         return
     lines.info(
         "request",
@@ -27,6 +27,6 @@ def write(scope: Scope, status: int | None, seconds: float) -> None:
         route=route_of(scope),
         status=status,
         code=scope.get("qaf.problem"),
-        ms=None if nameless.get() else round(seconds * 1000, 1),
+        ms=None if anonymous_request.get() else round(seconds * 1000, 1),
         principal=scope.get("qaf.principal_kind"),
     )

@@ -30,7 +30,7 @@ def observe(scope: Scope, status: int | None, seconds: float) -> None:
 
     Public feedback is not counted: whoever reads the counters often would see when each came.
     """
-    if request_context.nameless.get():
+    if request_context.anonymous_request.get():
         return
     method = scope["method"] if scope["method"] in logs.METHODS else "OTHER"
     route = request_log.route_of(scope)

@@ -15,7 +15,7 @@ from app.models.reference.themes import Theme
 from app.models.tools.tools import ToolVersion
 from app.seeding import seed
 from app.services.feedback import anonymous_box
-from app.services.organisation.org_units import whereabouts
+from app.services.organisation.org_units import locations
 from tests import factories
 
 FORMS = {
@@ -47,7 +47,7 @@ def a_campaign(db: Session, at: OrgUnit | None = None, **fields: Any) -> Feedbac
     """An open campaign of children, anonymous by an open link, in the whole county."""
     group = fields.get("respondent_group", "child_young_person")
     unit = at or factories.the_county(db)
-    where = whereabouts(db, {unit.id})[unit.id]
+    where = locations(db, {unit.id})[unit.id]
     usual = {
         "name": f"campaign {uuid4()}",
         "respondent_group": group,

@@ -12,7 +12,7 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.security.api_keys import digest, new_key
 from app.seeding import seed
-from app.services.organisation.org_units import whereabouts
+from app.services.organisation.org_units import locations
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Role
 from tests.factories.base import LONG_AGO, saved
@@ -101,7 +101,7 @@ def a_client(
 
 def placed(db: Session, team: OrgUnit) -> dict[str, Any]:
     """The copied place of what happens in a team."""
-    here = whereabouts(db, {team.id})[team.id]
+    here = locations(db, {team.id})[team.id]
     return {
         "org_unit_id": team.id,
         "district_id": here.district_id,

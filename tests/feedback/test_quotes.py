@@ -13,7 +13,7 @@ from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
-from app.services.organisation.org_units import whereabouts
+from app.services.organisation.org_units import locations
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -211,7 +211,7 @@ def test_a_quote_tells_the_district_if_six_answered_there_and_never_the_team(
     campaign = feedback.a_named_campaign(db, county)
     told = {}
     for team, number in ((large, 6), (small, 5)):
-        where = whereabouts(db, {team.id})[team.id]
+        where = locations(db, {team.id})[team.id]
         place = {"org_unit_id": team.id, "district_id": where.district_id, "service_line": "sen"}
         rows = [
             feedback.a_submission(db, campaign, narrative=SAID, consent_quote=True, **place)

@@ -5,9 +5,15 @@ from fractions import Fraction
 import pytest
 
 from app.services.figures.feedback.counts import Cell, Cells
-from app.services.figures.feedback.disclosure_control import Rule, Tells, fits, published, withheld
+from app.services.figures.feedback.disclosure_control import (
+    DisclosureKind,
+    Rule,
+    fits,
+    published,
+    withheld,
+)
 
-PART, SHARE = Rule(Tells.A_PART, 6), Rule(Tells.A_SHARE, 6)
+PART, SHARE = Rule(DisclosureKind.A_PART, 6), Rule(DisclosureKind.A_SHARE, 6)
 
 
 def cell(part: int, n: int) -> Cell:
@@ -26,31 +32,31 @@ def ratings(**groups: list[int]) -> Cells:
 @pytest.mark.parametrize(
     ("tells", "part", "n", "shown"),
     [
-        (Tells.A_MEAN, 20, 5, False),
-        (Tells.A_MEAN, 20, 6, True),
-        (Tells.HOW_MANY, 5, 20, False),
-        (Tells.HOW_MANY, 19, 20, True),
-        (Tells.HOW_MANY, 0, 6, True),
-        (Tells.A_SHARE, 6, 12, True),
-        (Tells.A_SHARE, 5, 20, False),
-        (Tells.A_SHARE, 15, 20, False),  # five did not
-        (Tells.A_SHARE, 11, 11, False),  # all of a small group
-        (Tells.A_SHARE, 0, 11, False),  # none of a small group
-        (Tells.A_SHARE, 12, 12, True),
-        (Tells.A_SHARE, 0, 12, True),
-        (Tells.A_PART, 15, 20, True),  # the rest are told part by part
-        (Tells.NOTHING, 1, 1, True),
+        (DisclosureKind.A_MEAN, 20, 5, False),
+        (DisclosureKind.A_MEAN, 20, 6, True),
+        (DisclosureKind.HOW_MANY, 5, 20, False),
+        (DisclosureKind.HOW_MANY, 19, 20, True),
+        (DisclosureKind.HOW_MANY, 0, 6, True),
+        (DisclosureKind.A_SHARE, 6, 12, True),
+        (DisclosureKind.A_SHARE, 5, 20, False),
+        (DisclosureKind.A_SHARE, 15, 20, False),  # five did not
+        (DisclosureKind.A_SHARE, 11, 11, False),  # all of a small group
+        (DisclosureKind.A_SHARE, 0, 11, False),  # none of a small group
+        (DisclosureKind.A_SHARE, 12, 12, True),
+        (DisclosureKind.A_SHARE, 0, 12, True),
+        (DisclosureKind.A_PART, 15, 20, True),  # the rest are told part by part
+        (DisclosureKind.NOTHING, 1, 1, True),
     ],
 )
 def test_a_cell_tells_of_enough_people_or_of_nobody(
-    tells: Tells, part: int, n: int, shown: bool
+    tells: DisclosureKind, part: int, n: int, shown: bool
 ) -> None:
     assert fits(Rule(tells, 6), cell(part, n)) is shown
 
 
 def test_protected_characteristics_need_ten() -> None:
-    assert not fits(Rule(Tells.A_MEAN, 10), cell(30, 9))
-    assert fits(Rule(Tells.A_MEAN, 10), cell(30, 10))
+    assert not fits(Rule(DisclosureKind.A_MEAN, 10), cell(30, 9))
+    assert fits(Rule(DisclosureKind.A_MEAN, 10), cell(30, 10))
 
 
 def test_a_distribution_is_published_whole_or_not_at_all() -> None:
@@ -82,7 +88,7 @@ def test_a_whole_is_broken_down_whole_or_not_at_all(
     parts: dict[str | None, int], shown: bool
 ) -> None:
     cells = means(dover=parts, swale={"female": 10, "male": 12})
-    found = published(Rule(Tells.A_MEAN, 10), cells, parts=(1,))
+    found = published(Rule(DisclosureKind.A_MEAN, 10), cells, parts=(1,))
     assert {place for (place, _), _ in found} == ({"dover", "swale"} if shown else {"swale"})
     assert sum(cell.denominator for cell in found.values()) == 22 + shown * sum(parts.values())
 
@@ -91,8 +97,8 @@ def test_distributions_of_all_parts_are_published_or_none() -> None:
     """Of 24 girls all counts are large; of 14 boys two are not, and the sum of both is known."""
     girls = {(("dover", "female"), (n,)): cell(12, 24) for n in (1, 2)}
     boys = {(("dover", "male"), (n,)): cell(part, 14) for n, part in ((1, 12), (2, 2))}
-    assert published(Rule(Tells.A_PART, 10), girls | boys, parts=(1,)) == {}
-    assert published(Rule(Tells.A_PART, 10), girls, parts=(1,)) == girls
+    assert published(Rule(DisclosureKind.A_PART, 10), girls | boys, parts=(1,)) == {}
+    assert published(Rule(DisclosureKind.A_PART, 10), girls, parts=(1,)) == girls
 
 
 def test_a_share_is_published_of_all_parts_or_of_none_theme_by_theme() -> None:
@@ -105,7 +111,7 @@ def test_a_share_is_published_of_all_parts_or_of_none_theme_by_theme() -> None:
             ("male", "room", 4),
         )
     }
-    found = published(Rule(Tells.A_SHARE, 10), cells, parts=(0,))
+    found = published(Rule(DisclosureKind.A_SHARE, 10), cells, parts=(0,))
     assert found == {key: part for key, part in cells.items() if key[1] == ("voice",)}
 
 
@@ -127,7 +133,7 @@ def test_enough_small_parts_hide_each_other() -> None:
 def test_a_single_small_group_takes_another_with_it() -> None:
     """Else the county less the shown districts would tell it."""
     means: Cells = {((name,), ()): cell(3 * n, n) for name, n in (("a", 3), ("b", 9), ("c", 20))}
-    hidden = withheld(Rule(Tells.A_MEAN, 6), means)
+    hidden = withheld(Rule(DisclosureKind.A_MEAN, 6), means)
     assert {group for (group,), _ in hidden} == {"a", "b"}
 
 
@@ -142,9 +148,9 @@ def test_a_small_cell_is_covered_along_every_dimension() -> None:
             (("deal", "letter"), 25),
         )
     }
-    assert withheld(Rule(Tells.HOW_MANY, 6), cells) == set(cells)
+    assert withheld(Rule(DisclosureKind.HOW_MANY, 6), cells) == set(cells)
     cells |= {(("hythe", "survey"), ()): cell(40, 40), (("hythe", "letter"), ()): cell(60, 60)}
-    shown = cells.keys() - withheld(Rule(Tells.HOW_MANY, 6), cells)
+    shown = cells.keys() - withheld(Rule(DisclosureKind.HOW_MANY, 6), cells)
     assert {place for (place, _), _ in shown} == {"hythe"}
 
 
@@ -153,8 +159,8 @@ def test_questions_are_never_added_up_so_one_does_not_hide_another() -> None:
         (("dover", "q1"), ()): cell(9, 3),
         (("dover", "q2"), ()): cell(27, 9),
     }
-    assert withheld(Rule(Tells.A_MEAN, 6, fixed=1), means) == {(("dover", "q1"), ())}
-    assert len(withheld(Rule(Tells.A_MEAN, 6), means)) == 2
+    assert withheld(Rule(DisclosureKind.A_MEAN, 6, fixed=1), means) == {(("dover", "q1"), ())}
+    assert len(withheld(Rule(DisclosureKind.A_MEAN, 6), means)) == 2
 
 
 def test_shares_hide_by_themselves() -> None:

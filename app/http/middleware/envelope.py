@@ -38,11 +38,11 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        nameless = scope["path"].startswith(request_context.PUBLIC)
-        request_id = str(uuid4()) if nameless else _request_id(scope)
+        anonymous_request = scope["path"].startswith(request_context.PUBLIC)
+        request_id = str(uuid4()) if anonymous_request else _request_id(scope)
         scope["qaf.request_id"] = request_id
-        token = request_context.request_id.set(None if nameless else request_id)
-        known = request_context.nameless.set(nameless)
+        token = request_context.request_id.set(None if anonymous_request else request_id)
+        known = request_context.anonymous_request.set(anonymous_request)
         status: int | None = None
 
         async def dressed(message: Message) -> None:
@@ -64,7 +64,7 @@ class Envelope:
             telemetry.observe(scope, status, seconds)
             request_log.write(scope, status, seconds)
             request_context.request_id.reset(token)
-            request_context.nameless.reset(known)
+            request_context.anonymous_request.reset(known)
 
     def dress(self, scope: Scope, message: Message) -> None:
         """Add what is missing to the headers of an answer."""

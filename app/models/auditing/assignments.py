@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Base, Placed, Record
+from app.models.platform.base import Base, Located, Record
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
 
 
-class AuditAssignment(Placed, Record):
+class AuditAssignment(Located, Record):
     """The expectation that a subject is audited, by whom and when: a row of the denominator."""
 
     __tablename__ = "audit_assignments"

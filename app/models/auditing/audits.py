@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.platform.base import Base, Placed, Record
+from app.models.platform.base import Base, Located, Record
 from app.vocabulary.auditing import AuditStatus, Confidence
 from app.vocabulary.moderation import SelectionReason
 
 
-class Audit(Placed, Record):
+class Audit(Located, Record):
     """One auditor's assessment of one subject's record, with one version of a tool."""
 
     __tablename__ = "audits"

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Placed, Record
+from app.models.platform.base import Located, Record
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 
 
-class Finding(Placed, Record):
+class Finding(Located, Record):
     """A strength, an area for development, good practice or a concern, and where it came from."""
 
     __tablename__ = "findings"

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Placed, Record
+from app.models.platform.base import Located, Record
 from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 
 
-class ChangeRequest(Placed, Record):
+class ChangeRequest(Located, Record):
     """The proposal to void or amend an audit; a second person decides it."""
 
     __tablename__ = "change_requests"

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Placed, Record
+from app.models.platform.base import Located, Record
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
 
-class ModerationDecision(Placed, Record):
+class ModerationDecision(Located, Record):
     """A moderator's decision on one version of an audit; the auditor's grade stays beside it."""
 
     __tablename__ = "moderation_decisions"

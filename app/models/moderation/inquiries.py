@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Placed, Record
+from app.models.platform.base import Located, Record
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
-class AppreciativeInquiry(Placed, Record):
+class AppreciativeInquiry(Located, Record):
     """A talk about what went well and what to do differently next time (source 3.4)."""
 
     __tablename__ = "appreciative_inquiries"

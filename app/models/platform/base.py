@@ -70,7 +70,7 @@ class Record(Base):
         return {"version_id_col": cls.version, "eager_defaults": False}
 
 
-class Placed:
+class Located:
     """Where a row belongs: team, district, area and service as they were at the event's date.
 
     The ancestors are copied, not looked up, so that moving a team never moves last year's figures.

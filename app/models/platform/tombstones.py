@@ -9,7 +9,7 @@ from app.core import clock
 from app.models.platform.base import Base
 
 
-class Burial(Base):
+class Tombstone(Base):
     """A record that its source deleted before we knew it: an older one that comes late is stale."""
 
     __tablename__ = "burials"

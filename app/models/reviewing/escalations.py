@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.platform.base import Placed, Record
+from app.models.platform.base import Located, Record
 from app.vocabulary.reviewing import (
     EscalationKind,
     EscalationOutcome,
@@ -17,7 +17,7 @@ from app.vocabulary.reviewing import (
 from app.vocabulary.roles import Role
 
 
-class Escalation(Placed, Record):
+class Escalation(Located, Record):
     """A dispute about practice with a child, raised by a chair or reviewing officer (domain 7).
 
     What it comes from are days, each set once; so they tell what had been done by any past day.

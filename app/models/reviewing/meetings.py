@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Placed, Pushed, Record
+from app.models.platform.base import Located, Pushed, Record
 from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
 
-class Meeting(Placed, Pushed, Record):
+class Meeting(Located, Pushed, Record):
     """A child protection conference or a child in care review, held or due (domain 7).
 
     What timeliness needs is settled whenever a meeting of the child changes: the meeting before,

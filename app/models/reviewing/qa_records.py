@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.platform.base import Placed, Record
+from app.models.platform.base import Located, Record
 from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
 
 
-class QaRecord(Placed, Record):
+class QaRecord(Located, Record):
     """What a chair or reviewing officer found after a meeting: in a portal, or pushed (domain 7).
 
     The instants tell what had been done by any past day; a later correction does not move them.

@@ -7,14 +7,14 @@ from pydantic import Field
 from app.schemas.platform.common import Code, Instant, Key, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
-Place = Annotated[str, Field(pattern=r"^(/[a-z][a-z0-9_]{0,59}){1,4}$", max_length=200)]
+SectionPointer = Annotated[str, Field(pattern=r"^(/[a-z][a-z0-9_]{0,59}){1,4}$", max_length=200)]
 
 
 class ReturnWrite(Schema):
     """Back to the auditor: why, and which places to look at."""
 
     reason: Reason
-    items: Annotated[list[Place], Field(max_length=50)] = Field(
+    items: Annotated[list[SectionPointer], Field(max_length=50)] = Field(
         [],
         description="A member of the audit, or a section by its key, or something within it.",
         examples=[["/sections/assessment", "/grade_rationale"]],

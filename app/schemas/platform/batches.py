@@ -26,7 +26,7 @@ class PushedRecord(Schema):
     )
 
 
-class Tombstone(Schema):
+class DeletedRecord(Schema):
     """A record that its source system has no more; whatever else is said of it is not looked at."""
 
     model_config = ConfigDict(extra="ignore")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Forbidden, NotFound
 from app.data.files import label as word_label
 from app.models.platform.base import Base, Record
-from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, Place
+from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, GrantScope
 from app.services.access.field_masks import SENSITIVE, WHOLES
 from app.services.access.grants import GRANTS
 from app.services.access.visibility import SCOPES
@@ -122,7 +122,7 @@ def mask_condition(
     return or_(false(), *terms)
 
 
-def _seen_by(actor: Actor, place: Place, row: Any) -> ColumnElement[bool]:
+def _seen_by(actor: Actor, place: GrantScope, row: Any) -> ColumnElement[bool]:
     rules = SCOPES[model_of(row)]
     return rules[place.role](row, actor, place) if place.role in rules else false()
 

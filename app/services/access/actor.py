@@ -114,12 +114,12 @@ class Actor:
     def today(self) -> ColumnElement[date]:
         return bindparam("today", clock.today(), Date)
 
-    def places(self) -> "Iterator[Place]":
-        return (Place(n, grant) for n, grant in enumerate(self.grants))
+    def places(self) -> "Iterator[GrantScope]":
+        return (GrantScope(n, grant) for n, grant in enumerate(self.grants))
 
 
 @dataclass(frozen=True)
-class Place:
+class GrantScope:
     """The place of the caller's n-th grant, as SQL."""
 
     n: int

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from app.models.cases.subjects import CaseAllocation
 from app.models.platform.base import Base, Record
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.vocabulary.roles import Role
 
-Rows = Callable[[Any, Actor, Place], ColumnElement[bool]]
+Rows = Callable[[Any, Actor, GrantScope], ColumnElement[bool]]
 Scopes = Mapping[type[Base], Mapping[Role, Rows]]
 Shown = Callable[[Any], ColumnElement[bool]]
 Member = Mapping[Role, Shown]
@@ -25,11 +25,11 @@ STAFF = frozenset(Role) - OUTSIDERS
 SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 
 
-def everything(_row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+def everything(_row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return true()
 
 
-def covered(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+def covered(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(row)
 
 

@@ -102,7 +102,7 @@ def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]
     if query.service_line:
         rows = rows.where(row.service_line.in_(query.service_line))
     if query.under is not None:
-        rows = rows.where(row.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(row.org_unit_id.in_(org_units.subtree(query.under)))
     if query.due_before is not None:
         rows = rows.where(row.due_date < query.due_before)
     if query.due_after is not None:
@@ -130,7 +130,7 @@ def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssig
         faults.append(Fault("/re_audit_of", "not_of_subject", "Names an audit of this subject."))
     if faults or held is None:
         raise Invalid("The audit cannot be asked for.", errors=faults)
-    here = org_units.whereabouts(db, {held.org_unit_id})[held.org_unit_id]
+    here = org_units.locations(db, {held.org_unit_id})[held.org_unit_id]
     row = AuditAssignment(
         id=ids.new(),
         round_id=month.id,

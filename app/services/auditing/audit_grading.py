@@ -66,7 +66,7 @@ def graded(db: Session, audit: Audit, content: ToolContent) -> Graded:
     )
 
 
-def settle(db: Session, audit: Audit, content: ToolContent) -> None:
+def recalculate(db: Session, audit: Audit, content: ToolContent) -> None:
     """Scores, indicative grade, variance, proposed and final grade, as they now are (I5)."""
     found = graded(db, audit, content)
     scores = {section.section_key: section.section_score for section in found.sections}

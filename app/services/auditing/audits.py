@@ -51,7 +51,7 @@ def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
     if query.service_line:
         rows = rows.where(Audit.service_line.in_(query.service_line))
     if query.under is not None:
-        rows = rows.where(Audit.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(Audit.org_unit_id.in_(org_units.subtree(query.under)))
     if query.final_grade:
         condition = access.mask_condition(actor, Audit, "final_grade", Audit)
         seen = true() if condition is None else condition
@@ -64,7 +64,7 @@ def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
 
 
 def put(
-    db: Session, actor: Actor, audit_id: UUID, data: AuditWrite, believed: Precondition
+    db: Session, actor: Actor, audit_id: UUID, data: AuditWrite, precondition: Precondition
 ) -> bool:
     """Start the audit of an assignment (True), or replace what its auditor keeps on it."""
     access.require(actor, Permission.AUDIT_WRITE)
@@ -83,8 +83,8 @@ def put(
     require_editable(db, actor, audit)
     content = audit_grading.content_of(db, audit)
     _check(db, actor, audit.subject_id, content, data)
-    crud.replace(db, actor, audit, values, believed)
-    audit_grading.settle(db, audit, content)
+    crud.replace(db, actor, audit, values, precondition)
+    audit_grading.recalculate(db, audit, content)
     return False
 
 
@@ -141,7 +141,7 @@ def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrit
     if data.practitioner_person_id is not None:
         return data
     return data.model_copy(
-        update={"practitioner_person_id": allocations.holder(db, subject_id, day)}
+        update={"practitioner_person_id": allocations.case_holder_on(db, subject_id, day)}
     )
 
 
@@ -184,7 +184,7 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
         places = "1 place is" if len(faults) == 1 else f"{len(faults)} places are"
         raise Invalid(f"{places} still open.", code="incomplete", errors=faults)
     again = audit.status is AuditStatus.RETURNED
-    audit_grading.settle(db, audit, content)
+    audit_grading.recalculate(db, audit, content)
     now = clock.now()
     first = audit.first_submitted_at or now
     workflow.transition(db, actor, audit, move, submitted_at=now, first_submitted_at=first)

@@ -35,7 +35,7 @@ def carry(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -
         copied += _fill(section, asked.questions if asked else (), known)
     audit.updated_at = clock.now()
     db.flush()
-    audit_grading.settle(db, audit, content)
+    audit_grading.recalculate(db, audit, content)
     db.flush()
     after = {"from_audit_id": earlier.id, "answers": copied}
     history.record(db, actor, CARRY.action, audit, after=after)

@@ -22,7 +22,7 @@ def void_draft(db: Session, audit: Audit, reason: str) -> None:
     It leaves the assignment as it is: whoever calls this is about to move it.
     """
     workflow.transition(db, SYSTEM, audit, VOID_DRAFT, note=reason, status_reason=reason)
-    findings.fall_away(db, audit.id, reason)
+    findings.withdraw_for(db, audit.id, reason)
 
 
 def void_draft_of(db: Session, assignment_id: UUID, reason: str) -> None:

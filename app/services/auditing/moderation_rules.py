@@ -33,7 +33,7 @@ def of_programme(db: Session, programme_id: UUID) -> ModerationRule | None:
 
 
 def put(
-    db: Session, actor: Actor, rule_id: UUID, data: ModerationRuleWrite, believed: Precondition
+    db: Session, actor: Actor, rule_id: UUID, data: ModerationRuleWrite, precondition: Precondition
 ) -> bool:
     """Replace a programme's rule (False), or give one to a programme that has none (True).
 
@@ -50,7 +50,7 @@ def put(
         raise Conflict("The programme has its rule already; replace that one.", code="exists")
     values = data.model_dump()
     _, created = crud.put(
-        db, actor, ModerationRule, rule_id, values, believed, Permission.MODERATION_MANAGE
+        db, actor, ModerationRule, rule_id, values, precondition, Permission.MODERATION_MANAGE
     )
     return created
 

@@ -48,7 +48,11 @@ def search_rounds(actor: Actor, query: AuditRoundQuery) -> Select[AuditRound]:
 
 
 def put(
-    db: Session, actor: Actor, programme_id: UUID, data: AuditProgrammeWrite, believed: Precondition
+    db: Session,
+    actor: Actor,
+    programme_id: UUID,
+    data: AuditProgrammeWrite,
+    precondition: Precondition,
 ) -> bool:
     """Create (True) with its cycles, rounds and moderation rule; or give it another name."""
     access.require(actor, Permission.PROGRAMME_MANAGE)
@@ -60,7 +64,7 @@ def put(
     ):
         raise Conflict("The year of a programme is fixed once it exists.", code="laid_out")
     programme, created = crud.put(
-        db, actor, AuditProgramme, programme_id, values, believed, Permission.PROGRAMME_MANAGE
+        db, actor, AuditProgramme, programme_id, values, precondition, Permission.PROGRAMME_MANAGE
     )
     if created:
         _lay_out(db, programme)
@@ -119,7 +123,7 @@ def _lay_out(db: Session, programme: AuditProgramme) -> None:
 
 
 def put_cycle(
-    db: Session, actor: Actor, cycle_id: UUID, data: AuditCycleWrite, believed: Precondition
+    db: Session, actor: Actor, cycle_id: UUID, data: AuditCycleWrite, precondition: Precondition
 ) -> None:
     """Move the days on which a cycle begins and ends."""
     cycle = access.get(db, actor, AuditCycle, cycle_id)
@@ -127,11 +131,11 @@ def put_cycle(
     if data.ends_on <= data.starts_on:
         fault = Fault("/ends_on", "before_start", "Must lie after starts_on.")
         raise Invalid("The cycle would end before it begins.", errors=[fault])
-    crud.replace(db, actor, cycle, data.model_dump(), believed)
+    crud.replace(db, actor, cycle, data.model_dump(), precondition)
 
 
 def put_round(
-    db: Session, actor: Actor, round_id: UUID, data: AuditRoundWrite, believed: Precondition
+    db: Session, actor: Actor, round_id: UUID, data: AuditRoundWrite, precondition: Precondition
 ) -> None:
     """Say what a round is for, and until when."""
     month = access.get(db, actor, AuditRound, round_id)
@@ -140,7 +144,7 @@ def put_round(
         fault = Fault("/due_date", "before_start", "Must not lie before the round's month.")
         raise Invalid("The round would be due before it begins.", errors=[fault])
     crud.replace(
-        db, actor, month, data.model_dump(mode="json") | {"due_date": data.due_date}, believed
+        db, actor, month, data.model_dump(mode="json") | {"due_date": data.due_date}, precondition
     )
 
 

@@ -27,7 +27,7 @@ from app.services.access import Actor
 from app.services.auditing import sampling
 from app.services.auditing.programmes import require_open
 from app.services.cases import allocations
-from app.services.organisation.org_units import whereabouts
+from app.services.organisation.org_units import locations
 from app.services.platform import history, pagination
 from app.vocabulary.auditing import (
     AssignmentSource,
@@ -211,7 +211,7 @@ def _propose(
     members: Sequence[sampling.Member],
     places: dict[str, Any],
 ) -> None:
-    where = whereabouts(db, {places[m.subject_ref].org_unit_id for m in members})
+    where = locations(db, {places[m.subject_ref].org_unit_id for m in members})
     source = AssignmentSource.STRATIFIED if len(sample.strata) > 1 else AssignmentSource.RANDOM
     for member in members:
         place = places[member.subject_ref]

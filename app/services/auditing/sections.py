@@ -40,7 +40,7 @@ def save(
     audit_id: UUID,
     key: str,
     data: AuditSectionWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> AuditSection:
     """Replace a section; scores follow at once, and the audit's version rises too."""
     audit = access.get(db, actor, Audit, audit_id)
@@ -51,13 +51,13 @@ def save(
         audits.require_auditor(db, actor, audit)
         return section
     audits.require_editable(db, actor, audit)
-    believed.demand(section)
+    precondition.demand(section)
     content = audit_grading.content_of(db, audit)
     check(db, content, key, data)
     apply(section, data)
     audit.updated_at = clock.now()
     db.flush()
-    audit_grading.settle(db, audit, content)
+    audit_grading.recalculate(db, audit, content)
     db.flush()
     # Not the words: what was submitted is kept whole, and a draft is its auditor's alone.
     told = {"members": sorted(changed)}

@@ -31,7 +31,7 @@ def allocations_on(day: date) -> Select[CaseAllocation]:
     )
 
 
-def holder(db: Session, subject_id: UUID, day: date) -> UUID | None:
+def case_holder_on(db: Session, subject_id: UUID, day: date) -> UUID | None:
     """Who held a child's case on a day; of several, who did so last; None where nobody is named."""
     held = allocations_on(day).where(
         CaseAllocation.subject_id == subject_id, CaseAllocation.person_id.is_not(None)

@@ -43,7 +43,7 @@ def search(actor: Actor, query: SubjectQuery) -> Select[Subject]:
     if query.under is not None:
         held = allocations.allocations_on(clock.today()).subquery()
         below = select(held.c.subject_id).where(
-            held.c.org_unit_id.in_(org_units.below(query.under))
+            held.c.org_unit_id.in_(org_units.subtree(query.under))
         )
         rows = rows.where(Subject.id.in_(below))
     return rows

@@ -121,10 +121,10 @@ def extend(db: Session, log: str, upto: int) -> Head | None:
     return Head(log, number, head.hex()) if number else None
 
 
-def verify(db: Session, believed: list[Head]) -> list[Broken]:
+def verify(db: Session, precondition: list[Head]) -> list[Broken]:
     """Everything that does not hold; of the heads kept elsewhere, those the chain does not have."""
     broken = [fault for log in LOGS for fault in _verify(db, log)]
-    for head in believed:
+    for head in precondition:
         found = db.get(Seal, (head.log, head.number))
         if found is None or found.head.hex() != head.head:
             detail = "the head kept elsewhere is not in the chain: it was cut off or made anew"

@@ -54,7 +54,7 @@ def search(actor: Actor, query: CampaignQuery) -> Select[FeedbackCampaign]:
         if wanted:
             rows = rows.where(column.in_(wanted))
     if query.under is not None:
-        rows = rows.where(FeedbackCampaign.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(FeedbackCampaign.org_unit_id.in_(org_units.subtree(query.under)))
     return rows
 
 
@@ -63,7 +63,7 @@ def put(
     actor: Actor,
     campaign_id: UUID,
     data: FeedbackCampaignWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Plan a campaign (True), or replace it while it is planned."""
     access.require(actor, Permission.FEEDBACK_MANAGE)
@@ -79,7 +79,7 @@ def put(
     access.require(actor, Permission.FEEDBACK_MANAGE, row)
     if history.difference({name: getattr(row, name) for name in values}, values):
         workflow.check(db, actor, row, EDIT)
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
     return False
 
 
@@ -87,7 +87,7 @@ def _place(db: Session, data: FeedbackCampaignWrite) -> dict[str, Any]:
     if db.get(OrgUnit, data.org_unit_id) is None:
         fault = Fault("/org_unit_id", "unknown", "Names no unit.")
         raise Invalid("The campaign has no place.", errors=[fault])
-    where = org_units.whereabouts(db, {data.org_unit_id})[data.org_unit_id]
+    where = org_units.locations(db, {data.org_unit_id})[data.org_unit_id]
     return {"district_id": where.district_id, "area_id": where.area_id}
 
 

@@ -39,7 +39,7 @@ def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
     if query.campaign_id is not None:
         rows = rows.where(FeedbackQuote.campaign_id == query.campaign_id)
     if query.under is not None:
-        rows = rows.where(FeedbackQuote.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(FeedbackQuote.org_unit_id.in_(org_units.subtree(query.under)))
     return rows
 
 

@@ -42,7 +42,7 @@ def put(
     actor: Actor,
     response_id: UUID,
     data: FeedbackResponseWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Write a response (True), or replace it until it is published."""
     access.require(actor, Permission.FEEDBACK_TRIAGE)
@@ -52,7 +52,7 @@ def put(
         access.require(actor, Permission.FEEDBACK_TRIAGE, row)
         if history.difference({name: getattr(row, name) for name in values}, values):
             workflow.check(db, actor, row, EDIT)
-        crud.replace(db, actor, row, values, believed)
+        crud.replace(db, actor, row, values, precondition)
         return False
     crud.create(db, actor, FeedbackResponse, response_id, values, Permission.FEEDBACK_TRIAGE)
     return True

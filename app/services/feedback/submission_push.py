@@ -89,7 +89,7 @@ def _look_up(db: Session, system: str, items: Items) -> _Found:
         subjects,
         known,
         whose,
-        org_units.whereabouts(db, units),
+        org_units.locations(db, units),
         {ref: status for ref, status in db.execute(states) if ref},
     )
 

@@ -53,7 +53,7 @@ def search(actor: Actor, query: SubmissionQuery) -> Select[FeedbackSubmission]:
         if wanted is not None:
             rows = rows.where(column == wanted)
     if query.under is not None:
-        rows = rows.where(row.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(row.org_unit_id.in_(org_units.subtree(query.under)))
     if not query.include_deleted:  # a concern stays to be seen to, whatever its source does
         concern = row.status == FeedbackStatus.ESCALATED
         rows = rows.where(or_(row.deleted_at.is_(None), concern))
@@ -91,7 +91,7 @@ def put(
     actor: Actor,
     submission_id: UUID,
     data: FeedbackSubmissionWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Send feedback (True), or replace your own until somebody works on it."""
     access.require(actor, Permission.FEEDBACK_SUBMIT)
@@ -105,7 +105,7 @@ def put(
         named = Named(submission_id, values | {"submitted_by": actor.person_id})
         keep(db, actor, campaign, data, heard, named)
         return True
-    _replace(db, actor, row, told(data, heard) | values, heard, believed)
+    _replace(db, actor, row, told(data, heard) | values, heard, precondition)
     return False
 
 
@@ -172,14 +172,14 @@ def _replace(
     row: FeedbackSubmission,
     values: dict[str, Any],
     heard: Heard,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> None:
     fresh = heard.rows()
     changed = history.difference({name: getattr(row, name) for name in values}, values)
     if not changed and [_plain(a) for a in row.answers] == [_plain(a) for a in fresh]:
         return
     workflow.check(db, actor, row, EDIT)
-    believed.demand(row)
+    precondition.demand(row)
     for name in changed:
         setattr(row, name, values[name])
     row.answers.clear()
@@ -235,7 +235,7 @@ def when(day: date) -> dict[str, Any]:
 
 
 def _within(db: Session, unit_id: UUID, campaign: FeedbackCampaign) -> bool:
-    below = org_units.below(campaign.org_unit_id)
+    below = org_units.subtree(campaign.org_unit_id)
     return db.scalar(below.where(OrgUnitAncestor.org_unit_id == unit_id)) is not None
 
 
@@ -255,7 +255,7 @@ def place(
         if held is not None:
             unit_id, line = held.org_unit_id, line or held.service_line
     unit_id = unit_id or campaign.org_unit_id
-    where = org_units.whereabouts(db, {unit_id})[unit_id]
+    where = org_units.locations(db, {unit_id})[unit_id]
     return {
         "org_unit_id": unit_id,
         "district_id": where.district_id,

@@ -44,7 +44,7 @@ def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
     if query.theme is not None:
         rows = rows.where(Finding.theme_codes.has_any(_at_or_below(query.theme)))
     if query.under is not None:
-        rows = rows.where(Finding.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(Finding.org_unit_id.in_(org_units.subtree(query.under)))
     return rows
 
 
@@ -56,7 +56,7 @@ def _at_or_below(code: str) -> Any:
 
 
 def put(
-    db: Session, actor: Actor, finding_id: UUID, data: FindingWrite, believed: Precondition
+    db: Session, actor: Actor, finding_id: UUID, data: FindingWrite, precondition: Precondition
 ) -> bool:
     """Record a finding (True), or replace it while its record is open."""
     access.require(actor, Permission.FINDING_WRITE)
@@ -67,12 +67,12 @@ def put(
     values = _values(data)
     if not history.difference({name: getattr(row, name) for name in values}, values):
         return False
-    crud.stays(row, values, *FIXED)
+    crud.require_unchanged(row, values, *FIXED)
     origin = ORIGINS[row.origin]
     source = _lock(db, origin, row.origin_id)
     workflow.check(db, actor, row, EDIT)
     _check(db, origin, source, data, row)
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
     return False
 
 
@@ -136,7 +136,7 @@ def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
     workflow.transition(db, actor, row, WITHDRAW, note=reason, status_reason=reason)
 
 
-def fall_away(db: Session, audit_id: UUID, reason: str) -> None:
+def withdraw_for(db: Session, audit_id: UUID, reason: str) -> None:
     """The audit was entered in error, and so were the findings of it."""
     standing = select(Finding).where(
         Finding.audit_id == audit_id, Finding.status == FindingStatus.RECORDED

@@ -84,7 +84,7 @@ def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[Subjec
     known = [item.id for item in items if not item.created]
     if known:
         due_dates.lock(db, known)
-        due_dates.settle(db, known)
+        due_dates.recalculate(db, known)
 
 
 PUSHED: Kind[SubjectRecord, _Found] = Kind(

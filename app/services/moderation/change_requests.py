@@ -167,17 +167,17 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
         sections.apply(by_key[key], written)
     changes = values.model_dump(include=set(audit_grading.GRADES), exclude_none=True)
     workflow.transition(db, SYSTEM, audit, AMEND, note=note, **changes)
-    audit_grading.settle(db, audit, content)
+    audit_grading.recalculate(db, audit, content)
     if audit.proposed_grade != decided_on:
-        decisions.give_way(db, actor, audit, note)
-        audit_grading.settle(db, audit, content)
+        decisions.supersede(db, actor, audit, note)
+        audit_grading.recalculate(db, audit, content)
     db.flush()
     audit_versions.keep_version(db, actor, audit, "amended")
 
 
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
     workflow.transition(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
-    findings.fall_away(db, audit.id, request.reason)
+    findings.withdraw_for(db, audit.id, request.reason)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     if request.cancel_assignment:
         assignments.cancel_by_system(db, assignment, request.reason)

@@ -25,21 +25,21 @@ def begin(
     actor: Actor,
     audit_id: UUID,
     session_id: UUID | None,
-    believed: Precondition = NONE,
+    precondition: Precondition = NONE,
 ) -> None:
     """Claim an audit: the first to begin moderates it; who comes a moment later is told so.
 
     A session makes a moderation blind, never open: which of the two is not the moderator's choice.
     """
     audit = _after_whoever_has_it(db, actor, audit_id)
-    believed.check(audit)
+    precondition.check(audit)
     move = workflow.check(db, actor, audit, BEGIN)
     changes: dict[str, Any] = {"moderator_id": actor.person_id}
     if session_id is not None and actor.person_id is not None:
         sitting = sessions.usable(db, audit, session_id, actor.person_id)
         changes |= {"moderation_session_id": sitting.id, "blind": audit.blind or sitting.blind}
     workflow.transition(db, actor, audit, move, **changes)
-    _be_honest(db, actor, audit)
+    unblind_if_grade_known(db, actor, audit)
 
 
 def _after_whoever_has_it(db: Session, actor: Actor, audit_id: UUID) -> Audit:
@@ -65,7 +65,7 @@ def is_blind_to(db: Session, actor: Actor, audit: Audit) -> bool:
     return not db.scalar(select(seen).where(Audit.id == audit.id))
 
 
-def _be_honest(db: Session, actor: Actor, audit: Audit) -> None:
+def unblind_if_grade_known(db: Session, actor: Actor, audit: Audit) -> None:
     """What the moderator knows from elsewhere is not judged blind, and is not called so."""
     if audit.blind and not is_blind_to(db, actor, audit):
         audit.blind = False

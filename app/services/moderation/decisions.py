@@ -102,7 +102,7 @@ def decide(
     workflow.transition(
         db, actor, audit, move, moderated_grade=data.moderated_grade, status_reason=None
     )
-    audit_grading.settle(db, audit, content)
+    audit_grading.recalculate(db, audit, content)
     _keep(db, actor, decision)
     return decision
 
@@ -242,7 +242,7 @@ def _current(db: Session, audit_id: UUID) -> ModerationDecision | None:
     )
 
 
-def give_way(db: Session, actor: Actor, audit: Audit, note: str) -> None:
+def supersede(db: Session, actor: Actor, audit: Audit, note: str) -> None:
     """Another grade is proposed than was decided on: the decision is superseded, with its grade.
 
     It stays beside the version that it was made on, and in the figures of the days before (I1, I5).

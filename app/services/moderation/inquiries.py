@@ -47,7 +47,7 @@ def put(
     actor: Actor,
     inquiry_id: UUID,
     data: AppreciativeInquiryWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Plan an inquiry (True), and its audit moves on; or replace it until it is confirmed."""
     access.require(actor, Permission.INQUIRY_FACILITATE)
@@ -63,7 +63,7 @@ def put(
             db, actor, AppreciativeInquiry, inquiry_id, values, Permission.INQUIRY_FACILITATE
         )
     else:
-        _replace(db, actor, row, values, believed)
+        _replace(db, actor, row, values, precondition)
     _still_visible(db, actor, inquiry_id)
     return row is None
 
@@ -73,7 +73,7 @@ def _replace(
     actor: Actor,
     row: AppreciativeInquiry,
     values: dict[str, Any],
-    believed: Precondition,
+    precondition: Precondition,
 ) -> None:
     """What is not shown to the caller is not theirs to rewrite, and stays."""
     shown = access.mask_condition(actor, AppreciativeInquiry, QUESTIONS[0], AppreciativeInquiry)
@@ -85,7 +85,7 @@ def _replace(
     differs = any(getattr(row, name) != value for name, value in values.items())
     if differs:
         workflow.check(db, actor, row, EDIT)
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
 
 
 def _still_visible(db: Session, actor: Actor, inquiry_id: UUID) -> None:
@@ -155,7 +155,7 @@ def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
         fault = Fault("/practitioner_id", "no_practitioner", "Is no practitioner today.")
         raise Invalid("The inquiry has no place.", errors=[fault])
     role, unit = held
-    where = org_units.whereabouts(db, {unit.id})[unit.id]
+    where = org_units.locations(db, {unit.id})[unit.id]
     return {
         "org_unit_id": unit.id,
         "district_id": where.district_id,

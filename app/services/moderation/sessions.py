@@ -34,7 +34,7 @@ def put(
     actor: Actor,
     session_id: UUID,
     data: ModerationSessionWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Plan a session (True), or plan it anew until it is closed; what began in it stays so."""
     access.require(actor, Permission.MODERATION_MANAGE)
@@ -49,7 +49,7 @@ def put(
     members = list(dict.fromkeys(str(person) for person in data.member_ids))
     values = data.model_dump() | {"member_ids": members}
     _, created = crud.put(
-        db, actor, ModerationSession, session_id, values, believed, Permission.MODERATION_MANAGE
+        db, actor, ModerationSession, session_id, values, precondition, Permission.MODERATION_MANAGE
     )
     return created
 

@@ -54,10 +54,12 @@ def _path(row: Any, _actor: Actor) -> Any:
     return func.concat(literal("/v1/", Text), entity, literal("/", Text), cast(row.entity_id, Text))
 
 
-def mark(db: Session, actor: Actor, reminder_id: UUID, believed: Precondition, name: str) -> None:
+def mark(
+    db: Session, actor: Actor, reminder_id: UUID, precondition: Precondition, name: str
+) -> None:
     """Read or dismissed, by the person alone; a second time changes nothing."""
     row = access.get(db, actor, Reminder, reminder_id)
-    believed.check(row)
+    precondition.check(row)
     for each in {"read_at", name}:  # what is dismissed was read
         if getattr(row, each) is None:
             setattr(row, each, clock.now())
@@ -69,7 +71,7 @@ def search_rules(actor: Actor, query: ReminderRuleQuery) -> Select[ReminderRule]
 
 
 def put_rule(
-    db: Session, actor: Actor, rule_id: UUID, data: ReminderRuleWrite, believed: Precondition
+    db: Session, actor: Actor, rule_id: UUID, data: ReminderRuleWrite, precondition: Precondition
 ) -> bool:
     """Create a rule (True), or replace one: what was said by it stays said."""
     access.require(actor, Permission.REFERENCE_MANAGE)
@@ -88,7 +90,7 @@ def put_rule(
         raise Conflict("There is a rule for that kind and day already.", code="exists")
     values = data.model_dump()
     _, created = crud.put(
-        db, actor, ReminderRule, rule_id, values, believed, Permission.REFERENCE_MANAGE
+        db, actor, ReminderRule, rule_id, values, precondition, Permission.REFERENCE_MANAGE
     )
     return created
 

@@ -105,7 +105,7 @@ def _new_secret() -> str:
 
 
 def put(
-    db: Session, actor: Actor, endpoint_id: UUID, data: WebhookWrite, believed: Precondition
+    db: Session, actor: Actor, endpoint_id: UUID, data: WebhookWrite, precondition: Precondition
 ) -> str | None:
     """Create an endpoint, and answer its secret; or replace it (None)."""
     access.require(actor, Permission.WEBHOOKS_MANAGE)
@@ -120,7 +120,7 @@ def put(
     values = data.model_dump()
     if data.active and not known.active:
         values |= {"failing_since": None, "disabled_at": None}
-    crud.replace(db, actor, known, values, believed)
+    crud.replace(db, actor, known, values, precondition)
     return None
 
 
@@ -143,20 +143,20 @@ def _check(db: Session, endpoint_id: UUID, data: WebhookWrite) -> None:
         raise Conflict("Another webhook has this name.", code="name_taken")
 
 
-def delete(db: Session, actor: Actor, endpoint_id: UUID, believed: Precondition) -> None:
+def delete(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondition) -> None:
     """Forget an endpoint and its deliveries."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
     access.require(actor, Permission.WEBHOOKS_MANAGE)
-    believed.demand(row)
+    precondition.demand(row)
     history.record(db, actor, "webhook_endpoint.delete", row, before=history.values(row))
     db.delete(row)
 
 
-def rotate(db: Session, actor: Actor, endpoint_id: UUID, believed: Precondition) -> str:
+def rotate(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondition) -> str:
     """A new secret; for a day what is sent is signed with the old one as well."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
     access.require(actor, Permission.WEBHOOKS_MANAGE)
-    believed.check(row)
+    precondition.check(row)
     secret = _new_secret()
     row.previous_secret = row.secret
     row.previous_secret_until = clock.now() + OLD_SECRET_KEPT

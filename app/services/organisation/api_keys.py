@@ -55,19 +55,19 @@ def create(db: Session, actor: Actor, data: ApiKeyWrite) -> tuple[ApiKey, NewKey
 
 
 def replace(
-    db: Session, actor: Actor, key_id: UUID, data: ApiKeyWrite, believed: Precondition
+    db: Session, actor: Actor, key_id: UUID, data: ApiKeyWrite, precondition: Precondition
 ) -> None:
     """Name, networks, and an earlier end. A later one needs a new secret: `rotate`."""
     row = access.get(db, actor, ApiKey, key_id)
     access.require(actor, Permission.KEYS_MANAGE, row)
     values = data.model_dump()
-    crud.stays(row, values, *_STAYS)
+    crud.require_unchanged(row, values, *_STAYS)
     if data.expires_at > row.expires_at:
         fault = Fault("/expires_at", "fixed", "A later end needs a new secret: rotate the key.")
         raise Invalid("The key cannot live longer.", errors=[fault])
     if data.name != row.name:
         _free(db, data.name)
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
     authentication.forget()
 
 
@@ -145,7 +145,7 @@ def _check(db: Session, data: ApiKeyWrite) -> None:
     unit = db.get(OrgUnit, data.org_unit_id)
     if unit is None:
         faults.append(Fault("/org_unit_id", "unknown", "There is no such unit."))
-    elif org_units.outlasted(unit.valid_to):
+    elif org_units.has_ended(unit.valid_to):
         faults.append(Fault("/org_unit_id", "ended_unit", "The unit has ended."))
     if (data.role is Role.INTEGRATION_CLIENT) != (data.source_system is not None):
         text = "An integration client names its source system; no other key does."

@@ -41,16 +41,16 @@ def search(actor: Actor, query: OrgUnitQuery) -> Select[OrgUnit]:
     if query.code is not None:
         rows = rows.where(OrgUnit.code == query.code)
     if query.under is not None:
-        rows = rows.where(OrgUnit.id.in_(below(query.under)))
+        rows = rows.where(OrgUnit.id.in_(subtree(query.under)))
     return rows
 
 
-def below(unit_id: UUID) -> Select[UUID]:
+def subtree(unit_id: UUID) -> Select[UUID]:
     """A unit and everything below it, as the tree stands."""
     return select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
 
 
-def outlasted(ended_on: date | None, until: date | None = None) -> bool:
+def has_ended(ended_on: date | None, until: date | None = None) -> bool:
     """Whether a unit has ended by today, and what is put into it would last on (None: for good)."""
     if ended_on is None or ended_on > clock.today():
         return False
@@ -58,7 +58,7 @@ def outlasted(ended_on: date | None, until: date | None = None) -> bool:
 
 
 def put(
-    db: Session, actor: Actor, unit_id: UUID, data: OrgUnitWrite, believed: Precondition
+    db: Session, actor: Actor, unit_id: UUID, data: OrgUnitWrite, precondition: Precondition
 ) -> bool:
     """Create (True) or replace a unit."""
     access.require(actor, Permission.ORGANISATION_MANAGE)
@@ -68,7 +68,7 @@ def put(
         fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
         raise Invalid("The unit would end before it begins.", errors=[fault])
     _, created = crud.put(
-        db, actor, OrgUnit, unit_id, data.model_dump(), believed, Permission.ORGANISATION_MANAGE
+        db, actor, OrgUnit, unit_id, data.model_dump(), precondition, Permission.ORGANISATION_MANAGE
     )
     authentication.forget()
     return created
@@ -82,7 +82,7 @@ def _check_parent(db: Session, unit_id: UUID, data: OrgUnitWrite) -> None:
         kinds = ", ".join(sorted(UNDER.get(data.kind, set()))) or "nothing"
         fault = Fault("/parent_id", "parent", f"A {data.kind} stands under: {kinds}.")
         raise Invalid("The unit cannot stand there.", errors=[fault])
-    if db.scalar(below(unit_id).where(OrgUnitAncestor.org_unit_id == parent.id)):
+    if db.scalar(subtree(unit_id).where(OrgUnitAncestor.org_unit_id == parent.id)):
         fault = Fault("/parent_id", "circle", "This unit stands below the one you are moving.")
         raise Invalid("A unit cannot stand under itself.", errors=[fault])
 
@@ -96,7 +96,7 @@ class Whereabouts:
     area_id: UUID | None
 
 
-def whereabouts(db: Session, unit_ids: set[UUID]) -> dict[UUID, Whereabouts]:
+def locations(db: Session, unit_ids: set[UUID]) -> dict[UUID, Whereabouts]:
     """District and area of each unit, today."""
     wanted = select(OrgUnitAncestor).where(
         OrgUnitAncestor.org_unit_id.in_(unit_ids),

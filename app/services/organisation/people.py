@@ -41,17 +41,19 @@ def search(actor: Actor, query: PersonQuery) -> Select[Person]:
         if query.role:
             held = held.where(RoleAssignment.role.in_(query.role))
         if query.under is not None:
-            held = held.where(RoleAssignment.org_unit_id.in_(org_units.below(query.under)))
+            held = held.where(RoleAssignment.org_unit_id.in_(org_units.subtree(query.under)))
         rows = rows.where(Person.id.in_(held))
     return rows
 
 
 def put(
-    db: Session, actor: Actor, person_id: UUID, data: PersonWrite, believed: Precondition
+    db: Session, actor: Actor, person_id: UUID, data: PersonWrite, precondition: Precondition
 ) -> bool:
     """Create (True) or replace a person."""
     values = data.model_dump() | {"email": data.email.lower()}
-    _, created = crud.put(db, actor, Person, person_id, values, believed, Permission.PEOPLE_MANAGE)
+    _, created = crud.put(
+        db, actor, Person, person_id, values, precondition, Permission.PEOPLE_MANAGE
+    )
     authentication.forget()
     return created
 
@@ -88,7 +90,7 @@ def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignm
 
 
 def put_role(
-    db: Session, actor: Actor, role_id: UUID, data: RoleAssignmentWrite, believed: Precondition
+    db: Session, actor: Actor, role_id: UUID, data: RoleAssignmentWrite, precondition: Precondition
 ) -> bool:
     """Give a role (True), or replace one that was given."""
     access.require(actor, Permission.PEOPLE_MANAGE)
@@ -100,23 +102,29 @@ def put_role(
     if data.valid_to is not None and data.valid_to <= data.valid_from:
         fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
         raise Invalid("The role would end before it begins.", errors=[fault])
-    if org_units.outlasted(db.get_one(OrgUnit, data.org_unit_id).valid_to, data.valid_to):
+    if org_units.has_ended(db.get_one(OrgUnit, data.org_unit_id).valid_to, data.valid_to):
         fault = Fault("/org_unit_id", "ended_unit", "The unit has ended before the role does.")
         raise Invalid("The role cannot be given there.", errors=[fault])
     _, created = crud.put(
-        db, actor, RoleAssignment, role_id, data.model_dump(), believed, Permission.PEOPLE_MANAGE
+        db,
+        actor,
+        RoleAssignment,
+        role_id,
+        data.model_dump(),
+        precondition,
+        Permission.PEOPLE_MANAGE,
     )
     authentication.forget()
     return created
 
 
 def end_role(
-    db: Session, actor: Actor, role_id: UUID, data: RoleEndWrite, believed: Precondition
+    db: Session, actor: Actor, role_id: UUID, data: RoleEndWrite, precondition: Precondition
 ) -> None:
     """Let a role end on a day."""
     row = access.get(db, actor, RoleAssignment, role_id)
     access.require(actor, Permission.PEOPLE_MANAGE)
-    believed.check(row)
+    precondition.check(row)
     _not_own(actor, row.person_id)
     if data.valid_to <= row.valid_from:
         fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")

@@ -35,7 +35,7 @@ def team_fault(team: Team | None, until: date | None) -> str | None:
     """Why a case cannot be in a team until a day (None: for good)."""
     if team is None:
         return "unknown_team"
-    return "ended_team" if org_units.outlasted(team.ended_on, until) else None
+    return "ended_team" if org_units.has_ended(team.ended_on, until) else None
 
 
 def people_of(db: Session, refs: Collection[str]) -> dict[str, UUID]:

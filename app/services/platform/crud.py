@@ -23,7 +23,7 @@ def put(
     model: type[R],
     row_id: UUID,
     values: Mapping[str, Any],
-    believed: Precondition,
+    precondition: Precondition,
     permission: Permission,
     **on_creation: Any,
 ) -> tuple[R, bool]:
@@ -33,7 +33,7 @@ def put(
     if row is None:
         return create(db, actor, model, row_id, {**values, **on_creation}, permission), True
     access.require(actor, permission, row)
-    replace(db, actor, row, values, believed)
+    replace(db, actor, row, values, precondition)
     return row, False
 
 
@@ -65,7 +65,7 @@ def create(
     return row
 
 
-def stays(row: Record, values: Mapping[str, Any], *names: str) -> None:
+def require_unchanged(row: Record, values: Mapping[str, Any], *names: str) -> None:
     """Refuse to change what other records refer to by its value."""
     faults = [
         Fault(f"/{name}", "fixed", "This stays as it was created.")
@@ -77,14 +77,14 @@ def stays(row: Record, values: Mapping[str, Any], *names: str) -> None:
 
 
 def replace(
-    db: Session, actor: Actor, row: Record, values: Mapping[str, Any], believed: Precondition
+    db: Session, actor: Actor, row: Record, values: Mapping[str, Any], precondition: Precondition
 ) -> bool:
     """Set the values if any differs (True). The same again is a retry, whatever its If-Match."""
     before = {name: getattr(row, name) for name in values}
     changed = history.difference(before, values)
     if not changed:
         return False
-    believed.demand(row)
+    precondition.demand(row)
     for name in changed:
         setattr(row, name, values[name])
     db.flush()

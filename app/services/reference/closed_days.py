@@ -73,7 +73,7 @@ def _closed(db: Session, actor: Actor, day: date, *, lock: bool) -> ClosedDay | 
 
 
 def put(
-    db: Session, actor: Actor, day: date, data: ClosedDayWrite, believed: Precondition
+    db: Session, actor: Actor, day: date, data: ClosedDayWrite, precondition: Precondition
 ) -> tuple[ClosedDay, bool]:
     """Close a day (True), or rename a closure (False). What is due already stays as it is."""
     access.require(actor, Permission.REFERENCE_MANAGE)
@@ -85,16 +85,16 @@ def put(
             db, actor, ClosedDay, ids.new(), values, Permission.REFERENCE_MANAGE
         ), True
     _check_local(row)
-    crud.replace(db, actor, row, {"title": data.title}, believed)
+    crud.replace(db, actor, row, {"title": data.title}, precondition)
     return row, False
 
 
-def delete(db: Session, actor: Actor, day: date, believed: Precondition) -> None:
+def delete(db: Session, actor: Actor, day: date, precondition: Precondition) -> None:
     """Open a day again that was closed by mistake."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     row = find(db, actor, day, lock=True)
     _check_local(row)
-    believed.demand(row)
+    precondition.demand(row)
     history.record(db, actor, "closed_day.delete", row, before=history.values(row))
     db.delete(row)
 

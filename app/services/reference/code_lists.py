@@ -110,7 +110,7 @@ def put(
     name: str,
     code: str,
     data: ReferenceCodeWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> tuple[UUID, bool]:
     """Add a word to a local list (True), or replace it; what was said with it stays as it is."""
     about = _about(name)
@@ -123,7 +123,7 @@ def put(
         return crud.create(
             db, actor, ReferenceCode, ids.new(), values, Permission.REFERENCE_MANAGE
         ).id, True
-    crud.replace(db, actor, row, data.model_dump(), believed)
+    crud.replace(db, actor, row, data.model_dump(), precondition)
     return row.id, False
 
 

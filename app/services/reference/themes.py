@@ -36,7 +36,7 @@ def find(db: Session, actor: Actor, code: str) -> UUID:
 
 
 def put(
-    db: Session, actor: Actor, code: str, data: ThemeWrite, believed: Precondition
+    db: Session, actor: Actor, code: str, data: ThemeWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
     """Create a theme (True), or replace it; findings keep the code they have."""
     access.require(actor, Permission.REFERENCE_MANAGE)
@@ -51,7 +51,7 @@ def put(
         ).id, True
     if row.active and not data.active and _has_active_below(db, code):
         raise Conflict("Active themes stand under it; end those first.", code="in_use")
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
     return row.id, False
 
 

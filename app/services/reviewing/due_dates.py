@@ -24,7 +24,7 @@ def lock(db: Session, subject_ids: Collection[UUID]) -> None:
     db.execute(meetings.with_for_update(key_share=True))
 
 
-def settle(db: Session, subject_ids: Collection[UUID], new: Collection[UUID] = ()) -> None:
+def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID] = ()) -> None:
     """Store what has changed; the versions of all rise but of those just written, the `new`."""
     columns = (
         Meeting.id,

@@ -162,7 +162,7 @@ def _place(db: Session, subject_id: UUID) -> dict[str, Any]:
     if whose is None:
         fault = Fault("/subject_id", "no_place", "The child is allocated to no team.")
         raise Invalid("There is nobody to answer it.", errors=[fault])
-    here = org_units.whereabouts(db, {whose.org_unit_id})[whose.org_unit_id]
+    here = org_units.locations(db, {whose.org_unit_id})[whose.org_unit_id]
     return {
         "org_unit_id": here.org_unit_id,
         "district_id": here.district_id,

@@ -76,7 +76,7 @@ def search(actor: Actor, query: EscalationQuery) -> Select[Escalation]:
 def _within(rows: Select[Escalation], query: EscalationQuery) -> Select[Escalation]:
     """In a place, and opened in a time."""
     if query.under is not None:
-        rows = rows.where(Escalation.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(Escalation.org_unit_id.in_(org_units.subtree(query.under)))
     if query.opened_after is not None:
         rows = rows.where(Escalation.opened_on >= query.opened_after)
     if query.opened_before is not None:
@@ -91,7 +91,11 @@ events.declare("escalation.ask", Escalation, "Escalation: put to somebody to ans
 
 
 def put(
-    db: Session, actor: Actor, escalation_id: UUID, data: EscalationWrite, believed: Precondition
+    db: Session,
+    actor: Actor,
+    escalation_id: UUID,
+    data: EscalationWrite,
+    precondition: Precondition,
 ) -> bool:
     """Raise it (True), or correct what is said while nobody has answered."""
     access.require(actor, Permission.ESCALATION_RAISE)
@@ -101,11 +105,11 @@ def put(
         return True
     values = {name: getattr(data, name) for name in escalation_raising.OWN}
     if history.difference({name: getattr(row, name) for name in values}, values):
-        crud.stays(row, values, *FIXED)
+        crud.require_unchanged(row, values, *FIXED)
         workflow.check(db, actor, row, escalation_workflow.EDIT)
         if row.reason_code != data.reason_code:
             _refuse(escalation_raising.reason_faults(db, data.reason_code))
-        crud.replace(db, actor, row, values, believed)
+        crud.replace(db, actor, row, values, precondition)
     return False
 
 

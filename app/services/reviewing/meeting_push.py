@@ -112,7 +112,7 @@ def _look_up(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> 
         chairs,
         known,
         whose,
-        org_units.whereabouts(db, units),
+        org_units.locations(db, units),
         meeting_push_records.standing(db, system, [item.key for item in items]),
     )
 
@@ -208,7 +208,7 @@ def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[Meetin
     said = {found.subject(item.data) for item in items if not item.deleted}
     changed = {subject_id for subject_id in said if subject_id} | found.before
     if items:
-        due_dates.settle(db, changed, [item.row_id for item in items if item.row_id])
+        due_dates.recalculate(db, changed, [item.row_id for item in items if item.row_id])
 
 
 PUSHED: Kind[MeetingRecord, _Found] = Kind(

@@ -105,7 +105,7 @@ def _among(rows: Select[Meeting], query: Any, day: Any) -> Select[Meeting]:
     if query.kind:
         rows = rows.where(Meeting.kind.in_(query.kind))
     if query.under is not None:
-        rows = rows.where(Meeting.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(Meeting.org_unit_id.in_(org_units.subtree(query.under)))
     if query.after is not None:
         rows = rows.where(day >= query.after)
     if query.before is not None:

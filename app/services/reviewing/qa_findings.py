@@ -52,7 +52,7 @@ def keep(db: Session, actor: Actor, records: Sequence[Mapping[str, Any]], known:
     history.record_all(db, actor, Finding, lines)
 
 
-def fall_away(db: Session, actor: Actor, record_ids: Sequence[UUID]) -> None:
+def withdraw_for(db: Session, actor: Actor, record_ids: Sequence[UUID]) -> None:
     """The records do not stand, and so neither do their findings."""
     _forget(db, actor, [row_id for row_id, _, _ in _standing(db, record_ids)])
 

@@ -251,7 +251,7 @@ def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[Source
     said = [item for item in items if not item.deleted]
     records = [{"id": item.id, **found.rows[item.key]} for item in said]
     qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
-    qa_findings.fall_away(db, actor, [item.id for item in items if item.deleted])
+    qa_findings.withdraw_for(db, actor, [item.id for item in items if item.deleted])
     pushed_shares.keep(db, actor, {item.id: found.shared[item.key] for item in said})
     told = [(name, item.id) for item in items for name in _events(found, item)]
     events.emit_all(db, told, QaRecord)

@@ -46,7 +46,7 @@ def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
         named = meetings.key(query.source_system or actor.source_system or "-", query.external_id)
         rows = rows.where(QaRecord.external_id == named)
     if query.under is not None:
-        rows = rows.where(QaRecord.org_unit_id.in_(org_units.below(query.under)))
+        rows = rows.where(QaRecord.org_unit_id.in_(org_units.subtree(query.under)))
     if query.to_acknowledge:
         rows = rows.where(qa_record_workflow.unanswered(QaRecord, actor))
     if not query.include_deleted:
@@ -88,7 +88,7 @@ PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 
 
 def put(
-    db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite, believed: Precondition
+    db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite, precondition: Precondition
 ) -> bool:
     """Begin the record of a meeting (True), or replace its draft."""
     access.require(actor, Permission.QA_RECORD_WRITE)
@@ -102,7 +102,7 @@ def put(
     values = _judged(db, row.kind, data, complete=False)
     if history.difference({name: getattr(row, name) for name in values}, values):
         workflow.check(db, actor, row, qa_record_workflow.EDIT)
-        crud.replace(db, actor, row, values, believed)
+        crud.replace(db, actor, row, values, precondition)
     return False
 
 
@@ -249,4 +249,4 @@ def enter_in_error(
     workflow.transition(
         db, actor, row, step, note=reason, entered_in_error_at=clock.now(), status_reason=reason
     )
-    qa_findings.fall_away(db, actor, [row.id])
+    qa_findings.withdraw_for(db, actor, [row.id])

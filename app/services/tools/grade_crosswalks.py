@@ -33,7 +33,7 @@ def put(
     actor: Actor,
     crosswalk_id: UUID,
     data: GradeCrosswalkWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Propose a crosswalk (True), or another reading until it is approved."""
     access.require(actor, Permission.TOOL_MANAGE)
@@ -49,15 +49,15 @@ def put(
         crud.create(db, actor, GradeCrosswalk, crosswalk_id, values, Permission.TOOL_MANAGE)
         return True
     workflow.check(db, actor, row, EDIT)
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
     return False
 
 
-def delete(db: Session, actor: Actor, crosswalk_id: UUID, believed: Precondition) -> None:
+def delete(db: Session, actor: Actor, crosswalk_id: UUID, precondition: Precondition) -> None:
     """Take a proposal back."""
     row = access.get(db, actor, GradeCrosswalk, crosswalk_id)
     workflow.check(db, actor, row, DELETE)
-    believed.demand(row)
+    precondition.demand(row)
     history.record(db, actor, "grade_crosswalk.delete", row, before=history.values(row))
     db.delete(row)
 

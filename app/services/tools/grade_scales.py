@@ -46,7 +46,7 @@ def find(db: Session, actor: Actor, code: str) -> UUID:
 
 
 def put(
-    db: Session, actor: Actor, code: str, data: GradeScaleWrite, believed: Precondition
+    db: Session, actor: Actor, code: str, data: GradeScaleWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
     """Create a scale (True), or replace one that nothing uses yet."""
     access.require(actor, Permission.TOOL_MANAGE)
@@ -62,18 +62,18 @@ def put(
         after = {"code": code, **data.model_dump()}
         history.record(db, actor, "grade_scale.create", row, after=after)
         return row.id, True
-    _replace(db, actor, row, data, believed)
+    _replace(db, actor, row, data, precondition)
     return row.id, False
 
 
 def _replace(
-    db: Session, actor: Actor, row: GradeScale, data: GradeScaleWrite, believed: Precondition
+    db: Session, actor: Actor, row: GradeScale, data: GradeScaleWrite, precondition: Precondition
 ) -> None:
     before = {"title": row.title, "levels": [_told(level) for level in row.levels]}
     after = data.model_dump()
     if before == after:
         return
-    believed.demand(row)
+    precondition.demand(row)
     if db.scalar(select(in_use(GradeScale, actor)).where(GradeScale.id == row.id)):
         raise Conflict("A tool or a crosswalk uses this scale.", code="in_use")
     row.levels = []

@@ -38,7 +38,7 @@ def put(
     actor: Actor,
     version_id: UUID,
     data: ToolVersionWrite,
-    believed: Precondition,
+    precondition: Precondition,
 ) -> bool:
     """Create a draft (True), or replace its content while it is one."""
     access.require(actor, Permission.TOOL_MANAGE)
@@ -48,13 +48,13 @@ def put(
         return False
     if row is not None:
         workflow.check(db, actor, row, EDIT)
-        crud.stays(row, values, "tool_key")
+        crud.require_unchanged(row, values, "tool_key")
     _check(db, data.tool_key, data.content)
     _check_semver(db, version_id, data)
     if row is None:
         crud.create(db, actor, ToolVersion, version_id, values, Permission.TOOL_MANAGE)
         return True
-    crud.replace(db, actor, row, values, believed)
+    crud.replace(db, actor, row, values, precondition)
     return False
 
 
@@ -102,11 +102,11 @@ def _check_semver(db: Session, version_id: UUID, data: ToolVersionWrite) -> None
         raise Conflict("The tool has this version already.", code="name_taken", errors=[fault])
 
 
-def delete(db: Session, actor: Actor, version_id: UUID, believed: Precondition) -> None:
+def delete(db: Session, actor: Actor, version_id: UUID, precondition: Precondition) -> None:
     """Throw a draft away."""
     row = access.get(db, actor, ToolVersion, version_id)
     workflow.check(db, actor, row, DELETE)
-    believed.demand(row)
+    precondition.demand(row)
     history.record(db, actor, "tool_version.delete", row, before=history.values(row))
     db.delete(row)
 

@@ -48,7 +48,7 @@ def find(db: Session, actor: Actor, key: str) -> UUID:
 
 
 def put(
-    db: Session, actor: Actor, key: str, data: ToolWrite, believed: Precondition
+    db: Session, actor: Actor, key: str, data: ToolWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
     """Create a tool (True), or rename it; its kind stays."""
     access.require(actor, Permission.TOOL_MANAGE)
@@ -65,6 +65,6 @@ def put(
         return crud.create(
             db, actor, Tool, ids.new(), {"key": key} | values, Permission.TOOL_MANAGE
         ).id, True
-    crud.stays(row, values, "kind")
-    crud.replace(db, actor, row, values, believed)
+    crud.require_unchanged(row, values, "kind")
+    crud.replace(db, actor, row, values, precondition)
     return row.id, False

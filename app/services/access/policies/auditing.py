@@ -9,7 +9,7 @@ from app.models.auditing.audits import Audit, AuditSection, AuditVersion
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.auditing.samples import SampleDraw, SampleMember
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.independence import own_line
 from app.services.access.predicates import (
     ALL_STAFF,
@@ -31,15 +31,15 @@ from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, UNDECIDED, 
 from app.vocabulary.roles import DIRECTORS, Role
 
 
-def _final_here(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+def _final_here(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return and_(place.covers(row), row.status.in_(FINAL))
 
 
-def _shared_with_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _shared_with_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return and_(row.practitioner_person_id == me.me, row.status.in_(SHARED_WITH_PRACTITIONER))
 
 
-def to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def to_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     """Waiting for a moderator here, not of my own line; and, once begun, those I hold."""
     waiting = and_(
         row.status == AuditStatus.AWAITING_MODERATION,
@@ -53,7 +53,7 @@ def to_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
     )
 
 
-def _my_case_final(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _my_case_final(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return and_(row.status.in_(FINAL), my_case(row.subject_id, me))
 
 
@@ -70,7 +70,7 @@ AUDITS: dict[Role, Rows] = {
 def with_its_audit(role: Role) -> Rows:
     """As the audit is visible, so is what belongs to it."""
 
-    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         return exists(
             select(Audit.id).where(Audit.id == row.audit_id, AUDITS[role](Audit, me, place))
         )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
 from app.models.cases.subjects import CaseAllocation, Subject
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.policies.auditing import to_moderate
 from app.services.access.predicates import (
     MANAGERS,
@@ -23,7 +23,7 @@ from app.services.access.predicates import (
 from app.vocabulary.roles import Role
 
 
-def _in_my_place(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def _in_my_place(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return exists(
         select(CaseAllocation.id).where(
             CaseAllocation.subject_id == row.id,
@@ -34,7 +34,7 @@ def _in_my_place(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
     )
 
 
-def _mine_to_audit(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _mine_to_audit(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return exists(
         select(AuditAssignment.id).where(
             AuditAssignment.subject_id == row.id, AuditAssignment.auditor_id == me.me
@@ -42,7 +42,7 @@ def _mine_to_audit(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
     )
 
 
-def _mineto_moderate(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def _mineto_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return exists(select(Audit.id).where(Audit.subject_id == row.id, to_moderate(Audit, me, place)))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     QA,
     QA_ONLY,
@@ -22,24 +22,24 @@ from app.vocabulary.feedback import CampaignStatus, QuoteStatus, RespondentGroup
 from app.vocabulary.roles import DIRECTORS, Role
 
 
-def under_way(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+def under_way(row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return row.status != CampaignStatus.PLANNED  # type: ignore[no-any-return]
 
 
-def asking_partners(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def asking_partners(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
     return and_(under_way(row, me, place), partners)
 
 
-def sent_by_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def sent_by_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return row.submitted_by == me.me  # type: ignore[no-any-return]
 
 
-def released_here(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+def released_here(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return and_(place.covers(row), row.status == QuoteStatus.RELEASED)
 
 
-def answers_me(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def answers_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """What was done about a theme is for all to read; about one submission, for who sent it."""
     mine = exists(
         select(FeedbackSubmission.id).where(

@@ -9,7 +9,7 @@ from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
 from app.models.moderation.decisions import ModerationDecision
 from app.models.reviewing.qa_records import QaRecord
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.policies import auditing, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
@@ -44,7 +44,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
 
 
 def _with_its_origin(role: Role) -> Rows:
-    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         terms = [
             and_(
                 row.origin == origin,

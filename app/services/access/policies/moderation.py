@@ -10,7 +10,7 @@ from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.moderation.selections import ModerationSelection
 from app.models.moderation.sessions import ModerationSession
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     QA,
     QA_ONLY,
@@ -26,7 +26,7 @@ from app.vocabulary.moderation import ModerationOutcome
 from app.vocabulary.roles import DIRECTORS, Role
 
 
-def decided_and_final(row: Any, _me: Actor, place: Place) -> ColumnElement[bool]:
+def decided_and_final(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     """Who sees only final audits sees their decisions no earlier."""
     audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
     return and_(place.covers(row), audit)

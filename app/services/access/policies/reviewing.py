@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, selec
 from app.models.reviewing.escalations import Escalation, EscalationResponse, EscalationStageEntry
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     MANAGERS,
     QA,
@@ -44,7 +44,7 @@ def reviews(actor: Actor, meeting: Meeting) -> bool:
 def _to_review(role: Role) -> Rows:
     """Meetings that they chair, and those here of their kind whose chair is not known."""
 
-    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         unclaimed = and_(
             row.chair_person_id.is_(None), row.kind.in_(REVIEWED[role]), place.covers(row)
         )
@@ -53,7 +53,7 @@ def _to_review(role: Role) -> Rows:
     return rows
 
 
-def _own_or_chaired(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _own_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """Their own records, and those of the meetings that they chair once complete."""
     chaired = exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
@@ -67,7 +67,7 @@ def _with_me(row: Any, me: Actor) -> ColumnElement[bool]:
     )
 
 
-def _complete_and_mine(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _complete_and_mine(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """About a case of mine today; where no case has a name, what was shared with me in it."""
     return and_(
         row.status.in_(QA_COMPLETE), or_(my_case(row.subject_id, me), _shared_of_nobody(row, me))
@@ -85,11 +85,11 @@ def _shared_of_nobody(row: Any, me: Actor) -> ColumnElement[bool]:
     )
 
 
-def _complete_here(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def _complete_here(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return and_(row.status.in_(QA_COMPLETE), or_(place.covers(row), _with_me(row, me)))
 
 
-def _from_my_system(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _from_my_system(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return row.source_system == me.my_system  # type: ignore[no-any-return]
 
 
@@ -113,7 +113,7 @@ QA_RECORDS: dict[Role, Rows] = {
 
 
 def with_its_record(role: Role) -> Rows:
-    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         seen = QA_RECORDS[role](QaRecord, me, place)
         return exists(select(QaRecord.id).where(QaRecord.id == row.qa_record_id, seen))
 
@@ -123,7 +123,7 @@ def with_its_record(role: Role) -> Rows:
 # Escalations
 
 
-def _raised_or_chaired(row: Any, me: Actor, _place: Place) -> ColumnElement[bool]:
+def _raised_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """Their own, and those about meetings that they chair."""
     chaired = exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
@@ -131,7 +131,7 @@ def _raised_or_chaired(row: Any, me: Actor, _place: Place) -> ColumnElement[bool
     return or_(row.raised_by == me.me, chaired)
 
 
-def _here_or_asked(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+def _here_or_asked(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return or_(place.covers(row), row.responder_id == me.me)
 
 
@@ -143,7 +143,7 @@ ESCALATIONS: dict[Role, Rows] = {
 
 
 def with_its_escalation(role: Role) -> Rows:
-    def rows(row: Any, me: Actor, place: Place) -> ColumnElement[bool]:
+    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         seen = ESCALATIONS[role](Escalation, me, place)
         return exists(select(Escalation.id).where(Escalation.id == row.escalation_id, seen))
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.services.access.actor import Actor, Place
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     EVERYONE,
     QA,
@@ -17,7 +17,7 @@ from app.vocabulary.roles import Role
 from app.vocabulary.tools import ToolVersionStatus
 
 
-def _of_published(row: Any, _me: Actor, _place: Place) -> ColumnElement[bool]:
+def _of_published(row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
 
 

@@ -25,9 +25,9 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.figures.metrics import CountedAssignment
 from app.services import access
 from app.services.access import Actor
-from app.services.access.actor import Place
+from app.services.access.actor import GrantScope
 from app.services.access.policies.auditing import unless_blind
-from app.services.figures.engine.facts import Ground, Period, Rows, Rule, instant
+from app.services.figures.engine.facts import Period, Population, Rows, Rule, instant
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
@@ -40,11 +40,11 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 LINE = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS)
 
 
-def _everything(_me: Actor, _place: Place) -> ColumnElement[bool]:
+def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return true()
 
 
-def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
+def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(P)
 
 
@@ -54,10 +54,10 @@ def grade_readers(*audits: tuple[Any, Any]) -> dict[Role, Rule]:
     Each audit is given with what has its place: managers read the final audits of theirs only.
     """
 
-    def own(me: Actor, _place: Place) -> ColumnElement[bool]:
+    def own(me: Actor, _place: GrantScope) -> ColumnElement[bool]:
         return and_(true(), *(audit.auditor_id == me.me for audit, _ in audits))
 
-    def final_here(_me: Actor, place: Place) -> ColumnElement[bool]:
+    def final_here(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
         terms = [and_(at.status.in_(FINAL), place.covers(where)) for at, where in audits]
         return and_(true(), *terms)
 
@@ -125,7 +125,7 @@ def _cycles(db: Session) -> list[Period]:
     return [Period(ends_on, P.cycle_id == cycle_id) for cycle_id, ends_on in cycles]
 
 
-AUDITING = Ground(
+AUDITING = Population(
     rows=Rows(CountedAssignment, "audit_assignments", "assignment_id", P.assignment_id, _columns),
     row=P,
     day=P.due_date,

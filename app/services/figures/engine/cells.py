@@ -9,13 +9,13 @@ class Cell:
 
     numerator: int = 0
     denominator: int = 0
-    apart: dict[str, int] = field(default_factory=dict)  # what was left out, by reason
+    excluded: dict[str, int] = field(default_factory=dict)  # what was left out, by reason
     spread: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def add(self, other: "Cell") -> None:
         self.numerator += other.numerator
         self.denominator += other.denominator
-        for reason, n in other.apart.items():
-            self.apart[reason] = self.apart.get(reason, 0) + n
+        for reason, n in other.excluded.items():
+            self.excluded[reason] = self.excluded.get(reason, 0) + n
         for values, n in other.spread.items():
             self.spread[values] = self.spread.get(values, 0) + n

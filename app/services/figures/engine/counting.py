@@ -39,7 +39,7 @@ class Counting:
     def columns(self, by: Iterable[Dimension]) -> list[Column]:
         columns = []
         for dimension in by:
-            column = dimensions.column(self.metric.ground, self.fact, dimension)
+            column = dimensions.column(self.metric.population, self.fact, dimension)
             if column is None:
                 raise refused("by", "no_such_dimension", f"These rows have no {dimension}.")
             columns.append(column)
@@ -52,21 +52,21 @@ class Counting:
         metric, fact, asked = self.metric, self.fact, self.asked
         columns = self.columns(by)
         spread = [fact.measures[name] for name in SPREAD.get(metric.shape, ())]
-        apart = metric.derivable if beside else metric.exclusions
+        excluded = metric.derivable if beside else metric.exclusions
         query = counted(
             fact,
             *(_told(column) for column in columns),
             *spread,
             _count(metric.numerator(fact, asked)),
             _count(metric.denominator(fact, asked)),
-            *(_count(term(fact, asked)) for term in apart.values()),
+            *(_count(term(fact, asked)) for term in excluded.values()),
         ).where(*self.where)
         groups = [*columns, *spread]
         cells: dict[Key, Cell] = defaultdict(Cell)
         for row in db.execute(query.group_by(*groups) if groups else query):
             numerator, denominator, *others = row[len(groups) :]
             cell = Cell(int(numerator or 0), denominator)
-            cell.apart.update(zip(apart, others, strict=True))
+            cell.excluded.update(zip(excluded, others, strict=True))
             if spread and denominator:
                 cell.spread[tuple(row[len(columns) : len(groups)])] = denominator
             key = tuple(row[: len(columns)])
@@ -76,14 +76,14 @@ class Counting:
                 cells[key] = cell
         return cells
 
-    def crowds(self, db: Session) -> dict[Key, disclosure_control.Crowd] | None:
+    def crowds(self, db: Session) -> dict[Key, disclosure_control.CellSizes] | None:
         """How many rows are behind each cell of the grain, where several are counted of one row."""
         if self.fact.part is None:
             return None
-        columns = self.columns(disclosure_control.grain(self.metric.ground))
+        columns = self.columns(disclosure_control.grain(self.metric.population))
         within = self.metric.numerator(self.fact, self.asked)
         of = self.metric.denominator(self.fact, self.asked)
-        rows = func.count(self.metric.ground.rows.key.distinct())
+        rows = func.count(self.metric.population.rows.key.distinct())
         query = counted(
             self.fact,
             *(_told(column) for column in columns),
@@ -92,31 +92,31 @@ class Counting:
             rows.filter(and_(of, not_(within))),
         )
         found = db.execute(query.where(*self.where).group_by(*columns))
-        return {tuple(row[:-3]): disclosure_control.Crowd(*row[-3:]) for row in found}
+        return {tuple(row[:-3]): disclosure_control.CellSizes(*row[-3:]) for row in found}
 
 
 def counting(
     db: Session, actor: Actor, metric: Metric, asked: Asked, query: MetricQuery
 ) -> Counting:
     """The caller's rows, and the filters of the question."""
-    ground, fact = metric.ground, metric.fact(asked)
-    terms = [dimensions.scope(ground, fact, actor)]
+    population, fact = metric.population, metric.fact(asked)
+    terms = [dimensions.scope(population, fact, actor)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
             raise refused("unit_id", "unknown", "There is no such unit.")
-        if not dimensions.is_exact(ground, actor):
-            disclosure_control.check_unit(ground, unit)
-        terms.append(dimensions.at(ground, unit))
+        if not dimensions.is_exact(population, actor):
+            disclosure_control.check_unit(population, unit)
+        terms.append(dimensions.at(population, unit))
     for name, values in query.wanted().items():
-        column = fact.filters.get(name, ground.filters.get(name))
+        column = fact.filters.get(name, population.filters.get(name))
         if column is None:
             raise refused(name, "no_such_filter", "The rows of this metric have no such thing.")
         terms.append(column.in_(values))
     if query.due_from is not None:
-        terms.append(ground.day >= query.due_from)
+        terms.append(population.day >= query.due_from)
     if query.due_to is not None:
-        terms.append(ground.day <= query.due_to)
+        terms.append(population.day <= query.due_to)
     return Counting(metric, asked, fact, tuple(terms))
 
 

@@ -22,7 +22,7 @@ from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.figures.metrics import GradeBasis, MetricQuery
 from app.services.figures.engine.cells import Cell
-from app.services.figures.engine.facts import Ground, Period
+from app.services.figures.engine.facts import Period, Population
 from app.services.figures.engine.metric import Metric, Shape, Unit
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind
@@ -38,9 +38,9 @@ class Release:
     day: date
 
 
-def releases(db: Session, ground: Ground, as_of: date) -> list[Release]:
+def releases(db: Session, population: Population, as_of: date) -> list[Release]:
     """What had been published by a day: a day is over before anything is published as of it."""
-    found = [Release(period, _released_on(period)) for period in ground.periods(db)]
+    found = [Release(period, _released_on(period)) for period in population.periods(db)]
     return [each for each in found if each.day <= as_of and each.day < clock.today()]
 
 
@@ -52,20 +52,20 @@ def _released_on(period: Period) -> date:
     return months_after(period.last.replace(day=1), 2) - timedelta(days=1)
 
 
-def grain(ground: Ground) -> tuple[Dimension, ...]:
+def grain(population: Population) -> tuple[Dimension, ...]:
     """Of what the published cells are: the ground's own grain, or as much coarser as is set."""
     return tuple(
         Dimension.AREA
         if dimension is Dimension.DISTRICT and dimension in _too_fine()
         else dimension
-        for dimension in ground.grain
+        for dimension in population.grain
         if dimension is Dimension.DISTRICT or dimension not in _too_fine()
     )
 
 
-def published_by(ground: Ground) -> frozenset[Dimension]:
+def published_by(population: Population) -> frozenset[Dimension]:
     """By what published figures may be asked for."""
-    return ground.published - _too_fine()
+    return population.published - _too_fine()
 
 
 def _too_fine() -> frozenset[Dimension]:
@@ -76,14 +76,14 @@ def _too_fine() -> frozenset[Dimension]:
 
 def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
     """Only questions whose answers can be added up from published cells."""
-    ground = metric.ground
-    if not published_by(ground).issuperset(by):
-        words = ", ".join(sorted(published_by(ground)))
+    population = metric.population
+    if not published_by(population).issuperset(by):
+        words = ", ".join(sorted(published_by(population)))
         raise _refused("by", f"Figures are published by {words} only.")
     days = [name for name in ("due_from", "due_to") if getattr(query, name)]
     for name in [*query.wanted(), *days]:
         narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
-        if narrower or name not in ground.published_filters:
+        if narrower or name not in population.published_filters:
             raise _refused(name, "Published figures cannot be narrowed by this.")
     if "basis" in metric.parameters and query.basis is GradeBasis.MODERATED:
         # Subtracted from the final grades they would be those of the few not moderated.
@@ -91,7 +91,7 @@ def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
 
 
 @dataclass(frozen=True)
-class Crowd:
+class CellSizes:
     """How many rows are behind a cell: all, those in the numerator, those partly outside it."""
 
     everybody: int
@@ -103,9 +103,9 @@ class Crowd:
         return _hides(self.everybody, [self.inside, self.outside])
 
 
-def check_unit(ground: Ground, unit: OrgUnit) -> None:
+def check_unit(population: Population, unit: OrgUnit) -> None:
     """Only units that are sums of published cells: a team's figures would tell the other teams'."""
-    if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in published_by(ground):
+    if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in published_by(population):
         smallest = "an area" if settings().published_place == "area" else "a district"
         raise _refused("unit_id", f"Published figures are of no smaller unit than {smallest}.")
 
@@ -114,13 +114,13 @@ def published(
     metric: Metric,
     by: Sequence[Dimension],
     cells: dict[tuple[Any, ...], Cell],
-    crowds: dict[tuple[Any, ...], Crowd] | None = None,
+    crowds: dict[tuple[Any, ...], CellSizes] | None = None,
 ) -> dict[tuple[Any, ...], Cell]:
     """The cells that are large enough; of a distribution, whole distributions that are.
 
     `crowds` is given where several are counted of one row: many sections may be of few audits.
     """
-    places = [list(by).index(dimension) for dimension in grain(metric.ground)]
+    places = [list(by).index(dimension) for dimension in grain(metric.population)]
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for key, cell in cells.items():
         groups[tuple(key[n] for n in places)].append(cell)
@@ -135,7 +135,7 @@ def published(
 def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     threshold = settings().suppression_threshold
     n = sum(cell.denominator for cell in members)
-    if n < threshold or any(0 < k < threshold for cell in members for k in cell.apart.values()):
+    if n < threshold or any(0 < k < threshold for cell in members for k in cell.excluded.values()):
         return False
     if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit is Unit.LEVELS:
         return True

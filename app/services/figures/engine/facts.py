@@ -28,13 +28,13 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.dates import months_after
 from app.services.access import Actor
-from app.services.access.actor import Place
+from app.services.access.actor import GrantScope
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import Role
 
 Column = SQLColumnExpression[Any]
 # Who sees figures over which rows.
-Rule = Callable[[Actor, Place], ColumnElement[bool]]
+Rule = Callable[[Actor, GrantScope], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Population:
     """What the facts of one kind of row have in common."""
 
     rows: Rows

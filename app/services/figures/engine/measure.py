@@ -51,13 +51,15 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     access.require(actor, Permission.METRICS_READ)
     metric = find(slug)
     asked = asked_of(query)
-    exact = dimensions.is_exact(metric.ground, actor)
+    exact = dimensions.is_exact(metric.population, actor)
     by = tuple(dict.fromkeys(query.by))
     if not exact:
         disclosure_control.check(metric, query, by)
     if metric.shape is Shape.DISTRIBUTION and Dimension.GRADE not in by:
         by = (*by, Dimension.GRADE)
-    grain = by if exact else tuple(dict.fromkeys((*disclosure_control.grain(metric.ground), *by)))
+    grain = (
+        by if exact else tuple(dict.fromkeys((*disclosure_control.grain(metric.population), *by)))
+    )
     rows = counting(db, actor, metric, asked, query)
     cells = rows.cells(db, grain) if exact else _published(db, rows, grain)
     total = Cell()
@@ -72,7 +74,7 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
 def _published(db: Session, rows: Counting, grain: tuple[Dimension, ...]) -> dict[Key, Cell]:
     """The cells of every period that was published by the day asked for, each as it was then."""
     cells: dict[Key, Cell] = defaultdict(Cell)
-    for release in disclosure_control.releases(db, rows.metric.ground, rows.asked.as_of):
+    for release in disclosure_control.releases(db, rows.metric.population, rows.asked.as_of):
         then = rows.of(release)
         counted = then.cells(db, grain, beside=True)
         cells |= disclosure_control.published(rows.metric, grain, counted, then.crowds(db))
@@ -104,12 +106,12 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
     for key in [key for key in rows if key[place] is None]:
         for grade in GRADES[:1]:
             first = rows[(*key[:place], grade, *key[place + 1 :])]
-            first.add(Cell(apart=rows[key].apart))
+            first.add(Cell(excluded=rows[key].excluded))
         del rows[key]
 
 
 def require_rows(actor: Actor, metric: Metric) -> None:
     """Row by row is for those who may read the rows."""
     access.require(actor, Permission.METRICS_ROWS)
-    if not dimensions.is_exact(metric.ground, actor):
+    if not dimensions.is_exact(metric.population, actor):
         raise Forbidden("You see figures, not rows.", code="figures_only")

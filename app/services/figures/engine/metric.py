@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, true
 
-from app.services.figures.engine.facts import Column, Fact, Ground
+from app.services.figures.engine.facts import Column, Fact, Population
 from app.vocabulary.figures import NullReason
 
 
@@ -68,7 +68,7 @@ class Metric:
     unit: Unit
     polarity: Polarity
     shape: Shape
-    ground: Ground
+    population: Population
     fact: Callable[[Asked], Fact]
     numerator: Term
     denominator: Term

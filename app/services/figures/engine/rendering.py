@@ -60,7 +60,9 @@ def _definition(metric: Metric) -> MetricDefinition:
         numerator=metric.numerator_text,
         denominator=metric.denominator_text,
         parameters=list(metric.parameters),
-        dimensions=[d for d in Dimension if dimensions.column(metric.ground, fact, d) is not None],
+        dimensions=[
+            d for d in Dimension if dimensions.column(metric.population, fact, d) is not None
+        ],
         source=metric.source,
         definition_version=metric.version,
     )
@@ -135,7 +137,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         group=group,
         numerator=None if withheld else numerator,
         denominator=None if withheld else cell.denominator,
-        exclusions={} if not measured.exact else dict(cell.apart),
+        exclusions={} if not measured.exact else dict(cell.excluded),
         value=None if withheld else value,
         null_reason=_null_reason(metric, cell, value, withheld=withheld),
         status=WITHHELD if withheld else SHOWN,

@@ -22,7 +22,7 @@ def explain(
     """One page of the rows of the denominator, and of those left out of it."""
     metric, asked = measured.metric, measured.asked
     measure.require_rows(actor, metric)
-    rows = metric.ground.rows
+    rows = metric.population.rows
     among = counting(db, actor, metric, asked, query)
     fact = among.fact
     key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
@@ -61,7 +61,7 @@ def _judged(measured: Measured, fact: Fact) -> dict[str, Any]:
 
 
 def _cursor(metric: Metric, item: Any) -> str:
-    row_id = str(getattr(item, metric.ground.rows.id_name))
+    row_id = str(getattr(item, metric.population.rows.id_name))
     return row_id if item.part is None else f"{row_id}.{item.part}"
 
 

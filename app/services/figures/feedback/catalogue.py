@@ -8,7 +8,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.figures.feedback import counts
 from app.services.figures.feedback.counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Counter
-from app.services.figures.feedback.disclosure_control import Tells
+from app.services.figures.feedback.disclosure_control import DisclosureKind
 from app.vocabulary.figures import NullReason
 from app.vocabulary.roles import Permission
 
@@ -23,7 +23,7 @@ class FeedbackFigure:
     numerator: str
     denominator: str
     count: Counter
-    tells: Tells
+    tells: DisclosureKind
     groups: tuple[D, ...] = ()  # what the counter adds to the group by itself
     categories: tuple[D, ...] = ()
     of_campaigns: bool = False
@@ -51,7 +51,7 @@ FIGURES = {
             "submissions that may be analysed",
             "the same",
             counts.submissions,
-            Tells.HOW_MANY,
+            DisclosureKind.HOW_MANY,
         ),
         FeedbackFigure(
             "response_rate",
@@ -60,7 +60,7 @@ FIGURES = {
             "invited who answered; of anonymous campaigns, answers that came",
             "invitations delivered",
             counts.response_rate,
-            Tells.HOW_MANY,
+            DisclosureKind.HOW_MANY,
             of_campaigns=True,
             null_reason=NullReason.OPEN_LINK,
             above_one=NullReason.MORE_ANSWERS_THAN_INVITATIONS,
@@ -72,7 +72,7 @@ FIGURES = {
             "submissions with every required question answered",
             "times the form was opened",
             counts.completion_rate,
-            Tells.HOW_MANY,
+            DisclosureKind.HOW_MANY,
             of_campaigns=True,
             above_one=NullReason.STARTS_NOT_COUNTED,
         ),
@@ -83,7 +83,7 @@ FIGURES = {
             "sum of the ratings",
             "submissions that rated it",
             counts.rating_means,
-            Tells.A_MEAN,
+            DisclosureKind.A_MEAN,
             groups=(D.QUESTION,),
         ),
         FeedbackFigure(
@@ -93,7 +93,7 @@ FIGURES = {
             "submissions with this rating",
             "submissions that rated it",
             counts.rating_distribution,
-            Tells.A_PART,
+            DisclosureKind.A_PART,
             groups=(D.QUESTION,),
             categories=(D.ANSWER,),
         ),
@@ -104,7 +104,7 @@ FIGURES = {
             "submissions with this choice",
             "submissions that chose",
             counts.choice_distribution,
-            Tells.A_PART,
+            DisclosureKind.A_PART,
             groups=(D.QUESTION,),
             categories=(D.ANSWER,),
         ),
@@ -115,7 +115,7 @@ FIGURES = {
             "coded submissions with this theme and polarity",
             "coded submissions",
             counts.theme_frequency,
-            Tells.A_SHARE,
+            DisclosureKind.A_SHARE,
             categories=(D.THEME, D.POLARITY),
         ),
         FeedbackFigure(
@@ -125,7 +125,7 @@ FIGURES = {
             "reviewed themes with a published response",
             "reviewed themes of each campaign",
             counts.you_said_we_did,
-            Tells.NOTHING,
+            DisclosureKind.NOTHING,
             of_campaigns=True,
         ),
     )

@@ -17,7 +17,7 @@ from app.services.figures.feedback.counts import Cell, Cells, Key
 WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" tells of each
 
 
-class Tells(StrEnum):
+class DisclosureKind(StrEnum):
     """What a cell tells of people, and so when it is withheld."""
 
     NOTHING = "nothing"  # it counts themes, not people
@@ -31,7 +31,7 @@ class Tells(StrEnum):
 class Rule:
     """What cells tell, from how many on, and how many parts at a group's end are never summed."""
 
-    tells: Tells
+    tells: DisclosureKind
     threshold: int
     fixed: int = 0
 
@@ -39,13 +39,13 @@ class Rule:
 def fits(rule: Rule, cell: Cell) -> bool:
     """Whether a cell by itself may be shown."""
     n, part, least = cell.denominator, cell.numerator, rule.threshold
-    if rule.tells is Tells.NOTHING:
+    if rule.tells is DisclosureKind.NOTHING:
         return True
     if n < least:
         return False
-    if rule.tells is Tells.A_MEAN:
+    if rule.tells is DisclosureKind.A_MEAN:
         return True
-    if rule.tells is Tells.HOW_MANY:
+    if rule.tells is DisclosureKind.HOW_MANY:
         return part == 0 or part >= least
     return _tells_of_enough(rule, cell)
 
@@ -55,7 +55,7 @@ def _tells_of_enough(rule: Rule, cell: Cell) -> bool:
     n, part, least = cell.denominator, cell.numerator, rule.threshold
     if part in {0, n}:
         return n >= WHOLE_GROUP * least
-    small = part < least or (rule.tells is Tells.A_SHARE and n - part < least)
+    small = part < least or (rule.tells is DisclosureKind.A_SHARE and n - part < least)
     return not small
 
 
@@ -68,7 +68,7 @@ def published(rule: Rule, cells: Cells, parts: Collection[int] = ()) -> Cells:
 
     def whole(group: Key, category: Key) -> object:
         place = tuple(member for n, member in enumerate(group) if n not in parts)
-        return place if rule.tells is Tells.A_PART else (place, category)
+        return place if rule.tells is DisclosureKind.A_PART else (place, category)
 
     shown: Cells = {}
     for keys in _alike(cells, whole):
@@ -84,7 +84,7 @@ def _all_fit(rule: Rule, groups: list[list[Cell]], *, broken_down: bool) -> bool
     alone = broken_down and len(groups) == 1
     if alone and groups[0][0].denominator < WHOLE_GROUP * rule.threshold:
         return False
-    if rule.tells is Tells.A_PART:
+    if rule.tells is DisclosureKind.A_PART:
         return all(_whole_fits(rule, group) for group in groups)
     return all(fits(rule, cell) for group in groups for cell in group)
 
@@ -102,10 +102,10 @@ def _whole_fits(rule: Rule, parts: Collection[Cell]) -> bool:
 def withheld(rule: Rule, cells: Mapping[tuple[Key, Key], Cell]) -> set[tuple[Key, Key]]:
     """Small cells, and what else must go so that they cannot be worked out from the rest."""
     hidden = {key for key, cell in cells.items() if not fits(rule, cell)}
-    if rule.tells is Tells.A_PART:
+    if rule.tells is DisclosureKind.A_PART:
         for parts in _alike(cells, lambda group, _: group):
             _cover(rule, cells, parts, hidden, base=False)
-    if rule.tells is not Tells.NOTHING:
+    if rule.tells is not DisclosureKind.NOTHING:
         _cover_margins(rule, cells, hidden)
     return hidden
 

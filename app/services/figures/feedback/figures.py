@@ -159,7 +159,7 @@ def _filters(
     if query.unit_id is not None:
         unit = db.get_one(OrgUnit, query.unit_id)
         if live or unit.kind is OrgUnitKind.DIRECTORATE:
-            terms.append(row.org_unit_id.in_(org_units.below(unit.id)))
+            terms.append(row.org_unit_id.in_(org_units.subtree(unit.id)))
         else:  # as the cells have it: no team that has moved since is cut out of one
             terms.append(or_(row.district_id == unit.id, row.area_id == unit.id))
     return terms

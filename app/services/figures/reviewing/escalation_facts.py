@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from app.models.reviewing.escalations import Escalation
 from app.schemas.figures.metrics import CountedEscalation
 from app.services.access import Actor
-from app.services.access.actor import Place
-from app.services.figures.engine.facts import Fact, Ground, Rows, quarters
+from app.services.access.actor import GrantScope
+from app.services.figures.engine.facts import Fact, Population, Rows, quarters
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -34,15 +34,15 @@ def closed(as_of: date) -> ColumnElement[bool]:
 # Who sees figures over which escalations.
 
 
-def _everything(_me: Actor, _place: Place) -> ColumnElement[bool]:
+def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return true()
 
 
-def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
+def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(E)
 
 
-def _raised(me: Actor, _place: Place) -> ColumnElement[bool]:
+def _raised(me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return E.raised_by == me.me
 
 
@@ -64,7 +64,7 @@ def _columns(_actor: Actor, as_of: date) -> dict[str, Any]:
 
 GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
 
-ESCALATION = Ground(
+ESCALATION = Population(
     rows=Rows(CountedEscalation, "escalations", "escalation_id", E.id, _columns),
     row=E,
     day=E.formal_on,

@@ -28,10 +28,10 @@ from app.models.reviewing.qa_records import QaRecord
 from app.schemas.figures.metrics import CountedMeeting
 from app.services import access
 from app.services.access import Actor
-from app.services.access.actor import Place
+from app.services.access.actor import GrantScope
 from app.services.figures.engine.facts import (
     Fact,
-    Ground,
+    Population,
     Rows,
     Rule,
     instant,
@@ -205,18 +205,18 @@ def _known(start: Any, end: Any) -> ColumnElement[bool]:
 # Who sees figures over which meetings.
 
 
-def _everything(_me: Actor, _place: Place) -> ColumnElement[bool]:
+def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return true()
 
 
-def _covered(_me: Actor, place: Place) -> ColumnElement[bool]:
+def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(M)
 
 
 def _reviewed(role: Role) -> Rule:
     """Theirs, as `by=reviewer` counts it, of the meetings that they see."""
 
-    def rule(me: Actor, place: Place) -> ColumnElement[bool]:
+    def rule(me: Actor, place: GrantScope) -> ColumnElement[bool]:
         return and_(me.me == REVIEWER, access.SCOPES[Meeting][role](M, me, place))
 
     return rule
@@ -249,7 +249,7 @@ def _columns(actor: Actor, _as_of: date) -> dict[str, Any]:
 
 GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
 
-MEETING = Ground(
+MEETING = Population(
     rows=Rows(CountedMeeting, "meetings", "meeting_id", M.id, _columns),
     row=M,
     day=M.held_on,

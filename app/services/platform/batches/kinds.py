@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.schemas.platform.batches import BatchWrite, PushedRecord, Tombstone
+from app.schemas.platform.batches import BatchWrite, DeletedRecord, PushedRecord
 from app.services import access
 from app.services.access import Actor
 from app.vocabulary.platform import BatchOutcome
@@ -26,7 +26,7 @@ class Item(Generic[R]):
     index: int
     at: str  # its JSON pointer
     external_id: str | None
-    record: R | Tombstone | None
+    record: R | DeletedRecord | None
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     key: str = ""  # what its row is known by

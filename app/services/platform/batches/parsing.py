@@ -12,8 +12,8 @@ from app.schemas.platform.batches import (
     MOST_RECORDS,
     AnyBatchWrite,
     BatchWrite,
+    DeletedRecord,
     PushedRecord,
-    Tombstone,
 )
 
 R = TypeVar("R", bound=PushedRecord)
@@ -30,7 +30,7 @@ class Unread:
 
 def read(
     batch: type[BatchWrite[R]], body: bytes, at: str = JSON_RECORDS, first: int = 0
-) -> list[R | Tombstone | Unread]:
+) -> list[R | DeletedRecord | Unread]:
     """The records of one JSON batch, in order; `first` is the number of the first of them."""
     try:
         return list(batch.model_validate_json(body).records)
@@ -49,10 +49,10 @@ def _records(document: Any) -> list[Any]:
         raise Invalid("This is no batch of records.", errors=wrong) from None
 
 
-def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | Tombstone | Unread:
+def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | DeletedRecord | Unread:
     try:
         if isinstance(value, dict) and value.get("deleted") is True:
-            return Tombstone.model_validate(value)
+            return DeletedRecord.model_validate(value)
         return batch.model_validate({"records": [value]}).records[0]
     except ValidationError as error:
         return Unread(

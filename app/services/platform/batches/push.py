@@ -12,7 +12,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
-from app.schemas.platform.batches import BatchFault, BatchItem, BatchRead, PushedRecord, Tombstone
+from app.schemas.platform.batches import (
+    BatchFault,
+    BatchItem,
+    BatchRead,
+    DeletedRecord,
+    PushedRecord,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import personal_data_hints
@@ -77,7 +83,7 @@ def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent)
 
 
 def upsert(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, records: Sequence[R | Tombstone]
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, records: Sequence[R | DeletedRecord]
 ) -> list[Item[R]]:
     """The same for records that the service itself has read, such as those of an import."""
     items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
@@ -86,7 +92,7 @@ def upsert(
 
 
 def _one(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R | Tombstone
+    db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R | DeletedRecord
 ) -> Item[R]:
     own_source(actor, kind.permission, system)
     item = _readable(kind, system, 0, "", record)
@@ -151,7 +157,7 @@ def bury(
 
     Of what was never here the version is remembered, if it has one.
     """
-    gone = Tombstone(external_id=external_id, source_version=source_version, deleted=True)
+    gone = DeletedRecord(external_id=external_id, source_version=source_version, deleted=True)
     item = _one(db, actor, kind, system, gone)
     if item.faults:
         raise Conflict(item.faults[0].detail, code=item.faults[0].code)
@@ -160,7 +166,7 @@ def bury(
 
 
 def _item(
-    kind: Kind[R, Any], system: str, sent: Sent, n: int, read: R | Tombstone | Unread
+    kind: Kind[R, Any], system: str, sent: Sent, n: int, read: R | DeletedRecord | Unread
 ) -> Item[R]:
     number = sent.first + n
     at = f"{sent.at}/{number}"
@@ -172,7 +178,7 @@ def _item(
 
 
 def _readable(
-    kind: Kind[R, Any], system: str, number: int, at: str, record: R | Tombstone
+    kind: Kind[R, Any], system: str, number: int, at: str, record: R | DeletedRecord
 ) -> Item[R]:
     item: Item[R] = Item(number, at, record.external_id, record)
     item.key = kind.key(system, record.external_id)
@@ -180,7 +186,7 @@ def _readable(
     return item
 
 
-def digest(record: PushedRecord | Tombstone) -> str:
+def digest(record: PushedRecord | DeletedRecord) -> str:
     """A hash of what a record says, whatever its version and spelling."""
     said = record.model_dump_json(exclude={"external_id", "source_version"})
     return hashlib.sha256(said.encode()).hexdigest()

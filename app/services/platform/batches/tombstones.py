@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.platform.tombstones import Burial
+from app.models.platform.tombstones import Tombstone
 from app.services.platform import bulk_writes
 from app.services.platform.batches.kinds import Item
 
@@ -18,17 +18,17 @@ def versions(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -
     keys = [item.key for item in items if not item.deleted and item.source_version is not None]
     if not keys:
         return {}
-    query = select(Burial.key, Burial.source_version).where(
-        Burial.entity == model.__tablename__,
-        Burial.source_system == system,
-        bulk_writes.among(Burial.key, keys),
+    query = select(Tombstone.key, Tombstone.source_version).where(
+        Tombstone.entity == model.__tablename__,
+        Tombstone.source_system == system,
+        bulk_writes.among(Tombstone.key, keys),
     )
     return {row.key: row.source_version for row in db.execute(query)}
 
 
 def remember(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> None:
     """The name and the version are kept; without a version, nothing could be told from it."""
-    burials = [
+    tombstones = [
         {
             "entity": model.__tablename__,
             "source_system": system,
@@ -39,11 +39,11 @@ def remember(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -
         for item in items
         if item.source_version is not None
     ]
-    if not burials:
+    if not tombstones:
         return
-    statement = insert(Burial).values(burials)
-    latest = func.greatest(Burial.source_version, statement.excluded.source_version)
-    where = [Burial.entity, Burial.source_system, Burial.key]
+    statement = insert(Tombstone).values(tombstones)
+    latest = func.greatest(Tombstone.source_version, statement.excluded.source_version)
+    where = [Tombstone.entity, Tombstone.source_system, Tombstone.key]
     db.execute(
         statement.on_conflict_do_update(index_elements=where, set_={"source_version": latest})
     )
