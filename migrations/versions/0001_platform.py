@@ -63,12 +63,12 @@ def upgrade() -> None:
         sa.Column("kept_at", INSTANT, index=True, nullable=False),
     )
     op.create_table(
-        "burials",
+        "tombstones",
         sa.Column("entity", sa.Text(), primary_key=True),
         sa.Column("source_system", sa.Text(), primary_key=True),
         sa.Column("key", sa.Text(), primary_key=True),
         sa.Column("source_version", sa.BigInteger(), nullable=False),
-        sa.Column("buried_at", INSTANT, nullable=False),
+        sa.Column("deleted_at", INSTANT, nullable=False),
     )
     sql.run_file("append_only_history")
     sql.run(SchemaManager.get_schema())
@@ -77,7 +77,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     sql.run_file("drop_job_queue")
-    op.drop_table("burials")
+    op.drop_table("tombstones")
     op.drop_table("idempotent_answers")
     op.drop_table("events")
     op.drop_table("reads")

@@ -301,7 +301,7 @@ def test_one_meeting_is_put_replaced_and_deleted(
     assert as_(client).delete(f"{URL}/R9").status_code == 404
     assert as_(client).delete(f"{URL}/R9?source_version=6").status_code == 204
     late = put(f"{URL}/R9", json=body | {"source_version": 5})
-    assert (late.status_code, late.json()["code"]) == (409, "buried")
+    assert (late.status_code, late.json()["code"]) == (409, "deleted_at_source")
     assert put(f"{URL}/R9", json=body | {"source_version": 7}).status_code == 201
     assert db.scalar(select(func.count()).select_from(Meeting)) == 2
 

@@ -553,7 +553,7 @@ def test_one_record_is_put_replaced_and_deleted(
     assert as_(client).delete(f"{URL}/Q9").status_code == 404
     assert as_(client).delete(f"{URL}/Q9?source_version=2").status_code == 204
     late = as_(client).put(f"{URL}/Q9", json=body | {"source_version": 1})
-    assert (late.status_code, late.json()["code"]) == (409, "buried")
+    assert (late.status_code, late.json()["code"]) == (409, "deleted_at_source")
     assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
 
 

@@ -12,10 +12,10 @@ from app.models.platform.base import Base
 class Tombstone(Base):
     """A record that its source deleted before we knew it: an older one that comes late is stale."""
 
-    __tablename__ = "burials"
+    __tablename__ = "tombstones"
 
     entity: Mapped[str] = mapped_column(primary_key=True)
     source_system: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     source_version: Mapped[int] = mapped_column(BigInteger)
-    buried_at: Mapped[datetime] = mapped_column(default=clock.now)
+    deleted_at: Mapped[datetime] = mapped_column(default=clock.now)

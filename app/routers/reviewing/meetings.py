@@ -85,7 +85,7 @@ def delete_meeting(
     source_version: DeletedIn = None,
 ) -> Response:
     """Say that the source has the meeting no more; it is kept as a tombstone."""
-    push.bury(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
+    push.delete(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
     return writer.send(b"", 204)
 
 

@@ -157,7 +157,7 @@ def delete_qa_record_of_source(
     writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
 ) -> Response:
     """Say that the source has the record no more; it is kept as a tombstone."""
-    push.bury(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
+    push.delete(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
     return writer.send(b"", 204)
 
 

@@ -36,7 +36,7 @@ UNTOUCHED = (FeedbackStatus.RECEIVED, FeedbackStatus.ESCALATED)
 
 
 @dataclass(frozen=True)
-class _Found:
+class _References:
     """What a batch refers to, and what was heard of each record."""
 
     system: str
@@ -61,39 +61,6 @@ def _named(system: str, record: FeedbackRecord) -> tuple[str, str] | None:
     return source, pseudonym(source, record.subject_external_id)
 
 
-def _look_up(db: Session, system: str, items: Items) -> _Found:
-    said = [item.data for item in items if not item.deleted]
-    campaigns = _campaigns(db, {record.campaign_id for record in said})
-    subjects = _subjects(db, {name for record in said if (name := _named(system, record))})
-    teams = select(OrgUnit.code, OrgUnit.id).where(
-        OrgUnit.kind == OrgUnitKind.TEAM,
-        OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
-    )
-    known = dict(db.execute(teams).all())
-    days = {
-        (subjects[name], record.submitted_on)
-        for record in said
-        if (name := _named(system, record)) in subjects and name is not None
-    }
-    whose = allocations.whose(db, days)
-    units = {*known.values(), *(each.org_unit_id for each in whose.values())}
-    units |= {campaign.org_unit_id for campaign in campaigns.values()}
-    states = select(FeedbackSubmission.source_ref, FeedbackSubmission.status).where(
-        FeedbackSubmission.source_system == system,
-        FeedbackSubmission.source_ref.in_([item.key for item in items]),
-    )
-    return _Found(
-        system,
-        campaigns,
-        _forms(db, campaigns),
-        subjects,
-        known,
-        whose,
-        org_units.locations(db, units),
-        {ref: status for ref, status in db.execute(states) if ref},
-    )
-
-
 def _campaigns(db: Session, ids: set[UUID]) -> dict[UUID, FeedbackCampaign]:
     """The named campaigns that are open, which stay so until the batch is kept."""
     rows = select(FeedbackCampaign).where(
@@ -116,28 +83,6 @@ def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str],
     return {(system, ref): subject for system, ref, subject in db.execute(query)}
 
 
-def _check(found: _Found, items: Items) -> None:
-    for item in items:
-        record = item.data
-        campaign = found.campaigns.get(record.campaign_id)
-        if campaign is None:
-            item.refuse("campaign_id", "unknown", "Names no campaign.")
-            continue
-        _check_campaign(item, campaign)
-        if record.subject_external_id is not None and found.subject(record) is None:
-            text = "The source has pushed no such subject; push it first."
-            item.refuse("subject_external_id", "unknown_subject", text)
-        if record.team_code is not None and record.team_code not in found.teams:
-            item.refuse("team_code", "unknown_team", "There is no such team.")
-        if found.states.get(item.key, FeedbackStatus.RECEIVED) not in UNTOUCHED:
-            item.refuse("external_id", "not_in_state", "It is being worked on, and stays.")
-        try:
-            form = found.forms[campaign.tool_version_id]
-            found.heard[item.index] = forms.hear(form, record, item.at)
-        except Invalid as wrong:
-            item.faults += wrong.errors
-
-
 def _check_campaign(item: Item[FeedbackRecord], campaign: FeedbackCampaign) -> None:
     day = item.data.submitted_on
     if campaign.anonymity is Anonymity.ANONYMOUS:
@@ -149,59 +94,12 @@ def _check_campaign(item: Item[FeedbackRecord], campaign: FeedbackCampaign) -> N
         item.refuse("submitted_on", "campaign_closed", "Lies outside the campaign's days.")
 
 
-def _values(found: _Found, item: Item[FeedbackRecord]) -> dict[str, Any]:
-    record = item.data
-    campaign = found.campaigns[record.campaign_id]
-    subject_id = found.subject(record)
-    held = found.whose.get((subject_id, record.submitted_on)) if subject_id else None
-    unit = campaign.org_unit_id
-    if record.team_code is not None:
-        unit = found.teams[record.team_code]
-    elif held is not None:
-        unit = held.org_unit_id
-    where = found.places[unit]
-    told = submissions.told(record, found.heard[item.index])
-    told.pop("narrative")  # kept by `_after`, so that the words are not in the history, too
-    return {
-        **told,
-        **submissions.when(record.submitted_on),
-        "campaign_id": campaign.id,
-        "anonymous": False,
-        "respondent_group": campaign.respondent_group,
-        "channel": campaign.channel,
-        "subject_id": subject_id,
-        "org_unit_id": unit,
-        "district_id": where.district_id,
-        "area_id": where.area_id,
-        "service_line": record.service_line
-        or (held.service_line if held else campaign.service_line),
-    }
-
-
-def _after(db: Session, _actor: Actor, found: _Found, items: Items) -> None:
-    """Answers and words as pushed last; words of harm are escalated, quotes withdrawn at once."""
-    said = [item for item in items if not item.deleted]
-    written = [item.id for item in said]
-    db.execute(delete(FeedbackAnswer).where(FeedbackAnswer.submission_id.in_(written)))
-    for item in said:
-        words = {"narrative": item.data.narrative}
-        db.execute(update(FeedbackSubmission).where(FeedbackSubmission.id == item.id).values(words))
-        answers = found.heard[item.index].rows()
-        for answer in answers:
-            answer.submission_id = item.id
-        db.add_all(answers)
-    db.flush()
-    _heed(db, found, said)
-    quotes.heed(db, [item.id for item in items])
-    _count_starts(db, [item.data.campaign_id for item in said if item.created])
-
-
-def _heed(db: Session, found: _Found, items: Items) -> None:
+def _heed(db: Session, references: _References, items: Items) -> None:
     query = select(FeedbackSubmission).where(FeedbackSubmission.id.in_([item.id for item in items]))
     fresh = query.execution_options(populate_existing=True)
     rows = {row.id: row for row in db.scalars(fresh)}
     for item in items:
-        submissions.heed(db, rows[item.id], found.heard[item.index])
+        submissions.heed(db, rows[item.id], references.heard[item.index])
         item.version = rows[item.id].version
 
 
@@ -212,14 +110,114 @@ def _count_starts(db: Session, campaign_ids: Sequence[UUID]) -> None:
     db.flush()
 
 
-PUSHED: Kind[FeedbackRecord, _Found] = Kind(
-    model=FeedbackSubmission,
-    batch=FeedbackBatchWrite,
-    permission=Permission.FEEDBACK_PUSH,
-    look_up=_look_up,
-    check=_check,
-    values=_values,
-    after=_after,
-    key_column="source_ref",
-    key=pseudonym,
-)
+class SubmissionPush(Kind[FeedbackRecord, _References]):
+    model = FeedbackSubmission
+    batch = FeedbackBatchWrite
+    permission = Permission.FEEDBACK_PUSH
+    key_column = "source_ref"
+
+    def key(self, system: str, external_id: str) -> str:
+        return pseudonym(system, external_id)
+
+    def look_up(self, db: Session, system: str, items: Items) -> _References:
+        said = [item.data for item in items if not item.deleted]
+        campaigns = _campaigns(db, {record.campaign_id for record in said})
+        subjects = _subjects(db, {name for record in said if (name := _named(system, record))})
+        teams = select(OrgUnit.code, OrgUnit.id).where(
+            OrgUnit.kind == OrgUnitKind.TEAM,
+            OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
+        )
+        known = dict(db.execute(teams).all())
+        days = {
+            (subjects[name], record.submitted_on)
+            for record in said
+            if (name := _named(system, record)) in subjects and name is not None
+        }
+        whose = allocations.whose(db, days)
+        units = {*known.values(), *(each.org_unit_id for each in whose.values())}
+        units |= {campaign.org_unit_id for campaign in campaigns.values()}
+        states = select(FeedbackSubmission.source_ref, FeedbackSubmission.status).where(
+            FeedbackSubmission.source_system == system,
+            FeedbackSubmission.source_ref.in_([item.key for item in items]),
+        )
+        return _References(
+            system,
+            campaigns,
+            _forms(db, campaigns),
+            subjects,
+            known,
+            whose,
+            org_units.locations(db, units),
+            {ref: status for ref, status in db.execute(states) if ref},
+        )
+
+    def check(self, references: _References, items: Items) -> None:
+        for item in items:
+            record = item.data
+            campaign = references.campaigns.get(record.campaign_id)
+            if campaign is None:
+                item.refuse("campaign_id", "unknown", "Names no campaign.")
+                continue
+            _check_campaign(item, campaign)
+            if record.subject_external_id is not None and references.subject(record) is None:
+                text = "The source has pushed no such subject; push it first."
+                item.refuse("subject_external_id", "unknown_subject", text)
+            if record.team_code is not None and record.team_code not in references.teams:
+                item.refuse("team_code", "unknown_team", "There is no such team.")
+            if references.states.get(item.key, FeedbackStatus.RECEIVED) not in UNTOUCHED:
+                item.refuse("external_id", "not_in_state", "It is being worked on, and stays.")
+            try:
+                form = references.forms[campaign.tool_version_id]
+                references.heard[item.index] = forms.hear(form, record, item.at)
+            except Invalid as wrong:
+                item.faults += wrong.errors
+
+    def values(self, references: _References, item: Item[FeedbackRecord]) -> dict[str, Any]:
+        record = item.data
+        campaign = references.campaigns[record.campaign_id]
+        subject_id = references.subject(record)
+        held = references.whose.get((subject_id, record.submitted_on)) if subject_id else None
+        unit = campaign.org_unit_id
+        if record.team_code is not None:
+            unit = references.teams[record.team_code]
+        elif held is not None:
+            unit = held.org_unit_id
+        where = references.places[unit]
+        told = submissions.told(record, references.heard[item.index])
+        told.pop("narrative")  # kept by `_after`, so that the words are not in the history, too
+        return {
+            **told,
+            **submissions.when(record.submitted_on),
+            "campaign_id": campaign.id,
+            "anonymous": False,
+            "respondent_group": campaign.respondent_group,
+            "channel": campaign.channel,
+            "subject_id": subject_id,
+            "org_unit_id": unit,
+            "district_id": where.district_id,
+            "area_id": where.area_id,
+            "service_line": record.service_line
+            or (held.service_line if held else campaign.service_line),
+        }
+
+    def after(self, db: Session, _actor: Actor, references: _References, items: Items) -> None:
+        """Keeps answers and words as pushed last; escalates words of harm, withdraws quotes."""
+        said = [item for item in items if not item.deleted]
+        written = [item.id for item in said]
+        db.execute(delete(FeedbackAnswer).where(FeedbackAnswer.submission_id.in_(written)))
+        for item in said:
+            words = {"narrative": item.data.narrative}
+            db.execute(
+                update(FeedbackSubmission).where(FeedbackSubmission.id == item.id).values(words)
+            )
+            answers = references.heard[item.index].rows()
+            for answer in answers:
+                answer.submission_id = item.id
+            db.add_all(answers)
+        db.flush()
+        _heed(db, references, said)
+        quotes.heed(db, [item.id for item in items])
+        _count_starts(db, [item.data.campaign_id for item in said if item.created])
+
+
+PUSHED = SubmissionPush()

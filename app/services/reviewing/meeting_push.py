@@ -42,7 +42,7 @@ OWN = (
 
 
 @dataclass(frozen=True)
-class _Found:
+class _References:
     """What a batch refers to."""
 
     system: str
@@ -81,42 +81,6 @@ def _day(record: MeetingRecord) -> date:
     return record.held_on or record.due_date or date.min
 
 
-def _look_up(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> _Found:
-    said = [item.data for item in items if not item.deleted]
-    subjects = _subjects(db, {_named(system, record) for record in said})
-    before = _before(db, system, items)
-    _lock(db, {*subjects.values(), *before})
-    query = select(Person.employment_ref, Person.id).where(
-        Person.employment_ref.in_({record.chair_ref for record in said if record.chair_ref})
-    )
-    chairs = {ref: person for ref, person in db.execute(query) if ref}
-    for item in items:
-        if not item.deleted:
-            _warn(item, chairs)
-    teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.service_line).where(
-        OrgUnit.kind == OrgUnitKind.TEAM,
-        OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
-    )
-    known = {code: (unit, line) for code, unit, line in db.execute(teams)}
-    days = {
-        (subjects[name], _day(record))
-        for record in said
-        if record.team_code is None and (name := _named(system, record)) in subjects
-    }
-    whose = allocations.whose(db, days)
-    units = {unit for unit, _ in known.values()} | {each.org_unit_id for each in whose.values()}
-    return _Found(
-        system,
-        subjects,
-        frozenset(before),
-        chairs,
-        known,
-        whose,
-        org_units.locations(db, units),
-        meeting_push_records.standing(db, system, [item.key for item in items]),
-    )
-
-
 def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
     query = select(Subject.source_system, Subject.case_ref, Subject.id).where(
         tuple_(Subject.source_system, Subject.case_ref).in_(names), Subject.deleted_at.is_(None)
@@ -144,27 +108,6 @@ def _warn(item: Item[MeetingRecord], chairs: Mapping[str, UUID]) -> None:
     item.warn_of(unknown, "Nobody here has this reference; the meeting is kept without a chair.")
 
 
-def _check(found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:
-    for item in items:
-        _check_days(item)
-        record = item.data
-        if found.subject(record) is None:
-            text = "The source has pushed no such subject; push it first."
-            item.refuse(record.spelt("subject_external_id"), "unknown_subject", text)
-        elif found.place(record) is None:
-            where = "team_code" if record.team_code is not None else "subject_external_id"
-            text = "Belongs to no team: the child is allocated to none, or there is no such team."
-            item.refuse(record.spelt(where), "no_place", text)
-        if (judged := found.records.get(item.key)) is not None:
-            meeting_push_records.check(judged, item, found.subject(record))
-
-
-def _check_deleted(found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:
-    for item in items:
-        if (judged := found.records.get(item.key)) is not None:
-            meeting_push_records.check_deleted(judged, item)
-
-
 def _check_days(item: Item[MeetingRecord]) -> None:
     record, today = item.data, clock.today()
     if record.held_on is None and record.due_date is None:
@@ -179,21 +122,12 @@ def _check_days(item: Item[MeetingRecord]) -> None:
         item.refuse("started_on", "after_meeting", "Lies after the meeting.")
 
 
-def _values(found: _Found, item: Item[MeetingRecord]) -> dict[str, Any]:
-    record = item.data
-    return {name: getattr(record, name) for name in OWN} | {
-        "takes_place_on": _day(record),
-        "chair_person_id": found.chairs.get(record.chair_ref or ""),
-        **_place(found, record),
-    }
-
-
-def _place(found: _Found, record: MeetingRecord) -> dict[str, Any]:
-    place = found.place(record)
+def _place(references: _References, record: MeetingRecord) -> dict[str, Any]:
+    place = references.place(record)
     assert place is not None  # noqa: S101 - it was checked
-    here = found.places[place.org_unit_id]
+    here = references.places[place.org_unit_id]
     return {
-        "subject_id": found.subject(record),
+        "subject_id": references.subject(record),
         "org_unit_id": here.org_unit_id,
         "district_id": here.district_id,
         "area_id": here.area_id,
@@ -201,24 +135,94 @@ def _place(found: _Found, record: MeetingRecord) -> dict[str, Any]:
     }
 
 
-def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[MeetingRecord]]) -> None:
-    """The clocks of every child whose meetings changed, and where the records of these belong."""
-    places = {item.key: _place(found, item.data) for item in items if not item.deleted}
-    meeting_push_records.follow(db, actor, found.records, places)
-    said = {found.subject(item.data) for item in items if not item.deleted}
-    changed = {subject_id for subject_id in said if subject_id} | found.before
-    if items:
-        due_dates.recalculate(db, changed, [item.row_id for item in items if item.row_id])
+class MeetingPush(Kind[MeetingRecord, _References]):
+    model = Meeting
+    batch = MeetingBatchWrite
+    permission = Permission.MEETING_PUSH
+
+    def key(self, system: str, external_id: str) -> str:
+        return meetings.key(system, external_id)
+
+    def look_up(
+        self, db: Session, system: str, items: Sequence[Item[MeetingRecord]]
+    ) -> _References:
+        said = [item.data for item in items if not item.deleted]
+        subjects = _subjects(db, {_named(system, record) for record in said})
+        before = _before(db, system, items)
+        _lock(db, {*subjects.values(), *before})
+        query = select(Person.employment_ref, Person.id).where(
+            Person.employment_ref.in_({record.chair_ref for record in said if record.chair_ref})
+        )
+        chairs = {ref: person for ref, person in db.execute(query) if ref}
+        for item in items:
+            if not item.deleted:
+                _warn(item, chairs)
+        teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.service_line).where(
+            OrgUnit.kind == OrgUnitKind.TEAM,
+            OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
+        )
+        known = {code: (unit, line) for code, unit, line in db.execute(teams)}
+        days = {
+            (subjects[name], _day(record))
+            for record in said
+            if record.team_code is None and (name := _named(system, record)) in subjects
+        }
+        whose = allocations.whose(db, days)
+        units = {unit for unit, _ in known.values()} | {each.org_unit_id for each in whose.values()}
+        return _References(
+            system,
+            subjects,
+            frozenset(before),
+            chairs,
+            known,
+            whose,
+            org_units.locations(db, units),
+            meeting_push_records.standing(db, system, [item.key for item in items]),
+        )
+
+    def check_deleted(self, references: _References, items: Sequence[Item[MeetingRecord]]) -> None:
+        for item in items:
+            if (judged := references.records.get(item.key)) is not None:
+                meeting_push_records.check_deleted(judged, item)
+
+    def check(self, references: _References, items: Sequence[Item[MeetingRecord]]) -> None:
+        for item in items:
+            _check_days(item)
+            record = item.data
+            if references.subject(record) is None:
+                text = "The source has pushed no such subject; push it first."
+                item.refuse(record.spelt("subject_external_id"), "unknown_subject", text)
+            elif references.place(record) is None:
+                where = "team_code" if record.team_code is not None else "subject_external_id"
+                text = (
+                    "Belongs to no team: the child is allocated to none, or there is no such team."
+                )
+                item.refuse(record.spelt(where), "no_place", text)
+            if (judged := references.records.get(item.key)) is not None:
+                meeting_push_records.check(judged, item, references.subject(record))
+
+    def values(self, references: _References, item: Item[MeetingRecord]) -> dict[str, Any]:
+        record = item.data
+        return {name: getattr(record, name) for name in OWN} | {
+            "takes_place_on": _day(record),
+            "chair_person_id": references.chairs.get(record.chair_ref or ""),
+            **_place(references, record),
+        }
+
+    def after(
+        self,
+        db: Session,
+        actor: Actor,
+        references: _References,
+        items: Sequence[Item[MeetingRecord]],
+    ) -> None:
+        """Recalculates the due dates of the children concerned, and moves the meetings' records."""
+        places = {item.key: _place(references, item.data) for item in items if not item.deleted}
+        meeting_push_records.follow(db, actor, references.records, places)
+        said = {references.subject(item.data) for item in items if not item.deleted}
+        changed = {subject_id for subject_id in said if subject_id} | references.before
+        if items:
+            due_dates.recalculate(db, changed, [item.row_id for item in items if item.row_id])
 
 
-PUSHED: Kind[MeetingRecord, _Found] = Kind(
-    model=Meeting,
-    batch=MeetingBatchWrite,
-    permission=Permission.MEETING_PUSH,
-    look_up=_look_up,
-    check=_check,
-    values=_values,
-    after=_after,
-    check_deleted=_check_deleted,
-    key=meetings.key,
-)
+PUSHED = MeetingPush()

@@ -47,7 +47,7 @@ events.declare(DELETE, QaRecord, "QA record: its source has it no more.")
 
 
 @dataclass(frozen=True)
-class _Found:
+class _References:
     """What a batch refers to, and what is kept of its records so far."""
 
     system: str
@@ -67,33 +67,6 @@ class _Found:
 def _named(system: str, record: SourceQaRecord) -> tuple[str, str]:
     source = record.meeting_source_system or system
     return source, meetings.key(source, record.meeting_external_id)
-
-
-def _look_up(db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> _Found:
-    said = [item.data for item in items if not item.deleted]
-    held = _meetings(db, {_named(system, record) for record in said}, _ours(system, items))
-    kept = _kept(db, _ours(system, items))
-    refs = {share.worker_ref for record in said for share in record.shares}
-    refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
-    query = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
-    people = {ref: person for ref, person in db.execute(query) if ref}
-    for item in items:
-        if not item.deleted:
-            _warn(item, people)
-    leaving = {
-        kept[item.key].id
-        for item in items
-        if item.deleted and (row := kept.get(item.key)) and _may_go(row) and not is_stale(item, row)
-    }
-    return _Found(
-        system,
-        qa_forms.load(db),
-        held,
-        people,
-        kept,
-        pushed_shares.of(db, [row.id for row in kept.values()]),
-        _taken(db, [meeting.id for meeting in held.values()], leaving),
-    )
 
 
 def _warn(item: Item[SourceQaRecord], people: Mapping[str, UUID]) -> None:
@@ -146,11 +119,11 @@ def _meetings(
     wanted = select(Meeting.id).join(named, of_name).where(Meeting.deleted_at.is_(None))
     rows = [{"source_system": system, "external_id": name} for system, name in names]
     known = select(QaRecord.meeting_id).where(ours)
-    found = db.scalars(wanted.union(known), {"rows": bulk_writes.text(rows)}).all()
+    references = db.scalars(wanted.union(known), {"rows": bulk_writes.text(rows)}).all()
     columns = [getattr(Meeting, name) for name in ("id", "kind", "held_on", "cancelled", *PLACE)]
     query = (
         select(Meeting.source_system, Meeting.external_id, Meeting.deleted_at, *columns)
-        .where(among(Meeting.id, found))
+        .where(among(Meeting.id, references))
         .order_by(Meeting.id)
         .with_for_update(key_share=True)
     )
@@ -170,23 +143,7 @@ def _taken(db: Session, held: Sequence[UUID], leaving: set[UUID]) -> dict[UUID, 
     return {meeting: record for meeting, record in db.execute(query) if record not in leaving}
 
 
-def _check(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
-    for item in items:
-        meeting = found.meeting(item.data)
-        _check_meeting(found, item, meeting)
-        qa_record_push_checks.check_times(item, meeting.held_on if meeting is not None else None)
-        qa_record_push_checks.check_shares(item)
-        form = found.forms.form(item.data.kind, item.data.tool_version_id)
-        if form is None:
-            text = "Names no published form of this kind, or there are several: say which."
-            item.refuse("tool_version_id", "unknown_tool", text)
-        else:
-            item.faults += qa_forms.faults(found.forms, form, item.data, item.at, complete=True)
-        if meeting is not None and not item.faults:
-            found.taken[meeting.id] = _owner(found, item)
-
-
-def _check_meeting(found: _Found, item: Item[SourceQaRecord], meeting: Any) -> None:
+def _check_meeting(references: _References, item: Item[SourceQaRecord], meeting: Any) -> None:
     if meeting is None:
         text = "The source has pushed no such meeting; push it first."
         item.refuse("meeting_external_id", "unknown_meeting", text)
@@ -197,71 +154,27 @@ def _check_meeting(found: _Found, item: Item[SourceQaRecord], meeting: Any) -> N
         item.refuse("meeting_external_id", "not_held", "The meeting was not held yet.")
     if RECORD_OF[meeting.kind] is not item.data.kind:
         item.refuse("kind", "wrong_kind", "Conferences have records of kind cpc, reviews iro.")
-    row = found.kept.get(item.key)
+    row = references.kept.get(item.key)
     if row is not None and row.meeting_id != meeting.id:
         item.refuse("meeting_external_id", "fixed", "A record stays with its meeting.")
     if row is not None and (row.entered_in_error_at or row.amended_at):
         text = IN_ERROR if row.entered_in_error_at else AMENDED
         item.refuse("external_id", "corrected_here", text)
-    if found.taken.get(meeting.id, _owner(found, item)) != _owner(found, item):
+    if references.taken.get(meeting.id, _owner(references, item)) != _owner(references, item):
         item.refuse("meeting_external_id", "meeting_has_record", "The meeting has its record.")
 
 
-def _check_deleted(found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
-    for item in items:
-        row = found.kept.get(item.key)
-        if row is not None and not _may_go(row):
-            item.refuse("external_id", "corrected_here", AMENDED)
-
-
-def _owner(found: _Found, item: Item[SourceQaRecord]) -> object:
+def _owner(references: _References, item: Item[SourceQaRecord]) -> object:
     """What stands for the record of an item among those that take meetings."""
-    row = found.kept.get(item.key)
+    row = references.kept.get(item.key)
     return item.key if row is None else row.id
 
 
-def _values(found: _Found, item: Item[SourceQaRecord]) -> dict[str, Any]:
-    record, meeting = item.data, found.meeting(item.data)
-    form = found.forms.form(record.kind, record.tool_version_id)
-    assert form is not None  # noqa: S101 - it was checked
-    row = found.kept.get(item.key)
-    on_file_at = record.recorded_on_file_at or (row.recorded_on_file_at if row else None)
-    kept = found.shares.get(row.id, ()) if row is not None else ()
-    shares = pushed_shares.merged(kept, record.shares, found.people)
-    state = qa_record_states.reached(
-        record.completed_at, [each.shown for each in shares], on_file_at
-    )
-    made = {
-        "kind": record.kind,
-        "meeting_id": meeting.id,
-        "reviewer_id": found.people.get(record.reviewer_ref or ""),
-        "source": QaRecordSource.CASE_SYSTEM,
-        "recorded_on_file_at": on_file_at,
-        "file_reference": record.file_reference or (row.file_reference if row else None),
-        **qa_forms.columns(form, record),
-        **state,
-        **{name: getattr(meeting, name) for name in PLACE},
-    }
-    found.rows[item.key], found.shared[item.key] = made, shares
-    return made
-
-
-def _after(db: Session, actor: Actor, found: _Found, items: Sequence[Item[SourceQaRecord]]) -> None:
-    """Findings and shares as the records say."""
-    said = [item for item in items if not item.deleted]
-    records = [{"id": item.id, **found.rows[item.key]} for item in said]
-    qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
-    qa_findings.withdraw_for(db, actor, [item.id for item in items if item.deleted])
-    pushed_shares.keep(db, actor, {item.id: found.shared[item.key] for item in said})
-    told = [(name, item.id) for item in items for name in _events(found, item)]
-    events.emit_all(db, told, QaRecord)
-
-
-def _events(found: _Found, item: Item[SourceQaRecord]) -> list[str]:
+def _events(references: _References, item: Item[SourceQaRecord]) -> list[str]:
     """What a push tells of a record: every state it has reached since, or fallen back to."""
     if item.deleted:
         return [DELETE]
-    row, now = found.kept.get(item.key), found.rows[item.key]
+    row, now = references.kept.get(item.key), references.rows[item.key]
     if row is not None and row.deleted_at is not None:
         row = None
     if row is not None and row.status == now["status"]:
@@ -272,14 +185,110 @@ def _events(found: _Found, item: Item[SourceQaRecord]) -> list[str]:
     return [step.event for step in wanted if step.event is not None]
 
 
-PUSHED: Kind[SourceQaRecord, _Found] = Kind(
-    model=QaRecord,
-    batch=SourceQaRecordBatchWrite,
-    permission=Permission.QA_RECORD_PUSH,
-    look_up=_look_up,
-    check=_check,
-    values=_values,
-    after=_after,
-    check_deleted=_check_deleted,
-    key=meetings.key,
-)
+class QaRecordPush(Kind[SourceQaRecord, _References]):
+    model = QaRecord
+    batch = SourceQaRecordBatchWrite
+    permission = Permission.QA_RECORD_PUSH
+
+    def key(self, system: str, external_id: str) -> str:
+        return meetings.key(system, external_id)
+
+    def look_up(
+        self, db: Session, system: str, items: Sequence[Item[SourceQaRecord]]
+    ) -> _References:
+        said = [item.data for item in items if not item.deleted]
+        held = _meetings(db, {_named(system, record) for record in said}, _ours(system, items))
+        kept = _kept(db, _ours(system, items))
+        refs = {share.worker_ref for record in said for share in record.shares}
+        refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
+        query = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
+        people = {ref: person for ref, person in db.execute(query) if ref}
+        for item in items:
+            if not item.deleted:
+                _warn(item, people)
+        leaving = {
+            kept[item.key].id
+            for item in items
+            if item.deleted
+            and (row := kept.get(item.key))
+            and _may_go(row)
+            and not is_stale(item, row)
+        }
+        return _References(
+            system,
+            qa_forms.load(db),
+            held,
+            people,
+            kept,
+            pushed_shares.of(db, [row.id for row in kept.values()]),
+            _taken(db, [meeting.id for meeting in held.values()], leaving),
+        )
+
+    def check_deleted(self, references: _References, items: Sequence[Item[SourceQaRecord]]) -> None:
+        for item in items:
+            row = references.kept.get(item.key)
+            if row is not None and not _may_go(row):
+                item.refuse("external_id", "corrected_here", AMENDED)
+
+    def check(self, references: _References, items: Sequence[Item[SourceQaRecord]]) -> None:
+        for item in items:
+            meeting = references.meeting(item.data)
+            _check_meeting(references, item, meeting)
+            qa_record_push_checks.check_times(
+                item, meeting.held_on if meeting is not None else None
+            )
+            qa_record_push_checks.check_shares(item)
+            form = references.forms.form(item.data.kind, item.data.tool_version_id)
+            if form is None:
+                text = "Names no published form of this kind, or there are several: say which."
+                item.refuse("tool_version_id", "unknown_tool", text)
+            else:
+                item.faults += qa_forms.faults(
+                    references.forms, form, item.data, item.at, complete=True
+                )
+            if meeting is not None and not item.faults:
+                references.taken[meeting.id] = _owner(references, item)
+
+    def values(self, references: _References, item: Item[SourceQaRecord]) -> dict[str, Any]:
+        record, meeting = item.data, references.meeting(item.data)
+        form = references.forms.form(record.kind, record.tool_version_id)
+        assert form is not None  # noqa: S101 - it was checked
+        row = references.kept.get(item.key)
+        on_file_at = record.recorded_on_file_at or (row.recorded_on_file_at if row else None)
+        kept = references.shares.get(row.id, ()) if row is not None else ()
+        shares = pushed_shares.merged(kept, record.shares, references.people)
+        state = qa_record_states.reached(
+            record.completed_at, [each.shown for each in shares], on_file_at
+        )
+        made = {
+            "kind": record.kind,
+            "meeting_id": meeting.id,
+            "reviewer_id": references.people.get(record.reviewer_ref or ""),
+            "source": QaRecordSource.CASE_SYSTEM,
+            "recorded_on_file_at": on_file_at,
+            "file_reference": record.file_reference or (row.file_reference if row else None),
+            **qa_forms.columns(form, record),
+            **state,
+            **{name: getattr(meeting, name) for name in PLACE},
+        }
+        references.rows[item.key], references.shared[item.key] = made, shares
+        return made
+
+    def after(
+        self,
+        db: Session,
+        actor: Actor,
+        references: _References,
+        items: Sequence[Item[SourceQaRecord]],
+    ) -> None:
+        """Findings and shares as the records say."""
+        said = [item for item in items if not item.deleted]
+        records = [{"id": item.id, **references.rows[item.key]} for item in said]
+        qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
+        qa_findings.withdraw_for(db, actor, [item.id for item in items if item.deleted])
+        pushed_shares.keep(db, actor, {item.id: references.shared[item.key] for item in said})
+        told = [(name, item.id) for item in items for name in _events(references, item)]
+        events.emit_all(db, told, QaRecord)
+
+
+PUSHED = QaRecordPush()

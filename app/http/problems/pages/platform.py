@@ -13,7 +13,7 @@ PAGES: dict[str, Entry] = {
         "JSON lines are kept a thousand at a time; all or none is for one thousand at most.",
         FIX,
     ),
-    "buried": Entry(
+    "deleted_at_source": Entry(
         "Deleted at its source",
         "The source system has said, in a newer version, that it has this record no more.",
         "Push it with a newer `source_version` if it is there again.",

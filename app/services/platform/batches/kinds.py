@@ -1,15 +1,16 @@
 """What a batch is made of: its items, and what one kind of record brings to the common way."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.schemas.platform.batches import BatchWrite, DeletedRecord, PushedRecord
+from app.schemas.platform.batches import DeletedRecord, PushedRecord
 from app.services import access
 from app.services.access import Actor
 from app.vocabulary.platform import BatchOutcome
@@ -73,30 +74,51 @@ class Item(Generic[R]):
         self.faults.append(Fault(f"{self.at}/{member}", code, sentence))
 
 
-Found = TypeVar("Found")
+References = TypeVar("References")
 
 
-@dataclass(frozen=True)
-class Kind(Generic[R, Found]):
-    """What one kind of record brings to the common way.
+class Kind(ABC, Generic[R, References]):
+    """One kind of pushed record: what it refers to, what may be wrong with it, what it becomes.
 
-    `look_up` asks for all that the records refer to (not those that are `deleted`: they refer to
-    nothing) and locks it, by a fixed number of statements;
-    `check` refuses items, `check_deleted` tombstones; `values` are the columns of a row; `after`
-    writes what hangs on the rows.
+    `reconcile` calls the methods in the order in which they stand here; subclass it in the noun's
+    `<noun>_push.py`, once, as `PUSHED`.
     """
 
-    model: Any  # a Record with source_system, source_version, body_hash, deleted_at
-    batch: type[BatchWrite[R]]
-    permission: Permission
-    look_up: Callable[[Session, str, Sequence[Item[R]]], Found]
-    check: Callable[[Found, Sequence[Item[R]]], None]
-    values: Callable[[Found, Item[R]], dict[str, Any]]
-    after: Callable[[Session, Actor, Found, Sequence[Item[R]]], None] | None = None
-    check_deleted: Callable[[Found, Sequence[Item[R]]], None] = lambda _found, _items: None
-    key_column: str = "external_id"
-    key: Callable[[str, str], str] = lambda _system, external_id: external_id
-    buried: Callable[[], dict[str, Any]] = dict  # more columns that change with a tombstone
+    model: ClassVar[Any]  # a Record with source_system, source_version, body_hash, deleted_at
+    batch: ClassVar[Any]  # the schema of the whole batch
+    permission: ClassVar[Permission]
+    key_column: ClassVar[str] = "external_id"
+
+    def key(self, _system: str, external_id: str) -> str:
+        """What the row of a record is known by."""
+        return external_id
+
+    @abstractmethod
+    def look_up(self, db: Session, system: str, items: Sequence[Item[R]]) -> References:
+        """Finds and locks all that the records refer to, by a fixed number of statements.
+
+        Deleted records refer to nothing.
+        """
+
+    def check_deleted(self, references: References, items: Sequence[Item[R]]) -> None:
+        """Refuses deletions that may not be."""
+
+    @abstractmethod
+    def check(self, references: References, items: Sequence[Item[R]]) -> None:
+        """Refuses records that cannot be kept, each at the member that is wrong."""
+
+    @abstractmethod
+    def values(self, references: References, item: Item[R]) -> dict[str, Any]:
+        """The columns of the row that a record becomes."""
+
+    def tombstone_values(self) -> dict[str, Any]:
+        """More columns that change when the source deletes a record."""
+        return {}
+
+    def after(
+        self, db: Session, actor: Actor, references: References, items: Sequence[Item[R]]
+    ) -> None:
+        """Writes what hangs on the rows that were created, updated or deleted."""
 
     @property
     def noun(self) -> str:

@@ -1,7 +1,7 @@
 """Pushed records, the one way: one outcome for each, good ones kept whatever the bad ones are.
 
 `push` takes a batch as it was sent, `upsert` records that the service has read itself, `put` and
-`bury` one record; all of them go through `batch_work.work`.
+`delete` one record; all of them go through `reconcile`.
 """
 
 import hashlib
@@ -25,11 +25,11 @@ from app.services.platform import personal_data_hints
 from app.services.platform.batches import parsing
 from app.services.platform.batches.kinds import GONE, Item, Kind, R
 from app.services.platform.batches.parsing import JSON_RECORDS, Unread
-from app.services.platform.batches.reconcile import work
+from app.services.platform.batches.reconcile import reconcile
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
 
-__all__ = ["Item", "Kind", "Sent", "bury", "counted", "own_source", "push", "put", "upsert"]
+__all__ = ["Item", "Kind", "Sent", "counted", "delete", "own_source", "push", "put", "upsert"]
 
 
 @dataclass(frozen=True)
@@ -65,21 +65,21 @@ def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent)
     items = [_item(kind, system, sent, n, record) for n, record in enumerate(read)]
     try:
         with db.begin_nested():
-            work(db, actor, kind, system, items)
+            reconcile(db, actor, kind, system, items)
             if sent.dry_run or (
                 sent.atomic and any(x.outcome is BatchOutcome.REJECTED for x in items)
             ):
                 raise _Undone  # noqa: TRY301 - the way out of the savepoint
     except _Undone:
-        told = [_not_kept(told_of(item)) for item in items]
+        items_read = [_not_kept(to_batch_item(item)) for item in items]
         if sent.dry_run:
-            return told
+            return items_read
         raise Invalid(
             "A record was rejected, so nothing was kept.",
             code="batch_rejected",
-            extra={"items": [item.model_dump(mode="json") for item in told]},
+            extra={"items": [item.model_dump(mode="json") for item in items_read]},
         ) from None
-    return [told_of(item) for item in items]
+    return [to_batch_item(item) for item in items]
 
 
 def upsert(
@@ -87,7 +87,7 @@ def upsert(
 ) -> list[Item[R]]:
     """The same for records that the service itself has read, such as those of an import."""
     items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
-    work(db, actor, kind, system, items)
+    reconcile(db, actor, kind, system, items)
     return items
 
 
@@ -96,7 +96,7 @@ def _one(
 ) -> Item[R]:
     own_source(actor, kind.permission, system)
     item = _readable(kind, system, 0, "", record)
-    work(db, actor, kind, system, [item])
+    reconcile(db, actor, kind, system, [item])
     return item
 
 
@@ -107,15 +107,15 @@ def counted(items: Sequence[BatchItem]) -> BatchRead:
     )
 
 
-def told_of(item: Item[Any]) -> BatchItem:
+def to_batch_item(item: Item[Any]) -> BatchItem:
     return BatchItem(
         index=item.index,
         external_id=item.external_id,
         outcome=item.outcome,
         id=item.row_id,
         version=item.version,
-        errors=_told(item.faults),
-        warnings=_told([*item.warnings, *_hints(item)]),
+        errors=_faults_read(item.faults),
+        warnings=_faults_read([*item.warnings, *_hints(item)]),
     )
 
 
@@ -131,7 +131,7 @@ def _hints(item: Item[Any]) -> Iterator[Fault]:
         yield from personal_data_hints.hints_in(item.record, item.at)
 
 
-def _told(faults: Sequence[Fault]) -> list[BatchFault]:
+def _faults_read(faults: Sequence[Fault]) -> list[BatchFault]:
     return [BatchFault(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
 
 
@@ -141,11 +141,11 @@ def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -
     if item.faults:
         raise Invalid("The record cannot be kept like this.", errors=item.faults)
     if item.row_id is None:
-        raise Conflict("Its source has deleted it in a newer version.", code="buried")
+        raise Conflict("Its source has deleted it in a newer version.", code="deleted_at_source")
     return item
 
 
-def bury(
+def delete(
     db: Session,
     actor: Actor,
     kind: Kind[Any, Any],
@@ -188,5 +188,5 @@ def _readable(
 
 def digest(record: PushedRecord | DeletedRecord) -> str:
     """A hash of what a record says, whatever its version and spelling."""
-    said = record.model_dump_json(exclude={"external_id", "source_version"})
-    return hashlib.sha256(said.encode()).hexdigest()
+    content = record.model_dump_json(exclude={"external_id", "source_version"})
+    return hashlib.sha256(content.encode()).hexdigest()

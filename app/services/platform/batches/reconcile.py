@@ -1,4 +1,4 @@
-"""Pushed records worked through: compared with what is kept, checked, and written as one set.
+"""Reconciles a pushed batch with the stored rows: compare, check, write as one set.
 
 Locks are taken in one order everywhere (what the records refer to, then the rows, each by id; new
 rows by what the source calls them), so two batches at once wait for each other and never deadlock.
@@ -18,10 +18,11 @@ from app.services.platform.batches import tombstones
 from app.services.platform.batches.kinds import GONE, Item, Kind, R
 from app.vocabulary.platform import BatchOutcome
 
+WRITTEN = frozenset({BatchOutcome.CREATED, BatchOutcome.UPDATED})
 ROUNDS = 5  # of starting again because another batch wrote the same new rows first
 
 
-def work(
+def reconcile(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> None:
     """Give every item its outcome, and write what is new or changed.
@@ -30,10 +31,10 @@ def work(
     """
     names = _contenders(items)
     while names:
-        _settle(db, actor, kind, system, [contenders[0] for contenders in names])
+        _reconcile_each(db, actor, kind, system, [contenders[0] for contenders in names])
         for first, *others in names:
             if first.outcome is not BatchOutcome.REJECTED:
-                _give_way(first, others)
+                _supersede(first, others)
         names = [rest for first, *rest in names if rest and first.outcome is BatchOutcome.REJECTED]
 
 
@@ -49,7 +50,7 @@ def _contenders(items: Sequence[Item[R]]) -> list[list[Item[R]]]:
     return list(named.values())
 
 
-def _give_way(first: Item[R], others: Sequence[Item[R]]) -> None:
+def _supersede(first: Item[R], others: Sequence[Item[R]]) -> None:
     counts = first.source_version
     for item in others:
         mine = item.source_version
@@ -60,7 +61,7 @@ def _give_way(first: Item[R], others: Sequence[Item[R]]) -> None:
             item.refuse("external_id", "duplicate_in_batch", text)
 
 
-def _settle(
+def _reconcile_each(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> None:
     todo = sorted(items, key=lambda item: item.key)
@@ -75,40 +76,38 @@ def _round(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> list[Item[R]]:
     """Work through all items; those that another batch created meanwhile are still to do."""
-    found = kind.look_up(db, system, items)
-    kept = _kept(db, kind, system, items)
-    unknown = [item for item in items if item.key not in kept]
-    buried = tombstones.versions(db, kind.model, system, unknown)
+    references = kind.look_up(db, system, items)
+    stored = _stored(db, kind, system, items)
+    unknown = [item for item in items if item.key not in stored]
+    gone_before = tombstones.versions(db, kind.model, system, unknown)
     for item in items:
-        _compare(item, kept.get(item.key), buried.get(item.key))
-    said = [
-        x
-        for x in items
-        if x.outcome in {BatchOutcome.CREATED, BatchOutcome.UPDATED} and not x.deleted
-    ]
+        _compare(item, stored.get(item.key), gone_before.get(item.key))
+    present = [x for x in items if x.outcome in WRITTEN and not x.deleted]
     gone = [x for x in items if x.outcome is BatchOutcome.UPDATED and x.deleted]
-    kind.check_deleted(found, gone)
-    kind.check(found, said)
-    for item in (*gone, *said):
+    kind.check_deleted(references, gone)
+    kind.check(references, present)
+    for item in (*gone, *present):
         if item.faults:
             item.outcome, item.row_id, item.version = BatchOutcome.REJECTED, None, None
-    _raise_versions(db, kind, kept, items)
-    _bury(db, actor, kind, system, kept, items)
-    said = [item for item in said if not item.faults]
-    _replace(db, actor, kind, kept, found, [x for x in said if x.outcome is BatchOutcome.UPDATED])
-    new = [item for item in said if item.outcome is BatchOutcome.CREATED]
-    lost = _create(db, actor, kind, system, found, new)
-    if kind.after is not None:
-        written = [
-            x
-            for x in items
-            if x.outcome in {BatchOutcome.CREATED, BatchOutcome.UPDATED} and x.row_id
-        ]
-        kind.after(db, actor, found, written)
+    _raise_versions(db, kind, stored, items)
+    _delete(db, actor, kind, system, stored, items)
+    present = [item for item in present if not item.faults]
+    _replace(
+        db,
+        actor,
+        kind,
+        stored,
+        references,
+        [x for x in present if x.outcome is BatchOutcome.UPDATED],
+    )
+    new = [item for item in present if item.outcome is BatchOutcome.CREATED]
+    lost = _create(db, actor, kind, system, references, new)
+    written = [x for x in items if x.outcome in WRITTEN and x.row_id]
+    kind.after(db, actor, references, written)
     return lost
 
 
-def _kept(
+def _stored(
     db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> Mapping[str, Any]:
     """What is known of the rows of these items, which are locked, by key."""
@@ -123,14 +122,14 @@ def _kept(
     return {row.key: row for row in db.execute(query)}
 
 
-def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
-    """The outcome of an item against the row that is kept, or against its burial."""
+def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
+    """The outcome of an item against the row that is stored, or against its tombstone."""
     version = item.source_version
     if row is None:
         item.row_id, item.version = None, None
         if item.deleted:
             item.outcome = BatchOutcome.UNCHANGED
-        elif burial is not None and version is not None and version <= burial:
+        elif tombstone is not None and version is not None and version <= tombstone:
             item.outcome = BatchOutcome.STALE
         else:
             item.outcome = BatchOutcome.CREATED
@@ -145,7 +144,7 @@ def _compare(item: Item[Any], row: Any, burial: int | None) -> None:
 
 
 def is_stale(item: Item[Any], row: Any) -> bool:
-    """Older than what is kept; what is gone comes back only with a newer version."""
+    """Older than what is stored; what is gone comes back only with a newer version."""
     version = item.source_version
     if version is None or row.source_version is None:
         return False
@@ -154,7 +153,7 @@ def is_stale(item: Item[Any], row: Any) -> bool:
 
 
 def _raise_versions(
-    db: Session, kind: Kind[R, Any], kept: Mapping[str, Any], items: Sequence[Item[R]]
+    db: Session, kind: Kind[R, Any], stored: Mapping[str, Any], items: Sequence[Item[R]]
 ) -> None:
     """A newer version that says the same is remembered, so that what lies between is stale."""
     rows = [
@@ -162,7 +161,7 @@ def _raise_versions(
         for item in items
         if item.outcome is BatchOutcome.UNCHANGED
         and (version := item.source_version) is not None
-        and (row := kept.get(item.key)) is not None
+        and (row := stored.get(item.key)) is not None
         and version > (-1 if row.source_version is None else row.source_version)
     ]
     bulk_writes.mark(db, kind.model, rows)
@@ -172,15 +171,15 @@ def _replace(
     db: Session,
     actor: Actor,
     kind: Kind[R, Any],
-    kept: Mapping[str, Any],
-    found: Any,
+    stored: Mapping[str, Any],
+    references: Any,
     items: Sequence[Item[R]],
 ) -> None:
     rows = [
         {"id": item.row_id}
-        | kind.values(found, item)
+        | kind.values(references, item)
         | {
-            "source_version": _newest(item, kept),
+            "source_version": _newest(item, stored),
             "body_hash": item.digest,
             "deleted_at": None,
         }
@@ -189,34 +188,34 @@ def _replace(
     _update(db, actor, kind, "replace", items, rows)
 
 
-def _bury(
+def _delete(
     db: Session,
     actor: Actor,
     kind: Kind[R, Any],
     system: str,
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     items: Sequence[Item[R]],
 ) -> None:
-    """Tombstones; of what is not known only the name and version are kept, against late records."""
+    """Marks rows as deleted; of unknown records it keeps name and version, against late ones."""
     gone = [item for item in items if item.deleted and item.outcome is BatchOutcome.UPDATED]
     rows = [
         {
             "id": item.row_id,
             "deleted_at": clock.now(),
-            "source_version": _newest(item, kept),
+            "source_version": _newest(item, stored),
             "body_hash": GONE,
-            **kind.buried(),
+            **kind.tombstone_values(),
         }
         for item in gone
     ]
     _update(db, actor, kind, "delete", gone, rows)
-    unknown = [item for item in items if item.deleted and item.key not in kept]
+    unknown = [item for item in items if item.deleted and item.key not in stored]
     tombstones.remember(db, kind.model, system, unknown)
 
 
-def _newest(item: Item[Any], kept: Mapping[str, Any]) -> int | None:
+def _newest(item: Item[Any], stored: Mapping[str, Any]) -> int | None:
     version = item.source_version
-    known: int | None = kept[item.key].source_version
+    known: int | None = stored[item.key].source_version
     return known if version is None else version
 
 
@@ -251,14 +250,14 @@ def _create(
     actor: Actor,
     kind: Kind[R, Any],
     system: str,
-    found: Any,
+    references: Any,
     items: Sequence[Item[R]],
 ) -> list[Item[R]]:
     """Insert what is new; who lost the race against another batch is returned."""
     rows: list[dict[str, Any]] = []
     for item in items:
         item.row_id, item.version = ids.new(), 1
-        values = kind.values(found, item)
+        values = kind.values(references, item)
         own = {
             "id": item.row_id,
             "source_system": system,
@@ -268,12 +267,12 @@ def _create(
         }
         rows.append(own | values)
     inside = bulk_writes.insert_new(db, kind.model, rows)
-    said = ("id", "body_hash")
+    unsaid = ("id", "body_hash")
     lines = [
         history.Line(
             row["id"],
             f"{kind.noun}.create",
-            after={k: v for k, v in row.items() if k not in said},
+            after={k: v for k, v in row.items() if k not in unsaid},
         )
         for row in rows
         if row["id"] in inside

@@ -34,7 +34,7 @@ def remember(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -
             "source_system": system,
             "key": item.key,
             "source_version": item.source_version,
-            "buried_at": clock.now(),
+            "deleted_at": clock.now(),
         }
         for item in items
         if item.source_version is not None
