@@ -166,7 +166,7 @@ _dated = structlog.processors.TimeStamper(fmt="%Y-%m-%d", utc=True)
 
 
 def _stamp(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """When it was; of what happens in public feedback the day must do (trust.md 2.8)."""
+    """When it was; of what happens in public feedback the day must do."""
     return _dated(logger, name, event) if anonymous_request.get() else _timed(logger, name, event)
 
 

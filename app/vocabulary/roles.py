@@ -81,7 +81,7 @@ class Permission(StrEnum):
 
 # What an API key may be; all else is done by a person.
 MACHINE_ROLES = frozenset({Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
-# The directors of trust.md: they oversee, approve exemptions (three of them) and read no narrative.
+# They oversee, approve exemptions (three of them) and read no narrative (docs/permissions.md).
 DIRECTORS = frozenset(
     {
         Role.ASSISTANT_DIRECTOR,

@@ -19,7 +19,7 @@ from tests import factories
 from tests.conftest import Client, headers_of, undone
 
 S = AuditStatus
-# Who, by which verb, from where, to where: written from the specification, not from the code.
+# Who, by which verb, from where, to where: as docs/domain/ says, written by hand.
 MOVES: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
     "submit": ("auditor", "submit", {}, {"draft": "submitted", "returned": "awaiting_moderation"}),
     "recall": ("auditor", "recall", {}, {"submitted": "draft"}),

@@ -2,7 +2,8 @@
 
 The attacker is the worst one: they handed the links out, and know in which order and at which
 minute each was used. They have every table with its physical order and transactions, before,
-in the middle of the week and after, and every line that was logged. Trust page, 2.8: AUC <= 0.55.
+in the middle of the week and after, and every line that was logged. Their AUC is at most 0.55
+(docs/childrens-data.md).
 """
 
 import io

@@ -21,7 +21,7 @@ squares = st.integers(2, 5).flatmap(
 )
 
 
-def test_the_fifty_decisions_of_the_specification() -> None:
+def test_the_fifty_decisions_of_the_worked_example() -> None:
     told = agreement(FIFTY).rounded()
     assert told["n"] == 50
     assert told["exact"] == Decimal("0.66")
@@ -129,7 +129,7 @@ def test_full_agreement_on_more_than_one_grade_is_kappa_one(diagonal: list[int])
 
 
 @given(squares)
-def test_kappa_is_the_formula_of_the_specification(counts: list[list[int]]) -> None:
+def test_kappa_is_the_formula_as_it_is_written(counts: list[list[int]]) -> None:
     """`1 - sum(w*O) / sum(w*E)`, `w = |i-j| / (k-1)`, written out as it stands."""
     k, n = len(counts), sum(map(sum, counts))
     observed, expected = Fraction(), Fraction()

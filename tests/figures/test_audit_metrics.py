@@ -1,4 +1,4 @@
-"""The figures of domain 2, through HTTP, with values worked out by hand."""
+"""The figures of auditing, through HTTP, with values worked out by hand."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -157,7 +157,7 @@ def decided(db: Session, audit: Audit, before: str, after: str, reason: str = "r
     factories.saved(db, decision)
 
 
-# Rows the auditor's grade, columns the moderated one (domain 2, test fixture).
+# Rows the auditor's grade, columns the moderated one (docs/domain/figures.md).
 FIFTY = ((3, 1, 0, 0), (2, 14, 3, 0), (0, 7, 12, 1), (0, 0, 3, 4))
 
 

@@ -1,4 +1,4 @@
-"""What who sees figures only is told, and that nothing can be worked out from it (trust.md 2.5)."""
+"""What who sees figures only is told, and that nothing can be worked out from it."""
 
 from datetime import UTC, date, datetime
 

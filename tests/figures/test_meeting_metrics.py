@@ -1,4 +1,4 @@
-"""The figures of domain 7, through HTTP, with values worked out by hand."""
+"""The figures of conferences and reviews, through HTTP, with values worked out by hand."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,12 +1,13 @@
 """Who may do what: every operation by role.
 
-The table is golden: it was read against the roles and actions of the trust page, and any change of
-it must be meant. What has states is tested by state and place in `tests/project/test_workflows.py`.
+The table is golden: it was read against docs/permissions.md, and any change of it must be meant.
+What has states is tested by state and place in `tests/project/test_workflows.py`.
 
 EVERY OPERATION HAS A ROW in `tests/tables/permissions.py`; `test_every_operation_has_its_row` fails
-without one. To add an operation: write its row there from the trust page; if its address has a new
-`{parameter}`, put one such row into `tests/tables/world.py`, where the caller is its owner as far
-as the role can be; if its body cannot be made from the document alone, add it to `bodies` there.
+without one. To add an operation: write its row there from docs/permissions.md; if its address has
+a new `{parameter}`, put one such row into `tests/tables/world.py`, where the caller is its owner as
+far as the role can be; if its body cannot be made from the document alone, add it to `bodies`
+there.
 """
 
 import re

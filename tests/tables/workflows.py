@@ -1,6 +1,6 @@
 """Whatever has states: who sees it where in which, and who may make which move from where to where.
 
-Written by hand from the roles and actions of the trust page and the states of the specification.
+Written by hand from docs/permissions.md and the states on the pages of docs/domain/.
 Every cell is tested by `tests/project/test_workflows.py` (role by place by state by verb).
 """
 

@@ -27,7 +27,7 @@ SECTION_B = section("b", 2, [scale("q5"), scale("q6")])
 ANSWERS_A = answers(q1=7, q2=5, q3=None, q4=8)
 
 
-# The worked examples of the specification.
+# The worked examples of docs/domain/tools.md.
 
 
 def test_one_section_with_something_not_applicable() -> None:

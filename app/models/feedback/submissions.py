@@ -1,4 +1,4 @@
-"""What children, families, staff and partners tell (source 5; trust.md 2.8).
+"""What children, families, staff and partners tell (docs/childrens-data.md).
 
 An anonymous answer is no row of its own before its week is over: it waits in its campaign's box,
 which is shaken at every answer. What leaves the box has a random identifier, the Monday of a week

@@ -18,7 +18,7 @@ from app.vocabulary.roles import Role
 
 
 class Escalation(Located, Record):
-    """A dispute about practice with a child, raised by a chair or reviewing officer (domain 7).
+    """A dispute about practice with a child, raised by a chair or reviewing officer.
 
     What it comes from are days, each set once; so they tell what had been done by any past day.
     """

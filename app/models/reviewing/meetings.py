@@ -11,7 +11,7 @@ from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEv
 
 
 class Meeting(Located, Pushed, Record):
-    """A child protection conference or a child in care review, held or due (domain 7).
+    """A child protection conference or a child in care review, held or due.
 
     What timeliness needs is settled whenever a meeting of the child changes: the meeting before,
     the clock, the day it started and the last day in time.

@@ -12,7 +12,7 @@ from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatu
 
 
 class QaRecord(Located, Record):
-    """What a chair or reviewing officer found after a meeting: in a portal, or pushed (domain 7).
+    """What a chair or reviewing officer found after a meeting: in a portal, or pushed.
 
     The instants tell what had been done by any past day; a later correction does not move them.
     """

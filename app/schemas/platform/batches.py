@@ -1,4 +1,4 @@
-"""What every batch of pushed records has (api.md, batches)."""
+"""What every batch of pushed records has (docs/api-conventions.md)."""
 
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Doing: what each role may do (trust.md, roles and actions). Absent means no."""
+"""Doing: what each role may do (docs/permissions.md). Absent means no."""
 
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
 from app.vocabulary.roles import Permission, Role

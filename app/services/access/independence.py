@@ -1,4 +1,4 @@
-"""Own line: who is too close to a case to audit or moderate it (domain 2, independence)."""
+"""Own line: who is too close to a case to audit or moderate it (docs/domain/auditing.md)."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -21,7 +21,7 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
 STAFF = frozenset(Role) - OUTSIDERS
-# Who gives feedback, and sees their own (trust.md: feedback, submit).
+# Who gives feedback, and sees their own.
 SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 
 

@@ -1,4 +1,4 @@
-"""Seeing: which rows each role may see (trust.md). Absent means none."""
+"""Seeing: which rows each role may see (docs/permissions.md). Absent means none."""
 
 from collections.abc import Mapping
 

@@ -20,7 +20,7 @@ Arc = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A drawn case: whoever is in `line_person_ids` must not audit it (domain 2, own line).
+    """A drawn case: whoever is in `line_person_ids` must not audit it.
 
     Nor may `out_of_place`, whose role does not reach to where the case is.
     """

@@ -1,4 +1,7 @@
-"""The steps of an assignment (domain 2): who may take which, from where, and what objects."""
+"""The steps of an assignment: who may take which, from where, and what objects.
+
+The table: docs/domain/auditing.md.
+"""
 
 from sqlalchemy import exists, not_, select
 

@@ -1,4 +1,7 @@
-"""From the answers of an audit to its scores and grades, kept on the row (domain 2)."""
+"""From the answers of an audit to its scores and grades, kept on the row.
+
+The arithmetic: docs/domain/tools.md; I5: docs/domain/moderation.md.
+"""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The steps of an audit until it is submitted (domain 2)."""
+"""The steps of an audit until it is submitted (docs/domain/auditing.md)."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Peer audits: started, kept section by section, submitted, recalled (domain 2)."""
+"""Peer audits: started, kept section by section, submitted, recalled.
+
+The rules: docs/domain/auditing.md.
+"""
 
 from datetime import date
 from uuid import UUID

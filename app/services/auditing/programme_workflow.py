@@ -1,4 +1,4 @@
-"""The steps of a cycle and of a round (domain 2)."""
+"""The steps of a cycle and of a round (docs/domain/auditing.md)."""
 
 from sqlalchemy import exists, not_, select
 

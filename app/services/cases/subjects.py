@@ -1,4 +1,4 @@
-"""Subjects: kept by pseudonym, pushed by case-management systems (api.md, batches)."""
+"""Subjects: kept by pseudonym, pushed by case-management systems (docs/childrens-data.md)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The history and the read log, for those who look into them (trust.md 2.6).
+"""The history and the read log, for those who look into them (docs/childrens-data.md).
 
 A line of the history shows no more of a row than reading the row would, and is as much a reading.
 """

@@ -2,7 +2,7 @@
 
 Answers of a week come out together, at least six of them, in no order and with no time but the
 week; fewer wait for the next week. When the campaign closes, six or more come out at once; fewer
-never do, and are counted. See docs/adr on anonymous feedback.
+never do, and are counted. Why: docs/adr/0010-anonymous-feedback.md.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""The steps of a feedback campaign (domain 10)."""
+"""The steps of a feedback campaign (docs/domain/feedback.md)."""
 
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.services.platform import workflow

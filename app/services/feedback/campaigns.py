@@ -1,4 +1,7 @@
-"""Campaigns of feedback: who is asked what, where, how, and until when (domain 10)."""
+"""Campaigns of feedback: who is asked what, where, how, and until when.
+
+The rules: docs/domain/feedback.md.
+"""
 
 import secrets
 from typing import Any

@@ -1,4 +1,7 @@
-"""Who is asked: blind links that work once, and invitations by a keyed hash (trust.md 2.8)."""
+"""Who is asked: blind links that work once, and invitations by a keyed hash.
+
+Why: docs/childrens-data.md.
+"""
 
 import secrets
 

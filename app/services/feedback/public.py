@@ -1,4 +1,4 @@
-"""Feedback without signing in (trust.md 2.8): the same answer whatever becomes of it.
+"""Feedback without signing in (docs/childrens-data.md): the same answer whatever becomes of it.
 
 Nothing here knows an address, a browser or a time: an anonymous answer goes into the box of its
 campaign, and a link that works once is burnt in the same breath, used or not.

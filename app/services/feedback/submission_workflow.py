@@ -1,4 +1,4 @@
-"""The steps of a submission, from received to closed (domain 10)."""
+"""The steps of a submission, from received to closed (docs/domain/feedback.md)."""
 
 from sqlalchemy import not_, or_
 

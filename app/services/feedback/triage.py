@@ -1,4 +1,4 @@
-"""From received to closed: triage, escalation, theme coding, review (domain 10)."""
+"""From received to closed: triage, escalation, theme coding, review (docs/domain/feedback.md)."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -51,7 +51,7 @@ def _codes(name: str, codes: Sequence[str], known: set[str]) -> list[Fault]:
 
 
 def _escalation(data: FindingWrite) -> list[Fault]:
-    """The safeguarding stop: first somebody is told, then it is recorded (domain 1)."""
+    """The safeguarding stop: first somebody is told, then it is recorded."""
     told = {"escalated_to": data.escalated_to, "escalated_at": data.escalated_at}
     needed = data.severity is Severity.IMMEDIATE_SAFEGUARDING or any(told.values())
     text = "Tell somebody first, then say here whom and when."

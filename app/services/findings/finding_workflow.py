@@ -1,4 +1,4 @@
-"""The steps of a finding (domain 1)."""
+"""The steps of a finding (docs/domain/findings.md)."""
 
 from sqlalchemy import and_, or_
 

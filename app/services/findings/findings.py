@@ -1,4 +1,4 @@
-"""Findings: what an audit, its moderation and other records found (domain 1).
+"""Findings: what an audit, its moderation and other records found (docs/domain/findings.md).
 
 Whoever made the record writes its findings while it is open; afterwards they are withdrawn by the
 Unit, with a reason, and never rewritten.

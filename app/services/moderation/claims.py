@@ -1,4 +1,7 @@
-"""Who moderates an audit: claimed, assigned, sent back and begun again (domain 2, I4 and I6)."""
+"""Who moderates an audit: claimed, assigned, sent back and begun again.
+
+I4 and I6 of docs/domain/moderation.md.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""What a moderator decides, beside the auditor's grade and never over it (domain 2, I1 to I5)."""
+"""What a moderator decides, beside the auditor's grade and never over it.
+
+I1 to I5 are the invariants of docs/domain/moderation.md.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The steps of an audit from submission to final (domain 2, I4 and I6)."""
+"""The steps of an audit from submission to final (docs/domain/moderation.md)."""
 
 from sqlalchemy import and_, exists, not_, or_, select
 

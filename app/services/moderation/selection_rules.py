@@ -57,8 +57,8 @@ def select(
 
     First the random share of all candidates, rounded up, blind to their grades; an audit that it
     hits is `random` even where its grade alone would have sufficed, because only an unconditional
-    random stratum estimates the programme's agreement (domain 2, kappa rule b). Then what the
-    grade triggers among the rest, then the auditors' minimum per cycle.
+    random stratum estimates the programme's agreement (docs/domain/figures.md, kappa). Then what
+    the grade triggers among the rest, then the auditors' minimum per cycle.
 
     `already` counts what was selected of each auditor in this cycle, `decided` included; an audit
     in `decided` is never returned and is no candidate. A later run is for late audits: what an

@@ -1,4 +1,6 @@
-"""By when a child's meetings were due, one after the other. Pure (domain 7 and 12.1).
+"""By when a child's meetings were due, one after the other. Pure.
+
+The rules: docs/domain/reviewing.md; their sources: docs/domain/reference.md.
 
 Reviews of a child in care and child protection conferences are two chains of their own. Only held
 meetings are links; what is merely due is measured from the last one held. The first review of a

@@ -1,4 +1,7 @@
-"""The moves of an escalation (domain 7): who may make which, from where, and what objects."""
+"""The moves of an escalation: who may make which, from where, and what objects.
+
+The table: docs/domain/reviewing.md.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Escalations: disputes about practice with a child, stage by stage to their end (domain 7)."""
+"""Escalations: disputes about practice with a child, stage by stage to their end.
+
+The rules: docs/domain/reviewing.md.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""Meetings as case-management systems push them, or an import brings them in (domain 7)."""
+"""Meetings as case-management systems push them, or an import brings them in.
+
+The rules: docs/domain/reviewing.md.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Meetings, held or due: how they are found, and which still have no record (domain 7)."""
+"""Meetings, held or due: how they are found, and which still have no record.
+
+The rules: docs/domain/reviewing.md.
+"""
 
 import re
 from datetime import date

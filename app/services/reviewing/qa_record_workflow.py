@@ -1,4 +1,7 @@
-"""The moves of a QA record (domain 7): who may make which, from where, and what objects."""
+"""The moves of a QA record: who may make which, from where, and what objects.
+
+The table: docs/domain/reviewing.md.
+"""
 
 from typing import Any
 

@@ -37,8 +37,8 @@ class Clock:
 _REGULATIONS = "Care Planning, Placement and Case Review (England) Regulations 2010, as made"
 _WORKING, _MONTHS = ClockUnit.WORKING_DAYS, ClockUnit.MONTHS
 
-# Domain 12.1. What could not be confirmed in a source (the review record's own deadlines, an
-# IRO's caseload) is not here. Local procedures say so in their source.
+# The table of docs/domain/reference.md. What could not be confirmed in a source (the review
+# record's own deadlines, an IRO's caseload) is not here. Local procedures say so in their source.
 CLOCKS: dict[str, Clock] = {
     clock.code: clock
     for clock in (

@@ -1,4 +1,4 @@
-"""Scores, the indicative grade, and why. Pure arithmetic (domain 2, "Scores and grades").
+"""Scores, the indicative grade, and why. Pure arithmetic (docs/domain/tools.md).
 
 The judgement is a person's; this only proposes. Sums are exact, so a score that meets a threshold
 meets it whatever the weights; nothing is rounded before it is printed.
@@ -256,7 +256,7 @@ def variance(
 def proposed_grade(
     mode: GradingMode, *, auditor: str | None, override: str | None, indicative: str | None
 ) -> str | None:
-    """What moderation begins with, by mode: the auditor's, the computed, or either (I5)."""
+    """What moderation begins with, by mode: the auditor's, the computed, or either."""
     if mode is GradingMode.JUDGEMENT:
         return auditor
     if mode is GradingMode.COMPUTED:

@@ -1,4 +1,7 @@
-"""Who sees which audits, with what belongs to them."""
+"""Who sees which audits, with what belongs to them.
+
+I4 is an invariant of docs/domain/moderation.md.
+"""
 
 from typing import Any
 

@@ -27,13 +27,13 @@ from app.vocabulary.roles import Role
 
 # Findings: each is seen as what it came from is seen. Another origin is one more row.
 
-# A source is told how far its records have come, not what was found (trust.md 1).
+# A source is told how far its records have come, not what was found.
 JUDGED: Mapping[Role, Rows] = {
     role: rows for role, rows in reviewing.QA_RECORDS.items() if role is not Role.INTEGRATION_CLIENT
 }
 FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.AUDIT: (Audit, auditing.AUDITS),
-    # The disagreement is not for whoever was moderated (trust.md 1).
+    # The disagreement is not for whoever was moderated.
     FindingOrigin.MODERATION: (
         ModerationDecision,
         {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},

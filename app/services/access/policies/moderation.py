@@ -1,4 +1,7 @@
-"""Who sees moderation, inquiries and requests for change."""
+"""Who sees moderation, inquiries and requests for change.
+
+I4 is an invariant of docs/domain/moderation.md.
+"""
 
 from typing import Any
 

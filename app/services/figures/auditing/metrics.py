@@ -1,4 +1,4 @@
-"""The metrics of auditing and moderation (domain 2, exact formulas)."""
+"""The metrics of auditing and moderation (docs/domain/figures.md)."""
 
 from collections.abc import Callable, Mapping
 

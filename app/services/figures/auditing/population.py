@@ -1,4 +1,7 @@
-"""What all figures of auditing have in common: the rows, and who sees figures over them."""
+"""What all figures of auditing have in common: the rows, and who sees figures over them.
+
+I4 is an invariant of docs/domain/moderation.md.
+"""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""How far moderators agree with auditors. Pure, exact arithmetic (domain 2, "Metrics").
+"""How far moderators agree with auditors. Pure, exact arithmetic (docs/domain/figures.md, kappa).
 
 Rows of a matrix are the grade before moderation, columns the moderated one, both over the **full**
 scale in ascending order: were the unused levels left out, inadequate and good would become

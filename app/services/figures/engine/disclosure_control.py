@@ -1,4 +1,4 @@
-"""What may be shown to who sees figures only (trust.md 2.5).
+"""What may be shown to who sees figures only (docs/domain/figures.md).
 
 Figures are added up from cells of one fixed grain (of audits: cycle, district, service, or coarser
 where the installation says so) that were each large enough to be shown, so no two answers can be

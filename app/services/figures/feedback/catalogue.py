@@ -1,4 +1,4 @@
-"""The figures of feedback, as data (domain 10)."""
+"""The figures of feedback, as data (docs/metrics.md)."""
 
 from dataclasses import dataclass
 

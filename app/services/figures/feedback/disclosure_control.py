@@ -1,4 +1,4 @@
-"""What of the figures of feedback may be shown (trust.md 2.5, 2.8). Pure.
+"""What of the figures of feedback may be shown (docs/domain/figures.md). Pure.
 
 Fewer than six people are never told of, ten where a protected characteristic is asked for. The
 Unit, which reads the rows, sees figures of campaigns that are still open, small cells withheld. All

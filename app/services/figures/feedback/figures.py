@@ -1,4 +1,4 @@
-"""Figures of feedback: rates, ratings with their distributions, themes (domain 10)."""
+"""Figures of feedback: rates, ratings with their distributions, themes (docs/metrics.md)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -131,7 +131,7 @@ def _wanted(
 
 
 def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
-    """Over whose feedback the caller sees figures (trust.md, roles and actions)."""
+    """Over whose feedback the caller sees figures (docs/domain/figures.md)."""
     terms: list[ColumnElement[bool]] = [false()]
     for place in actor.places():
         if place.role in UNIT:

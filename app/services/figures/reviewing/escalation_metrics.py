@@ -1,4 +1,4 @@
-"""The metrics of escalations (domain 7)."""
+"""The metrics of escalations (docs/domain/figures.md)."""
 
 from sqlalchemy import ColumnElement, and_
 

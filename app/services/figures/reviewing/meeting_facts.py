@@ -1,4 +1,4 @@
-"""The rows that metrics of conferences and reviews count: meetings held by a day (domain 7)."""
+"""The rows that metrics of conferences and reviews count: meetings held by a day."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,7 @@
-"""The metrics of conferences, reviews and the records of their quality (domain 7)."""
+"""The metrics of conferences, reviews and the records of their quality.
+
+The formulas: docs/domain/figures.md.
+"""
 
 from collections.abc import Mapping
 
