@@ -136,6 +136,8 @@ def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
         middle = dump(shop)
         lines = stream.getvalue()
         with clock.held_at(NEXT_MONDAY):
+            with shop.session() as db:
+                anonymous_box.open_due(db)
             client = TestClient(app, headers=headers_of(admin))
             page = client.get("/v1/feedback-submissions?limit=200&count=true").json()
     finally:

@@ -25,6 +25,7 @@ from app.models.platform.idempotency import IdempotentAnswer
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.security.rate_limits import Limiter
+from app.services.feedback import anonymous_box
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -99,7 +100,10 @@ def test_a_week_comes_out_together_once_there_are_six(
     who = factories.a_person(db, Role.QA_MANAGER)
     assert as_(who).get("/v1/feedback-submissions").json()["items"] == []
     with clock.held_at(NEXT_MONDAY):
+        before_the_hour = as_(who).get("/v1/feedback-submissions").json()["items"]
+        anonymous_box.open_due(db)
         found = as_(who).get("/v1/feedback-submissions").json()["items"]
+    assert before_the_hour == []  # reading opens no box, the hourly job does
     assert len(found) == visible
     for item in found:
         assert item["anonymous"] is True

@@ -1,10 +1,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from app.core import ids
-from app.core.database import database
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
 from app.http.batches import How, Pusher, System, documented
 from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
@@ -25,14 +24,13 @@ from app.schemas.feedback.submissions import (
     SubmissionQuery,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
+from app.services.feedback import disclosures as feedback_disclosures
 from app.services.feedback import (
-    anonymous_box,
     submission_push,
     submission_workflow,
     submissions,
     triage,
 )
-from app.services.feedback import disclosures as feedback_disclosures
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
 from app.services.platform.workflow import Step
@@ -43,17 +41,7 @@ disclosures = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
 MOVES = answers(FeedbackSubmissionRead, NotFound, Conflict, Stale, Invalid)
 
 
-def opened(_: CurrentActor) -> None:
-    """What waited for its week to be over is there before anybody of ours looks."""
-    with database().session() as db:
-        anonymous_box.open_due(db)
-
-
-@router.get(
-    "",
-    responses=answers(FeedbackSubmissionPage, Invalid),
-    dependencies=[Depends(opened, scope="function")],
-)
+@router.get("", responses=answers(FeedbackSubmissionPage, Invalid))
 def list_feedback_submissions(
     reader: Reader, query: Annotated[SubmissionQuery, Query()]
 ) -> Response:

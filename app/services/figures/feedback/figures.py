@@ -20,7 +20,6 @@ from app.schemas.figures.feedback_figures import FeedbackFigureQuery, FeedbackFi
 from app.schemas.figures.metrics import Figure, GroupValue
 from app.services import access
 from app.services.access import Actor
-from app.services.feedback import anonymous_box
 from app.services.figures.feedback import disclosure_control
 from app.services.figures.feedback.catalogue import FIGURES, FeedbackFigure
 from app.services.figures.feedback.counts import Cell, Cells, Wanted
@@ -52,7 +51,6 @@ def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> Fe
     protected = not PROTECTED.isdisjoint(by)
     live = bool(actor.roles & UNIT) and not protected
     _check(db, figure, query, live=live)
-    anonymous_box.open_due(db)
     least = settings().suppression_threshold
     threshold = max(least, PROTECTED_THRESHOLD) if protected else least
     rule = Rule(figure.tells, threshold, len(figure.groups))
