@@ -1,4 +1,4 @@
-"""Whatever has states, by `tests/tables/workflows.py`: seen by whom, moved by whom, from where.
+"""Whatever has states, by `tests/tables/workflows`: seen by whom, moved by whom, from where.
 
 A noun with states needs its rows there, and one of it in any state in `tests/tables/states.py`.
 """

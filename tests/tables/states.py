@@ -1,4 +1,4 @@
-"""One row of each noun of `tests/tables/workflows.py` in any state: own, in scope or foreign."""
+"""One row of each noun of `tests/tables/workflows` in any state: own, in scope or foreign."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
