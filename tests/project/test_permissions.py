@@ -3,11 +3,11 @@
 The table is golden: it was read against docs/permissions.md, and any change of it must be meant.
 What has states is tested by state and place in `tests/project/test_workflows.py`.
 
-EVERY OPERATION HAS A ROW in `tests/tables/permissions.py`; `test_every_operation_has_its_row` fails
-without one. To add an operation: write its row there from docs/permissions.md; if its address has
-a new `{parameter}`, put one such row into `tests/tables/world.py`, where the caller is its owner as
-far as the role can be; if its body cannot be made from the document alone, add it to `bodies`
-there.
+EVERY OPERATION HAS A ROW in `tests/tables/permissions`; `test_every_operation_has_its_row` fails
+without one. To add an operation: write its row from docs/permissions.md into the file of its area;
+if its address has a new `{parameter}`, put one such row into the same area of `tests/tables/world`,
+where the caller is its owner as far as the role can be; if its body cannot be made from the
+document alone, enter it there too.
 """
 
 import re

@@ -1,6 +1,7 @@
-"""Whatever has states, by `tests/tables/workflows.py`: seen by whom, moved by whom, from where.
+"""Whatever has states, by `tests/tables/workflows`: seen by whom, moved by whom, from where.
 
-A noun with states needs its rows there, and one of it in any state in `tests/tables/states.py`.
+A noun with states needs its rows there, and in `tests/tables/states` how one in any state is made
+and what its verbs are posted with.
 """
 
 from itertools import product
@@ -12,13 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.core.config import settings
 from app.data.files import label
-from app.models.reference.code_lists import ReferenceCode
 from app.services import access
 from app.services.platform.workflow import STEPS
 from app.vocabulary.roles import Role
-from tests import factories
 from tests.conftest import Client, headers_of, undone
-from tests.factories import feedback
 from tests.tables.permissions import among
 from tests.tables.states import HERE, OWN, PLACES, THERE, Scene
 from tests.tables.workflows import NOUNS, Move, Noun
@@ -85,7 +83,7 @@ def test_whoever_may_not_is_refused_and_whoever_sees_nothing_finds_nothing(
 ) -> None:
     """Each verb posted by every role in every place, in a state from which it leads."""
     noun, scene = NOUNS[name], Scene(db, name)
-    sent = bodies(db, scene)
+    sent = scene.bodies()
     around = scene.rows(HERE, noun.states) | scene.rows(THERE, noun.states)
     verbs = {verb: move for verb, move in noun.moves.items() if move.path is not None and move.ends}
     for role in Role:
@@ -102,79 +100,6 @@ def test_whoever_may_not_is_refused_and_whoever_sees_nothing_finds_nothing(
                     assert answer.status_code == wanted, (role, place, verb, answer.text)
 
 
-def bodies(db: Session, scene: Scene) -> dict[str, Any]:
-    """What is posted with each verb; `{"reason": …}` where nothing stands here."""
-    another = str(factories.a_person(db, Role.AUDITOR, Role.MODERATOR).id)
-    factories.saved(
-        db, ReferenceCode(list_code="exemption_reasons", code="closed", label="Closed", position=1)
-    )
-    nothing, empty = None, dict[str, Any]()
-    outcome = {"outcome": "no_concern", "note": "Read twice."}
-    readers = (factories.a_person(db, Role.PRACTITIONER), factories.a_person(db, Role.TEAM_MANAGER))
-    both = [
-        {"person_id": str(reader.id), "role": role}
-        for reader, role in zip(readers, ("social_worker", "team_manager"), strict=True)
-    ]
-    feedback.a_theme(db)
-    if scene.noun == "escalations":  # their days are working days
-        factories.the_calendar(db)
-    note = {"note": "Agreed."}
-    by_noun: dict[str, dict[str, Any]] = {
-        "audits": {
-            "carry-forward": empty,
-            "submit": nothing,
-            "recall": nothing,
-            "begin-moderation": empty,
-            "assign-moderator": {"moderator_id": another},
-            "decide": {"outcome": "upheld", "moderated_grade": "good"},
-            "finalise": empty,
-            "propose-amendment": {"reason": "Misread.", "new_values": {}},
-        },
-        "audit-assignments": {
-            "allocate": {"auditor_id": another},
-            "reallocate": {"auditor_id": another, "reason": "Ill."},
-            "request-exemption": {"reason_code": "closed", "reason": "Closed."},
-        },
-        "appreciative-inquiries": dict.fromkeys(("hold", "record", "confirm"), nothing),
-        "qa-records": {
-            "complete": nothing,
-            "share": {"shares": both},
-            "acknowledge": empty,
-            "record-on-file": {"file_reference": "Document 1"},
-            "close": nothing,
-            "amend": {
-                "reason": "Misread.",
-                "overall_rating": "good",
-                "answers": factories.IRO_ANSWERS,
-            },
-        },
-        "escalations": {
-            "respond": {"text": "We will meet her."},
-            "ask": empty,
-            "resolve": {"outcome": "agreed"},
-        },
-        "audit-cycles": dict.fromkeys(("open", "start-closing", "close"), nothing),
-        "audit-rounds": {"close": nothing},
-        "moderation-sessions": dict.fromkeys(("hold", "close"), nothing),
-        "change-requests": {"approve": note, "reject": note},
-        "tool-versions": dict.fromkeys(("publish", "retire"), nothing),
-        "grade-crosswalks": {"approve": nothing},
-        "feedback-campaigns": dict.fromkeys(("open", "close"), nothing),
-        "feedback-submissions": {
-            "triage": nothing,
-            "review": nothing,
-            "close": nothing,
-            "resolve": outcome,
-            "escalate": {"reason": "Alone at night.", "escalated_to": "Front door"},
-            "code": {"themes": [{"theme_code": "voice_of_child", "polarity": "strength"}]},
-        },
-        "feedback-disclosures": {"close": outcome},
-        "feedback-responses": {"publish": nothing},
-        "webhooks/{webhook_id}/deliveries": {"replay": nothing},
-    }
-    return by_noun.get(scene.noun, {})
-
-
 def who_moves(move: Move) -> Role:
     """The first role of the vocabulary that may."""
     return next(role for role in Role if may(move, role, OWN))
@@ -185,7 +110,7 @@ def test_each_move_ends_where_the_table_says_and_begins_nowhere_else(
     db: Session, app: FastAPI, name: str
 ) -> None:
     noun, scene = NOUNS[name], Scene(db, name)
-    sent = bodies(db, scene)
+    sent = scene.bodies()
     verbs = {verb: move for verb, move in noun.moves.items() if move.path is not None}
     for role in {who_moves(move) for move in verbs.values()}:
         with undone(db):

@@ -1,0 +1,1 @@
+"""Tables that are written by hand, one file an area."""

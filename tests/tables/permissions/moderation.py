@@ -1,0 +1,36 @@
+"""Who may moderate audits, and change what is final."""
+
+from tests.tables.permissions.base import EVERYBODY
+
+ROWS: dict[str, tuple[str, str]] = {
+    "propose_audit_amendment": ("qa_manager", "practice -qa_manager"),
+    "propose_audit_void": ("qa_manager", "practice -qa_manager"),
+    "list_change_requests": EVERYBODY,
+    "get_change_request": ("qa", ""),
+    "list_change_request_actions": ("qa", ""),
+    "approve_change_request": ("qa_manager", "qa_admin"),
+    "reject_change_request": ("qa_manager", "qa_admin"),
+    "select_for_moderation": ("qa_admin", "rest"),
+    "list_moderation_selections": EVERYBODY,
+    "list_moderation_sessions": EVERYBODY,
+    "get_moderation_session": ("qa moderator", ""),
+    "put_moderation_session": ("qa", "rest"),
+    "list_moderation_session_actions": ("qa moderator", ""),
+    "hold_moderation_session": ("qa", "moderator"),
+    "close_moderation_session": ("qa", "moderator"),
+    "request_moderation": ("qa_admin", "practice -qa_admin"),
+    "begin_moderation": ("qa_manager moderator", "practice -qa_manager -moderator"),
+    "assign_moderator": ("qa_admin", "practice -qa_admin"),
+    "return_audit": ("moderator", "practice -moderator"),
+    "create_moderation_decision": ("moderator", "practice -moderator"),
+    "list_moderation_decisions": EVERYBODY,
+    "get_moderation_decision": ("qa directors auditor moderator service_manager", ""),
+    "finalise_audit": ("qa_admin", "practice -qa_admin"),
+    "list_appreciative_inquiries": EVERYBODY,
+    "get_appreciative_inquiry": ("qa auditor moderator practitioner team_manager", ""),
+    "put_appreciative_inquiry": ("qa auditor moderator team_manager", "rest"),
+    "list_appreciative_inquiry_actions": ("qa auditor moderator practitioner team_manager", ""),
+    "hold_appreciative_inquiry": ("qa auditor moderator team_manager", "practitioner"),
+    "record_appreciative_inquiry": ("qa auditor moderator team_manager", "practitioner"),
+    "confirm_appreciative_inquiry": ("practitioner", "qa auditor moderator team_manager"),
+}

@@ -1,0 +1,24 @@
+"""Who may use units, people, roles and API keys."""
+
+from tests.tables.permissions.base import EVERYBODY
+
+ROWS: dict[str, tuple[str, str]] = {
+    "get_me": EVERYBODY,
+    "list_org_units": EVERYBODY,
+    "get_org_unit": EVERYBODY,
+    "put_org_unit": ("administrator", "rest"),
+    "list_people": EVERYBODY,
+    "get_person": ("* -outsiders", ""),
+    "put_person": ("administrator", "rest"),
+    "list_role_assignments": EVERYBODY,
+    "get_role_assignment": ("qa data_protection_officer administrator", ""),
+    "put_role_assignment": ("administrator", "rest"),
+    "end_role_assignment": ("administrator", "qa data_protection_officer"),
+    "list_api_keys": EVERYBODY,
+    "create_api_key": ("administrator", "rest"),
+    "get_api_key": ("administrator", ""),
+    "put_api_key": ("administrator", ""),
+    "list_api_key_actions": ("administrator", ""),
+    "revoke_api_key": ("administrator", ""),
+    "rotate_api_key": ("administrator", ""),
+}

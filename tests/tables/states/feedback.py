@@ -1,0 +1,115 @@
+"""Campaigns, submissions, disclosures, responses and quotes in any state."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.platform.base import Record
+from app.services.feedback import anonymous_box
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.factories import feedback
+from tests.tables.states.base import ANY_PERSON, At, Bodies, Cast, Recipe, nothing_with
+
+LOOKED_INTO = {"outcome": "no_concern", "note": "Read twice."}
+
+
+def _campaign(cast: Cast, at: At) -> Record:
+    return feedback.a_campaign(cast.db, at.team, status=at.state)
+
+
+def _answered(cast: Cast, at: At) -> FeedbackCampaign:
+    """A campaign of the place that enough have answered, and agreed to be quoted."""
+    name = f"campaign of {at.team.code}"
+    if name not in cast.shared:
+        campaign = feedback.a_named_campaign(cast.db, at.team)
+        for _ in range(6):
+            feedback.a_submission(cast.db, campaign, consent_quote=True)
+        cast.shared[name] = campaign
+    found: FeedbackCampaign = cast.shared[name]
+    return found
+
+
+def _submission(cast: Cast, at: At) -> Record:
+    campaign = _answered(cast, at)
+    me = cast.mine(at, *Role)
+    coded = at.state in {"coded", "reviewed"}
+    return feedback.a_submission(
+        cast.db,
+        campaign,
+        status=at.state,
+        submitted_by=me.id if me else cast.other.id,
+        coded_by=cast.other.id if coded else None,
+        safeguarding_flag=at.state == "escalated",
+    )
+
+
+def _submission_bodies(db: Session) -> Bodies:
+    theme = feedback.a_theme(db)
+    return {
+        "triage": None,
+        "review": None,
+        "close": None,
+        "resolve": LOOKED_INTO,
+        "escalate": {"reason": "Alone at night.", "escalated_to": "Front door"},
+        "code": {"themes": [{"theme_code": theme, "polarity": "strength"}]},
+    }
+
+
+def _outcome(cast: Cast, at: At, model: Any, **fields: Any) -> Record:
+    """A row of a campaign, with what it copies from it."""
+    campaign = _answered(cast, at)
+    copied = anonymous_box.of_campaign(campaign).items()
+    common = {name: value for name, value in copied if hasattr(model, name)}
+    row = model(campaign_id=campaign.id, status=at.state, **common | fields)
+    return factories.saved(cast.db, row)  # type: ignore[no-any-return]
+
+
+def _disclosure(cast: Cast, at: At) -> Record:
+    told = {"outcome": "no_concern", "outcome_note": "Read."} if at.state == "closed" else {}
+    return _outcome(
+        cast, at, FeedbackDisclosure, submitted_week=date(2026, 5, 4), words=["x"], **told
+    )
+
+
+def _response(cast: Cast, at: At) -> Record:
+    code, told = feedback.a_theme(cast.db), at.state != "draft"
+    return _outcome(
+        cast,
+        at,
+        FeedbackResponse,
+        theme_code=code,
+        you_said="More.",
+        we_did="It.",
+        published_on=clock.today() if told else None,
+        published_by=cast.manager.id if told else None,
+    )
+
+
+def _quote(cast: Cast, at: At) -> Record:
+    said = feedback.a_submission(
+        cast.db, _answered(cast, at), narrative="She asks.", consent_quote=True
+    )
+    decided = {"decided_at": clock.now(), "decided_by": cast.manager.id, "decision_reason": "So."}
+    return _outcome(
+        cast,
+        at,
+        FeedbackQuote,
+        submission_id=said.id,
+        text="She asks.",
+        proposed_by=cast.other.id,
+        **({} if at.state == "proposed" else decided),
+    )
+
+
+RECIPES: dict[str, Recipe] = {
+    "feedback-campaigns": Recipe(_campaign, bodies=nothing_with("open", "close")),
+    "feedback-submissions": Recipe(_submission, owners=ANY_PERSON, bodies=_submission_bodies),
+    "feedback-disclosures": Recipe(_disclosure, bodies=lambda _: {"close": LOOKED_INTO}),
+    "feedback-responses": Recipe(_response, bodies=nothing_with("publish")),
+    "feedback-quotes": Recipe(_quote),
+}

@@ -1,0 +1,20 @@
+"""Findings in any state."""
+
+from app.models.platform.base import Record
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.tables.states.auditing import an_audit
+from tests.tables.states.base import At, Cast, Recipe
+
+
+def _finding(cast: Cast, at: At) -> Record:
+    audit = an_audit(cast, at, status="finalised")
+    reason = "Of another child." if at.state == "withdrawn" else None
+    return factories.a_finding(cast.db, audit, status=at.state, status_reason=reason)
+
+
+RECIPES: dict[str, Recipe] = {
+    "findings": Recipe(
+        _finding, owners={Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER, Role.IRO, Role.CPC}
+    ),
+}

@@ -1,0 +1,30 @@
+"""Whatever has states: who sees it where in which, and who may make which move from where to where.
+
+Written by hand from docs/permissions.md and the states on the pages of docs/domain/.
+Every cell is tested by `tests/project/test_workflows.py` (role by place by state by verb).
+A noun stands in the file of the area that has its model.
+"""
+
+from tests.tables.joining import joined
+from tests.tables.workflows import (
+    auditing,
+    feedback,
+    findings,
+    moderation,
+    notifications,
+    reviewing,
+    tools,
+)
+from tests.tables.workflows.base import ALL, MINE, Move, Noun, Sees
+
+__all__ = ["ALL", "MINE", "NOUNS", "Move", "Noun", "Sees"]
+
+NOUNS: dict[str, Noun] = joined(
+    auditing.NOUNS,
+    feedback.NOUNS,
+    findings.NOUNS,
+    moderation.NOUNS,
+    notifications.NOUNS,
+    reviewing.NOUNS,
+    tools.NOUNS,
+)

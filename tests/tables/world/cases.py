@@ -1,0 +1,10 @@
+"""A child, whose case is the caller's."""
+
+from app.models.organisation.org_units import OrgUnit
+from tests import factories
+from tests.tables.world.base import CallersWorld
+
+
+def add(world: CallersWorld) -> None:
+    team = world.row("org_unit_id", OrgUnit)
+    world.enter({"subject_id": factories.a_subject(world.db, team, held_by=world.me)})
