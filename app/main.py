@@ -3,20 +3,18 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.routing import APIRoute
 
 from app.core.config import Settings, settings
 from app.core.database import database
 from app.core.migrations import is_current
-from app.http import batches
 from app.http.dependencies import SIGNED_IN, Replayed
 from app.http.middleware.admission import Gate
 from app.http.middleware.envelope import Envelope
+from app.http.openapi_document import Service, operation_id
 from app.http.problems import rendering
 from app.http.route_index import Directory
 from app.http.transaction_retry import Retries
@@ -42,75 +40,6 @@ EXPOSED = [
     "Text-Warnings",
     "WWW-Authenticate",
 ]
-
-
-# What `deps.current_actor` takes, for the document.
-SCHEMES: dict[str, dict[str, str]] = {
-    "HTTPBearer": {
-        "type": "http",
-        "description": "An access token of Entra ID or our issuer.",
-        "scheme": "bearer",
-    },
-    "APIKeyHeader": {
-        "type": "apiKey",
-        "description": "`id.secret` of a key.",
-        "in": "header",
-        "name": "X-API-Key",
-    },
-    "HTTPBasic": {
-        "type": "http",
-        "description": "Key id and secret, as Power BI keeps them.",
-        "scheme": "basic",
-    },
-}
-
-
-class Service(FastAPI):
-    """Whose document also tells of the bodies and the credentials that FastAPI does not read."""
-
-    def openapi(self) -> dict[str, Any]:
-        if self.openapi_schema is None:
-            self.openapi_schema = in_order(hinting(secured(batches.add_batches(super().openapi()))))
-        return self.openapi_schema
-
-
-TEXT_WARNINGS = {
-    "description": "Where a text that was sent seems to say who somebody is, such as by a telephone"
-    ' number: `"/strengths_text";kind=phone_number, …`. It was kept as it is.',
-    "schema": {"type": "string"},
-}
-
-
-def hinting(document: dict[str, Any]) -> dict[str, Any]:
-    """Say of every operation that takes texts that its answer may hint at what is in them."""
-    takers = [
-        operation
-        for item in document["paths"].values()
-        for operation in item.values()
-        if "application/json" in operation.get("requestBody", {}).get("content", {})
-        and operation.get("security") != []
-    ]
-    for operation in takers:
-        for status in {"200", "201"} & set(operation["responses"]):
-            operation["responses"][status]["headers"] = {"Text-Warnings": TEXT_WARNINGS}
-    return document
-
-
-def in_order(document: dict[str, Any]) -> dict[str, Any]:
-    """Paths and verbs by name: moving a route in the code changes nothing in the document."""
-    items = sorted(document["paths"].items())
-    document["paths"] = {path: dict(sorted(item.items())) for path, item in items}
-    return document
-
-
-def secured(document: dict[str, Any]) -> dict[str, Any]:
-    """Say of every operation that does not say otherwise that it asks for credentials."""
-    document["components"]["securitySchemes"] = SCHEMES
-    first = dict.fromkeys(("tags", "summary", "description", "operationId"))
-    asks: dict[str, Any] = {**first, "security": [{name: []} for name in SCHEMES]}
-    for item in document["paths"].values():
-        item.update({verb: asks | operation for verb, operation in item.items()})
-    return document
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -184,10 +113,6 @@ def backlog() -> list[Backlog]:
     """The jobs by name and state."""
     with database().connection() as connection:
         return list(job_queue.backlog(connection))
-
-
-def operation_id(route: APIRoute) -> str:
-    return route.name
 
 
 async def replay(_: Request, replayed: Exception) -> Response:

@@ -20,8 +20,8 @@ from app.services import access
 from app.services.access import Actor
 from app.services.cases import case_history
 from app.services.intake import ssda903_parser, ssda903_placements, ssda903_reviews, subject_push
-from app.services.intake.ssda903_parser import FrameChild, Return903
 from app.services.intake.ssda903_placements import Placed
+from app.services.intake.ssda903_records import FrameChild, Return903
 from app.services.intake.ssda903_reviews import Told
 from app.services.platform import history, pagination
 from app.services.platform.batches import push

@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.services.intake.ssda903_parser import PLACEMENTS, FrameChild, Placement
+from app.services.intake.ssda903_parser import PLACEMENTS
+from app.services.intake.ssda903_records import FrameChild, Placement
 from app.services.intake.ssda903_rows import MAX_ERRORS, REASONS, RowError
 from app.services.organisation import references
 

@@ -17,7 +17,7 @@ from app.schemas.reviewing.meetings import MeetingRecord
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
 from app.services.intake import ssda903_parser, subject_push
-from app.services.intake.ssda903_parser import ReviewRow
+from app.services.intake.ssda903_records import ReviewRow
 from app.services.intake.ssda903_rows import RowError
 from app.services.platform.batches import push
 from app.services.reviewing import meeting_push

@@ -1,0 +1,1 @@
+"""Figures of moderation and appreciative inquiry."""

@@ -1,0 +1,149 @@
+"""What moderation and inquiry are measured by: agreement, shifts, completion."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func
+
+from app.services.figures.auditing import facts
+from app.services.figures.auditing.conditions import (
+    audits,
+    compared,
+    decisions,
+    difference,
+    inquired,
+    needing_none,
+    shift,
+    to_inquire,
+)
+from app.services.figures.auditing.metrics import NOT_COMPARED
+from app.services.figures.auditing.population import AUDITING
+from app.services.figures.engine.metric import (
+    NONE,
+    Metric,
+    Polarity,
+    Shape,
+    Term,
+    Unit,
+    every,
+)
+from app.vocabulary.figures import NullReason
+
+DECIDED = "decisions with both grades on the common scale"
+
+
+def _of_decisions(
+    slug: str,
+    title: str,
+    polarity: Polarity,
+    numerator: Term,
+    text: str,
+    unit: Unit = Unit.RATE,
+    derivable: Mapping[str, Term] = NONE,
+) -> Metric:
+    return Metric(
+        slug,
+        title,
+        unit,
+        polarity,
+        Shape.RATIO,
+        AUDITING,
+        decisions,
+        numerator,
+        compared,
+        text,
+        DECIDED,
+        NullReason.NOTHING_DECIDED,
+        NOT_COMPARED,
+        derivable,
+    )
+
+
+MODERATION_METRICS = (
+    Metric(
+        "moderation_coverage",
+        "Moderation coverage",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.RATIO,
+        AUDITING,
+        audits,
+        lambda _, a: facts.moderated_at(a.as_of),
+        every,
+        "submitted audits with a current decision",
+        "submitted audits",
+        NullReason.NOTHING_SUBMITTED,
+    ),
+    _of_decisions(
+        "exact_agreement",
+        "Exact agreement",
+        Polarity.HIGHER,
+        difference(lambda d: d == 0),
+        "decisions where the moderated grade equals the one before",
+    ),
+    _of_decisions(
+        "within_one_agreement",
+        "Agreement within one grade",
+        Polarity.HIGHER,
+        difference(lambda d: func.abs(d) <= 1),
+        "decisions at most one grade apart",
+        derivable={"one_apart": difference(lambda d: func.abs(d) == 1)},
+    ),
+    _of_decisions(
+        "raised_rate",
+        "Raised",
+        Polarity.NEITHER,
+        difference(lambda d: d > 0),
+        "decisions that raised the grade",
+        derivable={"lowered": difference(lambda d: d < 0)},
+    ),
+    _of_decisions(
+        "lowered_rate",
+        "Lowered",
+        Polarity.NEITHER,
+        difference(lambda d: d < 0),
+        "decisions that lowered the grade",
+        derivable={"raised": difference(lambda d: d > 0)},
+    ),
+    _of_decisions(
+        "mean_shift",
+        "Mean shift",
+        Polarity.NEITHER,
+        shift,
+        "sum of moderated minus earlier grade, in levels",
+        Unit.LEVELS,
+    ),
+    Metric(
+        "weighted_kappa",
+        "Weighted kappa",
+        Unit.COEFFICIENT,
+        Polarity.HIGHER,
+        Shape.AGREEMENT,
+        AUDITING,
+        decisions,
+        shift,
+        compared,
+        "1 - sum(w*O) / sum(w*E), E = r*c/n, w = |i-j|/(k-1) (linear) or its square (quadratic)",
+        DECIDED,
+        NullReason.TOO_FEW_OR_ONE_GRADE,
+        NOT_COMPARED,
+        NONE,
+        ("weights",),
+        "Cohen 1968",
+    ),
+    Metric(
+        "ai_completion",
+        "Appreciative inquiries confirmed",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.RATIO,
+        AUDITING,
+        audits,
+        inquired,
+        to_inquire,
+        "of these, those whose inquiry the practitioner has confirmed",
+        "moderated audits that require an appreciative inquiry",
+        NullReason.NOTHING_MODERATED,
+        derivable={"not_required": needing_none},
+        source="QA framework 3.4",
+    ),
+)

@@ -1,0 +1,78 @@
+"""What is read from an SSDA903 return."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.services.intake.ssda903_rows import RowError
+from app.vocabulary.cases import AgeBand
+from app.vocabulary.organisation import ServiceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Whose case it was and where; `valid_to` is the first day on which it was so no longer."""
+
+    child_id: str
+    team_code: str
+    service_line: ServiceLine
+    worker_ref: str | None
+    valid_from: date
+    valid_to: date | None
+    line: int
+
+    def open_on(self, day: date) -> bool:
+        return self.valid_from <= day < (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameChild:
+    """A child in care on the day, as the latest begun of their open episodes has it.
+
+    `became_looked_after` is None where the return does not show the start of the present spell.
+    """
+
+    child_id: str
+    age_band: AgeBand
+    service_line: ServiceLine
+    became_looked_after: date | None
+    episode_start: date
+    place: str
+    cin: str
+    team_code: str | None
+    worker_ref: str | None
+    allocations: list[Placement]
+
+    def placed_on(self, day: date) -> bool:
+        return any(row.open_on(day) for row in self.allocations)
+
+
+@dataclass(frozen=True, slots=True)
+class Return903:
+    """`readable` is False where a file as a whole could not be read; then there are no children.
+
+    `outside_frame` counts children of good header rows with no episode open on the day, and
+    `left` tells of them when their last stay began, where the return shows it. `unread` are those
+    of whom a header row or an episode was refused: whether they are in care nobody can tell.
+    """
+
+    children: list[FrameChild]
+    outside_frame: int
+    left: dict[str, date]
+    unread: frozenset[str]
+    rows_read: int
+    errors: list[RowError]
+    ignored_columns: list[str]
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    child_id: str
+    held_on: date
+    participation_code: str
+    line: int
+
+    @property
+    def external_id(self) -> str:
+        """What a child's review is known by: `900001+2026-08-30`."""
+        return f"{self.child_id}+{self.held_on.isoformat()}"
