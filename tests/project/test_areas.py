@@ -2,8 +2,10 @@
 
 import ast
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -158,3 +160,9 @@ def test_no_name_with_an_underscore_is_imported() -> None:
             if isinstance(node, ast.ImportFrom):
                 for name in node.names:
                     assert not name.name.startswith("_"), f"{path.name}:{node.lineno}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("app")
+    arrows = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(arrows).prepare()  # names the circle

@@ -1,6 +1,6 @@
 """What a tool's content is made of: conditions, options, questions, sections, thresholds."""
 
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
 from decimal import Decimal
 from typing import Annotated, Self, TypeAlias
 
@@ -17,7 +17,16 @@ from pydantic import (
 from app.core.validation import BadValue
 from app.schemas.platform.common import Code, Flag, Key, Line, Schema, Whole
 from app.schemas.tools.numbers import Compared, Point, Share, Weight
-from app.vocabulary.tool_content import CHOICES, NUMERIC, ConditionOperator, NaPolicy, QuestionType
+from app.vocabulary.tool_content import (
+    CHOICES,
+    NUMERIC,
+    ConditionOperator,
+    GradingMode,
+    NaPolicy,
+    QuestionType,
+    SectionAggregate,
+)
+from app.vocabulary.tools import ToolKind
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", max_length=8)]
 SemVer = Annotated[
@@ -222,3 +231,28 @@ class LimitingRule(Part):
     at_or_below: Code
     cap: Code
     reason: Prompt
+
+
+class ContentParts(Part):
+    """The parts of a tool's content; `ToolContent` also checks how they fit together."""
+
+    kind: ToolKind
+    grade_scale: Code = Field(description="Whose levels grade it, or the ratings it is read with.")
+    grading_mode: GradingMode
+    na_policy_default: NaPolicy = NaPolicy.EXCLUDE
+    section_aggregate: SectionAggregate = SectionAggregate.WEIGHTED_MEAN
+    thresholds: Annotated[tuple[Threshold, ...], Field(max_length=10)] = ()
+    limiting_rules: Annotated[tuple[LimitingRule, ...], Field(max_length=20)] = ()
+    sections: Annotated[
+        tuple[Section, ...], Field(max_length=30, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
+    ]
+
+    def asked(self) -> Iterator[tuple[Section, Question]]:
+        """Every question with its section, in the order of the form."""
+        for section in self.sections:
+            for question in section.questions:
+                yield section, question
+
+    def section(self, key: str) -> Section | None:
+        """The section of that key."""
+        return next((section for section in self.sections if section.key == key), None)

@@ -1,11 +1,10 @@
 """What a version of a tool asks, and how it grades: data, frozen once it is published.
 
 Rules of one part stand with that part; those between parts (unique keys, conditions, what a kind
-of tool must ask) are in `tool_rules.py`. Numbers are JSON numbers, exact to four places.
+of tool must ask) are in `tool_content_rules.py`. Numbers are JSON numbers, exact to four places.
 """
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Annotated, Self
 
@@ -15,55 +14,24 @@ from pydantic import (
 )
 
 from app.core.validation import BadValue
-from app.schemas.platform.common import Code, Key, Line
+from app.schemas.platform.common import Key, Line
 from app.schemas.tools import tool_content_rules
 from app.schemas.tools.content_parts import (
-    AT_LEAST_ONE,
-    MIN_ITEMS,
-    LimitingRule,
+    ContentParts,
     Part,
-    Question,
-    Section,
     SemVer,
-    Threshold,
 )
 from app.vocabulary.organisation import ServiceLine
-from app.vocabulary.tool_content import (
-    GradingMode,
-    NaPolicy,
-    SectionAggregate,
-)
 from app.vocabulary.tools import ToolKind
 
 
-class ToolContent(Part):
+class ToolContent(ContentParts):
     """Everything a form needs and everything the arithmetic needs."""
-
-    kind: ToolKind
-    grade_scale: Code = Field(description="Whose levels grade it, or the ratings it is read with.")
-    grading_mode: GradingMode
-    na_policy_default: NaPolicy = NaPolicy.EXCLUDE
-    section_aggregate: SectionAggregate = SectionAggregate.WEIGHTED_MEAN
-    thresholds: Annotated[tuple[Threshold, ...], Field(max_length=10)] = ()
-    limiting_rules: Annotated[tuple[LimitingRule, ...], Field(max_length=20)] = ()
-    sections: Annotated[
-        tuple[Section, ...], Field(max_length=30, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
-    ]
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         tool_content_rules.check(self)
         return self
-
-    def asked(self) -> Iterator[tuple[Section, Question]]:
-        """Every question with its section, in the order of the form."""
-        for section in self.sections:
-            for question in section.questions:
-                yield section, question
-
-    def section(self, key: str) -> Section | None:
-        """The section of that key."""
-        return next((section for section in self.sections if section.key == key), None)
 
     def fingerprint(self) -> str:
         """SHA-256 of the content as canonical JSON; an audit keeps it (`tool_content_hash`)."""

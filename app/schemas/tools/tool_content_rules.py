@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from pydantic_core import InitErrorDetails, ValidationError
 
 from app.core.validation import BadValue
+from app.schemas.tools.content_parts import Condition, ContentParts, EnableWhen, Question, Section
 from app.vocabulary.tool_content import NUMERIC, ConditionOperator, GradingMode, QuestionType
 from app.vocabulary.tools import ToolKind
-
-if TYPE_CHECKING:
-    from app.schemas.tools.content_parts import Condition, EnableWhen, Question, Section
-    from app.schemas.tools.tool_content import ToolContent
 
 _Operator = ConditionOperator
 _COMPARE = frozenset({_Operator.EQUALS, _Operator.NOT_EQUALS, _Operator.ANSWERED})
@@ -42,7 +38,7 @@ class Flaw:
     sentence: str
 
 
-def check(content: "ToolContent") -> None:
+def check(content: ContentParts) -> None:
     """Raise all that is wrong at once, each at its own place."""
     flaws = [flaw for rule in RULES for flaw in rule(content)]
     if flaws:
@@ -54,7 +50,7 @@ def _detail(flaw: Flaw) -> InitErrorDetails:
     return InitErrorDetails(type="value_error", loc=flaw.at, input=None, ctx={"error": cause})
 
 
-def _own_keys(content: "ToolContent") -> Iterator[Flaw]:
+def _own_keys(content: ContentParts) -> Iterator[Flaw]:
     seen: set[str] = set()
     for nth, section in enumerate(content.sections):
         if section.key in {earlier.key for earlier in content.sections[:nth]}:
@@ -66,13 +62,13 @@ def _own_keys(content: "ToolContent") -> Iterator[Flaw]:
             seen.add(question.key)
 
 
-def _in_order(content: "ToolContent") -> Iterator[Flaw]:
+def _in_order(content: ContentParts) -> Iterator[Flaw]:
     for nth, (one, two) in enumerate(pairwise(content.sections), 1):
         if two.order <= one.order:
             yield Flaw(("sections", nth, "order"), "bad_order", "Sections stand in their order.")
 
 
-def _conditions(content: "ToolContent") -> Iterator[Flaw]:
+def _conditions(content: ContentParts) -> Iterator[Flaw]:
     """Only earlier questions can be asked about, so no condition can lead in a circle."""
     known = {question.key for _, question in content.asked()}
     earlier: dict[str, Question] = {}
@@ -139,7 +135,7 @@ def _possible(value: object, question: "Question") -> bool:
     return isinstance(value, str) and (value in codes or not codes)
 
 
-def _thresholds(content: "ToolContent") -> Iterator[Flaw]:
+def _thresholds(content: ContentParts) -> Iterator[Flaw]:
     steps = content.thresholds
     for nth, (one, two) in enumerate(pairwise(steps), 1):
         if two.at_least <= one.at_least:
@@ -149,7 +145,7 @@ def _thresholds(content: "ToolContent") -> Iterator[Flaw]:
             yield Flaw(("thresholds", nth, "level"), "not_unique", "A level is named once.")
 
 
-def _limits(content: "ToolContent") -> Iterator[Flaw]:
+def _limits(content: ContentParts) -> Iterator[Flaw]:
     known = {section.key for section in content.sections}
     for nth, rule in enumerate(content.limiting_rules):
         if rule.section_key not in known:
@@ -157,7 +153,7 @@ def _limits(content: "ToolContent") -> Iterator[Flaw]:
             yield Flaw(at, "unknown_section", "The tool has no section of this key.")
 
 
-def _can_compute(content: "ToolContent") -> Iterator[Flaw]:
+def _can_compute(content: ContentParts) -> Iterator[Flaw]:
     if content.grading_mode is GradingMode.JUDGEMENT:
         return
     if not content.thresholds:
@@ -172,7 +168,7 @@ def _can_compute(content: "ToolContent") -> Iterator[Flaw]:
         yield Flaw(("sections",), "required", sentence)
 
 
-def _strengths_and_development(content: "ToolContent") -> Iterator[Flaw]:
+def _strengths_and_development(content: ContentParts) -> Iterator[Flaw]:
     """Each section of an audit: scaling questions, strengths, areas of development (source 2.1)."""
     for nth, section in enumerate(content.sections):
         for sentence in _lacking(section, audit=content.kind is ToolKind.AUDIT):
@@ -190,7 +186,7 @@ def _lacking(section: "Section", *, audit: bool) -> Iterable[str]:
             yield f"A section has at most one {kind} question."
 
 
-RULES: tuple[Callable[["ToolContent"], Iterator[Flaw]], ...] = (
+RULES: tuple[Callable[[ContentParts], Iterator[Flaw]], ...] = (
     _own_keys,
     _in_order,
     _conditions,

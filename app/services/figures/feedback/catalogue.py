@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.schemas.figures.feedback_figures import FeedbackDimension as D
-from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
+from app.schemas.figures.feedback_figures import FeedbackDimension, FeedbackFigureDefinition
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.feedback import counts
@@ -24,21 +23,21 @@ class FeedbackFigure:
     denominator: str
     count: Counter
     tells: DisclosureKind
-    groups: tuple[D, ...] = ()  # what the counter adds to the group by itself
-    categories: tuple[D, ...] = ()
+    groups: tuple[FeedbackDimension, ...] = ()  # what the counter adds to the group by itself
+    categories: tuple[FeedbackDimension, ...] = ()
     of_campaigns: bool = False
     null_reason: NullReason = NullReason.NOTHING_TO_COUNT
     above_one: NullReason | None = None  # why a rate above 1 is none
     version: int = 1
 
     @property
-    def own(self) -> tuple[D, ...]:
+    def own(self) -> tuple[FeedbackDimension, ...]:
         return (*self.groups, *self.categories)
 
     @property
-    def dimensions(self) -> list[D]:
+    def dimensions(self) -> list[FeedbackDimension]:
         known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
-        return [each for each in D if each in known or each in self.own]
+        return [each for each in FeedbackDimension if each in known or each in self.own]
 
 
 FIGURES = {
@@ -84,7 +83,7 @@ FIGURES = {
             "submissions that rated it",
             counts.rating_means,
             DisclosureKind.A_MEAN,
-            groups=(D.QUESTION,),
+            groups=(FeedbackDimension.QUESTION,),
         ),
         FeedbackFigure(
             "rating_distribution",
@@ -94,8 +93,8 @@ FIGURES = {
             "submissions that rated it",
             counts.rating_distribution,
             DisclosureKind.A_PART,
-            groups=(D.QUESTION,),
-            categories=(D.ANSWER,),
+            groups=(FeedbackDimension.QUESTION,),
+            categories=(FeedbackDimension.ANSWER,),
         ),
         FeedbackFigure(
             "choice_distribution",
@@ -105,8 +104,8 @@ FIGURES = {
             "submissions that chose",
             counts.choice_distribution,
             DisclosureKind.A_PART,
-            groups=(D.QUESTION,),
-            categories=(D.ANSWER,),
+            groups=(FeedbackDimension.QUESTION,),
+            categories=(FeedbackDimension.ANSWER,),
         ),
         FeedbackFigure(
             "theme_frequency",
@@ -116,7 +115,7 @@ FIGURES = {
             "coded submissions",
             counts.theme_frequency,
             DisclosureKind.A_SHARE,
-            categories=(D.THEME, D.POLARITY),
+            categories=(FeedbackDimension.THEME, FeedbackDimension.POLARITY),
         ),
         FeedbackFigure(
             "you_said_we_did_rate",

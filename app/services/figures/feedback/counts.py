@@ -30,7 +30,7 @@ from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, Feedbac
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding, FeedbackSubmission
 from app.models.tools.tools import ToolVersion
-from app.schemas.figures.feedback_figures import FeedbackDimension as D
+from app.schemas.figures.feedback_figures import FeedbackDimension
 from app.vocabulary.feedback import Anonymity, FeedbackStatus, ResponseStatus
 
 Column = SQLColumnExpression[Any]
@@ -38,25 +38,25 @@ Key = tuple[Any, ...]
 CODED = (FeedbackStatus.CODED, FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
 REVIEWED = (FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
 
-OF_CAMPAIGNS: dict[D, Column] = {
-    D.CAMPAIGN: FeedbackCampaign.id,
-    D.RESPONDENT_GROUP: FeedbackCampaign.respondent_group,
-    D.CHANNEL: FeedbackCampaign.channel,
-    D.AREA: FeedbackCampaign.area_id,
-    D.DISTRICT: FeedbackCampaign.district_id,
-    D.SERVICE: FeedbackCampaign.service_line,
+OF_CAMPAIGNS: dict[FeedbackDimension, Column] = {
+    FeedbackDimension.CAMPAIGN: FeedbackCampaign.id,
+    FeedbackDimension.RESPONDENT_GROUP: FeedbackCampaign.respondent_group,
+    FeedbackDimension.CHANNEL: FeedbackCampaign.channel,
+    FeedbackDimension.AREA: FeedbackCampaign.area_id,
+    FeedbackDimension.DISTRICT: FeedbackCampaign.district_id,
+    FeedbackDimension.SERVICE: FeedbackCampaign.service_line,
 }
-OF_SUBMISSIONS: dict[D, Column] = {
+OF_SUBMISSIONS: dict[FeedbackDimension, Column] = {
     **OF_CAMPAIGNS,
-    D.AREA: FeedbackSubmission.area_id,
-    D.DISTRICT: FeedbackSubmission.district_id,
-    D.SERVICE: FeedbackSubmission.service_line,
-    D.MONTH: func.to_char(FeedbackSubmission.submitted_week, "YYYY-MM"),
-    D.LANGUAGE: FeedbackSubmission.language,
-    D.AGE_BAND: FeedbackSubmission.age_band,
-    D.GENDER: FeedbackSubmission.gender,
-    D.ETHNIC_GROUP: FeedbackSubmission.ethnic_group,
-    D.DISABLED: FeedbackSubmission.disabled,
+    FeedbackDimension.AREA: FeedbackSubmission.area_id,
+    FeedbackDimension.DISTRICT: FeedbackSubmission.district_id,
+    FeedbackDimension.SERVICE: FeedbackSubmission.service_line,
+    FeedbackDimension.MONTH: func.to_char(FeedbackSubmission.submitted_week, "YYYY-MM"),
+    FeedbackDimension.LANGUAGE: FeedbackSubmission.language,
+    FeedbackDimension.AGE_BAND: FeedbackSubmission.age_band,
+    FeedbackDimension.GENDER: FeedbackSubmission.gender,
+    FeedbackDimension.ETHNIC_GROUP: FeedbackSubmission.ethnic_group,
+    FeedbackDimension.DISABLED: FeedbackSubmission.disabled,
 }
 QUESTION: Column = func.concat(ToolVersion.tool_key, ".", FeedbackAnswer.question_key)
 
@@ -78,7 +78,7 @@ class Wanted:
     """Which rows, and by what."""
 
     db: Session
-    dimensions: Sequence[D]
+    dimensions: Sequence[FeedbackDimension]
     submissions: ColumnElement[bool]
     campaigns: ColumnElement[bool]
     question: str | None
@@ -109,7 +109,7 @@ def _answered(wanted: Wanted, *columns: Column) -> Select[Any]:
     return rows if wanted.question is None else rows.where(QUESTION.in_((wanted.question,)))
 
 
-def _by(wanted: Wanted, known: dict[D, Column]) -> list[Column]:
+def _by(wanted: Wanted, known: dict[FeedbackDimension, Column]) -> list[Column]:
     return [known[dimension] for dimension in wanted.dimensions]
 
 

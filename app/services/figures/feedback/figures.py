@@ -15,8 +15,11 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
-from app.schemas.figures.feedback_figures import FeedbackDimension as D
-from app.schemas.figures.feedback_figures import FeedbackFigureQuery, FeedbackFigureRead
+from app.schemas.figures.feedback_figures import (
+    FeedbackDimension,
+    FeedbackFigureQuery,
+    FeedbackFigureRead,
+)
 from app.schemas.figures.metrics import Figure, GroupValue
 from app.services import access
 from app.services.access import Actor
@@ -33,11 +36,23 @@ from app.vocabulary.roles import DIRECTORS, Permission, Role
 
 UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
 IN_THEIR_PLACE = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
-PROTECTED = frozenset({D.AGE_BAND, D.GENDER, D.ETHNIC_GROUP, D.DISABLED})
+PROTECTED = frozenset(
+    {
+        FeedbackDimension.AGE_BAND,
+        FeedbackDimension.GENDER,
+        FeedbackDimension.ETHNIC_GROUP,
+        FeedbackDimension.DISABLED,
+    }
+)
 PROTECTED_THRESHOLD = 10
 # What is published is added up from cells of this grain.
-GRAIN = (D.CAMPAIGN, D.AREA, D.DISTRICT, D.SERVICE)
-ONLY_LIVE = frozenset({D.MONTH, D.LANGUAGE})
+GRAIN = (
+    FeedbackDimension.CAMPAIGN,
+    FeedbackDimension.AREA,
+    FeedbackDimension.DISTRICT,
+    FeedbackDimension.SERVICE,
+)
+ONLY_LIVE = frozenset({FeedbackDimension.MONTH, FeedbackDimension.LANGUAGE})
 UNWORKED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
 
 
@@ -102,7 +117,7 @@ def _wanted(
     actor: Actor,
     figure: FeedbackFigure,
     query: FeedbackFigureQuery,
-    grain: Sequence[D],
+    grain: Sequence[FeedbackDimension],
     *,
     live: bool,
 ) -> Wanted:
@@ -176,7 +191,9 @@ def _all_coded() -> ColumnElement[bool]:
     )
 
 
-def _rolled_up(cells: Cells, grain: Sequence[D], by: Sequence[D]) -> Cells:
+def _rolled_up(
+    cells: Cells, grain: Sequence[FeedbackDimension], by: Sequence[FeedbackDimension]
+) -> Cells:
     """Added up to what was asked for; what a counter adds to the group stays."""
     places = [list(grain).index(dimension) for dimension in by]
     rows: Cells = defaultdict(Cell)
@@ -186,7 +203,13 @@ def _rolled_up(cells: Cells, grain: Sequence[D], by: Sequence[D]) -> Cells:
 
 
 def _answer(
-    db: Session, figure: FeedbackFigure, rule: Rule, rows: Cells, by: Sequence[D], *, live: bool
+    db: Session,
+    figure: FeedbackFigure,
+    rule: Rule,
+    rows: Cells,
+    by: Sequence[FeedbackDimension],
+    *,
+    live: bool,
 ) -> FeedbackFigureRead:
     hidden = disclosure_control.withheld(rule, rows) if live else set()
     names = (*by, *figure.groups, *figure.categories)
@@ -217,7 +240,9 @@ def _sorting(key: tuple[Any, Any]) -> list[tuple[bool, str]]:
     return [(part is None, str(part)) for half in key for part in half]
 
 
-def _group(names: Sequence[D], key: tuple[Any, Any], labels: dict[Any, str]) -> list[GroupValue]:
+def _group(
+    names: Sequence[FeedbackDimension], key: tuple[Any, Any], labels: dict[Any, str]
+) -> list[GroupValue]:
     parts = (*key[0], *key[1])
     return [
         GroupValue(
