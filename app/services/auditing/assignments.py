@@ -137,13 +137,10 @@ def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssig
         cycle_id=month.cycle_id,
         tool_version_id=data.tool_version_id,
         subject_id=data.subject_id,
-        org_unit_id=here.org_unit_id,
-        district_id=here.district_id,
-        area_id=here.area_id,
-        service_line=held.service_line,
         due_date=data.due_date or month.due_date,
         source=data.source,
         re_audit_of=data.re_audit_of,
+        **here.columns(held.service_line),
     )
     db.add(row)
     db.flush()

@@ -14,6 +14,7 @@ from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.organisation.people import Person
+from app.models.platform.base import location_of
 from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.audits import AuditQuery, AuditWrite
 from app.schemas.tools.tool_content import ToolContent
@@ -108,6 +109,7 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
     audit = Audit(
         id=audit_id,
         **{name: getattr(assignment, name) for name in COPIED},
+        **location_of(assignment),
         **data.model_dump(),
         auditor_id=actor.person_id,
         tool_key=version.tool_key,
@@ -126,17 +128,7 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
     return audit
 
 
-COPIED = (
-    "round_id",
-    "cycle_id",
-    "subject_id",
-    "tool_version_id",
-    "due_date",
-    "org_unit_id",
-    "district_id",
-    "area_id",
-    "service_line",
-)
+COPIED = ("round_id", "cycle_id", "subject_id", "tool_version_id", "due_date")
 
 
 def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrite) -> AuditWrite:

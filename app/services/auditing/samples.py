@@ -222,13 +222,10 @@ def _propose(
                 cycle_id=month.cycle_id,
                 tool_version_id=sample.tool_version_id,
                 subject_id=UUID(member.subject_ref),
-                org_unit_id=here.org_unit_id,
-                district_id=here.district_id,
-                area_id=here.area_id,
-                service_line=place.service_line,
                 due_date=month.due_date,
                 source=source,
                 sample_draw_id=sample.id,
+                **here.columns(place.service_line),
             )
         )
     db.flush()

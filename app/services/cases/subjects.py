@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.platform.base import valid_on
 from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery
 from app.services import access
 from app.services.access import Actor
@@ -23,11 +24,7 @@ def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
     held = aliased(CaseAllocation)
     return (
         select(documents.document(CaseAllocationRead, held, actor, row))
-        .where(
-            held.subject_id == row.id,
-            held.valid_from <= actor.today,
-            or_(held.valid_to.is_(None), held.valid_to > actor.today),
-        )
+        .where(held.subject_id == row.id, valid_on(held, actor.today))
         .order_by(held.valid_from.desc(), held.id.desc())
         .limit(1)
         .scalar_subquery()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.platform.base import location_of
 from app.schemas.feedback.submissions import DisclosureQuery, OutcomeWrite
 from app.services import access
 from app.services.access import Actor
@@ -59,8 +60,6 @@ def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> 
     if not good and _counted(db, campaign, said):
         return
     week = anonymous_box.week_of(clock.today())
-    place = anonymous_box.of_campaign(campaign)
-    place.pop("channel")
     row = FeedbackDisclosure(
         id=uuid4(),
         created_at=anonymous_box.start_of(week),
@@ -70,7 +69,8 @@ def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> 
         submitted_week=week,
         words=said.words,
         contact=said.contact,
-        **place,
+        respondent_group=campaign.respondent_group,
+        **location_of(campaign),
     )
     db.add(row)
     db.flush()

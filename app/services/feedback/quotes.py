@@ -13,10 +13,10 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
+from app.models.platform.base import location_of
 from app.schemas.feedback.submissions import QuoteQuery, QuoteWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.feedback import anonymous_box
 from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered
 from app.services.organisation import org_units
 from app.services.platform import history, pagination, workflow
@@ -74,8 +74,7 @@ def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:
 def _place(db: Session, said: FeedbackSubmission) -> dict[str, Any]:
     """The campaign's own; or the district, if enough answered there. Never its own team."""
     campaign = db.get_one(FeedbackCampaign, said.campaign_id)
-    place = anonymous_box.of_campaign(campaign)
-    place.pop("channel")
+    place = {"respondent_group": campaign.respondent_group, **location_of(campaign)}
     district = said.district_id
     if campaign.district_id is not None or district is None:
         return place

@@ -11,6 +11,7 @@ from app.core.errors import Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.platform.base import location_of
 from app.models.reference.themes import Theme
 from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery
 from app.services import access
@@ -21,7 +22,6 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
-PLACE = ("respondent_group", "org_unit_id", "district_id", "area_id", "service_line")
 
 
 def search(actor: Actor, query: ResponseQuery) -> Select[FeedbackResponse]:
@@ -81,7 +81,8 @@ def _checked(db: Session, actor: Actor, data: FeedbackResponseWrite) -> dict[str
             faults.append(Fault("/submission_id", "anonymous", text))
     if faults:
         raise Invalid("The response cannot be kept like this.", errors=faults)
-    return {name: getattr(told or campaign, name) for name in PLACE}
+    answered: Any = told or campaign
+    return {"respondent_group": answered.respondent_group, **location_of(answered)}
 
 
 def publish(db: Session, actor: Actor, row: FeedbackResponse) -> None:

@@ -256,9 +256,4 @@ def place(
             unit_id, line = held.org_unit_id, line or held.service_line
     unit_id = unit_id or campaign.org_unit_id
     where = org_units.locations(db, {unit_id})[unit_id]
-    return {
-        "org_unit_id": unit_id,
-        "district_id": where.district_id,
-        "area_id": where.area_id,
-        "service_line": line or campaign.service_line,
-    }
+    return where.columns(line or campaign.service_line)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.findings.findings import Finding
-from app.models.platform.base import Record
+from app.models.platform.base import Record, location_of
 from app.models.reference.themes import Theme
 from app.schemas.findings.findings import FindingQuery, FindingWrite
 from app.services import access
@@ -28,7 +28,6 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=Finding.created_at)
 FIXED = ("origin", "origin_id")
-PLACE = ("org_unit_id", "district_id", "area_id", "service_line")
 
 
 def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
@@ -88,7 +87,7 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
     _check(db, origin, source, data)
     values = {
         **_values(data),
-        **{name: getattr(source, name) for name in PLACE},
+        **location_of(source),
         "audit_id": origin.audit_id(source),
         "subject_id": getattr(source, "subject_id", None),
         "recorded_by": actor.person_id,

@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.change_requests import ChangeRequest
+from app.models.platform.base import location_of
 from app.schemas.auditing.audits import AuditSectionWrite
 from app.schemas.moderation.change_requests import (
     AmendmentValues,
@@ -76,7 +77,6 @@ def _propose(
 ) -> ChangeRequest:
     if actor.person_id is None:
         raise Conflict("A proposal is made by a person.", code="not_a_person")
-    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
     request = ChangeRequest(
         id=ids.new(),
         audit_id=audit.id,
@@ -84,7 +84,8 @@ def _propose(
         reason=reason,
         proposed_by=actor.person_id,
         proposed_at=clock.now(),
-        **{name: getattr(audit, name) for name in place},
+        subject_id=audit.subject_id,
+        **location_of(audit),
         **values,
     )
     db.add(request)

@@ -13,6 +13,7 @@ from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.models.auditing.audits import Audit, AuditVersion
 from app.models.moderation.decisions import ModerationDecision
+from app.models.platform.base import location_of
 from app.schemas.auditing.audits import AuditWrite
 from app.schemas.moderation.decisions import (
     ModerationDecisionQuery,
@@ -198,17 +199,7 @@ def _decision(
 ) -> ModerationDecision:
     """A decision on the audit's last version, with the grade as it was."""
     last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
-    copied = (
-        "cycle_id",
-        "subject_id",
-        "auditor_id",
-        "selection_reason",
-        "tool_key",
-        "org_unit_id",
-        "district_id",
-        "area_id",
-        "service_line",
-    )
+    copied = ("cycle_id", "subject_id", "auditor_id", "selection_reason", "tool_key")
     return ModerationDecision(
         id=ids.new(),
         audit_id=audit.id,
@@ -222,6 +213,7 @@ def _decision(
         returned_items=[],
         decided_at=clock.now(),
         **{name: getattr(audit, name) for name in copied},
+        **location_of(audit),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -12,6 +12,7 @@ from app.models.auditing.audits import Audit
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import location_of, valid_on
 from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery
 from app.services import access
 from app.services.access import SENSITIVE, Actor
@@ -133,20 +134,17 @@ def _place(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict[st
         fault = Fault("/practitioner_id", "another_practitioner", "Is not the audit's.")
         raise Invalid("The inquiry is with the practitioner of the audit.", errors=[fault])
     workflow.transition(db, actor, audit, START, practitioner_person_id=data.practitioner_id)
-    names = ("org_unit_id", "district_id", "area_id", "service_line")
-    return {name: getattr(audit, name) for name in names}
+    return location_of(audit)
 
 
 def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
-    today = clock.today()
     held = db.execute(
         select(RoleAssignment, OrgUnit)
         .join(OrgUnit, OrgUnit.id == RoleAssignment.org_unit_id)
         .where(
             RoleAssignment.person_id == practitioner_id,
             RoleAssignment.role.in_(CONFIRMING),
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+            valid_on(RoleAssignment, clock.today()),
         )
         .order_by(RoleAssignment.valid_from.desc(), RoleAssignment.id)
         .limit(1)
@@ -156,9 +154,4 @@ def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
         raise Invalid("The inquiry has no place.", errors=[fault])
     role, unit = held
     where = org_units.locations(db, {unit.id})[unit.id]
-    return {
-        "org_unit_id": unit.id,
-        "district_id": where.district_id,
-        "area_id": where.area_id,
-        "service_line": role.service_line or unit.service_line or ServiceLine.OTHER,
-    }
+    return where.columns(role.service_line or unit.service_line or ServiceLine.OTHER)

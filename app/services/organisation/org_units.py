@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -16,7 +17,7 @@ from app.services.access import Actor
 from app.services.organisation import authentication
 from app.services.platform import crud, pagination
 from app.services.platform.preconditions import Precondition
-from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(code=OrgUnit.code)
@@ -94,6 +95,15 @@ class Whereabouts:
     org_unit_id: UUID
     district_id: UUID | None
     area_id: UUID | None
+
+    def columns(self, service_line: ServiceLine | None) -> dict[str, Any]:
+        """Returns what a row of a service copies of it (`Located.columns`)."""
+        return {
+            "org_unit_id": self.org_unit_id,
+            "district_id": self.district_id,
+            "area_id": self.area_id,
+            "service_line": service_line,
+        }
 
 
 def locations(db: Session, unit_ids: set[UUID]) -> dict[UUID, Whereabouts]:

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.schemas.organisation.people import (
     PersonQuery,
     PersonWrite,
@@ -33,11 +34,7 @@ def search(actor: Actor, query: PersonQuery) -> Select[Person]:
     if query.active is not None:
         rows = rows.where(Person.active.is_(query.active))
     if query.role or query.under is not None:
-        today = clock.today()
-        held = select(RoleAssignment.person_id).where(
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
-        )
+        held = select(RoleAssignment.person_id).where(valid_on(RoleAssignment, clock.today()))
         if query.role:
             held = held.where(RoleAssignment.role.in_(query.role))
         if query.under is not None:
@@ -82,10 +79,7 @@ def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignm
     if query.org_unit_id is not None:
         rows = rows.where(RoleAssignment.org_unit_id == query.org_unit_id)
     if query.on is not None:
-        rows = rows.where(
-            RoleAssignment.valid_from <= query.on,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > query.on),
-        )
+        rows = rows.where(valid_on(RoleAssignment, query.on))
     return rows
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from app.models.platform.base import location_of
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.qa_records import (
@@ -84,9 +85,6 @@ def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
     return found
 
 
-PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
-
-
 def put(
     db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite, precondition: Precondition
 ) -> bool:
@@ -120,7 +118,8 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
         "kind": kind,
         "reviewer_id": actor.person_id,
         "source": QaRecordSource.PORTAL,
-        **{name: getattr(meeting, name) for name in PLACE},
+        "subject_id": meeting.subject_id,
+        **location_of(meeting),
     }
     row = QaRecord(id=record_id, **values)
     db.add(row)
