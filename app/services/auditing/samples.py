@@ -28,7 +28,7 @@ from app.services.auditing import sampling
 from app.services.auditing.programmes import require_open
 from app.services.cases import allocations
 from app.services.organisation.org_units import locations
-from app.services.platform import history, pagination
+from app.services.platform import filters, history, pagination
 from app.vocabulary.auditing import (
     AssignmentSource,
     AssignmentStatus,
@@ -58,7 +58,7 @@ STILL_EXPECTED = (
 
 def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
     rows = access.visible(actor, SampleDraw)
-    return rows.where(SampleDraw.round_id == query.round_id) if query.round_id else rows
+    return filters.matching(rows, actor, SampleDraw, query, "round_id")
 
 
 def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
@@ -234,6 +234,4 @@ def _propose(
 def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
     """Who was drawn and why, and who was not and why not."""
     rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
-    if query.outcome:
-        rows = rows.where(SampleMember.outcome.in_(query.outcome))
-    return rows if query.stratum is None else rows.where(SampleMember.stratum == query.stratum)
+    return filters.matching(rows, actor, SampleMember, query, "outcome", "stratum")

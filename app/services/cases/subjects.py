@@ -13,7 +13,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import documents, pagination
+from app.services.platform import documents, filters, pagination
 
 ORDERS = pagination.orders(created_at=Subject.created_at)
 
@@ -33,14 +33,9 @@ def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
 
 def search(actor: Actor, query: SubjectQuery) -> Select[Subject]:
     rows = access.visible(actor, Subject)
-    if query.source_system is not None:
-        rows = rows.where(Subject.source_system == query.source_system)
-    if query.age_band:
-        rows = rows.where(Subject.age_band.in_(query.age_band))
+    rows = filters.matching(rows, actor, Subject, query, "source_system", "age_band")
     if query.under is not None:
         held = allocations.allocations_on(clock.today()).subquery()
-        below = select(held.c.subject_id).where(
-            held.c.org_unit_id.in_(org_units.subtree(query.under))
-        )
+        below = org_units.within(select(held.c.subject_id), held.c, query.under)
         rows = rows.where(Subject.id.in_(below))
     return rows

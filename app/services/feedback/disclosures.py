@@ -20,7 +20,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box
 from app.services.feedback.disclosure_workflow import CLOSE
-from app.services.platform import events, pagination, workflow
+from app.services.platform import events, filters, pagination, workflow
 from app.vocabulary.feedback import DisclosureStatus
 
 ORDERS = pagination.orders(submitted_week=FeedbackDisclosure.submitted_week)
@@ -35,11 +35,7 @@ events.declare(
 
 def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
     rows = access.visible(actor, FeedbackDisclosure)
-    if query.status:
-        rows = rows.where(FeedbackDisclosure.status.in_(query.status))
-    if query.campaign_id is not None:
-        rows = rows.where(FeedbackDisclosure.campaign_id == query.campaign_id)
-    return rows
+    return filters.matching(rows, actor, FeedbackDisclosure, query, "status", "campaign_id")
 
 
 @dataclass(frozen=True)

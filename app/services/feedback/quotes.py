@@ -19,7 +19,7 @@ from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered
 from app.services.organisation import org_units
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.platform.workflow import Permitted, Step
 from app.vocabulary.feedback import QuoteStatus
 from app.vocabulary.roles import Permission
@@ -32,15 +32,10 @@ _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
 
 def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
     rows = access.visible(actor, FeedbackQuote)
-    if query.status:
-        rows = rows.where(FeedbackQuote.status.in_(query.status))
-    if query.respondent_group:
-        rows = rows.where(FeedbackQuote.respondent_group.in_(query.respondent_group))
-    if query.campaign_id is not None:
-        rows = rows.where(FeedbackQuote.campaign_id == query.campaign_id)
-    if query.under is not None:
-        rows = rows.where(FeedbackQuote.org_unit_id.in_(org_units.subtree(query.under)))
-    return rows
+    rows = filters.matching(
+        rows, actor, FeedbackQuote, query, "status", "respondent_group", "campaign_id"
+    )
+    return org_units.within(rows, FeedbackQuote, query.under)
 
 
 def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:

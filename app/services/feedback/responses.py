@@ -17,24 +17,17 @@ from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuer
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback.response_workflow import EDIT, PUBLISH
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
+MATCHED = ("status", "respondent_group", "campaign_id", "theme_code")
 
 
 def search(actor: Actor, query: ResponseQuery) -> Select[FeedbackResponse]:
     rows = access.visible(actor, FeedbackResponse)
-    if query.status:
-        rows = rows.where(FeedbackResponse.status.in_(query.status))
-    if query.respondent_group:
-        rows = rows.where(FeedbackResponse.respondent_group.in_(query.respondent_group))
-    if query.campaign_id is not None:
-        rows = rows.where(FeedbackResponse.campaign_id == query.campaign_id)
-    if query.theme_code is not None:
-        rows = rows.where(FeedbackResponse.theme_code == query.theme_code)
-    return rows
+    return filters.matching(rows, actor, FeedbackResponse, query, *MATCHED)
 
 
 def put(

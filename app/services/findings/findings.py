@@ -21,30 +21,32 @@ from app.services.findings import finding_checks, origins
 from app.services.findings.finding_workflow import EDIT, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=Finding.created_at)
 FIXED = ("origin", "origin_id")
+MATCHED = (
+    "origin",
+    "status",
+    "polarity",
+    "severity",
+    "service_line",
+    "origin_id",
+    "audit_id",
+    "subject_id",
+    "section_key",
+)
 
 
 def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
     rows = access.visible(actor, Finding)
-    for name in ("origin", "status", "polarity", "severity", "service_line"):
-        wanted = getattr(query, name)
-        if wanted:
-            rows = rows.where(getattr(Finding, name).in_(wanted))
-    for name in ("origin_id", "audit_id", "subject_id", "section_key"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(Finding, name) == wanted)
+    rows = filters.matching(rows, actor, Finding, query, *MATCHED)
     if query.theme is not None:
         rows = rows.where(Finding.theme_codes.has_any(_at_or_below(query.theme)))
-    if query.under is not None:
-        rows = rows.where(Finding.org_unit_id.in_(org_units.subtree(query.under)))
-    return rows
+    return org_units.within(rows, Finding, query.under)
 
 
 def _at_or_below(code: str) -> Any:

@@ -32,7 +32,7 @@ from app.services.moderation.change_request_workflow import (
     REJECT,
     VOID,
 )
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.platform.workflow import Step
 from app.services.tools import scales
 from app.vocabulary.auditing import AssignmentStatus
@@ -43,11 +43,7 @@ ORDERS = pagination.orders(proposed_at=ChangeRequest.proposed_at)
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
     rows = access.visible(actor, ChangeRequest)
-    if query.status:
-        rows = rows.where(ChangeRequest.status.in_(query.status))
-    if query.kind:
-        rows = rows.where(ChangeRequest.kind.in_(query.kind))
-    return rows.where(ChangeRequest.audit_id == query.audit_id) if query.audit_id else rows
+    return filters.matching(rows, actor, ChangeRequest, query, "status", "kind", "audit_id")
 
 
 def propose_amendment(

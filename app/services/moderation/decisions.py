@@ -6,7 +6,7 @@ I1 to I5 are the invariants of docs/domain/moderation.md.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -28,27 +28,18 @@ from app.services.moderation.moderation_workflow import (
     DECIDE,
     RETURN,
 )
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.tools import scales
 from app.vocabulary.moderation import ModerationOutcome
 
 ORDERS = pagination.orders(decided_at=ModerationDecision.decided_at)
 GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
+MATCHED = ("audit_id", "cycle_id", "auditor_id", "moderator_id", "outcome")
 
 
 def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDecision]:
     rows = access.visible(actor, ModerationDecision)
-    for name in ("audit_id", "cycle_id", "auditor_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(ModerationDecision, name) == wanted)
-    if query.moderator_id is not None:
-        shown = access.mask_condition(actor, ModerationDecision, "moderator_id", ModerationDecision)
-        rows = rows.where(
-            ModerationDecision.moderator_id == query.moderator_id,
-            true() if shown is None else shown,
-        )
-    return rows.where(ModerationDecision.outcome.in_(query.outcome)) if query.outcome else rows
+    return filters.matching(rows, actor, ModerationDecision, query, *MATCHED)
 
 
 def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> None:

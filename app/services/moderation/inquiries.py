@@ -18,7 +18,7 @@ from app.services import access
 from app.services.access import SENSITIVE, Actor
 from app.services.moderation.inquiry_workflow import EDIT, QUESTIONS, START
 from app.services.organisation import org_units
-from app.services.platform import crud, pagination, workflow
+from app.services.platform import crud, filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
@@ -28,19 +28,12 @@ ORDERS = pagination.orders(created_at=AppreciativeInquiry.created_at)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # What was said; not for everyone who runs the framework.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
+MATCHED = ("status", "context", "audit_id", "facilitator_id", "practitioner_id")
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:
     rows = access.visible(actor, AppreciativeInquiry)
-    if query.status:
-        rows = rows.where(AppreciativeInquiry.status.in_(query.status))
-    if query.context:
-        rows = rows.where(AppreciativeInquiry.context.in_(query.context))
-    for name in ("audit_id", "facilitator_id", "practitioner_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(AppreciativeInquiry, name) == wanted)
-    return rows
+    return filters.matching(rows, actor, AppreciativeInquiry, query, *MATCHED)
 
 
 def put(

@@ -13,7 +13,7 @@ from app.schemas.moderation.sessions import ModerationSessionQuery, ModerationSe
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
@@ -24,9 +24,7 @@ PANEL = 2
 
 def search(actor: Actor, query: ModerationSessionQuery) -> Select[ModerationSession]:
     rows = access.visible(actor, ModerationSession)
-    if query.cycle_id is not None:
-        rows = rows.where(ModerationSession.cycle_id == query.cycle_id)
-    return rows.where(ModerationSession.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, ModerationSession, query, "cycle_id", "status")
 
 
 def put(

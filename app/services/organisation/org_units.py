@@ -15,7 +15,8 @@ from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import authentication
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
+from app.services.platform.filters import Rows
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Permission
@@ -37,18 +38,18 @@ UNDER = {
 
 def search(actor: Actor, query: OrgUnitQuery) -> Select[OrgUnit]:
     rows = access.visible(actor, OrgUnit)
-    if query.kind:
-        rows = rows.where(OrgUnit.kind.in_(query.kind))
-    if query.code is not None:
-        rows = rows.where(OrgUnit.code == query.code)
-    if query.under is not None:
-        rows = rows.where(OrgUnit.id.in_(subtree(query.under)))
-    return rows
+    rows = filters.matching(rows, actor, OrgUnit, query, "kind", "code")
+    return rows if query.under is None else rows.where(OrgUnit.id.in_(subtree(query.under)))
 
 
 def subtree(unit_id: UUID) -> Select[UUID]:
     """A unit and everything below it, as the tree stands."""
     return select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
+
+
+def within(rows: Rows, located: Any, unit_id: UUID | None) -> Rows:
+    """Keeps the rows that belong to a unit or one below it; all of them when none is named."""
+    return rows if unit_id is None else rows.where(located.org_unit_id.in_(subtree(unit_id)))
 
 
 def has_ended(ended_on: date | None, until: date | None = None) -> bool:

@@ -20,7 +20,7 @@ from app.schemas.organisation.people import (
 from app.services import access
 from app.services.access import OPERATOR, Actor
 from app.services.organisation import authentication, org_units
-from app.services.platform import crud, history, pagination
+from app.services.platform import crud, filters, history, pagination
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role
@@ -30,15 +30,11 @@ ROLE_ORDERS = pagination.orders(valid_from=RoleAssignment.valid_from)
 
 
 def search(actor: Actor, query: PersonQuery) -> Select[Person]:
-    rows = access.visible(actor, Person)
-    if query.active is not None:
-        rows = rows.where(Person.active.is_(query.active))
+    rows = filters.matching(access.visible(actor, Person), actor, Person, query, "active")
     if query.role or query.under is not None:
         held = select(RoleAssignment.person_id).where(valid_on(RoleAssignment, clock.today()))
-        if query.role:
-            held = held.where(RoleAssignment.role.in_(query.role))
-        if query.under is not None:
-            held = held.where(RoleAssignment.org_unit_id.in_(org_units.subtree(query.under)))
+        held = filters.matching(held, actor, RoleAssignment, query, "role")
+        held = org_units.within(held, RoleAssignment, query.under)
         rows = rows.where(Person.id.in_(held))
     return rows
 
@@ -72,15 +68,8 @@ def create_administrator(db: Session, data: PersonWrite) -> UUID:
 
 def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignment]:
     rows = access.visible(actor, RoleAssignment)
-    if query.person_id is not None:
-        rows = rows.where(RoleAssignment.person_id == query.person_id)
-    if query.role:
-        rows = rows.where(RoleAssignment.role.in_(query.role))
-    if query.org_unit_id is not None:
-        rows = rows.where(RoleAssignment.org_unit_id == query.org_unit_id)
-    if query.on is not None:
-        rows = rows.where(valid_on(RoleAssignment, query.on))
-    return rows
+    rows = filters.matching(rows, actor, RoleAssignment, query, "person_id", "role", "org_unit_id")
+    return rows if query.on is None else rows.where(valid_on(RoleAssignment, query.on))
 
 
 def put_role(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select, true
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -24,53 +24,45 @@ from app.services import access
 from app.services.access import Actor
 from app.services.access.policies import reviewing
 from app.services.organisation import org_units
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reviewing import meetings, qa_findings, qa_forms, qa_record_workflow
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(created_at=QaRecord.created_at)
+MATCHED = (
+    "kind",
+    "status",
+    "source",
+    "service_line",
+    "source_system",
+    "meeting_id",
+    "subject_id",
+    "reviewer_id",
+    "good_practice",
+)
 
 
 def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
     rows = access.visible(actor, QaRecord)
-    for name in ("kind", "status", "source", "service_line"):
-        wanted = getattr(query, name)
-        if wanted:
-            rows = rows.where(getattr(QaRecord, name).in_(wanted))
-    for name in ("source_system", "meeting_id", "subject_id", "reviewer_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(QaRecord, name) == wanted)
+    rows = filters.matching(rows, actor, QaRecord, query, *MATCHED)
     if query.external_id is not None:
         named = meetings.key(query.source_system or actor.source_system or "-", query.external_id)
         rows = rows.where(QaRecord.external_id == named)
-    if query.under is not None:
-        rows = rows.where(QaRecord.org_unit_id.in_(org_units.subtree(query.under)))
+    rows = org_units.within(rows, QaRecord, query.under)
     if query.to_acknowledge:
         rows = rows.where(qa_record_workflow.unanswered(QaRecord, actor))
     if not query.include_deleted:
         rows = rows.where(QaRecord.deleted_at.is_(None))
-    return _completed(_said(rows, actor, query), query)
-
-
-def _said(rows: Select[QaRecord], actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
     if query.on_file is not None:
         rows = rows.where(QaRecord.recorded_on_file_at.is_not(None) == query.on_file)
-    if query.good_practice is not None:
-        condition = access.mask_condition(actor, QaRecord, "good_practice", QaRecord)
-        seen = true() if condition is None else condition
-        rows = rows.where(and_(seen, QaRecord.good_practice == query.good_practice))
-    return rows
-
-
-def _completed(rows: Select[QaRecord], query: QaRecordQuery) -> Select[QaRecord]:
-    if query.completed_after is not None:
-        rows = rows.where(QaRecord.completed_at >= clock.start_of(query.completed_after))
-    if query.completed_before is not None:
-        rows = rows.where(QaRecord.completed_at < clock.start_of(query.completed_before))
-    return rows
+    return filters.between(
+        rows,
+        QaRecord.completed_at,
+        since=query.completed_after and clock.start_of(query.completed_after),
+        before=query.completed_before and clock.start_of(query.completed_before),
+    )
 
 
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:

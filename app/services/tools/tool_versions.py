@@ -17,7 +17,7 @@ from app.schemas.tools.tools import CodeRead, FormRead, ToolVersionQuery, ToolVe
 from app.schemas.tools.version_comparison import ToolComparisonRead
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.tools import answer_rules, grading, scales, version_comparison
 from app.services.tools.tool_version_workflow import DELETE, EDIT, PUBLISH, RETIRE
@@ -28,9 +28,7 @@ ORDERS = pagination.orders(tool_key=ToolVersion.tool_key)
 
 def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:
     rows = access.visible(actor, ToolVersion)
-    if query.tool_key is not None:
-        rows = rows.where(ToolVersion.tool_key == query.tool_key)
-    return rows.where(ToolVersion.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, ToolVersion, query, "tool_key", "status")
 
 
 def put(
