@@ -15,6 +15,7 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.assignments import (
     AssignmentPeriodRead,
     AuditAssignmentQuery,
+    AuditAssignmentSort,
     AuditAssignmentWrite,
     ExemptionWrite,
 )
@@ -74,9 +75,7 @@ def _lock(db: Session, assignment: AuditAssignment) -> None:
 # What people do.
 
 
-ORDERS = pagination.orders(due_date=AuditAssignment.due_date)
-
-
+ORDERS = pagination.orders(AuditAssignmentSort, AuditAssignment)
 PERIODS = Parts(
     AssignmentPeriodRead,
     AssignmentPeriod,

@@ -16,7 +16,7 @@ from app.models.auditing.audits import Audit, AuditSection
 from app.models.organisation.people import Person
 from app.models.platform.base import location_of
 from app.models.tools.tools import ToolVersion
-from app.schemas.auditing.audits import AuditQuery, AuditWrite
+from app.schemas.auditing.audits import AuditQuery, AuditSort, AuditWrite
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -37,7 +37,7 @@ from app.services.tools import grading, scales
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(due_date=Audit.due_date, updated_at=Audit.updated_at)
+ORDERS = pagination.orders(AuditSort, Audit)
 MATCHED = (
     "round_id",
     "cycle_id",

@@ -18,8 +18,10 @@ from app.models.auditing.samples import SampleDraw, SampleMember
 from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.samples import (
     SampleDrawQuery,
+    SampleDrawSort,
     SampleDrawWrite,
     SampleMemberQuery,
+    SampleMemberSort,
     Stratifier,
 )
 from app.services import access
@@ -40,14 +42,10 @@ from app.vocabulary.auditing import (
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-ORDERS = pagination.orders(drawn_at=SampleDraw.drawn_at)
-_BY_RANK = (SampleMember.stratum, SampleMember.rank)
-MEMBER_ORDERS = {
-    "rank": pagination.Order(_BY_RANK),
-    "-rank": pagination.Order(_BY_RANK, descending=True),
-}
-
-
+ORDERS = pagination.orders(SampleDrawSort, SampleDraw)
+MEMBER_ORDERS = pagination.orders(
+    SampleMemberSort, SampleMember, rank=(SampleMember.stratum, SampleMember.rank)
+)
 STILL_EXPECTED = (
     AssignmentStatus.PROPOSED,
     AssignmentStatus.ALLOCATED,

@@ -8,14 +8,14 @@ from sqlalchemy.orm import aliased
 from app.core import clock
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.platform.base import valid_on
-from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery
+from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery, SubjectSort
 from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.organisation import org_units
 from app.services.platform import documents, filters, pagination
 
-ORDERS = pagination.orders(created_at=Subject.created_at)
+ORDERS = pagination.orders(SubjectSort, Subject)
 
 
 @documents.computed(Subject, "allocation")

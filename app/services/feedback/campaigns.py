@@ -15,7 +15,12 @@ from app.core.errors import Fault, Invalid
 from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.feedback.campaigns import CampaignQuery, FeedbackCampaignWrite, FeedbackFormRead
+from app.schemas.feedback.campaigns import (
+    CampaignQuery,
+    CampaignSort,
+    FeedbackCampaignWrite,
+    FeedbackFormRead,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box, forms
@@ -27,7 +32,7 @@ from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
-ORDERS = pagination.orders(opens=FeedbackCampaign.opens)
+ORDERS = pagination.orders(CampaignSort, FeedbackCampaign)
 SECRET_BYTES = 16
 
 

@@ -15,7 +15,7 @@ from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.platform.base import location_of
-from app.schemas.feedback.submissions import DisclosureQuery, OutcomeWrite
+from app.schemas.feedback.submissions import DisclosureQuery, DisclosureSort, OutcomeWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box
@@ -23,7 +23,7 @@ from app.services.feedback.disclosure_workflow import CLOSE
 from app.services.platform import events, filters, pagination, workflow
 from app.vocabulary.feedback import DisclosureStatus
 
-ORDERS = pagination.orders(submitted_week=FeedbackDisclosure.submitted_week)
+ORDERS = pagination.orders(DisclosureSort, FeedbackDisclosure)
 ALERT = "feedback_campaign.alert"
 events.declare(
     ALERT,

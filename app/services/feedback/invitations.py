@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
-from app.schemas.feedback.campaigns import InvitationMade, InvitationQuery, InvitationWrite
+from app.schemas.feedback.campaigns import (
+    InvitationMade,
+    InvitationQuery,
+    InvitationSort,
+    InvitationWrite,
+)
 from app.security.api_keys import digest
 from app.security.pseudonyms import pseudonym
 from app.services import access
@@ -19,7 +24,7 @@ from app.services.feedback.campaign_workflow import INVITE
 from app.services.platform import filters, history, pagination, workflow
 from app.vocabulary.feedback import Anonymity, FeedbackEntry
 
-ORDERS = pagination.orders(created_at=FeedbackInvitation.created_at)
+ORDERS = pagination.orders(InvitationSort, FeedbackInvitation)
 SECRET_BYTES = 16
 
 

@@ -14,7 +14,7 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
 from app.models.platform.base import location_of
-from app.schemas.feedback.submissions import QuoteQuery, QuoteWrite
+from app.schemas.feedback.submissions import QuoteQuery, QuoteSort, QuoteWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered
@@ -24,7 +24,7 @@ from app.services.platform.workflow import Permitted, Step
 from app.vocabulary.feedback import QuoteStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=FeedbackQuote.created_at)
+ORDERS = pagination.orders(QuoteSort, FeedbackQuote)
 SAID_OTHERWISE = "They have said it otherwise since."
 # What was left out, or blotted out: […], [name], …
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")

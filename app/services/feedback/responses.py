@@ -13,7 +13,7 @@ from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.platform.base import location_of
 from app.models.reference.themes import Theme
-from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery
+from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery, ResponseSort
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback.response_workflow import EDIT, PUBLISH
@@ -21,7 +21,7 @@ from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
+ORDERS = pagination.orders(ResponseSort, FeedbackResponse)
 MATCHED = ("status", "respondent_group", "campaign_id", "theme_code")
 
 

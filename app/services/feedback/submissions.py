@@ -15,7 +15,11 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.schemas.feedback.campaigns import FeedbackGiven
-from app.schemas.feedback.submissions import FeedbackSubmissionWrite, SubmissionQuery
+from app.schemas.feedback.submissions import (
+    FeedbackSubmissionWrite,
+    SubmissionQuery,
+    SubmissionSort,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
@@ -29,7 +33,7 @@ from app.vocabulary.feedback import Anonymity, FeedbackStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(submitted_week=FeedbackSubmission.submitted_week)
+ORDERS = pagination.orders(SubmissionSort, FeedbackSubmission)
 MATCHED = (
     "status",
     "respondent_group",

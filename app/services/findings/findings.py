@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.findings.findings import Finding
 from app.models.platform.base import Record, location_of
 from app.models.reference.themes import Theme
-from app.schemas.findings.findings import FindingQuery, FindingWrite
+from app.schemas.findings.findings import FindingQuery, FindingSort, FindingWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.findings import finding_checks, origins
@@ -26,7 +26,7 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=Finding.created_at)
+ORDERS = pagination.orders(FindingSort, Finding)
 FIXED = ("origin", "origin_id")
 MATCHED = (
     "origin",

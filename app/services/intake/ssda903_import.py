@@ -15,6 +15,7 @@ from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.intake.import_runs import ImportRun
 from app.models.organisation.org_units import OrgUnit
 from app.models.platform.base import valid_on
+from app.schemas.intake.imports import ImportSort
 from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services import access
@@ -30,7 +31,7 @@ from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=ImportRun.created_at)
+ORDERS = pagination.orders(ImportSort, ImportRun)
 Teams = Mapping[ServiceLine | None, list[str]]
 ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
 NOWHERE = "Children without a placement on the day, put in teams by a stable hash: {}."

@@ -16,6 +16,7 @@ from app.schemas.moderation.change_requests import (
     AmendmentValues,
     AmendmentWrite,
     ChangeRequestQuery,
+    ChangeRequestSort,
     VoidWrite,
 )
 from app.schemas.tools.tool_content import ToolContent
@@ -38,7 +39,7 @@ from app.services.tools import scales
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.moderation import ChangeRequestKind
 
-ORDERS = pagination.orders(proposed_at=ChangeRequest.proposed_at)
+ORDERS = pagination.orders(ChangeRequestSort, ChangeRequest)
 
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:

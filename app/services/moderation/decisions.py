@@ -17,6 +17,7 @@ from app.models.platform.base import location_of
 from app.schemas.auditing.audits import AuditWrite
 from app.schemas.moderation.decisions import (
     ModerationDecisionQuery,
+    ModerationDecisionSort,
     ModerationDecisionWrite,
     ReturnWrite,
 )
@@ -32,7 +33,7 @@ from app.services.platform import filters, history, pagination, workflow
 from app.services.tools import scales
 from app.vocabulary.moderation import ModerationOutcome
 
-ORDERS = pagination.orders(decided_at=ModerationDecision.decided_at)
+ORDERS = pagination.orders(ModerationDecisionSort, ModerationDecision)
 GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
 MATCHED = ("audit_id", "cycle_id", "auditor_id", "moderator_id", "outcome")
 

@@ -13,7 +13,7 @@ from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import location_of, valid_on
-from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery
+from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery, InquirySort
 from app.services import access
 from app.services.access import SENSITIVE, Actor
 from app.services.moderation.inquiry_workflow import EDIT, QUESTIONS, START
@@ -24,7 +24,7 @@ from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission, Role
 
-ORDERS = pagination.orders(created_at=AppreciativeInquiry.created_at)
+ORDERS = pagination.orders(InquirySort, AppreciativeInquiry)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # What was said; not for everyone who runs the framework.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])

@@ -9,7 +9,11 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle
 from app.models.moderation.sessions import ModerationSession
-from app.schemas.moderation.sessions import ModerationSessionQuery, ModerationSessionWrite
+from app.schemas.moderation.sessions import (
+    ModerationSessionQuery,
+    ModerationSessionSort,
+    ModerationSessionWrite,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators
@@ -18,7 +22,7 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=ModerationSession.created_at)
+ORDERS = pagination.orders(ModerationSessionSort, ModerationSession)
 PANEL = 2
 
 

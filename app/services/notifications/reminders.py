@@ -13,7 +13,9 @@ from app.models.notifications.reminders import Reminder, ReminderRule
 from app.schemas.notifications.notifications import (
     ReminderQuery,
     ReminderRuleQuery,
+    ReminderRuleSort,
     ReminderRuleWrite,
+    ReminderSort,
 )
 from app.services import access
 from app.services.access import Actor
@@ -23,8 +25,8 @@ from app.services.platform import crud, documents, events, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=Reminder.created_at)
-RULE_ORDERS = pagination.orders(kind=ReminderRule.kind)
+ORDERS = pagination.orders(ReminderSort, Reminder)
+RULE_ORDERS = pagination.orders(ReminderRuleSort, ReminderRule)
 # What should have been said longer ago than this is not said now, when a rule is new.
 LATE = timedelta(days=14)
 

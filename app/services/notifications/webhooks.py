@@ -19,7 +19,9 @@ from app.schemas.notifications.webhooks import (
     EventTypeRead,
     EventTypes,
     WebhookDeliveryQuery,
+    WebhookDeliverySort,
     WebhookQuery,
+    WebhookSort,
     WebhookWrite,
 )
 from app.security import encryption, outbound_http
@@ -40,8 +42,8 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.notifications import WebhookDeliveryStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(name=WebhookEndpoint.name)
-DELIVERY_ORDERS = pagination.orders(created_at=WebhookDelivery.created_at)
+ORDERS = pagination.orders(WebhookSort, WebhookEndpoint)
+DELIVERY_ORDERS = pagination.orders(WebhookDeliverySort, WebhookDelivery)
 OLD_SECRET_KEPT = timedelta(hours=24)
 AT_ONCE = 1000  # deliveries replayed by one request
 

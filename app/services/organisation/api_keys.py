@@ -13,7 +13,12 @@ from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.organisation.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
+from app.schemas.organisation.api_keys import (
+    ApiKeyQuery,
+    ApiKeyRotateWrite,
+    ApiKeySort,
+    ApiKeyWrite,
+)
 from app.security.api_keys import NewKey, new_key
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -25,7 +30,7 @@ from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
-ORDERS = pagination.orders(name=ApiKey.name, expires_at=ApiKey.expires_at)
+ORDERS = pagination.orders(ApiKeySort, ApiKey)
 _STAYS = ("role", "org_unit_id", "source_system")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
-from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitWrite
+from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitSort, OrgUnitWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import authentication
@@ -21,7 +21,7 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(code=OrgUnit.code)
+ORDERS = pagination.orders(OrgUnitSort, OrgUnit)
 
 # Held while the tree is changed: what stands above each unit is worked out from the whole tree.
 TREE = 0x7175_6166

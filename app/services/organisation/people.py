@@ -12,8 +12,10 @@ from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
 from app.schemas.organisation.people import (
     PersonQuery,
+    PersonSort,
     PersonWrite,
     RoleAssignmentQuery,
+    RoleAssignmentSort,
     RoleAssignmentWrite,
     RoleEndWrite,
 )
@@ -25,8 +27,8 @@ from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role
 
-ORDERS = pagination.orders(display_name=Person.display_name)
-ROLE_ORDERS = pagination.orders(valid_from=RoleAssignment.valid_from)
+ORDERS = pagination.orders(PersonSort, Person)
+ROLE_ORDERS = pagination.orders(RoleAssignmentSort, RoleAssignment)
 
 
 def search(actor: Actor, query: PersonQuery) -> Select[Person]:

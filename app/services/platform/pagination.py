@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,9 @@ class Order:
     descending: bool = False
 
 
+Orders = Mapping[str, Order]
+
+
 @dataclass(frozen=True)
 class Found:
     """One page as JSON, and where the next begins."""
@@ -46,10 +50,15 @@ class Found:
     next_cursor: str | None
 
 
-def orders(**columns: Any) -> dict[str, Order]:
-    """`due_date=X.due_date` makes the sort words `due_date` and `-due_date`."""
-    return {name: Order((column,)) for name, column in columns.items()} | {
-        f"-{name}": Order((column,), descending=True) for name, column in columns.items()
+def orders(words: type[StrEnum], model: type[Any], **columns: tuple[Any, ...]) -> Orders:
+    """Returns what the sort words of a list mean: the column of that name, `-` for descending.
+
+    `columns` are those of a word that stands for others than the one it names.
+    """
+    named = {word: word.removeprefix("-") for word in words}
+    return {
+        word: Order(columns.get(name) or (getattr(model, name),), descending=word != name)
+        for word, name in named.items()
     }
 
 

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.reference.themes import Theme
-from app.schemas.reference.themes import ThemeQuery, ThemeWrite
+from app.schemas.reference.themes import ThemeQuery, ThemeSort, ThemeWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import crud, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(code=Theme.code)
+ORDERS = pagination.orders(ThemeSort, Theme)
 
 
 def search(actor: Actor, query: ThemeQuery) -> Select[Theme]:

@@ -17,6 +17,7 @@ from app.schemas.reviewing.escalations import (
     EscalateWrite,
     EscalationQuery,
     EscalationResolveWrite,
+    EscalationSort,
     EscalationWrite,
     ResponderWrite,
 )
@@ -36,9 +37,7 @@ from app.services.reviewing.escalation_responders import Responder
 from app.vocabulary.reviewing import FORMAL_STAGES, EscalationParty, EscalationStage
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(
-    created_at=Escalation.created_at, opened_on=Escalation.opened_on, due_on=Escalation.due_on
-)
+ORDERS = pagination.orders(EscalationSort, Escalation)
 MATCHED = (
     "kind",
     "status",

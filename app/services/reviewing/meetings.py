@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.reviewing.meetings import MeetingQuery, MissingQaQuery
+from app.schemas.reviewing.meetings import MeetingQuery, MeetingSort, MissingQaQuery
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
@@ -24,7 +24,7 @@ from app.services.platform import documents, filters, pagination
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
-ORDERS = pagination.orders(takes_place_on=Meeting.takes_place_on, created_at=Meeting.created_at)
+ORDERS = pagination.orders(MeetingSort, Meeting)
 OLDEST_HELD = pagination.Order((Meeting.held_on,))
 MATCHED = ("kind", "source_system", "subject_id", "chair_person_id", "cancelled", "service_line")
 # A review that has no name of its own is called `child+day`, and no child's name is kept.

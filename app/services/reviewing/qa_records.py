@@ -18,6 +18,7 @@ from app.schemas.reviewing.qa_records import (
     QaAmendWrite,
     QaJudgement,
     QaRecordQuery,
+    QaRecordSort,
     QaRecordWrite,
 )
 from app.services import access
@@ -30,7 +31,7 @@ from app.services.reviewing import meetings, qa_findings, qa_forms, qa_record_wo
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=QaRecord.created_at)
+ORDERS = pagination.orders(QaRecordSort, QaRecord)
 MATCHED = (
     "kind",
     "status",

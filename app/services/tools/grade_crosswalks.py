@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
-from app.schemas.tools.grades import GradeCrosswalkQuery, GradeCrosswalkWrite
+from app.schemas.tools.grades import GradeCrosswalkQuery, GradeCrosswalkSort, GradeCrosswalkWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import crud, filters, history, pagination, workflow
@@ -16,7 +16,7 @@ from app.services.platform.preconditions import Precondition
 from app.services.tools.grade_crosswalk_workflow import APPROVE, DELETE, EDIT
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(valid_from=GradeCrosswalk.valid_from)
+ORDERS = pagination.orders(GradeCrosswalkSort, GradeCrosswalk)
 
 
 def search(actor: Actor, query: GradeCrosswalkQuery) -> Select[GradeCrosswalk]:

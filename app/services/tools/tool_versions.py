@@ -13,7 +13,13 @@ from app.models.tools.grades import GradeScale
 from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.tools.grades import GradeRead
 from app.schemas.tools.tool_content import ToolContent
-from app.schemas.tools.tools import CodeRead, FormRead, ToolVersionQuery, ToolVersionWrite
+from app.schemas.tools.tools import (
+    CodeRead,
+    FormRead,
+    ToolVersionQuery,
+    ToolVersionSort,
+    ToolVersionWrite,
+)
 from app.schemas.tools.version_comparison import ToolComparisonRead
 from app.services import access
 from app.services.access import Actor
@@ -23,7 +29,7 @@ from app.services.tools import answer_rules, grading, scales, version_comparison
 from app.services.tools.tool_version_workflow import DELETE, EDIT, PUBLISH, RETIRE
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(tool_key=ToolVersion.tool_key)
+ORDERS = pagination.orders(ToolVersionSort, ToolVersion)
 
 
 def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:

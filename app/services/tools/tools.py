@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Fault, Invalid, NotFound
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.tools.tools import ToolQuery, ToolWrite
+from app.schemas.tools.tools import ToolQuery, ToolSort, ToolWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import crud, documents, filters, pagination
@@ -17,7 +17,7 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-ORDERS = pagination.orders(key=Tool.key)
+ORDERS = pagination.orders(ToolSort, Tool)
 
 
 @documents.computed(Tool, "current_version_id")
