@@ -67,9 +67,10 @@ def page(
     schema: type[BaseModel],
     rows: Select[Any],
     query: Paging,
-    order: Order,
+    order: Order | Orders,
 ) -> Found:
     """One page of visible, filtered rows, as finished JSON, in one statement."""
+    order = _order(order, query)
     model = rows.column_descriptions[0]["entity"]
     watermark, total = _overview(reading, rows, query)
     rows = _since(rows, model, query)
@@ -93,6 +94,11 @@ def page(
         statement = logged(statement, wanted, model, reading)
     found = reading.connection.execute(statement, reading.actor.parameters()).all()
     return _page(found, order, watermark, total)
+
+
+def _order(order: Order | Orders, query: Any) -> Order:
+    """Returns the only order of a list, or that of the word by which its query sorts."""
+    return order if isinstance(order, Order) else order[query.sort]
 
 
 def _ordered(rows: Select[Any], columns: Sequence[Any], order: Order) -> Select[Any]:
