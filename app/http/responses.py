@@ -76,7 +76,7 @@ class Reads:
         schema: type[BaseModel],
         rows: Select[Any],
         query: Paging,
-        order: pagination.Order,
+        order: pagination.Order | pagination.Orders,
     ) -> Response:
         """One page of visible, filtered rows."""
         with database().connection() as connection:

@@ -6,7 +6,19 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Enum, ForeignKey, MetaData, Numeric, Text, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Enum,
+    ForeignKey,
+    MetaData,
+    Numeric,
+    Text,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -76,10 +88,22 @@ class Located:
     The ancestors are copied, not looked up, so that moving a team never moves last year's figures.
     """
 
+    columns: ClassVar[tuple[str, ...]] = (
+        "org_unit_id",
+        "district_id",
+        "area_id",
+        "service_line",
+    )
+
     org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
     district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
     service_line: Mapped[ServiceLine]
+
+
+def location_of(row: Any) -> dict[str, Any]:
+    """Returns where a row belongs, as it is copied onto what comes of it."""
+    return {name: getattr(row, name) for name in Located.columns}
 
 
 class Pushed:
@@ -97,3 +121,8 @@ class Period:
 
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+
+def valid_on(period: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a period holds on a day."""
+    return and_(period.valid_from <= day, or_(period.valid_to.is_(None), period.valid_to > day))

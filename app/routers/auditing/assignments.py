@@ -36,7 +36,7 @@ def list_audit_assignments(
 ) -> Response:
     """Assignments, soonest due first."""
     rows = assignments.search(reader.actor, query)
-    return reader.page(AuditAssignmentRead, rows, query, assignments.ORDERS[query.sort])
+    return reader.page(AuditAssignmentRead, rows, query, assignments.ORDERS)
 
 
 @router.get("/{assignment_id}", responses=answers(AuditAssignmentRead, NotFound))

@@ -32,9 +32,7 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 @router.get("", responses=answers(AuditPage, Invalid))
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
     """The audits you may see, soonest due first."""
-    return reader.page(
-        AuditRead, audits.search(reader.actor, query), query, audits.ORDERS[query.sort]
-    )
+    return reader.page(AuditRead, audits.search(reader.actor, query), query, audits.ORDERS)
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))

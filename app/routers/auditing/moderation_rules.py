@@ -26,7 +26,7 @@ def list_moderation_rules(
 ) -> Response:
     """Which audits of each programme are moderated."""
     rows = moderation_rules.search(reader.actor, query)
-    return reader.page(ModerationRuleRead, rows, query, moderation_rules.ORDERS[query.sort])
+    return reader.page(ModerationRuleRead, rows, query, moderation_rules.ORDERS)
 
 
 @router.get("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, NotFound))

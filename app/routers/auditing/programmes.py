@@ -40,7 +40,7 @@ def list_audit_programmes(
 ) -> Response:
     """Years of peer auditing, the newest first."""
     rows = programmes.search(reader.actor, query)
-    return reader.page(AuditProgrammeRead, rows, query, programmes.ORDERS[query.sort])
+    return reader.page(AuditProgrammeRead, rows, query, programmes.ORDERS)
 
 
 @router.get("/audit-programmes/{programme_id}", responses=answers(AuditProgrammeRead, NotFound))
@@ -63,7 +63,7 @@ def put_audit_programme(writer: Writer, programme_id: UUID, data: AuditProgramme
 def list_audit_cycles(reader: Reader, query: Annotated[AuditCycleQuery, Query()]) -> Response:
     """Cycles in the order of the year."""
     rows = programmes.search_cycles(reader.actor, query)
-    return reader.page(AuditCycleRead, rows, query, programmes.CYCLE_ORDERS[query.sort])
+    return reader.page(AuditCycleRead, rows, query, programmes.CYCLE_ORDERS)
 
 
 @router.get("/audit-cycles/{cycle_id}", responses=answers(AuditCycleRead, NotFound))
@@ -119,7 +119,7 @@ def reopen_audit_cycle(poster: Poster, cycle_id: UUID, data: ReasonWrite) -> Res
 def list_audit_rounds(reader: Reader, query: Annotated[AuditRoundQuery, Query()]) -> Response:
     """Rounds, month by month."""
     rows = programmes.search_rounds(reader.actor, query)
-    return reader.page(AuditRoundRead, rows, query, programmes.ROUND_ORDERS[query.sort])
+    return reader.page(AuditRoundRead, rows, query, programmes.ROUND_ORDERS)
 
 
 @router.get("/audit-rounds/{round_id}", responses=answers(AuditRoundRead, NotFound))

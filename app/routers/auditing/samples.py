@@ -44,7 +44,7 @@ def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) 
 def list_sample_draws(reader: Reader, query: Annotated[SampleDrawQuery, Query()]) -> Response:
     """Samples, the oldest first."""
     rows = sample_draws.search(reader.actor, query)
-    return reader.page(SampleDrawRead, rows, query, sample_draws.ORDERS[query.sort])
+    return reader.page(SampleDrawRead, rows, query, sample_draws.ORDERS)
 
 
 @router.get("/sample-draws/{sample_draw_id}", responses=answers(SampleDrawRead, NotFound))
@@ -63,7 +63,7 @@ def list_sample_members(
     """Who was drawn and why, and who was not and why not."""
     access.get(db, reader.actor, SampleDraw, sample_draw_id, lock=False)
     rows = sample_draws.members(reader.actor, sample_draw_id, query)
-    return reader.page(SampleMemberRead, rows, query, sample_draws.MEMBER_ORDERS[query.sort])
+    return reader.page(SampleMemberRead, rows, query, sample_draws.MEMBER_ORDERS)
 
 
 @router.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))

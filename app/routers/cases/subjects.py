@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["subjects"])
 def list_subjects(reader: Reader, query: Annotated[SubjectQuery, Query()]) -> Response:
     """Children, families and plans whose cases you may see, by pseudonym."""
     rows = subjects.search(reader.actor, query)
-    return reader.page(SubjectRead, rows, query, subjects.ORDERS[query.sort])
+    return reader.page(SubjectRead, rows, query, subjects.ORDERS)
 
 
 @router.get("/subjects/{subject_id}", responses=answers(SubjectRead, NotFound))

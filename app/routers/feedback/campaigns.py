@@ -35,7 +35,7 @@ MOVES = answers(FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid)
 def list_feedback_campaigns(reader: Reader, query: Annotated[CampaignQuery, Query()]) -> Response:
     """Who is asked for feedback, where, and by what form; the latest first."""
     rows = campaigns.search(reader.actor, query)
-    return reader.page(FeedbackCampaignRead, rows, query, campaigns.ORDERS[query.sort])
+    return reader.page(FeedbackCampaignRead, rows, query, campaigns.ORDERS)
 
 
 @router.get("/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound))
@@ -129,7 +129,7 @@ def list_feedback_invitations(
 ) -> Response:
     """Who was asked, without saying who it is."""
     rows = feedback_invitations.search(reader.actor, query)
-    return reader.page(FeedbackInvitationRead, rows, query, feedback_invitations.ORDERS[query.sort])
+    return reader.page(FeedbackInvitationRead, rows, query, feedback_invitations.ORDERS)
 
 
 @invitations.get("/{invitation_id}", responses=answers(FeedbackInvitationRead, NotFound))

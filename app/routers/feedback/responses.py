@@ -33,7 +33,7 @@ DECIDED = answers(FeedbackQuoteRead, NotFound, Conflict, Stale, Invalid)
 def list_feedback_responses(reader: Reader, query: Annotated[ResponseQuery, Query()]) -> Response:
     """You said, we did; drafts for the Unit only."""
     rows = responses.search(reader.actor, query)
-    return reader.page(FeedbackResponseRead, rows, query, responses.ORDERS[query.sort])
+    return reader.page(FeedbackResponseRead, rows, query, responses.ORDERS)
 
 
 @router.get("/{response_id}", responses=answers(FeedbackResponseRead, NotFound))
@@ -82,7 +82,7 @@ def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWr
 def list_feedback_quotes(reader: Reader, query: Annotated[QuoteQuery, Query()]) -> Response:
     """Respondents' own words: released ones of your place; to the Unit, all."""
     rows = feedback_quotes.search(reader.actor, query)
-    return reader.page(FeedbackQuoteRead, rows, query, feedback_quotes.ORDERS[query.sort])
+    return reader.page(FeedbackQuoteRead, rows, query, feedback_quotes.ORDERS)
 
 
 @quotes.get("/{quote_id}", responses=answers(FeedbackQuoteRead, NotFound))

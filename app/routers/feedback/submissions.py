@@ -47,7 +47,7 @@ def list_feedback_submissions(
 ) -> Response:
     """What was told: to the Unit all of it, to others their own; by the week it came."""
     rows = submissions.search(reader.actor, query)
-    return reader.page(FeedbackSubmissionRead, rows, query, submissions.ORDERS[query.sort])
+    return reader.page(FeedbackSubmissionRead, rows, query, submissions.ORDERS)
 
 
 @router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))
@@ -166,7 +166,7 @@ def list_feedback_disclosures(
 ) -> Response:
     """Words of anonymous forms that may tell of harm, or ask to be reached: text, not source."""
     rows = feedback_disclosures.search(reader.actor, query)
-    return reader.page(FeedbackDisclosureRead, rows, query, feedback_disclosures.ORDERS[query.sort])
+    return reader.page(FeedbackDisclosureRead, rows, query, feedback_disclosures.ORDERS)
 
 
 @disclosures.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))

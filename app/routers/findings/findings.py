@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/findings", tags=["findings"])
 def list_findings(reader: Reader, query: Annotated[FindingQuery, Query()]) -> Response:
     """Findings, each seen by whoever sees what it comes from."""
     rows = findings.search(reader.actor, query)
-    return reader.page(FindingRead, rows, query, findings.ORDERS[query.sort])
+    return reader.page(FindingRead, rows, query, findings.ORDERS)
 
 
 @router.get("/{finding_id}", responses=answers(FindingRead, NotFound))

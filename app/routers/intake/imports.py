@@ -52,7 +52,7 @@ def import_ssda903(
 def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
     """Imports, the newest first."""
     rows = ssda903_import.search(reader.actor)
-    return reader.page(ImportRead, rows, query, ssda903_import.ORDERS[query.sort])
+    return reader.page(ImportRead, rows, query, ssda903_import.ORDERS)
 
 
 @router.get("/{import_id}", responses=answers(ImportRead, NotFound))

@@ -49,7 +49,7 @@ def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Respo
 def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
     """Proposals to void or amend, the oldest first."""
     rows = change_requests.search(reader.actor, query)
-    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS[query.sort])
+    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS)
 
 
 @router.get("/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))

@@ -60,7 +60,7 @@ def list_moderation_selections(
     """Every run of a round's selection, with who was chosen and why."""
     access.get(db, reader.actor, AuditRound, round_id, lock=False)
     rows = selections.search(reader.actor, round_id, query)
-    return reader.page(SelectionRead, rows, query, selections.ORDERS[query.sort])
+    return reader.page(SelectionRead, rows, query, selections.ORDERS)
 
 
 @router.post("/audits/{audit_id}/request-moderation", responses=AUDIT)
@@ -120,7 +120,7 @@ def list_moderation_decisions(
 ) -> Response:
     """Decisions, the oldest first."""
     rows = decisions.search(reader.actor, query)
-    return reader.page(ModerationDecisionRead, rows, query, decisions.ORDERS[query.sort])
+    return reader.page(ModerationDecisionRead, rows, query, decisions.ORDERS)
 
 
 @router.get(

@@ -28,7 +28,7 @@ def list_appreciative_inquiries(
 ) -> Response:
     """Appreciative inquiries, the oldest first."""
     rows = inquiries.search(reader.actor, query)
-    return reader.page(AppreciativeInquiryRead, rows, query, inquiries.ORDERS[query.sort])
+    return reader.page(AppreciativeInquiryRead, rows, query, inquiries.ORDERS)
 
 
 @router.get("/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound))

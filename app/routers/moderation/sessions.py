@@ -31,7 +31,7 @@ def list_moderation_sessions(
 ) -> Response:
     """Sessions, the oldest first."""
     rows = sessions.search(reader.actor, query)
-    return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS[query.sort])
+    return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS)
 
 
 @router.get("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, NotFound))

@@ -37,7 +37,7 @@ def list_notifications(
 def list_reminders(reader: Reader, query: Annotated[ReminderQuery, Query()]) -> Response:
     """What you were reminded of, the newest first."""
     rows = reminders.search(reader.actor, query)
-    return reader.page(ReminderRead, rows, query, reminders.ORDERS[query.sort])
+    return reader.page(ReminderRead, rows, query, reminders.ORDERS)
 
 
 @reminders_router.get("/{reminder_id}", responses=answers(ReminderRead, NotFound))
@@ -64,7 +64,7 @@ def dismiss_reminder(poster: Poster, reminder_id: UUID) -> Response:
 def list_reminder_rules(reader: Reader, query: Annotated[ReminderRuleQuery, Query()]) -> Response:
     """When people are reminded, kind by kind."""
     rows = reminders.search_rules(reader.actor, query)
-    return reader.page(ReminderRuleRead, rows, query, reminders.RULE_ORDERS[query.sort])
+    return reader.page(ReminderRuleRead, rows, query, reminders.RULE_ORDERS)
 
 
 @rules_router.get("/{rule_id}", responses=answers(ReminderRuleRead, NotFound))

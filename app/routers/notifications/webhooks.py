@@ -71,7 +71,7 @@ def receive_event(
 def list_webhooks(reader: Reader, query: Annotated[WebhookQuery, Query()]) -> Response:
     """Who is told of events."""
     rows = webhooks.search(reader.actor, query)
-    return reader.page(WebhookRead, rows, query, webhooks.ORDERS[query.sort])
+    return reader.page(WebhookRead, rows, query, webhooks.ORDERS)
 
 
 @router.get("/{webhook_id}", responses=answers(WebhookRead, NotFound))
@@ -146,7 +146,7 @@ def list_webhook_deliveries(
 ) -> Response:
     """What was sent to a webhook and what came of it, the newest first; kept for 30 days."""
     rows = webhooks.search_deliveries(db, reader.actor, webhook_id, query)
-    return reader.page(WebhookDeliveryRead, rows, query, webhooks.DELIVERY_ORDERS[query.sort])
+    return reader.page(WebhookDeliveryRead, rows, query, webhooks.DELIVERY_ORDERS)
 
 
 @router.get("/{webhook_id}/deliveries/{delivery_id}/actions", responses=answers(Actions, NotFound))

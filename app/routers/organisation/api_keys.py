@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1/api-keys", tags=["people"])
 def list_api_keys(reader: Reader, query: Annotated[ApiKeyQuery, Query()]) -> Response:
     """The keys of machines, with their last use; for administrators."""
     rows = api_keys.search(reader.actor, query)
-    return reader.page(ApiKeyRead, rows, query, api_keys.ORDERS[query.sort])
+    return reader.page(ApiKeyRead, rows, query, api_keys.ORDERS)
 
 
 @router.get("/{api_key_id}", responses=answers(ApiKeyRead, NotFound))

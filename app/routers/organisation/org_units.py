@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
 def list_org_units(reader: Reader, query: Annotated[OrgUnitQuery, Query()]) -> Response:
     """The organisation tree, unit by unit."""
     rows = org_units.search(reader.actor, query)
-    return reader.page(OrgUnitRead, rows, query, org_units.ORDERS[query.sort])
+    return reader.page(OrgUnitRead, rows, query, org_units.ORDERS)
 
 
 @router.get("/{org_unit_id}", responses=answers(OrgUnitRead, NotFound))

@@ -27,7 +27,7 @@ CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
 def list_people(reader: Reader, query: Annotated[PersonQuery, Query()]) -> Response:
     """People by name; also those who hold a role, or work in a unit or below it."""
     rows = people.search(reader.actor, query)
-    return reader.page(PersonRead, rows, query, people.ORDERS[query.sort])
+    return reader.page(PersonRead, rows, query, people.ORDERS)
 
 
 @router.get("/people/{person_id}", responses=answers(PersonRead, NotFound))
@@ -49,7 +49,7 @@ def list_role_assignments(
 ) -> Response:
     """Who holds which role, where and when: your own, or everybody's for those who manage them."""
     rows = people.search_roles(reader.actor, query)
-    return reader.page(RoleAssignmentRead, rows, query, people.ROLE_ORDERS[query.sort])
+    return reader.page(RoleAssignmentRead, rows, query, people.ROLE_ORDERS)
 
 
 @router.get(

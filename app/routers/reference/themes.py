@@ -17,7 +17,7 @@ ThemeCode = Annotated[Code, Path(examples=["voice_of_child"])]
 def list_themes(reader: Reader, query: Annotated[ThemeQuery, Query()]) -> Response:
     """What findings may be about, shared by audits, CPC and IRO records and feedback."""
     rows = themes.search(reader.actor, query)
-    return reader.page(ThemeRead, rows, query, themes.ORDERS[query.sort])
+    return reader.page(ThemeRead, rows, query, themes.ORDERS)
 
 
 @router.get("/{code}", responses=answers(ThemeRead, NotFound, Invalid))

@@ -30,7 +30,7 @@ MOVES = answers(EscalationRead, NotFound, Conflict, Stale, Invalid)
 def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
     """Escalations: `overdue=true&sort=due_on` is the overdue list, `waiting_for_me=true` yours."""
     rows = escalations.search(reader.actor, query)
-    return reader.page(EscalationRead, rows, query, escalations.ORDERS[query.sort])
+    return reader.page(EscalationRead, rows, query, escalations.ORDERS)
 
 
 @router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))

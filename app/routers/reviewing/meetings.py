@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["meetings"])
 def list_meetings(reader: Reader, query: Annotated[MeetingQuery, Query()]) -> Response:
     """Conferences and reviews, held and due, each with its statutory clock."""
     rows = meetings.search(reader.actor, query)
-    return reader.page(MeetingRead, rows, query, meetings.ORDERS[query.sort])
+    return reader.page(MeetingRead, rows, query, meetings.ORDERS)
 
 
 @router.get("/meetings/{meeting_id}", responses=answers(MeetingRead, NotFound))

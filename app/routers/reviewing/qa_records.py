@@ -34,7 +34,7 @@ MOVES = answers(QaRecordRead, NotFound, Conflict, Stale, Invalid)
 def list_qa_records(reader: Reader, query: Annotated[QaRecordQuery, Query()]) -> Response:
     """Records of the quality of conferences and reviews, the oldest first."""
     rows = qa_records.search(reader.actor, query)
-    return reader.page(QaRecordRead, rows, query, qa_records.ORDERS[query.sort])
+    return reader.page(QaRecordRead, rows, query, qa_records.ORDERS)
 
 
 @router.get("/{record_id}", responses=answers(QaRecordRead, NotFound))

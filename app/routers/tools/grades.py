@@ -30,7 +30,7 @@ ScaleCode = Annotated[Code, Path(examples=["ofsted4"])]
 def list_grade_scales(reader: Reader, query: Annotated[GradeScaleQuery, Query()]) -> Response:
     """Scales of judgement with their levels."""
     rows = grade_scales.search(reader.actor, query)
-    return reader.page(GradeScaleRead, rows, query, grade_scales.ORDERS[query.sort])
+    return reader.page(GradeScaleRead, rows, query, grade_scales.ORDERS)
 
 
 @scales.get("/{code}", responses=answers(GradeScaleRead, NotFound, Invalid))
@@ -52,7 +52,7 @@ def list_grade_crosswalks(
 ) -> Response:
     """How grades of one scale read on another, proposed and approved."""
     rows = grade_crosswalks.search(reader.actor, query)
-    return reader.page(GradeCrosswalkRead, rows, query, grade_crosswalks.ORDERS[query.sort])
+    return reader.page(GradeCrosswalkRead, rows, query, grade_crosswalks.ORDERS)
 
 
 @crosswalks.get("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, NotFound))

@@ -27,7 +27,7 @@ MOVES = answers(ToolVersionRead, NotFound, Conflict, Stale, Invalid)
 def list_tool_versions(reader: Reader, query: Annotated[ToolVersionQuery, Query()]) -> Response:
     """Versions of every tool; drafts only for who makes them."""
     rows = tool_versions.search(reader.actor, query)
-    return reader.page(ToolVersionRead, rows, query, tool_versions.ORDERS[query.sort])
+    return reader.page(ToolVersionRead, rows, query, tool_versions.ORDERS)
 
 
 @router.get("/{tool_version_id}", responses=answers(ToolVersionRead, NotFound))

@@ -17,7 +17,7 @@ ToolKey = Annotated[Key, Path(examples=["cype"])]
 def list_tools(reader: Reader, query: Annotated[ToolQuery, Query()]) -> Response:
     """The questionnaires there are, each with its current version."""
     rows = tools.search(reader.actor, query)
-    return reader.page(ToolRead, rows, query, tools.ORDERS[query.sort])
+    return reader.page(ToolRead, rows, query, tools.ORDERS)
 
 
 @router.get("/{key}", responses=answers(ToolRead, NotFound, Invalid))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from app.models.cases.subjects import CaseAllocation
-from app.models.platform.base import Base, Record
+from app.models.platform.base import Base, Record, valid_on
 from app.services.access.actor import Actor, GrantScope
 from app.vocabulary.roles import Role
 
@@ -37,8 +37,7 @@ def _case_today(subject_id: Any, me: Actor, *terms: ColumnElement[bool]) -> Colu
     return exists(
         select(CaseAllocation.id).where(
             CaseAllocation.subject_id == subject_id,
-            CaseAllocation.valid_from <= me.today,
-            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+            valid_on(CaseAllocation, me.today),
             *terms,
         )
     )

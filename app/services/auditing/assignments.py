@@ -15,6 +15,7 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.assignments import (
     AssignmentPeriodRead,
     AuditAssignmentQuery,
+    AuditAssignmentSort,
     AuditAssignmentWrite,
     ExemptionWrite,
 )
@@ -36,7 +37,7 @@ from app.services.auditing.assignment_workflow import (
 )
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.platform.subresources import Parts
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.roles import Permission
@@ -74,9 +75,7 @@ def _lock(db: Session, assignment: AuditAssignment) -> None:
 # What people do.
 
 
-ORDERS = pagination.orders(due_date=AuditAssignment.due_date)
-
-
+ORDERS = pagination.orders(AuditAssignmentSort, AuditAssignment)
 PERIODS = Parts(
     AssignmentPeriodRead,
     AssignmentPeriod,
@@ -84,30 +83,16 @@ PERIODS = Parts(
     AssignmentPeriod.assignment_id,
     AssignmentPeriod.valid_from,
 )
+MATCHED = ("round_id", "cycle_id", "auditor_id", "sample_draw_id", "status", "service_line")
 
 
 def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]:
     rows = access.visible(actor, AuditAssignment)
-    row = AuditAssignment
-    for column, wanted in (
-        (row.round_id, query.round_id),
-        (row.cycle_id, query.cycle_id),
-        (row.auditor_id, query.auditor_id),
-        (row.sample_draw_id, query.sample_draw_id),
-    ):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
-    if query.status:
-        rows = rows.where(row.status.in_(query.status))
-    if query.service_line:
-        rows = rows.where(row.service_line.in_(query.service_line))
-    if query.under is not None:
-        rows = rows.where(row.org_unit_id.in_(org_units.subtree(query.under)))
-    if query.due_before is not None:
-        rows = rows.where(row.due_date < query.due_before)
-    if query.due_after is not None:
-        rows = rows.where(row.due_date > query.due_after)
-    return rows
+    rows = filters.matching(rows, actor, AuditAssignment, query, *MATCHED)
+    rows = org_units.within(rows, AuditAssignment, query.under)
+    return filters.between(
+        rows, AuditAssignment.due_date, after=query.due_after, before=query.due_before
+    )
 
 
 def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssignment:
@@ -137,13 +122,10 @@ def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssig
         cycle_id=month.cycle_id,
         tool_version_id=data.tool_version_id,
         subject_id=data.subject_id,
-        org_unit_id=here.org_unit_id,
-        district_id=here.district_id,
-        area_id=here.area_id,
-        service_line=held.service_line,
         due_date=data.due_date or month.due_date,
         source=data.source,
         re_audit_of=data.re_audit_of,
+        **here.columns(held.service_line),
     )
     db.add(row)
     db.flush()

@@ -6,7 +6,7 @@ The rules: docs/domain/auditing.md.
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, true
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -14,8 +14,9 @@ from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.organisation.people import Person
+from app.models.platform.base import location_of
 from app.models.tools.tools import ToolVersion
-from app.schemas.auditing.audits import AuditQuery, AuditWrite
+from app.schemas.auditing.audits import AuditQuery, AuditSort, AuditWrite
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -30,40 +31,29 @@ from app.services.auditing.audit_versions import keep_version
 from app.services.auditing.audit_workflow import AWAIT_AGAIN, EDIT, RECALL, SUBMIT
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.tools import grading, scales
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(due_date=Audit.due_date, updated_at=Audit.updated_at)
+ORDERS = pagination.orders(AuditSort, Audit)
+MATCHED = (
+    "round_id",
+    "cycle_id",
+    "auditor_id",
+    "tool_key",
+    "status",
+    "service_line",
+    "final_grade",
+)
 
 
 def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
     rows = access.visible(actor, Audit)
-    for column, wanted in (
-        (Audit.round_id, query.round_id),
-        (Audit.cycle_id, query.cycle_id),
-        (Audit.auditor_id, query.auditor_id),
-        (Audit.tool_key, query.tool_key),
-    ):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
-    if query.status:
-        rows = rows.where(Audit.status.in_(query.status))
-    if query.service_line:
-        rows = rows.where(Audit.service_line.in_(query.service_line))
-    if query.under is not None:
-        rows = rows.where(Audit.org_unit_id.in_(org_units.subtree(query.under)))
-    if query.final_grade:
-        condition = access.mask_condition(actor, Audit, "final_grade", Audit)
-        seen = true() if condition is None else condition
-        rows = rows.where(and_(seen, Audit.final_grade.in_(query.final_grade)))
-    if query.due_before is not None:
-        rows = rows.where(Audit.due_date < query.due_before)
-    if query.due_after is not None:
-        rows = rows.where(Audit.due_date > query.due_after)
-    return rows
+    rows = filters.matching(rows, actor, Audit, query, *MATCHED)
+    rows = org_units.within(rows, Audit, query.under)
+    return filters.between(rows, Audit.due_date, after=query.due_after, before=query.due_before)
 
 
 def put(
@@ -108,6 +98,7 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
     audit = Audit(
         id=audit_id,
         **{name: getattr(assignment, name) for name in COPIED},
+        **location_of(assignment),
         **data.model_dump(),
         auditor_id=actor.person_id,
         tool_key=version.tool_key,
@@ -126,17 +117,7 @@ def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
     return audit
 
 
-COPIED = (
-    "round_id",
-    "cycle_id",
-    "subject_id",
-    "tool_version_id",
-    "due_date",
-    "org_unit_id",
-    "district_id",
-    "area_id",
-    "service_line",
-)
+COPIED = ("round_id", "cycle_id", "subject_id", "tool_version_id", "due_date")
 
 
 def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrite) -> AuditWrite:

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.auditing.assignments import AuditAssignment
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.services import access
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role
@@ -47,7 +48,9 @@ def teams(db: Session, people: Collection[UUID]) -> dict[UUID, UUID]:
         select(RoleAssignment.person_id, RoleAssignment.org_unit_id)
         .join(OrgUnit, OrgUnit.id == RoleAssignment.org_unit_id)
         .where(
-            OrgUnit.kind == OrgUnitKind.TEAM, RoleAssignment.person_id.in_(people), _held_today()
+            OrgUnit.kind == OrgUnitKind.TEAM,
+            RoleAssignment.person_id.in_(people),
+            valid_on(RoleAssignment, clock.today()),
         )
         .order_by(
             RoleAssignment.role.in_(AUDITING).desc(), RoleAssignment.valid_from, RoleAssignment.id
@@ -64,13 +67,9 @@ def _auditing(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(Person)
         .join(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .where(Person.active, RoleAssignment.role.in_(AUDITING), _held_today())
-    )
-
-
-def _held_today() -> ColumnElement[bool]:
-    today = clock.today()
-    return and_(
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+        .where(
+            Person.active,
+            RoleAssignment.role.in_(AUDITING),
+            valid_on(RoleAssignment, clock.today()),
+        )
     )

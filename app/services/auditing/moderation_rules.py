@@ -11,21 +11,23 @@ from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditProgramme
 from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import Tool
-from app.schemas.auditing.moderation_rules import ModerationRuleQuery, ModerationRuleWrite
+from app.schemas.auditing.moderation_rules import (
+    ModerationRuleQuery,
+    ModerationRuleSort,
+    ModerationRuleWrite,
+)
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=ModerationRule.created_at)
+ORDERS = pagination.orders(ModerationRuleSort, ModerationRule)
 
 
 def search(actor: Actor, query: ModerationRuleQuery) -> Select[ModerationRule]:
     rows = access.visible(actor, ModerationRule)
-    if query.programme_id is not None:
-        rows = rows.where(ModerationRule.programme_id == query.programme_id)
-    return rows
+    return filters.matching(rows, actor, ModerationRule, query, "programme_id")
 
 
 def of_programme(db: Session, programme_id: UUID) -> ModerationRule | None:

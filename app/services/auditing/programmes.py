@@ -12,19 +12,23 @@ from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.schemas.auditing.cycles import AuditCycleQuery, AuditCycleWrite
-from app.schemas.auditing.programmes import AuditProgrammeQuery, AuditProgrammeWrite
-from app.schemas.auditing.rounds import AuditRoundQuery, AuditRoundWrite
+from app.schemas.auditing.cycles import AuditCycleQuery, AuditCycleSort, AuditCycleWrite
+from app.schemas.auditing.programmes import (
+    AuditProgrammeQuery,
+    AuditProgrammeSort,
+    AuditProgrammeWrite,
+)
+from app.schemas.auditing.rounds import AuditRoundQuery, AuditRoundSort, AuditRoundWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.auditing import CycleStatus, RoundKind, RoundStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(year_start=AuditProgramme.year_start)
-CYCLE_ORDERS = pagination.orders(starts_on=AuditCycle.starts_on)
-ROUND_ORDERS = pagination.orders(month=AuditRound.month)
+ORDERS = pagination.orders(AuditProgrammeSort, AuditProgramme)
+CYCLE_ORDERS = pagination.orders(AuditCycleSort, AuditCycle)
+ROUND_ORDERS = pagination.orders(AuditRoundSort, AuditRound)
 
 
 def search(actor: Actor, _query: AuditProgrammeQuery) -> Select[AuditProgramme]:
@@ -33,18 +37,12 @@ def search(actor: Actor, _query: AuditProgrammeQuery) -> Select[AuditProgramme]:
 
 def search_cycles(actor: Actor, query: AuditCycleQuery) -> Select[AuditCycle]:
     rows = access.visible(actor, AuditCycle)
-    if query.programme_id is not None:
-        rows = rows.where(AuditCycle.programme_id == query.programme_id)
-    return rows.where(AuditCycle.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, AuditCycle, query, "programme_id", "status")
 
 
 def search_rounds(actor: Actor, query: AuditRoundQuery) -> Select[AuditRound]:
     rows = access.visible(actor, AuditRound)
-    if query.cycle_id is not None:
-        rows = rows.where(AuditRound.cycle_id == query.cycle_id)
-    if query.programme_id is not None:
-        rows = rows.where(AuditRound.programme_id == query.programme_id)
-    return rows.where(AuditRound.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, AuditRound, query, "cycle_id", "programme_id", "status")
 
 
 def put(

@@ -18,8 +18,10 @@ from app.models.auditing.samples import SampleDraw, SampleMember
 from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.samples import (
     SampleDrawQuery,
+    SampleDrawSort,
     SampleDrawWrite,
     SampleMemberQuery,
+    SampleMemberSort,
     Stratifier,
 )
 from app.services import access
@@ -28,7 +30,7 @@ from app.services.auditing import sampling
 from app.services.auditing.programmes import require_open
 from app.services.cases import allocations
 from app.services.organisation.org_units import locations
-from app.services.platform import history, pagination
+from app.services.platform import filters, history, pagination
 from app.vocabulary.auditing import (
     AssignmentSource,
     AssignmentStatus,
@@ -40,14 +42,10 @@ from app.vocabulary.auditing import (
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-ORDERS = pagination.orders(drawn_at=SampleDraw.drawn_at)
-_BY_RANK = (SampleMember.stratum, SampleMember.rank)
-MEMBER_ORDERS = {
-    "rank": pagination.Order(_BY_RANK),
-    "-rank": pagination.Order(_BY_RANK, descending=True),
-}
-
-
+ORDERS = pagination.orders(SampleDrawSort, SampleDraw)
+MEMBER_ORDERS = pagination.orders(
+    SampleMemberSort, SampleMember, rank=(SampleMember.stratum, SampleMember.rank)
+)
 STILL_EXPECTED = (
     AssignmentStatus.PROPOSED,
     AssignmentStatus.ALLOCATED,
@@ -58,7 +56,7 @@ STILL_EXPECTED = (
 
 def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
     rows = access.visible(actor, SampleDraw)
-    return rows.where(SampleDraw.round_id == query.round_id) if query.round_id else rows
+    return filters.matching(rows, actor, SampleDraw, query, "round_id")
 
 
 def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
@@ -222,13 +220,10 @@ def _propose(
                 cycle_id=month.cycle_id,
                 tool_version_id=sample.tool_version_id,
                 subject_id=UUID(member.subject_ref),
-                org_unit_id=here.org_unit_id,
-                district_id=here.district_id,
-                area_id=here.area_id,
-                service_line=place.service_line,
                 due_date=month.due_date,
                 source=source,
                 sample_draw_id=sample.id,
+                **here.columns(place.service_line),
             )
         )
     db.flush()
@@ -237,6 +232,4 @@ def _propose(
 def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
     """Who was drawn and why, and who was not and why not."""
     rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
-    if query.outcome:
-        rows = rows.where(SampleMember.outcome.in_(query.outcome))
-    return rows if query.stratum is None else rows.where(SampleMember.stratum == query.stratum)
+    return filters.matching(rows, actor, SampleMember, query, "outcome", "stratum")

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, and_, case, or_, select, true
+from sqlalchemy import Date, Select, Uuid, and_, case, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.platform.base import valid_on
 from app.services.platform import bulk_writes
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
@@ -20,10 +21,7 @@ def allocations_on(day: date) -> Select[CaseAllocation]:
     """One allocation of each subject allocated on a day: of several, the latest begun."""
     return (
         select(CaseAllocation)
-        .where(
-            CaseAllocation.valid_from <= day,
-            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > day),
-        )
+        .where(valid_on(CaseAllocation, day))
         .ext(distinct_on(CaseAllocation.subject_id))
         .order_by(
             CaseAllocation.subject_id, CaseAllocation.valid_from.desc(), CaseAllocation.id.desc()

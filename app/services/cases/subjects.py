@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.models.cases.subjects import CaseAllocation, Subject
-from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery
+from app.models.platform.base import valid_on
+from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery, SubjectSort
 from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import documents, pagination
+from app.services.platform import documents, filters, pagination
 
-ORDERS = pagination.orders(created_at=Subject.created_at)
+ORDERS = pagination.orders(SubjectSort, Subject)
 
 
 @documents.computed(Subject, "allocation")
@@ -23,11 +24,7 @@ def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
     held = aliased(CaseAllocation)
     return (
         select(documents.document(CaseAllocationRead, held, actor, row))
-        .where(
-            held.subject_id == row.id,
-            held.valid_from <= actor.today,
-            or_(held.valid_to.is_(None), held.valid_to > actor.today),
-        )
+        .where(held.subject_id == row.id, valid_on(held, actor.today))
         .order_by(held.valid_from.desc(), held.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -36,14 +33,9 @@ def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
 
 def search(actor: Actor, query: SubjectQuery) -> Select[Subject]:
     rows = access.visible(actor, Subject)
-    if query.source_system is not None:
-        rows = rows.where(Subject.source_system == query.source_system)
-    if query.age_band:
-        rows = rows.where(Subject.age_band.in_(query.age_band))
+    rows = filters.matching(rows, actor, Subject, query, "source_system", "age_band")
     if query.under is not None:
         held = allocations.allocations_on(clock.today()).subquery()
-        below = select(held.c.subject_id).where(
-            held.c.org_unit_id.in_(org_units.subtree(query.under))
-        )
+        below = org_units.within(select(held.c.subject_id), held.c, query.under)
         rows = rows.where(Subject.id.in_(below))
     return rows

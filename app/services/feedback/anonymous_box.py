@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.config import settings
 from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.platform.base import location_of
 from app.services.feedback import forms
 
 _shaken = secrets.SystemRandom()
@@ -109,16 +110,7 @@ def _submission(
     )
 
 
-COPIED = (
-    "respondent_group",
-    "channel",
-    "org_unit_id",
-    "district_id",
-    "area_id",
-    "service_line",
-)
-
-
 def of_campaign(campaign: FeedbackCampaign) -> dict[str, Any]:
     """What a submission has of its campaign."""
-    return {name: getattr(campaign, name) for name in COPIED}
+    asked = {"respondent_group": campaign.respondent_group, "channel": campaign.channel}
+    return asked | location_of(campaign)

@@ -15,19 +15,24 @@ from app.core.errors import Fault, Invalid
 from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.feedback.campaigns import CampaignQuery, FeedbackCampaignWrite, FeedbackFormRead
+from app.schemas.feedback.campaigns import (
+    CampaignQuery,
+    CampaignSort,
+    FeedbackCampaignWrite,
+    FeedbackFormRead,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box, forms
 from app.services.feedback.campaign_workflow import CLOSE, EDIT
 from app.services.organisation import org_units
-from app.services.platform import crud, documents, history, pagination, workflow
+from app.services.platform import crud, documents, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
-ORDERS = pagination.orders(opens=FeedbackCampaign.opens)
+ORDERS = pagination.orders(CampaignSort, FeedbackCampaign)
 SECRET_BYTES = 16
 
 
@@ -49,16 +54,10 @@ def _waiting(row: Any, _me: Actor) -> ColumnElement[int]:
 
 def search(actor: Actor, query: CampaignQuery) -> Select[FeedbackCampaign]:
     rows = access.visible(actor, FeedbackCampaign)
-    for column, wanted in (
-        (FeedbackCampaign.status, query.status),
-        (FeedbackCampaign.respondent_group, query.respondent_group),
-        (FeedbackCampaign.channel, query.channel),
-    ):
-        if wanted:
-            rows = rows.where(column.in_(wanted))
-    if query.under is not None:
-        rows = rows.where(FeedbackCampaign.org_unit_id.in_(org_units.subtree(query.under)))
-    return rows
+    rows = filters.matching(
+        rows, actor, FeedbackCampaign, query, "status", "respondent_group", "channel"
+    )
+    return org_units.within(rows, FeedbackCampaign, query.under)
 
 
 def put(

@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
-from app.schemas.feedback.submissions import DisclosureQuery, OutcomeWrite
+from app.models.platform.base import location_of
+from app.schemas.feedback.submissions import DisclosureQuery, DisclosureSort, OutcomeWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box
 from app.services.feedback.disclosure_workflow import CLOSE
-from app.services.platform import events, pagination, workflow
+from app.services.platform import events, filters, pagination, workflow
 from app.vocabulary.feedback import DisclosureStatus
 
-ORDERS = pagination.orders(submitted_week=FeedbackDisclosure.submitted_week)
+ORDERS = pagination.orders(DisclosureSort, FeedbackDisclosure)
 ALERT = "feedback_campaign.alert"
 events.declare(
     ALERT,
@@ -34,11 +35,7 @@ events.declare(
 
 def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
     rows = access.visible(actor, FeedbackDisclosure)
-    if query.status:
-        rows = rows.where(FeedbackDisclosure.status.in_(query.status))
-    if query.campaign_id is not None:
-        rows = rows.where(FeedbackDisclosure.campaign_id == query.campaign_id)
-    return rows
+    return filters.matching(rows, actor, FeedbackDisclosure, query, "status", "campaign_id")
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,6 @@ def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> 
     if not good and _counted(db, campaign, said):
         return
     week = anonymous_box.week_of(clock.today())
-    place = anonymous_box.of_campaign(campaign)
-    place.pop("channel")
     row = FeedbackDisclosure(
         id=uuid4(),
         created_at=anonymous_box.start_of(week),
@@ -70,7 +65,8 @@ def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> 
         submitted_week=week,
         words=said.words,
         contact=said.contact,
-        **place,
+        respondent_group=campaign.respondent_group,
+        **location_of(campaign),
     )
     db.add(row)
     db.flush()

@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
-from app.schemas.feedback.campaigns import InvitationMade, InvitationQuery, InvitationWrite
+from app.schemas.feedback.campaigns import (
+    InvitationMade,
+    InvitationQuery,
+    InvitationSort,
+    InvitationWrite,
+)
 from app.security.api_keys import digest
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback.campaign_workflow import INVITE
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.vocabulary.feedback import Anonymity, FeedbackEntry
 
-ORDERS = pagination.orders(created_at=FeedbackInvitation.created_at)
+ORDERS = pagination.orders(InvitationSort, FeedbackInvitation)
 SECRET_BYTES = 16
 
 
@@ -109,11 +114,6 @@ def _has_own_links(campaign: FeedbackCampaign) -> bool:
 
 def search(actor: Actor, query: InvitationQuery) -> Select[FeedbackInvitation]:
     rows = access.visible(actor, FeedbackInvitation)
-    for column, wanted in (
-        (FeedbackInvitation.campaign_id, query.campaign_id),
-        (FeedbackInvitation.delivered, query.delivered),
-        (FeedbackInvitation.responded, query.responded),
-    ):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
-    return rows
+    return filters.matching(
+        rows, actor, FeedbackInvitation, query, "campaign_id", "delivered", "responded"
+    )

@@ -13,18 +13,18 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
-from app.schemas.feedback.submissions import QuoteQuery, QuoteWrite
+from app.models.platform.base import location_of
+from app.schemas.feedback.submissions import QuoteQuery, QuoteSort, QuoteWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.feedback import anonymous_box
 from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered
 from app.services.organisation import org_units
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.platform.workflow import Permitted, Step
 from app.vocabulary.feedback import QuoteStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=FeedbackQuote.created_at)
+ORDERS = pagination.orders(QuoteSort, FeedbackQuote)
 SAID_OTHERWISE = "They have said it otherwise since."
 # What was left out, or blotted out: […], [name], …
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
@@ -32,15 +32,10 @@ _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
 
 def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
     rows = access.visible(actor, FeedbackQuote)
-    if query.status:
-        rows = rows.where(FeedbackQuote.status.in_(query.status))
-    if query.respondent_group:
-        rows = rows.where(FeedbackQuote.respondent_group.in_(query.respondent_group))
-    if query.campaign_id is not None:
-        rows = rows.where(FeedbackQuote.campaign_id == query.campaign_id)
-    if query.under is not None:
-        rows = rows.where(FeedbackQuote.org_unit_id.in_(org_units.subtree(query.under)))
-    return rows
+    rows = filters.matching(
+        rows, actor, FeedbackQuote, query, "status", "respondent_group", "campaign_id"
+    )
+    return org_units.within(rows, FeedbackQuote, query.under)
 
 
 def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:
@@ -74,8 +69,7 @@ def propose(db: Session, actor: Actor, data: QuoteWrite) -> UUID:
 def _place(db: Session, said: FeedbackSubmission) -> dict[str, Any]:
     """The campaign's own; or the district, if enough answered there. Never its own team."""
     campaign = db.get_one(FeedbackCampaign, said.campaign_id)
-    place = anonymous_box.of_campaign(campaign)
-    place.pop("channel")
+    place = {"respondent_group": campaign.respondent_group, **location_of(campaign)}
     district = said.district_id
     if campaign.district_id is not None or district is None:
         return place

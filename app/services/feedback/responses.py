@@ -11,30 +11,23 @@ from app.core.errors import Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.platform.base import location_of
 from app.models.reference.themes import Theme
-from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery
+from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery, ResponseSort
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback.response_workflow import EDIT, PUBLISH
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=FeedbackResponse.created_at)
-PLACE = ("respondent_group", "org_unit_id", "district_id", "area_id", "service_line")
+ORDERS = pagination.orders(ResponseSort, FeedbackResponse)
+MATCHED = ("status", "respondent_group", "campaign_id", "theme_code")
 
 
 def search(actor: Actor, query: ResponseQuery) -> Select[FeedbackResponse]:
     rows = access.visible(actor, FeedbackResponse)
-    if query.status:
-        rows = rows.where(FeedbackResponse.status.in_(query.status))
-    if query.respondent_group:
-        rows = rows.where(FeedbackResponse.respondent_group.in_(query.respondent_group))
-    if query.campaign_id is not None:
-        rows = rows.where(FeedbackResponse.campaign_id == query.campaign_id)
-    if query.theme_code is not None:
-        rows = rows.where(FeedbackResponse.theme_code == query.theme_code)
-    return rows
+    return filters.matching(rows, actor, FeedbackResponse, query, *MATCHED)
 
 
 def put(
@@ -81,7 +74,8 @@ def _checked(db: Session, actor: Actor, data: FeedbackResponseWrite) -> dict[str
             faults.append(Fault("/submission_id", "anonymous", text))
     if faults:
         raise Invalid("The response cannot be kept like this.", errors=faults)
-    return {name: getattr(told or campaign, name) for name in PLACE}
+    answered: Any = told or campaign
+    return {"respondent_group": answered.respondent_group, **location_of(answered)}
 
 
 def publish(db: Session, actor: Actor, row: FeedbackResponse) -> None:

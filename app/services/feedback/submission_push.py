@@ -193,11 +193,9 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
             "respondent_group": campaign.respondent_group,
             "channel": campaign.channel,
             "subject_id": subject_id,
-            "org_unit_id": unit,
-            "district_id": where.district_id,
-            "area_id": where.area_id,
-            "service_line": record.service_line
-            or (held.service_line if held else campaign.service_line),
+            **where.columns(
+                record.service_line or (held.service_line if held else campaign.service_line)
+            ),
         }
 
     def after(self, db: Session, _actor: Actor, references: _References, items: Items) -> None:

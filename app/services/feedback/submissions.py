@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select, true
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -15,7 +15,11 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.schemas.feedback.campaigns import FeedbackGiven
-from app.schemas.feedback.submissions import FeedbackSubmissionWrite, SubmissionQuery
+from app.schemas.feedback.submissions import (
+    FeedbackSubmissionWrite,
+    SubmissionQuery,
+    SubmissionSort,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
@@ -23,63 +27,47 @@ from app.services.feedback import anonymous_box, forms, harm_detection, quotes, 
 from app.services.feedback.forms import Heard
 from app.services.feedback.submission_workflow import EDIT
 from app.services.organisation import org_units
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.feedback import Anonymity, FeedbackStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(submitted_week=FeedbackSubmission.submitted_week)
+ORDERS = pagination.orders(SubmissionSort, FeedbackSubmission)
+MATCHED = (
+    "status",
+    "respondent_group",
+    "channel",
+    "service_line",
+    "campaign_id",
+    "anonymous",
+    "subject_id",
+    "safeguarding_flag",
+)
 
 
 def search(actor: Actor, query: SubmissionQuery) -> Select[FeedbackSubmission]:
     row = FeedbackSubmission
-    rows = access.visible(actor, row)
-    several: list[tuple[Any, Any]] = [
-        (row.status, query.status),
-        (row.respondent_group, query.respondent_group),
-        (row.channel, query.channel),
-        (row.service_line, query.service_line),
-    ]
-    for column, values in several:
-        if values:
-            rows = rows.where(column.in_(values))
-    single: list[tuple[Any, Any]] = [
-        (row.campaign_id, query.campaign_id),
-        (row.anonymous, query.anonymous),
-        (row.subject_id, query.subject_id),
-    ]
-    for column, wanted in single:
-        if wanted is not None:
-            rows = rows.where(column == wanted)
-    if query.under is not None:
-        rows = rows.where(row.org_unit_id.in_(org_units.subtree(query.under)))
+    rows = filters.matching(access.visible(actor, row), actor, row, query, *MATCHED)
+    rows = org_units.within(rows, row, query.under)
     if not query.include_deleted:  # a concern stays to be seen to, whatever its source does
         concern = row.status == FeedbackStatus.ESCALATED
         rows = rows.where(or_(row.deleted_at.is_(None), concern))
-    if query.week_from is not None:
-        rows = rows.where(row.submitted_week >= query.week_from)
-    if query.week_to is not None:
-        rows = rows.where(row.submitted_week <= query.week_to)
-    return _what_the_unit_made_of_it(actor, query, rows)
+    rows = filters.between(rows, row.submitted_week, since=query.week_from, until=query.week_to)
+    return _about_theme(actor, query, rows)
 
 
-def _what_the_unit_made_of_it(
+def _about_theme(
     actor: Actor, query: SubmissionQuery, rows: Select[FeedbackSubmission]
 ) -> Select[FeedbackSubmission]:
     row = FeedbackSubmission
-    if query.safeguarding_flag is not None:
-        shown = access.mask_condition(actor, row, "safeguarding_flag", row)
-        seen = true() if shown is None else shown
-        rows = rows.where(and_(seen, row.safeguarding_flag == query.safeguarding_flag))
     if query.theme_code is not None:
-        shown = access.mask_condition(actor, row, "themes", row)
         coded = select(FeedbackCoding.theme_code).where(
             FeedbackCoding.submission_id == row.id, FeedbackCoding.theme_code == query.theme_code
         )
         if query.polarity is not None:
             coded = coded.where(FeedbackCoding.polarity == query.polarity)
-        rows = rows.where(and_(true() if shown is None else shown, exists(coded)))
+        rows = rows.where(filters.shown(actor, row, "themes"), exists(coded))
     elif query.polarity is not None:
         fault = Fault("?polarity", "alone", "Goes together with theme_code.")
         raise Invalid("A polarity is that of a theme.", errors=[fault])
@@ -256,9 +244,4 @@ def place(
             unit_id, line = held.org_unit_id, line or held.service_line
     unit_id = unit_id or campaign.org_unit_id
     where = org_units.locations(db, {unit_id})[unit_id]
-    return {
-        "org_unit_id": unit_id,
-        "district_id": where.district_id,
-        "area_id": where.area_id,
-        "service_line": line or campaign.service_line,
-    }
+    return where.columns(line or campaign.service_line)

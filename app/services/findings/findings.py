@@ -12,40 +12,41 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.models.findings.findings import Finding
-from app.models.platform.base import Record
+from app.models.platform.base import Record, location_of
 from app.models.reference.themes import Theme
-from app.schemas.findings.findings import FindingQuery, FindingWrite
+from app.schemas.findings.findings import FindingQuery, FindingSort, FindingWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.findings import finding_checks, origins
 from app.services.findings.finding_workflow import EDIT, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=Finding.created_at)
+ORDERS = pagination.orders(FindingSort, Finding)
 FIXED = ("origin", "origin_id")
-PLACE = ("org_unit_id", "district_id", "area_id", "service_line")
+MATCHED = (
+    "origin",
+    "status",
+    "polarity",
+    "severity",
+    "service_line",
+    "origin_id",
+    "audit_id",
+    "subject_id",
+    "section_key",
+)
 
 
 def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
     rows = access.visible(actor, Finding)
-    for name in ("origin", "status", "polarity", "severity", "service_line"):
-        wanted = getattr(query, name)
-        if wanted:
-            rows = rows.where(getattr(Finding, name).in_(wanted))
-    for name in ("origin_id", "audit_id", "subject_id", "section_key"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(Finding, name) == wanted)
+    rows = filters.matching(rows, actor, Finding, query, *MATCHED)
     if query.theme is not None:
         rows = rows.where(Finding.theme_codes.has_any(_at_or_below(query.theme)))
-    if query.under is not None:
-        rows = rows.where(Finding.org_unit_id.in_(org_units.subtree(query.under)))
-    return rows
+    return org_units.within(rows, Finding, query.under)
 
 
 def _at_or_below(code: str) -> Any:
@@ -88,7 +89,7 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
     _check(db, origin, source, data)
     values = {
         **_values(data),
-        **{name: getattr(source, name) for name in PLACE},
+        **location_of(source),
         "audit_id": origin.audit_id(source),
         "subject_id": getattr(source, "subject_id", None),
         "recorded_by": actor.person_id,

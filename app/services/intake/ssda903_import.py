@@ -14,6 +14,8 @@ from app.core.errors import Fault, Invalid
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.intake.import_runs import ImportRun
 from app.models.organisation.org_units import OrgUnit
+from app.models.platform.base import valid_on
+from app.schemas.intake.imports import ImportSort
 from app.schemas.intake.subject_push import AllocationWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services import access
@@ -29,7 +31,7 @@ from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=ImportRun.created_at)
+ORDERS = pagination.orders(ImportSort, ImportRun)
 Teams = Mapping[ServiceLine | None, list[str]]
 ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
 NOWHERE = "Children without a placement on the day, put in teams by a stable hash: {}."
@@ -148,10 +150,9 @@ def _notes(found: Return903, placed: Placed, placements: bytes | None, as_at: da
 def _teams(db: Session, as_at: date) -> Teams:
     """The codes of the teams there are on the day and still today, by their service line."""
     until = max(as_at, clock.today())
-    standing = or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > until)
     teams = db.scalars(
         select(OrgUnit)
-        .where(OrgUnit.kind == OrgUnitKind.TEAM, OrgUnit.valid_from <= until, standing)
+        .where(OrgUnit.kind == OrgUnitKind.TEAM, valid_on(OrgUnit, until))
         .order_by(OrgUnit.code)
     ).all()
     if not teams:

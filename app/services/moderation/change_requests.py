@@ -10,11 +10,13 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.change_requests import ChangeRequest
+from app.models.platform.base import location_of
 from app.schemas.auditing.audits import AuditSectionWrite
 from app.schemas.moderation.change_requests import (
     AmendmentValues,
     AmendmentWrite,
     ChangeRequestQuery,
+    ChangeRequestSort,
     VoidWrite,
 )
 from app.schemas.tools.tool_content import ToolContent
@@ -31,22 +33,18 @@ from app.services.moderation.change_request_workflow import (
     REJECT,
     VOID,
 )
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.platform.workflow import Step
 from app.services.tools import scales
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.moderation import ChangeRequestKind
 
-ORDERS = pagination.orders(proposed_at=ChangeRequest.proposed_at)
+ORDERS = pagination.orders(ChangeRequestSort, ChangeRequest)
 
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
     rows = access.visible(actor, ChangeRequest)
-    if query.status:
-        rows = rows.where(ChangeRequest.status.in_(query.status))
-    if query.kind:
-        rows = rows.where(ChangeRequest.kind.in_(query.kind))
-    return rows.where(ChangeRequest.audit_id == query.audit_id) if query.audit_id else rows
+    return filters.matching(rows, actor, ChangeRequest, query, "status", "kind", "audit_id")
 
 
 def propose_amendment(
@@ -76,7 +74,6 @@ def _propose(
 ) -> ChangeRequest:
     if actor.person_id is None:
         raise Conflict("A proposal is made by a person.", code="not_a_person")
-    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
     request = ChangeRequest(
         id=ids.new(),
         audit_id=audit.id,
@@ -84,7 +81,8 @@ def _propose(
         reason=reason,
         proposed_by=actor.person_id,
         proposed_at=clock.now(),
-        **{name: getattr(audit, name) for name in place},
+        subject_id=audit.subject_id,
+        **location_of(audit),
         **values,
     )
     db.add(request)

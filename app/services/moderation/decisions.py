@@ -6,16 +6,18 @@ I1 to I5 are the invariants of docs/domain/moderation.md.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.models.auditing.audits import Audit, AuditVersion
 from app.models.moderation.decisions import ModerationDecision
+from app.models.platform.base import location_of
 from app.schemas.auditing.audits import AuditWrite
 from app.schemas.moderation.decisions import (
     ModerationDecisionQuery,
+    ModerationDecisionSort,
     ModerationDecisionWrite,
     ReturnWrite,
 )
@@ -27,27 +29,18 @@ from app.services.moderation.moderation_workflow import (
     DECIDE,
     RETURN,
 )
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.services.tools import scales
 from app.vocabulary.moderation import ModerationOutcome
 
-ORDERS = pagination.orders(decided_at=ModerationDecision.decided_at)
+ORDERS = pagination.orders(ModerationDecisionSort, ModerationDecision)
 GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
+MATCHED = ("audit_id", "cycle_id", "auditor_id", "moderator_id", "outcome")
 
 
 def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDecision]:
     rows = access.visible(actor, ModerationDecision)
-    for name in ("audit_id", "cycle_id", "auditor_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(ModerationDecision, name) == wanted)
-    if query.moderator_id is not None:
-        shown = access.mask_condition(actor, ModerationDecision, "moderator_id", ModerationDecision)
-        rows = rows.where(
-            ModerationDecision.moderator_id == query.moderator_id,
-            true() if shown is None else shown,
-        )
-    return rows.where(ModerationDecision.outcome.in_(query.outcome)) if query.outcome else rows
+    return filters.matching(rows, actor, ModerationDecision, query, *MATCHED)
 
 
 def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> None:
@@ -198,17 +191,7 @@ def _decision(
 ) -> ModerationDecision:
     """A decision on the audit's last version, with the grade as it was."""
     last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
-    copied = (
-        "cycle_id",
-        "subject_id",
-        "auditor_id",
-        "selection_reason",
-        "tool_key",
-        "org_unit_id",
-        "district_id",
-        "area_id",
-        "service_line",
-    )
+    copied = ("cycle_id", "subject_id", "auditor_id", "selection_reason", "tool_key")
     return ModerationDecision(
         id=ids.new(),
         audit_id=audit.id,
@@ -222,6 +205,7 @@ def _decision(
         returned_items=[],
         decided_at=clock.now(),
         **{name: getattr(audit, name) for name in copied},
+        **location_of(audit),
     )
 
 

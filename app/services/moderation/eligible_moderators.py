@@ -11,6 +11,7 @@ from app.core.errors import Fault
 from app.models.auditing.audits import Audit
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.services import access
 from app.services.access.independence import own_line
 from app.vocabulary.roles import Permission, Role
@@ -48,14 +49,12 @@ def unfit(db: Session, audit: Audit, person_id: UUID) -> Fault | None:
 
 
 def _moderating() -> Select[UUID]:
-    today = clock.today()
     return (
         select(Person.id)
         .join(RoleAssignment, RoleAssignment.person_id == Person.id)
         .where(
             Person.active,
             RoleAssignment.role.in_(DECIDING),
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+            valid_on(RoleAssignment, clock.today()),
         )
     )

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -12,34 +12,28 @@ from app.models.auditing.audits import Audit
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
-from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery
+from app.models.platform.base import location_of, valid_on
+from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery, InquirySort
 from app.services import access
 from app.services.access import SENSITIVE, Actor
 from app.services.moderation.inquiry_workflow import EDIT, QUESTIONS, START
 from app.services.organisation import org_units
-from app.services.platform import crud, pagination, workflow
+from app.services.platform import crud, filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission, Role
 
-ORDERS = pagination.orders(created_at=AppreciativeInquiry.created_at)
+ORDERS = pagination.orders(InquirySort, AppreciativeInquiry)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # What was said; not for everyone who runs the framework.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
+MATCHED = ("status", "context", "audit_id", "facilitator_id", "practitioner_id")
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:
     rows = access.visible(actor, AppreciativeInquiry)
-    if query.status:
-        rows = rows.where(AppreciativeInquiry.status.in_(query.status))
-    if query.context:
-        rows = rows.where(AppreciativeInquiry.context.in_(query.context))
-    for name in ("audit_id", "facilitator_id", "practitioner_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(AppreciativeInquiry, name) == wanted)
-    return rows
+    return filters.matching(rows, actor, AppreciativeInquiry, query, *MATCHED)
 
 
 def put(
@@ -133,20 +127,17 @@ def _place(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict[st
         fault = Fault("/practitioner_id", "another_practitioner", "Is not the audit's.")
         raise Invalid("The inquiry is with the practitioner of the audit.", errors=[fault])
     workflow.transition(db, actor, audit, START, practitioner_person_id=data.practitioner_id)
-    names = ("org_unit_id", "district_id", "area_id", "service_line")
-    return {name: getattr(audit, name) for name in names}
+    return location_of(audit)
 
 
 def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
-    today = clock.today()
     held = db.execute(
         select(RoleAssignment, OrgUnit)
         .join(OrgUnit, OrgUnit.id == RoleAssignment.org_unit_id)
         .where(
             RoleAssignment.person_id == practitioner_id,
             RoleAssignment.role.in_(CONFIRMING),
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+            valid_on(RoleAssignment, clock.today()),
         )
         .order_by(RoleAssignment.valid_from.desc(), RoleAssignment.id)
         .limit(1)
@@ -156,9 +147,4 @@ def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
         raise Invalid("The inquiry has no place.", errors=[fault])
     role, unit = held
     where = org_units.locations(db, {unit.id})[unit.id]
-    return {
-        "org_unit_id": unit.id,
-        "district_id": where.district_id,
-        "area_id": where.area_id,
-        "service_line": role.service_line or unit.service_line or ServiceLine.OTHER,
-    }
+    return where.columns(role.service_line or unit.service_line or ServiceLine.OTHER)

@@ -13,7 +13,7 @@ from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.models.moderation.selections import ModerationSelection
-from app.schemas.moderation.selections import RequestModerationWrite, SelectionQuery
+from app.schemas.moderation.selections import RequestModerationWrite, SelectionQuery, SelectionSort
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.auditing import moderation_rules
@@ -25,7 +25,7 @@ from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(number=ModerationSelection.number)
+ORDERS = pagination.orders(SelectionSort, ModerationSelection)
 
 
 def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[ModerationSelection]:

@@ -9,24 +9,26 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle
 from app.models.moderation.sessions import ModerationSession
-from app.schemas.moderation.sessions import ModerationSessionQuery, ModerationSessionWrite
+from app.schemas.moderation.sessions import (
+    ModerationSessionQuery,
+    ModerationSessionSort,
+    ModerationSessionWrite,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=ModerationSession.created_at)
+ORDERS = pagination.orders(ModerationSessionSort, ModerationSession)
 PANEL = 2
 
 
 def search(actor: Actor, query: ModerationSessionQuery) -> Select[ModerationSession]:
     rows = access.visible(actor, ModerationSession)
-    if query.cycle_id is not None:
-        rows = rows.where(ModerationSession.cycle_id == query.cycle_id)
-    return rows.where(ModerationSession.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, ModerationSession, query, "cycle_id", "status")
 
 
 def put(

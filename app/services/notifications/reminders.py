@@ -13,18 +13,20 @@ from app.models.notifications.reminders import Reminder, ReminderRule
 from app.schemas.notifications.notifications import (
     ReminderQuery,
     ReminderRuleQuery,
+    ReminderRuleSort,
     ReminderRuleWrite,
+    ReminderSort,
 )
 from app.services import access
 from app.services.access import Actor
 from app.services.notifications.inbox import kinds
 from app.services.notifications.inbox.waiting import Waiting
-from app.services.platform import crud, documents, events, pagination
+from app.services.platform import crud, documents, events, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=Reminder.created_at)
-RULE_ORDERS = pagination.orders(kind=ReminderRule.kind)
+ORDERS = pagination.orders(ReminderSort, Reminder)
+RULE_ORDERS = pagination.orders(ReminderRuleSort, ReminderRule)
 # What should have been said longer ago than this is not said now, when a rule is new.
 LATE = timedelta(days=14)
 
@@ -33,8 +35,7 @@ events.declare("reminder.make", Reminder, "Somebody is reminded of what waits fo
 
 def search(actor: Actor, query: ReminderQuery) -> Select[Reminder]:
     rows = access.visible(actor, Reminder)
-    if query.kind:
-        rows = rows.where(Reminder.kind.in_(query.kind))
+    rows = filters.matching(rows, actor, Reminder, query, "kind")
     if query.open is not None:
         rows = open_ones(rows, is_open=query.open)
     if query.unread is not None:
@@ -67,7 +68,7 @@ def mark(
 
 def search_rules(actor: Actor, query: ReminderRuleQuery) -> Select[ReminderRule]:
     rows = access.visible(actor, ReminderRule)
-    return rows if query.active is None else rows.where(ReminderRule.active == query.active)
+    return filters.matching(rows, actor, ReminderRule, query, "active")
 
 
 def put_rule(

@@ -19,27 +19,38 @@ from app.schemas.notifications.webhooks import (
     EventTypeRead,
     EventTypes,
     WebhookDeliveryQuery,
+    WebhookDeliverySort,
     WebhookQuery,
+    WebhookSort,
     WebhookWrite,
 )
 from app.security import encryption, outbound_http
 from app.services import access
 from app.services.access import Actor
 from app.services.notifications.delivery_workflow import REPLAY
-from app.services.platform import crud, documents, events, history, job_queue, pagination, workflow
+from app.services.platform import (
+    crud,
+    documents,
+    events,
+    filters,
+    history,
+    job_queue,
+    pagination,
+    workflow,
+)
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.notifications import WebhookDeliveryStatus
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(name=WebhookEndpoint.name)
-DELIVERY_ORDERS = pagination.orders(created_at=WebhookDelivery.created_at)
+ORDERS = pagination.orders(WebhookSort, WebhookEndpoint)
+DELIVERY_ORDERS = pagination.orders(WebhookDeliverySort, WebhookDelivery)
 OLD_SECRET_KEPT = timedelta(hours=24)
 AT_ONCE = 1000  # deliveries replayed by one request
 
 
 def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:
     rows = access.visible(actor, WebhookEndpoint)
-    return rows if query.active is None else rows.where(WebhookEndpoint.active == query.active)
+    return filters.matching(rows, actor, WebhookEndpoint, query, "active")
 
 
 def search_deliveries(
@@ -48,8 +59,7 @@ def search_deliveries(
     """The delivery log of a webhook."""
     access.get(db, actor, WebhookEndpoint, endpoint_id, lock=False)
     rows = access.visible(actor, WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
-    if query.status:
-        rows = rows.where(WebhookDelivery.status.in_(query.status))
+    rows = filters.matching(rows, actor, WebhookDelivery, query, "status")
     if query.event_type:
         of_type = select(Event.id).where(Event.type.in_(query.event_type))
         rows = rows.where(WebhookDelivery.event_id.in_(of_type))

@@ -13,36 +13,35 @@ from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.organisation.api_keys import ApiKeyQuery, ApiKeyRotateWrite, ApiKeyWrite
+from app.schemas.organisation.api_keys import (
+    ApiKeyQuery,
+    ApiKeyRotateWrite,
+    ApiKeySort,
+    ApiKeyWrite,
+)
 from app.security.api_keys import NewKey, new_key
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.organisation import authentication, org_units
 from app.services.organisation.api_key_workflow import REVOKE, ROTATE
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
-ORDERS = pagination.orders(name=ApiKey.name, expires_at=ApiKey.expires_at)
+ORDERS = pagination.orders(ApiKeySort, ApiKey)
 _STAYS = ("role", "org_unit_id", "source_system")
 
 
 def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
-    rows = access.visible(actor, ApiKey)
-    if query.role:
-        rows = rows.where(ApiKey.role.in_(query.role))
-    for name in ("source_system", "org_unit_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(ApiKey, name) == wanted)
+    rows = filters.matching(
+        access.visible(actor, ApiKey), actor, ApiKey, query, "role", "source_system", "org_unit_id"
+    )
     if query.live is not None:
         live = and_(ApiKey.revoked_at.is_(None), ApiKey.expires_at > clock.now())
         rows = rows.where(live if query.live else not_(live))
-    if query.expires_before is not None:
-        rows = rows.where(ApiKey.expires_at < query.expires_before)
-    return rows
+    return filters.between(rows, ApiKey.expires_at, before=query.expires_before)
 
 
 def create(db: Session, actor: Actor, data: ApiKeyWrite) -> tuple[ApiKey, NewKey]:

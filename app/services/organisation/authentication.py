@@ -7,7 +7,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -16,6 +16,7 @@ from app.core.errors import Forbidden, Unauthenticated
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.security.api_keys import digest, same, split_key
 from app.security.tokens import Claims
 from app.services.access import Actor, Grant
@@ -139,13 +140,11 @@ def _dormant(person: Person) -> bool:
 
 def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
     """The roles a person holds today, each with its place."""
-    today = clock.today()
     held = select(
         RoleAssignment.role, RoleAssignment.service_line, RoleAssignment.org_unit_id
     ).where(
         RoleAssignment.person_id == person_id,
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+        valid_on(RoleAssignment, clock.today()),
     )
     rows = db.execute(held.order_by(RoleAssignment.role, RoleAssignment.id)).all()
     return tuple(Grant(role, units_below(db, unit), line) for role, line, unit in rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -10,16 +11,17 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
-from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitWrite
+from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitSort, OrgUnitWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import authentication
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
+from app.services.platform.filters import Rows
 from app.services.platform.preconditions import Precondition
-from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(code=OrgUnit.code)
+ORDERS = pagination.orders(OrgUnitSort, OrgUnit)
 
 # Held while the tree is changed: what stands above each unit is worked out from the whole tree.
 TREE = 0x7175_6166
@@ -36,18 +38,18 @@ UNDER = {
 
 def search(actor: Actor, query: OrgUnitQuery) -> Select[OrgUnit]:
     rows = access.visible(actor, OrgUnit)
-    if query.kind:
-        rows = rows.where(OrgUnit.kind.in_(query.kind))
-    if query.code is not None:
-        rows = rows.where(OrgUnit.code == query.code)
-    if query.under is not None:
-        rows = rows.where(OrgUnit.id.in_(subtree(query.under)))
-    return rows
+    rows = filters.matching(rows, actor, OrgUnit, query, "kind", "code")
+    return rows if query.under is None else rows.where(OrgUnit.id.in_(subtree(query.under)))
 
 
 def subtree(unit_id: UUID) -> Select[UUID]:
     """A unit and everything below it, as the tree stands."""
     return select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
+
+
+def within(rows: Rows, located: Any, unit_id: UUID | None) -> Rows:
+    """Keeps the rows that belong to a unit or one below it; all of them when none is named."""
+    return rows if unit_id is None else rows.where(located.org_unit_id.in_(subtree(unit_id)))
 
 
 def has_ended(ended_on: date | None, until: date | None = None) -> bool:
@@ -94,6 +96,15 @@ class Whereabouts:
     org_unit_id: UUID
     district_id: UUID | None
     area_id: UUID | None
+
+    def columns(self, service_line: ServiceLine | None) -> dict[str, Any]:
+        """Returns what a row of a service copies of it (`Located.columns`)."""
+        return {
+            "org_unit_id": self.org_unit_id,
+            "district_id": self.district_id,
+            "area_id": self.area_id,
+            "service_line": service_line,
+        }
 
 
 def locations(db: Session, unit_ids: set[UUID]) -> dict[UUID, Whereabouts]:

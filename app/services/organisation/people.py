@@ -2,46 +2,41 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.schemas.organisation.people import (
     PersonQuery,
+    PersonSort,
     PersonWrite,
     RoleAssignmentQuery,
+    RoleAssignmentSort,
     RoleAssignmentWrite,
     RoleEndWrite,
 )
 from app.services import access
 from app.services.access import OPERATOR, Actor
 from app.services.organisation import authentication, org_units
-from app.services.platform import crud, history, pagination
+from app.services.platform import crud, filters, history, pagination
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role
 
-ORDERS = pagination.orders(display_name=Person.display_name)
-ROLE_ORDERS = pagination.orders(valid_from=RoleAssignment.valid_from)
+ORDERS = pagination.orders(PersonSort, Person)
+ROLE_ORDERS = pagination.orders(RoleAssignmentSort, RoleAssignment)
 
 
 def search(actor: Actor, query: PersonQuery) -> Select[Person]:
-    rows = access.visible(actor, Person)
-    if query.active is not None:
-        rows = rows.where(Person.active.is_(query.active))
+    rows = filters.matching(access.visible(actor, Person), actor, Person, query, "active")
     if query.role or query.under is not None:
-        today = clock.today()
-        held = select(RoleAssignment.person_id).where(
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
-        )
-        if query.role:
-            held = held.where(RoleAssignment.role.in_(query.role))
-        if query.under is not None:
-            held = held.where(RoleAssignment.org_unit_id.in_(org_units.subtree(query.under)))
+        held = select(RoleAssignment.person_id).where(valid_on(RoleAssignment, clock.today()))
+        held = filters.matching(held, actor, RoleAssignment, query, "role")
+        held = org_units.within(held, RoleAssignment, query.under)
         rows = rows.where(Person.id.in_(held))
     return rows
 
@@ -75,18 +70,8 @@ def create_administrator(db: Session, data: PersonWrite) -> UUID:
 
 def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignment]:
     rows = access.visible(actor, RoleAssignment)
-    if query.person_id is not None:
-        rows = rows.where(RoleAssignment.person_id == query.person_id)
-    if query.role:
-        rows = rows.where(RoleAssignment.role.in_(query.role))
-    if query.org_unit_id is not None:
-        rows = rows.where(RoleAssignment.org_unit_id == query.org_unit_id)
-    if query.on is not None:
-        rows = rows.where(
-            RoleAssignment.valid_from <= query.on,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > query.on),
-        )
-    return rows
+    rows = filters.matching(rows, actor, RoleAssignment, query, "person_id", "role", "org_unit_id")
+    return rows if query.on is None else rows.where(valid_on(RoleAssignment, query.on))
 
 
 def put_role(

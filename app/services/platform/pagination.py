@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,9 @@ class Order:
     descending: bool = False
 
 
+Orders = Mapping[str, Order]
+
+
 @dataclass(frozen=True)
 class Found:
     """One page as JSON, and where the next begins."""
@@ -46,10 +50,15 @@ class Found:
     next_cursor: str | None
 
 
-def orders(**columns: Any) -> dict[str, Order]:
-    """`due_date=X.due_date` makes the sort words `due_date` and `-due_date`."""
-    return {name: Order((column,)) for name, column in columns.items()} | {
-        f"-{name}": Order((column,), descending=True) for name, column in columns.items()
+def orders(words: type[StrEnum], model: type[Any], **columns: tuple[Any, ...]) -> Orders:
+    """Returns what the sort words of a list mean: the column of that name, `-` for descending.
+
+    `columns` are those of a word that stands for others than the one it names.
+    """
+    named = {word: word.removeprefix("-") for word in words}
+    return {
+        word: Order(columns.get(name) or (getattr(model, name),), descending=word != name)
+        for word, name in named.items()
     }
 
 
@@ -58,9 +67,10 @@ def page(
     schema: type[BaseModel],
     rows: Select[Any],
     query: Paging,
-    order: Order,
+    order: Order | Orders,
 ) -> Found:
     """One page of visible, filtered rows, as finished JSON, in one statement."""
+    order = _order(order, query)
     model = rows.column_descriptions[0]["entity"]
     watermark, total = _overview(reading, rows, query)
     rows = _since(rows, model, query)
@@ -84,6 +94,11 @@ def page(
         statement = logged(statement, wanted, model, reading)
     found = reading.connection.execute(statement, reading.actor.parameters()).all()
     return _page(found, order, watermark, total)
+
+
+def _order(order: Order | Orders, query: Any) -> Order:
+    """Returns the only order of a list, or that of the word by which its query sorts."""
+    return order if isinstance(order, Order) else order[query.sort]
 
 
 def _ordered(rows: Select[Any], columns: Sequence[Any], order: Order) -> Select[Any]:

@@ -18,7 +18,7 @@ from app.schemas.reference.closed_days import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, history
+from app.services.platform import crud, filters, history
 from app.services.platform.preconditions import Precondition
 from app.services.reference.working_days import WorkingCalendar
 from app.vocabulary.roles import Permission
@@ -38,10 +38,7 @@ def read(db: Session, actor: Actor, query: CalendarQuery) -> CalendarRead:
     """The known range, and the closed days in the part that is asked for."""
     known = working_calendar(db)
     rows = access.visible(actor, ClosedDay).order_by(ClosedDay.day)
-    if query.start is not None:
-        rows = rows.where(ClosedDay.day >= query.start)
-    if query.end is not None:
-        rows = rows.where(ClosedDay.day <= query.end)
+    rows = filters.between(rows, ClosedDay.day, since=query.start, until=query.end)
     days = [ClosedDayRead.model_validate(row) for row in db.scalars(rows)]
     return CalendarRead(first=known.first, last=known.last, closed_days=days)
 

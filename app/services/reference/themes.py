@@ -8,23 +8,22 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.reference.themes import Theme
-from app.schemas.reference.themes import ThemeQuery, ThemeWrite
+from app.schemas.reference.themes import ThemeQuery, ThemeSort, ThemeWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, pagination
+from app.services.platform import crud, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(code=Theme.code)
+ORDERS = pagination.orders(ThemeSort, Theme)
 
 
 def search(actor: Actor, query: ThemeQuery) -> Select[Theme]:
     rows = access.visible(actor, Theme)
-    if query.parent_code is not None:
-        rows = rows.where(Theme.parent_code == query.parent_code)
+    rows = filters.matching(rows, actor, Theme, query, "parent_code", "active")
     if query.polarity is not None:
         rows = rows.where(Theme.polarity_allowed.contains([query.polarity]))
-    return rows if query.active is None else rows.where(Theme.active == query.active)
+    return rows
 
 
 def find(db: Session, actor: Actor, code: str) -> UUID:

@@ -163,9 +163,4 @@ def _place(db: Session, subject_id: UUID) -> dict[str, Any]:
         fault = Fault("/subject_id", "no_place", "The child is allocated to no team.")
         raise Invalid("There is nobody to answer it.", errors=[fault])
     here = org_units.locations(db, {whose.org_unit_id})[whose.org_unit_id]
-    return {
-        "org_unit_id": here.org_unit_id,
-        "district_id": here.district_id,
-        "area_id": here.area_id,
-        "service_line": whose.service_line,
-    }
+    return here.columns(whose.service_line)

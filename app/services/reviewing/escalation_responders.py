@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.schemas.reviewing.escalations import ResponderWrite
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ANSWERS_AT, ESCALATION_RESPONDERS, EscalationStage
@@ -74,7 +75,7 @@ def _nearest(holders: Iterable[_Holder]) -> UUID | None:
 
 def _holders(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[_Holder]:
     """Everybody who holds a role that answers, today, for a team and a service."""
-    today, above = clock.today(), aliased(OrgUnitAncestor)
+    above = aliased(OrgUnitAncestor)
     depth = select(func.count()).where(above.org_unit_id == RoleAssignment.org_unit_id)
     query = (
         select(RoleAssignment.person_id, RoleAssignment.role, depth.scalar_subquery())
@@ -85,8 +86,7 @@ def _holders(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[
             Person.active,
             RoleAssignment.role.in_(sorted(ESCALATION_RESPONDERS)),
             or_(RoleAssignment.service_line.is_(None), RoleAssignment.service_line == service_line),
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+            valid_on(RoleAssignment, clock.today()),
         )
     )
     return [_Holder(*row) for row in db.execute(query)]

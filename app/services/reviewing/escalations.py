@@ -17,13 +17,14 @@ from app.schemas.reviewing.escalations import (
     EscalateWrite,
     EscalationQuery,
     EscalationResolveWrite,
+    EscalationSort,
     EscalationWrite,
     ResponderWrite,
 )
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
-from app.services.platform import crud, documents, events, history, pagination, workflow
+from app.services.platform import crud, documents, events, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.platform.workflow import Permitted, Step
 from app.services.reviewing import (
@@ -36,10 +37,8 @@ from app.services.reviewing.escalation_responders import Responder
 from app.vocabulary.reviewing import FORMAL_STAGES, EscalationParty, EscalationStage
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(
-    created_at=Escalation.created_at, opened_on=Escalation.opened_on, due_on=Escalation.due_on
-)
-ANY_OF = (
+ORDERS = pagination.orders(EscalationSort, Escalation)
+MATCHED = (
     "kind",
     "status",
     "stage",
@@ -47,8 +46,13 @@ ANY_OF = (
     "outcome",
     "responder_role",
     "service_line",
+    "waiting_for",
+    "responder_id",
+    "raised_by",
+    "subject_id",
+    "meeting_id",
+    "qa_record_id",
 )
-JUST = ("waiting_for", "responder_id", "raised_by", "subject_id", "meeting_id", "qa_record_id")
 
 
 @documents.computed(Escalation, "overdue")
@@ -59,32 +63,17 @@ def overdue(row: Any, actor: Actor) -> Any:
 
 def search(actor: Actor, query: EscalationQuery) -> Select[Escalation]:
     rows = access.visible(actor, Escalation)
-    for name in ANY_OF:
-        wanted = getattr(query, name)
-        if wanted:
-            rows = rows.where(getattr(Escalation, name).in_(wanted))
-    for name in JUST:
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(Escalation, name) == wanted)
+    rows = filters.matching(rows, actor, Escalation, query, *MATCHED)
+    rows = org_units.within(rows, Escalation, query.under)
     if query.open is not None:
         rows = rows.where(Escalation.closed_on.is_(None) == query.open)
     if query.overdue is not None:
         rows = rows.where(overdue(Escalation, actor) == query.overdue)
     if query.waiting_for_me:
         rows = rows.where(escalation_workflow.awaits(Escalation, actor))
-    return _within(rows, query)
-
-
-def _within(rows: Select[Escalation], query: EscalationQuery) -> Select[Escalation]:
-    """In a place, and opened in a time."""
-    if query.under is not None:
-        rows = rows.where(Escalation.org_unit_id.in_(org_units.subtree(query.under)))
-    if query.opened_after is not None:
-        rows = rows.where(Escalation.opened_on >= query.opened_after)
-    if query.opened_before is not None:
-        rows = rows.where(Escalation.opened_on < query.opened_before)
-    return rows
+    return filters.between(
+        rows, Escalation.opened_on, since=query.opened_after, before=query.opened_before
+    )
 
 
 FIXED = ("kind", "subject_id", "meeting_id", "qa_record_id")

@@ -131,10 +131,7 @@ def _place(references: _References, record: MeetingRecord) -> dict[str, Any]:
     here = references.places[place.org_unit_id]
     return {
         "subject_id": references.subject(record),
-        "org_unit_id": here.org_unit_id,
-        "district_id": here.district_id,
-        "area_id": here.area_id,
-        "service_line": place.service_line,
+        **here.columns(place.service_line),
     }
 
 

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.findings.findings import Finding
+from app.models.platform.base import location_of
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.meetings import MeetingRecord
 from app.services.access import Actor
 from app.services.platform import bulk_writes, history
 from app.services.platform.batches.push import Item
-from app.services.reviewing.qa_findings import ORIGINS, PLACE
+from app.services.reviewing.qa_findings import ORIGINS
 from app.vocabulary.reviewing import QA_COMPLETE, RECORD_OF
 
 JUDGED = "A completed record stands of it; have that deleted or called an error first."
@@ -23,7 +24,6 @@ JUDGED = "A completed record stands of it; have that deleted or called an error 
 
 def standing(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
     """Of each of these meetings its record that stands, draft or complete, locked."""
-    place = [getattr(QaRecord, name) for name in PLACE]
     query = (
         select(
             Meeting.external_id.label("key"),
@@ -31,7 +31,8 @@ def standing(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
             QaRecord.kind,
             QaRecord.status,
             QaRecord.completed_at,
-            *place,
+            QaRecord.subject_id,
+            *location_of(QaRecord).values(),
         )
         .join(QaRecord, QaRecord.meeting_id == Meeting.id)
         .where(
@@ -73,7 +74,7 @@ def follow(
     moved = {
         row.id: dict(places[key])
         for key, row in records.items()
-        if key in places and any(getattr(row, name) != places[key][name] for name in PLACE)
+        if key in places and places[key] != {"subject_id": row.subject_id, **location_of(row)}
     }
     _move(db, actor, QaRecord, "qa_record.replace", moved)
     found = select(Finding.id, Finding.origin_id).where(

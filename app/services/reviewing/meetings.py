@@ -15,17 +15,18 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.reviewing.meetings import MeetingQuery, MissingQaQuery
+from app.schemas.reviewing.meetings import MeetingQuery, MeetingSort, MissingQaQuery
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
-from app.services.platform import documents, pagination
+from app.services.platform import documents, filters, pagination
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
-ORDERS = pagination.orders(takes_place_on=Meeting.takes_place_on, created_at=Meeting.created_at)
+ORDERS = pagination.orders(MeetingSort, Meeting)
 OLDEST_HELD = pagination.Order((Meeting.held_on,))
+MATCHED = ("kind", "source_system", "subject_id", "chair_person_id", "cancelled", "service_line")
 # A review that has no name of its own is called `child+day`, and no child's name is kept.
 _OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
@@ -62,22 +63,18 @@ def _qa_record_id(row: Any, _actor: Actor) -> Any:
 
 def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
     rows = access.visible(actor, Meeting)
-    for name in ("source_system", "subject_id", "chair_person_id", "cancelled"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(Meeting, name) == wanted)
+    rows = filters.matching(rows, actor, Meeting, query, *MATCHED)
     if query.external_id is not None:
         named = key(query.source_system or actor.source_system or "-", query.external_id)
         rows = rows.where(Meeting.external_id == named)
-    if query.service_line:
-        rows = rows.where(Meeting.service_line.in_(query.service_line))
     if query.held is not None:
         rows = rows.where(Meeting.held_on.is_not(None) == query.held)
     if query.in_time is not None:
         rows = rows.where((Meeting.held_on <= Meeting.due_by) == query.in_time)
     if not query.include_deleted:
         rows = rows.where(Meeting.deleted_at.is_(None))
-    return _among(rows, query, Meeting.takes_place_on)
+    rows = org_units.within(rows, Meeting, query.under)
+    return filters.between(rows, Meeting.takes_place_on, since=query.after, before=query.before)
 
 
 def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -> Select[Meeting]:
@@ -90,7 +87,9 @@ def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -
     )
     if system is not None:
         rows = rows.where(Meeting.source_system == system)
-    return _among(rows, query, Meeting.held_on)
+    rows = filters.matching(rows, actor, Meeting, query, "kind")
+    rows = org_units.within(rows, Meeting, query.under)
+    return filters.between(rows, Meeting.held_on, since=query.after, before=query.before)
 
 
 def stood_at(day: date) -> Select[UUID]:
@@ -102,18 +101,6 @@ def stood_at(day: date) -> Select[UUID]:
         or_(QaRecord.entered_in_error_at.is_(None), QaRecord.entered_in_error_at >= end),
         or_(QaRecord.deleted_at.is_(None), QaRecord.deleted_at >= end),
     )
-
-
-def _among(rows: Select[Meeting], query: Any, day: Any) -> Select[Meeting]:
-    if query.kind:
-        rows = rows.where(Meeting.kind.in_(query.kind))
-    if query.under is not None:
-        rows = rows.where(Meeting.org_unit_id.in_(org_units.subtree(query.under)))
-    if query.after is not None:
-        rows = rows.where(day >= query.after)
-    if query.before is not None:
-        rows = rows.where(day < query.before)
-    return rows
 
 
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:

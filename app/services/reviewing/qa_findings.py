@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.models.findings.findings import Finding
+from app.models.platform.base import Located
 from app.services.access import Actor
 from app.services.platform import bulk_writes, events, history
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
@@ -20,7 +21,6 @@ ORIGINS = {
     QaRecordKind.IRO: FindingOrigin.IRO_QA,
 }
 NO_LONGER = "The record it came from says it no more."
-PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 SAID = (
     "polarity",
     "text",
@@ -112,5 +112,5 @@ def _row(record: Mapping[str, Any], said: Mapping[str, Any], actor: Actor) -> di
         "status": FindingStatus.RECORDED,
         "recorded_by": record["reviewer_id"] or actor.person_id,
         "practice_framework_codes": [],
-        **{name: record[name] for name in PLACE},
+        **{name: record[name] for name in ("subject_id", *Located.columns)},
     }

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Text, and_, select
 from sqlalchemy.orm import Session
 
 from app.models.organisation.people import Person
+from app.models.platform.base import Located, location_of
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
@@ -31,7 +32,6 @@ from app.services.reviewing.qa_forms import Forms
 from app.vocabulary.reviewing import RECORD_OF, QaRecordSource
 from app.vocabulary.roles import Permission
 
-PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 STATES = {
     "completed_at": qa_record_workflow.COMPLETE,
     "shared_at": qa_record_workflow.SHARE,
@@ -120,7 +120,8 @@ def _meetings(
     rows = [{"source_system": system, "external_id": name} for system, name in names]
     known = select(QaRecord.meeting_id).where(ours)
     references = db.scalars(wanted.union(known), {"rows": bulk_writes.text(rows)}).all()
-    columns = [getattr(Meeting, name) for name in ("id", "kind", "held_on", "cancelled", *PLACE)]
+    copied = ("id", "kind", "held_on", "cancelled", "subject_id", *Located.columns)
+    columns = [getattr(Meeting, name) for name in copied]
     query = (
         select(Meeting.source_system, Meeting.external_id, Meeting.deleted_at, *columns)
         .where(among(Meeting.id, references))
@@ -269,7 +270,8 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
             "file_reference": record.file_reference or (row.file_reference if row else None),
             **qa_forms.columns(form, record),
             **state,
-            **{name: getattr(meeting, name) for name in PLACE},
+            "subject_id": meeting.subject_id,
+            **location_of(meeting),
         }
         references.rows[item.key], references.shared[item.key] = made, shares
         return made

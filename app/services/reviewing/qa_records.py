@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select, true
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from app.models.platform.base import location_of
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.qa_records import (
@@ -17,59 +18,52 @@ from app.schemas.reviewing.qa_records import (
     QaAmendWrite,
     QaJudgement,
     QaRecordQuery,
+    QaRecordSort,
     QaRecordWrite,
 )
 from app.services import access
 from app.services.access import Actor
 from app.services.access.policies import reviewing
 from app.services.organisation import org_units
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reviewing import meetings, qa_findings, qa_forms, qa_record_workflow
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(created_at=QaRecord.created_at)
+ORDERS = pagination.orders(QaRecordSort, QaRecord)
+MATCHED = (
+    "kind",
+    "status",
+    "source",
+    "service_line",
+    "source_system",
+    "meeting_id",
+    "subject_id",
+    "reviewer_id",
+    "good_practice",
+)
 
 
 def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
     rows = access.visible(actor, QaRecord)
-    for name in ("kind", "status", "source", "service_line"):
-        wanted = getattr(query, name)
-        if wanted:
-            rows = rows.where(getattr(QaRecord, name).in_(wanted))
-    for name in ("source_system", "meeting_id", "subject_id", "reviewer_id"):
-        wanted = getattr(query, name)
-        if wanted is not None:
-            rows = rows.where(getattr(QaRecord, name) == wanted)
+    rows = filters.matching(rows, actor, QaRecord, query, *MATCHED)
     if query.external_id is not None:
         named = meetings.key(query.source_system or actor.source_system or "-", query.external_id)
         rows = rows.where(QaRecord.external_id == named)
-    if query.under is not None:
-        rows = rows.where(QaRecord.org_unit_id.in_(org_units.subtree(query.under)))
+    rows = org_units.within(rows, QaRecord, query.under)
     if query.to_acknowledge:
         rows = rows.where(qa_record_workflow.unanswered(QaRecord, actor))
     if not query.include_deleted:
         rows = rows.where(QaRecord.deleted_at.is_(None))
-    return _completed(_said(rows, actor, query), query)
-
-
-def _said(rows: Select[QaRecord], actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
     if query.on_file is not None:
         rows = rows.where(QaRecord.recorded_on_file_at.is_not(None) == query.on_file)
-    if query.good_practice is not None:
-        condition = access.mask_condition(actor, QaRecord, "good_practice", QaRecord)
-        seen = true() if condition is None else condition
-        rows = rows.where(and_(seen, QaRecord.good_practice == query.good_practice))
-    return rows
-
-
-def _completed(rows: Select[QaRecord], query: QaRecordQuery) -> Select[QaRecord]:
-    if query.completed_after is not None:
-        rows = rows.where(QaRecord.completed_at >= clock.start_of(query.completed_after))
-    if query.completed_before is not None:
-        rows = rows.where(QaRecord.completed_at < clock.start_of(query.completed_before))
-    return rows
+    return filters.between(
+        rows,
+        QaRecord.completed_at,
+        since=query.completed_after and clock.start_of(query.completed_after),
+        before=query.completed_before and clock.start_of(query.completed_before),
+    )
 
 
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
@@ -82,9 +76,6 @@ def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
     if found is None:
         raise NotFound("The source has pushed no such record, or it is not visible to you.")
     return found
-
-
-PLACE = ("subject_id", "org_unit_id", "district_id", "area_id", "service_line")
 
 
 def put(
@@ -120,7 +111,8 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
         "kind": kind,
         "reviewer_id": actor.person_id,
         "source": QaRecordSource.PORTAL,
-        **{name: getattr(meeting, name) for name in PLACE},
+        "subject_id": meeting.subject_id,
+        **location_of(meeting),
     }
     row = QaRecord(id=record_id, **values)
     db.add(row)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import valid_on
 from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.schemas.reviewing.qa_records import ShareWrite
 from app.services.access import SYSTEM, Actor
@@ -81,23 +82,19 @@ def _role_faults(
 
 def _holders(db: Session, row: QaRecord) -> set[UUID]:
     """Whose case the child is today, as far as they have a name: who can read the record."""
-    today = clock.today()
     query = select(CaseAllocation.person_id).where(
         CaseAllocation.subject_id == row.subject_id,
         CaseAllocation.person_id.is_not(None),
-        CaseAllocation.valid_from <= today,
-        or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > today),
+        valid_on(CaseAllocation, clock.today()),
     )
     return {person for person in db.scalars(query) if person is not None}
 
 
 def _held(db: Session, person_ids: Sequence[UUID]) -> set[tuple[UUID, Role]]:
     """The roles that these people hold today."""
-    today = clock.today()
     query = select(RoleAssignment.person_id, RoleAssignment.role).where(
         RoleAssignment.person_id.in_(person_ids),
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > today),
+        valid_on(RoleAssignment, clock.today()),
     )
     return {(person, role) for person, role in db.execute(query)}
 

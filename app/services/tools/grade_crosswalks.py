@@ -8,24 +8,20 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
-from app.schemas.tools.grades import GradeCrosswalkQuery, GradeCrosswalkWrite
+from app.schemas.tools.grades import GradeCrosswalkQuery, GradeCrosswalkSort, GradeCrosswalkWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.tools.grade_crosswalk_workflow import APPROVE, DELETE, EDIT
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(valid_from=GradeCrosswalk.valid_from)
+ORDERS = pagination.orders(GradeCrosswalkSort, GradeCrosswalk)
 
 
 def search(actor: Actor, query: GradeCrosswalkQuery) -> Select[GradeCrosswalk]:
     rows = access.visible(actor, GradeCrosswalk)
-    if query.from_scale is not None:
-        rows = rows.where(GradeCrosswalk.from_scale == query.from_scale)
-    if query.to_scale is not None:
-        rows = rows.where(GradeCrosswalk.to_scale == query.to_scale)
-    return rows.where(GradeCrosswalk.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, GradeCrosswalk, query, "from_scale", "to_scale", "status")
 
 
 def put(

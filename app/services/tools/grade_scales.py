@@ -10,7 +10,12 @@ from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.models.tools.tools import ToolVersion
-from app.schemas.tools.grades import GradeLevelWrite, GradeScaleQuery, GradeScaleWrite
+from app.schemas.tools.grades import (
+    GradeLevelWrite,
+    GradeScaleQuery,
+    GradeScaleSort,
+    GradeScaleWrite,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import documents, history, pagination
@@ -18,7 +23,7 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-ORDERS = pagination.orders(code=GradeScale.code)
+ORDERS = pagination.orders(GradeScaleSort, GradeScale)
 
 
 def search(actor: Actor, _query: GradeScaleQuery) -> Select[GradeScale]:

@@ -13,24 +13,28 @@ from app.models.tools.grades import GradeScale
 from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.tools.grades import GradeRead
 from app.schemas.tools.tool_content import ToolContent
-from app.schemas.tools.tools import CodeRead, FormRead, ToolVersionQuery, ToolVersionWrite
+from app.schemas.tools.tools import (
+    CodeRead,
+    FormRead,
+    ToolVersionQuery,
+    ToolVersionSort,
+    ToolVersionWrite,
+)
 from app.schemas.tools.version_comparison import ToolComparisonRead
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.tools import answer_rules, grading, scales, version_comparison
 from app.services.tools.tool_version_workflow import DELETE, EDIT, PUBLISH, RETIRE
 from app.vocabulary.roles import Permission
 
-ORDERS = pagination.orders(tool_key=ToolVersion.tool_key)
+ORDERS = pagination.orders(ToolVersionSort, ToolVersion)
 
 
 def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:
     rows = access.visible(actor, ToolVersion)
-    if query.tool_key is not None:
-        rows = rows.where(ToolVersion.tool_key == query.tool_key)
-    return rows.where(ToolVersion.status.in_(query.status)) if query.status else rows
+    return filters.matching(rows, actor, ToolVersion, query, "tool_key", "status")
 
 
 def put(

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.core.errors import Fault, Invalid, NotFound
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.tools.tools import ToolQuery, ToolWrite
+from app.schemas.tools.tools import ToolQuery, ToolSort, ToolWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, documents, pagination
+from app.services.platform import crud, documents, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
-ORDERS = pagination.orders(key=Tool.key)
+ORDERS = pagination.orders(ToolSort, Tool)
 
 
 @documents.computed(Tool, "current_version_id")
@@ -31,9 +31,7 @@ def current_version(row: Any, _actor: Actor) -> ColumnElement[Any]:
 
 
 def search(actor: Actor, query: ToolQuery) -> Select[Tool]:
-    rows = access.visible(actor, Tool)
-    if query.kind:
-        rows = rows.where(Tool.kind.in_(query.kind))
+    rows = filters.matching(access.visible(actor, Tool), actor, Tool, query, "kind")
     if query.service_line is not None:
         rows = rows.where(Tool.service_lines.contains([query.service_line]))
     return rows

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
 from app.models.cases.subjects import CaseAllocation, Subject
+from app.models.platform.base import valid_on
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.policies.auditing import to_moderate
 from app.services.access.predicates import (
@@ -28,8 +29,7 @@ def _in_my_place(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         select(CaseAllocation.id).where(
             CaseAllocation.subject_id == row.id,
             place.covers(CaseAllocation),
-            CaseAllocation.valid_from <= me.today,
-            or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > me.today),
+            valid_on(CaseAllocation, me.today),
         )
     )
 

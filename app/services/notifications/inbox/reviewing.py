@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.core import clock
 from app.core.config import settings
 from app.models.cases.subjects import CaseAllocation
+from app.models.platform.base import valid_on
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
@@ -121,11 +122,9 @@ def unanswered(row: Any) -> ColumnElement[bool]:
 
 def _theirs(row: Any) -> ColumnElement[bool]:
     """Of a social worker: the case is not somebody else's today."""
-    today = clock.today()
     held = select(CaseAllocation.id).where(
         CaseAllocation.subject_id == QaRecord.subject_id,
-        CaseAllocation.valid_from <= today,
-        or_(CaseAllocation.valid_to.is_(None), CaseAllocation.valid_to > today),
+        valid_on(CaseAllocation, clock.today()),
     )
     mine = exists(held.where(CaseAllocation.person_id == row.person_id))
     claimed = exists(held.where(CaseAllocation.person_id.is_not(None)))

@@ -1,0 +1,52 @@
+"""Filters of lists: what a query says of the columns that bear the names of its members."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select, true
+
+from app.services import access
+from app.services.access import Actor
+
+Rows = TypeVar("Rows", bound=Select[Any])
+
+
+def matching(rows: Rows, actor: Actor, model: type[Any], query: BaseModel, *names: str) -> Rows:
+    """Keeps the rows that have what these members of the query say: a value, or one of several.
+
+    A member that is not shown to the caller is not found by its filter either.
+    """
+    for name in names:
+        wanted, column = getattr(query, name), getattr(model, name)
+        if wanted is None or wanted == []:
+            continue
+        match = column.in_(wanted) if isinstance(wanted, list) else column == wanted
+        rows = rows.where(shown(actor, model, name), match)
+    return rows
+
+
+def shown(actor: Actor, model: type[Any], member: str) -> ColumnElement[bool]:
+    """Whether the caller is shown a member of a row that is visible to them."""
+    condition = access.mask_condition(actor, model, member, model)
+    return true() if condition is None else condition
+
+
+def between(
+    rows: Rows,
+    column: Any,
+    *,
+    after: object = None,
+    since: object = None,
+    before: object = None,
+    until: object = None,
+) -> Rows:
+    """Keeps the rows of a time. `since` and `until` are in it, `after` and `before` are not."""
+    if after is not None:
+        rows = rows.where(column > after)
+    if since is not None:
+        rows = rows.where(column >= since)
+    if before is not None:
+        rows = rows.where(column < before)
+    if until is not None:
+        rows = rows.where(column <= until)
+    return rows
