@@ -16,7 +16,7 @@ from app.http.middleware.admission import Gate
 from app.http.middleware.envelope import Envelope
 from app.http.openapi_document import Service, operation_id
 from app.http.problems import rendering
-from app.http.route_index import Directory
+from app.http.route_index import RouteIndex
 from app.http.transaction_retry import Retries
 from app.routers import OPEN_ROUTERS, ROUTERS
 from app.routers.notifications.webhooks import outgoing
@@ -88,12 +88,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
 
 def include_routers(app: FastAPI) -> None:
-    directory = Directory(app.router.middleware_stack)
+    index = RouteIndex(app)
     for router in (*ROUTERS, *OPEN_ROUTERS):
-        asks = [] if router in OPEN_ROUTERS else [SIGNED_IN]
-        app.include_router(router, dependencies=asks)
-        directory.add(router, app.routes[-1])
-    app.router.middleware_stack = directory
+        index.include(router, [] if router in OPEN_ROUTERS else [SIGNED_IN])
 
 
 @asynccontextmanager

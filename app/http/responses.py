@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import database
 from app.core.errors import Stale
-from app.http.request_log import route_of
+from app.http import route_index
 from app.models.platform.base import Record
 from app.schemas.platform.common import Paging
 from app.services import access
@@ -88,7 +88,7 @@ class Reads:
         return Response(found.body, headers=headers, media_type="application/json")
 
     def _reading(self, connection: Any) -> Reading:
-        return Reading(connection, self.actor, route_of(self.request.scope))
+        return Reading(connection, self.actor, route_index.template_of(self.request.scope))
 
 
 @dataclass
@@ -133,7 +133,9 @@ class Writes:
 
     def _read(self, read: Callable[[Reading], Document]) -> Document:
         self.db.flush()
-        return read(Reading(self.db.connection(), self.actor, route_of(self.request.scope)))
+        return read(
+            Reading(self.db.connection(), self.actor, route_index.template_of(self.request.scope))
+        )
 
     def send(
         self, body: bytes, status: int = 200, headers: dict[str, str] | None = None

@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
 from app.core import logs, request_context
-from app.http import request_log
+from app.http import route_index
 from app.services.platform.job_queue import Backlog
 
 REQUESTS = Counter(
@@ -33,7 +33,7 @@ def observe(scope: Scope, status: int | None, seconds: float) -> None:
     if request_context.anonymous_request.get():
         return
     method = scope["method"] if scope["method"] in logs.METHODS else "OTHER"
-    route = request_log.route_of(scope)
+    route = route_index.template_of(scope)
     REQUESTS.labels(method, route, f"{status // 100}xx" if status else "gone").inc()
     SECONDS.labels(method, route).observe(seconds)
 

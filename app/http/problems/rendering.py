@@ -6,12 +6,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
 from starlette.types import Scope
 
 from app.core import validation
@@ -26,7 +24,7 @@ from app.core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
-from app.http import transaction_retry
+from app.http import route_index, transaction_retry
 from app.http.problems.catalogue import CATALOGUE
 from app.http.problems.challenges import challenges
 
@@ -158,22 +156,13 @@ def _of_http(error: HTTPException, request: Request) -> DomainError:
     if error.status_code == NotFound.status:
         return NotFound("Nothing is served at this address.", code="unknown_path", headers=headers)
     if error.status_code == MethodNotAllowed.status:
-        allowed = _methods(request) or {"GET", "HEAD"}
+        allowed = route_index.methods_at(request.app, request.scope) or {"GET", "HEAD"}
         headers["Allow"] = ", ".join(sorted(allowed))
         return MethodNotAllowed("This address does not take this method.", headers=headers)
     if error.status_code >= _FAULTS_OF_OURS:
         return Unavailable("The service cannot answer just now.")
     kind = _BY_STATUS.get(error.status_code, Malformed)
     return kind(CATALOGUE[kind.default_code].meaning, headers=headers)
-
-
-def _methods(request: Request) -> set[str]:
-    """Every method that some route at this path takes; Starlette names only the first route's."""
-    methods: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
-        if route.methods and route.matches(request.scope)[0] is not Match.NONE:
-            methods |= route.methods
-    return methods
 
 
 def documents(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
