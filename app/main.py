@@ -11,7 +11,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from app.core.config import Settings, settings
 from app.core.database import database
 from app.core.migrations import is_current
-from app.http.dependencies import SIGNED_IN, Replayed
+from app.http.credentials import SIGNED_IN
+from app.http.dependencies import Replayed
 from app.http.middleware.admission import Gate
 from app.http.middleware.envelope import Envelope
 from app.http.openapi_document import Service, operation_id

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.http import batches
+from app.http import declarations
 
-# What `dependencies.current_actor` takes, for the document.
+# What `credentials.current_actor` takes, for the document.
 SCHEMES: dict[str, dict[str, str]] = {
     "HTTPBearer": {
         "type": "http",
@@ -33,7 +33,8 @@ class Service(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = in_order(hinting(secured(batches.add_batches(super().openapi()))))
+            document = declarations.add_batches(super().openapi())
+            self.openapi_schema = in_order(hinting(secured(document)))
         return self.openapi_schema
 
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import ids, logs, request_context
 from app.core.config import Settings
+from app.core.database_errors import translate
 from app.http import request_log, telemetry
 from app.http.problems import rendering
 
@@ -56,7 +57,7 @@ class Envelope:
             await self.app(scope, receive, dressed)
         except Exception as error:  # noqa: BLE001 - the last resort
             if status is None:
-                await rendering.respond(scope, rendering.translate(error))(scope, receive, dressed)
+                await rendering.respond(scope, translate(error))(scope, receive, dressed)
             else:
                 logs.unexpected(error, "answer broken off")
         finally:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.http.dependencies import Creator, Db, Poster, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Creator, Db, Poster, Reader
 from app.models.auditing.samples import SampleDraw
 from app.schemas.auditing.samples import (
     AllocateWrite,
@@ -22,9 +23,6 @@ from app.schemas.auditing.samples import (
 from app.services import access
 from app.services.auditing import allocations
 from app.services.auditing import samples as sample_draws
-
-MOVES = (NotFound, Conflict, Stale, Invalid)
-
 
 router = APIRouter(prefix="/v1", tags=["samples"])
 
@@ -70,5 +68,4 @@ def list_sample_members(
 def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
     """Share the drawn cases out: never to the case's own line, within quotas, evenly."""
     sample = poster.row(SampleDraw, sample_draw_id)
-    done = allocations.allocate(poster.db, poster.actor, sample, data)
-    return poster.send(done.model_dump_json().encode())
+    return poster.json(allocations.allocate(poster.db, poster.actor, sample, data))

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
-from app.routers.platform.actions import actions_of
 from app.schemas.feedback.submissions import (
     FeedbackQuotePage,
     FeedbackQuoteRead,
@@ -25,8 +25,8 @@ from app.services.platform.workflow import Step
 
 router = APIRouter(prefix="/v1/feedback-responses", tags=["feedback"])
 quotes = APIRouter(prefix="/v1/feedback-quotes", tags=["feedback"])
-MOVES = answers(FeedbackResponseRead, NotFound, Conflict, Stale, Invalid)
-DECIDED = answers(FeedbackQuoteRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(FeedbackResponseRead, *MOVES)
+DECIDED = answers(FeedbackQuoteRead, *MOVES)
 
 
 @router.get("", responses=answers(FeedbackResponsePage, Invalid))
@@ -44,9 +44,7 @@ def get_feedback_response(reader: Reader, response_id: UUID) -> Response:
 
 @router.put(
     "/{response_id}",
-    responses=answers(
-        FeedbackResponseRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
+    responses=answers(FeedbackResponseRead, *CHANGES, creates=True),
 )
 def put_feedback_response(
     writer: Writer, response_id: UUID, data: FeedbackResponseWrite
@@ -57,19 +55,19 @@ def put_feedback_response(
 
 
 @router.get("/{response_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_response_actions(db: Db, actor: CurrentActor, response_id: UUID) -> Response:
+def list_feedback_response_actions(reader: Reader, response_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackResponse, response_id)
+    return reader.actions(FeedbackResponse, response_id)
 
 
-@router.post("/{response_id}/publish", responses=MOVES)
+@router.post("/{response_id}/publish", responses=MOVED)
 def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
     """Let those who were asked read what came of it."""
     responses.publish(poster.db, poster.actor, poster.row(FeedbackResponse, response_id))
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
-@router.post("/{response_id}/withdraw", responses=MOVES)
+@router.post("/{response_id}/withdraw", responses=MOVED)
 def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
     """Take back what was published."""
     row = poster.row(FeedbackResponse, response_id)
@@ -91,9 +89,7 @@ def get_feedback_quote(reader: Reader, quote_id: UUID) -> Response:
     return reader.one(FeedbackQuoteRead, FeedbackQuote, quote_id)
 
 
-@quotes.post(
-    "", responses=answers(FeedbackQuoteRead, Conflict, Invalid, status=201), status_code=201
-)
+@quotes.post("", responses=answers(FeedbackQuoteRead, *CREATES, status=201), status_code=201)
 def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
     """Propose words for release, which their speaker agreed to."""
     made = feedback_quotes.propose(creator.db, creator.actor, data)
@@ -101,9 +97,9 @@ def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
 
 
 @quotes.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_quote_actions(db: Db, actor: CurrentActor, quote_id: UUID) -> Response:
+def list_feedback_quote_actions(reader: Reader, quote_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackQuote, quote_id)
+    return reader.actions(FeedbackQuote, quote_id)
 
 
 def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response:

@@ -4,12 +4,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core import ids
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.batches import How, Pusher, System, documented
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.batches import How, Pusher, System
+from app.http.declarations import CHANGES, CREATES, MOVES, answers, documented
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.feedback.submissions import FeedbackSubmission
-from app.routers.platform.actions import actions_of
 from app.schemas.feedback.submission_push import FeedbackBatchWrite
 from app.schemas.feedback.submissions import (
     CodingWrite,
@@ -38,7 +38,7 @@ from app.services.platform.workflow import Step
 router = APIRouter(prefix="/v1/feedback-submissions", tags=["feedback"])
 sources = APIRouter(prefix="/v1/sources", tags=["feedback"])
 disclosures = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
-MOVES = answers(FeedbackSubmissionRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(FeedbackSubmissionRead, *MOVES)
 
 
 @router.get("", responses=answers(FeedbackSubmissionPage, Invalid))
@@ -58,7 +58,7 @@ def get_feedback_submission(reader: Reader, submission_id: UUID) -> Response:
 
 @router.post(
     "",
-    responses=answers(FeedbackSubmissionRead, Conflict, Invalid, status=201),
+    responses=answers(FeedbackSubmissionRead, *CREATES, status=201),
     status_code=201,
 )
 def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) -> Response:
@@ -70,9 +70,7 @@ def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) 
 
 @router.put(
     "/{submission_id}",
-    responses=answers(
-        FeedbackSubmissionRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
+    responses=answers(FeedbackSubmissionRead, *CHANGES, creates=True),
 )
 def put_feedback_submission(
     writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite
@@ -83,9 +81,9 @@ def put_feedback_submission(
 
 
 @router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_submission_actions(db: Db, actor: CurrentActor, submission_id: UUID) -> Response:
+def list_feedback_submission_actions(reader: Reader, submission_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackSubmission, submission_id)
+    return reader.actions(FeedbackSubmission, submission_id)
 
 
 def _answer(poster: Poster, submission_id: UUID) -> Response:
@@ -99,13 +97,13 @@ def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/triage", responses=MOVES)
+@router.post("/{submission_id}/triage", responses=MOVED)
 def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that it was looked at, and nobody is in danger by it."""
     return _move(poster, submission_id, submission_workflow.TRIAGE)
 
 
-@router.post("/{submission_id}/escalate", responses=MOVES)
+@router.post("/{submission_id}/escalate", responses=MOVED)
 def escalate_feedback_submission(
     poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
 ) -> Response:
@@ -114,7 +112,7 @@ def escalate_feedback_submission(
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/resolve", responses=MOVES)
+@router.post("/{submission_id}/resolve", responses=MOVED)
 def resolve_feedback_submission(
     poster: Poster, submission_id: UUID, data: OutcomeWrite
 ) -> Response:
@@ -123,14 +121,14 @@ def resolve_feedback_submission(
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/code", responses=MOVES)
+@router.post("/{submission_id}/code", responses=MOVED)
 def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
     """Give it its themes, all of them; again, and they replace the earlier ones."""
     triage.code(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/send-back", responses=MOVES)
+@router.post("/{submission_id}/send-back", responses=MOVED)
 def send_back_feedback_submission(
     poster: Poster, submission_id: UUID, data: ReasonWrite
 ) -> Response:
@@ -141,14 +139,14 @@ def send_back_feedback_submission(
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/review", responses=MOVES)
+@router.post("/{submission_id}/review", responses=MOVED)
 def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Agree with the coding of somebody else."""
     triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/close", responses=MOVES)
+@router.post("/{submission_id}/close", responses=MOVED)
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that nothing more is to be done about it."""
     return _move(poster, submission_id, submission_workflow.CLOSE)
@@ -176,14 +174,14 @@ def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
 
 
 @disclosures.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_disclosure_actions(db: Db, actor: CurrentActor, disclosure_id: UUID) -> Response:
+def list_feedback_disclosure_actions(reader: Reader, disclosure_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackDisclosure, disclosure_id)
+    return reader.actions(FeedbackDisclosure, disclosure_id)
 
 
 @disclosures.post(
     "/{disclosure_id}/close",
-    responses=answers(FeedbackDisclosureRead, NotFound, Conflict, Stale, Invalid),
+    responses=answers(FeedbackDisclosureRead, *MOVES),
 )
 def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
     """Say what became of it."""

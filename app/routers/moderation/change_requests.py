@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Poster, Reader
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
-from app.routers.platform.actions import actions_of
 from app.schemas.moderation.change_requests import (
     AmendmentWrite,
     ChangeRequestPage,
@@ -26,7 +26,7 @@ proposals = APIRouter(prefix="/v1/audits", tags=["audits"])
 
 router = APIRouter(prefix="/v1/change-requests", tags=["audits"])
 
-DECIDED = answers(ChangeRequestRead, NotFound, Conflict, Stale, Invalid)
+DECIDED = answers(ChangeRequestRead, *MOVES)
 
 
 @proposals.post("/{audit_id}/propose-amendment", responses=DECIDED)
@@ -59,9 +59,9 @@ def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
 
 
 @router.get("/{change_request_id}/actions", responses=answers(Actions, NotFound))
-def list_change_request_actions(db: Db, actor: CurrentActor, change_request_id: UUID) -> Response:
+def list_change_request_actions(reader: Reader, change_request_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ChangeRequest, change_request_id)
+    return reader.actions(ChangeRequest, change_request_id)
 
 
 @router.post("/{change_request_id}/approve", responses=DECIDED)

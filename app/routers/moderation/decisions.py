@@ -3,8 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, Db, Poster, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Creator, Db, Poster, Reader
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditRound
 from app.models.moderation.decisions import ModerationDecision
@@ -35,8 +36,6 @@ from app.services.moderation import (
 )
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
-CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
-MOVES = (NotFound, Conflict, Stale, Invalid)
 AUDIT = answers(AuditRead, *MOVES)
 
 

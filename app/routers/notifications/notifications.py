@@ -3,8 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, Malformed, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Db, Poster, Reader, Writer
 from app.models.notifications.reminders import Reminder, ReminderRule
 from app.schemas.notifications.notifications import (
     NotificationQuery,
@@ -22,7 +23,7 @@ from app.services.notifications import notifications, reminders
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
 reminders_router = APIRouter(prefix="/v1/reminders", tags=["notifications"])
 rules_router = APIRouter(prefix="/v1/reminder-rules", tags=["notifications"])
-MOVES = answers(ReminderRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(ReminderRead, *MOVES)
 
 
 @router.get("", responses=answers(NotificationsRead, Malformed, Invalid))
@@ -30,7 +31,7 @@ def list_notifications(
     db: Db, reader: Reader, query: Annotated[NotificationQuery, Query()]
 ) -> Response:
     """What waits for you, the most urgent first, with the counts of every kind."""
-    return reader.tell(notifications.read(db, reader.actor, query))
+    return reader.json(notifications.read(db, reader.actor, query))
 
 
 @reminders_router.get("", responses=answers(ReminderPage, Invalid))
@@ -46,14 +47,14 @@ def get_reminder(reader: Reader, reminder_id: UUID) -> Response:
     return reader.one(ReminderRead, Reminder, reminder_id)
 
 
-@reminders_router.post("/{reminder_id}/read", responses=MOVES)
+@reminders_router.post("/{reminder_id}/read", responses=MOVED)
 def read_reminder(poster: Poster, reminder_id: UUID) -> Response:
     """Say that you have seen it."""
     reminders.mark(poster.db, poster.actor, reminder_id, poster.precondition, "read_at")
     return poster.answer(ReminderRead, Reminder, reminder_id)
 
 
-@reminders_router.post("/{reminder_id}/dismiss", responses=MOVES)
+@reminders_router.post("/{reminder_id}/dismiss", responses=MOVED)
 def dismiss_reminder(poster: Poster, reminder_id: UUID) -> Response:
     """Put it away; what it was about still waits for you."""
     reminders.mark(poster.db, poster.actor, reminder_id, poster.precondition, "dismissed_at")
@@ -75,9 +76,7 @@ def get_reminder_rule(reader: Reader, rule_id: UUID) -> Response:
 
 @rules_router.put(
     "/{rule_id}",
-    responses=answers(
-        ReminderRuleRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
+    responses=answers(ReminderRuleRead, *CHANGES, creates=True),
 )
 def put_reminder_rule(writer: Writer, rule_id: UUID, data: ReminderRuleWrite) -> Response:
     """Create a rule or replace one; a rule is switched off rather than deleted."""

@@ -4,9 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Db, Poster, Reader, Writer
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
-from app.routers.platform.actions import actions_of
 from app.schemas.notifications.webhooks import (
     EventMessage,
     EventTypes,
@@ -82,7 +82,7 @@ def get_webhook(reader: Reader, webhook_id: UUID) -> Response:
 
 @router.put(
     "/{webhook_id}",
-    responses=answers(WebhookRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
+    responses=answers(WebhookRead, *CHANGES, creates=True),
 )
 def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Response:
     """Create a webhook, and be shown its secret this once; or replace one, and keep its secret."""
@@ -108,7 +108,7 @@ def _answer(
 def delete_webhook(writer: Writer, webhook_id: UUID) -> Response:
     """Forget a webhook, its secret and its deliveries."""
     webhooks.delete(writer.db, writer.actor, webhook_id, writer.precondition)
-    return writer.send(b"", 204)
+    return writer.done()
 
 
 # A Writer, for an answer with a secret is not kept for a repetition; that rotates once more.
@@ -123,7 +123,7 @@ def rotate_webhook_secret(writer: Writer, webhook_id: UUID) -> Response:
 
 @router.post(
     "/{webhook_id}/test",
-    responses=answers(WebhookRead, NotFound, Conflict, Stale, Invalid),
+    responses=answers(WebhookRead, *MOVES),
 )
 def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
     """Send the webhook an event `webhook_endpoint.test`; its deliveries tell what came of it."""
@@ -131,13 +131,11 @@ def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
     return poster.answer(WebhookRead, WebhookEndpoint, webhook_id)
 
 
-@router.post(
-    "/{webhook_id}/replay-failed", responses=answers(ReplayedRead, NotFound, Conflict, Invalid)
-)
+@router.post("/{webhook_id}/replay-failed", responses=answers(ReplayedRead, NotFound, *CREATES))
 def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
     """Begin anew whatever failed for good, at most 1,000 deliveries at once."""
     replayed = webhooks.replay_failed(poster.db, poster.actor, webhook_id)
-    return poster.send(ReplayedRead(replayed=replayed).model_dump_json().encode())
+    return poster.json(ReplayedRead(replayed=replayed))
 
 
 @router.get("/{webhook_id}/deliveries", responses=answers(WebhookDeliveryPage, NotFound, Invalid))
@@ -151,16 +149,16 @@ def list_webhook_deliveries(
 
 @router.get("/{webhook_id}/deliveries/{delivery_id}/actions", responses=answers(Actions, NotFound))
 def list_webhook_delivery_actions(
-    db: Db, actor: CurrentActor, webhook_id: UUID, delivery_id: UUID
+    db: Db, reader: Reader, webhook_id: UUID, delivery_id: UUID
 ) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    webhooks.delivery(db, actor, webhook_id, delivery_id, lock=False)
-    return actions_of(db, actor, WebhookDelivery, delivery_id)
+    webhooks.delivery(db, reader.actor, webhook_id, delivery_id, lock=False)
+    return reader.actions(WebhookDelivery, delivery_id, db)
 
 
 @router.post(
     "/{webhook_id}/deliveries/{delivery_id}/replay",
-    responses=answers(WebhookDeliveryRead, NotFound, Conflict, Stale, Invalid),
+    responses=answers(WebhookDeliveryRead, *MOVES),
 )
 def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID) -> Response:
     """Begin a delivery anew, whether it failed or arrived."""
@@ -173,4 +171,4 @@ def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID)
 @event_types.get("", responses=answers(EventTypes))
 def list_event_types(reader: Reader) -> Response:
     """Every kind of event that a webhook can be told of."""
-    return reader.tell(webhooks.event_types())
+    return reader.json(webhooks.event_types())

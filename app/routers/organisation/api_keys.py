@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.http.responses import Writes
 from app.models.organisation.api_keys import ApiKey
-from app.routers.platform.actions import actions_of
 from app.schemas.organisation.api_keys import (
     ApiKeyPage,
     ApiKeyQuery,
@@ -38,14 +38,12 @@ def get_api_key(reader: Reader, api_key_id: UUID) -> Response:
 
 
 @router.get("/{api_key_id}/actions", responses=answers(Actions, NotFound))
-def list_api_key_actions(db: Db, actor: CurrentActor, api_key_id: UUID) -> Response:
+def list_api_key_actions(reader: Reader, api_key_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ApiKey, api_key_id)
+    return reader.actions(ApiKey, api_key_id)
 
 
-@router.post(
-    "", status_code=201, responses=answers(ApiKeyWithSecret, Conflict, Invalid, status=201)
-)
+@router.post("", status_code=201, responses=answers(ApiKeyWithSecret, *CREATES, status=201))
 def create_api_key(creator: Creator, data: ApiKeyWrite) -> Response:
     """Create a key; its secret is told in this answer, and never again."""
     row, made = api_keys.create(creator.db, creator.actor, data)
@@ -54,7 +52,7 @@ def create_api_key(creator: Creator, data: ApiKeyWrite) -> Response:
 
 @router.put(
     "/{api_key_id}",
-    responses=answers(ApiKeyRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
+    responses=answers(ApiKeyRead, NotFound, *CHANGES),
 )
 def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response:
     """Rename a key, change where it may be used from, or let it end earlier."""
@@ -62,9 +60,7 @@ def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response
     return writer.answer(ApiKeyRead, ApiKey, api_key_id)
 
 
-@router.post(
-    "/{api_key_id}/revoke", responses=answers(ApiKeyRead, NotFound, Conflict, Stale, Invalid)
-)
+@router.post("/{api_key_id}/revoke", responses=answers(ApiKeyRead, *MOVES))
 def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Response:
     """End a key at once, with every secret it had."""
     row = poster.row(ApiKey, api_key_id)
@@ -74,7 +70,7 @@ def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Respo
 
 @router.post(
     "/{api_key_id}/rotate",
-    responses=answers(ApiKeyWithSecret, NotFound, Conflict, Stale, Invalid),
+    responses=answers(ApiKeyWithSecret, *MOVES),
 )
 def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) -> Response:
     """Give a key a new secret; the old one works for the overlap, so that nothing stands still."""

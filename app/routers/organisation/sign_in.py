@@ -14,6 +14,7 @@ from app.core.config import settings
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.http.dependencies import Db
 from app.http.problems import rendering
+from app.http.problems.openapi import declared_errors
 from app.schemas.organisation.sign_in import OAuthError, TokenRead
 from app.security import rate_limits
 from app.security.passwords import password_matches
@@ -22,7 +23,7 @@ from app.services.organisation import authentication
 
 router = APIRouter(tags=["sign-in"])
 
-OPEN = rendering.documents(Malformed, Unavailable)
+OPEN = declared_errors(Malformed, Unavailable)
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 # The words of RFC 6749, 5.2, that are codes of ours too; whatever else is wrong is the request.
 WORDS = frozenset({"invalid_grant", "unsupported_grant_type", "invalid_scope"})
@@ -55,7 +56,7 @@ rendering.SHAPES["/oauth"] = oauth_shape
 
 def _oauth_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """As `problems.documents`, in OAuth's shape."""
-    declared = rendering.documents(*errors)
+    declared = declared_errors(*errors)
     for response in declared.values():
         del response["content"]
         response["model"] = OAuthError

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.core.errors import Malformed
-from app.http.problems import rendering
+from app.http.problems.openapi import declared_errors
 
 router = APIRouter(tags=["health"])
 
@@ -33,7 +33,7 @@ class Readiness(BaseModel):
     "/livez",
     summary="Is the process alive?",
     openapi_extra={"security": []},
-    responses=rendering.documents(Malformed),
+    responses=declared_errors(Malformed),
 )
 async def check_liveness() -> Liveness:
     """Answers as long as the process can answer at all; asks no database."""
@@ -45,7 +45,7 @@ async def check_liveness() -> Liveness:
     summary="Can it work?",
     openapi_extra={"security": []},
     responses={
-        **rendering.documents(Malformed),
+        **declared_errors(Malformed),
         503: {"model": Readiness, "description": "Not ready"},
     },
 )

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.core.errors import Forbidden
 from app.http import telemetry
-from app.http.problems.rendering import documents
+from app.http.problems.openapi import declared_errors
 
 router = APIRouter(include_in_schema=False, tags=["health"])
 
@@ -17,7 +17,7 @@ SECONDS = 2.0  # for a look at the queue; without it the other counters are show
 _threads = anyio.CapacityLimiter(1)  # of its own: counters are read when all are busy
 
 
-@router.get("/metrics", summary="Read the counters", responses=documents(Forbidden))
+@router.get("/metrics", summary="Read the counters", responses=declared_errors(Forbidden))
 async def read_counters(request: Request) -> Response:
     """Refused to other machines, and to whatever a proxy passes on."""
     if not _is_local(request):

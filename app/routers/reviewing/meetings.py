@@ -4,8 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound
-from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System, documented
-from app.http.dependencies import Db, Reader, Writer, answers
+from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System
+from app.http.declarations import CREATES, answers, documented
+from app.http.dependencies import Db, Reader, Writer
 from app.models.reviewing.meetings import Meeting
 from app.schemas.reviewing.meetings import (
     MeetingPage,
@@ -62,7 +63,7 @@ def get_meeting_of_source(
 
 @router.put(
     "/sources/{system}/meetings/{external_id}",
-    responses=answers(MeetingRead, Conflict, Invalid, creates=True),
+    responses=answers(MeetingRead, *CREATES, creates=True),
 )
 def put_meeting(
     writer: Writer, system: System, external_id: ExternalIdPath, data: MeetingWrite
@@ -86,7 +87,7 @@ def delete_meeting(
 ) -> Response:
     """Say that the source has the meeting no more; it is kept as a tombstone."""
     push.delete(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
-    return writer.send(b"", 204)
+    return writer.done()
 
 
 @router.post("/sources/{system}/meetings:batch", **documented(MeetingBatchWrite, "MeetingRecord"))

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Db, Poster, Reader, Writer
 from app.models.tools.grades import GradeCrosswalk, GradeScale
-from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, Code
 from app.schemas.tools.grades import (
     GradeCrosswalkPage,
@@ -22,7 +22,6 @@ from app.services.tools import grade_crosswalks, grade_scales
 
 scales = APIRouter(prefix="/v1/grade-scales", tags=["tools"])
 crosswalks = APIRouter(prefix="/v1/grade-crosswalks", tags=["tools"])
-CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
 ScaleCode = Annotated[Code, Path(examples=["ofsted4"])]
 
 
@@ -62,9 +61,9 @@ def get_grade_crosswalk(reader: Reader, crosswalk_id: UUID) -> Response:
 
 
 @crosswalks.get("/{crosswalk_id}/actions", responses=answers(Actions, NotFound))
-def list_grade_crosswalk_actions(db: Db, actor: CurrentActor, crosswalk_id: UUID) -> Response:
+def list_grade_crosswalk_actions(reader: Reader, crosswalk_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, GradeCrosswalk, crosswalk_id)
+    return reader.actions(GradeCrosswalk, crosswalk_id)
 
 
 @crosswalks.put("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, *CHANGES, creates=True))
@@ -82,12 +81,12 @@ def put_grade_crosswalk(writer: Writer, crosswalk_id: UUID, data: GradeCrosswalk
 def delete_grade_crosswalk(writer: Writer, crosswalk_id: UUID) -> Response:
     """Take a proposal back; an approved crosswalk stays."""
     grade_crosswalks.delete(writer.db, writer.actor, crosswalk_id, writer.precondition)
-    return writer.send(b"", 204)
+    return writer.done()
 
 
 @crosswalks.post(
     "/{crosswalk_id}/approve",
-    responses=answers(GradeCrosswalkRead, NotFound, Conflict, Stale, Invalid),
+    responses=answers(GradeCrosswalkRead, *MOVES),
 )
 def approve_grade_crosswalk(poster: Poster, crosswalk_id: UUID) -> Response:
     """Approve what somebody else proposed; figures use it from its first day on."""
