@@ -19,8 +19,7 @@ from app.http.openapi_document import Service, operation_id
 from app.http.problems import rendering
 from app.http.route_index import RouteIndex
 from app.http.transaction_retry import Retries
-from app.routers import OPEN_ROUTERS, ROUTERS
-from app.routers.notifications.webhooks import outgoing
+from app.routers import OPEN_ROUTERS, OUTGOING_ROUTERS, ROUTERS
 from app.routers.platform.tags import TAGS
 from app.security.secrets import check_secrets
 from app.security.tokens import check_entra
@@ -70,7 +69,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     rendering.install(app)
     app.add_exception_handler(Replayed, replay)
     include_routers(app)
-    app.webhooks.include_router(outgoing)
+    for router in OUTGOING_ROUTERS:
+        app.webhooks.include_router(router)
     app.add_middleware(Retries)
     app.add_middleware(Gate, settings=config)
     app.add_middleware(  # round the gate: a browser reads its refusals too

@@ -26,7 +26,7 @@ from app.schemas.platform.batches import BatchRead
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 
-# Of a POST that creates; of a PUT or DELETE at an identifier; of a verb on a row that is there.
+# Of a request that creates; of a PUT or DELETE at an identifier; of a verb on a row.
 CREATES = (Conflict, Invalid)
 CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
 MOVES = (NotFound, Conflict, Stale, Invalid)

@@ -165,9 +165,9 @@ class Writes:
         """Answers what is no row, such as a count."""
         return self.send(answer.model_dump_json().encode())
 
-    def json_once(self, answer: BaseModel, kept: BaseModel) -> Response:
-        """Answers what holds a secret; a repeated request is answered `kept` instead."""
-        return self.send_once(answer.model_dump_json().encode(), kept.model_dump_json().encode())
+    def json_once(self, answer: BaseModel, stored: BaseModel) -> Response:
+        """Answers what holds a secret; a repeated request is answered `stored` instead."""
+        return self.send_once(answer.model_dump_json().encode(), stored.model_dump_json().encode())
 
     def done(self) -> Response:
         """Answers that it is done."""
@@ -182,10 +182,10 @@ class Writes:
         return self.answered
 
     def send_once(
-        self, body: bytes, kept: bytes, status: int = 200, headers: dict[str, str] | None = None
+        self, body: bytes, stored: bytes, status: int = 200, headers: dict[str, str] | None = None
     ) -> Response:
-        """Answers finished JSON that holds a secret; a repeated request is answered `kept`."""
-        self.send(kept, status, headers)
+        """Answers finished JSON that holds a secret; a repeated request is answered `stored`."""
+        self.send(stored, status, headers)
         once = {**(headers or {}), "Cache-Control": "no-store"}
         return Response(body, status, once, JSON)
 

@@ -50,10 +50,7 @@ def create_audit(creator: Creator, data: AuditWrite) -> Response:
     return creator.answer(AuditRead, Audit, audit.id, created=True)
 
 
-@router.put(
-    "/{audit_id}",
-    responses=answers(AuditRead, *CHANGES, creates=True),
-)
+@router.put("/{audit_id}", responses=answers(AuditRead, *CHANGES, creates=True))
 def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
     """Start an audit at an identifier you chose, or replace grade and reasons while you may."""
     created = audits.put(writer.db, writer.actor, audit_id, data, writer.precondition)
@@ -89,8 +86,7 @@ def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -
 
 
 @router.put(
-    "/{audit_id}/sections/{section_key}",
-    responses=answers(AuditSectionRead, NotFound, *CHANGES),
+    "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, *CHANGES)
 )
 def put_audit_section(
     writer: Writer, audit_id: UUID, section_key: SectionKey, data: AuditSectionWrite

@@ -41,5 +41,5 @@ def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
 )
 def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
     """Say which audits of a programme are moderated from now on."""
-    made = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
-    return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=made)
+    created = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
+    return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=created)

@@ -53,8 +53,8 @@ def get_audit_programme(reader: Reader, programme_id: UUID) -> Response:
 )
 def put_audit_programme(writer: Writer, programme_id: UUID, data: AuditProgrammeWrite) -> Response:
     """Create a programme with its cycles, monthly rounds and moderation rule; or rename it."""
-    made = programmes.put(writer.db, writer.actor, programme_id, data, writer.precondition)
-    return writer.answer(AuditProgrammeRead, AuditProgramme, programme_id, created=made)
+    created = programmes.put(writer.db, writer.actor, programme_id, data, writer.precondition)
+    return writer.answer(AuditProgrammeRead, AuditProgramme, programme_id, created=created)
 
 
 @router.get("/audit-cycles", responses=answers(AuditCyclePage, Invalid))

@@ -3,31 +3,22 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Invalid, Malformed, NotFound
+from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, MOVES, answers
-from app.http.dependencies import Creator, Db, Poster, Reader, Writer
-from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
+from app.http.dependencies import Db, Poster, Reader, Writer
+from app.models.feedback.campaigns import FeedbackCampaign
 from app.schemas.feedback.campaigns import (
     CampaignQuery,
     FeedbackCampaignPage,
     FeedbackCampaignRead,
     FeedbackCampaignWrite,
     FeedbackFormRead,
-    FeedbackInvitationPage,
-    FeedbackInvitationRead,
-    InvitationQuery,
-    InvitationsRead,
-    InvitationsWrite,
-    TokensRead,
-    TokensWrite,
 )
 from app.schemas.platform.common import Actions
 from app.services.feedback import campaign_workflow, campaigns
-from app.services.feedback import invitations as feedback_invitations
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1/feedback-campaigns", tags=["feedback"])
-invitations = APIRouter(prefix="/v1/feedback-invitations", tags=["feedback"])
 MOVED = answers(FeedbackCampaignRead, *MOVES)
 
 
@@ -45,15 +36,14 @@ def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
 
 
 @router.put(
-    "/{campaign_id}",
-    responses=answers(FeedbackCampaignRead, NotFound, *CHANGES, creates=True),
+    "/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound, *CHANGES, creates=True)
 )
 def put_feedback_campaign(
     writer: Writer, campaign_id: UUID, data: FeedbackCampaignWrite
 ) -> Response:
     """Plan a campaign, or replace it while it is planned."""
-    made = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
-    return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=made)
+    created = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
+    return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=created)
 
 
 @router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
@@ -84,50 +74,3 @@ def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """
     campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
-
-
-@router.post(
-    "/{campaign_id}/tokens",
-    responses=answers(TokensRead, *MOVES, Malformed),
-)
-def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrite) -> Response:
-    """Links that work once, at least twenty at a time, shown once.
-
-    The same request again is told how many were made, without the links: ask for new ones.
-    """
-    row = creator.row(FeedbackCampaign, campaign_id)
-    links = feedback_invitations.make_tokens(creator.db, creator.actor, row, data.number)
-    shown = TokensRead(number=data.number, tokens=links)
-    return creator.json_once(shown, kept=TokensRead(number=data.number, tokens=[]))
-
-
-@router.post(
-    "/{campaign_id}/invitations",
-    responses=answers(InvitationsRead, *MOVES, Malformed),
-)
-def create_feedback_invitations(
-    creator: Creator, campaign_id: UUID, data: InvitationsWrite
-) -> Response:
-    """Note who was asked, by a hash; again, what became of it.
-
-    The same request again is told what was made, without the links; `new_link` makes another.
-    """
-    row = creator.row(FeedbackCampaign, campaign_id)
-    shown = feedback_invitations.invite(creator.db, creator.actor, row, data.invitations)
-    blank = [each.model_copy(update={"token": None}) for each in shown]
-    return creator.json_once(InvitationsRead(items=shown), kept=InvitationsRead(items=blank))
-
-
-@invitations.get("", responses=answers(FeedbackInvitationPage, Invalid))
-def list_feedback_invitations(
-    reader: Reader, query: Annotated[InvitationQuery, Query()]
-) -> Response:
-    """Who was asked, without saying who it is."""
-    rows = feedback_invitations.search(reader.actor, query)
-    return reader.page(FeedbackInvitationRead, rows, query, feedback_invitations.ORDERS[query.sort])
-
-
-@invitations.get("/{invitation_id}", responses=answers(FeedbackInvitationRead, NotFound))
-def get_feedback_invitation(reader: Reader, invitation_id: UUID) -> Response:
-    """One invitation."""
-    return reader.one(FeedbackInvitationRead, FeedbackInvitation, invitation_id)

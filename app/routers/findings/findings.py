@@ -41,10 +41,7 @@ def create_finding(creator: Creator, data: FindingWrite) -> Response:
     return creator.answer(FindingRead, Finding, row.id, created=True)
 
 
-@router.put(
-    "/{finding_id}",
-    responses=answers(FindingRead, *CHANGES, creates=True),
-)
+@router.put("/{finding_id}", responses=answers(FindingRead, *CHANGES, creates=True))
 def put_finding(writer: Writer, finding_id: UUID, data: FindingWrite) -> Response:
     """Record a finding at an identifier you chose, or replace it while its record is open."""
     created = findings.put(writer.db, writer.actor, finding_id, data, writer.precondition)

@@ -44,15 +44,14 @@ def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Respo
 
 
 @router.put(
-    "/{inquiry_id}",
-    responses=answers(AppreciativeInquiryRead, NotFound, *CHANGES, creates=True),
+    "/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound, *CHANGES, creates=True)
 )
 def put_appreciative_inquiry(
     writer: Writer, inquiry_id: UUID, data: AppreciativeInquiryWrite
 ) -> Response:
     """Plan an inquiry, or replace what was written of it; a moderated audit moves on with it."""
-    made = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
-    return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=made)
+    created = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
+    return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=created)
 
 
 def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:

@@ -52,8 +52,8 @@ def put_moderation_session(
     writer: Writer, session_id: UUID, data: ModerationSessionWrite
 ) -> Response:
     """Plan a session of one moderator, or of a panel."""
-    made = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
-    return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=made)
+    created = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
+    return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=created)
 
 
 def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:

@@ -26,10 +26,7 @@ def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
     return reader.one(OrgUnitRead, OrgUnit, org_unit_id)
 
 
-@router.put(
-    "/{org_unit_id}",
-    responses=answers(OrgUnitRead, *CHANGES, creates=True),
-)
+@router.put("/{org_unit_id}", responses=answers(OrgUnitRead, *CHANGES, creates=True))
 def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
     """Create a unit, or replace it; moving it leaves past figures as they were."""
     created = org_units.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)

@@ -75,8 +75,7 @@ def put_role_assignment(
 
 
 @router.post(
-    "/role-assignments/{role_assignment_id}/end",
-    responses=answers(RoleAssignmentRead, *MOVES),
+    "/role-assignments/{role_assignment_id}/end", responses=answers(RoleAssignmentRead, *MOVES)
 )
 def end_role_assignment(poster: Poster, role_assignment_id: UUID, data: RoleEndWrite) -> Response:
     """Let a role end on a day."""

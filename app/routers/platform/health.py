@@ -44,10 +44,7 @@ async def check_liveness() -> Liveness:
     "/readyz",
     summary="Can it work?",
     openapi_extra={"security": []},
-    responses={
-        **declared_errors(Malformed),
-        503: {"model": Readiness, "description": "Not ready"},
-    },
+    responses={**declared_errors(Malformed), 503: {"model": Readiness, "description": "Not ready"}},
 )
 async def check_readiness(request: Request, response: Response) -> Readiness:
     """Whether the database answers with this version's schema; 503 if not, or while leaving."""

@@ -29,12 +29,12 @@ async def read_counters(request: Request) -> Response:
 async def _look_at_the_queue(request: Request) -> None:
     try:
         with anyio.fail_after(SECONDS):
-            found = await anyio.to_thread.run_sync(
+            backlog = await anyio.to_thread.run_sync(
                 request.app.state.backlog, abandon_on_cancel=True, limiter=_threads
             )
-    except Exception:  # noqa: BLE001 - the database's trouble is told by /readyz
-        found = []
-    telemetry.show_backlog(found)
+    except Exception:  # noqa: BLE001 - /readyz reports the database's trouble
+        backlog = []
+    telemetry.show_backlog(backlog)
 
 
 def _is_local(request: Request) -> bool:

@@ -41,10 +41,7 @@ def get_closed_day(db: Db, reader: Reader, day: date) -> Response:
     return reader.one(ClosedDayRead, ClosedDay, row.id)
 
 
-@router.put(
-    "/closed-days/{day}",
-    responses=answers(ClosedDayRead, *CHANGES, creates=True),
-)
+@router.put("/closed-days/{day}", responses=answers(ClosedDayRead, *CHANGES, creates=True))
 def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
     """Close a day for this council; due dates set before stay as they are."""
     row, created = closed_days.put(writer.db, writer.actor, day, data, writer.precondition)
@@ -52,9 +49,7 @@ def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
 
 
 @router.delete(
-    "/closed-days/{day}",
-    status_code=204,
-    responses=answers(None, NotFound, *CHANGES, status=204),
+    "/closed-days/{day}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_closed_day(writer: Writer, day: date) -> Response:
     """Open a day again that was closed by mistake; a bank holiday stays closed."""

@@ -53,13 +53,12 @@ def get_reference_code(
     db: Db, reader: Reader, list_code: ListCode, code: Annotated[UnitCode, Path()]
 ) -> Response:
     """One word of a list."""
-    found = code_lists.find(db, reader.actor, list_code, code)
-    return reader.json(found, found.version)
+    word = code_lists.find(db, reader.actor, list_code, code)
+    return reader.json(word, word.version)
 
 
 @router.put(
-    "/{list_code}/{code}",
-    responses=answers(ReferenceCodeRead, NotFound, *CHANGES, creates=True),
+    "/{list_code}/{code}", responses=answers(ReferenceCodeRead, NotFound, *CHANGES, creates=True)
 )
 def put_reference_code(
     writer: Writer, list_code: ListCode, code: Annotated[Code, Path()], data: ReferenceCodeWrite

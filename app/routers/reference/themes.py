@@ -27,10 +27,7 @@ def get_theme(db: Db, reader: Reader, code: ThemeCode) -> Response:
     return reader.one(ThemeRead, Theme, themes.find(db, reader.actor, code))
 
 
-@router.put(
-    "/{code}",
-    responses=answers(ThemeRead, *CHANGES, creates=True),
-)
+@router.put("/{code}", responses=answers(ThemeRead, *CHANGES, creates=True))
 def put_theme(writer: Writer, code: ThemeCode, data: ThemeWrite) -> Response:
     """Create a theme, or replace it; one no longer used is made inactive, never deleted."""
     row_id, created = themes.put(writer.db, writer.actor, code, data, writer.precondition)

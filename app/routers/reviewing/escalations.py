@@ -54,14 +54,11 @@ def create_escalation(creator: Creator, data: EscalationWrite) -> Response:
     return creator.answer(EscalationRead, Escalation, row.id, created=True)
 
 
-@router.put(
-    "/{escalation_id}",
-    responses=answers(EscalationRead, NotFound, *CHANGES, creates=True),
-)
+@router.put("/{escalation_id}", responses=answers(EscalationRead, NotFound, *CHANGES, creates=True))
 def put_escalation(writer: Writer, escalation_id: UUID, data: EscalationWrite) -> Response:
     """Raise it under an identifier of your own, or correct it while nobody has answered."""
-    made = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
-    return writer.answer(EscalationRead, Escalation, escalation_id, created=made)
+    created = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
+    return writer.answer(EscalationRead, Escalation, escalation_id, created=created)
 
 
 def _answer(poster: Poster, escalation_id: UUID) -> Response:

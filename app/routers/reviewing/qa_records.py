@@ -3,10 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound
-from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System
-from app.http.declarations import CHANGES, CREATES, MOVES, answers, documented
-from app.http.dependencies import Db, Poster, Reader, Writer
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.schemas.reviewing.qa_records import (
@@ -18,15 +17,10 @@ from app.schemas.reviewing.qa_records import (
     QaRecordWrite,
     QaResponseWrite,
     QaShareWrite,
-    SourceQaRecord,
-    SourceQaRecordBatchWrite,
-    SourceQaRecordWrite,
 )
-from app.services.platform.batches import push
-from app.services.reviewing import qa_record_push, qa_record_workflow, qa_records, sharing
+from app.services.reviewing import qa_record_workflow, qa_records, sharing
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
-sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
 MOVED = answers(QaRecordRead, *MOVES)
 
 
@@ -49,14 +43,11 @@ def list_qa_record_actions(reader: Reader, record_id: UUID) -> Response:
     return reader.actions(QaRecord, record_id)
 
 
-@router.put(
-    "/{record_id}",
-    responses=answers(QaRecordRead, NotFound, *CHANGES, creates=True),
-)
+@router.put("/{record_id}", responses=answers(QaRecordRead, NotFound, *CHANGES, creates=True))
 def put_qa_record(writer: Writer, record_id: UUID, data: QaRecordWrite) -> Response:
     """Begin the record of a meeting that was held, or replace its draft."""
-    made = qa_records.put(writer.db, writer.actor, record_id, data, writer.precondition)
-    return writer.answer(QaRecordRead, QaRecord, record_id, created=made)
+    created = qa_records.put(writer.db, writer.actor, record_id, data, writer.precondition)
+    return writer.answer(QaRecordRead, QaRecord, record_id, created=created)
 
 
 def _answer(poster: Poster, record_id: UUID) -> Response:
@@ -123,41 +114,3 @@ def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite)
         poster.db, poster.actor, row, qa_record_workflow.ENTER_IN_ERROR, data.reason
     )
     return _answer(poster, record_id)
-
-
-@sources.get("/qa-records/{external_id}", responses=answers(QaRecordRead, NotFound))
-def get_qa_record_of_source(
-    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
-) -> Response:
-    """One record, by what its source calls it."""
-    record_id = qa_records.of_source(db, reader.actor, system, external_id)
-    return reader.one(QaRecordRead, QaRecord, record_id)
-
-
-@sources.put("/qa-records/{external_id}", responses=answers(QaRecordRead, *CREATES, creates=True))
-def put_qa_record_of_source(
-    writer: Writer, system: System, external_id: ExternalIdPath, data: SourceQaRecordWrite
-) -> Response:
-    """Push one record; the same again changes nothing, and an older version has no effect."""
-    record = SourceQaRecord(external_id=external_id, **dict(data))
-    item = push.put(writer.db, writer.actor, qa_record_push.PUSHED, system, record)
-    return writer.answer(QaRecordRead, QaRecord, item.id, created=item.created)
-
-
-@sources.delete(
-    "/qa-records/{external_id}",
-    responses=answers(None, NotFound, Conflict, status=204),
-    status_code=204,
-)
-def delete_qa_record_of_source(
-    writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
-) -> Response:
-    """Say that the source has the record no more; it is kept as a tombstone."""
-    push.delete(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
-    return writer.done()
-
-
-@sources.post("/qa-records:batch", **documented(SourceQaRecordBatchWrite, "SourceQaRecord"))
-def push_qa_records(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert QA records: one outcome a record, good ones kept."""
-    return pusher.batch(qa_record_push.PUSHED, system, how)

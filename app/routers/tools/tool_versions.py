@@ -43,10 +43,7 @@ def get_tool_version_form(db: Db, reader: Reader, tool_version_id: UUID) -> Resp
 
 @router.get("/{tool_version_id}/compare", responses=answers(ToolComparisonRead, NotFound, Invalid))
 def compare_tool_versions(
-    db: Db,
-    reader: Reader,
-    tool_version_id: UUID,
-    query: Annotated[ToolComparisonQuery, Query()],
+    db: Db, reader: Reader, tool_version_id: UUID, query: Annotated[ToolComparisonQuery, Query()]
 ) -> Response:
     """What was added, removed and changed from this version to another, with pointers."""
     return reader.json(tool_versions.compare(db, reader.actor, tool_version_id, query.to))
@@ -66,9 +63,7 @@ def put_tool_version(writer: Writer, tool_version_id: UUID, data: ToolVersionWri
 
 
 @router.delete(
-    "/{tool_version_id}",
-    status_code=204,
-    responses=answers(None, NotFound, *CHANGES, status=204),
+    "/{tool_version_id}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_tool_version(writer: Writer, tool_version_id: UUID) -> Response:
     """Throw a draft away; a published version stays."""

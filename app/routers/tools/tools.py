@@ -27,10 +27,7 @@ def get_tool(db: Db, reader: Reader, key: ToolKey) -> Response:
     return reader.one(ToolRead, Tool, tools.find(db, reader.actor, key))
 
 
-@router.put(
-    "/{key}",
-    responses=answers(ToolRead, *CHANGES, creates=True),
-)
+@router.put("/{key}", responses=answers(ToolRead, *CHANGES, creates=True))
 def put_tool(writer: Writer, key: ToolKey, data: ToolWrite) -> Response:
     """Create a tool of this council, or replace what is said of it; its versions stay."""
     row_id, created = tools.put(writer.db, writer.actor, key, data, writer.precondition)
