@@ -71,7 +71,7 @@ class Pushes:
 
     @property
     def _flaws(self) -> Mapping[int, Fault]:
-        """What the gate found wrong with some of the lines, by their numbers."""
+        """Returns what the gate found wrong with some of the lines, by their numbers."""
         flaws: Mapping[int, Fault] = self.request.scope.get("qaf.flaws", {})
         return flaws
 
@@ -100,7 +100,7 @@ class Pushes:
     def _once(
         self, kind: Kind[Any, Any], system: str, sent: Sent, key: str | None, media: str
     ) -> "_Answer":
-        """Does one transaction: the effect, and what is answered to its key."""
+        """Works in one transaction: the effect, and the answer that is stored for its key."""
         with database().session() as db:
             claim = None
             if key is not None:
@@ -151,6 +151,7 @@ def _nothing_sent() -> Invalid:
 
 
 def pushes(request: Request, actor: CurrentActor, key: IdempotencyKey = None) -> Pushes:
+    """Returns what a batch's route works with; machine clients must send an Idempotency-Key."""
     require_key(actor, key)
     return Pushes(request, actor, key)
 

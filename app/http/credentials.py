@@ -29,10 +29,10 @@ def verifier() -> Verifier:
 
 
 async def current_actor(request: Request) -> Actor:
-    """Returns the caller, or raises Unauthenticated. A thread and a connection are needed only for
-    callers who were not met a moment ago.
+    """Returns the caller, or raises Unauthenticated.
 
-    Unknown or repeated parameters are refused here: only callers who have signed in are told.
+    A thread and a connection are needed only for callers who were not met a moment ago. Unknown or
+    repeated parameters are refused here, so that only callers who have signed in learn of them.
     """
     key, token = _credential(request)
     actor = _remembered(key, token)

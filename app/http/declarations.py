@@ -43,19 +43,19 @@ def answers(
     status: int = 200,
     creates: bool = False,
 ) -> dict[int | str, dict[str, Any]]:
-    """Returns the `responses=` of a route: what it answers (None: nothing), and every error that it
-    raises. `creates` is for a PUT that answers 201 where there was nothing before."""
-    errors_declared = declared_errors(*_ALWAYS, *errors)
+    """Returns the `responses=` of a route: its answer (None: nothing), and every error it raises.
+
+    `creates` is for a PUT that answers 201 where there was nothing before.
+    """
     good: dict[str, Any] = {"model": schema, "description": "As it is now."}
     if schema is None:
         good = {"description": "It is done."}
-    declared: dict[int | str, dict[str, Any]] = {status: good, **errors_declared}
+    declared: dict[int | str, dict[str, Any]] = {status: good, **declared_errors(*_ALWAYS, *errors)}
     return declared | {201: {**good, "description": "It is created."}} if creates else declared
 
 
 def documented(batch: type[BaseModel], record: str) -> dict[str, Any]:
-    """Returns what the decorator of a batch's route says: its bodies, and its answers in both
-    forms."""
+    """Returns what a batch's decorator says: its bodies and its answers, each in both forms."""
     _batches.append(batch)
     line = {"schema": {"$ref": _SCHEMA.format(model=record)}}
     content = {JSON: {"schema": {"$ref": _SCHEMA.format(model=batch.__name__)}}, NDJSON: line}
@@ -74,7 +74,7 @@ def add_batches(document: dict[str, Any]) -> dict[str, Any]:
     _, generated = models_json_schema(
         [(batch, "validation") for batch in _batches], ref_template=_SCHEMA
     )
-    known = document["components"]["schemas"]
+    schemas = document["components"]["schemas"]
     for name, schema in generated["$defs"].items():
-        known.setdefault(name, schema)
+        schemas.setdefault(name, schema)
     return document

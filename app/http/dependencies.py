@@ -19,8 +19,7 @@ from app.services.platform.preconditions import Precondition
 
 
 def transaction() -> Iterator[Session]:
-    """Yields the one transaction of a request: committed before the answer leaves, or not at
-    all."""
+    """Yields the one transaction of a request; it is committed before the answer leaves."""
     with database().session() as session:
         yield session
 
@@ -56,6 +55,7 @@ async def precondition(
 
 
 async def reads(request: Request, actor: CurrentActor) -> Reads:
+    """Returns what a route reads with."""
     return Reads(request, actor)
 
 
@@ -68,6 +68,7 @@ async def writes(
     actor: CurrentActor,
     precondition: Annotated[Precondition, Depends(precondition, scope="function")],
 ) -> Writes:
+    """Returns what a route changes with, in the transaction of its request."""
     return Writes(request, db, actor, precondition)
 
 
@@ -94,8 +95,7 @@ class Replayed(Exception):
 
 
 def posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
-    """Yields a POST's writer: the answer to an Idempotency-Key is kept in the transaction of its
-    effect."""
+    """Yields a POST's writer; with an Idempotency-Key, its answer is stored with its effect."""
     if key is None:
         yield writer
         return
@@ -121,7 +121,7 @@ Poster = Annotated[Writes, Depends(posts, scope="function")]
 
 
 def machine_posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
-    """Yields the writer of a POST that creates: machine clients must send an Idempotency-Key."""
+    """Yields the writer of a POST that creates; machine clients must send an Idempotency-Key."""
     require_key(writer.actor, key)
     yield from posts(writer, key)
 

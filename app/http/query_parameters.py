@@ -43,10 +43,10 @@ def check(scope: Scope) -> None:
 
 def _declared(route: Any) -> dict[str, bool]:
     """Returns each name that the route takes, and whether it is a list."""
-    known = _names.get(id(route))
-    if known is None or known[0] is not route:
-        known = _names[id(route)] = (route, dict(_parameters(route)))
-    return known[1]
+    entry = _names.get(id(route))
+    if entry is None or entry[0] is not route:
+        entry = _names[id(route)] = (route, dict(_parameters(route)))
+    return entry[1]
 
 
 def _parameters(route: Any) -> Iterator[tuple[str, bool]]:

@@ -118,7 +118,7 @@ class Reads:
 
 @dataclass
 class Writes:
-    """For a route that changes: the transaction, the caller, what they believe, and the answer."""
+    """For a route that changes: the transaction, the caller, the precondition and the answer."""
 
     request: Request
     db: Session
@@ -127,7 +127,7 @@ class Writes:
     answered: Response | None = field(default=None)
 
     def row(self, model: type[R], row_id: UUID) -> R:
-        """Returns the visible row of a verb, locked, as the caller believes it to be."""
+        """Returns the visible row of a verb, locked, if it is as the caller believes it to be."""
         row = access.get(self.db, self.actor, model, row_id)
         self.precondition.check(row)
         return row
@@ -190,8 +190,7 @@ class Writes:
         return Response(body, status, once, JSON)
 
     def _hints(self) -> dict[str, str]:
-        """Returns the header that says where the texts that were sent seem to say who somebody is
-        (RFC 9651: a list)."""
+        """Returns the header that hints at texts that seem to say who somebody is (RFC 9651)."""
         if self.request.scope.get("qaf.media") != "json":
             return {}
         hints = personal_data_hints.hints_in(from_json(self.request.scope["qaf.body"]))
@@ -204,8 +203,8 @@ def etag_of(document: Document) -> str:
     return f'"{document.version}.{hashlib.sha256(document.body).hexdigest()[:12]}"'
 
 
-def is_among(etag: str, known: str) -> bool:
-    """Whether If-None-Match names it (RFC 9110, 13.1.2): any of several, weak or not, or `*`."""
-    return known.strip() == "*" or etag in {
-        one.strip().removeprefix("W/") for one in known.split(",")
+def is_among(etag: str, if_none_match: str) -> bool:
+    """Whether If-None-Match names it: as one of several, weak or not, or `*` (RFC 9110, 13.1.2)."""
+    return if_none_match.strip() == "*" or etag in {
+        one.strip().removeprefix("W/") for one in if_none_match.split(",")
     }

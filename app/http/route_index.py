@@ -47,27 +47,33 @@ class RouteIndex:
 
 
 def _noun(path: str) -> str:
-    """`/v1/audits/{audit_id}` -> `/v1/audits`."""
+    """Returns `/v1/audits` of `/v1/audits/{audit_id}`."""
     return "/".join(path.split("/", 3)[:3])
 
 
 def route_of(scope: Scope) -> Any:
-    """Returns the route that took the request, as it was included: with its whole path and with
-    the dependencies of its inclusion. None if no route took it."""
+    """Returns the route that took the request, or None.
+
+    It is the route as it was included: with its whole path, and the dependencies of its inclusion.
+    """
     return scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
 
 
 def template_of(scope: Scope) -> str:
-    """Returns the path of the route that took the request as it was declared
-    (`/v1/audits/{audit_id}`), never as it was sent; `unmatched` if no route took it."""
+    """Returns the path as the route declares it (`/v1/audits/{audit_id}`), never as it was sent.
+
+    It is `unmatched` if no route took the request.
+    """
     route = route_of(scope)
     path: str = getattr(getattr(route, "starlette_route", None) or route, "path", "unmatched")
     return path
 
 
 def query_fields(route: Any) -> Iterator[tuple[str, Any]]:
-    """Yields the name and the type of each query parameter of a route and of its dependencies;
-    a model stands for several."""
+    """Yields the name and the type of each query parameter of a route and of its dependencies.
+
+    A model stands for several.
+    """
     yield from _fields(route.dependant)
 
 
@@ -79,8 +85,10 @@ def _fields(dependant: Dependant) -> Iterator[tuple[str, Any]]:
 
 
 def methods_at(app: FastAPI, scope: Scope) -> set[str]:
-    """Returns every method that some route at this path takes; Starlette's 405 names only those of
-    the first route."""
+    """Returns every method that some route at this path takes.
+
+    Starlette's own 405 names only those of the first route.
+    """
     methods: set[str] = set()
     for route in iter_route_contexts(app.routes):
         if route.methods and route.matches(scope)[0] is not Match.NONE:

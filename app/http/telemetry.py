@@ -26,7 +26,7 @@ JOBS_LATE = Gauge(
 
 
 def observe(scope: Scope, status: int | None, seconds: float) -> None:
-    """Count one request, by the class of its status; `gone` if the client did not wait.
+    """Counts one request, by the class of its status; `gone` if the client did not wait.
 
     Public feedback is not counted: whoever reads the counters often would see when each came.
     """
@@ -38,12 +38,12 @@ def observe(scope: Scope, status: int | None, seconds: float) -> None:
     SECONDS.labels(method, route).observe(seconds)
 
 
-def show_backlog(found: Iterable[Backlog]) -> None:
-    """Tell of the queue as it stands, whichever process works on it."""
+def show_backlog(backlog: Iterable[Backlog]) -> None:
+    """Shows the queue as it stands, whichever process works on it."""
     JOBS.clear()
     JOBS_LATE.clear()
     late: dict[str, float] = {}
-    for each in found:
+    for each in backlog:
         JOBS.labels(each.job, each.state).set(each.jobs)
         late[each.job] = max(late.get(each.job, 0.0), each.late_seconds)
     for job, seconds in late.items():

@@ -103,8 +103,7 @@ _BY_STATUS = {kind.status: kind for kind in DomainError.__subclasses__()}
 
 
 def _of_http(error: HTTPException, request: Request) -> DomainError:
-    """Returns Starlette's and FastAPI's own refusals as ours, without their `detail`: it may hold
-    input."""
+    """Returns a refusal of the frameworks as ours, without its `detail`: it may hold input."""
     headers = dict(error.headers or {})
     if error.status_code == NotFound.status:
         return NotFound("Nothing is served at this address.", code="unknown_path", headers=headers)

@@ -58,7 +58,7 @@ async def check_readiness(request: Request, response: Response) -> Readiness:
 
 
 async def _checked(ready: Callable[[], dict[str, bool]]) -> dict[str, bool]:
-    """`app.state.ready` in a thread; too slow, or any error, counts as not answering."""
+    """Returns the checks, made in a thread; too slow, or any error, counts as not answering."""
     try:
         with anyio.fail_after(SECONDS):
             return await anyio.to_thread.run_sync(ready, abandon_on_cancel=True, limiter=_threads)
