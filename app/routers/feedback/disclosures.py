@@ -7,12 +7,12 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import MOVES, answers
 from app.http.dependencies import Poster, Reader
 from app.models.feedback.outcomes import FeedbackDisclosure
-from app.schemas.feedback.submissions import (
+from app.schemas.feedback.disclosures import (
     DisclosureQuery,
     FeedbackDisclosurePage,
     FeedbackDisclosureRead,
-    OutcomeWrite,
 )
+from app.schemas.feedback.submissions import OutcomeWrite
 from app.schemas.platform.common import Actions
 from app.services.feedback import disclosures
 

@@ -9,7 +9,7 @@ from app.core.errors import Invalid, Malformed, NotFound
 from app.http.declarations import MOVES, answers
 from app.http.dependencies import Creator, Reader
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
-from app.schemas.feedback.campaigns import (
+from app.schemas.feedback.invitations import (
     FeedbackInvitationPage,
     FeedbackInvitationRead,
     InvitationQuery,

@@ -9,8 +9,8 @@ from app.http import query_parameters
 from app.http.dependencies import Db
 from app.http.problems.openapi import declared_errors
 from app.http.responses import json_of
-from app.schemas.feedback.campaigns import (
-    FeedbackFormRead,
+from app.schemas.feedback.campaigns import FeedbackFormRead
+from app.schemas.feedback.public import (
     PublicFeedbackRead,
     PublicFeedbackWrite,
     PublicResponseRead,

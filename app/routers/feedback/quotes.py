@@ -7,12 +7,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import CREATES, MOVES, answers
 from app.http.dependencies import Creator, Poster, Reader
 from app.models.feedback.outcomes import FeedbackQuote
-from app.schemas.feedback.submissions import (
-    FeedbackQuotePage,
-    FeedbackQuoteRead,
-    QuoteQuery,
-    QuoteWrite,
-)
+from app.schemas.feedback.quotes import FeedbackQuotePage, FeedbackQuoteRead, QuoteQuery, QuoteWrite
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.services.feedback import quote_workflow, quotes
 from app.services.platform.workflow import Step

@@ -7,7 +7,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, MOVES, answers
 from app.http.dependencies import Poster, Reader, Writer
 from app.models.feedback.outcomes import FeedbackResponse
-from app.schemas.feedback.submissions import (
+from app.schemas.feedback.responses import (
     FeedbackResponsePage,
     FeedbackResponseRead,
     FeedbackResponseWrite,

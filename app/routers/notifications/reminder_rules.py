@@ -7,7 +7,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, answers
 from app.http.dependencies import Reader, Writer
 from app.models.notifications.reminders import ReminderRule
-from app.schemas.notifications.notifications import (
+from app.schemas.notifications.reminder_rules import (
     ReminderRulePage,
     ReminderRuleQuery,
     ReminderRuleRead,

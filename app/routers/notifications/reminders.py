@@ -7,7 +7,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import MOVES, answers
 from app.http.dependencies import Poster, Reader
 from app.models.notifications.reminders import Reminder
-from app.schemas.notifications.notifications import ReminderPage, ReminderQuery, ReminderRead
+from app.schemas.notifications.reminders import ReminderPage, ReminderQuery, ReminderRead
 from app.services.notifications import reminders
 
 router = APIRouter(prefix="/v1/reminders", tags=["notifications"])

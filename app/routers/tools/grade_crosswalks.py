@@ -8,7 +8,7 @@ from app.http.declarations import CHANGES, MOVES, answers
 from app.http.dependencies import Poster, Reader, Writer
 from app.models.tools.grades import GradeCrosswalk
 from app.schemas.platform.common import Actions
-from app.schemas.tools.grades import (
+from app.schemas.tools.grade_crosswalks import (
     GradeCrosswalkPage,
     GradeCrosswalkQuery,
     GradeCrosswalkRead,

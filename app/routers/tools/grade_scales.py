@@ -7,7 +7,7 @@ from app.http.declarations import CHANGES, answers
 from app.http.dependencies import Db, Reader, Writer
 from app.models.tools.grades import GradeScale
 from app.schemas.platform.common import Code
-from app.schemas.tools.grades import (
+from app.schemas.tools.grade_scales import (
     GradeScalePage,
     GradeScaleQuery,
     GradeScaleRead,

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
-from app.schemas.feedback.submissions import DisclosureQuery, OutcomeWrite
+from app.schemas.feedback.disclosures import DisclosureQuery
+from app.schemas.feedback.submissions import OutcomeWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
-from app.schemas.feedback.campaigns import InvitationMade, InvitationQuery, InvitationWrite
+from app.schemas.feedback.invitations import InvitationMade, InvitationQuery, InvitationWrite
 from app.security.api_keys import digest
 from app.security.pseudonyms import pseudonym
 from app.services import access

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
-from app.schemas.feedback.submissions import QuoteQuery, QuoteWrite
+from app.schemas.feedback.quotes import QuoteQuery, QuoteWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.feedback import anonymous_box

@@ -10,11 +10,8 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.notifications.reminders import Reminder, ReminderRule
-from app.schemas.notifications.notifications import (
-    ReminderQuery,
-    ReminderRuleQuery,
-    ReminderRuleWrite,
-)
+from app.schemas.notifications.reminder_rules import ReminderRuleQuery, ReminderRuleWrite
+from app.schemas.notifications.reminders import ReminderQuery
 from app.services import access
 from app.services.access import Actor
 from app.services.notifications.inbox import kinds

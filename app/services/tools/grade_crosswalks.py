@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
-from app.schemas.tools.grades import GradeCrosswalkQuery, GradeCrosswalkWrite
+from app.schemas.tools.grade_crosswalks import GradeCrosswalkQuery, GradeCrosswalkWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import crud, history, pagination, workflow
