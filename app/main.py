@@ -11,15 +11,15 @@ from fastapi.middleware.cors import CORSMiddleware
 from app.core.config import Settings, settings
 from app.core.database import database
 from app.core.migrations import is_current
-from app.http.dependencies import SIGNED_IN, Replayed
+from app.http.credentials import SIGNED_IN
+from app.http.dependencies import Replayed
 from app.http.middleware.admission import Gate
 from app.http.middleware.envelope import Envelope
 from app.http.openapi_document import Service, operation_id
 from app.http.problems import rendering
-from app.http.route_index import Directory
+from app.http.route_index import RouteIndex
 from app.http.transaction_retry import Retries
-from app.routers import OPEN_ROUTERS, ROUTERS
-from app.routers.notifications.webhooks import outgoing
+from app.routers import OPEN_ROUTERS, OUTGOING_ROUTERS, ROUTERS
 from app.routers.platform.tags import TAGS
 from app.security.secrets import check_secrets
 from app.security.tokens import check_entra
@@ -69,7 +69,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     rendering.install(app)
     app.add_exception_handler(Replayed, replay)
     include_routers(app)
-    app.webhooks.include_router(outgoing)
+    for router in OUTGOING_ROUTERS:
+        app.webhooks.include_router(router)
     app.add_middleware(Retries)
     app.add_middleware(Gate, settings=config)
     app.add_middleware(  # round the gate: a browser reads its refusals too
@@ -88,12 +89,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
 
 def include_routers(app: FastAPI) -> None:
-    directory = Directory(app.router.middleware_stack)
+    index = RouteIndex(app)
     for router in (*ROUTERS, *OPEN_ROUTERS):
-        asks = [] if router in OPEN_ROUTERS else [SIGNED_IN]
-        app.include_router(router, dependencies=asks)
-        directory.add(router, app.routes[-1])
-    app.router.middleware_stack = directory
+        index.include(router, [] if router in OPEN_ROUTERS else [SIGNED_IN])
 
 
 @asynccontextmanager

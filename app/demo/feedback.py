@@ -12,12 +12,9 @@ from app.demo.timeline import Story
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
 from app.models.tools.tools import ToolVersion
-from app.schemas.feedback.campaigns import (
-    FeedbackAnswerWrite,
-    FeedbackCampaignWrite,
-    InvitationWrite,
-    PublicFeedbackWrite,
-)
+from app.schemas.feedback.campaigns import FeedbackAnswerWrite, FeedbackCampaignWrite
+from app.schemas.feedback.invitations import InvitationWrite
+from app.schemas.feedback.public import PublicFeedbackWrite
 from app.schemas.feedback.submissions import FeedbackSubmissionWrite
 from app.services import access
 from app.services.feedback import (

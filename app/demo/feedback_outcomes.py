@@ -10,13 +10,9 @@ from app.demo import texts
 from app.demo.timeline import Story
 from app.models.feedback.outcomes import FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
-from app.schemas.feedback.submissions import (
-    CodingWrite,
-    FeedbackResponseWrite,
-    FeedbackThemeWrite,
-    OutcomeWrite,
-    QuoteWrite,
-)
+from app.schemas.feedback.quotes import QuoteWrite
+from app.schemas.feedback.responses import FeedbackResponseWrite
+from app.schemas.feedback.submissions import CodingWrite, FeedbackThemeWrite, OutcomeWrite
 from app.services import access
 from app.services.feedback import quote_workflow, quotes, responses, submission_workflow
 from app.services.feedback import triage as feedback_triage

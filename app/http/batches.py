@@ -13,13 +13,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
 from app.core.database import database
-from app.core.errors import Conflict, Fault, Invalid, Malformed, UnsupportedMedia
-from app.http.dependencies import CurrentActor, IdempotencyKey, answers, require_key
-from app.schemas.platform.batches import MOST_RECORDS, BatchItem, BatchRead
+from app.core.errors import Fault, Invalid, UnsupportedMedia
+from app.http.credentials import CurrentActor
+from app.http.declarations import JSON, NDJSON
+from app.http.dependencies import IdempotencyKey, require_key
+from app.schemas.platform.batches import MOST_RECORDS, BatchItem
 from app.schemas.platform.common import SOURCE_SYSTEM, Schema
 from app.services.access import Actor
 from app.services.platform import idempotency
@@ -27,9 +27,7 @@ from app.services.platform.batches import parsing, push
 from app.services.platform.batches.push import Kind, Sent
 from app.services.platform.idempotency import Claim
 
-JSON, NDJSON = "application/json", "application/x-ndjson"
 Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
-BATCHES: list[type[BaseModel]] = []  # schemas of bodies that are not read by FastAPI
 
 System = Annotated[str, Path(pattern=SOURCE_SYSTEM, max_length=40)]
 ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=r"\S")]
@@ -57,7 +55,7 @@ class Pushes:
     key: str | None
 
     def batch(self, kind: Kind[Any, Any], system: str, how: BatchQuery) -> Response:
-        """The outcome of each record, as JSON or, for JSON lines, line by line."""
+        """Answers the outcome of each record, as JSON or, for JSON lines, line by line."""
         push.own_source(self.actor, kind.permission, system)
         body: bytes = self.request.scope.get("qaf.body", b"")
         media = self.request.scope.get("qaf.media", "")
@@ -68,15 +66,14 @@ class Pushes:
         if not body:
             raise _nothing_sent()
         sent = Sent(body, atomic=how.atomic, dry_run=how.dry_run)
-        made = self._once(kind, system, sent, self.key, JSON)
-        headers = {"Idempotent-Replayed": "true"} if made.replayed else None
-        return Response(made.body, 207, headers, JSON)
+        answer = self._once(kind, system, sent, self.key, JSON)
+        return Response(answer.body, 207, _headers(answer), JSON)
 
     @property
     def _flaws(self) -> Mapping[int, Fault]:
-        """What the gate found wrong with some of the lines, by their numbers."""
-        found: Mapping[int, Fault] = self.request.scope.get("qaf.flaws", {})
-        return found
+        """Returns what the gate found wrong with some of the lines, by their numbers."""
+        flaws: Mapping[int, Fault] = self.request.scope.get("qaf.flaws", {})
+        return flaws
 
     def _lines(
         self, kind: Kind[Any, Any], system: str, how: BatchQuery, body: bytes
@@ -84,14 +81,13 @@ class Pushes:
         parts = parsing.in_batches(body, self._flaws)
         if how.atomic:
             parts = iter(_only(list(parts)))
-        made = self._answers(kind, system, how, parts)
+        answers = self._answers(kind, system, how, parts)
         # The first thousand are done before the status is sent, so that it can be a refusal.
-        begun = next(made, None)
-        if begun is None:
+        first = next(answers, None)
+        if first is None:
             raise _nothing_sent()
-        headers = {"Idempotent-Replayed": "true"} if begun.replayed else None
-        bodies = (each.body for each in chain([begun], made))
-        return StreamingResponse(bodies, 207, headers, NDJSON)
+        bodies = (answer.body for answer in chain([first], answers))
+        return StreamingResponse(bodies, 207, _headers(first), NDJSON)
 
     def _answers(
         self, kind: Kind[Any, Any], system: str, how: BatchQuery, parts: Iterator[Part]
@@ -104,14 +100,14 @@ class Pushes:
     def _once(
         self, kind: Kind[Any, Any], system: str, sent: Sent, key: str | None, media: str
     ) -> "_Answer":
-        """One transaction: the effect, and what was answered to its key."""
+        """Works in one transaction: the effect, and the answer that is stored for its key."""
         with database().session() as db:
             claim = None
             if key is not None:
                 claim = Claim(key, self._fingerprint(sent.body))
-                kept = idempotency.claim(db, self.actor, claim)
-                if kept is not None:
-                    return _Answer(kept.body, replayed=True)
+                stored = idempotency.claim(db, self.actor, claim)
+                if stored is not None:
+                    return _Answer(stored.body, replayed=True)
             items = push.push(db, self.actor, kind, system, sent)
             body = _as_lines(items) if media == NDJSON else _as_json(items)
             if claim is not None:
@@ -128,6 +124,10 @@ class Pushes:
 class _Answer:
     body: bytes
     replayed: bool = False
+
+
+def _headers(answer: _Answer) -> dict[str, str] | None:
+    return {"Idempotent-Replayed": "true"} if answer.replayed else None
 
 
 def _as_json(items: Sequence[BatchItem]) -> bytes:
@@ -151,34 +151,9 @@ def _nothing_sent() -> Invalid:
 
 
 def pushes(request: Request, actor: CurrentActor, key: IdempotencyKey = None) -> Pushes:
+    """Returns what a batch's route works with; machine clients must send an Idempotency-Key."""
     require_key(actor, key)
     return Pushes(request, actor, key)
 
 
 Pusher = Annotated[Pushes, Depends(pushes, scope="function")]
-
-
-def documented(batch: type[BaseModel], record: str) -> dict[str, Any]:
-    """What the decorator of a batch's route says: its bodies, and its answers in both forms."""
-    BATCHES.append(batch)
-    schema = {"$ref": f"#/components/schemas/{batch.__name__}"}
-    line = {"schema": {"$ref": f"#/components/schemas/{record}"}}
-    content = {"application/json": {"schema": schema}, NDJSON: line}
-    responses = answers(BatchRead, Conflict, Invalid, Malformed, status=207)
-    told = {"schema": {"$ref": "#/components/schemas/BatchItem"}}
-    responses[207] |= {"content": {NDJSON: told}, "description": "What became of each record."}
-    return {
-        "status_code": 207,
-        "responses": responses,
-        "openapi_extra": {"requestBody": {"required": True, "content": content}},
-    }
-
-
-def add_batches(document: dict[str, Any]) -> dict[str, Any]:
-    """Put the schemas of batches into an OpenAPI document, which FastAPI does not do itself."""
-    template = "#/components/schemas/{model}"
-    _, made = models_json_schema([(b, "validation") for b in BATCHES], ref_template=template)
-    known = document["components"]["schemas"]
-    for name, schema in made["$defs"].items():
-        known.setdefault(name, schema)
-    return document

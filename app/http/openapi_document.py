@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.http import batches
+from app.http import declarations
 
-# What `dependencies.current_actor` takes, for the document.
+# What `credentials.current_actor` takes, for the document.
 SCHEMES: dict[str, dict[str, str]] = {
     "HTTPBearer": {
         "type": "http",
@@ -29,11 +29,12 @@ SCHEMES: dict[str, dict[str, str]] = {
 
 
 class Service(FastAPI):
-    """Whose document also tells of the bodies and the credentials that FastAPI does not read."""
+    """An application whose document has the bodies and credentials that FastAPI does not read."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = in_order(hinting(secured(batches.add_batches(super().openapi()))))
+            document = declarations.add_batches(super().openapi())
+            self.openapi_schema = in_order(with_text_warnings(with_security(document)))
         return self.openapi_schema
 
 
@@ -44,8 +45,8 @@ TEXT_WARNINGS = {
 }
 
 
-def hinting(document: dict[str, Any]) -> dict[str, Any]:
-    """Say of every operation that takes texts that its answer may hint at what is in them."""
+def with_text_warnings(document: dict[str, Any]) -> dict[str, Any]:
+    """Says of every operation that takes texts that its answer may hint at what is in them."""
     takers = [
         operation
         for item in document["paths"].values()
@@ -60,14 +61,14 @@ def hinting(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_order(document: dict[str, Any]) -> dict[str, Any]:
-    """Paths and verbs by name: moving a route in the code changes nothing in the document."""
+    """Sorts paths and verbs, so that moving a route in the code changes nothing."""
     items = sorted(document["paths"].items())
     document["paths"] = {path: dict(sorted(item.items())) for path, item in items}
     return document
 
 
-def secured(document: dict[str, Any]) -> dict[str, Any]:
-    """Say of every operation that does not say otherwise that it asks for credentials."""
+def with_security(document: dict[str, Any]) -> dict[str, Any]:
+    """Says of every operation that does not say otherwise that it asks for credentials."""
     document["components"]["securitySchemes"] = SCHEMES
     first = dict.fromkeys(("tags", "summary", "description", "operationId"))
     asks: dict[str, Any] = {**first, "security": [{name: []} for name in SCHEMES]}
@@ -77,4 +78,5 @@ def secured(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def operation_id(route: APIRoute) -> str:
+    """Returns the name of a route's function, which is unique."""
     return route.name

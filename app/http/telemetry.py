@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
 from app.core import logs, request_context
-from app.http import request_log
+from app.http import route_index
 from app.services.platform.job_queue import Backlog
 
 REQUESTS = Counter(
@@ -26,24 +26,24 @@ JOBS_LATE = Gauge(
 
 
 def observe(scope: Scope, status: int | None, seconds: float) -> None:
-    """Count one request, by the class of its status; `gone` if the client did not wait.
+    """Counts one request, by the class of its status; `gone` if the client did not wait.
 
     Public feedback is not counted: whoever reads the counters often would see when each came.
     """
     if request_context.anonymous_request.get():
         return
     method = scope["method"] if scope["method"] in logs.METHODS else "OTHER"
-    route = request_log.route_of(scope)
+    route = route_index.template_of(scope)
     REQUESTS.labels(method, route, f"{status // 100}xx" if status else "gone").inc()
     SECONDS.labels(method, route).observe(seconds)
 
 
-def show_backlog(found: Iterable[Backlog]) -> None:
-    """Tell of the queue as it stands, whichever process works on it."""
+def show_backlog(backlog: Iterable[Backlog]) -> None:
+    """Shows the queue as it stands, whichever process works on it."""
     JOBS.clear()
     JOBS_LATE.clear()
     late: dict[str, float] = {}
-    for each in found:
+    for each in backlog:
         JOBS.labels(each.job, each.state).set(each.jobs)
         late[each.job] = max(late.get(each.job, 0.0), each.late_seconds)
     for job, seconds in late.items():

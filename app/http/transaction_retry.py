@@ -16,7 +16,7 @@ _SHORTEST, _LONGEST = 0.02, 0.08  # seconds to wait before the first of them; th
 
 
 class Attempt:
-    """One working through of a request; `broken_off` by the handler of the database's errors."""
+    """One working through of a request; the handler of the database's errors sets `broken_off`."""
 
     def __init__(self) -> None:
         self.broken_off = False
@@ -45,7 +45,7 @@ class Retries:
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
-    """The body in one message; after it whatever else there is, such as the client's leaving."""
+    """Returns what hands on the body in one message, and then whatever else comes."""
     sent = False
 
     async def again() -> Message:
@@ -67,7 +67,7 @@ def _unless_broken_off(attempt: Attempt, send: Send) -> Send:
 
 
 def note(scope: Scope, error: Exception) -> None:
-    """Let the request be worked through again, if that is what the database asks for."""
+    """Lets the request be worked through again, if that is what the database asks for."""
     attempt: Attempt | None = scope.get("qaf.attempt")
     if attempt is not None and database_errors.worth_another_try(error):
         attempt.broken_off = True

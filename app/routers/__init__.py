@@ -1,4 +1,7 @@
-"""The routes, one folder an area. `OPEN_ROUTERS` ask for no credentials, all others do."""
+"""The routes, one folder an area. `OPEN_ROUTERS` ask for no credentials, all others do.
+
+`OUTGOING_ROUTERS` serve nothing: they tell the document what the service itself sends.
+"""
 
 from app.routers import (
     auditing,
@@ -33,3 +36,4 @@ ROUTERS = (
     *data_protection.ROUTERS,
 )
 OPEN_ROUTERS = (*platform.OPEN_ROUTERS, *organisation.OPEN_ROUTERS, *feedback.OPEN_ROUTERS)
+OUTGOING_ROUTERS = notifications.OUTGOING_ROUTERS

@@ -17,10 +17,12 @@ from starlette.testclient import TestClient
 
 import app
 from app.core import errors
+from app.core.database_errors import CONSTRAINTS
 from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
 from app.core.validation import MOST, from_pydantic
 from app.http.problems import rendering
 from app.http.problems.catalogue import CATALOGUE
+from app.http.problems.openapi import Problem, declared_errors
 from app.routers.platform import problems as pages
 from tests.support.small_app import Thing, small_app
 
@@ -67,7 +69,7 @@ def test_a_refusal_becomes_a_problem_with_every_member() -> None:
         "errors": [{"pointer": "/sections/0", "code": "required", "detail": "This is required."}],
         "current_version": 7,
     }
-    rendering.Problem.model_validate(answer.json())
+    Problem.model_validate(answer.json())
 
 
 def test_a_refusal_brings_its_headers() -> None:
@@ -290,7 +292,7 @@ def test_a_constraint_with_a_public_meaning_is_told_by_it(monkeypatch: pytest.Mo
             return type("Diag", (), {"constraint_name": "uq_tools_slug"})
 
     meaning = ("id_taken", "A tool of this name exists.")
-    monkeypatch.setitem(rendering.CONSTRAINTS, "uq_tools_slug", meaning)
+    monkeypatch.setitem(CONSTRAINTS, "uq_tools_slug", meaning)
     problem = problem_of(refused(exc.IntegrityError, Named(CANARY)))
     assert (problem["status"], problem["code"], problem["detail"]) == (409, *meaning)
 
@@ -318,7 +320,7 @@ def test_a_path_may_have_an_error_shape_of_its_own(monkeypatch: pytest.MonkeyPat
 
 def test_the_document_declares_problems_and_nothing_of_the_frameworks_own() -> None:
     app = small_app()
-    router = APIRouter(responses=rendering.documents(errors.NotFound, errors.Unavailable))
+    router = APIRouter(responses=declared_errors(errors.NotFound, errors.Unavailable))
 
     @router.get("/v1/documented/{n}")
     def get_documented(n: int) -> int:
@@ -334,7 +336,7 @@ def test_the_document_declares_problems_and_nothing_of_the_frameworks_own() -> N
     assert set(document["components"]["schemas"]) >= {"Problem", "ProblemError"}
     assert "HTTPValidationError" not in str(document)
     required = document["components"]["schemas"]["Problem"]["required"]
-    assert set(required) == set(rendering.Problem.model_fields)
+    assert set(required) == set(Problem.model_fields)
 
 
 # The pages behind `type`

@@ -64,13 +64,12 @@ from app.schemas.auditing.programmes import AuditProgrammeRead
 from app.schemas.auditing.rounds import AuditRoundRead
 from app.schemas.auditing.samples import SampleDrawRead, SampleMemberRead
 from app.schemas.cases.subjects import CaseAllocationRead, SubjectRead
-from app.schemas.feedback.campaigns import FeedbackCampaignRead, FeedbackInvitationRead
-from app.schemas.feedback.submissions import (
-    FeedbackDisclosureRead,
-    FeedbackQuoteRead,
-    FeedbackResponseRead,
-    FeedbackSubmissionRead,
-)
+from app.schemas.feedback.campaigns import FeedbackCampaignRead
+from app.schemas.feedback.disclosures import FeedbackDisclosureRead
+from app.schemas.feedback.invitations import FeedbackInvitationRead
+from app.schemas.feedback.quotes import FeedbackQuoteRead
+from app.schemas.feedback.responses import FeedbackResponseRead
+from app.schemas.feedback.submissions import FeedbackSubmissionRead
 from app.schemas.findings.findings import FindingRead
 from app.schemas.intake.imports import ImportRead
 from app.schemas.moderation.change_requests import ChangeRequestRead
@@ -78,7 +77,8 @@ from app.schemas.moderation.decisions import ModerationDecisionRead
 from app.schemas.moderation.inquiries import AppreciativeInquiryRead
 from app.schemas.moderation.selections import SelectionRead
 from app.schemas.moderation.sessions import ModerationSessionRead
-from app.schemas.notifications.notifications import ReminderRead, ReminderRuleRead
+from app.schemas.notifications.reminder_rules import ReminderRuleRead
+from app.schemas.notifications.reminders import ReminderRead
 from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, WebhookRead
 from app.schemas.organisation.api_keys import ApiKeyRead
 from app.schemas.organisation.org_units import OrgUnitRead
@@ -89,7 +89,8 @@ from app.schemas.reference.themes import ThemeRead
 from app.schemas.reviewing.escalations import EscalationRead
 from app.schemas.reviewing.meetings import MeetingRead
 from app.schemas.reviewing.qa_records import QaRecordRead
-from app.schemas.tools.grades import GradeCrosswalkRead, GradeScaleRead
+from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
+from app.schemas.tools.grade_scales import GradeScaleRead
 from app.schemas.tools.tools import ToolRead, ToolVersionRead
 from app.services import access
 from app.services.access import Actor, Grant

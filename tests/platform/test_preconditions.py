@@ -42,11 +42,21 @@ def test_what_the_caller_has_already_is_not_sent_again(
     auditor = factories.a_person(db, Role.AUDITOR)
     audit = factories.an_audit(db, auditor)
     client, key = as_(auditor), audit.sections[0].section_key
-    for url in (f"/v1/audits/{audit.id}", f"/v1/audits/{audit.id}/sections/{key}"):
+    one = f"/v1/audits/{audit.id}"
+    for url in (one, f"{one}/sections/{key}", f"{one}/actions", f"{one}/grading", "/v1/me"):
         etag = client.get(url).headers["ETag"]
         again = client.get(url, headers={"If-None-Match": known.replace("{etag}", etag)})
         assert (again.status_code, again.headers["ETag"]) == (status, etag)
         assert bool(again.content) == (status == 200)
+
+
+def test_a_question_that_is_posted_is_always_answered(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    audit = factories.an_audit(db, auditor)
+    url = f"/v1/audits/{audit.id}/validate"
+    answer = as_(auditor).post(url, headers={"If-None-Match": "*"})
+    assert (answer.status_code, "ETag" in answer.headers) == (200, False)
+    assert answer.json()["errors"] == []
 
 
 def verbs(app: FastAPI) -> set[str]:

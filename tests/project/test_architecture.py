@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from app.commands import generated_docs
+from app.http.route_index import api_routes
 from app.models.platform.base import Base
 from app.schemas.platform.common import Schema
 from app.services import access
@@ -37,13 +37,6 @@ OPEN = (
     "/static",
     "/v1/public/",
 )
-
-
-def routes(app: FastAPI) -> Iterator[APIRoute]:
-    for context in iter_route_contexts(app.routes):
-        route: Any = getattr(context, "original_route", None) or context.route
-        if isinstance(route, APIRoute):
-            yield route
 
 
 def protected(app: FastAPI) -> list[tuple[str, str, str]]:
@@ -205,7 +198,7 @@ def test_every_status_has_its_words_in_the_vocabulary() -> None:
 
 def test_a_put_that_creates_declares_that_it_does(app: FastAPI, document: dict[str, Any]) -> None:
     """A client generated from the document knows what it is answered."""
-    for route in routes(app):
+    for route in api_routes(app):
         if "PUT" in (route.methods or ()):
             creates = "created=" in inspect.getsource(route.endpoint)
             declared = document["paths"][route.path]["put"]["responses"]

@@ -36,7 +36,7 @@ class _Gone(Exception):
 
 
 class Gate:
-    """ASGI middleware. Its refusals are problem documents like any other."""
+    """ASGI middleware, whose refusals are problem documents like any other."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -69,7 +69,7 @@ class Gate:
             self.in_flight -= 1
 
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
-        """Check everything; answers what the application is to receive from."""
+        """Checks everything; returns what the application is to receive from."""
         check_address(scope)
         check_accept(scope)
         head = Head(scope)
@@ -94,12 +94,13 @@ class Gate:
         return replayed(body, receive)
 
     def limit(self, head: Head) -> int:
-        """The most bytes of this body. One JSON document is parsed whole, and never so large."""
+        """Returns the most bytes of this body: fewer for JSON, which is parsed whole."""
         if head.is_bulk and head.media != "json":
             return self.settings.max_import_bytes
         return self.settings.max_body_bytes
 
     async def read(self, scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
+        """Returns the whole body, or refuses it for its size, its time or our load."""
         chunks: list[bytes] = []
         size, more = 0, True
         try:
@@ -124,6 +125,7 @@ class Gate:
         return b"".join(chunks)
 
     async def check(self, body: bytes, media: str) -> dict[int, Fault] | None:
+        """Checks what a body holds; returns what is wrong with some of its lines."""
         check = _CHECKS.get(media)
         if check is None:
             return None

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import ids, logs, request_context
 from app.core.config import Settings
+from app.core.database_errors import translate
 from app.http import request_log, telemetry
 from app.http.problems import rendering
 
@@ -41,11 +42,11 @@ class Envelope:
         anonymous_request = scope["path"].startswith(request_context.PUBLIC)
         request_id = str(uuid4()) if anonymous_request else _request_id(scope)
         scope["qaf.request_id"] = request_id
-        token = request_context.request_id.set(None if anonymous_request else request_id)
-        known = request_context.anonymous_request.set(anonymous_request)
+        id_token = request_context.request_id.set(None if anonymous_request else request_id)
+        anonymous_token = request_context.anonymous_request.set(anonymous_request)
         status: int | None = None
 
-        async def dressed(message: Message) -> None:
+        async def send_dressed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -53,21 +54,21 @@ class Envelope:
             await send(message)
 
         try:
-            await self.app(scope, receive, dressed)
+            await self.app(scope, receive, send_dressed)
         except Exception as error:  # noqa: BLE001 - the last resort
             if status is None:
-                await rendering.respond(scope, rendering.translate(error))(scope, receive, dressed)
+                await rendering.respond(scope, translate(error))(scope, receive, send_dressed)
             else:
                 logs.unexpected(error, "answer broken off")
         finally:
             seconds = time.perf_counter() - began
             telemetry.observe(scope, status, seconds)
             request_log.write(scope, status, seconds)
-            request_context.request_id.reset(token)
-            request_context.anonymous_request.reset(known)
+            request_context.request_id.reset(id_token)
+            request_context.anonymous_request.reset(anonymous_token)
 
     def dress(self, scope: Scope, message: Message) -> None:
-        """Add what is missing to the headers of an answer."""
+        """Adds what is missing to the headers of an answer."""
         headers = [*message.get("headers", ()), *self.always]
         names = {name.lower() for name, _ in headers}
         if b"cache-control" not in names:
@@ -82,7 +83,7 @@ class Envelope:
 
 
 def _request_id(scope: Scope) -> str:
-    """The caller's own X-Request-Id, if it is a plain word; else a new one."""
+    """Returns the caller's own X-Request-Id, if it is a plain word; else a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _ACCEPTED_ID.fullmatch(value):
             return str(value, "ascii")

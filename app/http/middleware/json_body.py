@@ -19,7 +19,9 @@ DEEPEST = 32  # objects and lists inside each other
 MOST = 200_000  # objects and lists in one document; a full batch has some 20,000
 BLOCK = 1024 * 1024  # bytes of lines parsed at once, so that memory stays flat
 FEW = 50  # lines parsed at once where one of a block is flawed
-MOST_FLAWED = 1000  # lines of a file whose flaws are told; with more, it is no file of JSON lines
+MOST_FLAWED = (
+    1000  # lines of a file whose flaws are listed; a file with more is no file of JSON lines
+)
 
 SENTENCES = {
     "malformed": "The body is not valid JSON.",
@@ -49,18 +51,18 @@ class _Flaw:
 
 
 def check_json(raw: bytes) -> None:
-    """Raise Malformed unless `raw` is one sound JSON document."""
+    """Raises Malformed unless `raw` is one sound JSON document."""
     text = _text(raw)
-    flaw = _flaw(_parsed(text), text, DEEPEST)
+    flaw = _first_flaw(_parsed(text), text, DEEPEST)
     if flaw is not None:
         code, path = flaw
         raise _refusal(code, None if path is None else pointer(path))
 
 
 def check_lines(raw: bytes) -> dict[int, Fault]:
-    """What is wrong with JSON lines, by the number of the line, from 0 and without blanks.
+    """Returns what is wrong with JSON lines, by the number of the line, from 0 without blank ones.
 
-    A pointer begins with that number. What is no file of JSON lines at all is Malformed.
+    A pointer begins with that number. Raises Malformed for what is no file of JSON lines at all.
     """
     if raw.startswith(codecs.BOM_UTF8):
         raise _refusal("bad_unicode")
@@ -80,7 +82,7 @@ def check_lines(raw: bytes) -> dict[int, Fault]:
 
 
 def _flaws(lines: Sequence[bytes]) -> Iterator[tuple[int, Fault]]:
-    """Looked at all at once, then some at once where anything is wrong, then one by one."""
+    """Yields flaws: looks at all lines at once, then some at once if any is wrong, then each."""
     if _all_sound(lines):
         return
     for start in range(0, len(lines), FEW):
@@ -95,7 +97,8 @@ def _flaws(lines: Sequence[bytes]) -> Iterator[tuple[int, Fault]]:
 
 
 def _all_sound(lines: Sequence[bytes]) -> bool:
-    """As the items of one list: a thousand times quicker than one by one when lines are short.
+    """Whether all lines are sound, read as the items of one list: a thousand times quicker than one
+    by one when lines are short.
 
     No string can reach over the line's end, since JSON allows no raw newline in one.
     """
@@ -106,7 +109,7 @@ def _all_sound(lines: Sequence[bytes]) -> bool:
         if error.code == "too_complex":
             raise
         return False
-    return len(document) == len(lines) and _flaw(document, text, DEEPEST + 1) is None
+    return len(document) == len(lines) and _first_flaw(document, text, DEEPEST + 1) is None
 
 
 def _text(raw: bytes) -> str:
@@ -118,11 +121,11 @@ def _text(raw: bytes) -> str:
         raise _refusal("bad_unicode") from None
 
 
-def _flaw(document: Any, text: str, deepest: int) -> tuple[str, _Path | None] | None:
-    """The code of the first flaw of a parsed text, and where it stands, if that is known."""
+def _first_flaw(document: Any, text: str, deepest: int) -> tuple[str, _Path | None] | None:
+    """Returns the code of the first flaw of a parsed text, and its place if that is known."""
     if _sound(document, deepest) and not _SUSPECT_ESCAPE.search(text):
         return None
-    return _find(document, (), deepest)
+    return _locate(document, (), deepest)
 
 
 def _parsed(text: str) -> Any:
@@ -139,7 +142,7 @@ def _parsed(text: str) -> Any:
 
 
 def _refusal(code: str, at: str | None = None) -> Malformed:
-    """`at` is a JSON pointer, if it is known where."""
+    """Returns the refusal of a flaw; `at` is a JSON pointer, if its place is known."""
     detail = SENTENCES[code]
     faults = [] if at is None else [Fault(at, code, detail)]
     return Malformed(detail, code=code, errors=faults)
@@ -163,7 +166,7 @@ _DECODER = json.JSONDecoder(
 
 
 def _sound(document: object, deepest: int) -> bool:
-    """The quick pass over every value, level by level; it says only whether anything is wrong."""
+    """Whether every value is sound: the quick pass, level by level."""
     level: list[Any] = [[document]]
     for _ in range(deepest + 1):
         below = []
@@ -188,8 +191,8 @@ def _in_range(value: object) -> bool:
     return type(value) is not float or math.isfinite(value)
 
 
-def _find(value: Any, path: _Path, room: int) -> tuple[str, _Path | None] | None:
-    """The careful pass: the code of the first flaw in the document's order, and where it stands."""
+def _locate(value: Any, path: _Path, room: int) -> tuple[str, _Path | None] | None:
+    """Returns the first flaw in the document's order, and its place: the careful pass."""
     if not isinstance(value, dict | list):
         code = _flaw_of(value)
         last = (value.name,) if isinstance(value, _Flaw) and value.name is not None else ()
@@ -201,8 +204,8 @@ def _find(value: Any, path: _Path, room: int) -> tuple[str, _Path | None] | None
             return code, path
         if type(child) is int and child in _WHOLE:
             continue
-        if found := _find(child, (*path, key), room - 1):
-            return found
+        if flaw := _locate(child, (*path, key), room - 1):
+            return flaw
     return None
 
 

@@ -67,7 +67,7 @@ class Head:
 
 
 def check_address(scope: Scope) -> None:
-    """Raise Malformed if the path or the query is too long, or its escapes are not of UTF-8."""
+    """Raises Malformed if the path or the query is too long, or its escapes are not of UTF-8."""
     path = scope.get("raw_path") or scope["path"].encode(errors="surrogatepass")
     query = scope["query_string"]
     if len(query) > LONGEST or len(path) > LONGEST:
@@ -77,26 +77,26 @@ def check_address(scope: Scope) -> None:
 
 
 def check_accept(scope: Scope) -> None:
-    """Raise NotAcceptable if the caller takes nothing that is answered here."""
+    """Raises NotAcceptable if the caller takes nothing that is answered here."""
     path: str = scope["path"]
-    said = b",".join(value for name, value in scope["headers"] if name == b"accept")
-    if said in _ACCEPTS or not path.startswith("/v1/"):
+    accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    if accepted in _ACCEPTS or not path.startswith("/v1/"):
         return
-    given = _ACCEPTS
-    given |= _ACCEPTS_CSV if path.endswith("/csv") else frozenset()
-    given |= _ACCEPTS_LINES if path.endswith(BATCH) else frozenset()
-    if not any(_wanted(each) in given for each in said.split(b",")):
+    answered = _ACCEPTS
+    answered |= _ACCEPTS_CSV if path.endswith("/csv") else frozenset()
+    answered |= _ACCEPTS_LINES if path.endswith(BATCH) else frozenset()
+    if not any(_media_range(each) in answered for each in accepted.split(b",")):
         raise NotAcceptable("Accept application/json, or what the documentation names.")
 
 
-def _wanted(media_range: bytes) -> bytes | None:
-    """The name of a media range, unless its weight is 0."""
+def _media_range(media_range: bytes) -> bytes | None:
+    """Returns the name of a media range, unless its weight is 0."""
     name, *parameters = (part.strip().lower() for part in media_range.split(b";"))
     return None if any(_NO_WEIGHT.fullmatch(each) for each in parameters) else name
 
 
 def check_escapes(text: bytes) -> None:
-    """Raise Malformed unless the percent-encoded text stands for UTF-8 without NUL."""
+    """Raises Malformed unless the percent-encoded text stands for UTF-8 without NUL."""
     if _NOT_IN_ADDRESS.search(text):
         raise _badly_encoded()
     if b"%" in text or not text.isascii():
@@ -111,17 +111,17 @@ def _badly_encoded() -> Malformed:
 
 
 def _single(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
+    values: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in SINGLE:
-            if name in found:
+            if name in values:
                 raise Malformed(
                     f"The header {name.decode()} stands twice.", code="duplicate_header"
                 )
-            found[name] = value
-    if not _PRINTABLE.fullmatch(b"".join(found.values())):
+            values[name] = value
+    if not _PRINTABLE.fullmatch(b"".join(values.values())):
         raise Malformed("A header holds more than printable ASCII.", code="bad_header")
-    return found
+    return values
 
 
 def _check_encoding(coding: bytes) -> None:
@@ -132,7 +132,7 @@ def _check_encoding(coding: bytes) -> None:
 
 
 def _media(content_type: bytes, path: str) -> str:
-    """The kind of body, or nothing for one that is not read here."""
+    """Returns the kind of body, or nothing for one that is not read here."""
     name = content_type.partition(b";")[0].strip().lower()
     media = _MEDIA.get(name, "")
     if name.startswith(b"application/") and name.endswith(b"+json"):

@@ -5,14 +5,17 @@ from starlette.types import Scope
 from app.core.config import settings
 
 BASIC = 'Basic realm="QAF", charset="UTF-8"'
-# Who asks here may know Basic only: Excel and Power BI, and clients of the token endpoint.
+# Callers here may know Basic only: Excel and Power BI, and clients of the token endpoint.
 _BASIC_TOO = ("/odata", "/v1/exports")
 _TOKENS = "/oauth"
 
 
 def challenges(scope: Scope, detail: str) -> list[str]:
-    """One `WWW-Authenticate` each. Basic is named only to who knows it: browsers ask for a password
-    of their own accord when they see it."""
+    """Returns the values of `WWW-Authenticate`, one for each way to sign in.
+
+    Basic is named only to clients that know it: browsers that see it ask for a password by
+    themselves.
+    """
     path: str = scope["path"]
     if path.startswith(_TOKENS):
         return [BASIC]
@@ -23,10 +26,10 @@ def challenges(scope: Scope, detail: str) -> list[str]:
 
 def _bearer(scheme: str, detail: str) -> str:
     url = settings().public_url.rstrip("/")
-    told = f'Bearer resource_metadata="{url}/.well-known/oauth-protected-resource"'
+    challenge = f'Bearer resource_metadata="{url}/.well-known/oauth-protected-resource"'
     if scheme == "bearer":
-        told += f', error="invalid_token", error_description="{detail}"'
-    return told
+        challenge += f', error="invalid_token", error_description="{detail}"'
+    return challenge
 
 
 def _scheme(scope: Scope) -> str:

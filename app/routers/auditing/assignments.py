@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader
 from app.models.auditing.assignments import AuditAssignment
-from app.routers.platform.actions import actions_of
 from app.schemas.auditing.assignments import (
     AllocateOneWrite,
     AssignmentPeriods,
@@ -23,7 +23,7 @@ from app.services.auditing import assignments
 from app.vocabulary.roles import Permission
 
 router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
-MOVES = answers(AuditAssignmentRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(AuditAssignmentRead, *MOVES)
 
 
 def _answer(poster: Poster, assignment_id: UUID) -> Response:
@@ -46,9 +46,9 @@ def get_audit_assignment(reader: Reader, assignment_id: UUID) -> Response:
 
 
 @router.get("/{assignment_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_assignment_actions(db: Db, actor: CurrentActor, assignment_id: UUID) -> Response:
+def list_audit_assignment_actions(reader: Reader, assignment_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, AuditAssignment, assignment_id)
+    return reader.actions(AuditAssignment, assignment_id)
 
 
 @router.get("/{assignment_id}/periods", responses=answers(AssignmentPeriods, NotFound))
@@ -57,16 +57,14 @@ def list_audit_assignment_periods(reader: Reader, assignment_id: UUID) -> Respon
     return reader.parts(assignments.PERIODS, assignment_id)
 
 
-@router.post(
-    "", responses=answers(AuditAssignmentRead, Conflict, Invalid, status=201), status_code=201
-)
+@router.post("", responses=answers(AuditAssignmentRead, *CREATES, status=201), status_code=201)
 def create_audit_assignment(creator: Creator, data: AuditAssignmentWrite) -> Response:
     """Ask for an audit outside a sample: directed by somebody, or the repetition of one."""
     row = assignments.ask_for(creator.db, creator.actor, data)
     return creator.answer(AuditAssignmentRead, AuditAssignment, row.id, created=True)
 
 
-@router.post("/{assignment_id}/allocate", responses=MOVES)
+@router.post("/{assignment_id}/allocate", responses=MOVED)
 def allocate_audit_assignment(
     poster: Poster, assignment_id: UUID, data: AllocateOneWrite
 ) -> Response:
@@ -77,7 +75,7 @@ def allocate_audit_assignment(
     return _answer(poster, assignment_id)
 
 
-@router.post("/{assignment_id}/decline", responses=MOVES)
+@router.post("/{assignment_id}/decline", responses=MOVED)
 def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Say that you cannot make this audit, and why."""
     assignments.decline(
@@ -86,7 +84,7 @@ def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWr
     return _answer(poster, assignment_id)
 
 
-@router.post("/{assignment_id}/reallocate", responses=MOVES)
+@router.post("/{assignment_id}/reallocate", responses=MOVED)
 def reallocate_audit_assignment(
     poster: Poster, assignment_id: UUID, data: ReallocateWrite
 ) -> Response:
@@ -96,7 +94,7 @@ def reallocate_audit_assignment(
     return _answer(poster, assignment_id)
 
 
-@router.post("/{assignment_id}/request-exemption", responses=MOVES)
+@router.post("/{assignment_id}/request-exemption", responses=MOVED)
 def request_audit_exemption(poster: Poster, assignment_id: UUID, data: ExemptionWrite) -> Response:
     """Ask that this audit be not expected."""
     assignments.request_exemption(
@@ -105,7 +103,7 @@ def request_audit_exemption(poster: Poster, assignment_id: UUID, data: Exemption
     return _answer(poster, assignment_id)
 
 
-@router.post("/{assignment_id}/approve-exemption", responses=MOVES)
+@router.post("/{assignment_id}/approve-exemption", responses=MOVED)
 def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Grant an exemption that somebody else asked for."""
     row = poster.row(AuditAssignment, assignment_id)
@@ -113,7 +111,7 @@ def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWri
     return _answer(poster, assignment_id)
 
 
-@router.post("/{assignment_id}/refuse-exemption", responses=MOVES)
+@router.post("/{assignment_id}/refuse-exemption", responses=MOVED)
 def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Refuse an exemption: the audit is expected as before."""
     row = poster.row(AuditAssignment, assignment_id)
@@ -121,7 +119,7 @@ def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrit
     return _answer(poster, assignment_id)
 
 
-@router.post("/{assignment_id}/cancel", responses=MOVES)
+@router.post("/{assignment_id}/cancel", responses=MOVED)
 def cancel_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
     """Take it out of what is expected, with a reason such as a closed case."""
     assignments.cancel(

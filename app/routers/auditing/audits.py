@@ -4,10 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core import ids
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Db, Poster, Reader, Writer
 from app.models.auditing.audits import Audit
-from app.routers.platform.actions import actions_of
 from app.schemas.auditing.audits import (
     AuditPage,
     AuditQuery,
@@ -25,7 +25,7 @@ from app.schemas.platform.common import Actions
 from app.services.auditing import audit_documents, audits, carry_forward, sections
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
-MOVES = answers(AuditRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(AuditRead, *MOVES)
 SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
 
 
@@ -41,17 +41,14 @@ def get_audit(reader: Reader, audit_id: UUID) -> Response:
     return reader.one(AuditRead, Audit, audit_id)
 
 
-@router.post("", responses=answers(AuditRead, Conflict, Invalid, status=201), status_code=201)
+@router.post("", responses=answers(AuditRead, *CREATES, status=201), status_code=201)
 def create_audit(creator: Creator, data: AuditWrite) -> Response:
     """Start the audit of an assignment of yours."""
     audit = audits.start(creator.db, creator.actor, ids.new(), data)
     return creator.answer(AuditRead, Audit, audit.id, created=True)
 
 
-@router.put(
-    "/{audit_id}",
-    responses=answers(AuditRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/{audit_id}", responses=answers(AuditRead, *CHANGES, creates=True))
 def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
     """Start an audit at an identifier you chose, or replace grade and reasons while you may."""
     created = audits.put(writer.db, writer.actor, audit_id, data, writer.precondition)
@@ -59,9 +56,9 @@ def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
 
 
 @router.get("/{audit_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_actions(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
+def list_audit_actions(reader: Reader, audit_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, Audit, audit_id)
+    return reader.actions(Audit, audit_id)
 
 
 @router.get("/{audit_id}/versions", responses=answers(AuditVersions, NotFound))
@@ -87,8 +84,7 @@ def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -
 
 
 @router.put(
-    "/{audit_id}/sections/{section_key}",
-    responses=answers(AuditSectionRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
+    "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, *CHANGES)
 )
 def put_audit_section(
     writer: Writer, audit_id: UUID, section_key: SectionKey, data: AuditSectionWrite
@@ -99,22 +95,18 @@ def put_audit_section(
 
 
 @router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))
-def validate_audit(db: Db, actor: CurrentActor, audit_id: UUID) -> Response:
+def validate_audit(db: Db, reader: Reader, audit_id: UUID) -> Response:
     """What still stops the submission: the same errors as submitting, and no effect."""
-    found = audit_documents.validation(db, actor, audit_id)
-    return Response(found.model_dump_json(), media_type="application/json")
+    return reader.json(audit_documents.validation(db, reader.actor, audit_id))
 
 
 @router.get("/{audit_id}/grading", responses=answers(GradingRead, NotFound, Invalid))
-def get_audit_grading(
-    db: Db, actor: CurrentActor, audit_id: UUID, explain: bool = False
-) -> Response:
+def get_audit_grading(db: Db, reader: Reader, audit_id: UUID, explain: bool = False) -> Response:
     """Scores and grades, and on request the arithmetic term by term."""
-    found = audit_documents.grading_of(db, actor, audit_id, explain=explain)
-    return Response(found.model_dump_json(), media_type="application/json")
+    return reader.json(audit_documents.grading_of(db, reader.actor, audit_id, explain=explain))
 
 
-@router.post("/{audit_id}/carry-forward", responses=MOVES)
+@router.post("/{audit_id}/carry-forward", responses=MOVED)
 def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite) -> Response:
     """Copy the answers of an earlier final audit, each to be confirmed before the submission."""
     audit = poster.row(Audit, audit_id)
@@ -122,14 +114,14 @@ def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite)
     return poster.answer(AuditRead, Audit, audit_id)
 
 
-@router.post("/{audit_id}/submit", responses=MOVES)
+@router.post("/{audit_id}/submit", responses=MOVED)
 def submit_audit(poster: Poster, audit_id: UUID) -> Response:
     """Hand a finished audit over to moderation."""
     audits.submit(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
 
 
-@router.post("/{audit_id}/recall", responses=MOVES)
+@router.post("/{audit_id}/recall", responses=MOVED)
 def recall_audit(poster: Poster, audit_id: UUID) -> Response:
     """Take a submitted audit back, within `QAF_RECALL_HOURS` and before moderation."""
     audits.recall(poster.db, poster.actor, poster.row(Audit, audit_id))

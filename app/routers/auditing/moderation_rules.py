@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, answers
+from app.http.dependencies import Reader, Writer
 from app.models.auditing.moderation_rules import ModerationRule
 from app.schemas.auditing.moderation_rules import (
     ModerationRulePage,
@@ -17,7 +18,6 @@ from app.schemas.auditing.moderation_rules import (
 from app.services.auditing import moderation_rules
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
-CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
 
 
 @router.get("/moderation-rules", responses=answers(ModerationRulePage, Invalid))
@@ -36,9 +36,10 @@ def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
 
 
 @router.put(
-    "/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, *CHANGES, creates=True)
+    "/moderation-rules/{rule_id}",
+    responses=answers(ModerationRuleRead, NotFound, *CHANGES, creates=True),
 )
 def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
     """Say which audits of a programme are moderated from now on."""
-    made = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
-    return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=made)
+    created = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
+    return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=created)

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.routers.platform.actions import actions_of
 from app.schemas.auditing.cycles import (
     AuditCyclePage,
     AuditCycleQuery,
@@ -30,8 +30,6 @@ from app.services.auditing import programme_workflow, programmes
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1", tags=["programmes"])
-CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
-MOVES = (NotFound, Conflict, Stale, Invalid)
 
 
 @router.get("/audit-programmes", responses=answers(AuditProgrammePage, Invalid))
@@ -51,12 +49,12 @@ def get_audit_programme(reader: Reader, programme_id: UUID) -> Response:
 
 @router.put(
     "/audit-programmes/{programme_id}",
-    responses=answers(AuditProgrammeRead, *CHANGES, creates=True),
+    responses=answers(AuditProgrammeRead, NotFound, *CHANGES, creates=True),
 )
 def put_audit_programme(writer: Writer, programme_id: UUID, data: AuditProgrammeWrite) -> Response:
     """Create a programme with its cycles, monthly rounds and moderation rule; or rename it."""
-    made = programmes.put(writer.db, writer.actor, programme_id, data, writer.precondition)
-    return writer.answer(AuditProgrammeRead, AuditProgramme, programme_id, created=made)
+    created = programmes.put(writer.db, writer.actor, programme_id, data, writer.precondition)
+    return writer.answer(AuditProgrammeRead, AuditProgramme, programme_id, created=created)
 
 
 @router.get("/audit-cycles", responses=answers(AuditCyclePage, Invalid))
@@ -73,12 +71,12 @@ def get_audit_cycle(reader: Reader, cycle_id: UUID) -> Response:
 
 
 @router.get("/audit-cycles/{cycle_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_cycle_actions(db: Db, actor: CurrentActor, cycle_id: UUID) -> Response:
+def list_audit_cycle_actions(reader: Reader, cycle_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, AuditCycle, cycle_id)
+    return reader.actions(AuditCycle, cycle_id)
 
 
-@router.put("/audit-cycles/{cycle_id}", responses=answers(AuditCycleRead, *CHANGES))
+@router.put("/audit-cycles/{cycle_id}", responses=answers(AuditCycleRead, NotFound, *CHANGES))
 def put_audit_cycle(writer: Writer, cycle_id: UUID, data: AuditCycleWrite) -> Response:
     """Move the days on which a cycle begins and ends."""
     programmes.put_cycle(writer.db, writer.actor, cycle_id, data, writer.precondition)
@@ -129,12 +127,12 @@ def get_audit_round(reader: Reader, round_id: UUID) -> Response:
 
 
 @router.get("/audit-rounds/{round_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_round_actions(db: Db, actor: CurrentActor, round_id: UUID) -> Response:
+def list_audit_round_actions(reader: Reader, round_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, AuditRound, round_id)
+    return reader.actions(AuditRound, round_id)
 
 
-@router.put("/audit-rounds/{round_id}", responses=answers(AuditRoundRead, *CHANGES))
+@router.put("/audit-rounds/{round_id}", responses=answers(AuditRoundRead, NotFound, *CHANGES))
 def put_audit_round(writer: Writer, round_id: UUID, data: AuditRoundWrite) -> Response:
     """Say what a round is for, and until when."""
     programmes.put_round(writer.db, writer.actor, round_id, data, writer.precondition)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.http.dependencies import Creator, Db, Poster, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Creator, Db, Poster, Reader
 from app.models.auditing.samples import SampleDraw
 from app.schemas.auditing.samples import (
     AllocateWrite,
@@ -20,11 +21,7 @@ from app.schemas.auditing.samples import (
     SampleMemberRead,
 )
 from app.services import access
-from app.services.auditing import allocations
-from app.services.auditing import samples as sample_draws
-
-MOVES = (NotFound, Conflict, Stale, Invalid)
-
+from app.services.auditing import allocations, samples
 
 router = APIRouter(prefix="/v1", tags=["samples"])
 
@@ -34,7 +31,7 @@ router = APIRouter(prefix="/v1", tags=["samples"])
 )
 def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) -> Response:
     """Draw a stratified random sample from the cases open today, and propose their audits."""
-    sample = sample_draws.draw(creator.db, creator.actor, round_id, data)
+    sample = samples.draw(creator.db, creator.actor, round_id, data)
     return creator.answer(
         SampleDrawRead, SampleDraw, sample.id, created=True, under="/v1/sample-draws"
     )
@@ -43,8 +40,8 @@ def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) 
 @router.get("/sample-draws", responses=answers(SampleDrawPage, Invalid))
 def list_sample_draws(reader: Reader, query: Annotated[SampleDrawQuery, Query()]) -> Response:
     """Samples, the oldest first."""
-    rows = sample_draws.search(reader.actor, query)
-    return reader.page(SampleDrawRead, rows, query, sample_draws.ORDERS)
+    rows = samples.search(reader.actor, query)
+    return reader.page(SampleDrawRead, rows, query, samples.ORDERS)
 
 
 @router.get("/sample-draws/{sample_draw_id}", responses=answers(SampleDrawRead, NotFound))
@@ -54,21 +51,19 @@ def get_sample_draw(reader: Reader, sample_draw_id: UUID) -> Response:
 
 
 @router.get(
-    "/sample-draws/{sample_draw_id}/members",
-    responses=answers(SampleMemberPage, NotFound, Invalid),
+    "/sample-draws/{sample_draw_id}/members", responses=answers(SampleMemberPage, NotFound, Invalid)
 )
 def list_sample_members(
     db: Db, reader: Reader, sample_draw_id: UUID, query: Annotated[SampleMemberQuery, Query()]
 ) -> Response:
     """Who was drawn and why, and who was not and why not."""
     access.get(db, reader.actor, SampleDraw, sample_draw_id, lock=False)
-    rows = sample_draws.members(reader.actor, sample_draw_id, query)
-    return reader.page(SampleMemberRead, rows, query, sample_draws.MEMBER_ORDERS)
+    rows = samples.members(reader.actor, sample_draw_id, query)
+    return reader.page(SampleMemberRead, rows, query, samples.MEMBER_ORDERS)
 
 
 @router.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))
 def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
     """Share the drawn cases out: never to the case's own line, within quotas, evenly."""
     sample = poster.row(SampleDraw, sample_draw_id)
-    done = allocations.allocate(poster.db, poster.actor, sample, data)
-    return poster.send(done.model_dump_json().encode())
+    return poster.json(allocations.allocate(poster.db, poster.actor, sample, data))

@@ -4,7 +4,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid, NotFound
-from app.http.dependencies import Reader, answers
+from app.http.declarations import answers
+from app.http.dependencies import Reader
 from app.models.cases.subjects import Subject
 from app.schemas.cases.subjects import SubjectPage, SubjectQuery, SubjectRead
 from app.services.cases import subjects

@@ -1,14 +1,23 @@
 """Campaigns, submissions, the anonymous box, triage, quotes and responses."""
 
-from app.routers.feedback import campaigns, public, responses, submissions
+from app.routers.feedback import (
+    campaigns,
+    disclosures,
+    invitations,
+    public,
+    quotes,
+    responses,
+    submission_push,
+    submissions,
+)
 
 ROUTERS = (
     campaigns.router,
-    campaigns.invitations,
+    disclosures.router,
+    invitations.router,
+    quotes.router,
     responses.router,
-    responses.quotes,
+    submission_push.router,
     submissions.router,
-    submissions.sources,
-    submissions.disclosures,
 )
 OPEN_ROUTERS = (public.router,)

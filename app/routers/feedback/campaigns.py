@@ -3,32 +3,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
-from app.routers.platform.actions import actions_of
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Db, Poster, Reader, Writer
+from app.models.feedback.campaigns import FeedbackCampaign
 from app.schemas.feedback.campaigns import (
     CampaignQuery,
     FeedbackCampaignPage,
     FeedbackCampaignRead,
     FeedbackCampaignWrite,
     FeedbackFormRead,
-    FeedbackInvitationPage,
-    FeedbackInvitationRead,
-    InvitationQuery,
-    InvitationsRead,
-    InvitationsWrite,
-    TokensRead,
-    TokensWrite,
 )
 from app.schemas.platform.common import Actions
 from app.services.feedback import campaign_workflow, campaigns
-from app.services.feedback import invitations as feedback_invitations
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1/feedback-campaigns", tags=["feedback"])
-invitations = APIRouter(prefix="/v1/feedback-invitations", tags=["feedback"])
-MOVES = answers(FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(FeedbackCampaignRead, *MOVES)
 
 
 @router.get("", responses=answers(FeedbackCampaignPage, Invalid))
@@ -45,33 +36,29 @@ def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
 
 
 @router.put(
-    "/{campaign_id}",
-    responses=answers(
-        FeedbackCampaignRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
+    "/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound, *CHANGES, creates=True)
 )
 def put_feedback_campaign(
     writer: Writer, campaign_id: UUID, data: FeedbackCampaignWrite
 ) -> Response:
     """Plan a campaign, or replace it while it is planned."""
-    made = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
-    return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=made)
+    created = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
+    return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=created)
 
 
 @router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_campaign_actions(db: Db, actor: CurrentActor, campaign_id: UUID) -> Response:
+def list_feedback_campaign_actions(reader: Reader, campaign_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackCampaign, campaign_id)
+    return reader.actions(FeedbackCampaign, campaign_id)
 
 
 @router.get("/{campaign_id}/form", responses=answers(FeedbackFormRead, NotFound))
-def get_feedback_campaign_form(db: Db, actor: CurrentActor, campaign_id: UUID) -> Response:
+def get_feedback_campaign_form(db: Db, reader: Reader, campaign_id: UUID) -> Response:
     """The form in one document; opening it while it is open counts as a start."""
-    found = campaigns.form(db, actor, campaign_id)
-    return Response(found.model_dump_json(), media_type="application/json")
+    return reader.json(campaigns.form(db, reader.actor, campaign_id))
 
 
-@router.post("/{campaign_id}/open", responses=MOVES)
+@router.post("/{campaign_id}/open", responses=MOVED)
 def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """Let people answer from the day it opens."""
     row = poster.row(FeedbackCampaign, campaign_id)
@@ -79,7 +66,7 @@ def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 
-@router.post("/{campaign_id}/close", responses=MOVES)
+@router.post("/{campaign_id}/close", responses=MOVED)
 def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """Take no more answers; figures of it no longer change, and others may see them.
 
@@ -87,52 +74,3 @@ def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
     """
     campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
-
-
-@router.post(
-    "/{campaign_id}/tokens",
-    responses=answers(TokensRead, NotFound, Conflict, Stale, Invalid, Malformed),
-)
-def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrite) -> Response:
-    """Links that work once, at least twenty at a time, shown once.
-
-    The same request again is told how many were made, without the links: ask for new ones.
-    """
-    row = creator.row(FeedbackCampaign, campaign_id)
-    links = feedback_invitations.make_tokens(creator.db, creator.actor, row, data.number)
-    shown = TokensRead(number=data.number, tokens=links).model_dump_json().encode()
-    kept = TokensRead(number=data.number, tokens=[]).model_dump_json().encode()
-    return creator.send_once(shown, kept)
-
-
-@router.post(
-    "/{campaign_id}/invitations",
-    responses=answers(InvitationsRead, NotFound, Conflict, Stale, Invalid, Malformed),
-)
-def create_feedback_invitations(
-    creator: Creator, campaign_id: UUID, data: InvitationsWrite
-) -> Response:
-    """Note who was asked, by a hash; again, what became of it.
-
-    The same request again is told what was made, without the links; `new_link` makes another.
-    """
-    row = creator.row(FeedbackCampaign, campaign_id)
-    made = feedback_invitations.invite(creator.db, creator.actor, row, data.invitations)
-    shown = InvitationsRead(items=made).model_dump_json().encode()
-    blank = [each.model_copy(update={"token": None}) for each in made]
-    return creator.send_once(shown, InvitationsRead(items=blank).model_dump_json().encode())
-
-
-@invitations.get("", responses=answers(FeedbackInvitationPage, Invalid))
-def list_feedback_invitations(
-    reader: Reader, query: Annotated[InvitationQuery, Query()]
-) -> Response:
-    """Who was asked, without saying who it is."""
-    rows = feedback_invitations.search(reader.actor, query)
-    return reader.page(FeedbackInvitationRead, rows, query, feedback_invitations.ORDERS)
-
-
-@invitations.get("/{invitation_id}", responses=answers(FeedbackInvitationRead, NotFound))
-def get_feedback_invitation(reader: Reader, invitation_id: UUID) -> Response:
-    """One invitation."""
-    return reader.one(FeedbackInvitationRead, FeedbackInvitation, invitation_id)

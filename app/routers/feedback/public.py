@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from app.core.errors import Invalid, NotFound, TooMany, Unavailable
 from app.http import query_parameters
 from app.http.dependencies import Db
-from app.http.problems import rendering
-from app.schemas.feedback.campaigns import (
-    FeedbackFormRead,
+from app.http.problems.openapi import declared_errors
+from app.http.responses import json_of
+from app.schemas.feedback.campaigns import FeedbackFormRead
+from app.schemas.feedback.public import (
     PublicFeedbackRead,
     PublicFeedbackWrite,
     PublicResponseRead,
@@ -18,18 +19,18 @@ from app.schemas.feedback.campaigns import (
 from app.services.feedback import public
 
 
-def declared(request: Request) -> None:
-    """Which parameters are unknown is told without signing in, too."""
+def check_parameters(request: Request) -> None:
+    """Refuses unknown parameters without a sign-in, too."""
     query_parameters.check(request.scope)
 
 
 router = APIRouter(
-    prefix="/v1/public/feedback", tags=["public-feedback"], dependencies=[Depends(declared)]
+    prefix="/v1/public/feedback", tags=["public-feedback"], dependencies=[Depends(check_parameters)]
 )
 Token = Annotated[
     str, Path(min_length=1, max_length=80, description="What stands in the link that was given.")
 ]
-ERRORS = rendering.documents(NotFound, Invalid, TooMany, Unavailable)
+ERRORS = declared_errors(NotFound, Invalid, TooMany, Unavailable)
 OPEN: dict[str, Any] = {"security": []}
 
 
@@ -40,8 +41,7 @@ OPEN: dict[str, Any] = {"security": []}
 )
 def get_public_feedback_form(db: Db, token: Token) -> Response:
     """The form in one document, whether the link was used or not; opening it counts as a start."""
-    found = public.form(db, token)
-    return Response(found.model_dump_json(), media_type="application/json")
+    return json_of(public.form(db, token))
 
 
 @router.post(
@@ -52,8 +52,7 @@ def get_public_feedback_form(db: Db, token: Token) -> Response:
 )
 def create_public_feedback(db: Db, token: Token, data: PublicFeedbackWrite) -> Response:
     """Answer, once for each link; no receipt, and the same answer whatever became of it."""
-    found = public.submit(db, token, data)
-    return Response(found.model_dump_json(), 202, media_type="application/json")
+    return json_of(public.submit(db, token, data), 202)
 
 
 @router.get(
@@ -64,5 +63,4 @@ def create_public_feedback(db: Db, token: Token, data: PublicFeedbackWrite) -> R
 def list_public_feedback_responses(db: Db, token: Token) -> Response:
     """You said, we did: what came of what people told this campaign."""
     rows = public.responses(db, token)
-    found = PublicResponses(items=[PublicResponseRead.model_validate(row) for row in rows])
-    return Response(found.model_dump_json(), media_type="application/json")
+    return json_of(PublicResponses(items=[PublicResponseRead.model_validate(row) for row in rows]))

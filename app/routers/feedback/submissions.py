@@ -4,18 +4,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core import ids
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.batches import How, Pusher, System, documented
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
-from app.models.feedback.outcomes import FeedbackDisclosure
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.feedback.submissions import FeedbackSubmission
-from app.routers.platform.actions import actions_of
-from app.schemas.feedback.submission_push import FeedbackBatchWrite
 from app.schemas.feedback.submissions import (
     CodingWrite,
-    DisclosureQuery,
-    FeedbackDisclosurePage,
-    FeedbackDisclosureRead,
     FeedbackEscalationWrite,
     FeedbackSubmissionPage,
     FeedbackSubmissionRead,
@@ -24,21 +18,13 @@ from app.schemas.feedback.submissions import (
     SubmissionQuery,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services.feedback import disclosures as feedback_disclosures
-from app.services.feedback import (
-    submission_push,
-    submission_workflow,
-    submissions,
-    triage,
-)
+from app.services.feedback import submission_workflow, submissions, triage
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
 from app.services.platform.workflow import Step
 
 router = APIRouter(prefix="/v1/feedback-submissions", tags=["feedback"])
-sources = APIRouter(prefix="/v1/sources", tags=["feedback"])
-disclosures = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
-MOVES = answers(FeedbackSubmissionRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(FeedbackSubmissionRead, *MOVES)
 
 
 @router.get("", responses=answers(FeedbackSubmissionPage, Invalid))
@@ -56,36 +42,27 @@ def get_feedback_submission(reader: Reader, submission_id: UUID) -> Response:
     return reader.one(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
 
 
-@router.post(
-    "",
-    responses=answers(FeedbackSubmissionRead, Conflict, Invalid, status=201),
-    status_code=201,
-)
+@router.post("", responses=answers(FeedbackSubmissionRead, *CREATES, status=201), status_code=201)
 def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) -> Response:
     """Send feedback under your name, or what somebody told you."""
-    made = ids.new()
-    submissions.put(creator.db, creator.actor, made, data, NONE)
-    return creator.answer(FeedbackSubmissionRead, FeedbackSubmission, made, created=True)
+    submission_id = ids.new()
+    submissions.put(creator.db, creator.actor, submission_id, data, NONE)
+    return creator.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=True)
 
 
-@router.put(
-    "/{submission_id}",
-    responses=answers(
-        FeedbackSubmissionRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
-)
+@router.put("/{submission_id}", responses=answers(FeedbackSubmissionRead, *CHANGES, creates=True))
 def put_feedback_submission(
     writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite
 ) -> Response:
     """Send feedback at an identifier you chose, or replace your own until it is worked on."""
-    made = submissions.put(writer.db, writer.actor, submission_id, data, writer.precondition)
-    return writer.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=made)
+    created = submissions.put(writer.db, writer.actor, submission_id, data, writer.precondition)
+    return writer.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=created)
 
 
 @router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_submission_actions(db: Db, actor: CurrentActor, submission_id: UUID) -> Response:
+def list_feedback_submission_actions(reader: Reader, submission_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackSubmission, submission_id)
+    return reader.actions(FeedbackSubmission, submission_id)
 
 
 def _answer(poster: Poster, submission_id: UUID) -> Response:
@@ -99,13 +76,13 @@ def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/triage", responses=MOVES)
+@router.post("/{submission_id}/triage", responses=MOVED)
 def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that it was looked at, and nobody is in danger by it."""
     return _move(poster, submission_id, submission_workflow.TRIAGE)
 
 
-@router.post("/{submission_id}/escalate", responses=MOVES)
+@router.post("/{submission_id}/escalate", responses=MOVED)
 def escalate_feedback_submission(
     poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
 ) -> Response:
@@ -114,7 +91,7 @@ def escalate_feedback_submission(
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/resolve", responses=MOVES)
+@router.post("/{submission_id}/resolve", responses=MOVED)
 def resolve_feedback_submission(
     poster: Poster, submission_id: UUID, data: OutcomeWrite
 ) -> Response:
@@ -123,14 +100,14 @@ def resolve_feedback_submission(
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/code", responses=MOVES)
+@router.post("/{submission_id}/code", responses=MOVED)
 def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
     """Give it its themes, all of them; again, and they replace the earlier ones."""
     triage.code(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/send-back", responses=MOVES)
+@router.post("/{submission_id}/send-back", responses=MOVED)
 def send_back_feedback_submission(
     poster: Poster, submission_id: UUID, data: ReasonWrite
 ) -> Response:
@@ -141,52 +118,14 @@ def send_back_feedback_submission(
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/review", responses=MOVES)
+@router.post("/{submission_id}/review", responses=MOVED)
 def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Agree with the coding of somebody else."""
     triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
     return _answer(poster, submission_id)
 
 
-@router.post("/{submission_id}/close", responses=MOVES)
+@router.post("/{submission_id}/close", responses=MOVED)
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Say that nothing more is to be done about it."""
     return _move(poster, submission_id, submission_workflow.CLOSE)
-
-
-@sources.post("/{system}/feedback:batch", **documented(FeedbackBatchWrite, "FeedbackRecord"))
-def push_feedback(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert feedback of another system into campaigns that are not anonymous."""
-    return pusher.batch(submission_push.PUSHED, system, how)
-
-
-@disclosures.get("", responses=answers(FeedbackDisclosurePage, Invalid))
-def list_feedback_disclosures(
-    reader: Reader, query: Annotated[DisclosureQuery, Query()]
-) -> Response:
-    """Words of anonymous forms that may tell of harm, or ask to be reached: text, not source."""
-    rows = feedback_disclosures.search(reader.actor, query)
-    return reader.page(FeedbackDisclosureRead, rows, query, feedback_disclosures.ORDERS)
-
-
-@disclosures.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))
-def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
-    """One of them."""
-    return reader.one(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)
-
-
-@disclosures.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_disclosure_actions(db: Db, actor: CurrentActor, disclosure_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, FeedbackDisclosure, disclosure_id)
-
-
-@disclosures.post(
-    "/{disclosure_id}/close",
-    responses=answers(FeedbackDisclosureRead, NotFound, Conflict, Stale, Invalid),
-)
-def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
-    """Say what became of it."""
-    row = poster.row(FeedbackDisclosure, disclosure_id)
-    feedback_disclosures.close(poster.db, poster.actor, row, data)
-    return poster.answer(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)

@@ -3,7 +3,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Invalid, NotFound
-from app.http.dependencies import CurrentActor, Db, answers
+from app.http.declarations import answers
+from app.http.dependencies import Db, Reader
 from app.schemas.figures.feedback_figures import (
     FeedbackFigureCatalogue,
     FeedbackFigureQuery,
@@ -15,19 +16,17 @@ router = APIRouter(prefix="/v1/feedback-figures", tags=["feedback"])
 
 
 @router.get("", responses=answers(FeedbackFigureCatalogue))
-def list_feedback_figures(actor: CurrentActor) -> Response:
+def list_feedback_figures(reader: Reader) -> Response:
     """Every figure of feedback: what it counts, and by what it may be broken down."""
-    found = FeedbackFigureCatalogue(items=catalogue.catalogue(actor))
-    return Response(found.model_dump_json(), media_type="application/json")
+    return reader.json(FeedbackFigureCatalogue(items=catalogue.catalogue(reader.actor)))
 
 
 @router.get("/{slug}", responses=answers(FeedbackFigureRead, NotFound, Invalid))
 def get_feedback_figure(
     db: Db,
-    actor: CurrentActor,
+    reader: Reader,
     slug: Annotated[str, Path(max_length=60, examples=["rating_distribution"])],
     query: Annotated[FeedbackFigureQuery, Query()],
 ) -> Response:
     """One figure; what could tell of too few people is withheld from everybody."""
-    found = figures.read(db, actor, slug, query)
-    return Response(found.model_dump_json(), media_type="application/json")
+    return reader.json(figures.read(db, reader.actor, slug, query))

@@ -3,8 +3,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
-from app.http.dependencies import CurrentActor, Db, answers
-from app.http.problems import rendering
+from app.http.declarations import answers
+from app.http.dependencies import Db, Reader
+from app.http.problems.openapi import declared_errors
 from app.schemas.figures.metrics import MetricCatalogue, MetricQuery, MetricRead
 from app.services import access
 from app.services.figures.engine import measure, row_explanation
@@ -22,40 +23,37 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
 
 @router.get("", responses=answers(MetricCatalogue))
-def list_metrics(actor: CurrentActor) -> Response:
+def list_metrics(reader: Reader) -> Response:
     """Every metric: what it counts, its unit and whether higher is better."""
-    access.require(actor, Permission.METRICS_READ)
-    found = MetricCatalogue(items=list(figures.catalogue()))
-    return Response(found.model_dump_json(), media_type="application/json")
+    access.require(reader.actor, Permission.METRICS_READ)
+    return reader.json(MetricCatalogue(items=list(figures.catalogue())))
 
 
 @router.get("/{slug}", responses=answers(MetricRead, NotFound, Invalid))
 def get_metric(
     db: Db,
-    actor: CurrentActor,
+    reader: Reader,
     slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
     """A metric's figures as they are, or were at the end of a past day; row by row on request."""
-    measured = measure.measure(db, actor, slug, query)
+    measured = measure.measure(db, reader.actor, slug, query)
     answer = figures.read(db, measured, query)
     if query.explain is not None:
         answer.explanation = row_explanation.explain(
-            db, actor, measured, query, "/v1/metrics/{slug}"
+            db, reader.actor, measured, query, "/v1/metrics/{slug}"
         )
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return reader.json(answer)
 
 
-@router.get(
-    "/{slug}/csv", response_class=CsvResponse, responses=rendering.documents(*ERRORS, NotFound)
-)
+@router.get("/{slug}/csv", response_class=CsvResponse, responses=declared_errors(*ERRORS, NotFound))
 def export_metric(
     db: Db,
-    actor: CurrentActor,
+    reader: Reader,
     slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
     """The same figures as CSV, one line a figure."""
-    measured = measure.measure(db, actor, slug, query)
+    measured = measure.measure(db, reader.actor, slug, query)
     text = figures.as_csv(figures.read(db, measured, query), measured.by)
     return CsvResponse(text)

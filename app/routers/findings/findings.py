@@ -4,10 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core import ids
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.findings.findings import Finding
-from app.routers.platform.actions import actions_of
 from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.services.findings import findings
@@ -29,31 +29,26 @@ def get_finding(reader: Reader, finding_id: UUID) -> Response:
 
 
 @router.get("/{finding_id}/actions", responses=answers(Actions, NotFound))
-def list_finding_actions(db: Db, actor: CurrentActor, finding_id: UUID) -> Response:
+def list_finding_actions(reader: Reader, finding_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, Finding, finding_id)
+    return reader.actions(Finding, finding_id)
 
 
-@router.post("", responses=answers(FindingRead, Conflict, Invalid, status=201), status_code=201)
+@router.post("", responses=answers(FindingRead, *CREATES, status=201), status_code=201)
 def create_finding(creator: Creator, data: FindingWrite) -> Response:
     """Record a finding of a record of yours that is still open."""
     row = findings.create(creator.db, creator.actor, ids.new(), data)
     return creator.answer(FindingRead, Finding, row.id, created=True)
 
 
-@router.put(
-    "/{finding_id}",
-    responses=answers(FindingRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/{finding_id}", responses=answers(FindingRead, *CHANGES, creates=True))
 def put_finding(writer: Writer, finding_id: UUID, data: FindingWrite) -> Response:
     """Record a finding at an identifier you chose, or replace it while its record is open."""
     created = findings.put(writer.db, writer.actor, finding_id, data, writer.precondition)
     return writer.answer(FindingRead, Finding, finding_id, created=created)
 
 
-@router.post(
-    "/{finding_id}/withdraw", responses=answers(FindingRead, NotFound, Conflict, Stale, Invalid)
-)
+@router.post("/{finding_id}/withdraw", responses=answers(FindingRead, *MOVES))
 def withdraw_finding(poster: Poster, finding_id: UUID, data: ReasonWrite) -> Response:
     """Say that a finding no longer stands; it is kept with the reason."""
     row = poster.row(Finding, finding_id)

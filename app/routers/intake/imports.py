@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from app.core import clock
-from app.core.errors import Conflict, Invalid, NotFound
-from app.http.dependencies import Creator, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CREATES, answers
+from app.http.dependencies import Creator, Reader
 from app.models.intake.import_runs import ImportRun
 from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
 from app.schemas.platform.common import SOURCE_SYSTEM
@@ -17,9 +18,7 @@ from app.services.intake import ssda903_import
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 
-@router.post(
-    "/ssda903", responses=answers(ImportRead, Conflict, Invalid, status=201), status_code=201
-)
+@router.post("/ssda903", responses=answers(ImportRead, *CREATES, status=201), status_code=201)
 def import_ssda903(
     creator: Creator,
     header: Annotated[UploadFile, File(description="header.csv of the return")],

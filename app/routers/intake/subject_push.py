@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from app.http.batches import How, Pusher, System, documented
+from app.http.batches import How, Pusher, System
+from app.http.declarations import documented
 from app.schemas.intake.subject_push import SubjectBatchWrite
 from app.services.intake import subject_push
 

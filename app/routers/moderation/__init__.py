@@ -1,11 +1,21 @@
 """An audit from submission to final: selection, sessions, decisions, inquiry, changes."""
 
-from app.routers.moderation import change_requests, decisions, inquiries, sessions
+from app.routers.moderation import (
+    change_requests,
+    claims,
+    decisions,
+    finalisation,
+    inquiries,
+    selections,
+    sessions,
+)
 
 ROUTERS = (
-    change_requests.proposals,
     change_requests.router,
+    claims.router,
     decisions.router,
+    finalisation.router,
     inquiries.router,
+    selections.router,
     sessions.router,
 )

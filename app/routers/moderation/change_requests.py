@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Poster, Reader
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
-from app.routers.platform.actions import actions_of
 from app.schemas.moderation.change_requests import (
     AmendmentWrite,
     ChangeRequestPage,
@@ -21,50 +21,46 @@ from app.schemas.moderation.change_requests import (
 from app.schemas.platform.common import Actions
 from app.services.moderation import change_requests
 
-proposals = APIRouter(prefix="/v1/audits", tags=["audits"])
+router = APIRouter(prefix="/v1", tags=["audits"])
+MOVED = answers(ChangeRequestRead, *MOVES)
 
 
-router = APIRouter(prefix="/v1/change-requests", tags=["audits"])
-
-DECIDED = answers(ChangeRequestRead, NotFound, Conflict, Stale, Invalid)
-
-
-@proposals.post("/{audit_id}/propose-amendment", responses=DECIDED)
+@router.post("/audits/{audit_id}/propose-amendment", responses=MOVED)
 def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
     """Propose other values for a final audit; somebody else decides."""
-    made = change_requests.propose_amendment(
-        poster.db, poster.actor, poster.row(Audit, audit_id), data
-    )
-    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
+    audit = poster.row(Audit, audit_id)
+    request = change_requests.propose_amendment(poster.db, poster.actor, audit, data)
+    return poster.answer(ChangeRequestRead, ChangeRequest, request.id)
 
 
-@proposals.post("/{audit_id}/propose-void", responses=DECIDED)
+@router.post("/audits/{audit_id}/propose-void", responses=MOVED)
 def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
     """Propose that an audit was entered in error; somebody else decides."""
-    made = change_requests.propose_void(poster.db, poster.actor, poster.row(Audit, audit_id), data)
-    return poster.answer(ChangeRequestRead, ChangeRequest, made.id)
+    audit = poster.row(Audit, audit_id)
+    request = change_requests.propose_void(poster.db, poster.actor, audit, data)
+    return poster.answer(ChangeRequestRead, ChangeRequest, request.id)
 
 
-@router.get("", responses=answers(ChangeRequestPage, Invalid))
+@router.get("/change-requests", responses=answers(ChangeRequestPage, Invalid))
 def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
     """Proposals to void or amend, the oldest first."""
     rows = change_requests.search(reader.actor, query)
     return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS)
 
 
-@router.get("/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))
+@router.get("/change-requests/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))
 def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
     """One proposal."""
     return reader.one(ChangeRequestRead, ChangeRequest, change_request_id)
 
 
-@router.get("/{change_request_id}/actions", responses=answers(Actions, NotFound))
-def list_change_request_actions(db: Db, actor: CurrentActor, change_request_id: UUID) -> Response:
+@router.get("/change-requests/{change_request_id}/actions", responses=answers(Actions, NotFound))
+def list_change_request_actions(reader: Reader, change_request_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ChangeRequest, change_request_id)
+    return reader.actions(ChangeRequest, change_request_id)
 
 
-@router.post("/{change_request_id}/approve", responses=DECIDED)
+@router.post("/change-requests/{change_request_id}/approve", responses=MOVED)
 def approve_change_request(
     poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
 ) -> Response:
@@ -74,7 +70,7 @@ def approve_change_request(
     return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)
 
 
-@router.post("/{change_request_id}/reject", responses=DECIDED)
+@router.post("/change-requests/{change_request_id}/reject", responses=MOVED)
 def reject_change_request(
     poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
 ) -> Response:

@@ -4,10 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core import clock
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.moderation.inquiries import AppreciativeInquiry
-from app.routers.platform.actions import actions_of
 from app.schemas.moderation.inquiries import (
     AppreciativeInquiryPage,
     AppreciativeInquiryRead,
@@ -19,7 +19,7 @@ from app.services.moderation import inquiries, inquiry_workflow
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1/appreciative-inquiries", tags=["appreciative-inquiries"])
-MOVES = answers(AppreciativeInquiryRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(AppreciativeInquiryRead, *MOVES)
 
 
 @router.get("", responses=answers(AppreciativeInquiryPage, Invalid))
@@ -38,29 +38,20 @@ def get_appreciative_inquiry(reader: Reader, inquiry_id: UUID) -> Response:
 
 
 @router.get("/{inquiry_id}/actions", responses=answers(Actions, NotFound))
-def list_appreciative_inquiry_actions(db: Db, actor: CurrentActor, inquiry_id: UUID) -> Response:
+def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, AppreciativeInquiry, inquiry_id)
+    return reader.actions(AppreciativeInquiry, inquiry_id)
 
 
 @router.put(
-    "/{inquiry_id}",
-    responses=answers(
-        AppreciativeInquiryRead,
-        NotFound,
-        Conflict,
-        Stale,
-        Invalid,
-        PreconditionRequired,
-        creates=True,
-    ),
+    "/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound, *CHANGES, creates=True)
 )
 def put_appreciative_inquiry(
     writer: Writer, inquiry_id: UUID, data: AppreciativeInquiryWrite
 ) -> Response:
     """Plan an inquiry, or replace what was written of it; a moderated audit moves on with it."""
-    made = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
-    return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=made)
+    created = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
+    return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=created)
 
 
 def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:
@@ -69,19 +60,19 @@ def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any)
     return poster.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
 
 
-@router.post("/{inquiry_id}/hold", responses=MOVES)
+@router.post("/{inquiry_id}/hold", responses=MOVED)
 def hold_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
     """Say that the talk is held now."""
     return _move(poster, inquiry_id, inquiry_workflow.HOLD, held_at=clock.now())
 
 
-@router.post("/{inquiry_id}/record", responses=MOVES)
+@router.post("/{inquiry_id}/record", responses=MOVED)
 def record_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
     """Say that both questions are answered, for the practitioner to confirm."""
     return _move(poster, inquiry_id, inquiry_workflow.RECORD)
 
 
-@router.post("/{inquiry_id}/confirm", responses=MOVES)
+@router.post("/{inquiry_id}/confirm", responses=MOVED)
 def confirm_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
     """Confirm, as the practitioner, that this is how it was."""
     return _move(

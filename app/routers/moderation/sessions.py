@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core import clock
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.moderation.sessions import ModerationSession
-from app.routers.platform.actions import actions_of
 from app.schemas.moderation.sessions import (
     ModerationSessionPage,
     ModerationSessionQuery,
@@ -21,8 +21,6 @@ from app.services.moderation import session_workflow, sessions
 from app.services.platform import workflow
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
-CHANGES = (NotFound, Conflict, Stale, Invalid, PreconditionRequired)
-MOVES = (NotFound, Conflict, Stale, Invalid)
 
 
 @router.get("/moderation-sessions", responses=answers(ModerationSessionPage, Invalid))
@@ -41,21 +39,21 @@ def get_moderation_session(reader: Reader, session_id: UUID) -> Response:
 
 
 @router.get("/moderation-sessions/{session_id}/actions", responses=answers(Actions, NotFound))
-def list_moderation_session_actions(db: Db, actor: CurrentActor, session_id: UUID) -> Response:
+def list_moderation_session_actions(reader: Reader, session_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ModerationSession, session_id)
+    return reader.actions(ModerationSession, session_id)
 
 
 @router.put(
     "/moderation-sessions/{session_id}",
-    responses=answers(ModerationSessionRead, *CHANGES, creates=True),
+    responses=answers(ModerationSessionRead, NotFound, *CHANGES, creates=True),
 )
 def put_moderation_session(
     writer: Writer, session_id: UUID, data: ModerationSessionWrite
 ) -> Response:
     """Plan a session of one moderator, or of a panel."""
-    made = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
-    return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=made)
+    created = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
+    return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=created)
 
 
 def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:

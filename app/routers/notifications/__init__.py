@@ -1,11 +1,20 @@
 """What waits for whom, reminders and webhooks."""
 
-from app.routers.notifications import notifications, webhooks
+from app.routers.notifications import (
+    event_types,
+    notifications,
+    outgoing_events,
+    reminder_rules,
+    reminders,
+    webhooks,
+)
 
 ROUTERS = (
+    event_types.router,
     notifications.router,
-    notifications.reminders_router,
-    notifications.rules_router,
+    reminder_rules.router,
+    reminders.router,
     webhooks.router,
-    webhooks.event_types,
 )
+# For the document only: nothing is served by them.
+OUTGOING_ROUTERS = (outgoing_events.router,)

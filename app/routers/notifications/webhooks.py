@@ -1,15 +1,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Db, Poster, Reader, Writer
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
-from app.routers.platform.actions import actions_of
 from app.schemas.notifications.webhooks import (
-    EventMessage,
-    EventTypes,
     ReplayedRead,
     WebhookDeliveryPage,
     WebhookDeliveryQuery,
@@ -23,48 +21,6 @@ from app.schemas.platform.common import Actions
 from app.services.notifications import webhooks
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
-event_types = APIRouter(prefix="/v1/event-types", tags=["webhooks"])
-# What the service itself sends, for the document.
-outgoing = APIRouter(tags=["webhooks"], generate_unique_id_function=lambda route: route.name)
-
-
-@outgoing.post(
-    "event",
-    openapi_extra={"security": []},
-    responses={
-        "2XX": {"description": "Taken; anything else, or no answer in time, is tried again."},
-        410: {"description": "Never again: the webhook is switched off."},
-    },
-    status_code=204,
-)
-def receive_event(
-    event: EventMessage,
-    webhook_id: Annotated[
-        str,
-        Header(alias="webhook-id", max_length=100, description="Of the event, on every attempt."),
-    ],
-    webhook_timestamp: Annotated[
-        str,
-        Header(
-            alias="webhook-timestamp",
-            max_length=20,
-            description="Seconds since 1970 of this attempt; refuse what is 5 minutes away.",
-        ),
-    ],
-    webhook_signature: Annotated[
-        str,
-        Header(
-            alias="webhook-signature",
-            max_length=500,
-            description="`v1,` and the base64 of HMAC-SHA256, with the secret, over"
-            " `{id}.{timestamp}.{body}`; several while the secret is being rotated.",
-        ),
-    ],
-) -> None:
-    """Something happened: sent to the address of every webhook that wants this kind of event.
-
-    At least once, in no promised order; the same event has the same `webhook-id`.
-    """
 
 
 @router.get("", responses=answers(WebhookPage, Invalid))
@@ -80,10 +36,7 @@ def get_webhook(reader: Reader, webhook_id: UUID) -> Response:
     return reader.one(WebhookRead, WebhookEndpoint, webhook_id)
 
 
-@router.put(
-    "/{webhook_id}",
-    responses=answers(WebhookRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/{webhook_id}", responses=answers(WebhookRead, *CHANGES, creates=True))
 def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Response:
     """Create a webhook, and be shown its secret this once; or replace one, and keep its secret."""
     secret = webhooks.put(writer.db, writer.actor, webhook_id, data, writer.precondition)
@@ -93,11 +46,11 @@ def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Respons
 def _answer(
     writer: Writer, webhook_id: UUID, secret: str | None, *, created: bool = False
 ) -> Response:
-    made = writer.answer(WebhookRead, WebhookEndpoint, webhook_id, created=created)
+    answer = writer.answer(WebhookRead, WebhookEndpoint, webhook_id, created=created)
     if secret is None:
-        return made
-    etag = {"ETag": made.headers["ETag"]}
-    return writer.send(webhooks.revealing(bytes(made.body), secret), made.status_code, etag)
+        return answer
+    etag = {"ETag": answer.headers["ETag"]}
+    return writer.send(webhooks.revealing(bytes(answer.body), secret), answer.status_code, etag)
 
 
 @router.delete(
@@ -108,7 +61,7 @@ def _answer(
 def delete_webhook(writer: Writer, webhook_id: UUID) -> Response:
     """Forget a webhook, its secret and its deliveries."""
     webhooks.delete(writer.db, writer.actor, webhook_id, writer.precondition)
-    return writer.send(b"", 204)
+    return writer.done()
 
 
 # A Writer, for an answer with a secret is not kept for a repetition; that rotates once more.
@@ -121,10 +74,7 @@ def rotate_webhook_secret(writer: Writer, webhook_id: UUID) -> Response:
     return _answer(writer, webhook_id, secret)
 
 
-@router.post(
-    "/{webhook_id}/test",
-    responses=answers(WebhookRead, NotFound, Conflict, Stale, Invalid),
-)
+@router.post("/{webhook_id}/test", responses=answers(WebhookRead, *MOVES))
 def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
     """Send the webhook an event `webhook_endpoint.test`; its deliveries tell what came of it."""
     webhooks.try_out(poster.db, poster.actor, webhook_id)
@@ -137,7 +87,7 @@ def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
 def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
     """Begin anew whatever failed for good, at most 1,000 deliveries at once."""
     replayed = webhooks.replay_failed(poster.db, poster.actor, webhook_id)
-    return poster.send(ReplayedRead(replayed=replayed).model_dump_json().encode())
+    return poster.json(ReplayedRead(replayed=replayed))
 
 
 @router.get("/{webhook_id}/deliveries", responses=answers(WebhookDeliveryPage, NotFound, Invalid))
@@ -151,16 +101,15 @@ def list_webhook_deliveries(
 
 @router.get("/{webhook_id}/deliveries/{delivery_id}/actions", responses=answers(Actions, NotFound))
 def list_webhook_delivery_actions(
-    db: Db, actor: CurrentActor, webhook_id: UUID, delivery_id: UUID
+    db: Db, reader: Reader, webhook_id: UUID, delivery_id: UUID
 ) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    webhooks.delivery(db, actor, webhook_id, delivery_id, lock=False)
-    return actions_of(db, actor, WebhookDelivery, delivery_id)
+    webhooks.delivery(db, reader.actor, webhook_id, delivery_id, lock=False)
+    return reader.actions(WebhookDelivery, delivery_id, db)
 
 
 @router.post(
-    "/{webhook_id}/deliveries/{delivery_id}/replay",
-    responses=answers(WebhookDeliveryRead, NotFound, Conflict, Stale, Invalid),
+    "/{webhook_id}/deliveries/{delivery_id}/replay", responses=answers(WebhookDeliveryRead, *MOVES)
 )
 def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID) -> Response:
     """Begin a delivery anew, whether it failed or arrived."""
@@ -168,9 +117,3 @@ def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID)
     poster.precondition.check(row)
     webhooks.replay(poster.db, poster.actor, row)
     return poster.answer(WebhookDeliveryRead, WebhookDelivery, delivery_id)
-
-
-@event_types.get("", responses=answers(EventTypes))
-def list_event_types(reader: Reader) -> Response:
-    """Every kind of event that a webhook can be told of."""
-    return reader.tell(webhooks.event_types())

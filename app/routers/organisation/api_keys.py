@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.http.responses import Writes
 from app.models.organisation.api_keys import ApiKey
-from app.routers.platform.actions import actions_of
 from app.schemas.organisation.api_keys import (
     ApiKeyPage,
     ApiKeyQuery,
@@ -38,33 +38,26 @@ def get_api_key(reader: Reader, api_key_id: UUID) -> Response:
 
 
 @router.get("/{api_key_id}/actions", responses=answers(Actions, NotFound))
-def list_api_key_actions(db: Db, actor: CurrentActor, api_key_id: UUID) -> Response:
+def list_api_key_actions(reader: Reader, api_key_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ApiKey, api_key_id)
+    return reader.actions(ApiKey, api_key_id)
 
 
-@router.post(
-    "", status_code=201, responses=answers(ApiKeyWithSecret, Conflict, Invalid, status=201)
-)
+@router.post("", status_code=201, responses=answers(ApiKeyWithSecret, *CREATES, status=201))
 def create_api_key(creator: Creator, data: ApiKeyWrite) -> Response:
     """Create a key; its secret is told in this answer, and never again."""
-    row, made = api_keys.create(creator.db, creator.actor, data)
-    return _with_secret(creator, row.id, made, created=True)
+    row, new_key = api_keys.create(creator.db, creator.actor, data)
+    return _with_secret(creator, row.id, new_key, created=True)
 
 
-@router.put(
-    "/{api_key_id}",
-    responses=answers(ApiKeyRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired),
-)
+@router.put("/{api_key_id}", responses=answers(ApiKeyRead, NotFound, *CHANGES))
 def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response:
     """Rename a key, change where it may be used from, or let it end earlier."""
     api_keys.replace(writer.db, writer.actor, api_key_id, data, writer.precondition)
     return writer.answer(ApiKeyRead, ApiKey, api_key_id)
 
 
-@router.post(
-    "/{api_key_id}/revoke", responses=answers(ApiKeyRead, NotFound, Conflict, Stale, Invalid)
-)
+@router.post("/{api_key_id}/revoke", responses=answers(ApiKeyRead, *MOVES))
 def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Response:
     """End a key at once, with every secret it had."""
     row = poster.row(ApiKey, api_key_id)
@@ -72,25 +65,22 @@ def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Respo
     return poster.answer(ApiKeyRead, ApiKey, api_key_id)
 
 
-@router.post(
-    "/{api_key_id}/rotate",
-    responses=answers(ApiKeyWithSecret, NotFound, Conflict, Stale, Invalid),
-)
+@router.post("/{api_key_id}/rotate", responses=answers(ApiKeyWithSecret, *MOVES))
 def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) -> Response:
     """Give a key a new secret; the old one works for the overlap, so that nothing stands still."""
     row = poster.row(ApiKey, api_key_id)
-    made = api_keys.rotate(poster.db, poster.actor, row, data)
-    return _with_secret(poster, api_key_id, made)
+    new_key = api_keys.rotate(poster.db, poster.actor, row, data)
+    return _with_secret(poster, api_key_id, new_key)
 
 
 def _with_secret(
-    writes: Writes, api_key_id: UUID, made: NewKey, *, created: bool = False
+    writes: Writes, api_key_id: UUID, new_key: NewKey, *, created: bool = False
 ) -> Response:
-    told = writes.answer(ApiKeyRead, ApiKey, api_key_id, created=created)
-    headers = {k: v for k, v in told.headers.items() if k in {"etag", "location"}}
-    shown = _around(bytes(told.body), made.secret, made.text)
-    kept = _around(bytes(told.body), None, None)
-    return writes.send_once(shown, kept, told.status_code, headers)
+    answer = writes.answer(ApiKeyRead, ApiKey, api_key_id, created=created)
+    named = {name: answer.headers[name] for name in ("etag", "location") if name in answer.headers}
+    document = bytes(answer.body)
+    shown = _around(document, new_key.secret, new_key.text)
+    return writes.send_once(shown, _around(document, None, None), answer.status_code, named)
 
 
 def _around(document: bytes, secret: str | None, text: str | None) -> bytes:

@@ -1,6 +1,7 @@
 from fastapi import APIRouter, Response
 
-from app.http.dependencies import CurrentActor, answers
+from app.http.declarations import answers
+from app.http.dependencies import Reader
 from app.schemas.organisation.me import MeRead
 from app.services.organisation import me
 
@@ -8,6 +9,6 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 
 
 @router.get("", responses=answers(MeRead))
-def get_me(actor: CurrentActor) -> Response:
+def get_me(reader: Reader) -> Response:
     """Who I am, my roles and their places, and what I may do."""
-    return Response(me.describe(actor).model_dump_json(), media_type="application/json")
+    return reader.json(me.describe(reader.actor))

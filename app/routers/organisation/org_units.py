@@ -3,8 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, answers
+from app.http.dependencies import Reader, Writer
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.organisation.org_units import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
 from app.services.organisation import org_units
@@ -25,10 +26,7 @@ def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
     return reader.one(OrgUnitRead, OrgUnit, org_unit_id)
 
 
-@router.put(
-    "/{org_unit_id}",
-    responses=answers(OrgUnitRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/{org_unit_id}", responses=answers(OrgUnitRead, *CHANGES, creates=True))
 def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
     """Create a unit, or replace it; moving it leaves past figures as they were."""
     created = org_units.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)

@@ -3,8 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.organisation.people import Person, RoleAssignment
 from app.schemas.organisation.people import (
     PersonPage,
@@ -20,7 +21,6 @@ from app.schemas.organisation.people import (
 from app.services.organisation import people
 
 router = APIRouter(prefix="/v1", tags=["people"])
-CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
 
 
 @router.get("/people", responses=answers(PersonPage, Invalid))
@@ -75,8 +75,7 @@ def put_role_assignment(
 
 
 @router.post(
-    "/role-assignments/{role_assignment_id}/end",
-    responses=answers(RoleAssignmentRead, NotFound, Conflict, Stale, Invalid),
+    "/role-assignments/{role_assignment_id}/end", responses=answers(RoleAssignmentRead, *MOVES)
 )
 def end_role_assignment(poster: Poster, role_assignment_id: UUID, data: RoleEndWrite) -> Response:
     """Let a role end on a day."""

@@ -14,6 +14,7 @@ from app.core.config import settings
 from app.core.errors import DomainError, Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from app.http.dependencies import Db
 from app.http.problems import rendering
+from app.http.problems.openapi import declared_errors
 from app.schemas.organisation.sign_in import OAuthError, TokenRead
 from app.security import rate_limits
 from app.security.passwords import password_matches
@@ -22,7 +23,7 @@ from app.services.organisation import authentication
 
 router = APIRouter(tags=["sign-in"])
 
-OPEN = rendering.documents(Malformed, Unavailable)
+OPEN = declared_errors(Malformed, Unavailable)
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 # The words of RFC 6749, 5.2, that are codes of ours too; whatever else is wrong is the request.
 WORDS = frozenset({"invalid_grant", "unsupported_grant_type", "invalid_scope"})
@@ -35,7 +36,7 @@ def issuer() -> Issuer:
 
 
 def oauth_shape(scope: Any, error: DomainError) -> JSONResponse:
-    """RFC 6749, 5.2: the token endpoint has an error shape of its own."""
+    """Returns an error in the token endpoint's own shape (RFC 6749, 5.2)."""
     del scope
     if isinstance(error, Unauthenticated):
         word = "invalid_client"
@@ -54,8 +55,8 @@ rendering.SHAPES["/oauth"] = oauth_shape
 
 
 def _oauth_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """As `problems.documents`, in OAuth's shape."""
-    declared = rendering.documents(*errors)
+    """Returns `declared_errors`, in OAuth's shape."""
+    declared = declared_errors(*errors)
     for response in declared.values():
         del response["content"]
         response["model"] = OAuthError
@@ -95,7 +96,7 @@ def create_token(
 
 
 def _check_form(request: Request) -> None:
-    """RFC 6749, 3.2: the parameters come as a form, and each at most once; the query holds none."""
+    """Refuses parameters that do not come as a form, each at most once (RFC 6749, 3.2)."""
     if request.scope["qaf.media"] != "form" or request.scope["query_string"]:
         raise Malformed("Send the parameters as application/x-www-form-urlencoded, in the body.")
     names = Counter(name for name, _ in parse_qsl(request.scope["qaf.body"].decode(), True))
@@ -104,15 +105,15 @@ def _check_form(request: Request) -> None:
 
 
 def _client(request: Request, db: Db, client_id: str | None, client_secret: str | None) -> str:
-    """The key of a machine, by Basic or in the form (RFC 6749, 2.3.1), not by both."""
+    """Returns the key id of a machine, by Basic or in the form (RFC 6749, 2.3.1), not by both."""
     basic = _basic(request)
     if basic is not None and client_secret is not None:
         raise Malformed("Send the secret by Basic or in the form, not by both.")
-    known = basic or (client_id or "", client_secret or "")
-    if client_id is not None and client_id != known[0]:
+    credentials = basic or (client_id or "", client_secret or "")
+    if client_id is not None and client_id != credentials[0]:
         raise Malformed("The form names another client than Basic does.")
-    rate_limits.check(f"token:{known[0]}")
-    key = authentication.checked_key(db, ".".join(known))
+    rate_limits.check(f"token:{credentials[0]}")
+    key = authentication.checked_key(db, ".".join(credentials))
     authentication.check_address(
         key.allowed_networks, request.client.host if request.client else None
     )

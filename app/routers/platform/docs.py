@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 import app
 from app.core.errors import NotFound
-from app.http.problems.rendering import documents
+from app.http.problems.openapi import declared_errors
 
 router = APIRouter(include_in_schema=False, tags=["docs"])
 
@@ -52,7 +52,7 @@ async def read_docs() -> HTMLResponse:
     return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
 
 
-@router.get("/docs/{name}", summary="Load a part of the page", responses=documents(NotFound))
+@router.get("/docs/{name}", summary="Load a part of the page", responses=declared_errors(NotFound))
 async def read_docs_asset(name: str) -> FileResponse:
     """Only the files named in ASSETS."""
     if name not in ASSETS:

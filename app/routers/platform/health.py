@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.core.errors import Malformed
-from app.http.problems import rendering
+from app.http.problems.openapi import declared_errors
 
 router = APIRouter(tags=["health"])
 
@@ -33,7 +33,7 @@ class Readiness(BaseModel):
     "/livez",
     summary="Is the process alive?",
     openapi_extra={"security": []},
-    responses=rendering.documents(Malformed),
+    responses=declared_errors(Malformed),
 )
 async def check_liveness() -> Liveness:
     """Answers as long as the process can answer at all; asks no database."""
@@ -44,10 +44,7 @@ async def check_liveness() -> Liveness:
     "/readyz",
     summary="Can it work?",
     openapi_extra={"security": []},
-    responses={
-        **rendering.documents(Malformed),
-        503: {"model": Readiness, "description": "Not ready"},
-    },
+    responses={**declared_errors(Malformed), 503: {"model": Readiness, "description": "Not ready"}},
 )
 async def check_readiness(request: Request, response: Response) -> Readiness:
     """Whether the database answers with this version's schema; 503 if not, or while leaving."""
@@ -61,7 +58,7 @@ async def check_readiness(request: Request, response: Response) -> Readiness:
 
 
 async def _checked(ready: Callable[[], dict[str, bool]]) -> dict[str, bool]:
-    """`app.state.ready` in a thread; too slow, or any error, counts as not answering."""
+    """Returns the checks, made in a thread; too slow, or any error, counts as not answering."""
     try:
         with anyio.fail_after(SECONDS):
             return await anyio.to_thread.run_sync(ready, abandon_on_cancel=True, limiter=_threads)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from app.core.errors import NotFound
 from app.http.problems.catalogue import CATALOGUE
-from app.http.problems.rendering import documents
+from app.http.problems.openapi import declared_errors
 
 router = APIRouter(tags=["problems"])
 
@@ -19,7 +19,7 @@ Code = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]*$", max_length=64, examples
     "/problems/{code}",
     summary="Explain a problem",
     response_class=HTMLResponse,
-    responses=documents(NotFound),
+    responses=declared_errors(NotFound),
     openapi_extra={"security": []},
 )
 async def explain_problem(code: Code) -> HTMLResponse:

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.core.errors import Forbidden
 from app.http import telemetry
-from app.http.problems.rendering import documents
+from app.http.problems.openapi import declared_errors
 
 router = APIRouter(include_in_schema=False, tags=["health"])
 
@@ -17,7 +17,7 @@ SECONDS = 2.0  # for a look at the queue; without it the other counters are show
 _threads = anyio.CapacityLimiter(1)  # of its own: counters are read when all are busy
 
 
-@router.get("/metrics", summary="Read the counters", responses=documents(Forbidden))
+@router.get("/metrics", summary="Read the counters", responses=declared_errors(Forbidden))
 async def read_counters(request: Request) -> Response:
     """Refused to other machines, and to whatever a proxy passes on."""
     if not _is_local(request):
@@ -29,12 +29,12 @@ async def read_counters(request: Request) -> Response:
 async def _look_at_the_queue(request: Request) -> None:
     try:
         with anyio.fail_after(SECONDS):
-            found = await anyio.to_thread.run_sync(
+            backlog = await anyio.to_thread.run_sync(
                 request.app.state.backlog, abandon_on_cancel=True, limiter=_threads
             )
-    except Exception:  # noqa: BLE001 - the database's trouble is told by /readyz
-        found = []
-    telemetry.show_backlog(found)
+    except Exception:  # noqa: BLE001 - /readyz reports the database's trouble
+        backlog = []
+    telemetry.show_backlog(backlog)
 
 
 def _is_local(request: Request) -> bool:

@@ -3,8 +3,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Db, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, answers
+from app.http.dependencies import Db, Reader, Writer
 from app.models.reference.closed_days import ClosedDay
 from app.schemas.reference.closed_days import (
     CalendarQuery,
@@ -22,7 +23,7 @@ router = APIRouter(prefix="/v1/calendar", tags=["calendar"])
 @router.get("", responses=answers(CalendarRead, Invalid))
 def get_calendar(db: Db, reader: Reader, query: Annotated[CalendarQuery, Query()]) -> Response:
     """Bank holidays and local closures, and the range in which they are known."""
-    return reader.tell(closed_days.read(db, reader.actor, query))
+    return reader.json(closed_days.read(db, reader.actor, query))
 
 
 @router.get("/working-days", responses=answers(WorkingDaysRead, Invalid))
@@ -30,7 +31,7 @@ def calculate_working_days(
     db: Db, reader: Reader, query: Annotated[WorkingDaysQuery, Query()]
 ) -> Response:
     """Add working days to a day, or count those between two days."""
-    return reader.tell(closed_days.calculate(db, query))
+    return reader.json(closed_days.calculate(db, query))
 
 
 @router.get("/closed-days/{day}", responses=answers(ClosedDayRead, NotFound, Invalid))
@@ -40,10 +41,7 @@ def get_closed_day(db: Db, reader: Reader, day: date) -> Response:
     return reader.one(ClosedDayRead, ClosedDay, row.id)
 
 
-@router.put(
-    "/closed-days/{day}",
-    responses=answers(ClosedDayRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/closed-days/{day}", responses=answers(ClosedDayRead, *CHANGES, creates=True))
 def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
     """Close a day for this council; due dates set before stay as they are."""
     row, created = closed_days.put(writer.db, writer.actor, day, data, writer.precondition)
@@ -51,11 +49,9 @@ def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
 
 
 @router.delete(
-    "/closed-days/{day}",
-    status_code=204,
-    responses=answers(None, NotFound, Conflict, Stale, Invalid, PreconditionRequired, status=204),
+    "/closed-days/{day}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_closed_day(writer: Writer, day: date) -> Response:
     """Open a day again that was closed by mistake; a bank holiday stays closed."""
     closed_days.delete(writer.db, writer.actor, day, writer.precondition)
-    return writer.send(b"", 204)
+    return writer.done()

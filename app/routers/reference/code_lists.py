@@ -2,8 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Db, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, answers
+from app.http.dependencies import Db, Reader, Writer
 from app.models.reference.code_lists import ReferenceCode
 from app.schemas.platform.common import Code, UnitCode
 from app.schemas.reference.code_lists import (
@@ -24,19 +25,19 @@ ListCode = Annotated[Code, Path(examples=["exemption_reasons"])]
 @router.get("", responses=answers(ReferenceLists))
 def list_reference_lists(reader: Reader) -> Response:
     """Every list of words: those of the service itself, national codes, and local ones."""
-    return reader.tell(code_lists.lists())
+    return reader.json(code_lists.lists())
 
 
 @router.get("/workflows", responses=answers(Workflows))
 def list_workflows(reader: Reader) -> Response:
     """Everything that has states, and every step between them: the table that is enforced."""
-    return reader.tell(workflow_catalogue.everything())
+    return reader.json(workflow_catalogue.everything())
 
 
 @router.get("/workflows/{name}", responses=answers(WorkflowRead, NotFound, Invalid))
 def get_workflow(reader: Reader, name: Annotated[Code, Path(examples=["audit"])]) -> Response:
     """The states of one thing, and every step between them."""
-    return reader.tell(workflow_catalogue.one(name))
+    return reader.json(workflow_catalogue.one(name))
 
 
 @router.get("/{list_code}", responses=answers(ReferenceCodes, NotFound, Invalid))
@@ -44,7 +45,7 @@ def get_reference_list(
     db: Db, reader: Reader, list_code: ListCode, query: Annotated[ReferenceQuery, Query()]
 ) -> Response:
     """One list with its words: code, label and meaning, in their order."""
-    return reader.tell(code_lists.read(db, reader.actor, list_code, query))
+    return reader.json(code_lists.read(db, reader.actor, list_code, query))
 
 
 @router.get("/{list_code}/{code}", responses=answers(ReferenceCodeRead, NotFound, Invalid))
@@ -52,15 +53,12 @@ def get_reference_code(
     db: Db, reader: Reader, list_code: ListCode, code: Annotated[UnitCode, Path()]
 ) -> Response:
     """One word of a list."""
-    found = code_lists.find(db, reader.actor, list_code, code)
-    return reader.tell(found, found.version)
+    word = code_lists.find(db, reader.actor, list_code, code)
+    return reader.json(word, word.version)
 
 
 @router.put(
-    "/{list_code}/{code}",
-    responses=answers(
-        ReferenceCodeRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
+    "/{list_code}/{code}", responses=answers(ReferenceCodeRead, NotFound, *CHANGES, creates=True)
 )
 def put_reference_code(
     writer: Writer, list_code: ListCode, code: Annotated[Code, Path()], data: ReferenceCodeWrite

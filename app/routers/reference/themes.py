@@ -2,8 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Db, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, answers
+from app.http.dependencies import Db, Reader, Writer
 from app.models.reference.themes import Theme
 from app.schemas.platform.common import Code
 from app.schemas.reference.themes import ThemePage, ThemeQuery, ThemeRead, ThemeWrite
@@ -26,10 +27,7 @@ def get_theme(db: Db, reader: Reader, code: ThemeCode) -> Response:
     return reader.one(ThemeRead, Theme, themes.find(db, reader.actor, code))
 
 
-@router.put(
-    "/{code}",
-    responses=answers(ThemeRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/{code}", responses=answers(ThemeRead, *CHANGES, creates=True))
 def put_theme(writer: Writer, code: ThemeCode, data: ThemeWrite) -> Response:
     """Create a theme, or replace it; one no longer used is made inactive, never deleted."""
     row_id, created = themes.put(writer.db, writer.actor, code, data, writer.precondition)

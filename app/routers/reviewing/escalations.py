@@ -4,10 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core import ids
-from app.core.errors import Conflict, Invalid, Malformed, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Creator, CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, Malformed, NotFound
+from app.http.declarations import CHANGES, CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.reviewing.escalations import Escalation
-from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.schemas.reviewing.escalations import (
     EscalateFormallyWrite,
@@ -23,7 +23,7 @@ from app.schemas.reviewing.escalations import (
 from app.services.reviewing import escalation_raising, escalations
 
 router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
-MOVES = answers(EscalationRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(EscalationRead, *MOVES)
 
 
 @router.get("", responses=answers(EscalationPage, Invalid))
@@ -40,13 +40,13 @@ def get_escalation(reader: Reader, escalation_id: UUID) -> Response:
 
 
 @router.get("/{escalation_id}/actions", responses=answers(Actions, NotFound))
-def list_escalation_actions(db: Db, actor: CurrentActor, escalation_id: UUID) -> Response:
+def list_escalation_actions(reader: Reader, escalation_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, Escalation, escalation_id)
+    return reader.actions(Escalation, escalation_id)
 
 
 @router.post(
-    "", responses=answers(EscalationRead, Malformed, Conflict, Invalid, status=201), status_code=201
+    "", responses=answers(EscalationRead, Malformed, *CREATES, status=201), status_code=201
 )
 def create_escalation(creator: Creator, data: EscalationWrite) -> Response:
     """Raise an alert, or a dispute at a later stage; it is put to who answers there."""
@@ -54,23 +54,18 @@ def create_escalation(creator: Creator, data: EscalationWrite) -> Response:
     return creator.answer(EscalationRead, Escalation, row.id, created=True)
 
 
-@router.put(
-    "/{escalation_id}",
-    responses=answers(
-        EscalationRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
-)
+@router.put("/{escalation_id}", responses=answers(EscalationRead, NotFound, *CHANGES, creates=True))
 def put_escalation(writer: Writer, escalation_id: UUID, data: EscalationWrite) -> Response:
     """Raise it under an identifier of your own, or correct it while nobody has answered."""
-    made = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
-    return writer.answer(EscalationRead, Escalation, escalation_id, created=made)
+    created = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
+    return writer.answer(EscalationRead, Escalation, escalation_id, created=created)
 
 
 def _answer(poster: Poster, escalation_id: UUID) -> Response:
     return poster.answer(EscalationRead, Escalation, escalation_id)
 
 
-@router.post("/{escalation_id}/respond", responses=MOVES)
+@router.post("/{escalation_id}/respond", responses=MOVED)
 def respond_to_escalation(
     poster: Poster, escalation_id: UUID, data: EscalationResponseWrite
 ) -> Response:
@@ -79,14 +74,14 @@ def respond_to_escalation(
     return _answer(poster, escalation_id)
 
 
-@router.post("/{escalation_id}/ask", responses=MOVES)
+@router.post("/{escalation_id}/ask", responses=MOVED)
 def ask_about_escalation(poster: Poster, escalation_id: UUID, data: ResponderWrite) -> Response:
     """Put it to somebody else at the same stage, or to the same once more."""
     escalations.ask(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
-@router.post("/{escalation_id}/escalate-informally", responses=MOVES)
+@router.post("/{escalation_id}/escalate-informally", responses=MOVED)
 def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite) -> Response:
     """Go on from the alert to talking it over."""
     row = poster.row(Escalation, escalation_id)
@@ -94,7 +89,7 @@ def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite
     return _answer(poster, escalation_id)
 
 
-@router.post("/{escalation_id}/escalate-formally", responses=MOVES)
+@router.post("/{escalation_id}/escalate-formally", responses=MOVED)
 def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormallyWrite) -> Response:
     """Begin the formal process, or go on to a later stage of it; stages may be bypassed."""
     row = poster.row(Escalation, escalation_id)
@@ -102,7 +97,7 @@ def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormall
     return _answer(poster, escalation_id)
 
 
-@router.post("/{escalation_id}/resolve", responses=MOVES)
+@router.post("/{escalation_id}/resolve", responses=MOVED)
 def resolve_escalation(
     poster: Poster, escalation_id: UUID, data: EscalationResolveWrite
 ) -> Response:
@@ -111,14 +106,14 @@ def resolve_escalation(
     return _answer(poster, escalation_id)
 
 
-@router.post("/{escalation_id}/refer-to-cafcass", responses=MOVES)
+@router.post("/{escalation_id}/refer-to-cafcass", responses=MOVED)
 def refer_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
     """Refer it to Cafcass, from any stage; children in care only."""
     escalations.refer(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason)
     return _answer(poster, escalation_id)
 
 
-@router.post("/{escalation_id}/withdraw", responses=MOVES)
+@router.post("/{escalation_id}/withdraw", responses=MOVED)
 def withdraw_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
     """Take it back, with a reason."""
     escalations.withdraw(

@@ -3,21 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound
-from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System, documented
-from app.http.dependencies import Db, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import answers
+from app.http.dependencies import Reader
 from app.models.reviewing.meetings import Meeting
-from app.schemas.reviewing.meetings import (
-    MeetingPage,
-    MeetingQuery,
-    MeetingRead,
-    MeetingRecord,
-    MeetingWrite,
-    MissingQaQuery,
-)
-from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
-from app.services.platform.batches import push
-from app.services.reviewing import meeting_push, meetings
+from app.schemas.reviewing.meetings import MeetingPage, MeetingQuery, MeetingRead, MissingQaQuery
+from app.services.reviewing import meetings
 
 router = APIRouter(prefix="/v1", tags=["meetings"])
 
@@ -40,56 +31,3 @@ def list_missing_qa(reader: Reader, query: Annotated[MissingQaQuery, Query()]) -
     """Meetings held of which there is no completed record, those held first in front."""
     rows = meetings.missing_qa(reader.actor, query)
     return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
-
-
-@router.get("/sources/{system}/missing-qa", responses=answers(MeetingPage, Invalid))
-def list_missing_qa_of_source(
-    reader: Reader, system: System, query: Annotated[MissingQaQuery, Query()]
-) -> Response:
-    """The same of one source system, for itself to chase."""
-    rows = meetings.missing_qa(reader.actor, query, system)
-    return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
-
-
-@router.get("/sources/{system}/meetings/{external_id}", responses=answers(MeetingRead, NotFound))
-def get_meeting_of_source(
-    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
-) -> Response:
-    """One meeting, by what its source calls it."""
-    meeting_id = meetings.of_source(db, reader.actor, system, external_id)
-    return reader.one(MeetingRead, Meeting, meeting_id)
-
-
-@router.put(
-    "/sources/{system}/meetings/{external_id}",
-    responses=answers(MeetingRead, Conflict, Invalid, creates=True),
-)
-def put_meeting(
-    writer: Writer, system: System, external_id: ExternalIdPath, data: MeetingWrite
-) -> Response:
-    """Push one meeting; the same again changes nothing, and an older version has no effect."""
-    record = MeetingRecord(external_id=external_id, **dict(data))
-    item = push.put(writer.db, writer.actor, meeting_push.PUSHED, system, record)
-    return writer.answer(MeetingRead, Meeting, item.id, created=item.created)
-
-
-@router.delete(
-    "/sources/{system}/meetings/{external_id}",
-    responses=answers(None, NotFound, Conflict, status=204),
-    status_code=204,
-)
-def delete_meeting(
-    writer: Writer,
-    system: System,
-    external_id: ExternalIdPath,
-    source_version: DeletedIn = None,
-) -> Response:
-    """Say that the source has the meeting no more; it is kept as a tombstone."""
-    push.delete(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
-    return writer.send(b"", 204)
-
-
-@router.post("/sources/{system}/meetings:batch", **documented(MeetingBatchWrite, "MeetingRecord"))
-def push_meetings(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert meetings, in our names or those of the Standard Safeguarding Dataset."""
-    return pusher.batch(meeting_push.PUSHED, system, how)

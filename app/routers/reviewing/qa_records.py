@@ -3,11 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System, documented
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.reviewing.qa_records import QaRecord
-from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.schemas.reviewing.qa_records import (
     OnFileWrite,
@@ -18,16 +17,11 @@ from app.schemas.reviewing.qa_records import (
     QaRecordWrite,
     QaResponseWrite,
     QaShareWrite,
-    SourceQaRecord,
-    SourceQaRecordBatchWrite,
-    SourceQaRecordWrite,
 )
-from app.services.platform.batches import push
-from app.services.reviewing import qa_record_push, qa_record_workflow, qa_records, sharing
+from app.services.reviewing import qa_record_workflow, qa_records, sharing
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
-sources = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
-MOVES = answers(QaRecordRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(QaRecordRead, *MOVES)
 
 
 @router.get("", responses=answers(QaRecordPage, Invalid))
@@ -44,42 +38,37 @@ def get_qa_record(reader: Reader, record_id: UUID) -> Response:
 
 
 @router.get("/{record_id}/actions", responses=answers(Actions, NotFound))
-def list_qa_record_actions(db: Db, actor: CurrentActor, record_id: UUID) -> Response:
+def list_qa_record_actions(reader: Reader, record_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, QaRecord, record_id)
+    return reader.actions(QaRecord, record_id)
 
 
-@router.put(
-    "/{record_id}",
-    responses=answers(
-        QaRecordRead, NotFound, Conflict, Stale, Invalid, PreconditionRequired, creates=True
-    ),
-)
+@router.put("/{record_id}", responses=answers(QaRecordRead, NotFound, *CHANGES, creates=True))
 def put_qa_record(writer: Writer, record_id: UUID, data: QaRecordWrite) -> Response:
     """Begin the record of a meeting that was held, or replace its draft."""
-    made = qa_records.put(writer.db, writer.actor, record_id, data, writer.precondition)
-    return writer.answer(QaRecordRead, QaRecord, record_id, created=made)
+    created = qa_records.put(writer.db, writer.actor, record_id, data, writer.precondition)
+    return writer.answer(QaRecordRead, QaRecord, record_id, created=created)
 
 
 def _answer(poster: Poster, record_id: UUID) -> Response:
     return poster.answer(QaRecordRead, QaRecord, record_id)
 
 
-@router.post("/{record_id}/complete", responses=MOVES)
+@router.post("/{record_id}/complete", responses=MOVED)
 def complete_qa_record(poster: Poster, record_id: UUID) -> Response:
     """Say that it is judged; its concerns and good practice become findings."""
     qa_records.complete(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/share", responses=MOVES)
+@router.post("/{record_id}/share", responses=MOVED)
 def share_qa_record(poster: Poster, record_id: UUID, data: QaShareWrite) -> Response:
     """Show it to a social worker and a manager at least."""
     sharing.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/acknowledge", responses=MOVES)
+@router.post("/{record_id}/acknowledge", responses=MOVED)
 def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite) -> Response:
     """Say that you have read what was shared with you, and what you say to it."""
     sharing.acknowledge(
@@ -88,28 +77,28 @@ def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/record-on-file", responses=MOVES)
+@router.post("/{record_id}/record-on-file", responses=MOVED)
 def record_qa_record_on_file(poster: Poster, record_id: UUID, data: OnFileWrite) -> Response:
     """Say where it stands on the child's file."""
     qa_records.record_on_file(poster.db, poster.actor, poster.row(QaRecord, record_id), data)
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/close", responses=MOVES)
+@router.post("/{record_id}/close", responses=MOVED)
 def close_qa_record(poster: Poster, record_id: UUID) -> Response:
     """Close what is shared and on file."""
     qa_records.close(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/amend", responses=MOVES)
+@router.post("/{record_id}/amend", responses=MOVED)
 def amend_qa_record(poster: Poster, record_id: UUID, data: QaAmendWrite) -> Response:
     """Correct a completed record, whole and for a reason; history keeps what it said."""
     qa_records.amend(poster.db, poster.actor, poster.row(QaRecord, record_id), data)
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/discard", responses=MOVES)
+@router.post("/{record_id}/discard", responses=MOVED)
 def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
     """Give up a draft of your own; the meeting can be judged anew."""
     row = poster.row(QaRecord, record_id)
@@ -117,7 +106,7 @@ def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Res
     return _answer(poster, record_id)
 
 
-@router.post("/{record_id}/enter-in-error", responses=MOVES)
+@router.post("/{record_id}/enter-in-error", responses=MOVED)
 def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
     """Say that the record should not be; it counts nowhere from now on."""
     row = poster.row(QaRecord, record_id)
@@ -125,43 +114,3 @@ def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite)
         poster.db, poster.actor, row, qa_record_workflow.ENTER_IN_ERROR, data.reason
     )
     return _answer(poster, record_id)
-
-
-@sources.get("/qa-records/{external_id}", responses=answers(QaRecordRead, NotFound))
-def get_qa_record_of_source(
-    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
-) -> Response:
-    """One record, by what its source calls it."""
-    record_id = qa_records.of_source(db, reader.actor, system, external_id)
-    return reader.one(QaRecordRead, QaRecord, record_id)
-
-
-@sources.put(
-    "/qa-records/{external_id}", responses=answers(QaRecordRead, Conflict, Invalid, creates=True)
-)
-def put_qa_record_of_source(
-    writer: Writer, system: System, external_id: ExternalIdPath, data: SourceQaRecordWrite
-) -> Response:
-    """Push one record; the same again changes nothing, and an older version has no effect."""
-    record = SourceQaRecord(external_id=external_id, **dict(data))
-    item = push.put(writer.db, writer.actor, qa_record_push.PUSHED, system, record)
-    return writer.answer(QaRecordRead, QaRecord, item.id, created=item.created)
-
-
-@sources.delete(
-    "/qa-records/{external_id}",
-    responses=answers(None, NotFound, Conflict, status=204),
-    status_code=204,
-)
-def delete_qa_record_of_source(
-    writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
-) -> Response:
-    """Say that the source has the record no more; it is kept as a tombstone."""
-    push.delete(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
-    return writer.send(b"", 204)
-
-
-@sources.post("/qa-records:batch", **documented(SourceQaRecordBatchWrite, "SourceQaRecord"))
-def push_qa_records(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert QA records: one outcome a record, good ones kept."""
-    return pusher.batch(qa_record_push.PUSHED, system, how)

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import CurrentActor, Db, Poster, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, MOVES, answers
+from app.http.dependencies import Db, Poster, Reader, Writer
 from app.models.tools.tools import ToolVersion
-from app.routers.platform.actions import actions_of
 from app.schemas.platform.common import Actions
 from app.schemas.tools.tools import (
     FormRead,
@@ -19,8 +19,7 @@ from app.schemas.tools.version_comparison import ToolComparisonQuery, ToolCompar
 from app.services.tools import tool_versions
 
 router = APIRouter(prefix="/v1/tool-versions", tags=["tools"])
-CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
-MOVES = answers(ToolVersionRead, NotFound, Conflict, Stale, Invalid)
+MOVED = answers(ToolVersionRead, *MOVES)
 
 
 @router.get("", responses=answers(ToolVersionPage, Invalid))
@@ -39,24 +38,21 @@ def get_tool_version(reader: Reader, tool_version_id: UUID) -> Response:
 @router.get("/{tool_version_id}/form", responses=answers(FormRead, NotFound))
 def get_tool_version_form(db: Db, reader: Reader, tool_version_id: UUID) -> Response:
     """One self-contained document to show and check the form with."""
-    return reader.tell(tool_versions.form(db, reader.actor, tool_version_id))
+    return reader.json(tool_versions.form(db, reader.actor, tool_version_id))
 
 
 @router.get("/{tool_version_id}/compare", responses=answers(ToolComparisonRead, NotFound, Invalid))
 def compare_tool_versions(
-    db: Db,
-    reader: Reader,
-    tool_version_id: UUID,
-    query: Annotated[ToolComparisonQuery, Query()],
+    db: Db, reader: Reader, tool_version_id: UUID, query: Annotated[ToolComparisonQuery, Query()]
 ) -> Response:
     """What was added, removed and changed from this version to another, with pointers."""
-    return reader.tell(tool_versions.compare(db, reader.actor, tool_version_id, query.to))
+    return reader.json(tool_versions.compare(db, reader.actor, tool_version_id, query.to))
 
 
 @router.get("/{tool_version_id}/actions", responses=answers(Actions, NotFound))
-def list_tool_version_actions(db: Db, actor: CurrentActor, tool_version_id: UUID) -> Response:
+def list_tool_version_actions(reader: Reader, tool_version_id: UUID) -> Response:
     """What can be done to it, whether you may now, and if not, why."""
-    return actions_of(db, actor, ToolVersion, tool_version_id)
+    return reader.actions(ToolVersion, tool_version_id)
 
 
 @router.put("/{tool_version_id}", responses=answers(ToolVersionRead, *CHANGES, creates=True))
@@ -67,24 +63,22 @@ def put_tool_version(writer: Writer, tool_version_id: UUID, data: ToolVersionWri
 
 
 @router.delete(
-    "/{tool_version_id}",
-    status_code=204,
-    responses=answers(None, NotFound, *CHANGES, status=204),
+    "/{tool_version_id}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_tool_version(writer: Writer, tool_version_id: UUID) -> Response:
     """Throw a draft away; a published version stays."""
     tool_versions.delete(writer.db, writer.actor, tool_version_id, writer.precondition)
-    return writer.send(b"", 204)
+    return writer.done()
 
 
-@router.post("/{tool_version_id}/publish", responses=MOVES)
+@router.post("/{tool_version_id}/publish", responses=MOVED)
 def publish_tool_version(poster: Poster, tool_version_id: UUID) -> Response:
     """Publish a draft: from now on everybody sees it, and nobody changes it."""
     tool_versions.publish(poster.db, poster.actor, poster.row(ToolVersion, tool_version_id))
     return poster.answer(ToolVersionRead, ToolVersion, tool_version_id)
 
 
-@router.post("/{tool_version_id}/retire", responses=MOVES)
+@router.post("/{tool_version_id}/retire", responses=MOVED)
 def retire_tool_version(poster: Poster, tool_version_id: UUID) -> Response:
     """Begin nothing new with a version; it stays readable, and what was begun is finished."""
     tool_versions.retire(poster.db, poster.actor, poster.row(ToolVersion, tool_version_id))

@@ -2,8 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound, PreconditionRequired, Stale
-from app.http.dependencies import Db, Reader, Writer, answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CHANGES, answers
+from app.http.dependencies import Db, Reader, Writer
 from app.models.tools.tools import Tool
 from app.schemas.platform.common import Key
 from app.schemas.tools.tools import ToolPage, ToolQuery, ToolRead, ToolWrite
@@ -26,10 +27,7 @@ def get_tool(db: Db, reader: Reader, key: ToolKey) -> Response:
     return reader.one(ToolRead, Tool, tools.find(db, reader.actor, key))
 
 
-@router.put(
-    "/{key}",
-    responses=answers(ToolRead, Conflict, Stale, Invalid, PreconditionRequired, creates=True),
-)
+@router.put("/{key}", responses=answers(ToolRead, *CHANGES, creates=True))
 def put_tool(writer: Writer, key: ToolKey, data: ToolWrite) -> Response:
     """Create a tool of this council, or replace what is said of it; its versions stay."""
     row_id, created = tools.put(writer.db, writer.actor, key, data, writer.precondition)

@@ -1,5 +1,3 @@
-"""What every way of giving feedback has in common, and campaigns."""
-
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -17,9 +15,7 @@ from app.schemas.platform.common import (
     Number,
     Page,
     Paging,
-    Reason,
     Schema,
-    Whole,
 )
 from app.schemas.tools.content_parts import Language
 from app.vocabulary.cases import AgeBand
@@ -33,6 +29,9 @@ from app.vocabulary.feedback import (
     RespondentGroup,
 )
 from app.vocabulary.organisation import ServiceLine
+
+"""What every way of giving feedback has in common, and campaigns."""
+
 
 Told = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 
@@ -131,84 +130,6 @@ class FeedbackCampaignPage(Page[FeedbackCampaignRead]):
     """One page of campaigns."""
 
 
-class TokensWrite(Schema):
-    """How many links that work once, each; fewer than 20 would be no crowd to hide in."""
-
-    number: Annotated[Whole, Field(ge=20, le=1000)]
-
-
-class TokensRead(Schema):
-    """How many links that work once were made; shown this one time, for only hashes are kept."""
-
-    number: int
-    tokens: list[str]
-
-
-class InvitationWrite(Schema):
-    """Somebody who was asked. The address is only ever hashed, and means nothing elsewhere."""
-
-    contact: Line = Field(examples=["worker@example.org"])
-    sent_at: Instant | None = None
-    delivered: Flag = False
-    reminders: Annotated[list[Day], Field(max_length=20)] = []
-    new_link: Flag = Field(
-        False,
-        description="Make another link of theirs, if they have not answered; the old one ends.",
-    )
-
-
-class InvitationsWrite(Schema):
-    """Who was asked; the same address again replaces what was known of it."""
-
-    invitations: Annotated[list[InvitationWrite], Field(min_length=1, max_length=1000)]
-
-
-class InvitationMade(Schema):
-    """One invitation, and its own link if the campaign is not anonymous; shown this one time."""
-
-    id: UUID
-    created: bool
-    token: str | None
-
-
-class InvitationsRead(Schema):
-    """In the order of the request."""
-
-    items: list[InvitationMade]
-
-
-class InvitationSort(StrEnum):
-    CREATED_AT = "created_at"
-    CREATED_AT_DESC = "-created_at"
-
-
-class InvitationQuery(Paging):
-    """What `GET /v1/feedback-invitations` may be asked."""
-
-    campaign_id: UUID | None = None
-    delivered: bool | None = None
-    responded: bool | None = Field(None, description="Never known of anonymous campaigns.")
-    sort: InvitationSort = InvitationSort.CREATED_AT
-
-
-class FeedbackInvitationRead(Schema):
-    """Somebody was asked, and what is known of it."""
-
-    id: UUID
-    campaign_id: UUID
-    sent_at: Instant | None
-    delivered: bool
-    responded: bool
-    reminders: list[str]
-    created_at: Instant
-    updated_at: Instant
-    version: int
-
-
-class FeedbackInvitationPage(Page[FeedbackInvitationRead]):
-    """One page of invitations."""
-
-
 class SupportRead(Schema):
     """What is said to whoever answers, in their language."""
 
@@ -232,32 +153,3 @@ class FeedbackFormRead(Schema):
         description="What may be told of oneself; figures by it need at least ten answers."
     )
     longest_text: int
-
-
-class PublicFeedbackWrite(FeedbackGiven):
-    """An answer to a campaign without signing in."""
-
-    contact: Reason | None = Field(
-        None, description="How to reach you, if you want to be found; goes apart from the answers."
-    )
-
-
-class PublicFeedbackRead(Schema):
-    """The same whatever became of it, and no receipt: it cannot be changed or found again."""
-
-    received: bool
-    support: list[SupportRead]
-
-
-class PublicResponseRead(Schema):
-    """You said, we did."""
-
-    you_said: str
-    we_did: str
-    published_on: date
-
-
-class PublicResponses(Schema):
-    """Everything that was published for the campaign."""
-
-    items: list[PublicResponseRead]

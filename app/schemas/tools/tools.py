@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.platform.common import Instant, Key, Line, Page, Paging, Schema
 from app.schemas.tools.content_parts import SemVer
-from app.schemas.tools.grades import GradeRead
+from app.schemas.tools.grade_scales import GradeRead
 from app.schemas.tools.tool_content import ToolContent
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.tools import ToolKind, ToolVersionStatus

@@ -15,7 +15,8 @@ from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.models.platform.base import location_of
-from app.schemas.feedback.submissions import DisclosureQuery, DisclosureSort, OutcomeWrite
+from app.schemas.feedback.disclosures import DisclosureQuery, DisclosureSort
+from app.schemas.feedback.submissions import OutcomeWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box

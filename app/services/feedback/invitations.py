@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
-from app.schemas.feedback.campaigns import (
+from app.schemas.feedback.invitations import (
     InvitationMade,
     InvitationQuery,
     InvitationSort,

@@ -13,7 +13,8 @@ from app.core import clock, ids
 from app.core.errors import NotFound
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation, FeedbackToken
 from app.models.feedback.outcomes import FeedbackResponse
-from app.schemas.feedback.campaigns import FeedbackFormRead, PublicFeedbackRead, PublicFeedbackWrite
+from app.schemas.feedback.campaigns import FeedbackFormRead
+from app.schemas.feedback.public import PublicFeedbackRead, PublicFeedbackWrite
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.services.access import SYSTEM

@@ -14,7 +14,7 @@ from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
 from app.models.platform.base import location_of
-from app.schemas.feedback.submissions import QuoteQuery, QuoteSort, QuoteWrite
+from app.schemas.feedback.quotes import QuoteQuery, QuoteSort, QuoteWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.feedback.quote_workflow import FIT_TO_BE_READ, LAPSE, RELEASE, enough_answered

@@ -13,7 +13,7 @@ from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.platform.base import location_of
 from app.models.reference.themes import Theme
-from app.schemas.feedback.submissions import FeedbackResponseWrite, ResponseQuery, ResponseSort
+from app.schemas.feedback.responses import FeedbackResponseWrite, ResponseQuery, ResponseSort
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback.response_workflow import EDIT, PUBLISH

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.notifications.reminders import Reminder, ReminderRule
-from app.schemas.notifications.notifications import (
-    ReminderQuery,
+from app.schemas.notifications.reminder_rules import (
     ReminderRuleQuery,
     ReminderRuleSort,
     ReminderRuleWrite,
-    ReminderSort,
 )
+from app.schemas.notifications.reminders import ReminderQuery, ReminderSort
 from app.services import access
 from app.services.access import Actor
 from app.services.notifications.inbox import kinds

@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
-from app.schemas.tools.grades import GradeCrosswalkQuery, GradeCrosswalkSort, GradeCrosswalkWrite
+from app.schemas.tools.grade_crosswalks import (
+    GradeCrosswalkQuery,
+    GradeCrosswalkSort,
+    GradeCrosswalkWrite,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import crud, filters, history, pagination, workflow

@@ -10,7 +10,7 @@ from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.models.tools.tools import ToolVersion
-from app.schemas.tools.grades import (
+from app.schemas.tools.grade_scales import (
     GradeLevelWrite,
     GradeScaleQuery,
     GradeScaleSort,

@@ -11,7 +11,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.reference.code_lists import ReferenceCode
 from app.models.tools.grades import GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.tools.grades import GradeRead
+from app.schemas.tools.grade_scales import GradeRead
 from app.schemas.tools.tool_content import ToolContent
 from app.schemas.tools.tools import (
     CodeRead,

@@ -1,0 +1,89 @@
+"""How errors stand in the OpenAPI document: the schema of a problem, and the answers of a route."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.core.errors import DomainError, Invalid
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(BaseModel):
+    """One place of the request, and what is wrong there."""
+
+    pointer: str = Field(
+        description="JSON pointer into the body, or `?name` of a parameter.",
+        max_length=2000,
+        examples=["/sections/0/answer/score"],
+    )
+    code: str = Field(description="For a program.", max_length=64, examples=["out_of_range"])
+    detail: str = Field(description="For a person.", examples=["Must be at most 10."])
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457). Some codes add members, such as `current_version`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="A page about the code.", examples=["/problems/invalid"])
+    title: str = Field(examples=["Not valid"])
+    status: int = Field(ge=400, le=599, examples=[422])
+    detail: str = Field(
+        description="One sentence for a person.", examples=["1 place of the request is not valid."]
+    )
+    code: str = Field(description="For a program.", max_length=64, examples=["invalid"])
+    instance: str = Field(
+        description="This occurrence.",
+        examples=["urn:qaf:request:0198c5a2-6d1e-7c3b-8f00-5a1b2c3d"],
+    )
+    request_id: str | None = Field(
+        description="As in `X-Request-Id`; give it when you ask for help.",
+        examples=["0198c5a2-6d1e-7c3b-8f00-5a1b2c3d"],
+    )
+    errors: list[ProblemError] = Field(description="Where in the request; often empty.")
+
+
+def declared_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Returns the `responses=` of a route that may raise these errors."""
+    return {
+        error.status: {
+            "description": error.title,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            **({"headers": _HEADERS[error.status]} if error.status in _HEADERS else {}),
+        }
+        for error in errors
+    }
+
+
+def _header(name: str, meaning: str, kind: str = "string") -> dict[str, Any]:
+    return {name: {"description": meaning, "schema": {"type": kind}}}
+
+
+_RETRY = _header("Retry-After", "Seconds to wait.", "integer")
+_HEADERS: dict[int, dict[str, Any]] = {
+    401: _header("WWW-Authenticate", "How to sign in."),
+    405: _header("Allow", "The methods that this address takes."),
+    429: _RETRY,
+    503: _RETRY,
+}
+
+
+_FASTAPI_OWN = {
+    "application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}
+}
+
+
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """Puts the Problem schema into an OpenAPI document, in place of FastAPI's own errors."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(schema.pop("$defs"), Problem=schema)
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for item in [*document.get("paths", {}).values(), *document.get("webhooks", {}).values()]:
+        for operation in item.values():
+            declared = operation.get("responses", {}) if isinstance(operation, dict) else {}
+            if declared.get("422", {}).get("content") == _FASTAPI_OWN:
+                declared["422"] = declared_errors(Invalid)[Invalid.status]
+    return document

@@ -1,0 +1,48 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Poster, Reader
+from app.models.feedback.outcomes import FeedbackDisclosure
+from app.schemas.feedback.disclosures import (
+    DisclosureQuery,
+    FeedbackDisclosurePage,
+    FeedbackDisclosureRead,
+)
+from app.schemas.feedback.submissions import OutcomeWrite
+from app.schemas.platform.common import Actions
+from app.services.feedback import disclosures
+
+router = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
+
+
+@router.get("", responses=answers(FeedbackDisclosurePage, Invalid))
+def list_feedback_disclosures(
+    reader: Reader, query: Annotated[DisclosureQuery, Query()]
+) -> Response:
+    """Words of anonymous forms that may tell of harm, or ask to be reached: text, not source."""
+    rows = disclosures.search(reader.actor, query)
+    return reader.page(FeedbackDisclosureRead, rows, query, disclosures.ORDERS)
+
+
+@router.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))
+def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
+    """One of them."""
+    return reader.one(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)
+
+
+@router.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_disclosure_actions(reader: Reader, disclosure_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return reader.actions(FeedbackDisclosure, disclosure_id)
+
+
+@router.post("/{disclosure_id}/close", responses=answers(FeedbackDisclosureRead, *MOVES))
+def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
+    """Say what became of it."""
+    row = poster.row(FeedbackDisclosure, disclosure_id)
+    disclosures.close(poster.db, poster.actor, row, data)
+    return poster.answer(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)

@@ -1,0 +1,66 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import CREATES, MOVES, answers
+from app.http.dependencies import Creator, Poster, Reader
+from app.models.feedback.outcomes import FeedbackQuote
+from app.schemas.feedback.quotes import FeedbackQuotePage, FeedbackQuoteRead, QuoteQuery, QuoteWrite
+from app.schemas.platform.common import Actions, ReasonWrite
+from app.services.feedback import quote_workflow, quotes
+from app.services.platform.workflow import Step
+
+router = APIRouter(prefix="/v1/feedback-quotes", tags=["feedback"])
+MOVED = answers(FeedbackQuoteRead, *MOVES)
+
+
+@router.get("", responses=answers(FeedbackQuotePage, Invalid))
+def list_feedback_quotes(reader: Reader, query: Annotated[QuoteQuery, Query()]) -> Response:
+    """Respondents' own words: released ones of your place; to the Unit, all."""
+    rows = quotes.search(reader.actor, query)
+    return reader.page(FeedbackQuoteRead, rows, query, quotes.ORDERS)
+
+
+@router.get("/{quote_id}", responses=answers(FeedbackQuoteRead, NotFound))
+def get_feedback_quote(reader: Reader, quote_id: UUID) -> Response:
+    """One quote."""
+    return reader.one(FeedbackQuoteRead, FeedbackQuote, quote_id)
+
+
+@router.post("", responses=answers(FeedbackQuoteRead, *CREATES, status=201), status_code=201)
+def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
+    """Propose words for release, which their speaker agreed to."""
+    quote_id = quotes.propose(creator.db, creator.actor, data)
+    return creator.answer(FeedbackQuoteRead, FeedbackQuote, quote_id, created=True)
+
+
+@router.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
+def list_feedback_quote_actions(reader: Reader, quote_id: UUID) -> Response:
+    """What can be done to it, whether you may now, and if not, why."""
+    return reader.actions(FeedbackQuote, quote_id)
+
+
+def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response:
+    row = poster.row(FeedbackQuote, quote_id)
+    quotes.decide(poster.db, poster.actor, row, step, reason)
+    return poster.answer(FeedbackQuoteRead, FeedbackQuote, quote_id)
+
+
+@router.post("/{quote_id}/release", responses=MOVED)
+def release_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+    """Decide that managers and directors of the place may read it, and why."""
+    return _decide(poster, quote_id, quote_workflow.RELEASE, data.reason)
+
+
+@router.post("/{quote_id}/refuse", responses=MOVED)
+def refuse_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+    """Decide that nobody else may read it, and why."""
+    return _decide(poster, quote_id, quote_workflow.REFUSE, data.reason)
+
+
+@router.post("/{quote_id}/withdraw", responses=MOVED)
+def withdraw_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+    """Take a released quote back, and say why."""
+    return _decide(poster, quote_id, quote_workflow.WITHDRAW, data.reason)

@@ -1,0 +1,21 @@
+"""The end of a moderated audit."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Poster
+from app.models.auditing.audits import Audit
+from app.schemas.auditing.audits import AuditRead
+from app.schemas.moderation.inquiries import FinaliseWrite
+from app.services.moderation import finalisation
+
+router = APIRouter(prefix="/v1/audits", tags=["moderation"])
+
+
+@router.post("/{audit_id}/finalise", responses=answers(AuditRead, *MOVES))
+def finalise_audit(poster: Poster, audit_id: UUID, data: FinaliseWrite) -> Response:
+    """Close a moderated audit whose inquiry is confirmed, or waived with a reason."""
+    finalisation.finalise(poster.db, poster.actor, poster.row(Audit, audit_id), data.waiver_reason)
+    return poster.answer(AuditRead, Audit, audit_id)

@@ -1,0 +1,55 @@
+"""Which submitted audits are moderated: chosen by rule, or asked for."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Db, Poster, Reader
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditRound
+from app.models.moderation.selections import ModerationSelection
+from app.schemas.auditing.audits import AuditRead
+from app.schemas.moderation.selections import (
+    RequestModerationWrite,
+    SelectionPage,
+    SelectionQuery,
+    SelectionRead,
+    SelectWrite,
+)
+from app.services import access
+from app.services.moderation import selections
+
+router = APIRouter(prefix="/v1", tags=["moderation"])
+
+
+@router.post(
+    "/audit-rounds/{round_id}/select-for-moderation", responses=answers(SelectionRead, *MOVES)
+)
+def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> Response:
+    """Choose by rule among a round's submitted audits; the others become final."""
+    audit_round = poster.row(AuditRound, round_id)
+    selection = selections.run(poster.db, poster.actor, audit_round, data.seed)
+    return poster.answer(SelectionRead, ModerationSelection, selection.id)
+
+
+@router.get(
+    "/audit-rounds/{round_id}/moderation-selections",
+    responses=answers(SelectionPage, NotFound, Invalid),
+)
+def list_moderation_selections(
+    db: Db, reader: Reader, round_id: UUID, query: Annotated[SelectionQuery, Query()]
+) -> Response:
+    """Every run of a round's selection, with who was chosen and why."""
+    access.get(db, reader.actor, AuditRound, round_id, lock=False)
+    rows = selections.search(reader.actor, round_id, query)
+    return reader.page(SelectionRead, rows, query, selections.ORDERS)
+
+
+@router.post("/audits/{audit_id}/request-moderation", responses=answers(AuditRead, *MOVES))
+def request_moderation(poster: Poster, audit_id: UUID, data: RequestModerationWrite) -> Response:
+    """Have an audit moderated that somebody asks for, before its round's selection passes it by."""
+    selections.request(poster.db, poster.actor, poster.row(Audit, audit_id), data)
+    return poster.answer(AuditRead, Audit, audit_id)

@@ -1,0 +1,41 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
+from app.http.dependencies import Poster, Reader
+from app.models.notifications.reminders import Reminder
+from app.schemas.notifications.reminders import ReminderPage, ReminderQuery, ReminderRead
+from app.services.notifications import reminders
+
+router = APIRouter(prefix="/v1/reminders", tags=["notifications"])
+MOVED = answers(ReminderRead, *MOVES)
+
+
+@router.get("", responses=answers(ReminderPage, Invalid))
+def list_reminders(reader: Reader, query: Annotated[ReminderQuery, Query()]) -> Response:
+    """What you were reminded of, the newest first."""
+    rows = reminders.search(reader.actor, query)
+    return reader.page(ReminderRead, rows, query, reminders.ORDERS)
+
+
+@router.get("/{reminder_id}", responses=answers(ReminderRead, NotFound))
+def get_reminder(reader: Reader, reminder_id: UUID) -> Response:
+    """One reminder of yours."""
+    return reader.one(ReminderRead, Reminder, reminder_id)
+
+
+@router.post("/{reminder_id}/read", responses=MOVED)
+def read_reminder(poster: Poster, reminder_id: UUID) -> Response:
+    """Say that you have seen it."""
+    reminders.mark(poster.db, poster.actor, reminder_id, poster.precondition, "read_at")
+    return poster.answer(ReminderRead, Reminder, reminder_id)
+
+
+@router.post("/{reminder_id}/dismiss", responses=MOVED)
+def dismiss_reminder(poster: Poster, reminder_id: UUID) -> Response:
+    """Put it away; what it was about still waits for you."""
+    reminders.mark(poster.db, poster.actor, reminder_id, poster.precondition, "dismissed_at")
+    return poster.answer(ReminderRead, Reminder, reminder_id)

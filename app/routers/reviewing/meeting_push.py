@@ -1,0 +1,70 @@
+"""Meetings of a source system, by what it calls them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.core.errors import Conflict, Invalid, NotFound
+from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System
+from app.http.declarations import CREATES, answers, documented
+from app.http.dependencies import Db, Reader, Writer
+from app.models.reviewing.meetings import Meeting
+from app.schemas.reviewing.meetings import (
+    MeetingPage,
+    MeetingRead,
+    MeetingRecord,
+    MeetingWrite,
+    MissingQaQuery,
+)
+from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
+from app.services.platform.batches import push
+from app.services.reviewing import meeting_push, meetings
+
+router = APIRouter(prefix="/v1/sources/{system}", tags=["meetings"])
+
+
+@router.get("/missing-qa", responses=answers(MeetingPage, Invalid))
+def list_missing_qa_of_source(
+    reader: Reader, system: System, query: Annotated[MissingQaQuery, Query()]
+) -> Response:
+    """The same of one source system, for itself to chase."""
+    rows = meetings.missing_qa(reader.actor, query, system)
+    return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
+
+
+@router.get("/meetings/{external_id}", responses=answers(MeetingRead, NotFound))
+def get_meeting_of_source(
+    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
+) -> Response:
+    """One meeting, by what its source calls it."""
+    meeting_id = meetings.of_source(db, reader.actor, system, external_id)
+    return reader.one(MeetingRead, Meeting, meeting_id)
+
+
+@router.put("/meetings/{external_id}", responses=answers(MeetingRead, *CREATES, creates=True))
+def put_meeting(
+    writer: Writer, system: System, external_id: ExternalIdPath, data: MeetingWrite
+) -> Response:
+    """Push one meeting; the same again changes nothing, and an older version has no effect."""
+    record = MeetingRecord(external_id=external_id, **dict(data))
+    item = push.put(writer.db, writer.actor, meeting_push.PUSHED, system, record)
+    return writer.answer(MeetingRead, Meeting, item.id, created=item.created)
+
+
+@router.delete(
+    "/meetings/{external_id}",
+    responses=answers(None, NotFound, Conflict, status=204),
+    status_code=204,
+)
+def delete_meeting(
+    writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
+) -> Response:
+    """Say that the source has the meeting no more; it is kept as a tombstone."""
+    push.delete(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
+    return writer.done()
+
+
+@router.post("/meetings:batch", **documented(MeetingBatchWrite, "MeetingRecord"))
+def push_meetings(pusher: Pusher, system: System, how: How) -> Response:
+    """Upsert meetings, in our names or those of the Standard Safeguarding Dataset."""
+    return pusher.batch(meeting_push.PUSHED, system, how)

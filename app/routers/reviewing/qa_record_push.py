@@ -1,0 +1,57 @@
+"""QA records of a source system, by what it calls them."""
+
+from fastapi import APIRouter, Response
+
+from app.core.errors import Conflict, NotFound
+from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System
+from app.http.declarations import CREATES, answers, documented
+from app.http.dependencies import Db, Reader, Writer
+from app.models.reviewing.qa_records import QaRecord
+from app.schemas.reviewing.qa_records import (
+    QaRecordRead,
+    SourceQaRecord,
+    SourceQaRecordBatchWrite,
+    SourceQaRecordWrite,
+)
+from app.services.platform.batches import push
+from app.services.reviewing import qa_record_push, qa_records
+
+router = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
+
+
+@router.get("/qa-records/{external_id}", responses=answers(QaRecordRead, NotFound))
+def get_qa_record_of_source(
+    reader: Reader, db: Db, system: System, external_id: ExternalIdPath
+) -> Response:
+    """One record, by what its source calls it."""
+    record_id = qa_records.of_source(db, reader.actor, system, external_id)
+    return reader.one(QaRecordRead, QaRecord, record_id)
+
+
+@router.put("/qa-records/{external_id}", responses=answers(QaRecordRead, *CREATES, creates=True))
+def put_qa_record_of_source(
+    writer: Writer, system: System, external_id: ExternalIdPath, data: SourceQaRecordWrite
+) -> Response:
+    """Push one record; the same again changes nothing, and an older version has no effect."""
+    record = SourceQaRecord(external_id=external_id, **dict(data))
+    item = push.put(writer.db, writer.actor, qa_record_push.PUSHED, system, record)
+    return writer.answer(QaRecordRead, QaRecord, item.id, created=item.created)
+
+
+@router.delete(
+    "/qa-records/{external_id}",
+    responses=answers(None, NotFound, Conflict, status=204),
+    status_code=204,
+)
+def delete_qa_record_of_source(
+    writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
+) -> Response:
+    """Say that the source has the record no more; it is kept as a tombstone."""
+    push.delete(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
+    return writer.done()
+
+
+@router.post("/qa-records:batch", **documented(SourceQaRecordBatchWrite, "SourceQaRecord"))
+def push_qa_records(pusher: Pusher, system: System, how: How) -> Response:
+    """Upsert QA records: one outcome a record, good ones kept."""
+    return pusher.batch(qa_record_push.PUSHED, system, how)

@@ -1,0 +1,70 @@
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import (
+    Instant,
+    Page,
+    Paging,
+    Prose,
+    Schema,
+)
+from app.vocabulary.feedback import (
+    QuoteStatus,
+    RespondentGroup,
+)
+from app.vocabulary.organisation import ServiceLine
+
+
+class QuoteSort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class QuoteQuery(Paging):
+    """What `GET /v1/feedback-quotes` may be asked."""
+
+    status: list[QuoteStatus] = Field([], max_length=4)
+    campaign_id: UUID | None = None
+    respondent_group: list[RespondentGroup] = Field([], max_length=4)
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    sort: QuoteSort = QuoteSort.CREATED_AT_DESC
+
+
+class QuoteWrite(Schema):
+    """Their own words; what is left out or blotted out stands in square brackets."""
+
+    submission_id: UUID
+    text: Prose = Field(examples=["She always asks me first. […] I like that."])
+
+
+class FeedbackQuoteRead(Schema):
+    """A respondent's own words, and the decision whether others may read them.
+
+    They belong to the campaign's place, or to the district they were said in if enough answered
+    there. When consent, the words or enough of the answers are gone, they are withdrawn at once.
+    """
+
+    id: UUID
+    submission_id: UUID | None
+    campaign_id: UUID
+    respondent_group: RespondentGroup
+    org_unit_id: UUID
+    district_id: UUID | None
+    area_id: UUID | None
+    service_line: ServiceLine | None
+    text: str
+    status: QuoteStatus
+    proposed_by: UUID | None
+    decided_by: UUID | None
+    decided_at: Instant | None
+    decision_reason: str | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class FeedbackQuotePage(Page[FeedbackQuoteRead]):
+    """One page of quotes."""

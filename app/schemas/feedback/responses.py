@@ -1,0 +1,73 @@
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import (
+    Code,
+    Instant,
+    Page,
+    Paging,
+    Prose,
+    Schema,
+)
+from app.vocabulary.feedback import (
+    RespondentGroup,
+    ResponseStatus,
+)
+from app.vocabulary.organisation import ServiceLine
+
+
+class ResponseSort(StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+
+
+class ResponseQuery(Paging):
+    """What `GET /v1/feedback-responses` may be asked."""
+
+    status: list[ResponseStatus] = Field([], max_length=3)
+    campaign_id: UUID | None = None
+    respondent_group: list[RespondentGroup] = Field([], max_length=4)
+    theme_code: Code | None = None
+    sort: ResponseSort = ResponseSort.CREATED_AT_DESC
+
+
+class FeedbackResponseWrite(Schema):
+    """'You said, we did': to one named submission, or to a theme of a campaign."""
+
+    campaign_id: UUID
+    submission_id: UUID | None = None
+    theme_code: Code | None = None
+    you_said: Prose
+    we_did: Prose = Field(description="The action taken.")
+    action_id: UUID | None = Field(None, description="The action in the learning log, if any.")
+
+
+class FeedbackResponseRead(Schema):
+    """'You said, we did'."""
+
+    id: UUID
+    campaign_id: UUID
+    respondent_group: RespondentGroup
+    org_unit_id: UUID
+    district_id: UUID | None
+    area_id: UUID | None
+    service_line: ServiceLine | None
+    submission_id: UUID | None
+    theme_code: str | None
+    you_said: str
+    we_did: str
+    action_id: UUID | None
+    status: ResponseStatus
+    published_on: date | None
+    published_by: UUID | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class FeedbackResponsePage(Page[FeedbackResponseRead]):
+    """One page of responses."""

@@ -1,0 +1,46 @@
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.platform.common import Flag, Instant, Page, Paging, Schema, Whole
+from app.vocabulary.notifications import NotificationKind
+
+
+class ReminderRuleSort(StrEnum):
+    KIND = "kind"
+    KIND_DESC = "-kind"
+
+
+class ReminderRuleQuery(Paging):
+    """What `GET /v1/reminder-rules` may be asked."""
+
+    active: bool | None = None
+    sort: ReminderRuleSort = ReminderRuleSort.KIND
+
+
+class ReminderRuleWrite(Schema):
+    """When somebody is reminded of what waits for them."""
+
+    kind: NotificationKind = Field(description="A kind that waits for one person, with a due date.")
+    days: Annotated[Whole, Field(ge=-90, le=90)] = Field(
+        description="Calendar days after the due date; below zero before it.", examples=[-7]
+    )
+    active: Flag = True
+
+
+class ReminderRuleRead(Schema):
+    """When somebody is reminded of what waits for them."""
+
+    id: UUID
+    kind: NotificationKind
+    days: int
+    active: bool
+    created_at: Instant
+    updated_at: Instant
+    version: int
+
+
+class ReminderRulePage(Page[ReminderRuleRead]):
+    """One page of reminder rules."""
