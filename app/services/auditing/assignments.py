@@ -19,6 +19,7 @@ from app.schemas.auditing.assignments import (
     AuditAssignmentWrite,
     ExemptionWrite,
 )
+from app.schemas.auditing.references import AssignmentRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
@@ -37,11 +38,13 @@ from app.services.auditing.assignment_workflow import (
 )
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import filters, history, pagination, workflow
+from app.services.platform import filters, history, pagination, references, workflow
 from app.services.platform.subresources import Parts
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
+
+references.declare(AssignmentRef, AuditAssignment)
 
 
 def fulfil(db: Session, assignment: AuditAssignment) -> None:

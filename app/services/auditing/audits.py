@@ -17,6 +17,7 @@ from app.models.organisation.people import Person
 from app.models.platform.base import location_of
 from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.audits import AuditQuery, AuditSort, AuditWrite
+from app.schemas.auditing.references import AuditRef
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -31,11 +32,14 @@ from app.services.auditing.audit_versions import keep_version
 from app.services.auditing.audit_workflow import AWAIT_AGAIN, EDIT, RECALL, SUBMIT
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.tools import grading, scales
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Permission
+
+references.declare(AuditRef, Audit, scoped=True)
+
 
 ORDERS = pagination.orders(AuditSort, Audit)
 MATCHED = (

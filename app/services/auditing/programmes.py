@@ -18,13 +18,19 @@ from app.schemas.auditing.programmes import (
     AuditProgrammeSort,
     AuditProgrammeWrite,
 )
+from app.schemas.auditing.references import CycleRef, ProgrammeRef, RoundRef
 from app.schemas.auditing.rounds import AuditRoundQuery, AuditRoundSort, AuditRoundWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, filters, pagination
+from app.services.platform import crud, filters, pagination, references
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.auditing import CycleStatus, RoundKind, RoundStatus
 from app.vocabulary.roles import Permission
+
+references.declare(ProgrammeRef, AuditProgramme)
+references.declare(CycleRef, AuditCycle)
+references.declare(RoundRef, AuditRound)
+
 
 ORDERS = pagination.orders(AuditProgrammeSort, AuditProgramme)
 CYCLE_ORDERS = pagination.orders(AuditCycleSort, AuditCycle)

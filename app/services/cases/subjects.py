@@ -8,12 +8,23 @@ from sqlalchemy.orm import aliased
 from app.core import clock
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.platform.base import valid_on
+from app.schemas.cases.references import SubjectRef
 from app.schemas.cases.subjects import CaseAllocationRead, SubjectQuery, SubjectSort
 from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import documents, filters, pagination
+from app.services.platform import documents, filters, pagination, references
+
+references.declare(SubjectRef, Subject)
+
+
+@documents.computed(Subject, "reference")
+def _reference(row: Any, _actor: Actor) -> ColumnElement[str]:
+    """The pseudonym; the source's own number is asked for one by one."""
+    pseudonym: ColumnElement[str] = row.case_ref
+    return pseudonym
+
 
 ORDERS = pagination.orders(SubjectSort, Subject)
 

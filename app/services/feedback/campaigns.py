@@ -21,16 +21,28 @@ from app.schemas.feedback.campaigns import (
     FeedbackCampaignWrite,
     FeedbackFormRead,
 )
+from app.schemas.feedback.references import CampaignRef
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback import anonymous_box, forms
 from app.services.feedback.campaign_workflow import CLOSE, EDIT
 from app.services.organisation import org_units
-from app.services.platform import crud, documents, filters, history, pagination, workflow
+from app.services.platform import (
+    crud,
+    documents,
+    filters,
+    history,
+    pagination,
+    references,
+    workflow,
+)
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
+
+references.declare(CampaignRef, FeedbackCampaign)
+
 
 ORDERS = pagination.orders(CampaignSort, FeedbackCampaign)
 SECRET_BYTES = 16

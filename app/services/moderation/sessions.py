@@ -9,6 +9,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle
 from app.models.moderation.sessions import ModerationSession
+from app.schemas.moderation.references import SessionRef
 from app.schemas.moderation.sessions import (
     ModerationSessionQuery,
     ModerationSessionSort,
@@ -17,10 +18,13 @@ from app.schemas.moderation.sessions import (
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators
-from app.services.platform import crud, filters, pagination
+from app.services.platform import crud, filters, pagination, references
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
+
+references.declare(SessionRef, ModerationSession)
+
 
 ORDERS = pagination.orders(ModerationSessionSort, ModerationSession)
 PANEL = 2

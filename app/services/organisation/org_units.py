@@ -12,14 +12,18 @@ from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitSort, OrgUnitWrite
+from app.schemas.organisation.references import OrgUnitRef
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import authentication
-from app.services.platform import crud, filters, pagination
+from app.services.platform import crud, filters, pagination, references
 from app.services.platform.filters import Rows
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Permission
+
+references.declare(OrgUnitRef, OrgUnit)
+
 
 ORDERS = pagination.orders(OrgUnitSort, OrgUnit)
 

@@ -19,13 +19,17 @@ from app.schemas.organisation.people import (
     RoleAssignmentWrite,
     RoleEndWrite,
 )
+from app.schemas.organisation.references import PersonRef
 from app.services import access
 from app.services.access import OPERATOR, Actor
 from app.services.organisation import authentication, org_units
-from app.services.platform import crud, filters, history, pagination
+from app.services.platform import crud, filters, history, pagination, references
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role
+
+references.declare(PersonRef, Person, scoped=True)
+
 
 ORDERS = pagination.orders(PersonSort, Person)
 ROLE_ORDERS = pagination.orders(RoleAssignmentSort, RoleAssignment)

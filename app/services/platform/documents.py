@@ -36,6 +36,7 @@ from app.core.database import fetch_one
 from app.core.errors import NotFound
 from app.services import access
 from app.services.access import Actor
+from app.services.platform import references
 from app.services.platform.compiled_sql import Statement, compiled, expression, numbered
 from app.services.platform.read_log import log_parameters, logged, subject_of
 from app.services.platform.reading import Document, Reading
@@ -76,13 +77,16 @@ def document(
 
 def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> Any:
     model = access.model_of(row)
-    value = _value(row, name, _bare(annotation), actor, model)
-    condition = access.mask_condition(actor, model, name, row, judge)
+    kind = _bare(annotation)
+    value = _value(row, name, kind, actor, model)
+    # A reference is shown to whoever is shown the identifier beside it.
+    masked = references.identifier_of(row, name) if kind in references.REFERENCES else name
+    condition = access.mask_condition(actor, model, masked, row, judge)
     if condition is None:
         return value
-    kind = getattr(getattr(row, name, None), "property", None)
-    related = isinstance(kind, RelationshipProperty)
-    empty = NOTHING if related and get_origin(_bare(annotation)) is list else null()
+    attribute = getattr(getattr(row, name, None), "property", None)
+    related = isinstance(attribute, RelationshipProperty)
+    empty = NOTHING if related and get_origin(kind) is list else null()
     return case((condition, value), else_=empty)
 
 
@@ -91,6 +95,8 @@ def _value(row: Any, name: str, kind: Any, actor: Actor, model: type[Any]) -> An
         return allowed_actions(row, actor)
     if (model, name) in COMPUTED:
         return COMPUTED[model, name](row, actor)
+    if kind in references.REFERENCES:
+        return references.document(kind, row, name, actor, document)
     attribute = getattr(row, name)
     if isinstance(attribute.property, RelationshipProperty):
         return _related(row, attribute, kind, actor)

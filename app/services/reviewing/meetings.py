@@ -16,13 +16,17 @@ from app.core.errors import NotFound
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.meetings import MeetingQuery, MeetingSort, MissingQaQuery
+from app.schemas.reviewing.references import MeetingRef
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
-from app.services.platform import documents, filters, pagination
+from app.services.platform import documents, filters, pagination, references
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
+
+references.declare(MeetingRef, Meeting)
+
 
 ORDERS = pagination.orders(MeetingSort, Meeting)
 OLDEST_HELD = pagination.Order((Meeting.held_on,))

@@ -21,15 +21,19 @@ from app.schemas.reviewing.qa_records import (
     QaRecordSort,
     QaRecordWrite,
 )
+from app.schemas.reviewing.references import QaRecordRef
 from app.services import access
 from app.services.access import Actor
 from app.services.access.policies import reviewing
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reviewing import meetings, qa_findings, qa_forms, qa_record_workflow
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
+
+references.declare(QaRecordRef, QaRecord, scoped=True)
+
 
 ORDERS = pagination.orders(QaRecordSort, QaRecord)
 MATCHED = (

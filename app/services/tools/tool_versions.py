@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -12,6 +12,7 @@ from app.models.reference.code_lists import ReferenceCode
 from app.models.tools.grades import GradeScale
 from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.tools.grade_scales import GradeRead
+from app.schemas.tools.references import ToolVersionRef
 from app.schemas.tools.tool_content import ToolContent
 from app.schemas.tools.tools import (
     CodeRead,
@@ -23,11 +24,28 @@ from app.schemas.tools.tools import (
 from app.schemas.tools.version_comparison import ToolComparisonRead
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, filters, history, pagination, workflow
+from app.services.platform import (
+    crud,
+    documents,
+    filters,
+    history,
+    pagination,
+    references,
+    workflow,
+)
 from app.services.platform.preconditions import Precondition
 from app.services.tools import answer_rules, grading, scales, version_comparison
 from app.services.tools.tool_version_workflow import DELETE, EDIT, PUBLISH, RETIRE
 from app.vocabulary.roles import Permission
+
+references.declare(ToolVersionRef, ToolVersion)
+
+
+@documents.computed(ToolVersion, "title")
+def _title(row: Any, _actor: Actor) -> ColumnElement[str]:
+    """The title of the version's tool."""
+    return select(Tool.title).where(Tool.key == row.tool_key).scalar_subquery()
+
 
 ORDERS = pagination.orders(ToolVersionSort, ToolVersion)
 
