@@ -33,7 +33,7 @@ from app.vocabulary.organisation import ServiceLine
 """What every way of giving feedback has in common, and campaigns."""
 
 
-Told = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 
 
 class FeedbackAnswerWrite(Schema):
@@ -41,7 +41,7 @@ class FeedbackAnswerWrite(Schema):
 
     question_key: Key
     value_num: Number | None = None
-    value_text: Told | None = None
+    value_text: FeedbackText | None = None
     value_codes: Annotated[list[Code], Field(min_length=1, max_length=60)] | None = Field(
         None, description="The code of a single choice, too."
     )
@@ -53,7 +53,7 @@ class FeedbackGiven(Schema):
     """What somebody tells: answers to the form, and anything else in their own words."""
 
     answers: Annotated[list[FeedbackAnswerWrite], Field(max_length=100)] = []
-    narrative: Told | None = None
+    narrative: FeedbackText | None = None
     language: Language = "en"
     consent_analysis: Flag = Field(True, description="It may be counted.")
     consent_quote: Flag = Field(False, description="Their words may be quoted, without a name.")

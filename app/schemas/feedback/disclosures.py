@@ -4,17 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import (
-    Instant,
-    Page,
-    Paging,
-    Schema,
-)
-from app.vocabulary.feedback import (
-    DisclosureStatus,
-    RespondentGroup,
-    SafeguardingOutcome,
-)
+from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.vocabulary.feedback import DisclosureStatus, RespondentGroup, SafeguardingOutcome
 from app.vocabulary.organisation import ServiceLine
 
 

@@ -4,16 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import (
-    Day,
-    Flag,
-    Instant,
-    Line,
-    Page,
-    Paging,
-    Schema,
-    Whole,
-)
+from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, Whole
 
 
 class TokensWrite(Schema):

@@ -2,14 +2,8 @@ from datetime import date
 
 from pydantic import Field
 
-from app.schemas.feedback.campaigns import (
-    FeedbackGiven,
-    SupportRead,
-)
-from app.schemas.platform.common import (
-    Reason,
-    Schema,
-)
+from app.schemas.feedback.campaigns import FeedbackGiven, SupportRead
+from app.schemas.platform.common import Reason, Schema
 
 
 class PublicFeedbackWrite(FeedbackGiven):

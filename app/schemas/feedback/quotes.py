@@ -3,17 +3,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import (
-    Instant,
-    Page,
-    Paging,
-    Prose,
-    Schema,
-)
-from app.vocabulary.feedback import (
-    QuoteStatus,
-    RespondentGroup,
-)
+from app.schemas.platform.common import Instant, Page, Paging, Prose, Schema
+from app.vocabulary.feedback import QuoteStatus, RespondentGroup
 from app.vocabulary.organisation import ServiceLine
 
 

@@ -4,18 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import (
-    Code,
-    Instant,
-    Page,
-    Paging,
-    Prose,
-    Schema,
-)
-from app.vocabulary.feedback import (
-    RespondentGroup,
-    ResponseStatus,
-)
+from app.schemas.platform.common import Code, Instant, Page, Paging, Prose, Schema
+from app.vocabulary.feedback import RespondentGroup, ResponseStatus
 from app.vocabulary.organisation import ServiceLine
 
 

@@ -6,16 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.feedback.campaigns import FeedbackGiven
-from app.schemas.platform.common import (
-    Code,
-    Day,
-    Instant,
-    Line,
-    Page,
-    Paging,
-    Reason,
-    Schema,
-)
+from app.schemas.platform.common import Code, Day, Instant, Line, Page, Paging, Reason, Schema
 from app.schemas.tools.answers import ValueRead
 from app.vocabulary.feedback import (
     FeedbackChannel,
