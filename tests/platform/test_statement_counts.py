@@ -21,7 +21,6 @@ OTHERS = {
     "list_sample_members": 3,  # … and whether what they belong to is visible
     "list_moderation_selections": 3,
     "list_webhook_deliveries": 3,
-    "list_feedback_submissions": 3,  # … and which boxes are still shut
 }
 BY_KIND = {"list_changes"}  # one more for each kind of row that is told of
 
