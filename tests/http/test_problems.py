@@ -20,7 +20,7 @@ from app.core import errors
 from app.core.database_errors import CONSTRAINTS
 from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
 from app.core.validation import MOST, from_pydantic
-from app.http.problems import rendering
+from app.http.problems import catalogue, rendering
 from app.http.problems.catalogue import CATALOGUE
 from app.http.problems.openapi import Problem, declared_errors
 from app.routers.platform import problems as pages
@@ -351,6 +351,14 @@ def test_the_type_of_a_problem_leads_to_a_page_about_it() -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert "<h1>Changed meanwhile</h1>" in page.text
     assert client.get("/problems/no_such_code").status_code == 404
+
+
+def test_a_page_shows_code_as_code_and_nothing_of_its_markup() -> None:
+    page = catalogue.page("if_match_required")
+    assert page is not None
+    assert "<code>If-Match</code>" in page
+    pages = [catalogue.page(code) or "`" for code in CATALOGUE]
+    assert [page for page in pages if "`" in page] == []
 
 
 def test_every_code_in_the_source_has_its_page() -> None:

@@ -1,51 +1,54 @@
 """Problems of programmes, assignments and audits."""
 
-from app.http.problems.pages.entry import READ, Entry
+from app.http.problems.pages.entry import ANOTHER_PERSON, Entry
 
 PAGES: dict[str, Entry] = {
     "withdrawn": Entry(
-        "Withdrawn",
-        "The assignment is no longer yours.",
-        READ,
+        "No longer your assignment",
+        "This audit's assignment was cancelled, or is now somebody else's.",
+        "Ask the quality assurance unit who is to audit the case.",
     ),
     "own_line": Entry(
         "Own line",
-        "Whoever held the case, or led its team, in the last twelve months does not judge it.",
-        READ,
+        "Somebody who recently held this case, or managed the team it is in, cannot audit or"
+        " moderate it. How far back this reaches is a setting; the default is 12 months.",
+        "Somebody else must audit or moderate this case.",
     ),
     "round_closed": Entry(
         "Round closed",
         "The round or its cycle is not open.",
-        READ,
+        "Use a round that is open, or ask a QA manager to reopen this one.",
     ),
     "nothing_earlier": Entry(
         "Nothing to copy from",
-        "There is no earlier final audit of this child with this tool, yours or repeated.",
-        "Answer the questions anew.",
+        "Answers can be copied from a final audit of the same child with the same tool: your own"
+        " one, or the one that this audit repeats. There is none.",
+        "Answer the questions yourself.",
     ),
     "started": Entry(
-        "Started already",
-        "The assignment has an audit that is not voided.",
-        READ,
+        "Already started",
+        "This assignment already has an audit that is not voided.",
+        "Continue that audit: the auditor finds it with `GET /v1/audits`.",
     ),
     "too_late": Entry(
         "Too late",
-        "The time in which this was possible is over.",
-        READ,
+        "A submitted audit can be recalled for some hours only, and they are over.",
+        "A moderator can return the audit to you. Once it is final, ask a QA manager to amend it.",
     ),
     "own_request": Entry(
-        "Own request",
-        "Somebody else must decide what you asked for.",
-        READ,
+        "Your own request",
+        "You cannot decide a request that you made yourself.",
+        ANOTHER_PERSON,
     ),
     "drafts_left": Entry(
         "Drafts are left",
-        "A cycle is closed when no draft audit is left in it.",
-        READ,
+        "A cycle cannot be closed while there is a draft audit in it.",
+        "Have the drafts submitted, or cancel their assignments.",
     ),
     "laid_out": Entry(
         "Already laid out",
-        "The year of a programme, its cycles and months, is fixed once it exists.",
-        READ,
+        "The cycles and months of a programme are fixed when it is created."
+        " After that only its name can be changed.",
+        "Send the other values as they are, or create another programme.",
     ),
 }

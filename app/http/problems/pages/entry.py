@@ -9,7 +9,14 @@ class Entry(NamedTuple):
     remedy: str
 
 
-FIX = "Correct the request; the same one again is refused again."
-FIELDS = "Each item of `errors` points at one place and says what is wrong there. " + FIX
-READ = "Read the resource again, look at its `allowed_actions`, and decide anew."
-AGAIN = "Try again after the seconds that `Retry-After` gives, with the same Idempotency-Key."
+FIX = "Correct the request before you send it again."
+FIELDS = (
+    "Each item of `errors` points at one place of the request and says what is wrong there."
+    " Correct these places before you send it again."
+)
+READ = "Read the resource again: its `allowed_actions` say what you can do now."
+AGAIN = (
+    "Wait for the number of seconds in `Retry-After` and send the same request again,"
+    " with the same Idempotency-Key."
+)
+ANOTHER_PERSON = "Ask somebody else who has the role for it."

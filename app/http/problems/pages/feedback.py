@@ -1,51 +1,54 @@
 """Problems of feedback."""
 
-from app.http.problems.pages.entry import READ, Entry
+from app.http.problems.pages.entry import ANOTHER_PERSON, Entry
 
 PAGES: dict[str, Entry] = {
     "not_their_words": Entry(
         "Not their words",
-        "What was said has changed since, and the quote is no longer in it.",
-        "Propose the words that stand there now.",
+        "A quote must use the words of the feedback, and these words are not in it (any more).",
+        "Propose the words as they are now. Mark what you leave out with `[…]` and a name with"
+        " `[name]`.",
     ),
     "campaign_closed": Entry(
         "Campaign not open",
-        "The feedback campaign is not open, or today is not between its days.",
-        "Look for another open campaign in `GET /v1/feedback-campaigns?status=open`.",
+        "The feedback campaign is not open, or the day is before its first or after its last one.",
+        "Look for an open campaign: `GET /v1/feedback-campaigns?status=open`.",
     ),
     "anonymous_campaign": Entry(
         "Anonymous campaign",
-        "Whoever is signed in, or sends an identifier, would not be anonymous.",
+        "This campaign is anonymous, so it takes no feedback from people who are signed in and no"
+        " records that have an `external_id`.",
         "Use the campaign's link, or a campaign that is confidential or identified.",
     ),
     "other_entry": Entry(
         "Another way in",
-        "Only an anonymous campaign of single-use links has blind links.",
-        READ,
+        "Links that work once and name nobody are made for anonymous campaigns with the entry"
+        " `single_use` only.",
+        "Use the way in that the campaign's `entry` names.",
     ),
     "own_coding": Entry(
-        "Own coding",
-        "Somebody else than who coded the feedback reviews it.",
-        READ,
+        "Your own coding",
+        "The person who coded the feedback cannot review it.",
+        ANOTHER_PERSON,
     ),
     "no_consent": Entry(
         "No consent",
-        "Whoever told it did not agree to this use of it.",
-        READ,
+        "The person who gave this feedback did not agree to this use of it.",
+        "Do not use it in this way.",
     ),
     "outcome_missing": Entry(
         "Outcome missing",
-        "Feedback that raised a safeguarding concern is not closed before its outcome is known.",
-        "Say with `resolve` what became of the concern.",
+        "Feedback with a safeguarding concern cannot be closed before the concern has an outcome.",
+        "Record what became of the concern with `resolve`.",
     ),
     "not_reviewed": Entry(
         "Not reviewed",
-        "Feedback that may be analysed is coded and reviewed before it is closed.",
-        READ,
+        "Feedback that may be analysed must be coded and reviewed before it can be closed.",
+        "Code it, and ask somebody else to review the coding.",
     ),
     "safeguarding": Entry(
         "Safeguarding concern",
-        "Words that told of a safeguarding concern are not quoted.",
-        READ,
+        "Words from feedback that raised a safeguarding concern cannot be quoted.",
+        "Quote other feedback.",
     ),
 }

@@ -1,19 +1,23 @@
 """Problems of findings."""
 
-from app.http.problems.pages.entry import FIELDS, READ, Entry
+from app.http.problems.pages.entry import FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "bad_polarity": Entry(
-        "Polarity not of this theme",
-        "A theme says which polarities its findings may have.",
-        FIELDS,
+        "Polarity not allowed for this theme",
+        "Each theme allows certain polarities, such as strength or concern, and this is not one"
+        " of them.",
+        "Take a polarity from the theme's `polarity_allowed` (`GET /v1/themes`), or another theme.",
     ),
     "record_closed": Entry(
         "Record closed",
-        "Findings are written while what they come from is worked on; later they are withdrawn.",
-        READ,
+        "Findings can be written only while somebody is still working on the audit or record that"
+        " they belong to.",
+        "If the finding is wrong, withdraw it.",
     ),
     "not_written_here": Entry(
-        "Not recorded here", "Findings of this origin are not recorded through here.", FIELDS
+        "Not recorded here",
+        "Findings with this `origin` cannot be recorded through this operation.",
+        FIELDS,
     ),
 }

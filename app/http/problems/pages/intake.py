@@ -1,11 +1,12 @@
 """Problems of imports."""
 
-from app.http.problems.pages.entry import FIX, Entry
+from app.http.problems.pages.entry import Entry
 
 PAGES: dict[str, Entry] = {
     "unreadable_file": Entry(
         "Unreadable file",
-        "A file of the import cannot be read as a whole.",
-        FIX,
+        "A file of the import could not be read at all, so nothing was imported.",
+        "Each item of `errors` names the file and what is wrong with it. Correct the files and"
+        " send them again.",
     ),
 }

@@ -1,101 +1,109 @@
 """Problems of moderation, inquiries and requests for change."""
 
-from app.http.problems.pages.entry import FIELDS, FIX, READ, Entry
+from app.http.problems.pages.entry import ANOTHER_PERSON, FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "blind": Entry(
-        "Blind",
-        "A blind moderator does not know the auditor's grade, and so not the outcome either.",
-        "Leave the outcome out; it is there once you have decided.",
+        "Blind moderation",
+        "In blind moderation the moderator does not know the auditor's grade, so they cannot say"
+        " whether it is upheld, raised or lowered.",
+        "Leave `outcome` out. QAF works it out from the two grades and shows it after the"
+        " decision.",
     ),
     "own_proposal": Entry(
-        "Own proposal",
-        "Somebody else must decide what you proposed.",
-        READ,
+        "Your own proposal",
+        "You cannot decide a proposal that you made yourself.",
+        ANOTHER_PERSON,
     ),
     "no_moderator": Entry(
         "Not a moderator",
-        "Whoever moderates is active and holds a role that decides, where the audit is.",
-        "Name somebody else; `GET /v1/people?role=moderator` lists who moderates.",
+        "This person cannot moderate here: their account is not active, or they hold no role that"
+        " moderates at the place of the audit.",
+        "Name somebody else: `GET /v1/people?role=moderator` lists moderators.",
     ),
     "no_session": Entry(
-        "Session not usable",
-        "The session is closed, of another cycle, or the moderator does not sit on it.",
-        "Name an open session of the audit's cycle, or none.",
+        "Session cannot be used",
+        "The session is closed, belongs to another cycle, or the moderator is not one of its"
+        " members.",
+        "Name an open session of the audit's cycle that the moderator is a member of, or none.",
     ),
     "wrong_sign": Entry(
         "Outcome and grades differ",
-        "Upheld, raised and lowered are what the moderated grade makes of the auditor's.",
-        "Leave the outcome out, and it follows from the grades.",
+        "The outcome does not agree with the two grades. Whether a grade is upheld, raised or"
+        " lowered follows from the auditor's grade and the moderated one.",
+        "Leave `outcome` out, or correct `moderated_grade`.",
     ),
     "outcome_has_grade": Entry(
         "Outcome and grade do not go together",
-        "A grade goes with upheld, raised and lowered; `no_grade` goes without one.",
+        "The outcomes upheld, raised and lowered need a moderated grade; `no_grade` must not have"
+        " one.",
         FIELDS,
     ),
     "nothing_to_compare": Entry(
         "Nothing to compare with",
-        "The audit proposes no grade, so none can be upheld, raised or lowered.",
+        "The audit proposes no grade, so no grade can be upheld, raised or lowered.",
         "Decide `no_grade`, or return the audit.",
     ),
     "use_return": Entry(
-        "Returned by another way",
-        "An audit is sent back with `POST /v1/audits/{id}/return`, which names the places.",
-        FIX,
+        "Use the operation for returning",
+        "An audit cannot be returned with a moderation decision.",
+        "Return it with `POST /v1/audits/{id}/return`, which also says what must be changed.",
     ),
     "audit_cycle": Entry(
         "Context and audit do not go together",
-        "An inquiry in the audit cycle names its audit; one in supervision names none.",
+        "An inquiry with the context `audit_cycle` must name its audit; any other must name none.",
         FIELDS,
     ),
     "facilitator": Entry(
         "Facilitator is the practitioner",
-        "Somebody else than the practitioner facilitates an inquiry.",
-        FIELDS,
+        "The practitioner cannot facilitate their own inquiry.",
+        "Name somebody else in `facilitator_id`.",
     ),
     "another_practitioner": Entry(
         "Another practitioner",
-        "The audit names its practitioner, and the inquiry is with them.",
-        FIELDS,
+        "The audit already names a practitioner, and its inquiry must be with that person.",
+        "Name the audit's practitioner in `practitioner_id`.",
     ),
     "no_practitioner": Entry(
         "Not a practitioner",
-        "An inquiry outside the audit cycle is where its practitioner works today.",
-        "Name somebody who holds the role of a practitioner.",
+        "An inquiry outside the audit cycle takes its place from the practitioner's role, and this"
+        " person holds no practitioner's role today.",
+        "Name somebody who holds the role `practitioner` today.",
     ),
     "unanswered": Entry(
         "Unanswered",
-        "Both questions of the inquiry must be answered.",
-        READ,
+        "A question of the inquiry has no answer yet.",
+        "Answer both questions: `what_went_well` and `what_differently_next_time`.",
     ),
     "inquiry_open": Entry(
-        "Inquiry open",
-        "The practitioner has not confirmed the appreciative inquiry.",
-        READ,
+        "Inquiry not confirmed",
+        "The audit needs an appreciative inquiry that the practitioner has confirmed, and there is"
+        " none yet.",
+        "Ask the practitioner to confirm the inquiry, or finalise without it and give a reason.",
     ),
     "no_rule": Entry(
-        "No rule",
+        "No moderation rule",
         "The programme has no moderation rule.",
-        READ,
+        "Enter one first: `PUT /v1/moderation-rules/{id}`.",
     ),
     "still_in_moderation": Entry(
         "Still in moderation",
-        "An audit of the session is not decided yet.",
-        READ,
+        "A session cannot be closed while one of its audits is not decided.",
+        "Decide or return its audits first.",
     ),
     "own_audit": Entry(
-        "Own audit",
-        "Nobody moderates their own audit.",
-        READ,
+        "Your own audit",
+        "Nobody can moderate an audit that they made themselves.",
+        "Another moderator must take it.",
     ),
     "claimed": Entry(
-        "Claimed",
+        "Taken by another moderator",
         "Another moderator has this audit.",
-        READ,
+        "Take another audit, or ask the quality assurance unit to assign this one to you.",
     ),
     "proposal_open": Entry(
         "Proposal open",
-        "An undecided proposal must be decided first.",
-        READ,
+        "There is already a proposal to change this audit that nobody has decided.",
+        "Have it approved or rejected first: `GET /v1/change-requests`.",
     ),
 }

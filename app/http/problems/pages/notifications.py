@@ -5,7 +5,8 @@ from app.http.problems.pages.entry import Entry
 PAGES: dict[str, Entry] = {
     "switched_off": Entry(
         "Switched off",
-        "The webhook is switched off, by somebody or because it had failed for days.",
-        "Replace it with `active` true first.",
+        "The webhook is switched off: an administrator did it, or its deliveries had failed for"
+        " days.",
+        "Switch it on first: replace it with `active` set to `true`.",
     ),
 }

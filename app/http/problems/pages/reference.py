@@ -5,18 +5,24 @@ from app.http.problems.pages.entry import FIELDS, Entry
 PAGES: dict[str, Entry] = {
     "calendar_range": Entry(
         "Beyond the calendar",
-        "Working days are not known so far back or ahead.",
-        "Use a nearer date, or ask an administrator to extend the calendar.",
+        "QAF does not know the bank holidays that far back or ahead, so it cannot count working"
+        " days there.",
+        "Use a nearer date. The bank holidays of later years come with new versions of QAF.",
     ),
     "list_fixed": Entry(
         "List is fixed",
-        "The words of the service itself and national codes change with a release only.",
-        "Change a list whose `kind` is `local`; `GET /v1/reference` names them.",
+        "QAF's own lists and national code lists cannot be changed here; they change with new"
+        " versions of QAF.",
+        "Only lists with the `kind` `local` can be changed: see `GET /v1/reference`.",
     ),
     "bank_holiday": Entry(
-        "A bank holiday",
-        "Bank holidays of England and Wales are closed by law, not by this council.",
-        "Close or open only this council's own days.",
+        "Bank holiday",
+        "Bank holidays of England and Wales cannot be changed or removed.",
+        "Change only the days on which this council itself is closed.",
     ),
-    "one_of": Entry("One of several", "Exactly one of several members is to be given.", FIELDS),
+    "one_of": Entry(
+        "One of several",
+        "Exactly one of several members must be given.",
+        FIELDS,
+    ),
 }

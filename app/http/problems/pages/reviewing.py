@@ -1,52 +1,62 @@
 """Problems of conferences, reviews, QA records and escalations."""
 
-from app.http.problems.pages.entry import READ, Entry
+from app.http.problems.pages.entry import Entry
 
 PAGES: dict[str, Entry] = {
     "meeting_has_record": Entry(
-        "The meeting has its record",
-        "Of each meeting one record stands; another is there already.",
-        "Change that one, or have it called an error first.",
+        "Meeting already has a record",
+        "A meeting can have only one QA record, and this one already has another.",
+        "Change that record, or have it marked as entered in error first.",
     ),
     "judged": Entry(
-        "The meeting is judged",
-        "A completed record stands of the meeting, which therefore was held, and of that child.",
-        "Have the record deleted or called an error first.",
+        "Meeting has a completed record",
+        "The meeting has a completed QA record. So its source can no longer delete it, change its"
+        " child, say that it was not held, move it after the record, or turn a conference into a"
+        " review.",
+        "Delete the QA record first, or ask the quality assurance unit to mark it as entered in"
+        " error.",
     ),
     "corrected_here": Entry(
-        "Corrected here",
-        "The quality assurance unit has corrected the record, which no source then changes.",
-        "Agree with the Unit, and correct your own copy.",
+        "Corrected in QAF",
+        "The quality assurance unit has amended this record in QAF or marked it as entered in"
+        " error, and what its source sends no longer changes it.",
+        "Agree with the unit what is right, and correct the copy in your own system.",
     ),
     "meeting_changed": Entry(
-        "The meeting has changed",
-        "Its source says now that the meeting was not held, or is of another kind.",
-        "Have its source put that right, or discard the draft.",
+        "Meeting has changed",
+        "The source of the meeting now says that it was not held, or that it is of another kind.",
+        "Have the source corrected, or discard the draft.",
     ),
-    "not_the_chair": Entry("Somebody else's meeting", "Whoever chaired a meeting judges it.", READ),
+    "not_the_chair": Entry(
+        "Somebody else's meeting",
+        "Only the person who chaired a meeting writes its QA record.",
+        "Leave the record to the chair. If the chair is wrong, have the source of the meeting"
+        " corrected.",
+    ),
     "share_with_both": Entry(
         "Not shared with both",
-        "A record is shared with a social worker and a manager at least.",
-        "Name both, or the one that is wanting.",
+        "A record must be shared with at least one social worker and one manager.",
+        "Name both, or the one that is missing.",
     ),
     "not_on_file": Entry(
         "Not on file",
-        "A record is closed once it is recorded on the child's file.",
+        "A record can be closed only when it is recorded on the child's file.",
         "Record it on file first: `POST /v1/qa-records/{id}/record-on-file`.",
     ),
     "answered": Entry(
-        "Answered already",
-        "Somebody has answered the escalation, so what was said stays as it is.",
+        "Already answered",
+        "The escalation was answered, so its text can no longer be changed.",
         "Escalate, resolve or withdraw it.",
     ),
     "not_in_care": Entry(
-        "Not a child in care",
-        "Cafcass takes the disputes of reviewing officers, about children in care, only.",
+        "Not about a child in care",
+        "Only escalations of reviewing officers, which are about children in care, can be referred"
+        " to Cafcass.",
         "Escalate it formally within the council.",
     ),
     "last_stage": Entry(
-        "The last stage",
-        "There is no formal stage above the third.",
-        "Resolve the escalation, withdraw it, or refer it to Cafcass.",
+        "Last stage",
+        "The escalation is at the third formal stage, which is the last one.",
+        "Resolve or withdraw it, or refer it to Cafcass.",
     ),
 }

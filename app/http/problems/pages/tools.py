@@ -1,18 +1,27 @@
 """Problems of tools, scales and crosswalks."""
 
-from app.http.problems.pages.entry import FIELDS, READ, Entry
+from app.http.problems.pages.entry import FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "unknown_grade": Entry(
         "Grade not of this tool",
-        "The grade is not a level of the scale of the tool version.",
-        "Take one of the levels that the tool version lists.",
+        "The grade is not a level of the scale that this tool version uses.",
+        "Take one of the levels of its scale: `GET /v1/grade-scales`.",
     ),
-    "unknown_section": Entry("No such section", "The tool has no section of this key.", FIELDS),
-    "bad_kind": Entry("Another kind", "A tool and its content are of the same kind.", FIELDS),
-    "bad_order": Entry("Out of order", "The items are not in the order they need.", FIELDS),
+    "unknown_section": Entry("No such section", "The tool has no section with this key.", FIELDS),
+    "bad_kind": Entry(
+        "Kinds do not go together",
+        "Two things that belong together must be of the same kind, such as a tool and its content,"
+        " or an escalation and the meeting it is about.",
+        FIELDS,
+    ),
+    "bad_order": Entry("Wrong order", "The items are not in the order that they need.", FIELDS),
     "approved_already": Entry(
-        "Approved already", "Somebody has approved it; once is enough.", READ
+        "Already approved",
+        "Somebody has already approved it.",
+        "You need not do anything.",
     ),
-    "same_scale": Entry("Same scale", "A crosswalk leads from one grade scale to another.", FIELDS),
+    "same_scale": Entry(
+        "Same scale", "A crosswalk must lead from one grade scale to a different one.", FIELDS
+    ),
 }
