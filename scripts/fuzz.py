@@ -1,7 +1,7 @@
-"""Send every operation what it does not expect, as every role, and look for faults of ours.
+"""Send every operation what it does not expect, as every role, and look for faults in QAF.
 
-Against a running demo: QAF_PUBLIC_URL names it, QAF_DATA_DIR holds its credentials. Nothing may
-answer 5xx, and every refusal under /v1 must be a problem document that repeats nothing sent.
+It needs a running demo: QAF_PUBLIC_URL is its address, QAF_DATA_DIR has its credentials. No answer
+may be a 5xx, and every refusal under /v1 must be a problem document that repeats nothing sent.
 """
 
 import json
@@ -21,7 +21,7 @@ import httpx
 
 BASE = os.environ.get("QAF_PUBLIC_URL", "http://127.0.0.1:8000")
 CANARY = "zqcanaryqz"
-DEEPEST, LONGEST = 4, 400  # lists in each other; characters in a path
+DEEPEST, LONGEST = 4, 400  # levels of lists; characters in a path
 UUID = "01890a5d-ac96-774b-bcce-b302099a8057"
 PROBLEM = {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}
 
@@ -186,14 +186,14 @@ class Operation:
 
 @dataclass
 class Found:
-    """What went wrong, once for each operation and kind."""
+    """Faults that were found, one for each operation and kind."""
 
     answers: Counter[int] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
 
 
 class World:
-    """The document, who may sign in, and identifiers that exist."""
+    """The OpenAPI document, tokens of every role, and identifiers that exist."""
 
     def __init__(self) -> None:
         self.client = httpx.Client(base_url=BASE, timeout=40)
@@ -242,7 +242,7 @@ class World:
         return schema
 
     def learn(self, operations: list[Operation]) -> None:
-        """Identifiers of every list, as whoever sees the most."""
+        """Collects identifiers from every list, as every role."""
         for operation in operations:
             if operation.method == "GET" and "{" not in operation.path:
                 for role in self.tokens:
@@ -262,7 +262,7 @@ class World:
         return answer
 
     def valid(self, schema: Any, depth: int = 0) -> Any:
-        """Something that the schema allows, as far as it says."""
+        """Returns a value that the schema allows, as far as the schema says."""
         schema = self.resolved(schema)
         for word in ("const", "enum", "examples"):
             if schema.get(word):
@@ -282,7 +282,7 @@ class World:
 
 
 def paths_of(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Every place of a body."""
+    """Yields the path of every place in a body."""
     yield at
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -301,7 +301,7 @@ def replaced(body: Any, at: tuple[Any, ...], value: Any) -> Any:
 
 
 def requests(world: World, operation: Operation, chance: random.Random) -> Iterator[dict[str, Any]]:
-    """The requests of one operation: everything right first, then one thing wrong at a time."""
+    """Yields requests of one operation: a correct one, then with one thing wrong at a time."""
     url = filled(world, operation.path, chance)
     body = None if operation.body is None else world.valid(operation.body)
     sends: dict[str, Any] = {} if body is None or operation.form else {"json": body}
@@ -318,7 +318,7 @@ def requests(world: World, operation: Operation, chance: random.Random) -> Itera
 
 
 def addresses(world: World, operation: Operation, url: str, chance: random.Random) -> Iterator[str]:
-    """One parameter of the path or the query wrong."""
+    """Yields addresses with one parameter of the path or the query wrong."""
     for parameter in operation.parameters:
         hole = f"{{{parameter['name']}}}"
         for text in TEXTS:
@@ -330,7 +330,7 @@ def addresses(world: World, operation: Operation, url: str, chance: random.Rando
 
 
 def bodies(body: Any, chance: random.Random) -> Iterator[dict[str, Any]]:
-    """One place of the body wrong; then the body as a whole; then several places at once."""
+    """Yields bodies with one place wrong, then wrong as a whole, then with several places wrong."""
     places = list(paths_of(body))
     for at in places:
         for value in VALUES:
@@ -354,7 +354,7 @@ def quoted(text: str) -> str:
 
 
 def filled(world: World, path: str, chance: random.Random) -> str:
-    """A path with identifiers of its collection; words where it wants words."""
+    """Returns the path with its parameters filled in: identifiers that exist, or words."""
     while (hole := re.search(r"\{(\w+)\}", path)) is not None:
         known = world.ids.get(path[: hole.start()].rstrip("/"), [])
         words = {
@@ -385,17 +385,17 @@ def wrong_with(operation: Operation, answer: httpx.Response) -> str | None:
     if status < httpx.codes.BAD_REQUEST or not operation.path.startswith("/v1"):
         return None
     if answer.headers.get("content-type") != "application/problem+json":
-        return f"{status} is no problem document"
+        return f"{status} is not a problem document"
     problem = answer.json()
     if not problem.keys() >= PROBLEM or problem["status"] != status:
-        return f"{status} lacks members"
+        return f"{status} lacks members of a problem document"
     if CANARY in answer.text and problem["code"] != "batch_rejected":
         return f"{status} {problem['code']} repeats what was sent"
     return None
 
 
 def run(world: World, operation: Operation, share: float) -> Found:
-    """A share of all requests as whoever gets furthest, a tenth of it as each of the others."""
+    """Sends a share of all requests as the role that may do most, a tenth of it as each other."""
     found, chance = Found(), random.Random(operation.name)  # noqa: S311
     first = next(requests(world, operation, random.Random(1)))  # noqa: S311
 

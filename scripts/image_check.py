@@ -1,8 +1,8 @@
-"""Carry out the Dockerfile in build/image without Docker, and start what comes out.
+"""Build the image in build/image without Docker, by the steps of the Dockerfile, and start it.
 
-The build's RUN and COPY steps run with /venv, /srv/qaf and /data standing below that folder. Then
-`qaf migrate`, the CMD and the HEALTHCHECK run on an empty database, with secrets from files, and
-nothing but /data may have changed. Users and base images are not tried: those need an engine.
+RUN and COPY run with /venv, /srv/qaf and /data as folders of build/image. Then `qaf migrate`, the
+CMD and the HEALTHCHECK run on an empty database, with secrets from files; they may change nothing
+but /data. Users and base images are not tested: they need a container engine.
 """
 
 # ruff: noqa: T201 - it reports to a person
@@ -31,7 +31,7 @@ NEEDS_ENGINE = ("groupadd", "install")
 
 
 def instructions() -> Iterator[tuple[str, str]]:
-    """Each instruction's word and its text, comments and line breaks taken out."""
+    """Yields each instruction's word and text, without comments and line breaks."""
     lines = (TOP / "Dockerfile").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("#"))
     for line in text.replace("\\\n", " ").splitlines():
@@ -41,23 +41,23 @@ def instructions() -> Iterator[tuple[str, str]]:
 
 
 def below(text: str) -> str:
-    """The text with the image's folders standing below ROOT."""
+    """Returns the text with the image's folders moved below ROOT."""
     return PLACES.sub(lambda found: str(ROOT / found.group(1)), text)
 
 
 def placed(text: str) -> list[str]:
-    """A command's words, each with the image's folders standing below ROOT."""
+    """Returns a command's words, with the image's folders moved below ROOT."""
     return [below(word) for word in shlex.split(text)]
 
 
 def environment_of(text: str) -> dict[str, str]:
-    """What an ENV sets. PATH keeps the machine's own."""
+    """Returns what an ENV sets, with this machine's own PATH at the end of PATH."""
     pairs = (word.split("=", 1) for word in shlex.split(text))
     return {name: below(value).replace("$PATH", os.environ["PATH"]) for name, value in pairs}
 
 
 def copy(text: str) -> None:
-    """COPY from the context, where .dockerignore lets it through; from a stage it is there."""
+    """Copies what .dockerignore lets through. What comes from another stage is already there."""
     *sources, target = shlex.split(text)
     if sources[0].startswith("--from="):
         return
@@ -65,7 +65,7 @@ def copy(text: str) -> None:
     folder = Path(below(target))
     for source in sources:
         if f"!{source}" not in let_through:
-            raise SystemExit(f".dockerignore keeps {source} out.")
+            raise SystemExit(f".dockerignore does not let {source} through.")
         if (TOP / source).is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(TOP / source, folder, ignore=ignored, dirs_exist_ok=True)
@@ -75,7 +75,7 @@ def copy(text: str) -> None:
 
 
 def take(command: list[str], environment: dict[str, str]) -> None:
-    """Run one step with the Python that made .venv; it is silent unless it fails."""
+    """Runs one step with the Python that made .venv, silently unless it fails."""
     path = f"{Path(sys.base_prefix, 'bin')}:{environment['PATH']}"
     done = subprocess.run(  # noqa: S603 - our own Dockerfile
         command, env=environment | {"PATH": path}, capture_output=True, text=True, check=False
@@ -85,7 +85,7 @@ def take(command: list[str], environment: dict[str, str]) -> None:
 
 
 def built() -> dict[str, str]:
-    """Take every step; answers the environment, and CMD and HEALTHCHECK as JSON lists."""
+    """Runs every step; returns the environment, and CMD and HEALTHCHECK as JSON lists."""
     result: dict[str, str] = {}
     for word, rest in instructions():
         if word == "COPY":
@@ -100,7 +100,7 @@ def built() -> dict[str, str]:
 
 
 def contents() -> dict[str, tuple[int, int]]:
-    """Every file that may not change, with its size and time."""
+    """Returns the size and time of every file that must not change."""
     return {
         str(path.relative_to(ROOT)): (path.lstat().st_size, path.lstat().st_mtime_ns)
         for place in ("venv", "srv")
@@ -109,7 +109,7 @@ def contents() -> dict[str, tuple[int, int]]:
 
 
 def try_out(given: dict[str, str], database_url: str) -> None:
-    """Migrate, serve and ask for its health, as the image's commands do."""
+    """Migrates, serves and checks the health, as the image's commands do."""
     command, check = json.loads(given.pop("CMD")), json.loads(given.pop("HEALTHCHECK"))
     (ROOT / "data").mkdir()
     (ROOT / "database_url").write_text(database_url, encoding="utf-8")
@@ -132,13 +132,13 @@ def main() -> None:
     given = built()
     before = contents()
     folder = tempfile.mkdtemp(prefix="qaf-")
-    # Before the database registers its own end, so that the folder goes after it has stopped.
+    # Registered before the database registers its stop, so that the folder goes last.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try_out(given, embedded(Path(folder, "postgres")))
     changed = sorted(set(before.items()) ^ set(contents().items()))
     if changed:
-        raise SystemExit(f"The image is not read-only: {changed[:5]}")
-    print("The image builds, starts, answers its health check and writes to /data alone.")
+        raise SystemExit(f"The service changed files outside /data: {changed[:5]}")
+    print("The image builds, starts, answers its health check and writes only to /data.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Take the README's tour word by word: run its commands, and hold what they print against it.
+"""Run the commands of the README's tour and compare what they print with the page.
 
-An ellipsis in the page stands for whatever is printed there. The service's address and the data
-folder are the page's own unless QAF_PUBLIC_URL and QAF_DATA_DIR say otherwise.
+An ellipsis in the page stands for any text. QAF_PUBLIC_URL and QAF_DATA_DIR can name another
+address of the service and another data folder than those of the page.
 """
 
 import os
@@ -16,7 +16,7 @@ ENDED = "-- the step has ended --"
 
 
 def steps(page: str) -> list[tuple[str, str | None]]:
-    """Each block of commands, and what the page says they print, if it says it."""
+    """Returns each block of commands, with what the page says it prints, if the page says so."""
     tour = page.split("\n## A tour\n", 1)[1].split("\n## ", 1)[0]
     found: list[tuple[str, str | None]] = []
     for language, text in BLOCK.findall(tour):
@@ -28,7 +28,7 @@ def steps(page: str) -> list[tuple[str, str | None]]:
 
 
 def here(text: str) -> str:
-    """The page's text for the service and the data folder of this run."""
+    """Returns the page's text with the address and the data folder of this run."""
     text = text.replace(
         "http://127.0.0.1:8000", os.environ.get("QAF_PUBLIC_URL", "http://127.0.0.1:8000")
     )
@@ -36,7 +36,7 @@ def here(text: str) -> str:
 
 
 def pattern(said: str) -> re.Pattern[str]:
-    """What is said, with any white space for white space and anything for an ellipsis."""
+    """Returns a pattern in which white space matches any white space and an ellipsis any text."""
     parts = (r"\s+".join(map(re.escape, part.split())) for part in said.split("…"))
     return re.compile(r"\s*(?:.|\s)*?\s*".join(parts))
 
@@ -52,7 +52,7 @@ def main() -> None:
             sys.exit(f"Step {number} does not print what the page says.\n{commands}\n{out}")
     if done.returncode or len(printed) != len(wanted):
         sys.exit(f"Step {len(printed)} failed.\n{wanted[len(printed) - 1][0]}\n{done.stderr}")
-    sys.stdout.write(f"The tour's {len(wanted)} steps print what the page says.\n")
+    sys.stdout.write(f"All {len(wanted)} steps of the tour print what the page says.\n")
 
 
 if __name__ == "__main__":

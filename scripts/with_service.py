@@ -1,6 +1,7 @@
-"""Start the demo on a free port and an empty data folder, run commands against it, stop it.
+"""Start the demo on a free port with an empty data folder, run commands against it, and stop it.
 
-The commands find the service in QAF_PUBLIC_URL and the demo's credentials in QAF_DATA_DIR.
+QAF_PUBLIC_URL tells the commands where the service is, QAF_DATA_DIR where the demo's credentials
+are.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-READY_WITHIN = 600.0  # seconds; the first start makes a database and fills it
+READY_WITHIN = 600.0  # seconds; the first start creates a database and fills it
 STOPPED_WITHIN = 40.0  # seconds; the service drains for up to 30
 
 
@@ -30,7 +31,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
-    """The service, ready; its log is shown if the block fails."""
+    """Runs the service until the block ends, and prints its log if the block fails."""
     with log.open("wb") as output:
         service = subprocess.Popen(  # noqa: S603 - the caller's own command
             command, env=environment, stdout=output, stderr=subprocess.STDOUT
@@ -53,7 +54,7 @@ def wait_until_ready(service: "subprocess.Popen[bytes]", url: str) -> None:
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
         if service.poll() is not None:
-            raise SystemExit(f"The service stopped with {service.returncode}.")
+            raise SystemExit(f"The service stopped with exit code {service.returncode}.")
         try:
             with urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - always http on 127.0.0.1
                 return
@@ -65,7 +66,9 @@ def wait_until_ready(service: "subprocess.Popen[bytes]", url: str) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--serve", required=True, help="the command that starts the service")
-    options.add_argument("--run", action="append", required=True, help="a command; may repeat")
+    options.add_argument(
+        "--run", action="append", required=True, help="a command to run; can be repeated"
+    )
     given = options.parse_args()
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="qaf-", ignore_cleanup_errors=True) as folder:
@@ -78,7 +81,7 @@ def main() -> None:
             for command in given.run:
                 code = subprocess.run(shlex.split(command), env=environment).returncode  # noqa: S603, PLW1510
                 if code:
-                    raise SystemExit(f"It ended with {code}: {command}")
+                    raise SystemExit(f"Exit code {code}: {command}")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What the `qaf` command does, a file for each group of commands."""
+"""The `qaf` command: one file for each group of its commands."""

@@ -1,10 +1,10 @@
-"""The pages of docs/ that are written from the code, and compared with it by a test."""
+"""The pages of docs/ that are generated from the code. A test compares them with it."""
 
 from pathlib import Path
 
 from sqlalchemy import Table
 
-import app.models  # noqa: F401 - what is registered is what is drawn
+import app.models  # noqa: F401 - the diagram shows the tables that it registers
 from app.models.platform.base import Base
 from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
 from app.schemas.figures.metrics import MetricDefinition
@@ -14,13 +14,20 @@ from app.services.figures.feedback import catalogue
 
 
 def pages() -> dict[Path, str]:
-    """Every page by the place where it is kept."""
+    """Returns every page by the path of its file."""
     return {Path("docs/er.md"): tables(), Path("docs/metrics.md"): metrics()}
 
 
 def tables() -> str:
-    """The entity-relationship diagram."""
-    lines = ["# The tables", "", "Written by `make docs`.", "", "```mermaid", "erDiagram"]
+    """Returns the entity-relationship diagram."""
+    lines = [
+        "# The tables",
+        "",
+        "Generated from the code by `make docs`.",
+        "",
+        "```mermaid",
+        "erDiagram",
+    ]
     for table in Base.metadata.sorted_tables:
         lines += _table(table)
     return "\n".join([*lines, "```", ""])
@@ -40,9 +47,9 @@ def _table(table: Table) -> list[str]:
 
 
 def metrics() -> str:
-    """What each figure counts, of what, and by what it is broken down."""
-    told = "Written by `make docs` from what is computed; `GET /v1/metrics` tells the same."
-    lines = ["# The figures", "", told, ""]
+    """Returns what each figure counts, out of what, and how it can be broken down."""
+    served = "`GET /v1/metrics` and `GET /v1/feedback-figures` have the same definitions."
+    lines = ["# The figures", "", f"Generated from the code by `make docs`. {served}", ""]
     for each in rendering.catalogue():
         lines += _metric(each)
     for figure in catalogue.catalogue(access.OPERATOR):
@@ -50,18 +57,18 @@ def metrics() -> str:
     return "\n".join(lines)
 
 
-def _metric(told: MetricDefinition | FeedbackFigureDefinition) -> list[str]:
-    parameters = told.parameters if isinstance(told, MetricDefinition) else []
-    polarity = told.polarity if isinstance(told, MetricDefinition) else "neither"
+def _metric(figure: MetricDefinition | FeedbackFigureDefinition) -> list[str]:
+    parameters = figure.parameters if isinstance(figure, MetricDefinition) else []
+    polarity = figure.polarity if isinstance(figure, MetricDefinition) else "neither"
     better = "" if polarity == "neither" else f"; {polarity} is better"
     facts = {
-        "Counts": told.numerator,
-        "Of": told.denominator,
-        "Unit": f"{told.unit}{better}",
-        "By": ", ".join(told.dimensions),
+        "Counts": figure.numerator,
+        "Of": figure.denominator,
+        "Unit": f"{figure.unit}{better}",
+        "By": ", ".join(figure.dimensions),
         "Parameters": ", ".join(parameters),
-        "Source": told.source,
-        "Definition": f"version {told.definition_version}",
+        "Source": figure.source,
+        "Definition": f"version {figure.definition_version}",
     }
     lines = [f"- **{name}**: {text}" for name, text in facts.items() if text]
-    return [f"## {told.title} (`{told.slug}`)", "", *lines, ""]
+    return [f"## {figure.title} (`{figure.slug}`)", "", *lines, ""]

@@ -1,4 +1,4 @@
-"""`qaf keys`: API keys, by whoever runs the service."""
+"""`qaf keys`: API keys, for the people who run the service."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -16,50 +16,55 @@ if TYPE_CHECKING:
     from app.models.organisation.api_keys import ApiKey
 
 commands = typer.Typer(
-    cls=Helpful, no_args_is_help=True, help="API keys, which are also OAuth clients."
+    cls=Helpful, no_args_is_help=True, help="API keys. Each key is also an OAuth client."
 )
-Days = Annotated[int, typer.Option(min=1, max=365, help="How long it lives.")]
-Named = Annotated[str, typer.Argument(metavar="KEY", help="Its name or key id.")]
+Days = Annotated[int, typer.Option(min=1, max=365, help="For how many days the key is valid.")]
+Named = Annotated[str, typer.Argument(metavar="KEY", help="The name or the id of the key.")]
 
 
 @commands.command("create")
 def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
-    role: Annotated[str, typer.Option(help="mi_analyst, or integration_client.")],
+    role: Annotated[str, typer.Option(help="mi_analyst or integration_client.")],
     source_system: Annotated[
         str | None, typer.Option(help="The system that an integration client pushes for.")
     ] = None,
     place: Annotated[
-        str | None, typer.Option(metavar="CODE", help="A unit's code; else the whole county.")
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Code of the unit that it is for; without it, the county."
+        ),
     ] = None,
     network: Annotated[
         list[str] | None,
-        typer.Option(help="Where it may be used from, such as 198.51.100.0/24; may be repeated."),
+        typer.Option(help="A network to use it from, such as 198.51.100.0/24. Can be repeated."),
     ] = None,
     days: Days = 365,
 ) -> None:
-    """Make a key; the last line is the key, shown this once."""
+    """Create a key. The last line is the key; it is shown only once."""
     from app.core.database import database  # noqa: PLC0415
     from app.services.organisation import api_keys  # noqa: PLC0415
     from app.vocabulary.roles import MACHINE_ROLES, Role  # noqa: PLC0415
 
     if role not in MACHINE_ROLES:
         raise Mistake(
-            f"A key cannot be of role {role}. It is one of: {', '.join(sorted(MACHINE_ROLES))}."
+            f"A key cannot have the role {role}, only: {', '.join(sorted(MACHINE_ROLES))}."
         )
     with database().session() as db:
         made = api_keys.create_by_operator(
             db, name, Role(role), source_system, days, place=place, networks=network or []
         )
-    say.print(f"{name} works for {days} days. Its text is kept nowhere; this is the only time:")
+    say.print(f"{name} is valid for {days} days. The key is shown only once; copy it now:")
     typer.echo(made)
 
 
 @commands.command("list")
 def list_keys(
-    all_: Annotated[bool, typer.Option("--all", help="The revoked and expired ones too.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also list revoked and expired keys.")
+    ] = False,
 ) -> None:
-    """Show the keys, where they may be used, when they end, and when they were last used."""
+    """List the keys: where they may be used, when they expire, when they were last used."""
     from sqlalchemy import select  # noqa: PLC0415
 
     from app.core.database import database  # noqa: PLC0415
@@ -67,7 +72,7 @@ def list_keys(
     from app.models.organisation.org_units import OrgUnit  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False)
-    for title in ("Key id", "Name", "Role", "Place", "Source", "State", "Last used", "From"):
+    for title in ("Key id", "Name", "Role", "Place", "Source", "State", "Last used", "Usable from"):
         table.add_column(title, overflow="fold", no_wrap=title == "Key id")
     with database().session() as db:
         found = select(ApiKey, OrgUnit.code).join(OrgUnit, OrgUnit.id == ApiKey.org_unit_id)
@@ -83,17 +88,17 @@ def list_keys(
                     _hour(key.last_used_at),
                     " ".join(key.allowed_networks) or "anywhere",
                 )
-    Console(highlight=False).print(table if table.row_count else "There is no key.")
+    Console(highlight=False).print(table if table.row_count else "There are no keys.")
 
 
 @commands.command("revoke")
 def revoke_key(
     key: Named,
     reason: Annotated[
-        str, typer.Option(help="Why; kept in the history.")
+        str, typer.Option(help="Why the key is revoked. The history keeps it.")
     ] = "Revoked on the server.",
 ) -> None:
-    """End a key at once, with every secret it had."""
+    """Revoke a key at once, with every secret it had."""
     from app.core.database import database  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
     from app.services.organisation import api_keys  # noqa: PLC0415
@@ -101,18 +106,18 @@ def revoke_key(
     with database().session() as db:
         row = _find(db, key)
         api_keys.revoke(db, OPERATOR, row, reason)
-        say.print(f"{row.name} ({row.key_id}) works no more.")
+        say.print(f"{row.name} ({row.key_id}) has been revoked.")
 
 
 @commands.command("rotate")
 def rotate_key(
     key: Named,
     overlap_hours: Annotated[
-        int, typer.Option(min=0, max=168, help="How long the old secret works beside the new.")
+        int, typer.Option(min=0, max=168, help="For how many hours the old secret still works.")
     ] = 24,
     days: Days = 365,
 ) -> None:
-    """Give a key a new secret; the last line is the new text of the key."""
+    """Give a key a new secret. The last line is the new key; it is shown only once."""
     from app.core.database import database  # noqa: PLC0415
     from app.schemas.organisation.api_keys import ApiKeyRotateWrite  # noqa: PLC0415
     from app.services.access import OPERATOR  # noqa: PLC0415
@@ -123,8 +128,9 @@ def rotate_key(
         row = _find(db, key)
         data = ApiKeyRotateWrite(expires_at=ends, overlap_hours=overlap_hours)
         made = api_keys.rotate(db, OPERATOR, row, data)
-        until = _hour(row.previous_until) if row.previous_until else "no longer"
-    say.print(f"The old secret works until: {until}. The new text, shown this once:")
+        until = row.previous_until
+    old = f"still works until {_hour(until)}" if until else "no longer works"
+    say.print(f"The old secret {old}. The new key is shown only once; copy it now:")
     typer.echo(made.text)
 
 
@@ -135,14 +141,14 @@ def _find(db: "Session", key: str) -> "ApiKey":
 
     row = db.scalar(select(ApiKey).where(or_(ApiKey.key_id == key, ApiKey.name == key)))
     if row is None:
-        raise Mistake(f"There is no key {key!r}. `qaf keys list --all` shows them.")
+        raise Mistake(f"There is no key {key!r}. `qaf keys list --all` lists all keys.")
     return row
 
 
 def _state(key: "ApiKey") -> str:
     if key.revoked_at is not None:
         return f"revoked {_hour(key.revoked_at)}"
-    word = "expired" if key.expires_at <= clock.now() else "until"
+    word = "expired" if key.expires_at <= clock.now() else "valid until"
     return f"{word} {key.expires_at:%Y-%m-%d}"
 
 

@@ -1,4 +1,4 @@
-"""`qaf seal` and `qaf verify`: whether history is as it was written."""
+"""`qaf seal` and `qaf verify`: whether anybody has altered the history."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +13,9 @@ HEX = 64  # digits of a SHA-256
 
 
 def seal() -> None:
-    """Seal history now, and print the heads: keep them where nobody of this server can write.
+    """Seal the history now and print its heads. Keep them where nobody on this server can write.
 
-    The running service does the same every minute and tells the heads to its log.
+    The running service does the same every minute and writes the heads to its log.
     """
     from app.core.database import database, lift_timeouts  # noqa: PLC0415
     from app.services.data_protection import history_seals  # noqa: PLC0415
@@ -30,10 +30,15 @@ def seal() -> None:
 def verify(
     head: Annotated[
         list[str] | None,
-        typer.Option(metavar="LOG:NUMBER:HASH", help="A head kept elsewhere; may be repeated."),
+        typer.Option(
+            metavar="LOG:NUMBER:HASH", help="A head that was kept elsewhere. Can be repeated."
+        ),
     ] = None,
 ) -> None:
-    """Find what was altered, deleted, inserted or cut off in history; exit code 1 when anything."""
+    """Check that no line of the history was altered, deleted, inserted or cut off.
+
+    If one was, the output says where, and the exit code is 1.
+    """
     from app.core.database import database, lift_timeouts  # noqa: PLC0415
     from app.services.data_protection import history_seals  # noqa: PLC0415
 
@@ -45,8 +50,8 @@ def verify(
     for fault in broken:
         typer.echo(f"{fault.log}:{fault.number}: {fault.detail}")
     if broken:
-        raise Mistake(f"History does not hold; places found: {len(broken)}.")
-    say.print(f"History is as it was written. Lines not sealed yet: {tail}.")
+        raise Mistake(f"The history has been altered. Places found: {len(broken)}.")
+    say.print(f"The history has not been altered. Lines not sealed yet: {tail}.")
 
 
 def _head(text: str) -> "Head":
@@ -55,5 +60,7 @@ def _head(text: str) -> "Head":
     log, _, rest = text.partition(":")
     number, _, digest = rest.partition(":")
     if log not in history_seals.LOGS or not number.isdecimal() or len(digest) != HEX:
-        raise Mistake(f"{text!r} is no head. `qaf seal` prints them: changes:12:9f86d08…")
+        raise Mistake(
+            f"{text!r} is not a head. `qaf seal` prints heads, such as changes:12:9f86d08…"
+        )
     return history_seals.Head(log, int(number), digest)

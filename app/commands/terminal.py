@@ -19,6 +19,22 @@ from app.core.validation import said
 
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 
+# What PostgreSQL says when it refuses a connection, and what to tell the operator.
+_NO_CONNECTION = {
+    "password authentication failed|no password supplied": (
+        "The database at {} refuses the user or the password in QAF_DATABASE_URL."
+    ),
+    'role ".*" does not exist': "The database at {} has no user with the name in QAF_DATABASE_URL.",
+    'database ".*" does not exist': (
+        "There is no database at {} with the name in QAF_DATABASE_URL. Create it first."
+    ),
+    r"authentication failed|pg_hba\.conf": (
+        "The database at {} does not accept this user from this machine: see its pg_hba.conf."
+    ),
+    "": "The database does not answer at {}. Is it running? Check QAF_DATABASE_URL.",
+}
+_NOT_LET_IN = {"28P01", "28000", "3D000"}
+
 
 class Mistake(Exception):
     """Something the user can put right, in a sentence for them."""
@@ -45,7 +61,7 @@ def helpful() -> Iterator[None]:
     except SettingsError as error:
         _end(_of_the_settings(error))
     except ValidationError as error:
-        _end("Something given is not valid:", _places(error))
+        _end_of_validation(error)
     except OSError as error:
         if error.filename is None:
             raise
@@ -57,12 +73,19 @@ def helpful() -> Iterator[None]:
         _end(sentence)
 
 
+def _end_of_validation(error: ValidationError) -> NoReturn:
+    places = _places(error)
+    if len(places) == 1:
+        _end(places[0])
+    _end("These values are not valid:", places)
+
+
 def _places(error: ValidationError) -> list[str]:
-    """What is wrong where; a setting by the name of its variable."""
+    """Returns what is wrong where; a setting is named by its variable."""
     named = {".".join(map(str, each["loc"])): _sentence(each) for each in error.errors()}
     if error.title == "Settings":
-        named = {f"QAF_{name.upper()}": told for name, told in named.items()}
-    return [f"{name}: {told}" for name, told in named.items()]
+        named = {name and f"QAF_{name.upper()}": sentence for name, sentence in named.items()}
+    return [f"{name}: {sentence}" if name else sentence for name, sentence in named.items()]
 
 
 def _sentence(error: ErrorDetails) -> str:
@@ -75,7 +98,7 @@ def _of_the_settings(error: SettingsError) -> str:
     """A setting that is no JSON, where it has to be; only lists have to."""
     found = re.search(r'field "(\w+)"', str(error))
     name = f"QAF_{found[1].upper()}" if found else "A setting"
-    return f'{name} cannot be read. A list is written as JSON, such as ["https://a.example"].'
+    return f'{name} cannot be read. A list must be JSON, such as ["https://a.example"].'
 
 
 def _of_the_database(error: Exception) -> str | None:
@@ -87,15 +110,19 @@ def _of_the_database(error: Exception) -> str | None:
     if not isinstance(error, DBAPIError):
         return None
     state = getattr(error.orig, "sqlstate", None)
-    if state in {"42P01", "42703", "3D000"}:
+    if state in {"42P01", "42703"}:
         return "The database is empty or of an older version. Run `qaf migrate` first."
-    if state in {"28P01", "28000"}:
-        return "The database refuses the user or password of QAF_DATABASE_URL."
     if state in REFUSED:
         return REFUSED[state]
-    if isinstance(error, OperationalError) and state is None:
-        return f"The database does not answer at {_address()}. Is it running? See QAF_DATABASE_URL."
+    if isinstance(error, OperationalError) and (state is None or state in _NOT_LET_IN):
+        return _of_the_connection(str(error.orig))
     return None
+
+
+def _of_the_connection(reason: str) -> str:
+    """Returns why there is no connection; libpq gives no code for it, only words."""
+    sentence = next(text for words, text in _NO_CONNECTION.items() if re.search(words, reason))
+    return sentence.format(_address())
 
 
 def _address() -> str:
@@ -108,7 +135,7 @@ def _address() -> str:
     if url is None:
         return str(settings().data_dir)
     found = make_url(url.get_secret_value())
-    return f"{found.host or 'the local socket'}:{found.port or 5432}"
+    return f"{found.host}:{found.port or 5432}" if found.host else "the local socket"
 
 
 def _end(sentence: str, more: list[str] | None = None) -> NoReturn:

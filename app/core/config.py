@@ -1,124 +1,187 @@
 """Settings: the only reader of the environment. Each is `QAF_…`; secrets also `QAF_…_FILE`."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_POSTGRESQL = re.compile(r"postgres(ql)?(\+\w+)?://.+")
+_HTTP = re.compile(r"https?://[^\s/?#\"]+(/[^\s?#\"]*)?")
 
 
 class Misconfigured(ValueError):
-    """Settings nobody can work with: a sentence for the operator, which repeats no secret."""
+    """Settings that QAF cannot run on: a sentence for the operator that repeats no secret."""
 
 
 class Settings(BaseSettings):
     """What an installation decides. The defaults run a demo on a laptop."""
 
-    model_config = SettingsConfigDict(env_prefix="QAF_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="QAF_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
-    # Where things are
-    data_dir: Path = Field(Path(".qaf"), description="Embedded database, keys, demo credentials.")
-    database_url: SecretStr | None = Field(None, description="PostgreSQL 15+; embedded if absent.")
+    # Addresses and folders
+    data_dir: Path = Field(
+        Path(".qaf"), description="The embedded database, generated keys, the demo's credentials."
+    )
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL 15 or newer; without it an embedded one is started."
+    )
     host: str = "127.0.0.1"
     port: int = 8000
-    public_url: str = Field("http://127.0.0.1:8000", description="How clients reach the service.")
-    trusted_proxies: str = Field(
-        "127.0.0.1", description="Whose X-Forwarded-For is believed: addresses, or `*`."
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="The address at which clients reach the service."
     )
-    demo: bool = Field(False, description="Demo mode: password sign-in for the demo's people.")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Proxies whose X-Forwarded-For is used: addresses, or `*`."
+    )
+    demo: bool = Field(False, description="Password sign-in, for the demo's made-up people.")
 
     # Sign-in
-    issuer: str | None = Field(None, description="`iss` of the built-in issuer; else public_url.")
+    issuer: str | None = Field(
+        None, description="`iss` of the built-in issuer; without it, public_url."
+    )
     audience: str = "qaf"
     token_minutes: int = Field(15, ge=1, le=15)
     entra_tenant_id: str | None = None
-    entra_client_id: str | None = Field(None, description="`aud` of v2 tokens; v1 uses api://…")
-    signing_key_file: Path | None = Field(None, description="RS256 key; else made in data_dir.")
-    sealing_key: SecretStr | None = Field(None, description="AES key; else made in data_dir.")
-    pseudonym_key: SecretStr | None = Field(None, description="HMAC key; else made in data_dir.")
+    entra_client_id: str | None = Field(
+        None, description="`aud` of Entra ID's v2 tokens; v1 tokens have api://… in front of it."
+    )
+    signing_key_file: Path | None = Field(
+        None, description="An RSA key in PEM; without it, one is made in data_dir."
+    )
+    sealing_key: SecretStr | None = Field(
+        None, description="Encrypts columns; without it, a key is made in data_dir."
+    )
+    pseudonym_key: SecretStr | None = Field(
+        None, description="Makes the pseudonyms; without it, a key is made in data_dir."
+    )
     actor_cache_seconds: float = Field(2.0, ge=0, le=10)
 
     # Limits
     max_body_bytes: int = 4 * 1024 * 1024
     max_import_bytes: int = 64 * 1024 * 1024
-    threads: int = Field(16, ge=1, description="Requests worked on at once; the pool is as large.")
-    in_flight: int = Field(128, ge=1, description="Requests held at once before 503.")
-    requests_per_minute: int = Field(3000, ge=1, description="Of one principal, before 429.")
+    threads: int = Field(
+        16, ge=1, description="Requests worked on at once; each connection pool is as large."
+    )
+    in_flight: int = Field(
+        128, ge=1, description="Requests worked on or waiting; the next one gets 503."
+    )
+    requests_per_minute: int = Field(
+        3000, ge=1, description="Requests of one caller; the next one gets 429."
+    )
     public_requests_per_minute: int = Field(
-        120, ge=1, description="Without sign-in, of one feedback campaign, before 429."
+        120, ge=1, description="Requests without sign-in to one feedback campaign, before 429."
     )
     statement_seconds: int = 5
     lock_seconds: int = 2
     synchronous_commit: bool = True
-    worker: bool = Field(True, description="Run the job worker inside `qaf serve`.")
-    job_threads: int = Field(2, ge=1, description="Jobs worked on at once.")
+    worker: bool = Field(True, description="Whether `qaf serve` also runs background jobs.")
+    job_threads: int = Field(2, ge=1, description="Background jobs that run at once.")
     pause_seconds: float = Field(
-        5.0, ge=0, description="From not ready to taking no more requests."
+        5.0, ge=0, description="From saying `not ready` to taking no more connections."
     )
 
     private_webhooks: bool = Field(
-        False, description="Permit webhooks of this network and http: development and tests only."
+        False, description="Allow webhooks to private addresses and over http. For tests only."
     )
 
     # Browsers
-    cors_origins: list[str] = Field([], description="Origins of portals that may call.")
+    cors_origins: list[str] = Field(
+        [], description="The origins of portals whose scripts may call."
+    )
 
-    # Rules a council may set
+    # Rules that a council may set
     independence_months: int = Field(
-        12, description="How long somebody counts as of a case's line."
+        12, description="How far back managing or holding a case makes it one's own line."
     )
     moderation_window_days: int = Field(
-        10, description="Working days until an audit not selected is final."
+        10, description="Working days after which an audit that was not selected becomes final."
     )
     recall_hours: int = 24
     suppression_threshold: int = Field(6, ge=2)
     published_place: Literal["district", "area"] = Field(
-        "district", description="The smallest place of published figures; fixed once in use."
+        "district", description="The smallest place of published figures. Never change it in use."
     )
     published_services: bool = Field(
-        True, description="Whether published figures are by service; fixed once in use."
+        True, description="Whether published figures are by service. Never change it in use."
     )
     qa_record_days: int = Field(
-        7, ge=0, description="Days after a meeting from which its QA record is overdue."
+        7, ge=0, description="Days after a meeting from which its QA record is late."
     )
     qa_share_days: int = Field(
-        7, ge=0, description="Days after its completion from which a QA record not shared is late."
+        7, ge=0, description="Days after completion from which a QA record not yet shared is late."
     )
     qa_acknowledge_days: int = Field(
-        10, ge=0, description="Days after which whoever was shown a QA record answers late."
+        10, ge=0, description="Days after sharing from which an answer to a QA record is late."
     )
     qa_file_days: int = Field(
-        7, ge=0, description="Days after sharing from which a QA record not on file is late."
+        7, ge=0, description="Days after sharing from which a QA record not yet on file is late."
     )
     qa_waiting_days: int = Field(
         180,
         ge=1,
         le=3650,
-        description="Days for which people are told what a meeting leaves them to do.",
+        description="For how many days after a meeting it stays in people's to-do list.",
     )
     escalation_formal_days: int = Field(
         20, ge=1, description="Working days of the whole formal process: IRO Handbook 6.2."
     )
     # Working days of each stage: local targets, here those of Barnet (5) and Nottinghamshire (10).
     # No formal stage ends later than the formal process.
-    escalation_alert_days: int = Field(5, ge=1, description="Working days of a practice alert.")
-    escalation_informal_days: int = Field(5, ge=1, description="Working days of talking it over.")
+    escalation_alert_days: int = Field(5, ge=1, description="Working days of the practice alert.")
+    escalation_informal_days: int = Field(
+        5, ge=1, description="Working days of the informal stage."
+    )
     escalation_formal_1_days: int = Field(
         10, ge=1, description="Working days of the first formal stage."
     )
-    escalation_formal_2_days: int = Field(5, ge=1, description="Working days of the second.")
-    escalation_formal_3_days: int = Field(5, ge=1, description="Working days of the third.")
+    escalation_formal_2_days: int = Field(
+        5, ge=1, description="Working days of the second formal stage."
+    )
+    escalation_formal_3_days: int = Field(
+        5, ge=1, description="Working days of the third formal stage."
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _secrets_from_files(cls, values: dict[str, object]) -> dict[str, object]:
         for name in ("database_url", "pseudonym_key", "sealing_key"):
-            path = os.environ.get(f"QAF_{name.upper()}_FILE")
+            variable = f"QAF_{name.upper()}_FILE"
+            path = os.environ.get(variable)
             if path and not values.get(name):
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
+                values[name] = _text_of(Path(path), variable)
         return values
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_of_postgresql(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not _POSTGRESQL.fullmatch(given.get_secret_value()):
+            raise Misconfigured("Must be an address such as postgresql://user:password@host/name.")
+        return given
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, given: str) -> str:
+        if not _HTTP.fullmatch(given):
+            raise Misconfigured("Must be an address such as https://qaf.example.gov.uk.")
+        return given
+
+
+def _text_of(path: Path, variable: str) -> str:
+    """Returns the content of a secret's file."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Misconfigured(
+            f"{variable} names a file that cannot be read: {error.strerror}."
+        ) from None
+    except UnicodeDecodeError:
+        raise Misconfigured(f"{variable} names a file that is not text in UTF-8.") from None
 
 
 @cache

@@ -35,7 +35,9 @@ def tell(config: Settings, say: Console) -> None:
     if not path.exists():
         return
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    say.print(f"Sign in at {config.public_url}/oauth/token; the demo's password for everybody:")
+    say.print(
+        f"Sign in at {config.public_url}/oauth/token. Everybody in the demo has this password:"
+    )
     say.print(f"  {kept['password']}")
     for role in ("auditor", "moderator", "team_manager", "qa_manager"):
         say.print(f"  {role:15} {kept['people'][role]['email']}")
@@ -49,7 +51,7 @@ def build(path: Path, say: Console) -> None:
     """People, keys and two years of their work, all or nothing; nothing when there are people."""
     with database().session() as db:
         if db.scalar(select(func.count()).select_from(Person)):
-            say.print("There are people already, so no demo is built.")
+            say.print("The database already has people in it, so the demo is not built.")
             return
         password = secrets.token_urlsafe(12)
         bar = (TextColumn("Building the demo …"), BarColumn(), TimeElapsedColumn())

@@ -36,6 +36,6 @@ def _kept_key(path: Path) -> bytes:
     key = secret_file(path, lambda: os.urandom(32).hex().encode()).strip()
     if len(key) < MIN_SECRET:
         raise Misconfigured(
-            f"{path.name} in the data folder is damaged: restore it from the backup."
+            f"{path.name} in the data folder is damaged. Restore it from your backup of the keys."
         )
     return key

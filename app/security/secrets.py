@@ -51,9 +51,11 @@ def check_secrets(settings: Settings) -> None:
 def _check_secret(name: str, key: str) -> None:
     advice = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
     if len(key) < MIN_SECRET:
-        raise Misconfigured(f"{name} has {len(key)} characters and needs {MIN_SECRET}. {advice}")
+        raise Misconfigured(
+            f"{name} has {len(key)} characters and needs at least {MIN_SECRET}. {advice}"
+        )
     if _DEFAULTS.search(re.sub(r"[^a-z]", "", key.lower())) or len(set(key)) < MIN_VARIETY:
-        raise Misconfigured(f"{name} looks like a default, not like a secret. {advice}")
+        raise Misconfigured(f"{name} is too easy to guess. {advice}")
 
 
 def fingerprint(data: bytes) -> str:

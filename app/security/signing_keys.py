@@ -5,9 +5,11 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -24,15 +26,42 @@ Fetch = Callable[[str], Json]
 def signing_key(settings: Settings) -> tuple[rsa.RSAPrivateKey, Json]:
     """The built-in issuer's key, made at first start if no file is configured, and its JWK."""
     path = settings.signing_key_file
-    pem = path.read_bytes() if path else secret_file(settings.data_dir / "signing-key.pem", _pem)
-    private = serialization.load_pem_private_key(pem, password=None)
-    if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < RSA_BITS:
-        raise Misconfigured(
-            f"The signing key must be an RSA key of {RSA_BITS} bits or more, in PEM."
-        )
+    if path is None:
+        kept = settings.data_dir / "signing-key.pem"
+        private = _private(secret_file(kept, _pem), f"{kept.name} in the data folder")
+    else:
+        private = _private(_given(path), "QAF_SIGNING_KEY_FILE")
     numbers = private.public_key().public_numbers()
     bare = {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}
     return private, bare | {"kid": thumbprint(bare), "use": "sig", "alg": "RS256"}
+
+
+def check_signing_key(settings: Settings) -> None:
+    """Refuse to start with a signing key that could not sign."""
+    if settings.signing_key_file is not None:
+        signing_key(settings)
+
+
+def _given(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror
+        raise Misconfigured(
+            f"QAF_SIGNING_KEY_FILE names a file that cannot be read: {why}."
+        ) from None
+
+
+def _private(pem: bytes, name: str) -> rsa.RSAPrivateKey:
+    try:
+        private = serialization.load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: it has a password
+        private = None
+    if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < RSA_BITS:
+        raise Misconfigured(
+            f"{name} must be an RSA key of {RSA_BITS} bits or more, in PEM and without a password."
+        )
+    return private
 
 
 def thumbprint(bare: Json) -> str:

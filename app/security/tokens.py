@@ -187,7 +187,7 @@ def _tenant(settings: Settings) -> str:
     try:
         return str(UUID(settings.entra_tenant_id))
     except ValueError:
-        raise Misconfigured("QAF_ENTRA_TENANT_ID is not the GUID of a tenant.") from None
+        raise Misconfigured("QAF_ENTRA_TENANT_ID must be the GUID of a tenant.") from None
 
 
 def check_entra(settings: Settings) -> None:
@@ -201,7 +201,7 @@ def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
     if settings.entra_tenant_id is None:
         return {}
     if not settings.entra_client_id:
-        raise Misconfigured("QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID beside it.")
+        raise Misconfigured("QAF_ENTRA_TENANT_ID also needs QAF_ENTRA_CLIENT_ID.")
     tenant, client = _tenant(settings), settings.entra_client_id
 
     def trusted(keys: str, *audiences: str) -> _Trusted:

@@ -189,8 +189,8 @@ def test_the_command_tells_what_does_not_hold(sealed: Session) -> None:
     told = qaf("verify")
     assert told.exit_code == 1
     assert told.stdout.startswith("changes:1: lines ")
-    assert "History does not hold; places found: 1." in told.stderr
+    assert "The history has been altered. Places found: 1." in told.stderr
 
 
 def test_a_head_that_is_none_is_refused() -> None:
-    assert "is no head" in refused("verify", "--head", "changes:1:zz")
+    assert "is not a head" in refused("verify", "--head", "changes:1:zz")

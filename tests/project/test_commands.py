@@ -1,19 +1,16 @@
 """The `qaf` command: what it says to people, and what a program reads of it."""
 
 import re
-import socket
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from app import cli
 from app.core import clock
-from app.core.config import settings
 from app.models.cases.subjects import Subject
 from app.models.intake.import_runs import ImportRun
 from app.models.organisation.api_keys import ApiKey
@@ -236,68 +233,3 @@ def test_an_option_that_no_return_can_have_is_told_and_nothing_kept(
 def test_a_return_before_there_is_a_team_is_told(db: Session) -> None:
     factories.the_county(db)
     assert "Put teams into the organisation first." in refused("import", "ssda903", str(SAMPLES))
-
-
-# Mistakes of any command
-
-
-def test_a_port_that_is_taken_is_told_before_anything_is_done(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        monkeypatch.setenv("QAF_PORT", str(port))
-        monkeypatch.setattr(cli, "migrate", lambda: pytest.fail("It has begun."))
-        settings.cache_clear()
-        told = refused("serve")
-        settings.cache_clear()
-    assert f"Port {port} of 127.0.0.1 cannot be used" in told
-    assert "QAF_PORT" in told
-
-
-def test_an_unreachable_database_is_told_with_its_address_and_without_the_password(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def away() -> None:
-        raise OperationalError("connect", None, Exception("nobody there"))
-
-    monkeypatch.setattr("app.core.database.database", away)
-    monkeypatch.setenv("QAF_DATABASE_URL", "postgresql://qaf:hush@db.example:6543/qaf")
-    settings.cache_clear()
-    told = refused("keys", "list")
-    settings.cache_clear()
-    assert "db.example:6543" in told
-    assert "hush" not in told
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ({"QAF_CORS_ORIGINS": "https://x.example"}, "QAF_CORS_ORIGINS cannot be read. A list is"),
-        ({"QAF_TOKEN_MINUTES": "99"}, "QAF_TOKEN_MINUTES: Must be at most 15."),
-        ({"QAF_PSEUDONYM_KEY": "guess-me"}, "QAF_PSEUDONYM_KEY has 8 characters"),
-        ({"QAF_ENTRA_TENANT_ID": "common"}, "QAF_ENTRA_TENANT_ID needs QAF_ENTRA_CLIENT_ID"),
-        (
-            {"QAF_ENTRA_TENANT_ID": "common", "QAF_ENTRA_CLIENT_ID": "x"},
-            "QAF_ENTRA_TENANT_ID is not the GUID of a tenant.",
-        ),
-    ],
-)
-def test_a_setting_nobody_can_work_with_is_told_before_anything_is_done(
-    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
-) -> None:
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    sentence = refused("serve")
-    settings.cache_clear()
-    assert told in " ".join(sentence.split())
-    assert "guess-me" not in sentence
-
-
-def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("app.core.database.database", broken)
-    assert isinstance(qaf("keys", "list").exception, ZeroDivisionError)
