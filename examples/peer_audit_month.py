@@ -1,9 +1,9 @@
-"""One month of peer auditing, from a statutory return to its figures, through the API.
+"""One month of peer auditing through the API, from a statutory return to its figures.
 
     python examples/peer_audit_month.py --url http://127.0.0.1:8000 --data examples/data
 
-Needs the demo (`make run`): it signs in as the demo's people with the credentials that the service
-keeps in its data folder. Ends with a non-zero status when a step fails.
+It needs the demo (`make run`): it signs in as people of the demo, with the credentials in the
+service's data folder. If a step fails, its exit code is not 0.
 """
 
 import argparse
@@ -18,12 +18,12 @@ from typing import Any
 import httpx
 
 HERE = Path(__file__).parent
-AUDITED = 40  # at most so many audits are carried through to the end
+AUDITED = 40  # at most this many audits are taken through to the end
 GRADES = ("good", "good", "requires_improvement", "outstanding", "good", "inadequate")
 
 
 class Caller:
-    """Somebody who has signed in; any answer that is not a success ends the program."""
+    """Somebody who has signed in. Any answer that is not a success ends the program."""
 
     def __init__(self, url: str, email: str, password: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=60)
@@ -50,7 +50,7 @@ class Caller:
         return self.call("PUT", path, json=body, headers=headers).json()
 
     def all(self, path: str, **query: Any) -> list[Any]:
-        """Every item of a list, page by page."""
+        """Returns every item of a list, page by page."""
         items: list[Any] = []
         cursor: str | None = None
         while True:
@@ -85,7 +85,7 @@ class Month:
         return self.as_email(self.people[person_id]["email"])
 
     def bring_in_the_return(self) -> None:
-        """1. The return becomes the sampling frame."""
+        """1. Imports the return as the sampling frame."""
         names = [
             n for n in ("header", "episodes", "placements") if (self.data / f"{n}.csv").exists()
         ]
@@ -94,11 +94,13 @@ class Month:
         run = self.admin.call("POST", "/v1/imports/ssda903", files=files, headers=headers).json()
         counts = run["counts"]
         print(
-            f"1. frame: {counts['in_frame']} in, {counts['outside_frame']} outside;", *run["notes"]
+            f"1. sampling frame: {counts['in_frame']} children in it,"
+            f" {counts['outside_frame']} outside;",
+            *run["notes"],
         )
 
     def open_a_programme(self) -> None:
-        """2. A programme with three cycles of four monthly rounds; the first cycle opens."""
+        """2. Creates a programme of three cycles of four rounds each, and opens the first cycle."""
         number, today = uuid.uuid4(), date.today()  # noqa: DTZ011 - the council's day
         body = {"name": f"Example {number}", "year_start": str(today.replace(day=1))}
         self.admin.put(f"/v1/audit-programmes/{number}", body)
@@ -113,7 +115,7 @@ class Month:
         print(f"2. programme with {len(cycles)} cycles; the round of {self.month['month']} is open")
 
     def draw_a_sample(self) -> None:
-        """3. A stratified random sample, with the reason for every child."""
+        """3. Draws a stratified random sample; every child has a reason why or why not."""
         self.draw = self.admin.post(
             f"/v1/audit-rounds/{self.month['id']}/sample-draws",
             tool_version_id=self.version["id"],
@@ -127,11 +129,11 @@ class Month:
         )
         print(
             f"3. drawn {drawn} of {self.draw['frame_size']} in {len(self.draw['strata'])} strata,"
-            f" {left_out} left out; frame {self.draw['frame_hash'][:12]}"
+            f" {left_out} left out; hash of the frame {self.draw['frame_hash'][:12]}"
         )
 
     def allocate(self) -> None:
-        """4. Shared out by rule; then one declines, one is exempted, one is cancelled."""
+        """4. Allocates by rule; then one is declined, one exempted and one cancelled."""
         done = self.admin.post(
             f"/v1/sample-draws/{self.draw['id']}/allocate", quota=6, team_quota=12
         )
@@ -150,12 +152,12 @@ class Month:
         self.admin.post(f"/v1/audit-assignments/{third['id']}/cancel", reason="A duplicate.")
 
     def form_reason(self) -> str:
-        """A reason for exemption that ships with the service."""
+        """Returns a reason for exemption that ships with the service."""
         shipped = HERE.parent / "app" / "data" / "exemption_reasons.json"
         return str(json.loads(shipped.read_text(encoding="utf-8"))[0]["code"])
 
     def give_to_another(self, row: dict[str, Any]) -> None:
-        """Try auditors until one is not of the case's own line."""
+        """Tries auditors until the service accepts one."""
         for person in self.admin.all("/v1/people", role="auditor"):
             if person["id"] == row["auditor_id"]:
                 continue
@@ -165,7 +167,7 @@ class Month:
             )
             if answer.is_success:
                 return
-        raise SystemExit("Nobody could take the declined audit.")
+        raise SystemExit("No auditor could take the declined audit.")
 
     def assignments(self, status: str) -> list[Any]:
         return self.admin.all(
@@ -173,7 +175,7 @@ class Month:
         )
 
     def audit(self) -> None:
-        """5 and 6. Section by section, graded with reasons, submitted."""
+        """5 and 6. Answers the audits section by section, grades them and submits them."""
         self.audits: list[Any] = []
         for n, row in enumerate(self.assignments("allocated")[:AUDITED]):
             auditor = self.as_person(row["auditor_id"])
@@ -187,19 +189,19 @@ class Month:
             auditor.put(url, body, etag)
             told = auditor.post(f"{url}/validate")
             if not told["valid"]:
-                raise SystemExit(f"not complete: {told['errors']}")
+                raise SystemExit(f"The audit is not complete: {told['errors']}")
             self.audits.append(auditor.post(f"{url}/submit"))
         grading = self.as_role("qa_manager").get(
             f"/v1/audits/{self.audits[0]['id']}/grading", explain=True
         )
         print(
-            f"5. submitted {len(self.audits)} audits\n6. the first: score"
-            f" {grading['score_of_applicable']}, indicative {grading['indicative_grade']},"
-            f" auditor {grading['auditor_grade']}, variance {grading['grade_variance']}"
+            f"5. submitted {len(self.audits)} audits\n6. the first one: score"
+            f" {grading['score_of_applicable']}, indicative grade {grading['indicative_grade']},"
+            f" auditor's grade {grading['auditor_grade']}, variance {grading['grade_variance']}"
         )
 
     def save_section(self, auditor: Caller, url: str, section: Any, value: int) -> None:
-        """Every required question of a section."""
+        """Answers every required question of a section."""
         answers = [
             given
             for question in section["questions"]
@@ -225,7 +227,7 @@ class Month:
         return None if given is None else {"question_key": question["key"], **given}
 
     def moderate(self) -> None:
-        """7. Selected by rule, begun, decided with feedback."""
+        """7. Selects audits for moderation by rule, and decides each with feedback."""
         chosen = self.admin.post(
             f"/v1/audit-rounds/{self.month['id']}/select-for-moderation", seed="example"
         )
@@ -240,10 +242,13 @@ class Month:
                 body = {"outcome": "lowered", "moderated_grade": "good", "rationale": "Too kind."}
             moderator.post(f"{url}/moderation-decisions", feedback_to_auditor="Thank you.", **body)
             self.moderated.append(row["audit_id"])
-        print(f"7. moderated {len(self.moderated)}; {chosen['finalised']} final without")
+        print(
+            f"7. moderated {len(self.moderated)} audits;"
+            f" {chosen['finalised']} became final without moderation"
+        )
 
     def finish(self) -> None:
-        """8. Appreciative inquiry with the practitioner; final; one amended, one voided."""
+        """8. Holds the appreciative inquiries and finalises; then one is amended and one voided."""
         anybody = self.as_role("practitioner").get("/v1/me")["person_id"]
         for audit_id in self.moderated:
             audit = self.admin.get(f"/v1/audits/{audit_id}")
@@ -277,10 +282,10 @@ class Month:
         print(f"8. {len(self.moderated)} inquiries confirmed; one audit amended, one voided")
 
     def figures(self) -> None:
-        """9. As they are, and as they were yesterday."""
+        """9. Prints the figures as they are now and as they were yesterday."""
         manager = self.as_role("qa_manager")
         yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
-        print("9. figures of the cycle")
+        print("9. figures of the cycle, now and as of yesterday")
         for slug in (
             "expected",
             "completion_rate",
@@ -304,7 +309,7 @@ class Month:
 
 
 def of(total: dict[str, Any]) -> str:
-    """What was counted, of what; agreement has no numerator."""
+    """Returns what was counted, out of what. Agreement has no numerator."""
     whole = total["denominator"]
     return f"n {whole}" if total["numerator"] is None else f"{total['numerator']} of {whole}"
 
@@ -318,7 +323,8 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.credentials.exists():
         sys.exit(
-            f"There is no {asked.credentials}: `make run` makes it, or name it (--credentials)."
+            f"There is no file {asked.credentials}. `make run` writes it; or name another one with"
+            " --credentials."
         )
     credentials = json.loads(asked.credentials.read_text(encoding="utf-8"))
     month = Month(asked.url, asked.data, credentials)

@@ -1,22 +1,22 @@
-"""A case-management system pushes the QA records of its reviews, and can be stopped at any point.
+"""A case-management system pushes the QA records of its reviews. It may be stopped at any point.
 
     python examples/push_qa_records.py --url http://127.0.0.1:8000 --data examples/data
 
 `--data` is a folder in the format of the SSDA903 return: header.csv, episodes.csv, reviews.csv. The
-return and its reviews are brought in first; then every review held gets a made-up QA record, but
-for one in twenty, so that there is something to chase. Needs the demo (`make run`): it signs in
-with the credentials that the service keeps in its data folder.
+program first imports the return with its reviews. Then it makes up a QA record for every review
+that was held, except for one in twenty, so that some are missing. It needs the demo (`make run`):
+it signs in with the credentials in the service's data folder.
 
-Killed and started again it goes on where it was, and the end is the same:
+If it is killed and started again, it goes on where it was, and the result is the same:
 
-- Each request has an Idempotency-Key that follows from the run and from what is sent. Sent again,
-  it gets the first answer and changes nothing; so it does not matter if the answer was received.
-- A small state file holds the run, its day and the batches that were answered. It is deleted at the
-  end, so the next start is a new run: it pushes everything again and finds it unchanged.
-- 429 and 503 are waited out for as long as Retry-After says; a lost connection for longer each
+- Each request has an Idempotency-Key that is calculated from the run and from what is sent. If it
+  is sent again, the service gives the first answer again and changes nothing.
+- A small state file keeps the run, its day and the batches that were answered. It is deleted at the
+  end. So the next start is a new run, which pushes everything again and finds it unchanged.
+- On 429 and 503 it waits for as long as Retry-After says; when the connection is lost, longer each
   time.
 
-Ends with a non-zero status when a step fails or a record is refused.
+If a step fails or a record is rejected, its exit code is not 0.
 """
 
 import argparse
@@ -39,10 +39,10 @@ from typing import Any
 import httpx
 
 HERE = Path(__file__).parent
-BATCH = 1000  # records; the service takes no more at once
+BATCH = 1000  # records; the most that the service takes at once
 TRIES = 8  # of one request, before giving up
-SOURCE = "ssda903"  # under which the service keeps the return and its reviews
-ONE_IN = 20  # reviews for which there is no record
+SOURCE = "ssda903"  # the name under which the service keeps the return and its reviews
+ONE_IN = 20  # of so many reviews, one has no record
 OUTCOMES = ("created", "updated", "unchanged", "stale", "rejected")
 METRICS = (
     "qa_coverage",
@@ -58,9 +58,9 @@ def pause(seconds: float) -> None:
 
 
 class Caller:
-    """Somebody who has signed in. What may pass is waited for; any other refusal ends the program.
+    """Somebody who has signed in. It waits where waiting helps; any other refusal ends the program.
 
-    The token is fetched with `form`, and again when it has run out.
+    It gets a token with `form`, and a new one when that has expired.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Caller:
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def try_until_answered(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """The same request, with the same key, until there is an answer to it."""
+        """Sends the same request, with the same key, until it is answered."""
         for tried in count(1):
             try:
                 answer = self.http.request(method, path, **more)
@@ -100,9 +100,9 @@ class Caller:
                 why, wait = type(error).__name__, float(2 ** (tried - 1))
             if tried == TRIES:
                 break
-            print(f"   {method} {path}: {why}, again in {wait:.0f} s", flush=True)
+            print(f"   {method} {path}: {why}; trying again in {wait:.0f} s", flush=True)
             pause(wait)
-        print(f"{method} {path}: {why}, given up after {TRIES} tries", file=sys.stderr)
+        print(f"{method} {path}: {why}; gave up after {TRIES} attempts", file=sys.stderr)
         raise SystemExit(1)
 
     def get(self, path: str, **query: Any) -> Any:
@@ -110,14 +110,14 @@ class Caller:
 
 
 def comes_back_later(answer: httpx.Response) -> bool:
-    """Too many requests; out of service for now; or the first try of this key still at work."""
+    """Whether to try again: too many requests, no service for now, or the first try still runs."""
     if answer.status_code == httpx.codes.CONFLICT:
         return bool(answer.json().get("code") == "idempotency_running")
     return answer.status_code in {429, 502, 503, 504}
 
 
 def waiting_time(answer: httpx.Response, tried: int) -> float:
-    """Seconds: as Retry-After says, in seconds or as a date; else twice as long each time."""
+    """Returns the seconds to wait: by Retry-After if it is there, else twice as long each time."""
     said = answer.headers.get("Retry-After")
     if said is None:
         return float(2 ** (tried - 1))
@@ -127,7 +127,7 @@ def waiting_time(answer: httpx.Response, tried: int) -> float:
 
 
 class State:
-    """What has been done, in a file that is whole at any instant."""
+    """What has been done, in a file that is complete at any moment."""
 
     def __init__(self, path: Path, about: str) -> None:
         self.path = path
@@ -142,11 +142,11 @@ class State:
 
     @property
     def day(self) -> date:
-        """The day on which the run began; it stays the same, so that what is sent does too."""
+        """The day on which the run began. It stays the same, so that the requests do too."""
         return date.fromisoformat(self.kept["day"])
 
     def key(self, *sent: bytes) -> str:
-        """The Idempotency-Key of a request of this run."""
+        """Returns the Idempotency-Key of a request of this run."""
         return fingerprint(self.kept["run"].encode(), *sent)
 
     def save(self) -> None:
@@ -160,14 +160,14 @@ class State:
 
 
 def fingerprint(*parts: bytes) -> str:
-    """One for these parts in this order."""
+    """Returns a hash of these parts in this order."""
     whole = b"".join(hashlib.sha256(part).digest() for part in parts)
     return hashlib.sha256(whole).hexdigest()
 
 
 @dataclass(frozen=True)
 class Review:
-    """A row of reviews.csv, and what the service calls it."""
+    """A row of reviews.csv. The service knows it by its `external_id`."""
 
     line: int
     child: str
@@ -179,7 +179,7 @@ class Review:
 
 
 def read_reviews(data: bytes) -> Iterator[Review]:
-    """Every row that can be read; those that cannot the import tells of."""
+    """Yields every row that can be read; the import lists the others."""
     rows = csv.DictReader(data.decode("utf-8-sig").splitlines())
     for row in rows:
         try:
@@ -190,11 +190,11 @@ def read_reviews(data: bytes) -> Iterator[Review]:
 
 
 def made_up(review: Review, before: date) -> dict[str, Any] | None:
-    """The QA record of a review, always the same; None when there is none before that day."""
+    """Returns the QA record of a review, always the same; None if it has none before that day."""
     number = int(hashlib.sha256(review.external_id.encode()).hexdigest(), 16)
 
     def pick(n: int) -> int:
-        """A number below n."""
+        """Returns a number below n."""
         nonlocal number
         number, found = divmod(number, n)
         return found
@@ -237,7 +237,7 @@ def rating(mark: float) -> str:
 
 
 def answers(marks: list[int]) -> list[dict[str, Any]]:
-    """To every question that the service's form of reviewing officers requires."""
+    """Returns answers to every required question of the reviewing officers' form."""
     keys = (
         "engagement_child",
         "engagement_family",
@@ -255,7 +255,7 @@ def answers(marks: list[int]) -> list[dict[str, Any]]:
 def shares(
     shared: date, answered: date | None, before: date, *, manager: bool
 ) -> list[dict[str, Any]]:
-    """With the social worker, and most often with a manager; some say that they have read it."""
+    """Returns shares: with a social worker, mostly with a manager too. Some have been answered."""
     if shared >= before:
         return []
     worker = {"worker_ref": "W001", "role": "social_worker", "shared_at": f"{shared}T16:00:00Z"}
@@ -286,7 +286,7 @@ class Push:
         self.state = State(state, fingerprint(*about))
 
     def bring_in_the_return(self) -> None:
-        """1. The return, and its reviews as meetings held or due."""
+        """1. Imports the return, and its reviews as meetings held or due."""
         if "import" not in self.state.kept:
             self.state.kept["import"] = self.send_the_return()["id"]
             self.state.save()
@@ -295,14 +295,14 @@ class Push:
         print(
             f"1. return of {self.run['as_at']}: {counts['in_frame']} children in the frame;"
             f" reviews: {counts['reviews_held']} held, {counts['reviews_due']} due,"
-            f" {counts['reviews_repeated']} repeated; {counts['row_errors']} rows not taken",
+            f" {counts['reviews_repeated']} repeated; {counts['row_errors']} bad rows",
             flush=True,
         )
 
     def send_the_return(self) -> Any:
         day = str(self.state.day)
         key = self.state.key(b"import", day.encode(), *self.files.values())
-        # The same key stands for the same bytes, and so for the same boundary between the files.
+        # The same key needs the same bytes, so the boundary between the files must be the same too.
         headers = {
             "Idempotency-Key": key,
             "Content-Type": f"multipart/form-data; boundary={key[:32]}",
@@ -312,7 +312,7 @@ class Push:
         return self.admin.call("POST", url, files=files, data=form, headers=headers).json()
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each review that the service has, of one child and day the first."""
+        """Returns a record for each review that the service has; one for a child and day."""
         not_taken = {row["line"] for row in self.run["errors"] if row["file"] == "reviews.csv"}
         reviews: dict[str, Review] = {}
         for review in read_reviews(self.files["reviews"]):
@@ -322,12 +322,12 @@ class Push:
         return [record for record in made if record is not None]
 
     def push(self) -> None:
-        """2. The records, in batches; what an earlier start was told is not sent again."""
+        """2. Pushes the records in batches, except those that were answered before a restart."""
         records, done = self.records(), self.state.kept["done"]
         self.system = self.machine.get("/v1/me")["source_system"]  # whose records it may push
         self.total: Counter[str] = Counter()
         if self.state.goes_on:
-            print(f"   going on; batches done before: {len(done)}")
+            print(f"   going on; batches already done: {len(done)}")
         for start in range(0, len(records), self.batch):
             body = json.dumps({"records": records[start : start + self.batch]}).encode()
             key = self.state.key(body)
@@ -340,24 +340,24 @@ class Push:
         print(f"2. pushed {len(records)} QA records: {told}", flush=True)
 
     def send(self, key: str, body: bytes) -> Any:
-        """One batch: how many records had which outcome. Those refused are named."""
+        """Pushes one batch and returns how many records had which outcome; prints rejected ones."""
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
         url = f"/v1/sources/{self.system}/qa-records:batch"
         answer = self.machine.call("POST", url, content=body, headers=headers).json()
         for item in answer["items"]:
             for error in item["errors"]:
                 where = f"{item['external_id']} {error['pointer']}"
-                print(f"   refused: {where}: {error['detail']}", file=sys.stderr)
+                print(f"   rejected: {where}: {error['detail']}", file=sys.stderr)
         return answer["counts"]
 
     def whats_missing(self) -> None:
-        """3. Reviews held that have no record yet."""
+        """3. Counts the reviews that were held and have no record yet."""
         url = f"/v1/sources/{SOURCE}/missing-qa"
         page = self.manager.get(url, as_of=str(self.state.day), count=True, limit=1)
         print(f"3. reviews of the return that lack a QA record: {page['total']}")
 
     def figures(self) -> None:
-        """4. Of all child in care reviews that the council has held."""
+        """4. Prints figures of all child in care reviews of the council."""
         print("4. figures of all child in care reviews")
         for slug in METRICS:
             metric = self.manager.get(f"/v1/metrics/{slug}", kind="cic_review")
@@ -365,9 +365,9 @@ class Push:
 
 
 def shown(total: dict[str, Any]) -> str:
-    """A rate with what it is made of; or the days that half and nine in ten records took."""
+    """Returns a rate with its numbers, or the days that 50 % and 90 % of the records took."""
     if total["status"] != "shown":
-        return "withheld: too few to be shown"
+        return "withheld: the numbers are too small"
     left_out = sum(total["exclusions"].values())
     beside = f"; {left_out} left out" if left_out else ""
     if total["quantiles"] is not None:
@@ -377,7 +377,7 @@ def shown(total: dict[str, Any]) -> str:
 
 
 def as_person(credentials: dict[str, Any], role: str) -> dict[str, str]:
-    """The form that signs one of the demo's people in."""
+    """Returns the form that signs in one of the demo's people."""
     who = credentials["people"][role]["email"]
     return {"grant_type": "password", "username": who, "password": credentials["password"]}
 
@@ -389,13 +389,14 @@ def main() -> None:
     kept = Path(os.environ.get("QAF_DATA_DIR", HERE.parent / ".qaf"), "demo-credentials.json")
     parser.add_argument("--credentials", type=Path, default=kept)
     parser.add_argument(
-        "--state", type=Path, help="the state file; beside the credentials if not given"
+        "--state", type=Path, help="the state file; without it, one beside the credentials"
     )
-    parser.add_argument("--batch", type=int, default=BATCH, help="records to a batch")
+    parser.add_argument("--batch", type=int, default=BATCH, help="records in a batch")
     asked = parser.parse_args()
     if not asked.credentials.exists():
         sys.exit(
-            f"There is no {asked.credentials}: `make run` makes it, or name it (--credentials)."
+            f"There is no file {asked.credentials}. `make run` writes it; or name another one with"
+            " --credentials."
         )
     credentials = json.loads(asked.credentials.read_text(encoding="utf-8"))
     state = asked.state or asked.credentials.parent / "push-qa-records.json"
@@ -406,7 +407,7 @@ def main() -> None:
     run.figures()
     state.unlink()
     if run.total["rejected"]:
-        raise SystemExit(f"{run.total['rejected']} records were refused.")
+        raise SystemExit(f"{run.total['rejected']} records were rejected.")
 
 
 if __name__ == "__main__":
