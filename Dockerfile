@@ -8,20 +8,20 @@ ARG PYTHON_IMAGE=python:3.13-slim
 FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /venv
-# By hash, and before the code, so that a change of the code alone installs nothing anew.
+# By hash, and before the code, so that a change of the code alone does not install them again.
 COPY requirements.lock requirements-build.lock /srv/qaf/
 RUN /venv/bin/python -m pip install --quiet --no-deps --require-hashes -r /srv/qaf/requirements.lock -r /srv/qaf/requirements-build.lock
 COPY pyproject.toml README.md alembic.ini /srv/qaf/
 COPY app /srv/qaf/app
 COPY migrations /srv/qaf/migrations
 COPY openapi /srv/qaf/openapi
-# Editable, for migrations and the OpenAPI document are found beside the package.
+# Editable, because the migrations and the OpenAPI document are found beside the package.
 RUN /venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable /srv/qaf
 RUN /venv/bin/python -m compileall -q /srv/qaf/app /srv/qaf/migrations
 RUN /venv/bin/python -m pip uninstall --quiet --yes setuptools pip
 
 FROM ${PYTHON_IMAGE}
-# Only /data (keys, where none is given) and /tmp are written; the rest may be read-only.
+# Only /data (keys that were not given) and /tmp are written; the rest may be read-only.
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 QAF_DATA_DIR=/data QAF_HOST=0.0.0.0
 RUN groupadd --gid 10001 qaf && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin qaf
 RUN install -d -o 10001 -g 10001 -m 0700 /data
