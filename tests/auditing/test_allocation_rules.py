@@ -90,7 +90,7 @@ def test_nobody_audits_a_case_of_their_own_line() -> None:
 
 
 def test_an_earlier_case_moves_on_to_make_room_for_one_that_has_no_other_auditor() -> None:
-    """Only 1 may take the second case; whoever took the first must leave 1 free for it."""
+    """Only 1 may take the second case; the auditor of the first must leave 1 free for it."""
     cases = [a_case(1), a_case(2, 2)]
     auditors = [an_auditor(1, quota=1), an_auditor(2, quota=1)]
     for seed in "abcdefgh":
@@ -130,7 +130,8 @@ def test_a_case_that_cannot_be_allocated_says_why() -> None:
     assert allocation.unassigned == {a_case(1).id: "own_line", a_case(2).id: "quota"}
     assert allocation.explanation[a_case(1).id] == ("0 of 1 auditors are independent of this case.")
     assert allocation.explanation[a_case(2).id] == (
-        "1 of 1 auditors are independent of this case, but none of them has room left in the quotas."
+        "1 of 1 auditors are independent of this case, "
+        "but none of them has room left in the quotas."
     )
     assert allocate([a_case(1)], [], "s").unassigned == {a_case(1).id: "no_auditor"}
 

@@ -225,7 +225,7 @@ def test_an_assignment_is_created_outside_a_sample(db: Session, as_: As, admin: 
     }
     created = as_(admin).post("/v1/audit-assignments", json=body)
     assert created.status_code == 201, created.text
-    assert created.headers["Location"] == f"/v1/audit-assignments/{made.json()['id']}"
+    assert created.headers["Location"] == f"/v1/audit-assignments/{created.json()['id']}"
     twice = as_(admin).post("/v1/audit-assignments", json=body)
     assert twice.status_code == 409
     wrong = as_(admin).post("/v1/audit-assignments", json=body | {"source": "re_audit"})

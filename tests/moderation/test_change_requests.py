@@ -38,7 +38,7 @@ def test_a_final_audit_is_amended_by_two_people_and_the_old_version_is_stored(
     assert as_(one).post(f"{url}/propose-void", json={"reason": "x"}).json()["code"] == (
         "proposal_open"
     )
-    decide = f"/v1/change-requests/{made.json()['id']}/approve"
+    decide = f"/v1/change-requests/{proposal.json()['id']}/approve"
     own = as_(one).post(decide, json={"note": "Yes."})
     assert (own.status_code, own.json()["code"]) == (409, "own_proposal")
     done = as_(other).post(decide, json={"note": "Agreed."})
@@ -54,7 +54,7 @@ def test_the_assignment_of_a_voided_audit_is_due_again_or_cancelled(db: Session,
         audit = factories.an_audit(db, status="submitted")
         body = {"reason": "Wrong child.", "cancel_assignment": cancel}
         proposal = as_(one).post(f"/v1/audits/{audit.id}/propose-void", json=body).json()
-        url = f"/v1/change-requests/{made['id']}/approve"
+        url = f"/v1/change-requests/{proposal['id']}/approve"
         assert as_(other).post(url, json={"note": "Yes."}).status_code == 200
         assert db.get_one(Audit, audit.id).status == "voided"
         assert db.get_one(AuditAssignment, audit.assignment_id).status == status
@@ -64,7 +64,7 @@ def test_a_rejected_proposal_changes_nothing(db: Session, as_: As) -> None:
     one, other = two_managers(db)
     audit = factories.an_audit(db, status="submitted")
     proposal = as_(one).post(f"/v1/audits/{audit.id}/propose-void", json={"reason": "x"}).json()
-    url = f"/v1/change-requests/{made['id']}/reject"
+    url = f"/v1/change-requests/{proposal['id']}/reject"
     assert as_(other).post(url, json={"note": "No."}).json()["status"] == "rejected"
     assert db.get_one(Audit, audit.id).status == "submitted"
 
@@ -79,7 +79,7 @@ def amended(db: Session, as_: As, audit: Audit, **values: object) -> Any:
     one, other = two_managers(db)
     proposal = proposed(as_, one, audit, **values)
     assert proposal.status_code == 200, proposal.text
-    url = f"/v1/change-requests/{made.json()['id']}/approve"
+    url = f"/v1/change-requests/{proposal.json()['id']}/approve"
     done = as_(other).post(url, json={"note": "Agreed."})
     assert done.status_code == 200, done.text
     return as_(other).get(f"/v1/audits/{audit.id}").json()

@@ -101,7 +101,7 @@ def test_a_decision_stands_beside_the_auditors_grade(
         "requires_improvement",
     )
     auditor = db.get_one(Person, audit.auditor_id)
-    seen = as_(auditor).get(f"/v1/moderation-decisions/{made.json()['id']}").json()
+    seen = as_(auditor).get(f"/v1/moderation-decisions/{decision.json()['id']}").json()
     assert seen["feedback_to_auditor"] == "Look at dates."
     assert seen["rationale"] is None
     again = decide(as_, moderator, audit, outcome="upheld", moderated_grade="good")
@@ -262,7 +262,7 @@ def test_no_grade_leaves_the_proposed_one(db: Session, as_: As, moderator: Perso
     audit = in_moderation(db, moderator)
     decision = decide(as_, moderator, audit, outcome="no_grade", rationale="Too little recorded.")
     assert (decision.status_code, decision.json()["moderated_grade"]) == (201, None), decision.text
-    assert decision.headers["Location"] == f"/v1/moderation-decisions/{made.json()['id']}"
+    assert decision.headers["Location"] == f"/v1/moderation-decisions/{decision.json()['id']}"
     assert as_(moderator).get(decision.headers["Location"]).status_code == 200
     row = db.get_one(Audit, audit.id)
     assert (row.moderated_grade, row.final_grade) == (None, "good")

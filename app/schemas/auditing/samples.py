@@ -46,8 +46,8 @@ class SampleDrawWrite(Schema):
     )
     audited_within_months: Annotated[Whole, Field(ge=0, le=60)] = Field(
         12,
-        description="Leaves out children who were audited within so many months or whose audit is already"
-        " due; 0 leaves out only those who are already in this round with this tool.",
+        description="Leaves out children who were audited within so many months or whose audit is"
+        " already due; 0 leaves out only those who are already in this round with this tool.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What was decided of the audit, and what is asked about it."""
+"""The decision on the audit, its inquiry and a change request."""
 
 from typing import Any
 
