@@ -1,4 +1,4 @@
-"""How the demo's audits end: talked over, final, audited again, amended or voided."""
+"""The end of the demo's audits: an inquiry, final, audited again, amended or voided."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleSta
 from app.vocabulary.moderation import InquiryContext
 from app.vocabulary.organisation import ServiceLine
 
-AMENDED, VOIDED, AGAIN = 0.03, 0.015, 0.5  # shares; the last of audits that are inadequate
+AMENDED, VOIDED, AGAIN = 0.03, 0.015, 0.5  # shares; AGAIN is of the inadequate audits
 
 
 def plan_inquiry(story: Story, audit_id: UUID) -> None:
@@ -52,7 +52,7 @@ def _inquiry(audit: Audit, **answers: str) -> AppreciativeInquiryWrite:
 
 
 def hold_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
-    """The talk takes place, and is written up the same day."""
+    """Holds the conversation and records it on the same day."""
     audit = story.db.get_one(Audit, audit_id)
     auditor = story.me(audit.auditor_id)
     row = _inquiry_of(story, auditor, inquiry_id)
@@ -94,11 +94,11 @@ def finalise(story: Story, audit_id: UUID, waiver: str | None) -> None:
     admin = story.role("qa_admin")
     audit = access.get(story.db, admin, Audit, audit_id)
     finalisation.finalise(story.db, admin, audit, waiver)
-    is_final(story, audit)
+    after_finalisation(story, audit)
 
 
-def is_final(story: Story, audit: Audit) -> None:
-    """It stands; a few are amended or voided later, and poor work is looked at again."""
+def after_finalisation(story: Story, audit: Audit) -> None:
+    """Notes a final audit; a few are amended or voided later, and some poor ones repeated."""
     story.note("finalised", audit.id, audit.cycle_id, audit.final_grade)
     if story.chance(AMENDED):
         story.soon(5, 25, propose_amendment, audit.id)
@@ -125,23 +125,23 @@ def propose_void(story: Story, audit_id: UUID) -> None:
     story.soon(1, 4, approve, request.id, "voided", audit.id)
 
 
-def approve(story: Story, request_id: UUID, what: str, audit_id: UUID) -> None:
-    """The second person agrees."""
+def approve(story: Story, request_id: UUID, event: str, audit_id: UUID) -> None:
+    """Approves a proposal as the second QA manager."""
     manager = story.role("second_qa_manager")
     request = access.get(story.db, manager, ChangeRequest, request_id)
     change_requests.approve(story.db, manager, request, "Agreed.")
     audit = story.db.get_one(Audit, audit_id)
-    story.note(what, audit_id, audit.cycle_id, audit.assignment_id)
+    story.note(event, audit_id, audit.cycle_id, audit.assignment_id)
 
 
 def audit_again(story: Story, audit_id: UUID) -> None:
-    """Poor work is audited again in the month then running, if the case is still open."""
+    """Repeats an inadequate audit in the current month, if the case is still open."""
     first = story.db.get_one(Audit, audit_id)
-    held = allocations.allocations_on(clock.today()).where(
+    case = allocations.allocations_on(clock.today()).where(
         CaseAllocation.subject_id == first.subject_id
     )
     round_id = _open_round(story)
-    if round_id is None or story.db.scalar(held) is None:
+    if round_id is None or story.db.scalar(case) is None:
         return
     data = AuditAssignmentWrite(
         round_id=round_id,
@@ -151,22 +151,24 @@ def audit_again(story: Story, audit_id: UUID) -> None:
         re_audit_of=first.id,
         due_date=story.after(15),
     )
-    row = _asked_for(story, data)
-    somebody = auditing.somebody_free(story, row, first.auditor_id)
-    assignments.give(story.db, story.role("qa_admin"), row, somebody)
-    auditing.begin_by(story, row)
+    row = _create_assignment(story, data)
+    auditor_id = auditing.independent_auditor(story, row, first.auditor_id)
+    assignments.allocate(story.db, story.role("qa_admin"), row, auditor_id)
+    auditing.schedule_audit(story, row)
 
 
-def something_to_do(story: Story, n: int = 3) -> None:
-    """The auditor whom a newcomer signs in as finds audits to begin, asked for today."""
+def assign_open_audits(story: Story, count: int = 3) -> None:
+    """Gives the demo's auditor audits to begin, assigned today."""
     round_id = _open_round(story)
     version = select(ToolVersion.id).where(ToolVersion.tool_key == "cype")
     version_id = story.db.scalars(version).one()
-    held = story.db.execute(allocations.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,)))
+    cases = story.db.execute(
+        allocations.frame_query(clock.today(), (ServiceLine.CHILDREN_IN_CARE,))
+    )
     drawn = select(AuditAssignment.subject_id).where(AuditAssignment.round_id == round_id)
     taken = set(story.db.scalars(drawn))
-    free = [case for case in held if case.subject_id not in taken]
-    for case in free[:n] if round_id else ():
+    free = [case for case in cases if case.subject_id not in taken]
+    for case in free[:count] if round_id else ():
         data = AuditAssignmentWrite(
             round_id=round_id,
             tool_version_id=version_id,
@@ -174,12 +176,12 @@ def something_to_do(story: Story, n: int = 3) -> None:
             source=AssignmentSource.DIRECTED,
             due_date=story.after(10),
         )
-        row, auditor = _asked_for(story, data), story.cast.by_role["auditor"].id
-        assignments.give(story.db, story.role("qa_admin"), row, auditor)
+        row, auditor = _create_assignment(story, data), story.cast.by_role["auditor"].id
+        assignments.allocate(story.db, story.role("qa_admin"), row, auditor)
 
 
 def _open_round(story: Story) -> UUID | None:
-    """The latest month that takes work."""
+    """Returns the latest round that is open."""
     running = (
         select(AuditRound.id)
         .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
@@ -192,8 +194,8 @@ def _open_round(story: Story) -> UUID | None:
     return story.db.scalar(running.order_by(AuditRound.month.desc()).limit(1))
 
 
-def _asked_for(story: Story, data: AuditAssignmentWrite) -> AuditAssignment:
-    row = assignments.ask_for(story.db, story.role("qa_admin"), data)
-    told = {"due": row.due_date, "status": AssignmentStatus.ALLOCATED.value}
-    story.note("assignment", row.id, row.cycle_id, told)
+def _create_assignment(story: Story, data: AuditAssignmentWrite) -> AuditAssignment:
+    row = assignments.create(story.db, story.role("qa_admin"), data)
+    details = {"due": row.due_date, "status": AssignmentStatus.ALLOCATED.value}
+    story.note("assignment", row.id, row.cycle_id, details)
     return row

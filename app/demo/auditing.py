@@ -1,4 +1,4 @@
-"""What becomes of the demo's assignments: audited in time or late, declined, exempted, left."""
+"""The demo's assignments: audited in time or late, declined, exempted, or never begun."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,26 +31,26 @@ FIRST_SITTING = 2  # sections saved on the day an audit begins
 
 
 def plan(story: Story, row: AuditAssignment) -> None:
-    """One assignment's lot: most are audited, by the due date or a little later."""
-    lot = story.rng.random()
-    if lot < 0.05:  # noqa: PLR2004 - shares of a story
+    """Schedules one assignment: most are audited, by the due date or a little later."""
+    chance = story.rng.random()
+    if chance < 0.05:  # noqa: PLR2004 - shares of a story
         story.soon(2, 4, decline, row.id)
-    elif lot < 0.11:  # noqa: PLR2004
+    elif chance < 0.11:  # noqa: PLR2004
         story.soon(2, 5, request_exemption, row.id)
-    elif lot < 0.12:  # noqa: PLR2004
+    elif chance < 0.12:  # noqa: PLR2004
         story.soon(3, 6, cancel, row.id)
-    elif lot < 0.92:  # noqa: PLR2004 - the rest is never begun: overdue, and in the closed cycles undone
-        begin_by(story, row)
+    elif chance < 0.92:  # noqa: PLR2004 - the rest is never begun: overdue, and in the closed cycles undone
+        schedule_audit(story, row)
 
 
-def begin_by(story: Story, row: AuditAssignment) -> None:
-    """Begun some days before it is due; one in seven is handed in late."""
+def schedule_audit(story: Story, row: AuditAssignment) -> None:
+    """Schedules an audit some days before it is due; one in seven is submitted late."""
     left = max(1, story.calendar.between(clock.today(), row.due_date))
     begins = story.rng.randint(1, max(1, left - 4))
-    handed_in = story.rng.randint(begins + 1, max(begins + 1, left))
+    submitted = story.rng.randint(begins + 1, max(begins + 1, left))
     if story.chance(1 / 7):
-        handed_in = left + story.rng.randint(1, 9)
-    story.at(story.after(begins), 10, start, row.id, story.after(handed_in))
+        submitted = left + story.rng.randint(1, 9)
+    story.at(story.after(begins), 10, start, row.id, story.after(submitted))
 
 
 def decline(story: Story, assignment_id: UUID) -> None:
@@ -63,21 +63,21 @@ def decline(story: Story, assignment_id: UUID) -> None:
 def reallocate(story: Story, assignment_id: UUID, declined_by: UUID) -> None:
     admin = story.role("qa_admin")
     row = access.get(story.db, admin, AuditAssignment, assignment_id)
-    somebody = somebody_free(story, row, declined_by)
-    assignments.reallocate(story.db, admin, row, somebody, "Takes it over.")
+    auditor_id = independent_auditor(story, row, declined_by)
+    assignments.reallocate(story.db, admin, row, auditor_id, "Takes it over.")
     story.note("allocated", row.id, row.cycle_id)
-    begin_by(story, row)
+    schedule_audit(story, row)
 
 
-def somebody_free(story: Story, row: AuditAssignment, but: UUID) -> UUID:
-    """An auditor who is not of the case's own line, nor this one."""
+def independent_auditor(story: Story, row: AuditAssignment, except_for: UUID) -> UUID:
+    """Returns an auditor who is independent of the case, and not the given one."""
     line = line_of(story.db, {row.subject_id: row.org_unit_id})[row.subject_id]
     auditors = [person.id for person in story.cast.auditors]
-    return story.rng.choice([one for one in auditors if one != but and one not in line])
+    return story.rng.choice([one for one in auditors if one != except_for and one not in line])
 
 
 def request_exemption(story: Story, assignment_id: UUID) -> None:
-    """The manager of the child's team asks; an assistant director decides some days later."""
+    """Asks as the manager of the child's team; an assistant director decides days later."""
     row = story.db.get_one(AuditAssignment, assignment_id)
     team = story.db.get_one(OrgUnit, row.org_unit_id).code
     manager = story.me(story.cast.managers[team].id)
@@ -95,7 +95,7 @@ def decide_exemption(story: Story, assignment_id: UUID, approve: bool) -> None:
     assignments.decide_exemption(story.db, director, row, reason, approve=approve)
     story.note("exempted" if approve else "allocated", row.id, row.cycle_id)
     if not approve:
-        begin_by(story, row)
+        schedule_audit(story, row)
 
 
 def cancel(story: Story, assignment_id: UUID) -> None:
@@ -115,8 +115,8 @@ def _of_auditor(story: Story, assignment_id: UUID) -> tuple[Actor, AuditAssignme
 # The audit itself
 
 
-def start(story: Story, assignment_id: UUID, hand_in: object) -> None:
-    """Begin, and save the first sections; the rest follows on the day it is handed in."""
+def start(story: Story, assignment_id: UUID, submit_on: object) -> None:
+    """Starts an audit and saves the first sections; the others follow on the day of submission."""
     auditor, row = _of_auditor(story, assignment_id)
     audit = audits.start(story.db, auditor, ids.new(), AuditWrite(assignment_id=row.id))
     story.note("started", audit.id, audit.cycle_id, row.id)
@@ -125,18 +125,18 @@ def start(story: Story, assignment_id: UUID, hand_in: object) -> None:
     content = audit_grading.content_of(story.db, audit)
     for section in content.sections[:FIRST_SITTING]:
         _save(story, auditor, audit, content, section, quality + leniency)
-    story.at(hand_in, 11, submit, audit.id, quality)  # type: ignore[arg-type] # a day
+    story.at(submit_on, 11, submit, audit.id, quality)  # type: ignore[arg-type] # a day
 
 
 def _quality(story: Story, row: AuditAssignment) -> float:
-    """How good the work truly is, of ten: the team's standing, getting better with time."""
+    """Returns how good the work really is, out of ten: by team, and improving with time."""
     years = (clock.today() - story.start) / timedelta(days=365)
-    place = int.from_bytes(row.org_unit_id.bytes[-2:]) % 100 / 50 - 1  # from -1 to 1
-    return story.rng.gauss(5.7 + 0.4 * years + place, 1.3)
+    of_team = int.from_bytes(row.org_unit_id.bytes[-2:]) % 100 / 50 - 1  # from -1 to 1
+    return story.rng.gauss(5.7 + 0.4 * years + of_team, 1.3)
 
 
 def submit(story: Story, audit_id: UUID, quality: float) -> None:
-    """Save what is left, grade, hand in; and say what was found."""
+    """Saves the remaining sections, grades and submits the audit, and records its findings."""
     auditor_id = story.db.get_one(Audit, audit_id).auditor_id
     auditor = story.me(auditor_id)
     audit = access.get(story.db, auditor, Audit, audit_id)
@@ -154,11 +154,11 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
     audits.submit(story.db, auditor, audit)
     story.quality[audit.id] = quality
     story.note("submitted", audit.id, audit.cycle_id, audit.assignment_id)
-    _find(story, auditor, audit)
+    _record_findings(story, auditor, audit)
 
 
 def grade(story: Story, content: ToolContent, seen: float) -> str:
-    """The level that what was seen amounts to."""
+    """Returns the grade level for a quality as the auditor saw it."""
     levels = scales.levels_of(story.db, content.grade_scale)
     return levels[sum(Decimal(str(seen)) / 10 >= step for step in STEPS)].code
 
@@ -178,7 +178,7 @@ def _save(
 
 
 def _answers(story: Story, section: Section, seen: float) -> Iterator[AuditAnswerWrite]:
-    """Every question but those that follow from a "no"."""
+    """Answers every question except those that only follow a "no"."""
     for question in section.questions:
         if question.type is QuestionType.BOOLEAN:
             yield AuditAnswerWrite(question_key=question.key, value_bool=True)
@@ -190,9 +190,9 @@ def _answers(story: Story, section: Section, seen: float) -> Iterator[AuditAnswe
             )
 
 
-def _find(story: Story, auditor: Actor, audit: Audit) -> None:
-    """One strength and one area for development, each with its theme."""
-    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
+def _record_findings(story: Story, auditor: Actor, audit: Audit) -> None:
+    """Records one strength and one area for development, each with two themes."""
+    copied = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
     for polarity, sentences in (
         (Polarity.STRENGTH, texts.STRENGTHS),
         (Polarity.DEVELOPMENT, texts.DEVELOPMENT),
@@ -207,10 +207,10 @@ def _find(story: Story, auditor: Actor, audit: Audit) -> None:
             theme_codes=story.rng.sample(texts.THEMES, 2),
             severity=Severity.NOTE,
             practice_framework_codes=[],
-            **{name: getattr(audit, name) for name in place},
+            **{name: getattr(audit, name) for name in copied},
         )
         story.db.add(finding)
         story.db.flush()
-        told = history.values(finding)
-        history.record(story.db, auditor, "finding.create", finding, after=told)
+        after = history.values(finding)
+        history.record(story.db, auditor, "finding.create", finding, after=after)
         story.note("finding", finding.id, audit.cycle_id, audit.id)

@@ -93,7 +93,7 @@ def past(
             feedback.plan(story)
         story.tell(progress)
         with clock.held_at(now):
-            audit_endings.something_to_do(story)
+            audit_endings.assign_open_audits(story)
             reviewing.tell_what_is_due(story)
             feedback.something_to_come(story)
     db.execute(update(Person).values(last_seen_at=now, updated_at=Person.updated_at))

@@ -1,4 +1,4 @@
-"""What becomes of the demo's audits in moderation: chosen or passed over, returned, decided."""
+"""The demo's moderation: audits are selected or passed over, returned and decided."""
 
 from uuid import UUID
 
@@ -22,13 +22,13 @@ from app.vocabulary.moderation import SelectionReason
 
 
 def choose(story: Story, round_id: UUID) -> None:
-    """Select among what was handed in since the last time; the others are final."""
+    """Selects among the audits submitted since the last run; the others become final."""
     waiting = exists().where(Audit.round_id == round_id, Audit.status == AuditStatus.SUBMITTED)
     if not story.db.scalar(select(waiting)):
         return
     admin = story.role("qa_admin")
     month = access.get(story.db, admin, AuditRound, round_id)
-    reasons = _asked_for(story, admin, month)
+    reasons = _request_one(story, admin, month)
     run = selections.run(story.db, admin, month, f"moderation {clock.today()}")
     reasons |= {UUID(each["audit_id"]): each["reason"] for each in run.selected}
     chosen = select(Audit).where(Audit.round_id == round_id)
@@ -38,11 +38,11 @@ def choose(story: Story, round_id: UUID) -> None:
             moderator = story.rng.choice(story.cast.moderators).id
             story.unless_stalled(audit.cycle_id, 1, 6, begin, audit.id, moderator)
         elif str(audit.id) in run.passed_over:
-            audit_endings.is_final(story, audit)
+            audit_endings.after_finalisation(story, audit)
 
 
-def _asked_for(story: Story, admin: Actor, month: AuditRound) -> dict[UUID, str]:
-    """Once a cycle a worker asks for the moderation of an audit."""
+def _request_one(story: Story, admin: Actor, month: AuditRound) -> dict[UUID, str]:
+    """Requests the moderation of one audit in each cycle, and returns it with its reason."""
     of_cycle = select(Audit.id).where(Audit.cycle_id == month.cycle_id).order_by(Audit.id).limit(1)
     reason = SelectionReason.REQUESTED
     if story.db.scalar(of_cycle.where(Audit.selection_reason == reason)) is not None:
@@ -62,43 +62,43 @@ def begin(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
 
 
 def judge(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
-    """Send it back once in a while; else decide what the work is worth, or uphold what is close."""
+    """Returns some audits, and decides on the others by the true quality of the work."""
     moderator = story.me(moderator_id)
     audit = access.get(story.db, moderator, Audit, audit_id)
-    first = story.is_present(audit.cycle_id) and not story.has_waiting(hand_in_again)
+    first = story.is_present(audit.cycle_id) and not story.has_waiting(resubmit)
     if audit_id not in story.returned and (first or story.chance(0.08)):
         story.returned.add(audit_id)
         data = ReturnWrite(reason=texts.RETURN, items=["/grade_rationale"])
         decisions.send_back(story.db, moderator, audit, data)
         story.note("returned", audit.id, audit.cycle_id)
-        story.unless_stalled(audit.cycle_id, 2, 5, hand_in_again, audit.id, moderator_id)
+        story.unless_stalled(audit.cycle_id, 2, 5, resubmit, audit.id, moderator_id)
         return
     content = audit_grading.content_of(story.db, audit)
-    found = auditing.grade(story, content, story.quality[audit.id])
+    moderated_grade = auditing.grade(story, content, story.quality[audit.id])
     if story.chance(0.3):
-        found = audit.proposed_grade or found
-    differs = found != audit.proposed_grade
+        moderated_grade = audit.proposed_grade or moderated_grade
+    differs = moderated_grade != audit.proposed_grade
     data_of_decision = ModerationDecisionWrite(
-        moderated_grade=found,
+        moderated_grade=moderated_grade,
         rationale=story.rng.choice(texts.DISAGREEMENT) if differs else None,
         feedback_to_auditor=story.rng.choice(texts.FEEDBACK),
     )
     decision = decisions.decide(story.db, moderator, audit, data_of_decision)
-    told = {"outcome": decision.outcome.value, "reason": str(audit.selection_reason)}
-    story.note("decided", audit.id, audit.cycle_id, told)
+    details = {"outcome": decision.outcome.value, "reason": str(audit.selection_reason)}
+    story.note("decided", audit.id, audit.cycle_id, details)
     if audit.practitioner_person_id is not None and story.chance(0.75):
         story.unless_stalled(audit.cycle_id, 2, 6, audit_endings.plan_inquiry, audit.id)
     else:
         story.unless_stalled(audit.cycle_id, 6, 9, audit_endings.waive, audit.id)
 
 
-def hand_in_again(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
-    """The auditor gives better reasons, and the same moderator takes it up again."""
+def resubmit(story: Story, audit_id: UUID, moderator_id: UUID) -> None:
+    """Submits a returned audit again with better reasons, for the same moderator."""
     auditor = story.me(story.db.get_one(Audit, audit_id).auditor_id)
     audit = access.get(story.db, auditor, Audit, audit_id)
-    kept = {name: getattr(audit, name) for name in AuditWrite.model_fields}
-    kept["grade_rationale"] = f"{audit.grade_rationale} Looked at again as asked."
-    data, precondition = AuditWrite.model_validate(kept), Precondition(version=audit.version)
+    values = {name: getattr(audit, name) for name in AuditWrite.model_fields}
+    values["grade_rationale"] = f"{audit.grade_rationale} Looked at again as asked."
+    data, precondition = AuditWrite.model_validate(values), Precondition(version=audit.version)
     audits.put(story.db, auditor, audit.id, data, precondition)
     audits.submit(story.db, auditor, audit)
     story.note("submitted_again", audit.id, audit.cycle_id)

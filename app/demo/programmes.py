@@ -1,4 +1,4 @@
-"""The demo's programmes: years of three cycles of four months, with a sample for every month."""
+"""The demo's programmes: years of three cycles of four months, with samples every month."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -28,7 +28,7 @@ from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
 
-SETTLED = timedelta(days=60)  # after its last day a year is closed, with all that came late
+SETTLED = timedelta(days=60)  # after its last day a year is closed, late work included
 EACH_MONTH = 2  # children of each service line
 # Beside the general tool, a special one each month in turn.
 SPECIAL = (
@@ -45,22 +45,22 @@ GENERAL = (
 
 
 def first_day(today: date) -> date:
-    """The start of the latest council year that is over and settled by now."""
+    """Returns the first day of the latest council year that is over and closed by now."""
     year = today.year - 1 if today >= date(today.year, 4, 1) else today.year - 2
     over = date(year + 1, 4, 1)
     return date(year, 4, 1) if today >= over + SETTLED else date(year - 1, 4, 1)
 
 
 def plan(story: Story, each_month: int = EACH_MONTH) -> None:
-    """A programme for every council year from the start to the present one."""
+    """Schedules a programme for every council year from the start to the present one."""
     year = story.start
     while year <= clock.day_of(story.until):
-        story.at(max(story.start, year - timedelta(days=30)), 8, lay_out, year, each_month)
+        story.at(max(story.start, year - timedelta(days=30)), 8, create, year, each_month)
         year = months_after(year, 12)
 
 
-def lay_out(story: Story, year: date, each_month: int) -> None:
-    """The Unit lays the year out; its cycles open and close by themselves in time."""
+def create(story: Story, year: date, each_month: int) -> None:
+    """Creates the year's programme, and schedules what happens in its cycles and rounds."""
     admin, number = story.role("qa_admin"), ids.new()
     name = f"CYPE {year.year}/{(year.year + 1) % 100:02d}"
     data = AuditProgrammeWrite(name=name, year_start=year)
@@ -73,20 +73,20 @@ def lay_out(story: Story, year: date, each_month: int) -> None:
         story.at(story.after(1, cycle.ends_on), 7, start_closing, cycle.id)
         story.at(story.after(CLOSE_AFTER, cycle.ends_on), 17, close_cycle, cycle.id)
     rounds = select(AuditRound).where(AuditRound.programme_id == number)
-    for n, month in enumerate(story.db.scalars(rounds.order_by(AuditRound.month))):
-        story.at(story.after(1, month.month), 9, draw, month.id, n, each_month)
+    for position, month in enumerate(story.db.scalars(rounds.order_by(AuditRound.month))):
+        story.at(story.after(1, month.month), 9, draw, month.id, position, each_month)
         for turn in (-9, 1, 11):
             story.at(story.after(turn, month.due_date), 17, moderation.choose, month.id)
         story.at(story.after(CLOSE_AFTER - 3, month.due_date), 9, close_round, month.id)
 
 
 def _rule(story: Story, programme_id: UUID, *, current: bool) -> None:
-    """One audit in five at random; in the present year by the framework's own rule."""
+    """Selects one audit in five at random; the present year keeps the framework's own rule."""
     rule = moderation_rules.of_programme(story.db, programme_id)
     if rule is None or current:
         return
-    told = moderation_rules.as_it_is(rule) | {"random_pct": 20, "min_per_auditor_per_cycle": 0}
-    data = ModerationRuleWrite.model_validate({"programme_id": programme_id, **told})
+    values = moderation_rules.as_json(rule) | {"random_pct": 20, "min_per_auditor_per_cycle": 0}
+    data = ModerationRuleWrite.model_validate({"programme_id": programme_id, **values})
     admin, precondition = story.role("qa_admin"), Precondition(version=rule.version)
     moderation_rules.put(story.db, admin, rule.id, data, precondition)
 
@@ -116,9 +116,9 @@ def close_round(story: Story, round_id: UUID) -> None:
     workflow.transition(story.db, admin, month, programme_workflow.CLOSE_ROUND)
 
 
-def draw(story: Story, round_id: UUID, n: int, each_month: int) -> None:
-    """The month's samples, shared out by rule; then each audit goes its own way."""
-    special = SPECIAL[n % len(SPECIAL)]
+def draw(story: Story, round_id: UUID, position: int, each_month: int) -> None:
+    """Draws the month's samples and allocates them; then each assignment has its own story."""
+    special = SPECIAL[position % len(SPECIAL)]
     for tool, lines in (("cype", GENERAL), (special[0], (special[1],))):
         _sample(story, round_id, tool, lines, each_month if tool == "cype" else 2)
 
@@ -140,7 +140,7 @@ def _sample(
     allocations.allocate(story.db, admin, sample, AllocateWrite(quota=2))
     rows = select(AuditAssignment).where(AuditAssignment.sample_draw_id == sample.id)
     for row in story.db.scalars(rows.order_by(AuditAssignment.id)):
-        told = {"due": row.due_date, "status": row.status.value}
-        story.note("assignment", row.id, row.cycle_id, told)
+        details = {"due": row.due_date, "status": row.status.value}
+        story.note("assignment", row.id, row.cycle_id, details)
         if row.status is AssignmentStatus.ALLOCATED:
             auditing.plan(story, row)

@@ -67,12 +67,12 @@ class Confidence(StrEnum):
 
 
 EXEMPTION_APPROVERS = DIRECTORS - {Role.PRINCIPAL_SOCIAL_WORKER}
-# What counts as final: the grade stands until it is amended by two people.
+# The grade of a final audit stands unless two people amend it.
 FINAL = frozenset({AuditStatus.FINALISED, AuditStatus.AMENDED})
-# From the appreciative inquiry on, the practitioner sees the grade and what was written to them.
+# From the appreciative inquiry on, the practitioner sees the grade and the texts of the sections.
 SHARED_WITH_PRACTITIONER = frozenset({AuditStatus.APPRECIATIVE_INQUIRY}) | FINAL
 EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})
-# Selected, and not yet decided: a blind moderator is shown no grade, nor once it was sent back.
+# Selected and not yet decided, or returned: a blind moderator does not see the grade.
 UNDECIDED = frozenset(
     {AuditStatus.AWAITING_MODERATION, AuditStatus.IN_MODERATION, AuditStatus.RETURNED}
 )

@@ -15,7 +15,7 @@ class ChangeRequestStatus(StrEnum):
 
 
 class SelectionReason(StrEnum):
-    """Why an audit was chosen for moderation; only `random` estimates the programme's agreement."""
+    """Why an audit was selected; only `random` audits estimate the programme's agreement."""
 
     RANDOM = "random"
     GRADE = "grade"

@@ -1,4 +1,4 @@
-"""Allocation: the most cases, never by the own line, evenly, and the same every time."""
+"""Allocation: the most cases, independent, evenly, and the same every time."""
 
 import time
 from itertools import product
@@ -28,9 +28,9 @@ def an_auditor(n: int, quota: int = 9, held: int = 0, of: int = 0) -> Auditor:
     return Auditor(person(n), team(of), quota, held)
 
 
-def loads(found: Allocation, auditors: list[Auditor]) -> list[int]:
-    """What everybody holds in the end."""
-    given_ = list(found.assigned.values())
+def loads(allocation: Allocation, auditors: list[Auditor]) -> list[int]:
+    """How many cases each auditor has in the end."""
+    given_ = list(allocation.assigned.values())
     return [a.held + given_.count(a.id) for a in auditors]
 
 
@@ -73,29 +73,29 @@ def the_best(
 
 def test_cases_are_spread_evenly() -> None:
     auditors = [an_auditor(n) for n in range(3)]
-    found = allocate([a_case(n) for n in range(7)], auditors, "s")
-    assert sorted(loads(found, auditors)) == [2, 2, 3]
-    assert found.unassigned == {}
+    allocation = allocate([a_case(n) for n in range(7)], auditors, "s")
+    assert sorted(loads(allocation, auditors)) == [2, 2, 3]
+    assert allocation.unassigned == {}
 
 
-def test_what_is_held_already_counts() -> None:
+def test_cases_that_an_auditor_already_has_count() -> None:
     auditors = [an_auditor(1, held=3), an_auditor(2), an_auditor(3, held=1)]
-    found = allocate([a_case(n) for n in range(5)], auditors, "s")
-    assert loads(found, auditors) == [3, 3, 3]
+    allocation = allocate([a_case(n) for n in range(5)], auditors, "s")
+    assert loads(allocation, auditors) == [3, 3, 3]
 
 
 def test_nobody_audits_a_case_of_their_own_line() -> None:
-    found = allocate([a_case(1, 1), a_case(2, 2)], [an_auditor(1), an_auditor(2)], "s")
-    assert found.assigned == {a_case(1).id: person(2), a_case(2).id: person(1)}
+    allocation = allocate([a_case(1, 1), a_case(2, 2)], [an_auditor(1), an_auditor(2)], "s")
+    assert allocation.assigned == {a_case(1).id: person(2), a_case(2).id: person(1)}
 
 
 def test_an_earlier_case_moves_on_to_make_room_for_one_that_has_no_other_auditor() -> None:
-    """Only 1 may take the second case; whoever took the first must leave 1 free for it."""
+    """Only 1 may take the second case; the auditor of the first must leave 1 free for it."""
     cases = [a_case(1), a_case(2, 2)]
     auditors = [an_auditor(1, quota=1), an_auditor(2, quota=1)]
     for seed in "abcdefgh":
-        found = allocate(cases, auditors, seed)
-        assert found.assigned == {cases[0].id: person(2), cases[1].id: person(1)}
+        allocation = allocate(cases, auditors, seed)
+        assert allocation.assigned == {cases[0].id: person(2), cases[1].id: person(1)}
 
 
 def test_a_chain_of_moves_is_found() -> None:
@@ -103,17 +103,17 @@ def test_a_chain_of_moves_is_found() -> None:
     people = range(1, 6)
     cases = [a_case(k, *(p for p in people if p not in {k, k + 1})) for k in range(1, 5)]
     cases.append(a_case(5, 2, 3, 4, 5))
-    found = allocate(cases, [an_auditor(p, quota=1) for p in people], "s")
+    allocation = allocate(cases, [an_auditor(p, quota=1) for p in people], "s")
     expected = {cases[k - 1].id: person(k + 1) for k in range(1, 5)} | {cases[4].id: person(1)}
-    assert found.assigned == expected
+    assert allocation.assigned == expected
 
 
 def test_a_team_quota_bounds_what_its_auditors_hold_together() -> None:
     auditors = [an_auditor(1, held=1, of=1), an_auditor(2, of=1), an_auditor(3, quota=2, of=2)]
-    found = allocate([a_case(n) for n in range(9)], auditors, "s", {team(1): 3})
-    one, two, three = loads(found, auditors)
+    allocation = allocate([a_case(n) for n in range(9)], auditors, "s", {team(1): 3})
+    one, two, three = loads(allocation, auditors)
     assert (one + two, three) == (3, 2)
-    assert len(found.unassigned) == 5
+    assert len(allocation.unassigned) == 5
 
 
 def test_a_case_is_left_out_for_another_where_that_spreads_the_load() -> None:
@@ -121,34 +121,36 @@ def test_a_case_is_left_out_for_another_where_that_spreads_the_load() -> None:
     cases = [a_case(1, 2), a_case(2, 1), a_case(3, 2)]
     auditors = [an_auditor(1, quota=3, held=1, of=1), an_auditor(2, quota=1, of=1)]
     for seed in "abcdefgh":
-        found = allocate(cases, auditors, seed, {team(1): 3})
-        assert loads(found, auditors) == [2, 1]
+        allocation = allocate(cases, auditors, seed, {team(1): 3})
+        assert loads(allocation, auditors) == [2, 1]
 
 
-def test_what_cannot_be_allocated_says_why() -> None:
-    found = allocate([a_case(1, 1), a_case(2)], [an_auditor(1, quota=0)], "s")
-    assert found.unassigned == {a_case(1).id: "own_line", a_case(2).id: "quota"}
-    assert found.explanation[a_case(1).id] == ("0 of 1 auditors are outside the child's own line.")
-    assert found.explanation[a_case(2).id] == (
-        "1 of 1 auditors are outside the child's own line, and no quota of theirs leaves room."
+def test_a_case_that_cannot_be_allocated_says_why() -> None:
+    allocation = allocate([a_case(1, 1), a_case(2)], [an_auditor(1, quota=0)], "s")
+    assert allocation.unassigned == {a_case(1).id: "own_line", a_case(2).id: "quota"}
+    assert allocation.explanation[a_case(1).id] == ("0 of 1 auditors are independent of this case.")
+    assert allocation.explanation[a_case(2).id] == (
+        "1 of 1 auditors are independent of this case, "
+        "but none of them has room left in the quotas."
     )
     assert allocate([a_case(1)], [], "s").unassigned == {a_case(1).id: "no_auditor"}
 
 
 def test_nobody_is_given_a_case_that_their_role_does_not_reach() -> None:
     case = Case(person(9), frozenset({person(2)}), None, "care", frozenset({person(1)}))
-    found = allocate([case], [an_auditor(1), an_auditor(2), an_auditor(3)], "s")
-    assert found.assigned == {case.id: person(3)}
-    assert found.explanation[case.id].startswith("1 of 2 auditors are outside")
+    allocation = allocate([case], [an_auditor(1), an_auditor(2), an_auditor(3)], "s")
+    assert allocation.assigned == {case.id: person(3)}
+    assert allocation.explanation[case.id].startswith("1 of 2 auditors are independent")
     assert allocate([case], [an_auditor(1), an_auditor(2)], "s").unassigned == {case.id: "own_line"}
     assert allocate([case], [an_auditor(1)], "s").unassigned == {case.id: "no_auditor"}
 
 
-def test_what_is_allocated_is_explained() -> None:
-    found = allocate([a_case(1, 1)], [an_auditor(1), an_auditor(2, quota=5, held=2)], "s")
-    assert found.explanation == {
-        a_case(1).id: "1 of 2 auditors are outside the child's own line; "
-        "this one now holds 3 of at most 5."
+def test_an_allocated_case_is_explained() -> None:
+    allocation = allocate([a_case(1, 1)], [an_auditor(1), an_auditor(2, quota=5, held=2)], "s")
+    assert allocation.explanation == {
+        a_case(
+            1
+        ).id: "1 of 2 auditors are independent of this case; this one now has 3 of at most 5."
     }
 
 
@@ -184,13 +186,15 @@ def test_no_legal_allocation_has_more_cases_nor_as_many_more_evenly(
     situation: tuple[list[Case], list[Auditor], dict[UUID, int]], seed: str
 ) -> None:
     cases, auditors, bounds = situation
-    found = allocate(cases, auditors, seed, bounds)
+    allocation = allocate(cases, auditors, seed, bounds)
     by_id = {a.id: a for a in auditors}
-    chosen = tuple(by_id.get(found.assigned.get(c.id, UUID(int=9999))) for c in cases)
+    chosen = tuple(by_id.get(allocation.assigned.get(c.id, UUID(int=9999))) for c in cases)
     assert is_legal(chosen, cases, auditors, bounds)
-    squares = sum(load**2 for load in loads(found, auditors))
-    assert (-len(found.assigned), squares) == the_best(cases, auditors, bounds)
-    assert found.assigned.keys() | found.unassigned.keys() == found.explanation.keys()
+    squares = sum(load**2 for load in loads(allocation, auditors))
+    assert (-len(allocation.assigned), squares) == the_best(cases, auditors, bounds)
+    assert (
+        allocation.assigned.keys() | allocation.unassigned.keys() == allocation.explanation.keys()
+    )
 
 
 @settings(max_examples=50, deadline=None)
@@ -208,6 +212,6 @@ def test_a_countys_round_takes_no_time() -> None:
     auditors = [an_auditor(n, quota=5, of=n % 20) for n in range(80)]
     cases = [a_case(n, *range(n % 20, 80, 20)) for n in range(400)]
     begun = time.process_time()
-    found = allocate(cases, auditors, "s")
+    allocation = allocate(cases, auditors, "s")
     assert time.process_time() - begun < 5
-    assert loads(found, auditors) == [5] * 80
+    assert loads(allocation, auditors) == [5] * 80

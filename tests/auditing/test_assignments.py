@@ -1,4 +1,4 @@
-"""Who is expected to audit whom: every way an assignment may go, and every refusal."""
+"""Assignments: every step and every refusal."""
 
 from typing import Any
 from uuid import uuid4
@@ -24,15 +24,15 @@ def admin(db: Session) -> Person:
     return factories.a_person(db, Role.QA_ADMIN)
 
 
-def post(as_: As, who: Person, row: AuditAssignment, verb: str, **body: object) -> Any:
-    return as_(who).post(f"/v1/audit-assignments/{row.id}/{verb}", json=body)
+def post(as_: As, person: Person, row: AuditAssignment, verb: str, **body: object) -> Any:
+    return as_(person).post(f"/v1/audit-assignments/{row.id}/{verb}", json=body)
 
 
 def a_proposed(db: Session, **fields: Any) -> AuditAssignment:
     return factories.an_assignment(db, status="proposed", auditor_id=None, **fields)
 
 
-def test_an_auditor_declines_and_another_gets_it_with_both_kept(
+def test_an_auditor_declines_and_the_reallocation_keeps_both_in_the_history(
     db: Session, as_: As, admin: Person
 ) -> None:
     first, second = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.AUDITOR)
@@ -125,7 +125,7 @@ def test_an_exemption_is_asked_for_by_one_and_granted_by_another(db: Session, as
     assert granted.json()["exemption_decided_by"] == str(director.id)
 
 
-def test_a_refused_exemption_is_expected_as_before(db: Session, as_: As) -> None:
+def test_the_audit_is_still_due_after_a_refused_exemption(db: Session, as_: As) -> None:
     team = factories.a_team(db)
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=team)
     row = factories.an_assignment(db, at=team)
@@ -164,27 +164,25 @@ def test_only_the_qa_admin_allocates_and_cancels(db: Session, as_: As, role: Rol
     assert post(as_, person, row, "cancel", reason="x").status_code == 403
 
 
-def test_what_may_be_done_is_told_with_the_reason_why_not(db: Session, as_: As) -> None:
+def test_the_actions_say_what_is_allowed_and_why_not(db: Session, as_: As) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
     row = factories.an_assignment(db, auditor)
     read = as_(auditor).get(f"/v1/audit-assignments/{row.id}").json()
     assert read["allowed_actions"] == ["decline", "start-audit"]
     items = as_(auditor).get(f"/v1/audit-assignments/{row.id}/actions").json()["items"]
-    told = {item["action"]: (item["allowed"], item["code"]) for item in items}
-    assert told["decline"] == (True, None)
-    assert told["cancel"] == (False, "forbidden")
-    assert "fulfil" not in told
+    actions = {item["action"]: (item["allowed"], item["code"]) for item in items}
+    assert actions["decline"] == (True, None)
+    assert actions["cancel"] == (False, "forbidden")
+    assert "fulfil" not in actions
 
 
-def test_whether_an_audit_may_be_begun_is_told_as_beginning_it_answers(
-    db: Session, as_: As
-) -> None:
+def test_the_action_to_start_an_audit_agrees_with_starting_it(db: Session, as_: As) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
     row = factories.an_assignment(db, auditor)
     me = as_(auditor)
     of_the_row = f"/v1/audit-assignments/{row.id}"
 
-    def told() -> tuple[bool, str | None]:
+    def action() -> tuple[bool, str | None]:
         items = me.get(f"{of_the_row}/actions").json()["items"]
         start = next(item for item in items if item["action"] == "start-audit")
         assert ("start-audit" in me.get(of_the_row).json()["allowed_actions"]) is start["allowed"]
@@ -194,7 +192,7 @@ def test_whether_an_audit_may_be_begun_is_told_as_beginning_it_answers(
         answer = me.put(f"/v1/audits/{uuid4()}", json={"assignment_id": str(row.id)})
         return answer.status_code, answer.json().get("code")
 
-    assert told() == (True, None)
+    assert action() == (True, None)
     case = CaseAllocation(
         subject_id=row.subject_id,
         org_unit_id=row.org_unit_id,
@@ -203,11 +201,11 @@ def test_whether_an_audit_may_be_begun_is_told_as_beginning_it_answers(
         valid_from=factories.LONG_AGO,
     )
     factories.saved(db, case)
-    assert (told(), begun()) == ((False, "own_line"), (409, "own_line"))
+    assert (action(), begun()) == ((False, "own_line"), (409, "own_line"))
     db.delete(case)
     db.flush()
     assert begun() == (201, None)
-    assert (told(), begun()) == ((False, "started"), (409, "started"))
+    assert (action(), begun()) == ((False, "started"), (409, "started"))
 
 
 def test_another_auditors_assignment_does_not_exist(db: Session, as_: As) -> None:
@@ -217,7 +215,7 @@ def test_another_auditors_assignment_does_not_exist(db: Session, as_: As) -> Non
     assert post(as_, stranger, row, "decline", reason="x").status_code == 404
 
 
-def test_an_audit_is_asked_for_outside_a_sample(db: Session, as_: As, admin: Person) -> None:
+def test_an_assignment_is_created_outside_a_sample(db: Session, as_: As, admin: Person) -> None:
     month, subject = factories.a_round(db), factories.a_subject(db)
     body = {
         "round_id": str(month.id),
@@ -225,9 +223,9 @@ def test_an_audit_is_asked_for_outside_a_sample(db: Session, as_: As, admin: Per
         "subject_id": str(subject.id),
         "source": "directed",
     }
-    made = as_(admin).post("/v1/audit-assignments", json=body)
-    assert made.status_code == 201, made.text
-    assert made.headers["Location"] == f"/v1/audit-assignments/{made.json()['id']}"
+    created = as_(admin).post("/v1/audit-assignments", json=body)
+    assert created.status_code == 201, created.text
+    assert created.headers["Location"] == f"/v1/audit-assignments/{created.json()['id']}"
     twice = as_(admin).post("/v1/audit-assignments", json=body)
     assert twice.status_code == 409
     wrong = as_(admin).post("/v1/audit-assignments", json=body | {"source": "re_audit"})

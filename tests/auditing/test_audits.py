@@ -1,4 +1,4 @@
-"""A peer audit from its start to its submission, and everything that may stand in between."""
+"""A peer audit from its start to its submission, and everything that may prevent it."""
 
 from datetime import timedelta
 from typing import Any
@@ -49,7 +49,7 @@ def save(as_: As, auditor: Person, audit: Any, key: str, **fields: object) -> An
     return as_(auditor).put(url, json=body, headers={"If-Match": etag})
 
 
-def judged(as_: As, auditor: Person, audit: Any, **fields: object) -> Any:
+def graded(as_: As, auditor: Person, audit: Any, **fields: object) -> Any:
     url = f"/v1/audits/{audit['id']}"
     etag = as_(auditor).get(url).headers["ETag"]
     body = {
@@ -64,7 +64,7 @@ def finished(as_: As, auditor: Person, assignment: AuditAssignment) -> Any:
     audit = started(as_, auditor, assignment)
     for key in ("assessment", "planning"):
         assert save(as_, auditor, audit, key).status_code == 200
-    assert judged(as_, auditor, audit).status_code == 200
+    assert graded(as_, auditor, audit).status_code == 200
     return audit
 
 
@@ -86,16 +86,16 @@ def test_an_auditor_audits_section_by_section_and_submits(
     assert (version.number, version.reason) == (1, "submitted")
 
 
-def test_what_is_missing_is_told_the_same_by_validate_and_submit(
+def test_validate_and_submit_name_the_same_missing_items(
     db: Session, as_: As, auditor: Person
 ) -> None:
     audit = started(as_, auditor, factories.an_assignment(db, auditor))
     client, url = as_(auditor), f"/v1/audits/{audit['id']}"
-    told = client.post(f"{url}/validate").json()["errors"]
+    errors = client.post(f"{url}/validate").json()["errors"]
     refused = client.post(f"{url}/submit")
     assert (refused.status_code, refused.json()["code"]) == (422, "incomplete")
-    assert refused.json()["errors"] == told
-    pointers = {error["pointer"] for error in told}
+    assert refused.json()["errors"] == errors
+    pointers = {error["pointer"] for error in errors}
     assert "/auditor_grade" in pointers
     assert "/sections/assessment/answers/assessment_scale" in pointers
     assert client.get(url).json()["status"] == "draft"
@@ -246,7 +246,7 @@ def test_after_submission_nothing_is_edited(db: Session, as_: As, auditor: Perso
     as_(auditor).post(f"/v1/audits/{audit['id']}/submit")
     refused = save(as_, auditor, audit, "assessment", strengths_text="Better.")
     assert (refused.status_code, refused.json()["code"]) == (409, "not_in_state")
-    assert judged(as_, auditor, audit, auditor_grade="outstanding").json()["code"] == "not_in_state"
+    assert graded(as_, auditor, audit, auditor_grade="outstanding").json()["code"] == "not_in_state"
 
 
 def test_an_auditor_whose_assignment_was_withdrawn_edits_no_longer(
@@ -265,10 +265,10 @@ def test_an_auditor_who_became_case_holder_edits_no_longer(
 ) -> None:
     assignment = factories.an_assignment(db, auditor)
     audit = started(as_, auditor, assignment)
-    held = db.scalars(
+    case = db.scalars(
         select(CaseAllocation).where(CaseAllocation.subject_id == assignment.subject_id)
     ).one()
-    held.person_id = auditor.id
+    case.person_id = auditor.id
     db.flush()
     refused = save(as_, auditor, audit, "assessment")
     assert (refused.status_code, refused.json()["code"]) == (409, "own_line")
@@ -289,7 +289,7 @@ def test_another_auditors_audit_does_not_exist(db: Session, as_: As, auditor: Pe
     assert as_(auditor).post(f"/v1/audits/{audit.id}/submit").status_code == 404
 
 
-def test_who_runs_the_cycle_reads_no_narrative(db: Session, as_: As) -> None:
+def test_a_qa_admin_reads_no_narrative(db: Session, as_: As) -> None:
     audit = factories.an_audit(db, status="submitted")
     read = as_(factories.a_person(db, Role.QA_ADMIN)).get(f"/v1/audits/{audit.id}").json()
     assert read["auditor_grade"] == "good"
@@ -301,7 +301,7 @@ def test_who_runs_the_cycle_reads_no_narrative(db: Session, as_: As) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.QA_ADMIN, Role.QA_MANAGER])
-def test_of_a_draft_the_unit_knows_that_there_is_one_and_how_far_it_is(
+def test_the_unit_sees_that_a_draft_exists_and_nothing_that_is_judged_in_it(
     db: Session, as_: As, role: Role
 ) -> None:
     draft = factories.an_audit(db, indicative_grade="good", final_grade="good", grade_variance=0)
@@ -310,7 +310,7 @@ def test_of_a_draft_the_unit_knows_that_there_is_one_and_how_far_it_is(
     for audit in (draft, void):
         read = client.get(f"/v1/audits/{audit.id}").json()
         assert read["status"] == audit.status
-        assert {read[name] for name in JUDGED} == {None}
+        assert {read[name] for name in GRADES_AND_SCORES} == {None}
         for section in read["sections"]:
             assert (section["section_grade"], section["section_score"]) == (None, None)
             assert (section["strengths_text"], section["answers"]) == (None, [])
@@ -319,7 +319,7 @@ def test_of_a_draft_the_unit_knows_that_there_is_one_and_how_far_it_is(
     assert client.get("/v1/audits?final_grade=good").json()["items"] == []
 
 
-JUDGED = (
+GRADES_AND_SCORES = (
     "auditor_grade",
     "override_grade",
     "indicative_grade",
@@ -376,11 +376,11 @@ def test_a_practitioner_sees_the_final_audits_of_their_own_practice_and_no_other
     client = as_(auditor)
     audit = started(as_, auditor, factories.an_assignment(db, auditor, subject=child))
     assert audit["practitioner_person_id"] == str(worker.id)
-    kept = judged(as_, auditor, audit).json()
-    assert kept["practitioner_person_id"] == str(worker.id), "saying nothing names nobody else"
-    other = judged(as_, auditor, audit, practitioner_person_id=str(named.id)).json()
+    unnamed = graded(as_, auditor, audit).json()
+    assert unnamed["practitioner_person_id"] == str(worker.id), "leaving it out names nobody else"
+    other = graded(as_, auditor, audit, practitioner_person_id=str(named.id)).json()
     assert other["practitioner_person_id"] == str(named.id)
-    assert judged(as_, auditor, audit).json()["practitioner_person_id"] == str(worker.id)
+    assert graded(as_, auditor, audit).json()["practitioner_person_id"] == str(worker.id)
     for key in ("assessment", "planning"):
         save(as_, auditor, audit, key)
     url = f"/v1/audits/{audit['id']}"
@@ -390,7 +390,7 @@ def test_a_practitioner_sees_the_final_audits_of_their_own_practice_and_no_other
     assert as_(worker).get(url).status_code == 404
     db.get_one(Audit, audit["id"]).status = AuditStatus.FINALISED
     assert as_(worker).get(url).json()["final_grade"] == "good"
-    assert [as_(who).get(url).status_code for who in (later, named)] == [404, 404]
+    assert [as_(person).get(url).status_code for person in (later, named)] == [404, 404]
 
 
 def test_reading_a_childs_record_leaves_a_line_in_the_read_log(
@@ -407,7 +407,9 @@ def test_reading_a_childs_record_leaves_a_line_in_the_read_log(
     assert {line.actor_id for line in lines} == {auditor.id}
 
 
-def test_a_blind_moderator_sees_neither_grade_nor_what_is_built_on_it(db: Session, as_: As) -> None:
+def test_a_blind_moderator_sees_neither_the_grade_nor_anything_derived_from_it(
+    db: Session, as_: As
+) -> None:
     moderator = factories.a_person(db, Role.MODERATOR)
     audit = factories.an_audit(
         db,

@@ -1,4 +1,4 @@
-"""Answers of an earlier audit as a start for the next one: drafts, each to be confirmed."""
+"""Answers copied from an earlier audit into the next one, each to be confirmed."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def subject_of(db: Session, audit: Audit) -> Subject:
     return db.get_one(Subject, audit.subject_id)
 
 
-def test_answers_are_copied_as_drafts_and_words_and_grades_are_not(db: Session, as_: As) -> None:
+def test_answers_are_copied_and_texts_and_grades_are_not(db: Session, as_: As) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
     earlier, draft = earlier_and_next(db, auditor)
     url = f"/v1/audits/{draft.id}"
@@ -81,7 +81,7 @@ def test_each_is_confirmed_before_the_submission(db: Session, as_: As) -> None:
     assert [e["pointer"] for e in errors if e["code"] == "unconfirmed"] == unconfirmed[1:]
 
 
-def test_what_is_answered_already_stays(db: Session, as_: As) -> None:
+def test_existing_answers_are_not_replaced(db: Session, as_: As) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
     _, draft = earlier_and_next(db, auditor)
     client, url = as_(auditor), f"/v1/audits/{draft.id}"
@@ -89,8 +89,8 @@ def test_what_is_answered_already_stays(db: Session, as_: As) -> None:
     body = {"answers": [{"question_key": "planning_scale", "value_num": 2}]}
     client.put(f"{url}/sections/planning", json=body, headers={"If-Match": etag})
     sections = client.post(f"{url}/carry-forward", json={}).json()["sections"]
-    kept = [(a["value_num"], a["carried_forward"]) for s in sections for a in s["answers"]]
-    assert kept == [(7, True), (2, False)]
+    answers = [(a["value_num"], a["carried_forward"]) for s in sections for a in s["answers"]]
+    assert answers == [(7, True), (2, False)]
     again = client.post(f"{url}/carry-forward", json={}).json()["sections"]
     assert [len(section["answers"]) for section in again] == [1, 1]
 
@@ -111,7 +111,9 @@ def test_another_auditors_answers_are_copied_only_when_their_audit_is_repeated(
 
 
 @pytest.mark.parametrize("status", ["submitted", "moderated", "voided"])
-def test_nothing_is_copied_from_what_is_not_final(db: Session, as_: As, status: str) -> None:
+def test_nothing_is_copied_from_an_audit_that_is_not_final(
+    db: Session, as_: As, status: str
+) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
     _, draft = earlier_and_next(db, auditor, status=status)
     answer = as_(auditor).post(f"/v1/audits/{draft.id}/carry-forward", json={})

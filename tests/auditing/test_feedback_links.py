@@ -32,7 +32,7 @@ def link(as_: As, auditor: Person, audit: Audit, **links: Any) -> Any:
     return as_(auditor).put(f"/v1/audits/{audit.id}", json=body, headers={"If-Match": etag})
 
 
-def test_an_auditor_links_what_the_family_told_them(
+def test_an_auditor_links_feedback_that_the_family_gave_them(
     db: Session, as_: As, auditor: Person, audit: Audit
 ) -> None:
     campaign = feedback.a_named_campaign(
@@ -46,7 +46,7 @@ def test_an_auditor_links_what_the_family_told_them(
     assert worker.get(f"/v1/feedback-submissions/{row.id}").status_code == 404
 
 
-def test_what_is_identified_may_be_linked_without_being_read(
+def test_identified_feedback_may_be_linked_without_being_read(
     db: Session, as_: As, auditor: Person, audit: Audit
 ) -> None:
     for anonymity, status in (("identified", 200), ("confidential", 422)):
@@ -90,7 +90,7 @@ def test_no_other_feedback_is_linked_and_all_are_refused_alike(
         {
             "pointer": f"/{FAMILY}",
             "code": "unknown",
-            "detail": "Names no feedback of this child or their family that you may link.",
+            "detail": "Must be feedback of this child or their family that you may link.",
         }
     ]
     assert db.get_one(Audit, audit.id).family_feedback_submission_id is None

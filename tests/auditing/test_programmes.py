@@ -23,8 +23,8 @@ def test_a_programme_is_laid_out_as_three_cycles_of_four_months(
     db: Session, as_: As, admin: Person
 ) -> None:
     number = uuid4()
-    made = as_(admin).put(f"/v1/audit-programmes/{number}", json=BODY)
-    assert made.status_code == 201, made.text
+    created = as_(admin).put(f"/v1/audit-programmes/{number}", json=BODY)
+    assert created.status_code == 201, created.text
     cycles = as_(admin).get(f"/v1/audit-cycles?programme_id={number}").json()["items"]
     assert [(c["number"], c["starts_on"], c["ends_on"]) for c in cycles] == [
         (1, "2027-04-01", "2027-07-31"),

@@ -34,8 +34,8 @@ def body(db: Session, **fields: object) -> dict[str, object]:
     return usual | fields
 
 
-def drawn(as_: As, admin: Person, month: AuditRound, wanted: dict[str, object]) -> Any:
-    answer = as_(admin).post(f"/v1/audit-rounds/{month.id}/sample-draws", json=wanted)
+def drawn(as_: As, admin: Person, month: AuditRound, data: dict[str, object]) -> Any:
+    answer = as_(admin).post(f"/v1/audit-rounds/{month.id}/sample-draws", json=data)
     assert answer.status_code == 201, answer.text
     assert as_(admin).get(answer.headers["Location"]).json() == answer.json()
     return answer.json()
@@ -78,14 +78,14 @@ def test_the_same_seed_and_frame_draw_the_same_children(
     assert chosen[0] != chosen[2]
 
 
-def left_out(as_: As, admin: Person, draw: Any) -> dict[str, str]:
-    """Whom a draw left out, and why."""
+def exclusions(as_: As, admin: Person, draw: Any) -> dict[str, str]:
+    """The subjects that a draw left out, with the reasons."""
     url = f"/v1/sample-draws/{draw['id']}/members?outcome=excluded"
     items = as_(admin).get(url).json()["items"]
     return {item["subject_id"]: item["reason"] for item in items}
 
 
-def test_who_was_audited_lately_is_left_out_however_long_ago_that_was_due(
+def test_a_recently_audited_child_is_left_out_however_long_ago_it_was_due(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
     lately, long_ago, never = (factories.a_subject(db) for _ in range(3))
@@ -102,12 +102,12 @@ def test_who_was_audited_lately_is_left_out_however_long_ago_that_was_due(
         )
     draw = drawn(as_, admin, month, body(db, n_per_stratum=3))
     day = clock.today() - timedelta(days=300)
-    reason = f"Audited on {day}, within 12 months."
-    assert left_out(as_, admin, draw) == {str(lately.id): reason}
+    reason = f"Audited on {day}, within the last 12 months."
+    assert exclusions(as_, admin, draw) == {str(lately.id): reason}
     assert set(members(as_, admin, draw, "drawn")) == {str(long_ago.id), str(never.id)}
 
 
-def test_who_was_never_audited_is_drawn_though_it_was_once_expected(
+def test_a_child_whose_audit_was_due_but_never_made_is_drawn(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
     over = factories.a_round(db, 2, status="closed")
@@ -116,22 +116,22 @@ def test_who_was_never_audited_is_drawn_though_it_was_once_expected(
     factories.an_assignment(db, subject=missed, round=over)
     factories.an_assignment(db, subject=exempt, round=again, status="exempted")
     for subject, status in ((voided, "cancelled"), (voided_again, "declined")):
-        wanted = factories.an_assignment(db, subject=subject, round=over, status=status)
-        factories.an_audit(db, assignment=wanted, status="voided")
+        assignment = factories.an_assignment(db, subject=subject, round=over, status=status)
+        factories.an_audit(db, assignment=assignment, status="voided")
     draw = drawn(as_, admin, month, body(db, n_per_stratum=4))
-    assert left_out(as_, admin, draw) == {}
+    assert exclusions(as_, admin, draw) == {}
 
 
 @pytest.mark.parametrize("status", ["proposed", "allocated", "declined", "exemption_requested"])
-def test_who_is_to_be_audited_anyway_is_left_out(
+def test_a_child_whose_audit_is_still_due_is_left_out(
     db: Session, as_: As, admin: Person, month: AuditRound, status: str
 ) -> None:
     subject = factories.a_subject(db)
     other = factories.a_round(db, 2)
     factories.an_assignment(db, subject=subject, round=other, due_date="2025-01-28", status=status)
     draw = drawn(as_, admin, month, body(db))
-    reason = "To be audited already, due on 2025-01-28."
-    assert left_out(as_, admin, draw) == {str(subject.id): reason}
+    reason = "Already to be audited, by 2025-01-28."
+    assert exclusions(as_, admin, draw) == {str(subject.id): reason}
 
 
 def test_nobody_is_drawn_twice_for_a_round_with_one_tool(
@@ -140,12 +140,14 @@ def test_nobody_is_drawn_twice_for_a_round_with_one_tool(
     subject = factories.a_subject(db)
     factories.an_assignment(db, subject=subject, round=month, status="exempted")
     draw = drawn(as_, admin, month, body(db, audited_within_months=0))
-    assert left_out(as_, admin, draw) == {str(subject.id): "In this round already, with this tool."}
+    assert exclusions(as_, admin, draw) == {
+        str(subject.id): "Already in this round with this tool."
+    }
     other = body(db, tool_version_id=str(factories.a_tool_version(db, "youth").id))
-    assert left_out(as_, admin, drawn(as_, admin, month, other)) == {}
+    assert exclusions(as_, admin, drawn(as_, admin, month, other)) == {}
 
 
-def test_drawn_cases_are_shared_out_evenly_and_never_to_their_own_line(
+def test_drawn_cases_are_allocated_evenly_and_to_independent_auditors(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
     team = factories.a_team(db)
@@ -163,7 +165,7 @@ def test_drawn_cases_are_shared_out_evenly_and_never_to_their_own_line(
     assert by_auditor == sorted(str(person.id) for person in free for _ in range(2))
 
 
-def test_what_the_quota_does_not_reach_stays_proposed(
+def test_cases_beyond_the_quota_are_still_proposed(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
     factories.a_person(db, Role.AUDITOR)
@@ -175,9 +177,9 @@ def test_what_the_quota_does_not_reach_stays_proposed(
     assert [row["reason"] for row in done["unallocated"]] == ["quota"]
 
 
-def allocated(as_: As, admin: Person, draw: Any, **wanted: object) -> tuple[Any, Counter[str]]:
-    """The answer, and how many cases of the draw each auditor now has."""
-    done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=wanted)
+def allocated(as_: As, admin: Person, draw: Any, **data: object) -> tuple[Any, Counter[str]]:
+    """The response, and how many cases of the draw each auditor now has."""
+    done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=data)
     assert done.status_code == 200, done.text
     listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
     return done.json(), Counter(item["auditor_id"] for item in listed if item["auditor_id"])
@@ -203,7 +205,7 @@ def test_a_team_audits_no_more_together_than_its_quota(
     assert sorted(has[str(person.id)] for person in pair) == [1, 2]
 
 
-def test_what_others_of_a_team_hold_counts_towards_its_quota(
+def test_cases_of_a_teams_other_auditors_count_towards_its_quota(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
     team = factories.a_team(db, "dover-1")
@@ -221,7 +223,7 @@ def test_what_others_of_a_team_hold_counts_towards_its_quota(
     ("status", "given"),
     [("declined", 1), ("exempted", 1), ("cancelled", 1), ("allocated", 0), ("fulfilled", 0)],
 )
-def test_what_an_auditor_need_not_do_leaves_room_in_the_quota(
+def test_an_assignment_that_is_no_longer_due_leaves_room_in_the_quota(
     db: Session, as_: As, admin: Person, month: AuditRound, status: str, given: int
 ) -> None:
     team = factories.a_team(db)
@@ -233,13 +235,13 @@ def test_what_an_auditor_need_not_do_leaves_room_in_the_quota(
     assert done["allocated"] == given
 
 
-def test_a_quota_of_what_is_no_team_is_refused(
+def test_a_quota_for_a_unit_that_is_no_team_is_refused(
     db: Session, as_: As, admin: Person, month: AuditRound
 ) -> None:
     district = factories.a_district(db)
     draw = drawn(as_, admin, month, body(db))
-    wanted = {"quota": 1, "team_quotas": {str(district.id): 2}}
-    answer = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=wanted)
+    data = {"quota": 1, "team_quotas": {str(district.id): 2}}
+    answer = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=data)
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["pointer"] == f"/team_quotas/{district.id}"
 

@@ -1,4 +1,4 @@
-"""The sample draw: random, stratified, and the same for whoever draws it again."""
+"""The sample draw: random, stratified, and repeatable by anybody."""
 
 from decimal import Decimal
 from random import Random
@@ -24,39 +24,41 @@ frames = st.dictionaries(
 ).map(lambda refs: [FrameEntry(ref, stratum) for ref, stratum in refs.items()])
 
 
-def outcomes(found: Draw) -> list[tuple[str, int, str]]:
-    return [(m.subject_ref, m.rank, m.outcome.value) for m in found.members]
+def outcomes(sample: Draw) -> list[tuple[str, int, str]]:
+    return [(m.subject_ref, m.rank, m.outcome.value) for m in sample.members]
 
 
-def test_the_lot_of_a_subject_is_sha_256_of_seed_and_reference() -> None:
+def test_the_ticket_of_a_subject_is_sha_256_of_seed_and_reference() -> None:
     assert {ref: ticket("s", ref) for ref in "abcd"} == HASHES
 
 
 def test_the_lowest_hashes_are_drawn_and_every_member_is_explained() -> None:
-    found = draw(FOUR, 2, "s", {})
-    assert outcomes(found) == [
+    sample = draw(FOUR, 2, "s", {})
+    assert outcomes(sample) == [
         ("c", 1, "drawn"),
         ("a", 2, "drawn"),
         ("b", 3, "not_drawn"),
         ("d", 4, "not_drawn"),
     ]
-    assert [m.draw_hash for m in found.members] == [HASHES[ref] for ref in "cabd"]
-    assert found.members[2].reason == "Its hash ranks 3 of 4, after the 2 that were drawn."
+    assert [m.draw_hash for m in sample.members] == [HASHES[ref] for ref in "cabd"]
+    assert sample.members[2].reason == "Its hash ranks 3 of 4, after the 2 that were drawn."
 
 
 def test_an_excluded_subject_keeps_its_rank_and_reason_and_the_next_is_drawn() -> None:
-    found = draw(FOUR, 2, "s", {"c": "Audited in May.", "elsewhere": "Not in this frame."})
-    assert outcomes(found)[:3] == [("c", 1, "excluded"), ("a", 2, "drawn"), ("b", 3, "drawn")]
-    assert found.members[0].reason == "Audited in May."
-    (stratum,) = found.strata
+    sample = draw(FOUR, 2, "s", {"c": "Audited in May.", "elsewhere": "Not in this frame."})
+    assert outcomes(sample)[:3] == [("c", 1, "excluded"), ("a", 2, "drawn"), ("b", 3, "drawn")]
+    assert sample.members[0].reason == "Audited in May."
+    (stratum,) = sample.strata
     assert (stratum.frame_size, stratum.eligible, stratum.drawn) == (4, 3, 2)
     assert stratum.inclusion_probability == Decimal(2) / Decimal(3)
 
 
-def test_a_stratum_that_is_too_small_is_taken_whole_and_its_shortfall_told() -> None:
-    found = draw([*FOUR, FrameEntry("e", "sen")], {"care": 1, "sen": 3, "raa": 2}, "s", {})
-    told = {s.name: (s.asked, s.drawn, s.shortfall, s.inclusion_probability) for s in found.strata}
-    assert told == {
+def test_a_stratum_that_is_too_small_is_taken_whole_and_its_shortfall_reported() -> None:
+    sample = draw([*FOUR, FrameEntry("e", "sen")], {"care": 1, "sen": 3, "raa": 2}, "s", {})
+    counts = {
+        s.name: (s.asked, s.drawn, s.shortfall, s.inclusion_probability) for s in sample.strata
+    }
+    assert counts == {
         "care": (1, 1, 0, Decimal("0.25")),
         "raa": (2, 0, 2, None),
         "sen": (3, 1, 2, Decimal(1)),
@@ -64,8 +66,8 @@ def test_a_stratum_that_is_too_small_is_taken_whole_and_its_shortfall_told() -> 
 
 
 def test_none_is_drawn_of_a_stratum_that_is_not_asked_for() -> None:
-    found = draw([*FOUR, FrameEntry("e", "sen")], {"sen": 1}, "s", {})
-    assert [m.subject_ref for m in found.drawn] == ["e"]
+    sample = draw([*FOUR, FrameEntry("e", "sen")], {"sen": 1}, "s", {})
+    assert [m.subject_ref for m in sample.drawn] == ["e"]
 
 
 def test_the_frame_is_hashed_over_its_sorted_pairs() -> None:
@@ -103,10 +105,10 @@ def test_asking_for_one_more_keeps_everybody_drawn_before(frame: list[FrameEntry
 def test_each_stratum_gives_what_was_asked_or_all_it_has_and_no_excluded_one(
     frame: list[FrameEntry], n: int, barred: set[str]
 ) -> None:
-    found = draw(frame, n, "s", dict.fromkeys(barred, "Barred."))
-    assert not barred & {m.subject_ref for m in found.drawn}
-    assert all(s.drawn == min(n, s.eligible) for s in found.strata)
-    assert len(found.members) == found.frame_size == len(frame)
+    sample = draw(frame, n, "s", dict.fromkeys(barred, "Barred."))
+    assert not barred & {m.subject_ref for m in sample.drawn}
+    assert all(s.drawn == min(n, s.eligible) for s in sample.strata)
+    assert len(sample.members) == sample.frame_size == len(frame)
 
 
 def test_every_subject_is_drawn_about_equally_often_over_many_seeds() -> None:

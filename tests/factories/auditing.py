@@ -126,11 +126,11 @@ def an_audit(
 ) -> Audit:
     """A draft, or what `status` says, with its sections answered 7 out of 10."""
     status = AuditStatus(fields.get("status", AuditStatus.DRAFT))
-    wanted = assignment or an_assignment(db, auditor, at, fields.pop("subject", None))
-    version = db.get_one(ToolVersion, wanted.tool_version_id)
+    assignment = assignment or an_assignment(db, auditor, at, fields.pop("subject", None))
+    version = db.get_one(ToolVersion, assignment.tool_version_id)
     submitted = None if status is AuditStatus.DRAFT else clock.now()
     usual = {
-        name: getattr(wanted, name)
+        name: getattr(assignment, name)
         for name in (
             "round_id",
             "cycle_id",
@@ -144,7 +144,7 @@ def an_audit(
             "service_line",
         )
     } | {
-        "assignment_id": wanted.id,
+        "assignment_id": assignment.id,
         "tool_key": version.tool_key,
         "tool_content_hash": version.content_hash,
         "engine_version": "1",
@@ -161,7 +161,7 @@ def an_audit(
     for position, section in enumerate(content.sections):
         saved(db, an_answered_section(audit, section, position))
     if submitted is not None and status is not AuditStatus.VOIDED:
-        wanted.status = AssignmentStatus.FULFILLED
+        assignment.status = AssignmentStatus.FULFILLED
         db.flush()
     return audit
 

@@ -1,4 +1,4 @@
-"""Until a blind moderator has decided, nothing tells them the auditor's grade (I4)."""
+"""Until a blind moderator has decided, nothing shows them the auditor's grade (I4)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -48,12 +48,12 @@ def blind(db: Session, moderator: Person, status: str = "in_moderation", **field
     )
 
 
-def decide(as_: As, who: Person, audit: Audit, **body: object) -> Any:
-    return as_(who).post(f"/v1/audits/{audit.id}/moderation-decisions", json=body)
+def decide(as_: As, person: Person, audit: Audit, **body: object) -> Any:
+    return as_(person).post(f"/v1/audits/{audit.id}/moderation-decisions", json=body)
 
 
 @pytest.mark.parametrize("status", ["awaiting_moderation", "in_moderation", "returned"])
-def test_the_audit_its_sections_and_its_arithmetic_are_silent(
+def test_the_audit_its_sections_and_its_grading_show_no_grade(
     db: Session, as_: As, moderator: Person, status: str
 ) -> None:
     audit = blind(db, moderator, status)
@@ -65,24 +65,24 @@ def test_the_audit_its_sections_and_its_arithmetic_are_silent(
     assert read["sections"][0]["strengths_text"] is not None
     one = client.get(f"{url}/sections/planning").json()
     assert (one["section_grade"], one["section_score"]) == (None, None)
-    told = client.get(f"{url}/grading?explain=true").json()
-    assert {value for name, value in told.items() if name != "engine_version"} == {None}
+    grading = client.get(f"{url}/grading?explain=true").json()
+    assert {value for name, value in grading.items() if name != "engine_version"} == {None}
 
 
-def test_the_arithmetic_is_silent_where_there_is_no_indicative_grade_either(
+def test_the_grading_explains_nothing_without_an_indicative_grade_either(
     db: Session, as_: As, moderator: Person
 ) -> None:
     audit = blind(db, moderator)
     audit.indicative_grade = audit.grade_variance = None
-    told = as_(moderator).get(f"/v1/audits/{audit.id}/grading?explain=true").json()
-    assert told["explanation"] is None
+    grading = as_(moderator).get(f"/v1/audits/{audit.id}/grading?explain=true").json()
+    assert grading["explanation"] is None
 
 
 def test_no_filter_finds_an_audit_by_its_grade(db: Session, as_: As, moderator: Person) -> None:
     blind(db, moderator)
     for grade in ("good", "inadequate"):
-        found = as_(moderator).get(f"/v1/audits?final_grade={grade}&count=true").json()
-        assert (found["items"], found["total"]) == ([], 0)
+        listed = as_(moderator).get(f"/v1/audits?final_grade={grade}&count=true").json()
+        assert (listed["items"], listed["total"]) == ([], 0)
 
 
 GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
@@ -99,7 +99,9 @@ def test_no_outcome_can_be_tried_out(db: Session, as_: As, moderator: Person, ou
     assert len({str(answer.json()["errors"]) for answer in answers}) == 1
 
 
-def test_whether_reasons_are_needed_tells_nothing(db: Session, as_: As, moderator: Person) -> None:
+def test_whether_reasons_are_needed_does_not_depend_on_the_grade(
+    db: Session, as_: As, moderator: Person
+) -> None:
     audit = blind(db, moderator)
     answers = [decide(as_, moderator, audit, moderated_grade=grade) for grade in GRADES]
     assert {answer.status_code for answer in answers} == {422}
@@ -110,7 +112,7 @@ def test_the_outcome_follows_from_the_grades_and_then_all_is_shown(
     db: Session, as_: As, moderator: Person
 ) -> None:
     audit = blind(db, moderator)
-    made = decide(
+    created = decide(
         as_,
         moderator,
         audit,
@@ -118,8 +120,8 @@ def test_the_outcome_follows_from_the_grades_and_then_all_is_shown(
         rationale="As it reads.",
         section_decisions=[{"section_key": "planning", "moderated": "good"}],
     )
-    assert made.status_code == 201, made.text
-    body = made.json()
+    assert created.status_code == 201, created.text
+    body = created.json()
     assert (body["outcome"], body["auditor_grade_snapshot"], body["blind"]) == (
         "raised",
         "good",
@@ -129,7 +131,7 @@ def test_the_outcome_follows_from_the_grades_and_then_all_is_shown(
     assert (read["auditor_grade"], read["selection_reason"]) == ("good", "grade")
 
 
-def test_no_saving_tells_whether_it_would_change_anything(db: Session, as_: As) -> None:
+def test_no_write_shows_whether_it_would_change_anything(db: Session, as_: As) -> None:
     both = factories.a_person(db, Role.MODERATOR, Role.AUDITOR)
     audit = blind(db, both)
     section = {
@@ -137,21 +139,21 @@ def test_no_saving_tells_whether_it_would_change_anything(db: Session, as_: As) 
         "development_text": "Record why the plan changed.",
         "answers": [{"question_key": "planning_scale", "value_num": 7}],
     }
-    judged = {
+    graded = {
         "assignment_id": str(audit.assignment_id),
         "grade_rationale": "Timely, purposeful work.",
     }
     client, url = as_(both), f"/v1/audits/{audit.id}"
     for path, body, grade in (
         (f"{url}/sections/planning", section, "section_grade"),
-        (url, judged, "auditor_grade"),
+        (url, graded, "auditor_grade"),
     ):
         answers = [client.put(path, json=body | {grade: each}) for each in GRADES]
         assert {answer.status_code for answer in answers} == {403}
         assert {answer.json()["code"] for answer in answers} == {"not_yours"}
 
 
-def test_what_was_sent_back_unseen_stays_unseen(db: Session, as_: As, moderator: Person) -> None:
+def test_a_blind_return_stays_blind(db: Session, as_: As, moderator: Person) -> None:
     audit = blind(db, moderator)
     url = f"/v1/audits/{audit.id}/return"
     back = as_(moderator).post(url, json={"reason": "Say why."})
@@ -162,18 +164,18 @@ def test_what_was_sent_back_unseen_stays_unseen(db: Session, as_: As, moderator:
         None,
         None,
     )
-    kept = db.query(ModerationDecision).one()
-    assert (kept.auditor_grade_snapshot, kept.blind) == ("good", True)
+    stored = db.query(ModerationDecision).one()
+    assert (stored.auditor_grade_snapshot, stored.blind) == ("good", True)
 
 
-def test_published_figures_of_a_day_before_the_selection_do_not_tell_it_either(
+def test_published_figures_of_a_day_before_the_selection_do_not_show_it_either(
     db: Session, as_: As, moderator: Person
 ) -> None:
     with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
         audits = [factories.an_audit(db, status="submitted") for _ in range(13)]
 
-    def counted(who: Person) -> Any:
-        return as_(who).get("/v1/metrics/grade_distribution").json()["total"]["denominator"]
+    def counted(person: Person) -> Any:
+        return as_(person).get("/v1/metrics/grade_distribution").json()["total"]["denominator"]
 
     analyst = factories.a_person(db, Role.MI_ANALYST)
     assert (counted(moderator), counted(analyst)) == (13, 13)
@@ -181,16 +183,18 @@ def test_published_figures_of_a_day_before_the_selection_do_not_tell_it_either(
     db.flush()
     assert (counted(moderator), counted(analyst)) == (12, 13)
     completed = as_(moderator).get("/v1/metrics/completion_rate").json()["total"]
-    assert completed["numerator"] == 13, "that it was submitted tells no grade"
+    assert completed["numerator"] == 13, "a submission shows no grade"
 
 
-def test_whom_another_role_shows_the_grade_does_not_decide_blind(db: Session, as_: As) -> None:
+def test_a_moderator_who_sees_the_grade_through_another_role_does_not_decide_blind(
+    db: Session, as_: As
+) -> None:
     manager = factories.a_person(db, Role.QA_MANAGER)
     audit = factories.an_audit(db, status="awaiting_moderation", blind=True)
     begun = as_(manager).post(f"/v1/audits/{audit.id}/begin-moderation", json={})
     assert (begun.status_code, begun.json()["blind"]) == (200, False), begun.text
-    made = decide(as_, manager, audit, outcome="upheld", moderated_grade="good")
-    assert (made.status_code, made.json()["blind"]) == (201, False)
+    created = decide(as_, manager, audit, outcome="upheld", moderated_grade="good")
+    assert (created.status_code, created.json()["blind"]) == (201, False)
 
 
 def a_blind_session(db: Session, as_: As, audit: Audit, chair: Person) -> str:
@@ -203,12 +207,12 @@ def a_blind_session(db: Session, as_: As, audit: Audit, chair: Person) -> str:
         "chair_id": str(chair.id),
     }
     admin = factories.a_person(db, Role.QA_ADMIN)
-    made = as_(admin).put(f"/v1/moderation-sessions/{number}", json=body)
-    assert made.status_code == 201, made.text
+    created = as_(admin).put(f"/v1/moderation-sessions/{number}", json=body)
+    assert created.status_code == 201, created.text
     return number
 
 
-def test_what_waits_shows_no_moderator_the_grade_for_it_may_be_begun_blind(
+def test_a_waiting_audit_shows_no_moderator_its_grade(
     db: Session, as_: As, moderator: Person
 ) -> None:
     other = factories.a_person(db, Role.MODERATOR)
@@ -219,33 +223,36 @@ def test_what_waits_shows_no_moderator_the_grade_for_it_may_be_begun_blind(
     assert client.get("/v1/audits?final_grade=good").json()["items"] == []
     session = a_blind_session(db, as_, audit, moderator)
     assert client.post(f"{url}/begin-moderation", json={"session_id": session}).json()["blind"]
-    made = decide(as_, moderator, audit, moderated_grade="good", rationale="As it reads.")
-    assert (made.status_code, made.json()["blind"]) == (201, True), made.text
+    created = decide(as_, moderator, audit, moderated_grade="good", rationale="As it reads.")
+    assert (created.status_code, created.json()["blind"]) == (201, True), created.text
     second = factories.an_audit(db, status="awaiting_moderation")
     begun = as_(other).post(f"/v1/audits/{second.id}/begin-moderation", json={}).json()
     assert (begun["blind"], begun["auditor_grade"]) == (False, "good")
 
 
-def test_who_had_it_in_the_open_does_not_judge_it_blind_later(
+def test_a_moderator_who_has_seen_the_grade_does_not_decide_blind_later(
     db: Session, as_: As, moderator: Person
 ) -> None:
     admin, other = factories.a_person(db, Role.QA_ADMIN), factories.a_person(db, Role.MODERATOR)
-    for who, is_blind in ((moderator, False), (other, True)):
+    for person, is_blind in ((moderator, False), (other, True)):
         audit = factories.an_audit(db, status="awaiting_moderation")
         url = f"/v1/audits/{audit.id}"
         open_ = as_(moderator).post(f"{url}/begin-moderation", json={}).json()
         assert (open_["blind"], open_["proposed_grade"]) == (False, "good")
-        body = {"moderator_id": str(who.id), "session_id": a_blind_session(db, as_, audit, who)}
+        body = {
+            "moderator_id": str(person.id),
+            "session_id": a_blind_session(db, as_, audit, person),
+        }
         given = as_(admin).post(f"{url}/assign-moderator", json=body)
         assert (given.status_code, given.json()["blind"]) == (200, True), given.text
-        assert as_(who).get(url).json()["proposed_grade"] is None
-        begun = as_(who).post(f"{url}/begin-moderation", json={"session_id": body["session_id"]})
+        assert as_(person).get(url).json()["proposed_grade"] is None
+        begun = as_(person).post(f"{url}/begin-moderation", json={"session_id": body["session_id"]})
         assert begun.json()["blind"] is is_blind, begun.text
-        made = decide(as_, who, audit, moderated_grade="good", rationale="As it reads.")
-        assert (made.status_code, made.json()["blind"]) == (201, is_blind), made.text
+        created = decide(as_, person, audit, moderated_grade="good", rationale="As it reads.")
+        assert (created.status_code, created.json()["blind"]) == (201, is_blind), created.text
 
 
-def test_an_open_session_does_not_open_what_is_blind_by_rule(
+def test_an_open_session_does_not_open_a_moderation_that_is_blind_by_rule(
     db: Session, as_: As, moderator: Person
 ) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)

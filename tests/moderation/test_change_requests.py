@@ -1,4 +1,4 @@
-"""A final audit amended, or any voided: one QA manager proposes, another decides."""
+"""Amending a final audit and voiding any: one QA manager proposes, another decides."""
 
 from typing import Any
 
@@ -23,7 +23,9 @@ def two_managers(db: Session) -> tuple[Person, Person]:
     return factories.a_person(db, Role.QA_MANAGER), factories.a_person(db, Role.QA_MANAGER)
 
 
-def test_a_final_audit_is_amended_by_two_people_and_the_old_is_kept(db: Session, as_: As) -> None:
+def test_a_final_audit_is_amended_by_two_people_and_the_old_version_is_stored(
+    db: Session, as_: As
+) -> None:
     one, other = two_managers(db)
     audit = factories.an_audit(db, status="finalised", finalised_at=clock.now())
     url = f"/v1/audits/{audit.id}"
@@ -31,12 +33,12 @@ def test_a_final_audit_is_amended_by_two_people_and_the_old_is_kept(db: Session,
         "reason": "A section was misread.",
         "new_values": {"auditor_grade": "requires_improvement", "grade_rationale": "Late visits."},
     }
-    made = as_(one).post(f"{url}/propose-amendment", json=body)
-    assert made.status_code == 200, made.text
+    proposal = as_(one).post(f"{url}/propose-amendment", json=body)
+    assert proposal.status_code == 200, proposal.text
     assert as_(one).post(f"{url}/propose-void", json={"reason": "x"}).json()["code"] == (
         "proposal_open"
     )
-    decide = f"/v1/change-requests/{made.json()['id']}/approve"
+    decide = f"/v1/change-requests/{proposal.json()['id']}/approve"
     own = as_(one).post(decide, json={"note": "Yes."})
     assert (own.status_code, own.json()["code"]) == (409, "own_proposal")
     done = as_(other).post(decide, json={"note": "Agreed."})
@@ -46,13 +48,13 @@ def test_a_final_audit_is_amended_by_two_people_and_the_old_is_kept(db: Session,
     assert db.scalars(select(AuditVersion.reason)).all() == ["amended"]
 
 
-def test_a_voided_audit_is_expected_again_or_cancelled_with_it(db: Session, as_: As) -> None:
+def test_the_assignment_of_a_voided_audit_is_due_again_or_cancelled(db: Session, as_: As) -> None:
     one, other = two_managers(db)
     for cancel, status in ((False, "allocated"), (True, "cancelled")):
         audit = factories.an_audit(db, status="submitted")
         body = {"reason": "Wrong child.", "cancel_assignment": cancel}
-        made = as_(one).post(f"/v1/audits/{audit.id}/propose-void", json=body).json()
-        url = f"/v1/change-requests/{made['id']}/approve"
+        proposal = as_(one).post(f"/v1/audits/{audit.id}/propose-void", json=body).json()
+        url = f"/v1/change-requests/{proposal['id']}/approve"
         assert as_(other).post(url, json={"note": "Yes."}).status_code == 200
         assert db.get_one(Audit, audit.id).status == "voided"
         assert db.get_one(AuditAssignment, audit.assignment_id).status == status
@@ -61,23 +63,23 @@ def test_a_voided_audit_is_expected_again_or_cancelled_with_it(db: Session, as_:
 def test_a_rejected_proposal_changes_nothing(db: Session, as_: As) -> None:
     one, other = two_managers(db)
     audit = factories.an_audit(db, status="submitted")
-    made = as_(one).post(f"/v1/audits/{audit.id}/propose-void", json={"reason": "x"}).json()
-    url = f"/v1/change-requests/{made['id']}/reject"
+    proposal = as_(one).post(f"/v1/audits/{audit.id}/propose-void", json={"reason": "x"}).json()
+    url = f"/v1/change-requests/{proposal['id']}/reject"
     assert as_(other).post(url, json={"note": "No."}).json()["status"] == "rejected"
     assert db.get_one(Audit, audit.id).status == "submitted"
 
 
-def proposed(as_: As, who: Person, audit: Audit, **values: object) -> Any:
+def proposed(as_: As, person: Person, audit: Audit, **values: object) -> Any:
     body = {"reason": "A section was misread.", "new_values": values}
-    return as_(who).post(f"/v1/audits/{audit.id}/propose-amendment", json=body)
+    return as_(person).post(f"/v1/audits/{audit.id}/propose-amendment", json=body)
 
 
 def amended(db: Session, as_: As, audit: Audit, **values: object) -> Any:
-    """The audit as a QA manager reads it once two of them amended it."""
+    """The audit as a QA manager reads it after two of them have amended it."""
     one, other = two_managers(db)
-    made = proposed(as_, one, audit, **values)
-    assert made.status_code == 200, made.text
-    url = f"/v1/change-requests/{made.json()['id']}/approve"
+    proposal = proposed(as_, one, audit, **values)
+    assert proposal.status_code == 200, proposal.text
+    url = f"/v1/change-requests/{proposal.json()['id']}/approve"
     done = as_(other).post(url, json={"note": "Agreed."})
     assert done.status_code == 200, done.text
     return as_(other).get(f"/v1/audits/{audit.id}").json()
@@ -116,7 +118,7 @@ def amended(db: Session, as_: As, audit: Audit, **values: object) -> Any:
         ({"override_grade": "splendid"}, ["/override_grade"]),
     ],
 )
-def test_an_amendment_leaves_the_audit_as_complete_as_it_was_handed_in(
+def test_an_amendment_leaves_the_audit_as_complete_as_it_was_submitted(
     db: Session, as_: As, values: dict[str, Any], missing: list[str]
 ) -> None:
     manager = factories.a_person(db, Role.QA_MANAGER)
@@ -129,9 +131,9 @@ def test_an_amendment_leaves_the_audit_as_complete_as_it_was_handed_in(
 
 def test_a_grade_where_none_was_needed_has_its_reasons(db: Session, as_: As) -> None:
     version = factories.a_tool_version(db, "computed", grading_mode="computed_with_override")
-    wanted = factories.an_assignment(db, tool_version_id=version.id)
+    assignment = factories.an_assignment(db, tool_version_id=version.id)
     audit = factories.an_audit(
-        db, assignment=wanted, status="finalised", auditor_grade=None, grade_rationale=None
+        db, assignment=assignment, status="finalised", auditor_grade=None, grade_rationale=None
     )
     refused = proposed(as_, factories.a_person(db, Role.QA_MANAGER), audit, override_grade="good")
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
@@ -140,12 +142,12 @@ def test_a_grade_where_none_was_needed_has_its_reasons(db: Session, as_: As) -> 
 
 
 def moderated(db: Session, as_: As, grade: str, **fields: Any) -> Audit:
-    """A final audit proposed as good, that a moderator decided to be of the given grade."""
+    """A final audit that its auditor graded good and a moderator gave the grade."""
     moderator = factories.a_person(db, Role.MODERATOR)
     audit = factories.an_audit(db, status="in_moderation", moderator_id=moderator.id, **fields)
     body = {"moderated_grade": grade, "rationale": "Plans drifted."}
-    made = as_(moderator).post(f"/v1/audits/{audit.id}/moderation-decisions", json=body)
-    assert made.status_code == 201, made.text
+    decision = as_(moderator).post(f"/v1/audits/{audit.id}/moderation-decisions", json=body)
+    assert decision.status_code == 201, decision.text
     audit.status, audit.finalised_at = AuditStatus.FINALISED, clock.now()
     db.flush()
     return audit
@@ -174,8 +176,8 @@ def test_another_grade_supersedes_the_decision_on_the_one_before(db: Session, as
     )
     assert decision.superseded_at is not None
     assert agreement(db, as_) == (0, 0)
-    told = select(Change.note).where(Change.action == "moderation_decision.supersede")
-    assert db.scalars(told).all() == ["Agreed."]
+    notes = select(Change.note).where(Change.action == "moderation_decision.supersede")
+    assert db.scalars(notes).all() == ["Agreed."]
 
 
 @pytest.mark.parametrize("values", [{"grade_rationale": "Said better."}, {"auditor_grade": "good"}])
@@ -198,8 +200,8 @@ def test_a_computed_grade_is_amended_by_its_answers_or_by_another_override(
 ) -> None:
     """7 of 10 twice is 0.70, good; 7 and 3 is 0.50, which requires improvement."""
     version = factories.a_tool_version(db, "computed", grading_mode="computed_with_override")
-    wanted = factories.an_assignment(db, tool_version_id=version.id)
-    audit = moderated(db, as_, "good", assignment=wanted, auditor_grade=None)
+    assignment = factories.an_assignment(db, tool_version_id=version.id)
+    audit = moderated(db, as_, "good", assignment=assignment, auditor_grade=None)
     planning = {
         "strengths_text": "Seen.",
         "development_text": "Dates.",
@@ -213,5 +215,7 @@ def test_a_computed_grade_is_amended_by_its_answers_or_by_another_override(
     )
     again = amended(db, as_, audit, override_grade="inadequate")
     assert (again["override_grade"], again["final_grade"]) == ("inadequate", "inadequate")
-    kept = select(AuditVersion.content["override_grade"].astext).order_by(AuditVersion.number)
-    assert db.scalars(kept).all() == [None, "inadequate"]
+    override_grades = select(AuditVersion.content["override_grade"].astext).order_by(
+        AuditVersion.number
+    )
+    assert db.scalars(override_grades).all() == [None, "inadequate"]

@@ -1,4 +1,4 @@
-"""When an audit becomes final: moderated and talked over, waived, or not selected in time."""
+"""How an audit becomes final: after its inquiry, by a waiver, or not selected in time."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,13 +26,13 @@ def admin(db: Session) -> Person:
 
 
 def submitted(db: Session, at: datetime, status: str = "submitted") -> Audit:
-    """The story of an audit handed in at another time."""
+    """An audit that was submitted at another time."""
     with clock.held_at(at):
         return factories.an_audit(db, status=status)
 
 
-def finalise(as_: As, who: Person, audit: Audit, **body: object) -> Any:
-    return as_(who).post(f"/v1/audits/{audit.id}/finalise", json=body)
+def finalise(as_: As, person: Person, audit: Audit, **body: object) -> Any:
+    return as_(person).post(f"/v1/audits/{audit.id}/finalise", json=body)
 
 
 def test_a_moderated_audit_without_an_inquiry_to_come_is_made_final(
@@ -101,7 +101,7 @@ def test_a_bank_holiday_lengthens_the_window(db: Session) -> None:
         assert finalisation.finalise_unselected(db) == 1
 
 
-def test_what_waits_for_a_moderator_does_not_run_out(db: Session) -> None:
+def test_an_audit_that_waits_for_a_moderator_is_not_made_final(db: Session) -> None:
     factories.the_calendar(db)
     factories.moderation_rule(db)
     submitted(db, MONDAY, "awaiting_moderation")

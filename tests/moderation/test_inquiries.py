@@ -41,22 +41,22 @@ def about(audit: Audit | None, facilitator: Person, worker: Person, **fields: An
     return usual | fields
 
 
-def put(as_: As, who: Person, body: Any, url: str | None = None) -> Any:
-    """Plan it anew, or replace it as it was last seen."""
-    client = as_(who)
+def put(as_: As, person: Person, body: Any, url: str | None = None) -> Any:
+    """Plans an inquiry, or replaces the one at the address; the answer has its `path`."""
+    client = as_(person)
     headers = {"If-Match": client.get(url).headers["ETag"]} if url else {}
     answer: Any = client.put(
         url or f"/v1/appreciative-inquiries/{uuid4()}", json=body, headers=headers
     )
-    answer.place = answer.request.url.path
+    answer.path = answer.request.url.path
     return answer
 
 
 def test_planning_an_inquiry_moves_its_audit_on_and_shows_it_to_the_practitioner(
     db: Session, as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
-    made = put(as_, auditor, about(audit, auditor, worker))
-    assert (made.status_code, made.json()["status"]) == (201, "planned"), made.text
+    planned = put(as_, auditor, about(audit, auditor, worker))
+    assert (planned.status_code, planned.json()["status"]) == (201, "planned"), planned.text
     row = db.get_one(Audit, audit.id)
     assert (row.status, row.practitioner_person_id) == ("appreciative_inquiry", worker.id)
     read = as_(worker).get(f"/v1/audits/{audit.id}").json()
@@ -71,7 +71,7 @@ def test_an_inquiry_goes_from_planned_to_confirmed(
     as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
     body = about(audit, auditor, worker)
-    url = put(as_, auditor, body).place
+    url = put(as_, auditor, body).path
     assert as_(auditor).post(f"{url}/record").json()["code"] == "not_in_state"
     assert as_(auditor).post(f"{url}/hold").json()["status"] == "held"
     assert as_(auditor).post(f"{url}/record").json()["code"] == "unanswered"
@@ -102,7 +102,7 @@ def test_the_practitioner_neither_facilitates_nor_keeps_the_record(
     both = factories.a_person(db, Role.PRACTITIONER, Role.TEAM_MANAGER)
     own = put(as_, auditor, about(audit, both, both))
     assert own.json()["errors"][0]["pointer"] == "/facilitator_id"
-    url = put(as_, auditor, about(audit, auditor, both)).place
+    url = put(as_, auditor, about(audit, auditor, both)).path
     assert as_(both).post(f"{url}/hold").json()["code"] == "not_yours"
     assert put(as_, both, about(audit, auditor, both) | ANSWERS, url).status_code == 403
 
@@ -118,7 +118,7 @@ def test_the_inquiry_is_with_the_practitioner_the_audit_names(
     assert db.get_one(Audit, audit.id).status == "moderated"
 
 
-def test_an_auditor_plans_only_what_they_facilitate(
+def test_an_auditor_plans_only_inquiries_that_they_facilitate(
     db: Session, as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
     other = factories.a_person(db, Role.AUDITOR)
@@ -130,35 +130,37 @@ def test_an_auditor_plans_only_what_they_facilitate(
 def test_an_inquiry_stays_with_its_audit(
     db: Session, as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
-    url = put(as_, auditor, about(audit, auditor, worker)).place
+    url = put(as_, auditor, about(audit, auditor, worker)).path
     other = factories.an_audit(db, auditor, status="moderated")
     answer = put(as_, auditor, about(other, auditor, worker), url)
     assert answer.json()["errors"][0]["code"] == "fixed"
 
 
-def test_what_a_qa_admin_does_not_read_they_do_not_wipe(
+def test_a_qa_admin_does_not_delete_answers_that_they_may_not_read(
     db: Session, as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
-    url = put(as_, auditor, about(audit, auditor, worker, **ANSWERS)).place
+    url = put(as_, auditor, about(audit, auditor, worker, **ANSWERS)).path
     admin = factories.a_person(db, Role.QA_ADMIN)
     assert as_(admin).get(url).json()["what_went_well"] is None
     when = "2026-12-01T09:00:00Z"
     assert put(as_, admin, about(audit, auditor, worker, planned_for=when), url).status_code == 200
-    kept = as_(auditor).get(url).json()
-    assert (kept["what_went_well"], kept["planned_for"][:10]) == ("Seen alone.", when[:10])
+    read = as_(auditor).get(url).json()
+    assert (read["what_went_well"], read["planned_for"][:10]) == ("Seen alone.", when[:10])
     refused = put(as_, admin, about(audit, auditor, worker, dream="Otherwise."), url)
     assert refused.status_code == 403
 
 
-def test_a_talk_in_supervision_is_where_the_practitioner_works(db: Session, as_: As) -> None:
+def test_an_inquiry_in_supervision_is_located_where_the_practitioner_works(
+    db: Session, as_: As
+) -> None:
     team = factories.a_team(db)
     line = ServiceLine.CHILDREN_IN_CARE
     worker = factories.a_person(db, Role.PRACTITIONER, at=team, service_line=line)
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=team)
-    made = put(as_, manager, about(None, manager, worker))
-    assert made.status_code == 201, made.text
+    planned = put(as_, manager, about(None, manager, worker))
+    assert planned.status_code == 201, planned.text
     stranger = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "swale-1"))
-    assert as_(stranger).get(made.place).status_code == 404
+    assert as_(stranger).get(planned.path).status_code == 404
     nobody = put(as_, manager, about(None, manager, factories.a_person(db, Role.IRO)))
     assert nobody.json()["errors"][0]["code"] == "no_practitioner"
 
@@ -166,7 +168,7 @@ def test_a_talk_in_supervision_is_where_the_practitioner_works(db: Session, as_:
 def test_above_the_team_manager_nobody_reads_a_named_inquiry(
     db: Session, as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
-    url = put(as_, auditor, about(audit, auditor, worker)).place
+    url = put(as_, auditor, about(audit, auditor, worker)).path
     seen = {
         role: as_(factories.a_person(db, role)).get(url).status_code
         for role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR, Role.MI_ANALYST)
@@ -174,17 +176,17 @@ def test_above_the_team_manager_nobody_reads_a_named_inquiry(
     assert list(seen.values()) == [200, 404, 404, 404]
 
 
-def test_every_move_says_why_it_cannot_be_made(
+def test_the_actions_say_why_a_step_cannot_be_taken(
     as_: As, audit: Audit, auditor: Person, worker: Person
 ) -> None:
-    url = put(as_, auditor, about(audit, auditor, worker)).place
-    told = {one["action"]: one for one in as_(auditor).get(f"{url}/actions").json()["items"]}
-    assert told["hold"]["allowed"] is True
-    assert told["record"]["code"] == "not_in_state"
-    assert told["confirm"]["code"] is not None
+    url = put(as_, auditor, about(audit, auditor, worker)).path
+    actions = {one["action"]: one for one in as_(auditor).get(f"{url}/actions").json()["items"]}
+    assert actions["hold"]["allowed"] is True
+    assert actions["record"]["code"] == "not_in_state"
+    assert actions["confirm"]["code"] is not None
 
 
-def test_the_practitioner_talks_it_over_confirms_and_the_audit_becomes_final(
+def test_the_audit_becomes_final_after_the_practitioner_confirms_the_inquiry(
     db: Session, as_: As
 ) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)

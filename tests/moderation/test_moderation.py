@@ -1,4 +1,4 @@
-"""From selection to the final audit: who is chosen, who judges, what is decided, what follows."""
+"""Moderation: beginning, assigning, deciding and returning an audit."""
 
 from typing import Any
 from uuid import uuid4
@@ -27,16 +27,16 @@ def moderator(db: Session) -> Person:
     return factories.a_person(db, Role.MODERATOR)
 
 
-def post(as_: As, who: Person, url: str, **body: object) -> Any:
-    return as_(who).post(f"/v1/{url}", json=body)
+def post(as_: As, person: Person, url: str, **body: object) -> Any:
+    return as_(person).post(f"/v1/{url}", json=body)
 
 
-def held(db: Session, moderator: Person, **fields: Any) -> Audit:
+def in_moderation(db: Session, moderator: Person, **fields: Any) -> Audit:
     return factories.an_audit(db, status="in_moderation", moderator_id=moderator.id, **fields)
 
 
-def decide(as_: As, who: Person, audit: Audit, **body: object) -> Any:
-    return post(as_, who, f"audits/{audit.id}/moderation-decisions", **body)
+def decide(as_: As, person: Person, audit: Audit, **body: object) -> Any:
+    return post(as_, person, f"audits/{audit.id}/moderation-decisions", **body)
 
 
 def test_the_first_to_begin_moderates(db: Session, as_: As, moderator: Person) -> None:
@@ -77,8 +77,8 @@ def test_an_assigned_audit_is_begun_by_that_moderator_only(
 def test_a_decision_stands_beside_the_auditors_grade(
     db: Session, as_: As, moderator: Person
 ) -> None:
-    audit = held(db, moderator)
-    made = decide(
+    audit = in_moderation(db, moderator)
+    decision = decide(
         as_,
         moderator,
         audit,
@@ -88,9 +88,9 @@ def test_a_decision_stands_beside_the_auditors_grade(
         feedback_to_auditor="Look at dates.",
         section_decisions=[{"section_key": "planning", "moderated": "inadequate"}],
     )
-    assert made.status_code == 201, made.text
-    assert made.json()["auditor_grade_snapshot"] == "good"
-    assert made.json()["section_decisions"] == [
+    assert decision.status_code == 201, decision.text
+    assert decision.json()["auditor_grade_snapshot"] == "good"
+    assert decision.json()["section_decisions"] == [
         {"section_key": "planning", "auditor": "good", "moderated": "inadequate"}
     ]
     row = db.get_one(Audit, audit.id)
@@ -101,7 +101,7 @@ def test_a_decision_stands_beside_the_auditors_grade(
         "requires_improvement",
     )
     auditor = db.get_one(Person, audit.auditor_id)
-    seen = as_(auditor).get(f"/v1/moderation-decisions/{made.json()['id']}").json()
+    seen = as_(auditor).get(f"/v1/moderation-decisions/{decision.json()['id']}").json()
     assert seen["feedback_to_auditor"] == "Look at dates."
     assert seen["rationale"] is None
     again = decide(as_, moderator, audit, outcome="upheld", moderated_grade="good")
@@ -129,7 +129,7 @@ def test_a_decision_stands_beside_the_auditors_grade(
 def test_a_decision_that_contradicts_itself_is_refused(
     db: Session, as_: As, moderator: Person, body: dict[str, object], pointer: str
 ) -> None:
-    audit = held(db, moderator)
+    audit = in_moderation(db, moderator)
     refused = decide(as_, moderator, audit, **body)
     assert refused.status_code == 422
     assert pointer in {error["pointer"] for error in refused.json()["errors"]}
@@ -139,7 +139,7 @@ def test_a_decision_that_contradicts_itself_is_refused(
 def test_a_returned_audit_comes_back_to_the_same_moderator(
     db: Session, as_: As, moderator: Person
 ) -> None:
-    audit = held(db, moderator, selected_at=clock.now(), selection_reason="random")
+    audit = in_moderation(db, moderator, selected_at=clock.now(), selection_reason="random")
     back = post(
         as_, moderator, f"audits/{audit.id}/return", reason="Say why.", items=["/sections/planning"]
     )
@@ -152,8 +152,8 @@ def test_a_returned_audit_comes_back_to_the_same_moderator(
         "awaiting_moderation"
     )
     assert post(as_, moderator, f"audits/{audit.id}/begin-moderation").status_code == 200
-    kept = decide(as_, moderator, audit, outcome="upheld", moderated_grade="good")
-    assert kept.status_code == 201
+    decided = decide(as_, moderator, audit, outcome="upheld", moderated_grade="good")
+    assert decided.status_code == 201
     current = select(ModerationDecision.outcome).where(ModerationDecision.superseded_at.is_(None))
     assert db.scalars(current).all() == ["upheld"]
 
@@ -178,7 +178,7 @@ def test_a_blind_session_hides_the_grade_until_the_decision(
     assert as_(moderator).get(f"/v1/audits/{audit.id}").json()["auditor_grade"] == "good"
 
 
-# Each move from everywhere else is refused, and so is whoever it does not belong to.
+# Each step is refused in any other status, and to any other person.
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_blind_session_hides_the_grade_until_the_decision(
         ("moderation-decisions", {"moderated_grade": "good"}, {"in_moderation"}),
     ],
 )
-def test_a_move_begins_in_its_own_state_only(
+def test_a_step_starts_in_its_own_status_only(
     db: Session, as_: As, verb: str, body: dict[str, Any], fine: set[str]
 ) -> None:
     manager = factories.a_person(db, Role.QA_MANAGER)
@@ -215,26 +215,26 @@ def test_a_moderator_is_assigned_before_the_decision_only(
             assert answer.json()["code"] == "not_in_state"
 
 
-def test_only_who_holds_an_audit_decides_it(db: Session, as_: As, moderator: Person) -> None:
-    audit = held(db, moderator)
+def test_only_its_moderator_decides_an_audit(db: Session, as_: As, moderator: Person) -> None:
+    audit = in_moderation(db, moderator)
     manager = factories.a_person(db, Role.QA_MANAGER)
     for verb, body in (("return", {"reason": "x"}), ("moderation-decisions", {})):
         refused = post(as_, manager, f"audits/{audit.id}/{verb}", **body)
         assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
 
 
-def test_who_came_too_close_meanwhile_decides_no_longer(
+def test_a_moderator_who_has_joined_the_cases_team_cannot_decide(
     db: Session, as_: As, moderator: Person
 ) -> None:
-    audit = held(db, moderator, at=factories.a_team(db))
+    audit = in_moderation(db, moderator, at=factories.a_team(db))
     factories.a_role(db, moderator, Role.TEAM_MANAGER, factories.a_team(db))
     refused = decide(as_, moderator, audit, moderated_grade="good")
     assert (refused.status_code, refused.json()["code"]) == (409, "own_line")
 
 
-@pytest.mark.parametrize("why", ["own_audit", "own_line", "no_moderator"])
-def test_nobody_is_assigned_who_may_not_moderate(
-    db: Session, as_: As, admin: Person, why: str
+@pytest.mark.parametrize("code", ["own_audit", "own_line", "no_moderator"])
+def test_a_person_who_may_not_moderate_is_not_assigned(
+    db: Session, as_: As, admin: Person, code: str
 ) -> None:
     team = factories.a_team(db)
     auditor = factories.a_person(db, Role.AUDITOR, Role.MODERATOR)
@@ -242,40 +242,40 @@ def test_nobody_is_assigned_who_may_not_moderate(
     leader = factories.a_person(db, Role.MODERATOR)
     factories.a_role(db, leader, Role.SERVICE_MANAGER, team)
     elsewhere = factories.a_person(db, Role.MODERATOR, at=factories.a_team(db, "swale-1"))
-    person = {"own_audit": auditor, "own_line": leader, "no_moderator": elsewhere}[why]
+    person = {"own_audit": auditor, "own_line": leader, "no_moderator": elsewhere}[code]
     url = f"audits/{audit.id}/assign-moderator"
     refused = post(as_, admin, url, moderator_id=str(person.id))
     assert refused.status_code == 422
-    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/moderator_id", why)]
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
+        ("/moderator_id", code)
+    ]
 
 
-def test_an_audit_returned_names_places_that_it_has(
-    db: Session, as_: As, moderator: Person
-) -> None:
-    audit = held(db, moderator)
+def test_a_return_names_items_of_the_audit(db: Session, as_: As, moderator: Person) -> None:
+    audit = in_moderation(db, moderator)
     items = ["/sections/planning/strengths_text", "/grade_rationale", "/sections/x", "/status"]
     refused = post(as_, moderator, f"audits/{audit.id}/return", reason="x", items=items)
     assert [e["pointer"] for e in refused.json()["errors"]] == ["/items/2", "/items/3"]
 
 
 def test_no_grade_leaves_the_proposed_one(db: Session, as_: As, moderator: Person) -> None:
-    audit = held(db, moderator)
-    made = decide(as_, moderator, audit, outcome="no_grade", rationale="Too little recorded.")
-    assert (made.status_code, made.json()["moderated_grade"]) == (201, None), made.text
-    assert made.headers["Location"] == f"/v1/moderation-decisions/{made.json()['id']}"
-    assert as_(moderator).get(made.headers["Location"]).status_code == 200
+    audit = in_moderation(db, moderator)
+    decision = decide(as_, moderator, audit, outcome="no_grade", rationale="Too little recorded.")
+    assert (decision.status_code, decision.json()["moderated_grade"]) == (201, None), decision.text
+    assert decision.headers["Location"] == f"/v1/moderation-decisions/{decision.json()['id']}"
+    assert as_(moderator).get(decision.headers["Location"]).status_code == 200
     row = db.get_one(Audit, audit.id)
     assert (row.moderated_grade, row.final_grade) == (None, "good")
 
 
-def test_decisions_are_found_by_what_they_are_about(
+def test_decisions_are_filtered_by_audit_people_outcome_and_cycle(
     db: Session, as_: As, moderator: Person
 ) -> None:
-    audit, other = held(db, moderator), held(db, moderator)
+    audit, other = in_moderation(db, moderator), in_moderation(db, moderator)
     for one in (audit, other):
         assert decide(as_, moderator, one, moderated_grade="good").status_code == 201
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
-    for query, found in (
+    for query, count in (
         (f"audit_id={audit.id}", 1),
         (f"auditor_id={other.auditor_id}", 1),
         (f"moderator_id={moderator.id}", 2),
@@ -284,7 +284,7 @@ def test_decisions_are_found_by_what_they_are_about(
         (f"cycle_id={audit.cycle_id}", 2),
     ):
         items = manager.get(f"/v1/moderation-decisions?{query}").json()["items"]
-        assert len(items) == found, query
+        assert len(items) == count, query
     auditor = as_(db.get_one(Person, audit.auditor_id))
     assert (
         auditor.get(f"/v1/moderation-decisions?moderator_id={moderator.id}").json()["items"] == []

@@ -75,8 +75,8 @@ def test_every_audit_of_a_triggering_grade_is_moderated_and_explained() -> None:
     chosen = run(audits, a_rule(grades="inadequate outstanding"))
     assert {one.id for one in chosen} == {audits[0].id, audits[2].id}
     assert {one.explanation for one in chosen} == {
-        "Every audit graded inadequate is moderated.",
-        "Every audit graded outstanding is moderated.",
+        "Every audit graded “inadequate” is moderated.",
+        "Every audit graded “outstanding” is moderated.",
     }
 
 
@@ -88,13 +88,13 @@ def test_every_auditor_is_topped_up_to_the_minimum() -> None:
     assert Counter(owner[one.id] for one in chosen) == {ANNE: 2, BEN: 1}
 
 
-def test_what_was_selected_earlier_in_the_cycle_counts_towards_the_minimum() -> None:
+def test_audits_selected_earlier_in_the_cycle_count_towards_the_minimum() -> None:
     audits = [an_audit(1), an_audit(2), an_audit(3, by=BEN)]
     chosen = select(audits, a_rule(minimum=1), "s", {ANNE: 1}, NOTHING)
     assert [one.id for one in chosen] == [audits[2].id]
 
 
-def test_what_grade_or_lot_selected_counts_towards_the_minimum() -> None:
+def test_audits_selected_at_random_or_by_grade_count_towards_the_minimum() -> None:
     audits = [an_audit(1, "inadequate"), an_audit(2), an_audit(3)]
     assert by_reason(run(audits, a_rule(minimum=1, grades="inadequate"))) == {"grade": 1}
 
@@ -114,7 +114,7 @@ def test_a_later_run_draws_its_share_of_the_late_audits_alone() -> None:
     assert chosen == select(late, a_rule(20), "s", {ANNE: 10}, decided)
 
 
-def test_running_again_over_what_is_decided_selects_nothing() -> None:
+def test_running_again_over_decided_audits_selects_nothing() -> None:
     audits = [an_audit(n, "inadequate") for n in range(5)]
     rule = a_rule(50, minimum=1, grades="inadequate")
     decided = frozenset(one.id for one in run(audits, rule))

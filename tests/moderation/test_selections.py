@@ -1,4 +1,4 @@
-"""Selecting what is moderated: by rule, repeatable, explained, and read by the Unit alone."""
+"""Selecting audits for moderation: by rule, repeatable, explained, visible to the Unit only."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ def admin(db: Session) -> Person:
     return factories.a_person(db, Role.QA_ADMIN)
 
 
-def run(db: Session, as_: As, who: Person, seed: str = "may") -> Any:
+def run(db: Session, as_: As, person: Person, seed: str = "may") -> Any:
     url = f"/v1/audit-rounds/{factories.a_round(db).id}/select-for-moderation"
-    return as_(who).post(url, json={"seed": seed})
+    return as_(person).post(url, json={"seed": seed})
 
 
-def test_what_is_selected_waits_as_the_rule_says_and_the_rest_is_final(
+def test_selected_audits_wait_as_the_rule_says_and_the_others_are_final(
     db: Session, as_: As, admin: Person
 ) -> None:
     factories.moderation_rule(db, blind=True, inquiry_required=True)
@@ -39,7 +39,7 @@ def test_what_is_selected_waits_as_the_rule_says_and_the_rest_is_final(
         {
             "audit_id": str(chosen.id),
             "reason": "grade",
-            "explanation": "Every audit graded outstanding is moderated.",
+            "explanation": "Every audit graded “outstanding” is moderated.",
         }
     ]
     assert body["passed_over"] == [str(other.id)]
@@ -104,9 +104,7 @@ def test_reasons_name_grades_so_the_unit_alone_reads_them(
     assert list(seen.values()) == [1, 1, 0, 0, 0]
 
 
-def test_an_audit_is_moderated_because_somebody_asks_for_it(
-    db: Session, as_: As, admin: Person
-) -> None:
+def test_an_audit_is_moderated_at_somebodys_request(db: Session, as_: As, admin: Person) -> None:
     """Neither its grade nor chance nor a minimum would select it, and the later run leaves it."""
     factories.moderation_rule(db, blind=True, inquiry_required=True)
     moderator = factories.a_person(db, Role.MODERATOR)
@@ -114,9 +112,9 @@ def test_an_audit_is_moderated_because_somebody_asks_for_it(
         audit = factories.an_audit(db, status="submitted")
         url = f"/v1/audits/{audit.id}"
         body = {"reason": "The worker asks for it.", "external": external}
-        asked = as_(admin).post(f"{url}/request-moderation", json=body)
-        assert (asked.status_code, asked.json()["status"]) == (200, "awaiting_moderation")
-        read = asked.json()
+        requested = as_(admin).post(f"{url}/request-moderation", json=body)
+        assert (requested.status_code, requested.json()["status"]) == (200, "awaiting_moderation")
+        read = requested.json()
         assert (read["selection_reason"], read["blind"], read["inquiry_required"]) == (
             reason,
             True,
@@ -125,18 +123,18 @@ def test_an_audit_is_moderated_because_somebody_asks_for_it(
         assert read["selected_at"] is not None
         assert run(db, as_, admin).json()["candidates"] == 0
         as_(moderator).post(f"{url}/begin-moderation", json={})
-        judged = {"moderated_grade": "good", "rationale": "As it reads."}
-        made = as_(moderator).post(f"{url}/moderation-decisions", json=judged)
-        assert (made.status_code, made.json()["selection_reason"]) == (201, reason)
-    told = select(Change.note).where(Change.action == "audit.request-moderation")
-    assert db.scalars(told).all() == ["The worker asks for it."] * 2
+        decision = {"moderated_grade": "good", "rationale": "As it reads."}
+        decided = as_(moderator).post(f"{url}/moderation-decisions", json=decision)
+        assert (decided.status_code, decided.json()["selection_reason"]) == (201, reason)
+    notes = select(Change.note).where(Change.action == "audit.request-moderation")
+    assert db.scalars(notes).all() == ["The worker asks for it."] * 2
     by = "by=selection_reason&selection_reason=requested&selection_reason=external"
     figure = as_(admin).get(f"/v1/metrics/exact_agreement?{by}").json()
     counted = {row["group"][0]["value"]: row["denominator"] for row in figure["rows"]}
     assert counted == {"requested": 1, "external": 1}
 
 
-def test_moderation_is_asked_for_with_a_reason_and_a_rule_that_says_how(
+def test_a_request_for_moderation_needs_a_reason_and_a_rule(
     db: Session, as_: As, admin: Person
 ) -> None:
     url = f"/v1/audits/{factories.an_audit(db, status='submitted').id}/request-moderation"

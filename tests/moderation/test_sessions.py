@@ -1,4 +1,4 @@
-"""Rules of programmes, and the sessions in which moderators sit."""
+"""Moderation rules of programmes, and moderation sessions."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -48,7 +48,7 @@ def as_written(rule: ModerationRule, **fields: Any) -> dict[str, Any]:
     return {"programme_id": str(rule.programme_id), "random_pct": 12.5} | fields
 
 
-def test_a_rule_is_replaced_by_who_has_seen_it(db: Session, as_: As, admin: Person) -> None:
+def test_a_rule_is_replaced_only_with_its_etag(db: Session, as_: As, admin: Person) -> None:
     factories.ofsted4(db)
     rule = factories.moderation_rule(db)
     client, url = as_(admin), f"/v1/moderation-rules/{rule.id}"
@@ -57,8 +57,8 @@ def test_a_rule_is_replaced_by_who_has_seen_it(db: Session, as_: As, admin: Pers
     changed = client.put(url, json=as_written(rule), headers={"If-Match": etag})
     assert (changed.status_code, changed.json()["random_pct"]) == (200, 12.5), changed.text
     assert client.put(url, json=as_written(rule)).status_code == 200  # the same again is a retry
-    found = client.get(f"/v1/moderation-rules?programme_id={rule.programme_id}").json()
-    assert [one["id"] for one in found["items"]] == [str(rule.id)]
+    listed = client.get(f"/v1/moderation-rules?programme_id={rule.programme_id}").json()
+    assert [one["id"] for one in listed["items"]] == [str(rule.id)]
 
 
 def test_a_programme_has_one_rule(db: Session, as_: As, admin: Person) -> None:
@@ -126,8 +126,8 @@ def test_a_session_is_not_closed_while_an_audit_of_it_is_open(
     as_(admin).post(f"{url}/hold")
     refused = as_(admin).post(f"{url}/close")
     assert (refused.status_code, refused.json()["code"]) == (409, "still_in_moderation")
-    told = {one["action"]: one for one in as_(admin).get(f"{url}/actions").json()["items"]}
-    assert (told["close"]["allowed"], told["close"]["code"]) == (False, "still_in_moderation")
+    actions = {one["action"]: one for one in as_(admin).get(f"{url}/actions").json()["items"]}
+    assert (actions["close"]["allowed"], actions["close"]["code"]) == (False, "still_in_moderation")
 
 
 def test_everybody_on_a_session_moderates(
@@ -152,8 +152,8 @@ def test_a_panel_is_two_or_more_moderators(
     assert alone.json()["errors"][0]["code"] == "too_few"
     other = factories.a_person(db, Role.MODERATOR)
     both = a_session(db, moderator, mode="panel", member_ids=[str(other.id), str(other.id)])
-    made = as_(admin).put(url, json=both)
-    assert (made.status_code, made.json()["member_ids"]) == (201, [str(other.id)])
+    created = as_(admin).put(url, json=both)
+    assert (created.status_code, created.json()["member_ids"]) == (201, [str(other.id)])
 
 
 def test_a_session_stays_in_its_cycle(

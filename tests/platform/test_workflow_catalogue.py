@@ -36,7 +36,10 @@ def test_an_audit_can_be_recalled_by_its_auditor_on_conditions(client: Client) -
     recall = steps_of(client, "audit")["recall"]
     assert (recall["from_status"], recall["to_status"]) == (["submitted"], "draft")
     assert (recall["permission"], recall["roles"]) == ("audit:submit", ["auditor"])
-    assert recall["who"] == {"code": "not_yours", "reason": "Only its auditor does this."}
+    assert recall["who"] == {
+        "code": "not_yours",
+        "reason": "Only the auditor of this audit can do this.",
+    }
     assert [guard["code"] for guard in recall["guards"]] == ["round_closed", "too_late"]
 
 
@@ -59,7 +62,7 @@ def test_states_have_their_words_and_an_end(client: Client) -> None:
     assert audit["states"][0] == {
         "code": "draft",
         "label": "Draft",
-        "meaning": "Its auditor is at work on it.",
+        "meaning": "Its auditor is working on it.",
         "final": False,
     }
 

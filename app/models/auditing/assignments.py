@@ -12,7 +12,10 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class AuditAssignment(Located, Record):
-    """The expectation that a subject is audited, by whom and when: a row of the denominator."""
+    """One audit that is due: this child, this auditor, by this date.
+
+    Completion is counted over assignments.
+    """
 
     __tablename__ = "audit_assignments"
     about = "subject_id"
@@ -59,7 +62,7 @@ class AuditAssignment(Located, Record):
 
 
 class AssignmentPeriod(Base):
-    """What an assignment was, from when to when. Written by a trigger on every change of it."""
+    """A period in which an assignment did not change; a trigger writes it on every change."""
 
     __tablename__ = "assignment_periods"
     __table_args__ = (

@@ -14,7 +14,7 @@ from app.vocabulary.moderation import SelectionReason
 
 
 class Audit(Located, Record):
-    """One auditor's assessment of one subject's record, with one version of a tool."""
+    """One auditor's assessment of one child's record, with one version of a tool."""
 
     __tablename__ = "audits"
     about = "subject_id"
@@ -92,7 +92,7 @@ class Audit(Located, Record):
 
 
 class AuditSection(Record):
-    """The answer of one section: scaling, strengths, areas for development, evidence."""
+    """One section of an audit: its grade, strengths, areas for development and evidence."""
 
     __tablename__ = "audit_sections"
     __table_args__ = (UniqueConstraint("audit_id", "section_key"),)
@@ -112,7 +112,7 @@ class AuditSection(Record):
 
 
 class AuditAnswer(Base):
-    """One question's answer: exactly one kind of value, or not applicable and why."""
+    """The answer to one question: one kind of value, or not applicable with a reason."""
 
     __tablename__ = "audit_answers"
     __table_args__ = (
@@ -141,7 +141,7 @@ class AuditAnswer(Base):
 
 
 class AuditPeriod(Base):
-    """What an audit was, from when to when. Written by a trigger on every change of it."""
+    """A period in which an audit did not change; a trigger writes it on every change."""
 
     __tablename__ = "audit_periods"
     __table_args__ = (
@@ -169,7 +169,7 @@ class AuditPeriod(Base):
 
 
 class AuditVersion(Base):
-    """A submitted version of an audit, kept whole: nothing that was judged is overwritten."""
+    """An audit as it was submitted or amended, stored whole and never overwritten."""
 
     __tablename__ = "audit_versions"
 

@@ -1,4 +1,4 @@
-"""Which audits of a programme are moderated."""
+"""The moderation rules of programmes."""
 
 from decimal import Decimal
 from uuid import UUID

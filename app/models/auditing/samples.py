@@ -1,4 +1,4 @@
-"""Samples: a draw from the cases of a round, and who was drawn."""
+"""Samples: a draw from the open cases for a round, and its members."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class SampleDraw(Record):
-    """A stratified random sample, reproducible from its seed and its hashed frame."""
+    """A stratified random sample that can be repeated from its seed and hashed frame."""
 
     __tablename__ = "sample_draws"
 
@@ -32,7 +32,7 @@ class SampleDraw(Record):
 
 
 class SampleMember(Record):
-    """One subject of a draw's frame: where it ranked, whether it was drawn, and why or why not."""
+    """One child of a draw's frame: its rank, whether it was drawn, and why or why not."""
 
     __tablename__ = "sample_members"
     about = "subject_id"

@@ -1,4 +1,4 @@
-"""An audit from submission to final: selection, sessions, decisions, inquiry, changes."""
+"""An audit from submission until it is final: selection, sessions, decisions, inquiry, changes."""
 
 from app.models.moderation import change_requests, decisions, inquiries, selections, sessions
 

@@ -12,7 +12,7 @@ from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 
 
 class ChangeRequest(Located, Record):
-    """The proposal to void or amend an audit; a second person decides it."""
+    """A proposal to void or amend an audit, which a second person decides."""
 
     __tablename__ = "change_requests"
     about = "subject_id"

@@ -12,7 +12,7 @@ from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
 class AppreciativeInquiry(Located, Record):
-    """A talk about what went well and what to do differently next time (source 3.4)."""
+    """A conversation about what went well and what to do differently next time (source 3.4)."""
 
     __tablename__ = "appreciative_inquiries"
     __table_args__ = (

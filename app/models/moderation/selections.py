@@ -11,10 +11,10 @@ from app.models.platform.base import Record
 
 
 class ModerationSelection(Record):
-    """One run of a round's selection: its seed, the rule as it was, and who was chosen and why.
+    """One run of a round's selection: its seed, the rule at that time, and the selected audits.
 
-    `passed_over` are the audits that became final in the run: with the selected ones and the seed,
-    all that is needed to draw it again.
+    `passed_over` are the audits that became final in the run. Together with the selected audits and
+    the seed they are all that is needed to repeat the run.
     """
 
     __tablename__ = "moderation_selections"

@@ -11,7 +11,7 @@ from app.vocabulary.moderation import SessionMode, SessionStatus
 
 
 class ModerationSession(Record):
-    """A moderator alone, or a panel, sitting on audits of one cycle."""
+    """A session in which one moderator or a panel moderates audits of one cycle."""
 
     __tablename__ = "moderation_sessions"
     __table_args__ = (CheckConstraint("(status = 'planned') = (held_at IS NULL)", name="held_at"),)

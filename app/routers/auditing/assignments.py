@@ -34,7 +34,7 @@ def _answer(poster: Poster, assignment_id: UUID) -> Response:
 def list_audit_assignments(
     reader: Reader, query: Annotated[AuditAssignmentQuery, Query()]
 ) -> Response:
-    """Assignments, soonest due first."""
+    """The assignments that you may see, the earliest due date first."""
     rows = assignments.search(reader.actor, query)
     return reader.page(AuditAssignmentRead, rows, query, assignments.ORDERS)
 
@@ -47,20 +47,20 @@ def get_audit_assignment(reader: Reader, assignment_id: UUID) -> Response:
 
 @router.get("/{assignment_id}/actions", responses=answers(Actions, NotFound))
 def list_audit_assignment_actions(reader: Reader, assignment_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on an assignment now, and why the others are not possible."""
     return reader.actions(AuditAssignment, assignment_id)
 
 
 @router.get("/{assignment_id}/periods", responses=answers(AssignmentPeriods, NotFound))
 def list_audit_assignment_periods(reader: Reader, assignment_id: UUID) -> Response:
-    """Who held it from when to when, and in which state it was."""
+    """The history of an assignment: its status, auditor, due date and round in each period."""
     return reader.parts(assignments.PERIODS, assignment_id)
 
 
 @router.post("", responses=answers(AuditAssignmentRead, *CREATES, status=201), status_code=201)
 def create_audit_assignment(creator: Creator, data: AuditAssignmentWrite) -> Response:
-    """Ask for an audit outside a sample: directed by somebody, or the repetition of one."""
-    row = assignments.ask_for(creator.db, creator.actor, data)
+    """Create an assignment outside a sample: a directed audit, or a re-audit."""
+    row = assignments.create(creator.db, creator.actor, data)
     return creator.answer(AuditAssignmentRead, AuditAssignment, row.id, created=True)
 
 
@@ -68,16 +68,16 @@ def create_audit_assignment(creator: Creator, data: AuditAssignmentWrite) -> Res
 def allocate_audit_assignment(
     poster: Poster, assignment_id: UUID, data: AllocateOneWrite
 ) -> Response:
-    """Give a proposed audit to an auditor who is not of the case's own line."""
+    """Allocate a proposed assignment to an auditor who is independent of the case."""
     row = poster.row(AuditAssignment, assignment_id)
     access.require(poster.actor, Permission.ASSIGNMENT_ALLOCATE, row)
-    assignments.give(poster.db, poster.actor, row, data.auditor_id)
+    assignments.allocate(poster.db, poster.actor, row, data.auditor_id)
     return _answer(poster, assignment_id)
 
 
 @router.post("/{assignment_id}/decline", responses=MOVED)
 def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
-    """Say that you cannot make this audit, and why."""
+    """Decline an assignment of yours, with a reason."""
     assignments.decline(
         poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data.reason
     )
@@ -88,7 +88,7 @@ def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWr
 def reallocate_audit_assignment(
     poster: Poster, assignment_id: UUID, data: ReallocateWrite
 ) -> Response:
-    """Give it to another auditor; a draft of the first one ends."""
+    """Give an assignment to another auditor; the first auditor's draft is voided."""
     row = poster.row(AuditAssignment, assignment_id)
     assignments.reallocate(poster.db, poster.actor, row, data.auditor_id, data.reason)
     return _answer(poster, assignment_id)
@@ -96,7 +96,7 @@ def reallocate_audit_assignment(
 
 @router.post("/{assignment_id}/request-exemption", responses=MOVED)
 def request_audit_exemption(poster: Poster, assignment_id: UUID, data: ExemptionWrite) -> Response:
-    """Ask that this audit be not expected."""
+    """Ask for an exemption from this audit."""
     assignments.request_exemption(
         poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data
     )
@@ -105,7 +105,7 @@ def request_audit_exemption(poster: Poster, assignment_id: UUID, data: Exemption
 
 @router.post("/{assignment_id}/approve-exemption", responses=MOVED)
 def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
-    """Grant an exemption that somebody else asked for."""
+    """Approve an exemption that somebody else asked for."""
     row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=True)
     return _answer(poster, assignment_id)
@@ -113,7 +113,7 @@ def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWri
 
 @router.post("/{assignment_id}/refuse-exemption", responses=MOVED)
 def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
-    """Refuse an exemption: the audit is expected as before."""
+    """Refuse an exemption; the audit is still due."""
     row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=False)
     return _answer(poster, assignment_id)
@@ -121,7 +121,7 @@ def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrit
 
 @router.post("/{assignment_id}/cancel", responses=MOVED)
 def cancel_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
-    """Take it out of what is expected, with a reason such as a closed case."""
+    """Cancel an assignment, with a reason such as a closed case."""
     assignments.cancel(
         poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data.reason
     )

@@ -31,7 +31,7 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 
 @router.get("", responses=answers(AuditPage, Invalid))
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
-    """The audits you may see, soonest due first."""
+    """The audits that you may see, the earliest due date first."""
     return reader.page(AuditRead, audits.search(reader.actor, query), query, audits.ORDERS)
 
 
@@ -50,20 +50,20 @@ def create_audit(creator: Creator, data: AuditWrite) -> Response:
 
 @router.put("/{audit_id}", responses=answers(AuditRead, *CHANGES, creates=True))
 def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
-    """Start an audit at an identifier you chose, or replace grade and reasons while you may."""
+    """Start an audit with an identifier of yours, or replace its grade and reasons."""
     created = audits.put(writer.db, writer.actor, audit_id, data, writer.precondition)
     return writer.answer(AuditRead, Audit, audit_id, created=created)
 
 
 @router.get("/{audit_id}/actions", responses=answers(Actions, NotFound))
 def list_audit_actions(reader: Reader, audit_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on an audit now, and why the others are not possible."""
     return reader.actions(Audit, audit_id)
 
 
 @router.get("/{audit_id}/versions", responses=answers(AuditVersions, NotFound))
 def list_audit_versions(reader: Reader, audit_id: UUID) -> Response:
-    """When the audit was handed in or amended, by whom, and why."""
+    """The versions of an audit: when each was submitted or amended, by whom, and why."""
     return reader.parts(audit_documents.VERSIONS, audit_id)
 
 
@@ -71,7 +71,7 @@ def list_audit_versions(reader: Reader, audit_id: UUID) -> Response:
 def get_audit_version(
     reader: Reader, audit_id: UUID, number: Annotated[int, Path(ge=1, le=9999)]
 ) -> Response:
-    """The audit as it was in one of its versions."""
+    """One version of an audit, with its content."""
     return reader.parts(audit_documents.VERSION, audit_id, audit_documents.numbered(number))
 
 
@@ -79,7 +79,7 @@ def get_audit_version(
     "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, Invalid)
 )
 def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -> Response:
-    """One section, with the version that saving it needs."""
+    """One section, with the ETag that you need to save it."""
     return reader.document(lambda reading: audit_documents.section(reading, audit_id, section_key))
 
 
@@ -89,26 +89,26 @@ def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -
 def put_audit_section(
     writer: Writer, audit_id: UUID, section_key: SectionKey, data: AuditSectionWrite
 ) -> Response:
-    """Save one section whole; nothing is lost when two save at once."""
+    """Save one whole section; `If-Match` keeps two people from overwriting each other."""
     sections.save(writer.db, writer.actor, audit_id, section_key, data, writer.precondition)
     return writer.document(lambda reading: audit_documents.section(reading, audit_id, section_key))
 
 
 @router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))
 def validate_audit(db: Db, reader: Reader, audit_id: UUID) -> Response:
-    """What still stops the submission: the same errors as submitting, and no effect."""
+    """The errors that would stop the submission now; nothing is submitted."""
     return reader.json(audit_documents.validation(db, reader.actor, audit_id))
 
 
 @router.get("/{audit_id}/grading", responses=answers(GradingRead, NotFound, Invalid))
 def get_audit_grading(db: Db, reader: Reader, audit_id: UUID, explain: bool = False) -> Response:
-    """Scores and grades, and on request the arithmetic term by term."""
+    """Scores and grades, and with `explain=true` the calculation term by term."""
     return reader.json(audit_documents.grading_of(db, reader.actor, audit_id, explain=explain))
 
 
 @router.post("/{audit_id}/carry-forward", responses=MOVED)
 def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite) -> Response:
-    """Copy the answers of an earlier final audit, each to be confirmed before the submission."""
+    """Copy the answers of an earlier final audit; you confirm each one before you submit."""
     audit = poster.row(Audit, audit_id)
     carry_forward.carry(poster.db, poster.actor, audit, data.from_audit_id)
     return poster.answer(AuditRead, Audit, audit_id)
@@ -116,7 +116,7 @@ def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite)
 
 @router.post("/{audit_id}/submit", responses=MOVED)
 def submit_audit(poster: Poster, audit_id: UUID) -> Response:
-    """Hand a finished audit over to moderation."""
+    """Submit a finished audit for moderation."""
     audits.submit(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
 

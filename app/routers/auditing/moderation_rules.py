@@ -1,4 +1,4 @@
-"""Which audits of a programme are moderated."""
+"""The routes of moderation rules."""
 
 from typing import Annotated
 from uuid import UUID
@@ -24,14 +24,14 @@ router = APIRouter(prefix="/v1", tags=["moderation"])
 def list_moderation_rules(
     reader: Reader, query: Annotated[ModerationRuleQuery, Query()]
 ) -> Response:
-    """Which audits of each programme are moderated."""
+    """The moderation rules of the programmes."""
     rows = moderation_rules.search(reader.actor, query)
     return reader.page(ModerationRuleRead, rows, query, moderation_rules.ORDERS)
 
 
 @router.get("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, NotFound))
 def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
-    """One programme's rule."""
+    """One moderation rule."""
     return reader.one(ModerationRuleRead, ModerationRule, rule_id)
 
 
@@ -40,6 +40,6 @@ def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
     responses=answers(ModerationRuleRead, NotFound, *CHANGES, creates=True),
 )
 def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
-    """Say which audits of a programme are moderated from now on."""
+    """Decide which audits of a programme are moderated from now on."""
     created = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
     return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=created)

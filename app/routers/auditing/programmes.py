@@ -36,7 +36,7 @@ router = APIRouter(prefix="/v1", tags=["programmes"])
 def list_audit_programmes(
     reader: Reader, query: Annotated[AuditProgrammeQuery, Query()]
 ) -> Response:
-    """Years of peer auditing, the newest first."""
+    """Programmes, the latest year first."""
     rows = programmes.search(reader.actor, query)
     return reader.page(AuditProgrammeRead, rows, query, programmes.ORDERS)
 
@@ -52,7 +52,7 @@ def get_audit_programme(reader: Reader, programme_id: UUID) -> Response:
     responses=answers(AuditProgrammeRead, NotFound, *CHANGES, creates=True),
 )
 def put_audit_programme(writer: Writer, programme_id: UUID, data: AuditProgrammeWrite) -> Response:
-    """Create a programme with its cycles, monthly rounds and moderation rule; or rename it."""
+    """Create a programme with its cycles, monthly rounds and moderation rule, or rename it."""
     created = programmes.put(writer.db, writer.actor, programme_id, data, writer.precondition)
     return writer.answer(AuditProgrammeRead, AuditProgramme, programme_id, created=created)
 
@@ -72,13 +72,13 @@ def get_audit_cycle(reader: Reader, cycle_id: UUID) -> Response:
 
 @router.get("/audit-cycles/{cycle_id}/actions", responses=answers(Actions, NotFound))
 def list_audit_cycle_actions(reader: Reader, cycle_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a cycle now, and why the others are not possible."""
     return reader.actions(AuditCycle, cycle_id)
 
 
 @router.put("/audit-cycles/{cycle_id}", responses=answers(AuditCycleRead, NotFound, *CHANGES))
 def put_audit_cycle(writer: Writer, cycle_id: UUID, data: AuditCycleWrite) -> Response:
-    """Move the days on which a cycle begins and ends."""
+    """Change the first and last day of a cycle."""
     programmes.put_cycle(writer.db, writer.actor, cycle_id, data, writer.precondition)
     return writer.answer(AuditCycleRead, AuditCycle, cycle_id)
 
@@ -91,19 +91,19 @@ def _move_cycle(poster: Poster, cycle_id: UUID, step: workflow.Step, note: str |
 
 @router.post("/audit-cycles/{cycle_id}/open", responses=answers(AuditCycleRead, *MOVES))
 def open_audit_cycle(poster: Poster, cycle_id: UUID) -> Response:
-    """Let the cycle's work begin."""
+    """Open a cycle, so that its work can begin."""
     return _move_cycle(poster, cycle_id, programme_workflow.OPEN_CYCLE, None)
 
 
 @router.post("/audit-cycles/{cycle_id}/start-closing", responses=answers(AuditCycleRead, *MOVES))
 def start_closing_audit_cycle(poster: Poster, cycle_id: UUID) -> Response:
-    """Announce the end of a cycle: what is begun may be finished."""
+    """Announce the end of a cycle: work that has begun can still be finished."""
     return _move_cycle(poster, cycle_id, programme_workflow.START_CLOSING, None)
 
 
 @router.post("/audit-cycles/{cycle_id}/close", responses=answers(AuditCycleRead, *MOVES))
 def close_audit_cycle(poster: Poster, cycle_id: UUID) -> Response:
-    """Close a cycle in which no draft is left."""
+    """Close a cycle that has no draft audits left."""
     return _move_cycle(poster, cycle_id, programme_workflow.CLOSE_CYCLE, None)
 
 
@@ -128,13 +128,13 @@ def get_audit_round(reader: Reader, round_id: UUID) -> Response:
 
 @router.get("/audit-rounds/{round_id}/actions", responses=answers(Actions, NotFound))
 def list_audit_round_actions(reader: Reader, round_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a round now, and why the others are not possible."""
     return reader.actions(AuditRound, round_id)
 
 
 @router.put("/audit-rounds/{round_id}", responses=answers(AuditRoundRead, NotFound, *CHANGES))
 def put_audit_round(writer: Writer, round_id: UUID, data: AuditRoundWrite) -> Response:
-    """Say what a round is for, and until when."""
+    """Change what a round is for, and its due date."""
     programmes.put_round(writer.db, writer.actor, round_id, data, writer.precondition)
     return writer.answer(AuditRoundRead, AuditRound, round_id)
 

@@ -1,4 +1,4 @@
-"""Samples and their allocation."""
+"""The routes of samples and their allocation."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["samples"])
     "/audit-rounds/{round_id}/sample-draws", responses=answers(SampleDrawRead, *MOVES, status=201)
 )
 def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) -> Response:
-    """Draw a stratified random sample from the cases open today, and propose their audits."""
+    """Draw a stratified random sample from today's open cases, and propose assignments."""
     sample = samples.draw(creator.db, creator.actor, round_id, data)
     return creator.answer(
         SampleDrawRead, SampleDraw, sample.id, created=True, under="/v1/sample-draws"
@@ -39,7 +39,7 @@ def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) 
 
 @router.get("/sample-draws", responses=answers(SampleDrawPage, Invalid))
 def list_sample_draws(reader: Reader, query: Annotated[SampleDrawQuery, Query()]) -> Response:
-    """Samples, the oldest first."""
+    """Samples, the earliest first."""
     rows = samples.search(reader.actor, query)
     return reader.page(SampleDrawRead, rows, query, samples.ORDERS)
 
@@ -56,7 +56,7 @@ def get_sample_draw(reader: Reader, sample_draw_id: UUID) -> Response:
 def list_sample_members(
     db: Db, reader: Reader, sample_draw_id: UUID, query: Annotated[SampleMemberQuery, Query()]
 ) -> Response:
-    """Who was drawn and why, and who was not and why not."""
+    """The members of a sample: who was drawn or not, and why."""
     access.get(db, reader.actor, SampleDraw, sample_draw_id, lock=False)
     rows = samples.members(reader.actor, sample_draw_id, query)
     return reader.page(SampleMemberRead, rows, query, samples.MEMBER_ORDERS)
@@ -64,6 +64,6 @@ def list_sample_members(
 
 @router.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))
 def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
-    """Share the drawn cases out: never to the case's own line, within quotas, evenly."""
+    """Allocate the drawn cases to independent auditors, evenly and within their quotas."""
     sample = poster.row(SampleDraw, sample_draw_id)
     return poster.json(allocations.allocate(poster.db, poster.actor, sample, data))

@@ -1,4 +1,4 @@
-"""Voiding and amending an audit."""
+"""The routes of voiding and amending an audit."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,7 +27,7 @@ MOVED = answers(ChangeRequestRead, *MOVES)
 
 @router.post("/audits/{audit_id}/propose-amendment", responses=MOVED)
 def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
-    """Propose other values for a final audit; somebody else decides."""
+    """Propose to amend a final audit; somebody else decides."""
     audit = poster.row(Audit, audit_id)
     request = change_requests.propose_amendment(poster.db, poster.actor, audit, data)
     return poster.answer(ChangeRequestRead, ChangeRequest, request.id)
@@ -35,7 +35,7 @@ def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite
 
 @router.post("/audits/{audit_id}/propose-void", responses=MOVED)
 def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
-    """Propose that an audit was entered in error; somebody else decides."""
+    """Propose to void an audit that was entered in error; somebody else decides."""
     audit = poster.row(Audit, audit_id)
     request = change_requests.propose_void(poster.db, poster.actor, audit, data)
     return poster.answer(ChangeRequestRead, ChangeRequest, request.id)
@@ -43,7 +43,7 @@ def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Respo
 
 @router.get("/change-requests", responses=answers(ChangeRequestPage, Invalid))
 def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
-    """Proposals to void or amend, the oldest first."""
+    """Proposals to void or amend an audit, the earliest first."""
     rows = change_requests.search(reader.actor, query)
     return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS)
 
@@ -56,7 +56,7 @@ def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
 
 @router.get("/change-requests/{change_request_id}/actions", responses=answers(Actions, NotFound))
 def list_change_request_actions(reader: Reader, change_request_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a proposal now, and why the others are not possible."""
     return reader.actions(ChangeRequest, change_request_id)
 
 
@@ -64,7 +64,7 @@ def list_change_request_actions(reader: Reader, change_request_id: UUID) -> Resp
 def approve_change_request(
     poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
 ) -> Response:
-    """Do what somebody else proposed."""
+    """Approve and carry out a proposal of somebody else."""
     request = poster.row(ChangeRequest, change_request_id)
     change_requests.approve(poster.db, poster.actor, request, data.note)
     return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)
@@ -74,7 +74,7 @@ def approve_change_request(
 def reject_change_request(
     poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
 ) -> Response:
-    """Leave the audit as it is."""
+    """Reject a proposal; the audit does not change."""
     request = poster.row(ChangeRequest, change_request_id)
     change_requests.reject(poster.db, poster.actor, request, data.note)
     return poster.answer(ChangeRequestRead, ChangeRequest, change_request_id)

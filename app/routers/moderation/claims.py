@@ -1,4 +1,4 @@
-"""Who moderates an audit: assigned, or claimed by beginning."""
+"""The routes of beginning and assigning a moderation."""
 
 from uuid import UUID
 
@@ -17,9 +17,10 @@ MOVED = answers(AuditRead, *MOVES)
 
 @router.post("/{audit_id}/begin-moderation", responses=MOVED)
 def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite) -> Response:
-    """Claim an audit that waits for moderation; until then no moderator is shown its grade.
+    """Begin to moderate an audit; until then no moderator sees its grade.
 
-    Who knows it, by another role or from an earlier turn, is not called blind.
+    A moderation does not count as blind if the moderator already knows the grade, through another
+    role or from moderating the audit before.
     """
     claims.begin(poster.db, poster.actor, audit_id, data.session_id, poster.precondition)
     return poster.answer(AuditRead, Audit, audit_id)
@@ -27,6 +28,6 @@ def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite)
 
 @router.post("/{audit_id}/assign-moderator", responses=MOVED)
 def assign_moderator(poster: Poster, audit_id: UUID, data: AssignModeratorWrite) -> Response:
-    """Say who is to moderate an audit; only they may begin."""
+    """Assign an audit to a moderator; only they can then begin."""
     claims.assign(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)

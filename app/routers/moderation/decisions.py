@@ -1,4 +1,4 @@
-"""What a moderator decides about an audit, or sends back to its auditor."""
+"""The routes of moderation decisions, and of returning an audit to its auditor."""
 
 from typing import Annotated
 from uuid import UUID
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1", tags=["moderation"])
 
 @router.post("/audits/{audit_id}/return", responses=answers(AuditRead, *MOVES))
 def return_audit(poster: Poster, audit_id: UUID, data: ReturnWrite) -> Response:
-    """Send an audit back to its auditor, with the reason and the places to look at."""
+    """Return an audit to its auditor, with the reason and the items to look at."""
     decisions.send_back(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
 
@@ -38,7 +38,7 @@ def return_audit(poster: Poster, audit_id: UUID, data: ReturnWrite) -> Response:
 def create_moderation_decision(
     creator: Creator, audit_id: UUID, data: ModerationDecisionWrite
 ) -> Response:
-    """Decide: uphold, raise or lower the grade, or give none; reasons unless upheld."""
+    """Uphold, raise or lower the grade, or decide without a grade."""
     audit = creator.row(Audit, audit_id)
     decision = decisions.decide(creator.db, creator.actor, audit, data)
     return creator.answer(
@@ -54,7 +54,7 @@ def create_moderation_decision(
 def list_moderation_decisions(
     reader: Reader, query: Annotated[ModerationDecisionQuery, Query()]
 ) -> Response:
-    """Decisions, the oldest first."""
+    """Moderation decisions, the earliest first."""
     rows = decisions.search(reader.actor, query)
     return reader.page(ModerationDecisionRead, rows, query, decisions.ORDERS)
 

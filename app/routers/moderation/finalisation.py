@@ -1,4 +1,4 @@
-"""The end of a moderated audit."""
+"""The route of making a moderated audit final."""
 
 from uuid import UUID
 
@@ -16,6 +16,6 @@ router = APIRouter(prefix="/v1/audits", tags=["moderation"])
 
 @router.post("/{audit_id}/finalise", responses=answers(AuditRead, *MOVES))
 def finalise_audit(poster: Poster, audit_id: UUID, data: FinaliseWrite) -> Response:
-    """Close a moderated audit whose inquiry is confirmed, or waived with a reason."""
+    """Make a moderated audit final, once its inquiry is confirmed, not required, or waived."""
     finalisation.finalise(poster.db, poster.actor, poster.row(Audit, audit_id), data.waiver_reason)
     return poster.answer(AuditRead, Audit, audit_id)

@@ -26,7 +26,7 @@ MOVED = answers(AppreciativeInquiryRead, *MOVES)
 def list_appreciative_inquiries(
     reader: Reader, query: Annotated[InquiryQuery, Query()]
 ) -> Response:
-    """Appreciative inquiries, the oldest first."""
+    """Appreciative inquiries, the earliest first."""
     rows = inquiries.search(reader.actor, query)
     return reader.page(AppreciativeInquiryRead, rows, query, inquiries.ORDERS)
 
@@ -39,7 +39,7 @@ def get_appreciative_inquiry(reader: Reader, inquiry_id: UUID) -> Response:
 
 @router.get("/{inquiry_id}/actions", responses=answers(Actions, NotFound))
 def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on an inquiry now, and why the others are not possible."""
     return reader.actions(AppreciativeInquiry, inquiry_id)
 
 
@@ -49,7 +49,7 @@ def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Respo
 def put_appreciative_inquiry(
     writer: Writer, inquiry_id: UUID, data: AppreciativeInquiryWrite
 ) -> Response:
-    """Plan an inquiry, or replace what was written of it; a moderated audit moves on with it."""
+    """Plan an inquiry, or replace its record; planning moves a moderated audit on."""
     created = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
     return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=created)
 
@@ -62,19 +62,19 @@ def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any)
 
 @router.post("/{inquiry_id}/hold", responses=MOVED)
 def hold_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
-    """Say that the talk is held now."""
+    """Record that the conversation takes place now."""
     return _move(poster, inquiry_id, inquiry_workflow.HOLD, held_at=clock.now())
 
 
 @router.post("/{inquiry_id}/record", responses=MOVED)
 def record_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
-    """Say that both questions are answered, for the practitioner to confirm."""
+    """Finish the record once both questions are answered; the practitioner then confirms it."""
     return _move(poster, inquiry_id, inquiry_workflow.RECORD)
 
 
 @router.post("/{inquiry_id}/confirm", responses=MOVED)
 def confirm_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
-    """Confirm, as the practitioner, that this is how it was."""
+    """Confirm, as the practitioner, that the record is right."""
     return _move(
         poster, inquiry_id, inquiry_workflow.CONFIRM, practitioner_confirmed_at=clock.now()
     )

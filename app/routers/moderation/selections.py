@@ -1,4 +1,4 @@
-"""Which submitted audits are moderated: chosen by rule, or asked for."""
+"""The routes of selecting audits for moderation, by rule or at somebody's request."""
 
 from typing import Annotated
 from uuid import UUID
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["moderation"])
     "/audit-rounds/{round_id}/select-for-moderation", responses=answers(SelectionRead, *MOVES)
 )
 def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> Response:
-    """Choose by rule among a round's submitted audits; the others become final."""
+    """Select submitted audits of a round for moderation, by rule; the others become final."""
     audit_round = poster.row(AuditRound, round_id)
     selection = selections.run(poster.db, poster.actor, audit_round, data.seed)
     return poster.answer(SelectionRead, ModerationSelection, selection.id)
@@ -42,7 +42,7 @@ def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> 
 def list_moderation_selections(
     db: Db, reader: Reader, round_id: UUID, query: Annotated[SelectionQuery, Query()]
 ) -> Response:
-    """Every run of a round's selection, with who was chosen and why."""
+    """Every selection run of a round, with the selected audits and the reasons."""
     access.get(db, reader.actor, AuditRound, round_id, lock=False)
     rows = selections.search(reader.actor, round_id, query)
     return reader.page(SelectionRead, rows, query, selections.ORDERS)
@@ -50,6 +50,6 @@ def list_moderation_selections(
 
 @router.post("/audits/{audit_id}/request-moderation", responses=answers(AuditRead, *MOVES))
 def request_moderation(poster: Poster, audit_id: UUID, data: RequestModerationWrite) -> Response:
-    """Have an audit moderated that somebody asks for, before its round's selection passes it by."""
+    """Send an audit to moderation at somebody's request, before its round's selection."""
     selections.request(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)

@@ -1,4 +1,4 @@
-"""Moderation sessions."""
+"""The routes of moderation sessions."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["moderation"])
 def list_moderation_sessions(
     reader: Reader, query: Annotated[ModerationSessionQuery, Query()]
 ) -> Response:
-    """Sessions, the oldest first."""
+    """Moderation sessions, the earliest first."""
     rows = sessions.search(reader.actor, query)
     return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS)
 
@@ -40,7 +40,7 @@ def get_moderation_session(reader: Reader, session_id: UUID) -> Response:
 
 @router.get("/moderation-sessions/{session_id}/actions", responses=answers(Actions, NotFound))
 def list_moderation_session_actions(reader: Reader, session_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a session now, and why the others are not possible."""
     return reader.actions(ModerationSession, session_id)
 
 
@@ -51,7 +51,7 @@ def list_moderation_session_actions(reader: Reader, session_id: UUID) -> Respons
 def put_moderation_session(
     writer: Writer, session_id: UUID, data: ModerationSessionWrite
 ) -> Response:
-    """Plan a session of one moderator, or of a panel."""
+    """Plan a session of one moderator or a panel, or change it."""
     created = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
     return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=created)
 
@@ -66,7 +66,7 @@ def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any)
     "/moderation-sessions/{session_id}/hold", responses=answers(ModerationSessionRead, *MOVES)
 )
 def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
-    """Say that the session is held now."""
+    """Record that the session takes place now."""
     return _move(poster, session_id, session_workflow.HOLD, held_at=clock.now())
 
 
@@ -74,5 +74,5 @@ def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
     "/moderation-sessions/{session_id}/close", responses=answers(ModerationSessionRead, *MOVES)
 )
 def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
-    """Close a session whose audits are all decided."""
+    """Close a session once all its audits are decided."""
     return _move(poster, session_id, session_workflow.CLOSE)

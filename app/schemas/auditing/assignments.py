@@ -16,14 +16,16 @@ class AuditAssignmentSort(StrEnum):
 
 
 class AuditAssignmentQuery(Paging):
-    """What `GET /v1/audit-assignments` may be asked."""
+    """The query parameters of `GET /v1/audit-assignments`."""
 
     status: list[AssignmentStatus] = Field([], max_length=10)
     round_id: UUID | None = None
     cycle_id: UUID | None = None
     auditor_id: UUID | None = None
     sample_draw_id: UUID | None = None
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: UUID | None = Field(
+        None, description="Only assignments in this unit or a unit below it."
+    )
     service_line: list[ServiceLine] = Field([], max_length=12)
     due_before: date | None = None
     due_after: date | None = None
@@ -31,18 +33,23 @@ class AuditAssignmentQuery(Paging):
 
 
 class AuditAssignmentWrite(Schema):
-    """An audit that somebody asks for, outside a sample."""
+    """An assignment outside a sample: a directed audit, or a re-audit."""
 
     round_id: UUID
     tool_version_id: UUID
     subject_id: UUID
     source: Literal[AssignmentSource.DIRECTED, AssignmentSource.RE_AUDIT]
-    re_audit_of: UUID | None = Field(None, description="The audit that is repeated.")
-    due_date: Day | None = Field(None, description="The round's when null.")
+    re_audit_of: UUID | None = Field(
+        None, description="The earlier audit that this re-audit repeats."
+    )
+    due_date: Day | None = Field(
+        None,
+        description="The day by which the audit is due; null takes the round's due date.",
+    )
 
 
 class AuditAssignmentRead(Schema):
-    """The expectation that a subject is audited, by whom and by when."""
+    """One audit that is due: this child, this auditor, by this date."""
 
     id: UUID
     round_id: UUID
@@ -72,10 +79,10 @@ class AuditAssignmentRead(Schema):
 
 
 class AssignmentPeriodRead(Schema):
-    """Who was expected to audit, by when, and what state that was in, from when to when."""
+    """A period in which an assignment did not change: its status, auditor, due date and round."""
 
     valid_from: Instant
-    valid_to: Instant | None = Field(description="Null for how it is now.")
+    valid_to: Instant | None = Field(description="When the period ended; null while it lasts.")
     status: AssignmentStatus
     auditor_id: UUID | None
     due_date: date
@@ -83,7 +90,7 @@ class AssignmentPeriodRead(Schema):
 
 
 class AssignmentPeriods(Schema):
-    """The periods of an assignment, the first first, without gaps."""
+    """The periods of an assignment, earliest first, without gaps."""
 
     items: list[AssignmentPeriodRead]
 
@@ -93,20 +100,20 @@ class AuditAssignmentPage(Page[AuditAssignmentRead]):
 
 
 class AllocateOneWrite(Schema):
-    """Who is to audit."""
+    """The auditor of the assignment."""
 
     auditor_id: UUID
 
 
 class ReallocateWrite(Schema):
-    """Who is to audit instead, and why."""
+    """The new auditor of the assignment, and the reason."""
 
     auditor_id: UUID
     reason: Reason
 
 
 class ExemptionWrite(Schema):
-    """Why the audit should not be expected."""
+    """Why the assignment should be exempted."""
 
     reason_code: Code = Field(examples=["case_transferred"])
     reason: Reason

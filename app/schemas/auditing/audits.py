@@ -29,58 +29,69 @@ class AuditSort(StrEnum):
 
 
 class AuditQuery(Paging):
-    """What `GET /v1/audits` may be asked."""
+    """The query parameters of `GET /v1/audits`."""
 
     status: list[AuditStatus] = Field([], max_length=10)
     round_id: UUID | None = None
     cycle_id: UUID | None = None
     auditor_id: UUID | None = None
     tool_key: str | None = Field(None, max_length=60)
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: UUID | None = Field(None, description="Only audits in this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
-    final_grade: list[Code] = Field([], max_length=10, description="Grades that you may see.")
+    final_grade: list[Code] = Field(
+        [],
+        max_length=10,
+        description="Only audits with one of these final grades, where you may see the grade.",
+    )
     due_before: date | None = None
     due_after: date | None = None
     sort: AuditSort = AuditSort.DUE_DATE
 
 
 class AuditWrite(Schema):
-    """An audit as its auditor keeps it; its sections are saved one by one."""
+    """What the auditor writes on an audit; the sections are saved one by one."""
 
     assignment_id: UUID
     auditor_grade: Code | None = Field(None, examples=["good"])
-    override_grade: Code | None = Field(None, description="For tools graded by computation.")
+    override_grade: Code | None = Field(
+        None,
+        description="The grade that replaces the computed one, for tools whose grade is computed.",
+    )
     grade_rationale: Prose | None = None
     practitioner_involved: Flag = False
     practitioner_person_id: UUID | None = Field(
         None,
-        description="Whose practice it is; when left out, who held the case when the audit began."
-        " They read the audit once it is shared with them, whoever holds the case by then.",
+        description="The practitioner whose work is audited; when left out, the case holder on the"
+        " day the audit began. They can read the audit once it is shared with them, even if"
+        " somebody else holds the case by then.",
     )
     family_feedback_submission_id: UUID | None = Field(
-        None, description="Feedback of the child or family; never an anonymous one."
+        None, description="Feedback of the child or family; anonymous feedback cannot be linked."
     )
     practitioner_feedback_submission_id: UUID | None = Field(
-        None, description="Feedback of the practitioner, for the section of that name."
+        None, description="Feedback of the audit's practitioner."
     )
 
 
 class EvidenceWrite(Schema):
-    """Where the practice framework shows in the work."""
+    """A part of the practice framework that the work shows, with a note."""
 
     code: Code
     note: Prose | None = None
 
 
 class AuditAnswerWrite(AnswerWrite):
-    """One question's answer: one value of the question's type, or not applicable and why."""
+    """The answer to one question: one value of its type, or not applicable with a reason."""
 
-    carried_forward: Flag = Field(False, description="Still to be confirmed.")
+    carried_forward: Flag = Field(
+        False,
+        description="Whether the answer is copied from an earlier audit and not confirmed yet.",
+    )
     confidence: Confidence | None = None
 
 
 class AuditSectionWrite(Schema):
-    """One section, whole: scaling, strengths, areas for development, evidence."""
+    """One whole section: its grade, strengths, areas for development, evidence and answers."""
 
     section_grade: Code | None = None
     strengths_text: Prose | None = None
@@ -90,7 +101,7 @@ class AuditSectionWrite(Schema):
 
 
 class AuditAnswerRead(AnswerRead):
-    """One question's answer, or why there is none."""
+    """The answer to one question, or why there is none."""
 
     carried_forward: bool
     confidence: Confidence | None
@@ -113,7 +124,7 @@ class AuditSectionRead(Schema):
 
 
 class AuditRead(Schema):
-    """One auditor's assessment of one subject's record."""
+    """One auditor's assessment of one child's record."""
 
     id: UUID
     assignment_id: UUID
@@ -169,7 +180,7 @@ class AuditPage(Page[AuditRead]):
 
 
 class FaultRead(Schema):
-    """One thing that is wrong or to be looked at, and where."""
+    """One error or warning, and the member it is about."""
 
     pointer: str
     code: str
@@ -177,7 +188,7 @@ class FaultRead(Schema):
 
 
 class AuditVersionItem(Schema):
-    """When a version of an audit was kept, by whom, and why; its content is read one by one."""
+    """A version of an audit without its content: when it was stored, by whom, and why."""
 
     audit_id: UUID
     number: int
@@ -188,33 +199,36 @@ class AuditVersionItem(Schema):
 
 
 class AuditVersionRead(AuditVersionItem):
-    """An audit as it was handed in, or as it was amended; never overwritten."""
+    """An audit as it was submitted or amended; a version is never overwritten."""
 
     content: dict[str, Any] | None
 
 
 class AuditVersions(Schema):
-    """The versions of an audit, the first first."""
+    """The versions of an audit, earliest first."""
 
     items: list[AuditVersionItem]
 
 
 class CarryForwardWrite(Schema):
-    """Which earlier audit to copy from."""
+    """The earlier audit to copy answers from."""
 
-    from_audit_id: UUID | None = Field(None, description="The latest that can be, if absent.")
+    from_audit_id: UUID | None = Field(
+        None,
+        description="The audit to copy from; when left out, the latest that you may copy from.",
+    )
 
 
 class ValidationRead(Schema):
-    """Whether the audit could be submitted as it is."""
+    """Whether the audit could be submitted now, and if not, why."""
 
     valid: bool
     errors: list[FaultRead]
-    warnings: list[FaultRead] = Field(description="Texts that seem to say who somebody is.")
+    warnings: list[FaultRead] = Field(description="Texts that seem to identify somebody.")
 
 
 class GradingRead(Schema):
-    """The arithmetic of an audit, term by term; what is not for you is null."""
+    """The scores and grades of an audit; members that you may not see are null."""
 
     engine_version: str
     auditor_grade: str | None

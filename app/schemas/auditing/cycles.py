@@ -14,7 +14,7 @@ class AuditCycleSort(StrEnum):
 
 
 class AuditCycleQuery(Paging):
-    """What `GET /v1/audit-cycles` may be asked."""
+    """The query parameters of `GET /v1/audit-cycles`."""
 
     programme_id: UUID | None = None
     status: list[CycleStatus] = Field([], max_length=10)
@@ -22,14 +22,14 @@ class AuditCycleQuery(Paging):
 
 
 class AuditCycleWrite(Schema):
-    """When a cycle begins and ends; its months stay as they are."""
+    """The first and last day of a cycle; its rounds do not change with them."""
 
-    starts_on: Day = Field(examples=["2026-04-01"])
-    ends_on: Day = Field(description="Its last day.", examples=["2026-07-31"])
+    starts_on: Day = Field(description="The first day of the cycle.", examples=["2026-04-01"])
+    ends_on: Day = Field(description="The last day of the cycle.", examples=["2026-07-31"])
 
 
 class AuditCycleRead(Schema):
-    """A part of the year in which audits are made, moderated, talked about and reported."""
+    """A part of the year in which audits are made, moderated, discussed and reported."""
 
     id: UUID
     programme_id: UUID

@@ -1,4 +1,4 @@
-"""Moderation rules on the wire."""
+"""The request and response bodies of moderation rules."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -17,7 +17,7 @@ class ModerationRuleSort(StrEnum):
 
 
 class ModerationRuleQuery(Paging):
-    """What `GET /v1/moderation-rules` may be asked."""
+    """The query parameters of `GET /v1/moderation-rules`."""
 
     programme_id: UUID | None = None
     sort: ModerationRuleSort = ModerationRuleSort.CREATED_AT
@@ -30,12 +30,12 @@ class ModerationRuleWrite(Schema):
     always_grades: Annotated[list[Code], Field(max_length=10)] = ["inadequate", "outstanding"]
     random_pct: Percent = Field(
         Decimal(10),
-        description="The share drawn at random, whatever the grade.",
+        description="The percentage of audits that is selected at random, whatever their grade.",
         json_schema_extra={"default": 10},
     )
     min_per_auditor_per_cycle: Annotated[Whole, Field(ge=0, le=50)] = 1
     applies_to_tools: Annotated[list[Code], Field(max_length=20)] = Field(
-        [], description="All tools when empty."
+        [], description="The tools that the rule applies to; all tools when empty."
     )
     blind: Flag = False
     inquiry_required: Flag = True

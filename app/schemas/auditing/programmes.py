@@ -14,28 +14,28 @@ class AuditProgrammeSort(StrEnum):
 
 
 class AuditProgrammeQuery(Paging):
-    """What `GET /v1/audit-programmes` may be asked."""
+    """The query parameters of `GET /v1/audit-programmes`."""
 
     sort: AuditProgrammeSort = AuditProgrammeSort.YEAR_START_DESC
 
 
 class AuditProgrammeWrite(Schema):
-    """A year of peer auditing. All but its name is fixed once it exists."""
+    """A year of peer auditing; once it exists, only its name can be changed."""
 
     name: Line = Field(examples=["CYPE 2026/27"])
     year_start: Day = Field(
-        description="The first of the month in which the year begins.", examples=["2026-04-01"]
+        description="The first day of the month in which the year begins.", examples=["2026-04-01"]
     )
     cycle_months: Annotated[Whole, Field(ge=1, le=12)] = Field(
-        4, description="How many monthly rounds make a cycle."
+        4, description="How many months, and so monthly rounds, a cycle has."
     )
     cycles_per_year: Annotated[Whole, Field(ge=1, le=12)] = Field(
-        3, description="All cycles together fit into a year."
+        3, description="How many cycles the year has; together they must fit into 12 months."
     )
 
 
 class AuditProgrammeRead(Schema):
-    """A year of peer auditing: its cycles and rounds are lists of their own."""
+    """A year of peer auditing; its cycles and rounds are listed separately."""
 
     id: UUID
     name: str

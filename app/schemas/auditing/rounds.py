@@ -16,7 +16,7 @@ class AuditRoundSort(StrEnum):
 
 
 class AuditRoundQuery(Paging):
-    """What `GET /v1/audit-rounds` may be asked."""
+    """The query parameters of `GET /v1/audit-rounds`."""
 
     cycle_id: UUID | None = None
     programme_id: UUID | None = None
@@ -25,22 +25,22 @@ class AuditRoundQuery(Paging):
 
 
 def _each_once(kinds: list[RoundKind]) -> list[RoundKind]:
-    """In the order of the work, whatever the order they were named in."""
+    """Returns the kinds in the order of the work; refuses a kind that is listed twice."""
     if len(set(kinds)) < len(kinds):
-        raise BadValue("duplicate", "Name each kind once.")
+        raise BadValue("duplicate", "Each kind can be listed only once.")
     return [kind for kind in RoundKind if kind in kinds]
 
 
 class AuditRoundWrite(Schema):
-    """What is done in a round, and until when."""
+    """What a round is for, and its due date."""
 
     due_date: Day = Field(
-        description="For what is assigned from now on; earlier assignments keep theirs.",
+        description="The due date of assignments created from now on; earlier ones keep theirs.",
         examples=["2026-04-27"],
     )
     kinds: Annotated[
         list[RoundKind], Field(min_length=1, max_length=4), AfterValidator(_each_once)
-    ] = Field(description="What this month is for.", examples=[["audit", "moderation"]])
+    ] = Field(description="What is done in this month.", examples=[["audit", "moderation"]])
 
 
 class AuditRoundRead(Schema):
@@ -50,7 +50,7 @@ class AuditRoundRead(Schema):
     cycle_id: UUID
     programme_id: UUID
     number: int
-    month: date = Field(description="Its first day.")
+    month: date = Field(description="The first day of the round's month.")
     kinds: list[RoundKind]
     due_date: date
     status: RoundStatus

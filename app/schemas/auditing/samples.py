@@ -20,34 +20,39 @@ class SampleDrawSort(StrEnum):
 
 
 class SampleDrawQuery(Paging):
-    """What `GET /v1/sample-draws` may be asked."""
+    """The query parameters of `GET /v1/sample-draws`."""
 
     round_id: UUID | None = None
     sort: SampleDrawSort = SampleDrawSort.DRAWN_AT
 
 
 class SampleDrawWrite(Schema):
-    """A stratified random sample to draw for a round, from the cases open today."""
+    """A stratified random sample to draw for a round from the cases open today."""
 
     tool_version_id: UUID
-    n_per_stratum: Annotated[Whole, Field(ge=1, le=1000)] = Field(examples=[2])
+    n_per_stratum: Annotated[Whole, Field(ge=1, le=1000)] = Field(
+        description="How many children to draw of each stratum.", examples=[2]
+    )
     stratify_by: Annotated[list[Stratifier], Field(max_length=2)] = Field(
-        [Stratifier.SERVICE_LINE, Stratifier.DISTRICT], description="Empty: one stratum."
+        [Stratifier.SERVICE_LINE, Stratifier.DISTRICT],
+        description="What the strata are made of; one stratum when empty.",
     )
     service_lines: Annotated[list[ServiceLine], Field(max_length=12)] = Field(
-        [], description="Only these; all when empty."
+        [], description="The services to draw from; all when empty."
     )
     district_ids: Annotated[list[UUID], Field(max_length=50)] = []
-    seed: Line = Field(description="The same seed and frame draw the same.", examples=["2026-11"])
+    seed: Line = Field(
+        description="Any text; the same seed and cases draw the same sample.", examples=["2026-11"]
+    )
     audited_within_months: Annotated[Whole, Field(ge=0, le=60)] = Field(
         12,
-        description="Left out are who was audited within so many months, and who is to be audited"
-        " anyway; 0 leaves out only who is in this round already, with this tool.",
+        description="Leaves out children who were audited within so many months or whose audit is"
+        " already due; 0 leaves out only those who are already in this round with this tool.",
     )
 
 
 class SampleDrawRead(Schema):
-    """A sample: what it was drawn from, how, and how many of each stratum."""
+    """A sample: the cases it was drawn from, the settings, and the numbers of each stratum."""
 
     id: UUID
     round_id: UUID
@@ -77,17 +82,17 @@ class SampleMemberSort(StrEnum):
 
 
 class SampleMemberQuery(Paging):
-    """What `GET /v1/sample-draws/{id}/members` may be asked."""
+    """The query parameters of `GET /v1/sample-draws/{id}/members`."""
 
     outcome: list[SampleOutcome] = Field([], max_length=3)
     stratum: str | None = Field(None, max_length=200)
     sort: SampleMemberSort = Field(
-        SampleMemberSort.RANK, description="By rank, stratum by stratum."
+        SampleMemberSort.RANK, description="The order: by rank within each stratum."
     )
 
 
 class SampleMemberRead(Schema):
-    """One subject of the frame: where its lot fell, and what came of that."""
+    """One child of the frame: its rank, whether it was drawn, and why or why not."""
 
     id: UUID
     sample_draw_id: UUID
@@ -105,43 +110,45 @@ class SampleMemberRead(Schema):
 
 
 class SampleMemberPage(Page[SampleMemberRead]):
-    """One page of the explanation of a draw."""
+    """One page of a sample's members."""
 
 
 class AllocateWrite(Schema):
-    """How to share the drawn cases out."""
+    """How to allocate the drawn cases to auditors."""
 
     quota: Annotated[Whole, Field(ge=1, le=100)] = Field(
-        description="At most so many for each auditor in this round.", examples=[3]
+        description="The most assignments that each auditor may have in this round.", examples=[3]
     )
     quotas: Annotated[dict[UUID, Annotated[Whole, Field(ge=0, le=100)]], Field(max_length=500)] = (
-        Field({}, description="Other numbers for some auditors.")
+        Field({}, description="Different quotas for single auditors, by their identifier.")
     )
     team_quota: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
         None,
-        description="At most so many for the auditors of each team together; null: no bound. An"
-        " auditor is of the team in which they hold a role.",
+        description="The most assignments that the auditors of each team may have together; null"
+        " for no limit. An auditor belongs to the team in which they hold a role.",
         examples=[12],
     )
     team_quotas: Annotated[
         dict[UUID, Annotated[Whole, Field(ge=0, le=1000)]], Field(max_length=500)
-    ] = Field({}, description="Other numbers for some teams.")
+    ] = Field({}, description="Different quotas for single teams, by their identifier.")
     auditor_ids: Annotated[list[UUID], Field(max_length=500)] = Field(
-        [], description="Only these; everybody who holds the role when empty."
+        [], description="The auditors to allocate to; all auditors when empty."
     )
 
 
 class Unallocated(Schema):
+    """An assignment that could not be allocated, and why."""
+
     assignment_id: UUID
     reason: str = Field(
-        description="`no_auditor`: none holds the role where the case is; `own_line`: all who do"
-        " are of the case's own line; `quota`: no quota leaves room.",
+        description="`no_auditor`: nobody can audit in the case's team and service; `own_line`:"
+        " everybody who can is too close to the case; `quota`: no quota leaves room.",
         examples=["own_line"],
     )
 
 
 class AllocationRead(Schema):
-    """What the allocation by rule did."""
+    """The result of an allocation by rule."""
 
     allocated: int
     unallocated: list[Unallocated]

@@ -1,1 +1,1 @@
-"""An audit from submission to final: selection, sessions, decisions, inquiry, changes."""
+"""An audit from submission until it is final: selection, sessions, decisions, inquiry, changes."""

@@ -1,4 +1,4 @@
-"""Requests to amend or void an audit, on the wire."""
+"""The request and response bodies of amendments and voids of an audit."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -22,14 +22,17 @@ from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 
 
 class AmendmentValues(Schema):
-    """What should stand instead; what is not named stays."""
+    """The new values of an audit; members that are left out do not change."""
 
     auditor_grade: Code | None = Field(
         None,
-        description="Where it changes what was proposed to moderation, it stands in place of the"
-        " moderated grade too.",
+        description="The auditor's new grade. If it changes the grade that moderation decided on,"
+        " it replaces the moderated grade too.",
     )
-    override_grade: Code | None = Field(None, description="For tools graded by computation.")
+    override_grade: Code | None = Field(
+        None,
+        description="The grade that replaces the computed one, for tools whose grade is computed.",
+    )
     grade_rationale: Prose | None = None
     sections: Annotated[dict[Key, AuditSectionWrite], Field(max_length=30)] = {}
 
@@ -45,11 +48,14 @@ class VoidWrite(Schema):
     """A proposal to void an audit that was entered in error."""
 
     reason: Reason
-    cancel_assignment: Flag = Field(False, description="Else it is expected again.")
+    cancel_assignment: Flag = Field(
+        False,
+        description="Whether to cancel the assignment too; otherwise its audit is due again.",
+    )
 
 
 class DecisionNoteWrite(Schema):
-    """What the second person says."""
+    """The note of the person who decides."""
 
     note: Reason
 
@@ -60,7 +66,7 @@ class ChangeRequestSort(StrEnum):
 
 
 class ChangeRequestQuery(Paging):
-    """What `GET /v1/change-requests` may be asked."""
+    """The query parameters of `GET /v1/change-requests`."""
 
     status: list[ChangeRequestStatus] = Field([], max_length=3)
     kind: list[ChangeRequestKind] = Field([], max_length=2)
@@ -69,7 +75,7 @@ class ChangeRequestQuery(Paging):
 
 
 class ChangeRequestRead(Schema):
-    """The proposal to void or amend an audit, and what became of it."""
+    """A proposal to void or amend an audit, and its decision."""
 
     id: UUID
     audit_id: UUID

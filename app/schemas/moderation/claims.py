@@ -1,4 +1,4 @@
-"""Beginning a moderation, and giving it to somebody."""
+"""The request bodies of beginning and assigning a moderation."""
 
 from uuid import UUID
 
@@ -6,13 +6,13 @@ from app.schemas.platform.common import Schema
 
 
 class BeginModerationWrite(Schema):
-    """Claim an audit, alone or in a session."""
+    """The session in which the moderation takes place, if there is one."""
 
     session_id: UUID | None = None
 
 
 class AssignModeratorWrite(Schema):
-    """Who is to moderate, alone or in a session, which then says whether it is blind."""
+    """The moderator, and the session if there is one; a session decides whether it is blind."""
 
     moderator_id: UUID
     session_id: UUID | None = None

@@ -11,34 +11,39 @@ SectionPointer = Annotated[str, Field(pattern=r"^(/[a-z][a-z0-9_]{0,59}){1,4}$",
 
 
 class ReturnWrite(Schema):
-    """Back to the auditor: why, and which places to look at."""
+    """Why an audit is returned to its auditor, and which items to look at."""
 
     reason: Reason
     items: Annotated[list[SectionPointer], Field(max_length=50)] = Field(
         [],
-        description="A member of the audit, or a section by its key, or something within it.",
+        description="Members of the audit, sections by their key, or members of a section.",
         examples=[["/sections/assessment", "/grade_rationale"]],
     )
 
 
 class SectionDecisionWrite(Schema):
-    """How one section is judged."""
+    """The moderated grade of one section."""
 
     section_key: Key
     moderated: Code
 
 
 class ModerationDecisionWrite(Schema):
-    """What the moderator decides."""
+    """The decision of a moderator."""
 
     outcome: ModerationOutcome | None = Field(
         None,
-        description="Follows from the grades when left out; a blind moderator leaves it out.",
+        description="The outcome; derived from the grades when left out, as it must be in a blind"
+        " moderation.",
         examples=["upheld"],
     )
-    moderated_grade: Code | None = Field(None, description="Null with `no_grade` alone.")
+    moderated_grade: Code | None = Field(
+        None,
+        description="The grade that the moderator gives; null only for the outcome `no_grade`.",
+    )
     rationale: Prose | None = Field(
-        None, description="Required unless upheld, and whenever the moderation is blind."
+        None,
+        description="The reasons; required unless the grade is upheld in an open moderation.",
     )
     section_decisions: Annotated[list[SectionDecisionWrite], Field(max_length=30)] = []
     feedback_to_auditor: Prose | None = None
@@ -50,7 +55,7 @@ class ModerationDecisionSort(StrEnum):
 
 
 class ModerationDecisionQuery(Paging):
-    """What `GET /v1/moderation-decisions` may be asked."""
+    """The query parameters of `GET /v1/moderation-decisions`."""
 
     audit_id: UUID | None = None
     cycle_id: UUID | None = None
@@ -61,7 +66,7 @@ class ModerationDecisionQuery(Paging):
 
 
 class ModerationDecisionRead(Schema):
-    """A moderator's decision, beside the auditor's grade as it was."""
+    """A moderator's decision, with the auditor's grade at that time."""
 
     id: UUID
     audit_id: UUID
@@ -72,7 +77,7 @@ class ModerationDecisionRead(Schema):
     auditor_id: UUID
     selection_reason: SelectionReason | None
     tool_key: str
-    blind: bool = Field(description="Whether nothing had shown the moderator the grade.")
+    blind: bool = Field(description="Whether the moderator decided without having seen the grade.")
     auditor_grade_snapshot: str | None
     moderated_grade: str | None
     outcome: ModerationOutcome

@@ -14,7 +14,7 @@ class InquirySort(StrEnum):
 
 
 class InquiryQuery(Paging):
-    """What `GET /v1/appreciative-inquiries` may be asked."""
+    """The query parameters of `GET /v1/appreciative-inquiries`."""
 
     status: list[InquiryStatus] = Field([], max_length=4)
     context: list[InquiryContext] = Field([], max_length=3)
@@ -25,17 +25,20 @@ class InquiryQuery(Paging):
 
 
 class AgreedAction(Schema):
-    """What the two agreed to do."""
+    """An action that the practitioner and the facilitator agreed on."""
 
     text: Line
     by: Day | None = None
 
 
 class AppreciativeInquiryWrite(Schema):
-    """A talk about what went well and what to do differently next time, whole."""
+    """A conversation about what went well and what to do differently next time."""
 
     context: InquiryContext
-    audit_id: UUID | None = Field(None, description="Required in the audit cycle.")
+    audit_id: UUID | None = Field(
+        None,
+        description="The audit that the inquiry follows; null in supervision.",
+    )
     facilitator_id: UUID
     practitioner_id: UUID
     participant_ids: Annotated[list[UUID], Field(max_length=20)] = []
@@ -50,7 +53,7 @@ class AppreciativeInquiryWrite(Schema):
 
 
 class AppreciativeInquiryRead(Schema):
-    """A talk about what went well and what to do differently next time."""
+    """A conversation about what went well and what to do differently next time."""
 
     id: UUID
     audit_id: UUID | None
@@ -80,6 +83,6 @@ class AppreciativeInquiryPage(Page[AppreciativeInquiryRead]):
 
 
 class FinaliseWrite(Schema):
-    """Close an audit; without its inquiry only with a reason."""
+    """Why an audit becomes final without its inquiry; null when the inquiry is not waived."""
 
     waiver_reason: Reason | None = None

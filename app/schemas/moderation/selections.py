@@ -1,4 +1,4 @@
-"""Selections for moderation on the wire."""
+"""The request and response bodies of selections for moderation."""
 
 from enum import StrEnum
 from typing import Any
@@ -11,24 +11,26 @@ from app.vocabulary.moderation import SelectionReason
 
 
 class SelectWrite(Schema):
-    """Choose the audits of a round that are moderated."""
+    """The seed of a selection of a round's audits."""
 
-    seed: Line = Field(description="The same seed and audits choose the same.", examples=["may"])
+    seed: Line = Field(
+        description="Any text; the same seed and audits give the same selection.", examples=["may"]
+    )
 
 
 class RequestModerationWrite(Schema):
-    """Have one audit moderated that somebody asks for."""
+    """Why one audit is to be moderated at somebody's request."""
 
     reason: Reason
     external: Flag = Field(
         False,
-        description="By a moderator from outside, whom you assign: the selection reason is then"
-        " `external`, else `requested`.",
+        description="Whether a moderator from outside is to decide, whom you assign. The selection"
+        " reason is then `external`, otherwise `requested`.",
     )
 
 
 class SelectedRead(Schema):
-    """An audit that was chosen, and why; the explanation may name its grade."""
+    """An audit that was selected, and why; the explanation may name its grade."""
 
     audit_id: UUID
     reason: SelectionReason
@@ -41,13 +43,13 @@ class SelectionSort(StrEnum):
 
 
 class SelectionQuery(Paging):
-    """What `GET /v1/audit-rounds/{id}/moderation-selections` may be asked."""
+    """The query parameters of `GET /v1/audit-rounds/{id}/moderation-selections`."""
 
     sort: SelectionSort = SelectionSort.NUMBER
 
 
 class SelectionRead(Schema):
-    """One run of a round's selection: with its seed and its audits it can be drawn again."""
+    """One run of a round's selection, which anybody can repeat from its seed and audits."""
 
     id: UUID
     round_id: UUID
@@ -55,15 +57,15 @@ class SelectionRead(Schema):
     run_at: Instant
     run_by: UUID
     seed: str
-    rule: dict[str, Any] = Field(description="The programme's rule as it was.")
-    candidates: int = Field(description="Audits that were submitted and not yet final.")
+    rule: dict[str, Any] = Field(description="The programme's rule at that time.")
+    candidates: int = Field(description="How many submitted audits the run chose from.")
     selected: list[SelectedRead]
-    passed_over: list[UUID] = Field(description="Audits not chosen.")
-    finalised: int = Field(description="Audits not chosen: they became final.")
+    passed_over: list[UUID] = Field(description="The audits that were not selected.")
+    finalised: int = Field(description="How many audits were not selected and became final.")
     created_at: Instant
     updated_at: Instant
     version: int
 
 
 class SelectionPage(Page[SelectionRead]):
-    """The runs of a round."""
+    """One page of the selection runs of a round."""

@@ -1,4 +1,4 @@
-"""Moderation sessions on the wire."""
+"""The request and response bodies of moderation sessions."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -16,7 +16,7 @@ class ModerationSessionSort(StrEnum):
 
 
 class ModerationSessionQuery(Paging):
-    """What `GET /v1/moderation-sessions` may be asked."""
+    """The query parameters of `GET /v1/moderation-sessions`."""
 
     cycle_id: UUID | None = None
     status: list[SessionStatus] = Field([], max_length=3)
@@ -24,7 +24,7 @@ class ModerationSessionQuery(Paging):
 
 
 class ModerationSessionWrite(Schema):
-    """A moderator alone, or a panel, sitting on audits of one cycle."""
+    """A session in which one moderator or a panel moderates audits of one cycle."""
 
     cycle_id: UUID
     title: Line
@@ -36,7 +36,7 @@ class ModerationSessionWrite(Schema):
 
 
 class ModerationSessionRead(Schema):
-    """A moderator alone, or a panel, sitting on audits of one cycle."""
+    """A session in which one moderator or a panel moderates audits of one cycle."""
 
     id: UUID
     cycle_id: UUID

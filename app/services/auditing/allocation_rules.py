@@ -1,9 +1,9 @@
-"""Who audits what: as many cases as possible, never by the child's own line, spread evenly.
+"""The allocation of cases to auditors: as many as possible, independent, and spread evenly.
 
-The question is a flow: case -> auditor -> the auditor's team, with quotas as capacities. It starts
-from a plain even deal and then pushes cases round cycles that cost less than nothing, until there
-is none (Klein 1967): an unallocated case costs more than any unevenness, and unevenness is the sum
-of the squared loads. What remains is optimal, not merely greedy.
+This is a flow problem: case -> auditor -> the auditor's team, with quotas as capacities. The code
+first deals the cases out evenly, then moves cases along cycles of negative cost until no such cycle
+is left (Klein 1967). An unallocated case costs more than any unevenness, and unevenness is the sum
+of the squared loads. The result is optimal, not merely greedy.
 """
 
 from collections import Counter
@@ -13,16 +13,16 @@ from uuid import UUID
 
 from app.services.platform.seeded_order import ticket
 
-NOBODY = 0  # the holder of what is not allocated; auditor i of the dealt order is holder i + 1
+NOBODY = 0  # the owner of cases that are not allocated; auditor i of the dealt order is owner i + 1
 
 Arc = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A drawn case: whoever is in `line_person_ids` must not audit it.
+    """A drawn case, with the people who must not audit it.
 
-    Nor may `out_of_place`, whose role does not reach to where the case is.
+    `line_person_ids` are too close to the case; the role of `out_of_place` does not cover its unit.
     """
 
     id: UUID
@@ -37,7 +37,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Auditor:
-    """`quota` is the most the auditor may hold, `held` what they hold already."""
+    """An auditor: `quota` is the most cases they may have, `held` how many they already have."""
 
     id: UUID
     team_id: UUID | None
@@ -47,7 +47,7 @@ class Auditor:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Every case is in `assigned` or in `unassigned` (with a code), and explained in a sentence."""
+    """The result: every case is `assigned` or `unassigned` (with a code), with an explanation."""
 
     assigned: dict[UUID, UUID]
     unassigned: dict[UUID, str]
@@ -60,35 +60,35 @@ def allocate(
     seed: str,
     team_quota: Mapping[UUID, int] | None = None,
 ) -> Allocation:
-    """Allocate the most cases that independence and quotas allow, as evenly as they allow.
+    """Allocates as many cases as independence and quotas allow, as evenly as they allow.
 
-    A team's quota bounds what the auditors of that team hold together; a team without one is
-    unbounded. What is held already counts, towards quotas and towards evenness. The same seed
-    gives the same allocation, whatever the order of cases and auditors.
-    ValueError: an id twice, or a negative quota.
+    A team's quota limits the cases of all its auditors together; a team without a quota has no
+    limit. Cases that an auditor already has count towards quotas and evenness. The same seed gives
+    the same allocation, in whatever order cases and auditors are given.
+    Raises ValueError when an id is listed twice or a quota is negative.
     """
     _check(cases, auditors, team_quota or {})
-    by_lot = sorted(cases, key=lambda case: (ticket(seed, str(case.id)), case.id))
+    shuffled = sorted(cases, key=lambda case: (ticket(seed, str(case.id)), case.id))
     people = sorted(auditors, key=lambda person: (ticket(seed, str(person.id)), person.id))
-    table = _Table(by_lot, people, team_quota or {})
+    table = _Table(shuffled, people, team_quota or {})
     table.deal()
     while cycle := _cheaper_cycle(table.arcs(), table.nodes):
         table.push(cycle)
-    return _told(by_lot, people, table)
+    return _as_allocation(shuffled, people, table)
 
 
 class _Table:
-    """The cases as they lie before the auditors, and the moves that are open from there."""
+    """Which auditor has which case at the moment, and which moves are possible from there."""
 
     def __init__(
         self, cases: Sequence[Case], people: Sequence[Auditor], team_quota: Mapping[UUID, int]
     ) -> None:
         self.people = people
-        # Bit h of a case: holder h may audit it.
+        # Bit n of a case: owner n may audit it.
         bit = {person.id: 1 << h for h, person in enumerate(people, 1)}
         everybody = sum(bit.values())
-        self.open_to = [everybody & ~sum(bit.get(p, 0) for p in case.barred()) for case in cases]
-        self.holds: list[list[int]] = [[] for _ in range(len(people) + 1)]
+        self.may_audit = [everybody & ~sum(bit.get(p, 0) for p in case.barred()) for case in cases]
+        self.cases_of: list[list[int]] = [[] for _ in range(len(people) + 1)]
         teams = list(dict.fromkeys(person.team_id for person in people))
         self.team_of = [-1, *(len(people) + 1 + teams.index(p.team_id) for p in people)]
         self.bound = {
@@ -99,44 +99,44 @@ class _Table:
         self.sink = len(people) + 1 + len(teams)
         self.nodes = self.sink + 1
 
-    def load(self, holder: int) -> int:
-        return self.people[holder - 1].held + len(self.holds[holder])
+    def load(self, owner: int) -> int:
+        return self.people[owner - 1].held + len(self.cases_of[owner])
 
     def team_loads(self) -> Counter[int]:
         loads: Counter[int] = Counter()
-        for holder in range(1, len(self.holds)):
-            loads[self.team_of[holder]] += self.load(holder)
+        for owner in range(1, len(self.cases_of)):
+            loads[self.team_of[owner]] += self.load(owner)
         return loads
 
     def deal(self) -> None:
-        """Give each case in turn to the least loaded auditor who may take it."""
+        """Gives each case in turn to the least loaded auditor who may audit it."""
         teams = self.team_loads()
-        for case, mask in enumerate(self.open_to):
+        for case, mask in enumerate(self.may_audit):
             free = [
                 h
-                for h in range(1, len(self.holds))
+                for h in range(1, len(self.cases_of))
                 if mask >> h & 1 and self._spare(h) and self._team_spare(self.team_of[h], teams)
             ]
-            holder = min(free, key=self.load, default=NOBODY)
-            self.holds[holder].append(case)
-            teams[self.team_of[holder]] += 1
+            owner = min(free, key=self.load, default=NOBODY)
+            self.cases_of[owner].append(case)
+            teams[self.team_of[owner]] += 1
 
     def arcs(self) -> list[Arc]:
-        """What may change by one case, and what it costs: `(from, to, cost)`.
+        """Lists every possible change by one case, with its cost: `(from, to, cost)`.
 
-        Between holders a case moves. An auditor's arc to the team takes one more on (the next
-        square), the arc back gives one up; the sink evens teams out, and from it back to nobody
-        runs the one arc that allocates a further case, worth more than all squares together.
+        An arc between owners moves a case. An arc from an auditor to their team adds a case (at the
+        cost of the next square), the arc back removes one. The sink evens the teams out. The one
+        arc from the sink to nobody allocates another case and outweighs all squares together.
         """
         arcs = self._moves()
         teams = self.team_loads()
         given: set[int] = set()
-        for holder in range(1, len(self.holds)):
-            team, load = self.team_of[holder], self.load(holder)
-            if self._spare(holder):
-                arcs.append((holder, team, 2 * load + 1))
-            if self.holds[holder]:
-                arcs.append((team, holder, 1 - 2 * load))
+        for owner in range(1, len(self.cases_of)):
+            team, load = self.team_of[owner], self.load(owner)
+            if self._spare(owner):
+                arcs.append((owner, team, 2 * load + 1))
+            if self.cases_of[owner]:
+                arcs.append((team, owner, 1 - 2 * load))
                 given.add(team)
         arcs += [(team, self.sink, 0) for team in teams if self._team_spare(team, teams)]
         arcs += [(self.sink, team, 0) for team in sorted(given)]
@@ -144,38 +144,38 @@ class _Table:
         return [*arcs, (self.sink, NOBODY, -worth)]
 
     def push(self, cycle: Sequence[int]) -> None:
-        """Move one case along each arc between holders; the rest of the cycle is accounting."""
+        """Moves one case along each arc between owners; the other arcs only keep the counts."""
         steps = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
-        moves = [(a, b) for a, b in steps if a < len(self.holds) and b < len(self.holds)]
-        taken = [
-            next(c for c in self.holds[a] if b == NOBODY or self.open_to[c] >> b & 1)
+        moves = [(a, b) for a, b in steps if a < len(self.cases_of) and b < len(self.cases_of)]
+        moved = [
+            next(c for c in self.cases_of[a] if b == NOBODY or self.may_audit[c] >> b & 1)
             for a, b in moves
         ]
-        for (a, b), case in zip(moves, taken, strict=True):
-            self.holds[a].remove(case)
-            self.holds[b].append(case)
+        for (start, end), case in zip(moves, moved, strict=True):
+            self.cases_of[start].remove(case)
+            self.cases_of[end].append(case)
 
     def _moves(self) -> list[Arc]:
         moves = []
-        for holder, cases in enumerate(self.holds):
+        for owner, cases in enumerate(self.cases_of):
             reach = 0
             for case in cases:
-                reach |= self.open_to[case]
-            if cases and holder != NOBODY:
+                reach |= self.may_audit[case]
+            if cases and owner != NOBODY:
                 reach |= 1 << NOBODY
-            others = (h for h in range(len(self.holds)) if h != holder)
-            moves += [(holder, other, 0) for other in others if reach >> other & 1]
+            others = (h for h in range(len(self.cases_of)) if h != owner)
+            moves += [(owner, other, 0) for other in others if reach >> other & 1]
         return moves
 
-    def _spare(self, holder: int) -> bool:
-        return self.load(holder) < self.people[holder - 1].quota
+    def _spare(self, owner: int) -> bool:
+        return self.load(owner) < self.people[owner - 1].quota
 
     def _team_spare(self, team: int, loads: Mapping[int, int]) -> bool:
         return team not in self.bound or loads[team] < self.bound[team]
 
 
 def _cheaper_cycle(arcs: Sequence[Arc], nodes: int) -> list[int]:
-    """A cycle of negative cost, or nothing (Bellman-Ford from everywhere at once)."""
+    """Returns a cycle of negative cost, or an empty list (Bellman-Ford from all nodes at once)."""
     cost, before = [0] * nodes, [-1] * nodes
     for _ in range(nodes + 1):
         changed = False
@@ -190,7 +190,7 @@ def _cheaper_cycle(arcs: Sequence[Arc], nodes: int) -> list[int]:
 
 
 def _loop(before: Sequence[int]) -> list[int]:
-    """A loop among the predecessors, in the direction of the arcs; such a loop is negative."""
+    """Returns a loop among the predecessors, along the arcs; such a loop has a negative cost."""
     walked = [-1] * len(before)
     for start in range(len(before)):
         node = start
@@ -205,22 +205,22 @@ def _loop(before: Sequence[int]) -> list[int]:
     return []
 
 
-def _told(cases: Sequence[Case], people: Sequence[Auditor], table: _Table) -> Allocation:
+def _as_allocation(cases: Sequence[Case], people: Sequence[Auditor], table: _Table) -> Allocation:
     assigned, unassigned, explanation = {}, {}, {}
-    holder_of = {case: h for h, held in enumerate(table.holds) for case in held}
+    owner_of = {case: n for n, own_cases in enumerate(table.cases_of) for case in own_cases}
     for number, case in enumerate(cases):
-        free, holder = table.open_to[number].bit_count(), holder_of[number]
-        near = sum(person.id not in case.out_of_place for person in people)
-        told = f"{free} of {near} auditors are outside the child's own line"
-        if holder == NOBODY:
-            unassigned[case.id] = "quota" if free else "own_line" if near else "no_auditor"
-            end = ", and no quota of theirs leaves room." if free else "."
-            explanation[case.id] = told + end
+        free, owner = table.may_audit[number].bit_count(), owner_of[number]
+        in_reach = sum(person.id not in case.out_of_place for person in people)
+        independent = f"{free} of {in_reach} auditors are independent of this case"
+        if owner == NOBODY:
+            unassigned[case.id] = "quota" if free else "own_line" if in_reach else "no_auditor"
+            end = ", but none of them has room left in the quotas." if free else "."
+            explanation[case.id] = independent + end
         else:
-            person = people[holder - 1]
+            person = people[owner - 1]
             assigned[case.id] = person.id
-            load = f"{table.load(holder)} of at most {person.quota}"
-            explanation[case.id] = f"{told}; this one now holds {load}."
+            load = f"{table.load(owner)} of at most {person.quota}"
+            explanation[case.id] = f"{independent}; this one now has {load}."
     return Allocation(assigned, unassigned, explanation)
 
 
@@ -228,9 +228,9 @@ def _check(
     cases: Sequence[Case], auditors: Sequence[Auditor], team_quota: Mapping[UUID, int]
 ) -> None:
     if len({case.id for case in cases}) < len(cases):
-        raise ValueError("A case is there twice.")
+        raise ValueError("A case is listed twice.")
     if len({person.id for person in auditors}) < len(auditors):
-        raise ValueError("An auditor is there twice.")
+        raise ValueError("An auditor is listed twice.")
     numbers = [n for person in auditors for n in (person.quota, person.held)]
     if any(n < 0 for n in [*numbers, *team_quota.values()]):
-        raise ValueError("A quota is not negative.")
+        raise ValueError("A quota must not be negative.")

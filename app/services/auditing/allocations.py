@@ -1,4 +1,4 @@
-"""Sharing the drawn cases of a round out among its auditors, by rule."""
+"""The allocation of a round's drawn cases among its auditors, by rule."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,13 +23,13 @@ from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission
 
-NOT_THEIRS = (AssignmentStatus.DECLINED, AssignmentStatus.EXEMPTED, AssignmentStatus.CANCELLED)
+NOT_COUNTED = (AssignmentStatus.DECLINED, AssignmentStatus.EXEMPTED, AssignmentStatus.CANCELLED)
 
 
 def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite) -> AllocationRead:
-    """Share the proposed cases of a draw out by rule."""
+    """Allocates the proposed cases of a draw among auditors, by rule."""
     access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
-    require_open(db, sample.round_id, alone=True)  # the quotas count over every draw of the round
+    require_open(db, sample.round_id, exclusive=True)  # quotas count over all draws of the round
     proposed = db.scalars(
         select(AuditAssignment)
         .where(
@@ -41,43 +41,45 @@ def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite)
     ).all()
     held = _held(db, sample.round_id)
     people = _people(db, data, held)
-    shared = allocation_rules.allocate(
+    result = allocation_rules.allocate(
         _cases(db, proposed, people), people, sample.seed, _team_quota(db, data, people, held)
     )
     for row in proposed:
-        if row.id in shared.assigned:
-            assignments.give(db, actor, row, shared.assigned[row.id])
+        if row.id in result.assigned:
+            assignments.allocate(db, actor, row, result.assigned[row.id])
     sample.allocated_at = clock.now()
-    history.record(db, actor, "sample_draw.allocate", sample, after={"n": len(shared.assigned)})
-    left = [Unallocated(assignment_id=row, reason=why) for row, why in shared.unassigned.items()]
-    return AllocationRead(allocated=len(shared.assigned), unallocated=left)
+    history.record(db, actor, "sample_draw.allocate", sample, after={"n": len(result.assigned)})
+    unallocated = [
+        Unallocated(assignment_id=row, reason=code) for row, code in result.unassigned.items()
+    ]
+    return AllocationRead(allocated=len(result.assigned), unallocated=unallocated)
 
 
 def _held(db: Session, round_id: UUID) -> Counter[UUID]:
-    """What everybody has to do, or has done, in the round already."""
-    already = select(AuditAssignment.auditor_id).where(
+    """Counts the assignments that each auditor has, or has done, in the round."""
+    current = select(AuditAssignment.auditor_id).where(
         AuditAssignment.round_id == round_id,
         AuditAssignment.auditor_id.is_not(None),
-        AuditAssignment.status.not_in(NOT_THEIRS),
+        AuditAssignment.status.not_in(NOT_COUNTED),
     )
-    return Counter(person for person in db.scalars(already) if person is not None)
+    return Counter(person for person in db.scalars(current) if person is not None)
 
 
 def _people(
     db: Session, data: AllocateWrite, held: Mapping[UUID, int]
 ) -> list[allocation_rules.Auditor]:
-    """The auditors who are asked, each with their team and what they have."""
-    asked = [
+    """Returns the auditors to allocate to, each with their team, quota and current count."""
+    requested = [
         person
         for person in eligible_auditors.everybody(db)
         if not data.auditor_ids or person in data.auditor_ids
     ]
-    team_of = eligible_auditors.teams(db, asked)
+    team_of = eligible_auditors.teams(db, requested)
     return [
         allocation_rules.Auditor(
             person, team_of.get(person), data.quotas.get(person, data.quota), held[person]
         )
-        for person in asked
+        for person in requested
     ]
 
 
@@ -105,16 +107,19 @@ def _team_quota(
     people: Sequence[allocation_rules.Auditor],
     held: Mapping[UUID, int],
 ) -> dict[UUID, int]:
-    """What the auditors asked of each team may hold together: what the others hold is taken."""
+    """Returns how many cases the requested auditors of each team may have together.
+
+    The cases of the team's other auditors count towards the team's quota first.
+    """
     known = select(OrgUnit.id).where(
         OrgUnit.kind == OrgUnitKind.TEAM, OrgUnit.id.in_(data.team_quotas)
     )
     if unknown := data.team_quotas.keys() - set(db.scalars(known)):
         faults = [
-            Fault(f"/team_quotas/{team}", "unknown_team", "There is no such team.")
+            Fault(f"/team_quotas/{team}", "unknown_team", "There is no team with this identifier.")
             for team in sorted(unknown)
         ]
-        raise Invalid("The quotas name no team.", errors=faults)
+        raise Invalid("Some quotas are for teams that do not exist.", errors=faults)
     others = held.keys() - {person.id for person in people}
     taken: Counter[UUID] = Counter()
     for person, team in eligible_auditors.teams(db, others).items():

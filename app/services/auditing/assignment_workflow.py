@@ -1,6 +1,6 @@
-"""The steps of an assignment: who may take which, from where, and what objects.
+"""The steps of an assignment, with their permissions, states and guards.
 
-The table: docs/domain/auditing.md.
+The table is in docs/domain/auditing.md.
 """
 
 from sqlalchemy import exists, not_, select
@@ -14,7 +14,7 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus, CycleStatus, RoundStatus
 from app.vocabulary.roles import Permission
 
-# What the service does by itself, because of what became of the audit.
+# Steps that the service takes by itself when the audit changes.
 FULFIL = Step(
     AuditAssignment,
     "fulfil",
@@ -29,14 +29,14 @@ REOPEN = Step(
     frozenset({AssignmentStatus.FULFILLED}),
     AssignmentStatus.ALLOCATED,
 )
-FALL_AWAY = Step(
+CANCEL_BY_SYSTEM = Step(
     AuditAssignment,
     "fall_away",
     None,
     frozenset(AssignmentStatus) - {AssignmentStatus.CANCELLED},
     AssignmentStatus.CANCELLED,
 )
-workflow.declare(FULFIL, REOPEN, FALL_AWAY)
+workflow.declare(FULFIL, REOPEN, CANCEL_BY_SYSTEM)
 
 ALLOCATABLE = Guard(
     "round_closed",
@@ -52,11 +52,13 @@ ALLOCATABLE = Guard(
     ),
 )
 ONLY_ITS_AUDITOR_DECLINES = Guard(
-    "not_yours", "Only its auditor declines it.", lambda row, me: row.auditor_id == me.me
+    "not_yours",
+    "Only the auditor of this assignment can decline it.",
+    lambda row, me: row.auditor_id == me.me,
 )
 _NOT_MY_REQUEST = Guard(
     "own_request",
-    "Somebody else must decide your own request.",
+    "You asked for this exemption, so somebody else must decide it.",
     lambda row, me: row.exemption_requested_by.is_distinct_from(me.me),
 )
 ALLOCATE = Step(
@@ -119,11 +121,13 @@ workflow.declare(
 
 
 ONLY_ITS_AUDITOR_STARTS = Guard(
-    "not_yours", "Only its auditor starts it.", lambda row, me: row.auditor_id == me.me
+    "not_yours",
+    "Only the auditor of this assignment can start its audit.",
+    lambda row, me: row.auditor_id == me.me,
 )
 _NONE_YET = Guard(
     "started",
-    "This assignment has its audit already.",
+    "The audit of this assignment has already been started.",
     lambda row, _: not_(
         exists(
             select(Audit.id).where(
@@ -134,7 +138,7 @@ _NONE_YET = Guard(
 )
 NOT_OWN_LINE = Guard(
     "own_line",
-    "You are of the case's own line now, so you can no longer judge it.",
+    "You held this case, or worked in or managed its team, too recently to audit it.",
     lambda row, me: not_(own_line(row, me.me)),
 )
 START = Step(

@@ -1,4 +1,4 @@
-"""Assignments: who is expected to audit whom, and every way such an expectation may go."""
+"""Assignments: each audit that is due, and every change of such an assignment."""
 
 from uuid import UUID
 
@@ -28,8 +28,8 @@ from app.services.auditing.assignment_workflow import (
     ALLOCATE,
     APPROVE_EXEMPTION,
     CANCEL,
+    CANCEL_BY_SYSTEM,
     DECLINE,
-    FALL_AWAY,
     FULFIL,
     REALLOCATE,
     REFUSE_EXEMPTION,
@@ -48,34 +48,37 @@ references.declare(AssignmentRef, AuditAssignment)
 
 
 def fulfil(db: Session, assignment: AuditAssignment) -> None:
-    """Its audit was submitted: allocated -> fulfilled. 409 `not_in_state` from anywhere else."""
+    """Marks an assignment as fulfilled once its audit is submitted.
+
+    Refuses any status but allocated (409 `not_in_state`).
+    """
     _lock(db, assignment)
     workflow.transition(db, SYSTEM, assignment, FULFIL, status_reason=None)
 
 
 def reopen(db: Session, assignment: AuditAssignment, note: str) -> None:
-    """Its audit was recalled or voided: fulfilled -> allocated, expected and incomplete again."""
+    """Makes an assignment due again after its audit was recalled or voided."""
     _lock(db, assignment)
     workflow.transition(db, SYSTEM, assignment, REOPEN, note=note, status_reason=note)
 
 
 def cancel_by_system(db: Session, assignment: AuditAssignment, reason: str) -> None:
-    """It fell away together with its audit: anything -> cancelled; a draft of it is voided.
+    """Cancels an assignment together with its audit, and voids a draft of it.
 
-    An audit beyond its draft is voided by whoever calls this, before or after.
+    The caller voids an audit that is no longer a draft, before or after.
     """
     _lock(db, assignment)
     draft_voiding.void_draft_of(db, assignment.id, reason)
-    workflow.transition(db, SYSTEM, assignment, FALL_AWAY, note=reason, status_reason=reason)
+    workflow.transition(db, SYSTEM, assignment, CANCEL_BY_SYSTEM, note=reason, status_reason=reason)
 
 
 def _lock(db: Session, assignment: AuditAssignment) -> None:
-    """Wait for whoever else is changing it, and look again."""
+    """Waits for other transactions that change the assignment, then reads it again."""
     db.flush()
     db.refresh(assignment, with_for_update=True)
 
 
-# What people do.
+# Steps that people take.
 
 
 ORDERS = pagination.orders(AuditAssignmentSort, AuditAssignment)
@@ -98,27 +101,29 @@ def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]
     )
 
 
-def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssignment:
-    """An audit outside a sample: directed by somebody, or the repetition of an earlier one."""
+def create(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssignment:
+    """Creates an assignment outside a sample: a directed audit, or a re-audit."""
     access.require(actor, Permission.ASSIGNMENT_ALLOCATE)
     month = programmes.require_open(db, data.round_id)
-    held = db.execute(
+    case = db.execute(
         allocations.frame_query(clock.today()).where(Subject.id == data.subject_id)
     ).one_or_none()
     faults = []
-    if held is None:
-        faults.append(Fault("/subject_id", "no_open_case", "Has no case open today."))
+    if case is None:
+        faults.append(Fault("/subject_id", "no_open_case", "This child has no open case today."))
     version = db.get(ToolVersion, data.tool_version_id)
     if version is None or version.status is not ToolVersionStatus.PUBLISHED:
-        faults.append(Fault("/tool_version_id", "not_published", "Must be a published version."))
-    again = db.get(Audit, data.re_audit_of) if data.re_audit_of else None
-    if (data.source is AssignmentSource.RE_AUDIT) != (again is not None) or (
-        again is not None and again.subject_id != data.subject_id
+        text = "Must be a published version of a tool."
+        faults.append(Fault("/tool_version_id", "not_published", text))
+    earlier = db.get(Audit, data.re_audit_of) if data.re_audit_of else None
+    if (data.source is AssignmentSource.RE_AUDIT) != (earlier is not None) or (
+        earlier is not None and earlier.subject_id != data.subject_id
     ):
-        faults.append(Fault("/re_audit_of", "not_of_subject", "Names an audit of this subject."))
-    if faults or held is None:
-        raise Invalid("The audit cannot be asked for.", errors=faults)
-    here = org_units.locations(db, {held.org_unit_id})[held.org_unit_id]
+        text = "Must be an earlier audit of this child for a re-audit, and null otherwise."
+        faults.append(Fault("/re_audit_of", "not_of_subject", text))
+    if faults or case is None:
+        raise Invalid("The assignment cannot be created like this.", errors=faults)
+    location = org_units.locations(db, {case.org_unit_id})[case.org_unit_id]
     row = AuditAssignment(
         id=ids.new(),
         round_id=month.id,
@@ -128,7 +133,7 @@ def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssig
         due_date=data.due_date or month.due_date,
         source=data.source,
         re_audit_of=data.re_audit_of,
-        **here.columns(held.service_line),
+        **location.columns(case.service_line),
     )
     db.add(row)
     db.flush()
@@ -136,38 +141,41 @@ def ask_for(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssig
     return row
 
 
-def give(db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID) -> None:
-    """Allocate a locked, proposed assignment to somebody who may audit it."""
+def allocate(db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID) -> None:
+    """Allocates a locked, proposed assignment to an auditor who may audit the case."""
     check_auditor(db, row, auditor_id)
     workflow.transition(db, actor, row, ALLOCATE, auditor_id=auditor_id)
 
 
 def check_open(db: Session, row: AuditAssignment) -> None:
-    """409 `round_closed` when its round takes no more work."""
+    """Refuses an assignment whose round takes no more work (409 `round_closed`)."""
     programmes.require_open(db, row.round_id)
 
 
 def check_auditor(db: Session, row: AuditAssignment, auditor_id: UUID) -> None:
-    """An active auditor where the case is, and not of its own line."""
+    """Refuses a person who is no active auditor for the case's unit, or too close to the case."""
     if auditor_id not in eligible_auditors.in_place(db, [row])[row.id]:
-        text = "Must be an active auditor where the case is."
+        text = "Must be an active person who can audit in the case's team and service."
         fault = Fault("/auditor_id", "no_auditor", text)
-        raise Invalid("This person cannot audit it.", errors=[fault])
+        raise Invalid("This person cannot audit this case.", errors=[fault])
     too_close = select(AuditAssignment.id).where(
         AuditAssignment.id == row.id, own_line(AuditAssignment, auditor_id)
     )
     if db.scalar(too_close) is not None:
-        raise Conflict("This person is of the case's own line.", code="own_line")
+        text = (
+            "This person held the case, or worked in or managed its team, too recently to audit it."
+        )
+        raise Conflict(text, code="own_line")
 
 
 def reallocate(
     db: Session, actor: Actor, row: AuditAssignment, auditor_id: UUID, reason: str
 ) -> None:
-    """Give it to another auditor; a draft of the first one ends."""
+    """Gives an assignment to another auditor, and voids the draft of the first one."""
     access.require(actor, Permission.ASSIGNMENT_ALLOCATE, row)
     if auditor_id == row.auditor_id and row.status is AssignmentStatus.ALLOCATED:
         fault = Fault("/auditor_id", "same_auditor", "Must be another auditor.")
-        raise Invalid("It is theirs already.", errors=[fault])
+        raise Invalid("This auditor already has the assignment.", errors=[fault])
     check_auditor(db, row, auditor_id)
     workflow.transition(
         db, actor, row, REALLOCATE, note=reason, auditor_id=auditor_id, status_reason=reason
@@ -178,7 +186,7 @@ def reallocate(
 def request_exemption(
     db: Session, actor: Actor, row: AuditAssignment, data: ExemptionWrite
 ) -> None:
-    """Ask that the audit be not expected; somebody above decides."""
+    """Asks for an exemption from this audit; a director decides."""
     move = workflow.check(db, actor, row, REQUEST_EXEMPTION)
     known = select(ReferenceCode.id).where(
         ReferenceCode.list_code == "exemption_reasons",
@@ -186,8 +194,10 @@ def request_exemption(
         ReferenceCode.active,
     )
     if db.scalar(known) is None:
-        fault = Fault("/reason_code", "unknown_code", "Not in the list exemption_reasons.")
-        raise Invalid("The reason is not known.", errors=[fault])
+        fault = Fault(
+            "/reason_code", "unknown_code", "Must be an active code of the list exemption_reasons."
+        )
+        raise Invalid("The exemption reason is not known.", errors=[fault])
     workflow.transition(
         db,
         actor,
@@ -227,6 +237,6 @@ def decline(db: Session, actor: Actor, row: AuditAssignment, reason: str) -> Non
 
 
 def cancel(db: Session, actor: Actor, row: AuditAssignment, reason: str) -> None:
-    """It leaves the denominator, with a reason."""
+    """Cancels an assignment with a reason, so that it no longer counts as due."""
     workflow.transition(db, actor, row, CANCEL, note=reason, status_reason=reason)
     draft_voiding.void_draft_of(db, row.id, reason)

@@ -1,4 +1,4 @@
-"""What is read of an audit besides the audit itself."""
+"""The documents of an audit besides the audit itself: sections, versions, validation, grading."""
 
 import json
 from collections.abc import Iterator
@@ -39,16 +39,16 @@ def numbered(number: int) -> ColumnElement[bool]:
 
 
 def section(reading: Reading, audit_id: UUID, key: str) -> Document:
-    """One section of a visible audit, with its own version."""
+    """Returns one section of a visible audit, with the section's own version."""
     actor = reading.actor
-    made = cast(document(AuditSectionRead, AuditSection, actor, Audit), Text)
-    found = (
-        select(Audit.id, Audit.subject_id, AuditSection.version, made.label("body"))
+    body = cast(document(AuditSectionRead, AuditSection, actor, Audit), Text)
+    sections = (
+        select(Audit.id, Audit.subject_id, AuditSection.version, body.label("body"))
         .join(AuditSection, AuditSection.audit_id == Audit.id)
         .where(Audit.id == audit_id, AuditSection.section_key == key, access.scope(actor, Audit))
-        .cte("found")
+        .cte("sections")
     )
-    query = logged(select(found.c.version, found.c.body), found, Audit, reading)
+    query = logged(select(sections.c.version, sections.c.body), sections, Audit, reading)
     row = reading.connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("There is no such section, or it is not visible to you.")
@@ -56,7 +56,7 @@ def section(reading: Reading, audit_id: UUID, key: str) -> Document:
 
 
 def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
-    """The errors that submitting would give, and what the texts need not say."""
+    """Returns the errors that submitting would give, and hints of personal data in the texts."""
     audit = access.get(db, actor, Audit, audit_id)
     faults = audit_grading.faults_of(audit, audit_grading.content_of(db, audit))
     return ValidationRead(
@@ -69,29 +69,32 @@ def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
 def _hints(audit: Audit) -> Iterator[Fault]:
     yield from personal_data_hints.hints(audit.grade_rationale, "/grade_rationale")
     for section in audit.sections:
-        at = f"/sections/{section.section_key}"
-        yield from personal_data_hints.hints(section.strengths_text, f"{at}/strengths_text")
-        yield from personal_data_hints.hints(section.development_text, f"{at}/development_text")
+        prefix = f"/sections/{section.section_key}"
+        yield from personal_data_hints.hints(section.strengths_text, f"{prefix}/strengths_text")
+        yield from personal_data_hints.hints(section.development_text, f"{prefix}/development_text")
         for answer in section.answers:
-            place = f"{at}/answers/{answer.question_key}"
-            yield from personal_data_hints.hints(answer.value_text, place)
-            yield from personal_data_hints.hints(answer.na_reason, place)
+            pointer = f"{prefix}/answers/{answer.question_key}"
+            yield from personal_data_hints.hints(answer.value_text, pointer)
+            yield from personal_data_hints.hints(answer.na_reason, pointer)
 
 
 def grading_of(db: Session, actor: Actor, audit_id: UUID, *, explain: bool) -> GradingRead:
-    """Scores and grades as the audit itself shows them; terms only to who sees the grades."""
+    """Returns scores and grades as the audit shows them; the terms only to those who see grades."""
     route = "/v1/audits/{audit_id}/grading"
-    found = one(Reading(db.connection(), actor, route), AuditRead, Audit, audit_id)
-    shown: dict[str, Any] = json.loads(found.body)
+    audit_document = one(Reading(db.connection(), actor, route), AuditRead, Audit, audit_id)
+    shown: dict[str, Any] = json.loads(audit_document.body)
     audit = db.get_one(Audit, audit_id)
-    sees = access.mask_condition(actor, Audit, "indicative_grade", Audit)
-    hidden = sees is not None and not db.scalar(select(sees).where(Audit.id == audit_id))
-    told = None
+    sees_grades = access.mask_condition(actor, Audit, "indicative_grade", Audit)
+    hidden = sees_grades is not None and not db.scalar(
+        select(sees_grades).where(Audit.id == audit_id)
+    )
+    explanation = None
     if explain and not hidden:
-        told = audit_grading.graded(db, audit, audit_grading.content_of(db, audit)).explain()
+        content = audit_grading.content_of(db, audit)
+        explanation = audit_grading.graded(db, audit, content).explain()
     names = set(GradingRead.model_fields) - {"engine_version", "explanation"}
     return GradingRead(
         engine_version=ENGINE_VERSION,
-        explanation=told,
+        explanation=explanation,
         **{name: shown[name] for name in names},
     )

@@ -1,6 +1,6 @@
-"""From the answers of an audit to its scores and grades, kept on the row.
+"""The scores and grades of an audit, calculated from its answers and stored on the row.
 
-The arithmetic: docs/domain/tools.md; I5: docs/domain/moderation.md.
+The arithmetic is in docs/domain/tools.md; I5 is an invariant of docs/domain/moderation.md.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from app.vocabulary.tool_content import GradingMode, QuestionType
 
 
 def content_of(db: Session, audit: Audit) -> ToolContent:
-    """What its tool version asks: read once, for what is published stays as it is."""
+    """Returns the content of the audit's tool version, cached because it never changes."""
     version = db.get_one(ToolVersion, audit.tool_version_id)
     if version.content_hash not in _contents:
         _contents[version.content_hash] = ToolContent.model_validate(version.content)
@@ -32,23 +32,23 @@ _contents: dict[str, ToolContent] = {}
 
 
 def answers_of(content: ToolContent, sections: Iterable[AuditSection]) -> dict[str, Answer]:
-    """Everything answered, the two texts of each section among it."""
-    found: dict[str, Answer] = {}
+    """Returns every answer by its question, the two texts of each section included."""
+    answers: dict[str, Answer] = {}
     for section in sections:
         for row in section.answers:
-            found[row.question_key] = answer_of(row)
+            answers[row.question_key] = answer_of(row)
         asked = content.section(section.section_key)
         for kind, text in (
             (QuestionType.STRENGTHS_TEXT, section.strengths_text),
             (QuestionType.DEVELOPMENT_TEXT, section.development_text),
         ):
             for question in asked.of_type(kind) if asked else ():
-                found[question.key] = Answer(question.key, text)
-    return found
+                answers[question.key] = Answer(question.key, text)
+    return answers
 
 
 def answer_of(row: AuditAnswer) -> Answer:
-    """A stored answer as the form's rules read it."""
+    """Returns a stored answer in the form that the answer rules read."""
     values: tuple[Any, ...] = (
         row.value_num,
         row.value_text,
@@ -70,36 +70,36 @@ def graded(db: Session, audit: Audit, content: ToolContent) -> Graded:
 
 
 def recalculate(db: Session, audit: Audit, content: ToolContent) -> None:
-    """Scores, indicative grade, variance, proposed and final grade, as they now are (I5)."""
-    found = graded(db, audit, content)
-    scores = {section.section_key: section.section_score for section in found.sections}
+    """Recalculates scores, indicative, proposed and final grade, and the variance (I5)."""
+    result = graded(db, audit, content)
+    scores = {section.section_key: section.section_score for section in result.sections}
     for section in audit.sections:
         section.section_score = _stored(scores.get(section.section_key))
-    audit.score_of_applicable = _stored(found.score_of_applicable)
-    audit.score_of_available = _stored(found.score_of_available)
-    audit.indicative_grade = found.indicative_grade
+    audit.score_of_applicable = _stored(result.score_of_applicable)
+    audit.score_of_available = _stored(result.score_of_available)
+    audit.indicative_grade = result.indicative_grade
     levels = levels_of(db, content.grade_scale)
     given = audit.auditor_grade or audit.override_grade
-    audit.grade_variance = grading.variance(given, found.indicative_grade, levels)
+    audit.grade_variance = grading.variance(given, result.indicative_grade, levels)
     audit.proposed_grade = grading.proposed_grade(
         content.grading_mode,
         auditor=audit.auditor_grade,
         override=audit.override_grade,
-        indicative=found.indicative_grade,
+        indicative=result.indicative_grade,
     )
     audit.final_grade = audit.moderated_grade or audit.proposed_grade
 
 
 def faults_of(audit: Audit, content: ToolContent) -> list[Fault]:
-    """All that stops the submission."""
+    """Returns everything that stops the submission."""
     grades = {name: getattr(audit, name) for name in GRADES}
-    return faults(content, answers_of(content, audit.sections), **grades)
+    return missing(content, answers_of(content, audit.sections), **grades)
 
 
 GRADES = ("auditor_grade", "override_grade", "grade_rationale")
 
 
-def faults(
+def missing(
     content: ToolContent,
     answers: Mapping[str, Answer],
     *,
@@ -107,14 +107,19 @@ def faults(
     override_grade: str | None,
     grade_rationale: str | None,
 ) -> list[Fault]:
-    """What is missing of the answers, of the grade where one is to be given, and of its reasons."""
-    found = answer_rules.missing(content, answers)
+    """Returns a fault for each missing answer, and for a grade or its reasons where required."""
+    faults = answer_rules.missing(content, answers)
     if content.grading_mode is GradingMode.JUDGEMENT and auditor_grade is None:
-        found.append(Fault("/auditor_grade", "required", "Say how you grade it."))
+        faults.append(Fault("/auditor_grade", "required", "Give your overall grade."))
     graded = auditor_grade is not None or override_grade is not None
     if graded and not (grade_rationale or "").strip():
-        found.append(Fault("/grade_rationale", "required", "Say why you grade it so."))
-    return found
+        faults.append(Fault("/grade_rationale", "required", "Give the reasons for your grade."))
+    return faults
+
+
+def unknown_grade(pointer: str, levels: Iterable[str]) -> Fault:
+    """Returns the fault of a grade that is no level of the tool's scale."""
+    return Fault(pointer, "unknown_grade", f"Must be one of {', '.join(levels)}.")
 
 
 def _stored(score: Decimal | None) -> Decimal | None:

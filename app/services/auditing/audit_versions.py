@@ -1,4 +1,4 @@
-"""Versions of an audit: nothing that was judged is overwritten."""
+"""Versions of an audit: a submitted or amended audit is stored whole and never overwritten."""
 
 import hashlib
 import json
@@ -13,8 +13,8 @@ from app.services.access import Actor
 from app.services.platform import history
 
 
-def keep_version(db: Session, actor: Actor, audit: Audit, reason: str) -> AuditVersion:
-    """A version whole, with its hash: nothing that was judged is overwritten."""
+def add_version(db: Session, actor: Actor, audit: Audit, reason: str) -> AuditVersion:
+    """Stores the audit as a new version, with a hash of its content."""
     content = {
         **{name: history.plain(getattr(audit, name)) for name in VERSIONED},
         "sections": [_section(section) for section in audit.sections],

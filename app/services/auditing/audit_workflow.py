@@ -16,19 +16,23 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import EDITABLE, FINAL, AssignmentStatus, AuditStatus, CycleStatus
 from app.vocabulary.roles import Permission
 
-MINE = Guard("not_yours", "Only its auditor does this.", lambda row, me: row.auditor_id == me.me)
+ONLY_ITS_AUDITOR = Guard(
+    "not_yours",
+    "Only the auditor of this audit can do this.",
+    lambda row, me: row.auditor_id == me.me,
+)
 CYCLE_OPEN = Guard(
     "round_closed",
-    "The cycle is closed.",
+    "The cycle of this audit is closed.",
     lambda row, _: exists(
         select(AuditCycle.id).where(
             AuditCycle.id == row.cycle_id, AuditCycle.status != CycleStatus.CLOSED
         )
     ),
 )
-STILL_THEIRS = Guard(
+STILL_ASSIGNED = Guard(
     "withdrawn",
-    "The assignment is no longer yours.",
+    "This audit is no longer assigned to you.",
     lambda row, me: exists(
         select(AuditAssignment.id).where(
             AuditAssignment.id == row.assignment_id,
@@ -39,20 +43,22 @@ STILL_THEIRS = Guard(
 )
 IN_TIME = Guard(
     "too_late",
-    "The time in which a submitted audit can be recalled is over.",
+    "A submitted audit can be recalled for a limited time only, and that time is over.",
     lambda row, me: (
         row.submitted_at > me.now - func.make_interval(0, 0, 0, 0, settings().recall_hours)
     ),
 )
-MAY_EDIT = (CYCLE_OPEN, STILL_THEIRS, assignment_workflow.NOT_OWN_LINE)
-EDIT = Step(Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=MINE, guards=MAY_EDIT)
+MAY_EDIT = (CYCLE_OPEN, STILL_ASSIGNED, assignment_workflow.NOT_OWN_LINE)
+EDIT = Step(
+    Audit, "edit", Permission.AUDIT_WRITE, EDITABLE, None, who=ONLY_ITS_AUDITOR, guards=MAY_EDIT
+)
 SUBMIT = Step(
     Audit,
     "submit",
     Permission.AUDIT_SUBMIT,
     EDITABLE,
     AuditStatus.SUBMITTED,
-    who=MINE,
+    who=ONLY_ITS_AUDITOR,
     guards=MAY_EDIT,
 )
 RECALL = Step(
@@ -61,14 +67,17 @@ RECALL = Step(
     Permission.AUDIT_SUBMIT,
     frozenset({AuditStatus.SUBMITTED}),
     AuditStatus.DRAFT,
-    who=MINE,
+    who=ONLY_ITS_AUDITOR,
     guards=(CYCLE_OPEN, IN_TIME),
 )
 workflow.declare(EDIT, SUBMIT, RECALL)
 
 
 def earlier_audit(row: Any, me: Actor, other: Any) -> ColumnElement[bool]:
-    """Final, of the same child with the same tool, and the caller's own or what is repeated."""
+    """Whether `other` is a final audit of the same child and tool that the caller may copy from.
+
+    The caller made it, or the row is a re-audit of it.
+    """
     return and_(
         other.subject_id == row.subject_id,
         other.tool_key == row.tool_key,
@@ -77,24 +86,26 @@ def earlier_audit(row: Any, me: Actor, other: Any) -> ColumnElement[bool]:
     )
 
 
-def _there_is_one(row: Any, me: Actor) -> ColumnElement[bool]:
+def _has_earlier_audit(row: Any, me: Actor) -> ColumnElement[bool]:
     other = aliased(Audit)
     return exists(select(other.id).where(earlier_audit(row, me, other)))
 
 
-CARRY = Step(
+CARRY_FORWARD = Step(
     Audit,
     "carry-forward",
     Permission.AUDIT_WRITE,
     frozenset({AuditStatus.DRAFT}),
     None,
-    who=MINE,
+    who=ONLY_ITS_AUDITOR,
     guards=(
         *MAY_EDIT,
-        Guard("nothing_earlier", "There is no earlier final audit to copy from.", _there_is_one),
+        Guard(
+            "nothing_earlier", "There is no earlier final audit to copy from.", _has_earlier_audit
+        ),
     ),
 )
-workflow.declare(CARRY)
+workflow.declare(CARRY_FORWARD)
 
 
 VOID_DRAFT = Step(Audit, "void_draft", None, frozenset({AuditStatus.DRAFT}), AuditStatus.VOIDED)

@@ -1,6 +1,6 @@
-"""Peer audits: started, kept section by section, submitted, recalled.
+"""Peer audits: started, saved section by section, submitted, recalled.
 
-The rules: docs/domain/auditing.md.
+The rules are in docs/domain/auditing.md.
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ from app.services.auditing import (
     feedback_links,
     programmes,
 )
-from app.services.auditing.audit_versions import keep_version
+from app.services.auditing.audit_versions import add_version
 from app.services.auditing.audit_workflow import AWAIT_AGAIN, EDIT, RECALL, SUBMIT
 from app.services.cases import allocations
 from app.services.organisation import org_units
@@ -63,15 +63,15 @@ def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
 def put(
     db: Session, actor: Actor, audit_id: UUID, data: AuditWrite, precondition: Precondition
 ) -> bool:
-    """Start the audit of an assignment (True), or replace what its auditor keeps on it."""
+    """Starts the audit of an assignment (True), or replaces its grade and reasons (False)."""
     access.require(actor, Permission.AUDIT_WRITE)
     audit = crud.existing(db, actor, Audit, audit_id)
     if audit is None:
         start(db, actor, audit_id, data)
         return True
     if audit.assignment_id != data.assignment_id:
-        fault = Fault("/assignment_id", "fixed", "Cannot be changed.")
-        raise Invalid("An audit stays with its assignment.", errors=[fault])
+        text = "The assignment of an audit cannot be changed."
+        raise Invalid(text, errors=[Fault("/assignment_id", "fixed", text)])
     data = _with_practitioner(db, audit.subject_id, clock.day_of(audit.started_at), data)
     values = data.model_dump(exclude={"assignment_id"})
     if not history.difference({name: getattr(audit, name) for name in values}, values):
@@ -86,13 +86,13 @@ def put(
 
 
 def start(db: Session, actor: Actor, audit_id: UUID, data: AuditWrite) -> Audit:
-    """The auditor of an allocated assignment begins; the sections are there, empty."""
+    """Starts the audit of an allocated assignment, with empty sections."""
     access.require(actor, Permission.AUDIT_WRITE)
-    wanted = access.visible(actor, AuditAssignment).where(AuditAssignment.id == data.assignment_id)
-    assignment = db.scalar(wanted.with_for_update(of=AuditAssignment))
+    query = access.visible(actor, AuditAssignment).where(AuditAssignment.id == data.assignment_id)
+    assignment = db.scalar(query.with_for_update(of=AuditAssignment))
     if assignment is None:
-        fault = Fault("/assignment_id", "unknown", "Names no assignment of yours.")
-        raise Invalid("There is nothing to audit.", errors=[fault])
+        fault = Fault("/assignment_id", "unknown", "Must be an assignment of yours.")
+        raise Invalid("The audit cannot be started.", errors=[fault])
     workflow.check(db, actor, assignment, assignment_workflow.START)
     assignments.check_open(db, assignment)
     version = db.get_one(ToolVersion, assignment.tool_version_id)
@@ -125,7 +125,7 @@ COPIED = ("round_id", "cycle_id", "subject_id", "tool_version_id", "due_date")
 
 
 def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrite) -> AuditWrite:
-    """Whose practice it is, unless the auditor says: of who held the case when the audit began."""
+    """Names the case holder when the audit began, unless the auditor names a practitioner."""
     if data.practitioner_person_id is not None:
         return data
     return data.model_copy(
@@ -136,56 +136,59 @@ def _with_practitioner(db: Session, subject_id: UUID, day: date, data: AuditWrit
 def _check(
     db: Session, actor: Actor, subject_id: UUID, content: ToolContent, data: AuditWrite
 ) -> None:
-    """Grades are levels of the tool's scale; practitioner and feedback are the audit's own."""
-    levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
+    """Refuses an unknown grade or practitioner, and feedback that belongs to somebody else."""
+    levels = [level.code for level in scales.levels_of(db, content.grade_scale)]
     faults = [
-        Fault(f"/{name}", "unknown_grade", "Must be a level of the tool's scale.")
+        audit_grading.unknown_grade(f"/{name}", levels)
         for name in ("auditor_grade", "override_grade")
         if getattr(data, name) is not None and getattr(data, name) not in levels
     ]
     if data.practitioner_person_id and db.get(Person, data.practitioner_person_id) is None:
-        faults.append(Fault("/practitioner_person_id", "unknown", "Names nobody."))
-    faults += feedback_links.faults(db, actor, subject_id, data)
+        text = "There is no person with this identifier."
+        faults.append(Fault("/practitioner_person_id", "unknown", text))
+    faults += feedback_links.link_faults(db, actor, subject_id, data)
     if faults:
-        raise Invalid("The audit cannot be kept like this.", errors=faults)
+        raise Invalid("The audit cannot be saved like this.", errors=faults)
 
 
 def require_editable(db: Session, actor: Actor, audit: Audit) -> None:
-    """Whether the caller may still edit: checked at each write, not at the assignment."""
+    """Refuses a caller who may not edit the audit now; checked at every write."""
     workflow.check(db, actor, audit, EDIT)
 
 
 def require_auditor(db: Session, actor: Actor, audit: Audit) -> None:
-    """Whose audit it is may send the same again, even when it is closed to them by now.
+    """Refuses everybody but the auditor, who may repeat a request even after submission.
 
-    To anybody else "nothing changed" would tell what the audit hides from them.
+    For anybody else, "nothing changed" would reveal members of the audit that are hidden from them.
     """
     workflow.require(db, actor, audit, EDIT)
 
 
 def submit(db: Session, actor: Actor, audit: Audit) -> None:
-    """Hand a finished audit over to moderation; what is handed over is kept as a version."""
+    """Submits a finished audit for moderation, and stores it as a version."""
     move = workflow.check(db, actor, audit, SUBMIT)
     content = audit_grading.content_of(db, audit)
     faults = audit_grading.faults_of(audit, content)
     if faults:
-        places = "1 place is" if len(faults) == 1 else f"{len(faults)} places are"
-        raise Invalid(f"{places} still open.", code="incomplete", errors=faults)
+        items = "1 item is" if len(faults) == 1 else f"{len(faults)} items are"
+        raise Invalid(
+            f"The audit is incomplete: {items} missing.", code="incomplete", errors=faults
+        )
     again = audit.status is AuditStatus.RETURNED
     audit_grading.recalculate(db, audit, content)
     now = clock.now()
     first = audit.first_submitted_at or now
     workflow.transition(db, actor, audit, move, submitted_at=now, first_submitted_at=first)
-    keep_version(db, actor, audit, "resubmitted" if again else "submitted")
+    add_version(db, actor, audit, "resubmitted" if again else "submitted")
     if not again:
         assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
-    elif audit.selected_at is not None:  # it stays selected, and waits for its moderator
+    elif audit.selected_at is not None:  # it is still selected, and waits for its moderator again
         workflow.transition(db, SYSTEM, audit, AWAIT_AGAIN, status_reason=None)
 
 
 def recall(db: Session, actor: Actor, audit: Audit) -> None:
-    """Take a submitted audit back, while there is time and before moderation."""
-    programmes.held(db, audit.cycle_id)  # else it could close while a draft comes back into it
+    """Takes a submitted audit back, while there is time and before moderation."""
+    programmes.locked_cycle(db, audit.cycle_id)  # or it could close with a draft in it
     workflow.transition(db, actor, audit, RECALL, submitted_at=None)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     assignments.reopen(db, assignment, "Its audit was recalled.")

@@ -1,6 +1,6 @@
-"""Copying the answers of an earlier final audit of the same child as drafts to be confirmed.
+"""Answers copied from an earlier final audit of the same child, each to be confirmed.
 
-Only answers are copied, never what was written in words or graded: these are to be judged anew.
+Texts and grades are not copied: the auditor judges those again.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
 from app.schemas.tools.content_parts import Question
 from app.services.access import Actor
 from app.services.auditing import audit_grading
-from app.services.auditing.audit_workflow import CARRY, earlier_audit
+from app.services.auditing.audit_workflow import CARRY_FORWARD, earlier_audit
 from app.services.platform import history, workflow
 from app.services.tools import answer_rules
 from app.vocabulary.tool_content import TEXTS
@@ -24,8 +24,8 @@ COPIED = ("value_num", "value_codes", "value_bool", "value_date", "is_na", "na_r
 
 
 def carry(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -> None:
-    """Answer what is not answered yet as it was answered then; what is there stays."""
-    workflow.check(db, actor, audit, CARRY)
+    """Copies the earlier answers to every question that has no answer yet."""
+    workflow.check(db, actor, audit, CARRY_FORWARD)
     earlier = _source(db, actor, audit, from_audit_id)
     content = audit_grading.content_of(db, audit)
     known = {answer.question_key: answer for part in earlier.sections for answer in part.answers}
@@ -38,26 +38,27 @@ def carry(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -
     audit_grading.recalculate(db, audit, content)
     db.flush()
     after = {"from_audit_id": earlier.id, "answers": copied}
-    history.record(db, actor, CARRY.action, audit, after=after)
+    history.record(db, actor, CARRY_FORWARD.action, audit, after=after)
 
 
-def _source(db: Session, actor: Actor, audit: Audit, wanted: UUID | None) -> Audit:
+def _source(db: Session, actor: Actor, audit: Audit, from_audit_id: UUID | None) -> Audit:
     target = aliased(Audit)
     rows = (
         select(Audit).join(target, earlier_audit(target, actor, Audit)).where(target.id == audit.id)
     )
-    rows = rows if wanted is None else rows.where(Audit.id == wanted)
-    found = db.scalar(rows.order_by(Audit.finalised_at.desc(), Audit.id.desc()).limit(1))
-    if found is None:
-        text = "Names no earlier final audit of this child that you may copy from."
+    if from_audit_id is not None:
+        rows = rows.where(Audit.id == from_audit_id)
+    earlier = db.scalar(rows.order_by(Audit.finalised_at.desc(), Audit.id.desc()).limit(1))
+    if earlier is None:
+        text = "Must be an earlier final audit of this child that you may copy from."
         fault = Fault("/from_audit_id", "unknown", text)
-        raise Invalid("There is nothing to copy from.", errors=[fault])
-    return found
+        raise Invalid("There is no audit to copy from.", errors=[fault])
+    return earlier
 
 
 def _fill(section: AuditSection, asked: Any, known: dict[str, AuditAnswer]) -> int:
-    """How many answers were added to a section; one that no longer fits the question is left."""
-    there = {answer.question_key for answer in section.answers}
+    """Adds the earlier answers that still fit their question, and returns how many it added."""
+    answered = {answer.question_key for answer in section.answers}
     added = [
         AuditAnswer(
             question_key=question.key,
@@ -66,7 +67,7 @@ def _fill(section: AuditSection, asked: Any, known: dict[str, AuditAnswer]) -> i
             **{name: getattr(known[question.key], name) for name in COPIED},
         )
         for n, question in enumerate(asked)
-        if question.key not in there and _fits(question, known.get(question.key))
+        if question.key not in answered and _fits(question, known.get(question.key))
     ]
     if added:
         section.answers = [*section.answers, *added]

@@ -1,6 +1,6 @@
-"""Ending a draft audit whose assignment went to another auditor, was declined, or fell away.
+"""The voiding of a draft audit whose assignment was reallocated, declined, exempted or cancelled.
 
-It stands below both `audits` and `assignments`, which know each other in one direction only.
+Both `audits` and `assignments` use this file, so that `assignments` need not import `audits`.
 """
 
 from uuid import UUID
@@ -17,16 +17,16 @@ from app.vocabulary.auditing import AuditStatus
 
 
 def void_draft(db: Session, audit: Audit, reason: str) -> None:
-    """End a locked draft, as the service itself; 409 `not_in_state` when it is no draft any more.
+    """Voids a locked draft as the service itself; 409 `not_in_state` when it is no longer a draft.
 
-    It leaves the assignment as it is: whoever calls this is about to move it.
+    Leaves the assignment as it is: the caller changes it.
     """
     workflow.transition(db, SYSTEM, audit, VOID_DRAFT, note=reason, status_reason=reason)
     findings.withdraw_for(db, audit.id, reason)
 
 
 def void_draft_of(db: Session, assignment_id: UUID, reason: str) -> None:
-    """Lock and end the draft of an assignment, if there is one."""
+    """Locks and voids the draft of an assignment, if there is one."""
     draft = db.scalar(
         select(Audit)
         .where(Audit.assignment_id == assignment_id, Audit.status == AuditStatus.DRAFT)

@@ -1,4 +1,4 @@
-"""Who may audit: holds a role that audits, where the case is; and of which team they are."""
+"""The people who may audit a case because their role covers it, and the team of each."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -20,18 +20,18 @@ AUDITING = tuple(role for role in Role if Permission.AUDIT_WRITE in access.GRANT
 
 
 def everybody(db: Session) -> list[UUID]:
-    """Active people who audit today, somewhere."""
+    """Returns the active people who hold a role today that can audit, anywhere."""
     return list(db.scalars(_auditing(Person.id).distinct().order_by(Person.id)))
 
 
 def in_place(db: Session, rows: Iterable[AuditAssignment]) -> dict[UUID, set[UUID]]:
-    """For each assignment, who audits where its case is and in its service."""
+    """Returns for each assignment the people who can audit in its unit and service."""
     rows = list(rows)
-    here = _auditing(OrgUnitAncestor.org_unit_id, Person.id, RoleAssignment.service_line).join(
+    query = _auditing(OrgUnitAncestor.org_unit_id, Person.id, RoleAssignment.service_line).join(
         OrgUnitAncestor, OrgUnitAncestor.ancestor_id == RoleAssignment.org_unit_id
     )
-    found = db.execute(here.where(OrgUnitAncestor.org_unit_id.in_({r.org_unit_id for r in rows})))
-    grants = found.all()
+    units = {row.org_unit_id for row in rows}
+    grants = db.execute(query.where(OrgUnitAncestor.org_unit_id.in_(units))).all()
     return {
         row.id: {
             person
@@ -43,8 +43,8 @@ def in_place(db: Session, rows: Iterable[AuditAssignment]) -> dict[UUID, set[UUI
 
 
 def teams(db: Session, people: Collection[UUID]) -> dict[UUID, UUID]:
-    """The team of each who works in one: of several, where they audit, then the first."""
-    held = (
+    """Returns each person's team; of several teams, the one they audit in, then the first."""
+    roles = (
         select(RoleAssignment.person_id, RoleAssignment.org_unit_id)
         .join(OrgUnit, OrgUnit.id == RoleAssignment.org_unit_id)
         .where(
@@ -56,10 +56,10 @@ def teams(db: Session, people: Collection[UUID]) -> dict[UUID, UUID]:
             RoleAssignment.role.in_(AUDITING).desc(), RoleAssignment.valid_from, RoleAssignment.id
         )
     )
-    found: dict[UUID, UUID] = {}
-    for person, team in db.execute(held):
-        found.setdefault(person, team)
-    return found
+    team_of: dict[UUID, UUID] = {}
+    for person, team in db.execute(roles):
+        team_of.setdefault(person, team)
+    return team_of
 
 
 def _auditing(*columns: Any) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""An audit's links to what the family and the practitioner told; never to an anonymous voice."""
+"""An audit's links to feedback of the family and the practitioner, never to anonymous feedback."""
 
 from typing import Any
 from uuid import UUID
@@ -17,36 +17,41 @@ from app.vocabulary.feedback import Anonymity, RespondentGroup
 FAMILY = (RespondentGroup.CHILD_YOUNG_PERSON, RespondentGroup.PARENT_CARER_FAMILY)
 
 
-def faults(db: Session, actor: Actor, subject_id: UUID, data: AuditWrite) -> list[Fault]:
-    """The family's is about the audited child, the practitioner's from them.
+def link_faults(db: Session, actor: Actor, subject_id: UUID, data: AuditWrite) -> list[Fault]:
+    """Returns a fault for each link to feedback that the auditor may not link.
 
-    Either the auditor wrote it down and so sees it; or, of the family's, the campaign says that
-    those who work with them may know it; or, of the practitioner's, it is the practitioner's own.
+    The family's feedback must be about the audited child, and the practitioner's from that
+    practitioner. The auditor must see the feedback, or the family's campaign must be identified, or
+    the practitioner must have written it.
     """
-    found = []
+    faults = []
     family = data.family_feedback_submission_id
     if family is not None:
         identified = FeedbackSubmission.campaign_id.in_(
             select(FeedbackCampaign.id).where(FeedbackCampaign.anonymity == Anonymity.IDENTIFIED)
         )
-        fits = (
+        of_family = (
             FeedbackSubmission.subject_id == subject_id,
             FeedbackSubmission.respondent_group.in_(FAMILY),
         )
-        if not _there(db, family, or_(access.scope(actor, FeedbackSubmission), identified), *fits):
-            text = "Names no feedback of this child or their family that you may link."
-            found.append(Fault("/family_feedback_submission_id", "unknown", text))
-    theirs = data.practitioner_feedback_submission_id
-    if theirs is not None:
-        own = FeedbackSubmission.submitted_by == data.practitioner_person_id
-        fits_them = FeedbackSubmission.respondent_group == RespondentGroup.STAFF
-        if not _there(db, theirs, or_(access.scope(actor, FeedbackSubmission), own), fits_them):
-            text = "Names no feedback of the audit's practitioner that you may link."
-            found.append(Fault("/practitioner_feedback_submission_id", "unknown", text))
-    return found
+        if not _exists(
+            db, family, or_(access.scope(actor, FeedbackSubmission), identified), *of_family
+        ):
+            text = "Must be feedback of this child or their family that you may link."
+            faults.append(Fault("/family_feedback_submission_id", "unknown", text))
+    practitioner = data.practitioner_feedback_submission_id
+    if practitioner is not None:
+        own_feedback = FeedbackSubmission.submitted_by == data.practitioner_person_id
+        of_staff = FeedbackSubmission.respondent_group == RespondentGroup.STAFF
+        if not _exists(
+            db, practitioner, or_(access.scope(actor, FeedbackSubmission), own_feedback), of_staff
+        ):
+            text = "Must be feedback of the audit's practitioner that you may link."
+            faults.append(Fault("/practitioner_feedback_submission_id", "unknown", text))
+    return faults
 
 
-def _there(db: Session, submission_id: UUID, *terms: Any) -> bool:
+def _exists(db: Session, submission_id: UUID, *terms: Any) -> bool:
     rows = select(FeedbackSubmission.id).where(
         FeedbackSubmission.id == submission_id,
         ~FeedbackSubmission.anonymous,

@@ -37,19 +37,19 @@ def of_programme(db: Session, programme_id: UUID) -> ModerationRule | None:
 def put(
     db: Session, actor: Actor, rule_id: UUID, data: ModerationRuleWrite, precondition: Precondition
 ) -> bool:
-    """Replace a programme's rule (False), or give one to a programme that has none (True).
+    """Replaces a programme's rule (False), or gives one to a programme that has none (True).
 
-    What was selected before stays as it was selected.
+    Audits that were selected before are not affected.
     """
     access.require(actor, Permission.MODERATION_MANAGE)
     faults = _faults(db, data)
-    known = crud.existing(db, actor, ModerationRule, rule_id)
-    if known is not None and known.programme_id != data.programme_id:
-        faults.append(Fault("/programme_id", "fixed", "Cannot be changed."))
+    stored = crud.existing(db, actor, ModerationRule, rule_id)
+    if stored is not None and stored.programme_id != data.programme_id:
+        faults.append(Fault("/programme_id", "fixed", "The programme of a rule cannot be changed."))
     if faults:
-        raise Invalid("The rule cannot stand like this.", errors=faults)
-    if known is None and of_programme(db, data.programme_id) is not None:
-        raise Conflict("The programme has its rule already; replace that one.", code="exists")
+        raise Invalid("The rule cannot be saved like this.", errors=faults)
+    if stored is None and of_programme(db, data.programme_id) is not None:
+        raise Conflict("The programme already has a rule; replace that one.", code="exists")
     values = data.model_dump()
     _, created = crud.put(
         db, actor, ModerationRule, rule_id, values, precondition, Permission.MODERATION_MANAGE
@@ -60,24 +60,25 @@ def put(
 def _faults(db: Session, data: ModerationRuleWrite) -> list[Fault]:
     faults = []
     if db.get(AuditProgramme, data.programme_id) is None:
-        faults.append(Fault("/programme_id", "unknown", "Names no programme."))
-    grades = set(db.scalars(select(GradeLevel.code)))
+        text = "There is no programme with this identifier."
+        faults.append(Fault("/programme_id", "unknown", text))
+    grades = sorted(set(db.scalars(select(GradeLevel.code))))
     faults += [
-        Fault(f"/always_grades/{n}", "unknown_grade", "Is a level of no scale.")
+        Fault(f"/always_grades/{n}", "unknown_grade", f"Must be one of {', '.join(grades)}.")
         for n, grade in enumerate(data.always_grades)
         if grade not in grades
     ]
     tools = set(db.scalars(select(Tool.key)))
     faults += [
-        Fault(f"/applies_to_tools/{n}", "unknown", "Names no tool.")
+        Fault(f"/applies_to_tools/{n}", "unknown", "There is no tool with this key.")
         for n, key in enumerate(data.applies_to_tools)
         if key not in tools
     ]
     return faults
 
 
-def as_it_is(rule: ModerationRule) -> dict[str, Any]:
-    """The rule as a selection keeps it, ready for JSON."""
+def as_json(rule: ModerationRule) -> dict[str, Any]:
+    """Returns the rule as a selection stores it, ready for JSON."""
     names = (
         "always_grades",
         "min_per_auditor_per_cycle",

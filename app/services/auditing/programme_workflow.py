@@ -11,7 +11,7 @@ from app.vocabulary.roles import Permission
 
 _NO_DRAFT = Guard(
     "drafts_left",
-    "There are drafts in this cycle still.",
+    "This cycle still has draft audits; submit them or cancel their assignments first.",
     lambda row, _: not_(
         exists(select(Audit.id).where(Audit.cycle_id == row.id, Audit.status == AuditStatus.DRAFT))
     ),

@@ -1,4 +1,4 @@
-"""Programmes, their cycles and rounds (source 2.1): a year is laid out when it is made."""
+"""Programmes with their cycles and rounds (source 2.1), all created together for one year."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -58,35 +58,41 @@ def put(
     data: AuditProgrammeWrite,
     precondition: Precondition,
 ) -> bool:
-    """Create (True) with its cycles, rounds and moderation rule; or give it another name."""
+    """Creates a programme with its cycles, rounds and moderation rule (True), or renames it."""
     access.require(actor, Permission.PROGRAMME_MANAGE)
     _check(data)
-    known = crud.existing(db, actor, AuditProgramme, programme_id)
+    stored = crud.existing(db, actor, AuditProgramme, programme_id)
     values = data.model_dump()
-    if known is not None and any(
-        getattr(known, name) != value for name, value in values.items() if name != "name"
+    if stored is not None and any(
+        getattr(stored, name) != value for name, value in values.items() if name != "name"
     ):
-        raise Conflict("The year of a programme is fixed once it exists.", code="laid_out")
+        raise Conflict(
+            "Only the name of a programme can be changed once it exists.", code="laid_out"
+        )
     programme, created = crud.put(
         db, actor, AuditProgramme, programme_id, values, precondition, Permission.PROGRAMME_MANAGE
     )
     if created:
-        _lay_out(db, programme)
+        _create_cycles(db, programme)
     return created
 
 
 def _check(data: AuditProgrammeWrite) -> None:
     faults = []
     if data.year_start.day != 1:
-        faults.append(Fault("/year_start", "first_of_month", "Must be the first of a month."))
+        faults.append(Fault("/year_start", "first_of_month", "Must be the first day of a month."))
     if data.cycle_months * data.cycles_per_year > 12:  # noqa: PLR2004 - months of a year
-        faults.append(Fault("/cycles_per_year", "too_long", "The cycles do not fit into a year."))
+        text = "All cycles together must not be longer than 12 months."
+        faults.append(Fault("/cycles_per_year", "too_long", text))
     if faults:
-        raise Invalid("The programme cannot be laid out like that.", errors=faults)
+        raise Invalid("The programme cannot be created like this.", errors=faults)
 
 
-def _lay_out(db: Session, programme: AuditProgramme) -> None:
-    """Cycles end to end, a round for each month, due three days before the month is over."""
+def _create_cycles(db: Session, programme: AuditProgramme) -> None:
+    """Creates the cycles one after the other, and a round for each month.
+
+    A round is due three days before the last day of its month.
+    """
     for number in range(1, programme.cycles_per_year + 1):
         first = months_after(programme.year_start, programme.cycle_months * (number - 1))
         after = months_after(first, programme.cycle_months)
@@ -99,13 +105,13 @@ def _lay_out(db: Session, programme: AuditProgramme) -> None:
         )
         db.add(cycle)
         db.flush()
-        for n in range(programme.cycle_months):
-            month = months_after(first, n)
+        for index in range(programme.cycle_months):
+            month = months_after(first, index)
             db.add(
                 AuditRound(
                     cycle_id=cycle.id,
                     programme_id=programme.id,
-                    number=n + 1,
+                    number=index + 1,
                     month=month,
                     kinds=list(RoundKind),
                     due_date=months_after(month, 1) - timedelta(days=4),
@@ -129,11 +135,11 @@ def _lay_out(db: Session, programme: AuditProgramme) -> None:
 def put_cycle(
     db: Session, actor: Actor, cycle_id: UUID, data: AuditCycleWrite, precondition: Precondition
 ) -> None:
-    """Move the days on which a cycle begins and ends."""
+    """Changes the first and last day of a cycle."""
     cycle = access.get(db, actor, AuditCycle, cycle_id)
     access.require(actor, Permission.PROGRAMME_MANAGE)
     if data.ends_on <= data.starts_on:
-        fault = Fault("/ends_on", "before_start", "Must lie after starts_on.")
+        fault = Fault("/ends_on", "before_start", "Must be after starts_on.")
         raise Invalid("The cycle would end before it begins.", errors=[fault])
     crud.replace(db, actor, cycle, data.model_dump(), precondition)
 
@@ -141,33 +147,35 @@ def put_cycle(
 def put_round(
     db: Session, actor: Actor, round_id: UUID, data: AuditRoundWrite, precondition: Precondition
 ) -> None:
-    """Say what a round is for, and until when."""
+    """Changes the purposes and the due date of a round."""
     month = access.get(db, actor, AuditRound, round_id)
     access.require(actor, Permission.ROUND_MANAGE)
     if data.due_date < month.month:
-        fault = Fault("/due_date", "before_start", "Must not lie before the round's month.")
+        fault = Fault(
+            "/due_date", "before_start", "Must not be before the first day of the round's month."
+        )
         raise Invalid("The round would be due before it begins.", errors=[fault])
     crud.replace(
         db, actor, month, data.model_dump(mode="json") | {"due_date": data.due_date}, precondition
     )
 
 
-def require_open(db: Session, round_id: UUID, *, alone: bool = False) -> AuditRound:
-    """The round, when both it and its cycle are open; else 409 `round_closed`.
+def require_open(db: Session, round_id: UUID, *, exclusive: bool = False) -> AuditRound:
+    """Returns the round if it and its cycle are open; otherwise 409 `round_closed`.
 
-    They stay open until this transaction ends: nobody closes a round or cycle under work that is
-    just beginning. `alone`: nor does anybody else who asks for it so work in the round meanwhile.
+    Both are locked against closing until this transaction ends. With `exclusive`, another caller
+    that asks for `exclusive` waits as well.
     """
     month = db.get(
         AuditRound,
         round_id,
         populate_existing=True,
-        with_for_update={"key_share": True} if alone else {"read": True},
+        with_for_update={"key_share": True} if exclusive else {"read": True},
     )
     if month is None:
-        fault = Fault("/round_id", "unknown", "There is no such round.")
+        fault = Fault("/round_id", "unknown", "There is no round with this identifier.")
         raise Invalid("The round is not known.", errors=[fault])
-    cycle = held(db, month.cycle_id)
+    cycle = locked_cycle(db, month.cycle_id)
     if month.status is not RoundStatus.OPEN or cycle.status not in {
         CycleStatus.OPEN,
         CycleStatus.CLOSING,
@@ -176,6 +184,6 @@ def require_open(db: Session, round_id: UUID, *, alone: bool = False) -> AuditRo
     return month
 
 
-def held(db: Session, cycle_id: UUID) -> AuditCycle:
-    """The cycle, which nobody closes or opens until this transaction ends."""
+def locked_cycle(db: Session, cycle_id: UUID) -> AuditCycle:
+    """Returns the cycle, locked against closing and opening until this transaction ends."""
     return db.get_one(AuditCycle, cycle_id, populate_existing=True, with_for_update={"read": True})

@@ -1,4 +1,4 @@
-"""Samples: drawn from the cases open today, kept whole with the reason for every subject."""
+"""Samples: drawn from the cases open today, and stored with a reason for every child."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -60,11 +60,11 @@ def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
 
 
 def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
-    """Draw, keep the frame and the reasons, and propose an assignment for everybody drawn."""
+    """Draws a sample, stores every member with its reason, and proposes the assignments."""
     month = access.get(db, actor, AuditRound, round_id)
     access.require(actor, Permission.SAMPLE_DRAW)
     if actor.person_id is None:
-        raise Conflict("A sample is drawn by a person.", code="not_a_person")
+        raise Conflict("Only a signed-in person can draw a sample.", code="not_a_person")
     require_open(db, month.id)
     published_version(db, data.tool_version_id)
     frame = db.execute(
@@ -74,7 +74,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
         [sampling.FrameEntry(str(row.subject_id), _stratum(row, data)) for row in frame],
         data.n_per_stratum,
         data.seed,
-        _left_out(db, month, data),
+        _exclusions(db, month, data),
     )
     sample = SampleDraw(
         id=ids.new(),
@@ -88,7 +88,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
         },
         frame_size=drawn.frame_size,
         frame_hash=drawn.frame_hash,
-        strata=[_told(stratum) for stratum in drawn.strata],
+        strata=[_as_json(stratum) for stratum in drawn.strata],
         n_per_stratum={"each": data.n_per_stratum},
         seed=data.seed,
         audited_within_months=data.audited_within_months,
@@ -97,21 +97,21 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
     )
     db.add(sample)
     db.flush()
-    places = {str(row.subject_id): row for row in frame}
-    _keep_members(db, sample, drawn.members, places)
+    cases = {str(row.subject_id): row for row in frame}
+    _store_members(db, sample, drawn.members, cases)
     _propose(
-        db, sample, month, [m for m in drawn.members if m.outcome is SampleOutcome.DRAWN], places
+        db, sample, month, [m for m in drawn.members if m.outcome is SampleOutcome.DRAWN], cases
     )
     history.record(db, actor, "sample_draw.create", sample, after={"frame_hash": sample.frame_hash})
     return sample
 
 
 def published_version(db: Session, version_id: UUID) -> ToolVersion:
-    """The tool version to audit with, or 422: only a published one will do."""
+    """Returns the tool version; refuses one that is not published (422)."""
     version = db.get(ToolVersion, version_id)
     if version is None or version.status is not ToolVersionStatus.PUBLISHED:
-        fault = Fault("/tool_version_id", "not_published", "Must be a published tool version.")
-        raise Invalid("The tool cannot be used.", errors=[fault])
+        fault = Fault("/tool_version_id", "not_published", "Must be a published version of a tool.")
+        raise Invalid("This tool version cannot be used.", errors=[fault])
     return version
 
 
@@ -123,35 +123,38 @@ def _stratum(row: Any, data: SampleDrawWrite) -> str:
     return "|".join(parts[by] for by in Stratifier if by in data.stratify_by) or "all"
 
 
-def _left_out(db: Session, month: AuditRound, data: SampleDrawWrite) -> dict[str, str]:
-    """Who is not drawn, and why. Nobody is expected twice in one round with one tool."""
-    found: dict[UUID, str] = {}
+def _exclusions(db: Session, month: AuditRound, data: SampleDrawWrite) -> dict[str, str]:
+    """Returns the subjects that must not be drawn, each with the reason.
+
+    Nobody is audited twice with the same tool in one round.
+    """
+    reasons: dict[UUID, str] = {}
     if data.audited_within_months:
-        found = _audited(db, data.audited_within_months) | _to_be_audited(db)
+        reasons = _recently_audited(db, data.audited_within_months) | _already_due(db)
     already = select(AuditAssignment.subject_id).where(
         AuditAssignment.round_id == month.id,
         AuditAssignment.tool_version_id == data.tool_version_id,
         AuditAssignment.status != AssignmentStatus.CANCELLED,
     )
-    found |= dict.fromkeys(db.scalars(already), "In this round already, with this tool.")
-    return {str(subject): why for subject, why in found.items()}
+    reasons |= dict.fromkeys(db.scalars(already), "Already in this round with this tool.")
+    return {str(subject): reason for subject, reason in reasons.items()}
 
 
-def _audited(db: Session, months: int) -> dict[UUID, str]:
-    """Whose audit was submitted, for the first time, within so many months."""
+def _recently_audited(db: Session, months: int) -> dict[UUID, str]:
+    """Returns the subjects whose audit was first submitted within so many months."""
     since = clock.start_of(months_after(clock.today(), -months))
     audits = select(Audit.subject_id, Audit.first_submitted_at).where(
         Audit.first_submitted_at >= since, Audit.status != AuditStatus.VOIDED
     )
     return {
-        subject: f"Audited on {clock.day_of(at)}, within {months} months."
+        subject: f"Audited on {clock.day_of(at)}, within the last {months} months."
         for subject, at in db.execute(audits.order_by(Audit.first_submitted_at))
         if at is not None
     }
 
 
-def _to_be_audited(db: Session) -> dict[UUID, str]:
-    """Whose audit is still expected, in a round that takes work."""
+def _already_due(db: Session) -> dict[UUID, str]:
+    """Returns the subjects whose audit is still due in an open round."""
     expected = (
         select(AuditAssignment.subject_id, AuditAssignment.due_date)
         .join(AuditRound, AuditRound.id == AuditAssignment.round_id)
@@ -163,12 +166,12 @@ def _to_be_audited(db: Session) -> dict[UUID, str]:
         )
     )
     return {
-        subject: f"To be audited already, due on {due}."
+        subject: f"Already to be audited, by {due}."
         for subject, due in db.execute(expected.order_by(AuditAssignment.due_date))
     }
 
 
-def _told(stratum: sampling.Stratum) -> dict[str, Any]:
+def _as_json(stratum: sampling.Stratum) -> dict[str, Any]:
     chance = stratum.inclusion_probability
     return {
         "name": stratum.name,
@@ -181,8 +184,8 @@ def _told(stratum: sampling.Stratum) -> dict[str, Any]:
     }
 
 
-def _keep_members(
-    db: Session, sample: SampleDraw, members: Sequence[sampling.Member], places: dict[str, Any]
+def _store_members(
+    db: Session, sample: SampleDraw, members: Sequence[sampling.Member], cases: dict[str, Any]
 ) -> None:
     rows = [
         {
@@ -193,8 +196,8 @@ def _keep_members(
             "draw_hash": member.draw_hash,
             "outcome": member.outcome,
             "reason": member.reason,
-            "org_unit_id": places[member.subject_ref].org_unit_id,
-            "service_line": places[member.subject_ref].service_line,
+            "org_unit_id": cases[member.subject_ref].org_unit_id,
+            "service_line": cases[member.subject_ref].service_line,
         }
         for member in members
     ]
@@ -207,13 +210,12 @@ def _propose(
     sample: SampleDraw,
     month: AuditRound,
     members: Sequence[sampling.Member],
-    places: dict[str, Any],
+    cases: dict[str, Any],
 ) -> None:
-    where = locations(db, {places[m.subject_ref].org_unit_id for m in members})
+    location_of = locations(db, {cases[m.subject_ref].org_unit_id for m in members})
     source = AssignmentSource.STRATIFIED if len(sample.strata) > 1 else AssignmentSource.RANDOM
     for member in members:
-        place = places[member.subject_ref]
-        here = where[place.org_unit_id]
+        case = cases[member.subject_ref]
         db.add(
             AuditAssignment(
                 round_id=month.id,
@@ -223,13 +225,13 @@ def _propose(
                 due_date=month.due_date,
                 source=source,
                 sample_draw_id=sample.id,
-                **here.columns(place.service_line),
+                **location_of[case.org_unit_id].columns(case.service_line),
             )
         )
     db.flush()
 
 
 def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
-    """Who was drawn and why, and who was not and why not."""
+    """Returns every member of the frame with the outcome and its reason."""
     rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
     return filters.matching(rows, actor, SampleMember, query, "outcome", "stratum")

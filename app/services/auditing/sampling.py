@@ -1,4 +1,4 @@
-"""Stratified random samples that anybody can draw again: a seed, SHA-256, and nothing else."""
+"""Stratified random samples that anybody can repeat from the seed: SHA-256 and nothing else."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ class FrameEntry:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One subject of the frame, where its hash put it, and what came of that.
+    """One subject of the frame, with its rank and outcome.
 
-    `rank` counts from 1 within the stratum, the excluded included: it says where the lot fell,
-    not whether the subject could be taken.
+    `rank` counts from 1 within the stratum and includes excluded subjects: it is the order of the
+    hashes, not of the subjects drawn.
     """
 
     subject_ref: str
@@ -46,12 +46,15 @@ class Stratum:
 
     @property
     def shortfall(self) -> int:
-        """How many were asked for and not there."""
+        """Returns how many subjects were requested but not available."""
         return self.asked - self.drawn
 
     @property
     def inclusion_probability(self) -> Decimal | None:
-        """Of each eligible subject; its inverse is the weight in an estimate. None if none is."""
+        """Returns each eligible subject's chance of being drawn; None without eligible subjects.
+
+        Its inverse is the weight of a subject in an estimate.
+        """
         return Decimal(self.drawn) / self.eligible if self.eligible else None
 
 
@@ -69,7 +72,7 @@ class Draw:
 
 
 def frame_hash(frame: Sequence[FrameEntry]) -> str:
-    """SHA-256 over the sorted pairs of subject and stratum, as compact JSON."""
+    """Returns the SHA-256 over the sorted pairs of subject and stratum, as compact JSON."""
     pairs = sorted((entry.subject_ref, entry.stratum) for entry in frame)
     return sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()
 
@@ -80,12 +83,13 @@ def draw(
     seed: str,
     excluded: Mapping[str, str],
 ) -> Draw:
-    """Draw up to n subjects of every stratum, without replacement, each equally likely.
+    """Draws up to n subjects of every stratum, without replacement, each equally likely.
 
-    A mapping draws none of a stratum it does not name, and a named stratum that the frame lacks
-    is a shortfall. `excluded` gives a reason per subject; whoever is not in the frame is ignored.
-    Asking for more later keeps everybody drawn before. ValueError: a subject twice in the frame
-    (it would have two chances), or a negative number.
+    With a mapping, nothing is drawn of a stratum that it does not name, and a named stratum that
+    the frame lacks is a shortfall. `excluded` gives a reason for each excluded subject; subjects
+    outside the frame are ignored. A larger draw with the same seed contains the smaller one.
+    Raises ValueError for a subject that is in the frame twice (it would have two chances), and for
+    a negative number.
     """
     _check(frame, n_per_stratum)
     by_stratum: dict[str, list[str]] = {}
@@ -105,19 +109,19 @@ def draw(
 def _of_stratum(
     name: str, refs: Sequence[str], asked: int, seed: str, excluded: Mapping[str, str]
 ) -> list[Member]:
-    lots = sorted((ticket(seed, ref), ref) for ref in refs)
-    members, left = [], asked
-    for rank, (lot, ref) in enumerate(lots, 1):
+    ranked = sorted((ticket(seed, ref), ref) for ref in refs)
+    members, remaining = [], asked
+    for rank, (draw_hash, ref) in enumerate(ranked, 1):
         if ref in excluded:
             outcome, reason = SampleOutcome.EXCLUDED, excluded[ref]
-        elif left:
-            left -= 1
+        elif remaining:
+            remaining -= 1
             outcome = SampleOutcome.DRAWN
-            reason = f"Its hash ranks {rank} of {len(lots)}; {asked} were to be drawn."
+            reason = f"Its hash ranks {rank} of {len(ranked)}; {asked} were to be drawn."
         else:
             outcome = SampleOutcome.NOT_DRAWN
-            reason = f"Its hash ranks {rank} of {len(lots)}, after the {asked} that were drawn."
-        members.append(Member(ref, name, rank, lot, outcome, reason))
+            reason = f"Its hash ranks {rank} of {len(ranked)}, after the {asked} that were drawn."
+        members.append(Member(ref, name, rank, draw_hash, outcome, reason))
     return members
 
 
@@ -135,6 +139,6 @@ def _counts(name: str, asked: int, members: Sequence[Member]) -> Stratum:
 def _check(frame: Sequence[FrameEntry], n_per_stratum: int | Mapping[str, int]) -> None:
     numbers = [n_per_stratum] if isinstance(n_per_stratum, int) else n_per_stratum.values()
     if any(n < 0 for n in numbers):
-        raise ValueError("A sample size is not negative.")
+        raise ValueError("A sample size must not be negative.")
     if len({entry.subject_ref for entry in frame}) < len(frame):
         raise ValueError("A subject is in the frame twice.")

@@ -1,4 +1,4 @@
-"""One section of an audit: saved whole, as often as its auditor likes."""
+"""One section of an audit: always saved whole."""
 
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ def find(db: Session, audit_id: UUID, key: str) -> AuditSection:
     )
     section = db.scalar(query.with_for_update().execution_options(populate_existing=True))
     if section is None:
-        raise NotFound("The audit has no such section.")
+        raise NotFound("This audit has no section with that key.")
     return section
 
 
@@ -42,11 +42,10 @@ def save(
     data: AuditSectionWrite,
     precondition: Precondition,
 ) -> AuditSection:
-    """Replace a section; scores follow at once, and the audit's version rises too."""
+    """Replaces a section, recalculates the scores, and raises the audit's version too."""
     audit = access.get(db, actor, Audit, audit_id)
     section = find(db, audit_id, key)
-    before, after = _as_written(section), _normal(data)
-    changed = history.difference(before, after)
+    changed = history.difference(_as_written(section), _normalised(data))
     if not changed:
         audits.require_auditor(db, actor, audit)
         return section
@@ -59,31 +58,30 @@ def save(
     db.flush()
     audit_grading.recalculate(db, audit, content)
     db.flush()
-    # Not the words: what was submitted is kept whole, and a draft is its auditor's alone.
-    told = {"members": sorted(changed)}
-    history.record(db, actor, "audit_section.replace", section, after=told)
+    # Without the texts: versions store what is submitted, and only the auditor reads a draft.
+    after = {"members": sorted(changed)}
+    history.record(db, actor, "audit_section.replace", section, after=after)
     return section
 
 
 def check(
-    db: Session, content: ToolContent, key: str, data: AuditSectionWrite, at: str = ""
+    db: Session, content: ToolContent, key: str, data: AuditSectionWrite, prefix: str = ""
 ) -> None:
-    """Every answer is to a question of the section and of its type; faults with true pointers."""
+    """Refuses answers to other questions or of another type, and unknown grades and evidence."""
     section = content.section(key)
     if section is None:
-        raise NotFound("The tool has no such section.")
+        raise NotFound("This tool has no section with that key.")
     asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
-    _, faults = answer_parsing.read(asked, data.answers, at)
-    levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
+    _, faults = answer_parsing.read(asked, data.answers, prefix)
+    levels = [level.code for level in scales.levels_of(db, content.grade_scale)]
     if data.section_grade is not None and data.section_grade not in levels:
-        text = "Must be a level of the tool's scale."
-        faults.append(Fault(f"{at}/section_grade", "unknown_grade", text))
-    faults += _unknown_evidence(db, data, at)
+        faults.append(audit_grading.unknown_grade(f"{prefix}/section_grade", levels))
+    faults += _unknown_evidence(db, data, prefix)
     if faults:
-        raise Invalid("The section cannot be kept like this.", errors=faults)
+        raise Invalid("The section cannot be saved like this.", errors=faults)
 
 
-def _unknown_evidence(db: Session, data: AuditSectionWrite, at: str) -> list[Fault]:
+def _unknown_evidence(db: Session, data: AuditSectionWrite, prefix: str) -> list[Fault]:
     if not data.framework_evidence:
         return []
     known = set(
@@ -92,40 +90,44 @@ def _unknown_evidence(db: Session, data: AuditSectionWrite, at: str) -> list[Fau
         )
     )
     return [
-        Fault(f"{at}/framework_evidence/{n}/code", "unknown_code", "Not of the practice framework.")
+        Fault(
+            f"{prefix}/framework_evidence/{n}/code",
+            "unknown_code",
+            "Must be a code of the practice framework.",
+        )
         for n, evidence in enumerate(data.framework_evidence)
         if evidence.code not in known
     ]
 
 
 def apply(section: AuditSection, data: AuditSectionWrite) -> None:
-    """Put the values on the row; answers that are the same keep theirs."""
+    """Writes the values to the row; an answer that exists keeps its row."""
     section.section_grade = data.section_grade
     section.strengths_text = data.strengths_text
     section.development_text = data.development_text
     section.framework_evidence = [e.model_dump(mode="json") for e in data.framework_evidence]
-    kept = {answer.question_key: answer for answer in section.answers}
-    wanted = []
+    stored = {answer.question_key: answer for answer in section.answers}
+    answers = []
     for position, written in enumerate(data.answers):
-        row = kept.get(written.question_key) or AuditAnswer(question_key=written.question_key)
+        row = stored.get(written.question_key) or AuditAnswer(question_key=written.question_key)
         for name, value in written.model_dump().items():
             setattr(row, name, value)
         if written.value_num is not None:
             row.value_num = Decimal(str(written.value_num))
         row.position = position
-        wanted.append(row)
-    section.answers = wanted
+        answers.append(row)
+    section.answers = answers
     section.updated_at = clock.now()
 
 
-def _normal(data: AuditSectionWrite) -> dict[str, Any]:
+def _normalised(data: AuditSectionWrite) -> dict[str, Any]:
     written = data.model_dump(mode="json")
     written["answers"].sort(key=lambda answer: answer["question_key"])
     return written
 
 
 def _as_written(section: AuditSection) -> dict[str, Any]:
-    """The row as the body that would make it."""
+    """Returns the row as the request body that would write it."""
     data = AuditSectionWrite.model_validate(
         {
             "section_grade": section.section_grade,
@@ -149,4 +151,4 @@ def _as_written(section: AuditSection) -> dict[str, Any]:
             ],
         }
     )
-    return _normal(data)
+    return _normalised(data)

@@ -1,3 +1,3 @@
-"""An audit from submission to final: selection, sessions, decisions, inquiry, changes."""
+"""An audit from submission until it is final: selection, sessions, decisions, inquiry, changes."""
 
 from app.services.moderation import finding_origin  # noqa: F401 - entered among the origins of findings

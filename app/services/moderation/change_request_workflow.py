@@ -1,4 +1,4 @@
-"""The steps of voiding and amending an audit: one proposes, another decides."""
+"""The steps of voiding and amending an audit: one person proposes, another decides."""
 
 from sqlalchemy import exists, not_, select
 
@@ -12,7 +12,7 @@ from app.vocabulary.roles import Permission
 
 _NONE_OPEN = Guard(
     "proposal_open",
-    "There is an undecided proposal about this audit already.",
+    "Another proposal to change this audit is still waiting for a decision.",
     lambda row, _: not_(
         exists(
             select(ChangeRequest.id).where(
@@ -22,9 +22,9 @@ _NONE_OPEN = Guard(
         )
     ),
 )
-_NOT_MINE = Guard(
+_NOT_MY_PROPOSAL = Guard(
     "own_proposal",
-    "Somebody else must decide what you proposed.",
+    "You made this proposal, so somebody else must decide it.",
     lambda row, me: row.proposed_by != me.me,
 )
 PROPOSE_AMENDMENT = Step(
@@ -44,7 +44,7 @@ APPROVE = Step(
     Permission.AUDIT_CHANGE_DECIDE,
     frozenset({ChangeRequestStatus.PROPOSED}),
     ChangeRequestStatus.APPROVED,
-    guards=(_NOT_MINE,),
+    guards=(_NOT_MY_PROPOSAL,),
 )
 REJECT = Step(
     ChangeRequest,
@@ -52,7 +52,7 @@ REJECT = Step(
     Permission.AUDIT_CHANGE_DECIDE,
     frozenset({ChangeRequestStatus.PROPOSED}),
     ChangeRequestStatus.REJECTED,
-    guards=(_NOT_MINE,),
+    guards=(_NOT_MY_PROPOSAL,),
 )
 AMEND = Step(Audit, "amend", None, FINAL, AuditStatus.AMENDED)
 VOID = Step(Audit, "void", None, frozenset(AuditStatus) - {AuditStatus.VOIDED}, AuditStatus.VOIDED)

@@ -50,7 +50,7 @@ def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
 def propose_amendment(
     db: Session, actor: Actor, audit: Audit, data: AmendmentWrite
 ) -> ChangeRequest:
-    """Propose other grades, reasons or answers for a final audit."""
+    """Proposes other grades, reasons or answers for a final audit."""
     workflow.transition(db, actor, audit, PROPOSE_AMENDMENT, note=data.reason)
     _check(db, audit, data.new_values)
     values = data.new_values.model_dump(mode="json", exclude_none=True)
@@ -58,7 +58,7 @@ def propose_amendment(
 
 
 def propose_void(db: Session, actor: Actor, audit: Audit, data: VoidWrite) -> ChangeRequest:
-    """Propose that an audit was entered in error."""
+    """Proposes to void an audit that was entered in error."""
     workflow.transition(db, actor, audit, PROPOSE_VOID, note=data.reason)
     cancel = data.cancel_assignment
     return _propose(db, actor, audit, ChangeRequestKind.VOID, data.reason, cancel_assignment=cancel)
@@ -73,7 +73,7 @@ def _propose(
     **values: object,
 ) -> ChangeRequest:
     if actor.person_id is None:
-        raise Conflict("A proposal is made by a person.", code="not_a_person")
+        raise Conflict("Only a signed-in person can propose a change.", code="not_a_person")
     request = ChangeRequest(
         id=ids.new(),
         audit_id=audit.id,
@@ -92,33 +92,33 @@ def _propose(
 
 
 def _check(db: Session, audit: Audit, values: AmendmentValues) -> None:
-    """What is proposed can be kept, and the audit is as complete with it as when handed in."""
+    """Refuses values that cannot be stored, or that would leave the audit incomplete."""
     content = audit_grading.content_of(db, audit)
-    levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
+    levels = [level.code for level in scales.levels_of(db, content.grade_scale)]
     faults = [
-        Fault(f"/new_values/{name}", "unknown_grade", "Must be a level of the scale.")
+        audit_grading.unknown_grade(f"/new_values/{name}", levels)
         for name in ("auditor_grade", "override_grade")
         if getattr(values, name) is not None and getattr(values, name) not in levels
     ]
     for key, section in values.sections.items():
-        at = f"/new_values/sections/{key}"
+        pointer = f"/new_values/sections/{key}"
         if content.section(key) is None:
-            faults.append(Fault(at, "unknown", "The tool has no such section."))
+            faults.append(Fault(pointer, "unknown", "This tool has no section with that key."))
         else:
-            sections.check(db, content, key, section, at)
+            sections.check(db, content, key, section, pointer)
     faults = faults or _missing(audit, content, values)
     if faults:
-        raise Invalid("The audit cannot be amended like this.", errors=faults)
+        raise Invalid("The audit cannot be amended with these values.", errors=faults)
 
 
 def _missing(audit: Audit, content: ToolContent, values: AmendmentValues) -> list[Fault]:
-    """What the amended audit would lack; nothing of it is stored."""
+    """Returns a fault for everything that the amended audit would lack; stores nothing."""
     sections = [
         _as_amended(section, values.sections.get(section.section_key)) for section in audit.sections
     ]
     grades = {name: getattr(values, name) or getattr(audit, name) for name in audit_grading.GRADES}
-    found = audit_grading.faults(content, audit_grading.answers_of(content, sections), **grades)
-    return [replace(fault, pointer=f"/new_values{fault.pointer}") for fault in found]
+    faults = audit_grading.missing(content, audit_grading.answers_of(content, sections), **grades)
+    return [replace(fault, pointer=f"/new_values{fault.pointer}") for fault in faults]
 
 
 def _as_amended(section: AuditSection, written: AuditSectionWrite | None) -> AuditSection:
@@ -130,7 +130,7 @@ def _as_amended(section: AuditSection, written: AuditSectionWrite | None) -> Aud
 
 
 def approve(db: Session, actor: Actor, request: ChangeRequest, note: str) -> None:
-    """Do what was proposed; the version before is kept."""
+    """Carries out a proposal; the version before stays stored."""
     _decide(db, actor, request, APPROVE, note)
     audit = db.get_one(Audit, request.audit_id, with_for_update=True, populate_existing=True)
     if request.kind is ChangeRequestKind.AMEND:
@@ -157,7 +157,10 @@ def _decide(db: Session, actor: Actor, request: ChangeRequest, step: Step, note:
 
 
 def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, note: str) -> None:
-    """New values, settled anew; a moderated grade stands while what it was decided on does."""
+    """Writes the new values and recalculates the grades.
+
+    A moderated grade stays as long as the proposed grade that it was decided on does.
+    """
     content = audit_grading.content_of(db, audit)
     decided_on = audit.proposed_grade
     by_key = {section.section_key: section for section in audit.sections}
@@ -170,7 +173,7 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
         decisions.supersede(db, actor, audit, note)
         audit_grading.recalculate(db, audit, content)
     db.flush()
-    audit_versions.keep_version(db, actor, audit, "amended")
+    audit_versions.add_version(db, actor, audit, "amended")
 
 
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:

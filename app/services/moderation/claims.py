@@ -1,6 +1,6 @@
-"""Who moderates an audit: claimed, assigned, sent back and begun again.
+"""Claims: which moderator has an audit, by beginning its moderation or by assignment.
 
-I4 and I6 of docs/domain/moderation.md.
+I4 and I6 are invariants of docs/domain/moderation.md.
 """
 
 from typing import Any
@@ -30,29 +30,35 @@ def begin(
     session_id: UUID | None,
     precondition: Precondition = NONE,
 ) -> None:
-    """Claim an audit: the first to begin moderates it; who comes a moment later is told so.
+    """Claims an audit for the caller; the first to begin moderates it, a second caller gets 409.
 
-    A session makes a moderation blind, never open: which of the two is not the moderator's choice.
+    A blind session makes the moderation blind; an open session never makes a blind one open.
     """
-    audit = _after_whoever_has_it(db, actor, audit_id)
+    audit = _visible_and_locked(db, actor, audit_id)
     precondition.check(audit)
     move = workflow.check(db, actor, audit, BEGIN)
     changes: dict[str, Any] = {"moderator_id": actor.person_id}
     if session_id is not None and actor.person_id is not None:
-        sitting = sessions.usable(db, audit, session_id, actor.person_id)
-        changes |= {"moderation_session_id": sitting.id, "blind": audit.blind or sitting.blind}
+        session = sessions.require_usable(db, audit, session_id, actor.person_id)
+        changes |= {"moderation_session_id": session.id, "blind": audit.blind or session.blind}
     workflow.transition(db, actor, audit, move, **changes)
     unblind_if_grade_known(db, actor, audit)
 
 
-def _after_whoever_has_it(db: Session, actor: Actor, audit_id: UUID) -> Audit:
-    """The audit as it is after whoever was claiming it just now; 404 only if never visible."""
+def _visible_and_locked(db: Session, actor: Actor, audit_id: UUID) -> Audit:
+    """Returns the audit, locked, after any claim that another request was just making.
+
+    Gives 404 only when the caller could not see the audit before either.
+    """
     access.get(db, actor, Audit, audit_id, lock=False)
     return db.get_one(Audit, audit_id, with_for_update=True, populate_existing=True)
 
 
 def is_blind_to(db: Session, actor: Actor, audit: Audit) -> bool:
-    """Whether the caller knows no grade: by none of their roles, nor from an earlier turn."""
+    """Whether the moderation is blind and the caller has not seen the grade.
+
+    They may have seen it through another role, or when they moderated this audit before.
+    """
     if not audit.blind:
         return False
     known = exists(
@@ -63,45 +69,45 @@ def is_blind_to(db: Session, actor: Actor, audit: Audit) -> bool:
             not_(AuditPeriod.blind),
         )
     )
-    shown = access.mask_condition(actor, Audit, "proposed_grade", Audit)
-    seen = known if shown is None else or_(known, shown)
+    visible = access.mask_condition(actor, Audit, "proposed_grade", Audit)
+    seen = known if visible is None else or_(known, visible)
     return not db.scalar(select(seen).where(Audit.id == audit.id))
 
 
 def unblind_if_grade_known(db: Session, actor: Actor, audit: Audit) -> None:
-    """What the moderator knows from elsewhere is not judged blind, and is not called so."""
+    """Marks a moderation as not blind when its moderator already knows the grade."""
     if audit.blind and not is_blind_to(db, actor, audit):
         audit.blind = False
         db.flush()
-        note = "The moderator knows the grade, by another role or from an earlier turn."
+        note = "The moderator knows the grade from another role or an earlier moderation."
         before, after = {"blind": True}, {"blind": False}
         history.record(db, actor, "audit.unblind", audit, before=before, after=after, note=note)
 
 
 def assign(db: Session, actor: Actor, audit: Audit, data: AssignModeratorWrite) -> None:
-    """Say who is to moderate, alone or in a session; only they may begin, and from the start."""
+    """Assigns an audit to a moderator, alone or in a session; only they may then begin it."""
     move = workflow.check(db, actor, audit, ASSIGN)
-    fault = eligible_moderators.unfit(db, audit, data.moderator_id)
+    fault = eligible_moderators.ineligibility(db, audit, data.moderator_id)
     if fault is not None:
-        raise Invalid("This person cannot moderate it.", errors=[fault])
-    sitting = None
+        raise Invalid("This person cannot moderate this audit.", errors=[fault])
+    session = None
     if data.session_id is not None:
-        sitting = sessions.usable(db, audit, data.session_id, data.moderator_id)
+        session = sessions.require_usable(db, audit, data.session_id, data.moderator_id)
     workflow.transition(
         db,
         actor,
         audit,
         move,
         moderator_id=data.moderator_id,
-        moderation_session_id=sitting.id if sitting else None,
-        blind=sitting.blind if sitting else _blind_by_rule(db, audit),
+        moderation_session_id=session.id if session else None,
+        blind=session.blind if session else _blind_by_rule(db, audit),
     )
 
 
 def _blind_by_rule(db: Session, audit: Audit) -> bool:
-    found = db.scalar(
+    blind = db.scalar(
         select(ModerationRule.blind)
         .join(AuditCycle, AuditCycle.programme_id == ModerationRule.programme_id)
         .where(AuditCycle.id == audit.cycle_id)
     )
-    return audit.blind if found is None else found
+    return audit.blind if blind is None else blind

@@ -1,6 +1,6 @@
-"""What a moderator decides, beside the auditor's grade and never over it.
+"""Moderation decisions: stored beside the auditor's grade, which they never overwrite.
 
-I1 to I5 are the invariants of docs/domain/moderation.md.
+I1 to I5 are invariants of docs/domain/moderation.md.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
+from app.data.files import label
 from app.models.auditing.audits import Audit, AuditVersion
 from app.models.moderation.decisions import ModerationDecision
 from app.models.platform.base import location_of
@@ -44,35 +45,35 @@ def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDec
 
 
 def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> None:
-    """Return an audit to its auditor, with the reason and the places to look at."""
+    """Returns an audit to its auditor, with the reason and the items to look at."""
     move = workflow.check(db, actor, audit, RETURN)
-    faults = _unknown_places(audit, data.items)
+    faults = _unknown_items(audit, data.items)
     if faults:
-        raise Invalid("The places named are not all of this audit.", errors=faults)
+        raise Invalid("Some of the items are not part of this audit.", errors=faults)
     decision = _decision(db, actor, audit, ModerationOutcome.RETURNED)
     decision.rationale = decision.feedback_to_auditor = data.reason
     decision.returned_items = data.items
     workflow.transition(db, actor, audit, move, note=data.reason, status_reason=data.reason)
-    _keep(db, actor, decision)
+    _store(db, actor, decision)
 
 
-def _unknown_places(audit: Audit, items: list[str]) -> list[Fault]:
-    """A place is a member that the auditor writes, or a section by its key, or within it."""
+def _unknown_items(audit: Audit, items: list[str]) -> list[Fault]:
+    """Returns a fault for each item that is neither a member the auditor writes nor a section."""
     sections = {section.section_key for section in audit.sections}
     faults = []
-    for n, item in enumerate(items):
+    for number, item in enumerate(items):
         _, first, *rest = item.split("/")
         known = rest[0] in sections if first == "sections" and rest else not rest
         if not known or (first != "sections" and first not in AuditWrite.model_fields):
-            text = "Names neither a member nor a section of the audit."
-            faults.append(Fault(f"/items/{n}", "unknown", text))
+            text = "Must be a member that the auditor writes, or /sections/{section_key}."
+            faults.append(Fault(f"/items/{number}", "unknown", text))
     return faults
 
 
 def decide(
     db: Session, actor: Actor, audit: Audit, data: ModerationDecisionWrite
 ) -> ModerationDecision:
-    """Decide on the version at hand; the auditor's grade stays beside the moderated one."""
+    """Records a decision on the current version; the auditor's own grade does not change."""
     move = workflow.check(db, actor, audit, DECIDE)
     content = audit_grading.content_of(db, audit)
     levels = scales.levels_of(db, content.grade_scale)
@@ -99,13 +100,13 @@ def decide(
         db, actor, audit, move, moderated_grade=data.moderated_grade, status_reason=None
     )
     audit_grading.recalculate(db, audit, content)
-    _keep(db, actor, decision)
+    _store(db, actor, decision)
     return decision
 
 
 @dataclass(frozen=True)
 class _Case:
-    """What a decision is held against: the grade proposed, the scale, the sections, blindness."""
+    """The facts to check a decision against: proposed grade, scale, sections, blind or open."""
 
     proposed: str | None
     levels: dict[str, int]
@@ -113,32 +114,32 @@ class _Case:
     blind: bool
 
     def outcome_of(self, data: ModerationDecisionWrite) -> ModerationOutcome:
-        """The outcome, given or following from the grades; 422 where something contradicts.
+        """Returns the outcome, given or derived from the grades; refuses contradictions (422).
 
-        To a blind moderator no refusal depends on the grade: neither the outcome, which is not
-        theirs to give, nor whether reasons are needed. Else refusals would tell it.
+        In a blind moderation no refusal depends on the auditor's grade, or it would reveal that
+        grade: the moderator gives no outcome, and a rationale is always required.
         """
         faults = [*self._grade(data), *self._outcome(data), *self._sections(data)]
         outcome = ModerationOutcome.NO_GRADE if data.moderated_grade is None else None
         if not faults and data.moderated_grade is not None:
             outcome = self._sign(data.moderated_grade)
             if outcome is None:
-                text = "The audit proposes no grade to compare with; decide `no_grade`."
+                text = "This audit has no grade to compare with: decide “No grade” or return it."
                 faults.append(Fault("/moderated_grade", "nothing_to_compare", text))
             elif data.outcome not in (None, outcome):
-                text = f"By the grades it is {outcome}; leave it out to have it so."
+                text = f"These grades make the outcome “{label(outcome)}”; send that one or none."
                 faults.append(Fault("/outcome", "wrong_sign", text))
         if data.rationale is None and (
             self.blind or ModerationOutcome.UPHELD not in (outcome, data.outcome)
         ):
-            text = "Say why; only a grade upheld in the open needs no reasons."
+            text = "Give the reasons; only an upheld grade in an open moderation needs none."
             faults.append(Fault("/rationale", "required", text))
         if faults or outcome is None:
-            raise Invalid("The decision cannot stand like this.", errors=faults)
+            raise Invalid("The decision cannot be recorded like this.", errors=faults)
         return outcome
 
     def _sign(self, grade: str) -> ModerationOutcome | None:
-        """I2: upheld, raised or lowered is the sign of the difference."""
+        """Returns upheld, raised or lowered by the sign of the difference (I2)."""
         if self.proposed is None:
             return None
         difference = self.levels[grade] - self.levels[self.proposed]
@@ -153,35 +154,36 @@ class _Case:
             and data.outcome is not ModerationOutcome.NO_GRADE
             and data.outcome is not ModerationOutcome.RETURNED
         ):
-            text = "Give a grade, or the outcome `no_grade`."
+            text = "Give a grade, or decide “No grade”."
             return [Fault("/moderated_grade", "outcome_has_grade", text)]
         if given is not None and data.outcome is ModerationOutcome.NO_GRADE:
-            text = "`no_grade` carries no grade."
+            text = "Leave the grade out when the outcome is “No grade”."
             return [Fault("/moderated_grade", "outcome_has_grade", text)]
         if given is not None and given not in self.levels:
-            text = "Must be a level of the tool's scale."
-            return [Fault("/moderated_grade", "unknown_grade", text)]
+            return [audit_grading.unknown_grade("/moderated_grade", self.levels)]
         return []
 
     def _outcome(self, data: ModerationDecisionWrite) -> list[Fault]:
         if data.outcome is ModerationOutcome.RETURNED:
-            return [Fault("/outcome", "use_return", "Return it with POST …/return.")]
+            text = "Use POST /v1/audits/{audit_id}/return to return an audit."
+            return [Fault("/outcome", "use_return", text)]
         if self.blind and data.outcome in GRADED:
-            text = "A blind moderator leaves it out: it follows from the grades."
+            text = "Leave the outcome out in a blind moderation: it follows from the grades."
             return [Fault("/outcome", "blind", text)]
         return []
 
     def _sections(self, data: ModerationDecisionWrite) -> list[Fault]:
         faults, seen = [], set()
-        for n, each in enumerate(data.section_decisions):
-            at = f"/section_decisions/{n}"
+        for number, each in enumerate(data.section_decisions):
+            pointer = f"/section_decisions/{number}"
             if each.section_key not in self.sections:
-                faults.append(Fault(f"{at}/section_key", "unknown", "Names no section of it."))
+                text = "This audit has no section with that key."
+                faults.append(Fault(f"{pointer}/section_key", "unknown", text))
             elif each.section_key in seen:
-                faults.append(Fault(f"{at}/section_key", "twice", "Names a section again."))
+                text = "Each section can be listed only once."
+                faults.append(Fault(f"{pointer}/section_key", "twice", text))
             if each.moderated not in self.levels:
-                text = "Must be a level of the tool's scale."
-                faults.append(Fault(f"{at}/moderated", "unknown_grade", text))
+                faults.append(audit_grading.unknown_grade(f"{pointer}/moderated", self.levels))
             seen.add(each.section_key)
         return faults
 
@@ -189,7 +191,7 @@ class _Case:
 def _decision(
     db: Session, actor: Actor, audit: Audit, outcome: ModerationOutcome
 ) -> ModerationDecision:
-    """A decision on the audit's last version, with the grade as it was."""
+    """Returns a decision on the audit's last version, with the grade as it is now."""
     last = select(func.max(AuditVersion.number)).where(AuditVersion.audit_id == audit.id)
     copied = ("cycle_id", "subject_id", "auditor_id", "selection_reason", "tool_key")
     return ModerationDecision(
@@ -209,8 +211,8 @@ def _decision(
     )
 
 
-def _keep(db: Session, actor: Actor, decision: ModerationDecision) -> None:
-    """I1: one current decision; the one on an earlier version stays, superseded."""
+def _store(db: Session, actor: Actor, decision: ModerationDecision) -> None:
+    """Stores a decision as the current one and marks the earlier one as superseded (I1)."""
     earlier = _current(db, decision.audit_id)
     if earlier is not None:
         earlier.superseded_at = decision.decided_at
@@ -230,9 +232,9 @@ def _current(db: Session, audit_id: UUID) -> ModerationDecision | None:
 
 
 def supersede(db: Session, actor: Actor, audit: Audit, note: str) -> None:
-    """Another grade is proposed than was decided on: the decision is superseded, with its grade.
+    """Marks the decision as superseded and removes its grade once the proposed grade has changed.
 
-    It stays beside the version that it was made on, and in the figures of the days before (I1, I5).
+    The decision stays stored with its version, and in the figures of earlier days (I1, I5).
     """
     audit.moderated_grade = None
     decision = _current(db, audit.id)

@@ -1,4 +1,4 @@
-"""Who may moderate: holds a role that decides, where the audit is, and is not too close to it."""
+"""The people who may moderate an audit: their role covers its unit, and they are independent."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,16 +20,16 @@ DECIDING = tuple(role for role in Role if Permission.MODERATION_DECIDE in access
 
 
 def active(db: Session, people: Iterable[UUID]) -> set[UUID]:
-    """Those of the people who moderate today, somewhere."""
+    """Returns those of the people who hold a role today that can moderate, anywhere."""
     return set(db.scalars(_moderating().where(Person.id.in_(set(people)))))
 
 
-def unfit(db: Session, audit: Audit, person_id: UUID) -> Fault | None:
-    """Why a person cannot be the moderator of an audit; None when they can."""
-    at = "/moderator_id"
+def ineligibility(db: Session, audit: Audit, person_id: UUID) -> Fault | None:
+    """Returns why a person cannot be the moderator of an audit; None when they can."""
+    pointer = "/moderator_id"
     if person_id == audit.auditor_id:
-        return Fault(at, "own_audit", "Nobody moderates their own audit.")
-    here = (
+        return Fault(pointer, "own_audit", "Nobody can moderate their own audit.")
+    roles = (
         _moderating()
         .join(OrgUnitAncestor, OrgUnitAncestor.ancestor_id == RoleAssignment.org_unit_id)
         .where(
@@ -41,10 +41,12 @@ def unfit(db: Session, audit: Audit, person_id: UUID) -> Fault | None:
             ),
         )
     )
-    if db.scalar(here.limit(1)) is None:
-        return Fault(at, "no_moderator", "Must be an active moderator where the audit is.")
+    if db.scalar(roles.limit(1)) is None:
+        text = "Must be an active person who can moderate in the audit's team and service."
+        return Fault(pointer, "no_moderator", text)
     if db.scalar(select(own_line(Audit, person_id)).where(Audit.id == audit.id)):
-        return Fault(at, "own_line", "Is of the case's own line.")
+        text = "This person held the case, or worked in or managed its team, too recently."
+        return Fault(pointer, "own_line", text)
     return None
 
 

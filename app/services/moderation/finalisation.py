@@ -1,4 +1,4 @@
-"""When an audit becomes final: after its moderation, or because it was not selected."""
+"""The end of an audit: it becomes final after moderation, or because it was not selected."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ from app.vocabulary.auditing import AuditStatus
 
 
 def finalise(db: Session, actor: Actor, audit: Audit, waiver: str | None) -> None:
-    """Close a moderated audit: its inquiry is confirmed, not required, or waived with a reason."""
+    """Makes a moderated audit final, once its inquiry is confirmed, not required, or waived."""
     move = workflow.check(db, actor, audit, FINALISE, waive=waiver is not None)
     workflow.transition(
         db, actor, audit, move, note=waiver, finalised_at=clock.now(), status_reason=waiver
@@ -27,16 +27,16 @@ def finalise(db: Session, actor: Actor, audit: Audit, waiver: str | None) -> Non
 
 
 def pass_over(db: Session, audit: Audit) -> None:
-    """Not selected: what its auditor proposed stands, and is final."""
+    """Makes an audit that was not selected final, with its auditor's grade."""
     workflow.transition(db, SYSTEM, audit, PASS_OVER, finalised_at=clock.now())
 
 
 def finalise_unselected(db: Session) -> int:
-    """Make final what waited longer for a selection than its programme's window; how many it were.
+    """Makes audits final that waited longer than their programme's window; returns how many.
 
-    The job `moderation.finalise_unselected` calls it every hour. The window is in working days: an
-    audit submitted on a Monday with a window of 10 is final on the Tuesday two weeks later. 422
-    `calendar_range` where the working days are not known.
+    The job `moderation.finalise_unselected` calls this every hour. The window is in working days:
+    an audit submitted on a Monday with a window of 10 is final on the Tuesday two weeks later.
+    Gives 422 `calendar_range` where the working days are not known.
     """
     waiting = db.execute(
         select(AuditProgramme.id, ModerationRule.moderation_window_days)
@@ -56,19 +56,19 @@ def finalise_unselected(db: Session) -> int:
 
 
 def _finalise_of(db: Session, programme_id: UUID, window: int) -> int:
-    """Those submitted before the window's last working day that is over counts back to.
+    """Makes the audits of one programme final whose window of working days is over.
 
-    The n-th working day after day d lies before today just when d lies before the n-th working day
-    before today.
+    The n-th working day after a day is before today exactly when that day is before the n-th
+    working day before today.
     """
-    first_kept = closed_days.working_calendar(db).add(clock.today(), -window)
+    window_start = closed_days.working_calendar(db).add(clock.today(), -window)
     overdue = db.scalars(
         select(Audit)
         .join(AuditRound, AuditRound.id == Audit.round_id)
         .where(
             AuditRound.programme_id == programme_id,
             Audit.status == AuditStatus.SUBMITTED,
-            Audit.submitted_at < clock.end_of(first_kept - timedelta(days=1)),
+            Audit.submitted_at < clock.end_of(window_start - timedelta(days=1)),
         )
         .order_by(Audit.id)
         .with_for_update(of=Audit, skip_locked=True)

@@ -1,4 +1,4 @@
-"""Findings of a moderation: its moderator records them between the decision and the end."""
+"""Findings of a moderation: its moderator records them after the decision, until the next step."""
 
 from typing import Any
 

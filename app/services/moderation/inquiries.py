@@ -1,4 +1,4 @@
-"""Appreciative inquiry: what went well, what differently next time (source 2.1 and 3.4)."""
+"""Appreciative inquiries: what went well, and what to do differently (source 2.1 and 3.4)."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from app.vocabulary.roles import Permission, Role
 
 ORDERS = pagination.orders(InquirySort, AppreciativeInquiry)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
-# What was said; not for everyone who runs the framework.
+# The answers of the conversation, which not every administrator may read.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
 MATCHED = ("status", "context", "audit_id", "facilitator_id", "practitioner_id")
 
@@ -43,7 +43,7 @@ def put(
     data: AppreciativeInquiryWrite,
     precondition: Precondition,
 ) -> bool:
-    """Plan an inquiry (True), and its audit moves on; or replace it until it is confirmed."""
+    """Plans an inquiry and moves its audit on (True), or replaces its record (False)."""
     access.require(actor, Permission.INQUIRY_FACILITATE)
     values = data.model_dump() | {
         "participant_ids": [str(person) for person in data.participant_ids],
@@ -52,13 +52,13 @@ def put(
     row = crud.existing(db, actor, AppreciativeInquiry, inquiry_id)
     _check(db, row, data)
     if row is None:
-        values |= _place(db, actor, data)
+        values |= _location(db, actor, data)
         crud.create(
             db, actor, AppreciativeInquiry, inquiry_id, values, Permission.INQUIRY_FACILITATE
         )
     else:
         _replace(db, actor, row, values, precondition)
-    _still_visible(db, actor, inquiry_id)
+    _require_visible(db, actor, inquiry_id)
     return row is None
 
 
@@ -69,12 +69,12 @@ def _replace(
     values: dict[str, Any],
     precondition: Precondition,
 ) -> None:
-    """What is not shown to the caller is not theirs to rewrite, and stays."""
-    shown = access.mask_condition(actor, AppreciativeInquiry, QUESTIONS[0], AppreciativeInquiry)
+    """Replaces an inquiry; answers that the caller may not read stay unchanged."""
+    visible = access.mask_condition(actor, AppreciativeInquiry, QUESTIONS[0], AppreciativeInquiry)
     query = select(AppreciativeInquiry.id).where(AppreciativeInquiry.id == row.id)
-    if shown is not None and db.scalar(query.where(shown)) is None:
+    if visible is not None and db.scalar(query.where(visible)) is None:
         if any(values[name] for name in NARRATIVE):
-            raise Forbidden("You do not read what was said, so you do not rewrite it.")
+            raise Forbidden("You cannot change answers that you are not allowed to read.")
         values = {name: value for name, value in values.items() if name not in NARRATIVE}
     differs = any(getattr(row, name) != value for name, value in values.items())
     if differs:
@@ -82,56 +82,67 @@ def _replace(
     crud.replace(db, actor, row, values, precondition)
 
 
-def _still_visible(db: Session, actor: Actor, inquiry_id: UUID) -> None:
+def _require_visible(db: Session, actor: Actor, inquiry_id: UUID) -> None:
+    """Refuses a write after which the caller could no longer see the inquiry."""
     db.flush()
     rows = access.visible(actor, AppreciativeInquiry).where(AppreciativeInquiry.id == inquiry_id)
     if db.scalar(rows) is None:
-        raise Forbidden("Plan only inquiries that you facilitate yourself.", code="not_yours")
+        raise Forbidden(
+            "You can plan only inquiries that you facilitate yourself.", code="not_yours"
+        )
 
 
 def _check(db: Session, row: AppreciativeInquiry | None, data: AppreciativeInquiryWrite) -> None:
     faults = []
     if (data.context is InquiryContext.AUDIT_CYCLE) != (data.audit_id is not None):
-        faults.append(Fault("/audit_id", "audit_cycle", "Goes with the context audit_cycle."))
+        text = "Give an audit in the context “Audit cycle”, and none in another context."
+        faults.append(Fault("/audit_id", "audit_cycle", text))
     if data.facilitator_id == data.practitioner_id:
-        text = "Somebody else than the practitioner facilitates."
+        text = "The practitioner cannot facilitate their own inquiry."
         faults.append(Fault("/facilitator_id", "facilitator", text))
     named = {"/facilitator_id": data.facilitator_id, "/practitioner_id": data.practitioner_id}
     named |= {f"/participant_ids/{n}": one for n, one in enumerate(data.participant_ids)}
     known = set(db.scalars(select(Person.id).where(Person.id.in_(set(named.values())))))
     faults += [
-        Fault(at, "unknown", "Names nobody.") for at, one in named.items() if one not in known
+        Fault(pointer, "unknown", "There is no person with this identifier.")
+        for pointer, person in named.items()
+        if person not in known
     ]
     if row is not None:
         faults += [
-            Fault(f"/{name}", "fixed", "Cannot be changed.")
+            Fault(f"/{name}", "fixed", "Cannot be changed once the inquiry is planned.")
             for name in ("audit_id", "context")
             if getattr(row, name) != getattr(data, name)
         ]
         if row.status is InquiryStatus.RECORDED:
             faults += [
-                Fault(f"/{name}", "required", "It is recorded; the answer stays.")
+                Fault(
+                    f"/{name}",
+                    "required",
+                    "A recorded inquiry needs both answers: change this one, but do not remove it.",
+                )
                 for name in QUESTIONS
                 if getattr(row, name) is not None and getattr(data, name) is None
             ]
     if faults:
-        raise Invalid("The inquiry cannot be kept like this.", errors=faults)
+        raise Invalid("The inquiry cannot be saved like this.", errors=faults)
 
 
-def _place(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict[str, Any]:
-    """Where its audit is, which moves on with it; outside audits, where the practitioner works."""
+def _location(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict[str, Any]:
+    """Returns the location of the audit, which moves on; without one, that of the practitioner."""
     if data.audit_id is None:
-        return _where_they_work(db, data.practitioner_id)
+        return _location_of_practitioner(db, data.practitioner_id)
     audit = access.get(db, actor, Audit, data.audit_id)
     if audit.practitioner_person_id not in (None, data.practitioner_id):
-        fault = Fault("/practitioner_id", "another_practitioner", "Is not the audit's.")
-        raise Invalid("The inquiry is with the practitioner of the audit.", errors=[fault])
+        text = "Must be the practitioner whom the audit names."
+        fault = Fault("/practitioner_id", "another_practitioner", text)
+        raise Invalid("The inquiry must be with the audit's practitioner.", errors=[fault])
     workflow.transition(db, actor, audit, START, practitioner_person_id=data.practitioner_id)
     return location_of(audit)
 
 
-def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
-    held = db.execute(
+def _location_of_practitioner(db: Session, practitioner_id: UUID) -> dict[str, Any]:
+    current = db.execute(
         select(RoleAssignment, OrgUnit)
         .join(OrgUnit, OrgUnit.id == RoleAssignment.org_unit_id)
         .where(
@@ -142,9 +153,10 @@ def _where_they_work(db: Session, practitioner_id: UUID) -> dict[str, Any]:
         .order_by(RoleAssignment.valid_from.desc(), RoleAssignment.id)
         .limit(1)
     ).first()
-    if held is None:
-        fault = Fault("/practitioner_id", "no_practitioner", "Is no practitioner today.")
-        raise Invalid("The inquiry has no place.", errors=[fault])
-    role, unit = held
-    where = org_units.locations(db, {unit.id})[unit.id]
-    return where.columns(role.service_line or unit.service_line or ServiceLine.OTHER)
+    if current is None:
+        text = "Must be a person who holds the role of a practitioner today."
+        fault = Fault("/practitioner_id", "no_practitioner", text)
+        raise Invalid("It is not known where this practitioner works.", errors=[fault])
+    role, unit = current
+    location = org_units.locations(db, {unit.id})[unit.id]
+    return location.columns(role.service_line or unit.service_line or ServiceLine.OTHER)

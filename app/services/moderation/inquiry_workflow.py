@@ -13,9 +13,9 @@ from app.vocabulary.roles import Permission
 
 QUESTIONS = ("what_went_well", "what_differently_next_time")
 
-_OF_THIS_AUDIT = Guard(
+_AUDITOR_MODERATOR_OR_UNIT = Guard(
     "not_yours",
-    "Its auditor, its moderator or the Unit begins the inquiry.",
+    "Only the audit's auditor, its moderator or the QA unit can start its inquiry.",
     lambda row, me: or_(
         row.auditor_id == me.me,
         row.moderator_id == me.me,
@@ -24,15 +24,17 @@ _OF_THIS_AUDIT = Guard(
 )
 _NOT_THE_PRACTITIONER = Guard(
     "not_yours",
-    "The practitioner confirms it; somebody else keeps the record.",
+    "The practitioner cannot keep the record of their own inquiry.",
     lambda row, me: row.practitioner_id != me.me,
 )
 _THE_PRACTITIONER = Guard(
-    "not_yours", "Only the practitioner confirms it.", lambda row, me: row.practitioner_id == me.me
+    "not_yours",
+    "Only the practitioner of this inquiry can confirm it.",
+    lambda row, me: row.practitioner_id == me.me,
 )
 _ANSWERED = Guard(
     "unanswered",
-    "Both questions must be answered first.",
+    "Both questions of the inquiry must be answered first.",
     lambda row, _: and_(*(getattr(row, name).is_not(None) for name in QUESTIONS)),
 )
 START = Step(
@@ -41,7 +43,7 @@ START = Step(
     Permission.INQUIRY_FACILITATE,
     frozenset({AuditStatus.MODERATED}),
     AuditStatus.APPRECIATIVE_INQUIRY,
-    who=_OF_THIS_AUDIT,
+    who=_AUDITOR_MODERATOR_OR_UNIT,
 )
 EDIT = Step(
     AppreciativeInquiry,

@@ -1,4 +1,4 @@
-"""The steps of an audit from submission to final (docs/domain/moderation.md)."""
+"""The steps of an audit from submission until it is final (docs/domain/moderation.md)."""
 
 from sqlalchemy import and_, exists, not_, or_, select
 
@@ -17,7 +17,7 @@ SELECT = Step(
     Audit, "select", None, frozenset({AuditStatus.SUBMITTED}), AuditStatus.AWAITING_MODERATION
 )
 NO_RULE = "The programme has no moderation rule."
-_RULED = Guard(
+_HAS_RULE = Guard(
     "no_rule",
     NO_RULE,
     lambda row, _: exists(
@@ -32,25 +32,27 @@ REQUEST = Step(
     Permission.AUDIT_SELECT,
     frozenset({AuditStatus.SUBMITTED}),
     AuditStatus.AWAITING_MODERATION,
-    guards=(_RULED,),
+    guards=(_HAS_RULE,),
 )
 workflow.declare(SELECT, REQUEST)
 
 
 NOT_OWN = Guard(
-    "own_audit", "Nobody moderates their own audit.", lambda row, me: row.auditor_id != me.me
+    "own_audit", "You cannot moderate your own audit.", lambda row, me: row.auditor_id != me.me
 )
 NOT_OWN_LINE = Guard(
-    "own_line", "You are of the case's own line.", lambda row, me: not_(own_line(row, me.me))
+    "own_line",
+    "You held this case, or worked in or managed its team, too recently to moderate its audit.",
+    lambda row, me: not_(own_line(row, me.me)),
 )
-HELD_BY_ME = Guard(
+ITS_MODERATOR = Guard(
     "not_yours",
-    "Only who began its moderation does this.",
+    "Only the moderator who started this moderation can do this.",
     lambda row, me: row.moderator_id == me.me,
 )
 _FREE = Guard(
     "claimed",
-    "It is assigned to another moderator.",
+    "This audit is assigned to another moderator.",
     lambda row, me: or_(row.moderator_id.is_(None), row.moderator_id == me.me),
 )
 BEGIN = Step(
@@ -77,7 +79,7 @@ DECIDE = Step(
     Permission.MODERATION_DECIDE,
     frozenset({AuditStatus.IN_MODERATION}),
     AuditStatus.MODERATED,
-    who=HELD_BY_ME,
+    who=ITS_MODERATOR,
     guards=(NOT_OWN, NOT_OWN_LINE),
 )
 RETURN = Step(
@@ -86,7 +88,7 @@ RETURN = Step(
     Permission.MODERATION_DECIDE,
     frozenset({AuditStatus.IN_MODERATION}),
     AuditStatus.RETURNED,
-    who=HELD_BY_ME,
+    who=ITS_MODERATOR,
     guards=(NOT_OWN, NOT_OWN_LINE),
 )
 workflow.declare(DECIDE, RETURN)
@@ -94,7 +96,7 @@ workflow.declare(DECIDE, RETURN)
 
 _INQUIRY_DONE = Guard(
     "inquiry_open",
-    "The practitioner has not confirmed the inquiry; finish it, or waive it with a reason.",
+    "The practitioner has not confirmed the inquiry: finish it, or waive it with a reason.",
     lambda row, _: or_(
         and_(row.status == AuditStatus.MODERATED, not_(row.inquiry_required)),
         select(AppreciativeInquiry.id)

@@ -1,4 +1,4 @@
-"""Which audits are moderated: at random, for their grade, or so that every auditor is seen."""
+"""The choice of audits to moderate: at random, for their grade, or for the auditor's minimum."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The programme's moderation rule; no tool named means every tool."""
+    """The programme's moderation rule; without tools it applies to every tool."""
 
     always_grades: frozenset[str]
     random_pct: Decimal | int
@@ -33,13 +33,13 @@ class Rule:
 
     @property
     def share(self) -> Fraction:
-        """Exact, so that 10 per cent of 30 is 3 and not a whisker more, rounded up to 4."""
+        """Returns the share as an exact fraction, so that 10 per cent of 30 is 3 and never 4."""
         return Fraction(self.random_pct) / 100
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The explanation may name the grade: a blind moderator must not read it before deciding."""
+    """A selected audit; the explanation may name its grade, so blind moderators must not see it."""
 
     id: UUID
     reason: SelectionReason
@@ -50,33 +50,35 @@ def select(
     audits: Sequence[Candidate],
     rule: Rule,
     seed: str,
-    already: Mapping[UUID, int],
+    selected_before: Mapping[UUID, int],
     decided: frozenset[UUID],
 ) -> list[Selected]:
-    """Choose what is moderated, the same for the same seed whatever the order of the audits.
+    """Chooses the audits to moderate; the same seed gives the same choice in whatever order.
 
-    First the random share of all candidates, rounded up, blind to their grades; an audit that it
-    hits is `random` even where its grade alone would have sufficed, because only an unconditional
-    random stratum estimates the programme's agreement (docs/domain/figures.md, kappa). Then what
-    the grade triggers among the rest, then the auditors' minimum per cycle.
+    The random share of all candidates comes first, rounded up and regardless of grades. An audit in
+    it is `random` even if its grade alone would have been enough, because only an unconditional
+    random stratum estimates the programme's agreement (docs/domain/figures.md, kappa). Then come
+    the audits with a grade of the rule, then the auditors' minimum per cycle.
 
-    `already` counts what was selected of each auditor in this cycle, `decided` included; an audit
-    in `decided` is never returned and is no candidate. A later run is for late audits: what an
-    earlier run passed over is final, and passing it again would draw it twice.
+    `selected_before` counts the audits of each auditor that were selected in this cycle, those in
+    `decided` included. Audits in `decided` are no candidates. A later run is for late audits: an
+    audit that an earlier run passed over is final, so a second draw must not include it.
     """
     if not 0 <= rule.share <= 1 or rule.min_per_auditor < 0:
-        raise ValueError("A share is 0 to 100 per cent, and a minimum is not negative.")
-    pool = _in_order_of_lot(audits, rule, seed, decided)
+        raise ValueError(
+            "The random share must be 0 to 100 per cent, and the minimum not negative."
+        )
+    pool = _shuffled(audits, rule, seed, decided)
     chosen = _random(pool, rule)
     chosen += _graded(pool[len(chosen) :], rule)
-    return chosen + _minimum(pool, rule, already, chosen)
+    return chosen + _minimum(pool, rule, selected_before, chosen)
 
 
-def _in_order_of_lot(
+def _shuffled(
     audits: Sequence[Candidate], rule: Rule, seed: str, decided: frozenset[UUID]
 ) -> list[Candidate]:
     if len({audit.id for audit in audits}) < len(audits):
-        raise ValueError("An audit is a candidate twice.")
+        raise ValueError("An audit is listed twice.")
     tools = rule.applies_to_tools
     pool = [a for a in audits if a.id not in decided and (not tools or a.tool_key in tools)]
     return sorted(pool, key=lambda audit: (ticket(seed, str(audit.id)), audit.id))
@@ -88,7 +90,7 @@ def _random(pool: Sequence[Candidate], rule: Rule) -> list[Selected]:
         Selected(
             audit.id,
             SelectionReason.RANDOM,
-            f"Drawn at random: {rank} of {share} out of {len(pool)} candidates.",
+            f"Drawn at random: number {rank} of {share}, out of {len(pool)} candidates.",
         )
         for rank, audit in enumerate(pool[:share], 1)
     ]
@@ -96,27 +98,31 @@ def _random(pool: Sequence[Candidate], rule: Rule) -> list[Selected]:
 
 def _graded(rest: Sequence[Candidate], rule: Rule) -> list[Selected]:
     return [
-        Selected(audit.id, SelectionReason.GRADE, f"Every audit graded {audit.grade} is moderated.")
+        Selected(
+            audit.id,
+            SelectionReason.GRADE,
+            f"Every audit graded “{audit.grade.replace('_', ' ')}” is moderated.",
+        )
         for audit in rest
-        if audit.grade in rule.always_grades
+        if audit.grade is not None and audit.grade in rule.always_grades
     ]
 
 
 def _minimum(
     pool: Sequence[Candidate],
     rule: Rule,
-    already: Mapping[UUID, int],
+    selected_before: Mapping[UUID, int],
     chosen: Sequence[Selected],
 ) -> list[Selected]:
-    taken = {one.id for one in chosen}
-    counts = Counter(already)
-    counts.update(audit.auditor_id for audit in pool if audit.id in taken)
+    chosen_ids = {one.id for one in chosen}
+    counts = Counter(selected_before)
+    counts.update(audit.auditor_id for audit in pool if audit.id in chosen_ids)
     topped_up = []
     for audit in pool:
-        if audit.id in taken or counts[audit.auditor_id] >= rule.min_per_auditor:
+        if audit.id in chosen_ids or counts[audit.auditor_id] >= rule.min_per_auditor:
             continue
         counts[audit.auditor_id] += 1
-        nth = f"{counts[audit.auditor_id]} of {rule.min_per_auditor}"
-        explanation = f"Number {nth} that every auditor has moderated in a cycle."
+        number = f"{counts[audit.auditor_id]} of {rule.min_per_auditor}"
+        explanation = f"Number {number} of this auditor: the least that is moderated in a cycle."
         topped_up.append(Selected(audit.id, SelectionReason.MINIMUM, explanation))
     return topped_up

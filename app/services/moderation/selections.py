@@ -1,4 +1,4 @@
-"""Selecting the audits of a round that are moderated: seeded, repeatable, explained."""
+"""Selections: the audits of a round that are moderated, repeatable from a seed and explained."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,31 +34,33 @@ def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[Moder
 
 
 def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSelection:
-    """Choose among a round's audits that are still submitted; the others become final.
+    """Selects audits to moderate among a round's submitted audits; the others become final.
 
-    A later run is for late audits: what an earlier one passed over is final and no candidate.
+    A later run is for late audits: audits that an earlier run passed over are final.
     """
     access.require(actor, Permission.AUDIT_SELECT)
     rule = _rule(db, month)
-    # The least for each auditor counts over the cycle, so its rounds are not chosen from at once.
+    # The auditors' minimum counts over the cycle, so only one of its rounds is selected at a time.
     db.get_one(AuditCycle, month.cycle_id, with_for_update={"key_share": True})
     waiting = _still_submitted(db, month)
     chosen = selection_rules.select(
         [
-            selection_rules.Candidate(a.id, a.auditor_id, a.proposed_grade, a.tool_key)
-            for a in waiting
+            selection_rules.Candidate(
+                audit.id, audit.auditor_id, audit.proposed_grade, audit.tool_key
+            )
+            for audit in waiting
         ],
-        _plain(rule),
+        _as_rule(rule),
         seed,
         _selected_before(db, month.cycle_id),
         frozenset(),
     )
-    _move(db, rule, waiting, chosen)
-    return _keep(db, actor, month, rule, seed, waiting, chosen)
+    _apply(db, rule, waiting, chosen)
+    return _store(db, actor, month, rule, seed, waiting, chosen)
 
 
 def request(db: Session, actor: Actor, audit: Audit, data: RequestModerationWrite) -> None:
-    """Have one audit moderated that somebody asks for, as the rule says, whatever it selects."""
+    """Sends one audit to moderation at somebody's request, whatever the rule would select."""
     move = workflow.check(db, actor, audit, REQUEST)
     rule = _rule(db, db.get_one(AuditRound, audit.round_id))
     reason = SelectionReason.EXTERNAL if data.external else SelectionReason.REQUESTED
@@ -73,7 +75,7 @@ def _rule(db: Session, month: AuditRound) -> ModerationRule:
 
 
 def _as_selected(rule: ModerationRule, reason: SelectionReason) -> dict[str, Any]:
-    """What an audit keeps of its selection."""
+    """Returns the columns of an audit that record its selection."""
     return {
         "selection_reason": reason,
         "selected_at": clock.now(),
@@ -83,11 +85,11 @@ def _as_selected(rule: ModerationRule, reason: SelectionReason) -> dict[str, Any
 
 
 def _still_submitted(db: Session, month: AuditRound) -> Sequence[Audit]:
-    wanted = select(Audit).where(Audit.round_id == month.id, Audit.status == AuditStatus.SUBMITTED)
-    return db.scalars(wanted.order_by(Audit.id).with_for_update()).all()
+    query = select(Audit).where(Audit.round_id == month.id, Audit.status == AuditStatus.SUBMITTED)
+    return db.scalars(query.order_by(Audit.id).with_for_update()).all()
 
 
-def _plain(rule: ModerationRule) -> selection_rules.Rule:
+def _as_rule(rule: ModerationRule) -> selection_rules.Rule:
     return selection_rules.Rule(
         frozenset(rule.always_grades),
         rule.random_pct,
@@ -97,7 +99,7 @@ def _plain(rule: ModerationRule) -> selection_rules.Rule:
 
 
 def _selected_before(db: Session, cycle_id: UUID) -> dict[UUID, int]:
-    """How many of each auditor were selected in this cycle so far."""
+    """Counts each auditor's audits that were selected in this cycle so far."""
     counted = select(Audit.auditor_id, func.count()).where(
         Audit.cycle_id == cycle_id,
         Audit.selected_at.is_not(None),
@@ -106,7 +108,7 @@ def _selected_before(db: Session, cycle_id: UUID) -> dict[UUID, int]:
     return dict(db.execute(counted.group_by(Audit.auditor_id)).all())
 
 
-def _move(
+def _apply(
     db: Session, rule: ModerationRule, waiting: Sequence[Audit], chosen: Sequence[Selected]
 ) -> None:
     reasons = {one.id: one.reason for one in chosen}
@@ -117,7 +119,7 @@ def _move(
         workflow.transition(db, SYSTEM, audit, SELECT, **_as_selected(rule, reasons[audit.id]))
 
 
-def _keep(
+def _store(
     db: Session,
     actor: Actor,
     month: AuditRound,
@@ -126,20 +128,20 @@ def _keep(
     waiting: Sequence[Audit],
     chosen: Sequence[Selected],
 ) -> ModerationSelection:
-    """All that is needed to draw it again, and why each was chosen. QA roles alone read it."""
+    """Stores a run with everything needed to repeat it; only QA roles may read it."""
     last = select(func.max(ModerationSelection.number)).where(
         ModerationSelection.round_id == month.id
     )
-    taken = {one.id for one in chosen}
-    passed = [str(audit.id) for audit in waiting if audit.id not in taken]
-    made = ModerationSelection(
+    chosen_ids = {one.id for one in chosen}
+    passed = [str(audit.id) for audit in waiting if audit.id not in chosen_ids]
+    selection = ModerationSelection(
         id=ids.new(),
         round_id=month.id,
         number=(db.scalar(last) or 0) + 1,
         run_at=clock.now(),
         run_by=actor.person_id,
         seed=seed,
-        rule=moderation_rules.as_it_is(rule),
+        rule=moderation_rules.as_json(rule),
         candidates=len(waiting),
         selected=[
             {"audit_id": str(one.id), "reason": one.reason.value, "explanation": one.explanation}
@@ -148,8 +150,12 @@ def _keep(
         passed_over=passed,
         finalised=len(passed),
     )
-    db.add(made)
+    db.add(selection)
     db.flush()
-    after = {"candidates": made.candidates, "selected": len(chosen), "finalised": made.finalised}
-    history.record(db, actor, "moderation_selection.create", made, after=after)
-    return made
+    after = {
+        "candidates": selection.candidates,
+        "selected": len(chosen),
+        "finalised": selection.finalised,
+    }
+    history.record(db, actor, "moderation_selection.create", selection, after=after)
+    return selection

@@ -12,7 +12,7 @@ from app.vocabulary.roles import Permission
 
 _ALL_DECIDED = Guard(
     "still_in_moderation",
-    "An audit of this session is still in moderation.",
+    "An audit of this session is not decided yet.",
     lambda row, _: not_(
         select(Audit.id)
         .where(

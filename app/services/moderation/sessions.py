@@ -42,16 +42,19 @@ def put(
     data: ModerationSessionWrite,
     precondition: Precondition,
 ) -> bool:
-    """Plan a session (True), or plan it anew until it is closed; what began in it stays so."""
+    """Plans a session (True), or changes it until it is closed (False).
+
+    Moderations that have begun in the session keep whether they are blind.
+    """
     access.require(actor, Permission.MODERATION_MANAGE)
-    known = crud.existing(db, actor, ModerationSession, session_id)
+    stored = crud.existing(db, actor, ModerationSession, session_id)
     faults = _faults(db, data)
-    if known is not None and known.cycle_id != data.cycle_id:
-        faults.append(Fault("/cycle_id", "fixed", "Cannot be changed."))
+    if stored is not None and stored.cycle_id != data.cycle_id:
+        faults.append(Fault("/cycle_id", "fixed", "The cycle of a session cannot be changed."))
     if faults:
         raise Invalid("The session cannot be planned like this.", errors=faults)
-    if known is not None and known.status is SessionStatus.CLOSED:
-        raise Conflict("It is closed; only an open session is planned anew.", code="not_in_state")
+    if stored is not None and stored.status is SessionStatus.CLOSED:
+        raise Conflict("This session is closed and can no longer be changed.", code="not_in_state")
     members = list(dict.fromkeys(str(person) for person in data.member_ids))
     values = data.model_dump() | {"member_ids": members}
     _, created = crud.put(
@@ -63,34 +66,37 @@ def put(
 def _faults(db: Session, data: ModerationSessionWrite) -> list[Fault]:
     faults = []
     if db.get(AuditCycle, data.cycle_id) is None:
-        faults.append(Fault("/cycle_id", "unknown", "Names no cycle."))
-    sitting = {data.chair_id, *data.member_ids}
+        faults.append(Fault("/cycle_id", "unknown", "There is no cycle with this identifier."))
+    moderator_ids = {data.chair_id, *data.member_ids}
     named = {"/chair_id": data.chair_id}
     named |= {f"/member_ids/{n}": person for n, person in enumerate(data.member_ids)}
-    able = eligible_moderators.active(db, sitting)
+    eligible = eligible_moderators.active(db, moderator_ids)
     faults += [
-        Fault(at, "no_moderator", "Must be an active moderator.")
-        for at, person in named.items()
-        if person not in able
+        Fault(pointer, "no_moderator", "Must be an active person who can moderate.")
+        for pointer, person in named.items()
+        if person not in eligible
     ]
-    if data.mode is SessionMode.PANEL and len(sitting) < PANEL:
-        faults.append(Fault("/member_ids", "too_few", "A panel is two or more."))
+    if data.mode is SessionMode.PANEL and len(moderator_ids) < PANEL:
+        text = "A panel needs at least two moderators, including its chair."
+        faults.append(Fault("/member_ids", "too_few", text))
     return faults
 
 
-def usable(db: Session, audit: Audit, session_id: UUID, moderator_id: UUID) -> ModerationSession:
-    """The open session of the audit's cycle on which the moderator sits; else a fault at it."""
-    sitting = db.get(ModerationSession, session_id, with_for_update={"read": True})
+def require_usable(
+    db: Session, audit: Audit, session_id: UUID, moderator_id: UUID
+) -> ModerationSession:
+    """Returns an open session of the audit's cycle with this moderator; refuses any other."""
+    session = db.get(ModerationSession, session_id, with_for_update={"read": True})
     text = None
     if (
-        sitting is None
-        or sitting.cycle_id != audit.cycle_id
-        or sitting.status is SessionStatus.CLOSED
+        session is None
+        or session.cycle_id != audit.cycle_id
+        or session.status is SessionStatus.CLOSED
     ):
-        text = "Names no open session of this cycle."
-    elif moderator_id != sitting.chair_id and str(moderator_id) not in sitting.member_ids:
-        text = "The moderator does not sit on it."
-    if sitting is None or text is not None:
+        text = "Must be an open session of the audit's cycle."
+    elif moderator_id != session.chair_id and str(moderator_id) not in session.member_ids:
+        text = "The moderator must be the chair or a member of this session."
+    if session is None or text is not None:
         fault = Fault("/session_id", "no_session", text or "")
-        raise Invalid("The session cannot be used.", errors=[fault])
-    return sitting
+        raise Invalid("This session cannot be used for this audit.", errors=[fault])
+    return session

@@ -1,4 +1,4 @@
-"""Who may use programmes, samples, assignments and audits."""
+"""Which roles may use programmes, samples, assignments and audits."""
 
 from tests.tables.permissions.base import EVERYBODY
 

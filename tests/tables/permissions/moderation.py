@@ -1,4 +1,4 @@
-"""Who may moderate audits, and change what is final."""
+"""Which roles may moderate audits, and change final ones."""
 
 from tests.tables.permissions.base import EVERYBODY
 

@@ -1,4 +1,4 @@
-"""What was decided of the audit, and what is asked about it."""
+"""The decision on the audit, its inquiry and a change request."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def add(world: CallersWorld) -> None:
     )
 
 
-def _place_of(audit: Audit) -> dict[str, Any]:
+def _location_of(audit: Audit) -> dict[str, Any]:
     names = ("org_unit_id", "district_id", "area_id", "service_line")
     return {name: getattr(audit, name) for name in names}
 
@@ -47,7 +47,7 @@ def _decision(world: CallersWorld, audit: Audit, moderator: Person) -> Moderatio
         auditor_grade_snapshot="good",
         section_decisions=[],
         decided_at=clock.now(),
-        **_place_of(audit),
+        **_location_of(audit),
     )
     return factories.saved(world.db, decision)
 
@@ -72,7 +72,7 @@ def _change_request(world: CallersWorld, audit: Audit) -> ChangeRequest:
         reason="Wrong.",
         proposed_by=factories.a_person(world.db, Role.QA_MANAGER).id,
         proposed_at=clock.now(),
-        **_place_of(audit),
+        **_location_of(audit),
     )
     return factories.saved(world.db, request)
 
@@ -87,6 +87,6 @@ def _inquiry(world: CallersWorld, audit: Audit, moderator: Person) -> Appreciati
         agreed_actions=[],
         practitioner_id=practitioner,
         facilitator_id=me.id if practitioner != me.id else moderator.id,
-        **_place_of(audit),
+        **_location_of(audit),
     )
     return factories.saved(db, inquiry)

@@ -1,4 +1,4 @@
-"""Who sees which audits, with what belongs to them.
+"""Which roles see which programmes, assignments and audits, and which members.
 
 I4 is an invariant of docs/domain/moderation.md.
 """
@@ -43,7 +43,7 @@ def _shared_with_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bo
 
 
 def to_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    """Waiting for a moderator here, not of my own line; and, once begun, those I hold."""
+    """Whether the audit waits for a moderator and I may take it, or I am already its moderator."""
     waiting = and_(
         row.status == AuditStatus.AWAITING_MODERATION,
         or_(row.moderator_id.is_(None), row.moderator_id == me.me),
@@ -71,7 +71,7 @@ AUDITS: dict[Role, Rows] = {
 
 
 def with_its_audit(role: Role) -> Rows:
-    """As the audit is visible, so is what belongs to it."""
+    """Returns a rule that shows a row to a role that sees the row's audit."""
 
     def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         return exists(
@@ -82,14 +82,15 @@ def with_its_audit(role: Role) -> Rows:
 
 
 def once_submitted(row: Any) -> ColumnElement[bool]:
-    """Neither a draft nor what was voided as one."""
+    """Whether the audit was submitted: neither a draft nor voided as a draft."""
     return row.submitted_at.is_not(None)  # type: ignore[no-any-return]
 
 
 def unless_blind(row: Any) -> ColumnElement[bool]:
-    """Until the decision, a blind moderator sees neither grade nor anything built on it (I4).
+    """Whether a moderator may see the grade and everything derived from it (I4).
 
-    Nor does whoever may yet begin: the session in which they do may make it blind.
+    They may not before a blind decision, nor before the moderation has begun, because its session
+    may make it blind.
     """
     waiting = row.status == AuditStatus.AWAITING_MODERATION
     return not_(or_(waiting, and_(row.blind, row.status.in_(UNDECIDED))))

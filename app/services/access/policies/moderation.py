@@ -1,4 +1,4 @@
-"""Who sees moderation, inquiries and requests for change.
+"""Which roles see which decisions, inquiries and change requests, and which members.
 
 I4 is an invariant of docs/domain/moderation.md.
 """
@@ -30,13 +30,13 @@ from app.vocabulary.roles import DIRECTORS, Role
 
 
 def decided_and_final(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    """Who sees only final audits sees their decisions no earlier."""
+    """Whether the row's audit is final, for roles that see no other audits."""
     audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
     return and_(place.covers(row), audit)
 
 
 def unless_returned_blind(row: Any) -> ColumnElement[bool]:
-    """What was sent back unseen comes again, and is still to be judged unseen (I4)."""
+    """Whether the row is no blind return: a returned audit comes back and stays blind (I4)."""
     return not_(and_(row.blind, row.outcome == ModerationOutcome.RETURNED))
 
 

@@ -1,13 +1,8 @@
-"""What assignments and audits leave to do until they are submitted."""
+"""Inbox entries of assignments, and of audits until they are submitted."""
 
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    exists,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit, AuditPeriod
@@ -18,7 +13,7 @@ from app.vocabulary.notifications import NotificationKind
 
 
 def audit_since(row: Any) -> ColumnElement[Any]:
-    """Since the audit is as it is; its periods follow every change of state."""
+    """Returns the time of the audit's last change of status, which its open period begins with."""
     open_period = (AuditPeriod.audit_id == row.id, AuditPeriod.valid_to.is_(None))
     return select(AuditPeriod.valid_from).where(*open_period).scalar_subquery()
 

@@ -1,21 +1,13 @@
-"""What moderation, inquiries and requests for change leave to do."""
+"""Inbox entries of moderation, inquiries and change requests."""
 
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    cast,
-    func,
-)
+from sqlalchemy import ColumnElement, Date, cast, func
 
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.inquiries import AppreciativeInquiry
-from app.services.moderation import (
-    change_request_workflow,
-    moderation_workflow,
-)
+from app.services.moderation import change_request_workflow, moderation_workflow
 from app.services.notifications.inbox.auditing import audit_since
 from app.services.notifications.inbox.waiting import Waiting, in_status
 from app.vocabulary.auditing import AuditStatus
