@@ -203,7 +203,7 @@ def test_names_of_files_may_be_in_capitals_and_placements_be_missing(
     factories.a_team(db)
     done = qaf("import", "ssda903", str(a_copy(tmp_path, "HEADER.csv", "Episodes.CSV")))
     assert done.exit_code == 0, done.output
-    assert "stable hash" in done.stderr
+    assert "assigned to a team at random" in done.stderr
 
 
 def test_a_folder_that_is_no_return_is_told(db: Session, tmp_path: Path) -> None:
