@@ -71,7 +71,7 @@ def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
         (["--role", "administrator"], "integration_client, mi_analyst"),
         (["--role", "integration_client"], "An integration client names its source system"),
         (["--role", "mi_analyst", "--source-system", "liberi"], "no other key does"),
-        (["--role", "mi_analyst", "--place", "atlantis"], "There is no unit of that code."),
+        (["--role", "mi_analyst", "--place", "atlantis"], "There is no unit with this code."),
         (["--role", "mi_analyst", "--network", "10.0.0.1/8"], "networks.0: Must be a network"),
         (["--role", "mi_analyst", "--days", "366"], "365"),
         (["--role", "integration_client", "--source-system", "Über Soft"], "source_system"),

@@ -25,7 +25,7 @@ from app.services.cases.allocations import CaseTeam
 from app.services.feedback import anonymous_box, forms, quotes, submissions
 from app.services.feedback.forms import Heard
 from app.services.organisation import org_units
-from app.services.organisation.org_units import Whereabouts
+from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
 from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackStatus
 from app.vocabulary.organisation import OrgUnitKind
@@ -45,7 +45,7 @@ class _References:
     subjects: Mapping[tuple[str, str], UUID]
     teams: Mapping[str, UUID]
     whose: Mapping[tuple[UUID, date], CaseTeam]
-    places: Mapping[UUID, Whereabouts]
+    places: Mapping[UUID, UnitLocation]
     states: Mapping[str, FeedbackStatus]
     heard: dict[int, Heard] = field(default_factory=dict)
 

@@ -24,7 +24,7 @@ from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.cases.allocations import CaseTeam
 from app.services.organisation import org_units
-from app.services.organisation.org_units import Whereabouts
+from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
 from app.services.reviewing import due_dates, meeting_push_records, meetings
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
@@ -54,7 +54,7 @@ class _References:
     chairs: Mapping[str, UUID]
     teams: Mapping[str, tuple[UUID, ServiceLine | None]]
     whose: Mapping[tuple[UUID, date], CaseTeam]
-    places: Mapping[UUID, Whereabouts]
+    places: Mapping[UUID, UnitLocation]
     records: Mapping[str, Any]  # the record that stands of a meeting, by the meeting's key
 
     def subject(self, record: MeetingRecord) -> UUID | None:
