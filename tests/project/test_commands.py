@@ -69,8 +69,8 @@ def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
     [
         (["--role", "king"], "integration_client, mi_analyst"),
         (["--role", "administrator"], "integration_client, mi_analyst"),
-        (["--role", "integration_client"], "An integration client names its source system"),
-        (["--role", "mi_analyst", "--source-system", "liberi"], "no other key does"),
+        (["--role", "integration_client"], "Required for an integration client"),
+        (["--role", "mi_analyst", "--source-system", "liberi"], "not allowed for any other role"),
         (["--role", "mi_analyst", "--place", "atlantis"], "There is no unit with this code."),
         (["--role", "mi_analyst", "--network", "10.0.0.1/8"], "networks.0: Must be a network"),
         (["--role", "mi_analyst", "--days", "366"], "365"),
@@ -105,7 +105,7 @@ def test_a_key_is_rotated_and_revoked_by_name_or_id(db: Session, anyone: Client)
     assert done.exit_code == 0, done.output
     assert anyone.get("/v1/me", headers=headers).status_code == 401
     assert db.scalars(select(Change.note).order_by(Change.seq)).all() == [None, "Not needed."]
-    assert "revoked, and stays so" in refused("keys", "revoke", key.name)
+    assert "has been revoked" in refused("keys", "revoke", key.name)
     assert "keys list" in refused("keys", "revoke", "nothing")
 
 
@@ -221,7 +221,7 @@ def test_a_folder_that_is_no_return_is_told(db: Session, tmp_path: Path) -> None
     ("option", "value", "told"),
     [
         ("--source-system", "Über Soft", "such as liberi"),
-        ("--as-at", "2999-01-01", "/as_at: Must not lie in the future."),
+        ("--as-at", "2999-01-01", "/as_at: Must be today or earlier."),
         ("--as-at", "2026-13-01", "2026-13-01"),
     ],
 )
@@ -235,7 +235,9 @@ def test_an_option_that_no_return_can_have_is_told_and_nothing_kept(
 
 def test_a_return_before_there_is_a_team_is_told(db: Session) -> None:
     factories.the_county(db)
-    assert "Put teams into the organisation first." in refused("import", "ssda903", str(SAMPLES))
+    assert "Create at least one team in the organisation first." in refused(
+        "import", "ssda903", str(SAMPLES)
+    )
 
 
 # Mistakes of any command

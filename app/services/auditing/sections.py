@@ -73,7 +73,7 @@ def check(
     if section is None:
         raise NotFound("The tool has no such section.")
     asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
-    _, faults = answer_parsing.read(asked, data.answers, at)
+    _, faults = answer_parsing.parse(asked, data.answers, at)
     levels = {level.code for level in scales.levels_of(db, content.grade_scale)}
     if data.section_grade is not None and data.section_grade not in levels:
         text = "Must be a level of the tool's scale."
