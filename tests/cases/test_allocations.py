@@ -1,4 +1,4 @@
-"""The frame: who can be drawn on a day, and from where."""
+"""The frame: the children that can be drawn on a day, with their teams."""
 
 from datetime import date
 from typing import Any

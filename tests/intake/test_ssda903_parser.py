@@ -1,4 +1,4 @@
-"""The return of children looked after: who is in the frame, with what, and what is a review."""
+"""The return of children looked after: the children in the frame, and their reviews."""
 
 import time
 from collections import Counter
@@ -55,7 +55,7 @@ def only(parsed: Return903) -> FrameChild:
     return child
 
 
-# Who is in the frame
+# Children in the frame
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_children_are_shared_out_evenly_among_teams() -> None:
     assert all(420 <= share <= 580 for share in shares.values())  # 500 expected, sd 19
 
 
-# The shipped samples, and the return of a county when it is at hand
+# The shipped samples, and the return of a county when it is available
 
 
 def test_the_sample_return_holds_what_its_page_says() -> None:

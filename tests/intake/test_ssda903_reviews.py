@@ -1,4 +1,4 @@
-"""The reviews of a return as meetings; records pushed for most; what is missing, counted twice."""
+"""The reviews of a return as meetings, with records for most and the missing ones counted."""
 
 import csv
 import itertools
@@ -68,14 +68,14 @@ def by_hand(folder: Path) -> set[tuple[str, date]]:
 
 def starts_by_hand(folder: Path) -> dict[str, date]:
     """Returns when each child's last stay in care began: at an S without a gap after it."""
-    stays: dict[str, list[tuple[date, date, str]]] = {}
+    episodes_of: dict[str, list[tuple[date, date, str]]] = {}
     with (folder / "episodes.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             episode = (on(row["DECOM"]), on(row["DEC"]) if row["DEC"] else date.max, row["RNE"])
             if episode[0] <= AS_AT:
-                stays.setdefault(row["CHILD"], []).append(episode)
+                episodes_of.setdefault(row["CHILD"], []).append(episode)
     starts = {}
-    for child, stay in stays.items():
+    for child, stay in episodes_of.items():
         stay.sort(key=lambda episode: episode[0])
         while any(end > AS_AT for _, end, _ in stay) and stay[-1][1] <= AS_AT:
             stay.pop()  # what is within the open one

@@ -68,7 +68,7 @@ def test_reading_stops_where_there_are_too_many_errors() -> None:
     )
 
 
-# A row that cannot be taken
+# A row that is rejected
 
 
 @pytest.mark.parametrize(

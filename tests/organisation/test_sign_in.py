@@ -1,4 +1,4 @@
-"""Signing in as its users do: a machine with its key, a person of the demo with a password."""
+"""Sign-in: a machine with its key, a person of the demo with a password."""
 
 import base64
 

@@ -47,7 +47,7 @@ def test_a_vocabulary_is_read_in_the_order_of_its_life(db: Session, as_: As) -> 
     assert [item["code"] for item in statuses["items"]] == ["draft", "published", "retired"]
     one = client.get("/v1/reference/tool_version_status/draft").json()
     assert one == statuses["items"][0]
-    assert one["meaning"] == "Being written; seen only by those who make tools."
+    assert one["meaning"] == "Being written; only the people who write tools see it."
 
 
 def test_national_codes_are_as_the_data_set_has_them(db: Session, as_: As) -> None:

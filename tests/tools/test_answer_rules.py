@@ -1,4 +1,4 @@
-"""Which questions are asked, what a save refuses, and what stops a submission."""
+"""Which questions are asked, and the faults that prevent saving or submitting answers."""
 
 from decimal import Decimal
 from typing import Any
@@ -64,7 +64,7 @@ def test_conditions(rule: dict[str, Any], asked: bool) -> None:
     assert ("/sections/a/answers/then" in {fault.pointer for fault in faults}) is asked
 
 
-# What stops a submission.
+# Faults that prevent submitting.
 
 TEXT = {"key": "why", "type": "text", "prompt": "Why?"}
 FORM = tool(
@@ -113,7 +113,7 @@ def test_not_applicable_with_its_reason_is_an_answer() -> None:
     assert missing(FORM, COMPLETE | answers(q2=None)) == []
 
 
-# What a save refuses.
+# Faults that prevent saving.
 
 OPTIONS = [{"code": "yes", "label": "Yes"}, {"code": "no", "label": "No"}]
 

@@ -141,7 +141,7 @@ def test_nobody_approves_their_own_proposal(db: Session, as_: As, writer: Client
     assert (refused.status_code, refused.json()["code"]) == (409, "own_proposal")
     actions = {item["action"]: item for item in manager.get(f"{url}/actions").json()["items"]}
     assert actions["approve"]["code"] == "own_proposal"
-    # Whoever changes a proposal last is who proposes it.
+    # The last person to change a proposal counts as its proposer.
     assert put(writer, url, body | {"to_level": "requires_improvement"}).status_code == 200
     assert manager.post(f"{url}/approve").status_code == 200
 

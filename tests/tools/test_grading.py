@@ -1,4 +1,4 @@
-"""Scores and indicative grades: the worked examples, and what must hold of every tool."""
+"""Scores and indicative grades: the worked examples, and rules that hold for every tool."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -278,7 +278,7 @@ def test_the_explanation_names_every_term() -> None:
     assert (first["terms"][2]["is_na"], first["terms"][2]["normalised"]) == (True, None)
 
 
-# What must hold of every tool and every set of answers.
+# Rules that hold for every tool and every set of answers.
 
 points = st.one_of(st.none(), st.integers(0, 10), st.just("left out"))
 weights = st.integers(0, 5)
@@ -286,7 +286,7 @@ weights = st.integers(0, 5)
 
 @st.composite
 def audits(draw: Callable[..., Any]) -> tuple[ToolContent, dict[str, Answer]]:
-    """A tool of up to four sections of up to four questions, answered, N/A or left out."""
+    """Draws a tool of up to four sections of up to four questions, answered, N/A or left out."""
     sections, values = [], {}
     for n in range(draw(st.integers(1, 4))):
         questions = []

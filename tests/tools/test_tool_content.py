@@ -1,4 +1,4 @@
-"""What the content of a tool may be."""
+"""The rules for the content of a tool."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tools and their versions: written as drafts, published once and for all, retired in the end."""
+"""Tools and their versions: written as drafts, published for good, retired in the end."""
 
 from collections.abc import Callable
 from copy import deepcopy

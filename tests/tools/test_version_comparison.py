@@ -1,4 +1,4 @@
-"""What differs between two versions of a tool, part by part."""
+"""The differences between two versions of a tool, part by part."""
 
 from copy import deepcopy
 from typing import Any

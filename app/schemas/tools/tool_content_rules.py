@@ -180,7 +180,7 @@ def _can_compute(content: ContentParts) -> Iterator[Flaw]:
 
 
 def _strengths_and_development(content: ContentParts) -> Iterator[Flaw]:
-    """Every section of an audit has scale questions, strengths and areas for development."""
+    """Requires scale questions, strengths and areas for development in each audit section."""
     for nth, section in enumerate(content.sections):
         for sentence in _lacking(section, audit=content.kind is ToolKind.AUDIT):
             yield Flaw(("sections", nth, "questions"), "section_incomplete", sentence)

@@ -126,8 +126,8 @@ def _push(
     outcomes: Counter[BatchOutcome] = Counter()
     refused = []
     for start in range(0, len(records), BATCH_SIZE):
-        some = records[start : start + BATCH_SIZE]
-        items = push.upsert(db, actor, meeting_push.PUSHED, system, some)
+        batch = records[start : start + BATCH_SIZE]
+        items = push.upsert(db, actor, meeting_push.PUSHED, system, batch)
         outcomes.update(item.outcome for item in items)
         refused += [
             RowError("reviews.csv", rows[start + item.index].line, None, fault.code, fault.detail)

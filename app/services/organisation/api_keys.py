@@ -113,8 +113,7 @@ def create_by_operator(
     place: str | None = None,
     networks: Sequence[str] = (),
 ) -> str:
-    """A key for a unit, else the whole county, issued by whoever runs the service; its text is kept
-    nowhere."""
+    """Creates a key for a unit, or for the whole county, on the server; returns its text once."""
     condition = OrgUnit.kind == OrgUnitKind.DIRECTORATE if place is None else OrgUnit.code == place
     unit = db.scalar(select(OrgUnit).where(condition))
     if unit is None:
