@@ -75,9 +75,9 @@ def serve(
     _check_port(config.host, config.port)
     migrate()
     if demo:
-        from app.demo.build import tell  # noqa: PLC0415
+        from app.demo.build import build_and_show  # noqa: PLC0415
 
-        tell(config, say)
+        build_and_show(config, say)
     logs.configure()
     say.print(f"Documentation: {config.public_url}/docs")
     worker = Worker(database(), config.job_threads) if config.worker else None
@@ -122,10 +122,10 @@ def worker() -> None:
 @app.command()
 def demo() -> None:
     """Fill an empty database with a made-up council and two years of its work."""
-    from app.demo.build import tell  # noqa: PLC0415
+    from app.demo.build import build_and_show  # noqa: PLC0415
 
     migrate()
-    tell(settings(), say)
+    build_and_show(settings(), say)
 
 
 @app.command()

@@ -10,33 +10,33 @@ DATA = Path(__file__).parent
 
 
 def shipped(name: str) -> Any:
-    """The data file of that name."""
+    """Returns the content of a data file."""
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def words(name: str) -> Any:
-    """What the words of a controlled list are called and mean, in their order."""
+    """Returns the title of a controlled list, and its words with labels and meanings in order."""
     return _words()[name]
 
 
 @cache
 def _words() -> dict[str, Any]:
-    """Every list of `words/<area>.json`, by its name."""
+    """Returns every list of `words/<area>.json` by its name."""
     return {
-        name: known
+        name: controlled_list
         for file in sorted((DATA / "words").glob("*.json"))
-        for name, known in json.loads(file.read_text(encoding="utf-8")).items()
+        for name, controlled_list in json.loads(file.read_text(encoding="utf-8")).items()
     }
 
 
 def list_name(words_of: type[StrEnum]) -> str:
-    """The name of an enum's list: `AuditStatus` is `audit_status`."""
+    """Returns the name of an enum's list: `audit_status` for `AuditStatus`."""
     name = "".join(f"_{c.lower()}" if c.isupper() else c for c in words_of.__name__)
     return name.lstrip("_")
 
 
 def label(word: StrEnum) -> str:
-    """What a word of a controlled list is called on a screen: `Awaiting moderation`."""
+    """Returns the label of a word on a screen: `Awaiting moderation`."""
     return _labels(type(word))[word]
 
 

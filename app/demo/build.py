@@ -1,4 +1,4 @@
-"""Fill an empty database, and say how to sign in."""
+"""Fills an empty database with the demo, and prints how to sign in."""
 
 import json
 import random
@@ -27,28 +27,28 @@ from app.vocabulary.roles import Role
 SEED = 2021  # the year of the framework
 
 
-def tell(config: Settings, say: Console) -> None:
-    """Build the demo if nobody is here yet; print the credentials (for the owner only)."""
+def build_and_show(config: Settings, say: Console) -> None:
+    """Builds the demo if there are no people yet, and prints its credentials."""
     path = config.data_dir / "demo-credentials.json"
     if not path.exists():
         build(path, say)
     if not path.exists():
         return
-    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    credentials: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     say.print(
         f"Sign in at {config.public_url}/oauth/token. Everybody in the demo has this password:"
     )
-    say.print(f"  {kept['password']}")
+    say.print(f"  {credentials['password']}")
     for role in ("auditor", "moderator", "team_manager", "qa_manager"):
-        say.print(f"  {role:15} {kept['people'][role]['email']}")
-    client = kept["client"]
+        say.print(f"  {role:15} {credentials['people'][role]['email']}")
+    client = credentials["client"]
     say.print(f"  machine client  {client['client_id']} / {client['client_secret']}")
-    key = kept["power_bi"]
+    key = credentials["power_bi"]
     say.print(f"  Power BI key    {key['key_id']} / {key['secret']}")
 
 
 def build(path: Path, say: Console) -> None:
-    """People, keys and two years of their work, all or nothing; nothing when there are people."""
+    """Creates people, keys and two years of work in one transaction, if there are no people."""
     with database().session() as db:
         if db.scalar(select(func.count()).select_from(Person)):
             say.print("The database already has people in it, so the demo is not built.")
@@ -62,9 +62,9 @@ def build(path: Path, say: Console) -> None:
                 hash_password(password),
                 progress=lambda done: progress.update(task, completed=done),
             )
-        kept = _credentials(db, story, password)
+        credentials = _credentials(db, story, password)
     path.touch(mode=0o600)
-    path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(credentials, indent=1), encoding="utf-8")
 
 
 def past(
@@ -76,22 +76,22 @@ def past(
     each_month: int = programmes.EACH_MONTH,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Story:
-    """A closed council year and the present one. The same seed and day tell the same story."""
-    rng = random.Random(seed)  # noqa: S311 - a story, no secret
+    """Plays a closed year and the present one; the same seed and day give the same story."""
+    rng = random.Random(seed)  # noqa: S311 - for a story, not for a secret
     now = clock.now()
     start = start or programmes.first_day(clock.today())
     morning = datetime.combine(start, time(5), clock.LONDON).astimezone(UTC)
-    beside, of_ids = random.Random(seed + 1), random.Random(seed + 2)  # noqa: S311 - the same
-    with same_ids(of_ids):
+    other_rng, rng_of_ids = random.Random(seed + 1), random.Random(seed + 2)  # noqa: S311 - the same
+    with same_ids(rng_of_ids):
         with clock.held_at(morning):
             cast = organisation.build(db, password_hash)
         story = Story(db, cast, working_calendar(db), rng, start)
         cases.plan(story)
         programmes.plan(story, each_month)
-        with story.by_chance(beside):
+        with story.with_rng(other_rng):
             reviewing.plan(story)
             feedback.plan(story)
-        story.tell(progress)
+        story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)
             reviewing.tell_what_is_due(story)

@@ -1,4 +1,4 @@
-"""The demo's children: in every team, with workers, some coming, moving and leaving."""
+"""The children of the demo: in every team, with their workers; some arrive, move or leave."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from app.services.platform.batches import push as batches
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 
-OF_A_TEAM = 9
+CHILDREN_PER_TEAM = 9
 LINES = (
     ServiceLine.CHILDREN_IN_CARE,
     ServiceLine.CHILD_PROTECTION,
@@ -23,7 +23,7 @@ LINES = (
 
 @dataclass(frozen=True)
 class Child:
-    """A made-up child; `workers` are whose case it is, one after the other."""
+    """A made-up child; `workers` hold the case one after the other."""
 
     number: int
     team_code: str
@@ -33,7 +33,7 @@ class Child:
 
 
 def plan(story: Story) -> None:
-    """Most are there from the start; some come later, change their worker, or leave."""
+    """Plans the children: most from the start; some arrive later, change worker, or leave."""
     for child in _children(story.cast, story):
         begins = story.start
         if child.number % 10 == 0:
@@ -54,7 +54,7 @@ def _children(cast: Cast, story: Story) -> list[Child]:
     children: list[Child] = []
     for team in cast.teams:
         workers = [str(person.employment_ref) for person in cast.practitioners[team.code]]
-        for n in range(OF_A_TEAM):
+        for n in range(CHILDREN_PER_TEAM):
             line = team.service_line or ServiceLine.CHILDREN_IN_CARE
             if line is ServiceLine.CHILDREN_IN_CARE:
                 line = LINES[n % len(LINES)]
@@ -65,18 +65,18 @@ def _children(cast: Cast, story: Story) -> list[Child]:
 
 
 def push(story: Story, child: Child, workers: int, since: date) -> None:
-    """The case-management system tells of a child, with the workers it has had."""
-    _keep(story, child, _allocations(child, workers, since))
+    """Pushes a child as the case-management system does, with the workers it has had."""
+    _push_record(story, child, _allocations(child, workers, since))
 
 
 def leave(story: Story, child: Child, since: date) -> None:
-    """The case closes."""
-    (only,) = _allocations(child, 1, since)
-    _keep(story, child, [only | {"valid_to": str(clock.today())}])
+    """Closes the case."""
+    (allocation,) = _allocations(child, 1, since)
+    _push_record(story, child, [allocation | {"valid_to": str(clock.today())}])
 
 
 def name_of(child: Child) -> str:
-    """What the case system calls the child."""
+    """Returns the identifier of the child in the case-management system."""
     return f"L{child.number:05d}"
 
 
@@ -90,7 +90,7 @@ def _allocations(child: Child, workers: int, since: date) -> list[dict[str, Any]
     return [first | {"valid_to": str(today)}, second]
 
 
-def _keep(story: Story, child: Child, allocations: list[dict[str, Any]]) -> None:
+def _push_record(story: Story, child: Child, allocations: list[dict[str, Any]]) -> None:
     record = SubjectRecord(
         external_id=name_of(child),
         age_band=child.age_band,

@@ -71,7 +71,7 @@ LAST = (
 
 @dataclass
 class Cast:
-    """Who plays what in the demo's story."""
+    """The teams and people of the demo, by the part they play in it."""
 
     teams: list[OrgUnit] = field(default_factory=list)
     managers: dict[str, Person] = field(default_factory=dict)  # by team code
@@ -79,12 +79,12 @@ class Cast:
     auditors: list[Person] = field(default_factory=list)
     moderators: list[Person] = field(default_factory=list)
     reviewers: dict[str, list[Person]] = field(default_factory=dict)  # by role: iro, cpc
-    by_role: dict[str, Person] = field(default_factory=dict)  # the ones to sign in as
+    by_role: dict[str, Person] = field(default_factory=dict)  # the people you can sign in as
     count: int = 0
 
 
 def build(db: Session, password_hash: str | None) -> Cast:
-    """Teams in every district and for the county's services, and the people in them."""
+    """Creates teams in every district and for the county's services, and their people."""
     cast = Cast()
     root = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
     districts = db.scalars(

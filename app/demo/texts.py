@@ -1,4 +1,4 @@
-"""What the demo's people write. Made up, and about nobody."""
+"""The texts that people of the demo write. They are made up and about nobody."""
 
 STRENGTHS = (
     "The child was seen alone, and their own words are on the record.",
@@ -46,7 +46,7 @@ DIFFERENTLY = (
 )
 DECLINED = ("On leave until after the due date.", "Two audits already this month.")
 EXEMPTION = "The record is with the court until the hearing."
-NOT_EXEMPTED = "The record can be read; the audit is to be done."
+NOT_EXEMPTED = "The record can be read, so the audit must be done."
 THEMES = (
     "voice_of_child",
     "lived_experience",
@@ -70,7 +70,7 @@ ESCALATED = (
 )
 ANSWERED = (
     "The panel meets next week; the plan is changed, and the worker will tell the child.",
-    "It is agreed. A date is set, and I look at it in supervision.",
+    "It is agreed. A date is set, and I will check it in supervision.",
 )
 CHILDREN_SAID = (
     "My worker comes when she says she will.",

@@ -1,7 +1,7 @@
-"""The engine of the demo's past: events in order of time, each told through the services.
+"""The engine of the demo's past: events in order of time, each played through the services.
 
-Every event happens under the clock of its own instant, so history, periods and figures of past
-days are true. What would lie after the present is not told: the story simply has not got there.
+Every event happens with the clock held at its own instant, so history, periods and figures of past
+days are true. Events after the present are not played.
 """
 
 import heapq
@@ -30,7 +30,7 @@ from app.vocabulary.organisation import ServiceLine
 
 SYSTEM = "liberi"  # the case-management system
 CLOSE_AFTER = 30  # working days from a cycle's last day until it is closed
-STALLED = 0.08  # of what would happen next in a cycle that is not closed: it waits still
+STALLED = 0.08  # the share of next steps that still wait in a cycle that is not closed
 
 Act = Callable[..., None]
 Progress = Callable[[float], None]
@@ -38,7 +38,7 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """What the demo says it did: when, what, to which row, and in which cycle."""
+    """One thing the demo did: when, what, to which row, and in which cycle."""
 
     at: datetime
     what: str
@@ -53,12 +53,12 @@ class _Event:
     n: int
     act: Act = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
-    rng: random.Random = field(compare=False)  # of the part of the story it belongs to
+    rng: random.Random = field(compare=False)  # of its part of the story
 
 
 @dataclass(frozen=True)
 class Case:
-    """A child as the case system knows it, from when until when, if that has come."""
+    """A case in the case-management system, with its first day and its end if it has ended."""
 
     child: str
     line: ServiceLine
@@ -69,7 +69,7 @@ class Case:
 
 
 class Story:
-    """What is still to happen, and what has."""
+    """The events that have happened, and those that are still to happen."""
 
     def __init__(
         self, db: Session, cast: Cast, calendar: WorkingCalendar, rng: random.Random, start: date
@@ -78,22 +78,22 @@ class Story:
         self.start, self.until = start, clock.now()
         self.machine = Actor(name="Demo case system", grants=(), source_system=SYSTEM)
         self.entries: list[Entry] = []
-        self.refused: list[str] = []  # what a service would not do: none, if the story is sound
-        self.quality: dict[UUID, float] = {}  # of the work behind an audit, in points of ten
+        self.refused: list[str] = []  # errors of the services: none, if the story is sound
+        self.quality: dict[UUID, float] = {}  # of the audited work, in points of ten
         self.returned: set[UUID] = set()
         self.cases: list[Case] = []
-        self.weeks: dict[date, list[Any]] = {}  # by their Friday: meetings that are to be
-        self.judged: dict[date, list[Any]] = {}  # and records that are to be told
-        self.meetings = self.records = 0  # held, and judged in the portal
+        self.weeks: dict[date, list[Any]] = {}  # planned meetings by their Friday
+        self.judged: dict[date, list[Any]] = {}  # planned records by their Friday
+        self.meetings = self.records = 0  # meetings held, and records written in the portal
         self._waiting: set[Act] = set()
-        # The session forgets what nobody holds; these are asked for at every step.
-        self._held = db.scalars(select(ToolVersion)).all()
+        # The session drops rows without a reference; these are read at every step.
+        self._tool_versions = db.scalars(select(ToolVersion)).all()
         self._events: list[_Event] = []
         self._numbers = count()
         self._actors: dict[UUID, Actor] = {}
 
     def me(self, person_id: UUID) -> Actor:
-        """A person of the demo, as signed in."""
+        """Returns a person of the demo as the caller."""
         if person_id not in self._actors:
             name = self.db.get_one(Person, person_id).display_name
             grants = authentication.grants_of(self.db, person_id)
@@ -104,18 +104,18 @@ class Story:
         return self.me(self.cast.by_role[role].id)
 
     def after(self, working_days: int, day: date | None = None) -> date:
-        """The n-th working day after a day, else after today."""
+        """Returns the n-th working day after a day, or after today."""
         return self.calendar.add(day or clock.today(), working_days)
 
     def at(self, day: date, hour: int, act: Act, *arguments: Any) -> None:
-        """Let something happen in an hour of a day."""
+        """Plans an event in an hour of a day."""
         moment = time(hour, self.rng.randrange(60), self.rng.randrange(60))
         instant = datetime.combine(day, moment, clock.LONDON).astimezone(UTC)
         event = _Event(instant, next(self._numbers), act, arguments, self.rng)
         heapq.heappush(self._events, event)
 
     def soon(self, least: int, most: int, act: Act, *arguments: Any) -> None:
-        """Let something happen within some working days from now, in working hours."""
+        """Plans an event within some working days from now, in working hours."""
         self.at(
             self.after(self.rng.randint(least, most)), self.rng.randint(10, 16), act, *arguments
         )
@@ -123,8 +123,10 @@ class Story:
     def unless_stalled(
         self, cycle_id: UUID, least: int, most: int, act: Act, *arguments: Any
     ) -> None:
-        """As `soon`; in the present some wait for somebody who has not got to it: the first one of
-        each kind, so that there is one in every state, and a few more."""
+        """Plans an event as `soon` does, unless it stalls in the present cycle.
+
+        The first event of each kind stalls, so that there is a row in every state, and some others.
+        """
         if self.is_present(cycle_id) and (act not in self._waiting or self.chance(STALLED)):
             self._waiting.add(act)
             return
@@ -139,7 +141,7 @@ class Story:
         return self.after(CLOSE_AFTER, ends) > clock.day_of(self.until)
 
     def leniency(self, auditor_id: UUID | None) -> float:
-        """How much kinder than others an auditor sees things, in points of ten."""
+        """Returns how much more leniently than others an auditor grades, in points of ten."""
         last = auditor_id.bytes[-1] if auditor_id else 0
         return last / 255 * 2.0 - 0.9
 
@@ -150,19 +152,19 @@ class Story:
         self.entries.append(Entry(clock.now(), what, row, cycle_id, told))
 
     @contextmanager
-    def by_chance(self, rng: random.Random) -> Iterator[None]:
-        """A part of the story with a chance of its own, so that no part changes another."""
+    def with_rng(self, rng: random.Random) -> Iterator[None]:
+        """Uses other random numbers for a part of the story, so that no part changes another."""
         before, self.rng = self.rng, rng
         yield
         self.rng = before
 
-    def tell(self, progress: Progress) -> None:
-        """Everything that has happened by now."""
+    def play(self, progress: Progress) -> None:
+        """Plays every event up to now."""
         begin = datetime.combine(self.start, time(), clock.LONDON)
         whole = (self.until - begin).total_seconds()
         while self._events and self._events[0].at <= self.until:
             event = heapq.heappop(self._events)
-            with clock.held_at(event.at), self.by_chance(event.rng):
+            with clock.held_at(event.at), self.with_rng(event.rng):
                 self._happen(event)
             progress(min(1.0, (event.at - begin).total_seconds() / whole))
         progress(1.0)
@@ -174,13 +176,13 @@ class Story:
                 self.db.flush()
         except DomainError as error:
             name = getattr(event.act, "__name__", "")
-            told = [f"{fault.pointer} {fault.code}" for fault in error.errors]
-            self.refused.append(f"{name}: {error.code}: {error.detail} {told}")
+            faults = [f"{fault.pointer} {fault.code}" for fault in error.errors]
+            self.refused.append(f"{name}: {error.code}: {error.detail} {faults}")
 
 
 @contextmanager
 def same_ids(rng: random.Random) -> Iterator[None]:
-    """Identifiers that come out the same from the same seed, and in the order of their making."""
+    """Makes identifiers that are the same for the same seed, and ascend in order of creation."""
     numbers = count()
 
     def make() -> UUID:

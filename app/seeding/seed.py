@@ -1,4 +1,4 @@
-"""Everything that is shipped, put where it is missing. What is there already stays as it is."""
+"""Stores the shipped data where it is missing. Rows that exist already do not change."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,17 +25,17 @@ from app.services.reference.working_days import england_bank_holidays
 from app.services.tools import grade_crosswalk_workflow
 from app.vocabulary.tools import ToolVersionStatus
 
-LOCK = 5_201_601  # of the database, so that two processes that start together seed once
-# Bank holidays follow from the law and the date of Easter, one-off ones from proclamations: known
-# ones are in; a new one comes with a release, and is added then.
+LOCK = 5_201_601  # an advisory lock, so that two processes that start together seed once
+# Bank holidays follow from the law and the date of Easter, one-off ones from proclamations. Known
+# ones are included; a newly proclaimed one is added by a release.
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2035, 12, 31)
 SKELETON_SINCE = date(2010, 4, 1)
 
 
 def seed(db: Session) -> None:
-    """Load scales, crosswalks, tools, themes, lists, closed days and a first organisation.
+    """Stores scales, crosswalks, tools, themes, lists, closed days and a first organisation.
 
-    A second time it changes nothing; what was edited here meanwhile stays.
+    Seeding again changes nothing, and keeps what a council has edited.
     """
     db.execute(select(func.pg_advisory_xact_lock(LOCK)))
     grade_scales(db)
@@ -50,35 +50,35 @@ def seed(db: Session) -> None:
 
 
 def _add(db: Session, rows: Sequence[Record]) -> None:
-    """Keep new rows, as the service's own doing."""
+    """Stores new rows, with the service itself as their author in history."""
     db.add_all(rows)
     db.flush()
     for row in rows:
-        what = f"{access.label(type(row)).replace(' ', '_')}.create"
-        history.record(db, SYSTEM, what, row, after=history.values(row), note="As shipped.")
+        action = f"{access.label(type(row)).replace(' ', '_')}.create"
+        history.record(db, SYSTEM, action, row, after=history.values(row), note="As shipped.")
 
 
 def grade_scales(db: Session) -> None:
     known = set(db.scalars(select(GradeScale.code)))
     missing = [scale for scale in shipped("grade_scales") if scale["code"] not in known]
-    made = [
+    scales = [
         GradeScale(**scale | {"levels": [GradeLevel(**level) for level in scale["levels"]]})
         for scale in missing
     ]
-    _add(db, made)
+    _add(db, scales)
 
 
 def crosswalks(db: Session) -> None:
-    """Those of a scale that has none. One with the same words is approved as it is shipped."""
+    """Stores crosswalks of scales without any; those between equal words are approved at once."""
     known = set(db.scalars(select(GradeCrosswalk.from_scale)))
     rows = [row for row in shipped("crosswalks") if row["from_scale"] not in known]
     reworded = {row["from_scale"] for row in rows if row["from_level"] != row["to_level"]}
-    made = [
+    new = [
         GradeCrosswalk(**row | {"valid_from": date.fromisoformat(row["valid_from"])})
         for row in rows
     ]
-    _add(db, made)
-    same = [crosswalk for crosswalk in made if crosswalk.from_scale not in reworded]
+    _add(db, new)
+    same = [crosswalk for crosswalk in new if crosswalk.from_scale not in reworded]
     note = "As shipped: the two scales have the same words."
     for crosswalk in same:
         step = grade_crosswalk_workflow.APPROVE
@@ -86,14 +86,14 @@ def crosswalks(db: Session) -> None:
 
 
 def tools(db: Session) -> None:
-    """Shipped tools and their versions, which are published."""
+    """Stores the shipped tools and their versions, which are published."""
     files = [
         ToolFile.model_validate_json(path.read_bytes())
         for path in sorted((DATA / "tools").glob("*.json"))
     ]
     known = set(db.scalars(select(Tool.key)))
-    about = {file.tool.key: file.tool for file in files if file.tool.key not in known}
-    _add(db, [Tool(**tool.model_dump(mode="json")) for tool in about.values()])
+    new_tools = {file.tool.key: file.tool for file in files if file.tool.key not in known}
+    _add(db, [Tool(**tool.model_dump(mode="json")) for tool in new_tools.values()])
     versions = {(key, semver) for key, semver in db.execute(select(*_VERSION))}
     _add(db, [version(f) for f in files if (f.tool.key, f.version) not in versions])
 
@@ -119,7 +119,7 @@ def themes(db: Session) -> None:
 
 
 def reference_list(db: Session, name: str) -> None:
-    """The codes of one list; a council's own stand after them."""
+    """Stores the codes of one list; a council's own codes come after them."""
     known = set(db.scalars(select(ReferenceCode.code).where(ReferenceCode.list_code == name)))
     _add(
         db,
@@ -132,21 +132,22 @@ def reference_list(db: Session, name: str) -> None:
 
 
 def closed_days(db: Session) -> None:
-    """Bank holidays, and the range they are known in; without history, for nobody decides them."""
+    """Stores bank holidays and their range, without history because nobody decides them."""
     known = set(db.scalars(select(ClosedDay.day)))
     holidays = england_bank_holidays(FIRST_DAY.year, LAST_DAY.year)
     missing = sorted(holidays.keys() - known)
     db.add_all(ClosedDay(day=day, title=holidays[day]) for day in missing)
-    reach = db.scalar(select(CalendarRange))
-    if reach is None:
+    known_range = db.scalar(select(CalendarRange))
+    if known_range is None:
         db.add(CalendarRange(first=FIRST_DAY, last=LAST_DAY))
     else:
-        reach.first, reach.last = min(reach.first, FIRST_DAY), max(reach.last, LAST_DAY)
+        known_range.first = min(known_range.first, FIRST_DAY)
+        known_range.last = max(known_range.last, LAST_DAY)
     db.flush()
 
 
 def reminder_rules(db: Session) -> None:
-    """Those of kinds and days that have none; one that was switched off stays so."""
+    """Stores rules for kinds and days without one; a rule that is switched off stays off."""
     known = {
         (kind, days) for kind, days in db.execute(select(ReminderRule.kind, ReminderRule.days))
     }
@@ -155,16 +156,16 @@ def reminder_rules(db: Session) -> None:
 
 
 def organisation(db: Session) -> None:
-    """Kent's directorate, areas, districts and QA unit, where there is no organisation at all.
+    """Stores Kent's directorate, areas, districts and QA unit if there is no unit at all.
 
-    Which districts form an area is not published; the grouping is a first draft to be edited.
+    The districts of each area are not published; the grouping is a draft for the council to edit.
     """
     if db.scalar(select(OrgUnit.id).limit(1)) is not None:
         return
-    made: dict[str, OrgUnit] = {}
+    units: dict[str, OrgUnit] = {}
     for unit in shipped("organisation"):
-        above = unit.pop("parent_code")
-        parent_id = made[above].id if above else None
+        parent_code = unit.pop("parent_code")
+        parent_id = units[parent_code].id if parent_code else None
         row = OrgUnit(parent_id=parent_id, valid_from=SKELETON_SINCE, **unit)
-        made[row.code] = row
+        units[row.code] = row
         _add(db, [row])

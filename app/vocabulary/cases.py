@@ -1,4 +1,4 @@
-"""The words of subjects: the children, families, carers and plans that records are about."""
+"""The vocabulary of subjects: the children, families, carers and plans in records."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The words of the organisation."""
+"""The vocabulary of the organisation."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The words a tool's content is written with."""
+"""The vocabulary of a tool's content."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ class GradingMode(StrEnum):
 
 
 class QuestionType(StrEnum):
-    """What an answer is made of. Only `scale` counts towards a score."""
+    """The type of a question's answer. Only `scale` counts towards a score."""
 
     SCALE = "scale"
     STRENGTHS_TEXT = "strengths_text"
@@ -27,7 +27,7 @@ class QuestionType(StrEnum):
 
 
 class NaPolicy(StrEnum):
-    """What "not applicable" does to a score: leaves the sum, counts as nothing, or is refused."""
+    """The effect of "not applicable" on a score: left out, counted as zero, or not allowed."""
 
     EXCLUDE = "exclude"
     COUNT_ZERO = "count_zero"
@@ -35,7 +35,7 @@ class NaPolicy(StrEnum):
 
 
 class SectionAggregate(StrEnum):
-    """How a section's score is made of its questions'."""
+    """How a section's score follows from the scores of its questions."""
 
     WEIGHTED_MEAN = "weighted_mean"
 

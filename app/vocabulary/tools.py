@@ -1,4 +1,4 @@
-"""The words of tools, their versions and crosswalks."""
+"""The vocabulary of tools, their versions and crosswalks."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The frame: who can be drawn on a day, and from where."""
+"""The frame: the children that can be drawn on a day, with their teams."""
 
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ def test_a_case_is_in_the_frame_from_its_first_day_to_the_day_before_it_ends(db:
     assert seen == [0, 1, 1, 0]
 
 
-def test_a_child_with_two_allocations_is_in_the_frame_once_where_it_went_last(db: Session) -> None:
+def test_a_child_with_two_allocations_is_in_the_frame_once_by_the_newest(db: Session) -> None:
     child = a_bare_subject(db)
     first, last = factories.a_team(db, "dartford-1"), factories.a_team(db, "swale-1")
     allocated(db, child, last, valid_from=date(2026, 6, 1))
@@ -45,7 +45,7 @@ def test_a_child_with_two_allocations_is_in_the_frame_once_where_it_went_last(db
     (row,) = db.execute(frame_query(DAY)).all()
     district = factories.a_district(db, "swale")
     assert row == (child.id, last.id, ServiceLine.CHILDREN_IN_CARE, district.id)
-    # It is of the line and district where it is now, not of those where it was as well.
+    # The child counts in the district of its newest case, not in that of the older one.
     assert (
         db.execute(frame_query(DAY, district_ids=[factories.a_district(db, "dartford").id])).all()
         == []
@@ -54,12 +54,12 @@ def test_a_child_with_two_allocations_is_in_the_frame_once_where_it_went_last(db
 
 def test_the_frame_is_narrowed_by_service_line_and_district(db: Session) -> None:
     here, there = factories.a_team(db, "dartford-1"), factories.a_team(db, "swale-1")
-    wanted = factories.a_subject(db, here, service_line=ServiceLine.ADOPTION_RAA)
+    expected = factories.a_subject(db, here, service_line=ServiceLine.ADOPTION_RAA)
     factories.a_subject(db, here)
     factories.a_subject(db, there, service_line=ServiceLine.ADOPTION_RAA)
     district = factories.a_district(db, "dartford")
-    found = db.execute(frame_query(DAY, [ServiceLine.ADOPTION_RAA], [district.id])).all()
-    assert [row.subject_id for row in found] == [wanted.id]
+    rows = db.execute(frame_query(DAY, [ServiceLine.ADOPTION_RAA], [district.id])).all()
+    assert [row.subject_id for row in rows] == [expected.id]
 
 
 def test_a_team_outside_every_district_is_in_the_frame_without_one(db: Session) -> None:

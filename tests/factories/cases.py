@@ -15,7 +15,7 @@ from tests.factories.organisation import a_team
 
 
 def a_subject(db: Session, at: OrgUnit | None = None, **fields: Any) -> Subject:
-    """A child whose case is in a team since long ago, held by `held_by` if given."""
+    """Returns a child whose case has been in a team for years, held by `held_by` if given."""
     held_by: Person | None = fields.pop("held_by", None)
     line = fields.pop("service_line", ServiceLine.CHILDREN_IN_CARE)
     usual = {"source_system": "liberi", "case_ref": ids.new().hex, "age_band": AgeBand.FROM_5_TO_9}

@@ -17,18 +17,18 @@ from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Role
 from tests.factories.base import LONG_AGO, saved
 
-SECRET = "s" * 43  # of every client made here
+SECRET = "s" * 43  # of every client created here
 
 
 def the_calendar(db: Session) -> None:
-    """Bank holidays of England and Wales from 2010 to 2035."""
+    """Stores the bank holidays of England and Wales from 2010 to 2035."""
     seed.closed_days(db)
 
 
 def a_unit(
     db: Session, code: str, kind: OrgUnitKind = OrgUnitKind.TEAM, under: OrgUnit | None = None
 ) -> OrgUnit:
-    """The unit of that code, made if need be."""
+    """Returns the unit with this code, created if need be."""
     known = db.scalar(select(OrgUnit).where(OrgUnit.code == code))
     if known is not None:
         return known
@@ -62,7 +62,7 @@ def a_person(
     service_line: ServiceLine | None = None,
     **fields: Any,
 ) -> Person:
-    """Somebody with these roles, in the whole county unless `at` says where."""
+    """Returns a person with these roles, in the whole county unless `at` names a unit."""
     number = ids.new()
     usual = {
         "id": number,
@@ -100,7 +100,7 @@ def a_client(
 
 
 def placed(db: Session, team: OrgUnit) -> dict[str, Any]:
-    """The copied place of what happens in a team."""
+    """Returns the columns that rows of a team copy."""
     here = locations(db, {team.id})[team.id]
     return {
         "org_unit_id": team.id,

@@ -32,7 +32,7 @@ def a_scale_question(key: str, **fields: Any) -> dict[str, Any]:
 
 
 def a_section_content(key: str, order: int, *questions: dict[str, Any], **fields: Any) -> Any:
-    """A section with the given scale questions (else one), strengths and areas for development."""
+    """Returns a section with these scale questions (or one), strengths and development."""
     asked = [
         *(questions or [a_scale_question(f"{key}_scale")]),
         {"key": f"{key}_strengths", "type": "strengths_text", "prompt": "Strengths?"},
@@ -42,7 +42,7 @@ def a_section_content(key: str, order: int, *questions: dict[str, Any], **fields
 
 
 def tool_content(**fields: Any) -> dict[str, Any]:
-    """Two sections in judgement mode on Ofsted's four grades."""
+    """Returns two sections in judgement mode on Ofsted's four grades."""
     thresholds = [
         {"level": "requires_improvement", "at_least": 0.4},
         {"level": "good", "at_least": 0.6},
@@ -61,7 +61,7 @@ def tool_content(**fields: Any) -> dict[str, Any]:
 def a_tool_version(
     db: Session, key: str = "cype", semver: str = "1.0.0", **content: Any
 ) -> ToolVersion:
-    """A published version, made if need be."""
+    """Returns a published version, created if need be."""
     query = select(ToolVersion).where(ToolVersion.tool_key == key, ToolVersion.semver == semver)
     known = db.scalar(query)
     if known is not None:
@@ -69,14 +69,14 @@ def a_tool_version(
     ofsted4(db)
     if db.scalar(select(Tool).where(Tool.key == key)) is None:
         saved(db, Tool(key=key, title=key.upper(), kind=ToolKind.AUDIT, service_lines=[]))
-    made = ToolContent.model_validate(tool_content(**content))
+    content_model = ToolContent.model_validate(tool_content(**content))
     version = ToolVersion(
         tool_key=key,
         semver=semver,
         status=ToolVersionStatus.PUBLISHED,
         published_at=clock.now(),
-        grade_scale_code=made.grade_scale,
-        content=made.model_dump(mode="json"),
-        content_hash=made.fingerprint(),
+        grade_scale_code=content_model.grade_scale,
+        content=content_model.model_dump(mode="json"),
+        content_hash=content_model.fingerprint(),
     )
     return saved(db, version)

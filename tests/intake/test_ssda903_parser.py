@@ -1,4 +1,4 @@
-"""The return of children looked after: who is in the frame, with what, and what is a review."""
+"""The return of children looked after: the children in the frame, and their reviews."""
 
 import time
 from collections import Counter
@@ -45,17 +45,17 @@ def read_folder(folder: Path) -> Return903:
     return parse(header, episodes, placements, DAY)
 
 
-def faults(found: Return903) -> list[tuple[str, int, str | None, str]]:
-    return [(e.file, e.line, e.column, e.code) for e in found.errors]
+def faults(parsed: Return903) -> list[tuple[str, int, str | None, str]]:
+    return [(e.file, e.line, e.column, e.code) for e in parsed.errors]
 
 
-def only(found: Return903) -> FrameChild:
-    assert found.errors == []
-    (child,) = found.children
+def only(parsed: Return903) -> FrameChild:
+    assert parsed.errors == []
+    (child,) = parsed.children
     return child
 
 
-# Who is in the frame
+# Children in the frame
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def only(found: Return903) -> FrameChild:
 def test_an_episode_is_open_if_begun_by_the_day_and_ended_after_it(
     start: str, end: str, inside: bool
 ) -> None:
-    found = read(episodes=f"1,{start},S,C2,N1,U4,{end}\n")
-    assert (len(found.children), found.outside_frame) == ((1, 0) if inside else (0, 1))
+    parsed = read(episodes=f"1,{start},S,C2,N1,U4,{end}\n")
+    assert (len(parsed.children), parsed.outside_frame) == ((1, 0) if inside else (0, 1))
 
 
 def test_a_child_without_episodes_is_outside_the_frame() -> None:
-    found = read(header="1,2,05/04/2015\n2,1,05/04/2015\n")
-    assert [c.child_id for c in found.children] == ["1"]
-    assert (found.outside_frame, found.rows_read) == (1, 3)
+    parsed = read(header="1,2,05/04/2015\n2,1,05/04/2015\n")
+    assert [c.child_id for c in parsed.children] == ["1"]
+    assert (parsed.outside_frame, parsed.rows_read) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_age_band_changes_on_the_birthday(born: date, band: AgeBand) -> None
     assert age_band(born, DAY) is band
 
 
-def test_who_is_born_on_29_february_turns_one_on_1_march() -> None:
+def test_a_child_born_on_29_february_turns_one_on_1_march() -> None:
     assert age_band(date(2024, 2, 29), date(2025, 2, 28)) is AgeBand.UNDER_1
     assert age_band(date(2024, 2, 29), date(2025, 3, 1)) is AgeBand.FROM_1_TO_4
 
@@ -112,7 +112,9 @@ def test_who_is_born_on_29_february_turns_one_on_1_march() -> None:
         ("N2", "A6", ServiceLine.ADOPTION_RAA),
     ],
 )
-def test_placement_and_need_say_the_service_line(cin: str, place: str, line: ServiceLine) -> None:
+def test_placement_and_need_decide_the_service_line(
+    cin: str, place: str, line: ServiceLine
+) -> None:
     child = only(read(episodes=f"1,01/06/2025,S,C2,{cin},{place},\n"))
     assert (child.service_line, child.cin, child.place) == (line, cin, place)
 
@@ -177,28 +179,28 @@ def test_children_are_shared_out_evenly_among_teams() -> None:
     assert all(420 <= share <= 580 for share in shares.values())  # 500 expected, sd 19
 
 
-# The shipped samples, and the return of a county when it is at hand
+# The shipped samples, and the return of a county when it is available
 
 
 def test_the_sample_return_holds_what_its_page_says() -> None:
-    found = read_folder(SAMPLES)
-    assert (found.errors, found.ignored_columns) == ([], [])
-    assert (len(found.children), found.outside_frame, found.rows_read) == (48, 12, 227)
-    assert Counter(c.service_line.value for c in found.children) == {
+    parsed = read_folder(SAMPLES)
+    assert (parsed.errors, parsed.ignored_columns) == ([], [])
+    assert (len(parsed.children), parsed.outside_frame, parsed.rows_read) == (48, 12, 227)
+    assert Counter(c.service_line.value for c in parsed.children) == {
         "children_in_care": 38,
         "disabled_children": 6,
         "adoption_raa": 4,
     }
-    assert [c.child_id for c in found.children if c.team_code is None] == ["900021"]
-    assert sum(c.became_looked_after is None for c in found.children) == 4
+    assert [c.child_id for c in parsed.children if c.team_code is None] == ["900021"]
+    assert sum(c.became_looked_after is None for c in parsed.children) == 4
     rows, errors, repeated = parse_reviews((SAMPLES / "reviews.csv").read_bytes())
     assert (len(rows), errors) == (195, [])
     assert [r.external_id for r in repeated] == ["900005+2025-04-02", "900027+2026-04-18"]
 
 
 def test_the_bad_sample_shows_twelve_kinds_of_bad_row() -> None:
-    found = read_folder(SAMPLES / "bad")
-    assert faults(found) == [
+    parsed = read_folder(SAMPLES / "bad")
+    assert faults(parsed) == [
         ("header.csv", 8, "CHILD", "duplicate_child"),
         ("header.csv", 9, "DOB", "bad_date"),
         ("header.csv", 10, "DOB", "impossible_date"),
@@ -212,33 +214,33 @@ def test_the_bad_sample_shows_twelve_kinds_of_bad_row() -> None:
         ("episodes.csv", 11, "DECOM", "overlapping_episodes"),
         ("placements.csv", 4, "service_line", "unknown_service_line"),
     ]
-    assert [c.child_id for c in found.children] == [f"90010{n}" for n in (1, 2, 3, 5, 6)]
-    assert found.outside_frame == 1
+    assert [c.child_id for c in parsed.children] == [f"90010{n}" for n in (1, 2, 3, 5, 6)]
+    assert parsed.outside_frame == 1
 
 
-@pytest.mark.skipif(not COUNTY.is_dir(), reason="the return of a county is not at hand")
+@pytest.mark.skipif(not COUNTY.is_dir(), reason="the return of a county is not available")
 def test_a_countys_return_is_read_whole_and_quickly() -> None:
     """Expected counts from awk over the files: 2,675 children, 5,050 episodes."""
     header, episodes = (COUNTY / "header.csv").read_bytes(), (COUNTY / "episodes.csv").read_bytes()
     begun = time.process_time()
-    found = parse(header, episodes, None, DAY)
+    parsed = parse(header, episodes, None, DAY)
     assert time.process_time() - begun < 1
-    assert found.rows_read == 2675 + 5050
-    assert (len(found.children), found.outside_frame) == (1408, 1267)
-    assert Counter(e.code for e in found.errors) == {
+    assert parsed.rows_read == 2675 + 5050
+    assert (len(parsed.children), parsed.outside_frame) == (1408, 1267)
+    assert Counter(e.code for e in parsed.errors) == {
         "overlapping_episodes": 77,
         "second_open_episode": 5,
     }
-    assert Counter(c.age_band.value for c in found.children) == {
+    assert Counter(c.age_band.value for c in parsed.children) == {
         "10_to_15": 355,
         "16_to_17": 214,
         "18_plus": 839,
     }
-    assert Counter(c.service_line.value for c in found.children) == {
+    assert Counter(c.service_line.value for c in parsed.children) == {
         "children_in_care": 1055,
         "disabled_children": 141,
         "adoption_raa": 212,
     }
-    assert sum(c.became_looked_after is not None for c in found.children) == 264
+    assert sum(c.became_looked_after is not None for c in parsed.children) == 264
     rows, errors, repeated = parse_reviews((COUNTY / "reviews.csv").read_bytes())
     assert (len(rows), errors, len(repeated)) == (12_568, [], 14)

@@ -1,4 +1,4 @@
-"""The reviews of a return as meetings; records pushed for most; what is missing, counted twice."""
+"""The reviews of a return as meetings, with records for most and the missing ones counted."""
 
 import csv
 import itertools
@@ -44,7 +44,7 @@ def on_1_november(db: Session) -> Iterator[None]:
         yield
 
 
-def bring_in(db: Session, as_: As, folder: Path, key: str = "i") -> dict[str, Any]:
+def import_folder(db: Session, as_: As, folder: Path, key: str = "i") -> dict[str, Any]:
     names = ["header", "episodes", "reviews"]
     if (folder / "placements.csv").exists():
         names.append("placements")
@@ -56,49 +56,49 @@ def bring_in(db: Session, as_: As, folder: Path, key: str = "i") -> dict[str, An
         headers={"Idempotency-Key": key},
     )
     assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    run: dict[str, Any] = answer.json()
+    return run
 
 
 def by_hand(folder: Path) -> set[tuple[str, date]]:
-    """Child and day of every review in the file, each once, in plain Python."""
+    """Returns child and day of every review in the file, each once, in plain Python."""
     with (folder / "reviews.csv").open(encoding="utf-8") as file:
         return {(row["CHILD"], on(row["REVIEW"])) for row in csv.DictReader(file)}
 
 
 def starts_by_hand(folder: Path) -> dict[str, date]:
-    """When the last stay in care of each child began: at an S that no gap parts from it."""
-    stays: dict[str, list[tuple[date, date, str]]] = {}
+    """Returns when each child's last stay in care began: at an S without a gap after it."""
+    episodes_of: dict[str, list[tuple[date, date, str]]] = {}
     with (folder / "episodes.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             episode = (on(row["DECOM"]), on(row["DEC"]) if row["DEC"] else date.max, row["RNE"])
             if episode[0] <= AS_AT:
-                stays.setdefault(row["CHILD"], []).append(episode)
-    found = {}
-    for child, stay in stays.items():
+                episodes_of.setdefault(row["CHILD"], []).append(episode)
+    starts = {}
+    for child, stay in episodes_of.items():
         stay.sort(key=lambda episode: episode[0])
         while any(end > AS_AT for _, end, _ in stay) and stay[-1][1] <= AS_AT:
             stay.pop()  # what is within the open one
         while stay:
             start, _, begun_by = stay.pop()
             if begun_by == "S":
-                found[child] = start
+                starts[child] = start
             if begun_by == "S" or not any(end >= start for _, end, _ in stay):
                 break
-    return found
+    return starts
 
 
 def on(day: str) -> date:
     return datetime.strptime(day, "%d/%m/%Y").replace(tzinfo=UTC).date()
 
 
-def judged(child: str, day: date) -> bool:
-    """For most reviews there is a record: for six in seven."""
+def has_record(child: str, day: date) -> bool:
+    """Whether the review has a record, as six in seven have."""
     return (int(child) + day.toordinal()) % 7 != 0
 
 
 def completed(child: str, day: date) -> date:
-    """When the record of a review was complete: up to 40 days later, on any day of the week."""
+    """Returns when a review's record was complete: up to 40 days later, on any day of the week."""
     return min(day + timedelta(days=(3 * int(child) + day.toordinal()) % 41), AS_AT)
 
 
@@ -129,50 +129,50 @@ def push_records(db: Session, as_: As, reviews: list[tuple[str, date]]) -> int:
 
 
 def missing(db: Session, as_: As) -> list[tuple[str, str]]:
-    """What the service says: external id and day, page after page."""
+    """Returns the missing records as the service lists them: external id and day, page by page."""
     client = as_(factories.a_client(db, source_system="ssda903"))
-    url, found = "/v1/sources/ssda903/missing-qa?limit=200&count=true", []
+    url, rows = "/v1/sources/ssda903/missing-qa?limit=200&count=true", []
     while url:
         page = client.get(url).json()
-        found += [(item["external_id"], item["held_on"]) for item in page["items"]]
+        rows += [(item["external_id"], item["held_on"]) for item in page["items"]]
         cursor = page["next_cursor"]
         url = (
             f"/v1/sources/ssda903/missing-qa?limit=200&cursor={cursor}&count=true" if cursor else ""
         )
-    return found
+    return rows
 
 
-def counted_anew(db: Session) -> None:
-    """As the database does by itself soon after many pushes, but not for what is uncommitted."""
+def analyse(db: Session) -> None:
+    """Refreshes the statistics, as the database does by itself once many rows are committed."""
     db.execute(text("ANALYZE qa_records"))
 
 
 def check_return(db: Session, as_: As, folder: Path) -> dict[str, Any]:
-    """Import, push for most, and hold what is missing against a count of our own."""
-    run = bring_in(db, as_, folder)
-    counted_anew(db)
+    """Imports, pushes a record for most reviews, and counts the missing ones by hand."""
+    run = import_folder(db, as_, folder)
+    analyse(db)
     reviews = by_hand(folder)
     held = sorted(review for review in reviews if review[1] <= AS_AT)
     counts = run["counts"]
     assert (counts["reviews_read"], counts["reviews_held"]) == (len(reviews), len(held))
     assert counts["reviews_created"] == len(reviews)
     starts = starts_by_hand(folder)
-    kept = dict(db.execute(select(Subject.case_ref, Subject.became_looked_after_on)).all())
+    stored = dict(db.execute(select(Subject.case_ref, Subject.became_looked_after_on)).all())
     known = {pseudonym("ssda903", child): day for child, day in starts.items()}
-    assert kept == {ref: known.get(ref) for ref in kept}
+    assert stored == {ref: known.get(ref) for ref in stored}
     assert counts["reviews_without_clock"] == without_clock(starts, held)
-    pushed = [review for review in held if judged(*review)]
+    pushed = [review for review in held if has_record(*review)]
     assert push_records(db, as_, pushed) == len(pushed)
-    counted_anew(db)
-    wanted = {
+    analyse(db)
+    expected = {
         (f"{pseudonym('ssda903', child)}+{day}", day.isoformat())
         for child, day in held
-        if not judged(child, day)
+        if not has_record(child, day)
     }
-    told = missing(db, as_)
-    assert len(told) == len(set(told)), "none twice"
-    assert set(told) == wanted
-    assert [day for _, day in told] == sorted(day for _, day in told), "oldest first"
+    listed = missing(db, as_)
+    assert len(listed) == len(set(listed)), "none twice"
+    assert set(listed) == expected
+    assert [day for _, day in listed] == sorted(day for _, day in listed), "oldest first"
     assert db.scalar(select(func.count()).select_from(QaRecord)) == len(pushed)
     check_figures(db, as_, folder, pushed, starts)
     return counts  # type: ignore[no-any-return]
@@ -181,45 +181,45 @@ def check_return(db: Session, as_: As, folder: Path) -> dict[str, Any]:
 def check_figures(
     db: Session, as_: As, folder: Path, pushed: list[tuple[str, date]], starts: dict[str, date]
 ) -> None:
-    """Coverage, lag, timeliness and participation against plain Python over the file."""
+    """Checks coverage, lag, timeliness and participation against plain Python over the file."""
     client = as_(factories.a_person(db, Role.QA_MANAGER))
 
-    def told(slug: str) -> Any:
+    def total(slug: str) -> Any:
         return client.get(f"/v1/metrics/{slug}?as_of={AS_AT}").json()["total"]
 
     held = {row: code for row, code in codes_by_hand(folder).items() if row[1] <= AS_AT}
-    coverage = told("qa_coverage")
+    coverage = total("qa_coverage")
     assert (coverage["numerator"], coverage["denominator"]) == (len(pushed), len(held))
     closed = set(country_holidays("GB", subdiv="ENG", years=range(2010, 2028)))
     lags = [working_days(day, completed(child, day), closed) for child, day in pushed]
-    assert told("qa_lag")["quantiles"] == {
+    assert total("qa_lag")["quantiles"] == {
         "n": len(pushed),
         "median": statistics.median(lags),
         "p90": statistics.quantiles(lags, n=10, method="inclusive")[8],
     }
     counted = Counter(held.values())
-    taking_part = told("participation_rate")
+    taking_part = total("participation_rate")
     assert taking_part["denominator"] == len(held) - counted["PN0"]
     assert taking_part["numerator"] == len(held) - counted["PN0"] - counted["PN7"]
-    contributing = told("participation_rate_national")
+    contributing = total("participation_rate_national")
     assert contributing["numerator"] == taking_part["numerator"] - counted["PN4"]
     in_time, clocked = timely_by_hand(starts, sorted(held), closed)
-    timely = told("cic_review_in_time")
+    timely = total("cic_review_in_time")
     assert (timely["numerator"], timely["denominator"]) == (in_time, clocked)
     assert timely["exclusions"]["start_unknown"] == without_clock(starts, sorted(held))
 
 
 def codes_by_hand(folder: Path) -> dict[tuple[str, date], str]:
-    """The participation code of every review, of the first row where one repeats another."""
-    found: dict[tuple[str, date], str] = {}
+    """Returns the participation code of every review; where a row is repeated, the first one's."""
+    codes: dict[tuple[str, date], str] = {}
     with (folder / "reviews.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            found.setdefault((row["CHILD"], on(row["REVIEW"])), row["REVIEW_CODE"])
-    return found
+            codes.setdefault((row["CHILD"], on(row["REVIEW"])), row["REVIEW_CODE"])
+    return codes
 
 
 def working_days(start: date, end: date, closed: set[date]) -> int:
-    """Working days after one day, up to and including another."""
+    """Counts the working days after one day, up to and including another."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(day.weekday() < 5 and day not in closed for day in days)
 
@@ -227,7 +227,7 @@ def working_days(start: date, end: date, closed: set[date]) -> int:
 def timely_by_hand(
     starts: dict[str, date], held: list[tuple[str, date]], closed: set[date]
 ) -> tuple[int, int]:
-    """Reviews in time, and those with a clock: 20 working days, then 3 months, then 6 (reg 33)."""
+    """Counts reviews in time and with a clock: 20 working days, then 3 months, then 6 (reg 33)."""
     in_time = clocked = 0
     for child, group in itertools.groupby(held, key=lambda review: review[0]):
         start = starts.get(child)
@@ -259,14 +259,14 @@ def months_on(day: date, n: int) -> date:
 
 
 def without_clock(starts: dict[str, date], held: list[tuple[str, date]]) -> int:
-    """Children whose first review held does not follow a known start of care."""
+    """Counts the children whose first held review does not follow a known start of care."""
     first: dict[str, date] = {}
     for child, day in held:
         first.setdefault(child, day)
     return sum(starts.get(child, date.max) > day for child, day in first.items())
 
 
-def test_the_shipped_reviews_become_meetings_and_what_lacks_a_record_is_told(
+def test_the_shipped_reviews_become_meetings_and_missing_records_are_listed(
     db: Session, as_: As
 ) -> None:
     counts = check_return(db, as_, SAMPLE)
@@ -274,15 +274,15 @@ def test_the_shipped_reviews_become_meetings_and_what_lacks_a_record_is_told(
 
 
 def test_the_same_return_again_changes_nothing(db: Session, as_: As) -> None:
-    bring_in(db, as_, SAMPLE)
+    import_folder(db, as_, SAMPLE)
     before = db.scalars(select(Meeting.version)).all()
-    again = bring_in(db, as_, SAMPLE, key="j")["counts"]
+    again = import_folder(db, as_, SAMPLE, key="j")["counts"]
     assert (again["reviews_unchanged"], again["reviews_created"]) == (195, 0)
     assert db.scalars(select(Meeting.version)).all() == before
 
 
-def test_no_identifier_of_a_child_is_kept(db: Session, as_: As) -> None:
-    bring_in(db, as_, SAMPLE)
+def test_no_identifier_of_a_child_is_stored(db: Session, as_: As) -> None:
+    import_folder(db, as_, SAMPLE)
     names = db.scalars(select(Meeting.external_id)).all()
     assert all(len(name) == 32 + 11 and "90000" not in name[:6] for name in names)
 

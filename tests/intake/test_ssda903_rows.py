@@ -1,4 +1,4 @@
-"""What is said of a file or a row of the return that cannot be taken, and what is kept."""
+"""The errors reported for a file or row of the return, and the rows that are used."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.intake.ssda903_parser import KEPT, parse, parse_reviews
+from app.services.intake.ssda903_parser import REPORTED_BUT_USED, parse, parse_reviews
 from app.services.intake.ssda903_rows import MAX_ERRORS
 from tests.intake.test_ssda903_parser import (
     DAY,
@@ -23,22 +23,22 @@ from tests.intake.test_ssda903_parser import (
 
 
 def test_columns_come_in_any_order_and_case_with_a_byte_order_mark_and_crlf() -> None:
-    found = parse(
+    parsed = parse(
         b"\xef\xbb\xbfdob,Child\r\n05/04/2015, 1 \r\n\r\n,\r\n",
         b'dec,place,cin,ls,rne,decom,child\r\n,"U4",N1,C2,S,01/06/2025,1\r\n',
         None,
         DAY,
     )
-    assert only(found).child_id == "1"
-    assert found.rows_read == 2
+    assert only(parsed).child_id == "1"
+    assert parsed.rows_read == 2
 
 
 def test_an_unknown_column_is_ignored_and_named_a_published_one_is_not() -> None:
-    found = parse(
+    parsed = parse(
         b"CHILD,SEX,DOB,UPN,Nickname\n1,2,05/04/2015,,x\n", (EPISODES + OPEN).encode(), None, DAY
     )
-    assert only(found).child_id == "1"
-    assert found.ignored_columns == ["header.csv: Nickname"]
+    assert only(parsed).child_id == "1"
+    assert parsed.ignored_columns == ["header.csv: Nickname"]
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,22 @@ def test_an_unknown_column_is_ignored_and_named_a_published_one_is_not() -> None
 def test_a_file_that_cannot_be_read_is_one_error_and_no_child(
     header: bytes, column: str | None, code: str
 ) -> None:
-    found = parse(header, (EPISODES + OPEN).encode(), None, DAY)
-    assert faults(found) == [("header.csv", 1, column, code)]
-    assert (found.children, found.outside_frame, found.readable) == ([], 0, False)
+    parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
+    assert faults(parsed) == [("header.csv", 1, column, code)]
+    assert (parsed.children, parsed.outside_frame, parsed.readable) == ([], 0, False)
 
 
 def test_reading_stops_where_there_are_too_many_errors() -> None:
-    found = read(header=",2,05/04/2015\n" * (MAX_ERRORS + 5))
-    assert len(found.errors) == MAX_ERRORS + 1
-    assert (found.errors[-1].code, found.readable, found.children) == ("too_many_errors", False, [])
+    parsed = read(header=",2,05/04/2015\n" * (MAX_ERRORS + 5))
+    assert len(parsed.errors) == MAX_ERRORS + 1
+    assert (parsed.errors[-1].code, parsed.readable, parsed.children) == (
+        "too_many_errors",
+        False,
+        [],
+    )
 
 
-# A row that cannot be taken
+# A row that is rejected
 
 
 @pytest.mark.parametrize(
@@ -90,9 +94,9 @@ def test_reading_stops_where_there_are_too_many_errors() -> None:
 def test_a_bad_header_row_is_reported_and_the_good_ones_kept(
     row: str, column: str | None, code: str
 ) -> None:
-    found = read(header=f"1,2,05/04/2015\n{row}\n2,1,06/04/2015\n")
-    assert faults(found) == [("header.csv", 3, column, code)]
-    assert ([c.child_id for c in found.children], found.outside_frame) == (["1"], 1)
+    parsed = read(header=f"1,2,05/04/2015\n{row}\n2,1,06/04/2015\n")
+    assert faults(parsed) == [("header.csv", 3, column, code)]
+    assert ([c.child_id for c in parsed.children], parsed.outside_frame) == (["1"], 1)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +117,9 @@ def test_a_bad_header_row_is_reported_and_the_good_ones_kept(
 def test_a_bad_episode_is_reported_and_the_good_ones_kept(
     row: str, column: str | None, code: str
 ) -> None:
-    found = read(header="1,2,05/04/2015\n2,1,05/04/2015\n", episodes=f"{row}\n{OPEN}")
-    assert faults(found) == [("episodes.csv", 2, column, code)]
-    assert ([c.child_id for c in found.children], found.outside_frame) == (["1"], 1)
+    parsed = read(header="1,2,05/04/2015\n2,1,05/04/2015\n", episodes=f"{row}\n{OPEN}")
+    assert faults(parsed) == [("episodes.csv", 2, column, code)]
+    assert ([c.child_id for c in parsed.children], parsed.outside_frame) == (["1"], 1)
 
 
 @pytest.mark.parametrize(
@@ -129,16 +133,16 @@ def test_a_bad_episode_is_reported_and_the_good_ones_kept(
     ],
 )
 def test_a_bad_placement_is_reported_and_the_child_kept(row: str, column: str, code: str) -> None:
-    found = read(placements=f"{row}\n")
-    assert faults(found) == [("placements.csv", 2, column, code)]
-    assert found.children[0].allocations == []
+    parsed = read(placements=f"{row}\n")
+    assert faults(parsed) == [("placements.csv", 2, column, code)]
+    assert parsed.children[0].allocations == []
 
 
 def test_another_encoding_is_refused_row_by_row() -> None:
     header = HEADER.encode() + b"caf\xe9,2,05/04/2015\n1,2,05/04/2015\n"
-    found = parse(header, (EPISODES + OPEN).encode(), None, DAY)
-    assert faults(found) == [("header.csv", 2, None, "not_utf8")]
-    assert len(found.children) == 1
+    parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
+    assert faults(parsed) == [("header.csv", 2, None, "not_utf8")]
+    assert len(parsed.children) == 1
 
 
 def test_the_age_beyond_which_a_birth_is_too_early_can_be_set() -> None:
@@ -149,9 +153,9 @@ def test_the_age_beyond_which_a_birth_is_too_early_can_be_set() -> None:
 
 
 def test_the_other_rows_of_a_refused_child_are_not_blamed_again() -> None:
-    found = read(header="1,2,31/02/2015\n", placements="1,T,children_in_care,,01/06/2025,\n")
-    assert faults(found) == [("header.csv", 2, "DOB", "impossible_date")]
-    assert (found.children, found.outside_frame) == ([], 0)
+    parsed = read(header="1,2,31/02/2015\n", placements="1,T,children_in_care,,01/06/2025,\n")
+    assert faults(parsed) == [("header.csv", 2, "DOB", "impossible_date")]
+    assert (parsed.children, parsed.outside_frame) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -162,22 +166,22 @@ def test_a_clash_of_episodes_is_reported_and_the_later_one_still_holds(
     first_end: str, code: str, column: str
 ) -> None:
     rows = f"1,01/09/2026,P,C2,N2,U6,\n1,01/06/2025,S,C2,N1,U4,{first_end}\n"
-    found = read(episodes=rows)
-    assert faults(found) == [("episodes.csv", 2, column, code)]
-    assert code in KEPT
-    assert [(c.place, c.episode_start) for c in found.children] == [("U6", date(2026, 9, 1))]
+    parsed = read(episodes=rows)
+    assert faults(parsed) == [("episodes.csv", 2, column, code)]
+    assert code in REPORTED_BUT_USED
+    assert [(c.place, c.episode_start) for c in parsed.children] == [("U6", date(2026, 9, 1))]
 
 
 def test_no_reason_repeats_what_stands_in_a_cell() -> None:
     personal = "Quillfeather"
-    found = parse(
+    parsed = parse(
         f"{personal},CHILD,DOB\nx,{personal * 4},{personal}\nx,1,05/04/2015\n".encode(),
         (EPISODES + ",".join([personal] * 7)).encode(),
         (PLACEMENTS + ",".join([personal, personal * 4] * 3)).encode(),
         DAY,
     )
-    assert len(found.errors) == 15
-    assert personal not in str(found.errors)
+    assert len(parsed.errors) == 15
+    assert personal not in str(parsed.errors)
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200), st.binary(max_size=200))

@@ -23,6 +23,12 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "ssda903"
 
 
+UNPLACED = (
+    "No team was given for {} on this day, so each was assigned to a team at random (the same one"
+    " every time)."
+)
+
+
 @pytest.fixture
 def client(db: Session) -> ApiKey:
     factories.a_team(db, "dover-1")
@@ -47,7 +53,9 @@ def outcomes(answer: Any) -> list[str]:
     return [item["outcome"] for item in answer.json()["items"]]
 
 
-def test_good_records_are_kept_and_bad_ones_named(db: Session, as_: As, client: ApiKey) -> None:
+def test_good_records_are_stored_and_bad_ones_reported(
+    db: Session, as_: As, client: ApiKey
+) -> None:
     broken = a_record("B", age_band=7)
     lost = a_record(
         "C",
@@ -81,8 +89,8 @@ def test_the_same_again_is_unchanged_newer_wins_and_older_has_no_effect(
     assert db.scalars(select(CaseAllocation)).all() == []
 
 
-def told_of(as_: As, db: Session, subject: Subject) -> list[Any]:
-    """The lines about a child's cases: how many there were before and after, and their ends."""
+def allocation_history(as_: As, db: Session, subject: Subject) -> list[Any]:
+    """Returns the ends of a child's cases before and after each change."""
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
     lines = manager.get(f"/v1/history?entity_id={subject.id}&action=subject.allocate").json()
     return [
@@ -91,7 +99,7 @@ def told_of(as_: As, db: Session, subject: Subject) -> list[Any]:
     ]
 
 
-def test_whose_case_it_was_is_in_the_history(db: Session, as_: As, client: ApiKey) -> None:
+def test_the_history_has_every_change_of_allocation(db: Session, as_: As, client: ApiKey) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER, employment_ref="W001")
     held = a_record("A")["allocations"][0] | {"worker_ref": "W001"}  # type: ignore[index]
     push(as_, client, a_record("A", allocations=[held]), key="1")
@@ -101,7 +109,7 @@ def test_whose_case_it_was_is_in_the_history(db: Session, as_: As, client: ApiKe
     next_one = held | {"valid_from": "2026-09-01", "worker_ref": None}
     push(as_, client, a_record("A", allocations=[ended, next_one]), key="3")
     push(as_, client, a_record("A", deleted=True), key="4")
-    assert told_of(as_, db, subject) == [
+    assert allocation_history(as_, db, subject) == [
         [[], [None]],
         [[None], ["2026-09-01", None]],
         [["2026-09-01", None], []],
@@ -119,7 +127,7 @@ def test_whose_case_it_was_is_in_the_history(db: Session, as_: As, client: ApiKe
     ]
 
 
-def test_a_worker_nobody_knows_is_told_and_found_once_they_are_known(
+def test_an_unknown_worker_is_a_warning_and_is_linked_once_the_person_exists(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     held = {"team_code": "dover-1", "service_line": "children_in_care", "valid_from": "2026-01-01"}
@@ -159,7 +167,7 @@ def test_a_case_is_not_pushed_into_a_team_that_has_ended(
             {
                 "pointer": f"/records/{n}/allocations/0/team_code",
                 "code": "ended_team",
-                "detail": "The team has ended, and the case lasts on.",
+                "detail": "The team ended before the case did.",
             }
         ]
         for n in (0, 1)
@@ -201,7 +209,7 @@ def test_a_machine_needs_a_key_and_its_own_source(db: Session, as_: As, client: 
     assert as_(person).post("/v1/sources/liberi/subjects:batch", json=body).status_code == 403
 
 
-def test_who_holds_no_case_of_a_child_does_not_see_it(db: Session, as_: As) -> None:
+def test_a_practitioner_without_a_childs_case_does_not_see_the_child(db: Session, as_: As) -> None:
     worker, other = (
         factories.a_person(db, Role.PRACTITIONER),
         factories.a_person(db, Role.PRACTITIONER),
@@ -230,7 +238,7 @@ TEAMS = (
 )
 
 
-def bring_in(db: Session, as_: As, folder: Path, *, placed: bool, key: str = "i") -> Any:
+def import_folder(db: Session, as_: As, folder: Path, *, placed: bool, key: str = "i") -> Any:
     district = factories.a_district(db)
     for code in TEAMS:
         factories.a_unit(db, code, OrgUnitKind.TEAM, district)
@@ -254,17 +262,15 @@ def test_the_shipped_return_becomes_the_frame_and_twice_changes_nothing(
     folder = ROOT / "examples" / "data"
     for n in range(1, 29):
         factories.a_person(db, Role.PRACTITIONER, employment_ref=f"W{n:03d}")
-    first = bring_in(db, as_, folder, placed=True)
+    first = import_folder(db, as_, folder, placed=True)
     assert (first["counts"]["in_frame"], first["counts"]["created"]) == (48, 48)
     assert first["errors"] == []
-    assert first["notes"] == [
-        "Children without a placement on the day, put in teams by a stable hash: 1."
-    ]
-    again = bring_in(db, as_, folder, placed=True, key="j")
+    assert first["notes"] == [UNPLACED.format("1 child")]
+    again = import_folder(db, as_, folder, placed=True, key="j")
     assert again["counts"]["unchanged"] == 48
 
 
-def of_a_return(
+def import_children(
     as_: As,
     admin: Person,
     *children: str,
@@ -272,7 +278,7 @@ def of_a_return(
     as_at: str = "2025-03-01",
     placed: Sequence[str] | None = None,
 ) -> Any:
-    """An import of children with an episode open since January, in DOVER-1 unless `placed`."""
+    """Imports children with an episode open since January, in DOVER-1 unless `placed` is given."""
     usual = [f"{child},DOVER-1,children_in_care,,01/01/2025," for child in children]
     rows = {
         "header": ["CHILD,SEX,DOB", *(f"{child},2,05/04/2015" for child in children)],
@@ -295,13 +301,13 @@ def of_a_return(
     return answer.json()
 
 
-def told_rows(run: Any) -> list[tuple[int, str | None, str]]:
-    """The faults of placements.csv."""
+def placement_errors(run: Any) -> list[tuple[int, str | None, str]]:
+    """Returns line, column and code of each error in placements.csv."""
     errors = [error for error in run["errors"] if error["file"] == "placements.csv"]
     return [(error["line"], error["column"], error["code"]) for error in errors]
 
 
-def test_a_placement_in_an_unknown_team_is_told_and_the_child_kept_with_the_others(
+def test_a_placement_in_an_unknown_team_is_reported_and_the_child_is_imported(
     db: Session, as_: As
 ) -> None:
     factories.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, factories.a_district(db))
@@ -313,16 +319,14 @@ def test_a_placement_in_an_unknown_team_is_told_and_the_child_kept_with_the_othe
         "3,ATLANTIS 1,children_in_care,,01/01/2025,",
         "4,DOVER-1,children_in_care,,01/01/2025,01/02/2025",
     ]
-    run = of_a_return(as_, factories.a_person(db, Role.QA_ADMIN), *"1234", placed=rows)
-    assert told_rows(run) == [
+    run = import_children(as_, factories.a_person(db, Role.QA_ADMIN), *"1234", placed=rows)
+    assert placement_errors(run) == [
         (2, "team_code", "unknown_team"),
         (4, "worker_ref", "unknown_worker"),
         (5, "team_code", "unknown_team"),
     ]
     assert (run["counts"]["in_frame"], run["counts"]["created"]) == (4, 4)
-    assert run["notes"] == [
-        "Children without a placement on the day, put in teams by a stable hash: 2."
-    ]
+    assert run["notes"] == [UNPLACED.format("2 children")]
     query = select(Subject.case_ref, CaseAllocation).join(
         CaseAllocation, CaseAllocation.subject_id == Subject.id
     )
@@ -352,35 +356,37 @@ def test_a_return_puts_nobody_into_a_team_that_has_ended(db: Session, as_: As) -
         "2,SWALE-1,children_in_care,,01/01/2025,01/02/2025",
         "2,DOVER-1,children_in_care,,01/02/2025,",
     ]
-    run = of_a_return(as_, factories.a_person(db, Role.QA_ADMIN), *children, placed=rows)
-    assert told_rows(run) == [(2, "team_code", "ended_team")]
+    run = import_children(as_, factories.a_person(db, Role.QA_ADMIN), *children, placed=rows)
+    assert placement_errors(run) == [(2, "team_code", "ended_team")]
     held = db.scalars(select(CaseAllocation).order_by(CaseAllocation.valid_from)).all()
     assert [a.valid_to for a in held if a.org_unit_id == over.id] == [date(2025, 2, 1)]
     assert sum(a.org_unit_id == dover.id for a in held) == 8
 
 
-def test_of_a_child_with_too_many_placements_the_latest_are_kept(db: Session, as_: As) -> None:
+def test_only_the_latest_of_too_many_placements_of_a_child_are_imported(
+    db: Session, as_: As
+) -> None:
     factories.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, factories.a_district(db))
     days = [date(2025, 1, 1) + timedelta(days=n) for n in range(50)]
     rows = [f"1,DOVER-1,children_in_care,,{day:%d/%m/%Y}," for day in days]
-    run = of_a_return(as_, factories.a_person(db, Role.QA_ADMIN), "1", placed=rows)
-    assert told_rows(run) == [(2, None, "too_many_rows")]
+    run = import_children(as_, factories.a_person(db, Role.QA_ADMIN), "1", placed=rows)
+    assert placement_errors(run) == [(2, None, "too_many_rows")]
     assert sorted(db.scalars(select(CaseAllocation.valid_from))) == days[1:]
 
 
-def test_a_child_who_leaves_the_frame_is_told_and_may_come_back(db: Session, as_: As) -> None:
+def test_a_child_who_leaves_the_frame_is_counted_and_may_come_back(db: Session, as_: As) -> None:
     factories.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, factories.a_district(db))
     admin = factories.a_person(db, Role.QA_ADMIN)
-    of_a_return(as_, admin, "1", "2", key="a")
+    import_children(as_, admin, "1", "2", key="a")
     subjects = as_(admin).get("/v1/subjects").json()
     second = next(s for s in db.scalars(select(Subject)) if s.case_ref == pseudonym("ssda903", "2"))
-    counts = of_a_return(as_, admin, "1", key="b", as_at="2025-03-15")["counts"]
+    counts = import_children(as_, admin, "1", key="b", as_at="2025-03-15")["counts"]
     assert (counts["left_frame"], counts["unchanged"]) == (1, 1)
     since = as_(admin).get(f"/v1/subjects?updated_since={subjects['watermark']}").json()["items"]
     left = next(item for item in since if item["id"] == str(second.id))
     assert (left["version"], left["allocation"]) == (2, None)
-    assert told_of(as_, db, second) == [[[], [None]], [[None], ["2025-03-15"]]]
-    back = of_a_return(as_, admin, "1", "2", key="c", as_at="2025-03-20")["counts"]
+    assert allocation_history(as_, db, second) == [[[], [None]], [[None], ["2025-03-15"]]]
+    back = import_children(as_, admin, "1", "2", key="c", as_at="2025-03-20")["counts"]
     assert (back["updated"], back["unchanged"]) == (1, 1)
     again = as_(admin).get(f"/v1/subjects/{second.id}").json()
     assert again["allocation"]["valid_from"] == "2025-01-01"
@@ -394,12 +400,12 @@ def test_a_child_who_leaves_the_frame_is_told_and_may_come_back(db: Session, as_
         ("2,2,05/04/2015", "2,2025-01-01,S,C2,N1,U4,"),
     ],
 )
-def test_a_row_that_cannot_be_taken_takes_no_child_out_of_the_frame(
+def test_a_rejected_row_takes_no_child_out_of_the_frame(
     db: Session, as_: As, header: str, episode: str
 ) -> None:
     factories.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, factories.a_district(db))
     admin = factories.a_person(db, Role.QA_ADMIN)
-    of_a_return(as_, admin, "1", "2", "3", key="a")
+    import_children(as_, admin, "1", "2", "3", key="a")
     files = {
         "header": f"CHILD,SEX,DOB\n1,2,05/04/2015\n{header}",
         "episodes": f"CHILD,DECOM,RNE,LS,CIN,PLACE,DEC\n1,01/01/2025,S,C2,N1,U4,\n{episode}",
@@ -413,8 +419,8 @@ def test_a_row_that_cannot_be_taken_takes_no_child_out_of_the_frame(
     assert run.status_code == 201, run.text
     assert (run.json()["counts"]["row_errors"], run.json()["counts"]["left_frame"]) == (1, 1)
     assert run.json()["notes"][-1] == (
-        "Children not in the frame of this return, a row of whom was not taken;"
-        " their cases stay as they were: 1."
+        "1 child with a rejected row could not be added to the frame of this return. They are not"
+        " treated as having left it, and their cases are unchanged."
     )
     still = db.scalars(
         select(Subject.case_ref)
@@ -424,12 +430,12 @@ def test_a_row_that_cannot_be_taken_takes_no_child_out_of_the_frame(
     assert set(still) == {pseudonym("ssda903", "1"), pseudonym("ssda903", "2")}
 
 
-def test_a_return_of_a_day_to_come_is_refused_and_ends_no_case(db: Session, as_: As) -> None:
+def test_a_return_for_a_future_day_is_refused_and_ends_no_case(db: Session, as_: As) -> None:
     factories.a_unit(db, "DOVER-1", OrgUnitKind.TEAM, factories.a_district(db))
     admin = factories.a_person(db, Role.QA_ADMIN)
-    of_a_return(as_, admin, "1", key="a")
+    import_children(as_, admin, "1", key="a")
     ahead = clock.today() + timedelta(days=1)
-    told = as_(admin).post(
+    answer = as_(admin).post(
         "/v1/imports/ssda903",
         files={
             "header": ("header.csv", "CHILD,SEX,DOB\n2,2,05/04/2015"),
@@ -438,14 +444,16 @@ def test_a_return_of_a_day_to_come_is_refused_and_ends_no_case(db: Session, as_:
         data={"as_at": ahead.isoformat()},
         headers={"Idempotency-Key": "b"},
     )
-    assert (told.status_code, told.json()["errors"][0]["pointer"]) == (422, "/as_at")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/as_at")
     assert db.scalars(select(CaseAllocation.valid_to)).all() == [None]
 
 
-def test_bad_rows_are_told_by_file_line_and_column_and_good_ones_kept(db: Session, as_: As) -> None:
+def test_bad_rows_are_reported_by_file_line_and_column_and_good_ones_imported(
+    db: Session, as_: As
+) -> None:
     for n in (1, 2, 4):
         factories.a_person(db, Role.PRACTITIONER, employment_ref=f"W{n:03d}")
-    run = bring_in(db, as_, ROOT / "examples" / "data" / "bad", placed=True)
+    run = import_folder(db, as_, ROOT / "examples" / "data" / "bad", placed=True)
     assert (run["counts"]["in_frame"], run["counts"]["created"]) == (5, 5)
     assert [(e["file"], e["line"], e["column"], e["code"]) for e in run["errors"]] == [
         ("header.csv", 8, "CHILD", "duplicate_child"),
@@ -466,17 +474,17 @@ def test_bad_rows_are_told_by_file_line_and_column_and_good_ones_kept(db: Sessio
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the large sample is not here")
 def test_a_whole_return_of_2675_children(db: Session, as_: As) -> None:
-    run = bring_in(db, as_, SHARED, placed=False)
+    run = import_folder(db, as_, SHARED, placed=False)
     assert run["counts"]["in_frame"] == 1408
     assert run["counts"]["outside_frame"] == 1267
-    assert "stable hash" in run["notes"][0]
+    assert "assigned to a team at random" in run["notes"][0]
 
 
 @pytest.mark.parametrize(
     ("role", "person_shown"),
     [(Role.QA_ADMIN, True), (Role.TEAM_MANAGER, True), (Role.MODERATOR, False)],
 )
-def test_a_subject_carries_whose_case_it_is_today(
+def test_a_subject_carries_its_open_allocation(
     db: Session, as_: As, role: Role, person_shown: bool
 ) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
@@ -495,8 +503,8 @@ def test_a_subject_carries_whose_case_it_is_today(
         ),
     )
     me = factories.a_person(db, role, at=factories.a_district(db, "dartford"))
-    told = as_(me).get(f"/v1/subjects/{subject.id}").json()["allocation"]
-    assert told == {
+    answer = as_(me).get(f"/v1/subjects/{subject.id}").json()["allocation"]
+    assert answer == {
         "person_id": str(worker.id) if person_shown else None,
         "org_unit_id": str(team.id),
         "service_line": "children_in_care",

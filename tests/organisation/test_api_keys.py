@@ -1,4 +1,4 @@
-"""Keys of machines: made, shown once, rotated, revoked, and used only from where they may be."""
+"""API keys: created, shown once, rotated, revoked, and used only from allowed networks."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -48,9 +48,9 @@ def test_an_administrator_makes_a_key_which_signs_in_and_is_shown_once(
     answer = as_(admin).post(URL, json=a_body(db, allowed_networks=["2001:db8::1"]))
     assert answer.status_code == 201, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    made = answer.json()
-    key = made["api_key"]
-    assert made["x_api_key"] == f"{key['key_id']}.{made['secret']}"
+    created = answer.json()
+    key = created["api_key"]
+    assert created["x_api_key"] == f"{key['key_id']}.{created['secret']}"
     assert answer.headers["Location"] == f"{URL}/{key['id']}"
     assert (key["created_by"], key["last_used_at"], key["revoked_at"]) == (
         str(admin.id),
@@ -62,10 +62,10 @@ def test_an_administrator_makes_a_key_which_signs_in_and_is_shown_once(
     read = as_(admin).get(f"{URL}/{key['id']}")
     assert read.json() == key
     assert answer.headers["ETag"] == read.headers["ETag"]
-    assert made["secret"] not in read.text
+    assert created["secret"] not in read.text
     assert "digest" not in read.text
     client = TestClient(anyone.app, client=("2001:db8::1", 4711))
-    assert me(client, made["x_api_key"]) == 200
+    assert me(client, created["x_api_key"]) == 200
     assert as_(admin).get(f"{URL}/{key['id']}").json()["last_used_at"] is not None
 
 
@@ -101,7 +101,7 @@ def test_a_key_is_used_only_from_its_networks(db: Session, app: FastAPI) -> None
     assert elsewhere.get("/v1/me", headers=headers).status_code == 403
 
 
-def test_a_repeated_request_makes_one_key_and_its_secret_is_kept_nowhere(
+def test_a_repeated_request_creates_one_key_and_its_secret_is_not_stored(
     db: Session, as_: As
 ) -> None:
     client = as_(factories.a_person(db, Role.ADMINISTRATOR))
@@ -110,26 +110,24 @@ def test_a_repeated_request_makes_one_key_and_its_secret_is_kept_nowhere(
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert again.json() == first.json() | {"secret": None, "x_api_key": None}
-    (kept,) = db.scalars(select(IdempotentAnswer)).all()
-    told = encryption.unseal(kept.body, f"idempotent_answers.body.{kept.caller_id}.once")
-    assert first.json()["secret"].encode() not in told
-    assert json.loads(told) == again.json()
+    (stored,) = db.scalars(select(IdempotentAnswer)).all()
+    once = encryption.unseal(stored.body, f"idempotent_answers.body.{stored.caller_id}.once")
+    assert first.json()["secret"].encode() not in once
+    assert json.loads(once) == again.json()
     assert len(db.scalars(select(ApiKey)).all()) == 1
 
 
-def test_the_old_secret_works_for_the_overlap_and_then_no_more(
-    db: Session, as_: As, anyone: Client
-) -> None:
+def test_the_old_secret_works_during_the_overlap_only(db: Session, as_: As, anyone: Client) -> None:
     start = datetime(2026, 5, 4, 9, tzinfo=UTC)
     with clock.held_at(start):
         admin, key = factories.a_person(db, Role.ADMINISTRATOR), factories.a_client(db)
         old = f"{key.key_id}.{factories.SECRET}"
         body = {"expires_at": in_days(365), "overlap_hours": 48}
-        made = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()
-        new = made["x_api_key"]
-        assert made["api_key"]["key_id"] == key.key_id
-        assert made["api_key"]["previous_until"] == "2026-05-06T09:00:00.000000Z"
-        assert made["api_key"]["expires_at"] == "2027-05-04T09:00:00.000000Z"
+        created = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()
+        new = created["x_api_key"]
+        assert created["api_key"]["key_id"] == key.key_id
+        assert created["api_key"]["previous_until"] == "2026-05-06T09:00:00.000000Z"
+        assert created["api_key"]["expires_at"] == "2027-05-04T09:00:00.000000Z"
         assert new != old
         assert (me(anyone, old), me(anyone, new)) == (200, 200)
     with clock.held_at(start + timedelta(hours=48)):
@@ -139,24 +137,24 @@ def test_the_old_secret_works_for_the_overlap_and_then_no_more(
 def test_without_overlap_the_old_secret_ends_at_once(db: Session, as_: As, anyone: Client) -> None:
     admin, key = factories.a_person(db, Role.ADMINISTRATOR), factories.a_client(db)
     body = {"expires_at": in_days(10), "overlap_hours": 0}
-    made = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()
-    assert made["api_key"]["previous_until"] is None
+    created = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()
+    assert created["api_key"]["previous_until"] is None
     assert me(anyone, f"{key.key_id}.{factories.SECRET}") == 401
-    assert me(anyone, made["x_api_key"]) == 200
+    assert me(anyone, created["x_api_key"]) == 200
 
 
 def test_the_old_secret_never_outlives_its_own_end(db: Session, as_: As) -> None:
     admin, key = factories.a_person(db, Role.ADMINISTRATOR), factories.a_client(db)
     key.expires_at = ends = clock.now() + timedelta(hours=2)
     body = {"expires_at": in_days(300), "overlap_hours": 24}
-    made = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()["api_key"]
-    assert made["previous_until"] == ends.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    created = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()["api_key"]
+    assert created["previous_until"] == ends.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     key.expires_at = clock.now() - timedelta(hours=1)
-    made = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()["api_key"]
-    assert made["previous_until"] is None
+    created = as_(admin).post(f"{URL}/{key.id}/rotate", json=body).json()["api_key"]
+    assert created["previous_until"] is None
 
 
-def test_a_revoked_key_ends_at_once_with_both_its_secrets_and_stays_so(
+def test_a_revoked_key_ends_at_once_with_both_secrets_and_for_good(
     db: Session, as_: As, anyone: Client
 ) -> None:
     admin, key = factories.a_person(db, Role.ADMINISTRATOR), factories.a_client(db)
@@ -176,14 +174,14 @@ def test_a_revoked_key_ends_at_once_with_both_its_secrets_and_stays_so(
     assert [line.action for line in lines] == ["api_key.rotate", "api_key.revoke"]
     assert lines[1].note == "The laptop was stolen."
     assert lines[1].actor_id == admin.id
-    told = str([(line.before, line.after) for line in lines])
-    assert "digest" not in told
+    recorded = str([(line.before, line.after) for line in lines])
+    assert "digest" not in recorded
 
 
 def test_a_key_is_renamed_and_ends_earlier_but_never_later(db: Session, as_: As) -> None:
     client = as_(factories.a_person(db, Role.ADMINISTRATOR))
-    made = client.post(URL, json=a_body(db)).json()["api_key"]
-    one = f"{URL}/{made['id']}"
+    created = client.post(URL, json=a_body(db)).json()["api_key"]
+    one = f"{URL}/{created['id']}"
     body = a_body(db, name="Renamed", expires_at=in_days(30), allowed_networks=["10.0.0.0/8"])
     assert client.put(one, json=body).status_code == 428
     etag = client.get(one).headers["ETag"]
@@ -216,7 +214,7 @@ def test_a_key_is_renamed_and_ends_earlier_but_never_later(db: Session, as_: As)
         ({"key_id": "qk_abcdefghijkl"}, "/key_id", "unknown"),
     ],
 )
-def test_a_key_that_cannot_be_is_refused_at_its_place(
+def test_an_invalid_key_is_refused_with_a_pointer(
     db: Session, as_: As, fields: dict[str, Any], pointer: str, code: str
 ) -> None:
     answer = as_(factories.a_person(db, Role.ADMINISTRATOR)).post(URL, json=a_body(db, **fields))
@@ -238,7 +236,7 @@ def test_a_key_lives_twelve_months_at_most_to_the_day(db: Session, as_: As) -> N
         assert (taken.status_code, taken.json()["code"]) == (409, "name_taken")
 
 
-def test_keys_are_listed_by_what_one_looks_for(db: Session, as_: As) -> None:
+def test_keys_are_filtered_and_sorted(db: Session, as_: As) -> None:
     client = as_(factories.a_person(db, Role.ADMINISTRATOR))
     pushing, reading, gone = (
         factories.a_client(db),
@@ -247,7 +245,7 @@ def test_keys_are_listed_by_what_one_looks_for(db: Session, as_: As) -> None:
     )
     gone.expires_at, reading.expires_at = clock.now() - DAY, clock.now() + DAY
     db.flush()
-    for query, wanted in (
+    for query, expected in (
         ("", {pushing, reading, gone}),
         ("?live=true", {pushing, reading}),
         ("?live=false", {gone}),
@@ -256,12 +254,12 @@ def test_keys_are_listed_by_what_one_looks_for(db: Session, as_: As) -> None:
         (f"?live=true&expires_before={in_days(7).replace('+00:00', 'Z')}", {reading}),
     ):
         page = client.get(f"{URL}{query}").json()
-        assert {item["id"] for item in page["items"]} == {str(k.id) for k in wanted}, query
-        assert [item["name"] for item in page["items"]] == sorted(k.name for k in wanted)
+        assert {item["id"] for item in page["items"]} == {str(k.id) for k in expected}, query
+        assert [item["name"] for item in page["items"]] == sorted(k.name for k in expected)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
-def test_nobody_but_an_administrator_meets_a_key(db: Session, as_: As, role: Role) -> None:
+def test_only_an_administrator_sees_keys(db: Session, as_: As, role: Role) -> None:
     client, key = as_(factories.a_person(db, role)), factories.a_client(db)
     assert client.get(URL).json()["items"] == []
     assert client.get(f"{URL}/{key.id}").status_code == 404

@@ -47,7 +47,7 @@ def test_a_practitioner_may_not_change_the_tree(db: Session, as_: As) -> None:
     assert answer.status_code == 403
 
 
-def test_a_unit_cannot_stand_under_itself(db: Session, as_: As) -> None:
+def test_a_unit_cannot_be_its_own_parent(db: Session, as_: As) -> None:
     admin = factories.a_person(db, Role.ADMINISTRATOR)
     factories.a_team(db)
     area = factories.an_area(db)
@@ -93,7 +93,7 @@ def test_a_unit_that_would_end_before_it_begins_is_refused(db: Session, as_: As)
 
 
 def ended(db: Session, code: str, days_ago: int = 30) -> tuple[OrgUnit, date]:
-    """A team that is no more since some days, and since when."""
+    """Returns a team that ended some days ago, and the day."""
     team = factories.a_team(db, code)
     team.valid_to = clock.today() - timedelta(days=days_ago)
     db.flush()

@@ -81,25 +81,25 @@ def test_a_role_ends_on_a_day_and_the_retry_changes_nothing(db: Session, as_: As
 def test_a_person_is_created_and_found_by_role(db: Session, as_: As) -> None:
     admin, number = factories.a_person(db, Role.ADMINISTRATOR), uuid4()
     body = {"display_name": "Ida Vance", "email": "Ida.Vance@council.example"}
-    made = as_(admin).put(f"/v1/people/{number}", json=body, headers={"If-None-Match": "*"})
-    assert made.status_code == 201, made.text
-    assert made.json()["email"] == "ida.vance@council.example"
+    answer = as_(admin).put(f"/v1/people/{number}", json=body, headers={"If-None-Match": "*"})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["email"] == "ida.vance@council.example"
     again = as_(admin).put(f"/v1/people/{number}", json=body, headers={"If-None-Match": "*"})
     assert (again.status_code, again.json()["version"]) == (200, 1)
     auditor = factories.a_person(db, Role.AUDITOR, display_name="Zed")
-    found = as_(auditor).get("/v1/people?role=auditor").json()["items"]
-    assert [item["id"] for item in found] == [str(auditor.id)]
-    assert found[0]["sign_in_subject"] is None
+    people = as_(auditor).get("/v1/people?role=auditor").json()["items"]
+    assert [item["id"] for item in people] == [str(auditor.id)]
+    assert people[0]["sign_in_subject"] is None
 
 
-def test_an_administrator_reads_all_that_a_replacement_has_to_say(db: Session, as_: As) -> None:
+def test_an_administrator_reads_every_member_of_a_replacement(db: Session, as_: As) -> None:
     admin, person = factories.a_person(db, Role.ADMINISTRATOR), factories.a_person(db)
     read = as_(admin).get(f"/v1/people/{person.id}")
     assert read.json()["sign_in_subject"] == person.sign_in_subject
     body = {name: read.json()[name] for name in PersonWrite.model_fields} | {"display_name": "New"}
     headers = {"If-Match": read.headers["ETag"]}
-    made = as_(admin).put(f"/v1/people/{person.id}", json=body, headers=headers)
-    assert made.status_code == 200, made.text
+    answer = as_(admin).put(f"/v1/people/{person.id}", json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
     assert as_(person).get("/v1/me").json()["display_name"] == "New"
 
 

@@ -1,4 +1,4 @@
-"""Signing in as its users do: a machine with its key, a person of the demo with a password."""
+"""Sign-in: a machine with its key, a person of the demo with a password."""
 
 import base64
 
@@ -114,7 +114,7 @@ def test_the_token_endpoint_takes_a_form_only_and_no_query(anyone: Client) -> No
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
-def test_a_scope_is_refused_for_none_is_defined(db: Session, anyone: Client) -> None:
+def test_a_scope_is_refused_because_none_is_defined(db: Session, anyone: Client) -> None:
     key = factories.a_client(db)
     form = {"grant_type": "client_credentials", "scope": "feeds"}
     answer = anyone.post("/oauth/token", data=form, headers=basic(key.key_id, factories.SECRET))
@@ -143,16 +143,16 @@ CHALLENGED: list[tuple[dict[str, str], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("headers", "told"), CHALLENGED)
+@pytest.mark.parametrize(("headers", "challenges"), CHALLENGED)
 def test_every_401_says_how_to_sign_in(
-    anyone: Client, headers: dict[str, str], told: list[str]
+    anyone: Client, headers: dict[str, str], challenges: list[str]
 ) -> None:
-    """Basic is named only to who tried it: browsers would ask for a password of their own."""
+    """Basic is named only if it was tried: browsers would show their own password prompt."""
     answer = anyone.get("/v1/me", headers=headers)
     assert answer.status_code == 401
     challenge = answer.headers["WWW-Authenticate"]
     for words in ("Bearer resource_metadata", "invalid_token", "Basic realm"):
-        assert (words in challenge) == (words in told), challenge
+        assert (words in challenge) == (words in challenges), challenge
 
 
 @pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 400)])
@@ -165,7 +165,7 @@ def test_a_password_signs_in_only_in_the_demo(
     assert anyone.post("/oauth/token", data=form).status_code == status
 
 
-def test_the_name_of_somebody_met_a_moment_ago_proves_nothing(
+def test_the_name_of_a_cached_caller_proves_nothing(
     db: Session, anyone: Client, as_: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
@@ -181,7 +181,7 @@ def test_the_name_of_somebody_met_a_moment_ago_proves_nothing(
     authentication.forget()
 
 
-def test_somebody_who_left_is_not_let_in(db: Session, as_: As) -> None:
+def test_a_person_who_left_cannot_sign_in(db: Session, as_: As) -> None:
     person: Person = factories.a_person(db, Role.AUDITOR)
     client = as_(person)
     assert client.get("/v1/me").status_code == 200

@@ -34,9 +34,9 @@ def admin(db: Session) -> Person:
 def test_the_calendar_tells_its_bank_holidays_and_how_far_they_are_known(
     as_: As, reader: Person
 ) -> None:
-    found = as_(reader).get("/v1/calendar?from=2026-04-01&to=2026-05-31").json()
-    assert (found["first"], found["last"]) == ("2010-01-01", "2035-12-31")
-    assert [(day["day"], day["local"]) for day in found["closed_days"]] == [
+    calendar = as_(reader).get("/v1/calendar?from=2026-04-01&to=2026-05-31").json()
+    assert (calendar["first"], calendar["last"]) == ("2010-01-01", "2035-12-31")
+    assert [(day["day"], day["local"]) for day in calendar["closed_days"]] == [
         ("2026-04-03", False),  # Good Friday
         ("2026-04-06", False),  # Easter Monday
         ("2026-05-04", False),  # early May
@@ -44,7 +44,7 @@ def test_the_calendar_tells_its_bank_holidays_and_how_far_they_are_known(
     ]
 
 
-def test_a_calendar_already_held_is_not_sent_again(as_: As, reader: Person) -> None:
+def test_an_unchanged_calendar_is_not_sent_again(as_: As, reader: Person) -> None:
     client = as_(reader)
     etag = client.get("/v1/calendar").headers["ETag"]
     assert client.get("/v1/calendar", headers={"If-None-Match": etag}).status_code == 304
@@ -98,8 +98,8 @@ def test_a_day_the_council_is_closed_is_no_working_day(db: Session, as_: As, adm
     closed = as_(admin).put(STORM, json=CLOSED)
     assert closed.status_code == 201, closed.text
     assert closed.json()["local"] is True
-    found = as_(admin).get(f"{DAYS}?start=2026-04-07&days=1").json()
-    assert found["end"] == "2026-04-09"
+    answer = as_(admin).get(f"{DAYS}?start=2026-04-07&days=1").json()
+    assert answer["end"] == "2026-04-09"
     assert not working_calendar(db).is_working(date(2026, 4, 8))
     entry = db.scalars(select(Change).where(Change.action == "closed_day.create")).one()
     assert entry.actor_id == admin.id

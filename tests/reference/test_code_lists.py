@@ -1,4 +1,4 @@
-"""Reference lists: every word of the wire explained, and local lists kept by the council."""
+"""Code lists: every word of the API explained, and local lists maintained by the council."""
 
 from typing import Any
 
@@ -21,20 +21,20 @@ HERE = "/v1/reference/exemption_reasons/moved_away"
 
 @pytest.mark.parametrize("name", sorted(code_lists.VOCABULARIES))
 def test_every_word_of_the_service_has_a_label_and_a_meaning(name: str) -> None:
-    """A word is added to `app/vocabulary/<area>.py` and to `app/data/words/<area>.json`."""
-    told = words(name)
-    assert told["title"]
-    assert [word["code"] for word in told["codes"]] == [
+    """Checks that a word of `app/vocabulary/<area>.py` is in `app/data/words/<area>.json`."""
+    described = words(name)
+    assert described["title"]
+    assert [word["code"] for word in described["codes"]] == [
         word.value for word in code_lists.VOCABULARIES[name]
     ]
-    labels = [word["label"] for word in told["codes"]]
+    labels = [word["label"] for word in described["codes"]]
     assert len(set(labels)) == len(labels)
-    assert all(word["meaning"].endswith((".", "?")) for word in told["codes"])
+    assert all(word["meaning"].endswith((".", "?")) for word in described["codes"])
 
 
 def test_lists_say_whose_they_are(db: Session, as_: As) -> None:
-    found = as_(factories.a_person(db, Role.PRACTITIONER)).get("/v1/reference").json()["items"]
-    kinds = {item["list_code"]: item["kind"] for item in found}
+    lists = as_(factories.a_person(db, Role.PRACTITIONER)).get("/v1/reference").json()["items"]
+    kinds = {item["list_code"]: item["kind"] for item in lists}
     assert kinds["audit_status"] == "vocabulary"
     assert kinds["participation_codes"] == "national"
     assert kinds["exemption_reasons"] == "local"
@@ -43,26 +43,26 @@ def test_lists_say_whose_they_are(db: Session, as_: As) -> None:
 
 def test_a_vocabulary_is_read_in_the_order_of_its_life(db: Session, as_: As) -> None:
     client = as_(factories.a_person(db, Role.PARTNER_AGENCY))
-    found = client.get("/v1/reference/tool_version_status").json()
-    assert [item["code"] for item in found["items"]] == ["draft", "published", "retired"]
+    statuses = client.get("/v1/reference/tool_version_status").json()
+    assert [item["code"] for item in statuses["items"]] == ["draft", "published", "retired"]
     one = client.get("/v1/reference/tool_version_status/draft").json()
-    assert one == found["items"][0]
-    assert one["meaning"] == "Being written; seen only by those who make tools."
+    assert one == statuses["items"][0]
+    assert one["meaning"] == "Being written; only the people who write tools see it."
 
 
 def test_national_codes_are_as_the_data_set_has_them(db: Session, as_: As) -> None:
     seed.seed(db)
     client = as_(factories.a_person(db, Role.IRO))
-    found = client.get("/v1/reference/participation_codes").json()["items"]
-    assert [item["code"] for item in found] == [f"PN{n}" for n in range(8)]
+    codes = client.get("/v1/reference/participation_codes").json()["items"]
+    assert [item["code"] for item in codes] == [f"PN{n}" for n in range(8)]
     one = client.get("/v1/reference/participation_codes/PN5")
     assert (one.status_code, one.json()["label"]) == (200, "Absent, briefed an advocate")
 
 
 def test_a_local_code_is_added_replaced_and_made_inactive(db: Session, as_: As) -> None:
     client = as_(factories.a_person(db, Role.QA_ADMIN))
-    made = client.put(HERE, json=MOVED)
-    assert (made.status_code, made.json()["active"]) == (201, True), made.text
+    answer = client.put(HERE, json=MOVED)
+    assert (answer.status_code, answer.json()["active"]) == (201, True), answer.text
     assert client.put(HERE, json=MOVED).status_code == 200
     gone = MOVED | {"active": False}
     assert client.put(HERE, json=gone).status_code == 428

@@ -110,15 +110,15 @@ def test_families_are_asked_in_their_language_with_every_label(key: str) -> None
             assert question.easy_read_prompt
             assert question.symbol
             assert question.translations.keys() == {"pl", "uk"}
-            for told in question.translations.values():
-                assert (told.guidance is None) == (question.guidance is None)
-                assert [a.value for a in told.anchors] == [a.value for a in question.anchors]
-                assert [o.code for o in told.options] == [o.code for o in question.options]
+            for translation in question.translations.values():
+                assert (translation.guidance is None) == (question.guidance is None)
+                assert [a.value for a in translation.anchors] == [a.value for a in question.anchors]
+                assert [o.code for o in translation.options] == [o.code for o in question.options]
 
 
 def test_a_child_is_told_whom_to_call_before_anything_is_asked() -> None:
     start = shipped("feedback_child").content.sections[0]
-    texts = [start.guidance, *(told.guidance for told in start.translations.values())]
+    texts = [start.guidance, *(translation.guidance for translation in start.translations.values())]
     assert all(text and "0800 1111" in text and "999" in text for text in texts)
 
 

@@ -1,4 +1,4 @@
-"""Which questions are asked, what a save refuses, and what stops a submission."""
+"""Which questions are asked, and the faults that prevent saving or submitting answers."""
 
 from decimal import Decimal
 from typing import Any
@@ -60,11 +60,11 @@ def test_conditions(rule: dict[str, Any], asked: bool) -> None:
         )
     )
     # `silent` is unanswered, `off` not applicable.
-    found = missing(content, answers(n=5, one=("b",), some=("a", "b"), off=None))
-    assert ("/sections/a/answers/then" in {fault.pointer for fault in found}) is asked
+    faults = missing(content, answers(n=5, one=("b",), some=("a", "b"), off=None))
+    assert ("/sections/a/answers/then" in {fault.pointer for fault in faults}) is asked
 
 
-# What stops a submission.
+# Faults that prevent submitting.
 
 TEXT = {"key": "why", "type": "text", "prompt": "Why?"}
 FORM = tool(
@@ -87,8 +87,8 @@ def test_everything_that_is_missing_is_named_in_the_order_of_the_form() -> None:
 
 
 def test_an_optional_section_once_begun_is_to_be_finished() -> None:
-    found = missing(FORM, COMPLETE | answers(q4=1))
-    assert pointers(found) == [("/sections/extra/answers/q3", "required")]
+    faults = missing(FORM, COMPLETE | answers(q4=1))
+    assert pointers(faults) == [("/sections/extra/answers/q3", "required")]
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_an_optional_section_once_begun_is_to_be_finished() -> None:
     ],
 )
 def test_what_stops_one_answer(answer: Answer, code: str) -> None:
-    found = missing(FORM, COMPLETE | {answer.question_key: answer})
-    assert pointers(found) == [(f"/sections/a/answers/{answer.question_key}", code)]
+    faults = missing(FORM, COMPLETE | {answer.question_key: answer})
+    assert pointers(faults) == [(f"/sections/a/answers/{answer.question_key}", code)]
 
 
 def test_not_applicable_with_its_reason_is_an_answer() -> None:
     assert missing(FORM, COMPLETE | answers(q2=None)) == []
 
 
-# What a save refuses.
+# Faults that prevent saving.
 
 OPTIONS = [{"code": "yes", "label": "Yes"}, {"code": "no", "label": "No"}]
 
@@ -165,8 +165,8 @@ SEVERAL = question("multi_choice", options=OPTIONS)
     ],
 )
 def test_what_each_type_of_question_takes(asked: Question, value: Any, code: str | None) -> None:
-    found = answer_faults(asked, Answer("q", value))
-    assert pointers(found) == ([("/answers/q", code)] if code else [])
+    faults = answer_faults(asked, Answer("q", value))
+    assert pointers(faults) == ([("/answers/q", code)] if code else [])
 
 
 def test_not_applicable_has_no_value_and_a_value_no_reason() -> None:

@@ -17,7 +17,7 @@ FIVE = "/v1/grade-scales/five"
 
 
 def a_scale(*codes: str) -> dict[str, Any]:
-    """A scale of these levels, the lowest first."""
+    """Returns a scale with these levels, the lowest first."""
     levels = [
         {"code": code, "ordinal": n, "label": code.title()}
         for n, code in enumerate(codes or ("poor", "fair", "good"), start=1)
@@ -38,7 +38,7 @@ def put(client: Client, url: str, body: Any) -> Any:
 
 
 def a_proposal(writer: Client, level: str = "fair", to: str = "good", **fields: Any) -> Any:
-    """How a level of `five` is to read on Ofsted's scale."""
+    """Returns a crosswalk of a level of `five` to Ofsted's scale."""
     writer.put(FIVE, json=a_scale())
     body = {"from_scale": "five", "from_level": level, "to_level": to, "valid_from": "2026-04-01"}
     return body | fields
@@ -50,8 +50,8 @@ def a_proposal(writer: Client, level: str = "fair", to: str = "good", **fields: 
 def test_a_scale_of_this_council_is_created_and_replaced_while_nothing_uses_it(
     writer: Client,
 ) -> None:
-    made = put(writer, FIVE, a_scale())
-    assert (made.status_code, made.json()["in_use"]) == (201, False), made.text
+    answer = put(writer, FIVE, a_scale())
+    assert (answer.status_code, answer.json()["in_use"]) == (201, False), answer.text
     assert writer.put(FIVE, json=a_scale()).status_code == 200
     assert writer.put(FIVE, json=a_scale("low", "high")).status_code == 428
     turned = put(writer, FIVE, a_scale("good", "fair", "poor"))
@@ -109,8 +109,8 @@ def test_everybody_reads_scales_and_makers_of_tools_write_them(
     client = as_(factories.a_person(db, role))
     read = client.get("/v1/grade-scales/ofsted4").json()
     assert [level["code"] for level in read["levels"]] == list(factories.OFSTED4)
-    wanted = 201 if role in WRITERS else 403
-    assert client.put(FIVE, json=a_scale()).status_code == wanted
+    expected = 201 if role in WRITERS else 403
+    assert client.put(FIVE, json=a_scale()).status_code == expected
     assert client.get("/v1/grade-scales/nothing").status_code == 404
 
 
@@ -120,9 +120,9 @@ def test_everybody_reads_scales_and_makers_of_tools_write_them(
 def test_one_proposes_and_another_approves(db: Session, as_: As, writer: Client) -> None:
     manager = factories.a_person(db, Role.QA_MANAGER)
     url = f"/v1/grade-crosswalks/{uuid4()}"
-    made = writer.put(url, json=a_proposal(writer))
-    assert (made.status_code, made.json()["status"]) == (201, "proposed"), made.text
-    assert made.json()["allowed_actions"] == ["edit", "delete"]
+    answer = writer.put(url, json=a_proposal(writer))
+    assert (answer.status_code, answer.json()["status"]) == (201, "proposed"), answer.text
+    assert answer.json()["allowed_actions"] == ["edit", "delete"]
     assert writer.post(f"{url}/approve").status_code == 403
     seen = as_(manager).get(url)
     assert seen.json()["allowed_actions"] == ["edit", "delete", "approve"]
@@ -139,9 +139,9 @@ def test_nobody_approves_their_own_proposal(db: Session, as_: As, writer: Client
     assert manager.put(url, json=body).status_code == 201
     refused = manager.post(f"{url}/approve")
     assert (refused.status_code, refused.json()["code"]) == (409, "own_proposal")
-    told = {item["action"]: item for item in manager.get(f"{url}/actions").json()["items"]}
-    assert told["approve"]["code"] == "own_proposal"
-    # Whoever changes a proposal last is who proposes it.
+    actions = {item["action"]: item for item in manager.get(f"{url}/actions").json()["items"]}
+    assert actions["approve"]["code"] == "own_proposal"
+    # The last person to change a proposal counts as its proposer.
     assert put(writer, url, body | {"to_level": "requires_improvement"}).status_code == 200
     assert manager.post(f"{url}/approve").status_code == 200
 
@@ -190,8 +190,8 @@ def test_shipped_crosswalks_of_the_same_words_are_approved_and_others_are_not(
     seed.grade_scales(db)
     seed.crosswalks(db)
     client = as_(factories.a_person(db, Role.MI_ANALYST))
-    found = client.get("/v1/grade-crosswalks?from_scale=kent_2013&sort=-valid_from").json()
-    assert {item["status"] for item in found["items"]} == {"proposed"}
+    page = client.get("/v1/grade-crosswalks?from_scale=kent_2013&sort=-valid_from").json()
+    assert {item["status"] for item in page["items"]} == {"proposed"}
     page = client.get("/v1/grade-crosswalks?status=approved&to_scale=ofsted4&count=true").json()
     assert {item["from_scale"] for item in page["items"]} == {"hmip4", "ehcp4"}
     assert page["total"] == 8
@@ -212,8 +212,8 @@ def test_everybody_reads_crosswalks_makers_of_tools_propose_and_a_qa_manager_app
     assert client.get(url).status_code == 200
     other = body | {"valid_from": "2027-04-01"}
     assert client.put(own, json=other).status_code == (201 if role in WRITERS else 403)
-    wanted = 200 if role is Role.QA_MANAGER else 403
-    assert client.post(f"{url}/approve").status_code == wanted
+    expected = 200 if role is Role.QA_MANAGER else 403
+    assert client.post(f"{url}/approve").status_code == expected
 
 
 def test_a_machine_neither_proposes_nor_approves(db: Session, as_: As, writer: Client) -> None:

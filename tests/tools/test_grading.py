@@ -1,4 +1,4 @@
-"""Scores and indicative grades: the worked examples, and what must hold of every tool."""
+"""Scores and indicative grades: the worked examples, and rules that hold for every tool."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -38,11 +38,11 @@ def test_one_section_with_something_not_applicable() -> None:
 
 def test_a_section_that_does_not_apply_at_all() -> None:
     both = ANSWERS_A | answers(q5=None, q6=None)
-    told = grade(tool(SECTION_A, SECTION_B), OFSTED, both, {}).explain()
-    assert told["score_of_applicable"] == Decimal("0.6250")
-    assert told["score_of_available"] == Decimal("0.3333")
-    assert told["sections"][1]["section_score"] is None
-    assert told["sections"][1]["score_of_available"] == 0
+    explained = grade(tool(SECTION_A, SECTION_B), OFSTED, both, {}).explain()
+    assert explained["score_of_applicable"] == Decimal("0.6250")
+    assert explained["score_of_available"] == Decimal("0.3333")
+    assert explained["sections"][1]["section_score"] is None
+    assert explained["sections"][1]["score_of_available"] == 0
 
 
 # Scores.
@@ -81,8 +81,8 @@ def test_an_optional_question_left_unanswered_leaves_the_applicable_score() -> N
 def test_a_scale_need_not_begin_at_zero() -> None:
     content = tool(section("a", 1, [scale("q1", min=1, max=4)]))
     # From 1 to 4, a 3 is two thirds of the way.
-    told = grade(content, OFSTED, answers(q1=3), {}).explain()
-    assert told["score_of_applicable"] == Decimal("0.6667")
+    explained = grade(content, OFSTED, answers(q1=3), {}).explain()
+    assert explained["score_of_applicable"] == Decimal("0.6667")
 
 
 ONLY_IF = {"question_key": "seen", "operator": "equals", "value": True}
@@ -234,7 +234,7 @@ def test_variance_is_the_auditors_grade_less_the_indicative() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "override", "wanted"),
+    ("mode", "override", "expected"),
     [
         (GradingMode.JUDGEMENT, None, "good"),
         (GradingMode.COMPUTED, "inadequate", "outstanding"),
@@ -242,9 +242,11 @@ def test_variance_is_the_auditors_grade_less_the_indicative() -> None:
         (GradingMode.COMPUTED_WITH_OVERRIDE, None, "outstanding"),
     ],
 )
-def test_what_moderation_begins_with(mode: GradingMode, override: str | None, wanted: str) -> None:
-    found = proposed_grade(mode, auditor="good", override=override, indicative="outstanding")
-    assert found == wanted
+def test_what_moderation_begins_with(
+    mode: GradingMode, override: str | None, expected: str
+) -> None:
+    proposed = proposed_grade(mode, auditor="good", override=override, indicative="outstanding")
+    assert proposed == expected
 
 
 def test_a_tool_must_fit_the_scale_it_names() -> None:
@@ -263,8 +265,8 @@ def test_a_tool_must_fit_the_scale_it_names() -> None:
 
 
 def test_the_explanation_names_every_term() -> None:
-    told = grade(tool(SECTION_A), OFSTED, ANSWERS_A, {"a": "good"}).explain()
-    first = told["sections"][0]
+    explained = grade(tool(SECTION_A), OFSTED, ANSWERS_A, {"a": "good"}).explain()
+    first = explained["sections"][0]
     assert (first["section_grade"], first["level"]) == ("good", "good")
     assert first["terms"][1] == {
         "question_key": "q2",
@@ -276,7 +278,7 @@ def test_the_explanation_names_every_term() -> None:
     assert (first["terms"][2]["is_na"], first["terms"][2]["normalised"]) == (True, None)
 
 
-# What must hold of every tool and every set of answers.
+# Rules that hold for every tool and every set of answers.
 
 points = st.one_of(st.none(), st.integers(0, 10), st.just("left out"))
 weights = st.integers(0, 5)
@@ -284,7 +286,7 @@ weights = st.integers(0, 5)
 
 @st.composite
 def audits(draw: Callable[..., Any]) -> tuple[ToolContent, dict[str, Answer]]:
-    """A tool of up to four sections of up to four questions, answered, N/A or left out."""
+    """Draws a tool of up to four sections of up to four questions, answered, N/A or left out."""
     sections, values = [], {}
     for n in range(draw(st.integers(1, 4))):
         questions = []
@@ -331,8 +333,8 @@ def test_a_better_answer_never_lowers_the_score(
 def test_a_section_is_the_weighted_mean_of_its_questions(pairs: list[tuple[int, int]]) -> None:
     questions = [scale(f"q{n}", weight) for n, (_, weight) in enumerate(pairs)]
     values = {f"q{n}": point for n, (point, _) in enumerate(pairs)}
-    told = grade(tool(section("a", 1, questions)), OFSTED, answers(**values), {})
+    explained = grade(tool(section("a", 1, questions)), OFSTED, answers(**values), {})
     total = sum(point * weight for point, weight in pairs)
-    wanted = Fraction(total, 10 * sum(weight for _, weight in pairs))
-    assert told.score_of_applicable is not None
-    assert abs(Fraction(told.score_of_applicable) - wanted) < Fraction(1, 10**20)
+    expected = Fraction(total, 10 * sum(weight for _, weight in pairs))
+    assert explained.score_of_applicable is not None
+    assert abs(Fraction(explained.score_of_applicable) - expected) < Fraction(1, 10**20)

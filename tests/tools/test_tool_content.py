@@ -1,4 +1,4 @@
-"""What the content of a tool may be."""
+"""The rules for the content of a tool."""
 
 from decimal import Decimal
 from typing import Any
@@ -24,8 +24,8 @@ def content(*sections: Any, **more: Any) -> dict[str, Any]:
     return {**required, "sections": list(sections or (section(scale()),)), **more}
 
 
-def wrong(body: Any) -> list[tuple[str, str]]:
-    """Pointer and code of everything a body has wrong."""
+def faults(body: Any) -> list[tuple[str, str]]:
+    """Returns pointer and code of each fault of a body."""
     return [(fault.pointer, fault.code) for fault in refused(body)]
 
 
@@ -41,7 +41,7 @@ YES_NO = [{"code": "yes", "label": "Yes"}, {"code": "no", "label": "No"}]
 
 
 def about(key: str, **more: Any) -> dict[str, Any]:
-    """A question that is asked if question `key` is answered, or as `more` says."""
+    """Returns a question that is asked if question `key` is answered, or as `more` says."""
     condition = {"question_key": key, "operator": "answered", **more}
     return {"key": "then", "type": "text", "prompt": "Why?", "enable_when": condition}
 
@@ -50,12 +50,12 @@ def about(key: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_small_tool_is_enough() -> None:
-    assert wrong(content()) == []
+    assert faults(content()) == []
 
 
 @pytest.mark.parametrize("key", ["Q1", "1q", "q-1", "q 1", "", "q" * 61, "q\n"])
 def test_a_key_is_a_plain_word(key: str) -> None:
-    assert [place for place, _ in wrong(content(section(scale(key))))] == [
+    assert [pointer for pointer, _ in faults(content(section(scale(key))))] == [
         "/sections/0/questions/0/key"
     ]
 
@@ -92,9 +92,9 @@ def test_a_key_is_a_plain_word(key: str) -> None:
     ],
 )
 def test_what_a_scale_question_may_not_be(numbers: dict[str, Any], pointer: str, code: str) -> None:
-    found = wrong(content(section(scale(**numbers))))
-    assert (f"/sections/0/questions/0{pointer}", code) in found
-    assert len(found) == 1
+    flaws = faults(content(section(scale(**numbers))))
+    assert (f"/sections/0/questions/0{pointer}", code) in flaws
+    assert len(flaws) == 1
 
 
 def test_a_step_may_be_a_decimal_and_is_exact() -> None:
@@ -119,16 +119,16 @@ def test_a_step_may_be_a_decimal_and_is_exact() -> None:
     ],
 )
 def test_what_each_type_of_question_carries(question: dict[str, Any], code: str | None) -> None:
-    found = wrong(content(section({"key": "q", "prompt": "?", **question})))
-    assert found == ([("/sections/0/questions/0", code)] if code else [])
+    flaws = faults(content(section({"key": "q", "prompt": "?", **question})))
+    assert flaws == ([("/sections/0/questions/0", code)] if code else [])
 
 
 # Between the parts.
 
 
 def test_every_key_is_named_once() -> None:
-    found = wrong(content(section(scale("q"), scale("q")), section(scale("q"), order=2)))
-    assert found == [
+    flaws = faults(content(section(scale("q"), scale("q")), section(scale("q"), order=2)))
+    assert flaws == [
         ("/sections/0/questions/1/key", "not_unique"),
         ("/sections/1/key", "not_unique"),
         ("/sections/1/questions/0/key", "not_unique"),
@@ -136,8 +136,8 @@ def test_every_key_is_named_once() -> None:
 
 
 def test_sections_stand_in_their_order() -> None:
-    found = wrong(content(section(scale("q"), order=2), section(scale("r"), key="b", order=2)))
-    assert found == [("/sections/1/order", "bad_order")]
+    flaws = faults(content(section(scale("q"), order=2), section(scale("r"), key="b", order=2)))
+    assert flaws == [("/sections/1/order", "bad_order")]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_sections_stand_in_their_order() -> None:
     ],
 )
 def test_what_a_condition_may_not_be(asked: Any, pointer: str, code: str) -> None:
-    assert wrong(conditional(asked)) == [(f"/sections/0/questions/5/enable_when{pointer}", code)]
+    assert faults(conditional(asked)) == [(f"/sections/0/questions/5/enable_when{pointer}", code)]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_what_a_condition_may_not_be(asked: Any, pointer: str, code: str) -> Non
     ],
 )
 def test_what_a_condition_may_be(asked: Any) -> None:
-    assert wrong(conditional(asked)) == []
+    assert faults(conditional(asked)) == []
 
 
 def conditional(asked: Any) -> dict[str, Any]:
@@ -197,47 +197,47 @@ def test_conditions_join_on_one_level(several: str) -> None:
     known = {"question_key": "q", "operator": "answered"}
     unknown = {"question_key": "nobody", "operator": "answered"}
     asked = {"key": "then", "type": "text", "prompt": "Why?"}
-    place = f"/sections/0/questions/5/enable_when/{several}"
+    pointer = f"/sections/0/questions/5/enable_when/{several}"
     rule: dict[str, Any] = {several: [known, known]}
-    assert wrong(conditional({**asked, "enable_when": rule})) == []
-    assert wrong(conditional({**asked, "enable_when": {several: [known, unknown]}})) == [
-        (f"{place}/1/question_key", "unknown_question")
+    assert faults(conditional({**asked, "enable_when": rule})) == []
+    assert faults(conditional({**asked, "enable_when": {several: [known, unknown]}})) == [
+        (f"{pointer}/1/question_key", "unknown_question")
     ]
-    assert wrong(conditional({**asked, "enable_when": {several: []}})) == [(place, "too_short")]
-    assert wrong(conditional({**asked, "enable_when": {several: [rule]}})) != []
+    assert faults(conditional({**asked, "enable_when": {several: []}})) == [(pointer, "too_short")]
+    assert faults(conditional({**asked, "enable_when": {several: [rule]}})) != []
 
 
 def test_a_section_may_only_ask_about_earlier_sections() -> None:
     rule = {"question_key": "q", "operator": "answered"}
-    assert wrong(content(section(scale("q"), enable_when=rule))) == [
+    assert faults(content(section(scale("q"), enable_when=rule))) == [
         ("/sections/0/enable_when/question_key", "not_earlier")
     ]
     later = section(scale("r"), key="b", order=2, enable_when=rule)
-    assert wrong(content(section(scale("q")), later)) == []
+    assert faults(content(section(scale("q")), later)) == []
 
 
 def test_thresholds_ascend_and_name_a_level_once() -> None:
     steps = [{"level": "good", "at_least": 0.6}, {"level": "good", "at_least": 0.6}]
-    assert wrong(content(thresholds=steps)) == [
+    assert faults(content(thresholds=steps)) == [
         ("/thresholds/1/at_least", "bad_order"),
         ("/thresholds/1/level", "not_unique"),
     ]
-    assert wrong(content(thresholds=[{"level": "good", "at_least": 1.1}])) == [
+    assert faults(content(thresholds=[{"level": "good", "at_least": 1.1}])) == [
         ("/thresholds/0/at_least", "out_of_range")
     ]
 
 
 def test_a_limiting_rule_is_about_a_section_of_the_tool() -> None:
     rule = {"section_key": "b", "at_or_below": "inadequate", "cap": "inadequate", "reason": "?"}
-    assert wrong(content(limiting_rules=[rule])) == [
+    assert faults(content(limiting_rules=[rule])) == [
         ("/limiting_rules/0/section_key", "unknown_section")
     ]
 
 
 @pytest.mark.parametrize("mode", ["computed", "computed_with_override"])
 def test_a_computed_grade_needs_thresholds_and_weight(mode: str) -> None:
-    found = wrong(content(section(scale(weight=0)), grading_mode=mode, thresholds=[]))
-    assert found == [("/thresholds", "required"), ("/sections", "required")]
+    flaws = faults(content(section(scale(weight=0)), grading_mode=mode, thresholds=[]))
+    assert flaws == [("/thresholds", "required"), ("/sections", "required")]
 
 
 STRENGTHS = {"key": "strengths", "type": "strengths_text", "prompt": "?"}
@@ -246,21 +246,21 @@ DEVELOPMENT = {"key": "development", "type": "development_text", "prompt": "?"}
 
 def test_a_section_of_an_audit_scales_and_names_strengths_and_development() -> None:
     whole = section(scale(), STRENGTHS, DEVELOPMENT)
-    assert wrong(content(whole, kind="audit")) == []
+    assert faults(content(whole, kind="audit")) == []
     bare = section({"key": "q", "type": "text", "prompt": "?"})
-    found = refused(content(bare, kind="audit"))
-    assert [fault.detail for fault in found] == [
-        "A section of an audit has at least one scale question.",
-        "A section of an audit has exactly one strengths_text question.",
-        "A section of an audit has exactly one development_text question.",
+    flaws = refused(content(bare, kind="audit"))
+    assert [fault.detail for fault in flaws] == [
+        "A section of an audit needs at least one question of type “Scale”.",
+        "A section of an audit needs exactly one question of type “Strengths”.",
+        "A section of an audit needs exactly one question of type “Areas for development”.",
     ]
     twice = section(scale(), STRENGTHS, {**STRENGTHS, "key": "more"}, DEVELOPMENT)
-    assert wrong(content(twice, kind="audit")) == [("/sections/0/questions", "section_incomplete")]
+    assert faults(content(twice, kind="audit")) == [("/sections/0/questions", "section_incomplete")]
 
 
 @pytest.mark.parametrize("kind", ["cpc", "iro", "feedback", "observation"])
 def test_other_kinds_may_leave_them_out(kind: str) -> None:
-    assert wrong(content(section(scale()), kind=kind)) == []
+    assert faults(content(section(scale()), kind=kind)) == []
 
 
 def test_no_sentence_repeats_what_was_sent() -> None:

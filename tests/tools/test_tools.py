@@ -1,4 +1,4 @@
-"""Tools and their versions: written as drafts, published once and for all, retired in the end."""
+"""Tools and their versions: written as drafts, published for good, retired in the end."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -23,7 +23,7 @@ TOOL = {"title": "Fostering", "kind": "audit", "service_lines": ["fostering"]}
 
 @pytest.fixture
 def writer(db: Session, as_: As) -> Client:
-    """A QA administrator, with the tool `fostering` and Ofsted's scale there."""
+    """Returns a QA administrator, with the tool `fostering` and Ofsted's scale stored."""
     factories.ofsted4(db)
     client = as_(factories.a_person(db, Role.QA_ADMIN))
     assert client.put("/v1/tools/fostering", json=TOOL).status_code == 201
@@ -45,8 +45,8 @@ def put(client: Client, url: str, body: Any) -> Any:
     return client.put(url, json=body, headers=headers)
 
 
-def kept(client: Client, body: Any) -> str:
-    """The address of a draft that was accepted."""
+def stored(client: Client, body: Any) -> str:
+    """Returns the URL of a stored draft."""
     url = f"/v1/tool-versions/{uuid4()}"
     answer = client.put(url, json=body)
     assert answer.status_code == 201, answer.text
@@ -78,10 +78,10 @@ def test_a_local_tool_is_created_and_renamed_and_keeps_its_kind(writer: Client) 
 def test_tools_are_found_by_kind_and_service_line(db: Session, writer: Client) -> None:
     seed.grade_scales(db)
     seed.tools(db)
-    found = writer.get("/v1/tools?kind=cpc&kind=iro").json()["items"]
-    assert [tool["key"] for tool in found] == ["cpc_qa", "iro_qa"]
-    found = writer.get("/v1/tools?service_line=fostering&sort=-key").json()["items"]
-    assert "fostering" in [tool["key"] for tool in found]
+    answer = writer.get("/v1/tools?kind=cpc&kind=iro").json()["items"]
+    assert [tool["key"] for tool in answer] == ["cpc_qa", "iro_qa"]
+    answer = writer.get("/v1/tools?service_line=fostering&sort=-key").json()["items"]
+    assert "fostering" in [tool["key"] for tool in answer]
     assert writer.get("/v1/tools/nothing").status_code == 404
 
 
@@ -89,7 +89,7 @@ def test_the_current_version_is_the_one_published_last(writer: Client, manager: 
     def current() -> Any:
         return writer.get("/v1/tools/fostering").json()["current_version_id"]
 
-    one, two = kept(writer, a_draft()), kept(writer, a_draft("1.1.0"))
+    one, two = stored(writer, a_draft()), stored(writer, a_draft("1.1.0"))
     assert current() is None
     manager.post(f"{one}/publish")
     assert current() == one.rsplit("/", 1)[1]
@@ -106,18 +106,18 @@ def test_everybody_reads_tools_and_the_unit_writes_them(
     client = as_(factories.a_person(db, role))
     assert writer.get("/v1/tools/fostering").status_code == 200
     assert client.get("/v1/tools/fostering").status_code == 200
-    wanted = 201 if role in WRITERS else 403
-    assert client.put("/v1/tools/own", json=TOOL).status_code == wanted
+    expected = 201 if role in WRITERS else 403
+    assert client.put("/v1/tools/own", json=TOOL).status_code == expected
 
 
 # Drafts
 
 
 def test_a_draft_is_written_and_replaced_whole(db: Session, writer: Client) -> None:
-    url = kept(writer, a_draft())
-    made = writer.get(url).json()
-    assert (made["status"], made["published_at"]) == ("draft", None)
-    assert made["allowed_actions"] == ["edit", "delete"]
+    url = stored(writer, a_draft())
+    answer = writer.get(url).json()
+    assert (answer["status"], answer["published_at"]) == ("draft", None)
+    assert answer["allowed_actions"] == ["edit", "delete"]
     assert writer.put(url, json=a_draft()).status_code == 200
     changed = a_draft("1.0.1", grading_mode="computed")
     assert writer.put(url, json=changed).status_code == 428
@@ -126,11 +126,11 @@ def test_a_draft_is_written_and_replaced_whole(db: Session, writer: Client) -> N
     assert again.json()["content"]["grading_mode"] == "computed"
     row = db.query(ToolVersion).filter_by(tool_key="fostering").one()
     assert row.content_hash == ToolContent.model_validate(changed["content"]).fingerprint()
-    assert made["content_hash"] != row.content_hash
+    assert answer["content_hash"] != row.content_hash
 
 
 def test_a_draft_stays_with_its_tool_and_has_a_number_of_its_own(writer: Client) -> None:
-    url = kept(writer, a_draft())
+    url = stored(writer, a_draft())
     writer.put("/v1/tools/other", json=TOOL)
     moved = put(writer, url, a_draft() | {"tool_key": "other"})
     assert (moved.status_code, moved.json()["code"]) == (409, "fixed")
@@ -142,12 +142,12 @@ def test_a_draft_stays_with_its_tool_and_has_a_number_of_its_own(writer: Client)
 def test_a_draft_is_thrown_away_and_a_published_version_is_not(
     writer: Client, manager: Client
 ) -> None:
-    url = kept(writer, a_draft())
+    url = stored(writer, a_draft())
     assert writer.delete(url).status_code == 428
     etag = {"If-Match": writer.get(url).headers["ETag"]}
     assert writer.delete(url, headers=etag).status_code == 204
     assert writer.get(url).status_code == 404
-    url = kept(writer, a_draft())
+    url = stored(writer, a_draft())
     manager.post(f"{url}/publish")
     etag = {"If-Match": writer.get(url).headers["ETag"]}
     answer = writer.delete(url, headers=etag)
@@ -244,26 +244,26 @@ def test_the_rest_of_a_draft_is_checked_too(writer: Client) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_draft_is_for_the_unit_alone(db: Session, as_: As, writer: Client, role: Role) -> None:
-    url = kept(writer, a_draft())
+    url = stored(writer, a_draft())
     client = as_(factories.a_person(db, role))
-    wanted = 200 if role in WRITERS else 404
+    expected = 200 if role in WRITERS else 404
     for path in (url, f"{url}/form", f"{url}/actions", f"{url}/compare?to={url[-36:]}"):
-        assert client.get(path).status_code == wanted, path
+        assert client.get(path).status_code == expected, path
     total = client.get("/v1/tool-versions?tool_key=fostering&count=true").json()["total"]
     assert total == (1 if role in WRITERS else 0)
     for verb in ("publish", "retire"):
-        found = client.post(f"{url}/{verb}").status_code
+        answer = client.post(f"{url}/{verb}").status_code
         allowed = {"publish": 200, "retire": 200}[verb] if role is Role.QA_MANAGER else 0
-        assert found == (allowed or (403 if role in WRITERS else 404)), verb
-    made = client.put(f"/v1/tool-versions/{uuid4()}", json=a_draft("2.0.0")).status_code
-    assert made == (201 if role in WRITERS else 403)
+        assert answer == (allowed or (403 if role in WRITERS else 404)), verb
+    answer = client.put(f"/v1/tool-versions/{uuid4()}", json=a_draft("2.0.0")).status_code
+    assert answer == (201 if role in WRITERS else 403)
 
 
 # Published and retired
 
 
 def test_a_published_version_never_changes(writer: Client, manager: Client) -> None:
-    url = kept(writer, a_draft())
+    url = stored(writer, a_draft())
     before = writer.get(url)
     stale = {"If-Match": '"9"'}
     assert manager.post(f"{url}/publish", headers=stale).status_code == 412
@@ -275,8 +275,8 @@ def test_a_published_version_never_changes(writer: Client, manager: Client) -> N
     assert put(writer, url, a_draft()).status_code == 200  # the same again changes nothing
     changed = put(writer, url, a_draft(grading_mode="computed"))
     assert (changed.status_code, changed.json()["code"]) == (409, "not_in_state")
-    told = {item["action"]: item for item in manager.get(f"{url}/actions").json()["items"]}
-    assert (told["edit"]["code"], told["retire"]["allowed"]) == ("not_in_state", True)
+    actions = {item["action"]: item for item in manager.get(f"{url}/actions").json()["items"]}
+    assert (actions["edit"]["code"], actions["retire"]["allowed"]) == ("not_in_state", True)
     assert manager.post(f"{url}/publish").json()["code"] == "not_in_state"
 
 
@@ -303,7 +303,7 @@ def test_a_scale_that_changed_meanwhile_stops_the_publication(
     scale = {"title": "Own", "levels": levels}
     writer.put("/v1/grade-scales/own", json=scale)
     steps = [{"level": "b", "at_least": 0.5}, {"level": "c", "at_least": 0.8}]
-    url = kept(writer, a_draft(grade_scale="own", thresholds=steps))
+    url = stored(writer, a_draft(grade_scale="own", thresholds=steps))
     assert put(writer, "/v1/grade-scales/own", scale | {"levels": levels[:2]}).status_code == 200
     answer = manager.post(f"{url}/publish")
     assert answer.status_code == 422
@@ -313,7 +313,7 @@ def test_a_scale_that_changed_meanwhile_stops_the_publication(
 def test_nothing_new_is_begun_with_a_retired_version(
     db: Session, as_: As, writer: Client, manager: Client
 ) -> None:
-    url = kept(writer, a_draft())
+    url = stored(writer, a_draft())
     manager.post(f"{url}/publish")
     auditor = factories.a_person(db, Role.AUDITOR)
     begun = factories.an_assignment(db, auditor, tool_version_id=url[-36:])
@@ -333,9 +333,9 @@ def test_nothing_new_is_begun_with_a_retired_version(
 def test_the_shipped_tools_are_there_and_the_form_is_self_contained(db: Session, as_: As) -> None:
     seed.seed(db)
     auditor = factories.a_person(db, Role.AUDITOR, at=factories.a_unit(db, "cype"))
-    found = as_(auditor).get("/v1/tool-versions?tool_key=cype").json()["items"]
-    assert [version["semver"] for version in found] == ["1.0.0"]
-    form = as_(auditor).get(f"/v1/tool-versions/{found[0]['id']}/form").json()
+    answer = as_(auditor).get("/v1/tool-versions?tool_key=cype").json()["items"]
+    assert [version["semver"] for version in answer] == ["1.0.0"]
+    form = as_(auditor).get(f"/v1/tool-versions/{answer[0]['id']}/form").json()
     assert [section["source_title"] or section["title"] for section in form["content"]["sections"]][
         :3
     ] == [

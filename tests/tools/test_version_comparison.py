@@ -1,4 +1,4 @@
-"""What differs between two versions of a tool, part by part."""
+"""The differences between two versions of a tool, part by part."""
 
 from copy import deepcopy
 from typing import Any
@@ -16,8 +16,8 @@ RULE = {"section_key": "planning", "at_or_below": "inadequate", "cap": "inadequa
 
 
 def content(**fields: Any) -> dict[str, Any]:
-    made = factories.tool_content(**fields)
-    return ToolContent.model_validate(made).model_dump(mode="json")
+    built = factories.tool_content(**fields)
+    return ToolContent.model_validate(built).model_dump(mode="json")
 
 
 def changed(before: Any, after: Any) -> list[tuple[Any, ...]]:
@@ -100,9 +100,9 @@ def test_two_versions_are_compared_over_http_when_both_are_visible(db: Session, 
     writer = as_(factories.a_person(db, Role.QA_ADMIN))
     assert writer.put(f"/v1/tool-versions/{draft}", json=body).status_code == 201
     url = f"/v1/tool-versions/{one.id}/compare"
-    found = writer.get(f"{url}?to={draft}").json()
-    assert (found["from_semver"], found["to_semver"]) == ("1.0.0", "1.1.0")
-    assert [(c["key"], c["members"]) for c in found["changes"]] == [
+    comparison = writer.get(f"{url}?to={draft}").json()
+    assert (comparison["from_semver"], comparison["to_semver"]) == ("1.0.0", "1.1.0")
+    assert [(c["key"], c["members"]) for c in comparison["changes"]] == [
         (
             "grading_mode",
             [{"name": "grading_mode", "before": "judgement", "after": "computed"}],

@@ -1,4 +1,4 @@
-"""Subjects, and whose case they are."""
+"""Subjects and their case allocations."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class Subject(Record):
-    """Whom the work is about: a keyed pseudonym and an age band, never a name or date of birth."""
+    """A child, family, carer or plan: a keyed pseudonym and an age band, never a name."""
 
     __tablename__ = "subjects"
     about = "id"
@@ -30,7 +30,7 @@ class Subject(Record):
 
 
 class CaseAllocation(Period, Record):
-    """Whose case it is, where, in which service, from when to when."""
+    """The team, worker and service line of a subject's case in a period."""
 
     __tablename__ = "case_allocations"
     about = "subject_id"

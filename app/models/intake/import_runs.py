@@ -11,7 +11,7 @@ from app.models.platform.base import Record
 
 
 class ImportRun(Record):
-    """One import of a file, what it did, and every row it could not take."""
+    """One import of a return: its counts, its notes and every row that was rejected."""
 
     __tablename__ = "import_runs"
 

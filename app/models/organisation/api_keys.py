@@ -11,7 +11,7 @@ from app.vocabulary.roles import Role
 
 
 class ApiKey(Record):
-    """A credential of a machine: key for Power BI and scripts, client of the built-in issuer."""
+    """A credential of a machine: a key for Power BI and scripts, or an OAuth client."""
 
     __tablename__ = "api_keys"
     __table_args__ = (
@@ -26,7 +26,7 @@ class ApiKey(Record):
     role: Mapped[Role]
     org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     source_system: Mapped[str | None]
-    # Networks it may come from, such as `198.51.100.0/24`; none listed: from everywhere.
+    # Networks from which it may be used, such as `198.51.100.0/24`; none listed: from anywhere.
     allowed_networks: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     expires_at: Mapped[datetime]
     # The secret before the last rotation, and until when it still works.

@@ -10,7 +10,7 @@ from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
 class OrgUnit(Period, Record):
-    """A place in the organisation tree: directorate, area, district, service, team or agency."""
+    """A unit of the organisation: directorate, area, district, service, team or agency."""
 
     __tablename__ = "org_units"
     __table_args__ = (
@@ -30,7 +30,7 @@ class OrgUnit(Period, Record):
 
 
 class OrgUnitAncestor(Base):
-    """Every unit with each unit above it and itself, as the tree stands. Kept by a trigger."""
+    """Every unit with itself and each unit above it, as the tree is now. Written by a trigger."""
 
     __tablename__ = "org_unit_ancestors"
 

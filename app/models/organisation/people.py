@@ -12,7 +12,7 @@ from app.vocabulary.roles import Role
 
 
 class Person(Record):
-    """Somebody who works with the service: an auditor, a manager, a practitioner, a partner."""
+    """A person who works with the service: an auditor, a manager, a practitioner, a partner."""
 
     __tablename__ = "people"
     __table_args__ = (
@@ -32,7 +32,7 @@ class Person(Record):
 
 
 class RoleAssignment(Period, Record):
-    """A role, in a place of the organisation tree, for a time."""
+    """A role that a person holds in a unit of the organisation, in a period."""
 
     __tablename__ = "role_assignments"
     __table_args__ = (CheckConstraint("valid_to > valid_from", name="period"),)

@@ -1,4 +1,4 @@
-"""Days that are no working days."""
+"""Closed days, which are not working days."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ class ClosedDay(Record):
 
 
 class CalendarRange(Base):
-    """From which to which day the closed days are known; a calculation outside is refused."""
+    """The range in which the closed days are known; a calculation outside it is refused."""
 
     __tablename__ = "calendar_ranges"
 

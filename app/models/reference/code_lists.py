@@ -1,4 +1,4 @@
-"""Codes that a council keeps."""
+"""Codes that a council maintains."""
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from app.models.platform.base import Record
 
 
 class ReferenceCode(Record):
-    """One word of a list that a council may extend, such as reasons for exemption."""
+    """One code of a list that a council may extend, such as reasons for exemption."""
 
     __tablename__ = "reference_codes"
     __table_args__ = (UniqueConstraint("list_code", "code"),)

@@ -7,7 +7,7 @@ from app.models.platform.base import Record
 
 
 class Theme(Record):
-    """What a finding is about, shared by audits, CPC and IRO records and feedback."""
+    """The subject of a finding, shared by audits, CPC and IRO records and feedback."""
 
     __tablename__ = "themes"
 

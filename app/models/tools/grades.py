@@ -11,7 +11,7 @@ from app.vocabulary.tools import CrosswalkStatus
 
 
 class GradeScale(Record):
-    """A scale of judgement, such as Ofsted's four grades."""
+    """A scale of grades, such as Ofsted's four judgements."""
 
     __tablename__ = "grade_scales"
 
@@ -33,7 +33,7 @@ class GradeLevel(Base):
 
 
 class GradeCrosswalk(Record):
-    """How a level of one scale reads on another, once somebody has approved it."""
+    """The level of another scale that a level of one scale corresponds to, once approved."""
 
     __tablename__ = "grade_crosswalks"
     __table_args__ = (

@@ -11,7 +11,7 @@ from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 
 class Tool(Record):
-    """A questionnaire, whatever its version: CYPE, Youth Justice, Regional Adoption, SEN, …"""
+    """A questionnaire without its versions, such as CYPE, Youth Justice or SEN."""
 
     __tablename__ = "tools"
 
@@ -23,7 +23,7 @@ class Tool(Record):
 
 
 class ToolVersion(Record):
-    """The frozen questionnaire an audit was made with. A published one never changes."""
+    """One version of a questionnaire. A published version never changes."""
 
     __tablename__ = "tool_versions"
     __table_args__ = (

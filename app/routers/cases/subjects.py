@@ -15,12 +15,12 @@ router = APIRouter(prefix="/v1", tags=["subjects"])
 
 @router.get("/subjects", responses=answers(SubjectPage, Invalid))
 def list_subjects(reader: Reader, query: Annotated[SubjectQuery, Query()]) -> Response:
-    """Children, families and plans whose cases you may see, by pseudonym."""
+    """Lists the children, families, carers and plans that you may see, by pseudonym."""
     rows = subjects.search(reader.actor, query)
     return reader.page(SubjectRead, rows, query, subjects.ORDERS)
 
 
 @router.get("/subjects/{subject_id}", responses=answers(SubjectRead, NotFound))
 def get_subject(reader: Reader, subject_id: UUID) -> Response:
-    """One subject."""
+    """Returns one subject."""
     return reader.one(SubjectRead, Subject, subject_id)

@@ -21,18 +21,22 @@ router = APIRouter(prefix="/v1/imports", tags=["imports"])
 @router.post("/ssda903", responses=answers(ImportRead, *CREATES, status=201), status_code=201)
 def import_ssda903(
     creator: Creator,
-    header: Annotated[UploadFile, File(description="header.csv of the return")],
-    episodes: Annotated[UploadFile, File(description="episodes.csv of the return")],
-    placements: Annotated[UploadFile | None, File(description="placements.csv, if any")] = None,
-    reviews: Annotated[UploadFile | None, File(description="reviews.csv, if any")] = None,
+    header: Annotated[UploadFile, File(description="The file header.csv of the return.")],
+    episodes: Annotated[UploadFile, File(description="The file episodes.csv of the return.")],
+    placements: Annotated[
+        UploadFile | None, File(description="The file placements.csv, if you have one.")
+    ] = None,
+    reviews: Annotated[
+        UploadFile | None, File(description="The file reviews.csv, if you have one.")
+    ] = None,
     as_at: Annotated[
-        date | None, Form(description="The day of the frame; today if absent.")
+        date | None, Form(description="The day the sampling frame is for; today when left out.")
     ] = None,
     source_system: Annotated[str, Form(pattern=SOURCE_SYSTEM, max_length=40)] = ("ssda903"),
 ) -> Response:
-    """Bring an SSDA903 return in: children as the sampling frame, reviews as meetings.
+    """Imports an SSDA903 return: children become the sampling frame, reviews become meetings.
 
-    Bad rows are told, good ones kept.
+    Rows with errors are listed in the answer; all other rows are imported.
     """
     run = ssda903_import.run_ssda903(
         creator.db,
@@ -49,12 +53,12 @@ def import_ssda903(
 
 @router.get("", responses=answers(ImportPage, Invalid))
 def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
-    """Imports, the newest first."""
+    """Lists the imports, the newest first."""
     rows = ssda903_import.search(reader.actor)
     return reader.page(ImportRead, rows, query, ssda903_import.ORDERS)
 
 
 @router.get("/{import_id}", responses=answers(ImportRead, NotFound))
 def get_import(reader: Reader, import_id: UUID) -> Response:
-    """One import, with every row it could not take."""
+    """Returns one import with every row that was rejected."""
     return reader.one(ImportRead, ImportRun, import_id)

@@ -12,5 +12,5 @@ router = APIRouter(prefix="/v1", tags=["subjects"])
 
 @router.post("/sources/{system}/subjects:batch", **documented(SubjectBatchWrite, "SubjectRecord"))
 def push_subjects(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert subjects of a source system: one outcome a record, good ones kept."""
+    """Creates or updates subjects of a source system, with an outcome for each record."""
     return pusher.batch(subject_push.PUSHED, system, how)

@@ -26,40 +26,40 @@ router = APIRouter(prefix="/v1/api-keys", tags=["people"])
 
 @router.get("", responses=answers(ApiKeyPage, Invalid))
 def list_api_keys(reader: Reader, query: Annotated[ApiKeyQuery, Query()]) -> Response:
-    """The keys of machines, with their last use; for administrators."""
+    """Lists the API keys of machines with their last use; only for administrators."""
     rows = api_keys.search(reader.actor, query)
     return reader.page(ApiKeyRead, rows, query, api_keys.ORDERS)
 
 
 @router.get("/{api_key_id}", responses=answers(ApiKeyRead, NotFound))
 def get_api_key(reader: Reader, api_key_id: UUID) -> Response:
-    """One key."""
+    """Returns one API key, without its secret."""
     return reader.one(ApiKeyRead, ApiKey, api_key_id)
 
 
 @router.get("/{api_key_id}/actions", responses=answers(Actions, NotFound))
 def list_api_key_actions(reader: Reader, api_key_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Lists the actions on an API key, whether each is allowed now, and why if not."""
     return reader.actions(ApiKey, api_key_id)
 
 
 @router.post("", status_code=201, responses=answers(ApiKeyWithSecret, *CREATES, status=201))
 def create_api_key(creator: Creator, data: ApiKeyWrite) -> Response:
-    """Create a key; its secret is told in this answer, and never again."""
+    """Creates an API key; its secret is shown in this answer only."""
     row, new_key = api_keys.create(creator.db, creator.actor, data)
     return _with_secret(creator, row.id, new_key, created=True)
 
 
 @router.put("/{api_key_id}", responses=answers(ApiKeyRead, NotFound, *CHANGES))
 def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response:
-    """Rename a key, change where it may be used from, or let it end earlier."""
+    """Changes the name or the allowed networks of an API key, or makes it expire earlier."""
     api_keys.replace(writer.db, writer.actor, api_key_id, data, writer.precondition)
     return writer.answer(ApiKeyRead, ApiKey, api_key_id)
 
 
 @router.post("/{api_key_id}/revoke", responses=answers(ApiKeyRead, *MOVES))
 def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Response:
-    """End a key at once, with every secret it had."""
+    """Revokes an API key at once, with every secret it had."""
     row = poster.row(ApiKey, api_key_id)
     api_keys.revoke(poster.db, poster.actor, row, data.reason)
     return poster.answer(ApiKeyRead, ApiKey, api_key_id)
@@ -67,7 +67,7 @@ def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Respo
 
 @router.post("/{api_key_id}/rotate", responses=answers(ApiKeyWithSecret, *MOVES))
 def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) -> Response:
-    """Give a key a new secret; the old one works for the overlap, so that nothing stands still."""
+    """Gives an API key a new secret; the old one still works during the overlap."""
     row = poster.row(ApiKey, api_key_id)
     new_key = api_keys.rotate(poster.db, poster.actor, row, data)
     return _with_secret(poster, api_key_id, new_key)
@@ -77,12 +77,14 @@ def _with_secret(
     writes: Writes, api_key_id: UUID, new_key: NewKey, *, created: bool = False
 ) -> Response:
     answer = writes.answer(ApiKeyRead, ApiKey, api_key_id, created=created)
-    named = {name: answer.headers[name] for name in ("etag", "location") if name in answer.headers}
+    headers = {
+        name: answer.headers[name] for name in ("etag", "location") if name in answer.headers
+    }
     document = bytes(answer.body)
-    shown = _around(document, new_key.secret, new_key.text)
-    return writes.send_once(shown, _around(document, None, None), answer.status_code, named)
+    body = _with_members(document, new_key.secret, new_key.text)
+    return writes.send_once(body, _with_members(document, None, None), answer.status_code, headers)
 
 
-def _around(document: bytes, secret: str | None, text: str | None) -> bytes:
+def _with_members(document: bytes, secret: str | None, text: str | None) -> bytes:
     rest = json.dumps({"secret": secret, "x_api_key": text})
     return b'{"api_key":' + document + b"," + rest[1:].encode()

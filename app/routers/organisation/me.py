@@ -10,5 +10,5 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 
 @router.get("", responses=answers(MeRead))
 def get_me(reader: Reader) -> Response:
-    """Who I am, my roles and their places, and what I may do."""
+    """Returns the caller: name, roles with their units, and permissions."""
     return reader.json(me.describe(reader.actor))

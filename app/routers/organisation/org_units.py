@@ -15,19 +15,19 @@ router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
 
 @router.get("", responses=answers(OrgUnitPage, Invalid))
 def list_org_units(reader: Reader, query: Annotated[OrgUnitQuery, Query()]) -> Response:
-    """The organisation tree, unit by unit."""
+    """Lists the units of the organisation."""
     rows = org_units.search(reader.actor, query)
     return reader.page(OrgUnitRead, rows, query, org_units.ORDERS)
 
 
 @router.get("/{org_unit_id}", responses=answers(OrgUnitRead, NotFound))
 def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
-    """One unit."""
+    """Returns one unit."""
     return reader.one(OrgUnitRead, OrgUnit, org_unit_id)
 
 
 @router.put("/{org_unit_id}", responses=answers(OrgUnitRead, *CHANGES, creates=True))
 def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
-    """Create a unit, or replace it; moving it leaves past figures as they were."""
+    """Creates or replaces a unit; moving it does not change past figures."""
     created = org_units.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)
     return writer.answer(OrgUnitRead, OrgUnit, org_unit_id, created=created)

@@ -25,20 +25,20 @@ router = APIRouter(prefix="/v1", tags=["people"])
 
 @router.get("/people", responses=answers(PersonPage, Invalid))
 def list_people(reader: Reader, query: Annotated[PersonQuery, Query()]) -> Response:
-    """People by name; also those who hold a role, or work in a unit or below it."""
+    """Lists people by name, if you like only those with a role or in a unit."""
     rows = people.search(reader.actor, query)
     return reader.page(PersonRead, rows, query, people.ORDERS)
 
 
 @router.get("/people/{person_id}", responses=answers(PersonRead, NotFound))
 def get_person(reader: Reader, person_id: UUID) -> Response:
-    """One person."""
+    """Returns one person."""
     return reader.one(PersonRead, Person, person_id)
 
 
 @router.put("/people/{person_id}", responses=answers(PersonRead, *CHANGES, creates=True))
 def put_person(writer: Writer, person_id: UUID, data: PersonWrite) -> Response:
-    """Create a person, or replace what is known of them."""
+    """Creates or replaces a person."""
     created = people.put(writer.db, writer.actor, person_id, data, writer.precondition)
     return writer.answer(PersonRead, Person, person_id, created=created)
 
@@ -47,7 +47,7 @@ def put_person(writer: Writer, person_id: UUID, data: PersonWrite) -> Response:
 def list_role_assignments(
     reader: Reader, query: Annotated[RoleAssignmentQuery, Query()]
 ) -> Response:
-    """Who holds which role, where and when: your own, or everybody's for those who manage them."""
+    """Lists who holds which role in which unit and period: your own, or all if you manage roles."""
     rows = people.search_roles(reader.actor, query)
     return reader.page(RoleAssignmentRead, rows, query, people.ROLE_ORDERS)
 
@@ -56,7 +56,7 @@ def list_role_assignments(
     "/role-assignments/{role_assignment_id}", responses=answers(RoleAssignmentRead, NotFound)
 )
 def get_role_assignment(reader: Reader, role_assignment_id: UUID) -> Response:
-    """One role somebody holds."""
+    """Returns one role assignment."""
     return reader.one(RoleAssignmentRead, RoleAssignment, role_assignment_id)
 
 
@@ -67,7 +67,7 @@ def get_role_assignment(reader: Reader, role_assignment_id: UUID) -> Response:
 def put_role_assignment(
     writer: Writer, role_assignment_id: UUID, data: RoleAssignmentWrite
 ) -> Response:
-    """Give a role, or replace one that was given; nobody changes their own."""
+    """Creates or replaces a role assignment; you cannot change your own roles."""
     created = people.put_role(
         writer.db, writer.actor, role_assignment_id, data, writer.precondition
     )
@@ -78,6 +78,6 @@ def put_role_assignment(
     "/role-assignments/{role_assignment_id}/end", responses=answers(RoleAssignmentRead, *MOVES)
 )
 def end_role_assignment(poster: Poster, role_assignment_id: UUID, data: RoleEndWrite) -> Response:
-    """Let a role end on a day."""
+    """Ends a role assignment on a day."""
     people.end_role(poster.db, poster.actor, role_assignment_id, data, poster.precondition)
     return poster.answer(RoleAssignmentRead, RoleAssignment, role_assignment_id)

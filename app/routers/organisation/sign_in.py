@@ -1,4 +1,4 @@
-"""Signing in with the built-in issuer (OAuth 2), and what others need to trust it."""
+"""Sign-in with the built-in issuer (OAuth 2), and its public keys and metadata."""
 
 import base64
 import binascii
@@ -25,9 +25,9 @@ router = APIRouter(tags=["sign-in"])
 
 OPEN = declared_errors(Malformed, Unavailable)
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-# The words of RFC 6749, 5.2, that are codes of ours too; whatever else is wrong is the request.
+# The codes of RFC 6749, 5.2, that we use as well; every other error is `invalid_request`.
 WORDS = frozenset({"invalid_grant", "unsupported_grant_type", "invalid_scope"})
-_KEPT = frozenset({401, 404, 405, 413, 429, 503})  # every other refusal is 400 here
+_STATUSES = frozenset({401, 404, 405, 413, 429, 503})  # every other refusal is 400 here
 
 
 @cache
@@ -40,13 +40,13 @@ def oauth_shape(scope: Any, error: DomainError) -> JSONResponse:
     del scope
     if isinstance(error, Unauthenticated):
         word = "invalid_client"
-    elif isinstance(error, Forbidden):  # the key is right, and used from elsewhere
+    elif isinstance(error, Forbidden):  # the key is right but used from another network
         word = "unauthorized_client"
     elif isinstance(error, TooMany | Unavailable):
         word = "temporarily_unavailable"
     else:
         word = error.code if error.code in WORDS else "invalid_request"
-    status = error.status if error.status in _KEPT else Malformed.status
+    status = error.status if error.status in _STATUSES else Malformed.status
     body = {"error": word, "error_description": error.detail.replace('"', "'")}
     return JSONResponse(body, status, {**error.headers, **NOT_STORED})
 
@@ -79,7 +79,7 @@ def create_token(
     password: Annotated[str | None, Form(max_length=200)] = None,
     scope: Annotated[str | None, Form(max_length=1000)] = None,
 ) -> JSONResponse:
-    """Sign in: `client_credentials` for machines; `password` for the demo's people only."""
+    """Returns an access token: `client_credentials` for machines, `password` in the demo only."""
     _check_form(request)
     if grant_type == "client_credentials":
         subject, kind = _client(request, db, client_id, client_secret), "client"
@@ -87,9 +87,12 @@ def create_token(
         rate_limits.check(f"token:{(username or '').lower()}")
         subject, kind = _person(db, username or "", password or ""), "person"
     else:
-        raise Malformed("This grant type is not served here.", code="unsupported_grant_type")
+        raise Malformed(
+            "This grant type is not supported; use client_credentials.",
+            code="unsupported_grant_type",
+        )
     if scope is not None and scope.strip():
-        raise Malformed("No scopes are defined here; leave it out.", code="invalid_scope")
+        raise Malformed("This service defines no scopes; leave `scope` out.", code="invalid_scope")
     token, seconds = issuer().issue(subject, "client" if kind == "client" else "person")
     answer = {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
     return JSONResponse(answer, headers=NOT_STORED)
@@ -101,17 +104,17 @@ def _check_form(request: Request) -> None:
         raise Malformed("Send the parameters as application/x-www-form-urlencoded, in the body.")
     names = Counter(name for name, _ in parse_qsl(request.scope["qaf.body"].decode(), True))
     if any(times > 1 for times in names.values()):
-        raise Malformed("A parameter stands more than once.")
+        raise Malformed("A parameter appears more than once.")
 
 
 def _client(request: Request, db: Db, client_id: str | None, client_secret: str | None) -> str:
-    """Returns the key id of a machine, by Basic or in the form (RFC 6749, 2.3.1), not by both."""
+    """Returns the key id of a machine, from Basic or the form (RFC 6749, 2.3.1), not both."""
     basic = _basic(request)
     if basic is not None and client_secret is not None:
-        raise Malformed("Send the secret by Basic or in the form, not by both.")
+        raise Malformed("Send the client secret by Basic or in the form, not in both.")
     credentials = basic or (client_id or "", client_secret or "")
     if client_id is not None and client_id != credentials[0]:
-        raise Malformed("The form names another client than Basic does.")
+        raise Malformed("The `client_id` of the form differs from the client id in Basic.")
     rate_limits.check(f"token:{credentials[0]}")
     key = authentication.checked_key(db, ".".join(credentials))
     authentication.check_address(
@@ -127,7 +130,7 @@ def _basic(request: Request) -> tuple[str, str] | None:
     try:
         user, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        raise Unauthenticated("The Basic credentials cannot be read.") from None
+        raise Unauthenticated("The Basic credentials are not Base64 of UTF-8 text.") from None
     return unquote_plus(user), unquote_plus(secret)
 
 
@@ -135,13 +138,13 @@ def _person(db: Db, username: str, password: str) -> str:
     person = authentication.by_email(db, username)
     matches = password_matches(person.password_hash if person else None, password)
     if person is None or not matches or not person.active or person.sign_in_subject is None:
-        raise Malformed("E-mail address or password is wrong.", code="invalid_grant")
+        raise Malformed("The e-mail address or the password is wrong.", code="invalid_grant")
     return person.sign_in_subject
 
 
 @router.get("/.well-known/jwks.json", responses=OPEN, openapi_extra={"security": []})
 def get_jwks() -> JSONResponse:
-    """The public keys of the built-in issuer."""
+    """Returns the public keys of the built-in issuer."""
     return JSONResponse(issuer().jwks())
 
 
@@ -149,11 +152,11 @@ def get_jwks() -> JSONResponse:
     "/.well-known/oauth-authorization-server", responses=OPEN, openapi_extra={"security": []}
 )
 def get_authorization_server() -> JSONResponse:
-    """How to sign in (RFC 8414)."""
+    """Returns the sign-in metadata of the built-in issuer (RFC 8414)."""
     return JSONResponse(authorization_server_metadata(settings()))
 
 
 @router.get("/.well-known/oauth-protected-resource", responses=OPEN, openapi_extra={"security": []})
 def get_protected_resource() -> JSONResponse:
-    """Who issues tokens for this service (RFC 9728)."""
+    """Returns which issuers' tokens this service accepts (RFC 9728)."""
     return JSONResponse(protected_resource_metadata(settings()))

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/calendar", tags=["calendar"])
 
 @router.get("", responses=answers(CalendarRead, Invalid))
 def get_calendar(db: Db, reader: Reader, query: Annotated[CalendarQuery, Query()]) -> Response:
-    """Bank holidays and local closures, and the range in which they are known."""
+    """Lists bank holidays and local closures, with the range in which they are known."""
     return reader.json(closed_days.read(db, reader.actor, query))
 
 
@@ -30,20 +30,20 @@ def get_calendar(db: Db, reader: Reader, query: Annotated[CalendarQuery, Query()
 def calculate_working_days(
     db: Db, reader: Reader, query: Annotated[WorkingDaysQuery, Query()]
 ) -> Response:
-    """Add working days to a day, or count those between two days."""
+    """Adds working days to a day, or counts those between two days."""
     return reader.json(closed_days.calculate(db, query))
 
 
 @router.get("/closed-days/{day}", responses=answers(ClosedDayRead, NotFound, Invalid))
 def get_closed_day(db: Db, reader: Reader, day: date) -> Response:
-    """One closed day."""
+    """Returns one closed day."""
     row = closed_days.find(db, reader.actor, day)
     return reader.one(ClosedDayRead, ClosedDay, row.id)
 
 
 @router.put("/closed-days/{day}", responses=answers(ClosedDayRead, *CHANGES, creates=True))
 def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
-    """Close a day for this council; due dates set before stay as they are."""
+    """Closes a day for this council; due dates that are already set do not change."""
     row, created = closed_days.put(writer.db, writer.actor, day, data, writer.precondition)
     return writer.answer(ClosedDayRead, ClosedDay, row.id, created=created)
 
@@ -52,6 +52,6 @@ def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
     "/closed-days/{day}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_closed_day(writer: Writer, day: date) -> Response:
-    """Open a day again that was closed by mistake; a bank holiday stays closed."""
+    """Reopens a day that this council closed by mistake; bank holidays cannot be reopened."""
     closed_days.delete(writer.db, writer.actor, day, writer.precondition)
     return writer.done()

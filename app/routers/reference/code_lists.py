@@ -24,19 +24,19 @@ ListCode = Annotated[Code, Path(examples=["exemption_reasons"])]
 
 @router.get("", responses=answers(ReferenceLists))
 def list_reference_lists(reader: Reader) -> Response:
-    """Every list of words: those of the service itself, national codes, and local ones."""
+    """Lists all code lists: fixed vocabularies, national codes and local lists."""
     return reader.json(code_lists.lists())
 
 
 @router.get("/workflows", responses=answers(Workflows))
 def list_workflows(reader: Reader) -> Response:
-    """Everything that has states, and every step between them: the table that is enforced."""
+    """Lists every workflow with its states and steps, exactly as they are enforced."""
     return reader.json(workflow_catalogue.everything())
 
 
 @router.get("/workflows/{name}", responses=answers(WorkflowRead, NotFound, Invalid))
 def get_workflow(reader: Reader, name: Annotated[Code, Path(examples=["audit"])]) -> Response:
-    """The states of one thing, and every step between them."""
+    """Returns the states and steps of one workflow."""
     return reader.json(workflow_catalogue.one(name))
 
 
@@ -44,7 +44,7 @@ def get_workflow(reader: Reader, name: Annotated[Code, Path(examples=["audit"])]
 def get_reference_list(
     db: Db, reader: Reader, list_code: ListCode, query: Annotated[ReferenceQuery, Query()]
 ) -> Response:
-    """One list with its words: code, label and meaning, in their order."""
+    """Returns one list with its codes, labels and meanings, in their order."""
     return reader.json(code_lists.read(db, reader.actor, list_code, query))
 
 
@@ -52,9 +52,9 @@ def get_reference_list(
 def get_reference_code(
     db: Db, reader: Reader, list_code: ListCode, code: Annotated[UnitCode, Path()]
 ) -> Response:
-    """One word of a list."""
-    word = code_lists.find(db, reader.actor, list_code, code)
-    return reader.json(word, word.version)
+    """Returns one code of a list."""
+    row = code_lists.find(db, reader.actor, list_code, code)
+    return reader.json(row, row.version)
 
 
 @router.put(
@@ -63,7 +63,7 @@ def get_reference_code(
 def put_reference_code(
     writer: Writer, list_code: ListCode, code: Annotated[Code, Path()], data: ReferenceCodeWrite
 ) -> Response:
-    """Add a word to a local list, or replace it; one no longer used is made inactive."""
+    """Creates or replaces a code of a local list; set it inactive instead of deleting it."""
     row_id, created = code_lists.put(
         writer.db, writer.actor, list_code, code, data, writer.precondition
     )

@@ -16,19 +16,19 @@ ThemeCode = Annotated[Code, Path(examples=["voice_of_child"])]
 
 @router.get("", responses=answers(ThemePage, Invalid))
 def list_themes(reader: Reader, query: Annotated[ThemeQuery, Query()]) -> Response:
-    """What findings may be about, shared by audits, CPC and IRO records and feedback."""
+    """Lists the themes of findings, shared by audits, CPC and IRO records and feedback."""
     rows = themes.search(reader.actor, query)
     return reader.page(ThemeRead, rows, query, themes.ORDERS)
 
 
 @router.get("/{code}", responses=answers(ThemeRead, NotFound, Invalid))
 def get_theme(db: Db, reader: Reader, code: ThemeCode) -> Response:
-    """One theme."""
+    """Returns one theme."""
     return reader.one(ThemeRead, Theme, themes.find(db, reader.actor, code))
 
 
 @router.put("/{code}", responses=answers(ThemeRead, *CHANGES, creates=True))
 def put_theme(writer: Writer, code: ThemeCode, data: ThemeWrite) -> Response:
-    """Create a theme, or replace it; one no longer used is made inactive, never deleted."""
+    """Creates or replaces a theme; set it inactive instead of deleting it."""
     row_id, created = themes.put(writer.db, writer.actor, code, data, writer.precondition)
     return writer.answer(ThemeRead, Theme, row_id, created=created)

@@ -23,26 +23,26 @@ router = APIRouter(prefix="/v1/grade-crosswalks", tags=["tools"])
 def list_grade_crosswalks(
     reader: Reader, query: Annotated[GradeCrosswalkQuery, Query()]
 ) -> Response:
-    """How grades of one scale read on another, proposed and approved."""
+    """Lists the crosswalks from one grade scale to another, proposed and approved."""
     rows = grade_crosswalks.search(reader.actor, query)
     return reader.page(GradeCrosswalkRead, rows, query, grade_crosswalks.ORDERS)
 
 
 @router.get("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, NotFound))
 def get_grade_crosswalk(reader: Reader, crosswalk_id: UUID) -> Response:
-    """One crosswalk."""
+    """Returns one crosswalk."""
     return reader.one(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id)
 
 
 @router.get("/{crosswalk_id}/actions", responses=answers(Actions, NotFound))
 def list_grade_crosswalk_actions(reader: Reader, crosswalk_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Lists the actions on a crosswalk, whether each is allowed now, and why if not."""
     return reader.actions(GradeCrosswalk, crosswalk_id)
 
 
 @router.put("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, *CHANGES, creates=True))
 def put_grade_crosswalk(writer: Writer, crosswalk_id: UUID, data: GradeCrosswalkWrite) -> Response:
-    """Propose a crosswalk, or change the proposal; to correct an approved one, propose another."""
+    """Creates or changes a proposal; to correct an approved crosswalk, propose another one."""
     created = grade_crosswalks.put(writer.db, writer.actor, crosswalk_id, data, writer.precondition)
     return writer.answer(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id, created=created)
 
@@ -51,14 +51,14 @@ def put_grade_crosswalk(writer: Writer, crosswalk_id: UUID, data: GradeCrosswalk
     "/{crosswalk_id}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_grade_crosswalk(writer: Writer, crosswalk_id: UUID) -> Response:
-    """Take a proposal back; an approved crosswalk stays."""
+    """Deletes a proposal; an approved crosswalk cannot be deleted."""
     grade_crosswalks.delete(writer.db, writer.actor, crosswalk_id, writer.precondition)
     return writer.done()
 
 
 @router.post("/{crosswalk_id}/approve", responses=answers(GradeCrosswalkRead, *MOVES))
 def approve_grade_crosswalk(poster: Poster, crosswalk_id: UUID) -> Response:
-    """Approve what somebody else proposed; figures use it from its first day on."""
+    """Approves another person's proposal; figures use the crosswalk from its first day on."""
     row = poster.row(GradeCrosswalk, crosswalk_id)
     grade_crosswalks.approve(poster.db, poster.actor, row)
     return poster.answer(GradeCrosswalkRead, GradeCrosswalk, crosswalk_id)

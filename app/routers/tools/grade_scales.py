@@ -21,19 +21,19 @@ ScaleCode = Annotated[Code, Path(examples=["ofsted4"])]
 
 @router.get("", responses=answers(GradeScalePage, Invalid))
 def list_grade_scales(reader: Reader, query: Annotated[GradeScaleQuery, Query()]) -> Response:
-    """Scales of judgement with their levels."""
+    """Lists the grade scales with their levels."""
     rows = grade_scales.search(reader.actor, query)
     return reader.page(GradeScaleRead, rows, query, grade_scales.ORDERS)
 
 
 @router.get("/{code}", responses=answers(GradeScaleRead, NotFound, Invalid))
 def get_grade_scale(db: Db, reader: Reader, code: ScaleCode) -> Response:
-    """One scale of judgement."""
+    """Returns one grade scale."""
     return reader.one(GradeScaleRead, GradeScale, grade_scales.find(db, reader.actor, code))
 
 
 @router.put("/{code}", responses=answers(GradeScaleRead, *CHANGES, creates=True))
 def put_grade_scale(writer: Writer, code: ScaleCode, data: GradeScaleWrite) -> Response:
-    """Create a scale of this council, or replace one that nothing uses yet."""
+    """Creates a grade scale, or replaces one that is not in use yet."""
     row_id, created = grade_scales.put(writer.db, writer.actor, code, data, writer.precondition)
     return writer.answer(GradeScaleRead, GradeScale, row_id, created=created)

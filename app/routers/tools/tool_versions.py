@@ -24,20 +24,20 @@ MOVED = answers(ToolVersionRead, *MOVES)
 
 @router.get("", responses=answers(ToolVersionPage, Invalid))
 def list_tool_versions(reader: Reader, query: Annotated[ToolVersionQuery, Query()]) -> Response:
-    """Versions of every tool; drafts only for who makes them."""
+    """Lists the versions of every tool; drafts are shown only to the people who write tools."""
     rows = tool_versions.search(reader.actor, query)
     return reader.page(ToolVersionRead, rows, query, tool_versions.ORDERS)
 
 
 @router.get("/{tool_version_id}", responses=answers(ToolVersionRead, NotFound))
 def get_tool_version(reader: Reader, tool_version_id: UUID) -> Response:
-    """One version, whole."""
+    """Returns one version with its content."""
     return reader.one(ToolVersionRead, ToolVersion, tool_version_id)
 
 
 @router.get("/{tool_version_id}/form", responses=answers(FormRead, NotFound))
 def get_tool_version_form(db: Db, reader: Reader, tool_version_id: UUID) -> Response:
-    """One self-contained document to show and check the form with."""
+    """Returns everything a portal needs to show and check the form, in one document."""
     return reader.json(tool_versions.form(db, reader.actor, tool_version_id))
 
 
@@ -45,19 +45,19 @@ def get_tool_version_form(db: Db, reader: Reader, tool_version_id: UUID) -> Resp
 def compare_tool_versions(
     db: Db, reader: Reader, tool_version_id: UUID, query: Annotated[ToolComparisonQuery, Query()]
 ) -> Response:
-    """What was added, removed and changed from this version to another, with pointers."""
+    """Returns what another version adds, removes and changes, with pointers."""
     return reader.json(tool_versions.compare(db, reader.actor, tool_version_id, query.to))
 
 
 @router.get("/{tool_version_id}/actions", responses=answers(Actions, NotFound))
 def list_tool_version_actions(reader: Reader, tool_version_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Lists the actions on a version, whether each is allowed now, and why if not."""
     return reader.actions(ToolVersion, tool_version_id)
 
 
 @router.put("/{tool_version_id}", responses=answers(ToolVersionRead, *CHANGES, creates=True))
 def put_tool_version(writer: Writer, tool_version_id: UUID, data: ToolVersionWrite) -> Response:
-    """Create a draft, or replace it whole; a published version never changes."""
+    """Creates or replaces a draft; a published version cannot be changed."""
     created = tool_versions.put(writer.db, writer.actor, tool_version_id, data, writer.precondition)
     return writer.answer(ToolVersionRead, ToolVersion, tool_version_id, created=created)
 
@@ -66,20 +66,20 @@ def put_tool_version(writer: Writer, tool_version_id: UUID, data: ToolVersionWri
     "/{tool_version_id}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
 def delete_tool_version(writer: Writer, tool_version_id: UUID) -> Response:
-    """Throw a draft away; a published version stays."""
+    """Deletes a draft; a published version cannot be deleted."""
     tool_versions.delete(writer.db, writer.actor, tool_version_id, writer.precondition)
     return writer.done()
 
 
 @router.post("/{tool_version_id}/publish", responses=MOVED)
 def publish_tool_version(poster: Poster, tool_version_id: UUID) -> Response:
-    """Publish a draft: from now on everybody sees it, and nobody changes it."""
+    """Publishes a draft: from now on everybody sees it, and nobody can change it."""
     tool_versions.publish(poster.db, poster.actor, poster.row(ToolVersion, tool_version_id))
     return poster.answer(ToolVersionRead, ToolVersion, tool_version_id)
 
 
 @router.post("/{tool_version_id}/retire", responses=MOVED)
 def retire_tool_version(poster: Poster, tool_version_id: UUID) -> Response:
-    """Begin nothing new with a version; it stays readable, and what was begun is finished."""
+    """Retires a version: no new record can use it, and records in progress can be finished."""
     tool_versions.retire(poster.db, poster.actor, poster.row(ToolVersion, tool_version_id))
     return poster.answer(ToolVersionRead, ToolVersion, tool_version_id)

@@ -16,19 +16,19 @@ ToolKey = Annotated[Key, Path(examples=["cype"])]
 
 @router.get("", responses=answers(ToolPage, Invalid))
 def list_tools(reader: Reader, query: Annotated[ToolQuery, Query()]) -> Response:
-    """The questionnaires there are, each with its current version."""
+    """Lists the tools (questionnaires), each with its current version."""
     rows = tools.search(reader.actor, query)
     return reader.page(ToolRead, rows, query, tools.ORDERS)
 
 
 @router.get("/{key}", responses=answers(ToolRead, NotFound, Invalid))
 def get_tool(db: Db, reader: Reader, key: ToolKey) -> Response:
-    """One questionnaire, whatever its version."""
+    """Returns one tool."""
     return reader.one(ToolRead, Tool, tools.find(db, reader.actor, key))
 
 
 @router.put("/{key}", responses=answers(ToolRead, *CHANGES, creates=True))
 def put_tool(writer: Writer, key: ToolKey, data: ToolWrite) -> Response:
-    """Create a tool of this council, or replace what is said of it; its versions stay."""
+    """Creates or replaces a tool; its versions do not change."""
     row_id, created = tools.put(writer.db, writer.actor, key, data, writer.precondition)
     return writer.answer(ToolRead, Tool, row_id, created=created)

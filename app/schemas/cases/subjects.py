@@ -15,18 +15,22 @@ class SubjectSort(StrEnum):
 
 
 class SubjectQuery(Paging):
-    """What `GET /v1/subjects` may be asked."""
+    """The query parameters of `GET /v1/subjects`."""
 
     source_system: str | None = Field(None, max_length=40)
     age_band: list[AgeBand] = Field([], max_length=6)
-    under: UUID | None = Field(None, description="Whose case is in this unit or below it today.")
+    under: UUID | None = Field(
+        None, description="Only subjects whose case is in this unit, or a unit below it, today."
+    )
     sort: SubjectSort = SubjectSort.CREATED_AT
 
 
 class CaseAllocationRead(Schema):
-    """Whose case it is today, where, and since when."""
+    """The team, worker and service line of the case that is open today."""
 
-    person_id: UUID | None = Field(description="Null where it is not for you to see, or not known.")
+    person_id: UUID | None = Field(
+        description="The worker who holds the case; null when unknown or when you may not see it."
+    )
     org_unit_id: UUID
     service_line: ServiceLine
     valid_from: date
@@ -34,7 +38,7 @@ class CaseAllocationRead(Schema):
 
 
 class SubjectRead(Schema):
-    """Whom the work is about: a keyed pseudonym and an age band, never a name."""
+    """A child, family, carer or plan: a keyed pseudonym and an age band, never a name."""
 
     id: UUID
     kind: SubjectKind
@@ -45,7 +49,9 @@ class SubjectRead(Schema):
     legal_hold: bool
     source_version: int | None
     deleted_at: Instant | None
-    allocation: CaseAllocationRead | None = Field(description="Null when no case is open today.")
+    allocation: CaseAllocationRead | None = Field(
+        description="The case that is open today; null when there is none."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

@@ -14,13 +14,13 @@ class ImportSort(StrEnum):
 
 
 class ImportQuery(Paging):
-    """What `GET /v1/imports` may be asked."""
+    """The query parameters of `GET /v1/imports`."""
 
     sort: ImportSort = ImportSort.CREATED_AT_DESC
 
 
 class ImportRead(Schema):
-    """One import: what it did, and every row it could not take."""
+    """One import: its counts, its notes and every row that was rejected."""
 
     id: UUID
     kind: str

@@ -11,7 +11,7 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class AllocationWrite(Schema):
-    """Whose case it is, where, from when to when."""
+    """The team and worker that hold a case, and for which period."""
 
     team_code: UnitCode
     service_line: ServiceLine
@@ -31,4 +31,4 @@ class SubjectRecord(PushedRecord):
 
 
 class SubjectBatchWrite(BatchWrite[SubjectRecord]):
-    """At most 1,000 subjects; each is judged on its own."""
+    """At most 1,000 subjects; each is checked on its own."""

@@ -11,13 +11,13 @@ from app.vocabulary.roles import Role
 
 
 def _network(value: object) -> object:
-    """`198.51.100.7` is `198.51.100.7/32`."""
+    """Returns the network in its usual form: `198.51.100.7` becomes `198.51.100.7/32`."""
     if not isinstance(value, str):
         raise BadValue("wrong_type", "Must be text.")
     try:
         return str(ip_network(value))
     except ValueError:
-        text = "Must be a network such as 198.51.100.0/24, or one address."
+        text = "Must be a network, such as 198.51.100.0/24, or one address."
         raise BadValue("bad_format", text) from None
 
 
@@ -33,46 +33,54 @@ class ApiKeySort(StrEnum):
 
 
 class ApiKeyQuery(Paging):
-    """What `GET /v1/api-keys` may be asked."""
+    """The query parameters of `GET /v1/api-keys`."""
 
     role: list[Role] = Field([], max_length=18)
     source_system: str | None = Field(None, max_length=80)
     org_unit_id: UUID | None = None
-    live: bool | None = Field(None, description="Whether it works: not revoked, not expired.")
-    expires_before: AwareDatetime | None = Field(None, description="What is to be rotated by then.")
+    live: bool | None = Field(
+        None, description="Whether the key can be used: not revoked and not expired."
+    )
+    expires_before: AwareDatetime | None = Field(
+        None, description="Only keys that expire before this time."
+    )
     sort: ApiKeySort = ApiKeySort.NAME
 
 
 class ApiKeyWrite(Schema):
-    """The credential of a machine, whole."""
+    """The whole API key, as it is created or replaced."""
 
-    name: Line = Field(examples=["Power BI scorecard"], description="What it is for; unique.")
+    name: Line = Field(
+        examples=["Power BI scorecard"], description="The purpose of the key; unique."
+    )
     role: Role = Field(
         description="`mi_analyst` for Power BI and scripts, `integration_client` for systems that "
-        "push; no other. Stays as it was created."
+        "push; no other role. It cannot be changed later."
     )
-    org_unit_id: UUID = Field(description="The role's place. Stays as it was created.")
+    org_unit_id: UUID = Field(
+        description="The unit for which the key has its role. It cannot be changed later."
+    )
     source_system: Code | None = Field(
         None,
         examples=["liberi"],
-        description="The system an integration client pushes for. Stays as it was created.",
+        description="The system for which a client pushes. It cannot be changed later.",
     )
     allowed_networks: Networks = Field(
         [],
         examples=[["198.51.100.0/24"]],
-        description="Where it may be used from; nothing listed: from everywhere.",
+        description="The networks from which the key may be used; from anywhere when empty.",
     )
     expires_at: Instant = Field(
         examples=["2027-03-31T00:00:00Z"],
-        description="At most twelve months ahead; later only by `rotate`, with a new secret.",
+        description="At most twelve months ahead; to extend it, rotate the key.",
     )
 
 
 class ApiKeyRead(Schema):
-    """The credential of a machine: key for Power BI and scripts, or OAuth client of a system."""
+    """An API key: a key for Power BI and scripts, or the OAuth client of a system."""
 
     id: UUID
-    key_id: str = Field(description="Client id, or user name of Basic; not secret.")
+    key_id: str = Field(description="The OAuth client id, and the user name in Basic; not secret.")
     name: str
     role: Role
     org_unit_id: UUID
@@ -80,11 +88,13 @@ class ApiKeyRead(Schema):
     allowed_networks: list[str]
     expires_at: Instant
     revoked_at: Instant | None
-    last_used_at: Instant | None = Field(description="To the hour; null: never.")
-    previous_until: Instant | None = Field(
-        description="Until when the secret before the last rotation works."
+    last_used_at: Instant | None = Field(
+        description="Precise to the hour; null when the key was never used."
     )
-    created_by: UUID | None = Field(description="Null for keys made on the server.")
+    previous_until: Instant | None = Field(
+        description="The time until which the secret before the last rotation works."
+    )
+    created_by: UUID | None = Field(description="Null for keys that were created on the server.")
     allowed_actions: list[str] = Field(examples=[["revoke", "rotate"]])
     created_at: Instant
     updated_at: Instant
@@ -96,18 +106,18 @@ class ApiKeyPage(Page[ApiKeyRead]):
 
 
 class ApiKeyWithSecret(Schema):
-    """A key just made or rotated. The secret is told this once, and kept nowhere."""
+    """An API key that was just created or rotated. Its secret is shown once and not stored."""
 
     api_key: ApiKeyRead
     secret: str | None = Field(
-        description="Client secret, or password of Basic. Null when a repeated request is answered "
-        "again: rotate the key if the first answer was lost."
+        description="The OAuth client secret, and the password in Basic. Null in the answer to a "
+        "repeated request: rotate the key if you lost the first answer."
     )
-    x_api_key: str | None = Field(description="What is sent as `X-API-Key`: id and secret.")
+    x_api_key: str | None = Field(description="The value of the header `X-API-Key`: id and secret.")
 
 
 class ApiKeyRotateWrite(Schema):
-    """How the new secret follows the old."""
+    """The lifetime of the new secret, and how long the old one still works."""
 
     expires_at: Instant = Field(
         examples=["2027-03-31T00:00:00Z"], description="At most twelve months ahead."
@@ -116,5 +126,5 @@ class ApiKeyRotateWrite(Schema):
         24,
         ge=0,
         le=168,
-        description="How long the old secret works beside the new one, but never past its end.",
+        description="For how many hours the old secret still works, never beyond its own expiry.",
     )

@@ -6,7 +6,7 @@ from app.vocabulary.roles import Permission, Role
 
 
 class HeldRole(Schema):
-    """A role, and the place it holds for."""
+    """A role and the units for which it is held."""
 
     role: Role
     whole_county: bool
@@ -16,7 +16,7 @@ class HeldRole(Schema):
 
 
 class MeRead(Schema):
-    """Who I am, my roles and places, and what I may do."""
+    """The caller: name, roles with their units, and permissions."""
 
     person_id: UUID | None
     client_id: UUID | None

@@ -14,29 +14,31 @@ class OrgUnitSort(StrEnum):
 
 
 class OrgUnitQuery(Paging):
-    """What `GET /v1/org-units` may be asked."""
+    """The query parameters of `GET /v1/org-units`."""
 
     kind: list[OrgUnitKind] = Field([], max_length=10)
-    under: UUID | None = Field(None, description="Only this unit and all below it.")
+    under: UUID | None = Field(None, description="Only this unit and the units below it.")
     code: str | None = Field(None, max_length=80)
     sort: OrgUnitSort = OrgUnitSort.CODE
 
 
 class OrgUnitWrite(Schema):
-    """A place in the organisation tree, whole."""
+    """The whole unit, as it is created or replaced."""
 
     code: UnitCode = Field(examples=["DARTFORD-1"])
     name: Line = Field(examples=["Dartford Children in Care Team 1"])
     kind: OrgUnitKind
-    parent_id: UUID | None = Field(description="Null for the directorate alone.")
+    parent_id: UUID | None = Field(description="The unit above; null only for the directorate.")
     service_line: ServiceLine | None = None
-    is_qa_unit: Flag = Field(False, description="Whether this is the Unit that runs the framework.")
+    is_qa_unit: Flag = Field(
+        False, description="Whether this is the Quality Assurance Unit, which runs the framework."
+    )
     valid_from: Day = Field(examples=["2026-04-01"])
-    valid_to: Day | None = Field(None, description="The first day on which it is no more.")
+    valid_to: Day | None = Field(None, description="The first day after the unit's end.")
 
 
 class OrgUnitRead(Schema):
-    """A place in the organisation tree: directorate, area, district, service, team or agency."""
+    """A unit of the organisation: directorate, area, district, service, team or agency."""
 
     id: UUID
     code: str

@@ -19,16 +19,20 @@ class PersonSort(StrEnum):
 
 
 class PersonQuery(Paging):
-    """What `GET /v1/people` may be asked."""
+    """The query parameters of `GET /v1/people`."""
 
-    role: list[Role] = Field([], max_length=18, description="Who holds one of these today.")
-    under: UUID | None = Field(None, description="Who holds a role in this unit or below it.")
+    role: list[Role] = Field(
+        [], max_length=18, description="Only people who hold one of these roles today."
+    )
+    under: UUID | None = Field(
+        None, description="Only people who hold a role in this unit or a unit below it."
+    )
     active: bool | None = None
     sort: PersonSort = PersonSort.DISPLAY_NAME
 
 
 class PersonWrite(Schema):
-    """Somebody who works with the service, whole."""
+    """The whole person, as they are created or replaced."""
 
     display_name: Line = Field(examples=["Aisha Barrow"])
     email: Email = Field(examples=["aisha.barrow@council.example"])
@@ -36,12 +40,12 @@ class PersonWrite(Schema):
     swe_registration_no: SweNumber | None = Field(None, examples=["SW123456"])
     active: Flag = True
     sign_in_subject: Line | None = Field(
-        None, description="`sub` of the built-in issuer, or `tenant:object` of Entra ID."
+        None, description="The `sub` of the built-in issuer, or `tenant:object` of Entra ID."
     )
 
 
 class PersonRead(Schema):
-    """Somebody who works with the service."""
+    """A person who works with the service."""
 
     id: UUID
     display_name: str
@@ -50,7 +54,7 @@ class PersonRead(Schema):
     swe_registration_no: str | None
     active: bool
     sign_in_subject: str | None = Field(
-        description="By what they are known when they sign in; null to all but administrators."
+        description="The subject of their sign-in; null unless you are an administrator."
     )
     created_at: Instant
     updated_at: Instant
@@ -67,28 +71,32 @@ class RoleAssignmentSort(StrEnum):
 
 
 class RoleAssignmentQuery(Paging):
-    """What `GET /v1/role-assignments` may be asked."""
+    """The query parameters of `GET /v1/role-assignments`."""
 
     person_id: UUID | None = None
     role: list[Role] = Field([], max_length=18)
     org_unit_id: UUID | None = None
-    on: date | None = Field(None, description="Only those in force on that day.")
+    on: date | None = Field(None, description="Only roles that are held on this day.")
     sort: RoleAssignmentSort = RoleAssignmentSort.VALID_FROM
 
 
 class RoleAssignmentWrite(Schema):
-    """A role, in a place of the organisation, for a time."""
+    """The whole role assignment, as it is created or replaced."""
 
     person_id: UUID
     role: Role
     org_unit_id: UUID
-    service_line: ServiceLine | None = Field(None, description="Only for this service.")
+    service_line: ServiceLine | None = Field(
+        None, description="The only service line for which the role is held; null for all."
+    )
     valid_from: Day
-    valid_to: Day | None = Field(None, description="The first day on which it is no longer held.")
+    valid_to: Day | None = Field(
+        None, description="The first day on which the role is no longer held."
+    )
 
 
 class RoleAssignmentRead(Schema):
-    """A role, in a place of the organisation, for a time."""
+    """A role that a person holds in a unit of the organisation, in a period."""
 
     id: UUID
     person_id: UUID
@@ -107,6 +115,6 @@ class RoleAssignmentPage(Page[RoleAssignmentRead]):
 
 
 class RoleEndWrite(Schema):
-    """The first day on which the role is no longer held."""
+    """The day on which a role ends."""
 
-    valid_to: Day
+    valid_to: Day = Field(description="The first day on which the role is no longer held.")

@@ -10,11 +10,11 @@ class TokenRead(Schema):
 
     access_token: str
     token_type: Literal["Bearer"]
-    expires_in: int = Field(description="Seconds.", examples=[900])
+    expires_in: int = Field(description="The lifetime of the token in seconds.", examples=[900])
 
 
 class OAuthError(Schema):
-    """Why no token was given (RFC 6749, 5.2)."""
+    """The reason why no token was issued (RFC 6749, 5.2)."""
 
     error: str = Field(max_length=64, examples=["invalid_client"])
     error_description: str = Field(examples=["The API key is not known."])

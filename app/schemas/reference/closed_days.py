@@ -9,23 +9,29 @@ MOST_DAYS = 2_000
 
 
 class CalendarQuery(Schema):
-    """What `GET /v1/calendar` may be asked."""
+    """The query parameters of `GET /v1/calendar`."""
 
-    start: date | None = Field(None, alias="from", description="Closed on or after.")
-    end: date | None = Field(None, alias="to", description="Closed on or before.")
+    start: date | None = Field(
+        None, alias="from", description="Only closed days on or after this day."
+    )
+    end: date | None = Field(
+        None, alias="to", description="Only closed days on or before this day."
+    )
 
 
 class WorkingDaysQuery(Schema):
-    """What `GET /v1/calendar/working-days` may be asked: `start` with either `days` or `end`."""
+    """The query of `GET /v1/calendar/working-days`: `start` with either `days` or `end`."""
 
-    start: date = Field(description="The day that does not count itself.", examples=["2026-04-01"])
+    start: date = Field(
+        description="The day to count from, which is not counted itself.", examples=["2026-04-01"]
+    )
     days: int | None = Field(
         None,
         ge=-MOST_DAYS,
         le=MOST_DAYS,
-        description="Add so many working days; negative ones lead back.",
+        description="The number of working days to add; a negative number counts back.",
     )
-    end: date | None = Field(None, description="Count the working days up to this day.")
+    end: date | None = Field(None, description="The day up to which working days are counted.")
 
 
 class ClosedDayWrite(Schema):
@@ -47,15 +53,17 @@ class ClosedDayRead(Schema):
 
 
 class CalendarRead(Schema):
-    """The days that are no working days, besides Saturdays and Sundays."""
+    """The closed days, which are not working days, as Saturdays and Sundays are not."""
 
-    first: date = Field(description="From this day on the closed days are known.")
-    last: date = Field(description="Until this day; what lies beyond is refused, never guessed.")
+    first: date = Field(description="The first day for which closed days are known.")
+    last: date = Field(
+        description="The last day for which closed days are known; later days are refused."
+    )
     closed_days: list[ClosedDayRead]
 
 
 class WorkingDaysRead(Schema):
-    """How many working days lie after `start`, up to and including `end`."""
+    """The number of working days after `start`, up to and including `end`."""
 
     start: date
     end: date

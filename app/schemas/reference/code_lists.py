@@ -8,13 +8,15 @@ from app.vocabulary.roles import Permission, Role
 
 
 class ReferenceQuery(Schema):
-    """What `GET /v1/reference/{list_code}` may be asked."""
+    """The query parameters of `GET /v1/reference/{list_code}`."""
 
-    active: bool | None = Field(None, description="Only codes in use, or only those no longer.")
+    active: bool | None = Field(
+        None, description="Only codes that are in use (true), or no longer in use (false)."
+    )
 
 
 class ReferenceListRead(Schema):
-    """A list of words, and who may change it."""
+    """A code list; its kind says whether a council may change it."""
 
     list_code: str = Field(examples=["exemption_reasons"])
     title: str = Field(examples=["Reasons for exemption"])
@@ -22,24 +24,26 @@ class ReferenceListRead(Schema):
 
 
 class ReferenceLists(Schema):
-    """Every list of words that the service knows."""
+    """All code lists of the service."""
 
     items: list[ReferenceListRead]
 
 
 class ReferenceCodeWrite(Schema):
-    """One word of a local list, whole."""
+    """The whole code of a local list, as it is created or replaced."""
 
     label: Line = Field(examples=["Long-term sickness"])
     meaning: Reason | None = None
     position: Annotated[Whole, Field(ge=1, le=10_000)] = Field(
-        description="Where it stands in its list."
+        description="The position of the code in its list."
     )
-    active: Flag = Field(True, description="Whether it may still be chosen; nothing is deleted.")
+    active: Flag = Field(
+        True, description="Whether the code can be chosen; codes are never deleted."
+    )
 
 
 class ReferenceCodeRead(Schema):
-    """One word of a list: what the wire says, what a person reads, and what is meant."""
+    """One code of a list, with the label people read and its meaning."""
 
     list_code: str = Field(examples=["exemption_reasons"])
     code: str = Field(examples=["long_term_sickness"])
@@ -51,41 +55,45 @@ class ReferenceCodeRead(Schema):
 
 
 class ReferenceCodes(ReferenceListRead):
-    """A list with its words, in their order."""
+    """A list with its codes, in their order."""
 
     items: list[ReferenceCodeRead]
 
 
 class StateRead(Schema):
-    """A status that something may have."""
+    """A status in a workflow."""
 
     code: str = Field(examples=["draft"])
     label: str
     meaning: str | None
-    final: bool = Field(description="Whether no step leads on from here.")
+    final: bool = Field(description="Whether no step leads out of this status.")
 
 
 class RequirementRead(Schema):
-    """What must hold, and what is said when it does not."""
+    """A condition of a step, with the reason that is given when it does not hold."""
 
     code: str = Field(examples=["round_closed"])
     reason: str
 
 
 class StepRead(Schema):
-    """One legal move: from where, to where, who may make it, and on what conditions."""
+    """One step of a workflow: its statuses, its permission and its conditions."""
 
     verb: str = Field(examples=["submit"])
     from_status: list[str]
-    to_status: str | None = Field(description="Null when the status stays.")
-    permission: Permission | None = Field(description="Null: only the service itself.")
+    to_status: str | None = Field(description="Null when the step does not change the status.")
+    permission: Permission | None = Field(
+        description="Null when only the service itself takes the step."
+    )
     roles: list[Role] = Field(description="The roles that have the permission.")
-    who: RequirementRead | None = Field(description="Which person of those; 403 for others.")
-    guards: list[RequirementRead] = Field(description="What the thing must fulfil; 409 otherwise.")
+    who: RequirementRead | None = Field(description="The condition on the person; others get 403.")
+    guards: list[RequirementRead] = Field(
+        description="The conditions on the record; otherwise 409."
+    )
 
 
 class WorkflowRead(Schema):
-    """The states of something, and every step between them."""
+    """A workflow: its states, and the steps between them."""
 
     name: str = Field(examples=["audit"])
     title: str = Field(examples=["Audit"])
@@ -94,6 +102,6 @@ class WorkflowRead(Schema):
 
 
 class Workflows(Schema):
-    """Everything that has states."""
+    """All workflows."""
 
     items: list[WorkflowRead]

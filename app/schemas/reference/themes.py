@@ -14,16 +14,20 @@ class ThemeSort(StrEnum):
 
 
 class ThemeQuery(Paging):
-    """What `GET /v1/themes` may be asked."""
+    """The query parameters of `GET /v1/themes`."""
 
-    parent_code: str | None = Field(None, max_length=80, description="Only those right under it.")
-    polarity: Polarity | None = Field(None, description="Only those that findings of it may have.")
+    parent_code: str | None = Field(
+        None, max_length=80, description="Only the themes directly below this theme."
+    )
+    polarity: Polarity | None = Field(
+        None, description="Only themes that allow findings of this polarity."
+    )
     active: bool | None = None
     sort: ThemeSort = ThemeSort.CODE
 
 
 class ThemeWrite(Schema):
-    """What a finding may be about, whole."""
+    """The whole theme, as it is created or replaced."""
 
     label: Line = Field(examples=["Voice of the child"])
     parent_code: Code | None = Field(None, examples=["voice_and_participation"])
@@ -31,13 +35,15 @@ class ThemeWrite(Schema):
         description="The polarities that a finding of this theme may have."
     )
     academy_theme_code: Code | None = Field(
-        None, description="What the Academy calls it, for learning resources."
+        None, description="The Academy's code of the theme, for learning resources."
     )
-    active: Flag = Field(True, description="Whether it may still be chosen; nothing is deleted.")
+    active: Flag = Field(
+        True, description="Whether the theme can be chosen; themes are never deleted."
+    )
 
 
 class ThemeRead(Schema):
-    """What a finding may be about, shared by audits, CPC and IRO records and feedback."""
+    """A theme of findings, shared by audits, CPC and IRO records and feedback."""
 
     id: UUID
     code: str

@@ -7,7 +7,7 @@ from app.schemas.platform.common import Code, Day, Flag, Key, Number, Prose, Rea
 
 
 class AnswerWrite(Schema):
-    """One question's answer: one value of the question's type, or not applicable and why."""
+    """The answer to one question: a value of the question's type, or `is_na` with a reason."""
 
     question_key: Key
     value_num: Number | None = None
@@ -20,7 +20,7 @@ class AnswerWrite(Schema):
 
 
 class ValueRead(Schema):
-    """One question's answer."""
+    """The answer to one question."""
 
     question_key: str
     value_num: Score | None
@@ -31,7 +31,7 @@ class ValueRead(Schema):
 
 
 class AnswerRead(ValueRead):
-    """One question's answer, or why there is none."""
+    """The answer to one question, or the reason why it is not applicable."""
 
     is_na: bool
     na_reason: str | None

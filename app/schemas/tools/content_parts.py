@@ -1,4 +1,4 @@
-"""What a tool's content is made of: conditions, options, questions, sections, thresholds."""
+"""The parts of a tool's content: conditions, options, questions, sections, thresholds."""
 
 from collections.abc import Iterator, Sized
 from decimal import Decimal
@@ -36,25 +36,25 @@ Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 
 
-def _some(items: Sized) -> Sized:
+def _not_empty(items: Sized) -> Sized:
     if not items:
         raise BadValue("too_short", "Must have at least 1 item.")
     return items
 
 
-# Instead of `min_length`, which also complains when the items themselves are wrong.
-AT_LEAST_ONE = AfterValidator(_some)
+# Instead of `min_length`, which also reports a fault when only the items are wrong.
+AT_LEAST_ONE = AfterValidator(_not_empty)
 MIN_ITEMS: dict[str, JsonValue] = {"minItems": 1}
 
 
 class Part(Schema):
-    """A part of a tool's content: it does not change."""
+    """A part of a tool's content, which is immutable."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Condition(Part):
-    """What an earlier answer must be. An unanswered question, or one not applicable, meets none."""
+    """A condition on an earlier answer; false without an answer or with "not applicable"."""
 
     question_key: Key
     operator: ConditionOperator
@@ -63,7 +63,10 @@ class Condition(Part):
     @model_validator(mode="after")
     def _has_what_it_compares(self) -> Self:
         if (self.value is None) != (self.operator is ConditionOperator.ANSWERED):
-            raise BadValue("bad_condition", "Every operator but `answered` needs a value.")
+            raise BadValue(
+                "bad_condition",
+                "Every operator except `answered` needs a value, and `answered` has none.",
+            )
         return self
 
 
@@ -97,21 +100,21 @@ EnableWhen: TypeAlias = Annotated[
 
 
 class Anchor(Part):
-    """What a point of a scale means, so that two people mean the same by it."""
+    """The meaning of a point on a scale, so that everybody understands it in the same way."""
 
     value: Point
     label: Prompt
 
 
 class Option(Part):
-    """One answer to choose."""
+    """One option of a choice."""
 
     code: Code
     label: Prompt
 
 
 class Translation(Part):
-    """A question in another language. What is not translated is shown in English."""
+    """A question in another language. Texts without a translation are shown in English."""
 
     prompt: Prompt
     guidance: Guidance | None = None
@@ -120,7 +123,7 @@ class Translation(Part):
 
 
 class Question(Part):
-    """One question. Only those of type `scale` count towards a score, each by its weight."""
+    """One question. Only questions of type `scale` count towards a score, each by its weight."""
 
     key: Key
     type: QuestionType
@@ -134,7 +137,7 @@ class Question(Part):
     weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
     required: Flag = True
     na_policy: NaPolicy | None = Field(
-        None, description="What N/A does here; null takes the tool's `na_policy_default`."
+        None, description="The effect of N/A; when null, the tool's `na_policy_default` applies."
     )
     enable_when: EnableWhen | None = None
     child_friendly_prompt: Prompt | None = None
@@ -146,27 +149,33 @@ class Question(Part):
     def _numbers(self) -> Self:
         if self.type not in NUMERIC:
             if self.anchors or any(x is not None for x in (self.min, self.max, self.step)):
-                raise BadValue("bad_scale", "Only a scale or a rating has min, max and anchors.")
+                raise BadValue(
+                    "bad_scale", "Only a scale or a rating can have min, max, step and anchors."
+                )
             return self
         low, high, step = self.min, self.max, self.step
         if low is None or high is None or step is None:
             raise BadValue("bad_scale", "A scale or rating needs min, max and step.")
         if low >= high or step <= 0 or (high - low) % step:
-            raise BadValue("bad_scale", "Needs min below max, and a step that divides the range.")
+            raise BadValue(
+                "bad_scale", "The min must be below the max, and the step must divide the range."
+            )
         values = [anchor.value for anchor in self.anchors]
         if len(set(values)) < len(values) or any(not self.on_scale(value) for value in values):
-            raise BadValue("bad_scale", "An anchor stands once, on a step between min and max.")
+            raise BadValue("bad_scale", "Each anchor must be on its own step between min and max.")
         return self
 
     @model_validator(mode="after")
     def _choices(self) -> Self:
         codes = [option.code for option in self.options]
         if self.type in CHOICES and len(codes) < 2:  # noqa: PLR2004 - one is no choice
-            raise BadValue("bad_options", "A choice needs at least two options.")
+            raise BadValue("bad_options", "A choice question needs at least two options.")
         if codes and self.type not in CHOICES | {QuestionType.EVIDENCE_REF}:
-            raise BadValue("bad_options", "Only a choice or a reference to evidence has options.")
+            raise BadValue(
+                "bad_options", "Only a choice or a reference to evidence can have options."
+            )
         if len(set(codes)) < len(codes):
-            raise BadValue("bad_options", "Every option has its own code.")
+            raise BadValue("bad_options", "Two options have the same code; each needs its own.")
         return self
 
     @model_validator(mode="after")
@@ -175,13 +184,19 @@ class Question(Part):
         codes = {option.code for option in self.options}
         for translation in self.translations.values():
             if not points.issuperset(anchor.value for anchor in translation.anchors):
-                raise BadValue("bad_translation", "Translates an anchor that is not there.")
+                raise BadValue(
+                    "bad_translation",
+                    "A translation has an anchor that the question does not have.",
+                )
             if not codes.issuperset(option.code for option in translation.options):
-                raise BadValue("bad_translation", "Translates an option that is not there.")
+                raise BadValue(
+                    "bad_translation",
+                    "A translation has an option that the question does not have.",
+                )
         return self
 
     def on_scale(self, value: Decimal) -> bool:
-        """Whether a number stands on a step between min and max."""
+        """Whether a number is on a step between min and max."""
         if self.min is None or self.max is None or self.step is None or not value.is_finite():
             return False
         if not self.min <= value <= self.max or value != round(value, 4):
@@ -197,11 +212,11 @@ class SectionTranslation(Part):
 
 
 class Section(Part):
-    """A heading of the tool. An optional one may be left empty; begun, it is to be finished."""
+    """A section of the tool. An optional section may be left empty, but not half finished."""
 
     key: Key
     title: Line
-    source_title: Line | None = Field(None, description="The heading as its source words it.")
+    source_title: Line | None = Field(None, description="The heading as worded in the source.")
     order: Annotated[Whole, Field(ge=1, le=1000)]
     weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
     required: Flag = True
@@ -213,19 +228,19 @@ class Section(Part):
     translations: Annotated[dict[Language, SectionTranslation], Field(max_length=20)] = {}
 
     def of_type(self, kind: QuestionType) -> tuple[Question, ...]:
-        """The section's questions of one type."""
+        """Returns the section's questions of one type."""
         return tuple(question for question in self.questions if question.type is kind)
 
 
 class Threshold(Part):
-    """The lowest score of a grade, inclusive. Below the first threshold is the lowest grade."""
+    """The lowest score of a grade, inclusive; scores below all thresholds get the lowest grade."""
 
     level: Code
     at_least: Share
 
 
 class LimitingRule(Part):
-    """One section at or below a grade caps the whole, whatever the score."""
+    """A rule that caps the overall grade when one section is at or below a grade."""
 
     section_key: Key
     at_or_below: Code
@@ -237,7 +252,9 @@ class ContentParts(Part):
     """The parts of a tool's content; `ToolContent` also checks how they fit together."""
 
     kind: ToolKind
-    grade_scale: Code = Field(description="Whose levels grade it, or the ratings it is read with.")
+    grade_scale: Code = Field(
+        description="The grade scale whose levels are used for grades or ratings."
+    )
     grading_mode: GradingMode
     na_policy_default: NaPolicy = NaPolicy.EXCLUDE
     section_aggregate: SectionAggregate = SectionAggregate.WEIGHTED_MEAN
@@ -248,11 +265,11 @@ class ContentParts(Part):
     ]
 
     def asked(self) -> Iterator[tuple[Section, Question]]:
-        """Every question with its section, in the order of the form."""
+        """Yields every question with its section, in the order of the form."""
         for section in self.sections:
             for question in section.questions:
                 yield section, question
 
     def section(self, key: str) -> Section | None:
-        """The section of that key."""
+        """Returns the section with this key, if there is one."""
         return next((section for section in self.sections if section.key == key), None)

@@ -14,7 +14,7 @@ class GradeCrosswalkSort(StrEnum):
 
 
 class GradeCrosswalkQuery(Paging):
-    """What `GET /v1/grade-crosswalks` may be asked."""
+    """The query parameters of `GET /v1/grade-crosswalks`."""
 
     from_scale: str | None = Field(None, max_length=80)
     to_scale: str | None = Field(None, max_length=80)
@@ -23,17 +23,21 @@ class GradeCrosswalkQuery(Paging):
 
 
 class GradeCrosswalkWrite(Schema):
-    """How a level of one scale is to read on another, from a day on."""
+    """The whole proposal: a level of one scale, and the level of another that it corresponds to."""
 
     from_scale: Code = Field(examples=["kent_2013"])
     from_level: Code = Field(examples=["adequate"])
-    to_scale: Code = Field("ofsted4", description="Figures over several tools are on `ofsted4`.")
+    to_scale: Code = Field(
+        "ofsted4", description="The target scale; figures over several tools use `ofsted4`."
+    )
     to_level: Code = Field(examples=["requires_improvement"])
-    valid_from: Day = Field(description="The first day whose figures use it, once approved.")
+    valid_from: Day = Field(
+        description="The first day for which figures use the crosswalk once it is approved."
+    )
 
 
 class GradeCrosswalkRead(Schema):
-    """How a level of one scale reads on another, and who proposed and approved it."""
+    """A level of one scale with its level on another, and who proposed and approved it."""
 
     id: UUID
     from_scale: str
@@ -42,7 +46,9 @@ class GradeCrosswalkRead(Schema):
     to_level: str
     valid_from: date
     status: CrosswalkStatus
-    proposed_by: UUID | None = Field(description="Null for one that was shipped.")
+    proposed_by: UUID | None = Field(
+        description="Null for a crosswalk that was shipped with the service."
+    )
     approved_by: UUID | None
     approved_at: Instant | None
     created_at: Instant

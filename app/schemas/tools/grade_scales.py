@@ -13,28 +13,30 @@ class GradeScaleSort(StrEnum):
 
 
 class GradeScaleQuery(Paging):
-    """What `GET /v1/grade-scales` may be asked."""
+    """The query parameters of `GET /v1/grade-scales`."""
 
     sort: GradeScaleSort = GradeScaleSort.CODE
 
 
 class GradeLevelWrite(Schema):
-    """One level of a scale of judgement."""
+    """One level of a grade scale."""
 
     code: Code = Field(examples=["good"])
-    ordinal: Annotated[Whole, Field(ge=1, le=10)] = Field(description="1 is the lowest grade.")
+    ordinal: Annotated[Whole, Field(ge=1, le=10)] = Field(
+        description="The position of the level; 1 is the lowest grade."
+    )
     label: Line = Field(examples=["Good"])
 
 
 class GradeScaleWrite(Schema):
-    """A scale of judgement, whole: its levels from the lowest to the highest."""
+    """The whole grade scale, as it is created or replaced: its levels from low to high."""
 
     title: Line = Field(examples=["Our five grades"])
     levels: Annotated[list[GradeLevelWrite], Field(min_length=2, max_length=10)]
 
 
 class GradeRead(Schema):
-    """One level of a scale of judgement; a higher ordinal is better."""
+    """One level of a grade scale; a higher ordinal is better."""
 
     code: str
     ordinal: int
@@ -42,13 +44,15 @@ class GradeRead(Schema):
 
 
 class GradeScaleRead(Schema):
-    """A scale of judgement, such as Ofsted's four grades."""
+    """A grade scale, such as Ofsted's four judgements."""
 
     id: UUID
     code: str
     title: str
     levels: list[GradeRead]
-    in_use: bool = Field(description="Whether a tool or a crosswalk uses it: then it is fixed.")
+    in_use: bool = Field(
+        description="Whether a tool or a crosswalk uses it; then it cannot be changed."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

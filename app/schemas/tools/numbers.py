@@ -12,7 +12,7 @@ LARGEST = 9_999  # of any point on a scale; a stored answer has nine digits, fou
 
 
 def _number(value: object) -> object:
-    """A JSON number, made exact; text and booleans are not numbers."""
+    """Returns a JSON number as an exact Decimal; refuses text and booleans."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, float):
@@ -21,7 +21,7 @@ def _number(value: object) -> object:
 
 
 def _plain(value: object) -> object:
-    """A Decimal as the JSON number a person would write: 1, not 1.0."""
+    """Returns a Decimal as the JSON number a person would write: 1, not 1.0."""
     if not isinstance(value, Decimal):
         return value
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,7 +1,7 @@
-"""What a version of a tool asks, and how it grades: data, frozen once it is published.
+"""The questions and grading rules of a tool version, which are frozen once it is published.
 
-Rules of one part stand with that part; those between parts (unique keys, conditions, what a kind
-of tool must ask) are in `tool_content_rules.py`. Numbers are JSON numbers, exact to four places.
+The rules of one part are in that part; rules between parts (unique keys, conditions, questions that
+a kind of tool must have) are in `tool_content_rules.py`. Numbers are exact to four places.
 """
 
 import json
@@ -26,7 +26,7 @@ from app.vocabulary.tools import ToolKind
 
 
 class ToolContent(ContentParts):
-    """Everything a form needs and everything the arithmetic needs."""
+    """The content of a tool version: the whole form, and the rules of its grading."""
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -34,7 +34,7 @@ class ToolContent(ContentParts):
         return self
 
     def fingerprint(self) -> str:
-        """SHA-256 of the content as canonical JSON; an audit keeps it (`tool_content_hash`)."""
+        """Returns the SHA-256 of the canonical JSON; audits store it (`tool_content_hash`)."""
         content = self.model_dump(mode="json")
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return sha256(text.encode()).hexdigest()
@@ -60,5 +60,5 @@ class ToolFile(Part):
     @model_validator(mode="after")
     def _of_one_kind(self) -> Self:
         if self.tool.kind is not self.content.kind:
-            raise BadValue("bad_kind", "The tool and its content are of the same kind.")
+            raise BadValue("bad_kind", "The content must have the same kind as the tool.")
         return self

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a tool's content."""
+"""Rules between the parts of a tool's content."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from itertools import pairwise
 from pydantic_core import InitErrorDetails, ValidationError
 
 from app.core.validation import BadValue
+from app.data.files import label
 from app.schemas.tools.content_parts import Condition, ContentParts, EnableWhen, Question, Section
 from app.vocabulary.tool_content import NUMERIC, ConditionOperator, GradingMode, QuestionType
 from app.vocabulary.tools import ToolKind
@@ -17,7 +18,7 @@ _COMPARE = frozenset({_Operator.EQUALS, _Operator.NOT_EQUALS, _Operator.ANSWERED
 _ORDER = _COMPARE | {_Operator.AT_LEAST, _Operator.AT_MOST}
 _MEMBER = frozenset({_Operator.INCLUDES, _Operator.ANSWERED})
 
-# How an answer of each type can be asked about; of the others, only whether there is one.
+# The operators for answers of each type; for all other types, only whether there is an answer.
 OPERATORS: dict[QuestionType, frozenset[ConditionOperator]] = {
     QuestionType.SCALE: _ORDER,
     QuestionType.RATING: _ORDER,
@@ -31,7 +32,7 @@ _ONLY_WHETHER = frozenset({_Operator.ANSWERED})
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing wrong, and where it stands in the content."""
+    """One flaw of the content, and its location."""
 
     at: tuple[str | int, ...]
     code: str
@@ -39,7 +40,7 @@ class Flaw:
 
 
 def check(content: ContentParts) -> None:
-    """Raise all that is wrong at once, each at its own place."""
+    """Refuses content with flaws, naming all of them at once, each with its location."""
     flaws = [flaw for rule in RULES for flaw in rule(content)]
     if flaws:
         raise ValidationError.from_exception_data("ToolContent", [_detail(flaw) for flaw in flaws])
@@ -65,30 +66,34 @@ def _own_keys(content: ContentParts) -> Iterator[Flaw]:
 def _in_order(content: ContentParts) -> Iterator[Flaw]:
     for nth, (one, two) in enumerate(pairwise(content.sections), 1):
         if two.order <= one.order:
-            yield Flaw(("sections", nth, "order"), "bad_order", "Sections stand in their order.")
+            yield Flaw(
+                ("sections", nth, "order"),
+                "bad_order",
+                "Sections must be listed in ascending `order`.",
+            )
 
 
 def _conditions(content: ContentParts) -> Iterator[Flaw]:
-    """Only earlier questions can be asked about, so no condition can lead in a circle."""
+    """Conditions can use earlier questions only, so they cannot form a circle."""
     known = {question.key for _, question in content.asked()}
     earlier: dict[str, Question] = {}
     for nth, section in enumerate(content.sections):
         at: tuple[str | int, ...] = ("sections", nth)
         yield from _wrong_in((*at, "enable_when"), section.enable_when, earlier, known)
         for mth, question in enumerate(section.questions):
-            place = (*at, "questions", mth, "enable_when")
-            yield from _wrong_in(place, question.enable_when, earlier, known)
+            location = (*at, "questions", mth, "enable_when")
+            yield from _wrong_in(location, question.enable_when, earlier, known)
             earlier[question.key] = question
 
 
 def conditions_of(rule: "EnableWhen | None") -> "tuple[Condition, ...]":
-    """The conditions of a rule, however it joins them."""
+    """Returns the conditions of a rule, however it joins them."""
     if rule is None:
         return ()
     for several in ("all_of", "any_of"):
         if hasattr(rule, several):
-            found: tuple[Condition, ...] = getattr(rule, several)
-            return found
+            conditions: tuple[Condition, ...] = getattr(rule, several)
+            return conditions
     return (rule,)  # type: ignore[return-value]
 
 
@@ -99,16 +104,16 @@ def _wrong_in(
     known: set[str],
 ) -> Iterator[Flaw]:
     for nth, condition in enumerate(conditions_of(rule)):
-        place = at if rule is condition else (*at, _joined_by(rule), nth)
+        location = at if rule is condition else (*at, _joined_by(rule), nth)
         question = earlier.get(condition.question_key)
         if question is not None:
-            yield from _wrong_about(place, condition, question)
+            yield from _wrong_about(location, condition, question)
         elif condition.question_key in known:
-            sentence = "A condition may only ask about a question that stands earlier."
-            yield Flaw((*place, "question_key"), "not_earlier", sentence)
+            sentence = "A condition can use only a question that comes earlier in the form."
+            yield Flaw((*location, "question_key"), "not_earlier", sentence)
         else:
-            sentence = "The tool has no question of this key."
-            yield Flaw((*place, "question_key"), "unknown_question", sentence)
+            sentence = "The tool has no question with this key."
+            yield Flaw((*location, "question_key"), "unknown_question", sentence)
 
 
 def _joined_by(rule: object) -> str:
@@ -119,10 +124,10 @@ def _wrong_about(
     at: tuple[str | int, ...], condition: "Condition", question: "Question"
 ) -> Iterator[Flaw]:
     if condition.operator not in OPERATORS.get(question.type, _ONLY_WHETHER):
-        sentence = "A question of that type cannot be asked about with this operator."
+        sentence = "This operator cannot be used with a question of this type."
         yield Flaw((*at, "operator"), "bad_condition", sentence)
     elif condition.value is not None and not _possible(condition.value, question):
-        sentence = "This is not an answer that the question can have."
+        sentence = "The question cannot have this answer."
         yield Flaw((*at, "value"), "bad_condition", sentence)
 
 
@@ -139,10 +144,16 @@ def _thresholds(content: ContentParts) -> Iterator[Flaw]:
     steps = content.thresholds
     for nth, (one, two) in enumerate(pairwise(steps), 1):
         if two.at_least <= one.at_least:
-            yield Flaw(("thresholds", nth, "at_least"), "bad_order", "Thresholds ascend.")
+            yield Flaw(
+                ("thresholds", nth, "at_least"),
+                "bad_order",
+                "Must be above the threshold before it.",
+            )
     for nth, step in enumerate(steps):
         if step.level in {earlier.level for earlier in steps[:nth]}:
-            yield Flaw(("thresholds", nth, "level"), "not_unique", "A level is named once.")
+            yield Flaw(
+                ("thresholds", nth, "level"), "not_unique", "Another threshold has this level."
+            )
 
 
 def _limits(content: ContentParts) -> Iterator[Flaw]:
@@ -150,7 +161,7 @@ def _limits(content: ContentParts) -> Iterator[Flaw]:
     for nth, rule in enumerate(content.limiting_rules):
         if rule.section_key not in known:
             at = ("limiting_rules", nth, "section_key")
-            yield Flaw(at, "unknown_section", "The tool has no section of this key.")
+            yield Flaw(at, "unknown_section", "The tool has no section with this key.")
 
 
 def _can_compute(content: ContentParts) -> Iterator[Flaw]:
@@ -164,12 +175,12 @@ def _can_compute(content: ContentParts) -> Iterator[Flaw]:
         if question.type is QuestionType.SCALE
     )
     if not any(scored):
-        sentence = "A computed grade needs a scale question that carries weight."
+        sentence = "A computed grade needs a scale question whose weight is above zero."
         yield Flaw(("sections",), "required", sentence)
 
 
 def _strengths_and_development(content: ContentParts) -> Iterator[Flaw]:
-    """Each section of an audit: scaling questions, strengths, areas of development (source 2.1)."""
+    """Requires scale questions, strengths and areas for development in each audit section."""
     for nth, section in enumerate(content.sections):
         for sentence in _lacking(section, audit=content.kind is ToolKind.AUDIT):
             yield Flaw(("sections", nth, "questions"), "section_incomplete", sentence)
@@ -177,13 +188,14 @@ def _strengths_and_development(content: ContentParts) -> Iterator[Flaw]:
 
 def _lacking(section: "Section", *, audit: bool) -> Iterable[str]:
     if audit and not section.of_type(QuestionType.SCALE):
-        yield "A section of an audit has at least one scale question."
+        name = label(QuestionType.SCALE)
+        yield f"A section of an audit needs at least one question of type “{name}”."
     for kind in (QuestionType.STRENGTHS_TEXT, QuestionType.DEVELOPMENT_TEXT):
-        found = len(section.of_type(kind))
-        if audit and found != 1:
-            yield f"A section of an audit has exactly one {kind} question."
-        elif found > 1:
-            yield f"A section has at most one {kind} question."
+        number = len(section.of_type(kind))
+        if audit and number != 1:
+            yield f"A section of an audit needs exactly one question of type “{label(kind)}”."
+        elif number > 1:
+            yield f"A section can have only one question of type “{label(kind)}”."
 
 
 RULES: tuple[Callable[[ContentParts], Iterator[Flaw]], ...] = (

@@ -18,7 +18,7 @@ class ToolSort(StrEnum):
 
 
 class ToolQuery(Paging):
-    """What `GET /v1/tools` may be asked."""
+    """The query parameters of `GET /v1/tools`."""
 
     kind: list[ToolKind] = Field([], max_length=10)
     service_line: ServiceLine | None = None
@@ -26,18 +26,18 @@ class ToolQuery(Paging):
 
 
 class ToolWrite(Schema):
-    """A questionnaire, whatever its version, whole."""
+    """The whole tool, as it is created or replaced."""
 
     title: Line = Field(examples=["Peer audit: CYPE"])
-    kind: ToolKind = Field(description="Stays as it was created.")
+    kind: ToolKind = Field(description="The kind of tool. It cannot be changed later.")
     statutory_guidance_ref: Line | None = None
     service_lines: Annotated[list[ServiceLine], Field(max_length=12)] = Field(
-        [], description="Where it is meant to be used; empty: everywhere."
+        [], description="The service lines that use the tool; empty means all."
     )
 
 
 class ToolRead(Schema):
-    """A questionnaire, whatever its version: CYPE, Youth Justice, Regional Adoption, SEN, …"""
+    """A questionnaire without its versions, such as CYPE, Youth Justice or SEN."""
 
     id: UUID
     key: str = Field(examples=["cype"])
@@ -61,7 +61,7 @@ class ToolVersionSort(StrEnum):
 
 
 class ToolVersionQuery(Paging):
-    """What `GET /v1/tool-versions` may be asked."""
+    """The query parameters of `GET /v1/tool-versions`."""
 
     tool_key: str | None = Field(None, max_length=60)
     status: list[ToolVersionStatus] = Field([], max_length=3)
@@ -69,15 +69,17 @@ class ToolVersionQuery(Paging):
 
 
 class ToolVersionWrite(Schema):
-    """A draft of a questionnaire, whole."""
+    """The whole draft, as it is created or replaced."""
 
-    tool_key: Key = Field(description="Stays as it was created.", examples=["cype"])
-    semver: SemVer = Field(description="Its own among the tool's versions.", examples=["1.1.0"])
+    tool_key: Key = Field(description="The tool. It cannot be changed later.", examples=["cype"])
+    semver: SemVer = Field(
+        description="The number of the version, unique for the tool.", examples=["1.1.0"]
+    )
     content: ToolContent
 
 
 class ToolVersionRead(Schema):
-    """A questionnaire, whole: sections, questions, scales, thresholds, limiting rules."""
+    """A tool version with its content: sections, questions, thresholds and limiting rules."""
 
     id: UUID
     tool_key: str
@@ -85,7 +87,7 @@ class ToolVersionRead(Schema):
     status: ToolVersionStatus
     grade_scale_code: str
     content: ToolContent
-    content_hash: str = Field(description="SHA-256 of the content; fixed once it is published.")
+    content_hash: str = Field(description="The SHA-256 of the content; fixed once it is published.")
     published_at: Instant | None
     retired_at: Instant | None
     created_at: Instant

@@ -8,13 +8,13 @@ from app.vocabulary.tool_content import PartChange, ToolPart
 
 
 class ToolComparisonQuery(Schema):
-    """What `GET /v1/tool-versions/{id}/compare` may be asked."""
+    """The query parameters of `GET /v1/tool-versions/{id}/compare`."""
 
     to: UUID = Field(description="The version to compare with, usually the later one.")
 
 
 class MemberChangeRead(Schema):
-    """One member of a part, as it was and as it is."""
+    """One member of a part in both versions."""
 
     name: str = Field(examples=["prompt"])
     before: Any
@@ -22,18 +22,20 @@ class MemberChangeRead(Schema):
 
 
 class ToolChangeRead(Schema):
-    """One part that was added, removed or changed, and where it stands in each content."""
+    """One part that was added, removed or changed, with its pointer in each version."""
 
     part: ToolPart
     change: PartChange
-    key: str = Field(description="What the part is known by in both.", examples=["assessment"])
+    key: str = Field(description="The key of the part in both versions.", examples=["assessment"])
     from_pointer: str | None = Field(examples=["/sections/1"])
     to_pointer: str | None = Field(examples=["/sections/2"])
-    members: list[MemberChangeRead] = Field(description="What differs, when it was changed.")
+    members: list[MemberChangeRead] = Field(
+        description="The members that differ, if the part was changed."
+    )
 
 
 class ToolComparisonRead(Schema):
-    """What leads from one version to another; nothing when both ask and grade the same."""
+    """The changes from one version to another; empty when their contents are the same."""
 
     from_id: UUID
     from_semver: str

@@ -72,7 +72,7 @@ def check(
     if section is None:
         raise NotFound("This tool has no section with that key.")
     asked = {q.key: q for q in section.questions if q.type not in OWN_TEXTS}
-    _, faults = answer_parsing.read(asked, data.answers, prefix)
+    _, faults = answer_parsing.parse(asked, data.answers, prefix)
     levels = [level.code for level in scales.levels_of(db, content.grade_scale)]
     if data.section_grade is not None and data.section_grade not in levels:
         faults.append(audit_grading.unknown_grade(f"{prefix}/section_grade", levels))

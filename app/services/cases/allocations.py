@@ -1,4 +1,4 @@
-"""Whose case a child is, and where, on a day: what scopes, lists and samples are drawn from."""
+"""The team and worker of each case on a day, from which lists and samples are drawn."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
 def allocations_on(day: date) -> Select[CaseAllocation]:
-    """One allocation of each subject allocated on a day: of several, the latest begun."""
+    """Returns one allocation for each subject allocated on a day; of several, the newest."""
     return (
         select(CaseAllocation)
         .where(valid_on(CaseAllocation, day))
@@ -30,7 +30,7 @@ def allocations_on(day: date) -> Select[CaseAllocation]:
 
 
 def case_holder_on(db: Session, subject_id: UUID, day: date) -> UUID | None:
-    """Who held a child's case on a day; of several, who did so last; None where nobody is named."""
+    """Returns the person who held a child's case on a day; of several, the newest; else None."""
     held = allocations_on(day).where(
         CaseAllocation.subject_id == subject_id, CaseAllocation.person_id.is_not(None)
     )
@@ -42,10 +42,10 @@ def frame_query(
     service_lines: Collection[ServiceLine] = (),
     district_ids: Collection[UUID] = (),
 ) -> Select[Any]:
-    """Every case of a day: rows of subject_id, org_unit_id, service_line and district_id.
+    """Returns every case of a day: rows of subject_id, org_unit_id, service_line and district_id.
 
-    One row a subject, ordered by it; deleted subjects are not in it. Nothing given means every
-    service line, every district; `district_id` is null where a team stands in none.
+    There is one row for each subject, ordered by it, and none for deleted subjects. An empty filter
+    means every service line or every district; `district_id` is null for a team outside districts.
     """
     held = allocations_on(day).subquery()
     district = OrgUnitAncestor.__table__.alias()
@@ -75,33 +75,35 @@ def frame_query(
 
 
 @dataclass(frozen=True)
-class Whose:
-    """The team whose case it was on a day, and in which service."""
+class CaseTeam:
+    """The team that held a case on a day, and the service line."""
 
     org_unit_id: UUID
     service_line: ServiceLine
 
 
-def whose(db: Session, wanted: Iterable[tuple[UUID, date]]) -> dict[tuple[UUID, date], Whose]:
-    """Whose case each child was on a day; of a day without a team, the nearest in time."""
-    rows = [{"subject_id": subject, "day": day} for subject, day in sorted(set(wanted))]
+def case_teams(
+    db: Session, requested: Iterable[tuple[UUID, date]]
+) -> dict[tuple[UUID, date], CaseTeam]:
+    """Returns the team of each child's case on a day; where none did, the nearest in time."""
+    rows = [{"subject_id": subject, "day": day} for subject, day in sorted(set(requested))]
     given = bulk_writes.recordset(subject_id=Uuid(), day=Date())
-    a = CaseAllocation
-    away = case(
-        (a.valid_from > given.c.day, a.valid_from - given.c.day),
-        (a.valid_to <= given.c.day, given.c.day - a.valid_to + 1),
+    allocation = CaseAllocation
+    distance = case(
+        (allocation.valid_from > given.c.day, allocation.valid_from - given.c.day),
+        (allocation.valid_to <= given.c.day, given.c.day - allocation.valid_to + 1),
         else_=0,
     )
     nearest = (
-        select(a.org_unit_id, a.service_line)
-        .where(a.subject_id == given.c.subject_id)
-        .order_by(away, a.valid_from.desc(), a.id.desc())
+        select(allocation.org_unit_id, allocation.service_line)
+        .where(allocation.subject_id == given.c.subject_id)
+        .order_by(distance, allocation.valid_from.desc(), allocation.id.desc())
         .limit(1)
         .lateral()
     )
     query = select(given, nearest).select_from(given).join(nearest, true())
-    found = db.execute(query, {"rows": bulk_writes.text(rows)})
+    teams = db.execute(query, {"rows": bulk_writes.text(rows)})
     return {
-        (row.subject_id, row.day): Whose(row.org_unit_id, ServiceLine(row.service_line))
-        for row in found
+        (row.subject_id, row.day): CaseTeam(row.org_unit_id, ServiceLine(row.service_line))
+        for row in teams
     }

@@ -1,4 +1,4 @@
-"""The cases of a child as they are pushed or imported, with a line of history for each change."""
+"""Writes the case allocations that are pushed or imported, with their history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,20 +13,22 @@ from app.models.cases.subjects import CaseAllocation, Subject
 from app.services.access import Actor
 from app.services.platform import bulk_writes, history
 
-Case = dict[str, Any]  # a row of CaseAllocation but for its identifier and its child
-TOLD = ("person_id", "org_unit_id", "service_line", "valid_from", "valid_to")
+Case = dict[str, Any]  # a row of CaseAllocation without its identifier and its child
+COLUMNS = ("person_id", "org_unit_id", "service_line", "valid_from", "valid_to")
 
 
-def allocate(db: Session, actor: Actor, wanted: Mapping[UUID, Sequence[Case]]) -> list[UUID]:
-    """Make these the cases of each child, with a line of its history; whose cases changed."""
-    held = _held(db, wanted)
-    before = {child: _told(held.get(child, ())) for child in wanted}
-    after = {child: _told(rows) for child, rows in wanted.items()}
-    changed = [child for child in wanted if before[child] != after[child]]
-    theirs = bulk_writes.among(CaseAllocation.subject_id, changed)
-    db.execute(delete(CaseAllocation).where(theirs))
+def allocate(db: Session, actor: Actor, requested: Mapping[UUID, Sequence[Case]]) -> list[UUID]:
+    """Replaces the cases of each child, with history; returns the children whose cases changed."""
+    stored = _stored(db, requested)
+    before = {child: _as_history(stored.get(child, ())) for child in requested}
+    after = {child: _as_history(rows) for child, rows in requested.items()}
+    changed = [child for child in requested if before[child] != after[child]]
+    of_changed = bulk_writes.among(CaseAllocation.subject_id, changed)
+    db.execute(delete(CaseAllocation).where(of_changed))
     rows = [
-        {"id": ids.new(), "subject_id": child, **row} for child in changed for row in wanted[child]
+        {"id": ids.new(), "subject_id": child, **row}
+        for child in changed
+        for row in requested[child]
     ]
     bulk_writes.insert(db, CaseAllocation, rows)
     lines = [
@@ -43,17 +45,17 @@ def allocate(db: Session, actor: Actor, wanted: Mapping[UUID, Sequence[Case]]) -
 
 
 def end_cases(db: Session, actor: Actor, children: Sequence[UUID], day: date) -> list[UUID]:
-    """Their cases that are open on a day end with it; whose did.
+    """Ends the children's cases that are open on a day; returns the children whose cases ended.
 
-    What was pushed of them last stands no longer, so the same again opens the case again.
+    The last push of each child is forgotten, so pushing the same again reopens the case.
     """
     locked = select(Subject.id).where(bulk_writes.among(Subject.id, children)).order_by(Subject.id)
     db.execute(locked.with_for_update(key_share=True))
-    wanted = {
+    requested = {
         child: [row | {"valid_to": day} if _open_on(day, row) else row for row in rows]
-        for child, rows in _held(db, children).items()
+        for child, rows in _stored(db, children).items()
     }
-    ended = allocate(db, actor, wanted)
+    ended = allocate(db, actor, requested)
     bulk_writes.update(db, Subject, [{"id": child, "body_hash": None} for child in ended])
     return ended
 
@@ -62,19 +64,19 @@ def _open_on(day: date, row: Case) -> bool:
     return bool(row["valid_from"] < day and (row["valid_to"] is None or row["valid_to"] > day))
 
 
-def _held(db: Session, children: Iterable[UUID]) -> dict[UUID, list[Case]]:
-    """The cases of these children, as they are kept."""
-    columns = [getattr(CaseAllocation, name) for name in TOLD]
+def _stored(db: Session, children: Iterable[UUID]) -> dict[UUID, list[Case]]:
+    """Returns the stored cases of these children."""
+    columns = [getattr(CaseAllocation, name) for name in COLUMNS]
     query = select(CaseAllocation.subject_id, *columns).where(
         bulk_writes.among(CaseAllocation.subject_id, children)
     )
-    found: dict[UUID, list[Case]] = {}
+    cases: dict[UUID, list[Case]] = {}
     for child, *values in db.execute(query):
-        found.setdefault(child, []).append(dict(zip(TOLD, values, strict=True)))
-    return found
+        cases.setdefault(child, []).append(dict(zip(COLUMNS, values, strict=True)))
+    return cases
 
 
-def _told(rows: Iterable[Case]) -> list[Case]:
-    """As history tells them, in one order."""
-    plain = [{name: history.plain(row[name]) for name in TOLD} for row in rows]
-    return sorted(plain, key=lambda row: [str(row[name]) for name in ("valid_from", *TOLD)])
+def _as_history(rows: Iterable[Case]) -> list[Case]:
+    """Returns the cases as history records them, in a fixed order."""
+    plain = [{name: history.plain(row[name]) for name in COLUMNS} for row in rows]
+    return sorted(plain, key=lambda row: [str(row[name]) for name in ("valid_from", *COLUMNS)])

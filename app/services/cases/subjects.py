@@ -1,4 +1,4 @@
-"""Subjects: kept by pseudonym, pushed by case-management systems (docs/childrens-data.md)."""
+"""Subjects: stored by pseudonym, pushed by case-management systems (docs/childrens-data.md)."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ ORDERS = pagination.orders(SubjectSort, Subject)
 
 @documents.computed(Subject, "allocation")
 def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
-    """The case that is open today; of several, the one opened last."""
+    """Returns the case that is open today; of several, the newest."""
     held = aliased(CaseAllocation)
     return (
         select(documents.document(CaseAllocationRead, held, actor, row))

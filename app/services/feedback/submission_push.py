@@ -21,11 +21,11 @@ from app.schemas.tools.tool_content import ToolContent
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
 from app.services.cases import allocations
-from app.services.cases.allocations import Whose
+from app.services.cases.allocations import CaseTeam
 from app.services.feedback import anonymous_box, forms, quotes, submissions
 from app.services.feedback.forms import Heard
 from app.services.organisation import org_units
-from app.services.organisation.org_units import Whereabouts
+from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
 from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackStatus
 from app.vocabulary.organisation import OrgUnitKind
@@ -44,8 +44,8 @@ class _References:
     forms: Mapping[UUID, ToolContent]
     subjects: Mapping[tuple[str, str], UUID]
     teams: Mapping[str, UUID]
-    whose: Mapping[tuple[UUID, date], Whose]
-    places: Mapping[UUID, Whereabouts]
+    whose: Mapping[tuple[UUID, date], CaseTeam]
+    places: Mapping[UUID, UnitLocation]
     states: Mapping[str, FeedbackStatus]
     heard: dict[int, Heard] = field(default_factory=dict)
 
@@ -133,7 +133,7 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
             for record in said
             if (name := _named(system, record)) in subjects and name is not None
         }
-        whose = allocations.whose(db, days)
+        whose = allocations.case_teams(db, days)
         units = {*known.values(), *(each.org_unit_id for each in whose.values())}
         units |= {campaign.org_unit_id for campaign in campaigns.values()}
         states = select(FeedbackSubmission.source_ref, FeedbackSubmission.status).where(

@@ -1,4 +1,4 @@
-"""Imports: a statutory return becomes the sampling frame."""
+"""Imports a statutory return, which becomes the sampling frame."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -22,9 +22,9 @@ from app.services import access
 from app.services.access import Actor
 from app.services.cases import case_history
 from app.services.intake import ssda903_parser, ssda903_placements, ssda903_reviews, subject_push
-from app.services.intake.ssda903_placements import Placed
+from app.services.intake.ssda903_placements import PlacedChildren
 from app.services.intake.ssda903_records import FrameChild, Return903
-from app.services.intake.ssda903_reviews import Told
+from app.services.intake.ssda903_reviews import ReviewsImport
 from app.services.platform import history, pagination
 from app.services.platform.batches import push
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
@@ -33,11 +33,17 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(ImportSort, ImportRun)
 Teams = Mapping[ServiceLine | None, list[str]]
-ELSEWHERE = "The return names no teams, so children were put in teams by a stable hash."
-NOWHERE = "Children without a placement on the day, put in teams by a stable hash: {}."
+NO_PLACEMENTS = (
+    "No team was given for {}, so each was assigned to a team at random (the same one every time)."
+    " Upload placements.csv to use their real teams."
+)
+UNPLACED = (
+    "No team was given for {} on this day, so each was assigned to a team at random (the same one"
+    " every time)."
+)
 UNREAD = (
-    "Children not in the frame of this return, a row of whom was not taken;"
-    " their cases stay as they were: {}."
+    "{} with a rejected row could not be added to the frame of this return. They are not treated as"
+    " having left it, and their cases are unchanged."
 )
 
 
@@ -55,28 +61,36 @@ def run_ssda903(
     source_system: str = "ssda903",
     reviews: bytes | None = None,
 ) -> ImportRun:
-    """Bring a return in: good rows are kept, bad ones told by file, line and column.
+    """Imports the good rows of a return and reports the others by file, line and column.
 
-    Children are kept by keyed pseudonym with an age band, reviews as meetings held or due. A second
-    time nothing changes.
+    Children are stored by keyed pseudonym with an age band, reviews as meetings held or due.
+    Importing the same return again changes nothing.
     """
     access.require(actor, Permission.IMPORT_RUN)
-    _not_ahead(as_at)
+    _refuse_future(as_at)
     lift_timeouts(db)
-    found = ssda903_parser.parse(header, episodes, placements, as_at)
-    if not found.readable:
-        wrong = [Fault("/", e.code, f"{e.file}: {e.reason}") for e in found.errors[:20]]
-        raise Invalid("The return cannot be read.", code="unreadable_file", errors=wrong)
+    parsed = ssda903_parser.parse(header, episodes, placements, as_at)
+    if not parsed.readable:
+        faults = [Fault("/", e.code, f"{e.file}: {e.reason}") for e in parsed.errors[:20]]
+        raise Invalid("A file of the return cannot be read.", code="unreadable_file", errors=faults)
     teams = _teams(db, as_at)
-    placed = ssda903_placements.place(db, found.children)
-    outcomes, left = _frame(db, actor, placed.children, found.unread, as_at, source_system, teams)
-    told = Told()
+    placed = ssda903_placements.place(db, parsed.children)
+    outcomes, left_frame = _push_frame(
+        db, actor, placed.children, parsed.unread, as_at, source_system, teams
+    )
+    reviewed = ReviewsImport()
     if reviews is not None:
-        told = ssda903_reviews.bring_in(
-            db, actor, reviews, as_at, source_system, _general(teams), found.left
+        reviewed = ssda903_reviews.import_reviews(
+            db,
+            actor,
+            reviews,
+            as_at,
+            source_system,
+            _fallback_teams(teams),
+            parsed.last_stay_starts,
         )
     count_anew(db, "subjects", "case_allocations", "meetings")
-    errors = [asdict(error) for error in found.errors + placed.errors] + told.errors
+    errors = [asdict(error) for error in parsed.errors + placed.errors] + reviewed.errors
     run = ImportRun(
         id=ids.new(),
         kind="ssda903",
@@ -84,15 +98,15 @@ def run_ssda903(
         as_at=as_at,
         run_by=actor.person_id,
         counts={
-            "rows_read": found.rows_read,
+            "rows_read": parsed.rows_read,
             "in_frame": len(placed.children) - outcomes[BatchOutcome.REJECTED],
-            "outside_frame": found.outside_frame,
+            "outside_frame": parsed.outside_frame,
             "row_errors": len(errors),
-            "left_frame": left,
+            "left_frame": left_frame,
             **{word.value: outcomes[word] for word in BatchOutcome},
-            **told.counts,
+            **reviewed.counts,
         },
-        notes=_notes(found, placed, placements, as_at) + told.notes,
+        notes=_notes(parsed, placed, placements, as_at) + reviewed.notes,
         errors=errors,
     )
     db.add(run)
@@ -101,13 +115,13 @@ def run_ssda903(
     return run
 
 
-def _not_ahead(as_at: date) -> None:
+def _refuse_future(as_at: date) -> None:
     if as_at > clock.today():
-        fault = Fault("/as_at", "in_future", "Must not lie in the future.")
-        raise Invalid("A return is of a day that has come.", errors=[fault])
+        fault = Fault("/as_at", "in_future", "Must be today or earlier.")
+        raise Invalid("A return cannot be imported for a future day.", errors=[fault])
 
 
-def _frame(
+def _push_frame(
     db: Session,
     actor: Actor,
     children: Sequence[FrameChild],
@@ -116,39 +130,45 @@ def _frame(
     system: str,
     teams: Teams,
 ) -> tuple[Counter[BatchOutcome], int]:
-    """The children in the frame: their outcomes, and how many left it.
+    """Pushes the children in the frame; returns their outcomes, and how many children left it.
 
-    Nobody leaves it by a row that could not be taken: a slip of a date would end their case.
+    A child with a rejected row does not leave the frame: a mistyped date would end their case.
     """
     records = [
-        _record(child, system, teams.get(child.service_line) or _general(teams), as_at)
+        _record(child, system, teams.get(child.service_line) or _fallback_teams(teams), as_at)
         for child in children
     ]
     outcomes: Counter[BatchOutcome] = Counter()
     for start in range(0, len(records), 1000):
-        some = records[start : start + 1000]
-        items = push.upsert(db, actor, subject_push.PUSHED, system, some)
+        batch = records[start : start + 1000]
+        items = push.upsert(db, actor, subject_push.PUSHED, system, batch)
         outcomes.update(item.outcome for item in items)
     present = {record.external_id for record in records}.union(unread)
-    staying = {pseudonym(system, child) for child in present}
-    return outcomes, _end_others(db, actor, staying, as_at, system)
+    remaining = {pseudonym(system, child) for child in present}
+    return outcomes, _end_cases_of_others(db, actor, remaining, as_at, system)
 
 
-def _notes(found: Return903, placed: Placed, placements: bytes | None, as_at: date) -> list[str]:
+def _notes(
+    parsed: Return903, placed: PlacedChildren, placements: bytes | None, as_at: date
+) -> list[str]:
     notes = []
     if placements is None:
-        notes.append(ELSEWHERE)
+        notes.append(NO_PLACEMENTS.format(_children(len(placed.children))))
     elif without := placed.without(as_at):
-        notes.append(NOWHERE.format(without))
-    if unread := found.unread - {child.child_id for child in found.children}:
-        notes.append(UNREAD.format(len(unread)))
-    if found.ignored_columns:
-        notes.append("Columns not used: " + ", ".join(sorted(found.ignored_columns)[:50]))
+        notes.append(UNPLACED.format(_children(without)))
+    if unread := parsed.unread - {child.child_id for child in parsed.children}:
+        notes.append(UNREAD.format(_children(len(unread))))
+    if parsed.ignored_columns:
+        notes.append(f"Columns not used: {', '.join(sorted(parsed.ignored_columns)[:50])}.")
     return notes
 
 
+def _children(number: int) -> str:
+    return f"{number} {'child' if number == 1 else 'children'}"
+
+
 def _teams(db: Session, as_at: date) -> Teams:
-    """The codes of the teams there are on the day and still today, by their service line."""
+    """Returns the codes of the teams that exist on the day and today, by service line."""
     until = max(as_at, clock.today())
     teams = db.scalars(
         select(OrgUnit)
@@ -156,23 +176,23 @@ def _teams(db: Session, as_at: date) -> Teams:
         .order_by(OrgUnit.code)
     ).all()
     if not teams:
-        fault = Fault("/", "no_teams", "Put teams into the organisation first.")
-        raise Invalid("There is no team for the children.", errors=[fault])
-    own: dict[ServiceLine | None, list[str]] = {}
+        fault = Fault("/", "no_teams", "Create at least one team in the organisation first.")
+        raise Invalid("There is no team to which children could be assigned.", errors=[fault])
+    by_line: dict[ServiceLine | None, list[str]] = {}
     for team in teams:
-        own.setdefault(team.service_line, []).append(team.code)
-    return own
+        by_line.setdefault(team.service_line, []).append(team.code)
+    return by_line
 
 
-def _general(teams: Teams) -> list[str]:
-    """Where children in care are, who are of no other line."""
-    own = teams.get(ServiceLine.CHILDREN_IN_CARE)
-    return own or sorted(code for codes in teams.values() for code in codes)
+def _fallback_teams(teams: Teams) -> list[str]:
+    """Returns the teams for children whose service line has none of its own."""
+    in_care = teams.get(ServiceLine.CHILDREN_IN_CARE)
+    return in_care or sorted(code for codes in teams.values() for code in codes)
 
 
 def _record(child: FrameChild, system: str, teams: list[str], as_at: date) -> SubjectRecord:
-    """The child as it is pushed. Nobody in the frame is in no team: that would be no audit."""
-    placed = [
+    """Returns the child as it is pushed, always in a team: without one there is no audit."""
+    allocations = [
         AllocationWrite(
             team_code=each.team_code,
             service_line=each.service_line,
@@ -184,7 +204,7 @@ def _record(child: FrameChild, system: str, teams: list[str], as_at: date) -> Su
     ]
     if not child.placed_on(as_at):
         ends = [a.valid_to for a in child.allocations if a.valid_to and a.valid_to <= as_at]
-        placed.append(
+        allocations.append(
             AllocationWrite(
                 team_code=ssda903_parser.stable_team(pseudonym(system, child.child_id), teams),
                 service_line=child.service_line,
@@ -195,12 +215,14 @@ def _record(child: FrameChild, system: str, teams: list[str], as_at: date) -> Su
         external_id=child.child_id,
         age_band=child.age_band,
         became_looked_after_on=child.became_looked_after,
-        allocations=placed,
+        allocations=allocations,
     )
 
 
-def _end_others(db: Session, actor: Actor, staying: set[str], as_at: date, system: str) -> int:
-    """Children of this source who are not in this return are no longer in its frame."""
+def _end_cases_of_others(
+    db: Session, actor: Actor, remaining: set[str], as_at: date, system: str
+) -> int:
+    """Ends the cases of the children of this source who are not in this return."""
     open_cases = (
         select(Subject.id, Subject.case_ref)
         .join(CaseAllocation, CaseAllocation.subject_id == Subject.id)
@@ -211,5 +233,5 @@ def _end_others(db: Session, actor: Actor, staying: set[str], as_at: date, syste
         )
         .distinct()
     )
-    gone = [child for child, ref in db.execute(open_cases) if ref not in staying]
-    return len(case_history.end_cases(db, actor, gone, as_at))
+    absent = [child for child, ref in db.execute(open_cases) if ref not in remaining]
+    return len(case_history.end_cases(db, actor, absent, as_at))

@@ -1,8 +1,8 @@
-"""Reads a statutory return of children looked after (SSDA903) into a frame of cases, pure.
+"""Reads a statutory return of children looked after (SSDA903) into a frame of cases. Pure.
 
-Columns and codes are those of the Department for Education's returns 2022/23 to 2025/26. What is
-read is the least that a frame needs: a date of birth becomes an age band and is forgotten; sex,
-ethnicity, UPN and postcodes are never looked at.
+Columns and codes are those of the Department for Education's returns 2022/23 to 2025/26. Only the
+least that a frame needs is read: a date of birth becomes an age band and is forgotten; sex,
+ethnicity, UPN and postcodes are never read.
 """
 
 import re
@@ -29,11 +29,11 @@ PLACEMENTS = Layout(
     "placements.csv",
     ("child", "team_code", "service_line", "worker_ref", "valid_from", "valid_to"),
 )
-MOST_PLACEMENTS = 49  # of one child; with one more by the hash they are as many as are pushed
+MOST_PLACEMENTS = 49  # of one child; with one more by the hash, the 50 that a push may have
 REVIEWS = Layout("reviews.csv", ("CHILD", "REVIEW", "REVIEW_CODE"), ("DOB",))
 
 # Why an episode began (RNE), legal status (LS), category of need (CIN), placement (PLACE): the
-# codes of these years together, for a return of last year must still be readable.
+# codes of all these years, because a return of last year must still be readable.
 RNE = re.compile(r"[SLPTBU]")
 LS = re.compile(r"C[12]|D1|E1|V[2-4]|J[1-3]|L[1-3]")
 CIN = re.compile(r"N[1-8]")
@@ -42,11 +42,11 @@ PARTICIPATION = re.compile(r"PN[0-7]")
 ADOPTION = frozenset({"A3", "A4", "A5", "A6"})
 DISABILITY = "N2"
 
-# Reported, yet the row is kept: a clash of dates is a fault of the record, and no evidence that
-# the child is not in care. To drop the row would drop the child from the frame, and from audit.
-KEPT = frozenset({"overlapping_episodes", "second_open_episode"})
+# Reported, but the row is used: a clash of dates is an error in the record and does not show that
+# the child is not in care. Without the row the child would be missing from the frame and audits.
+REPORTED_BUT_USED = frozenset({"overlapping_episodes", "second_open_episode"})
 
-# From which age on each band holds.
+# The first age of each band.
 _BANDS = {
     18: AgeBand.FROM_18,
     16: AgeBand.FROM_16_TO_17,
@@ -69,10 +69,11 @@ class _Episode:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Children of good header rows with their age bands, and those whose row was refused.
+    """Children with a good header row and their age bands, and children whose row was rejected.
 
-    A refused row is reported once: the child's rows elsewhere are not taken, and are not called
-    those of an unknown child. `unread` are these, and those of whom an episode was refused.
+    A rejected row is reported once: the child's rows in the other files are skipped, and are not
+    reported as rows of an unknown child. `unread` are the children with a rejected header row or
+    a rejected episode.
     """
 
     bands: dict[str, AgeBand]
@@ -96,35 +97,40 @@ def parse(
     *,
     oldest: int = 26,
 ) -> Return903:
-    """The children with an episode open on a day: begun by then, and not ended by its end.
+    """Returns the children with an episode open on a day: begun by then, not ended by its end.
 
-    Bad rows are reported and the good ones kept; `oldest` is how many years before the day a date
-    of birth may lie. Files are UTF-8, with or without a byte order mark; another encoding is
-    refused row by row, because guessing would turn one child's id into another's.
+    Bad rows are reported and good rows used; `oldest` is how many years before the day a date of
+    birth may be. Files are UTF-8, with or without a byte order mark; another encoding is rejected
+    row by row, because guessing would turn one child's id into another's.
     """
     report = Report()
     tables = [Table(HEADER, header, report), Table(EPISODES, episodes, report)]
     if placements is not None:
         tables.append(Table(PLACEMENTS, placements, report))
     children, outside = list[FrameChild](), 0
-    left, unread = dict[str, date](), set[str]()
+    last_stay_starts, unread = dict[str, date](), set[str]()
     if report.readable:
         known = _children(tables[0], as_at, oldest)
-        stays = _episodes(tables[1], known)
-        held = _placements(tables[2], known) if placements is not None else {}
+        episodes_of = _episodes(tables[1], known)
+        placements_of = _placements(tables[2], known) if placements is not None else {}
         children = [
-            found
+            frame_child
             for child, band in known.bands.items()
-            if (found := _in_frame(child, band, stays.get(child, []), held.get(child, []), as_at))
+            if (
+                frame_child := _in_frame(
+                    child, band, episodes_of.get(child, []), placements_of.get(child, []), as_at
+                )
+            )
         ]
         others = known.bands.keys() - {child.child_id for child in children}
-        outside, left, unread = len(others), _left(others, stays, as_at), known.unread
+        outside, unread = len(others), known.unread
+        last_stay_starts = _last_stay_starts(others, episodes_of, as_at)
     if not report.readable:
-        children, outside, left, unread = [], 0, {}, set()
+        children, outside, last_stay_starts, unread = [], 0, {}, set()
     return Return903(
         children,
         outside,
-        left,
+        last_stay_starts,
         frozenset(unread),
         report.rows_read,
         report.errors,
@@ -134,9 +140,9 @@ def parse(
 
 
 def parse_reviews(data: bytes) -> tuple[list[ReviewRow], list[RowError], list[ReviewRow]]:
-    """Reviews, the rows that are none, and those that repeat an earlier child and day.
+    """Returns the reviews, the errors, and the rows that repeat an earlier child and day.
 
-    The first row of a child and day stands, even where a later one gives another code.
+    The first row of a child and day is used, even where a later one gives another code.
     """
     report = Report()
     table = Table(REVIEWS, data, report)
@@ -154,17 +160,17 @@ def parse_reviews(data: bytes) -> tuple[list[ReviewRow], list[RowError], list[Re
 
 
 def stable_team(child_pseudonym: str, team_ids: Sequence[T]) -> T:
-    """A team for a child without one, always the same (rendezvous hashing).
+    """Returns a team for a child without one, always the same (rendezvous hashing).
 
-    A team that comes or goes moves only the children who move to it or were with it.
-    ValueError: there are no teams.
+    A new or closed team moves only the children who move to it or were in it. Raises ValueError
+    where there are no teams.
     """
     teams = sorted(team_ids, key=str)
     return max(teams, key=lambda team: ticket(str(team), child_pseudonym))
 
 
 def age_band(born: date, as_at: date) -> AgeBand:
-    """The band of the age in whole years on a day; who is born on 29 February ages on 1 March."""
+    """Returns the band of the age in whole years; a child born on 29 February ages on 1 March."""
     age = as_at.year - born.year - ((as_at.month, as_at.day) < (born.month, born.day))
     return next((band for start, band in _BANDS.items() if age >= start), AgeBand.UNDER_1)
 
@@ -188,8 +194,8 @@ def _children(table: Table, as_at: date, oldest: int) -> _Known:
 
 
 def _episodes(table: Table, known: _Known) -> dict[str, list[_Episode]]:
-    """Each child's episodes in the order they began."""
-    stays: dict[str, list[_Episode]] = {}
+    """Returns each child's episodes in the order in which they began."""
+    episodes_of: dict[str, list[_Episode]] = {}
     for row in table.rows():
         child = known.child_of(row, "CHILD")
         start, end = row.day("DECOM"), row.day("DEC", required=False)
@@ -199,13 +205,13 @@ def _episodes(table: Table, known: _Known) -> dict[str, list[_Episode]]:
             row.refuse("DEC", "end_before_start")
         if row.ok and start:
             episode = _Episode(start, end or date.max, row.line, rne, cin, place)
-            stays.setdefault(child, []).append(episode)
+            episodes_of.setdefault(child, []).append(episode)
         elif child:
             known.unread.add(child)
-    for episodes in stays.values():
+    for episodes in episodes_of.values():
         episodes.sort(key=lambda episode: (episode.start, episode.line))
         _report_clashes(episodes, table.report)
-    return stays
+    return episodes_of
 
 
 def _report_clashes(episodes: Sequence[_Episode], report: Report) -> None:
@@ -219,8 +225,8 @@ def _report_clashes(episodes: Sequence[_Episode], report: Report) -> None:
 
 
 def _placements(table: Table, known: _Known) -> dict[str, list[Placement]]:
-    """Each child's placements in the order they began; the period is half-open, so not empty."""
-    held: dict[str, list[Placement]] = {}
+    """Returns each child's placements in the order in which they began; no period is empty."""
+    placements_of: dict[str, list[Placement]] = {}
     for row in table.rows():
         child = known.child_of(row, "child")
         team = row.identifier("team_code")
@@ -230,19 +236,19 @@ def _placements(table: Table, known: _Known) -> dict[str, list[Placement]]:
         if start and end and end <= start:
             row.refuse("valid_to", "end_before_start")
         if row.ok and start:
-            held.setdefault(child, []).append(
+            placements_of.setdefault(child, []).append(
                 Placement(child, team, ServiceLine(line), worker or None, start, end, row.line)
             )
-    for placements in held.values():
+    for placements in placements_of.values():
         placements.sort(key=lambda placement: placement.valid_from)
         for extra in placements[:-MOST_PLACEMENTS]:
             table.report.add(PLACEMENTS.file, extra.line, None, "too_many_rows")
         del placements[:-MOST_PLACEMENTS]
-    return held
+    return placements_of
 
 
 def _spell_start(episodes: Sequence[_Episode], current: _Episode) -> date | None:
-    """When the unbroken spell of the current episode began, if a start (RNE = S) shows it."""
+    """Returns when the current unbroken spell began, if a start (RNE = S) shows it."""
     spell, reach = None, date.min
     for episode in episodes[: episodes.index(current) + 1]:
         if episode.rne == "S":
@@ -253,17 +259,17 @@ def _spell_start(episodes: Sequence[_Episode], current: _Episode) -> date | None
     return spell
 
 
-def _left(
-    children: Iterable[str], stays: Mapping[str, Sequence[_Episode]], day: date
+def _last_stay_starts(
+    children: Iterable[str], episodes_of: Mapping[str, Sequence[_Episode]], day: date
 ) -> dict[str, date]:
-    """When the last stay of each began, as far as the return shows it."""
-    found = {}
+    """Returns when the last stay of each child began, where the return shows it."""
+    starts = {}
     for child in children:
-        begun = [episode for episode in stays.get(child, ()) if episode.start <= day]
+        begun = [episode for episode in episodes_of.get(child, ()) if episode.start <= day]
         start = _spell_start(begun, begun[-1]) if begun else None
         if start is not None:
-            found[child] = start
-    return found
+            starts[child] = start
+    return starts
 
 
 def _service_line(episode: _Episode) -> ServiceLine:
@@ -281,10 +287,10 @@ def _in_frame(
     allocations: list[Placement],
     day: date,
 ) -> FrameChild | None:
-    current = next((e for e in reversed(episodes) if e.start <= day < e.end), None)
+    current = next((each for each in reversed(episodes) if each.start <= day < each.end), None)
     if current is None:
         return None
-    held = [a for a in allocations if a.open_on(day)]
+    open_placements = [each for each in allocations if each.open_on(day)]
     return FrameChild(
         child,
         band,
@@ -293,7 +299,7 @@ def _in_frame(
         current.start,
         current.place,
         current.cin,
-        held[-1].team_code if held else None,
-        held[-1].worker_ref if held else None,
+        open_placements[-1].team_code if open_placements else None,
+        open_placements[-1].worker_ref if open_placements else None,
         allocations,
     )

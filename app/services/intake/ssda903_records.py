@@ -1,4 +1,4 @@
-"""What is read from an SSDA903 return."""
+"""The records that are read from an SSDA903 return."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from app.vocabulary.organisation import ServiceLine
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Whose case it was and where; `valid_to` is the first day on which it was so no longer."""
+    """One placement of a case in a team; `valid_to` is the first day after it."""
 
     child_id: str
     team_code: str
@@ -26,7 +26,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class FrameChild:
-    """A child in care on the day, as the latest begun of their open episodes has it.
+    """A child in care on the day, described by the open episode that began last.
 
     `became_looked_after` is None where the return does not show the start of the present spell.
     """
@@ -50,14 +50,14 @@ class FrameChild:
 class Return903:
     """`readable` is False where a file as a whole could not be read; then there are no children.
 
-    `outside_frame` counts children of good header rows with no episode open on the day, and
-    `left` tells of them when their last stay began, where the return shows it. `unread` are those
-    of whom a header row or an episode was refused: whether they are in care nobody can tell.
+    `outside_frame` counts the children with a good header row and no episode open on the day;
+    `last_stay_starts` says when their last stay began, where the return shows it. `unread` are the
+    children with a rejected header row or episode: it is unknown whether they are in care.
     """
 
     children: list[FrameChild]
     outside_frame: int
-    left: dict[str, date]
+    last_stay_starts: dict[str, date]
     unread: frozenset[str]
     rows_read: int
     errors: list[RowError]
@@ -74,5 +74,5 @@ class ReviewRow:
 
     @property
     def external_id(self) -> str:
-        """What a child's review is known by: `900001+2026-08-30`."""
+        """Returns the identifier of a child's review: `900001+2026-08-30`."""
         return f"{self.child_id}+{self.held_on.isoformat()}"

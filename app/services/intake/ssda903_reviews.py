@@ -1,4 +1,4 @@
-"""The reviews of a statutory return, as meetings held or due."""
+"""Imports the reviews of a statutory return as meetings that were held or are due."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,44 +24,47 @@ from app.services.reviewing import meeting_push
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.reviewing import ClockGap, MeetingKind
 
-SOME = 1000  # records to a set
-PLACED = "Reviews of children who are in no team were put in teams by a stable hash."
+BATCH_SIZE = 1000  # records that are pushed at once
+TEAMS_BY_CHANCE = (
+    "Some reviews are of children without a team, so they were assigned to a team at random"
+    " (the same one every time for the same child)."
+)
 
 
 @dataclass(frozen=True)
-class Told:
-    """What became of the reviews of a return."""
+class ReviewsImport:
+    """The counts, errors and notes of the reviews of a return."""
 
     counts: dict[str, int] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def bring_in(
+def import_reviews(
     db: Session,
     actor: Actor,
     reviews: bytes,
     as_at: date,
     system: str,
     teams: Sequence[str],
-    left: Mapping[str, date],
-) -> Told:
-    """Every review is a meeting: held by the day of the return, or due after it.
+    last_stay_starts: Mapping[str, date],
+) -> ReviewsImport:
+    """Pushes every review as a meeting: held by the day of the return, or due after it.
 
-    A child whom the return's frame does not have is kept by pseudonym, with the start of their last
-    stay where it is known (`left`): it starts a clock; and with the team that a stable hash gives
-    to its meetings.
+    A child outside the frame of the return is stored by pseudonym, with the start of the last stay
+    where it is known (`last_stay_starts`), because it starts a statutory clock. The meetings of a
+    child without a team go to a team chosen by a stable hash.
     """
     rows, errors, repeated = ssda903_parser.parse_reviews(reviews)
     children = sorted({row.child_id for row in rows})
-    _keep_children(db, actor, children, system, left)
-    placed = _in_a_team(db, system)
+    _add_children(db, actor, children, system, last_stay_starts)
+    with_team = _children_with_team(db, system)
     until = min(as_at, clock.today())
-    records = [_record(row, until, system, placed, teams) for row in rows]
-    outcomes, refused = _keep(db, actor, records, rows, system)
+    records = [_record(row, until, system, with_team, teams) for row in rows]
+    outcomes, refused = _push(db, actor, records, rows, system)
     held = sum(record.held_on is not None for record in records)
-    elsewhere = any(record.team_code is not None for record in records)
-    return Told(
+    any_by_chance = any(record.team_code is not None for record in records)
+    return ReviewsImport(
         {
             "reviews_read": len(rows),
             "reviews_held": held,
@@ -71,31 +74,35 @@ def bring_in(
             **{f"reviews_{word.value}": outcomes[word] for word in BatchOutcome},
         },
         [asdict(error) for error in [*errors, *refused]],
-        [PLACED] if elsewhere else [],
+        [TEAMS_BY_CHANCE] if any_by_chance else [],
     )
 
 
-def _keep_children(
-    db: Session, actor: Actor, children: Sequence[str], system: str, left: Mapping[str, date]
+def _add_children(
+    db: Session,
+    actor: Actor,
+    children: Sequence[str],
+    system: str,
+    last_stay_starts: Mapping[str, date],
 ) -> None:
     known = set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system)))
     new = [
-        SubjectRecord(external_id=child, became_looked_after_on=left.get(child))
+        SubjectRecord(external_id=child, became_looked_after_on=last_stay_starts.get(child))
         for child in children
         if pseudonym(system, child) not in known
     ]
-    for start in range(0, len(new), SOME):
-        push.upsert(db, actor, subject_push.PUSHED, system, new[start : start + SOME])
+    for start in range(0, len(new), BATCH_SIZE):
+        push.upsert(db, actor, subject_push.PUSHED, system, new[start : start + BATCH_SIZE])
 
 
-def _in_a_team(db: Session, system: str) -> set[str]:
-    """The pseudonyms of the children who are or were in some team."""
+def _children_with_team(db: Session, system: str) -> set[str]:
+    """Returns the pseudonyms of the children who are or were in a team."""
     held = exists(select(CaseAllocation.id).where(CaseAllocation.subject_id == Subject.id))
     return set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system, held)))
 
 
 def _record(
-    row: ReviewRow, until: date, system: str, placed: set[str], teams: Sequence[str]
+    row: ReviewRow, until: date, system: str, with_team: set[str], teams: Sequence[str]
 ) -> MeetingRecord:
     ref, held = pseudonym(system, row.child_id), row.held_on <= until
     return MeetingRecord(
@@ -105,11 +112,11 @@ def _record(
         held_on=row.held_on if held else None,
         due_date=None if held else row.held_on,
         participation_code=row.participation_code if held else None,
-        team_code=None if ref in placed else ssda903_parser.stable_team(ref, teams),
+        team_code=None if ref in with_team else ssda903_parser.stable_team(ref, teams),
     )
 
 
-def _keep(
+def _push(
     db: Session,
     actor: Actor,
     records: Sequence[MeetingRecord],
@@ -118,20 +125,20 @@ def _keep(
 ) -> tuple[Counter[BatchOutcome], list[RowError]]:
     outcomes: Counter[BatchOutcome] = Counter()
     refused = []
-    for start in range(0, len(records), SOME):
-        some = records[start : start + SOME]
-        items = push.upsert(db, actor, meeting_push.PUSHED, system, some)
+    for start in range(0, len(records), BATCH_SIZE):
+        batch = records[start : start + BATCH_SIZE]
+        items = push.upsert(db, actor, meeting_push.PUSHED, system, batch)
         outcomes.update(item.outcome for item in items)
         refused += [
-            RowError("reviews.csv", rows[start + item.index].line, None, f.code, f.detail)
+            RowError("reviews.csv", rows[start + item.index].line, None, fault.code, fault.detail)
             for item in items
-            for f in item.faults
+            for fault in item.faults
         ]
     return outcomes, refused
 
 
 def _without_clock(db: Session, system: str) -> int:
-    """Reviews held of which nobody can say by when they were due, for their clock has no start."""
+    """Counts the held reviews without a due date, because the start of their clock is unknown."""
     query = select(func.count()).where(
         Meeting.source_system == system,
         Meeting.deleted_at.is_(None),

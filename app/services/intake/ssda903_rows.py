@@ -1,7 +1,8 @@
-"""Reads the rows of a return's CSV files and reports every row that cannot be taken, pure.
+"""Reads the rows of a return's CSV files and reports every row that must be rejected. Pure.
 
-A reason is one of a fixed table of sentences, so that no report can repeat what stands in a cell:
-where the columns have slipped, any of them may hold a name, a date of birth or a UPN.
+Every reason comes from a fixed table of sentences, so that no report can repeat the text of a cell:
+where columns have slipped, any of them may hold a name, a date of birth or a UPN. A reason may name
+a column that we expect, never one that the file has.
 """
 
 import csv
@@ -12,34 +13,34 @@ from datetime import date
 from io import BytesIO
 
 MAX_ID = 40  # characters of an identifier
-MAX_ERRORS = 10_000  # of one return; beyond it the files are not what they should be
+MAX_ERRORS = 10_000  # of one return; with more, these are probably the wrong files
 
 REASONS = {
-    "empty_file": "The file holds nothing, not even a row of column names.",
-    "missing_column": "The file has no column of this name.",
-    "duplicate_column": "The file has two columns of this name.",
+    "empty_file": "The file is empty; it needs a first row with the column names.",
+    "missing_column": "The file has no column {column}.",
+    "duplicate_column": "The file has more than one column {column}.",
     "too_many_errors": f"There are more than {MAX_ERRORS} errors; reading stopped.",
     "not_utf8": "The row is not UTF-8 text.",
-    "control_character": "The row holds a control character.",
-    "bad_quotes": "A quotation mark is opened and not closed, or stands inside a cell.",
-    "wrong_number_of_cells": "The row has not as many cells as there are columns.",
+    "control_character": "The row contains a control character.",
+    "bad_quotes": "A quotation mark is not closed, or appears in the middle of a cell.",
+    "wrong_number_of_cells": "The number of cells in the row differs from the number of columns.",
     "missing": "The cell is empty.",
     "id_too_long": f"The identifier is longer than {MAX_ID} characters.",
-    "bad_date": "The date is not of the form DD/MM/YYYY.",
-    "impossible_date": "There is no such day.",
-    "unknown_code": "The code is not one of the published codes.",
-    "unknown_service_line": "The service line is not one of the known ones.",
-    "duplicate_child": "The child has a row already; the first stands.",
+    "bad_date": "The date must have the form DD/MM/YYYY.",
+    "impossible_date": "This day does not exist in the calendar.",
+    "unknown_code": "The code is not one of the codes published for this column.",
+    "unknown_service_line": "The service line is unknown; see `GET /v1/reference/service_line`.",
+    "duplicate_child": "The child already has a row; only the first is used.",
     "born_after_as_at": "The date of birth is after the day of the return.",
-    "born_too_early": "The date of birth is too early for a looked-after child.",
+    "born_too_early": "The date of birth is too long ago for a looked-after child.",
     "unknown_child": "The child has no row in header.csv.",
-    "end_before_start": "The end is before the start.",
-    "overlapping_episodes": "The episode starts before an earlier one of the child has ended.",
-    "second_open_episode": "The child has an open episode already.",
-    "too_many_rows": "The child has more rows than are kept of one; the latest are.",
-    "unknown_team": "There is no such team; the row is not taken.",
-    "ended_team": "The team has ended, and the case lasts on; the row is not taken.",
-    "unknown_worker": "Nobody here has this reference; the row is kept without a worker.",
+    "end_before_start": "The end date must not be before the start date.",
+    "overlapping_episodes": "The episode starts before the child's previous episode has ended.",
+    "second_open_episode": "The child already has an open episode.",
+    "too_many_rows": "The child has too many rows; only the latest are used.",
+    "unknown_team": "There is no team with this code; the row is rejected.",
+    "ended_team": "The team ended before the case did; the row is rejected.",
+    "unknown_worker": "No person has this reference; the row is used without a worker.",
 }
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -49,9 +50,9 @@ _COLUMN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One thing wrong with one row; line 1 is the row of column names, so the whole file.
+    """One error in one row; line 1 is the row of column names and stands for the whole file.
 
-    `column` is None where it is not one column's fault. Lines are counted as an editor does.
+    `column` is None where no single column is at fault. Lines are numbered as in a text editor.
     """
 
     file: str
@@ -63,7 +64,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A file: the columns that are read, and those that are published but not wanted here."""
+    """A file: the columns that are read, and the published columns that are not."""
 
     file: str
     read: tuple[str, ...]
@@ -78,7 +79,7 @@ class Report:
 
     @property
     def readable(self) -> bool:
-        """Whether every file as a whole could be read."""
+        """Whether every file could be read as a whole."""
         return all(error.line > 1 for error in self.errors)
 
     @property
@@ -90,11 +91,11 @@ class Report:
             return
         if len(self.errors) == MAX_ERRORS:
             line, column, code = 1, None, "too_many_errors"
-        self.errors.append(RowError(file, line, column, code, REASONS[code]))
+        self.errors.append(RowError(file, line, column, code, REASONS[code].format(column=column)))
 
 
 class Row:
-    """One row; asking for a cell reports what is wrong with it, and `ok` says if anything was."""
+    """One row; reading a cell reports its errors, and `ok` says whether there were none."""
 
     __slots__ = ("_cells", "_table", "line", "ok")
 
@@ -106,7 +107,7 @@ class Row:
         self._table.report.add(self._table.layout.file, self.line, column, code)
 
     def text(self, column: str, *, required: bool = True) -> str:
-        cell = self._cells[self._table.places[column]]
+        cell = self._cells[self._table.positions[column]]
         if required and not cell:
             self.refuse(column, "missing")
         return cell
@@ -127,10 +128,10 @@ class Row:
         cell = self.text(column, required=required)
         if not cell:
             return None
-        if (found := _DATE.fullmatch(cell)) is None:
+        if (match := _DATE.fullmatch(cell)) is None:
             self.refuse(column, "bad_date")
             return None
-        day, month, year = map(int, found.groups())
+        day, month, year = map(int, match.groups())
         try:
             return date(year, month, day)
         except ValueError:
@@ -139,47 +140,47 @@ class Row:
 
 
 class Table:
-    """A file whose row of column names has been understood, or reported."""
+    """A file whose row of column names has been read, or reported as wrong."""
 
     def __init__(self, layout: Layout, data: bytes, report: Report) -> None:
         self.layout, self.report = layout, report
         self._lines = _lines(data)
         self._width = 0
-        self.places: dict[str, int] = {}
+        self.positions: dict[str, int] = {}
         try:
             _, head = next(self._lines)
-            self._understand(_cells(head))
+            self._read_header(_cells(head))
         except StopIteration:
             self._fault(None, "empty_file")
-        except _Unreadable as why:
-            self._fault(None, why.code)
+        except _Unreadable as problem:
+            self._fault(None, problem.code)
 
     def rows(self) -> Iterator[Row]:
-        """Every row that can be taken apart; blank ones are passed over, others reported."""
+        """Yields the rows that can be split into cells; skips blank rows, reports the others."""
         for line, raw in self._lines:
             if self.report.full:
                 return
             self.report.rows_read += 1
             try:
                 cells = _cells(raw)
-            except _Unreadable as why:
-                self.report.add(self.layout.file, line, None, why.code)
+            except _Unreadable as problem:
+                self.report.add(self.layout.file, line, None, problem.code)
                 continue
             if len(cells) == self._width:
                 yield Row(self, line, cells)
             else:
                 self.report.add(self.layout.file, line, None, "wrong_number_of_cells")
 
-    def _understand(self, head: list[str]) -> None:
+    def _read_header(self, head: list[str]) -> None:
         names = [name.casefold() for name in head]
         self._width = len(names)
         for column in self.layout.read:
-            found = names.count(column.casefold())
-            if found != 1:
-                self._fault(column, "duplicate_column" if found else "missing_column")
+            times = names.count(column.casefold())
+            if times != 1:
+                self._fault(column, "duplicate_column" if times else "missing_column")
             else:
-                self.places[column] = names.index(column.casefold())
-        if len(self.places) == len(self.layout.read):
+                self.positions[column] = names.index(column.casefold())
+        if len(self.positions) == len(self.layout.read):
             self._note_ignored(head)
 
     def _note_ignored(self, head: list[str]) -> None:
@@ -200,7 +201,7 @@ class _Unreadable(Exception):
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines without their ends; blank lines, and a spreadsheet's empty rows, left out."""
+    """Yields numbered lines without their ends; skips blank lines and rows of only commas."""
     for number, raw in enumerate(BytesIO(data.removeprefix(b"\xef\xbb\xbf")), 1):
         line = raw.removesuffix(b"\n").removesuffix(b"\r")
         if line.strip(b", "):
@@ -208,7 +209,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _cells(raw: bytes) -> list[str]:
-    """One line is one row: a quotation mark left open spoils its own row, not all that follow."""
+    """Splits one line, so that an open quotation mark spoils its own row and none that follow."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Pushed subjects: whose case a child is, and the due dates that follow from it."""
+"""Pushed subjects with their case allocations, and the due dates that follow from them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ OWN = ("kind", "age_band", "became_looked_after_on", "legal_hold")  # columns th
 
 @dataclass(frozen=True)
 class _References:
-    """What a batch refers to."""
+    """The teams and people that a batch refers to."""
 
     teams: Mapping[str, Team]
     people: Mapping[str, UUID]
@@ -34,11 +34,11 @@ def _warn(item: Item[SubjectRecord], people: Mapping[str, UUID]) -> None:
         for n, each in enumerate(item.data.allocations)
         if each.worker_ref and each.worker_ref not in people
     }
-    item.warn_of(unknown, "Nobody here has this reference; the case is kept without a worker.")
+    item.warn_of(unknown, "No person has this reference; the case is stored without a worker.")
 
 
 def _cases(references: _References, item: Item[SubjectRecord]) -> list[Case]:
-    """Allocations are as they were pushed last; a deleted subject has none."""
+    """Returns the allocations as they were pushed; none for a deleted subject."""
     if item.deleted:
         return []
     return [
@@ -65,17 +65,17 @@ class SubjectPush(Kind[SubjectRecord, _References]):
     def look_up(
         self, db: Session, _system: str, items: Sequence[Item[SubjectRecord]]
     ) -> _References:
-        said = [a for item in items if not item.deleted for a in item.data.allocations]
-        people = people_of(db, {each.worker_ref for each in said if each.worker_ref})
+        pushed = [a for item in items if not item.deleted for a in item.data.allocations]
+        people = people_of(db, {each.worker_ref for each in pushed if each.worker_ref})
         for item in items:
             if not item.deleted:
                 _warn(item, people)
-        return _References(teams_of(db, {each.team_code for each in said}), people)
+        return _References(teams_of(db, {each.team_code for each in pushed}), people)
 
     def check(self, references: _References, items: Sequence[Item[SubjectRecord]]) -> None:
-        """Refuses teams that do not exist or have ended, and periods without a day.
+        """Refuses teams that do not exist or have ended, and empty periods.
 
-        A worker whom nobody knows is left out.
+        A case with an unknown worker is stored without one.
         """
         for item in items:
             for n, each in enumerate(item.data.allocations):
@@ -84,7 +84,7 @@ class SubjectPush(Kind[SubjectRecord, _References]):
                 if fault is not None:
                     item.refuse(f"{at}/team_code", fault, TEAM_FAULTS[fault])
                 if each.valid_to is not None and each.valid_to <= each.valid_from:
-                    item.refuse(f"{at}/valid_to", "before_start", "Must lie after valid_from.")
+                    item.refuse(f"{at}/valid_to", "before_start", "Must be after `valid_from`.")
 
     def values(self, _references: _References, item: Item[SubjectRecord]) -> dict[str, Any]:
         return {name: getattr(item.data, name) for name in OWN}
@@ -96,7 +96,7 @@ class SubjectPush(Kind[SubjectRecord, _References]):
         references: _References,
         items: Sequence[Item[SubjectRecord]],
     ) -> None:
-        """Writes whose case it is, and the due dates that follow from the start of care."""
+        """Writes the case allocations, and the due dates that follow from the start of care."""
         allocate(db, actor, {item.id: _cases(references, item) for item in items})
         known = [item.id for item in items if not item.created]
         if known:

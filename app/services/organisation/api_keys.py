@@ -1,4 +1,4 @@
-"""Credentials of machines: an API key is also a client of the built-in issuer."""
+"""API keys, the credentials of machines; each is also an OAuth client of our issuer."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -31,7 +31,7 @@ from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
 ORDERS = pagination.orders(ApiKeySort, ApiKey)
-_STAYS = ("role", "org_unit_id", "source_system")
+_UNCHANGED = ("role", "org_unit_id", "source_system")
 
 
 def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
@@ -45,58 +45,62 @@ def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
 
 
 def create(db: Session, actor: Actor, data: ApiKeyWrite) -> tuple[ApiKey, NewKey]:
-    """A key and its secret, which is told once."""
+    """Creates a key; returns it with its secret, which is shown once."""
     access.require(actor, Permission.KEYS_MANAGE)
     _check(db, data)
-    made = new_key()
-    values = data.model_dump() | _of(made) | {"created_by": actor.person_id}
-    return crud.create(db, actor, ApiKey, ids.new(), values, Permission.KEYS_MANAGE), made
+    issued = new_key()
+    values = data.model_dump() | _key_columns(issued) | {"created_by": actor.person_id}
+    return crud.create(db, actor, ApiKey, ids.new(), values, Permission.KEYS_MANAGE), issued
 
 
 def replace(
     db: Session, actor: Actor, key_id: UUID, data: ApiKeyWrite, precondition: Precondition
 ) -> None:
-    """Name, networks, and an earlier end. A later one needs a new secret: `rotate`."""
+    """Replaces name and networks, or makes it expire earlier; only `rotate` extends it."""
     row = access.get(db, actor, ApiKey, key_id)
     access.require(actor, Permission.KEYS_MANAGE, row)
     values = data.model_dump()
-    crud.require_unchanged(row, values, *_STAYS)
+    crud.require_unchanged(row, values, *_UNCHANGED)
     if data.expires_at > row.expires_at:
-        fault = Fault("/expires_at", "fixed", "A later end needs a new secret: rotate the key.")
-        raise Invalid("The key cannot live longer.", errors=[fault])
+        fault = Fault(
+            "/expires_at",
+            "fixed",
+            "Must not be later than the present expiry; to extend the key, rotate it.",
+        )
+        raise Invalid("A key cannot be extended without a new secret.", errors=[fault])
     if data.name != row.name:
-        _free(db, data.name)
+        _require_free_name(db, data.name)
     crud.replace(db, actor, row, values, precondition)
     authentication.forget()
 
 
 def revoke(db: Session, actor: Actor, row: ApiKey, reason: str) -> None:
-    """End it at once, with every secret it had."""
+    """Revokes the key at once, with every secret it had."""
     workflow.transition(db, actor, row, REVOKE, note=reason, revoked_at=clock.now())
     authentication.forget()
 
 
 def rotate(db: Session, actor: Actor, row: ApiKey, data: ApiKeyRotateWrite) -> NewKey:
-    """A new secret under the same key id; the old one works a little longer, or ends at once."""
-    faults = _lifetime(data.expires_at)
+    """Returns a new secret for the same key id; the old one works until the overlap ends."""
+    faults = _lifetime_faults(data.expires_at)
     if faults:
-        raise Invalid("The key cannot live so long.", errors=faults)
+        raise Invalid("The key cannot expire at this time.", errors=faults)
     old, now = row.digest, clock.now()
     until = min(row.expires_at, now + timedelta(hours=data.overlap_hours))
-    made = new_key()
+    issued = new_key()
     ends = until if until > now else None
     workflow.transition(
         db,
         actor,
         row,
         ROTATE,
-        digest=made.digest,
+        digest=issued.digest,
         previous_digest=old if ends else None,
         previous_until=ends,
         expires_at=data.expires_at,
     )
     authentication.forget()
-    return NewKey(row.key_id, made.secret, made.digest)
+    return NewKey(row.key_id, issued.secret, issued.digest)
 
 
 def create_by_operator(
@@ -109,12 +113,11 @@ def create_by_operator(
     place: str | None = None,
     networks: Sequence[str] = (),
 ) -> str:
-    """A key for a unit, else the whole county, made by whoever runs the service; its text is kept
-    nowhere."""
-    here = OrgUnit.kind == OrgUnitKind.DIRECTORATE if place is None else OrgUnit.code == place
-    unit = db.scalar(select(OrgUnit).where(here))
+    """Creates a key for a unit, or for the whole county, on the server; returns its text once."""
+    condition = OrgUnit.kind == OrgUnitKind.DIRECTORATE if place is None else OrgUnit.code == place
+    unit = db.scalar(select(OrgUnit).where(condition))
     if unit is None:
-        raise Invalid("There is no unit of that code.", code="unknown")
+        raise Invalid("There is no unit with this code.", code="unknown")
     data = ApiKeyWrite(
         name=name,
         role=role,
@@ -124,44 +127,46 @@ def create_by_operator(
         expires_at=clock.now() + timedelta(days=days),
     )
     _check(db, data)
-    made = new_key()
-    key = ApiKey(**data.model_dump(), **_of(made))
+    issued = new_key()
+    key = ApiKey(**data.model_dump(), **_key_columns(issued))
     db.add(key)
     db.flush()
     history.record(db, SYSTEM, "api_key.create", key, after=history.values(key))
-    return made.text
+    return issued.text
 
 
-def _of(made: NewKey) -> dict[str, Any]:
-    return {"key_id": made.id, "digest": made.digest}
+def _key_columns(issued: NewKey) -> dict[str, Any]:
+    return {"key_id": issued.id, "digest": issued.digest}
 
 
 def _check(db: Session, data: ApiKeyWrite) -> None:
-    faults = _lifetime(data.expires_at)
+    faults = _lifetime_faults(data.expires_at)
     if data.role not in MACHINE_ROLES:
-        text = f"A machine is one of: {', '.join(sorted(MACHINE_ROLES))}."
+        text = f"Must be one of {', '.join(sorted(MACHINE_ROLES))}."
         faults.append(Fault("/role", "not_in_list", text))
     unit = db.get(OrgUnit, data.org_unit_id)
     if unit is None:
-        faults.append(Fault("/org_unit_id", "unknown", "There is no such unit."))
+        faults.append(Fault("/org_unit_id", "unknown", "There is no unit with this id."))
     elif org_units.has_ended(unit.valid_to):
-        faults.append(Fault("/org_unit_id", "ended_unit", "The unit has ended."))
+        faults.append(Fault("/org_unit_id", "ended_unit", "This unit has ended."))
     if (data.role is Role.INTEGRATION_CLIENT) != (data.source_system is not None):
-        text = "An integration client names its source system; no other key does."
+        text = "Required for an integration client, and not allowed for any other role."
         faults.append(Fault("/source_system", "source_system", text))
     if faults:
-        raise Invalid("The key cannot be made like this.", errors=faults)
-    _free(db, data.name)
+        raise Invalid("The API key is not valid.", errors=faults)
+    _require_free_name(db, data.name)
 
 
-def _free(db: Session, name: str) -> None:
+def _require_free_name(db: Session, name: str) -> None:
     if db.scalar(select(ApiKey.id).where(ApiKey.name == name)) is not None:
-        raise Conflict("There is a key of this name already.", code="name_taken")
+        raise Conflict("Another API key already has this name.", code="name_taken")
 
 
-def _lifetime(expires_at: datetime) -> list[Fault]:
+def _lifetime_faults(expires_at: datetime) -> list[Fault]:
     now = clock.now()
     latest = datetime.combine(months_after(now.date(), LONGEST_MONTHS), time.max, UTC)
     if now < expires_at <= latest:
         return []
-    return [Fault("/expires_at", "out_of_range", "Must lie ahead, by twelve months at most.")]
+    return [
+        Fault("/expires_at", "out_of_range", "Must be in the future, at most twelve months ahead.")
+    ]

@@ -1,4 +1,4 @@
-"""From a verified credential to the caller: the person or client, and the roles held today."""
+"""Turns a verified credential into the caller: a person or client with the roles of today."""
 
 import threading
 import time
@@ -26,30 +26,30 @@ from app.vocabulary.roles import Role
 SEEN_EVERY = timedelta(hours=1)
 DORMANT_AFTER = timedelta(days=90)
 
-# What was proved, and of whom: a name proves nothing, so keys and subjects never meet.
+# A kind of proof and its value; the kind keeps key digests and token subjects apart.
 _Proof = tuple[str, str | bytes]
 _cache: dict[_Proof, tuple[float, Actor]] = {}
 _lock = threading.Lock()
 
 
 def known(claims: Claims) -> Actor | None:
-    """The caller of a verified token, met a moment ago: nothing is asked of the database."""
+    """Returns the caller of a verified token if cached, without asking the database."""
     return _recall(_of_token(claims))
 
 
 def known_key(text: str) -> Actor | None:
-    """The caller of an API key, `id.secret`, met a moment ago with the same secret."""
+    """Returns the caller of an API key, `id.secret`, if cached with the same secret."""
     return _recall(_of_key(text))
 
 
 def by_token(db: Session, claims: Claims) -> Actor:
-    """The caller of a verified access token."""
-    find = _client if claims.kind == "client" else _person
-    return _remember(_of_token(claims), find(db, claims.subject))
+    """Returns the caller of a verified access token."""
+    caller = _client if claims.kind == "client" else _person
+    return _remember(_of_token(claims), caller(db, claims.subject))
 
 
 def by_key(db: Session, text: str) -> Actor:
-    """The caller of an API key, `id.secret`."""
+    """Returns the caller of an API key, `id.secret`."""
     return _remember(_of_key(text), _client_actor(db, checked_key(db, text)))
 
 
@@ -62,7 +62,7 @@ def _of_key(text: str) -> _Proof:
 
 
 def checked_key(db: Session, text: str) -> ApiKey:
-    """The live key of a text `id.secret`, or 401."""
+    """Returns the live key of a text `id.secret`, or refuses with 401."""
     key_id, secret = split_key(text)
     key = db.scalar(select(ApiKey).where(ApiKey.key_id == key_id))
     given = digest(secret)
@@ -79,19 +79,19 @@ def _is_previous(given: bytes, key: ApiKey | None) -> bool:
 
 
 def check_address(networks: Iterable[str], address: str | None) -> None:
-    """Refuse a machine client that calls from elsewhere than its key allows."""
+    """Refuses a machine client that calls from a network its key does not allow."""
     allowed = [ip_network(network) for network in networks]
     if allowed and not any(_inside(address, network) for network in allowed):
-        raise Forbidden("This key is not used from this address.", code="address_refused")
+        raise Forbidden("This API key may not be used from your address.", code="address_refused")
 
 
 def _inside(address: str | None, network: IPv4Network | IPv6Network) -> bool:
     try:
-        found = ip_address(address or "")
-    except ValueError:  # a Unix socket, or a proxy that says nothing
+        caller = ip_address(address or "")
+    except ValueError:  # a Unix socket, or a proxy that passes no address on
         return False
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return (mapped or found) in network
+    mapped = caller.ipv4_mapped if isinstance(caller, IPv6Address) else None
+    return (mapped or caller) in network
 
 
 def _live(key: ApiKey | None) -> ApiKey:
@@ -101,14 +101,14 @@ def _live(key: ApiKey | None) -> ApiKey:
 
 
 def forget() -> None:
-    """Let changed roles count at once in this process; in others after `actor_cache_seconds`."""
+    """Makes changed roles count at once in this process; in others after `actor_cache_seconds`."""
     with _lock:
         _cache.clear()
 
 
 def _recall(proof: _Proof) -> Actor | None:
-    kept = _cache.get(proof)
-    return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+    entry = _cache.get(proof)
+    return entry[1] if entry is not None and entry[0] > time.monotonic() else None
 
 
 def _remember(proof: _Proof, actor: Actor) -> Actor:
@@ -124,22 +124,22 @@ def _remember(proof: _Proof, actor: Actor) -> Actor:
 def _person(db: Session, subject: str) -> Actor:
     person = db.scalar(select(Person).where(Person.sign_in_subject == subject))
     if person is None or not person.active or _dormant(person):
-        raise Unauthenticated("This account is not known here, or no longer active.")
+        raise Unauthenticated("This account is unknown or no longer active.")
     if person.last_seen_at is None or person.last_seen_at < clock.now() - SEEN_EVERY:
-        # Not through the ORM: being seen is no change of the person.
+        # Not through the ORM: a sign-in does not change the person.
         seen = update(Person).where(Person.id == person.id)
         db.execute(seen.values(last_seen_at=clock.now(), updated_at=Person.updated_at))
     return Actor(name=person.display_name, grants=grants_of(db, person.id), person_id=person.id)
 
 
 def _dormant(person: Person) -> bool:
-    """An account not used for 90 days is closed until an administrator reopens it."""
+    """Whether the account was unused for 90 days and is closed until it is reopened."""
     seen = person.last_seen_at
     return seen is not None and seen < clock.now() - DORMANT_AFTER
 
 
 def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
-    """The roles a person holds today, each with its place."""
+    """Returns the roles a person holds today, each with its units."""
     held = select(
         RoleAssignment.role, RoleAssignment.service_line, RoleAssignment.org_unit_id
     ).where(
@@ -151,7 +151,7 @@ def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
 
 
 def units_below(db: Session, unit_id: UUID) -> tuple[UUID, ...] | None:
-    """A unit and all below it; None for the directorate, which is everything."""
+    """Returns a unit and the units below it; None for the directorate, which is everything."""
     if db.scalar(select(OrgUnit.kind).where(OrgUnit.id == unit_id)) == OrgUnitKind.DIRECTORATE:
         return None
     below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
@@ -178,5 +178,5 @@ def _client_actor(db: Session, key: ApiKey) -> Actor:
 
 
 def by_email(db: Session, email: str) -> Person | None:
-    """The person of an e-mail address, for the demo's password sign-in."""
+    """Returns the person with an e-mail address, for the demo's password sign-in."""
     return db.scalar(select(Person).where(Person.email == func.lower(email)))

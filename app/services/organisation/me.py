@@ -1,4 +1,4 @@
-"""What a caller may know of themselves."""
+"""Describes the caller to themselves."""
 
 from app.schemas.organisation.me import HeldRole, MeRead
 from app.services.access import GRANTS, Actor

@@ -1,4 +1,4 @@
-"""The organisation tree. Moving a unit changes who sees what from now on, never past figures."""
+"""The organisation tree. Moving a unit changes access from now on, but no past figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
+from app.data.files import label
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.schemas.organisation.org_units import OrgUnitQuery, OrgUnitSort, OrgUnitWrite
 from app.schemas.organisation.references import OrgUnitRef
@@ -27,10 +28,10 @@ references.declare(OrgUnitRef, OrgUnit)
 
 ORDERS = pagination.orders(OrgUnitSort, OrgUnit)
 
-# Held while the tree is changed: what stands above each unit is worked out from the whole tree.
+# Held while the tree is changed, because the ancestors of each unit follow from the whole tree.
 TREE = 0x7175_6166
 
-# What may stand under what; the services of a district and the agencies may be anywhere below.
+# The kinds of parent that each kind of unit may have.
 UNDER = {
     OrgUnitKind.AREA: {OrgUnitKind.DIRECTORATE},
     OrgUnitKind.DISTRICT: {OrgUnitKind.AREA, OrgUnitKind.DIRECTORATE},
@@ -47,17 +48,17 @@ def search(actor: Actor, query: OrgUnitQuery) -> Select[OrgUnit]:
 
 
 def subtree(unit_id: UUID) -> Select[UUID]:
-    """A unit and everything below it, as the tree stands."""
+    """Returns a unit and the units below it, as the tree is now."""
     return select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
 
 
 def within(rows: Rows, located: Any, unit_id: UUID | None) -> Rows:
-    """Keeps the rows that belong to a unit or one below it; all of them when none is named."""
+    """Returns the rows of a unit and the units below it; all rows when no unit is named."""
     return rows if unit_id is None else rows.where(located.org_unit_id.in_(subtree(unit_id)))
 
 
 def has_ended(ended_on: date | None, until: date | None = None) -> bool:
-    """Whether a unit has ended by today, and what is put into it would last on (None: for good)."""
+    """Whether a unit has ended by today and before `until` (None: without an end)."""
     if ended_on is None or ended_on > clock.today():
         return False
     return until is None or until > ended_on
@@ -66,13 +67,13 @@ def has_ended(ended_on: date | None, until: date | None = None) -> bool:
 def put(
     db: Session, actor: Actor, unit_id: UUID, data: OrgUnitWrite, precondition: Precondition
 ) -> bool:
-    """Create (True) or replace a unit."""
+    """Creates (True) or replaces a unit."""
     access.require(actor, Permission.ORGANISATION_MANAGE)
     db.execute(select(func.pg_advisory_xact_lock(TREE)))
     _check_parent(db, unit_id, data)
     if data.valid_to is not None and data.valid_to <= data.valid_from:
-        fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
-        raise Invalid("The unit would end before it begins.", errors=[fault])
+        fault = Fault("/valid_to", "before_start", "Must be after `valid_from`.")
+        raise Invalid("A unit cannot end before it begins.", errors=[fault])
     _, created = crud.put(
         db, actor, OrgUnit, unit_id, data.model_dump(), precondition, Permission.ORGANISATION_MANAGE
     )
@@ -85,24 +86,32 @@ def _check_parent(db: Session, unit_id: UUID, data: OrgUnitWrite) -> None:
         return
     parent = db.get(OrgUnit, data.parent_id) if data.parent_id else None
     if parent is None or parent.kind not in UNDER.get(data.kind, set()):
-        kinds = ", ".join(sorted(UNDER.get(data.kind, set()))) or "nothing"
-        fault = Fault("/parent_id", "parent", f"A {data.kind} stands under: {kinds}.")
-        raise Invalid("The unit cannot stand there.", errors=[fault])
+        fault = Fault("/parent_id", "parent", _parent_rule(data.kind))
+        raise Invalid("The unit cannot have this parent.", errors=[fault])
     if db.scalar(subtree(unit_id).where(OrgUnitAncestor.org_unit_id == parent.id)):
-        fault = Fault("/parent_id", "circle", "This unit stands below the one you are moving.")
-        raise Invalid("A unit cannot stand under itself.", errors=[fault])
+        fault = Fault(
+            "/parent_id", "circle", "This unit is the one you are moving, or is below it."
+        )
+        raise Invalid("A unit cannot be its own parent.", errors=[fault])
+
+
+def _parent_rule(kind: OrgUnitKind) -> str:
+    parents = [label(parent) for parent in OrgUnitKind if parent in UNDER.get(kind, set())]
+    if not parents:
+        return f"A unit of kind “{label(kind)}” has no parent."
+    return f"The parent of a unit of kind “{label(kind)}” must be one of: {', '.join(parents)}."
 
 
 @dataclass(frozen=True)
-class Whereabouts:
-    """A unit with the district and area it is in, as copied onto what happens there."""
+class UnitLocation:
+    """A unit with its district and area, as they are copied onto the rows of the unit."""
 
     org_unit_id: UUID
     district_id: UUID | None
     area_id: UUID | None
 
     def columns(self, service_line: ServiceLine | None) -> dict[str, Any]:
-        """Returns what a row of a service copies of it (`Located.columns`)."""
+        """Returns the columns that a row of the unit copies (`Located.columns`)."""
         return {
             "org_unit_id": self.org_unit_id,
             "district_id": self.district_id,
@@ -111,15 +120,15 @@ class Whereabouts:
         }
 
 
-def locations(db: Session, unit_ids: set[UUID]) -> dict[UUID, Whereabouts]:
-    """District and area of each unit, today."""
-    wanted = select(OrgUnitAncestor).where(
+def locations(db: Session, unit_ids: set[UUID]) -> dict[UUID, UnitLocation]:
+    """Returns the district and area of each unit, today."""
+    ancestors = select(OrgUnitAncestor).where(
         OrgUnitAncestor.org_unit_id.in_(unit_ids),
         OrgUnitAncestor.ancestor_kind.in_((OrgUnitKind.DISTRICT, OrgUnitKind.AREA)),
     )
-    above = {(a.org_unit_id, a.ancestor_kind): a.ancestor_id for a in db.scalars(wanted)}
+    above = {(a.org_unit_id, a.ancestor_kind): a.ancestor_id for a in db.scalars(ancestors)}
     return {
-        unit: Whereabouts(
+        unit: UnitLocation(
             unit, above.get((unit, OrgUnitKind.DISTRICT)), above.get((unit, OrgUnitKind.AREA))
         )
         for unit in unit_ids

@@ -1,4 +1,4 @@
-"""People and the roles they hold. Nobody gives a role to themselves."""
+"""People and their roles. Nobody can change their own roles."""
 
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def search(actor: Actor, query: PersonQuery) -> Select[Person]:
 def put(
     db: Session, actor: Actor, person_id: UUID, data: PersonWrite, precondition: Precondition
 ) -> bool:
-    """Create (True) or replace a person."""
+    """Creates (True) or replaces a person."""
     values = data.model_dump() | {"email": data.email.lower()}
     _, created = crud.put(
         db, actor, Person, person_id, values, precondition, Permission.PEOPLE_MANAGE
@@ -58,7 +58,7 @@ def put(
 
 
 def create_administrator(db: Session, data: PersonWrite) -> UUID:
-    """Somebody to give the others their roles, made by whoever runs the service."""
+    """Creates the first administrator, who gives the others their roles."""
     person_id = ids.new()
     put(db, OPERATOR, person_id, data, NONE)
     county = db.scalars(select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
@@ -81,19 +81,19 @@ def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignm
 def put_role(
     db: Session, actor: Actor, role_id: UUID, data: RoleAssignmentWrite, precondition: Precondition
 ) -> bool:
-    """Give a role (True), or replace one that was given."""
+    """Creates (True) or replaces a role assignment."""
     access.require(actor, Permission.PEOPLE_MANAGE)
-    _not_own(actor, data.person_id)
+    _refuse_own(actor, data.person_id)
     for name, model in (("person_id", Person), ("org_unit_id", OrgUnit)):
         if db.get(model, getattr(data, name)) is None:
-            fault = Fault(f"/{name}", "unknown", "There is no such row.")
-            raise Invalid("The role cannot be given.", errors=[fault])
+            fault = Fault(f"/{name}", "unknown", f"There is no {access.label(model)} with this id.")
+            raise Invalid("The role assignment is not valid.", errors=[fault])
     if data.valid_to is not None and data.valid_to <= data.valid_from:
-        fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
-        raise Invalid("The role would end before it begins.", errors=[fault])
+        fault = Fault("/valid_to", "before_start", "Must be after `valid_from`.")
+        raise Invalid("A role cannot end before it begins.", errors=[fault])
     if org_units.has_ended(db.get_one(OrgUnit, data.org_unit_id).valid_to, data.valid_to):
-        fault = Fault("/org_unit_id", "ended_unit", "The unit has ended before the role does.")
-        raise Invalid("The role cannot be given there.", errors=[fault])
+        fault = Fault("/org_unit_id", "ended_unit", "This unit ends before the role does.")
+        raise Invalid("A role cannot last longer than its unit.", errors=[fault])
     _, created = crud.put(
         db,
         actor,
@@ -110,20 +110,22 @@ def put_role(
 def end_role(
     db: Session, actor: Actor, role_id: UUID, data: RoleEndWrite, precondition: Precondition
 ) -> None:
-    """Let a role end on a day."""
+    """Ends a role on a day."""
     row = access.get(db, actor, RoleAssignment, role_id)
     access.require(actor, Permission.PEOPLE_MANAGE)
     precondition.check(row)
-    _not_own(actor, row.person_id)
+    _refuse_own(actor, row.person_id)
     if data.valid_to <= row.valid_from:
-        fault = Fault("/valid_to", "before_start", "Must lie after valid_from.")
-        raise Invalid("The role would end before it begins.", errors=[fault])
+        fault = Fault("/valid_to", "before_start", "Must be after `valid_from`.")
+        raise Invalid("A role cannot end before it begins.", errors=[fault])
     before, row.valid_to = row.valid_to, data.valid_to
     after = {"valid_to": data.valid_to}
     history.record(db, actor, "role_assignment.end", row, before={"valid_to": before}, after=after)
     authentication.forget()
 
 
-def _not_own(actor: Actor, person_id: UUID) -> None:
+def _refuse_own(actor: Actor, person_id: UUID) -> None:
     if actor.person_id == person_id:
-        raise Conflict("Somebody else must change your own roles.", code="own_role")
+        raise Conflict(
+            "You cannot change your own roles; ask another administrator.", code="own_role"
+        )

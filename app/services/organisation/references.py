@@ -1,4 +1,4 @@
-"""Teams and people as other systems name them."""
+"""Looks up teams and people by the codes that other systems use."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from app.vocabulary.organisation import OrgUnitKind
 
 @dataclass(frozen=True)
 class Team:
-    """A team as others name it, and the first day on which it is no more."""
+    """A team that another system refers to, and the first day after its end."""
 
     id: UUID
     ended_on: date | None
 
 
 def teams_of(db: Session, codes: Collection[str]) -> dict[str, Team]:
-    """The teams of these codes that there are, or were."""
+    """Returns the teams with these codes, including teams that have ended."""
     teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.valid_to).where(
         OrgUnit.kind == OrgUnitKind.TEAM, bulk_writes.among(OrgUnit.code, codes)
     )
@@ -32,14 +32,14 @@ def teams_of(db: Session, codes: Collection[str]) -> dict[str, Team]:
 
 
 def team_fault(team: Team | None, until: date | None) -> str | None:
-    """Why a case cannot be in a team until a day (None: for good)."""
+    """Returns why a case cannot be in a team until a day (None: without an end), if it cannot."""
     if team is None:
         return "unknown_team"
     return "ended_team" if org_units.has_ended(team.ended_on, until) else None
 
 
 def people_of(db: Session, refs: Collection[str]) -> dict[str, UUID]:
-    """The people of these employment references that there are."""
+    """Returns the people with these employment references."""
     people = select(Person.employment_ref, Person.id).where(
         bulk_writes.among(Person.employment_ref, refs)
     )
@@ -47,6 +47,6 @@ def people_of(db: Session, refs: Collection[str]) -> dict[str, UUID]:
 
 
 TEAM_FAULTS = {
-    "unknown_team": "There is no such team.",
-    "ended_team": "The team has ended, and the case lasts on.",
+    "unknown_team": "There is no team with this code.",
+    "ended_team": "The team ended before the case did.",
 }

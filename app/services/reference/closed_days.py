@@ -25,17 +25,17 @@ from app.vocabulary.roles import Permission
 
 
 def working_calendar(db: Session) -> WorkingCalendar:
-    """The calendar as stored now; load it once for a batch. 422 while nothing is known."""
+    """Returns the stored calendar; load it once for a batch. Refuses with 422 if none is stored."""
     closed = select(func.array_agg(ClosedDay.day)).scalar_subquery()
-    found = db.execute(select(CalendarRange.first, CalendarRange.last, closed)).first()
-    if found is None:
-        raise Invalid("No working days are known here yet.", code="calendar_range")
-    first, last, days = found
+    stored = db.execute(select(CalendarRange.first, CalendarRange.last, closed)).first()
+    if stored is None:
+        raise Invalid("No closed days have been stored yet.", code="calendar_range")
+    first, last, days = stored
     return WorkingCalendar(first, last, frozenset(days or ()))
 
 
 def read(db: Session, actor: Actor, query: CalendarQuery) -> CalendarRead:
-    """The known range, and the closed days in the part that is asked for."""
+    """Returns the known range, and the closed days of the requested part."""
     known = working_calendar(db)
     rows = access.visible(actor, ClosedDay).order_by(ClosedDay.day)
     rows = filters.between(rows, ClosedDay.day, since=query.start, until=query.end)
@@ -44,7 +44,7 @@ def read(db: Session, actor: Actor, query: CalendarQuery) -> CalendarRead:
 
 
 def calculate(db: Session, query: WorkingDaysQuery) -> WorkingDaysRead:
-    """Add working days to a day, or count those between two."""
+    """Adds working days to a day, or counts those between two days."""
     working = working_calendar(db)
     if query.days is not None and query.end is None:
         end = working.add(query.start, query.days)
@@ -52,15 +52,15 @@ def calculate(db: Session, query: WorkingDaysQuery) -> WorkingDaysRead:
     if query.end is not None and query.days is None:
         days = working.between(query.start, query.end)
         return WorkingDaysRead(start=query.start, end=query.end, working_days=days)
-    fault = Fault("?days", "one_of", "Give `days` or `end`, one of the two.")
-    raise Invalid("It is not clear what to calculate.", errors=[fault])
+    fault = Fault("?days", "one_of", "Give either `days` or `end`.")
+    raise Invalid("The calculation needs exactly one of `days` and `end`.", errors=[fault])
 
 
 def find(db: Session, actor: Actor, day: date, *, lock: bool = False) -> ClosedDay:
-    """The closed day of a date, or 404."""
+    """Returns the closed day of a date, or refuses with 404."""
     row = _closed(db, actor, day, lock=lock)
     if row is None:
-        raise NotFound("That is no closed day.")
+        raise NotFound("This day is not a closed day.")
     return row
 
 
@@ -72,7 +72,7 @@ def _closed(db: Session, actor: Actor, day: date, *, lock: bool) -> ClosedDay | 
 def put(
     db: Session, actor: Actor, day: date, data: ClosedDayWrite, precondition: Precondition
 ) -> tuple[ClosedDay, bool]:
-    """Close a day (True), or rename a closure (False). What is due already stays as it is."""
+    """Closes a day (True) or renames a closure (False); due dates already set do not change."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     row = _closed(db, actor, day, lock=True)
     if row is None:
@@ -87,7 +87,7 @@ def put(
 
 
 def delete(db: Session, actor: Actor, day: date, precondition: Precondition) -> None:
-    """Open a day again that was closed by mistake."""
+    """Reopens a day that was closed by mistake."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     row = find(db, actor, day, lock=True)
     _check_local(row)
@@ -98,4 +98,4 @@ def delete(db: Session, actor: Actor, day: date, precondition: Precondition) -> 
 
 def _check_local(row: ClosedDay) -> None:
     if not row.local:
-        raise Conflict("A bank holiday is not this council's to change.", code="bank_holiday")
+        raise Conflict("A bank holiday cannot be changed or reopened.", code="bank_holiday")

@@ -1,4 +1,4 @@
-"""Reference lists: the words of the service itself, and the codes that a council keeps."""
+"""Code lists: the vocabulary of the service, and the codes that a council maintains."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,13 +31,13 @@ from app.vocabulary.roles import Permission
 
 @dataclass(frozen=True)
 class DataList:
-    """A list that is kept in the database."""
+    """A list whose codes are stored in the database."""
 
     title: str
     kind: ReferenceListKind
 
 
-# Each is shipped as `data/<name>.json`.
+# The shipped codes of each list are in `data/<name>.json`.
 DATA_LISTS = {
     "escalation_reasons": DataList("Reasons for an escalation", ReferenceListKind.LOCAL),
     "exemption_reasons": DataList("Reasons for an exemption", ReferenceListKind.LOCAL),
@@ -50,8 +50,8 @@ DATA_LISTS = {
 
 
 def _enums(module: ModuleType) -> dict[str, type[StrEnum]]:
-    found = [x for x in vars(module).values() if isinstance(x, type) and issubclass(x, StrEnum)]
-    return {list_name(kind): kind for kind in found if kind.__module__ == module.__name__}
+    enums = [x for x in vars(module).values() if isinstance(x, type) and issubclass(x, StrEnum)]
+    return {list_name(kind): kind for kind in enums if kind.__module__ == module.__name__}
 
 
 VOCABULARIES = {name: kind for area in vocabulary.AREAS for name, kind in _enums(area).items()}
@@ -59,49 +59,51 @@ VOCABULARIES = {name: kind for area in vocabulary.AREAS for name, kind in _enums
 
 def lists() -> ReferenceLists:
     names = sorted([*DATA_LISTS, *VOCABULARIES])
-    return ReferenceLists(items=[_about(name) for name in names])
+    return ReferenceLists(items=[_description(name) for name in names])
 
 
-def _about(name: str) -> ReferenceListRead:
+def _description(name: str) -> ReferenceListRead:
     if name in DATA_LISTS:
-        known = DATA_LISTS[name]
-        return ReferenceListRead(list_code=name, title=known.title, kind=known.kind)
+        data_list = DATA_LISTS[name]
+        return ReferenceListRead(list_code=name, title=data_list.title, kind=data_list.kind)
     if name in VOCABULARIES:
         return ReferenceListRead(
             list_code=name, title=words(name)["title"], kind=ReferenceListKind.VOCABULARY
         )
-    raise NotFound("There is no such list.")
+    raise NotFound("There is no list with this name.")
 
 
 def read(db: Session, actor: Actor, name: str, query: ReferenceQuery) -> ReferenceCodes:
-    """One list with its words, in their order."""
-    about = _about(name)
+    """Returns one list with its codes, in their order."""
+    described = _description(name)
     items = (
-        _words_of(name) if about.kind is ReferenceListKind.VOCABULARY else _rows(db, actor, name)
+        _vocabulary_codes(name)
+        if described.kind is ReferenceListKind.VOCABULARY
+        else _stored_codes(db, actor, name)
     )
-    wanted = [item for item in items if query.active in (None, item.active)]
-    return ReferenceCodes(**about.model_dump(), items=wanted)
+    selected = [item for item in items if query.active in (None, item.active)]
+    return ReferenceCodes(**described.model_dump(), items=selected)
 
 
-def _words_of(name: str) -> list[ReferenceCodeRead]:
+def _vocabulary_codes(name: str) -> list[ReferenceCodeRead]:
     return [
         ReferenceCodeRead(list_code=name, position=n, active=True, version=1, **word)
         for n, word in enumerate(words(name)["codes"], start=1)
     ]
 
 
-def _rows(db: Session, actor: Actor, name: str) -> list[ReferenceCodeRead]:
+def _stored_codes(db: Session, actor: Actor, name: str) -> list[ReferenceCodeRead]:
     rows = access.visible(actor, ReferenceCode).where(ReferenceCode.list_code == name)
-    found = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
-    return [ReferenceCodeRead.model_validate(row) for row in found]
+    codes = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
+    return [ReferenceCodeRead.model_validate(row) for row in codes]
 
 
 def find(db: Session, actor: Actor, name: str, code: str) -> ReferenceCodeRead:
-    """One word of a list, or 404."""
+    """Returns one code of a list, or refuses with 404."""
     for item in read(db, actor, name, ReferenceQuery(active=None)).items:
         if item.code == code:
             return item
-    raise NotFound("The list has no such code.")
+    raise NotFound("The list does not have this code.")
 
 
 def put(
@@ -112,11 +114,11 @@ def put(
     data: ReferenceCodeWrite,
     precondition: Precondition,
 ) -> tuple[UUID, bool]:
-    """Add a word to a local list (True), or replace it; what was said with it stays as it is."""
-    about = _about(name)
+    """Creates (True) or replaces a code of a local list; rows that use it do not change."""
+    described = _description(name)
     access.require(actor, Permission.REFERENCE_MANAGE)
-    if about.kind is not ReferenceListKind.LOCAL:
-        raise Conflict("This list is not a council's to change.", code="list_fixed")
+    if described.kind is not ReferenceListKind.LOCAL:
+        raise Conflict("This list is fixed; only local lists can be changed.", code="list_fixed")
     row = db.scalar(_one(actor, name, code).with_for_update(of=ReferenceCode))
     if row is None:
         values = {"list_code": name, "code": code, **data.model_dump()}
@@ -134,6 +136,6 @@ def _one(actor: Actor, name: str, code: str) -> Select[ReferenceCode]:
 
 
 def active_codes(db: Session, name: str) -> set[str]:
-    """The codes of a data list that may be chosen today."""
+    """Returns the codes of a stored list that can be chosen today."""
     query = select(ReferenceCode.code).where(ReferenceCode.list_code == name, ReferenceCode.active)
     return set(db.scalars(query))

@@ -1,4 +1,4 @@
-"""Themes: what findings are about, in a tree; one that is no longer used is made inactive."""
+"""Themes of findings, in a tree; a theme that is no longer used is made inactive."""
 
 from uuid import UUID
 
@@ -27,17 +27,17 @@ def search(actor: Actor, query: ThemeQuery) -> Select[Theme]:
 
 
 def find(db: Session, actor: Actor, code: str) -> UUID:
-    """The identifier of the theme of that code, or 404."""
+    """Returns the identifier of the theme with this code, or refuses with 404."""
     row = db.scalar(access.visible(actor, Theme).where(Theme.code == code))
     if row is None:
-        raise NotFound("There is no such theme.")
+        raise NotFound("There is no theme with this code.")
     return row.id
 
 
 def put(
     db: Session, actor: Actor, code: str, data: ThemeWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
-    """Create a theme (True), or replace it; findings keep the code they have."""
+    """Creates (True) or replaces a theme; findings keep the code they have."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     _check(db, code, data)
     values = data.model_dump(mode="json")
@@ -48,39 +48,43 @@ def put(
         return crud.create(
             db, actor, Theme, ids.new(), {"code": code} | values, Permission.REFERENCE_MANAGE
         ).id, True
-    if row.active and not data.active and _has_active_below(db, code):
-        raise Conflict("Active themes stand under it; end those first.", code="in_use")
+    if row.active and not data.active and _has_active_children(db, code):
+        raise Conflict(
+            "This theme has active themes below it; set those inactive first.", code="in_use"
+        )
     crud.replace(db, actor, row, values, precondition)
     return row.id, False
 
 
 def _check(db: Session, code: str, data: ThemeWrite) -> None:
     faults = [
-        Fault(f"/polarity_allowed/{n}", "twice", "Is named twice.")
+        Fault(f"/polarity_allowed/{n}", "twice", "This polarity appears more than once.")
         for n, polarity in enumerate(data.polarity_allowed)
         if polarity in data.polarity_allowed[:n]
     ]
     if data.parent_code is not None:
         faults += _parent_faults(db, code, data)
     if faults:
-        raise Invalid("The theme cannot be kept like this.", errors=faults)
+        raise Invalid("The theme is not valid.", errors=faults)
 
 
 def _parent_faults(db: Session, code: str, data: ThemeWrite) -> list[Fault]:
-    at = "/parent_code"
+    pointer = "/parent_code"
     parent = db.scalar(select(Theme).where(Theme.code == data.parent_code))
     if parent is None:
-        return [Fault(at, "unknown", "Names no theme.")]
+        return [Fault(pointer, "unknown", "There is no theme with this code.")]
     if data.active and not parent.active:
-        return [Fault(at, "inactive", "An active theme stands under an active one.")]
-    above = parent
-    while above.code != code:
-        if above.parent_code is None:
+        return [Fault(pointer, "inactive", "The parent of an active theme must be active.")]
+    ancestor = parent
+    while ancestor.code != code:
+        if ancestor.parent_code is None:
             return []
-        above = db.scalars(select(Theme).where(Theme.code == above.parent_code)).one()
-    return [Fault(at, "circle", "A theme cannot stand under itself.")]
+        ancestor = db.scalars(select(Theme).where(Theme.code == ancestor.parent_code)).one()
+    return [
+        Fault(pointer, "circle", "A theme cannot be its own parent, directly or through others.")
+    ]
 
 
-def _has_active_below(db: Session, code: str) -> bool:
-    below = select(Theme.id).where(Theme.parent_code == code, Theme.active)
-    return db.scalar(below.limit(1)) is not None
+def _has_active_children(db: Session, code: str) -> bool:
+    children = select(Theme.id).where(Theme.parent_code == code, Theme.active)
+    return db.scalar(children.limit(1)) is not None

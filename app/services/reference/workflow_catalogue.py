@@ -1,4 +1,4 @@
-"""The table of moves, to be read: what `workflow` enforces is what is published."""
+"""Publishes the workflows: the same steps that `workflow` enforces."""
 
 from enum import StrEnum
 
@@ -28,25 +28,27 @@ def one(name: str) -> WorkflowRead:
     for item in everything().items:
         if item.name == name:
             return item
-    raise NotFound("There is no such workflow.")
+    raise NotFound("There is no workflow with this name.")
 
 
 def _described(model: type[Base], steps: list[Step]) -> WorkflowRead:
     noun = access.label(model)
     states = _states(model)
-    left = frozenset().union(*(step.start for step in steps if step.end is not None))
+    with_next = frozenset().union(*(step.start for step in steps if step.end is not None))
     described = {word["code"]: word for word in words(list_name(states))["codes"]}
     return WorkflowRead(
         name=noun.replace(" ", "_"),
         title=noun.capitalize(),
-        states=[StateRead(**described[state.value], final=state not in left) for state in states],
+        states=[
+            StateRead(**described[state.value], final=state not in with_next) for state in states
+        ],
         steps=[_step(step, states) for step in steps],
     )
 
 
 def _states(model: type[Base]) -> type[StrEnum]:
-    found: type[StrEnum] = model.__table__.columns["status"].type.enum_class  # type: ignore[attr-defined]
-    return found
+    states: type[StrEnum] = model.__table__.columns["status"].type.enum_class  # type: ignore[attr-defined]
+    return states
 
 
 def _step(step: Step, states: type[StrEnum]) -> StepRead:

@@ -1,7 +1,7 @@
-"""Working days and statutory clocks. Pure: the holidays are given, the database is not asked.
+"""Working days. Pure: the holidays are given, and the database is not used.
 
-A working day is Monday to Friday and not a bank holiday of England and Wales (nor a day this
-council is closed). The holidays are known from one day to another; a calculation that leaves that
+A working day is Monday to Friday and not a bank holiday of England and Wales (nor a day on which
+this council is closed). The holidays are known for a range of days; a calculation that leaves that
 range is refused, never guessed.
 """
 
@@ -18,7 +18,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """The closed days that are known from `first` to `last`, both included."""
+    """The closed days from `first` to `last`, both included."""
 
     first: date
     last: date
@@ -30,17 +30,17 @@ class WorkingCalendar:
         return day.weekday() < SATURDAY and day not in self.closed
 
     def add(self, day: date, n: int) -> date:
-        """The n-th working day after `day`, or before it for a negative n; `day` itself for 0."""
+        """Returns the n-th working day after `day`, before it for a negative n; `day` for 0."""
         self._within(day)
-        way = 1 if n >= 0 else -1
+        direction = 1 if n >= 0 else -1
         left = abs(n)
         while left:
-            day = self._within(days_after(day, way))
+            day = self._within(days_after(day, direction))
             left -= self.is_working(day)
         return day
 
     def between(self, start: date, end: date) -> int:
-        """Working days after `start`, up to and including `end`; negative if `end` is earlier."""
+        """Counts the working days after `start` up to `end`; negative if `end` is earlier."""
         if end < start:
             return -self.between(end, start)
         self._within(start)
@@ -49,7 +49,7 @@ class WorkingCalendar:
 
     def _within(self, day: date) -> date:
         if not self.first <= day <= self.last:
-            raise beyond(f"Working days are known from {self.first} to {self.last} only.")
+            raise beyond(f"Working days are known only from {self.first} to {self.last}.")
         return day
 
 
@@ -59,14 +59,14 @@ def _days_between(start: date, end: date) -> Iterator[date]:
 
 
 def england_bank_holidays(first_year: int, last_year: int) -> dict[date, str]:
-    """Bank holidays of England and Wales, substitute days too, each with its title."""
-    found = country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
-    return dict(sorted(found.items()))
+    """Returns the bank holidays of England and Wales, with substitute days, and their titles."""
+    holidays = country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
+    return dict(sorted(holidays.items()))
 
 
 def england(
     first_year: int, last_year: int, closures: frozenset[date] = frozenset()
 ) -> WorkingCalendar:
-    """The calendar of whole years, with the days on which this council is closed besides."""
+    """Returns the calendar of whole years, with this council's own closed days."""
     closed = frozenset(england_bank_holidays(first_year, last_year)) | closures
     return WorkingCalendar(date(first_year, 1, 1), date(last_year, 12, 31), closed)

@@ -158,7 +158,7 @@ def _knows(db: Session, actor: Actor, subject_id: UUID) -> bool:
 def _place(db: Session, subject_id: UUID) -> dict[str, Any]:
     """Whose case the child is today: their managers answer."""
     today: date = clock.today()
-    whose = allocations.whose(db, [(subject_id, today)]).get((subject_id, today))
+    whose = allocations.case_teams(db, [(subject_id, today)]).get((subject_id, today))
     if whose is None:
         fault = Fault("/subject_id", "no_place", "The child is allocated to no team.")
         raise Invalid("There is nobody to answer it.", errors=[fault])

@@ -22,9 +22,9 @@ from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
 from app.services.cases import allocations
-from app.services.cases.allocations import Whose
+from app.services.cases.allocations import CaseTeam
 from app.services.organisation import org_units
-from app.services.organisation.org_units import Whereabouts
+from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
 from app.services.reviewing import due_dates, meeting_push_records, meetings
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
@@ -53,19 +53,19 @@ class _References:
     before: frozenset[UUID]  # whose meetings the rows were until now
     chairs: Mapping[str, UUID]
     teams: Mapping[str, tuple[UUID, ServiceLine | None]]
-    whose: Mapping[tuple[UUID, date], Whose]
-    places: Mapping[UUID, Whereabouts]
+    whose: Mapping[tuple[UUID, date], CaseTeam]
+    places: Mapping[UUID, UnitLocation]
     records: Mapping[str, Any]  # the record that stands of a meeting, by the meeting's key
 
     def subject(self, record: MeetingRecord) -> UUID | None:
         return self.subjects.get(_named(self.system, record))
 
-    def place(self, record: MeetingRecord) -> Whose | None:
+    def place(self, record: MeetingRecord) -> CaseTeam | None:
         """The team that is said, else whose case the child was on the day."""
         line = _line(record.kind)
         if record.team_code is not None:
             team = self.teams.get(record.team_code)
-            return Whose(team[0], team[1] or line) if team else None
+            return CaseTeam(team[0], team[1] or line) if team else None
         subject_id = self.subject(record)
         return self.whose.get((subject_id, _day(record))) if subject_id else None
 
@@ -167,7 +167,7 @@ class MeetingPush(Kind[MeetingRecord, _References]):
             for record in said
             if record.team_code is None and (name := _named(system, record)) in subjects
         }
-        whose = allocations.whose(db, days)
+        whose = allocations.case_teams(db, days)
         units = {unit for unit, _ in known.values()} | {each.org_unit_id for each in whose.values()}
         return _References(
             system,

@@ -93,7 +93,7 @@ def _form(db: Session, version_id: UUID, kind: QaRecordKind) -> Form:
 
 def faults(forms: Forms, form: Form, said: QaJudgement, at: str, *, complete: bool) -> list[Fault]:
     """What is wrong with a judgement; a complete one also answers all that its form asks."""
-    answers, found = answer_parsing.read(form.asked, said.answers, at)
+    answers, found = answer_parsing.parse(form.asked, said.answers, at)
     if said.overall_rating is not None and said.overall_rating not in form.ratings:
         text = "Must be a level of the tool's scale."
         found.append(Fault(f"{at}/overall_rating", "unknown_grade", text))

@@ -8,7 +8,7 @@ from app.vocabulary.tools import CrosswalkStatus
 
 _NOT_MINE = Guard(
     "own_proposal",
-    "Somebody else must approve what you proposed.",
+    "You proposed this crosswalk, so another person must approve it.",
     lambda row, me: row.proposed_by.is_distinct_from(me.me),
 )
 EDIT = Step(

@@ -1,4 +1,4 @@
-"""Crosswalks: how a grade of one scale reads on another. One proposes, another approves."""
+"""Crosswalks between grade scales: one person proposes, another approves."""
 
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def put(
     data: GradeCrosswalkWrite,
     precondition: Precondition,
 ) -> bool:
-    """Propose a crosswalk (True), or another reading until it is approved."""
+    """Creates a proposal (True), or replaces it until it is approved."""
     access.require(actor, Permission.TOOL_MANAGE)
     values = data.model_dump()
     row = crud.existing(db, actor, GradeCrosswalk, crosswalk_id)
@@ -54,7 +54,7 @@ def put(
 
 
 def delete(db: Session, actor: Actor, crosswalk_id: UUID, precondition: Precondition) -> None:
-    """Take a proposal back."""
+    """Deletes a proposal."""
     row = access.get(db, actor, GradeCrosswalk, crosswalk_id)
     workflow.check(db, actor, row, DELETE)
     precondition.demand(row)
@@ -63,33 +63,37 @@ def delete(db: Session, actor: Actor, crosswalk_id: UUID, precondition: Precondi
 
 
 def approve(db: Session, actor: Actor, row: GradeCrosswalk) -> None:
-    """Let figures use it from its first day on."""
+    """Approves a proposal; figures use it from its first day on."""
     move = workflow.check(db, actor, row, APPROVE)
     workflow.transition(db, actor, row, move, approved_by=_person(actor), approved_at=clock.now())
 
 
 def _person(actor: Actor) -> UUID:
     if actor.person_id is None:
-        raise Conflict("A crosswalk is proposed and approved by people.", code="not_a_person")
+        raise Conflict("Only a person can propose or approve a crosswalk.", code="not_a_person")
     return actor.person_id
 
 
 def _check(db: Session, data: GradeCrosswalkWrite) -> None:
-    """Both levels are of their scales, and the scales are two."""
-    found = select(GradeLevel.scale_code, GradeLevel.code).where(
+    """Refuses levels that are not on their scales, and a crosswalk within one scale."""
+    query = select(GradeLevel.scale_code, GradeLevel.code).where(
         GradeLevel.scale_code.in_((data.from_scale, data.to_scale))
     )
-    known = {tuple(row) for row in db.execute(found)}
+    known = {tuple(row) for row in db.execute(query)}
     scales = {scale for scale, _ in known}
     faults = []
     for end in ("from", "to"):
         scale, level = getattr(data, f"{end}_scale"), getattr(data, f"{end}_level")
         if scale not in scales:
-            faults.append(Fault(f"/{end}_scale", "unknown", "Names no grade scale."))
+            faults.append(
+                Fault(f"/{end}_scale", "unknown", "There is no grade scale with this code.")
+            )
         elif (scale, level) not in known:
-            text = "Is no level of that scale."
+            text = "The grade scale has no level with this code."
             faults.append(Fault(f"/{end}_level", "unknown_grade", text))
     if data.from_scale == data.to_scale:
-        faults.append(Fault("/to_scale", "same_scale", "Must be another scale."))
+        faults.append(
+            Fault("/to_scale", "same_scale", "Must be a different scale from `from_scale`.")
+        )
     if faults:
-        raise Invalid("The crosswalk cannot be kept like this.", errors=faults)
+        raise Invalid("The crosswalk is not valid.", errors=faults)

@@ -1,4 +1,4 @@
-"""Grade scales: a council may add its own; one that something uses stays as it is."""
+"""Grade scales: a council may add its own; a scale in use cannot be changed."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ def search(actor: Actor, _query: GradeScaleQuery) -> Select[GradeScale]:
 
 @documents.computed(GradeScale, "in_use")
 def in_use(row: Any, _actor: Actor) -> ColumnElement[bool]:
-    """Whether a version beyond its draft, or a crosswalk, depends on the scale."""
+    """Whether a published or retired version, or a crosswalk, uses the scale."""
     version = select(ToolVersion.id).where(
         ToolVersion.grade_scale_code == row.code, ToolVersion.status != ToolVersionStatus.DRAFT
     )
@@ -43,21 +43,21 @@ def in_use(row: Any, _actor: Actor) -> ColumnElement[bool]:
 
 
 def find(db: Session, actor: Actor, code: str) -> UUID:
-    """The identifier of the scale of that code, or 404."""
+    """Returns the identifier of the scale with this code, or refuses with 404."""
     row = db.scalar(access.visible(actor, GradeScale).where(GradeScale.code == code))
     if row is None:
-        raise NotFound("There is no such grade scale.")
+        raise NotFound("There is no grade scale with this code.")
     return row.id
 
 
 def put(
     db: Session, actor: Actor, code: str, data: GradeScaleWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
-    """Create a scale (True), or replace one that nothing uses yet."""
+    """Creates a scale (True), or replaces one that is not in use yet."""
     access.require(actor, Permission.TOOL_MANAGE)
     faults = _faults(data.levels)
     if faults:
-        raise Invalid("The scale cannot be kept like this.", errors=faults)
+        raise Invalid("The grade scale is not valid.", errors=faults)
     query = access.visible(actor, GradeScale).where(GradeScale.code == code)
     row = db.scalar(query.with_for_update(of=GradeScale))
     if row is None:
@@ -74,21 +74,23 @@ def put(
 def _replace(
     db: Session, actor: Actor, row: GradeScale, data: GradeScaleWrite, precondition: Precondition
 ) -> None:
-    before = {"title": row.title, "levels": [_told(level) for level in row.levels]}
+    before = {"title": row.title, "levels": [_as_history(level) for level in row.levels]}
     after = data.model_dump()
     if before == after:
         return
     precondition.demand(row)
     if db.scalar(select(in_use(GradeScale, actor)).where(GradeScale.id == row.id)):
-        raise Conflict("A tool or a crosswalk uses this scale.", code="in_use")
+        raise Conflict(
+            "A tool or a crosswalk uses this scale, so it cannot be changed.", code="in_use"
+        )
     row.levels = []
-    db.flush()  # a level may come back at another ordinal
+    db.flush()  # a level may be added again with another ordinal
     row.title, row.levels, row.updated_at = data.title, _levels(data), clock.now()
     db.flush()
     history.record(db, actor, "grade_scale.replace", row, before=before, after=after)
 
 
-def _told(level: GradeLevel) -> dict[str, Any]:
+def _as_history(level: GradeLevel) -> dict[str, Any]:
     return {"code": level.code, "ordinal": level.ordinal, "label": level.label}
 
 
@@ -102,6 +104,6 @@ def _faults(levels: list[GradeLevelWrite]) -> list[Fault]:
         if level.code in {earlier.code for earlier in levels[:n]}:
             faults.append(Fault(f"/levels/{n}/code", "twice", "Another level has this code."))
         if level.ordinal != n + 1:
-            text = "Levels ascend, counted from 1."
+            text = "Ordinals must count up from 1 in the order of the levels."
             faults.append(Fault(f"/levels/{n}/ordinal", "bad_order", text))
     return faults

@@ -1,12 +1,12 @@
-"""Scores, the indicative grade, and why. Pure arithmetic (docs/domain/tools.md).
+"""Scores, and the indicative grade with its explanation. Pure arithmetic (docs/domain/tools.md).
 
-The judgement is a person's; this only proposes. Sums are exact, so a score that meets a threshold
+A person judges; this only proposes a grade. Sums are exact, so a score that meets a threshold
 meets it whatever the weights; nothing is rounded before it is printed.
 
-A scale's value becomes `x' = (x - min) / (max - min)`. A section's score is the weighted mean of
-its relevant scale questions, the whole is the weighted mean of its sections. Two readings:
-`score_of_applicable` leaves out what does not apply or is unanswered, `score_of_available` counts
-it as nothing. Where there is nothing to divide by, a score is null, never 0.
+A value x on a scale becomes `x' = (x - min) / (max - min)`. A section's score is the weighted mean
+of its relevant scale questions, and the overall score is the weighted mean of the sections. There
+are two scores: `score_of_applicable` leaves out questions that are unanswered or not applicable,
+`score_of_available` counts them as zero. Where the sum of weights is zero, a score is null.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ ENGINE_VERSION = "1"  # raised when the same answers would give another score or
 
 @dataclass(frozen=True)
 class GradeLevel:
-    """One level of a scale of judgement; a higher ordinal is better."""
+    """One level of a grade scale; a higher ordinal is better."""
 
     code: str
     ordinal: int
@@ -60,7 +60,7 @@ class GradeLevel:
 
 @dataclass(frozen=True)
 class Term:
-    """One scale question in its section's sum. `normalised` is None where it is left out."""
+    """One scale question in its section's sum; `normalised` is None if it is left out."""
 
     question_key: str
     weight: Decimal
@@ -71,9 +71,9 @@ class Term:
 
 @dataclass(frozen=True)
 class GradedSection:
-    """One section: its two scores, and the grade that limiting rules read.
+    """One section: its two scores, and the grade that limiting rules use.
 
-    `level` is the auditor's grade of the section, else the band of its score; None if neither.
+    `level` is the auditor's grade of the section, or else the band of its score, or else None.
     """
 
     section_key: str
@@ -88,7 +88,7 @@ class GradedSection:
 
 @dataclass(frozen=True)
 class Cap:
-    """A limiting rule that was met; `lowers` says whether its cap is below the band."""
+    """A limiting rule that applies; `lowers` says whether its cap is below the band."""
 
     section_key: str
     level: str
@@ -100,7 +100,7 @@ class Cap:
 
 @dataclass(frozen=True)
 class Graded:
-    """What the answers come to. Scores from 0 to 1, of 28 digits, not rounded."""
+    """The result of grading. Scores are from 0 to 1, with 28 digits, not rounded."""
 
     sections: tuple[GradedSection, ...]
     score_of_applicable: Decimal | None
@@ -110,7 +110,7 @@ class Graded:
     indicative_grade: str | None
 
     def explain(self) -> dict[str, Any]:
-        """The terms of every sum, ready for JSON; numbers are Decimals of four places."""
+        """Returns the terms of every sum, ready for JSON; numbers are Decimals of four places."""
         return {
             "engine_version": ENGINE_VERSION,
             "score_of_applicable": printed(self.score_of_applicable),
@@ -124,7 +124,7 @@ class Graded:
 
 def _explained(section: GradedSection) -> dict[str, Any]:
     scores = ("weight", "section_score", "score_of_available")
-    told = {name: printed(getattr(section, name)) for name in scores}
+    numbers = {name: printed(getattr(section, name)) for name in scores}
     terms = [
         vars(term)
         | {
@@ -134,7 +134,7 @@ def _explained(section: GradedSection) -> dict[str, Any]:
         }
         for term in section.terms
     ]
-    return vars(section) | told | {"terms": terms}
+    return vars(section) | numbers | {"terms": terms}
 
 
 def grade(
@@ -143,7 +143,7 @@ def grade(
     answers: Mapping[str, Answer],
     section_grades: Mapping[str, str | None],
 ) -> Graded:
-    """Score the answers and propose a grade; a draft is scored as far as it is answered.
+    """Scores the answers and proposes a grade; a draft is scored as far as it is answered.
 
     `levels` is the whole scale, `section_grades` the auditor's grade of each section, if any.
     Raises Invalid (`unknown_grade`) for a grade that is not a level of the scale.
@@ -184,7 +184,7 @@ def _terms(
 
 
 def _term(content: ToolContent, question: Question, answer: Answer | None) -> Term:
-    """A value its question cannot have counts as unanswered; `answer_faults` refuses it."""
+    """Returns the term of a question; a value it cannot have counts as unanswered."""
     value, is_na, share = None, answer is not None and answer.is_na, None
     if is_na and na_policy(content, question) is NaPolicy.COUNT_ZERO:
         share = Fraction()
@@ -202,7 +202,7 @@ def _normalised(question: Question, value: Decimal) -> Fraction | None:
 
 
 class _Scale:
-    """A scale of judgement, by code."""
+    """A grade scale, by code."""
 
     def __init__(self, levels: Sequence[GradeLevel]) -> None:
         self._ordinals = {level.code: level.ordinal for level in levels}
@@ -213,11 +213,13 @@ class _Scale:
 
     def known(self, code: str) -> str:
         if code not in self._ordinals:
-            raise Invalid("A grade is not a level of the tool's scale.", code="unknown_grade")
+            raise Invalid(
+                "The grade is not a level of the tool's grade scale.", code="unknown_grade"
+            )
         return code
 
     def band(self, content: ToolContent, score: Fraction | None) -> str | None:
-        """The highest threshold met, lower bound inclusive; below the first, the lowest level."""
+        """Returns the level of the highest threshold met; below all of them, the lowest level."""
         if score is None or not content.thresholds:
             return None
         met = [step.level for step in content.thresholds if score >= Fraction(step.at_least)]
@@ -227,7 +229,7 @@ class _Scale:
 def _caps(
     content: ToolContent, scale: _Scale, band: str | None, reached: Mapping[str, str | None]
 ) -> tuple[Cap, ...]:
-    """The limiting rules that are met. A section with neither grade nor score meets none."""
+    """Returns the limiting rules that apply; none for a section without grade and score."""
     if band is None:
         return ()
     return tuple(
@@ -246,7 +248,7 @@ def _cap(scale: _Scale, band: str, rule: LimitingRule, level: str) -> Cap:
 def variance(
     auditor: str | None, indicative: str | None, levels: Sequence[GradeLevel]
 ) -> int | None:
-    """`ordinal(auditor's grade) - ordinal(indicative grade)`; None if either is missing."""
+    """Returns `ordinal(auditor's grade) - ordinal(indicative grade)`; None if one is missing."""
     if auditor is None or indicative is None:
         return None
     scale = _Scale(levels)
@@ -256,7 +258,7 @@ def variance(
 def proposed_grade(
     mode: GradingMode, *, auditor: str | None, override: str | None, indicative: str | None
 ) -> str | None:
-    """What moderation begins with, by mode: the auditor's, the computed, or either."""
+    """Returns the grade with which moderation begins, according to the grading mode."""
     if mode is GradingMode.JUDGEMENT:
         return auditor
     if mode is GradingMode.COMPUTED:
@@ -265,18 +267,20 @@ def proposed_grade(
 
 
 def scale_faults(content: ToolContent, levels: Sequence[GradeLevel]) -> list[Fault]:
-    """What a tool's content has wrong against the scale it names; pointers within the content."""
+    """Returns the faults of a tool's content against its scale; pointers within the content."""
     ordinals = {level.code: level.ordinal for level in levels}
     named = [(f"/thresholds/{n}/level", step.level) for n, step in enumerate(content.thresholds)]
     for n, rule in enumerate(content.limiting_rules):
         at = f"/limiting_rules/{n}"
         named += [(f"{at}/at_or_below", rule.at_or_below), (f"{at}/cap", rule.cap)]
     faults = [
-        Fault(at, "unknown_grade", "This is not a level of the tool's scale.")
+        Fault(at, "unknown_grade", "Must be a level of the tool's grade scale.")
         for at, code in named
         if code not in ordinals
     ]
     steps = [ordinals[step.level] for step in content.thresholds if step.level in ordinals]
     if steps != sorted(steps):
-        faults.append(Fault("/thresholds", "bad_order", "A higher score is a higher grade."))
+        faults.append(
+            Fault("/thresholds", "bad_order", "A higher threshold must have a higher grade.")
+        )
     return faults

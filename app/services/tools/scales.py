@@ -8,7 +8,7 @@ from app.services.tools.grading import GradeLevel
 
 
 def levels_of(db: Session, scale_code: str) -> list[GradeLevel]:
-    """The whole scale, ascending; asked for once in a transaction."""
+    """Returns all levels of a scale, ascending; read once in a transaction."""
     known: dict[str, list[GradeLevel]] = db.info.setdefault("levels", {})
     if scale_code not in known:
         rows = select(LevelRow).where(LevelRow.scale_code == scale_code)

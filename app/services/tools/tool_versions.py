@@ -1,4 +1,4 @@
-"""Versions of a tool: written as a draft, published once and for all, and retired in the end."""
+"""Versions of a tool: written as a draft, published for good, and retired in the end."""
 
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,7 @@ def put(
     data: ToolVersionWrite,
     precondition: Precondition,
 ) -> bool:
-    """Create a draft (True), or replace its content while it is one."""
+    """Creates a draft (True), or replaces it."""
     access.require(actor, Permission.TOOL_MANAGE)
     row = crud.existing(db, actor, ToolVersion, version_id)
     values = _values(data)
@@ -95,22 +95,27 @@ def _differs(row: ToolVersion, values: dict[str, Any]) -> bool:
 
 
 def _check(db: Session, tool_key: str, content: ToolContent) -> None:
-    """The content fits its tool and the scale it names; pointers as in the body of a PUT."""
+    """Refuses content that does not fit its tool or scale; pointers as in the body of a PUT."""
     faults = []
     tool = db.scalar(select(Tool).where(Tool.key == tool_key))
     if tool is None:
-        faults.append(Fault("/tool_key", "unknown", "Names no tool."))
+        faults.append(Fault("/tool_key", "unknown", "There is no tool with this key."))
     elif tool.kind is not content.kind:
-        text = "The tool and its content are of the same kind."
+        text = "The content must have the same kind as the tool."
         faults.append(Fault("/content/kind", "bad_kind", text))
     locked = select(GradeScale).where(GradeScale.code == content.grade_scale)
     if db.scalar(locked.with_for_update(read=True)) is None:
-        faults.append(Fault("/content/grade_scale", "unknown", "Names no grade scale."))
+        faults.append(
+            Fault("/content/grade_scale", "unknown", "There is no grade scale with this code.")
+        )
     else:
-        found = grading.scale_faults(content, scales.levels_of(db, content.grade_scale))
-        faults += [Fault(f"/content{f.pointer}", f.code, f.detail) for f in found]
+        levels = scales.levels_of(db, content.grade_scale)
+        faults += [
+            Fault(f"/content{fault.pointer}", fault.code, fault.detail)
+            for fault in grading.scale_faults(content, levels)
+        ]
     if faults:
-        raise Invalid("The tool version cannot be kept like this.", errors=faults)
+        raise Invalid("The tool version is not valid.", errors=faults)
 
 
 def _check_semver(db: Session, version_id: UUID, data: ToolVersionWrite) -> None:
@@ -120,12 +125,12 @@ def _check_semver(db: Session, version_id: UUID, data: ToolVersionWrite) -> None
         ToolVersion.id != version_id,
     )
     if db.scalar(same) is not None:
-        fault = Fault("/semver", "name_taken", "Another version of the tool has this number.")
-        raise Conflict("The tool has this version already.", code="name_taken", errors=[fault])
+        fault = Fault("/semver", "name_taken", "Another version of this tool has this number.")
+        raise Conflict("The version number is already used.", code="name_taken", errors=[fault])
 
 
 def delete(db: Session, actor: Actor, version_id: UUID, precondition: Precondition) -> None:
-    """Throw a draft away."""
+    """Deletes a draft."""
     row = access.get(db, actor, ToolVersion, version_id)
     workflow.check(db, actor, row, DELETE)
     precondition.demand(row)
@@ -134,7 +139,7 @@ def delete(db: Session, actor: Actor, version_id: UUID, precondition: Preconditi
 
 
 def publish(db: Session, actor: Actor, row: ToolVersion) -> None:
-    """Freeze a draft, whose scale may have changed since it was written."""
+    """Publishes a draft, checked again because its scale may have changed."""
     move = workflow.check(db, actor, row, PUBLISH)
     content = ToolContent.model_validate(row.content)
     _check(db, row.tool_key, content)
@@ -149,12 +154,12 @@ def publish(db: Session, actor: Actor, row: ToolVersion) -> None:
 
 
 def retire(db: Session, actor: Actor, row: ToolVersion) -> None:
-    """Begin nothing new with it; what was begun is finished with it."""
+    """Retires a version; records in progress can still be finished with it."""
     workflow.transition(db, actor, row, RETIRE, retired_at=clock.now())
 
 
 def form(db: Session, actor: Actor, version_id: UUID) -> FormRead:
-    """One self-contained document: nothing else must be asked to show the form."""
+    """Returns everything that is needed to show the form, in one document."""
     version = access.get(db, actor, ToolVersion, version_id, lock=False)
     tool = db.scalars(select(Tool).where(Tool.key == version.tool_key)).one()
     levels = scales.levels_of(db, version.grade_scale_code)
@@ -174,12 +179,12 @@ def form(db: Session, actor: Actor, version_id: UUID) -> FormRead:
 
 def _codes(db: Session, list_code: str) -> list[CodeRead]:
     rows = select(ReferenceCode).where(ReferenceCode.list_code == list_code, ReferenceCode.active)
-    found = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
-    return [CodeRead(code=row.code, label=row.label) for row in found]
+    codes = db.scalars(rows.order_by(ReferenceCode.position, ReferenceCode.code))
+    return [CodeRead(code=row.code, label=row.label) for row in codes]
 
 
 def compare(db: Session, actor: Actor, version_id: UUID, other_id: UUID) -> ToolComparisonRead:
-    """What leads from one version to another, both visible to the caller."""
+    """Returns the changes from one version to another, both visible to the caller."""
     one = access.get(db, actor, ToolVersion, version_id, lock=False)
     two = access.get(db, actor, ToolVersion, other_id, lock=False)
     return ToolComparisonRead(

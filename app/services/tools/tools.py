@@ -1,4 +1,4 @@
-"""Tools: the questionnaires a council has, whatever their versions."""
+"""Tools: the questionnaires of a council, without their versions."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ ORDERS = pagination.orders(ToolSort, Tool)
 
 @documents.computed(Tool, "current_version_id")
 def current_version(row: Any, _actor: Actor) -> ColumnElement[Any]:
-    """The published version that was published last; null while there is none."""
+    """Returns the published version that was published last; null if there is none."""
     published = select(ToolVersion.id).where(
         ToolVersion.tool_key == row.key, ToolVersion.status == ToolVersionStatus.PUBLISHED
     )
@@ -38,25 +38,25 @@ def search(actor: Actor, query: ToolQuery) -> Select[Tool]:
 
 
 def find(db: Session, actor: Actor, key: str) -> UUID:
-    """The identifier of the tool of that key, or 404."""
+    """Returns the identifier of the tool with this key, or refuses with 404."""
     row = db.scalar(access.visible(actor, Tool).where(Tool.key == key))
     if row is None:
-        raise NotFound("There is no such tool.")
+        raise NotFound("There is no tool with this key.")
     return row.id
 
 
 def put(
     db: Session, actor: Actor, key: str, data: ToolWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
-    """Create a tool (True), or rename it; its kind stays."""
+    """Creates a tool (True) or replaces it; its kind cannot be changed."""
     access.require(actor, Permission.TOOL_MANAGE)
     faults = [
-        Fault(f"/service_lines/{n}", "twice", "Is named twice.")
+        Fault(f"/service_lines/{n}", "twice", "This service line appears more than once.")
         for n, line in enumerate(data.service_lines)
         if line in data.service_lines[:n]
     ]
     if faults:
-        raise Invalid("The tool cannot be kept like this.", errors=faults)
+        raise Invalid("The tool is not valid.", errors=faults)
     values = data.model_dump() | {"service_lines": [line.value for line in data.service_lines]}
     row = db.scalar(access.visible(actor, Tool).where(Tool.key == key).with_for_update(of=Tool))
     if row is None:

@@ -1,5 +1,5 @@
-"""What differs between two contents of a tool, part by part. Parts are matched by what they are
-known by, not by where they stand, so that an insertion changes only itself."""
+"""Compares two contents of a tool, part by part. Parts are matched by their keys, not by their
+positions, so that an insertion changes nothing else."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,18 +10,18 @@ from app.vocabulary.tool_content import PartChange, ToolPart
 Content = Mapping[str, Any]
 
 
-class Placed(NamedTuple):
-    """A part of a content, without the parts that are compared by themselves."""
+class LocatedPart(NamedTuple):
+    """A part of a content with its pointer, without the parts that are compared separately."""
 
     pointer: str
     value: Mapping[str, Any]
 
 
-Index = Mapping[str, Placed]
+Index = Mapping[str, LocatedPart]
 
 
 def changes(before: Content, after: Content) -> list[ToolChangeRead]:
-    """Everything added, removed or changed, in the order of the content."""
+    """Returns everything added, removed or changed, in the order of the content."""
     return [
         *_matched(ToolPart.SETTING, _settings(before), _settings(after)),
         *_matched(ToolPart.THRESHOLD, _thresholds(before), _thresholds(after)),
@@ -62,7 +62,7 @@ PARTS = ("thresholds", "limiting_rules", "sections")
 
 def _settings(content: Content) -> Index:
     return {
-        name: Placed(f"/{name}", {name: value})
+        name: LocatedPart(f"/{name}", {name: value})
         for name, value in content.items()
         if name not in PARTS
     }
@@ -70,30 +70,30 @@ def _settings(content: Content) -> Index:
 
 def _thresholds(content: Content) -> Index:
     return {
-        step["level"]: Placed(f"/thresholds/{n}", step)
+        step["level"]: LocatedPart(f"/thresholds/{n}", step)
         for n, step in enumerate(content["thresholds"])
     }
 
 
 def _limiting_rules(content: Content) -> Index:
-    """Known by section and grade; a second rule of the same by its number as well."""
-    found: dict[str, Placed] = {}
+    """Returns the rules by section and grade; a second one of the same also by its number."""
+    rules: dict[str, LocatedPart] = {}
     for n, rule in enumerate(content["limiting_rules"]):
         key = f"{rule['section_key']} {rule['at_or_below']}"
-        found[key if key not in found else f"{key} {n}"] = Placed(f"/limiting_rules/{n}", rule)
-    return found
+        rules[key if key not in rules else f"{key} {n}"] = LocatedPart(f"/limiting_rules/{n}", rule)
+    return rules
 
 
 def _sections(content: Content, other: Content) -> Index:
-    """Each with the order of those questions that the other content has there too."""
+    """Returns each section with the order of the questions that both contents have in it."""
     there = {section["key"]: _keys(section) for section in other["sections"]}
-    found = {}
+    sections = {}
     for n, section in enumerate(content["sections"]):
         common = there.get(section["key"], [])
         value = {name: value for name, value in section.items() if name != "questions"}
         value["question_order"] = [key for key in _keys(section) if key in common]
-        found[section["key"]] = Placed(f"/sections/{n}", value)
-    return found
+        sections[section["key"]] = LocatedPart(f"/sections/{n}", value)
+    return sections
 
 
 def _keys(section: Mapping[str, Any]) -> list[str]:
@@ -102,7 +102,7 @@ def _keys(section: Mapping[str, Any]) -> list[str]:
 
 def _questions(content: Content) -> Index:
     return {
-        question["key"]: Placed(
+        question["key"]: LocatedPart(
             f"/sections/{n}/questions/{m}", {**question, "section_key": section["key"]}
         )
         for n, section in enumerate(content["sections"])

@@ -1,4 +1,4 @@
-"""A child, whose case is the caller's."""
+"""A child whose case the caller holds."""
 
 from app.models.organisation.org_units import OrgUnit
 from tests import factories

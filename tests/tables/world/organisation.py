@@ -1,4 +1,4 @@
-"""A team, somebody in it, their role, and a client with its system."""
+"""A team, a person in it, their role, and a client with its system."""
 
 from app.vocabulary.roles import Role
 from tests import factories

@@ -1,4 +1,4 @@
-"""A code, a theme and a day, by the words that name them."""
+"""A code, a theme and a closed day, by the codes in their paths."""
 
 from sqlalchemy.orm import Session
 

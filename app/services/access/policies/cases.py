@@ -1,4 +1,4 @@
-"""Who sees which children."""
+"""Which children each role sees."""
 
 from typing import Any
 
@@ -42,14 +42,14 @@ def _mine_to_audit(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[boo
     )
 
 
-def _mineto_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _mine_to_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return exists(select(Audit.id).where(Audit.subject_id == row.id, to_moderate(Audit, me, place)))
 
 
 SUBJECTS: dict[Role, Rows] = {
     **to(*QA),
     Role.AUDITOR: _mine_to_audit,
-    Role.MODERATOR: _mineto_moderate,
+    Role.MODERATOR: _mine_to_moderate,
     **to(*MANAGERS, rows=_in_my_place),
     **to(Role.PRACTITIONER, Role.IRO, Role.CPC, rows=lambda row, me, _: my_case(row.id, me)),
     Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,

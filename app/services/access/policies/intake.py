@@ -1,4 +1,4 @@
-"""Who sees imports."""
+"""Which imports each role sees."""
 
 from app.models.intake.import_runs import ImportRun
 from app.services.access.predicates import QA, Scopes, to

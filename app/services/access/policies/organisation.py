@@ -1,4 +1,4 @@
-"""Who sees units, people, their roles and API keys."""
+"""Which units, people, role assignments and API keys each role sees."""
 
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit

@@ -1,4 +1,4 @@
-"""Who sees reference data."""
+"""Which reference data each role sees."""
 
 from app.models.reference.closed_days import ClosedDay
 from app.models.reference.code_lists import ReferenceCode

@@ -1,4 +1,4 @@
-"""Who sees tools, scales and crosswalks."""
+"""Which tools, grade scales and crosswalks each role sees."""
 
 from typing import Any
 
