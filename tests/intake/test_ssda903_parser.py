@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.intake.ssda903_parser import age_band, parse, parse_reviews, stable_team
-from app.services.intake.ssda903_records import FrameChild, Return903
+from app.services.intake.ssda903_parser import parse, parse_reviews, stable_team
+from app.services.intake.ssda903_records import FrameChild, Return903, age_band
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 

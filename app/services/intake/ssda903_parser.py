@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from app.services.intake.ssda903_records import FrameChild, Placement, Return903, ReviewRow
+from app.services.intake.ssda903_records import (
+    FrameChild,
+    Placement,
+    Return903,
+    ReviewRow,
+    age_band,
+)
 from app.services.intake.ssda903_rows import Layout, Report, Row, RowError, Table
 from app.services.platform.seeded_order import ticket
 from app.vocabulary.cases import AgeBand
@@ -46,14 +52,6 @@ DISABILITY = "N2"
 # the child is not in care. Without the row the child would be missing from the frame and audits.
 REPORTED_BUT_USED = frozenset({"overlapping_episodes", "second_open_episode"})
 
-# The first age of each band.
-_BANDS = {
-    18: AgeBand.FROM_18,
-    16: AgeBand.FROM_16_TO_17,
-    10: AgeBand.FROM_10_TO_15,
-    5: AgeBand.FROM_5_TO_9,
-    1: AgeBand.FROM_1_TO_4,
-}
 _LINES = re.compile("|".join(ServiceLine))
 
 
@@ -167,12 +165,6 @@ def stable_team(child_pseudonym: str, team_ids: Sequence[T]) -> T:
     """
     teams = sorted(team_ids, key=str)
     return max(teams, key=lambda team: ticket(str(team), child_pseudonym))
-
-
-def age_band(born: date, as_at: date) -> AgeBand:
-    """Returns the band of the age in whole years; a child born on 29 February ages on 1 March."""
-    age = as_at.year - born.year - ((as_at.month, as_at.day) < (born.month, born.day))
-    return next((band for start, band in _BANDS.items() if age >= start), AgeBand.UNDER_1)
 
 
 def _children(table: Table, as_at: date, oldest: int) -> _Known:

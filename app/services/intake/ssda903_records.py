@@ -76,3 +76,19 @@ class ReviewRow:
     def external_id(self) -> str:
         """Returns the identifier of a child's review: `900001+2026-08-30`."""
         return f"{self.child_id}+{self.held_on.isoformat()}"
+
+
+# The first age of each band.
+_BANDS = {
+    18: AgeBand.FROM_18,
+    16: AgeBand.FROM_16_TO_17,
+    10: AgeBand.FROM_10_TO_15,
+    5: AgeBand.FROM_5_TO_9,
+    1: AgeBand.FROM_1_TO_4,
+}
+
+
+def age_band(born: date, as_at: date) -> AgeBand:
+    """Returns the band of the age in whole years; a child born on 29 February ages on 1 March."""
+    age = as_at.year - born.year - ((as_at.month, as_at.day) < (born.month, born.day))
+    return next((band for start, band in _BANDS.items() if age >= start), AgeBand.UNDER_1)
