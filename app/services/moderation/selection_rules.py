@@ -122,7 +122,7 @@ def _minimum(
         if audit.id in chosen_ids or counts[audit.auditor_id] >= rule.min_per_auditor:
             continue
         counts[audit.auditor_id] += 1
-        number = f"{counts[audit.auditor_id]} of {rule.min_per_auditor}"
-        explanation = f"Number {number} of this auditor: the least that is moderated in a cycle."
+        number = f"number {counts[audit.auditor_id]} of {rule.min_per_auditor}"
+        explanation = f"For the minimum of each auditor in a cycle: {number} of this auditor."
         topped_up.append(Selected(audit.id, SelectionReason.MINIMUM, explanation))
     return topped_up
