@@ -44,7 +44,7 @@ class Entry:
     what: str
     row: UUID
     cycle_id: UUID | None = None
-    told: Any = None
+    detail: Any = None
 
 
 @dataclass(order=True)

@@ -39,7 +39,7 @@ def a_past(db: Session, now: datetime = NOW) -> Story:
 
 
 def as_of(story: Story, day: date) -> dict[str, int]:
-    """Counted by hand, entry by entry: what was expected on a day, and what had been done."""
+    """Counts by hand, entry by entry, the audits expected and complete on a day."""
     end = clock.end_of(day)
     status: dict[Any, str] = {}
     complete: dict[Any, bool] = {}
@@ -47,13 +47,13 @@ def as_of(story: Story, day: date) -> dict[str, int]:
         if entry.at >= end:
             break
         if entry.what == "assignment":
-            status[entry.row] = entry.told["status"]
+            status[entry.row] = entry.detail["status"]
         elif entry.what in MOVES:
             status[entry.row] = entry.what
         elif entry.what == "submitted":
-            complete[entry.told] = True
+            complete[entry.detail] = True
         elif entry.what == "voided":
-            status[entry.told], complete[entry.told] = "cancelled", False
+            status[entry.detail], complete[entry.detail] = "cancelled", False
     expected = {row for row, word in status.items() if word not in {"exempted", "cancelled"}}
     exempted = [row for row, word in status.items() if word == "exempted"]
     return {
@@ -68,7 +68,7 @@ def ratio(client: Client, slug: str, day: date) -> tuple[int, int]:
     return total["numerator"], total["denominator"]
 
 
-def test_figures_of_past_days_are_those_that_the_demo_says_it_made(db: Session, as_: As) -> None:
+def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> None:
     story = a_past(db)
     assert story.refused == []
     with clock.held_at(NOW):
@@ -81,24 +81,26 @@ def test_figures_of_past_days_are_those_that_the_demo_says_it_made(db: Session, 
             exempted = ratio(manager, "exemption_rate", day)
             whole = by_hand["exempted"] + by_hand["expected"]
             assert exempted == (by_hand["exempted"], whole), day
-        said = Counter(entry.what for entry in story.entries)
-        assert 0 < as_of(story, date(2026, 5, 25))["complete"] < said["submitted"]
+        counted = Counter(entry.what for entry in story.entries)
+        assert 0 < as_of(story, date(2026, 5, 25))["complete"] < counted["submitted"]
         decided = {entry.row for entry in story.entries if entry.what == "decided"}
         voided = {entry.row for entry in story.entries if entry.what == "voided"}
         agreement = ratio(manager, "exact_agreement", clock.today())
         assert agreement[1] <= len(decided - voided)
-        upheld = [e for e in story.entries if e.what == "decided" and e.told["outcome"] == "upheld"]
+        upheld = [
+            e for e in story.entries if e.what == "decided" and e.detail["outcome"] == "upheld"
+        ]
         assert len(upheld) >= agreement[0] > 0
     _history_is_true(db, story)
     _there_is_something_to_do(as_, db, story)
     _every_state_is_there(db)
-    _reviews_are_told(db, as_, story)
-    _feedback_is_heard(db, as_, story)
+    _reviews_match(db, as_, story)
+    _feedback_is_there(db, as_, story)
 
 
 def _history_is_true(db: Session, story: Story) -> None:
-    """Each audit's handing in is in the history at its own time, by its auditor."""
-    told = {entry.row: entry.at for entry in story.entries if entry.what == "submitted"}
+    """Checks that history has each audit's submission at its own time, by its auditor."""
+    submitted = {entry.row: entry.at for entry in story.entries if entry.what == "submitted"}
     lines = select(Change.entity_id, Change.at, Change.actor_id, Audit.auditor_id).join(
         Audit, Audit.id == Change.entity_id
     )
@@ -108,10 +110,10 @@ def _history_is_true(db: Session, story: Story) -> None:
     ):
         first.setdefault(row, at)
         assert actor == auditor
-    assert first == told
+    assert first == submitted
     of_audits = select(Finding).where(Finding.origin == FindingOrigin.AUDIT)
     findings = db.scalars(of_audits).all()
-    assert len(findings) == 2 * len(told)
+    assert len(findings) == 2 * len(submitted)
     assert all(finding.theme_codes and finding.created_at < NOW for finding in findings)
 
 
@@ -126,18 +128,18 @@ def _there_is_something_to_do(as_: As, db: Session, story: Story) -> None:
 
 
 def _every_state_is_there(db: Session) -> None:
-    found = set(db.scalars(select(Audit.status)))
+    statuses = set(db.scalars(select(Audit.status)))
     assert {"random", "requested"} <= set(db.scalars(select(Audit.selection_reason)))
     rare = {AuditStatus.AMENDED, AuditStatus.VOIDED}  # one in some dozens
-    assert found >= set(AuditStatus) - rare
+    assert statuses >= set(AuditStatus) - rare
     assert set(db.scalars(select(QaRecord.status))) == set(QaRecordStatus)
     assert set(db.scalars(select(FeedbackSubmission.status))) == set(FeedbackStatus)
     assert set(db.scalars(select(FeedbackCampaign.status))) == set(CampaignStatus)
     assert len(set(db.scalars(select(Escalation.status)))) > 2
 
 
-def _reviews_are_told(db: Session, as_: As, story: Story) -> None:
-    """The held meetings and the records that the demo says it made are those of the figures."""
+def _reviews_match(db: Session, as_: As, story: Story) -> None:
+    """Checks that the demo's held meetings and records are those of the figures."""
     with clock.held_at(NOW):
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
         records, held = ratio(manager, "qa_coverage", clock.today())
@@ -145,17 +147,17 @@ def _reviews_are_told(db: Session, as_: As, story: Story) -> None:
         reviewer = as_(db.get_one(Person, story.cast.by_role["iro"].id))
         own = reviewer.get("/v1/qa-records").json()["items"]
     assert held == sum(entry.what == "meeting" for entry in story.entries)
-    told = [entry for entry in story.entries if entry.what == "qa_record"]
-    written = {entry.row for entry in told}
-    void = {entry.row for entry in told if entry.told in {"draft", "in_error"}}
+    entries = [entry for entry in story.entries if entry.what == "qa_record"]
+    written = {entry.row for entry in entries}
+    void = {entry.row for entry in entries if entry.detail in {"draft", "in_error"}}
     assert len(written - void) == records
     assert held * 0.7 < records < held
     assert due > 0
     assert own
 
 
-def _feedback_is_heard(db: Session, as_: As, story: Story) -> None:
-    """Something is to be seen behind the public link, and something is still to be decided."""
+def _feedback_is_there(db: Session, as_: As, story: Story) -> None:
+    """Checks that the public link has content, and that some feedback awaits a decision."""
     with clock.held_at(NOW):
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
         concern = manager.get("/v1/feedback-submissions?status=escalated").json()["items"]
@@ -166,22 +168,22 @@ def _feedback_is_heard(db: Session, as_: As, story: Story) -> None:
         ]
         link = open_now[0]["link"]
         form = manager.get(f"/v1/public/feedback/{link}").json()
-        told = manager.get(f"/v1/public/feedback/{link}/responses").json()
+        page = manager.get(f"/v1/public/feedback/{link}/responses").json()
     assert concern[0]["safeguarding_outcome"] is None
     assert form["open"] is True
-    assert len(told["items"]) == 2
+    assert len(page["items"]) == 2
     quotes = set(db.scalars(select(FeedbackQuote.status)))
     assert {QuoteStatus.PROPOSED, QuoteStatus.RELEASED} <= quotes
 
 
 def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:
-    def told() -> list[Entry]:
+    def played() -> list[Entry]:
         with db.begin_nested() as savepoint:
             found = a_past(db, datetime(2026, 4, 27, 12, tzinfo=UTC))
             savepoint.rollback()
         return found.entries
 
-    first, again = told(), told()
+    first, again = played(), played()
     assert first == again
     assert len(first) > 60
 

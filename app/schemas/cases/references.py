@@ -1,4 +1,4 @@
-"""How a child is named in other documents."""
+"""References to subjects in other documents."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ class SubjectRef(Schema):
 
     id: UUID
     reference: str = Field(
-        description="The pseudonym under which the child is kept.",
+        description="The pseudonym under which the child is stored.",
         examples=["0f8fad5bd9cb469fa16570867728950e"],
     )
     age_band: AgeBand | None

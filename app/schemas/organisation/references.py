@@ -1,4 +1,4 @@
-"""How people and units are named in other documents."""
+"""References to people and units in other documents."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from app.schemas.platform.common import Schema
 
 
 class PersonRef(Schema):
-    """A person by name; null where the caller may not know who it is."""
+    """A person by name; null if the caller may not see the person."""
 
     id: UUID
     display_name: str = Field(examples=["Amara Okafor"])

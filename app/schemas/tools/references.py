@@ -1,4 +1,4 @@
-"""How a version of a tool is named in other documents."""
+"""References to tool versions in other documents."""
 
 from uuid import UUID
 

@@ -21,7 +21,7 @@ references.declare(SubjectRef, Subject)
 
 @documents.computed(Subject, "reference")
 def _reference(row: Any, _actor: Actor) -> ColumnElement[str]:
-    """The pseudonym; the source's own number is asked for one by one."""
+    """Returns the pseudonym, by which other documents name the subject."""
     pseudonym: ColumnElement[str] = row.case_ref
     return pseudonym
 

@@ -43,7 +43,7 @@ references.declare(ToolVersionRef, ToolVersion)
 
 @documents.computed(ToolVersion, "title")
 def _title(row: Any, _actor: Actor) -> ColumnElement[str]:
-    """The title of the version's tool."""
+    """Returns the title of the version's tool."""
     return select(Tool.title).where(Tool.key == row.tool_key).scalar_subquery()
 
 
