@@ -24,6 +24,9 @@ NOT_IN_CODE = {
     "bury",
     "buried",
     "nameless",
+    "Whose",
+    "Whereabouts",
+    "stays",
 }
 FILES = sorted(APP.rglob("*.py"))
 
