@@ -5,7 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import CycleRef, RoundRef
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Reason, Schema
+from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -53,13 +57,21 @@ class AuditAssignmentRead(Schema):
 
     id: UUID
     round_id: UUID
+    round: RoundRef
     cycle_id: UUID
+    cycle: CycleRef
     tool_version_id: UUID
+    tool_version: ToolVersionRef
     subject_id: UUID
+    subject: SubjectRef
     auditor_id: UUID | None
+    auditor: PersonRef | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine
     due_date: date
     source: AssignmentSource
@@ -69,8 +81,10 @@ class AuditAssignmentRead(Schema):
     re_audit_of: UUID | None
     exemption_reason_code: str | None
     exemption_requested_by: UUID | None
+    exemption_requested_by_person: PersonRef | None
     exemption_requested_at: Instant | None
     exemption_decided_by: UUID | None
+    exemption_decided_by_person: PersonRef | None
     exemption_decided_at: Instant | None
     created_at: Instant
     updated_at: Instant
@@ -85,8 +99,10 @@ class AssignmentPeriodRead(Schema):
     valid_to: Instant | None = Field(description="When the period ended; null while it lasts.")
     status: AssignmentStatus
     auditor_id: UUID | None
+    auditor: PersonRef | None
     due_date: date
     round_id: UUID
+    round: RoundRef
 
 
 class AssignmentPeriods(Schema):

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import CycleRef, RoundRef
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
     Code,
     Flag,
@@ -16,6 +19,7 @@ from app.schemas.platform.common import (
     Score,
 )
 from app.schemas.tools.answers import AnswerRead, AnswerWrite
+from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AuditStatus, Confidence
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.organisation import ServiceLine
@@ -129,16 +133,24 @@ class AuditRead(Schema):
     id: UUID
     assignment_id: UUID
     round_id: UUID
+    round: RoundRef
     cycle_id: UUID
+    cycle: CycleRef
     subject_id: UUID
+    subject: SubjectRef
     auditor_id: UUID
+    auditor: PersonRef | None
     tool_version_id: UUID
+    tool_version: ToolVersionRef
     tool_key: str
     tool_content_hash: str
     engine_version: str
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine
     due_date: date
     status: AuditStatus
@@ -159,12 +171,14 @@ class AuditRead(Schema):
     score_of_applicable: Score | None
     practitioner_involved: bool
     practitioner_person_id: UUID | None
+    practitioner: PersonRef | None
     family_feedback_submission_id: UUID | None
     practitioner_feedback_submission_id: UUID | None
     re_audit_of: UUID | None
     selection_reason: SelectionReason | None
     selected_at: Instant | None
     moderator_id: UUID | None
+    moderator: PersonRef | None
     moderation_session_id: UUID | None
     blind: bool
     inquiry_required: bool
@@ -194,6 +208,7 @@ class AuditVersionItem(Schema):
     number: int
     taken_at: Instant
     taken_by: UUID | None
+    taken_by_person: PersonRef | None
     reason: str = Field(examples=["submitted"])
     content_hash: str = Field(description="SHA-256 of the content.")
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import ProgrammeRef
 from app.schemas.platform.common import Day, Instant, Page, Paging, Schema
 from app.vocabulary.auditing import CycleStatus
 
@@ -33,6 +34,7 @@ class AuditCycleRead(Schema):
 
     id: UUID
     programme_id: UUID
+    programme: ProgrammeRef
     number: int
     starts_on: date
     ends_on: date

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import ProgrammeRef
 from app.schemas.platform.common import Code, Flag, Instant, Page, Paging, Schema, Score, Whole
 from app.schemas.tools.numbers import Percent
 
@@ -47,6 +48,7 @@ class ModerationRuleRead(Schema):
 
     id: UUID
     programme_id: UUID
+    programme: ProgrammeRef
     always_grades: list[str]
     random_pct: Score
     min_per_auditor_per_cycle: int

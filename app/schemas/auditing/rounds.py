@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from app.core.validation import BadValue
+from app.schemas.auditing.references import CycleRef, ProgrammeRef
 from app.schemas.platform.common import Day, Instant, Page, Paging, Schema
 from app.vocabulary.auditing import RoundKind, RoundStatus
 
@@ -48,7 +49,9 @@ class AuditRoundRead(Schema):
 
     id: UUID
     cycle_id: UUID
+    cycle: CycleRef
     programme_id: UUID
+    programme: ProgrammeRef
     number: int
     month: date = Field(description="The first day of the round's month.")
     kinds: list[RoundKind]

@@ -4,7 +4,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import RoundRef
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import SampleOutcome
 from app.vocabulary.organisation import ServiceLine
 
@@ -56,7 +60,9 @@ class SampleDrawRead(Schema):
 
     id: UUID
     round_id: UUID
+    round: RoundRef
     tool_version_id: UUID
+    tool_version: ToolVersionRef
     frame_query: dict[str, Any]
     frame_size: int
     frame_hash: str
@@ -66,6 +72,7 @@ class SampleDrawRead(Schema):
     audited_within_months: int
     drawn_at: Instant
     drawn_by: UUID
+    drawn_by_person: PersonRef | None
     allocated_at: Instant | None
     created_at: Instant
     updated_at: Instant
@@ -97,12 +104,14 @@ class SampleMemberRead(Schema):
     id: UUID
     sample_draw_id: UUID
     subject_id: UUID
+    subject: SubjectRef
     stratum: str
     rank: int
     draw_hash: str
     outcome: SampleOutcome
     reason: str
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine
     created_at: Instant
     updated_at: Instant

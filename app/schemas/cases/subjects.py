@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Instant, Page, Paging, Schema
 from app.vocabulary.cases import AgeBand, SubjectKind
 from app.vocabulary.organisation import ServiceLine
@@ -31,7 +32,9 @@ class CaseAllocationRead(Schema):
     person_id: UUID | None = Field(
         description="The worker who holds the case; null when unknown or when you may not see it."
     )
+    person: PersonRef | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine
     valid_from: date
     valid_to: date | None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import (
     Code,
     Flag,
@@ -85,8 +86,10 @@ class ChangeRequestRead(Schema):
     new_values: dict[str, Any] | None
     cancel_assignment: bool
     proposed_by: UUID
+    proposed_by_person: PersonRef | None
     proposed_at: Instant
     decided_by: UUID | None
+    decided_by_person: PersonRef | None
     decided_at: Instant | None
     decision_note: str | None
     created_at: Instant

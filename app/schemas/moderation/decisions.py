@@ -4,6 +4,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import CycleRef
+from app.schemas.moderation.references import SessionRef
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Code, Instant, Key, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
@@ -72,9 +75,13 @@ class ModerationDecisionRead(Schema):
     audit_id: UUID
     audit_version_number: int
     cycle_id: UUID
+    cycle: CycleRef
     session_id: UUID | None
+    session: SessionRef | None
     moderator_id: UUID | None
+    moderator: PersonRef | None
     auditor_id: UUID
+    auditor: PersonRef | None
     selection_reason: SelectionReason | None
     tool_key: str
     blind: bool = Field(description="Whether the moderator decided without having seen the grade.")

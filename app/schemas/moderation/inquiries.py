@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Day, Instant, Line, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
@@ -60,7 +61,9 @@ class AppreciativeInquiryRead(Schema):
     context: InquiryContext
     status: InquiryStatus
     facilitator_id: UUID
+    facilitator: PersonRef | None
     practitioner_id: UUID
+    practitioner: PersonRef | None
     participant_ids: list[UUID]
     planned_for: Instant | None
     held_at: Instant | None

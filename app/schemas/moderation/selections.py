@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import RoundRef
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Flag, Instant, Line, Page, Paging, Reason, Schema
 from app.vocabulary.moderation import SelectionReason
 
@@ -53,9 +55,11 @@ class SelectionRead(Schema):
 
     id: UUID
     round_id: UUID
+    round: RoundRef
     number: int
     run_at: Instant
     run_by: UUID
+    run_by_person: PersonRef | None
     seed: str
     rule: dict[str, Any] = Field(description="The programme's rule at that time.")
     candidates: int = Field(description="How many submitted audits the run chose from.")

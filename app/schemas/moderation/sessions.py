@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import CycleRef
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Flag, Instant, Line, Page, Paging, Schema
 from app.vocabulary.moderation import SessionMode, SessionStatus
 
@@ -40,10 +42,12 @@ class ModerationSessionRead(Schema):
 
     id: UUID
     cycle_id: UUID
+    cycle: CycleRef
     title: str
     mode: SessionMode
     blind: bool
     chair_id: UUID
+    chair: PersonRef | None
     member_ids: list[UUID]
     planned_for: Instant | None
     held_at: Instant | None

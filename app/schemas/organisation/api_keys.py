@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from app.core.validation import BadValue
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Code, Instant, Line, Page, Paging, Schema, Whole
 from app.vocabulary.roles import Role
 
@@ -84,6 +85,7 @@ class ApiKeyRead(Schema):
     name: str
     role: Role
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     source_system: str | None
     allowed_networks: list[str]
     expires_at: Instant
@@ -95,6 +97,7 @@ class ApiKeyRead(Schema):
         description="The time until which the secret before the last rotation works."
     )
     created_by: UUID | None = Field(description="Null for keys that were created on the server.")
+    created_by_person: PersonRef | None
     allowed_actions: list[str] = Field(examples=[["revoke", "rotate"]])
     created_at: Instant
     updated_at: Instant

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, UnitCode
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
@@ -45,6 +46,7 @@ class OrgUnitRead(Schema):
     name: str
     kind: OrgUnitKind
     parent_id: UUID | None
+    parent: OrgUnitRef | None
     service_line: ServiceLine | None
     is_qa_unit: bool
     valid_from: date

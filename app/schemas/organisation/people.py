@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -100,8 +101,10 @@ class RoleAssignmentRead(Schema):
 
     id: UUID
     person_id: UUID
+    person: PersonRef | None
     role: Role
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine | None
     valid_from: date
     valid_to: date | None

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Schema
 from app.vocabulary.tools import CrosswalkStatus
 
@@ -49,7 +50,9 @@ class GradeCrosswalkRead(Schema):
     proposed_by: UUID | None = Field(
         description="Null for a crosswalk that was shipped with the service."
     )
+    proposed_by_person: PersonRef | None
     approved_by: UUID | None
+    approved_by_person: PersonRef | None
     approved_at: Instant | None
     created_at: Instant
     updated_at: Instant

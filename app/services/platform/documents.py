@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     DateTime,
     Select,
@@ -69,10 +70,15 @@ def document(
     size = MEMBERS_PER_CALL * 2
     if len(pairs) <= size:
         return func.json_build_object(*pairs)
-    whole: ColumnElement[Any] = func.jsonb_build_object(*pairs[:size])
-    for start in range(size, len(pairs), size):
-        whole = whole.op("||")(func.jsonb_build_object(*pairs[start : start + size]))
-    return whole
+    parts = [func.json_build_object(*pairs[n : n + size]) for n in range(0, len(pairs), size)]
+    return _in_one_object(parts)
+
+
+def _in_one_object(parts: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Joins objects as text, which keeps the order of their members; jsonb would not."""
+    inner = [func.substr(func.left(cast(part, Text), -1), 2) for part in parts]
+    members = func.concat_ws(literal_column("', '"), *inner)
+    return cast(func.concat(literal_column("'{'"), members, literal_column("'}'")), JSON)
 
 
 def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> Any:

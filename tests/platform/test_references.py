@@ -1,0 +1,67 @@
+"""Names stand beside identifiers, for whoever is shown the identifier."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.organisation.people import Person
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+
+
+@pytest.fixture
+def auditor(db: Session) -> Person:
+    return factories.a_person(db, Role.AUDITOR)
+
+
+def read(as_: As, who: Person, audit_id: Any) -> dict[str, Any]:
+    answer = as_(who).get(f"/v1/audits/{audit_id}")
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def test_an_audit_names_its_people_place_child_round_and_tool(
+    db: Session, as_: As, auditor: Person
+) -> None:
+    team = factories.a_team(db, "dover-1")
+    audit = factories.an_audit(db, auditor, team)
+    document = read(as_, auditor, audit.id)
+    assert document["auditor"] == {"id": str(auditor.id), "display_name": auditor.display_name}
+    assert document["org_unit"] == {"id": str(team.id), "code": team.code, "name": team.name}
+    assert document["subject"]["id"] == document["subject_id"]
+    assert len(document["subject"]["reference"]) > 0
+    assert document["cycle"]["number"] == 1
+    assert document["round"]["id"] == document["round_id"]
+    assert document["tool_version"]["tool_key"] == audit.tool_key
+    assert document["practitioner"] is None
+
+
+def test_a_list_names_as_a_single_read_does(db: Session, as_: As, auditor: Person) -> None:
+    audit = factories.an_audit(db, auditor, factories.a_team(db))
+    (item,) = as_(auditor).get("/v1/audits").json()["items"]
+    single = read(as_, auditor, audit.id)
+    assert {name: item[name] for name in ("auditor", "subject", "org_unit", "cycle")} == {
+        name: single[name] for name in ("auditor", "subject", "org_unit", "cycle")
+    }
+
+
+def test_a_name_is_masked_where_its_identifier_is(db: Session, as_: As, auditor: Person) -> None:
+    """Who moderates is for the Unit and the moderator, not for the auditor."""
+    moderator = factories.a_person(db, Role.MODERATOR)
+    audit = factories.an_audit(
+        db,
+        auditor,
+        factories.a_team(db),
+        status="in_moderation",
+        moderator_id=moderator.id,
+        selected_at=clock.now(),
+        selection_reason="random",
+    )
+    document = read(as_, auditor, audit.id)
+    assert (document["moderator_id"], document["moderator"]) == (None, None)
+    unit = factories.a_person(db, Role.QA_ADMIN)
+    assert read(as_, unit, audit.id)["moderator"]["display_name"] == moderator.display_name
