@@ -5,7 +5,7 @@ Members that are not for the caller are null in it; children's records leave a l
 in the same statement, so no answer leaves without one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -74,7 +74,7 @@ def document(
     return _in_one_object(parts)
 
 
-def _in_one_object(parts: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+def _in_one_object(parts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     """Joins objects as text, which keeps the order of their members; jsonb would not."""
     inner = [func.substr(func.left(cast(part, Text), -1), 2) for part in parts]
     members = func.concat_ws(literal_column("', '"), *inner)
