@@ -53,7 +53,7 @@ def _codes(name: str, codes: Sequence[str], known: set[str]) -> list[Fault]:
 
 
 def _escalation(data: FindingWrite) -> list[Fault]:
-    """The safeguarding stop: a concern is escalated to somebody before it is recorded."""
+    """Returns the faults of the safeguarding stop: a concern is escalated before it is recorded."""
     escalation = {"escalated_to": data.escalated_to, "escalated_at": data.escalated_at}
     needed = data.severity is Severity.IMMEDIATE_SAFEGUARDING or any(escalation.values())
     text = "Escalate the concern to somebody first, then enter their name and the time."

@@ -107,14 +107,16 @@ def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
     assert each.person is not None  # noqa: S101 - rules exist only for such kinds
     person, due, row_id = each.person(row), cast(each.due(row), Date), each.whole_id(row)
     latest = clock.today() - timedelta(days=rule.days)
-    made = exists(
+    already_made = exists(
         select(Reminder.id).where(
             Reminder.rule_id == rule.id, Reminder.entity_id == row_id, Reminder.person_id == person
         )
     )
     due_rows = db.execute(
         select(row_id.label("row_id"), person.label("person_id"), due.label("due_on"))
-        .where(each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~made)
+        .where(
+            each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~already_made
+        )
         .order_by(row.id)
     ).all()
     for due_row in due_rows:

@@ -84,7 +84,7 @@ def event_types() -> EventTypes:
 
 @documents.computed(WebhookEndpoint, "secret")
 def _secret(_row: Any, _actor: Actor) -> ColumnElement[Any]:
-    """Never reads the secret: `with_secret` adds it to the one answer that shows it."""
+    """Returns null: `with_secret` adds the secret to the one answer that shows it."""
     return cast(null(), Text)
 
 
