@@ -108,7 +108,7 @@ def reason_faults(db: Session, code: str) -> list[Fault]:
 
 
 def _reference_faults(db: Session, actor: Actor, data: EscalationWrite) -> list[Fault]:
-    """Returns the faults of references that the caller does not see, or that do not belong together."""
+    """Returns the faults of references that are not visible, or do not belong together."""
     faults = []
     if not _sees_child(db, actor, data.subject_id):
         text = "There is no such child, or neither the child nor their meetings are visible to you."
