@@ -30,7 +30,7 @@ def get_finding(reader: Reader, finding_id: UUID) -> Response:
 
 @router.get("/{finding_id}/actions", responses=answers(Actions, NotFound))
 def list_finding_actions(reader: Reader, finding_id: UUID) -> Response:
-    """Which actions are allowed on a finding, and why the others are not."""
+    """Which actions you can take on a finding now, and why the others are not possible."""
     return reader.actions(Finding, finding_id)
 
 

@@ -103,7 +103,7 @@ def list_webhook_deliveries(
 def list_webhook_delivery_actions(
     db: Db, reader: Reader, webhook_id: UUID, delivery_id: UUID
 ) -> Response:
-    """Which actions are allowed on a delivery, and why the others are not."""
+    """Which actions you can take on a delivery now, and why the others are not possible."""
     webhooks.delivery(db, reader.actor, webhook_id, delivery_id, lock=False)
     return reader.actions(WebhookDelivery, delivery_id, db)
 

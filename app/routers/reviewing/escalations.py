@@ -41,7 +41,7 @@ def get_escalation(reader: Reader, escalation_id: UUID) -> Response:
 
 @router.get("/{escalation_id}/actions", responses=answers(Actions, NotFound))
 def list_escalation_actions(reader: Reader, escalation_id: UUID) -> Response:
-    """Which actions are allowed on an escalation, and why the others are not."""
+    """Which actions you can take on an escalation now, and why the others are not possible."""
     return reader.actions(Escalation, escalation_id)
 
 

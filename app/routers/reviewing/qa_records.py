@@ -39,7 +39,7 @@ def get_qa_record(reader: Reader, record_id: UUID) -> Response:
 
 @router.get("/{record_id}/actions", responses=answers(Actions, NotFound))
 def list_qa_record_actions(reader: Reader, record_id: UUID) -> Response:
-    """Which actions are allowed on a QA record, and why the others are not."""
+    """Which actions you can take on a QA record now, and why the others are not possible."""
     return reader.actions(QaRecord, record_id)
 
 
