@@ -1,6 +1,6 @@
 """Choosing who answers an escalation: a manager or director of the child's team, stage by stage."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class Responder:
 
 
 @dataclass(frozen=True)
-class _Holder:
+class _Candidate:
     """A person who may answer for a team, and the depth of the unit where they hold the role."""
 
     person_id: UUID
@@ -50,15 +50,12 @@ def choose(
     Never returns the person who raised the escalation.
     """
     _check_role(requested.responder_role)
-    holders = [
-        holder
-        for holder in _holders(db, org_unit_id, service_line)
-        if holder.person_id != raised_by
-    ]
+    everybody = _candidates(db, org_unit_id, service_line)
+    candidates = [each for each in everybody if each.person_id != raised_by]
     if requested.responder_id is None:
         role = requested.responder_role or ANSWERS_AT[stage]
-        return Responder(role, _nearest(holder for holder in holders if holder.role == role))
-    roles = {holder.role for holder in holders if holder.person_id == requested.responder_id}
+        return Responder(role, _nearest([each for each in candidates if each.role == role]))
+    roles = {each.role for each in candidates if each.person_id == requested.responder_id}
     usual = (ANSWERS_AT[stage], *Role)
     for role in (requested.responder_role,) if requested.responder_role else usual:
         if role in roles:
@@ -75,15 +72,14 @@ def _check_role(role: Role | None) -> None:
         raise Invalid("This role does not answer escalations.", errors=[fault])
 
 
-def _nearest(holders: Iterable[_Holder]) -> UUID | None:
+def _nearest(candidates: Sequence[_Candidate]) -> UUID | None:
     """Returns the person nearest to the team; None if there is nobody, or more than one."""
-    candidates = list(holders)
-    nearest = max((holder.depth for holder in candidates), default=0)
-    people = {holder.person_id for holder in candidates if holder.depth == nearest}
+    nearest = max((each.depth for each in candidates), default=0)
+    people = {each.person_id for each in candidates if each.depth == nearest}
     return people.pop() if len(people) == 1 else None
 
 
-def _holders(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[_Holder]:
+def _candidates(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[_Candidate]:
     """Returns everybody who holds a role that answers for a team and a service today."""
     above = aliased(OrgUnitAncestor)
     depth = select(func.count()).where(above.org_unit_id == RoleAssignment.org_unit_id)
@@ -99,4 +95,4 @@ def _holders(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[
             valid_on(RoleAssignment, clock.today()),
         )
     )
-    return [_Holder(*row) for row in db.execute(query)]
+    return [_Candidate(*row) for row in db.execute(query)]
