@@ -94,7 +94,7 @@ def past(
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)
-            reviewing.tell_what_is_due(story)
+            reviewing.push_due_meetings(story)
             feedback.something_to_come(story)
     db.execute(update(Person).values(last_seen_at=now, updated_at=Person.updated_at))
     return story

@@ -1,4 +1,4 @@
-"""QA records that the demo's reviewers keep in the portal, and what they escalate."""
+"""The QA records that the demo's reviewers write in the portal, and their escalations."""
 
 from uuid import UUID
 
@@ -21,18 +21,18 @@ from app.services.platform.preconditions import NONE
 from app.services.reviewing import escalations, qa_record_workflow, qa_records, sharing
 from app.vocabulary.reviewing import RECORD_OF, EscalationKind, EscalationOutcome, ShareRole
 
-# How far each record comes, and each escalation, in turn: one in every state, and most to the end.
+# The end of each record, and of each escalation, in turn: one in every status, and most closed.
 ENDS = ("draft", "completed", "shared", "acknowledged", "amended", "in_error", *["closed"] * 6)
-LOTS = ("alert", "resolved", "formal", "withdrawn", "cafcass", "informal", "answered", "resolved")
-ESCALATED_EVERY = 2  # of so many records kept in the portal one escalates something
+FATES = ("alert", "resolved", "formal", "withdrawn", "cafcass", "informal", "answered", "resolved")
+ESCALATED_EVERY = 2  # one of so many records in the portal leads to an escalation
 
 
 def plan(story: Story, meeting_id: UUID, reviewer_id: UUID, team: str, worker: str) -> None:
-    """Its reviewer writes it some days after the meeting."""
+    """Plans a record, which its reviewer writes some days after the meeting."""
     end = ENDS[story.records % len(ENDS)]
     if story.records % ESCALATED_EVERY == 0:
-        lot = LOTS[story.records // ESCALATED_EVERY % len(LOTS)]
-        story.soon(1, 6, escalate, meeting_id, reviewer_id, lot)
+        fate = FATES[story.records // ESCALATED_EVERY % len(FATES)]
+        story.soon(1, 6, escalate, meeting_id, reviewer_id, fate)
     story.records += 1
     story.soon(1, 6, write, meeting_id, reviewer_id, team, worker, end)
 
@@ -40,24 +40,24 @@ def plan(story: Story, meeting_id: UUID, reviewer_id: UUID, team: str, worker: s
 def write(
     story: Story, meeting_id: UUID, reviewer_id: UUID, team: str, worker: str, end: str
 ) -> None:
-    reviewer, number = story.me(reviewer_id), ids.new()
+    reviewer, row_id = story.me(reviewer_id), ids.new()
     kind = RECORD_OF[story.db.get_one(Meeting, meeting_id).kind]
-    said = qa_answers.judgement(story, kind, str(meeting_id))
-    data = QaRecordWrite.model_validate_json(qa_answers.as_json(meeting_id=meeting_id, **said))
-    qa_records.put(story.db, reviewer, number, data, NONE)
+    members = qa_answers.judgement(story, kind, str(meeting_id))
+    data = QaRecordWrite.model_validate_json(qa_answers.as_json(meeting_id=meeting_id, **members))
+    qa_records.put(story.db, reviewer, row_id, data, NONE)
     if end != "draft":
-        qa_records.complete(story.db, reviewer, _row(story, reviewer, number))
-    story.note("qa_record", number, told=end)
+        qa_records.complete(story.db, reviewer, _row(story, reviewer, row_id))
+    story.note("qa_record", row_id, told=end)
     if end == "amended":
-        story.soon(3, 8, amend, number, str(meeting_id))
+        story.soon(3, 8, amend, row_id, str(meeting_id))
     elif end == "in_error":
-        story.soon(3, 8, enter_in_error, number)
+        story.soon(3, 8, enter_in_error, row_id)
     elif end not in {"draft", "completed"}:
-        story.soon(1, 3, share, number, reviewer_id, team, worker, end)
+        story.soon(1, 3, share, row_id, reviewer_id, team, worker, end)
 
 
-def share(story: Story, number: UUID, reviewer_id: UUID, team: str, worker: str, end: str) -> None:
-    """With the child's social worker and their manager."""
+def share(story: Story, row_id: UUID, reviewer_id: UUID, team: str, worker: str, end: str) -> None:
+    """Shares a record with the child's social worker and their manager."""
     people = story.cast.practitioners[team]
     person = next(each for each in people if each.employment_ref == worker)
     manager = story.cast.managers[team]
@@ -66,51 +66,51 @@ def share(story: Story, number: UUID, reviewer_id: UUID, team: str, worker: str,
         ShareWrite(person_id=manager.id, role=ShareRole.TEAM_MANAGER),
     ]
     reviewer = story.me(reviewer_id)
-    sharing.share(story.db, reviewer, _row(story, reviewer, number), shares)
+    sharing.share(story.db, reviewer, _row(story, reviewer, row_id), shares)
     if end != "shared":
-        story.soon(1, 4, acknowledge, number, reviewer_id, person.id, end)
+        story.soon(1, 4, acknowledge, row_id, reviewer_id, person.id, end)
 
 
-def acknowledge(story: Story, number: UUID, reviewer_id: UUID, reader_id: UUID, end: str) -> None:
+def acknowledge(story: Story, row_id: UUID, reviewer_id: UUID, reader_id: UUID, end: str) -> None:
     reader = story.me(reader_id)
-    sharing.acknowledge(story.db, reader, _row(story, reader, number), texts.THANKS)
+    sharing.acknowledge(story.db, reader, _row(story, reader, row_id), texts.THANKS)
     if end == "closed":
-        story.soon(1, 4, close, number, reviewer_id)
+        story.soon(1, 4, close, row_id, reviewer_id)
 
 
-def close(story: Story, number: UUID, reviewer_id: UUID) -> None:
-    """Filed, and nothing left to do."""
+def close(story: Story, row_id: UUID, reviewer_id: UUID) -> None:
+    """Records the place on file, and closes the record."""
     reviewer = story.me(reviewer_id)
     data = OnFileWrite(file_reference="Reviews, QA record")
-    qa_records.record_on_file(story.db, reviewer, _row(story, reviewer, number), data)
-    qa_records.close(story.db, reviewer, _row(story, reviewer, number))
+    qa_records.record_on_file(story.db, reviewer, _row(story, reviewer, row_id), data)
+    qa_records.close(story.db, reviewer, _row(story, reviewer, row_id))
 
 
-def amend(story: Story, number: UUID, name: str) -> None:
+def amend(story: Story, row_id: UUID, name: str) -> None:
     manager = story.role("qa_manager")
-    row = _row(story, manager, number)
-    said = qa_answers.judgement(story, row.kind, name) | {"overall_rating": "good"}
+    row = _row(story, manager, row_id)
+    members = qa_answers.judgement(story, row.kind, name) | {"overall_rating": "good"}
     reason = "The rating was entered one level too low."
-    data = QaAmendWrite.model_validate_json(qa_answers.as_json(reason=reason, **said))
+    data = QaAmendWrite.model_validate_json(qa_answers.as_json(reason=reason, **members))
     qa_records.amend(story.db, manager, row, data)
 
 
-def enter_in_error(story: Story, number: UUID) -> None:
+def enter_in_error(story: Story, row_id: UUID) -> None:
     manager = story.role("qa_manager")
-    row, reason = _row(story, manager, number), "It was written about another child."
+    row, reason = _row(story, manager, row_id), "It was written about another child."
     qa_records.enter_in_error(story.db, manager, row, qa_record_workflow.ENTER_IN_ERROR, reason)
 
 
-def _row(story: Story, actor: Actor, number: UUID) -> QaRecord:
-    return access.get(story.db, actor, QaRecord, number)
+def _row(story: Story, actor: Actor, row_id: UUID) -> QaRecord:
+    return access.get(story.db, actor, QaRecord, row_id)
 
 
-# What they escalate
+# Escalations
 
 
-def escalate(story: Story, meeting_id: UUID, raiser_id: UUID, lot: str) -> None:
-    """To the manager of the child's team."""
-    raiser, number = story.me(raiser_id), ids.new()
+def escalate(story: Story, meeting_id: UUID, raiser_id: UUID, fate: str) -> None:
+    """Raises an alert, which the manager of the child's team answers."""
+    raiser, row_id = story.me(raiser_id), ids.new()
     meeting = story.db.get_one(Meeting, meeting_id)
     reason, text = story.rng.choice(texts.ESCALATED)
     data = EscalationWrite(
@@ -120,58 +120,58 @@ def escalate(story: Story, meeting_id: UUID, raiser_id: UUID, lot: str) -> None:
         reason_code=reason,
         text=text,
     )
-    escalations.put(story.db, raiser, number, data, NONE)
-    story.note("escalation", number, told=lot)
-    if lot == "withdrawn":
-        story.soon(2, 5, withdraw, number, raiser_id)
-    elif lot in {"informal", "formal", "cafcass"}:
-        story.soon(5, 8, go_on, number, raiser_id, lot)
-    elif lot != "alert":
-        story.soon(1, 5, respond, number, raiser_id, lot)
+    escalations.put(story.db, raiser, row_id, data, NONE)
+    story.note("escalation", row_id, told=fate)
+    if fate == "withdrawn":
+        story.soon(2, 5, withdraw, row_id, raiser_id)
+    elif fate in {"informal", "formal", "cafcass"}:
+        story.soon(5, 8, move_on, row_id, raiser_id, fate)
+    elif fate != "alert":
+        story.soon(1, 5, respond, row_id, raiser_id, fate)
 
 
-def respond(story: Story, number: UUID, raiser_id: UUID, lot: str) -> None:
-    row = story.db.get_one(Escalation, number)
+def respond(story: Story, row_id: UUID, raiser_id: UUID, fate: str) -> None:
+    row = story.db.get_one(Escalation, row_id)
     responder = (
         story.me(row.responder_id) if row.responder_id else story.role(row.responder_role.value)
     )
-    row = access.get(story.db, responder, Escalation, number)
+    row = access.get(story.db, responder, Escalation, row_id)
     escalations.respond(story.db, responder, row, story.rng.choice(texts.ANSWERED))
-    if lot != "answered":
-        story.soon(1, 5, resolve, number, raiser_id)
+    if fate != "answered":
+        story.soon(1, 5, resolve, row_id, raiser_id)
 
 
-def go_on(story: Story, number: UUID, raiser_id: UUID, lot: str) -> None:
-    """It was not answered: talked over, then formal, then referred if the child is in care."""
+def move_on(story: Story, row_id: UUID, raiser_id: UUID, fate: str) -> None:
+    """Moves an alert that was not answered to the informal stage, or to a formal one."""
     raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
+    row = access.get(story.db, raiser, Escalation, row_id)
     reason = "The alert was not answered."
-    if lot == "informal":
+    if fate == "informal":
         escalations.escalate_informally(story.db, raiser, row, EscalateWrite(reason=reason))
-        story.soon(1, 4, respond, number, raiser_id, "answered")
+        story.soon(1, 4, respond, row_id, raiser_id, "answered")
         return
     escalations.escalate_formally(story.db, raiser, row, EscalateFormallyWrite(reason=reason))
-    if lot == "cafcass" and row.kind is EscalationKind.IRO:
-        story.soon(8, 20, refer, number, raiser_id)
+    if fate == "cafcass" and row.kind is EscalationKind.IRO:
+        story.soon(8, 20, refer, row_id, raiser_id)
     else:
-        story.soon(3, 22, respond, number, raiser_id, lot)
+        story.soon(3, 22, respond, row_id, raiser_id, fate)
 
 
-def resolve(story: Story, number: UUID, raiser_id: UUID) -> None:
+def resolve(story: Story, row_id: UUID, raiser_id: UUID) -> None:
     raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
+    row = access.get(story.db, raiser, Escalation, row_id)
     outcome = story.rng.choice((EscalationOutcome.AGREED, EscalationOutcome.PARTLY_AGREED))
     data = EscalationResolveWrite(outcome=outcome, outcome_text="The plan says so now.")
     escalations.resolve(story.db, raiser, row, data)
 
 
-def withdraw(story: Story, number: UUID, raiser_id: UUID) -> None:
+def withdraw(story: Story, row_id: UUID, raiser_id: UUID) -> None:
     raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
+    row = access.get(story.db, raiser, Escalation, row_id)
     escalations.withdraw(story.db, raiser, row, "It was done before anybody answered.")
 
 
-def refer(story: Story, number: UUID, raiser_id: UUID) -> None:
+def refer(story: Story, row_id: UUID, raiser_id: UUID) -> None:
     raiser = story.me(raiser_id)
-    row = access.get(story.db, raiser, Escalation, number)
+    row = access.get(story.db, raiser, Escalation, row_id)
     escalations.refer(story.db, raiser, row, "The process was gone through without agreement.")

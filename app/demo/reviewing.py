@@ -1,6 +1,6 @@
 """The demo's conferences and reviews, and the QA records of them that the case system pushes.
 
-The case system tells of a week on its Friday: the meetings held, and the records as they are then.
+Every Friday the case system pushes the meetings of the week and the records as they are then.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ from app.services.reviewing import meeting_push, qa_record_push
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import MeetingKind, PlanOutcome, QaRecordKind, StartEvent
 
-AHEAD = timedelta(days=45)  # how far the case system knows what is due
+AHEAD = timedelta(days=45)  # how far ahead the case system sends due meetings
 READ_WITHIN = timedelta(days=21)
 NO_RECORD, CANCELLED = 0.09, 0.03  # shares
-BY_HAND = 8  # of so many meetings one is judged in the portal
+IN_PORTAL_EVERY = 8  # one of so many meetings is recorded in the portal
 KINDS = {
     ServiceLine.CHILDREN_IN_CARE: (MeetingKind.CIC_REVIEW, MeetingKind.CIC_REVIEW),
     ServiceLine.CHILD_PROTECTION: (MeetingKind.ICPC, MeetingKind.RCPC),
@@ -33,40 +33,40 @@ CODES = ("PN1", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7")
 
 @dataclass(frozen=True)
 class Diary:
-    """A meeting that is to be, and whose case the child is."""
+    """A planned meeting, with the child's team and worker."""
 
     name: str
     kind: MeetingKind
     child: str
     day: date
-    since: date | None  # the event that its clock starts from, of the first meeting only
+    since: date | None  # the start of its clock, of the first meeting only
     team: str
     worker: str
     chair: int
 
 
 def plan(story: Story) -> None:
-    """The meetings of every child for whom there are any."""
+    """Plans the meetings of every child who has any."""
     last = clock.day_of(story.until) + AHEAD
     for case in story.cases:
         if case.line in KINDS:
-            _of_child(story, case, min(case.ends or last, last))
+            _plan_child(story, case, min(case.ends or last, last))
 
 
-def _of_child(story: Story, case: Case, last: date) -> None:
+def _plan_child(story: Story, case: Case, last: date) -> None:
     first, later = KINDS[case.line]
-    for n, day in enumerate(_days(story, case.begins)):
+    for number, day in enumerate(_days(story, case.begins)):
         if day >= last:
             return
-        kind, began = (later, None) if n else (first, case.begins)
-        name = f"{case.child}-{kind.value}-{n + 1}"
+        kind, began = (later, None) if number else (first, case.begins)
+        name = f"{case.child}-{kind.value}-{number + 1}"
         chair = story.rng.randrange(len(story.cast.reviewers[CHAIRS[kind]]))
         meeting = Diary(name, kind, case.child, day, began, case.team, case.worker, chair)
-        _in_week_of(story, meeting)
+        _plan_meeting(story, meeting)
 
 
 def _days(story: Story, since: date) -> Iterator[date]:
-    """Within 15 working days, then three months, then every six; by law, most often."""
+    """Yields a day within 15 working days, then in three months, then every six; a few are late."""
     day = story.after(story.rng.randint(9, 14), since)
     for months in (3, *[6] * 9):
         yield day
@@ -74,11 +74,11 @@ def _days(story: Story, since: date) -> Iterator[date]:
         day = story.after(1, months_after(day, months) + timedelta(days=late - 3))
 
 
-def _in_week_of(story: Story, meeting: Diary) -> None:
+def _plan_meeting(story: Story, meeting: Diary) -> None:
     friday = _friday_of(meeting.day)
     if friday not in story.weeks:
         story.weeks[friday] = []
-        story.at(friday, 18, tell_week, friday)
+        story.at(friday, 18, push_meetings, friday)
     story.weeks[friday].append(meeting)
 
 
@@ -86,42 +86,41 @@ def _friday_of(day: date) -> date:
     return day + timedelta(days=(4 - day.weekday()) % 7)
 
 
-def tell_week(story: Story, friday: date) -> None:
-    """What was held, and one in some that was put off."""
+def push_meetings(story: Story, friday: date) -> None:
+    """Pushes the meetings of a week; a few of them were cancelled."""
     week = story.weeks.pop(friday)
-    off = {meeting.name for meeting in week if story.chance(CANCELLED)}
-    told = [_meeting(story, meeting, cancelled=meeting.name in off) for meeting in week]
-    items = push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, told)
+    cancelled = {meeting.name for meeting in week if story.chance(CANCELLED)}
+    records = [_meeting(story, meeting, cancelled=meeting.name in cancelled) for meeting in week]
+    items = push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, records)
     for meeting, item in zip(week, items, strict=True):
         if item.faults:
             story.refused.append(f"meeting: {item.faults}")
-        elif meeting.name not in off:
+        elif meeting.name not in cancelled:
             story.note("meeting", item.id, told=meeting.kind.value)
-            _judged(story, meeting, item.id)
+            _plan_record(story, meeting, item.id)
 
 
-def _judged(story: Story, meeting: Diary, meeting_id: Any) -> None:
-    """Its record: by hand in the portal, in the case system, or not at all."""
+def _plan_record(story: Story, meeting: Diary, meeting_id: Any) -> None:
+    """Plans the record of a meeting: in the portal, in the case system, or none."""
     story.meetings += 1
-    if story.meetings % BY_HAND == 0:
+    if story.meetings % IN_PORTAL_EVERY == 0:
         person = story.cast.reviewers[CHAIRS[meeting.kind]][meeting.chair]
         qa_records_and_escalations.plan(story, meeting_id, person.id, meeting.team, meeting.worker)
     elif story.chance(1 - NO_RECORD):
         done = story.after(story.rng.randint(1, 9), meeting.day)
         first = max(done, clock.today() + timedelta(days=1))
-        for day, later in ((first, False), (first + READ_WITHIN, True)):
+        for day, again in ((first, False), (first + READ_WITHIN, True)):
             friday = _friday_of(day)
             if friday not in story.judged:
                 story.judged[friday] = []
                 story.at(friday, 19, push_records, friday)
-            story.judged[friday].append((meeting, done, later))
+            story.judged[friday].append((meeting, done, again))
 
 
 def push_records(story: Story, friday: date) -> None:
-    """The records of a week; and again those of three weeks before, with who has read them since
-    and where they are filed."""
-    told = [_record(story, *each) for each in story.judged.pop(friday)]
-    items = push.upsert(story.db, story.machine, qa_record_push.PUSHED, SYSTEM, told)
+    """Pushes the records of a week, and again those of three weeks ago, now read and on file."""
+    records = [_record(story, *each) for each in story.judged.pop(friday)]
+    items = push.upsert(story.db, story.machine, qa_record_push.PUSHED, SYSTEM, records)
     for item in items:
         if item.faults:
             story.refused.append(f"qa record: {item.faults}")
@@ -129,11 +128,11 @@ def push_records(story: Story, friday: date) -> None:
             story.note("qa_record", item.id, told=item.outcome.value)
 
 
-def tell_what_is_due(story: Story) -> None:
-    """At the end of the story: meetings that are to come."""
-    ahead = [each for week in story.weeks.values() for each in week if each.day > clock.today()]
-    told = [_meeting(story, meeting, due=True) for meeting in ahead]
-    push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, told)
+def push_due_meetings(story: Story) -> None:
+    """Pushes, at the end of the story, the meetings that are due in the future."""
+    due = [each for week in story.weeks.values() for each in week if each.day > clock.today()]
+    records = [_meeting(story, meeting, due=True) for meeting in due]
+    push.upsert(story.db, story.machine, meeting_push.PUSHED, SYSTEM, records)
 
 
 def _meeting(
@@ -161,7 +160,7 @@ def _meeting(
     )
 
 
-def _record(story: Story, meeting: Diary, done: date, later: bool) -> SourceQaRecord:
+def _record(story: Story, meeting: Diary, done: date, again: bool) -> SourceQaRecord:
     kind = QaRecordKind(CHAIRS[meeting.kind])
     shown, filed = story.after(1, done), story.after(6, done)
     body: dict[str, Any] = {
@@ -174,16 +173,18 @@ def _record(story: Story, meeting: Diary, done: date, later: bool) -> SourceQaRe
     }
     if shown < clock.today():
         manager = story.cast.managers[meeting.team].employment_ref
-        body["shares"] = _shares(meeting.worker, manager, shown, read=later and meeting.chair > 0)
-    if later and story.chance(0.85):
+        body["shares"] = _shares(meeting.worker, manager, shown, read=again and meeting.chair > 0)
+    if again and story.chance(0.85):
         body |= {"recorded_on_file_at": f"{filed}T11:00:00Z", "file_reference": "Reviews, QA"}
     return SourceQaRecord.model_validate_json(qa_answers.as_json(**body))
 
 
 def _shares(worker: str, manager: str | None, day: date, *, read: bool) -> list[dict[str, Any]]:
     at = f"{day}T16:30:00Z"
-    said = {"acknowledged_at": f"{day}T17:30:00Z", "response_text": texts.THANKS} if read else {}
+    response = (
+        {"acknowledged_at": f"{day}T17:30:00Z", "response_text": texts.THANKS} if read else {}
+    )
     return [
-        {"worker_ref": worker, "role": "social_worker", "shared_at": at, **said},
+        {"worker_ref": worker, "role": "social_worker", "shared_at": at, **response},
         {"worker_ref": manager, "role": "team_manager", "shared_at": at},
     ]

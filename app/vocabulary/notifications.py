@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class NotificationKind(StrEnum):
-    """Why something waits for somebody."""
+    """The reasons for which a row waits for somebody."""
 
     ASSIGNMENT_TO_BEGIN = "assignment_to_begin"
     AUDIT_TO_FINISH = "audit_to_finish"

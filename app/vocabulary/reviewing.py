@@ -13,7 +13,7 @@ class MeetingKind(StrEnum):
 
 
 class StartEvent(StrEnum):
-    """What a meeting's clock starts from, where the source says so."""
+    """The event from which a meeting's clock starts, if the source sends one."""
 
     STRATEGY_DISCUSSION = "strategy_discussion"
     SECTION_47_STARTED = "section_47_started"
@@ -68,7 +68,7 @@ class EscalationKind(StrEnum):
 
 
 class EscalationStage(StrEnum):
-    """In the order in which they are gone through; any may be bypassed."""
+    """The stages in their order; any may be bypassed."""
 
     ALERT = "alert"
     INFORMAL = "informal"
@@ -88,7 +88,7 @@ class EscalationStatus(StrEnum):
 
 
 class EscalationParty(StrEnum):
-    """Whom an escalation waits for."""
+    """The party that an escalation waits for."""
 
     RESPONDER = "responder"
     RAISER = "raiser"
@@ -101,14 +101,14 @@ class EscalationOutcome(StrEnum):
     OVERTAKEN = "overtaken"
 
 
-# Which record goes with which meeting: chairs assure conferences, reviewing officers reviews.
+# The kind of QA record for each kind of meeting: chairs' for conferences, IROs' for reviews.
 RECORD_OF = {
     MeetingKind.ICPC: QaRecordKind.CPC,
     MeetingKind.RCPC: QaRecordKind.CPC,
     MeetingKind.TRANSFER_IN_CONF: QaRecordKind.CPC,
     MeetingKind.CIC_REVIEW: QaRecordKind.IRO,
 }
-# A record that counts: complete, and not entered in error.
+# The statuses of records that count: complete, and not entered in error.
 QA_COMPLETE = frozenset(
     {
         QaRecordStatus.COMPLETED,
@@ -122,7 +122,7 @@ ESCALATION_OPEN = frozenset(
     {EscalationStatus.ALERT, EscalationStatus.INFORMAL, EscalationStatus.FORMAL}
 )
 FORMAL_STAGES = (EscalationStage.FORMAL_1, EscalationStage.FORMAL_2, EscalationStage.FORMAL_3)
-# Who answers at a stage, unless it is said otherwise: one level of management after the other.
+# The role that answers at a stage unless another is chosen: one level of management per stage.
 ANSWERS_AT = {
     EscalationStage.ALERT: Role.TEAM_MANAGER,
     EscalationStage.INFORMAL: Role.TEAM_MANAGER,

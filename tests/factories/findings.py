@@ -13,16 +13,16 @@ from tests.factories.base import saved
 
 
 def a_theme(db: Session, code: str = "voice_of_child", **fields: Any) -> Theme:
-    """A theme of every polarity, made if need be."""
+    """A theme of every polarity, created if it is missing."""
     known = db.scalar(select(Theme).where(Theme.code == code))
     usual = {"code": code, "label": code.title(), "polarity_allowed": list(Polarity)}
     return known or saved(db, Theme(**usual | fields))
 
 
 def a_finding(db: Session, audit: Audit, **fields: Any) -> Finding:
-    """An area for development, found in an audit by its auditor."""
-    place = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
-    usual = {name: getattr(audit, name) for name in place} | {
+    """An area for development, recorded by the auditor of an audit."""
+    copied = ("org_unit_id", "district_id", "area_id", "service_line", "subject_id")
+    usual = {name: getattr(audit, name) for name in copied} | {
         "origin": FindingOrigin.AUDIT,
         "origin_id": audit.id,
         "audit_id": audit.id,

@@ -102,7 +102,7 @@ def a_qa_record(
     meeting: Meeting | None = None,
     **fields: Any,
 ) -> QaRecord:
-    """A draft of a review's record, or what `status` says; complete ones since yesterday."""
+    """The record of a review in any `status`, a draft by default; complete since yesterday."""
     held = meeting or a_meeting(db, chair_person_id=reviewer.id if reviewer else None)
     status = QaRecordStatus(fields.get("status", QaRecordStatus.DRAFT))
     kind = RECORD_OF[held.kind]
@@ -143,7 +143,7 @@ def the_reasons(db: Session) -> None:
 def an_escalation(
     db: Session, raised_by: Person | None = None, at: OrgUnit | None = None, **fields: Any
 ) -> Escalation:
-    """A reviewing officer's alert of today to the team manager, or at what `status` it is."""
+    """An escalation by a reviewing officer today in any `status`, an alert by default."""
     team = at or a_team(db)
     subject: Subject | None = fields.pop("subject", None)
     status = EscalationStatus(fields.get("status", EscalationStatus.ALERT))

@@ -76,32 +76,32 @@ def test_an_auditor_records_what_they_found_where_the_child_is(
         section_key="planning",
         practice_framework_codes=[framework],
     )
-    made = auditor.get(recorded(auditor, body)).json()
-    assert {name: made[name] for name in body} == body
-    assert (made["audit_id"], made["subject_id"]) == (str(audit.id), str(audit.subject_id))
-    assert (made["org_unit_id"], made["recorded_by"]) == (
+    created = auditor.get(recorded(auditor, body)).json()
+    assert {name: created[name] for name in body} == body
+    assert (created["audit_id"], created["subject_id"]) == (str(audit.id), str(audit.subject_id))
+    assert (created["org_unit_id"], created["recorded_by"]) == (
         str(audit.org_unit_id),
         str(audit.auditor_id),
     )
-    assert (made["status"], made["severity"]) == ("recorded", "note")
-    assert made["allowed_actions"] == ["edit", "withdraw"]
+    assert (created["status"], created["severity"]) == ("recorded", "note")
+    assert created["allowed_actions"] == ["edit", "withdraw"]
 
 
 def test_a_portal_may_leave_the_identifier_to_the_service(auditor: Client, audit: Audit) -> None:
     headers = {"Idempotency-Key": "a-finding"}
-    made = auditor.post("/v1/findings", json=of(audit), headers=headers)
-    assert made.status_code == 201, made.text
-    assert made.headers["Location"] == f"/v1/findings/{made.json()['id']}"
+    created = auditor.post("/v1/findings", json=of(audit), headers=headers)
+    assert created.status_code == 201, created.text
+    assert created.headers["Location"] == f"/v1/findings/{created.json()['id']}"
     again = auditor.post("/v1/findings", json=of(audit), headers=headers)
-    assert again.json()["id"] == made.json()["id"]
+    assert again.json()["id"] == created.json()["id"]
     assert auditor.get("/v1/findings?count=true").json()["total"] == 1
 
 
 def test_a_finding_is_replaced_while_its_audit_is_open(
     db: Session, auditor: Client, audit: Audit
 ) -> None:
-    told = {"escalated_to": "Duty manager", "escalated_at": "2026-04-02T09:00:00Z"}
-    body = of(audit, **told)
+    escalation = {"escalated_to": "Duty manager", "escalated_at": "2026-04-02T09:00:00Z"}
+    body = of(audit, **escalation)
     url = recorded(auditor, body)
     assert auditor.put(url, json=body).status_code == 200  # the same again changes nothing
     assert auditor.get(url).json()["version"] == 1
@@ -130,7 +130,7 @@ def test_a_returned_audit_is_open_again(db: Session, as_: As) -> None:
     recorded(as_(db.get_one(Person, audit.auditor_id)), of(audit))
 
 
-def test_nothing_is_recorded_of_what_is_not_visible(db: Session, as_: As, audit: Audit) -> None:
+def test_nothing_is_recorded_of_an_invisible_record(db: Session, as_: As, audit: Audit) -> None:
     other = as_(factories.a_person(db, Role.AUDITOR))
     assert refused(other, of(audit)) == [("/origin_id", "unknown")]
     assert refused(other, of(audit, origin_id=str(uuid4()))) == [("/origin_id", "unknown")]
@@ -167,7 +167,7 @@ def test_other_roles_record_nothing(db: Session, as_: As, audit: Audit, role: Ro
         ({"escalated_at": "2026-04-02 09:00"}, ("/escalated_at", "bad_format")),
     ],
 )
-def test_a_finding_is_checked_place_by_place(
+def test_a_finding_is_checked_member_by_member(
     db: Session, auditor: Client, audit: Audit, fields: Any, expected: tuple[str, str]
 ) -> None:
     factories.a_theme(db, "all")
@@ -183,8 +183,8 @@ def test_a_theme_no_longer_used_stays_with_the_findings_that_have_it(
     url = recorded(auditor, of(audit, theme_codes=["old"]))
     theme.active = False
     db.flush()
-    kept = replace(auditor, url, of(audit, theme_codes=["old"], text="Otherwise."))
-    assert kept.status_code == 200, kept.text
+    replaced = replace(auditor, url, of(audit, theme_codes=["old"], text="Otherwise."))
+    assert replaced.status_code == 200, replaced.text
 
 
 # The safeguarding stop
@@ -196,14 +196,14 @@ def test_a_child_who_may_not_be_safe_is_escalated_before_it_is_recorded(
     grave = of(audit, severity="immediate_safeguarding", polarity="concern")
     both = [("/escalated_to", "required"), ("/escalated_at", "required")]
     assert refused(auditor, grave) == both
-    told = {"escalated_to": "Duty manager, by telephone"}
-    assert refused(auditor, grave | told) == both[1:]
+    escalation = {"escalated_to": "Duty manager, by telephone"}
+    assert refused(auditor, grave | escalation) == both[1:]
     ahead = (clock.now() + timedelta(hours=1)).isoformat()
-    assert refused(auditor, grave | told | {"escalated_at": ahead}) == [
+    assert refused(auditor, grave | escalation | {"escalated_at": ahead}) == [
         ("/escalated_at", "out_of_range")
     ]
     now = clock.now().isoformat()
-    url = recorded(auditor, grave | told | {"escalated_at": now})
+    url = recorded(auditor, grave | escalation | {"escalated_at": now})
     assert auditor.get(url).json()["escalated_to"] == "Duty manager, by telephone"
 
 
@@ -239,13 +239,13 @@ def test_an_auditor_withdraws_while_the_audit_is_open_and_the_unit_afterwards(
     assert (last.action, last.note) == ("finding.withdraw", because["reason"])
 
 
-def test_findings_fall_away_with_a_voided_audit(db: Session, as_: As) -> None:
+def test_findings_are_withdrawn_with_a_voided_audit(db: Session, as_: As) -> None:
     audit = factories.an_audit(db, status="submitted")
     finding = factories.a_finding(db, audit)
     one, two = (as_(factories.a_person(db, Role.QA_MANAGER)) for _ in range(2))
     proposal = {"reason": "Of the wrong child."}
-    made = one.post(f"/v1/audits/{audit.id}/propose-void", json=proposal)
-    assert made.status_code in {200, 201}, made.text
+    created = one.post(f"/v1/audits/{audit.id}/propose-void", json=proposal)
+    assert created.status_code in {200, 201}, created.text
     request = one.get("/v1/change-requests").json()["items"][0]["id"]
     answer = two.post(f"/v1/change-requests/{request}/approve", json={"note": "Agreed."})
     assert answer.status_code == 200, answer.text
@@ -257,10 +257,12 @@ def test_findings_fall_away_with_a_voided_audit(db: Session, as_: As) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_finding_is_seen_by_whoever_sees_its_audit(db: Session, as_: As, role: Role) -> None:
+def test_a_finding_is_visible_to_everybody_who_sees_its_audit(
+    db: Session, as_: As, role: Role
+) -> None:
     here, there = factories.a_team(db, "dartford-1"), factories.a_team(db, "dover-1")
     me = factories.a_person(db, role, at=factories.a_district(db, "dartford"))
-    client, wanted = as_(me), set()
+    client, visible = as_(me), set()
     own: Any = {
         Role.AUDITOR: {"auditor": me},
         Role.MODERATOR: {"moderator_id": me.id},
@@ -273,11 +275,11 @@ def test_a_finding_is_seen_by_whoever_sees_its_audit(db: Session, as_: As, role:
             seen = client.get(f"/v1/audits/{audit.id}").status_code
             assert client.get(f"/v1/findings/{finding.id}").status_code == seen, status
             if seen == 200:
-                wanted.add(str(finding.id))
+                visible.add(str(finding.id))
     page = client.get("/v1/findings?limit=200&count=true").json()
-    assert {item["id"] for item in page["items"]} == wanted
-    assert page["total"] == len(wanted)
-    assert bool(wanted) == (role in SOME)
+    assert {item["id"] for item in page["items"]} == visible
+    assert page["total"] == len(visible)
+    assert bool(visible) == (role in SOME)
 
 
 SOME = {
@@ -305,24 +307,24 @@ SOME = {
         (Role.DIRECTOR, False),
     ],
 )
-def test_what_was_found_is_not_told_in_words_to_everyone(
+def test_not_everybody_reads_the_text_of_a_finding(
     db: Session, as_: As, role: Role, reads: bool
 ) -> None:
     audit = factories.an_audit(db, status="finalised")
-    told = {"escalated_to": "Duty manager", "escalated_at": clock.now()}
-    finding = factories.a_finding(db, audit, severity="immediate_safeguarding", **told)
+    escalation = {"escalated_to": "Duty manager", "escalated_at": clock.now()}
+    finding = factories.a_finding(db, audit, severity="immediate_safeguarding", **escalation)
     seen = as_(factories.a_person(db, role)).get(f"/v1/findings/{finding.id}").json()
     assert seen["severity"] == "immediate_safeguarding"
     assert (seen["text"] is not None, seen["escalated_to"] is not None) == (reads, reads)
 
 
-def test_a_qa_manager_reads_no_words_of_a_draft(db: Session, as_: As, audit: Audit) -> None:
+def test_a_qa_manager_reads_no_text_of_a_draft(db: Session, as_: As, audit: Audit) -> None:
     finding = factories.a_finding(db, audit)
     seen = as_(factories.a_person(db, Role.QA_MANAGER)).get(f"/v1/findings/{finding.id}").json()
     assert (seen["text"], seen["polarity"]) == (None, "development")
 
 
-def test_findings_are_found_by_what_they_are_about(db: Session, as_: As) -> None:
+def test_findings_are_filtered(db: Session, as_: As) -> None:
     factories.a_theme(db, "voice")
     factories.a_theme(db, "advocacy", parent_code="voice")
     factories.a_theme(db, "drift")
@@ -334,29 +336,27 @@ def test_findings_are_found_by_what_they_are_about(db: Session, as_: As) -> None
     names = {str(first.id): "first", str(second.id): "second", str(third.id): "third"}
     client = as_(factories.a_person(db, Role.QA_ADMIN))
 
-    def found(query: str) -> list[str]:
+    def listed(query: str) -> list[str]:
         page = client.get(f"/v1/findings?{query}").json()
         return [names[item["id"]] for item in page["items"]]
 
-    assert found("") == ["first", "second", "third"]
-    assert found("sort=-created_at") == ["third", "second", "first"]
-    assert found("theme=voice") == ["first", "third"]
-    assert found("theme=advocacy") == ["first"]
-    assert found("theme=nothing") == []
-    assert found("polarity=strength&polarity=concern") == ["first"]
-    assert found("severity=serious") == ["third"]
-    assert found("section_key=planning") == ["second"]
-    assert found(f"audit_id={other.id}") == ["third"]
-    assert found(f"subject_id={audit.subject_id}") == ["first", "second"]
-    assert found(f"under={factories.a_district(db, 'dover').id}") == ["third"]
-    assert found("origin=moderation") == []
-    assert found("status=withdrawn") == []
+    assert listed("") == ["first", "second", "third"]
+    assert listed("sort=-created_at") == ["third", "second", "first"]
+    assert listed("theme=voice") == ["first", "third"]
+    assert listed("theme=advocacy") == ["first"]
+    assert listed("theme=nothing") == []
+    assert listed("polarity=strength&polarity=concern") == ["first"]
+    assert listed("severity=serious") == ["third"]
+    assert listed("section_key=planning") == ["second"]
+    assert listed(f"audit_id={other.id}") == ["third"]
+    assert listed(f"subject_id={audit.subject_id}") == ["first", "second"]
+    assert listed(f"under={factories.a_district(db, 'dover').id}") == ["third"]
+    assert listed("origin=moderation") == []
+    assert listed("status=withdrawn") == []
     assert client.get("/v1/findings?text=plan").status_code == 422
 
 
-def test_whoever_reads_a_finding_is_in_the_read_log(
-    db: Session, auditor: Client, audit: Audit
-) -> None:
+def test_reading_findings_is_logged(db: Session, auditor: Client, audit: Audit) -> None:
     finding = factories.a_finding(db, audit)
     auditor.get(f"/v1/findings/{finding.id}")
     line = db.scalars(select(Read).order_by(Read.seq.desc()).limit(1)).one()

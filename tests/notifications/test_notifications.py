@@ -1,4 +1,4 @@
-"""What waits for whom, with counts; and reminders, made once, by rules."""
+"""Notifications with their counts, and reminders, which rules make once."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -28,22 +28,22 @@ from tests.conftest import As
 NOON = datetime(2026, 4, 20, 12, tzinfo=UTC)  # the round's audits are due on 28 April
 
 
-def waits(as_: As, who: Person, **query: Any) -> dict[str, Any]:
-    answer = as_(who).get("/v1/notifications", params=query)
+def waits(as_: As, person: Person, **query: Any) -> dict[str, Any]:
+    answer = as_(person).get("/v1/notifications", params=query)
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    page: dict[str, Any] = answer.json()
+    return page
 
 
-def kinds(as_: As, who: Person) -> dict[str, int]:
-    return {each["kind"]: each["count"] for each in waits(as_, who)["counts"]}
+def kinds(as_: As, person: Person) -> dict[str, int]:
+    return {each["kind"]: each["count"] for each in waits(as_, person)["counts"]}
 
 
 def test_every_kind_of_the_vocabulary_is_in_the_table_once() -> None:
     assert sorted(each.kind for each in KINDS) == sorted(NotificationKind)
 
 
-def test_an_auditor_is_told_what_to_begin_to_finish_and_to_mend_the_most_urgent_first(
+def test_an_auditors_items_to_begin_finish_and_mend_are_listed_by_urgency(
     db: Session, as_: As
 ) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
@@ -53,14 +53,14 @@ def test_an_auditor_is_told_what_to_begin_to_finish_and_to_mend_the_most_urgent_
         mend = factories.an_audit(db, auditor, status="returned", due_date=date(2026, 4, 19))
         factories.an_audit(db, auditor, status="submitted")
         factories.an_audit(db)  # somebody else's
-        found = waits(as_, auditor)
-    told = [(each["kind"], each["id"], each["due_on"], each["overdue"]) for each in found["items"]]
-    assert told == [
+        page = waits(as_, auditor)
+    items = [(each["kind"], each["id"], each["due_on"], each["overdue"]) for each in page["items"]]
+    assert items == [
         ("audit_returned", str(mend.id), "2026-04-19", True),
         ("audit_to_finish", str(finish.id), "2026-04-28", False),
         ("assignment_to_begin", str(begin.id), "2026-05-28", False),
     ]
-    assert found["items"][2] == {
+    assert page["items"][2] == {
         "kind": "assignment_to_begin",
         "entity": "audit_assignments",
         "id": str(begin.id),
@@ -69,12 +69,12 @@ def test_an_auditor_is_told_what_to_begin_to_finish_and_to_mend_the_most_urgent_
         "overdue": False,
         "path": f"/v1/audit-assignments/{begin.id}",
     }
-    assert found["counts"] == [
+    assert page["counts"] == [
         {"kind": "assignment_to_begin", "count": 1, "overdue": 0},
         {"kind": "audit_returned", "count": 1, "overdue": 1},
         {"kind": "audit_to_finish", "count": 1, "overdue": 0},
     ]
-    for item in found["items"]:
+    for item in page["items"]:
         assert as_(auditor).get(item["path"]).status_code == 200
 
 
@@ -108,7 +108,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(db: Session, as_: As) ->
     assert as_(auditor).get("/v1/notifications?sing=1").status_code == 422
 
 
-def test_moderators_are_told_of_the_pool_until_one_of_them_begins(db: Session, as_: As) -> None:
+def test_an_audit_waits_for_all_moderators_until_one_of_them_begins(db: Session, as_: As) -> None:
     one, other = factories.a_person(db, Role.MODERATOR), factories.a_person(db, Role.MODERATOR)
     audit = factories.an_audit(db, status="awaiting_moderation")
     far = factories.a_person(db, Role.MODERATOR, at=factories.a_team(db, "swale-1"))
@@ -119,24 +119,22 @@ def test_moderators_are_told_of_the_pool_until_one_of_them_begins(db: Session, a
     assert kinds(as_, other) == {}
 
 
-def test_the_unit_is_told_what_may_be_made_final(db: Session, as_: As) -> None:
+def test_audits_that_can_be_finalised_wait_for_the_unit(db: Session, as_: As) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)
     factories.an_audit(db, status="moderated", inquiry_required=False)
     factories.an_audit(db, status="moderated", inquiry_required=True)
     assert kinds(as_, admin) == {"audit_to_finalise": 1}
 
 
-def test_a_director_is_told_which_exemptions_to_decide_but_not_their_own(
-    db: Session, as_: As
-) -> None:
+def test_exemptions_wait_for_directors_but_not_for_the_one_who_asked(db: Session, as_: As) -> None:
     asker = factories.a_person(db, Role.TEAM_MANAGER)
     director = factories.a_person(db, Role.ASSISTANT_DIRECTOR)
     both = factories.a_person(db, Role.TEAM_MANAGER, Role.ASSISTANT_DIRECTOR)
-    for who in (asker, both):
+    for person in (asker, both):
         factories.an_assignment(
             db,
             status=AssignmentStatus.EXEMPTION_REQUESTED,
-            exemption_requested_by=who.id,
+            exemption_requested_by=person.id,
             exemption_requested_at=clock.now(),
         )
     assert kinds(as_, director) == {"exemption_to_decide": 2}
@@ -144,7 +142,7 @@ def test_a_director_is_told_which_exemptions_to_decide_but_not_their_own(
     assert kinds(as_, asker) == {}
 
 
-def test_a_second_manager_is_told_which_change_to_decide(db: Session, as_: As) -> None:
+def test_a_change_request_waits_for_a_second_manager(db: Session, as_: As) -> None:
     one, other = factories.a_person(db, Role.QA_MANAGER), factories.a_person(db, Role.QA_MANAGER)
     audit = factories.an_audit(db, status="finalised")
     row = ChangeRequest(
@@ -204,14 +202,14 @@ def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session,
         held: dict[str, Any] = {"chair_person_id": chair.id, "held_on": date(2026, 4, 12)}
         meeting = factories.a_meeting(db, **held)
         begun = factories.a_meeting(db, **held | {"held_on": date(2026, 4, 13)})
-        factories.a_qa_record(db, chair, begun)  # a draft: it is still to be judged
+        factories.a_qa_record(db, chair, begun)  # a draft: the meeting still waits
         factories.a_qa_record(db, chair, factories.a_meeting(db, **held), status="closed")
         factories.a_meeting(db, chair_person_id=chair.id, held_on=None, due_date=date(2026, 4, 1))
         factories.a_meeting(db, **held, deleted_at=clock.now())
         factories.a_meeting(db, **held | {"held_on": date(2025, 10, 21)})  # more than 180 days ago
-        found = waits(as_, chair)
+        page = waits(as_, chair)
         other = kinds(as_, factories.a_person(db, Role.IRO))
-    assert found["items"] == [
+    assert page["items"] == [
         {
             "kind": "meeting_to_judge",
             "entity": "meetings",
@@ -225,10 +223,10 @@ def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session,
         if row.held_on
     ]
     assert other == {}
-    assert as_(chair).get(found["items"][0]["path"]).status_code == 200
+    assert as_(chair).get(page["items"][0]["path"]).status_code == 200
 
 
-def test_a_meeting_that_nobody_chaired_waits_for_who_may_judge_it(db: Session, as_: As) -> None:
+def test_a_meeting_without_a_chair_waits_for_those_who_may_record_it(db: Session, as_: As) -> None:
     here, there = factories.a_district(db, "dartford"), factories.a_district(db, "dover")
     with clock.held_at(NOON):
         factories.a_meeting(db, at=factories.a_team(db, "dartford-1"), held_on=date(2026, 4, 1))
@@ -261,9 +259,9 @@ def test_a_qa_record_waits_for_its_reviewer_until_nothing_is_left_to_do(
     reviewer = factories.a_person(db, Role.IRO)
     _, _, both = readers(db)
 
-    def waiting_for(who: Person) -> list[tuple[str, str | None, bool]]:
+    def waiting_for(person: Person) -> list[tuple[str, str | None, bool]]:
         return [
-            (each["kind"], each["due_on"], each["overdue"]) for each in waits(as_, who)["items"]
+            (each["kind"], each["due_on"], each["overdue"]) for each in waits(as_, person)["items"]
         ]
 
     with clock.held_at(NOON):
@@ -285,7 +283,7 @@ def test_a_qa_record_waits_for_its_reviewer_until_nothing_is_left_to_do(
         assert waiting_for(reviewer) == []
 
 
-def test_a_qa_record_whose_reviewer_is_unknown_waits_for_who_chaired(db: Session, as_: As) -> None:
+def test_a_qa_record_whose_reviewer_is_unknown_waits_for_the_chair(db: Session, as_: As) -> None:
     chair = factories.a_person(db, Role.IRO)
     meeting = factories.a_meeting(db, chair_person_id=chair.id)
     record = factories.a_qa_record(db, None, meeting, status="completed")
@@ -294,7 +292,7 @@ def test_a_qa_record_whose_reviewer_is_unknown_waits_for_who_chaired(db: Session
     assert kinds(as_, chair) == {"qa_record_to_share": 1}
 
 
-def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> None:
+def test_a_qa_record_waits_for_the_people_it_was_shared_with(db: Session, as_: As) -> None:
     reviewer = factories.a_person(db, Role.IRO)
     worker, manager, both = readers(db)
     with clock.held_at(NOON):
@@ -302,8 +300,8 @@ def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> 
         url = f"/v1/qa-records/{record.id}"
         assert kinds(as_, worker) == {}
         assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
-        (told,) = waits(as_, worker)["items"]
-        assert told == {
+        (item,) = waits(as_, worker)["items"]
+        assert item == {
             "kind": "qa_record_to_acknowledge",
             "entity": "qa_records",
             "id": str(record.id),
@@ -312,7 +310,7 @@ def test_a_qa_record_waits_for_whom_it_was_shared_with(db: Session, as_: As) -> 
             "overdue": False,
             "path": url,
         }
-        assert as_(worker).get(told["path"]).status_code == 200
+        assert as_(worker).get(item["path"]).status_code == 200
         assert as_(worker).post(f"{url}/acknowledge", json={}).status_code == 200
         assert kinds(as_, worker) == {}
         assert kinds(as_, manager) == {"qa_record_to_acknowledge": 1}
@@ -331,21 +329,21 @@ def test_those_who_have_not_acknowledged_are_reminded_each_while_the_case_is_the
         url = f"/v1/qa-records/{record.id}"
         assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
 
-    def told(who: Person) -> list[tuple[str, str]]:
-        items = as_(who).get("/v1/reminders?open=true").json()["items"]
+    def reminders_of(person: Person) -> list[tuple[str, str]]:
+        items = as_(person).get("/v1/reminders?open=true").json()["items"]
         return [(each["path"], each["due_on"]) for each in items]
 
     assert remind(db, 30) == 0
     assert remind(db, 1, month=5) == 2
-    assert told(worker) == told(manager) == [(url, "2026-04-30")]
+    assert reminders_of(worker) == reminders_of(manager) == [(url, "2026-04-30")]
     assert as_(manager).post(f"{url}/acknowledge", json={}).status_code == 200
     held = db.scalars(select(CaseAllocation)).one()
     held.person_id = factories.a_person(db, Role.PRACTITIONER).id
     assert remind(db, 2, month=5) == 0
-    assert told(worker) == told(manager) == []
+    assert reminders_of(worker) == reminders_of(manager) == []
 
 
-def test_an_escalation_waits_for_who_answers_and_then_for_who_raised_it(
+def test_an_escalation_waits_for_its_responder_and_then_for_its_raiser(
     db: Session, as_: As
 ) -> None:
     raiser, named = factories.a_person(db, Role.IRO), factories.a_person(db, Role.TEAM_MANAGER)
@@ -364,12 +362,12 @@ def test_an_escalation_waits_for_who_answers_and_then_for_who_raised_it(
         assert as_(one).post(f"{url}/respond", json={"text": "We will."}).status_code == 200
         assert kinds(as_, one) == {}
         assert kinds(as_, raiser) == {"escalation_overdue": 1, "escalation_to_decide": 1}
-        told = waits(as_, raiser, kind="escalation_to_decide")["items"][0]
-    assert (told["path"], told["due_on"]) == (url, "2026-04-27")
-    assert told["since"] == "2026-04-20T12:00:00.000000Z"
+        item = waits(as_, raiser, kind="escalation_to_decide")["items"][0]
+    assert (item["path"], item["due_on"]) == (url, "2026-04-27")
+    assert item["since"] == "2026-04-20T12:00:00.000000Z"
 
 
-def test_who_lost_the_role_is_told_nothing(db: Session, as_: As) -> None:
+def test_nothing_waits_for_a_person_without_a_role(db: Session, as_: As) -> None:
     auditor = factories.a_person(db)  # no role any more
     factories.an_assignment(db, auditor)
     assert waits(as_, auditor) == {
@@ -395,10 +393,10 @@ def a_rule(db: Session, kind: str, days: int) -> ReminderRule:
 
 def remind(db: Session, day: int, month: int = 4) -> int:
     with clock.held_at(datetime(2026, month, day, 6, tzinfo=UTC)):
-        made = reminders.make(db)
+        created = reminders.make(db)
     db.flush()
     db.expire_all()
-    return made
+    return created
 
 
 def test_somebody_is_reminded_once_when_the_day_of_the_rule_has_come(db: Session, as_: As) -> None:
@@ -408,18 +406,21 @@ def test_somebody_is_reminded_once_when_the_day_of_the_rule_has_come(db: Session
     assert remind(db, 20) == 0
     assert remind(db, 21) == 1
     assert remind(db, 22) == 0
-    (told,) = as_(auditor).get("/v1/reminders").json()["items"]
-    assert (told["kind"], told["entity_id"]) == ("assignment_to_begin", str(row.id))
-    assert (told["due_on"], told["path"]) == ("2026-04-28", f"/v1/audit-assignments/{row.id}")
+    (reminder,) = as_(auditor).get("/v1/reminders").json()["items"]
+    assert (reminder["kind"], reminder["entity_id"]) == ("assignment_to_begin", str(row.id))
+    assert (reminder["due_on"], reminder["path"]) == (
+        "2026-04-28",
+        f"/v1/audit-assignments/{row.id}",
+    )
     assert waits(as_, auditor)["unread_reminders"] == 1
     event = db.scalars(select(Event).where(Event.type == "reminder.make")).one()
-    assert (event.entity, str(event.entity_id)) == ("reminders", told["id"])
+    assert (event.entity, str(event.entity_id)) == ("reminders", reminder["id"])
     rule.active = False
     factories.an_assignment(db, auditor)
     assert remind(db, 23) == 0
 
 
-def test_whoever_has_it_now_is_reminded_and_the_other_no_longer(db: Session, as_: As) -> None:
+def test_the_new_auditor_is_reminded_and_the_former_one_no_longer(db: Session, as_: As) -> None:
     first, second = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.AUDITOR)
     a_rule(db, "assignment_to_begin", -7)
     with clock.held_at(NOON):
@@ -428,8 +429,8 @@ def test_whoever_has_it_now_is_reminded_and_the_other_no_longer(db: Session, as_
     db.get_one(AuditAssignment, row.id).auditor_id = second.id
     assert remind(db, 22) == 1
     assert as_(first).get("/v1/reminders?open=true").json()["items"] == []
-    (settled,) = as_(first).get("/v1/reminders?open=false").json()["items"]
-    assert settled["settled_at"] == "2026-04-22T06:00:00.000000Z"
+    (reminder,) = as_(first).get("/v1/reminders?open=false").json()["items"]
+    assert reminder["settled_at"] == "2026-04-22T06:00:00.000000Z"
     assert len(as_(second).get("/v1/reminders?open=true").json()["items"]) == 1
 
 
@@ -440,27 +441,27 @@ def test_escalations_and_meetings_are_reminded_of_by_the_shipped_rules(
     raiser, named = factories.a_person(db, Role.IRO), factories.a_person(db, Role.TEAM_MANAGER)
     with clock.held_at(NOON):
         factories.an_escalation(db, raiser, responder_id=named.id)  # due on 27 April
-        factories.an_escalation(db, raiser)  # nobody in person
+        factories.an_escalation(db, raiser)  # no named responder
         factories.a_meeting(
             db, chair_person_id=raiser.id, held_on=date(2026, 4, 16)
         )  # due on the 23rd
 
-    def told(who: Person) -> list[tuple[str, str]]:
-        items = as_(who).get("/v1/reminders?sort=created_at").json()["items"]
+    def reminders_of(person: Person) -> list[tuple[str, str]]:
+        items = as_(person).get("/v1/reminders?sort=created_at").json()["items"]
         return [(each["kind"], each["due_on"]) for each in items]
 
     assert remind(db, 23) == 0
     assert remind(db, 24) == 1, "the day after the meeting's record was due"
-    assert told(raiser) == [("meeting_to_judge", "2026-04-23")]
+    assert reminders_of(raiser) == [("meeting_to_judge", "2026-04-23")]
     assert remind(db, 25) == 1, "two days before the answer is due"
-    assert told(named) == [("escalation_to_answer", "2026-04-27")]
+    assert reminders_of(named) == [("escalation_to_answer", "2026-04-27")]
     assert remind(db, 27) == 0
-    assert remind(db, 28) == 3, "the day after: who was to answer, and who raised the two"
-    assert told(named) == [("escalation_to_answer", "2026-04-27")] * 2
-    assert told(raiser)[1:] == [("escalation_overdue", "2026-04-27")] * 2
+    assert remind(db, 28) == 3, "the day after: the responder, and the raiser of both"
+    assert reminders_of(named) == [("escalation_to_answer", "2026-04-27")] * 2
+    assert reminders_of(raiser)[1:] == [("escalation_overdue", "2026-04-27")] * 2
 
 
-def test_a_new_rule_does_not_bring_up_what_is_long_past(db: Session) -> None:
+def test_a_new_rule_does_not_remind_of_old_due_dates(db: Session) -> None:
     a_rule(db, "audit_to_finish", 1)
     factories.an_audit(db, due_date=date(2026, 4, 1))
     factories.an_audit(db, due_date=date(2026, 4, 10))
@@ -472,8 +473,8 @@ def test_a_reminder_is_read_and_dismissed_by_its_person_alone(db: Session, as_: 
     a_rule(db, "assignment_to_begin", -7)
     factories.an_assignment(db, auditor)
     remind(db, 21)
-    (told,) = as_(auditor).get("/v1/reminders?unread=true").json()["items"]
-    address = f"/v1/reminders/{told['id']}"
+    (reminder,) = as_(auditor).get("/v1/reminders?unread=true").json()["items"]
+    address = f"/v1/reminders/{reminder['id']}"
     for role in (Role.AUDITOR, Role.QA_ADMIN, Role.ADMINISTRATOR):
         other = as_(factories.a_person(db, role))
         assert other.get(address).status_code == 404
@@ -490,7 +491,7 @@ def test_a_reminder_is_read_and_dismissed_by_its_person_alone(db: Session, as_: 
     assert as_(auditor).get("/v1/reminders?open=true").json()["items"] == []
 
 
-def test_the_unit_says_when_people_are_reminded(db: Session, as_: As) -> None:
+def test_the_unit_sets_the_reminder_rules(db: Session, as_: As) -> None:
     seed.reminder_rules(db)
     admin = factories.a_person(db, Role.QA_ADMIN)
     shipped = as_(admin).get("/v1/reminder-rules?count=true").json()
@@ -512,7 +513,7 @@ def test_the_unit_says_when_people_are_reminded(db: Session, as_: As) -> None:
 @pytest.mark.parametrize(
     "kind", [each.kind for each in KINDS if each.person is None or not each.can_remind]
 )
-def test_nobody_can_be_reminded_of_what_waits_for_many_or_has_no_day(
+def test_kinds_that_wait_for_many_or_have_no_due_date_have_no_reminders(
     db: Session, as_: As, kind: NotificationKind
 ) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)
@@ -522,7 +523,7 @@ def test_nobody_can_be_reminded_of_what_waits_for_many_or_has_no_day(
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.TEAM_MANAGER, Role.MI_ANALYST, Role.DIRECTOR])
-def test_others_do_not_say_when_people_are_reminded(db: Session, as_: As, role: Role) -> None:
+def test_other_roles_do_not_set_the_reminder_rules(db: Session, as_: As, role: Role) -> None:
     body = {"kind": "audit_to_finish", "days": 0}
     other = as_(factories.a_person(db, role))
     assert other.put(f"/v1/reminder-rules/{ids.new()}", json=body).status_code == 403

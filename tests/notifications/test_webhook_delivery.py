@@ -1,4 +1,4 @@
-"""Delivering events: signed, again and again for a day, and what the log tells of it."""
+"""The delivery of events: signed, tried again for a day, and logged."""
 
 import base64
 import hashlib
@@ -35,8 +35,8 @@ DELIVER = next(job for job in JOBS if job.name == events.DELIVER)
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     monkeypatch.setattr(settings(), "private_webhooks", True)
-    with receiving() as found:
-        yield found
+    with receiving() as server:
+        yield server
 
 
 @pytest.fixture
@@ -47,49 +47,51 @@ def admin(db: Session) -> Person:
 @pytest.fixture
 def webhook(as_: As, admin: Person, receiver: Receiver) -> dict[str, Any]:
     body = {"name": "Case system", "url": receiver.url}
-    made = as_(admin).put(f"/v1/webhooks/{ids.new()}", json=body)
-    assert made.status_code == 201, made.text
-    found: dict[str, Any] = made.json()
-    return found
+    created = as_(admin).put(f"/v1/webhooks/{ids.new()}", json=body)
+    assert created.status_code == 201, created.text
+    webhook: dict[str, Any] = created.json()
+    return webhook
 
 
 def happen(db: Session, kind: str = events.TEST) -> UUID:
-    """Something happens, and is told."""
+    """Emits an event and returns its identifier."""
     events.emit(db, kind, db.scalars(select(WebhookEndpoint)).first())  # type: ignore[arg-type]
     db.flush()
     return db.scalars(select(Event.id).order_by(Event.id.desc())).first()  # type: ignore[return-value]
 
 
 def work(db: Session, at: datetime) -> int:
-    """Do what is due by then, as a worker would; how many jobs it were."""
+    """Runs the jobs that are due, as a worker would, and returns their number."""
     due = text(
         "DELETE FROM procrastinate_jobs WHERE task_name = 'webhook.deliver'"
         " AND coalesce(scheduled_at, '-infinity') <= :at RETURNING args"
     )
-    found = db.scalars(due, {"at": at}).all()
+    jobs_args = db.scalars(due, {"at": at}).all()
     with clock.held_at(at):
-        for args in found:
+        for args in jobs_args:
             jobs.run(DELIVER, 1, **args)
     db.expire_all()
-    return len(found)
+    return len(jobs_args)
 
 
 def verified(taken: Taken, secret: str) -> bool:
-    """As a receiver checks it, after the Standard Webhooks specification."""
+    """Whether the signature holds, checked as the Standard Webhooks specification says."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{taken.headers['webhook-id']}.{taken.headers['webhook-timestamp']}.".encode()
-    made = base64.b64encode(hmac.new(key, signed + taken.body, hashlib.sha256).digest()).decode()
-    return f"v1,{made}" in taken.headers["webhook-signature"].split(" ")
+    signature = base64.b64encode(
+        hmac.new(key, signed + taken.body, hashlib.sha256).digest()
+    ).decode()
+    return f"v1,{signature}" in taken.headers["webhook-signature"].split(" ")
 
 
 def log_of(as_: As, admin: Person, webhook: dict[str, Any], **query: str) -> list[dict[str, Any]]:
     page = as_(admin).get(f"/v1/webhooks/{webhook['id']}/deliveries", params=query)
     assert page.status_code == 200, page.text
-    found: list[dict[str, Any]] = page.json()["items"]
-    return found
+    deliveries: list[dict[str, Any]] = page.json()["items"]
+    return deliveries
 
 
-def test_an_event_arrives_signed_and_says_what_happened_to_which_row(
+def test_an_event_arrives_signed_with_its_type_and_row(
     db: Session, as_: As, admin: Person, receiver: Receiver, webhook: dict[str, Any]
 ) -> None:
     with clock.held_at(START):
@@ -107,10 +109,10 @@ def test_an_event_arrives_signed_and_says_what_happened_to_which_row(
     assert taken.headers["webhook-timestamp"] == str(int(START.timestamp()) + 1)
     assert verified(taken, webhook["secret"])
     assert not verified(taken, "whsec_" + base64.b64encode(b"x" * 32).decode())
-    (told,) = log_of(as_, admin, webhook)
-    assert (told["status"], told["allowed_actions"]) == ("delivered", ["replay"])
-    assert told["delivered_at"] == "2026-06-01T09:00:01.000000Z"
-    (attempt,) = told["attempts"]
+    (delivery,) = log_of(as_, admin, webhook)
+    assert (delivery["status"], delivery["allowed_actions"]) == ("delivered", ["replay"])
+    assert delivery["delivered_at"] == "2026-06-01T09:00:01.000000Z"
+    (attempt,) = delivery["attempts"]
     assert (attempt["at"], attempt["status_code"]) == ("2026-06-01T09:00:01.000000Z", 204)
 
 
@@ -118,13 +120,13 @@ def test_an_event_arrives_signed_and_says_what_happened_to_which_row(
 def test_the_signature_of_the_specifications_own_example(zone: timezone) -> None:
     sent_at = datetime.fromtimestamp(1614265330, zone)
     secrets = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
-    made = headers_of("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', sent_at, secrets)
-    assert made["webhook-id"] == "msg_p5jXN8AQM9LWM0D4loKWxJek"
-    assert made["webhook-timestamp"] == "1614265330"
-    assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    headers = headers_of("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', sent_at, secrets)
+    assert headers["webhook-id"] == "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    assert headers["webhook-timestamp"] == "1614265330"
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-def test_what_fails_is_tried_for_a_day_and_then_given_up(
+def test_a_failing_delivery_is_tried_for_a_day_and_then_given_up(
     db: Session, as_: As, admin: Person, receiver: Receiver, webhook: dict[str, Any]
 ) -> None:
     receiver.answers = [500] * 99
@@ -142,9 +144,9 @@ def test_what_fails_is_tried_for_a_day_and_then_given_up(
     assert at - START < timedelta(hours=24)
     assert work(db, at + timedelta(days=9)) == 0
     assert {taken.headers["webhook-id"] for taken in receiver.taken} == {str(event_id)}
-    (told,) = log_of(as_, admin, webhook, status="failed")
-    assert [each["status_code"] for each in told["attempts"]] == [500] * 7
-    assert told["next_attempt_at"] is None
+    (delivery,) = log_of(as_, admin, webhook, status="failed")
+    assert [each["status_code"] for each in delivery["attempts"]] == [500] * 7
+    assert delivery["next_attempt_at"] is None
     read = as_(admin).get(f"/v1/webhooks/{webhook['id']}").json()
     assert (read["failed_deliveries"], read["pending_deliveries"]) == (1, 0)
     assert read["failing_since"] == "2026-06-01T09:00:00.000000Z"
@@ -157,13 +159,13 @@ def test_it_is_enough_that_one_attempt_arrives(
     with clock.held_at(START):
         happen(db)
     work(db, START)
-    (told,) = log_of(as_, admin, webhook, status="pending")
-    assert told["next_attempt_at"] == "2026-06-01T09:00:05.000000Z"
+    (delivery,) = log_of(as_, admin, webhook, status="pending")
+    assert delivery["next_attempt_at"] == "2026-06-01T09:00:05.000000Z"
     work(db, START + timedelta(seconds=5))
     work(db, START + timedelta(minutes=10))
-    (told,) = log_of(as_, admin, webhook)
-    assert [each["status_code"] for each in told["attempts"]] == [503, 302, 204]
-    assert told["status"] == "delivered"
+    (delivery,) = log_of(as_, admin, webhook)
+    assert [each["status_code"] for each in delivery["attempts"]] == [503, 302, 204]
+    assert delivery["status"] == "delivered"
     assert as_(admin).get(f"/v1/webhooks/{webhook['id']}").json()["failing_since"] is None
 
 
@@ -187,9 +189,9 @@ def test_a_delivery_is_replayed_one_by_one_or_all_that_failed(
         rest = as_(admin).post(f"{address}/replay-failed")
         assert rest.json() == {"replayed": 1}
     assert work(db, START + timedelta(hours=50)) == 2
-    told = log_of(as_, admin, webhook)
-    assert [each["status"] for each in told] == ["delivered", "delivered"]
-    assert [len(each["attempts"]) for each in told] == [8, 8]  # the log keeps what was before
+    deliveries = log_of(as_, admin, webhook)
+    assert [each["status"] for each in deliveries] == ["delivered", "delivered"]
+    assert [len(each["attempts"]) for each in deliveries] == [8, 8]  # the log keeps what was before
 
 
 def test_a_delivery_is_replayed_at_its_own_webhook_only(
@@ -197,9 +199,9 @@ def test_a_delivery_is_replayed_at_its_own_webhook_only(
 ) -> None:
     happen(db)
     work(db, clock.now())
-    (told,) = log_of(as_, admin, webhook)
+    (delivery,) = log_of(as_, admin, webhook)
     other = as_(admin).put(f"/v1/webhooks/{ids.new()}", json={"name": "o", "url": receiver.url})
-    address = f"/v1/webhooks/{other.json()['id']}/deliveries/{told['id']}/replay"
+    address = f"/v1/webhooks/{other.json()['id']}/deliveries/{delivery['id']}/replay"
     assert as_(admin).post(address).status_code == 404
 
 
@@ -223,33 +225,33 @@ def test_a_webhook_that_fails_for_five_days_is_switched_off_and_on_again(
     )
     assert db.scalars(select(Event.type).order_by(Event.id)).all()[-1] == events.DISABLE
     with clock.held_at(later):
-        happen(db)  # is not told to it
+        happen(db)  # is not sent to it
     assert len(log_of(as_, admin, webhook)) == 2
     body = {"name": "Case system", "url": receiver.url, "active": True}
     on = as_(admin).put(address, json=body, headers={"If-Match": read.headers["ETag"]})
     assert (on.json()["disabled_at"], on.json()["failing_since"]) == (None, None)
 
 
-def test_a_receiver_that_says_gone_is_left_at_once(
+def test_a_webhook_whose_receiver_answers_gone_is_switched_off_at_once(
     db: Session, as_: As, admin: Person, receiver: Receiver, webhook: dict[str, Any]
 ) -> None:
     receiver.answers = [410]
     happen(db)
     work(db, clock.now())
     assert as_(admin).get(f"/v1/webhooks/{webhook['id']}").json()["active"] is False
-    (told,) = log_of(as_, admin, webhook)
-    assert told["status"] == "failed"
+    (delivery,) = log_of(as_, admin, webhook)
+    assert delivery["status"] == "failed"
 
 
-def test_what_waits_for_a_webhook_that_was_switched_off_is_not_sent(
+def test_pending_deliveries_of_a_webhook_that_was_switched_off_are_not_sent(
     db: Session, as_: As, admin: Person, receiver: Receiver, webhook: dict[str, Any]
 ) -> None:
     happen(db)
     db.scalars(select(WebhookEndpoint)).one().active = False
     work(db, clock.now())
     assert receiver.taken == []
-    (told,) = log_of(as_, admin, webhook)
-    assert (told["status"], told["attempts"][0]["error"]) == ("failed", "inactive")
+    (delivery,) = log_of(as_, admin, webhook)
+    assert (delivery["status"], delivery["attempts"][0]["error"]) == ("failed", "inactive")
 
 
 def test_while_a_secret_is_rotated_both_sign(
@@ -299,8 +301,8 @@ def test_without_the_switch_for_tests_nothing_private_is_called(
     happen(db)
     work(db, clock.now())
     assert receiver.taken == []
-    (told,) = log_of(as_, admin, webhook)
-    assert told["attempts"][0]["error"] == "refused_address"
+    (delivery,) = log_of(as_, admin, webhook)
+    assert delivery["attempts"][0]["error"] == "refused_address"
 
 
 def test_the_log_is_filtered_by_status_and_kind(

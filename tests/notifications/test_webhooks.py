@@ -1,4 +1,4 @@
-"""Webhooks: who keeps them, their secrets, and what of an event is told to whom."""
+"""Webhooks: their permissions, their secrets, and the delivery of events to them."""
 
 from typing import Any
 from uuid import UUID
@@ -32,20 +32,20 @@ def body(**fields: Any) -> dict[str, Any]:
 def created(as_: As, admin: Person, **fields: Any) -> dict[str, Any]:
     answer = as_(admin).put(f"/v1/webhooks/{ids.new()}", json=body(**fields))
     assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
+    webhook: dict[str, Any] = answer.json()
+    return webhook
 
 
 def test_a_secret_is_shown_once_and_stored_sealed(db: Session, as_: As, admin: Person) -> None:
-    made = created(as_, admin)
-    assert made["secret"].startswith("whsec_")
-    address = f"/v1/webhooks/{made['id']}"
+    webhook = created(as_, admin)
+    assert webhook["secret"].startswith("whsec_")
+    address = f"/v1/webhooks/{webhook['id']}"
     read = as_(admin).get(address)
-    assert read.json() == made | {"secret": None}
+    assert read.json() == webhook | {"secret": None}
     again = as_(admin).put(address, json=body())
     assert (again.status_code, again.json()["secret"]) == (200, None)
-    kept = db.get_one(WebhookEndpoint, UUID(made["id"])).secret
-    assert made["secret"].encode() not in kept
+    stored = db.get_one(WebhookEndpoint, UUID(webhook["id"])).secret
+    assert webhook["secret"].encode() not in stored
     noted = db.scalars(select(Change).where(Change.entity == "webhook_endpoints")).one()
     assert noted.after is not None
     assert "secret" not in noted.after
@@ -54,10 +54,10 @@ def test_a_secret_is_shown_once_and_stored_sealed(db: Session, as_: As, admin: P
 def test_a_new_secret_leaves_the_old_one_valid_for_a_day(
     db: Session, as_: As, admin: Person
 ) -> None:
-    made = created(as_, admin)
-    rotated = as_(admin).post(f"/v1/webhooks/{made['id']}/rotate-secret")
+    webhook = created(as_, admin)
+    rotated = as_(admin).post(f"/v1/webhooks/{webhook['id']}/rotate-secret")
     assert rotated.status_code == 200
-    assert rotated.json()["secret"] not in (None, made["secret"])
+    assert rotated.json()["secret"] not in (None, webhook["secret"])
     assert rotated.json()["previous_secret_until"] is not None
     actions = db.scalars(select(Change.action).where(Change.entity == "webhook_endpoints")).all()
     assert actions == ["webhook_endpoint.create", "webhook_endpoint.rotate_secret"]
@@ -66,8 +66,8 @@ def test_a_new_secret_leaves_the_old_one_valid_for_a_day(
 def test_a_webhook_is_replaced_and_forgotten_with_its_etag(
     db: Session, as_: As, admin: Person
 ) -> None:
-    made = created(as_, admin)
-    address = f"/v1/webhooks/{made['id']}"
+    webhook = created(as_, admin)
+    address = f"/v1/webhooks/{webhook['id']}"
     changed = body(event_types=["audit.submit"], active=False)
     assert as_(admin).put(address, json=changed).status_code == 428
     etag = {"If-Match": as_(admin).get(address).headers["ETag"]}
@@ -91,14 +91,14 @@ def test_a_webhook_is_replaced_and_forgotten_with_its_etag(
         ({"secret": "mine"}, "/secret", "unknown"),
     ],
 )
-def test_what_cannot_be_called_or_told_is_refused(
+def test_an_unusable_address_or_event_type_is_refused(
     as_: As, admin: Person, fields: dict[str, Any], pointer: str, code: str
 ) -> None:
     answer = as_(admin).put(f"/v1/webhooks/{ids.new()}", json=body(**fields))
     assert answer.status_code in {400, 422}
     if answer.status_code == 422:
-        found = [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
-        assert found == [(pointer, code)]
+        faults = [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
+        assert faults == [(pointer, code)]
     assert "169.254" not in answer.text
 
 
@@ -110,9 +110,9 @@ def test_two_webhooks_do_not_share_a_name(as_: As, admin: Person) -> None:
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_webhooks_are_for_administrators(db: Session, as_: As, admin: Person, role: Role) -> None:
-    made = created(as_, admin)
+    webhook = created(as_, admin)
     other = as_(factories.a_person(db, role))
-    address = f"/v1/webhooks/{made['id']}"
+    address = f"/v1/webhooks/{webhook['id']}"
     assert other.get("/v1/webhooks").json()["items"] == []
     assert other.get(address).status_code == 404
     assert other.get(f"{address}/deliveries").status_code == 404
@@ -143,7 +143,7 @@ def submit(db: Session, as_: As) -> UUID:
     return audit.id
 
 
-def test_a_move_is_told_to_those_who_want_it_with_identifiers_only(
+def test_a_move_is_delivered_to_the_webhooks_that_chose_it_with_identifiers_only(
     db: Session, as_: As, admin: Person
 ) -> None:
     every = created(as_, admin, name="every")
@@ -153,8 +153,8 @@ def test_a_move_is_told_to_those_who_want_it_with_identifiers_only(
     audit_id = submit(db, as_)
     event = db.scalars(select(Event).where(Event.type == "audit.submit")).one()
     assert (event.entity, event.entity_id) == ("audits", audit_id)
-    told = select(WebhookDelivery.endpoint_id).where(WebhookDelivery.event_id == event.id)
-    assert set(db.scalars(told)) == {UUID(every["id"]), UUID(wanting["id"])}
+    endpoints = select(WebhookDelivery.endpoint_id).where(WebhookDelivery.event_id == event.id)
+    assert set(db.scalars(endpoints)) == {UUID(every["id"]), UUID(wanting["id"])}
     jobs = "SELECT args FROM procrastinate_jobs WHERE task_name = 'webhook.deliver'"
     deliveries = db.scalars(select(WebhookDelivery.id)).all()
     assert {args["delivery_id"] for args in db.scalars(text(jobs))} == {str(d) for d in deliveries}
@@ -168,7 +168,7 @@ def test_a_refused_move_is_no_event(db: Session, as_: As, admin: Person) -> None
     assert db.scalars(select(Event)).all() == []
 
 
-def test_an_event_to_try_goes_to_that_webhook_alone(db: Session, as_: As, admin: Person) -> None:
+def test_a_test_event_goes_to_that_webhook_alone(db: Session, as_: As, admin: Person) -> None:
     tried = created(as_, admin, event_types=["audit.submit"])
     created(as_, admin, name="other")
     assert as_(admin).post(f"/v1/webhooks/{tried['id']}/test").status_code == 200
@@ -180,7 +180,7 @@ def test_an_event_to_try_goes_to_that_webhook_alone(db: Session, as_: As, admin:
     assert len(db.scalars(select(WebhookDelivery)).all()) == 1
 
 
-def test_a_webhook_that_is_off_is_not_tried(as_: As, admin: Person) -> None:
-    made = created(as_, admin, active=False)
-    answer = as_(admin).post(f"/v1/webhooks/{made['id']}/test")
+def test_a_webhook_that_is_off_gets_no_test_event(as_: As, admin: Person) -> None:
+    webhook = created(as_, admin, active=False)
+    answer = as_(admin).post(f"/v1/webhooks/{webhook['id']}/test")
     assert (answer.status_code, answer.json()["code"]) == (409, "switched_off")

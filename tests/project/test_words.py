@@ -27,6 +27,8 @@ NOT_IN_CODE = {
     "Whose",
     "Whereabouts",
     "stays",
+    "spelt",
+    "holder",
 }
 FILES = sorted(APP.rglob("*.py"))
 

@@ -59,15 +59,15 @@ def raised(client: Client, child: Subject, **fields: Any) -> dict[str, Any]:
     answer = client.post("/v1/escalations", json=a_body(child, **fields))
     assert answer.status_code == 201, answer.text
     assert answer.headers["Location"] == f"/v1/escalations/{answer.json()['id']}"
-    found: dict[str, Any] = answer.json()
-    return found
+    escalation: dict[str, Any] = answer.json()
+    return escalation
 
 
 def done(client: Client, url: str, verb: str, body: Any = None) -> dict[str, Any]:
     answer = client.post(f"{url}/{verb}", json=body)
     assert answer.status_code == 200, (verb, answer.text)
-    found: dict[str, Any] = answer.json()
-    return found
+    escalation: dict[str, Any] = answer.json()
+    return escalation
 
 
 def refused(client: Client, url: str, verb: str, body: Any = None) -> tuple[int, str]:
@@ -89,13 +89,24 @@ def test_an_alert_is_answered_and_resolved(
     db: Session, as_: As, raiser: Person, child: Subject, manager: Person
 ) -> None:
     mine = as_(raiser)
-    found = raised(mine, child)
-    url = f"/v1/escalations/{found['id']}"
-    assert (found["status"], found["stage"], found["kind"]) == ("alert", "alert", "iro")
-    assert (found["raised_by"], found["waiting_for"]) == (str(raiser.id), "responder")
-    assert (found["responder_role"], found["responder_id"]) == ("team_manager", str(manager.id))
-    assert (found["formal_on"], found["target_on"], found["closed_on"]) == (None, None, None)
-    assert found["allowed_actions"] == [
+    escalation = raised(mine, child)
+    url = f"/v1/escalations/{escalation['id']}"
+    assert (escalation["status"], escalation["stage"], escalation["kind"]) == (
+        "alert",
+        "alert",
+        "iro",
+    )
+    assert (escalation["raised_by"], escalation["waiting_for"]) == (str(raiser.id), "responder")
+    assert (escalation["responder_role"], escalation["responder_id"]) == (
+        "team_manager",
+        str(manager.id),
+    )
+    assert (escalation["formal_on"], escalation["target_on"], escalation["closed_on"]) == (
+        None,
+        None,
+        None,
+    )
+    assert escalation["allowed_actions"] == [
         "edit",
         "ask",
         "escalate-informally",
@@ -145,9 +156,9 @@ def test_the_formal_process_has_twenty_working_days_in_all(
 ) -> None:
     """Worked out by hand: 4 May 2026 is the early May bank holiday, 25 May the spring one."""
     with on(2026, 4, 15):  # a Wednesday: alert and informal have five working days each
-        found = raised(as_(raiser), child)
-        assert found["due_on"] == "2026-04-22"
-        url = f"/v1/escalations/{found['id']}"
+        escalation = raised(as_(raiser), child)
+        assert escalation["due_on"] == "2026-04-22"
+        url = f"/v1/escalations/{escalation['id']}"
         talked = done(as_(raiser), url, "escalate-informally", WHY)
         assert (talked["status"], talked["stage"], talked["due_on"]) == (
             "informal",
@@ -181,8 +192,8 @@ def test_the_formal_process_has_twenty_working_days_in_all(
         assert third["due_on"] == "2026-05-21", "five days end on the 26th, the process before"
         assert (third["formal_on"], third["target_on"]) == ("2026-04-22", "2026-05-21")
         assert refused(as_(raiser), url, "escalate-formally", WHY) == (409, "last_stage")
-    told = [(s["stage"], s["entered_on"], s["target_on"], s["left_on"]) for s in third["stages"]]
-    assert told == [
+    stages = [(s["stage"], s["entered_on"], s["target_on"], s["left_on"]) for s in third["stages"]]
+    assert stages == [
         ("alert", "2026-04-15", "2026-04-22", "2026-04-15"),
         ("informal", "2026-04-15", "2026-04-22", "2026-04-22"),
         ("formal_1", "2026-04-22", "2026-05-07", "2026-05-08"),
@@ -209,16 +220,16 @@ def test_a_council_sets_its_own_targets_and_closed_days(
     monkeypatch.setattr(settings(), "escalation_formal_days", 4)
     factories.saved(db, ClosedDay(day=date(2026, 6, 9), title="Moving house", local=True))
     with on(2026, 6, 5):  # a Friday: 8, 10, 11 June, and the 12th
-        found = raised(as_(raiser), child, stage="formal_1", bypass_reason="At once.")
-    assert (found["due_on"], found["target_on"]) == ("2026-06-11", "2026-06-12")
+        escalation = raised(as_(raiser), child, stage="formal_1", bypass_reason="At once.")
+    assert (escalation["due_on"], escalation["target_on"]) == ("2026-06-11", "2026-06-12")
 
 
-def test_what_is_entered_late_runs_from_the_day_it_was_opened(
+def test_an_escalation_entered_late_runs_from_the_day_it_was_opened(
     as_: As, raiser: Person, child: Subject
 ) -> None:
     with on(2026, 6, 12):
-        found = raised(as_(raiser), child, opened_on="2026-06-05")
-    assert (found["opened_on"], found["due_on"], found["overdue"]) == (
+        escalation = raised(as_(raiser), child, opened_on="2026-06-05")
+    assert (escalation["opened_on"], escalation["due_on"], escalation["overdue"]) == (
         "2026-06-05",
         "2026-06-12",
         False,
@@ -257,11 +268,11 @@ def test_it_may_begin_at_a_later_stage_with_a_reason(
     mine = as_(raiser)
     assert faults(mine, a_body(child, stage="informal")) == [("/bypass_reason", "required")]
     assert faults(mine, a_body(child, stage="cafcass")) == [("/stage", "not_in_list")]
-    found = raised(mine, child, stage="formal_1", bypass_reason="The child is not safe there.")
-    assert (found["status"], found["stage"]) == ("formal", "formal_1")
-    assert found["bypassed_stages"] == ["alert", "informal"]
-    assert found["formal_on"] == found["opened_on"] == str(clock.today())
-    assert found["stages"][0]["reason"] == "The child is not safe there."
+    escalation = raised(mine, child, stage="formal_1", bypass_reason="The child is not safe there.")
+    assert (escalation["status"], escalation["stage"]) == ("formal", "formal_1")
+    assert escalation["bypassed_stages"] == ["alert", "informal"]
+    assert escalation["formal_on"] == escalation["opened_on"] == str(clock.today())
+    assert escalation["stages"][0]["reason"] == "The child is not safe there."
 
 
 VERBS: dict[str, dict[str, Any]] = {
@@ -281,8 +292,8 @@ CLOSED = {"resolved", "referred_cafcass", "withdrawn"}
 def test_each_verb_begins_only_from_its_states(
     db: Session, as_: As, raiser: Person, verb: str
 ) -> None:
-    who = factories.a_person(db, *DIRECTORS, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
-    client = as_(who if verb == "respond" else raiser)
+    person = factories.a_person(db, *DIRECTORS, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+    client = as_(person if verb == "respond" else raiser)
     for status in sorted(OPEN | CLOSED):
         row = factories.an_escalation(db, raiser, status=status)
         url = a_url(row)
@@ -321,7 +332,7 @@ def test_a_chairs_escalation_never_goes_to_cafcass(db: Session, as_: As) -> None
         ("closed_after", {"status": "withdrawn", "closed_on": date(2020, 1, 1)}),
     ],
 )
-def test_the_database_refuses_what_cannot_be(
+def test_the_database_refuses_impossible_rows(
     db: Session, raiser: Person, check: str, fields: dict[str, Any]
 ) -> None:
     if fields.get("formal_on", "") is None:
@@ -334,12 +345,12 @@ def test_it_is_raised_by_put_and_corrected_until_it_is_answered(
     as_: As, raiser: Person, child: Subject, manager: Person
 ) -> None:
     mine, url = as_(raiser), a_url()
-    made = mine.put(url, json=a_body(child))
-    assert made.status_code == 201, made.text
+    created = mine.put(url, json=a_body(child))
+    assert created.status_code == 201, created.text
     assert mine.put(url, json=a_body(child)).status_code == 200
     better = a_body(child, text="The plan has not changed since April.", reason_code="decisions")
     assert mine.put(url, json=better).status_code == 428
-    etag = {"If-Match": made.headers["ETag"]}
+    etag = {"If-Match": created.headers["ETag"]}
     saved = mine.put(url, json=better, headers=etag)
     assert (saved.status_code, saved.json()["reason_code"]) == (200, "decisions")
     assert mine.put(url, json=a_body(child), headers=etag).status_code == 412
@@ -370,13 +381,16 @@ def test_it_is_about_a_child_a_meeting_and_a_record_of_the_raiser(
     mine = as_(raiser)
     meeting = db.scalars(select(Meeting).where(Meeting.subject_id == child.id)).one()
     record = factories.a_qa_record(db, raiser, meeting, status="completed")
-    found = raised(mine, child, meeting_id=str(meeting.id), qa_record_id=str(record.id))
-    assert (found["meeting_id"], found["qa_record_id"]) == (str(meeting.id), str(record.id))
+    escalation = raised(mine, child, meeting_id=str(meeting.id), qa_record_id=str(record.id))
+    assert (escalation["meeting_id"], escalation["qa_record_id"]) == (
+        str(meeting.id),
+        str(record.id),
+    )
     other = factories.a_meeting(db, chair_person_id=raiser.id)
     draft = factories.a_qa_record(db, raiser, other)
     unseen = factories.a_meeting(db, chair_person_id=factories.a_person(db, Role.IRO).id)
     conference = factories.a_meeting(db, child, kind="icpc", chair_person_id=raiser.id)
-    for fields, wanted in [
+    for fields, expected in [
         ({"meeting_id": str(other.id)}, ("/meeting_id", "another_child")),
         ({"meeting_id": str(unseen.id)}, ("/meeting_id", "unknown_meeting")),
         ({"meeting_id": str(conference.id)}, ("/meeting_id", "bad_kind")),
@@ -390,17 +404,17 @@ def test_it_is_about_a_child_a_meeting_and_a_record_of_the_raiser(
         ({"responder_id": str(raiser.id)}, ("/responder_id", "not_in_role")),
         ({"responder_id": str(ids.new())}, ("/responder_id", "not_in_role")),
     ]:
-        assert faults(mine, a_body(child, **fields)) == [wanted]
+        assert faults(mine, a_body(child, **fields)) == [expected]
     early = mine.post("/v1/escalations", json=a_body(child, opened_on="1900-01-01"))
     assert (early.status_code, early.json()["code"]) == (422, "calendar_range")
 
 
-def test_it_is_put_to_the_one_who_holds_the_role_nearest_to_the_team(
+def test_the_holder_of_the_role_nearest_to_the_team_is_asked(
     db: Session, as_: As, raiser: Person, child: Subject
 ) -> None:
     mine, team, district = as_(raiser), factories.a_team(db), factories.a_district(db)
-    found = raised(mine, child)
-    assert (found["responder_role"], found["responder_id"]) == ("team_manager", None)
+    escalation = raised(mine, child)
+    assert (escalation["responder_role"], escalation["responder_id"]) == ("team_manager", None)
     above = factories.a_person(db, Role.TEAM_MANAGER, at=district)
     factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "dover-1"))
     factories.a_person(db, Role.TEAM_MANAGER, at=team, active=False)
@@ -409,23 +423,30 @@ def test_it_is_put_to_the_one_who_holds_the_role_nearest_to_the_team(
     near = factories.a_person(db, Role.TEAM_MANAGER, at=team)
     assert raised(mine, child)["responder_id"] == str(near.id)
     factories.a_person(db, Role.TEAM_MANAGER, at=team)
-    found = raised(mine, child)
-    assert found["responder_id"] is None, "two are as near: whichever of them"
-    url = f"/v1/escalations/{found['id']}"
+    escalation = raised(mine, child)
+    assert escalation["responder_id"] is None, "two are equally near: either may answer"
+    url = f"/v1/escalations/{escalation['id']}"
     assert done(as_(near), url, "respond", {"text": "We will."})["waiting_for"] == "raiser"
     service = factories.a_person(db, Role.SERVICE_MANAGER, at=district)
-    asked = done(mine, url, "ask", {"responder_id": str(service.id)})
-    assert (asked["waiting_for"], asked["responder_role"], asked["responder_id"]) == (
+    escalation = done(mine, url, "ask", {"responder_id": str(service.id)})
+    assert (
+        escalation["waiting_for"],
+        escalation["responder_role"],
+        escalation["responder_id"],
+    ) == (
         "responder",
         "service_manager",
         str(service.id),
     )
-    assert (asked["stage"], asked["stages"][0]["responder_id"]) == ("alert", str(service.id))
+    assert (escalation["stage"], escalation["stages"][0]["responder_id"]) == (
+        "alert",
+        str(service.id),
+    )
     assert refused(as_(near), url, "respond", {"text": "Once more."}) == (403, "not_yours")
     assert done(as_(service), url, "respond", {"text": "I will."})["waiting_for"] == "raiser"
 
 
-def test_only_the_raiser_or_the_unit_decides_and_only_the_asked_answers(
+def test_only_the_raiser_or_the_unit_decides_and_only_the_responder_answers(
     db: Session, as_: As, raiser: Person
 ) -> None:
     seeing = {
@@ -435,8 +456,8 @@ def test_only_the_raiser_or_the_unit_decides_and_only_the_asked_answers(
         *DIRECTORS,
         Role.PRINCIPAL_SOCIAL_WORKER,
     }
-    asked = factories.a_person(db, Role.TEAM_MANAGER)
-    row = factories.an_escalation(db, raiser, responder_id=asked.id)
+    responder = factories.a_person(db, Role.TEAM_MANAGER)
+    row = factories.an_escalation(db, raiser, responder_id=responder.id)
     url = a_url(row)
     for role in set(Role) - {Role.QA_MANAGER}:
         person = as_(factories.a_person(db, role))
@@ -458,7 +479,9 @@ def test_only_chairs_and_reviewing_officers_raise(db: Session, as_: As, child: S
         assert as_(factories.a_person(db, role)).put(a_url(), json=a_body(child)).status_code == 403
 
 
-def test_who_sees_an_escalation_and_what_of_it(db: Session, as_: As, raiser: Person) -> None:
+def test_each_role_sees_its_escalations_and_its_members_of_them(
+    db: Session, as_: As, raiser: Person
+) -> None:
     here, district = factories.a_team(db, "dartford-1"), factories.a_district(db, "dartford")
     elsewhere = factories.a_district(db, "dover")
     chair = factories.a_person(db, Role.IRO)
@@ -466,9 +489,9 @@ def test_who_sees_an_escalation_and_what_of_it(db: Session, as_: As, raiser: Per
     row = factories.an_escalation(
         db, raiser, here, status="formal", stage="formal_2", meeting_id=meeting.id
     )
-    asked = factories.a_person(db, Role.ASSISTANT_DIRECTOR, at=district)
-    done(as_(asked), a_url(row), "respond", {"text": "We will."})
-    told: list[tuple[Any, bool, bool]] = [  # who, sees it, reads what is said
+    responder = factories.a_person(db, Role.ASSISTANT_DIRECTOR, at=district)
+    done(as_(responder), a_url(row), "respond", {"text": "We will."})
+    expected: list[tuple[Any, bool, bool]] = [  # the person, sees it, reads its texts
         (raiser, True, True),
         (chair, True, True),
         (factories.a_person(db, Role.QA_MANAGER), True, True),
@@ -476,7 +499,7 @@ def test_who_sees_an_escalation_and_what_of_it(db: Session, as_: As, raiser: Per
         (factories.a_person(db, Role.TEAM_MANAGER, at=here), True, True),
         (factories.a_person(db, Role.SERVICE_MANAGER, at=district), True, True),
         (factories.a_person(db, Role.SERVICE_MANAGER, at=elsewhere), False, False),
-        (asked, True, True),
+        (responder, True, True),
         (factories.a_person(db, Role.ASSISTANT_DIRECTOR, at=elsewhere), False, False),
         (factories.a_person(db, Role.DIRECTOR), True, False),
         (factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER), True, False),
@@ -496,19 +519,21 @@ def test_who_sees_an_escalation_and_what_of_it(db: Session, as_: As, raiser: Per
         ),
         (factories.a_client(db), False, False),
     ]
-    for who, seen, said in told:
-        page = as_(who).get("/v1/escalations?count=true").json()
-        assert [item["id"] for item in page["items"]] == ([str(row.id)] if seen else []), who
+    for person, seen, reads_text in expected:
+        page = as_(person).get("/v1/escalations?count=true").json()
+        assert [item["id"] for item in page["items"]] == ([str(row.id)] if seen else []), person
         assert page["total"] == int(seen)
-        answer = as_(who).get(a_url(row))
+        answer = as_(person).get(a_url(row))
         assert answer.status_code == (200 if seen else 404)
         if seen:
             item = answer.json()
-            assert (item["text"] is not None) == said, who
-            assert (item["responses"][0]["text"] is not None) == said, who
+            assert (item["text"] is not None) == reads_text, person
+            assert (item["responses"][0]["text"] is not None) == reads_text, person
 
 
-def test_what_can_be_done_is_told_with_why_not(db: Session, as_: As, raiser: Person) -> None:
+def test_actions_are_listed_with_the_reasons_against_them(
+    db: Session, as_: As, raiser: Person
+) -> None:
     row = factories.an_escalation(db, raiser, status="formal", stage="formal_3")
     items = as_(raiser).get(f"{a_url(row)}/actions").json()["items"]
     assert {item["action"]: (item["allowed"], item["code"]) for item in items} == {
@@ -523,7 +548,7 @@ def test_what_can_be_done_is_told_with_why_not(db: Session, as_: As, raiser: Per
     }
 
 
-def test_lists_tell_who_waits_for_whom_and_what_is_overdue(
+def test_lists_are_filtered_by_the_waiting_party_and_by_overdue(
     db: Session, as_: As, raiser: Person, manager: Person
 ) -> None:
     with on(2026, 4, 15):
@@ -580,9 +605,9 @@ def test_lists_tell_who_waits_for_whom_and_what_is_overdue(
         (manager, "?waiting_for_me=true", [late]),
     ]
     with on(2026, 4, 15):
-        for who, query, wanted in queries:
-            items = as_(who).get(f"/v1/escalations{query}").json()["items"]
-            assert [item["id"] for item in items] == [str(row.id) for row in wanted], query
+        for person, query, expected in queries:
+            items = as_(person).get(f"/v1/escalations{query}").json()["items"]
+            assert [item["id"] for item in items] == [str(row.id) for row in expected], query
         first = as_(unit).get("/v1/escalations?sort=due_on&limit=3").json()
         rest = (
             as_(unit)

@@ -67,30 +67,30 @@ def faults(items: Any) -> list[tuple[str, str]]:
     return [(fault["pointer"], fault["code"]) for item in items for fault in item["errors"]]
 
 
-def listed(as_: As, who: Any, query: str = "") -> list[dict[str, Any]]:
-    answer = as_(who).get(f"/v1/meetings?limit=200{query}")
+def listed(as_: As, person: Any, query: str = "") -> list[dict[str, Any]]:
+    answer = as_(person).get(f"/v1/meetings?limit=200{query}")
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["items"]
-    return found
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
 
 
-def test_a_review_is_kept_with_its_child_place_clock_and_source(
+def test_a_review_is_stored_with_its_child_location_clock_and_source(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
     chair = factories.a_person(db, Role.IRO, employment_ref="E7")
     assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"))) == ["created"]
-    (found,) = listed(as_, client)
-    assert found["subject_id"] == str(child.id)
-    assert found["chair_person_id"] == str(chair.id)
-    assert found["org_unit_id"] == str(factories.a_team(db).id)
-    assert found["service_line"] == "children_in_care"
-    assert (found["clock_code"], found["due_by"]) == ("cic_review_1", "2026-02-02")
-    assert "reg 33(1)" in found["clock_source"]
-    assert found["in_time"] is True
-    assert found["version"] == 1
+    (meeting,) = listed(as_, client)
+    assert meeting["subject_id"] == str(child.id)
+    assert meeting["chair_person_id"] == str(chair.id)
+    assert meeting["org_unit_id"] == str(factories.a_team(db).id)
+    assert meeting["service_line"] == "children_in_care"
+    assert (meeting["clock_code"], meeting["due_by"]) == ("cic_review_1", "2026-02-02")
+    assert "reg 33(1)" in meeting["clock_source"]
+    assert meeting["in_time"] is True
+    assert meeting["version"] == 1
 
 
-def test_a_chair_whom_nobody_knew_is_filled_in_when_the_same_meeting_comes_again(
+def test_an_unknown_chair_is_filled_in_when_the_same_meeting_comes_again(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
     del child
@@ -102,17 +102,17 @@ def test_a_chair_whom_nobody_knew_is_filled_in_when_the_same_meeting_comes_again
     assert outcomes(push(as_, client, a_review("R1", chair_ref="E7"), key="4")) == ["unchanged"]
 
 
-def test_clocks_follow_in_whatever_order_meetings_come(
+def test_clocks_do_not_depend_on_the_order_of_pushes(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
     del child
     push(as_, client, a_review("R3", "2026-10-20"), a_review("R4", None, due_date="2027-01-10"))
     push(as_, client, a_review("R2", "2026-04-30"), key="2")
     push(as_, client, a_review("R1", "2026-02-02"), key="3")
-    told = {
+    by_name = {
         m["external_id"]: (m["clock_code"], m["due_by"], m["in_time"]) for m in listed(as_, client)
     }
-    assert told == {
+    assert by_name == {
         "R1": ("cic_review_1", "2026-02-02", True),
         "R2": ("cic_review_2", "2026-05-02", True),
         "R3": ("cic_review_n", "2026-10-30", True),
@@ -173,7 +173,7 @@ def test_conferences_have_their_own_clocks(db: Session, as_: As, client: ApiKey)
     )
 
 
-def test_the_names_of_the_standard_safeguarding_dataset_are_taken(
+def test_the_names_of_the_standard_safeguarding_dataset_are_accepted(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
     del child
@@ -219,16 +219,16 @@ def test_the_names_of_the_standard_safeguarding_dataset_are_taken(
         ("/records/5/clar_cla_review_date", "bad_format"),
     ]
     assert [item["external_id"] for item in items] == ["R1", "R2", "I1", "P1", "P2", "R3"]
-    told = {m["external_id"]: m for m in listed(as_, client)}
-    assert (told["R1"]["held_on"], told["R1"]["participation_code"]) == ("2026-01-30", "PN5")
-    assert (told["R2"]["held_on"], told["R2"]["due_date"]) == (None, "2026-12-30")
-    assert (told["I1"]["kind"], told["I1"]["plan_outcome"]) == ("icpc", "plan_made")
-    assert (told["I1"]["due_by"], told["I1"]["in_time"]) == ("2026-03-20", False)
-    assert (told["P1"]["plan_outcome"], told["P1"]["quorate"]) == ("plan_ends", True)
-    assert told["P1"]["clock_code"] == "rcpc_1"
+    by_name = {m["external_id"]: m for m in listed(as_, client)}
+    assert (by_name["R1"]["held_on"], by_name["R1"]["participation_code"]) == ("2026-01-30", "PN5")
+    assert (by_name["R2"]["held_on"], by_name["R2"]["due_date"]) == (None, "2026-12-30")
+    assert (by_name["I1"]["kind"], by_name["I1"]["plan_outcome"]) == ("icpc", "plan_made")
+    assert (by_name["I1"]["due_by"], by_name["I1"]["in_time"]) == ("2026-03-20", False)
+    assert (by_name["P1"]["plan_outcome"], by_name["P1"]["quorate"]) == ("plan_ends", True)
+    assert by_name["P1"]["clock_code"] == "rcpc_1"
 
 
-def test_every_bad_record_is_named_and_the_good_ones_are_kept(
+def test_every_bad_record_is_named_and_the_good_ones_are_stored(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
     del child
@@ -263,10 +263,10 @@ def test_every_bad_record_is_named_and_the_good_ones_are_kept(
     assert db.scalar(select(func.count()).select_from(Meeting)) == 2
 
 
-def test_no_identifier_of_a_child_is_kept(
+def test_no_identifier_of_a_child_is_stored(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
-    """A review that its source calls child+day is found by that name, and not kept under it."""
+    """A review that its source calls child+day is found, but not stored, under that name."""
     del child
     assert outcomes(push(as_, client, a_review("C1+2026-02-02"))) == ["created"]
     named = f"{pseudonym('liberi', 'C1')}+2026-02-02"
@@ -286,8 +286,8 @@ def test_one_meeting_is_put_replaced_and_deleted(
     body = a_review("x", source_version=1)
     del body["external_id"]
     put = as_(client).put
-    made = put(f"{URL}/R1", json=body)
-    assert (made.status_code, made.json()["version"]) == (201, 1)
+    created = put(f"{URL}/R1", json=body)
+    assert (created.status_code, created.json()["version"]) == (201, 1)
     assert (put(f"{URL}/R1", json=body).status_code, listed(as_, client)[0]["version"]) == (200, 1)
     newer = put(f"{URL}/R1", json=body | {"source_version": 3, "participation_code": "PN2"})
     assert (newer.status_code, newer.json()["participation_code"]) == (200, "PN2")
@@ -306,7 +306,7 @@ def test_one_meeting_is_put_replaced_and_deleted(
     assert db.scalar(select(func.count()).select_from(Meeting)) == 2
 
 
-def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) -> None:
+def test_only_the_source_itself_pushes(db: Session, as_: As, client: ApiKey) -> None:
     body = a_review("R1")
     other = as_(client).put("/v1/sources/other/meetings/R1", json=body)
     assert (other.status_code, other.json()["code"]) == (422, "invalid")
@@ -321,8 +321,8 @@ def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) 
         assert answer.status_code == 403
 
 
-def test_who_sees_a_meeting(db: Session, as_: As, client: ApiKey) -> None:
-    """The Unit all, managers and directors theirs, workers their cases, chairs what they chair."""
+def test_each_role_sees_its_meetings(db: Session, as_: As, client: ApiKey) -> None:
+    """The Unit sees all, managers and directors theirs, workers their cases, chairs their own."""
     here, there = factories.a_team(db, "dartford-1"), factories.a_team(db, "dover-1")
     district = factories.a_district(db, "dartford")
     worker, chair = (
@@ -358,18 +358,18 @@ def test_who_sees_a_meeting(db: Session, as_: As, client: ApiKey) -> None:
         ),
     }
     people: list[tuple[Any, set[str]]] = [
-        (factories.a_person(db, role, at=district), wanted)
-        for role, wanted in sees.items()
+        (factories.a_person(db, role, at=district), expected)
+        for role, expected in sees.items()
         if role is not Role.INTEGRATION_CLIENT
     ]
     people += [(worker, near), (chair, {"here", "unchaired"}), (client, everything)]
     people.append((factories.a_client(db, source_system="other"), set()))
     ids = {m["external_id"]: m["id"] for m in listed(as_, client)}
-    for person, wanted in people:
-        assert {m["external_id"] for m in listed(as_, person)} == wanted
+    for person, expected in people:
+        assert {m["external_id"] for m in listed(as_, person)} == expected
         for name, row_id in ids.items():
             status = as_(person).get(f"/v1/meetings/{row_id}").status_code
-            assert status == (200 if name in wanted else 404)
+            assert status == (200 if name in expected else 404)
 
 
 def test_reading_meetings_is_logged(db: Session, as_: As, client: ApiKey, child: Subject) -> None:
@@ -392,7 +392,7 @@ def test_lists_are_filtered_sorted_and_bounded(
         a_review("R3", None, due_date="2026-12-01"),
         a_review("R4", None, due_date="2026-05-01", cancelled=True),
     )
-    for query, wanted in {
+    for query, expected in {
         "": ["R1", "R4", "R2", "R3"],
         "&sort=-takes_place_on": ["R3", "R2", "R4", "R1"],
         "&held=true": ["R1", "R2"],
@@ -403,7 +403,7 @@ def test_lists_are_filtered_sorted_and_bounded(
         "&after=2026-05-01&before=2026-12-01": ["R4", "R2"],
         "&kind=icpc": [],
     }.items():
-        assert [m["external_id"] for m in listed(as_, client, query)] == wanted, query
+        assert [m["external_id"] for m in listed(as_, client, query)] == expected, query
     assert as_(client).get("/v1/meetings?surprise=1").status_code == 422
 
 
@@ -426,7 +426,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("member", CHANGES)
-def test_what_was_judged_stays_held_of_its_kind_and_about_its_child(
+def test_a_meeting_with_a_record_stays_held_of_its_kind_and_about_its_child(
     db: Session, as_: As, client: ApiKey, child: Subject, member: str
 ) -> None:
     a_child(db, "C2")
@@ -452,7 +452,7 @@ def test_what_was_judged_stays_held_of_its_kind_and_about_its_child(
     assert outcomes(freed) == ["updated"]
 
 
-def test_what_was_judged_is_not_held_after_that_nor_deleted_before_its_record(
+def test_a_meeting_is_neither_held_after_its_record_nor_deleted_before_it(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
     del child
@@ -474,7 +474,7 @@ def test_what_was_judged_is_not_held_after_that_nor_deleted_before_its_record(
 def test_a_record_and_its_findings_move_with_their_meeting(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:
-    """The source said the wrong team; then its managers do not read the record any more."""
+    """The source corrects a wrong team; then the managers of that team cannot read the record."""
     there = factories.a_team(db, "dover-1")
     record = judged(
         db,
@@ -500,8 +500,8 @@ def test_a_record_and_its_findings_move_with_their_meeting(
 
     def reading() -> list[tuple[int, int]]:
         return [
-            (as_(who).get(url).status_code, len(as_(who).get("/v1/findings").json()["items"]))
-            for who in (near, far)
+            (as_(person).get(url).status_code, len(as_(person).get("/v1/findings").json()["items"]))
+            for person in (near, far)
         ]
 
     assert reading() == [(200, 1), (404, 0)]
@@ -516,7 +516,7 @@ def test_a_record_and_its_findings_move_with_their_meeting(
 
 
 @pytest.mark.parametrize("member", CHANGES)
-def test_a_draft_holds_nothing_fast_follows_its_meeting_and_is_completed_only_while_held(
+def test_a_draft_prevents_no_change_follows_its_meeting_and_is_completed_only_if_held(
     db: Session, as_: As, client: ApiKey, child: Subject, member: str
 ) -> None:
     del child
@@ -532,7 +532,7 @@ def test_a_draft_holds_nothing_fast_follows_its_meeting_and_is_completed_only_wh
         assert (done.status_code, done.json()["code"]) == (409, "meeting_changed")
 
 
-def test_a_change_of_the_child_settles_the_clocks_anew(
+def test_a_change_of_the_child_recalculates_the_clocks(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     factories.a_team(db)
@@ -543,7 +543,7 @@ def test_a_change_of_the_child_settles_the_clocks_anew(
         "valid_from": "2026-01-01",
     }
 
-    def say(key: str, **fields: Any) -> None:
+    def push_child(key: str, **fields: Any) -> None:
         record = {"external_id": "C1", "allocations": [held], **fields}
         answer = as_(client).post(
             "/v1/sources/liberi/subjects:batch",
@@ -553,9 +553,9 @@ def test_a_change_of_the_child_settles_the_clocks_anew(
         assert answer.status_code == 207
 
     del headers
-    say("1")
+    push_child("1")
     push(as_, client, a_review("R1"))
     assert listed(as_, client)[0]["clock_gap"] == "start_unknown"
-    say("2", became_looked_after_on="2026-01-05")
-    (found,) = listed(as_, client)
-    assert (found["clock_gap"], found["due_by"], found["version"]) == (None, "2026-02-02", 2)
+    push_child("2", became_looked_after_on="2026-01-05")
+    (meeting,) = listed(as_, client)
+    assert (meeting["clock_gap"], meeting["due_by"], meeting["version"]) == (None, "2026-02-02", 2)

@@ -1,4 +1,4 @@
-"""QA records as case-management systems push them: checked, upserted, and told one by one."""
+"""QA records pushed by case-management systems: checked, stored, and answered one by one."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -77,7 +77,7 @@ def a_share(worker_ref: str, role: str, **fields: Any) -> dict[str, Any]:
     return {"worker_ref": worker_ref, "role": role, "shared_at": "2026-10-29T10:00:00Z", **fields}
 
 
-def test_a_complete_record_is_kept_where_and_about_whom_its_meeting_was(
+def test_a_complete_record_has_the_child_and_location_of_its_meeting(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     reviewer = factories.a_person(db, Role.IRO, employment_ref="E1")
@@ -110,7 +110,7 @@ def test_the_same_again_is_unchanged_newer_wins_older_is_stale(
     assert change.before == {"overall_rating": "good", "source_version": 2}
 
 
-def test_how_far_it_has_come_follows_from_shares_and_file(
+def test_the_status_follows_from_shares_and_file(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -141,26 +141,26 @@ def test_how_far_it_has_come_follows_from_shares_and_file(
     assert rows[0].response_text == "I agree."
 
 
-def test_nobody_stands_for_a_social_worker_and_a_manager_both(
+def test_one_person_does_not_count_as_social_worker_and_manager(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
     factories.a_person(db, Role.PRACTITIONER, employment_ref="W1")
     filed = {"recorded_on_file_at": "2026-10-30T09:00:00Z", "file_reference": "Doc 7"}
 
-    def said(key: str, *shares: Any) -> tuple[str, list[tuple[str | None, str]]]:
+    def pushed(key: str, *shares: Any) -> tuple[str, list[tuple[str | None, str]]]:
         push(as_, client, a_record(shares=list(shares), **filed), key=key)
         rows = db.execute(select(QaShare.worker_ref, QaShare.role).order_by(QaShare.worker_ref))
         return db.scalars(select(QaRecord.status)).one(), [(ref, role) for ref, role in rows]
 
-    assert said("1", a_share("W1", "social_worker")) == ("completed", [("W1", "social_worker")])
-    assert said("2", a_share("W1", "team_manager")) == ("completed", [("W1", "team_manager")])
-    assert said("3", a_share("W2", "team_manager")) == (
+    assert pushed("1", a_share("W1", "social_worker")) == ("completed", [("W1", "social_worker")])
+    assert pushed("2", a_share("W1", "team_manager")) == ("completed", [("W1", "team_manager")])
+    assert pushed("3", a_share("W2", "team_manager")) == (
         "completed",
         [("W1", "team_manager"), ("W2", "team_manager")],
     )
     second = factories.a_person(db, Role.PRACTITIONER, employment_ref="W2")
-    assert said("4", a_share("W2", "social_worker")) == (
+    assert pushed("4", a_share("W2", "social_worker")) == (
         "closed",
         [("W1", "team_manager"), ("W2", "social_worker")],
     )
@@ -168,7 +168,7 @@ def test_nobody_stands_for_a_social_worker_and_a_manager_both(
     assert db.scalars(known).one() == second.id, "who was unknown before is the same person"
 
 
-def test_two_whom_nobody_knows_are_told_apart(
+def test_two_unknown_people_are_distinguished(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -180,7 +180,7 @@ def test_two_whom_nobody_knows_are_told_apart(
     assert dict(rows.all()) == {"W1": None, "W2": "I agree."}
 
 
-def test_what_was_answered_here_stands_and_a_source_corrects_its_own(
+def test_a_source_corrects_its_own_answers_but_not_those_of_the_portal(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -190,7 +190,7 @@ def test_what_was_answered_here_stands_and_a_source_corrects_its_own(
     (item,) = push(as_, client, a_record(shares=[mine, theirs]))
     moved(as_, worker, item, "acknowledge", {"response_text": "The plan is late."})
 
-    def told(key: str, response: str | None) -> dict[str, tuple[bool, str | None]]:
+    def pushed(key: str, response: str | None) -> dict[str, tuple[bool, str | None]]:
         answer = {"acknowledged_at": "2026-10-30T08:00:00Z", "response_text": response}
         record = a_record(
             shares=[mine | answer, theirs | answer],
@@ -203,10 +203,10 @@ def test_what_was_answered_here_stands_and_a_source_corrects_its_own(
         ).all()
         return {ref: (at == TODAY, text) for ref, at, text in rows if ref}
 
-    assert told("2", None) == {"W1": (True, "The plan is late."), "M1": (False, None)}
-    assert told("3", "Seen.") == {"W1": (True, "The plan is late."), "M1": (False, "Seen.")}
-    assert told("4", None) == {"W1": (True, "The plan is late."), "M1": (False, "Seen.")}
-    assert told("5", "Read.") == {"W1": (True, "The plan is late."), "M1": (False, "Read.")}
+    assert pushed("2", None) == {"W1": (True, "The plan is late."), "M1": (False, None)}
+    assert pushed("3", "Seen.") == {"W1": (True, "The plan is late."), "M1": (False, "Seen.")}
+    assert pushed("4", None) == {"W1": (True, "The plan is late."), "M1": (False, "Seen.")}
+    assert pushed("5", "Read.") == {"W1": (True, "The plan is late."), "M1": (False, "Read.")}
     lines = db.scalars(
         select(Change).where(Change.action == "qa_share.replace").order_by(Change.seq)
     ).all()
@@ -220,7 +220,7 @@ def test_what_was_answered_here_stands_and_a_source_corrects_its_own(
     ]
 
 
-def test_whom_it_was_shared_with_here_keeps_the_role_they_had_here(
+def test_a_person_keeps_the_role_in_which_the_portal_shared_the_record(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -238,7 +238,7 @@ def test_whom_it_was_shared_with_here_keeps_the_role_they_had_here(
     assert dict(rows) == {worker.id: "social_worker", leader.id: "team_manager"}
 
 
-def test_whom_nobody_knows_is_told_and_filled_in_when_the_same_record_comes_again(
+def test_unknown_people_are_warned_of_and_filled_in_when_the_same_record_comes_again(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -253,7 +253,9 @@ def test_whom_nobody_knows_is_told_and_filled_in_when_the_same_record_comes_agai
 
     def pushed(key: str) -> tuple[str, list[tuple[str, str]]]:
         (item,) = push(as_, client, record, key=key)
-        return item["outcome"], [(told["pointer"], told["code"]) for told in item["warnings"]]
+        return item["outcome"], [
+            (warning["pointer"], warning["code"]) for warning in item["warnings"]
+        ]
 
     worker, leader = "/records/0/shares/0/worker_ref", "/records/0/shares/1/worker_ref"
     unknown = [(worker, "unknown_worker"), (leader, "unknown_worker")]
@@ -270,7 +272,7 @@ def test_whom_nobody_knows_is_told_and_filled_in_when_the_same_record_comes_agai
     assert pushed("5") == ("unchanged", unknown[1:])
 
 
-def test_every_bad_record_is_named_and_nothing_of_it_kept(
+def test_every_bad_record_is_named_and_nothing_of_it_stored(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -340,14 +342,14 @@ def test_every_bad_record_is_named_and_nothing_of_it_kept(
     ]
     items = push(as_, client, *(record for record, _, _ in bad), a_record("good"))
     for n, (_, pointer, code) in enumerate(bad):
-        told = [(fault["pointer"], fault["code"]) for fault in items[n]["errors"]]
-        assert (f"/records/{n}/{pointer}", code) in told, (n, told)
+        faults_of_record = [(fault["pointer"], fault["code"]) for fault in items[n]["errors"]]
+        assert (f"/records/{n}/{pointer}", code) in faults_of_record, (n, faults_of_record)
         assert items[n]["outcome"] == "rejected"
     assert items[-1]["outcome"] == "created"
     assert db.scalars(select(QaRecord.external_id)).all() == ["good"]
 
 
-def test_of_a_meeting_one_record_stands(
+def test_a_meeting_has_one_valid_record(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -367,7 +369,7 @@ def test_concerns_and_good_practice_are_findings_with_their_themes(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     late = {"text": "The report came late.", "theme_codes": ["drift_and_delay"]}
-    quiet: dict[str, Any] = {
+    unheard: dict[str, Any] = {
         "text": "The child was not asked.",
         "theme_codes": ["voice_of_child"],
         "severity": "immediate_safeguarding",
@@ -379,41 +381,41 @@ def test_concerns_and_good_practice_are_findings_with_their_themes(
         "good_practice_text": "A later life letter.",
         "good_practice_theme_codes": ["direct_work_and_relationships"],
     }
-    push(as_, client, a_record(concerns=[late, quiet], **praise))
+    push(as_, client, a_record(concerns=[late, unheard], **praise))
 
-    def found() -> dict[str, Finding]:
+    def standing() -> dict[str, Finding]:
         return {row.text: row for row in db.scalars(STANDING)}
 
-    first = found()
+    first = standing()
     assert {(row.polarity, row.origin) for row in first.values()} == {
         ("concern", "iro_qa"),
         ("good_practice", "iro_qa"),
     }
     assert {row.subject_id for row in first.values()} == {meeting.subject_id}
-    assert first[quiet["text"]].severity == "immediate_safeguarding"
-    push(as_, client, a_record(concerns=[quiet], **praise), key="2")
-    second = found()
-    assert set(second) == {quiet["text"], "A later life letter."}
-    assert second[quiet["text"]].id == first[quiet["text"]].id
+    assert first[unheard["text"]].severity == "immediate_safeguarding"
+    push(as_, client, a_record(concerns=[unheard], **praise), key="2")
+    second = standing()
+    assert set(second) == {unheard["text"], "A later life letter."}
+    assert second[unheard["text"]].id == first[unheard["text"]].id
     push(as_, client, {"external_id": "Q1", "deleted": True}, key="3")
-    assert found() == {}
+    assert standing() == {}
 
 
-def moved(as_: As, who: Any, item: Any, verb: str, body: Any = None) -> None:
-    answer = as_(who).post(f"/v1/qa-records/{item['id']}/{verb}", json=body)
+def moved(as_: As, person: Any, item: Any, verb: str, body: Any = None) -> None:
+    answer = as_(person).post(f"/v1/qa-records/{item['id']}/{verb}", json=body)
     assert answer.status_code == 200, answer.text
 
 
-def amended(as_: As, who: Any, item: Any) -> None:
-    said = {
+def amended(as_: As, person: Any, item: Any) -> None:
+    judgement = {
         "overall_rating": "inadequate",
         "answers": factories.IRO_ANSWERS,
         "concerns": [{"text": "The report came late."}],
     }
-    moved(as_, who, item, "amend", said | {"reason": "Entered too high."})
+    moved(as_, person, item, "amend", judgement | {"reason": "Entered too high."})
 
 
-def test_what_the_unit_called_an_error_stays_one_and_may_go(
+def test_a_record_entered_in_error_stays_so_and_may_be_deleted(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -428,7 +430,7 @@ def test_what_the_unit_called_an_error_stays_one_and_may_go(
 
 
 @pytest.mark.parametrize("then", ["", "share", "close"])
-def test_what_the_unit_amended_is_neither_overwritten_nor_deleted_however_far_it_went(
+def test_an_amended_record_is_neither_overwritten_nor_deleted_in_any_status(
     db: Session, as_: As, client: ApiKey, meeting: Meeting, then: str
 ) -> None:
     del meeting
@@ -459,8 +461,8 @@ def test_what_the_unit_amended_is_neither_overwritten_nor_deleted_however_far_it
         [("/records/0/external_id", "corrected_here")],
     )
     gone = {"external_id": "Q1", "source_version": 3, "deleted": True}
-    told = push(as_, client, gone, a_record("Q2"), key="3")
-    assert faults(told) == [
+    items = push(as_, client, gone, a_record("Q2"), key="3")
+    assert faults(items) == [
         ("/records/0/external_id", "corrected_here"),
         ("/records/1/meeting_external_id", "meeting_has_record"),
     ]
@@ -471,7 +473,7 @@ def test_what_the_unit_amended_is_neither_overwritten_nor_deleted_however_far_it
     assert [finding.text for finding in db.scalars(STANDING)] == ["The report came late."]
 
 
-def test_webhooks_are_told_of_every_state_that_a_push_reaches(
+def test_every_status_that_a_push_reaches_is_an_event(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -485,10 +487,10 @@ def test_webhooks_are_told_of_every_state_that_a_push_reaches(
         "concerns": [{"text": "The report came late."}],
     }
     filed = {"recorded_on_file_at": "2026-10-30T09:00:00Z", "file_reference": "Doc 7"}
-    told: dict[str, list[str]] = {"all": [], "closed": []}
+    seen: dict[str, list[str]] = {"all": [], "closed": []}
 
-    def news(key: str, *records: Any, query: str = "") -> list[tuple[str, str, str]]:
-        """Which event of which record each webhook is to be told since."""
+    def events_of_push(key: str, *records: Any, query: str = "") -> list[tuple[str, str, str]]:
+        """Returns the new events for each webhook, with their records."""
         items = push(as_, client, *records, key=key, query=query)
         called = {item["id"]: item["external_id"] for item in items}
         rows = db.execute(
@@ -496,14 +498,16 @@ def test_webhooks_are_told_of_every_state_that_a_push_reaches(
             .join(WebhookDelivery, WebhookDelivery.event_id == Event.id)
             .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
         )
-        found = []
+        new = []
         for name, kind, row_id, event_id in rows:
-            if str(event_id) not in told[name]:
-                told[name].append(str(event_id))
-                found.append((name, kind, called.get(str(row_id), "finding")))
-        return sorted(found)
+            if str(event_id) not in seen[name]:
+                seen[name].append(str(event_id))
+                new.append((name, kind, called.get(str(row_id), "finding")))
+        return sorted(new)
 
-    first = news("1", a_record("Q1"), a_record("Q2", meeting_external_id="R2", **both, **filed))
+    first = events_of_push(
+        "1", a_record("Q1"), a_record("Q2", meeting_external_id="R2", **both, **filed)
+    )
     assert first == [
         ("all", "qa_record.close", "Q2"),
         ("all", "qa_record.complete", "Q1"),
@@ -511,22 +515,22 @@ def test_webhooks_are_told_of_every_state_that_a_push_reaches(
         ("all", "qa_record.share", "Q2"),
         ("closed", "qa_record.close", "Q2"),
     ]
-    assert news("2", a_record("Q1", overall_rating="outstanding")) == []
-    assert news("3", a_record("Q1", **both), query="?dry_run=true") == []
-    assert news("4", a_record("Q1", **both)) == [("all", "qa_record.share", "Q1")]
-    assert news("5", {"external_id": "Q1", "deleted": True}) == [
+    assert events_of_push("2", a_record("Q1", overall_rating="outstanding")) == []
+    assert events_of_push("3", a_record("Q1", **both), query="?dry_run=true") == []
+    assert events_of_push("4", a_record("Q1", **both)) == [("all", "qa_record.share", "Q1")]
+    assert events_of_push("5", {"external_id": "Q1", "deleted": True}) == [
         ("all", "finding.withdraw", "finding"),
         ("all", "qa_record.delete", "Q1"),
         ("closed", "finding.withdraw", "finding"),
     ]
-    assert news("6", a_record("Q1")) == [
+    assert events_of_push("6", a_record("Q1")) == [
         ("all", "qa_record.complete", "Q1"),
         ("all", "qa_record.share", "Q1"),
     ]
     jobs = text("SELECT args->>'delivery_id' FROM procrastinate_jobs WHERE task_name = :name")
-    asked = db.scalars(jobs, {"name": events.DELIVER}).all()
-    assert sorted(asked) == sorted(str(each) for each in db.scalars(select(WebhookDelivery.id)))
-    assert len(asked) == sum(len(found) for found in told.values()) == 11
+    deferred = db.scalars(jobs, {"name": events.DELIVER}).all()
+    assert sorted(deferred) == sorted(str(each) for each in db.scalars(select(WebhookDelivery.id)))
+    assert len(deferred) == sum(len(new) for new in seen.values()) == 11
 
 
 def test_one_record_is_put_replaced_and_deleted(
@@ -535,13 +539,13 @@ def test_one_record_is_put_replaced_and_deleted(
     del meeting
     body = a_record(source_version=1)
     del body["external_id"]
-    made = as_(client).put(f"{URL}/Q1", json=body)
-    assert (made.status_code, made.json()["version"], made.json()["status"]) == (
+    created = as_(client).put(f"{URL}/Q1", json=body)
+    assert (created.status_code, created.json()["version"], created.json()["status"]) == (
         201,
         1,
         "completed",
     )
-    assert made.json()["answers"] is None, "a source is told how far it has come, no more"
+    assert created.json()["answers"] is None, "a source is told how far it has come, no more"
     assert as_(client).put(f"{URL}/Q1", json=body).json()["version"] == 1
     newer = body | {"source_version": 2, "overall_rating": "outstanding"}
     assert as_(client).put(f"{URL}/Q1", json=newer).json()["version"] == 2
@@ -557,7 +561,7 @@ def test_one_record_is_put_replaced_and_deleted(
     assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
 
 
-def test_a_source_is_told_how_far_its_record_has_come_and_no_more(
+def test_a_source_sees_the_progress_of_its_record_and_no_more(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
     del meeting
@@ -579,7 +583,7 @@ def test_a_source_is_told_how_far_its_record_has_come_and_no_more(
             **praise,
         ),
     )
-    told = as_(client).get(f"{URL}/Q1").json()
+    record = as_(client).get(f"{URL}/Q1").json()
     hidden = (
         "answers",
         "overall_rating",
@@ -590,12 +594,12 @@ def test_a_source_is_told_how_far_its_record_has_come_and_no_more(
         "file_reference",
         "status_reason",
     )
-    assert [name for name in hidden if told[name] is not None] == []
-    assert (told["status"], told["recorded_on_file_at"]) == (
+    assert [name for name in hidden if record[name] is not None] == []
+    assert (record["status"], record["recorded_on_file_at"]) == (
         "closed",
         "2026-10-30T09:00:00.000000Z",
     )
-    shares = [(s["person_id"], s["response_text"], s["acknowledged_at"]) for s in told["shares"]]
+    shares = [(s["person_id"], s["response_text"], s["acknowledged_at"]) for s in record["shares"]]
     assert sorted(shares, key=str) == [
         (None, None, "2026-10-30T08:00:00.000000Z"),
         (None, None, None),
@@ -624,7 +628,7 @@ def test_a_batch_is_replayed_tried_and_all_or_none(
     assert db.scalar(select(func.count()).select_from(QaRecord)) == 1
 
 
-def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) -> None:
+def test_only_the_source_itself_pushes(db: Session, as_: As, client: ApiKey) -> None:
     body = {"records": [a_record()]}
     headers = {"Idempotency-Key": "k"}
     other = as_(client).post("/v1/sources/other/qa-records:batch", json=body, headers=headers)
@@ -637,7 +641,7 @@ def test_pushing_is_for_the_source_itself(db: Session, as_: As, client: ApiKey) 
         assert as_(person).delete(f"{URL}/Q1").status_code == 403
 
 
-def test_meetings_without_a_record_are_told_oldest_first_as_of_any_day(
+def test_meetings_without_a_record_are_listed_oldest_first_as_of_any_day(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     def day(text: str) -> Any:
@@ -653,9 +657,9 @@ def test_meetings_without_a_record_are_told_oldest_first_as_of_any_day(
     push(as_, client, a_record(meeting_external_id="R3", completed_at="2026-10-10T22:30:00Z"))
 
     def missing(
-        query: str = "", url: str = "/v1/sources/liberi/missing-qa", who: Any = client
+        query: str = "", url: str = "/v1/sources/liberi/missing-qa", person: Any = client
     ) -> list[str]:
-        answer = as_(who).get(f"{url}{query}")
+        answer = as_(person).get(f"{url}{query}")
         assert answer.status_code == 200, answer.text
         return [meeting["external_id"] for meeting in answer.json()["items"]]
 
@@ -668,6 +672,6 @@ def test_meetings_without_a_record_are_told_oldest_first_as_of_any_day(
     push(as_, client, {"external_id": "Q1", "deleted": True}, key="2")
     assert missing() == ["R2", "R3", "R1"]
     reviewer = factories.a_person(db, Role.IRO)
-    assert missing(url="/v1/missing-qa", who=reviewer) == ["R2", "else", "R3", "R1"]
-    assert missing(url="/v1/missing-qa", who=factories.a_person(db, Role.CPC)) == []
-    assert missing(url="/v1/missing-qa", who=factories.a_person(db, Role.MI_ANALYST)) == []
+    assert missing(url="/v1/missing-qa", person=reviewer) == ["R2", "else", "R3", "R1"]
+    assert missing(url="/v1/missing-qa", person=factories.a_person(db, Role.CPC)) == []
+    assert missing(url="/v1/missing-qa", person=factories.a_person(db, Role.MI_ANALYST)) == []

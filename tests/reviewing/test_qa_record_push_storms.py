@@ -1,4 +1,4 @@
-"""Batches of QA records as they come on a bad day: twice, late, out of order, half of them bad."""
+"""Batches of QA records on a bad day: repeated, late, out of order, and half of them invalid."""
 
 import json
 import random
@@ -38,7 +38,7 @@ def client(db: Session) -> ApiKey:
 
 
 def good(name: str, version: int) -> dict[str, Any]:
-    """The same for the same version; the last but one version of every third is its end."""
+    """Returns the same record for the same version; the last version of every third deletes it."""
     if version == VERSIONS - 1 and int(name[1:]) % 3 == 0:
         return {"external_id": name, "source_version": version, "deleted": True}
     return a_record(
@@ -52,7 +52,7 @@ def good(name: str, version: int) -> dict[str, Any]:
 
 
 def bad(rng: random.Random) -> Any:
-    """Something no record can be, most often newer than all that is good."""
+    """Returns something that is no valid record, most often newer than the valid ones."""
     name = rng.choice(NAMES)
     fine = good(name, 0) | {"source_version": rng.randint(0, 2 * VERSIONS)}
     return rng.choice(
@@ -80,10 +80,10 @@ def bad(rng: random.Random) -> Any:
 
 
 def a_storm(rng: random.Random) -> list[list[Any]]:
-    """Every good version at least once, some twice, shuffled, with as many bad ones between."""
-    said = [good(name, version) for name in NAMES for version in range(VERSIONS)]
-    said += rng.sample(said, len(said) // 3)
-    everything = said + [bad(rng) for _ in said]
+    """Returns every valid version at least once, shuffled with as many invalid ones, in batches."""
+    records = [good(name, version) for name in NAMES for version in range(VERSIONS)]
+    records += rng.sample(records, len(records) // 3)
+    everything = records + [bad(rng) for _ in records]
     rng.shuffle(everything)
     return [everything[n::BATCHES] for n in range(BATCHES)]
 
@@ -118,17 +118,17 @@ def test_one_row_to_a_name_the_newest_version_wins_and_every_bad_record_is_named
 
 def assert_newest(db: Session) -> None:
     rows = db.scalars(select(QaRecord).where(QaRecord.deleted_at.is_(None))).all()
-    found = {row.external_id: (row.overall_rating, row.good_practice_text) for row in rows}
+    stored = {row.external_id: (row.overall_rating, row.good_practice_text) for row in rows}
     newest = {name: good(name, VERSIONS - 1) for name in NAMES}
-    assert len(rows) == len(found)
-    assert found == {
+    assert len(rows) == len(stored)
+    assert stored == {
         name: (record["overall_rating"], record["good_practice_text"])
         for name, record in newest.items()
         if not record.get("deleted")
     }
 
 
-def test_a_good_version_is_kept_though_a_newer_one_in_its_batch_is_bad(
+def test_a_good_version_is_stored_though_a_newer_one_in_its_batch_is_bad(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     newer = good("Q1", 3) | {"meeting_external_id": "nobody's"}

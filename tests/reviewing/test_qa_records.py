@@ -1,4 +1,4 @@
-"""QA records in a portal: judged by whoever chaired, shared, answered, filed, closed, corrected."""
+"""QA records in a portal: written, shared, answered, put on file, closed and corrected."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -64,8 +64,8 @@ def readers(db: Session) -> tuple[Person, Person, dict[str, Any]]:
 def done(client: Client, url: str, verb: str, body: Any = None) -> dict[str, Any]:
     answer = client.post(f"{url}/{verb}", json=body)
     assert answer.status_code == 200, (verb, answer.text)
-    found: dict[str, Any] = answer.json()
-    return found
+    record: dict[str, Any] = answer.json()
+    return record
 
 
 def refused(client: Client, url: str, verb: str, body: Any = None) -> tuple[int, str]:
@@ -77,9 +77,9 @@ def test_a_record_goes_from_draft_to_closed(
     db: Session, as_: As, reviewer: Person, meeting: Meeting
 ) -> None:
     mine, url = as_(reviewer), a_url()
-    made = mine.put(url, json=a_body(meeting))
-    assert made.status_code == 201, made.text
-    record = made.json()
+    created = mine.put(url, json=a_body(meeting))
+    assert created.status_code == 201, created.text
+    record = created.json()
     assert (record["kind"], record["status"], record["reviewer_id"]) == (
         "iro",
         "draft",
@@ -122,17 +122,17 @@ def test_a_draft_is_replaced_with_its_version_and_repeated_without(
     as_: As, reviewer: Person, meeting: Meeting
 ) -> None:
     mine, url = as_(reviewer), a_url()
-    made = mine.put(url, json=a_body(meeting, answers=[], overall_rating=None))
-    assert made.status_code == 201
+    created = mine.put(url, json=a_body(meeting, answers=[], overall_rating=None))
+    assert created.status_code == 201
     assert mine.put(url, json=a_body(meeting, answers=[], overall_rating=None)).status_code == 200
     blind = mine.put(url, json=a_body(meeting))
     assert blind.status_code == 428
-    saved = mine.put(url, json=a_body(meeting), headers={"If-Match": made.headers["ETag"]})
+    saved = mine.put(url, json=a_body(meeting), headers={"If-Match": created.headers["ETag"]})
     assert (saved.status_code, saved.json()["version"]) == (200, 2)
     stale = mine.put(
         url,
         json=a_body(meeting, overall_rating="inadequate"),
-        headers={"If-Match": made.headers["ETag"]},
+        headers={"If-Match": created.headers["ETag"]},
     )
     assert stale.status_code == 412
 
@@ -142,19 +142,23 @@ def test_a_record_is_complete_only_with_all_that_its_form_asks(
 ) -> None:
     mine, url = as_(reviewer), a_url()
     absent = {"question_key": "attendance_right_people", "value_bool": False}
-    answers = [a for a in factories.IRO_ANSWERS if a["question_key"] != absent["question_key"]]
+    answers = [
+        each for each in factories.IRO_ANSWERS if each["question_key"] != absent["question_key"]
+    ]
     mine.put(url, json=a_body(meeting, answers=[*answers[1:], absent], overall_rating=None))
     answer = mine.post(f"{url}/complete")
     assert (answer.status_code, answer.json()["code"]) == (422, "incomplete")
-    told = [(fault["pointer"], fault["detail"].split(":")[0]) for fault in answer.json()["errors"]]
-    assert told == [
-        ("/overall_rating", "A complete record has a rating."),
+    faults = [
+        (fault["pointer"], fault["detail"].split(":")[0]) for fault in answer.json()["errors"]
+    ]
+    assert faults == [
+        ("/overall_rating", "A complete record needs an overall rating."),
         ("/answers", "engagement_child"),
         ("/answers", "attendance_missing"),
     ]
 
 
-def test_what_cannot_be_judged_is_refused(
+def test_a_record_of_an_unsuitable_meeting_is_refused(
     db: Session, as_: As, reviewer: Person, meeting: Meeting
 ) -> None:
     mine = as_(reviewer)
@@ -186,7 +190,7 @@ def test_what_cannot_be_judged_is_refused(
     assert bad.json()["errors"][0]["pointer"] == "/answers/0/question_key"
 
 
-def test_conferences_are_judged_by_chairs_and_reviews_by_reviewing_officers(
+def test_chairs_record_conferences_and_reviewing_officers_record_reviews(
     db: Session, as_: As
 ) -> None:
     factories.a_qa_form(db, "cpc")
@@ -214,7 +218,7 @@ def test_conferences_are_judged_by_chairs_and_reviews_by_reviewing_officers(
         assert answer.status_code == 403, role
 
 
-def test_a_meeting_seen_in_another_role_is_judged_only_by_who_reviews_its_kind(
+def test_a_meeting_seen_in_another_role_is_recorded_only_by_reviewers_of_its_kind(
     db: Session, as_: As
 ) -> None:
     """A manager sees every meeting here; conferences stay a chair's, reviews an officer's."""
@@ -235,7 +239,7 @@ def test_a_meeting_seen_in_another_role_is_judged_only_by_who_reviews_its_kind(
     assert as_(iro).put(a_url(), json=a_body(review)).status_code == 201
 
 
-def test_it_is_shared_with_a_social_worker_and_a_manager_who_are_that(
+def test_it_is_shared_with_a_social_worker_and_a_manager_who_hold_those_roles(
     db: Session, as_: As, reviewer: Person
 ) -> None:
     url = a_url(factories.a_qa_record(db, reviewer, status="completed"))
@@ -279,7 +283,7 @@ def test_it_is_shared_with_a_social_worker_and_a_manager_who_are_that(
     assert refused(as_(service), url, "acknowledge", {}) == (403, "not_yours")
 
 
-def test_the_unit_corrects_with_a_reason_and_history_keeps_what_it_said(
+def test_the_unit_corrects_with_a_reason_and_history_keeps_the_former_values(
     db: Session, as_: As, reviewer: Person
 ) -> None:
     record = factories.a_qa_record(db, reviewer, status="completed", concerns=[])
@@ -325,7 +329,7 @@ def test_each_verb_begins_only_from_its_states(
     db: Session, as_: As, reviewer: Person, verb: str
 ) -> None:
     manager = factories.a_person(db, Role.QA_MANAGER)
-    who = manager if verb in {"amend", "enter-in-error"} else reviewer
+    person = manager if verb in {"amend", "enter-in-error"} else reviewer
     _, _, both = readers(db)
     bodies: dict[str, Any] = {
         "share": both,
@@ -343,8 +347,8 @@ def test_each_verb_begins_only_from_its_states(
     ):
         record = factories.a_qa_record(db, reviewer, status=status)
         url, body = a_url(record), bodies.get(verb, {"reason": "Why."})
-        allowed = verb in as_(who).get(url).json()["allowed_actions"]
-        answer = as_(who).post(f"{url}/{verb}", json=body)
+        allowed = verb in as_(person).get(url).json()["allowed_actions"]
+        answer = as_(person).post(f"{url}/{verb}", json=body)
         if status in FROM[verb] and verb != "close":
             assert (answer.status_code, allowed) == (200, True), (status, answer.text)
         elif status in FROM[verb]:
@@ -385,7 +389,9 @@ def test_only_its_reviewer_moves_it_and_only_the_unit_corrects_it(
     assert db.get_one(QaRecord, record.id).status == "completed"
 
 
-def test_who_sees_a_record_and_what_of_it(db: Session, as_: As, reviewer: Person) -> None:
+def test_each_role_sees_its_records_and_its_members_of_them(
+    db: Session, as_: As, reviewer: Person
+) -> None:
     here = factories.a_team(db, "dartford-1")
     district, elsewhere = factories.a_district(db, "dartford"), factories.a_district(db, "dover")
     worker = factories.a_person(db, Role.PRACTITIONER)
@@ -409,7 +415,9 @@ def test_who_sees_a_record_and_what_of_it(db: Session, as_: As, reviewer: Person
         Role.PRINCIPAL_SOCIAL_WORKER,
     )
     both, one, none = {draft.id, complete.id}, {complete.id}, set[Any]()
-    told: list[tuple[Any, set[Any], bool, bool]] = [  # who, which, rating, narrative
+    expectations: list[
+        tuple[Any, set[Any], bool, bool]
+    ] = [  # the person, their records, reads the rating, reads the narrative
         (reviewer, both, True, True),
         (chair, one, True, True),
         (worker, one, True, True),
@@ -436,20 +444,22 @@ def test_who_sees_a_record_and_what_of_it(db: Session, as_: As, reviewer: Person
         ),
         (factories.a_client(db), none, False, False),
     ]
-    for who, wanted, rating, said in told:
-        page = as_(who).get("/v1/qa-records?count=true").json()
-        found = {item["id"]: item for item in page["items"]}
-        assert set(found) == {str(row_id) for row_id in wanted}, who
-        assert page["total"] == len(wanted)
+    for person, expected, rating, reads_narrative in expectations:
+        page = as_(person).get("/v1/qa-records?count=true").json()
+        by_id = {item["id"]: item for item in page["items"]}
+        assert set(by_id) == {str(row_id) for row_id in expected}, person
+        assert page["total"] == len(expected)
         for row in (draft, complete):
-            status = as_(who).get(a_url(row)).status_code
-            assert status == (200 if row.id in wanted else 404)
-        if wanted:
-            item = found[str(complete.id)]
+            status = as_(person).get(a_url(row)).status_code
+            assert status == (200 if row.id in expected else 404)
+        if expected:
+            item = by_id[str(complete.id)]
             assert (item["overall_rating"] is not None) == rating
             for name in ("answers", "concerns", "good_practice_text"):
-                assert (item[name] is not None) == said, (who, name)
-    assert as_(told[3][0]).get(a_url(draft)).json()["concerns"] is None, "a draft is its reviewer's"
+                assert (item[name] is not None) == reads_narrative, (person, name)
+    assert as_(expectations[3][0]).get(a_url(draft)).json()["concerns"] is None, (
+        "a draft is its reviewer's"
+    )
 
 
 def test_a_worker_reads_what_was_shared_while_the_case_is_theirs(
@@ -472,7 +482,7 @@ def test_a_worker_reads_what_was_shared_while_the_case_is_theirs(
     assert as_(manager).get(url).status_code == 200
 
 
-def test_of_a_case_that_has_no_worker_by_name_it_is_read_by_whom_it_was_shared_with(
+def test_the_record_of_a_case_without_a_named_worker_is_read_by_the_people_it_was_shared_with(
     db: Session, as_: As, reviewer: Person
 ) -> None:
     worker, _, both = readers(db)
@@ -482,9 +492,9 @@ def test_of_a_case_that_has_no_worker_by_name_it_is_read_by_whom_it_was_shared_w
     done(as_(reviewer), url, "share", both)
     held = db.scalars(select(CaseAllocation)).one()
 
-    def reads(valid_from: date, valid_to: date | None, holder: Person | None) -> bool:
+    def reads(valid_from: date, valid_to: date | None, case_holder: Person | None) -> bool:
         held.valid_from, held.valid_to = valid_from, valid_to
-        held.person_id = holder.id if holder else None
+        held.person_id = case_holder.id if case_holder else None
         db.flush()
         return as_(worker).get(url).status_code == 200
 
@@ -506,18 +516,20 @@ def test_it_is_shared_with_the_childs_own_worker_where_they_have_a_name(
     meeting = factories.a_meeting(db, subject, chair_person_id=reviewer.id)
     url = a_url(factories.a_qa_record(db, reviewer, meeting, status="completed"))
     answer = as_(reviewer).post(f"{url}/share", json=both)
-    told = [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
-    assert (answer.status_code, told) == (422, [("/shares/0/person_id", "not_their_case")])
+    faults = [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+    assert (answer.status_code, faults) == (422, [("/shares/0/person_id", "not_their_case")])
     db.scalars(select(CaseAllocation)).one().person_id = worker.id
     db.flush()
     assert done(as_(reviewer), url, "share", both)["status"] == "shared"
 
 
-def test_what_can_be_done_is_told_with_why_not(db: Session, as_: As, reviewer: Person) -> None:
+def test_actions_are_listed_with_the_reasons_against_them(
+    db: Session, as_: As, reviewer: Person
+) -> None:
     url = a_url(factories.a_qa_record(db, reviewer, status="shared"))
     actions = as_(reviewer).get(f"{url}/actions").json()["items"]
-    told = {item["action"]: (item["allowed"], item["code"]) for item in actions}
-    assert told == {
+    allowed = {item["action"]: (item["allowed"], item["code"]) for item in actions}
+    assert allowed == {
         "edit": (False, "not_in_state"),
         "complete": (False, "not_in_state"),
         "discard": (False, "not_in_state"),
@@ -542,7 +554,7 @@ def test_lists_are_filtered(db: Session, as_: As, reviewer: Person) -> None:
     first = factories.a_qa_record(db, reviewer, status="closed", good_practice=True)
     second = factories.a_qa_record(db, reviewer)
     client = as_(reviewer)
-    for query, wanted in {
+    for query, expected in {
         "": [first, second],
         "?sort=-created_at": [second, first],
         "?status=draft": [second],
@@ -557,5 +569,5 @@ def test_lists_are_filtered(db: Session, as_: As, reviewer: Person) -> None:
         "?completed_after=9999-12-31": [],
     }.items():
         items = client.get(f"/v1/qa-records{query}").json()["items"]
-        assert [item["id"] for item in items] == [str(row.id) for row in wanted], query
+        assert [item["id"] for item in items] == [str(row.id) for row in expected], query
     assert client.get("/v1/qa-records?text=late").status_code == 422

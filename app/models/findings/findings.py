@@ -11,7 +11,7 @@ from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Seve
 
 
 class Finding(Located, Record):
-    """A strength, an area for development, good practice or a concern, and where it came from."""
+    """A strength, an area for development, good practice or a concern, with its origin."""
 
     __tablename__ = "findings"
     about = "subject_id"

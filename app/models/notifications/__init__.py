@@ -1,4 +1,4 @@
-"""What waits for whom, reminders and webhooks."""
+"""Notifications, reminders and webhooks."""
 
 from app.models.notifications import reminders, webhooks
 

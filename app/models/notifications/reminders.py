@@ -11,7 +11,7 @@ from app.vocabulary.notifications import NotificationKind
 
 
 class ReminderRule(Record):
-    """When somebody is reminded of what waits for them: so many days after it is due."""
+    """A rule for reminders of one kind of notification: how many days after the due date."""
 
     __tablename__ = "reminder_rules"
     __table_args__ = (
@@ -20,12 +20,12 @@ class ReminderRule(Record):
     )
 
     kind: Mapped[NotificationKind]
-    days: Mapped[int]  # after the due date; below zero: before it
+    days: Mapped[int]  # after the due date; negative: before it
     active: Mapped[bool] = mapped_column(default=True)
 
 
 class Reminder(Record):
-    """One person reminded of one row by one rule, once."""
+    """A reminder of one row, sent to one person once by one rule."""
 
     __tablename__ = "reminders"
     __table_args__ = (

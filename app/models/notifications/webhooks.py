@@ -13,15 +13,15 @@ from app.vocabulary.notifications import WebhookDeliveryStatus
 
 
 class WebhookEndpoint(Record):
-    """An address that wants to be told of events."""
+    """An address to which events are sent."""
 
     __tablename__ = "webhook_endpoints"
 
     name: Mapped[str] = mapped_column(unique=True)
     url: Mapped[str]
-    event_types: Mapped[list[str]]  # none: all
+    event_types: Mapped[list[str]]  # empty: every type
     active: Mapped[bool] = mapped_column(default=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    secret: Mapped[bytes] = mapped_column(LargeBinary)  # encrypted
     previous_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     previous_secret_until: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
@@ -29,7 +29,7 @@ class WebhookEndpoint(Record):
 
 
 class WebhookDelivery(Record):
-    """One event on its way to one endpoint, with every attempt."""
+    """The delivery of one event to one endpoint, with every attempt."""
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
@@ -43,7 +43,7 @@ class WebhookDelivery(Record):
     )
     event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     status: Mapped[WebhookDeliveryStatus] = mapped_column(default=WebhookDeliveryStatus.PENDING)
-    tries: Mapped[int] = mapped_column(default=0)  # since it was asked for, or last replayed
+    tries: Mapped[int] = mapped_column(default=0)  # since it was created or last replayed
     attempts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     next_attempt_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

@@ -20,7 +20,7 @@ from app.vocabulary.roles import Role
 class Escalation(Located, Record):
     """A dispute about practice with a child, raised by a chair or reviewing officer.
 
-    What it comes from are days, each set once; so they tell what had been done by any past day.
+    Each of its days is set once, so figures can be computed as of any past day.
     """
 
     __tablename__ = "escalations"
@@ -80,7 +80,7 @@ class Escalation(Located, Record):
     opened_on: Mapped[date]
     formal_on: Mapped[date | None]
     target_on: Mapped[date | None]  # the last day of the formal process
-    due_on: Mapped[date]  # the last day of the stage it is at, or ended from
+    due_on: Mapped[date]  # the last day of its present stage, or of its last one
     waiting_for: Mapped[EscalationParty | None]
     waiting_since: Mapped[datetime]
     responder_role: Mapped[Role]
@@ -97,7 +97,7 @@ class Escalation(Located, Record):
 
 
 class EscalationStageEntry(Record):
-    """One stage that an escalation came to, who was to answer at it, and by when."""
+    """One stage of an escalation, with its responder and its target day."""
 
     __tablename__ = "escalation_stage_entries"
     __table_args__ = (
@@ -110,7 +110,7 @@ class EscalationStageEntry(Record):
 
     escalation_id: Mapped[UUID] = mapped_column(ForeignKey("escalations.id"))
     stage: Mapped[EscalationStage]
-    position: Mapped[int]  # of the stage in the order of stages
+    position: Mapped[int]  # of the stage in the order of stages, from 1
     entered_on: Mapped[date]
     target_on: Mapped[date | None]
     left_on: Mapped[date | None]
@@ -121,7 +121,7 @@ class EscalationStageEntry(Record):
 
 
 class EscalationResponse(Record):
-    """What somebody answered, at which stage."""
+    """One response to an escalation, with the stage at which it was given."""
 
     __tablename__ = "escalation_responses"
     __table_args__ = (

@@ -13,8 +13,8 @@ from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEv
 class Meeting(Located, Pushed, Record):
     """A child protection conference or a child in care review, held or due.
 
-    What timeliness needs is settled whenever a meeting of the child changes: the meeting before,
-    the clock, the day it started and the last day in time.
+    The members about timeliness (the previous meeting, the clock, its start and the last day in
+    time) are recalculated whenever a meeting of the child changes.
     """
 
     __tablename__ = "meetings"

@@ -1,4 +1,4 @@
-"""QA records of chairs and IROs, and whom they are shared with."""
+"""QA records of chairs and IROs, and their shares."""
 
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatu
 
 
 class QaRecord(Located, Record):
-    """What a chair or reviewing officer found after a meeting: in a portal, or pushed.
+    """The record of a chair or reviewing officer after a meeting: made in a portal, or pushed.
 
-    The instants tell what had been done by any past day; a later correction does not move them.
+    A later correction does not change its instants, so figures can be computed as of any past day.
     """
 
     __tablename__ = "qa_records"
@@ -88,10 +88,10 @@ class QaRecord(Located, Record):
 
 
 class QaShare(Record):
-    """With whom a record was shared, and what they said to it.
+    """The sharing of a record with one person, and their response.
 
-    `worker_ref` is what a case system calls them, and null where it was shared here; `person_id` is
-    null while nobody here is known by it.
+    `worker_ref` is the person's reference in the case system, null if the record was shared in a
+    portal; `person_id` is null while nobody in QAF has that reference.
     """
 
     __tablename__ = "qa_shares"

@@ -1,4 +1,4 @@
-"""Findings: what an audit, a QA record or feedback shows."""
+"""Findings of audits, QA records and feedback."""
 
 from app.routers.findings import findings
 

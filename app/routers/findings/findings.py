@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/findings", tags=["findings"])
 
 @router.get("", responses=answers(FindingPage, Invalid))
 def list_findings(reader: Reader, query: Annotated[FindingQuery, Query()]) -> Response:
-    """Findings, each seen by whoever sees what it comes from."""
+    """Findings of the records that you may see."""
     rows = findings.search(reader.actor, query)
     return reader.page(FindingRead, rows, query, findings.ORDERS)
 
@@ -30,27 +30,27 @@ def get_finding(reader: Reader, finding_id: UUID) -> Response:
 
 @router.get("/{finding_id}/actions", responses=answers(Actions, NotFound))
 def list_finding_actions(reader: Reader, finding_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a finding now, and why the others are not possible."""
     return reader.actions(Finding, finding_id)
 
 
 @router.post("", responses=answers(FindingRead, *CREATES, status=201), status_code=201)
 def create_finding(creator: Creator, data: FindingWrite) -> Response:
-    """Record a finding of a record of yours that is still open."""
+    """Record a finding of your own record while that is open."""
     row = findings.create(creator.db, creator.actor, ids.new(), data)
     return creator.answer(FindingRead, Finding, row.id, created=True)
 
 
 @router.put("/{finding_id}", responses=answers(FindingRead, *CHANGES, creates=True))
 def put_finding(writer: Writer, finding_id: UUID, data: FindingWrite) -> Response:
-    """Record a finding at an identifier you chose, or replace it while its record is open."""
+    """Record a finding at an identifier of your choice, or replace it while its record is open."""
     created = findings.put(writer.db, writer.actor, finding_id, data, writer.precondition)
     return writer.answer(FindingRead, Finding, finding_id, created=created)
 
 
 @router.post("/{finding_id}/withdraw", responses=answers(FindingRead, *MOVES))
 def withdraw_finding(poster: Poster, finding_id: UUID, data: ReasonWrite) -> Response:
-    """Say that a finding no longer stands; it is kept with the reason."""
+    """Withdraw a finding; it is kept with the reason."""
     row = poster.row(Finding, finding_id)
     findings.withdraw(poster.db, poster.actor, row, data.reason)
     return poster.answer(FindingRead, Finding, finding_id)

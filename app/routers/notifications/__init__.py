@@ -1,4 +1,4 @@
-"""What waits for whom, reminders and webhooks."""
+"""Notifications, reminders and webhooks."""
 
 from app.routers.notifications import (
     event_types,
@@ -16,5 +16,5 @@ ROUTERS = (
     reminders.router,
     webhooks.router,
 )
-# For the document only: nothing is served by them.
+# Only for the OpenAPI document: these routes are not served.
 OUTGOING_ROUTERS = (outgoing_events.router,)

@@ -10,5 +10,5 @@ router = APIRouter(prefix="/v1/event-types", tags=["webhooks"])
 
 @router.get("", responses=answers(EventTypes))
 def list_event_types(reader: Reader) -> Response:
-    """Every kind of event that a webhook can be told of."""
+    """All types of event that can be sent to a webhook."""
     return reader.json(webhooks.event_types())

@@ -15,5 +15,5 @@ router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
 def list_notifications(
     db: Db, reader: Reader, query: Annotated[NotificationQuery, Query()]
 ) -> Response:
-    """What waits for you, the most urgent first, with the counts of every kind."""
+    """The items that wait for you, the most urgent first, with the counts of every kind."""
     return reader.json(notifications.read(db, reader.actor, query))

@@ -1,4 +1,4 @@
-"""What the service itself sends to a webhook, for the document; nothing is served by it."""
+"""The message that the service sends to webhooks, for the OpenAPI document; it is not served."""
 
 from typing import Annotated
 
@@ -13,8 +13,10 @@ router = APIRouter(tags=["webhooks"], generate_unique_id_function=lambda route: 
     "event",
     openapi_extra={"security": []},
     responses={
-        "2XX": {"description": "Taken; anything else, or no answer in time, is tried again."},
-        410: {"description": "Never again: the webhook is switched off."},
+        "2XX": {
+            "description": "Accepted. Without such an answer in time, the message is sent again."
+        },
+        410: {"description": "No more messages: the webhook is switched off."},
     },
     status_code=204,
 )
@@ -22,14 +24,17 @@ def receive_event(
     event: EventMessage,
     webhook_id: Annotated[
         str,
-        Header(alias="webhook-id", max_length=100, description="Of the event, on every attempt."),
+        Header(
+            alias="webhook-id", max_length=100, description="The event; the same on every attempt."
+        ),
     ],
     webhook_timestamp: Annotated[
         str,
         Header(
             alias="webhook-timestamp",
             max_length=20,
-            description="Seconds since 1970 of this attempt; refuse what is 5 minutes away.",
+            description="The time of this attempt in seconds since 1970; refuse a message that is"
+            " more than 5 minutes old.",
         ),
     ],
     webhook_signature: Annotated[
@@ -38,11 +43,11 @@ def receive_event(
             alias="webhook-signature",
             max_length=500,
             description="`v1,` and the base64 of HMAC-SHA256, with the secret, over"
-            " `{id}.{timestamp}.{body}`; several while the secret is being rotated.",
+            " `{id}.{timestamp}.{body}`; several of them for a day after a rotation.",
         ),
     ],
 ) -> None:
-    """Something happened: sent to the address of every webhook that wants this kind of event.
+    """The message about an event, sent to every webhook that has chosen this type of event.
 
-    At least once, in no promised order; the same event has the same `webhook-id`.
+    It is sent at least once, in no particular order; the same event has the same `webhook-id`.
     """

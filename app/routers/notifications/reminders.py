@@ -16,26 +16,26 @@ MOVED = answers(ReminderRead, *MOVES)
 
 @router.get("", responses=answers(ReminderPage, Invalid))
 def list_reminders(reader: Reader, query: Annotated[ReminderQuery, Query()]) -> Response:
-    """What you were reminded of, the newest first."""
+    """Your reminders, the newest first."""
     rows = reminders.search(reader.actor, query)
     return reader.page(ReminderRead, rows, query, reminders.ORDERS)
 
 
 @router.get("/{reminder_id}", responses=answers(ReminderRead, NotFound))
 def get_reminder(reader: Reader, reminder_id: UUID) -> Response:
-    """One reminder of yours."""
+    """One of your reminders."""
     return reader.one(ReminderRead, Reminder, reminder_id)
 
 
 @router.post("/{reminder_id}/read", responses=MOVED)
 def read_reminder(poster: Poster, reminder_id: UUID) -> Response:
-    """Say that you have seen it."""
+    """Mark a reminder as read."""
     reminders.mark(poster.db, poster.actor, reminder_id, poster.precondition, "read_at")
     return poster.answer(ReminderRead, Reminder, reminder_id)
 
 
 @router.post("/{reminder_id}/dismiss", responses=MOVED)
 def dismiss_reminder(poster: Poster, reminder_id: UUID) -> Response:
-    """Put it away; what it was about still waits for you."""
+    """Dismiss a reminder; the item itself still waits for you."""
     reminders.mark(poster.db, poster.actor, reminder_id, poster.precondition, "dismissed_at")
     return poster.answer(ReminderRead, Reminder, reminder_id)

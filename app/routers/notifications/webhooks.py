@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
 @router.get("", responses=answers(WebhookPage, Invalid))
 def list_webhooks(reader: Reader, query: Annotated[WebhookQuery, Query()]) -> Response:
-    """Who is told of events."""
+    """Webhooks, the addresses to which events are sent."""
     rows = webhooks.search(reader.actor, query)
     return reader.page(WebhookRead, rows, query, webhooks.ORDERS)
 
@@ -38,7 +38,7 @@ def get_webhook(reader: Reader, webhook_id: UUID) -> Response:
 
 @router.put("/{webhook_id}", responses=answers(WebhookRead, *CHANGES, creates=True))
 def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Response:
-    """Create a webhook, and be shown its secret this once; or replace one, and keep its secret."""
+    """Create a webhook, whose secret is shown only now, or replace one without its secret."""
     secret = webhooks.put(writer.db, writer.actor, webhook_id, data, writer.precondition)
     return _answer(writer, webhook_id, secret, created=secret is not None)
 
@@ -50,7 +50,7 @@ def _answer(
     if secret is None:
         return answer
     etag = {"ETag": answer.headers["ETag"]}
-    return writer.send(webhooks.revealing(bytes(answer.body), secret), answer.status_code, etag)
+    return writer.send(webhooks.with_secret(bytes(answer.body), secret), answer.status_code, etag)
 
 
 @router.delete(
@@ -59,25 +59,25 @@ def _answer(
     responses=answers(None, NotFound, Conflict, Stale, PreconditionRequired, status=204),
 )
 def delete_webhook(writer: Writer, webhook_id: UUID) -> Response:
-    """Forget a webhook, its secret and its deliveries."""
+    """Delete a webhook with its secret and its deliveries."""
     webhooks.delete(writer.db, writer.actor, webhook_id, writer.precondition)
     return writer.done()
 
 
-# A Writer, for an answer with a secret is not kept for a repetition; that rotates once more.
+# A Writer: an answer with a secret is not stored for repeated requests; each rotates again.
 @router.post(
     "/{webhook_id}/rotate-secret", responses=answers(WebhookRead, NotFound, Stale, Invalid)
 )
 def rotate_webhook_secret(writer: Writer, webhook_id: UUID) -> Response:
-    """Make a new secret, shown this once; for a day both sign what is sent."""
+    """Make a new secret, shown only now; for a day messages are signed with both secrets."""
     secret = webhooks.rotate(writer.db, writer.actor, webhook_id, writer.precondition)
     return _answer(writer, webhook_id, secret)
 
 
 @router.post("/{webhook_id}/test", responses=answers(WebhookRead, *MOVES))
 def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
-    """Send the webhook an event `webhook_endpoint.test`; its deliveries tell what came of it."""
-    webhooks.try_out(poster.db, poster.actor, webhook_id)
+    """Send the event `webhook_endpoint.test` to the webhook; its deliveries show the result."""
+    webhooks.send_test(poster.db, poster.actor, webhook_id)
     return poster.answer(WebhookRead, WebhookEndpoint, webhook_id)
 
 
@@ -85,7 +85,7 @@ def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
     "/{webhook_id}/replay-failed", responses=answers(ReplayedRead, NotFound, Conflict, Invalid)
 )
 def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
-    """Begin anew whatever failed for good, at most 1,000 deliveries at once."""
+    """Start the failed deliveries of a webhook again, at most 1,000 at once."""
     replayed = webhooks.replay_failed(poster.db, poster.actor, webhook_id)
     return poster.json(ReplayedRead(replayed=replayed))
 
@@ -94,7 +94,7 @@ def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
 def list_webhook_deliveries(
     db: Db, reader: Reader, webhook_id: UUID, query: Annotated[WebhookDeliveryQuery, Query()]
 ) -> Response:
-    """What was sent to a webhook and what came of it, the newest first; kept for 30 days."""
+    """The deliveries to a webhook of the last 30 days, the newest first."""
     rows = webhooks.search_deliveries(db, reader.actor, webhook_id, query)
     return reader.page(WebhookDeliveryRead, rows, query, webhooks.DELIVERY_ORDERS)
 
@@ -103,7 +103,7 @@ def list_webhook_deliveries(
 def list_webhook_delivery_actions(
     db: Db, reader: Reader, webhook_id: UUID, delivery_id: UUID
 ) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a delivery now, and why the others are not possible."""
     webhooks.delivery(db, reader.actor, webhook_id, delivery_id, lock=False)
     return reader.actions(WebhookDelivery, delivery_id, db)
 
@@ -112,7 +112,7 @@ def list_webhook_delivery_actions(
     "/{webhook_id}/deliveries/{delivery_id}/replay", responses=answers(WebhookDeliveryRead, *MOVES)
 )
 def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID) -> Response:
-    """Begin a delivery anew, whether it failed or arrived."""
+    """Start a delivery again, whether it failed or was delivered."""
     row = webhooks.delivery(poster.db, poster.actor, webhook_id, delivery_id)
     poster.precondition.check(row)
     webhooks.replay(poster.db, poster.actor, row)

@@ -28,20 +28,20 @@ MOVED = answers(EscalationRead, *MOVES)
 
 @router.get("", responses=answers(EscalationPage, Invalid))
 def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
-    """Escalations: `overdue=true&sort=due_on` is the overdue list, `waiting_for_me=true` yours."""
+    """Escalations: `waiting_for_me=true` for your own, `overdue=true&sort=due_on` for late ones."""
     rows = escalations.search(reader.actor, query)
     return reader.page(EscalationRead, rows, query, escalations.ORDERS)
 
 
 @router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))
 def get_escalation(reader: Reader, escalation_id: UUID) -> Response:
-    """One escalation, with the stages it went through and what was answered."""
+    """One escalation, with its stages and responses."""
     return reader.one(EscalationRead, Escalation, escalation_id)
 
 
 @router.get("/{escalation_id}/actions", responses=answers(Actions, NotFound))
 def list_escalation_actions(reader: Reader, escalation_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on an escalation now, and why the others are not possible."""
     return reader.actions(Escalation, escalation_id)
 
 
@@ -49,14 +49,14 @@ def list_escalation_actions(reader: Reader, escalation_id: UUID) -> Response:
     "", responses=answers(EscalationRead, Malformed, *CREATES, status=201), status_code=201
 )
 def create_escalation(creator: Creator, data: EscalationWrite) -> Response:
-    """Raise an alert, or a dispute at a later stage; it is put to who answers there."""
+    """Raise an escalation as an alert or at a later stage; the responder of that stage is asked."""
     row = escalation_raising.raise_(creator.db, creator.actor, ids.new(), data)
     return creator.answer(EscalationRead, Escalation, row.id, created=True)
 
 
 @router.put("/{escalation_id}", responses=answers(EscalationRead, NotFound, *CHANGES, creates=True))
 def put_escalation(writer: Writer, escalation_id: UUID, data: EscalationWrite) -> Response:
-    """Raise it under an identifier of your own, or correct it while nobody has answered."""
+    """Raise an escalation at an identifier of your choice, or correct it until it is answered."""
     created = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
     return writer.answer(EscalationRead, Escalation, escalation_id, created=created)
 
@@ -69,21 +69,21 @@ def _answer(poster: Poster, escalation_id: UUID) -> Response:
 def respond_to_escalation(
     poster: Poster, escalation_id: UUID, data: EscalationResponseWrite
 ) -> Response:
-    """Answer what is put to you; whoever raised it decides what follows."""
+    """Answer an escalation; then the person who raised it decides what to do next."""
     escalations.respond(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.text)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/ask", responses=MOVED)
 def ask_about_escalation(poster: Poster, escalation_id: UUID, data: ResponderWrite) -> Response:
-    """Put it to somebody else at the same stage, or to the same once more."""
+    """Ask somebody else at the same stage to answer, or the same person again."""
     escalations.ask(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/escalate-informally", responses=MOVED)
 def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite) -> Response:
-    """Go on from the alert to talking it over."""
+    """Move an alert to the informal stage."""
     row = poster.row(Escalation, escalation_id)
     escalations.escalate_informally(poster.db, poster.actor, row, data)
     return _answer(poster, escalation_id)
@@ -91,7 +91,7 @@ def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite
 
 @router.post("/{escalation_id}/escalate-formally", responses=MOVED)
 def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormallyWrite) -> Response:
-    """Begin the formal process, or go on to a later stage of it; stages may be bypassed."""
+    """Begin the formal process, or move to a later stage of it; stages may be bypassed."""
     row = poster.row(Escalation, escalation_id)
     escalations.escalate_formally(poster.db, poster.actor, row, data)
     return _answer(poster, escalation_id)
@@ -101,21 +101,21 @@ def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormall
 def resolve_escalation(
     poster: Poster, escalation_id: UUID, data: EscalationResolveWrite
 ) -> Response:
-    """Close it with its outcome."""
+    """Close an escalation with its outcome."""
     escalations.resolve(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/refer-to-cafcass", responses=MOVED)
 def refer_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
-    """Refer it to Cafcass, from any stage; children in care only."""
+    """Refer an escalation about a child in care to Cafcass, from any stage."""
     escalations.refer(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/withdraw", responses=MOVED)
 def withdraw_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
-    """Take it back, with a reason."""
+    """Withdraw an escalation, with a reason."""
     escalations.withdraw(
         poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason
     )

@@ -1,4 +1,4 @@
-"""Meetings of a source system, by what it calls them."""
+"""Meetings of a source system, by their identifiers there."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1/sources/{system}", tags=["meetings"])
 def list_missing_qa_of_source(
     reader: Reader, system: System, query: Annotated[MissingQaQuery, Query()]
 ) -> Response:
-    """The same of one source system, for itself to chase."""
+    """Meetings of one source system that were held without a completed QA record, oldest first."""
     rows = meetings.missing_qa(reader.actor, query, system)
     return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
 
@@ -36,7 +36,7 @@ def list_missing_qa_of_source(
 def get_meeting_of_source(
     reader: Reader, db: Db, system: System, external_id: ExternalIdPath
 ) -> Response:
-    """One meeting, by what its source calls it."""
+    """One meeting, by its identifier in its source."""
     meeting_id = meetings.of_source(db, reader.actor, system, external_id)
     return reader.one(MeetingRead, Meeting, meeting_id)
 
@@ -45,7 +45,7 @@ def get_meeting_of_source(
 def put_meeting(
     writer: Writer, system: System, external_id: ExternalIdPath, data: MeetingWrite
 ) -> Response:
-    """Push one meeting; the same again changes nothing, and an older version has no effect."""
+    """Push one meeting; the same meeting or an older version changes nothing."""
     record = MeetingRecord(external_id=external_id, **dict(data))
     item = push.put(writer.db, writer.actor, meeting_push.PUSHED, system, record)
     return writer.answer(MeetingRead, Meeting, item.id, created=item.created)
@@ -59,12 +59,12 @@ def put_meeting(
 def delete_meeting(
     writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
 ) -> Response:
-    """Say that the source has the meeting no more; it is kept as a tombstone."""
+    """Delete a meeting that its source has deleted; it is kept as a tombstone."""
     push.delete(writer.db, writer.actor, meeting_push.PUSHED, system, external_id, source_version)
     return writer.done()
 
 
 @router.post("/meetings:batch", **documented(MeetingBatchWrite, "MeetingRecord"))
 def push_meetings(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert meetings, in our names or those of the Standard Safeguarding Dataset."""
+    """Create or update meetings, in QAF's names or those of the Standard Safeguarding Dataset."""
     return pusher.batch(meeting_push.PUSHED, system, how)

@@ -28,6 +28,6 @@ def get_meeting(reader: Reader, meeting_id: UUID) -> Response:
 
 @router.get("/missing-qa", responses=answers(MeetingPage, Invalid))
 def list_missing_qa(reader: Reader, query: Annotated[MissingQaQuery, Query()]) -> Response:
-    """Meetings held of which there is no completed record, those held first in front."""
+    """Meetings that were held without a completed QA record, the oldest first."""
     rows = meetings.missing_qa(reader.actor, query)
     return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)

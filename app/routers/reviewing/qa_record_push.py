@@ -1,4 +1,4 @@
-"""QA records of a source system, by what it calls them."""
+"""QA records of a source system, by their identifiers there."""
 
 from fastapi import APIRouter, Response
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/sources/{system}", tags=["qa-records"])
 def get_qa_record_of_source(
     reader: Reader, db: Db, system: System, external_id: ExternalIdPath
 ) -> Response:
-    """One record, by what its source calls it."""
+    """One QA record, by its identifier in its source."""
     record_id = qa_records.of_source(db, reader.actor, system, external_id)
     return reader.one(QaRecordRead, QaRecord, record_id)
 
@@ -32,7 +32,7 @@ def get_qa_record_of_source(
 def put_qa_record_of_source(
     writer: Writer, system: System, external_id: ExternalIdPath, data: SourceQaRecordWrite
 ) -> Response:
-    """Push one record; the same again changes nothing, and an older version has no effect."""
+    """Push one QA record; the same record or an older version changes nothing."""
     record = SourceQaRecord(external_id=external_id, **dict(data))
     item = push.put(writer.db, writer.actor, qa_record_push.PUSHED, system, record)
     return writer.answer(QaRecordRead, QaRecord, item.id, created=item.created)
@@ -46,12 +46,12 @@ def put_qa_record_of_source(
 def delete_qa_record_of_source(
     writer: Writer, system: System, external_id: ExternalIdPath, source_version: DeletedIn = None
 ) -> Response:
-    """Say that the source has the record no more; it is kept as a tombstone."""
+    """Delete a QA record that its source has deleted; it is kept as a tombstone."""
     push.delete(writer.db, writer.actor, qa_record_push.PUSHED, system, external_id, source_version)
     return writer.done()
 
 
 @router.post("/qa-records:batch", **documented(SourceQaRecordBatchWrite, "SourceQaRecord"))
 def push_qa_records(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert QA records: one outcome a record, good ones kept."""
+    """Create or update QA records; each has its own outcome, and the valid ones are saved."""
     return pusher.batch(qa_record_push.PUSHED, system, how)

@@ -26,20 +26,20 @@ MOVED = answers(QaRecordRead, *MOVES)
 
 @router.get("", responses=answers(QaRecordPage, Invalid))
 def list_qa_records(reader: Reader, query: Annotated[QaRecordQuery, Query()]) -> Response:
-    """Records of the quality of conferences and reviews, the oldest first."""
+    """QA records of conferences and reviews, the oldest first."""
     rows = qa_records.search(reader.actor, query)
     return reader.page(QaRecordRead, rows, query, qa_records.ORDERS)
 
 
 @router.get("/{record_id}", responses=answers(QaRecordRead, NotFound))
 def get_qa_record(reader: Reader, record_id: UUID) -> Response:
-    """One record, with whom it was shared and what they said."""
+    """One QA record, with the people it was shared with and their responses."""
     return reader.one(QaRecordRead, QaRecord, record_id)
 
 
 @router.get("/{record_id}/actions", responses=answers(Actions, NotFound))
 def list_qa_record_actions(reader: Reader, record_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a QA record now, and why the others are not possible."""
     return reader.actions(QaRecord, record_id)
 
 
@@ -56,21 +56,21 @@ def _answer(poster: Poster, record_id: UUID) -> Response:
 
 @router.post("/{record_id}/complete", responses=MOVED)
 def complete_qa_record(poster: Poster, record_id: UUID) -> Response:
-    """Say that it is judged; its concerns and good practice become findings."""
+    """Complete a QA record; its concerns and good practice become findings."""
     qa_records.complete(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/share", responses=MOVED)
 def share_qa_record(poster: Poster, record_id: UUID, data: QaShareWrite) -> Response:
-    """Show it to a social worker and a manager at least."""
+    """Share a QA record with at least a social worker and a manager."""
     sharing.share(poster.db, poster.actor, poster.row(QaRecord, record_id), data.shares)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/acknowledge", responses=MOVED)
 def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite) -> Response:
-    """Say that you have read what was shared with you, and what you say to it."""
+    """Acknowledge a QA record that was shared with you, with a response if you like."""
     sharing.acknowledge(
         poster.db, poster.actor, poster.row(QaRecord, record_id), data.response_text
     )
@@ -79,28 +79,28 @@ def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite
 
 @router.post("/{record_id}/record-on-file", responses=MOVED)
 def record_qa_record_on_file(poster: Poster, record_id: UUID, data: OnFileWrite) -> Response:
-    """Say where it stands on the child's file."""
+    """Record the place of a QA record on the child's file."""
     qa_records.record_on_file(poster.db, poster.actor, poster.row(QaRecord, record_id), data)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/close", responses=MOVED)
 def close_qa_record(poster: Poster, record_id: UUID) -> Response:
-    """Close what is shared and on file."""
+    """Close a QA record that is shared and on file."""
     qa_records.close(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/amend", responses=MOVED)
 def amend_qa_record(poster: Poster, record_id: UUID, data: QaAmendWrite) -> Response:
-    """Correct a completed record, whole and for a reason; history keeps what it said."""
+    """Correct a completed QA record, with a reason; history keeps the former values."""
     qa_records.amend(poster.db, poster.actor, poster.row(QaRecord, record_id), data)
     return _answer(poster, record_id)
 
 
 @router.post("/{record_id}/discard", responses=MOVED)
 def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
-    """Give up a draft of your own; the meeting can be judged anew."""
+    """Discard your own draft; the meeting can then be recorded again."""
     row = poster.row(QaRecord, record_id)
     qa_records.enter_in_error(poster.db, poster.actor, row, qa_record_workflow.DISCARD, data.reason)
     return _answer(poster, record_id)
@@ -108,7 +108,7 @@ def discard_qa_record(poster: Poster, record_id: UUID, data: ReasonWrite) -> Res
 
 @router.post("/{record_id}/enter-in-error", responses=MOVED)
 def enter_qa_record_in_error(poster: Poster, record_id: UUID, data: ReasonWrite) -> Response:
-    """Say that the record should not be; it counts nowhere from now on."""
+    """Mark a QA record as entered in error; it no longer counts anywhere."""
     row = poster.row(QaRecord, record_id)
     qa_records.enter_in_error(
         poster.db, poster.actor, row, qa_record_workflow.ENTER_IN_ERROR, data.reason

@@ -15,7 +15,7 @@ class FindingSort(StrEnum):
 
 
 class FindingQuery(Paging):
-    """What `GET /v1/findings` may be asked."""
+    """The query parameters of `GET /v1/findings`."""
 
     origin: list[FindingOrigin] = Field([], max_length=9)
     origin_id: UUID | None = None
@@ -27,15 +27,19 @@ class FindingQuery(Paging):
     theme: str | None = Field(None, max_length=80, description="This theme or any below it.")
     section_key: str | None = Field(None, max_length=60)
     service_line: list[ServiceLine] = Field([], max_length=12)
-    under: UUID | None = Field(None, description="Only of this unit and all below it.")
+    under: UUID | None = Field(None, description="Only findings in this unit or below it.")
     sort: FindingSort = FindingSort.CREATED_AT
 
 
 class FindingWrite(Schema):
-    """A strength, an area for development, good practice or a concern, whole."""
+    """A strength, an area for development, good practice or a concern."""
 
-    origin: FindingOrigin = Field(description="Stays as it was recorded.")
-    origin_id: UUID = Field(description="The audit, decision or record it comes from; stays.")
+    origin: FindingOrigin = Field(
+        description="The kind of record it comes from; it cannot be changed later."
+    )
+    origin_id: UUID = Field(
+        description="The audit, decision or record it comes from; it cannot be changed later."
+    )
     polarity: Polarity
     text: Prose = Field(examples=["The child was seen alone, and the plan follows from it."])
     theme_codes: Annotated[list[Code], Field(max_length=10)] = []
@@ -43,22 +47,26 @@ class FindingWrite(Schema):
     severity: Severity = Severity.NOTE
     practice_framework_codes: Annotated[list[Code], Field(max_length=20)] = []
     escalated_to: Line | None = Field(
-        None, description="Who was told. Required when a child may not be safe now."
+        None,
+        description="The person to whom it was escalated. Required if the severity is"
+        " `immediate_safeguarding`.",
     )
-    escalated_at: Instant | None = Field(None, description="When they were told.")
+    escalated_at: Instant | None = Field(None, description="The time at which it was escalated.")
 
 
 class FindingRead(Schema):
-    """A strength, an area for development, good practice or a concern, and where it came from."""
+    """A strength, an area for development, good practice or a concern, with its origin."""
 
     id: UUID
     origin: FindingOrigin
     origin_id: UUID
     audit_id: UUID | None
     subject_id: UUID | None
-    recorded_by: UUID | None = Field(description="Null when pushed for nobody we know.")
+    recorded_by: UUID | None = Field(
+        description="Null if the record was pushed with a reviewer whom QAF does not know."
+    )
     status: FindingStatus
-    status_reason: str | None = Field(description="Why it was withdrawn.")
+    status_reason: str | None = Field(description="The reason for its withdrawal.")
     polarity: Polarity
     text: str | None
     theme_codes: list[str]

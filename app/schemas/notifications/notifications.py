@@ -8,12 +8,14 @@ from app.vocabulary.notifications import NotificationKind
 
 
 class NotificationQuery(Schema):
-    """What `GET /v1/notifications` may be asked."""
+    """The query parameters of `GET /v1/notifications`."""
 
     kind: list[NotificationKind] = Field([], max_length=50)
     overdue: bool | None = None
-    limit: int = Field(50, ge=1, le=200, description="How many items to a page.")
-    cursor: str | None = Field(None, max_length=1000, description="`next_cursor` of a page.")
+    limit: int = Field(50, ge=1, le=200, description="The number of items on a page.")
+    cursor: str | None = Field(
+        None, max_length=1000, description="The `next_cursor` of the page before."
+    )
 
 
 class NotificationRead(Schema):
@@ -22,14 +24,16 @@ class NotificationRead(Schema):
     kind: NotificationKind
     entity: str = Field(examples=["audits"])
     id: UUID
-    since: Instant = Field(description="Since when it waits.")
+    since: Instant = Field(description="The time since which it waits for you.")
     due_on: date | None
-    overdue: bool = Field(description="Whether it was due before today.")
-    path: str = Field(description="Where it is read.", examples=["/v1/audits/0198c5a2-6d1e-7c3b"])
+    overdue: bool = Field(description="True if it was due before today.")
+    path: str = Field(
+        description="The path to read it at.", examples=["/v1/audits/0198c5a2-6d1e-7c3b"]
+    )
 
 
 class NotificationCount(Schema):
-    """How much of one kind waits for you."""
+    """The number of items of one kind that wait for you."""
 
     kind: NotificationKind
     count: int
@@ -37,9 +41,11 @@ class NotificationCount(Schema):
 
 
 class NotificationsRead(Schema):
-    """What waits for you: the counts of everything, and one page of what was asked for."""
+    """One page of the items that wait for you, and the counts of all of them."""
 
     items: list[NotificationRead]
-    next_cursor: str | None = Field(description="Asks for the next page; null on the last.")
+    next_cursor: str | None = Field(
+        description="The cursor of the next page; null on the last page."
+    )
     counts: list[NotificationCount]
     unread_reminders: int

@@ -14,24 +14,26 @@ class ReminderRuleSort(StrEnum):
 
 
 class ReminderRuleQuery(Paging):
-    """What `GET /v1/reminder-rules` may be asked."""
+    """The query parameters of `GET /v1/reminder-rules`."""
 
     active: bool | None = None
     sort: ReminderRuleSort = ReminderRuleSort.KIND
 
 
 class ReminderRuleWrite(Schema):
-    """When somebody is reminded of what waits for them."""
+    """A rule for reminders of one kind of notification."""
 
-    kind: NotificationKind = Field(description="A kind that waits for one person, with a due date.")
+    kind: NotificationKind = Field(
+        description="A kind that waits for one named person and has a due date."
+    )
     days: Annotated[Whole, Field(ge=-90, le=90)] = Field(
-        description="Calendar days after the due date; below zero before it.", examples=[-7]
+        description="Calendar days after the due date; negative for days before it.", examples=[-7]
     )
     active: Flag = True
 
 
 class ReminderRuleRead(Schema):
-    """When somebody is reminded of what waits for them."""
+    """A rule for reminders of one kind of notification."""
 
     id: UUID
     kind: NotificationKind

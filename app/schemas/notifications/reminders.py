@@ -14,28 +14,30 @@ class ReminderSort(StrEnum):
 
 
 class ReminderQuery(Paging):
-    """What `GET /v1/reminders` may be asked."""
+    """The query parameters of `GET /v1/reminders`."""
 
     kind: list[NotificationKind] = Field([], max_length=50)
     open: bool | None = Field(
-        None, description="Neither dismissed nor settled, because its row still waits for you."
+        None, description="True for reminders that are neither dismissed nor settled."
     )
     unread: bool | None = None
     sort: ReminderSort = ReminderSort.CREATED_AT_DESC
 
 
 class ReminderRead(Schema):
-    """You were reminded of something that waited for you."""
+    """A reminder of something that waits for you."""
 
     id: UUID
     kind: NotificationKind
     entity: str = Field(examples=["audits"])
     entity_id: UUID
-    path: str = Field(description="Where it is read.", examples=["/v1/audits/0198c5a2-6d1e-7c3b"])
+    path: str = Field(
+        description="The path to read the row at.", examples=["/v1/audits/0198c5a2-6d1e-7c3b"]
+    )
     due_on: date
     read_at: Instant | None
     dismissed_at: Instant | None
-    settled_at: Instant | None = Field(description="When it no longer waited for you.")
+    settled_at: Instant | None = Field(description="The time at which it stopped waiting for you.")
     created_at: Instant
     updated_at: Instant
     version: int

@@ -14,30 +14,30 @@ class WebhookSort(StrEnum):
 
 
 class WebhookQuery(Paging):
-    """What `GET /v1/webhooks` may be asked."""
+    """The query parameters of `GET /v1/webhooks`."""
 
     active: bool | None = None
     sort: WebhookSort = WebhookSort.NAME
 
 
 class WebhookWrite(Schema):
-    """An address that wants to be told of events, whole."""
+    """An address to which events are sent."""
 
     name: Line = Field(examples=["Case system"])
     url: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
-        description="https, and reachable from the open internet.",
+        description="An https address that can be reached from the open internet.",
         examples=["https://hooks.example.gov.uk/qaf"],
     )
     event_types: Annotated[list[Code], Field(max_length=500)] = Field(
         [],
-        description="Only these, of `GET /v1/event-types`; none means all.",
+        description="Types listed by `GET /v1/event-types`; an empty list means all types.",
         examples=[["audit.submit", "audit.finalise"]],
     )
     active: Flag = True
 
 
 class WebhookRead(Schema):
-    """An address that wants to be told of events."""
+    """An address to which events are sent."""
 
     id: UUID
     name: str
@@ -45,15 +45,16 @@ class WebhookRead(Schema):
     event_types: list[str]
     active: bool
     secret: str | None = Field(
-        description="Shown once, to whoever creates the webhook or rotates its secret; else null.",
+        description="Shown only in the answer that creates the webhook or rotates its secret;"
+        " otherwise null.",
         examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
     )
     previous_secret_until: Instant | None = Field(
-        description="Until then what is sent is signed with the secret before as well."
+        description="Until this time, messages are also signed with the previous secret."
     )
     failing_since: Instant | None
     disabled_at: Instant | None = Field(
-        description="When it was switched off because it had failed for days."
+        description="The time at which it was switched off after days of failures."
     )
     pending_deliveries: Whole
     failed_deliveries: Whole
@@ -72,7 +73,7 @@ class WebhookDeliverySort(StrEnum):
 
 
 class WebhookDeliveryQuery(Paging):
-    """What `GET /v1/webhooks/{webhook_id}/deliveries` may be asked."""
+    """The query parameters of `GET /v1/webhooks/{webhook_id}/deliveries`."""
 
     status: list[WebhookDeliveryStatus] = Field([], max_length=3)
     event_type: list[Code] = Field([], max_length=50)
@@ -80,7 +81,7 @@ class WebhookDeliveryQuery(Paging):
 
 
 class EventRead(Schema):
-    """Something that happened: what kind of thing, and which row; read the row for more."""
+    """An event: its type and the row it is about. Read the row for the details."""
 
     id: UUID
     type: str = Field(examples=["audit.submit"])
@@ -93,17 +94,19 @@ class DeliveryAttempt(Schema):
     """One attempt to deliver."""
 
     at: Instant
-    status_code: int | None = Field(description="Of the answer; null if there was none.")
+    status_code: int | None = Field(
+        description="The status code of the answer; null if there was none."
+    )
     error: str | None = Field(
-        description="Why there was no answer: refused_address, name, tls, unreachable, timeout,"
-        " inactive.",
+        description="The reason why there was no answer: refused_address, name, tls, unreachable,"
+        " timeout or inactive.",
         examples=["timeout"],
     )
     ms: float | None
 
 
 class WebhookDeliveryRead(Schema):
-    """One event on its way to one webhook, with every attempt."""
+    """The delivery of one event to one webhook, with every attempt."""
 
     id: UUID
     status: WebhookDeliveryStatus
@@ -122,7 +125,7 @@ class WebhookDeliveryPage(Page[WebhookDeliveryRead]):
 
 
 class ReplayedRead(Schema):
-    """How many deliveries were begun anew."""
+    """The number of deliveries that were replayed."""
 
     replayed: int
 
@@ -136,22 +139,22 @@ class EventTypeRead(Schema):
 
 
 class EventTypes(Schema):
-    """Every kind of event there is."""
+    """All kinds of event."""
 
     items: list[EventTypeRead]
 
 
 class EventData(Schema):
-    """Which row it is about."""
+    """The row that an event is about."""
 
     entity: str = Field(examples=["audits"])
     id: UUID
 
 
 class EventMessage(Schema):
-    """What a webhook is sent (Standard Webhooks): identifiers only; read the row for more."""
+    """A message to a webhook (Standard Webhooks): identifiers only; read the row for details."""
 
-    id: UUID = Field(description="Of the event, as in `webhook-id`: the same on every attempt.")
+    id: UUID = Field(description="The event, as in `webhook-id`: the same on every attempt.")
     type: str = Field(examples=["audit.submit"])
-    timestamp: Instant = Field(description="When it happened.")
+    timestamp: Instant = Field(description="The time of the event.")
     data: EventData

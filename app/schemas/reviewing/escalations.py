@@ -26,18 +26,18 @@ class EscalationSort(StrEnum):
 
 
 class EscalationQuery(Paging):
-    """What `GET /v1/escalations` may be asked."""
+    """The query parameters of `GET /v1/escalations`."""
 
     kind: list[EscalationKind] = Field([], max_length=2)
     status: list[EscalationStatus] = Field([], max_length=6)
     stage: list[EscalationStage] = Field([], max_length=6)
     reason_code: list[str] = Field([], max_length=20)
     outcome: list[EscalationOutcome] = Field([], max_length=4)
-    open: bool | None = Field(None, description="Neither resolved, referred nor withdrawn.")
-    overdue: bool | None = Field(None, description="Open, and due before today.")
+    open: bool | None = Field(None, description="True if neither resolved, referred nor withdrawn.")
+    overdue: bool | None = Field(None, description="True if open and due before today.")
     waiting_for: EscalationParty | None = None
     waiting_for_me: bool = Field(
-        False, description="Those you are to answer, and those of yours to decide on."
+        False, description="Only those that you have to answer, and your own that were answered."
     )
     responder_role: list[Role] = Field([], max_length=5)
     responder_id: UUID | None = None
@@ -53,69 +53,75 @@ class EscalationQuery(Paging):
 
 
 class ResponderWrite(Schema):
-    """Who is to answer."""
+    """The person or role that has to answer."""
 
     responder_role: Role | None = Field(
-        None, description="The role that answers; the usual one of the stage if not given."
+        None, description="The role that answers; if not given, the usual role of the stage."
     )
     responder_id: UUID | None = Field(
         None,
-        description="Somebody who holds it for the child's team. If not given, the one who holds it"
-        " nearest to the team; where there are several, whichever of them.",
+        description="A person who holds the role for the child's team. If not given, the person who"
+        " holds it nearest to the team; if there are several, any of them may answer.",
     )
 
 
 class EscalationWrite(ResponderWrite):
-    """What is wrong with practice with a child, and how it is raised.
+    """A dispute about practice with a child.
 
-    The stage, the responder and the day count when it is raised only.
+    The stage, the responder and the day are read only when it is raised.
     """
 
     kind: EscalationKind
     subject_id: UUID
     meeting_id: UUID | None = None
     qa_record_id: UUID | None = None
-    reason_code: Code = Field(description="One of `GET /v1/reference/escalation_reasons`.")
+    reason_code: Code = Field(description="A code of `GET /v1/reference/escalation_reasons`.")
     text: Prose = Field(
-        description="What is wrong, and what should happen.",
+        description="A description of the problem, and of what should happen.",
         examples=["The plan has not changed since May; please agree the move by July."],
     )
     stage: EscalationStage = Field(
-        EscalationStage.ALERT, description="Where it begins; Cafcass is referred to later."
+        EscalationStage.ALERT,
+        description="The stage at which it begins. To refer it to Cafcass, raise it first.",
     )
     bypass_reason: Reason | None = Field(
-        None, description="Why the stages before it are bypassed; needed if there are any."
+        None,
+        description="The reason for bypassing the earlier stages; required if there are any.",
     )
-    opened_on: Day | None = Field(None, description="Today, if not given.")
+    opened_on: Day | None = Field(
+        None, description="The day on which it was opened; today if not given."
+    )
 
 
 class EscalateWrite(ResponderWrite):
-    """Why it goes on to another stage."""
+    """The move to another stage, with its reason."""
 
     reason: Reason = Field(examples=["The alert was not answered within five working days."])
 
 
 class EscalateFormallyWrite(EscalateWrite):
-    """Why it goes on, and to which formal stage; what lies between is bypassed for that reason."""
+    """The move to a formal stage, with its reason. The stages in between are bypassed."""
 
-    stage: EscalationStage | None = Field(None, description="The next formal one, if not given.")
+    stage: EscalationStage | None = Field(
+        None, description="A later formal stage; the next one if not given."
+    )
 
 
 class EscalationResponseWrite(Schema):
-    """What is answered."""
+    """A response to an escalation."""
 
     text: Prose = Field(examples=["The placement panel meets on 3 July; the plan is changed."])
 
 
 class EscalationResolveWrite(Schema):
-    """What came of it."""
+    """The outcome of an escalation."""
 
     outcome: EscalationOutcome
     outcome_text: Prose | None = None
 
 
 class EscalationStageRead(Schema):
-    """One stage that it came to, who was to answer at it, and by when."""
+    """One stage of an escalation, with its responder and its target day."""
 
     stage: EscalationStage
     entered_on: date
@@ -128,7 +134,7 @@ class EscalationStageRead(Schema):
 
 
 class EscalationResponseRead(Schema):
-    """What somebody answered, at which stage."""
+    """One response, with the stage at which it was given."""
 
     id: UUID
     person_id: UUID
@@ -138,7 +144,7 @@ class EscalationResponseRead(Schema):
 
 
 class EscalationRead(Schema):
-    """A dispute about practice with a child: how far it is, and who waits for whom."""
+    """A dispute about practice with a child, with its stage and the party that it waits for."""
 
     id: UUID
     kind: EscalationKind
@@ -149,20 +155,26 @@ class EscalationRead(Schema):
     reason_code: str
     text: str | None
     status: EscalationStatus
-    status_reason: str | None = Field(description="Why it was referred, or withdrawn.")
+    status_reason: str | None = Field(description="The reason for its referral or withdrawal.")
     stage: EscalationStage
     bypassed_stages: list[EscalationStage]
     opened_on: date
-    formal_on: date | None = Field(description="The day its formal process began.")
+    formal_on: date | None = Field(description="The day on which the formal process began.")
     target_on: date | None = Field(
-        description="The last day in time of the whole formal process: 20 working days."
+        description="The last day of the whole formal process, which has 20 working days."
     )
-    due_on: date = Field(description="The last day of its stage; never later than `target_on`.")
-    overdue: bool = Field(description="Whether it is open, and was due before today.")
-    waiting_for: EscalationParty | None = Field(description="Null once it is closed.")
+    due_on: date = Field(
+        description="The last day of the present stage; never later than `target_on`."
+    )
+    overdue: bool = Field(description="True if it is open and was due before today.")
+    waiting_for: EscalationParty | None = Field(
+        description="The party whose turn it is; null once it is closed."
+    )
     waiting_since: Instant
-    responder_role: Role = Field(description="The role that answers at its stage.")
-    responder_id: UUID | None = Field(description="Null: whoever holds the role for the team.")
+    responder_role: Role = Field(description="The role that answers at the present stage.")
+    responder_id: UUID | None = Field(
+        description="The person who has to answer; if null, anybody with the role for the team."
+    )
     stages: list[EscalationStageRead]
     responses: list[EscalationResponseRead]
     outcome: EscalationOutcome | None

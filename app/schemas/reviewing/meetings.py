@@ -32,7 +32,7 @@ class MeetingSort(StrEnum):
 
 
 class MeetingQuery(Paging):
-    """What `GET /v1/meetings` may be asked."""
+    """The query parameters of `GET /v1/meetings`."""
 
     kind: list[MeetingKind] = Field([], max_length=4)
     source_system: str | None = Field(None, max_length=40)
@@ -41,19 +41,23 @@ class MeetingQuery(Paging):
     chair_person_id: UUID | None = None
     under: UUID | None = Field(None, description="Only in this unit or below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
-    held: bool | None = Field(None, description="Whether it was held.")
+    held: bool | None = Field(None, description="True if it was held.")
     cancelled: bool | None = None
-    in_time: bool | None = Field(None, description="Of those held and with a clock.")
-    after: date | None = Field(None, description="Takes place on this day or later.")
-    before: date | None = Field(None, description="Takes place before this day.")
-    include_deleted: bool = Field(False, description="Also what its source has no more.")
+    in_time: bool | None = Field(
+        None, description="True if held by `due_by`; only meetings with a clock."
+    )
+    after: date | None = Field(None, description="Held or due on this day or later.")
+    before: date | None = Field(None, description="Held or due before this day.")
+    include_deleted: bool = Field(False, description="Also those that the source has deleted.")
     sort: MeetingSort = MeetingSort.TAKES_PLACE_ON
 
 
 class MissingQaQuery(Paging):
-    """What `missing-qa` may be asked."""
+    """The query parameters of the two `missing-qa` lists."""
 
-    as_of: date | None = Field(None, description="As it was at the end of this day; today if not.")
+    as_of: date | None = Field(
+        None, description="As it was at the end of this day; today if not given."
+    )
     kind: list[MeetingKind] = Field([], max_length=4)
     under: UUID | None = Field(None, description="Only in this unit or below it.")
     after: date | None = Field(None, description="Held on this day or later.")
@@ -61,39 +65,42 @@ class MissingQaQuery(Paging):
 
 
 class MeetingWrite(Schema):
-    """A conference or a review as its source has it, held or due."""
+    """A conference or a review in its source system, held or due."""
 
     source_version: SourceVersion | None = Field(
-        None, description="Rises with every change; an older one has no effect."
+        None, description="A number that rises with every change; an older one has no effect."
     )
     kind: MeetingKind
     subject_external_id: ExternalId = Field(
-        description="What the source calls the child; it is only ever hashed."
+        description="The child's identifier in the source; only a hash of it is stored."
     )
     subject_source_system: SourceSystem | None = Field(
-        None, description="Whose name of the child that is; this source's if not given."
+        None, description="The system that the child's identifier is from; this one if not given."
     )
     due_date: Day | None = None
     held_on: Day | None = None
     cancelled: Flag = False
-    start_event: StartEvent | None = Field(None, description="What its clock starts from.")
+    start_event: StartEvent | None = Field(
+        None, description="The event from which its clock starts."
+    )
     started_on: Day | None = None
     quorate: Flag | None = None
     participation_code: Participation | None = None
     plan_outcome: PlanOutcome | None = None
     chair_ref: PersonRef | None = Field(None, description="The chair's employment reference.")
     team_code: UnitCode | None = Field(
-        None, description="Where it belongs; the child's team if not."
+        None, description="The team it belongs to; the child's team if not given."
     )
 
 
 class MeetingRecord(MeetingWrite, PushedRecord):
-    """A pushed meeting in our own names; see also those of the Standard Safeguarding Dataset."""
+    """A pushed meeting in QAF's own names; those of the Standard Safeguarding Dataset also work."""
 
-    # What the sender calls a member, where the record came in other names.
+    # The sender's names of the members, if the record came in the dataset's names.
     _names: dict[str, str] = PrivateAttr(default_factory=dict)
 
-    def spelt(self, member: str) -> str:
+    def sent_as(self, member: str) -> str:
+        """Returns the sender's name of a member."""
         return self._names.get(member, member)
 
 
@@ -103,11 +110,13 @@ class MeetingRead(Schema):
     id: UUID
     kind: MeetingKind
     source_system: str
-    external_id: str = Field(description="A child's identifier in it is replaced by a pseudonym.")
+    external_id: str = Field(description="A child's identifier in it is replaced with a pseudonym.")
     source_version: int | None
     subject_id: UUID
-    takes_place_on: date = Field(description="The day it was held, else the day it is due.")
-    due_date: date | None = Field(description="As the source says.")
+    takes_place_on: date = Field(
+        description="The day on which it was held or, if not held, is due."
+    )
+    due_date: date | None = Field(description="The day on which it is due, as the source sent it.")
     held_on: date | None
     cancelled: bool
     start_event: StartEvent | None
@@ -119,11 +128,13 @@ class MeetingRead(Schema):
     previous_meeting_id: UUID | None
     clock_code: str | None
     clock_started_on: date | None
-    clock_source: str | None = Field(description="Who says by when it is due.")
-    due_by: date | None = Field(description="The last day in time.")
-    clock_gap: ClockGap | None = Field(description="Why it has no last day in time.")
-    in_time: bool | None = Field(description="Null unless it was held and has a last day in time.")
-    qa_record_id: UUID | None = Field(description="The completed record of its quality.")
+    clock_source: str | None = Field(description="The rule that sets the last day in time.")
+    due_by: date | None = Field(description="The last day on which it is in time.")
+    clock_gap: ClockGap | None = Field(description="The reason why it has no last day in time.")
+    in_time: bool | None = Field(
+        description="True if held by `due_by`; null if not held or without a `due_by`."
+    )
+    qa_record_id: UUID | None = Field(description="The completed QA record of the meeting.")
     org_unit_id: UUID
     district_id: UUID | None
     area_id: UUID | None

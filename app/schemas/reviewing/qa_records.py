@@ -33,7 +33,7 @@ class QaRecordSort(StrEnum):
 
 
 class QaRecordQuery(Paging):
-    """What `GET /v1/qa-records` may be asked."""
+    """The query parameters of `GET /v1/qa-records`."""
 
     kind: list[QaRecordKind] = Field([], max_length=2)
     status: list[QaRecordStatus] = Field([], max_length=7)
@@ -46,32 +46,36 @@ class QaRecordQuery(Paging):
     under: UUID | None = Field(None, description="Only in this unit or below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     good_practice: bool | None = None
-    on_file: bool | None = Field(None, description="Whether it is recorded on the child's file.")
-    to_acknowledge: bool = Field(False, description="Shared with you, and not acknowledged yet.")
+    on_file: bool | None = Field(None, description="True if it is recorded on the child's file.")
+    to_acknowledge: bool = Field(
+        False, description="Only those shared with you that you have not acknowledged."
+    )
     completed_after: date | None = Field(None, description="Completed on this day or later.")
     completed_before: date | None = Field(None, description="Completed before this day.")
-    include_deleted: bool = Field(False, description="Also what its source has no more.")
+    include_deleted: bool = Field(False, description="Also those that the source has deleted.")
     sort: QaRecordSort = QaRecordSort.CREATED_AT
 
 
 class ConcernWrite(Schema):
-    """A worry about practice that the reviewer tells of; it becomes a finding."""
+    """A concern about practice; it becomes a finding."""
 
     text: Prose
     theme_codes: ThemeCodes = []
     severity: Severity = Severity.MODERATE
-    section_key: Key | None = Field(None, description="The section of the tool it is about.")
+    section_key: Key | None = Field(None, description="The section of the tool that it is about.")
     escalated_to: Line | None = Field(
-        None, description="Whom you told, if a child may be in danger now."
+        None,
+        description="The person to whom you escalated it. Required if the severity is"
+        " `immediate_safeguarding`.",
     )
     escalated_at: Instant | None = None
 
 
 class QaJudgement(Schema):
-    """What a reviewer found."""
+    """A reviewer's judgement of a meeting."""
 
     tool_version_id: UUID | None = Field(
-        None, description="The form it is made with; if not given, the only one published."
+        None, description="The form it is made with; if not given, the only published one."
     )
     answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
     overall_rating: Code | None = Field(None, examples=["good"])
@@ -82,45 +86,47 @@ class QaJudgement(Schema):
 
 
 class QaRecordWrite(QaJudgement):
-    """A record as its reviewer keeps it in a portal, while it is a draft."""
+    """The draft of a record that its reviewer writes in a portal."""
 
     meeting_id: UUID
 
 
 class QaAmendWrite(QaJudgement):
-    """What the Unit corrects in a completed record, whole, and why."""
+    """A completed record as corrected by the QA Unit, with the reason."""
 
     reason: Reason = Field(examples=["The rating was entered one level too low."])
 
 
 class ShareWrite(Schema):
-    """Somebody to be shown a record, and as what."""
+    """A person with whom a record is shared, and in which role."""
 
     person_id: UUID
     role: ShareRole
 
 
 class QaShareWrite(Schema):
-    """At least a social worker and a manager, together with those it is shared with already."""
+    """More people to share a record with: in all, at least a social worker and a manager."""
 
     shares: Annotated[list[ShareWrite], Field(min_length=1, max_length=10)]
 
 
 class QaResponseWrite(Schema):
-    """What somebody it was shared with says to it."""
+    """The response of a person with whom a record was shared."""
 
     response_text: Prose | None = None
 
 
 class OnFileWrite(Schema):
-    """Where the record stands on the child's file."""
+    """The place of a record on the child's file."""
 
     file_reference: Line = Field(examples=["Episode 4, document 118"])
-    recorded_on_file_at: Instant | None = Field(None, description="Now, if not given.")
+    recorded_on_file_at: Instant | None = Field(
+        None, description="The time at which it was put on file; now if not given."
+    )
 
 
 class PushedShare(Schema):
-    """With whom a case-management system has shared a record, and what they said."""
+    """The sharing of a record with one person in a case-management system."""
 
     worker_ref: PersonRef
     role: ShareRole
@@ -130,15 +136,15 @@ class PushedShare(Schema):
 
 
 class SourceQaRecordWrite(QaJudgement):
-    """A completed record as a case-management system has it."""
+    """A completed record from a case-management system."""
 
     source_version: SourceVersion | None = Field(
-        None, description="Rises with every change; an older one has no effect."
+        None, description="A number that rises with every change; an older one has no effect."
     )
     kind: QaRecordKind
     meeting_external_id: ExternalId
     meeting_source_system: SourceSystem | None = Field(
-        None, description="Whose name of the meeting that is; this source's if not given."
+        None, description="The system that the meeting's identifier is from; this one if not given."
     )
     reviewer_ref: PersonRef | None = Field(None, description="The reviewer's employment reference.")
     completed_at: Instant
@@ -152,11 +158,11 @@ class SourceQaRecord(SourceQaRecordWrite, PushedRecord):
 
 
 class SourceQaRecordBatchWrite(BatchWrite[SourceQaRecord]):
-    """At most 1,000 QA records; each is judged on its own."""
+    """At most 1,000 QA records; each is accepted or rejected on its own."""
 
 
 class ConcernRead(Schema):
-    """A worry about practice."""
+    """A concern about practice."""
 
     text: str
     theme_codes: list[str]
@@ -167,11 +173,12 @@ class ConcernRead(Schema):
 
 
 class QaShareRead(Schema):
-    """With whom a record was shared; null is somebody whom only the case system knows, or whom you
-    are not told of."""
+    """The sharing of a record with one person."""
 
     id: UUID
-    person_id: UUID | None
+    person_id: UUID | None = Field(
+        description="Null if only the case system knows the person, or if you may not see it."
+    )
     role: ShareRole
     shared_at: Instant
     acknowledged_at: Instant | None
@@ -179,7 +186,7 @@ class QaShareRead(Schema):
 
 
 class QaRecordRead(Schema):
-    """What a chair or reviewing officer found, with whom it was shared, and if it is on file."""
+    """A chair's or reviewing officer's record of a meeting, with the people it was shared with."""
 
     id: UUID
     kind: QaRecordKind

@@ -1,4 +1,4 @@
-"""How conferences, reviews and their QA records are named in other documents."""
+"""References to meetings and QA records in other documents."""
 
 from datetime import date
 from uuid import UUID

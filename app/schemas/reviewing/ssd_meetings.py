@@ -1,8 +1,7 @@
 """Meetings in the names of the Standard Safeguarding Dataset (data-to-insight/ssd-data-model).
 
-A date that still lies ahead is one on which the meeting is due. What the dataset does not have,
-such as the start of a clock, may be said beside it in our own names. What is not needed is not
-kept.
+A date in the future is a due date. Members that the dataset lacks, such as the start of a clock,
+may be sent beside it in QAF's own names. Members that QAF does not need are not stored.
 """
 
 import re
@@ -17,23 +16,23 @@ from app.schemas.reviewing.meetings import MeetingRecord, Participation, PersonR
 from app.vocabulary.reviewing import MeetingKind, PlanOutcome, StartEvent
 
 YesNo = Literal["Y", "N"]
-Unkept = Annotated[str, Field(max_length=1000)]
+NotStored = Annotated[str, Field(max_length=1000)]
 _WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+Z?")
 
 
 def _without_time(value: Any) -> Any:
-    """Days are kept as date and time in the dataset."""
-    found = _WITH_TIME.fullmatch(value) if isinstance(value, str) else None
-    return found[1] if found else value
+    """Returns the day of a value of the dataset, which has dates with a time."""
+    match = _WITH_TIME.fullmatch(value) if isinstance(value, str) else None
+    return match[1] if match else value
 
 
 SsdDay = Annotated[Day, BeforeValidator(_without_time)]
 
 
 class _OfSsd(Schema):
-    """What may be said in our own names beside those of the dataset."""
+    """The members in QAF's own names that may be sent beside those of the dataset."""
 
-    NAMES: ClassVar[dict[str, str]]  # ours -> theirs
+    NAMES: ClassVar[dict[str, str]]  # QAF's name -> the dataset's
 
     source_version: SourceVersion | None = None
     subject_source_system: SourceSystem | None = None
@@ -44,16 +43,16 @@ class _OfSsd(Schema):
 
     def meeting(self) -> MeetingRecord:
         shared = {name: getattr(self, name) for name in _OfSsd.model_fields}
-        record = MeetingRecord(**shared, **self.own())
-        record._names.update(self.NAMES)  # noqa: SLF001 - its own kin
+        record = MeetingRecord(**shared, **self.own_members())
+        record._names.update(self.NAMES)  # noqa: SLF001 - a class of the same family
         return record
 
-    def own(self) -> dict[str, Any]:
+    def own_members(self) -> dict[str, Any]:
         raise NotImplementedError
 
 
 class ReviewOfSsd(_OfSsd):
-    """A review of a child in care: `ssd_cla_reviews`, and whose it is."""
+    """A review of a child in care: `ssd_cla_reviews`, with the child."""
 
     NAMES = {
         "external_id": "clar_cla_review_id",
@@ -63,14 +62,14 @@ class ReviewOfSsd(_OfSsd):
     }
 
     clar_cla_review_id: ExternalId
-    clar_cla_id: Unkept | None = None
+    clar_cla_id: NotStored | None = None
     subject_external_id: ExternalId
     clar_cla_review_due_date: SsdDay | None = None
     clar_cla_review_date: SsdDay | None = None
     clar_cla_review_cancelled: YesNo | None = None
     clar_cla_review_participation: Participation | None = None
 
-    def own(self) -> dict[str, Any]:
+    def own_members(self) -> dict[str, Any]:
         cancelled = self.clar_cla_review_cancelled == "Y"
         due, held = _days(self.clar_cla_review_due_date, self.clar_cla_review_date, cancelled)
         return {
@@ -96,15 +95,15 @@ class PlanReviewOfSsd(_OfSsd):
 
     cppr_cp_review_id: ExternalId
     cppr_person_id: ExternalId
-    cppr_cp_plan_id: Unkept | None = None
+    cppr_cp_plan_id: NotStored | None = None
     cppr_cp_review_due: SsdDay | None = None
     cppr_cp_review_date: SsdDay | None = None
-    cppr_cp_review_meeting_id: Unkept | None = None
+    cppr_cp_review_meeting_id: NotStored | None = None
     cppr_cp_review_outcome_continue_cp: YesNo | None = None
     cppr_cp_review_quorate: YesNo | None = None
     cppr_cp_review_participation: Participation | None = None
 
-    def own(self) -> dict[str, Any]:
+    def own_members(self) -> dict[str, Any]:
         due, held = _days(self.cppr_cp_review_due, self.cppr_cp_review_date)
         outcomes = {"Y": PlanOutcome.PLAN_CONTINUES, "N": PlanOutcome.PLAN_ENDS}
         return {
@@ -113,7 +112,7 @@ class PlanReviewOfSsd(_OfSsd):
             "subject_external_id": self.cppr_person_id,
             "due_date": due,
             "held_on": held,
-            "quorate": _flag(self.cppr_cp_review_quorate),
+            "quorate": _to_bool(self.cppr_cp_review_quorate),
             "plan_outcome": outcomes.get(self.cppr_cp_review_outcome_continue_cp or ""),
             "participation_code": self.cppr_cp_review_participation,
         }
@@ -130,20 +129,20 @@ class ConferenceOfSsd(_OfSsd):
     }
 
     icpc_icpc_id: ExternalId
-    icpc_icpc_meeting_id: Unkept | None = None
-    icpc_s47_enquiry_id: Unkept | None = None
+    icpc_icpc_meeting_id: NotStored | None = None
+    icpc_s47_enquiry_id: NotStored | None = None
     icpc_person_id: ExternalId
-    icpc_cp_plan_id: Unkept | None = None
-    icpc_referral_id: Unkept | None = None
+    icpc_cp_plan_id: NotStored | None = None
+    icpc_referral_id: NotStored | None = None
     icpc_icpc_transfer_in: YesNo | None = None
     icpc_icpc_target_date: SsdDay | None = None
     icpc_icpc_date: SsdDay | None = None
     icpc_icpc_outcome_cp_flag: YesNo | None = None
-    icpc_icpc_outcome_json: Unkept | None = None
-    icpc_icpc_team: Unkept | None = None
-    icpc_icpc_worker_id: Unkept | None = None
+    icpc_icpc_outcome_json: NotStored | None = None
+    icpc_icpc_team: NotStored | None = None
+    icpc_icpc_worker_id: NotStored | None = None
 
-    def own(self) -> dict[str, Any]:
+    def own_members(self) -> dict[str, Any]:
         due, held = _days(self.icpc_icpc_target_date, self.icpc_icpc_date)
         transferred = self.icpc_icpc_transfer_in == "Y"
         outcomes = {"Y": PlanOutcome.PLAN_MADE, "N": PlanOutcome.NO_PLAN}
@@ -161,39 +160,39 @@ OF_SSD: tuple[type[_OfSsd], ...] = (ReviewOfSsd, PlanReviewOfSsd, ConferenceOfSs
 
 
 def _days(due: Any, on: Any, cancelled: bool = False) -> tuple[Any, Any]:
-    """When it is due and when it was held; what lies ahead, or was cancelled, was not held."""
+    """Returns the days on which it is due and was held; future and cancelled ones were not held."""
     if on is not None and (cancelled or on > clock.today()):
         return due or on, None
     return due, on
 
 
-def _flag(word: str | None) -> bool | None:
-    return None if word is None else word == "Y"
+def _to_bool(answer: str | None) -> bool | None:
+    return None if answer is None else answer == "Y"
 
 
-def _spelling(value: Any) -> str:
-    """In whose names a record is: its prefix in the dataset, or ours."""
+def _tag(value: Any) -> str:
+    """Returns the dataset's prefix of the names in a record, or `own` for QAF's names."""
     names = value if isinstance(value, dict) else ()
-    return next((n[:4] for n in names if n[:5] in {"clar_", "cppr_", "icpc_"}), "own")
+    return next((name[:4] for name in names if name[:5] in {"clar_", "cppr_", "icpc_"}), "own")
 
 
-def _translated(record: _OfSsd) -> Any:
+def _to_meeting(record: _OfSsd) -> Any:
     return record.meeting()
 
 
 AnyMeeting = Annotated[
     Annotated[MeetingRecord, Tag("own")]
-    | Annotated[ReviewOfSsd, AfterValidator(_translated), Tag("clar")]
-    | Annotated[PlanReviewOfSsd, AfterValidator(_translated), Tag("cppr")]
-    | Annotated[ConferenceOfSsd, AfterValidator(_translated), Tag("icpc")],
-    Discriminator(_spelling),
+    | Annotated[ReviewOfSsd, AfterValidator(_to_meeting), Tag("clar")]
+    | Annotated[PlanReviewOfSsd, AfterValidator(_to_meeting), Tag("cppr")]
+    | Annotated[ConferenceOfSsd, AfterValidator(_to_meeting), Tag("icpc")],
+    Discriminator(_tag),
 ]
 
 
 class MeetingBatchWrite(BatchWrite[MeetingRecord]):
-    """At most 1,000 meetings, each in our names or those of the Standard Safeguarding Dataset."""
+    """At most 1,000 meetings, in QAF's names or those of the Standard Safeguarding Dataset."""
 
     NAMED_BY = ("external_id", *(each.NAMES["external_id"] for each in OF_SSD))
 
-    # Whatever its names were, each is a MeetingRecord once it is read.
+    # Once it is parsed, each is a MeetingRecord, whatever names it came in.
     records: Annotated[list[AnyMeeting], Field(min_length=1, max_length=MOST_RECORDS)]  # type: ignore[assignment]

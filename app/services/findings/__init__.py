@@ -1,1 +1,1 @@
-"""Findings: what an audit, a QA record or feedback shows."""
+"""Findings of audits, QA records and feedback."""

@@ -10,12 +10,15 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
-_MINE = Guard(
-    "not_yours", "Whoever recorded it changes it.", lambda row, me: row.recorded_by == me.me
-)
-_MINE_OR_THE_UNITS = Guard(
+_RECORDER = Guard(
     "not_yours",
-    "Whoever recorded it withdraws it while its record is open; afterwards the Unit does.",
+    "Only the person who recorded this finding can change it.",
+    lambda row, me: row.recorded_by == me.me,
+)
+_RECORDER_OR_UNIT = Guard(
+    "not_yours",
+    "Only the QA Unit or, until its record is closed, the person who recorded this finding can"
+    " withdraw it.",
     lambda row, me: or_(
         and_(row.recorded_by == me.me, origins.still_open(row)),
         access.allowed(me, Permission.FINDING_CORRECT, row),
@@ -23,7 +26,7 @@ _MINE_OR_THE_UNITS = Guard(
 )
 _OPEN = Guard(
     "record_closed",
-    "What it comes from is no longer being worked on.",
+    "The audit or decision that it comes from is closed.",
     lambda row, _: origins.still_open(row),
 )
 EDIT = Step(
@@ -32,7 +35,7 @@ EDIT = Step(
     Permission.FINDING_WRITE,
     frozenset({FindingStatus.RECORDED}),
     None,
-    who=_MINE,
+    who=_RECORDER,
     guards=(_OPEN,),
     in_any_place=True,
 )
@@ -42,7 +45,7 @@ WITHDRAW = Step(
     Permission.FINDING_WRITE,
     frozenset({FindingStatus.RECORDED}),
     FindingStatus.WITHDRAWN,
-    who=_MINE_OR_THE_UNITS,
+    who=_RECORDER_OR_UNIT,
     in_any_place=True,
 )
 workflow.declare(EDIT, WITHDRAW)

@@ -1,7 +1,7 @@
-"""Findings: what an audit, its moderation and other records found (docs/domain/findings.md).
+"""Findings of audits, of their moderation and of other records (docs/domain/findings.md).
 
-Whoever made the record writes its findings while it is open; afterwards they are withdrawn by the
-Unit, with a reason, and never rewritten.
+The author of a record writes its findings while it is open. After that only the Unit may withdraw
+them, with a reason; they are never rewritten.
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
+from app.data.files import label
 from app.models.findings.findings import Finding
 from app.models.platform.base import Record, location_of
 from app.models.reference.themes import Theme
@@ -23,7 +24,7 @@ from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
-from app.vocabulary.findings import FindingStatus
+from app.vocabulary.findings import FindingOrigin, FindingStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(FindingSort, Finding)
@@ -50,7 +51,7 @@ def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
 
 
 def _at_or_below(code: str) -> Any:
-    """A theme and those below it, as an array of codes."""
+    """Returns a theme and those below it as an array of codes."""
     tree = select(Theme.code).where(Theme.code == code).cte("tree", recursive=True)
     tree = tree.union(select(Theme.code).join(tree, Theme.parent_code == tree.c.code))
     return select(func.array_agg(tree.c.code)).scalar_subquery()
@@ -59,7 +60,7 @@ def _at_or_below(code: str) -> Any:
 def put(
     db: Session, actor: Actor, finding_id: UUID, data: FindingWrite, precondition: Precondition
 ) -> bool:
-    """Record a finding (True), or replace it while its record is open."""
+    """Records a finding (True), or replaces it while its record is open."""
     access.require(actor, Permission.FINDING_WRITE)
     row = crud.existing(db, actor, Finding, finding_id)
     if row is None:
@@ -78,14 +79,14 @@ def put(
 
 
 def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> Finding:
-    """Record what was found; where and about whom is copied from what it comes from."""
+    """Records a finding; its location and child are copied from the record it comes from."""
     access.require(actor, Permission.FINDING_WRITE)
     origin, source = _source(db, actor, data)
     access.require(actor, Permission.FINDING_WRITE, source)
     if not origins.holds(db, origin, source, origin.mine(origin.model, actor)):
-        raise Forbidden("Whoever made the record writes its findings.", code="not_yours")
+        raise Forbidden("Only the author of the record can add findings to it.", code="not_yours")
     if not origins.holds(db, origin, source, origin.open(origin.model)):
-        raise Conflict("The record is no longer being worked on.", code="record_closed")
+        raise Conflict("The record is closed, so findings cannot be added.", code="record_closed")
     _check(db, origin, source, data)
     values = {
         **_values(data),
@@ -98,16 +99,18 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
 
 
 def _source(db: Session, actor: Actor, data: FindingWrite) -> tuple[Origin, Any]:
-    """What the finding is said to come from: visible, and locked until it is recorded."""
+    """Returns the visible record that the finding comes from, locked until it is recorded."""
     origin = ORIGINS.get(data.origin)
     if origin is None:
-        fault = Fault("/origin", "not_written_here", "Findings of it are not recorded here.")
-        raise Invalid("The finding cannot be recorded here.", errors=[fault])
+        names = " or ".join(f"“{label(each)}”" for each in FindingOrigin if each in ORIGINS)
+        fault = Fault("/origin", "not_written_here", f"Must be {names}.")
+        raise Invalid("Findings of this origin are not recorded here.", errors=[fault])
     query = access.visible(actor, origin.model).where(origin.model.id == data.origin_id)
     source = db.scalar(query.with_for_update(of=origin.model))
     if source is None:
-        fault = Fault("/origin_id", "unknown", "Names nothing that is visible to you.")
-        raise Invalid("The finding comes from nothing.", errors=[fault])
+        text = "There is no such record, or it is not visible to you."
+        fault = Fault("/origin_id", "unknown", text)
+        raise Invalid("The record that the finding comes from was not found.", errors=[fault])
     return origin, source
 
 
@@ -122,25 +125,25 @@ def _values(data: FindingWrite) -> dict[str, Any]:
 def _check(
     db: Session, origin: Origin, source: Record, data: FindingWrite, row: Finding | None = None
 ) -> None:
-    faults = finding_checks.found(db, data, row)
+    faults = finding_checks.faults(db, data, row)
     if data.section_key is not None:
         keys = set(db.scalars(origin.sections(source))) if origin.sections else set()
         if data.section_key not in keys:
-            text = "Names no section of its tool."
+            text = "The tool of this record has no section with that key."
             faults.append(Fault("/section_key", "unknown_section", text))
     if faults:
-        raise Invalid("The finding cannot be recorded like this.", errors=faults)
+        raise Invalid("The finding cannot be recorded: see `errors`.", errors=faults)
 
 
 def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
-    """Say that it no longer stands; it is kept with the reason."""
+    """Withdraws a finding; it is kept with the reason."""
     workflow.transition(db, actor, row, WITHDRAW, note=reason, status_reason=reason)
 
 
 def withdraw_for(db: Session, audit_id: UUID, reason: str) -> None:
-    """The audit was entered in error, and so were the findings of it."""
-    standing = select(Finding).where(
+    """Withdraws the findings of an audit that was entered in error."""
+    valid = select(Finding).where(
         Finding.audit_id == audit_id, Finding.status == FindingStatus.RECORDED
     )
-    for row in db.scalars(standing.with_for_update()):
+    for row in db.scalars(valid.with_for_update()):
         withdraw(db, SYSTEM, row, reason)

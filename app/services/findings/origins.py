@@ -1,6 +1,6 @@
-"""What findings come from: each area that findings come from enters its own kind of record here.
+"""The kinds of record that findings come from; each area declares its own here.
 
-Who sees them is a row of `FINDING_ORIGINS` in `access/policies/findings.py`.
+`FINDING_ORIGINS` in `access/policies/findings.py` says which roles see them.
 """
 
 from collections.abc import Callable
@@ -21,11 +21,11 @@ class Origin:
     """A kind of record that findings come from."""
 
     model: type[Record]
-    # Whose findings they are to record, and until when: SQL over a row of the model.
+    # Whether the caller may add findings, and whether the record is still open: SQL over a row.
     mine: Callable[[Any, Actor], ColumnElement[bool]]
     open: Callable[[Any], ColumnElement[bool]]
     audit_id: Callable[[Any], UUID | None] = lambda _: None
-    # The keys of the sections of the tool it was made with; None when it has no tool.
+    # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None
 
 
@@ -33,12 +33,12 @@ ORIGINS: dict[FindingOrigin, Origin] = {}
 
 
 def declare(name: FindingOrigin, origin: Origin) -> None:
-    """Enter what findings of this origin come from."""
+    """Enters the kind of record that findings of this origin come from."""
     ORIGINS[name] = origin
 
 
 def still_open(finding: Any) -> ColumnElement[bool]:
-    """Whether what a finding comes from is still being worked on."""
+    """Whether the record that a finding comes from is still open."""
     terms = [
         and_(
             finding.origin == name,
@@ -55,5 +55,5 @@ def still_open(finding: Any) -> ColumnElement[bool]:
 
 def holds(db: Session, origin: Origin, row: Record, condition: ColumnElement[bool]) -> bool:
     """Whether a condition on the origin's model holds for one row of it."""
-    found = db.scalar(select(origin.model.id).where(origin.model.id == row.id, condition))
-    return found is not None
+    row_id = db.scalar(select(origin.model.id).where(origin.model.id == row.id, condition))
+    return row_id is not None

@@ -1,1 +1,1 @@
-"""What waits for whom, reminders and webhooks."""
+"""Notifications, reminders and webhooks."""

@@ -1,4 +1,4 @@
-"""What waits for the caller, by one statement over every kind of row that may."""
+"""The items that wait for the caller, read by one statement over all kinds."""
 
 from datetime import date
 from typing import Any
@@ -32,37 +32,37 @@ from app.services.notifications.inbox.waiting import Waiting
 from app.services.platform import pagination
 from app.services.platform.pagination import Order
 
-NEVER = date(9999, 12, 31)  # what is not due comes last
+NEVER = date(9999, 12, 31)  # items without a due date come last
 
 
 def read(db: Session, actor: Actor, query: NotificationQuery) -> NotificationsRead:
-    """The most urgent first: overdue, due, and then what has no day, the oldest first."""
-    every = union_all(*(_of(each, actor) for each in kinds.KINDS)).cte("waiting")
+    """Returns a page of items by due date, those without one last, and the counts of all."""
+    every = union_all(*(_items(each, actor) for each in kinds.KINDS)).cte("waiting")
     order = Order((every.c.urgency, every.c.kind))
     page = _page(every, order, query).subquery("page")
     unread = reminders.open_ones(access.visible(actor, Reminder)).where(Reminder.read_at.is_(None))
-    told = select(
+    totals = select(
         _counts(every).label("counts"),
         select(func.count()).select_from(unread.subquery()).scalar_subquery().label("unread"),
-    ).subquery("told")
+    ).subquery("totals")
     columns = [page.c.urgency.label("key_0"), page.c.kind.label("key_1")]
-    found = db.execute(
-        select(told, page, *columns)
-        .select_from(told.outerjoin(page, true()))
+    joined = db.execute(
+        select(totals, page, *columns)
+        .select_from(totals.outerjoin(page, true()))
         .order_by(page.c.urgency, page.c.kind, page.c.id)
     ).all()
-    rows = [row for row in found if row.id is not None]
+    rows = [row for row in joined if row.id is not None]
     items = rows[: query.limit]
     more = len(rows) > query.limit
     return NotificationsRead(
         items=[_item(row) for row in items],
         next_cursor=pagination.cursor_of(order, items[-1]) if more else None,
-        counts=[NotificationCount(**each) for each in found[0].counts or []],
-        unread_reminders=found[0].unread,
+        counts=[NotificationCount(**each) for each in joined[0].counts or []],
+        unread_reminders=joined[0].unread,
     )
 
 
-def _of(each: Waiting, actor: Actor) -> Select[Any]:
+def _items(each: Waiting, actor: Actor) -> Select[Any]:
     row = each.model
     due = each.due(row)
     return select(
@@ -89,7 +89,7 @@ def _page(every: CTE, order: Order, query: NotificationQuery) -> Select[Any]:
 
 
 def _counts(every: CTE) -> ColumnElement[Any]:
-    """Of everything that waits, whatever page was asked for."""
+    """Returns the counts of all items, whatever page was requested."""
     overdue = func.count().filter(every.c.overdue)
     of_kind = (
         select(every.c.kind, func.count().label("count"), overdue.label("overdue"))

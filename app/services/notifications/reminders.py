@@ -1,4 +1,4 @@
-"""Reminders: made once for each row, person and rule; read and dismissed by the person."""
+"""Reminders: created once for each row, person and rule, and read or dismissed by the person."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,10 +26,10 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(ReminderSort, Reminder)
 RULE_ORDERS = pagination.orders(ReminderRuleSort, ReminderRule)
-# What should have been said longer ago than this is not said now, when a rule is new.
+# A new rule sends no reminders that would have been due longer ago than this.
 LATE = timedelta(days=14)
 
-events.declare("reminder.make", Reminder, "Somebody is reminded of what waits for them.")
+events.declare("reminder.make", Reminder, "Reminder: sent to somebody for whom something waits.")
 
 
 def search(actor: Actor, query: ReminderQuery) -> Select[Reminder]:
@@ -43,7 +43,7 @@ def search(actor: Actor, query: ReminderQuery) -> Select[Reminder]:
 
 
 def open_ones(rows: Select[Reminder], *, is_open: bool = True) -> Select[Reminder]:
-    """Those neither dismissed nor settled, or those that are."""
+    """Returns the reminders that are neither dismissed nor settled, or those that are."""
     ended = func.coalesce(Reminder.dismissed_at, Reminder.settled_at)
     return rows.where(ended.is_(None) == is_open)
 
@@ -57,10 +57,10 @@ def _path(row: Any, _actor: Actor) -> Any:
 def mark(
     db: Session, actor: Actor, reminder_id: UUID, precondition: Precondition, name: str
 ) -> None:
-    """Read or dismissed, by the person alone; a second time changes nothing."""
+    """Marks a reminder of the caller as read or dismissed; a second time changes nothing."""
     row = access.get(db, actor, Reminder, reminder_id)
     precondition.check(row)
-    for each in {"read_at", name}:  # what is dismissed was read
+    for each in {"read_at", name}:  # a dismissed reminder also counts as read
         if getattr(row, each) is None:
             setattr(row, each, clock.now())
 
@@ -73,21 +73,19 @@ def search_rules(actor: Actor, query: ReminderRuleQuery) -> Select[ReminderRule]
 def put_rule(
     db: Session, actor: Actor, rule_id: UUID, data: ReminderRuleWrite, precondition: Precondition
 ) -> bool:
-    """Create a rule (True), or replace one: what was said by it stays said."""
+    """Creates a rule (True), or replaces one; reminders that it has sent are unchanged."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     crud.existing(db, actor, ReminderRule, rule_id)
     if not kinds.BY_KIND[data.kind].can_remind:
-        text = "Waits for no one person, or has no due date."
-        raise Invalid(
-            "Nobody can be reminded of that.", errors=[Fault("/kind", "no_reminder", text)]
-        )
+        text = "Must be a kind that waits for one named person and has a due date."
+        raise Invalid("This kind has no reminders.", errors=[Fault("/kind", "no_reminder", text)])
     same = select(ReminderRule.id).where(
         ReminderRule.kind == data.kind,
         ReminderRule.days == data.days,
         ReminderRule.id != rule_id,
     )
     if db.scalar(same) is not None:
-        raise Conflict("There is a rule for that kind and day already.", code="exists")
+        raise Conflict("There is already a rule for this kind and number of days.", code="exists")
     values = data.model_dump()
     _, created = crud.put(
         db, actor, ReminderRule, rule_id, values, precondition, Permission.REFERENCE_MANAGE
@@ -96,7 +94,7 @@ def put_rule(
 
 
 def make(db: Session) -> int:
-    """Remind of what has become due by a rule, and settle what is done; how many were made."""
+    """Settles reminders of finished work, makes those that are due, and returns their number."""
     for each in kinds.KINDS:
         if each.can_remind:
             _settle(db, each)
@@ -106,32 +104,34 @@ def make(db: Session) -> int:
 
 def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
     row: Any = each.model
-    assert each.person is not None  # noqa: S101 - a rule has no other kind
+    assert each.person is not None  # noqa: S101 - rules exist only for such kinds
     person, due, row_id = each.person(row), cast(each.due(row), Date), each.whole_id(row)
     latest = clock.today() - timedelta(days=rule.days)
-    said = exists(
+    already_made = exists(
         select(Reminder.id).where(
             Reminder.rule_id == rule.id, Reminder.entity_id == row_id, Reminder.person_id == person
         )
     )
-    found = db.execute(
+    due_rows = db.execute(
         select(row_id.label("row_id"), person.label("person_id"), due.label("due_on"))
-        .where(each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~said)
+        .where(
+            each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~already_made
+        )
         .order_by(row.id)
     ).all()
-    for one in found:
+    for due_row in due_rows:
         reminder = Reminder(
             id=ids.new(),
             rule_id=rule.id,
-            person_id=one.person_id,
+            person_id=due_row.person_id,
             kind=rule.kind,
             entity=each.entity,
-            entity_id=one.row_id,
-            due_on=one.due_on,
+            entity_id=due_row.row_id,
+            due_on=due_row.due_on,
         )
         db.add(reminder)
         events.emit(db, "reminder.make", reminder)
-    return len(found)
+    return len(due_rows)
 
 
 def _settle(db: Session, each: Waiting) -> None:

@@ -1,4 +1,4 @@
-"""Delivering: an event signed and sent, until it arrives or a day is over (Standard Webhooks)."""
+"""The delivery of events: signed, sent, and tried again for a day (Standard Webhooks)."""
 
 import json
 from contextlib import suppress
@@ -18,13 +18,13 @@ from app.security import encryption
 from app.security.outbound_http import Outcome
 from app.services.access import SYSTEM
 from app.services.notifications.delivery_workflow import ARRIVE, GIVE_UP
-from app.services.notifications.webhooks import place
+from app.services.notifications.webhooks import secret_location
 from app.services.platform import events, history, job_queue, workflow
 from app.vocabulary.notifications import WebhookDeliveryStatus
 
-GONE = 410  # the receiver says: never again
+GONE = 410  # the receiver wants no more messages
 
-# After the first attempt, which is made at once: the last one is made 23 and a half hours later.
+# The waits after the first attempt, which is made at once; the last attempt is after 23.5 hours.
 WAITS = (
     timedelta(seconds=5),
     timedelta(minutes=5),
@@ -33,12 +33,12 @@ WAITS = (
     timedelta(hours=5),
     timedelta(hours=16),
 )
-DISABLED_AFTER = timedelta(days=5)  # of nothing but failure
+DISABLED_AFTER = timedelta(days=5)  # without a successful delivery
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is to be sent, and where."""
+    """A signed message and the address to send it to."""
 
     url: str
     body: bytes
@@ -46,7 +46,7 @@ class Message:
 
 
 def prepare(db: Session, delivery_id: UUID) -> Message | None:
-    """The signed message of a delivery that is due; None when there is nothing to send any more."""
+    """Returns the signed message of a due delivery; None if there is nothing left to send."""
     delivery = _pending(db, delivery_id)
     if delivery is None:
         return None
@@ -70,25 +70,26 @@ def _pending(db: Session, delivery_id: UUID) -> WebhookDelivery | None:
 
 def body_of(event: Event) -> bytes:
     data = EventData(entity=event.entity, id=event.entity_id)
-    told = EventMessage(id=event.id, type=event.type, timestamp=event.occurred_at, data=data)
-    return json.dumps(told.model_dump(mode="json"), separators=(",", ":")).encode()
+    message = EventMessage(id=event.id, type=event.type, timestamp=event.occurred_at, data=data)
+    return json.dumps(message.model_dump(mode="json"), separators=(",", ":")).encode()
 
 
 def _secrets(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
-    """The secret, and for a day after its rotation the one before, if it can still be read."""
-    secrets = [encryption.unseal(endpoint.secret, place(endpoint.id)).decode()]
+    """Returns the secret and, for a day after its rotation, the previous one if it is readable."""
+    secrets = [encryption.unseal(endpoint.secret, secret_location(endpoint.id)).decode()]
     until = endpoint.previous_secret_until
     if endpoint.previous_secret is not None and until is not None and until > now:
-        with suppress(
-            encryption.Unreadable
-        ):  # the rotation may be because the sealing key was lost
-            secrets.append(encryption.unseal(endpoint.previous_secret, place(endpoint.id)).decode())
+        # The secret may have been rotated because the encryption key was lost.
+        with suppress(encryption.Unreadable):
+            secrets.append(
+                encryption.unseal(endpoint.previous_secret, secret_location(endpoint.id)).decode()
+            )
     return secrets
 
 
 def headers_of(name: str, body: bytes, sent_at: datetime, secrets: list[str]) -> dict[str, str]:
     """Returns the headers of a message, signed with each of the secrets."""
-    at = sent_at.astimezone(UTC)  # the library signs the clock time, and takes it for UTC
+    at = sent_at.astimezone(UTC)  # the library takes any time for UTC
     return {
         "Content-Type": "application/json",
         "User-Agent": "QAF-Webhooks/1",
@@ -101,9 +102,9 @@ def headers_of(name: str, body: bytes, sent_at: datetime, secrets: list[str]) ->
 
 
 def note(db: Session, delivery_id: UUID, outcome: Outcome) -> None:
-    """Write down what became of an attempt, and ask for the next one if one is due."""
+    """Records the outcome of an attempt, and schedules the next one if one is due."""
     delivery = _pending(db, delivery_id)
-    if delivery is None:  # deleted meanwhile with its endpoint
+    if delivery is None:  # deleted in the meantime with its endpoint
         return
     endpoint = db.get_one(WebhookEndpoint, delivery.endpoint_id, with_for_update=True)
     _attempted(delivery, outcome)

@@ -1,4 +1,4 @@
-"""Webhooks: who is told of events, with which secret; and beginning a delivery anew."""
+"""Webhooks: their addresses and secrets, and the replay of deliveries."""
 
 import base64
 import json
@@ -45,7 +45,7 @@ from app.vocabulary.roles import Permission
 ORDERS = pagination.orders(WebhookSort, WebhookEndpoint)
 DELIVERY_ORDERS = pagination.orders(WebhookDeliverySort, WebhookDelivery)
 OLD_SECRET_KEPT = timedelta(hours=24)
-AT_ONCE = 1000  # deliveries replayed by one request
+MOST_REPLAYED = 1000  # by one request
 
 
 def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:
@@ -56,7 +56,7 @@ def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:
 def search_deliveries(
     db: Session, actor: Actor, endpoint_id: UUID, query: WebhookDeliveryQuery
 ) -> Select[WebhookDelivery]:
-    """The delivery log of a webhook."""
+    """Returns the delivery log of a webhook."""
     access.get(db, actor, WebhookEndpoint, endpoint_id, lock=False)
     rows = access.visible(actor, WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
     rows = filters.matching(rows, actor, WebhookDelivery, query, "status")
@@ -69,7 +69,7 @@ def search_deliveries(
 def delivery(
     db: Session, actor: Actor, endpoint_id: UUID, delivery_id: UUID, *, lock: bool = True
 ) -> WebhookDelivery:
-    """A delivery to that very endpoint; or 404."""
+    """Returns a delivery to this endpoint, or answers 404."""
     row = access.get(db, actor, WebhookDelivery, delivery_id, lock=lock)
     if row.endpoint_id != endpoint_id:
         raise NotFound("There is no such delivery to this webhook.")
@@ -77,13 +77,14 @@ def delivery(
 
 
 def event_types() -> EventTypes:
-    """The catalogue."""
-    found = sorted(events.TYPES.values(), key=lambda each: each.type)
-    return EventTypes(items=[EventTypeRead.model_validate(each) for each in found])
+    """Returns the catalogue of events."""
+    types = sorted(events.TYPES.values(), key=lambda each: each.type)
+    return EventTypes(items=[EventTypeRead.model_validate(each) for each in types])
 
 
 @documents.computed(WebhookEndpoint, "secret")
-def _never(_row: Any, _actor: Actor) -> ColumnElement[Any]:
+def _secret(_row: Any, _actor: Actor) -> ColumnElement[Any]:
+    """Returns null: `with_secret` adds the secret to the one answer that shows it."""
     return cast(null(), Text)
 
 
@@ -105,8 +106,8 @@ def _count(row: Any, status: WebhookDeliveryStatus) -> ColumnElement[Any]:
     )
 
 
-def place(endpoint_id: UUID) -> str:
-    """Where a secret is kept, as `sealing` binds it."""
+def secret_location(endpoint_id: UUID) -> str:
+    """Returns the location of a secret, to which `encryption` binds it."""
     return f"webhook_endpoints|secret|{endpoint_id}"
 
 
@@ -117,26 +118,26 @@ def _new_secret() -> str:
 def put(
     db: Session, actor: Actor, endpoint_id: UUID, data: WebhookWrite, precondition: Precondition
 ) -> str | None:
-    """Create an endpoint, and answer its secret; or replace it (None)."""
+    """Creates an endpoint and returns its secret, or replaces it (None)."""
     access.require(actor, Permission.WEBHOOKS_MANAGE)
-    known = crud.existing(db, actor, WebhookEndpoint, endpoint_id)
+    row = crud.existing(db, actor, WebhookEndpoint, endpoint_id)
     _check(db, endpoint_id, data)
-    if known is None:
+    if row is None:
         secret = _new_secret()
-        sealed = encryption.seal(secret.encode(), place(endpoint_id))
+        sealed = encryption.seal(secret.encode(), secret_location(endpoint_id))
         values = data.model_dump() | {"secret": sealed}
         crud.create(db, actor, WebhookEndpoint, endpoint_id, values, Permission.WEBHOOKS_MANAGE)
         return secret
     values = data.model_dump()
-    if data.active and not known.active:
+    if data.active and not row.active:
         values |= {"failing_since": None, "disabled_at": None}
-    crud.replace(db, actor, known, values, precondition)
+    crud.replace(db, actor, row, values, precondition)
     return None
 
 
 def _check(db: Session, endpoint_id: UUID, data: WebhookWrite) -> None:
     faults = [
-        Fault(f"/event_types/{n}", "unknown", "There is no such kind of event.")
+        Fault(f"/event_types/{n}", "unknown", "There is no event type of this name.")
         for n, name in enumerate(data.event_types)
         if name not in events.TYPES
     ]
@@ -145,16 +146,16 @@ def _check(db: Session, endpoint_id: UUID, data: WebhookWrite) -> None:
     except outbound_http.Refused as refused:
         faults.append(Fault("/url", "refused_address", str(refused)))
     if faults:
-        raise Invalid("The webhook cannot be kept like this.", errors=faults)
+        raise Invalid("The webhook cannot be saved: see `errors`.", errors=faults)
     other = select(WebhookEndpoint.id).where(
         WebhookEndpoint.name == data.name, WebhookEndpoint.id != endpoint_id
     )
     if db.scalar(other) is not None:
-        raise Conflict("Another webhook has this name.", code="name_taken")
+        raise Conflict("Another webhook has this name; choose another name.", code="name_taken")
 
 
 def delete(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondition) -> None:
-    """Forget an endpoint and its deliveries."""
+    """Deletes an endpoint and its deliveries."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
     access.require(actor, Permission.WEBHOOKS_MANAGE)
     precondition.demand(row)
@@ -163,34 +164,34 @@ def delete(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondit
 
 
 def rotate(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondition) -> str:
-    """A new secret; for a day what is sent is signed with the old one as well."""
+    """Makes a new secret; for a day messages are signed with the old one as well."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
     access.require(actor, Permission.WEBHOOKS_MANAGE)
     precondition.check(row)
     secret = _new_secret()
     row.previous_secret = row.secret
     row.previous_secret_until = clock.now() + OLD_SECRET_KEPT
-    row.secret = encryption.seal(secret.encode(), place(row.id))
+    row.secret = encryption.seal(secret.encode(), secret_location(row.id))
     history.record(db, actor, "webhook_endpoint.rotate_secret", row)
     return secret
 
 
-def revealing(body: bytes, secret: str) -> bytes:
-    """The document of an endpoint with its secret in it, for the one answer that has it."""
+def with_secret(body: bytes, secret: str) -> bytes:
+    """Returns the document of an endpoint with its secret, for the one answer that shows it."""
     return json.dumps(json.loads(body) | {"secret": secret}).encode()
 
 
-def try_out(db: Session, actor: Actor, endpoint_id: UUID) -> None:
-    """Send the endpoint an event of its own."""
+def send_test(db: Session, actor: Actor, endpoint_id: UUID) -> None:
+    """Sends a test event to this endpoint only."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
     access.require(actor, Permission.WEBHOOKS_MANAGE)
     if not row.active:
-        raise Conflict("The webhook is switched off.", code="switched_off")
+        raise Conflict("The webhook is switched off; switch it on first.", code="switched_off")
     events.emit(db, events.TEST, row, only=row.id)
 
 
 def replay(db: Session, actor: Actor, delivery: WebhookDelivery) -> None:
-    """Begin a delivery anew, whether it failed or arrived."""
+    """Starts a delivery again, whether it failed or was delivered."""
     workflow.transition(
         db, actor, delivery, REPLAY, tries=0, next_attempt_at=clock.now(), delivered_at=None
     )
@@ -199,14 +200,14 @@ def replay(db: Session, actor: Actor, delivery: WebhookDelivery) -> None:
 
 
 def replay_failed(db: Session, actor: Actor, endpoint_id: UUID) -> int:
-    """Begin anew whatever failed, the oldest first, at most a thousand; how many it were."""
+    """Starts the oldest failed deliveries again, at most 1,000, and returns their number."""
     access.get(db, actor, WebhookEndpoint, endpoint_id)
     access.require(actor, Permission.WEBHOOKS_MANAGE)
     rows = access.visible(actor, WebhookDelivery).where(
         WebhookDelivery.endpoint_id == endpoint_id,
         WebhookDelivery.status == WebhookDeliveryStatus.FAILED,
     )
-    ordered = rows.order_by(WebhookDelivery.created_at, WebhookDelivery.id).limit(AT_ONCE)
+    ordered = rows.order_by(WebhookDelivery.created_at, WebhookDelivery.id).limit(MOST_REPLAYED)
     failed = db.scalars(ordered.with_for_update(of=WebhookDelivery)).all()
     for delivery in failed:
         replay(db, actor, delivery)

@@ -1,4 +1,4 @@
-"""The clocks of stored meetings, settled anew whenever a meeting of the child changes."""
+"""The clocks of stored meetings, recalculated whenever a meeting of the child changes."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -19,13 +19,13 @@ TIMING = ("previous_meeting_id", "clock_code", "clock_started_on", "due_by", "cl
 
 
 def lock(db: Session, subject_ids: Collection[UUID]) -> None:
-    """All meetings of locked children, by identifier."""
+    """Locks all meetings of locked children, in the order of their identifiers."""
     meetings = select(Meeting.id).where(Meeting.subject_id.in_(subject_ids)).order_by(Meeting.id)
     db.execute(meetings.with_for_update(key_share=True))
 
 
 def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID] = ()) -> None:
-    """Store what has changed; the versions of all rise but of those just written, the `new`."""
+    """Stores the clocks that changed, and raises the version of all rows but the `new` ones."""
     columns = (
         Meeting.id,
         Meeting.kind,
@@ -55,14 +55,17 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
         return
     working = closed_days.working_calendar(db)
     changed = []
-    for some in children.values():
-        found = timings([_held(row) for row in some], some[0].became_looked_after_on, working)
+    for meetings in children.values():
+        in_care_since = meetings[0].became_looked_after_on
+        correct = timings([_held(row) for row in meetings], in_care_since, working)
         changed += [
-            {"id": row.id, **asdict(found[row.id])} for row in some if _of(row) != found[row.id]
+            {"id": row.id, **asdict(correct[row.id])}
+            for row in meetings
+            if _stored_timing(row) != correct[row.id]
         ]
-    written = set(new)
-    bulk_writes.mark(db, Meeting, [row for row in changed if row["id"] in written])
-    bulk_writes.update(db, Meeting, [row for row in changed if row["id"] not in written])
+    just_written = set(new)
+    bulk_writes.mark(db, Meeting, [row for row in changed if row["id"] in just_written])
+    bulk_writes.update(db, Meeting, [row for row in changed if row["id"] not in just_written])
 
 
 def _held(row: Any) -> Held:
@@ -77,5 +80,5 @@ def _held(row: Any) -> Held:
     )
 
 
-def _of(row: Any) -> Timing:
+def _stored_timing(row: Any) -> Timing:
     return Timing(**{name: getattr(row, name) for name in TIMING})

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
+from app.data.files import label
 from app.models.cases.subjects import Subject
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
@@ -34,28 +35,28 @@ from app.vocabulary.roles import Permission, Role
 REASONS = "escalation_reasons"
 OWN = ("kind", "subject_id", "meeting_id", "qa_record_id", "reason_code", "text")
 
-events.declare("escalation.raise", Escalation, "Escalation: raised, at whatever stage.")
+events.declare("escalation.raise", Escalation, "Escalation: raised, at any stage.")
 
 
 def raise_(db: Session, actor: Actor, escalation_id: UUID, data: EscalationWrite) -> Escalation:
-    """Raise it at a stage, and put it to who answers there."""
+    """Raises an escalation at a stage, and asks the responder of that stage."""
     access.require(actor, Permission.ESCALATION_RAISE)
     _refuse(_faults(db, actor, data))
     opened_on = data.opened_on or clock.today()
-    place = _place(db, data.subject_id)
+    location = _location(db, data.subject_id)
     responder = escalation_responders.choose(
         db,
         data,
         data.stage,
-        org_unit_id=place["org_unit_id"],
-        service_line=place["service_line"],
+        org_unit_id=location["org_unit_id"],
+        service_line=location["service_line"],
         raised_by=actor.person_id,
     )
     bypassed = escalation_stages.before(data.stage)
     row = Escalation(
         id=escalation_id,
         **{name: getattr(data, name) for name in OWN},
-        **place,
+        **location,
         **escalation_stages.clock_of(db, data.stage, opened_on, None, None),
         raised_by=actor.person_id,
         status=_status(data.stage),
@@ -81,67 +82,69 @@ def _status(stage: EscalationStage) -> EscalationStatus:
 
 def _refuse(faults: list[Fault]) -> None:
     if faults:
-        raise Invalid("It cannot be raised like this.", errors=faults)
+        raise Invalid("The escalation cannot be raised: see `errors`.", errors=faults)
 
 
 def _faults(db: Session, actor: Actor, data: EscalationWrite) -> list[Fault]:
     faults = [*reason_faults(db, data.reason_code)]
     if Role(data.kind.value) not in actor.roles:
-        text = "Conference chairs raise cpc, reviewing officers iro."
+        text = f"“{label(data.kind)}” needs the role {label(Role(data.kind.value))}."
         faults.append(Fault("/kind", "not_in_role", text))
     if data.stage is EscalationStage.CAFCASS:
-        text = "Is referred to once it is raised."
+        text = "Raise the escalation at an earlier stage first, then refer it to Cafcass."
         faults.append(Fault("/stage", "not_in_list", text))
     elif escalation_stages.before(data.stage) and data.bypass_reason is None:
-        text = "Is needed where stages are bypassed."
+        text = "Give the reason for bypassing the earlier stages."
         faults.append(Fault("/bypass_reason", "required", text))
     if data.opened_on is not None and data.opened_on > clock.today():
-        faults.append(Fault("/opened_on", "in_future", "Lies ahead."))
-    return faults + (_of_child(db, actor, data) or [])
+        faults.append(Fault("/opened_on", "in_future", "Must not be in the future."))
+    return faults + _reference_faults(db, actor, data)
 
 
 def reason_faults(db: Session, code: str) -> list[Fault]:
     if code in code_lists.active_codes(db, REASONS):
         return []
-    return [Fault("/reason_code", "unknown_code", "The list has no such code in use.")]
+    return [Fault("/reason_code", "unknown_code", "This list has no active code of that name.")]
 
 
-def _of_child(db: Session, actor: Actor, data: EscalationWrite) -> list[Fault]:
-    """What is named must be visible to the caller, of that child, and of that kind."""
+def _reference_faults(db: Session, actor: Actor, data: EscalationWrite) -> list[Fault]:
+    """Returns the faults of references that are not visible, or do not belong together."""
     faults = []
-    if not _knows(db, actor, data.subject_id):
-        text = "Names no child that you see, or whose meeting or record you see."
+    if not _sees_child(db, actor, data.subject_id):
+        text = "There is no such child, or neither the child nor their meetings are visible to you."
         faults.append(Fault("/subject_id", "unknown_subject", text))
     if data.meeting_id is not None:
         rows = access.visible(actor, Meeting).where(
             Meeting.id == data.meeting_id, Meeting.deleted_at.is_(None)
         )
-        faults += _named("/meeting_id", "unknown_meeting", db.scalar(rows), data)
+        faults += _reference_fault("/meeting_id", "unknown_meeting", db.scalar(rows), data)
     if data.qa_record_id is not None:
         query = access.visible(actor, QaRecord).where(
             QaRecord.id == data.qa_record_id,
             QaRecord.status.in_(QA_COMPLETE),
             QaRecord.deleted_at.is_(None),
         )
-        faults += _named("/qa_record_id", "unknown_record", db.scalar(query), data)
+        faults += _reference_fault("/qa_record_id", "unknown_record", db.scalar(query), data)
     return faults
 
 
-def _named(
-    at: str, code: str, row: Meeting | QaRecord | None, data: EscalationWrite
+def _reference_fault(
+    pointer: str, code: str, row: Meeting | QaRecord | None, data: EscalationWrite
 ) -> list[Fault]:
+    noun = "meeting" if pointer == "/meeting_id" else "completed QA record"
     if row is None:
-        return [Fault(at, code, "Names nothing that counts and is visible to you.")]
+        return [Fault(pointer, code, f"There is no such {noun}, or it is not visible to you.")]
     if row.subject_id != data.subject_id:
-        return [Fault(at, "another_child", "Is about another child.")]
+        return [Fault(pointer, "another_child", f"This {noun} is about another child.")]
     kind = RECORD_OF[row.kind] if isinstance(row, Meeting) else row.kind
     if kind.value != data.kind.value:
-        return [Fault(at, "bad_kind", "Is of the other kind.")]
+        text = f"This {noun} does not go with an escalation “{label(data.kind)}”."
+        return [Fault(pointer, "bad_kind", text)]
     return []
 
 
-def _knows(db: Session, actor: Actor, subject_id: UUID) -> bool:
-    mine: list[Any] = [
+def _sees_child(db: Session, actor: Actor, subject_id: UUID) -> bool:
+    visible: list[Any] = [
         access.visible(actor, Subject)
         .where(Subject.id == subject_id, Subject.deleted_at.is_(None))
         .with_only_columns(Subject.id),
@@ -152,15 +155,15 @@ def _knows(db: Session, actor: Actor, subject_id: UUID) -> bool:
         .where(QaRecord.subject_id == subject_id, QaRecord.deleted_at.is_(None))
         .with_only_columns(QaRecord.id),
     ]
-    return any(db.scalar(select(rows.exists())) for rows in mine)
+    return any(db.scalar(select(rows.exists())) for rows in visible)
 
 
-def _place(db: Session, subject_id: UUID) -> dict[str, Any]:
-    """Whose case the child is today: their managers answer."""
+def _location(db: Session, subject_id: UUID) -> dict[str, Any]:
+    """Returns the location of the child's case team today, whose managers answer."""
     today: date = clock.today()
-    whose = allocations.case_teams(db, [(subject_id, today)]).get((subject_id, today))
-    if whose is None:
-        fault = Fault("/subject_id", "no_place", "The child is allocated to no team.")
-        raise Invalid("There is nobody to answer it.", errors=[fault])
-    here = org_units.locations(db, {whose.org_unit_id})[whose.org_unit_id]
-    return here.columns(whose.service_line)
+    case_team = allocations.case_teams(db, [(subject_id, today)]).get((subject_id, today))
+    if case_team is None:
+        fault = Fault("/subject_id", "no_place", "This child is not allocated to a team.")
+        raise Invalid("Nobody could answer the escalation.", errors=[fault])
+    location = org_units.locations(db, {case_team.org_unit_id})[case_team.org_unit_id]
+    return location.columns(case_team.service_line)

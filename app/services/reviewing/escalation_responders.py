@@ -1,6 +1,6 @@
-"""Who answers an escalation: a manager or director of the child's team, one level after another."""
+"""Choosing who answers an escalation: a manager or director of the child's team, stage by stage."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
 from app.core.errors import Fault, Invalid
+from app.data.files import label
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
@@ -20,61 +21,66 @@ from app.vocabulary.roles import Role
 
 @dataclass(frozen=True)
 class Responder:
-    """A role, and the person in it; nobody named is whoever holds the role for the team."""
+    """A role and the person in it; if no person is named, anybody with the role for the team."""
 
     role: Role
     person_id: UUID | None
 
 
 @dataclass(frozen=True)
-class _Holder:
-    """Somebody who may answer for a team, and how near to it their role is held."""
+class _Candidate:
+    """A person who may answer for a team, and the depth of the unit where they hold the role."""
 
     person_id: UUID
     role: Role
-    depth: int  # of the unit in the tree: the deeper, the nearer to the team
+    depth: int  # in the tree of units: the deeper, the nearer to the team
 
 
 def choose(
     db: Session,
-    said: ResponderWrite,
+    requested: ResponderWrite,
     stage: EscalationStage,
     *,
     org_unit_id: UUID,
     service_line: ServiceLine,
     raised_by: UUID | None,
 ) -> Responder:
-    """Who is to answer at a stage: who is said, else who holds the usual role nearest to the team.
+    """Returns the requested responder, or the holder of the usual role nearest to the team.
 
-    Never whoever raised it.
+    Never returns the person who raised the escalation.
     """
-    if said.responder_role is not None and said.responder_role not in ESCALATION_RESPONDERS:
-        text = "Is no role that answers."
-        fault = Fault("/responder_role", "not_in_list", text)
-        raise Invalid("Nobody can answer as that.", errors=[fault])
-    found = _holders(db, org_unit_id, service_line)
-    holders = [holder for holder in found if holder.person_id != raised_by]
-    if said.responder_id is None:
-        role = said.responder_role or ANSWERS_AT[stage]
-        return Responder(role, _nearest(holder for holder in holders if holder.role == role))
-    theirs = {holder.role for holder in holders if holder.person_id == said.responder_id}
-    for role in (said.responder_role,) if said.responder_role else (ANSWERS_AT[stage], *Role):
-        if role in theirs:
-            return Responder(role, said.responder_id)
-    fault = Fault("/responder_id", "not_in_role", "Cannot answer for the child's team.")
-    raise Invalid("It cannot be put to them.", errors=[fault])
+    _check_role(requested.responder_role)
+    everybody = _candidates(db, org_unit_id, service_line)
+    candidates = [each for each in everybody if each.person_id != raised_by]
+    if requested.responder_id is None:
+        role = requested.responder_role or ANSWERS_AT[stage]
+        return Responder(role, _nearest([each for each in candidates if each.role == role]))
+    roles = {each.role for each in candidates if each.person_id == requested.responder_id}
+    usual = (ANSWERS_AT[stage], *Role)
+    for role in (requested.responder_role,) if requested.responder_role else usual:
+        if role in roles:
+            return Responder(role, requested.responder_id)
+    text = "This person holds no role that answers for the child's team, or raised the escalation."
+    fault = Fault("/responder_id", "not_in_role", text)
+    raise Invalid("This person cannot be asked to answer.", errors=[fault])
 
 
-def _nearest(holders: Iterable[_Holder]) -> UUID | None:
-    """The one nearest to the team; None where nobody is, or several are."""
-    some = list(holders)
-    nearest = max((holder.depth for holder in some), default=0)
-    people = {holder.person_id for holder in some if holder.depth == nearest}
+def _check_role(role: Role | None) -> None:
+    if role is not None and role not in ESCALATION_RESPONDERS:
+        labels = ", ".join(label(each) for each in Role if each in ESCALATION_RESPONDERS)
+        fault = Fault("/responder_role", "not_in_list", f"Must be one of: {labels}.")
+        raise Invalid("This role does not answer escalations.", errors=[fault])
+
+
+def _nearest(candidates: Sequence[_Candidate]) -> UUID | None:
+    """Returns the person nearest to the team; None if there is nobody, or more than one."""
+    nearest = max((each.depth for each in candidates), default=0)
+    people = {each.person_id for each in candidates if each.depth == nearest}
     return people.pop() if len(people) == 1 else None
 
 
-def _holders(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[_Holder]:
-    """Everybody who holds a role that answers, today, for a team and a service."""
+def _candidates(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[_Candidate]:
+    """Returns everybody who holds a role that answers for a team and a service today."""
     above = aliased(OrgUnitAncestor)
     depth = select(func.count()).where(above.org_unit_id == RoleAssignment.org_unit_id)
     query = (
@@ -89,4 +95,4 @@ def _holders(db: Session, org_unit_id: UUID, service_line: ServiceLine) -> list[
             valid_on(RoleAssignment, clock.today()),
         )
     )
-    return [_Holder(*row) for row in db.execute(query)]
+    return [_Candidate(*row) for row in db.execute(query)]

@@ -1,7 +1,7 @@
-"""The stages of an escalation and their clocks: by when each is due, and the formal process.
+"""The stages of an escalation and their due dates.
 
 The formal process has 20 working days in all, from the day it begins (IRO Handbook 6.2, as quoted
-by Southwark); what each stage has is a local target, and a formal one never ends later than that.
+by Southwark). Each stage has a local target; a formal stage never ends after the formal process.
 """
 
 from collections.abc import Sequence
@@ -23,24 +23,24 @@ ORDER = list(EscalationStage)
 
 
 def before(stage: EscalationStage) -> list[EscalationStage]:
-    """The stages that come before one."""
+    """Returns the stages before a stage."""
     return ORDER[: ORDER.index(stage)]
 
 
 def upto(stage: EscalationStage) -> list[EscalationStage]:
-    """The stages before one, and itself."""
+    """Returns the stages before a stage, and the stage itself."""
     return [*before(stage), stage]
 
 
 def between(first: EscalationStage, last: EscalationStage) -> list[EscalationStage]:
-    """The stages that are bypassed in going from one to another."""
+    """Returns the stages that are bypassed by a move from one stage to another."""
     return ORDER[ORDER.index(first) + 1 : ORDER.index(last)]
 
 
 def clock_of(
     db: Session, stage: EscalationStage, on: date, formal_on: date | None, target_on: date | None
 ) -> dict[str, Any]:
-    """The days of a row that enters a stage: when its formal process began, and what is due."""
+    """Returns the days of a row that enters a stage: the formal process, and the due dates."""
     working = closed_days.working_calendar(db)
     if stage in FORMAL_STAGES and target_on is None:
         formal_on, target_on = on, working.add(on, settings().escalation_formal_days)
@@ -58,7 +58,7 @@ def enter(
     bypassed: Sequence[EscalationStage],
     reason: str | None,
 ) -> None:
-    """Keep that it has come to its stage, and to whom it was put."""
+    """Stores the entry into its present stage, with its responder."""
     answered = row.stage is not EscalationStage.CAFCASS
     entry = EscalationStageEntry(
         id=ids.new(),
@@ -79,7 +79,7 @@ def enter(
 
 
 def present(db: Session, row: Escalation) -> EscalationStageEntry:
-    """Where it is now, or was when it was closed."""
+    """Returns the entry of its present stage; of a closed one, the last."""
     query = select(EscalationStageEntry).where(
         EscalationStageEntry.escalation_id == row.id, EscalationStageEntry.stage == row.stage
     )

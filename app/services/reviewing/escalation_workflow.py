@@ -1,4 +1,4 @@
-"""The moves of an escalation: who may make which, from where, and what objects.
+"""The steps of an escalation: who may take them, from which status, and their guards.
 
 The table: docs/domain/reviewing.md.
 """
@@ -23,14 +23,14 @@ from app.vocabulary.roles import Permission
 
 
 def answers(row: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether the caller is to answer: named, or, where nobody is, in the role and place."""
-    in_role = [and_(row.responder_role == p.role, p.covers(row)) for p in me.places()]
+    """Whether the caller has to answer: by name or, if nobody is named, by role and place."""
+    in_role = [and_(row.responder_role == place.role, place.covers(row)) for place in me.places()]
     anybody = and_(row.responder_id.is_(None), or_(false(), *in_role))
     return and_(row.raised_by != me.me, or_(row.responder_id == me.me, anybody))
 
 
 def awaits(row: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether it waits for the caller: to answer it, or to decide what follows."""
+    """Whether it waits for the caller, either to answer it or to decide on the answer."""
     return or_(
         and_(row.waiting_for == EscalationParty.RESPONDER, answers(row, me)),
         and_(row.waiting_for == EscalationParty.RAISER, row.raised_by == me.me),
@@ -42,29 +42,33 @@ def _answered(row: Any, _me: Actor) -> ColumnElement[bool]:
 
 
 _RAISER = Guard(
-    "not_yours", "Only whoever raised it does this.", lambda row, me: row.raised_by == me.me
+    "not_yours",
+    "Only the person who raised this escalation can do this.",
+    lambda row, me: row.raised_by == me.me,
 )
 _RAISER_OR_UNIT = Guard(
     "not_yours",
-    "Whoever raised it decides, or the Unit.",
+    "Only the person who raised this escalation or the QA Unit can do this.",
     lambda row, me: or_(
         row.raised_by == me.me, access.allowed(me, Permission.ESCALATION_OVERSEE, row)
     ),
 )
-_RESPONDER = Guard("not_yours", "Somebody else is to answer it at this stage.", answers)
+_RESPONDER = Guard(
+    "not_yours", "Somebody else has to answer this escalation at this stage.", answers
+)
 _UNANSWERED = Guard(
     "answered",
-    "It is answered, so what was said stays.",
+    "The escalation was answered, so its text can no longer be changed.",
     lambda row, me: ~_answered(row, me),
 )
 _IN_CARE = Guard(
     "not_in_care",
-    "Cafcass takes disputes about children in care only.",
+    "Only disputes about children in care can be referred to Cafcass.",
     lambda row, _: row.kind == EscalationKind.IRO,
 )
 _NOT_AT_THE_TOP = Guard(
     "last_stage",
-    "There is no formal stage above this one.",
+    "The escalation is at its last formal stage already.",
     lambda row, _: row.stage != EscalationStage.FORMAL_3,
 )
 

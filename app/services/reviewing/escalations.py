@@ -1,4 +1,4 @@
-"""Escalations: disputes about practice with a child, stage by stage to their end.
+"""Escalations: disputes about practice with a child, stage by stage until they are closed.
 
 The rules: docs/domain/reviewing.md.
 """
@@ -57,7 +57,7 @@ MATCHED = (
 
 @documents.computed(Escalation, "overdue")
 def overdue(row: Any, actor: Actor) -> Any:
-    """Open, and due before today."""
+    """Whether it is open and was due before today."""
     return and_(row.closed_on.is_(None), row.due_on < actor.today)
 
 
@@ -78,8 +78,8 @@ def search(actor: Actor, query: EscalationQuery) -> Select[Escalation]:
 
 FIXED = ("kind", "subject_id", "meeting_id", "qa_record_id")
 
-events.declare("escalation.respond", Escalation, "Escalation: somebody answered it.")
-events.declare("escalation.ask", Escalation, "Escalation: put to somebody to answer.")
+events.declare("escalation.respond", Escalation, "Escalation: a response was given.")
+events.declare("escalation.ask", Escalation, "Escalation: somebody was asked to answer it.")
 
 
 def put(
@@ -89,7 +89,7 @@ def put(
     data: EscalationWrite,
     precondition: Precondition,
 ) -> bool:
-    """Raise it (True), or correct what is said while nobody has answered."""
+    """Raises the escalation (True), or corrects its text while nobody has answered it."""
     access.require(actor, Permission.ESCALATION_RAISE)
     row = crud.existing(db, actor, Escalation, escalation_id)
     if row is None:
@@ -107,11 +107,11 @@ def put(
 
 def _refuse(faults: list[Fault]) -> None:
     if faults:
-        raise Invalid("The escalation cannot be kept like this.", errors=faults)
+        raise Invalid("The escalation cannot be saved: see `errors`.", errors=faults)
 
 
 def respond(db: Session, actor: Actor, row: Escalation, text: str) -> None:
-    """Answer it at its stage; whoever raised it decides what follows."""
+    """Records a response at the present stage; then the person who raised it decides."""
     now = clock.now()
     workflow.transition(
         db,
@@ -137,10 +137,10 @@ def respond(db: Session, actor: Actor, row: Escalation, text: str) -> None:
 
 
 def ask(db: Session, actor: Actor, row: Escalation, data: ResponderWrite) -> None:
-    """Put it to somebody else at the same stage, or to the same once more; its day stays."""
+    """Asks another person at the same stage, or the same person again; `due_on` is unchanged."""
     move = workflow.check(db, actor, row, escalation_workflow.ASK)
-    asked = _asked(_choose(db, row, row.stage, data))
-    workflow.transition(db, actor, row, move, **asked)
+    changes = _put_to(_choose(db, row, row.stage, data))
+    workflow.transition(db, actor, row, move, **changes)
     entry = escalation_stages.present(db, row)
     entry.responder_role, entry.responder_id = row.responder_role, row.responder_id
     events.emit(db, "escalation.ask", row)
@@ -159,7 +159,7 @@ def _choose(
     )
 
 
-def _asked(responder: Responder) -> dict[str, Any]:
+def _put_to(responder: Responder) -> dict[str, Any]:
     return {
         "waiting_for": EscalationParty.RESPONDER,
         "waiting_since": clock.now(),
@@ -169,25 +169,26 @@ def _asked(responder: Responder) -> dict[str, Any]:
 
 
 def escalate_informally(db: Session, actor: Actor, row: Escalation, data: EscalateWrite) -> None:
-    """From the alert to talking it over."""
+    """Moves it from the alert to the informal stage."""
     move = workflow.check(db, actor, row, escalation_workflow.INFORMALLY)
-    _go_on(db, actor, row, move, EscalationStage.INFORMAL, data)
+    _move_to(db, actor, row, move, EscalationStage.INFORMAL, data)
 
 
 def escalate_formally(
     db: Session, actor: Actor, row: Escalation, data: EscalateFormallyWrite
 ) -> None:
-    """Into the formal process, or to a later stage of it; what lies between is bypassed."""
+    """Moves it to a formal stage; the stages in between are bypassed."""
     move = workflow.check(db, actor, row, escalation_workflow.FORMALLY)
     above = [stage for stage in FORMAL_STAGES if stage not in escalation_stages.upto(row.stage)]
     stage = data.stage or above[0]
     if stage not in above:
-        fault = Fault("/stage", "bad_order", "Is no formal stage above the present one.")
-        raise Invalid("It goes on, and not back.", errors=[fault])
-    _go_on(db, actor, row, move, stage, data)
+        text = "Must be a formal stage after the present one."
+        fault = Fault("/stage", "bad_order", text)
+        raise Invalid("An escalation cannot go back to an earlier stage.", errors=[fault])
+    _move_to(db, actor, row, move, stage, data)
 
 
-def _go_on(
+def _move_to(
     db: Session,
     actor: Actor,
     row: Escalation,
@@ -198,7 +199,7 @@ def _go_on(
     today = clock.today()
     bypassed = escalation_stages.between(row.stage, stage)
     changes = {
-        **_asked(_choose(db, row, stage, data)),
+        **_put_to(_choose(db, row, stage, data)),
         **escalation_stages.clock_of(db, stage, today, row.formal_on, row.target_on),
         "stage": stage,
         "bypassed_stages": [*row.bypassed_stages, *(each.value for each in bypassed)],
@@ -209,17 +210,17 @@ def _go_on(
 
 
 def resolve(db: Session, actor: Actor, row: Escalation, data: EscalationResolveWrite) -> None:
-    """Say what came of it."""
+    """Closes it with its outcome."""
     _close(db, actor, row, escalation_workflow.RESOLVE, **data.model_dump())
 
 
 def withdraw(db: Session, actor: Actor, row: Escalation, reason: str) -> None:
-    """Take it back."""
+    """Withdraws it."""
     _close(db, actor, row, escalation_workflow.WITHDRAW, note=reason, status_reason=reason)
 
 
 def refer(db: Session, actor: Actor, row: Escalation, reason: str) -> None:
-    """Refer it to Cafcass, from whatever stage: what it did not go through is bypassed."""
+    """Refers it to Cafcass from any stage; the stages in between are bypassed."""
     cafcass = EscalationStage.CAFCASS
     bypassed = escalation_stages.between(row.stage, cafcass)
     _close(

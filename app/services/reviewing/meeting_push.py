@@ -1,4 +1,4 @@
-"""Meetings as case-management systems push them, or an import brings them in.
+"""The batch kind of meetings, which case-management systems push and imports read.
 
 The rules: docs/domain/reviewing.md.
 """
@@ -46,31 +46,31 @@ OWN = (
 
 @dataclass(frozen=True)
 class _References:
-    """What a batch refers to."""
+    """The rows that a batch refers to."""
 
     system: str
     subjects: Mapping[tuple[str, str], UUID]
-    before: frozenset[UUID]  # whose meetings the rows were until now
+    subjects_before: frozenset[UUID]  # the children of the stored rows
     chairs: Mapping[str, UUID]
     teams: Mapping[str, tuple[UUID, ServiceLine | None]]
-    whose: Mapping[tuple[UUID, date], CaseTeam]
-    places: Mapping[UUID, UnitLocation]
-    records: Mapping[str, Any]  # the record that stands of a meeting, by the meeting's key
+    case_teams: Mapping[tuple[UUID, date], CaseTeam]
+    locations: Mapping[UUID, UnitLocation]
+    qa_records: Mapping[str, Any]  # the valid QA record of a meeting, by the meeting's key
 
     def subject(self, record: MeetingRecord) -> UUID | None:
-        return self.subjects.get(_named(self.system, record))
+        return self.subjects.get(_subject_key(self.system, record))
 
-    def place(self, record: MeetingRecord) -> CaseTeam | None:
-        """The team that is said, else whose case the child was on the day."""
+    def team(self, record: MeetingRecord) -> CaseTeam | None:
+        """Returns the team in the record or, without one, the child's case team on the day."""
         line = _line(record.kind)
         if record.team_code is not None:
             team = self.teams.get(record.team_code)
             return CaseTeam(team[0], team[1] or line) if team else None
         subject_id = self.subject(record)
-        return self.whose.get((subject_id, _day(record))) if subject_id else None
+        return self.case_teams.get((subject_id, _day(record))) if subject_id else None
 
 
-def _named(system: str, record: MeetingRecord) -> tuple[str, str]:
+def _subject_key(system: str, record: MeetingRecord) -> tuple[str, str]:
     source = record.subject_source_system or system
     return source, pseudonym(source, record.subject_external_id)
 
@@ -84,14 +84,14 @@ def _day(record: MeetingRecord) -> date:
     return record.held_on or record.due_date or date.min
 
 
-def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+def _subjects(db: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
     query = select(Subject.source_system, Subject.case_ref, Subject.id).where(
-        tuple_(Subject.source_system, Subject.case_ref).in_(names), Subject.deleted_at.is_(None)
+        tuple_(Subject.source_system, Subject.case_ref).in_(keys), Subject.deleted_at.is_(None)
     )
     return {(system, ref): subject for system, ref, subject in db.execute(query)}
 
 
-def _before(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> set[UUID]:
+def _subjects_before(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> set[UUID]:
     query = select(Meeting.subject_id).where(
         Meeting.source_system == system, Meeting.external_id.in_([item.key for item in items])
     )
@@ -99,7 +99,7 @@ def _before(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> s
 
 
 def _lock(db: Session, subject_ids: set[UUID]) -> None:
-    """The children, then all their meetings, whose clocks hang together; each by identifier."""
+    """Locks the children, then all their meetings, as their clocks depend on each other."""
     children = select(Subject.id).where(Subject.id.in_(subject_ids)).order_by(Subject.id)
     db.execute(children.with_for_update(key_share=True))
     due_dates.lock(db, subject_ids)
@@ -107,31 +107,38 @@ def _lock(db: Session, subject_ids: set[UUID]) -> None:
 
 def _warn(item: Item[MeetingRecord], chairs: Mapping[str, UUID]) -> None:
     ref = item.data.chair_ref
-    unknown = {item.data.spelt("chair_ref"): ref} if ref and ref not in chairs else {}
-    item.warn_of(unknown, "Nobody here has this reference; the meeting is kept without a chair.")
+    unknown = {item.data.sent_as("chair_ref"): ref} if ref and ref not in chairs else {}
+    item.warn_of(
+        unknown, "Nobody has this employment reference; the meeting is saved without a chair."
+    )
 
 
 def _check_days(item: Item[MeetingRecord]) -> None:
     record, today = item.data, clock.today()
     if record.held_on is None and record.due_date is None:
-        item.refuse(record.spelt("held_on"), "no_date", "Needs the day it was held, or is due.")
+        text = "Send the day on which the meeting was held or is due."
+        item.refuse(record.sent_as("held_on"), "no_date", text)
     if record.held_on is not None and record.held_on > today:
-        item.refuse(record.spelt("held_on"), "in_future", "Lies ahead; say due_date.")
+        due_date = record.sent_as("due_date")
+        text = f"This date is in the future. Use `{due_date}` for a meeting that has not been held."
+        item.refuse(record.sent_as("held_on"), "in_future", text)
     if record.held_on is not None and record.cancelled:
-        item.refuse(record.spelt("cancelled"), "held", "What was held was not cancelled.")
+        text = "A meeting that was held cannot be cancelled."
+        item.refuse(record.sent_as("cancelled"), "held", text)
     if (record.start_event is None) != (record.started_on is None):
-        item.refuse("started_on", "start_event", "Goes with start_event.")
+        text = "Send `start_event` and `started_on` together, or neither."
+        item.refuse("started_on", "start_event", text)
     if record.started_on is not None and record.started_on > _day(record):
-        item.refuse("started_on", "after_meeting", "Lies after the meeting.")
+        item.refuse("started_on", "after_meeting", "Must not be after the day of the meeting.")
 
 
-def _place(references: _References, record: MeetingRecord) -> dict[str, Any]:
-    place = references.place(record)
-    assert place is not None  # noqa: S101 - it was checked
-    here = references.places[place.org_unit_id]
+def _location(references: _References, record: MeetingRecord) -> dict[str, Any]:
+    team = references.team(record)
+    assert team is not None  # noqa: S101 - it was checked
+    location = references.locations[team.org_unit_id]
     return {
         "subject_id": references.subject(record),
-        **here.columns(place.service_line),
+        **location.columns(team.service_line),
     }
 
 
@@ -146,12 +153,12 @@ class MeetingPush(Kind[MeetingRecord, _References]):
     def look_up(
         self, db: Session, system: str, items: Sequence[Item[MeetingRecord]]
     ) -> _References:
-        said = [item.data for item in items if not item.deleted]
-        subjects = _subjects(db, {_named(system, record) for record in said})
-        before = _before(db, system, items)
+        records = [item.data for item in items if not item.deleted]
+        subjects = _subjects(db, {_subject_key(system, record) for record in records})
+        before = _subjects_before(db, system, items)
         _lock(db, {*subjects.values(), *before})
         query = select(Person.employment_ref, Person.id).where(
-            Person.employment_ref.in_({record.chair_ref for record in said if record.chair_ref})
+            Person.employment_ref.in_({record.chair_ref for record in records if record.chair_ref})
         )
         chairs = {ref: person for ref, person in db.execute(query) if ref}
         for item in items:
@@ -159,54 +166,56 @@ class MeetingPush(Kind[MeetingRecord, _References]):
                 _warn(item, chairs)
         teams = select(OrgUnit.code, OrgUnit.id, OrgUnit.service_line).where(
             OrgUnit.kind == OrgUnitKind.TEAM,
-            OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
+            OrgUnit.code.in_({record.team_code for record in records if record.team_code}),
         )
         known = {code: (unit, line) for code, unit, line in db.execute(teams)}
         days = {
             (subjects[name], _day(record))
-            for record in said
-            if record.team_code is None and (name := _named(system, record)) in subjects
+            for record in records
+            if record.team_code is None and (name := _subject_key(system, record)) in subjects
         }
-        whose = allocations.case_teams(db, days)
-        units = {unit for unit, _ in known.values()} | {each.org_unit_id for each in whose.values()}
+        case_teams = allocations.case_teams(db, days)
+        units = {unit for unit, _ in known.values()}
+        units |= {each.org_unit_id for each in case_teams.values()}
         return _References(
             system,
             subjects,
             frozenset(before),
             chairs,
             known,
-            whose,
+            case_teams,
             org_units.locations(db, units),
-            meeting_push_records.standing(db, system, [item.key for item in items]),
+            meeting_push_records.valid_records(db, system, [item.key for item in items]),
         )
 
     def check_deleted(self, references: _References, items: Sequence[Item[MeetingRecord]]) -> None:
         for item in items:
-            if (judged := references.records.get(item.key)) is not None:
-                meeting_push_records.check_deleted(judged, item)
+            if (qa_record := references.qa_records.get(item.key)) is not None:
+                meeting_push_records.check_deleted(qa_record, item)
 
     def check(self, references: _References, items: Sequence[Item[MeetingRecord]]) -> None:
         for item in items:
             _check_days(item)
             record = item.data
             if references.subject(record) is None:
-                text = "The source has pushed no such subject; push it first."
-                item.refuse(record.spelt("subject_external_id"), "unknown_subject", text)
-            elif references.place(record) is None:
-                where = "team_code" if record.team_code is not None else "subject_external_id"
                 text = (
-                    "Belongs to no team: the child is allocated to none, or there is no such team."
+                    "No child with this identifier is known from this source; push the child first."
                 )
-                item.refuse(record.spelt(where), "no_place", text)
-            if (judged := references.records.get(item.key)) is not None:
-                meeting_push_records.check(judged, item, references.subject(record))
+                item.refuse(record.sent_as("subject_external_id"), "unknown_subject", text)
+            elif references.team(record) is None and record.team_code is not None:
+                item.refuse("team_code", "no_place", "There is no team with this code.")
+            elif references.team(record) is None:
+                text = "This child was never allocated to a team; send a `team_code`."
+                item.refuse(record.sent_as("subject_external_id"), "no_place", text)
+            if (qa_record := references.qa_records.get(item.key)) is not None:
+                meeting_push_records.check(qa_record, item, references.subject(record))
 
     def values(self, references: _References, item: Item[MeetingRecord]) -> dict[str, Any]:
         record = item.data
         return {name: getattr(record, name) for name in OWN} | {
             "takes_place_on": _day(record),
             "chair_person_id": references.chairs.get(record.chair_ref or ""),
-            **_place(references, record),
+            **_location(references, record),
         }
 
     def after(
@@ -217,10 +226,12 @@ class MeetingPush(Kind[MeetingRecord, _References]):
         items: Sequence[Item[MeetingRecord]],
     ) -> None:
         """Recalculates the due dates of the children concerned, and moves the meetings' records."""
-        places = {item.key: _place(references, item.data) for item in items if not item.deleted}
-        meeting_push_records.follow(db, actor, references.records, places)
-        said = {references.subject(item.data) for item in items if not item.deleted}
-        changed = {subject_id for subject_id in said if subject_id} | references.before
+        pushed = [item for item in items if not item.deleted]
+        locations = {item.key: _location(references, item.data) for item in pushed}
+        meeting_push_records.follow(db, actor, references.qa_records, locations)
+        subjects = {references.subject(item.data) for item in pushed}
+        changed = {subject_id for subject_id in subjects if subject_id}
+        changed |= references.subjects_before
         if items:
             due_dates.recalculate(db, changed, [item.row_id for item in items if item.row_id])
 

@@ -1,4 +1,4 @@
-"""The records that stand of pushed meetings: what they hold fast, and how they follow."""
+"""The QA records of pushed meetings: which changes they prevent, and how they follow a move."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,11 +19,11 @@ from app.services.platform.batches.push import Item
 from app.services.reviewing.qa_findings import ORIGINS
 from app.vocabulary.reviewing import QA_COMPLETE, RECORD_OF
 
-JUDGED = "A completed record stands of it; have that deleted or called an error first."
+HAS_RECORD = "The meeting has a completed QA record; delete that record or enter it in error first."
 
 
-def standing(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
-    """Of each of these meetings its record that stands, draft or complete, locked."""
+def valid_records(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
+    """Returns the valid record of each of these meetings, draft or complete, locked."""
     query = (
         select(
             Meeting.external_id.label("key"),
@@ -47,41 +47,44 @@ def standing(db: Session, system: str, keys: Sequence[str]) -> dict[str, Any]:
     return {row.key: row for row in db.execute(query)}
 
 
-def check(judged: Any, item: Item[MeetingRecord], subject_id: UUID | None) -> None:
-    """What was judged was held, of that kind and about that child; a draft holds nothing fast."""
-    if judged.status not in QA_COMPLETE:
+def check(qa_record: Any, item: Item[MeetingRecord], subject_id: UUID | None) -> None:
+    """Refuses changes that contradict a completed record; a draft prevents none."""
+    if qa_record.status not in QA_COMPLETE:
         return
     record = item.data
-    if RECORD_OF[record.kind] is not judged.kind:
-        item.refuse(record.spelt("kind"), "judged", JUDGED)
-    if subject_id is not None and subject_id != judged.subject_id:
-        item.refuse(record.spelt("subject_external_id"), "judged", JUDGED)
+    if RECORD_OF[record.kind] is not qa_record.kind:
+        item.refuse(record.sent_as("kind"), "judged", HAS_RECORD)
+    if subject_id is not None and subject_id != qa_record.subject_id:
+        item.refuse(record.sent_as("subject_external_id"), "judged", HAS_RECORD)
     if record.cancelled:
-        item.refuse(record.spelt("cancelled"), "judged", JUDGED)
-    elif record.held_on is None or record.held_on > clock.day_of(judged.completed_at):
-        item.refuse(record.spelt("held_on"), "judged", JUDGED)
+        item.refuse(record.sent_as("cancelled"), "judged", HAS_RECORD)
+    elif record.held_on is None or record.held_on > clock.day_of(qa_record.completed_at):
+        item.refuse(record.sent_as("held_on"), "judged", HAS_RECORD)
 
 
-def check_deleted(judged: Any, item: Item[MeetingRecord]) -> None:
-    if judged.status in QA_COMPLETE:
-        item.refuse("external_id", "judged", JUDGED)
+def check_deleted(qa_record: Any, item: Item[MeetingRecord]) -> None:
+    if qa_record.status in QA_COMPLETE:
+        item.refuse("external_id", "judged", HAS_RECORD)
 
 
 def follow(
-    db: Session, actor: Actor, records: Mapping[str, Any], places: Mapping[str, Mapping[str, Any]]
+    db: Session,
+    actor: Actor,
+    records: Mapping[str, Any],
+    locations: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    """Records, and their findings, belong where their meetings do."""
+    """Moves the records and their findings to the child and location of their meetings."""
     moved = {
-        row.id: dict(places[key])
+        row.id: dict(locations[key])
         for key, row in records.items()
-        if key in places and places[key] != {"subject_id": row.subject_id, **location_of(row)}
+        if key in locations and locations[key] != {"subject_id": row.subject_id, **location_of(row)}
     }
     _move(db, actor, QaRecord, "qa_record.replace", moved)
-    found = select(Finding.id, Finding.origin_id).where(
+    query = select(Finding.id, Finding.origin_id).where(
         Finding.origin.in_(ORIGINS.values()), bulk_writes.among(Finding.origin_id, moved)
     )
-    of_them = {row_id: moved[record_id] for row_id, record_id in db.execute(found)} if moved else {}
-    _move(db, actor, Finding, "finding.replace", of_them)
+    findings = {row_id: moved[record] for row_id, record in db.execute(query)} if moved else {}
+    _move(db, actor, Finding, "finding.replace", findings)
 
 
 def _move(

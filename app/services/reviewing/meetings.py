@@ -1,4 +1,4 @@
-"""Meetings, held or due: how they are found, and which still have no record.
+"""Meetings, held or due: their list, their reads, and those without a QA record.
 
 The rules: docs/domain/reviewing.md.
 """
@@ -31,23 +31,23 @@ references.declare(MeetingRef, Meeting)
 ORDERS = pagination.orders(MeetingSort, Meeting)
 OLDEST_HELD = pagination.Order((Meeting.held_on,))
 MATCHED = ("kind", "source_system", "subject_id", "chair_person_id", "cancelled", "service_line")
-# A review that has no name of its own is called `child+day`, and no child's name is kept.
+# A review without an identifier of its own is called `child+day`; the child's part is hashed.
 _OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 
 
 def key(system: str, external_id: str) -> str:
-    """What a meeting is kept under: as its source calls it, but for a child's identifier in it."""
-    found = _OF_A_CHILD.fullmatch(external_id)
-    if found is None or _PSEUDONYM.fullmatch(found[1]) or not found[1].strip():
+    """Returns the external identifier with a child's identifier in it replaced by a pseudonym."""
+    match = _OF_A_CHILD.fullmatch(external_id)
+    if match is None or _PSEUDONYM.fullmatch(match[1]) or not match[1].strip():
         return external_id
-    return f"{pseudonym(system, found[1])}+{found[2]}"
+    return f"{pseudonym(system, match[1])}+{match[2]}"
 
 
 @documents.computed(Meeting, "clock_source")
 def _clock_source(row: Any, _actor: Actor) -> Any:
-    said = [(row.clock_code == code, literal(each.source)) for code, each in CLOCKS.items()]
-    return case(*said)
+    sources = [(row.clock_code == code, literal(each.source)) for code, each in CLOCKS.items()]
+    return case(*sources)
 
 
 @documents.computed(Meeting, "in_time")
@@ -82,12 +82,12 @@ def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
 
 
 def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -> Select[Meeting]:
-    """Meetings held by a day of which no completed record stood at its end."""
+    """Returns the meetings held by a day that had no completed record at the end of it."""
     day = min(query.as_of or clock.today(), clock.today())
     rows = access.visible(actor, Meeting).where(
         Meeting.held_on <= day,
         or_(Meeting.deleted_at.is_(None), Meeting.deleted_at > clock.end_of(day)),
-        ~exists(stood_at(day)),
+        ~exists(completed_record_at(day)),
     )
     if system is not None:
         rows = rows.where(Meeting.source_system == system)
@@ -96,8 +96,8 @@ def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -
     return filters.between(rows, Meeting.held_on, since=query.after, before=query.before)
 
 
-def stood_at(day: date) -> Select[UUID]:
-    """The record of a meeting that was complete, and not yet found to be an error, on a day."""
+def completed_record_at(day: date) -> Select[UUID]:
+    """Returns the record of a meeting that was complete, and not in error, at the end of a day."""
     end = clock.end_of(day)
     return select(QaRecord.id).where(
         QaRecord.meeting_id == Meeting.id,
@@ -108,11 +108,11 @@ def stood_at(day: date) -> Select[UUID]:
 
 
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
-    """The identifier of a visible meeting of a source."""
+    """Returns the identifier of a visible meeting of a source."""
     rows = access.visible(actor, Meeting).where(
         Meeting.source_system == system, Meeting.external_id == key(system, external_id)
     )
-    found: UUID | None = db.scalar(rows.with_only_columns(Meeting.id))
-    if found is None:
-        raise NotFound("The source has pushed no such meeting, or it is not visible to you.")
-    return found
+    meeting_id: UUID | None = db.scalar(rows.with_only_columns(Meeting.id))
+    if meeting_id is None:
+        raise NotFound("This source has no such meeting, or it is not visible to you.")
+    return meeting_id

@@ -1,4 +1,4 @@
-"""Good practice and concerns of complete records, as findings among those of audits."""
+"""The good practice and concerns of complete records, stored as findings."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,8 +20,8 @@ ORIGINS = {
     QaRecordKind.CPC: FindingOrigin.CPC_QA,
     QaRecordKind.IRO: FindingOrigin.IRO_QA,
 }
-NO_LONGER = "The record it came from says it no more."
-SAID = (
+NOT_IN_RECORD = "The QA record that it came from no longer contains it."
+MEMBERS = (
     "polarity",
     "text",
     "theme_codes",
@@ -32,58 +32,58 @@ SAID = (
 )
 
 
-def keep(db: Session, actor: Actor, records: Sequence[Mapping[str, Any]], known: bool) -> None:
-    """Make the findings of these records be what the records say; what still stands stays.
+def store(db: Session, actor: Actor, records: Sequence[Mapping[str, Any]], known: bool) -> None:
+    """Brings the findings in line with the records; those that are still in a record are unchanged.
 
-    `known`: some of the records were there before, and may have findings.
+    `known`: some of the records existed before, and may have findings.
     """
-    wanted = {record["id"]: _said(record) for record in records}
-    standing = _standing(db, list(wanted)) if known else []
+    missing = {record["id"]: _members_of(record) for record in records}
+    stored = _stored(db, list(missing)) if known else []
     gone = []
-    for row_id, record_id, said in standing:
-        if said in wanted[record_id]:
-            wanted[record_id].remove(said)
+    for row_id, record_id, members in stored:
+        if members in missing[record_id]:
+            missing[record_id].remove(members)
         else:
             gone.append(row_id)
-    _forget(db, actor, gone)
-    rows = [_row(record, said, actor) for record in records for said in wanted[record["id"]]]
+    _withdraw(db, actor, gone)
+    rows = [_row(record, each, actor) for record in records for each in missing[record["id"]]]
     bulk_writes.insert(db, Finding, rows)
     lines = [history.Line(row["id"], "finding.create", after=row) for row in rows]
     history.record_all(db, actor, Finding, lines)
 
 
 def withdraw_for(db: Session, actor: Actor, record_ids: Sequence[UUID]) -> None:
-    """The records do not stand, and so neither do their findings."""
-    _forget(db, actor, [row_id for row_id, _, _ in _standing(db, record_ids)])
+    """Withdraws the findings of records that were deleted or entered in error."""
+    _withdraw(db, actor, [row_id for row_id, _, _ in _stored(db, record_ids)])
 
 
-def _standing(db: Session, record_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, dict[str, Any]]]:
-    columns = [getattr(Finding, name) for name in SAID]
+def _stored(db: Session, record_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, dict[str, Any]]]:
+    columns = [getattr(Finding, name) for name in MEMBERS]
     query = select(Finding.id, Finding.origin_id, *columns).where(
         Finding.origin.in_(ORIGINS.values()),
         bulk_writes.among(Finding.origin_id, record_ids),
         Finding.status == FindingStatus.RECORDED,
     )
     return [
-        (row.id, row.origin_id, {name: history.plain(getattr(row, name)) for name in SAID})
+        (row.id, row.origin_id, {name: history.plain(getattr(row, name)) for name in MEMBERS})
         for row in db.execute(query)
     ]
 
 
-def _forget(db: Session, actor: Actor, gone: Sequence[UUID]) -> None:
-    """Their records say them no more: as a set, what `workflow` does for one."""
-    said = {"status": FindingStatus.WITHDRAWN, "status_reason": NO_LONGER}
-    bulk_writes.update(db, Finding, [{"id": row_id, **said} for row_id in gone])
-    lines = [history.Line(row_id, "finding.withdraw", after=said) for row_id in gone]
+def _withdraw(db: Session, actor: Actor, gone: Sequence[UUID]) -> None:
+    """Withdraws findings as one set; `workflow` would do it one by one."""
+    changes = {"status": FindingStatus.WITHDRAWN, "status_reason": NOT_IN_RECORD}
+    bulk_writes.update(db, Finding, [{"id": row_id, **changes} for row_id in gone])
+    lines = [history.Line(row_id, "finding.withdraw", after=changes) for row_id in gone]
     history.record_all(db, actor, Finding, lines)
     events.emit_all(db, [("finding.withdraw", row_id) for row_id in gone], Finding)
 
 
-def _said(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a record says, as findings say it."""
-    found = [_concern(concern) for concern in record["concerns"]]
+def _members_of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Returns the concerns and the good practice of a record as members of findings."""
+    findings = [_concern(concern) for concern in record["concerns"]]
     if record["good_practice"] and record["good_practice_text"]:
-        found.append(
+        findings.append(
             {
                 "polarity": Polarity.GOOD_PRACTICE.value,
                 "text": record["good_practice_text"],
@@ -94,18 +94,18 @@ def _said(record: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "escalated_at": None,
             }
         )
-    return found
+    return findings
 
 
 def _concern(concern: Mapping[str, Any]) -> dict[str, Any]:
-    told = concern["escalated_at"]
-    at = None if told is None else history.plain(datetime.fromisoformat(told))
-    return {**concern, "escalated_at": at, "polarity": Polarity.CONCERN.value}
+    text = concern["escalated_at"]
+    escalated_at = None if text is None else history.plain(datetime.fromisoformat(text))
+    return {**concern, "escalated_at": escalated_at, "polarity": Polarity.CONCERN.value}
 
 
-def _row(record: Mapping[str, Any], said: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+def _row(record: Mapping[str, Any], members: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     return {
-        **said,
+        **members,
         "id": ids.new(),
         "origin": ORIGINS[record["kind"]],
         "origin_id": record["id"],

@@ -1,4 +1,4 @@
-"""The forms of chairs and reviewing officers: what a judgement must answer, and what is wrong."""
+"""The forms of chairs and reviewing officers, and checks of judgements made with them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
+from app.data.files import label
 from app.models.reference.themes import Theme
 from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.reviewing.qa_records import ConcernWrite, QaJudgement
@@ -21,6 +22,9 @@ from app.vocabulary.reviewing import QaRecordKind
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
 KINDS = {ToolKind.CPC: QaRecordKind.CPC, ToolKind.IRO: QaRecordKind.IRO}
+UNKNOWN_FORM = (
+    "Must be a published form for this kind of record; required if more than one is published."
+)
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ class Form:
 
     @cached_property
     def always(self) -> frozenset[str] | None:
-        """The questions that every record answers; None where that depends on other answers."""
+        """The questions that every record answers; None if that depends on other answers."""
         sections = self.content.sections
-        depends = any(s.enable_when or not s.required for s in sections)
+        depends = any(each.enable_when or not each.required for each in sections)
         if depends or any(question.enable_when for question in self.asked.values()):
             return None
         return frozenset(key for key, question in self.asked.items() if question.required)
@@ -48,22 +52,22 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """The published forms, and the themes that findings may have."""
+    """The published forms, and the themes that may be chosen."""
 
     by_id: Mapping[UUID, Form]
-    current: Mapping[QaRecordKind, UUID]  # where only one is published and not retired
+    current: Mapping[QaRecordKind, UUID]  # only if exactly one is published and not retired
     themes: Mapping[str, frozenset[str]]  # active ones, and the polarities each allows
 
-    def form(self, kind: QaRecordKind, wanted: UUID | None) -> Form | None:
-        found = self.by_id.get(wanted or self.current.get(kind, UUID(int=0)))
-        return found if found is not None and found.kind is kind else None
+    def form(self, kind: QaRecordKind, requested: UUID | None) -> Form | None:
+        form = self.by_id.get(requested or self.current.get(kind, UUID(int=0)))
+        return form if form is not None and form.kind is kind else None
 
 
 _forms: dict[UUID, Form] = {}
 
 
 def load(db: Session) -> Forms:
-    """Two statements, and two more for every form that this process has not met yet."""
+    """Loads the forms: two statements, and two more for each form that is not cached yet."""
     query = (
         select(ToolVersion.id, ToolVersion.status, Tool.kind)
         .join(Tool, Tool.key == ToolVersion.tool_key)
@@ -79,7 +83,7 @@ def load(db: Session) -> Forms:
     themes = select(Theme.code, Theme.polarity_allowed).where(Theme.active)
     return Forms(
         {row.id: _forms[row.id] for row in rows},
-        {kind: found[0] for kind, found in current.items() if len(found) == 1},
+        {kind: versions[0] for kind, versions in current.items() if len(versions) == 1},
         {row.code: frozenset(row.polarity_allowed) for row in db.execute(themes)},
     )
 
@@ -91,80 +95,91 @@ def _form(db: Session, version_id: UUID, kind: QaRecordKind) -> Form:
     return Form(version_id, kind, content, frozenset(level.code for level in levels))
 
 
-def faults(forms: Forms, form: Form, said: QaJudgement, at: str, *, complete: bool) -> list[Fault]:
-    """What is wrong with a judgement; a complete one also answers all that its form asks."""
-    answers, found = answer_parsing.parse(form.asked, said.answers, at)
-    if said.overall_rating is not None and said.overall_rating not in form.ratings:
-        text = "Must be a level of the tool's scale."
-        found.append(Fault(f"{at}/overall_rating", "unknown_grade", text))
+def faults(
+    forms: Forms, form: Form, judgement: QaJudgement, pointer: str, *, complete: bool
+) -> list[Fault]:
+    """Returns the faults of a judgement; a complete one also needs all answers of its form."""
+    answers, faults = answer_parsing.parse(form.asked, judgement.answers, pointer)
+    if judgement.overall_rating is not None and judgement.overall_rating not in form.ratings:
+        text = "Must be a grade of the scale of this form."
+        faults.append(Fault(f"{pointer}/overall_rating", "unknown_grade", text))
     if complete:
-        found += _missing(form, said, answers, at)
-    found += _themes(
+        faults += _missing(form, judgement, answers, pointer)
+    faults += _theme_faults(
         forms,
-        said.good_practice_theme_codes,
+        judgement.good_practice_theme_codes,
         Polarity.GOOD_PRACTICE,
-        f"{at}/good_practice_theme_codes",
+        f"{pointer}/good_practice_theme_codes",
     )
-    if not said.good_practice and (said.good_practice_text or said.good_practice_theme_codes):
-        text = "Say in good_practice that there is some."
-        found.append(Fault(f"{at}/good_practice", "good_practice", text))
-    for n, concern in enumerate(said.concerns):
-        found += _concern(forms, form, concern, f"{at}/concerns/{n}")
-    return found
+    described = judgement.good_practice_text or judgement.good_practice_theme_codes
+    if described and not judgement.good_practice:
+        text = "Must be true if good practice is described."
+        faults.append(Fault(f"{pointer}/good_practice", "good_practice", text))
+    for index, concern in enumerate(judgement.concerns):
+        faults += _concern_faults(forms, form, concern, f"{pointer}/concerns/{index}")
+    return faults
 
 
-def _missing(form: Form, said: QaJudgement, answers: Mapping[str, Answer], at: str) -> list[Fault]:
-    found = []
-    if said.overall_rating is None:
-        found.append(Fault(f"{at}/overall_rating", "required", "A complete record has a rating."))
-    if said.good_practice and said.good_practice_text is None:
-        text = "Say what was good practice."
-        found.append(Fault(f"{at}/good_practice_text", "required", text))
+def _missing(
+    form: Form, judgement: QaJudgement, answers: Mapping[str, Answer], pointer: str
+) -> list[Fault]:
+    faults = []
+    if judgement.overall_rating is None:
+        text = "A complete record needs an overall rating."
+        faults.append(Fault(f"{pointer}/overall_rating", "required", text))
+    if judgement.good_practice and judgement.good_practice_text is None:
+        text = "Describe the good practice."
+        faults.append(Fault(f"{pointer}/good_practice_text", "required", text))
     plain = all(answer.given for answer in answers.values())
     if form.always is not None and plain and form.always <= answers.keys():
-        return found
-    places = {answer.question_key: n for n, answer in enumerate(said.answers)}
+        return faults
+    positions = {answer.question_key: index for index, answer in enumerate(judgement.answers)}
     for fault in answer_rules.missing(form.content, answers):
         key = fault.pointer.rsplit("/", 1)[1]
-        if key in places:
-            found.append(Fault(f"{at}/answers/{places[key]}", fault.code, fault.detail))
+        if key in positions:
+            faults.append(Fault(f"{pointer}/answers/{positions[key]}", fault.code, fault.detail))
         else:
-            found.append(Fault(f"{at}/answers", fault.code, f"{key}: {fault.detail}"))
-    return found
+            faults.append(Fault(f"{pointer}/answers", fault.code, f"{key}: {fault.detail}"))
+    return faults
 
 
-def _themes(forms: Forms, codes: Collection[str], polarity: Polarity, at: str) -> list[Fault]:
-    found = []
-    for n, code in enumerate(codes):
+def _theme_faults(
+    forms: Forms, codes: Collection[str], polarity: Polarity, pointer: str
+) -> list[Fault]:
+    faults = []
+    for index, code in enumerate(codes):
         if code not in forms.themes:
-            found.append(Fault(f"{at}/{n}", "unknown_code", "Is no theme to be chosen."))
+            text = "There is no active theme with this code."
+            faults.append(Fault(f"{pointer}/{index}", "unknown_code", text))
         elif polarity not in forms.themes[code]:
-            found.append(Fault(f"{at}/{n}", "bad_polarity", "Is not said of this theme."))
-    return found
+            text = f"This theme cannot be used for “{label(polarity)}”."
+            faults.append(Fault(f"{pointer}/{index}", "bad_polarity", text))
+    return faults
 
 
-def _concern(forms: Forms, form: Form, concern: ConcernWrite, at: str) -> list[Fault]:
-    found = _themes(forms, concern.theme_codes, Polarity.CONCERN, f"{at}/theme_codes")
+def _concern_faults(forms: Forms, form: Form, concern: ConcernWrite, pointer: str) -> list[Fault]:
+    faults = _theme_faults(forms, concern.theme_codes, Polarity.CONCERN, f"{pointer}/theme_codes")
     if concern.section_key is not None and form.content.section(concern.section_key) is None:
-        found.append(Fault(f"{at}/section_key", "unknown_section", "Is no section of the tool."))
-    told = {"escalated_to": concern.escalated_to, "escalated_at": concern.escalated_at}
-    needed = concern.severity is Severity.IMMEDIATE_SAFEGUARDING or any(told.values())
-    text = "Tell somebody first, then say here whom and when."
-    return found + [
-        Fault(f"{at}/{name}", "required", text)
-        for name, value in told.items()
+        text = "This form has no section with that key."
+        faults.append(Fault(f"{pointer}/section_key", "unknown_section", text))
+    escalation = {"escalated_to": concern.escalated_to, "escalated_at": concern.escalated_at}
+    needed = concern.severity is Severity.IMMEDIATE_SAFEGUARDING or any(escalation.values())
+    text = "Escalate the concern to somebody first, then enter their name and the time."
+    return faults + [
+        Fault(f"{pointer}/{name}", "required", text)
+        for name, value in escalation.items()
         if needed and value is None
     ]
 
 
-def columns(form: Form, said: QaJudgement) -> dict[str, object]:
-    """A judgement as the columns that keep it."""
+def columns(form: Form, judgement: QaJudgement) -> dict[str, object]:
+    """Returns the columns in which a judgement is stored."""
     return {
         "tool_version_id": form.id,
-        "answers": [answer.model_dump(mode="json") for answer in said.answers],
-        "overall_rating": said.overall_rating,
-        "good_practice": said.good_practice,
-        "good_practice_text": said.good_practice_text,
-        "good_practice_theme_codes": said.good_practice_theme_codes,
-        "concerns": [concern.model_dump(mode="json") for concern in said.concerns],
+        "answers": [answer.model_dump(mode="json") for answer in judgement.answers],
+        "overall_rating": judgement.overall_rating,
+        "good_practice": judgement.good_practice,
+        "good_practice_text": judgement.good_practice_text,
+        "good_practice_theme_codes": judgement.good_practice_theme_codes,
+        "concerns": [concern.model_dump(mode="json") for concern in judgement.concerns],
     }

@@ -1,4 +1,4 @@
-"""QA records as case-management systems push them: complete, perhaps shared, perhaps on file."""
+"""The batch kind of QA records, which case-management systems push once they are complete."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,52 +39,53 @@ STATES = {
     "closed_at": qa_record_workflow.CLOSE,
 }
 DELETE = "qa_record.delete"
-AMENDED = "The Unit has amended it here; agree with the Unit."
-IN_ERROR = "The Unit has called it an error here; agree with the Unit."
+AMENDED = "The QA Unit has amended this record here; agree any change with the QA Unit."
+IN_ERROR = "The QA Unit has entered this record in error; agree any change with the QA Unit."
 
-
-events.declare(DELETE, QaRecord, "QA record: its source has it no more.")
+events.declare(DELETE, QaRecord, "QA record: deleted by its source.")
 
 
 @dataclass(frozen=True)
 class _References:
-    """What a batch refers to, and what is kept of its records so far."""
+    """The rows that a batch refers to, and the stored rows of its records."""
 
     system: str
     forms: Forms
     meetings: Mapping[tuple[str, str], Any]
     people: Mapping[str, UUID]
-    kept: Mapping[str, Any]
+    stored: Mapping[str, Any]
     shares: Mapping[UUID, Sequence[Share]]
-    taken: dict[UUID, object]  # meetings with a record that stands, and which
+    taken: dict[UUID, object]  # the valid record of each meeting that has one
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     shared: dict[str, list[Share]] = field(default_factory=dict)
 
     def meeting(self, record: SourceQaRecord) -> Any:
-        return self.meetings.get(_named(self.system, record))
+        return self.meetings.get(_meeting_key(self.system, record))
 
 
-def _named(system: str, record: SourceQaRecord) -> tuple[str, str]:
+def _meeting_key(system: str, record: SourceQaRecord) -> tuple[str, str]:
     source = record.meeting_source_system or system
     return source, meetings.key(source, record.meeting_external_id)
 
 
 def _warn(item: Item[SourceQaRecord], people: Mapping[str, UUID]) -> None:
-    named = {f"shares/{n}/worker_ref": s.worker_ref for n, s in enumerate(item.data.shares)}
+    named = {f"shares/{n}/worker_ref": each.worker_ref for n, each in enumerate(item.data.shares)}
     if item.data.reviewer_ref is not None:
         named["reviewer_ref"] = item.data.reviewer_ref
     unknown = {member: ref for member, ref in named.items() if ref not in people}
-    item.warn_of(unknown, "Nobody here has this reference; they are not told of the record.")
+    item.warn_of(
+        unknown, "Nobody has this employment reference, so this person cannot see the record."
+    )
 
 
-def _ours(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
-    """The records so far of these items."""
+def _stored_rows(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
+    """Whether a row is the stored record of one of these items."""
     keys = [item.key for item in items]
     return and_(QaRecord.source_system == system, among(QaRecord.external_id, keys))
 
 
-def _kept(db: Session, ours: ColumnElement[bool]) -> dict[str, Any]:
-    """The records so far, locked, so that nobody corrects or answers one meanwhile."""
+def _stored(db: Session, stored_rows: ColumnElement[bool]) -> dict[str, Any]:
+    """Returns the stored records, locked so that nobody corrects or answers one meanwhile."""
     query = select(
         QaRecord.external_id,
         QaRecord.id,
@@ -98,28 +99,28 @@ def _kept(db: Session, ours: ColumnElement[bool]) -> dict[str, Any]:
         QaRecord.entered_in_error_at,
         QaRecord.deleted_at,
         *(getattr(QaRecord, name) for name in STATES),
-    ).where(ours)
+    ).where(stored_rows)
     locked = query.order_by(QaRecord.id).with_for_update(key_share=True)
     return {row.external_id: row for row in db.execute(locked)}
 
 
-def _may_go(row: Any) -> bool:
-    """What the Unit has amended does not go without it; its errors may."""
+def _can_be_deleted(row: Any) -> bool:
+    """Whether a source may delete a record: not if the Unit amended it, unless it is in error."""
     return row.amended_at is None or row.entered_in_error_at is not None
 
 
 def _meetings(
-    db: Session, names: set[tuple[str, str]], ours: ColumnElement[bool]
+    db: Session, keys: set[tuple[str, str]], stored_rows: ColumnElement[bool]
 ) -> dict[tuple[str, str], Any]:
-    """The meetings that are named and those of the records so far, locked by identifier."""
+    """Returns the named meetings, and locks them and those of the stored records, in order."""
     named = bulk_writes.recordset(source_system=Text(), external_id=Text())
     of_name = and_(
         Meeting.source_system == named.c.source_system, Meeting.external_id == named.c.external_id
     )
-    wanted = select(Meeting.id).join(named, of_name).where(Meeting.deleted_at.is_(None))
-    rows = [{"source_system": system, "external_id": name} for system, name in names]
-    known = select(QaRecord.meeting_id).where(ours)
-    references = db.scalars(wanted.union(known), {"rows": bulk_writes.text(rows)}).all()
+    requested = select(Meeting.id).join(named, of_name).where(Meeting.deleted_at.is_(None))
+    rows = [{"source_system": system, "external_id": name} for system, name in keys]
+    known = select(QaRecord.meeting_id).where(stored_rows)
+    references = db.scalars(requested.union(known), {"rows": bulk_writes.text(rows)}).all()
     copied = ("id", "kind", "held_on", "cancelled", "subject_id", *Located.columns)
     columns = [getattr(Meeting, name) for name in copied]
     query = (
@@ -146,44 +147,47 @@ def _taken(db: Session, held: Sequence[UUID], leaving: set[UUID]) -> dict[UUID, 
 
 def _check_meeting(references: _References, item: Item[SourceQaRecord], meeting: Any) -> None:
     if meeting is None:
-        text = "The source has pushed no such meeting; push it first."
+        text = "No meeting with this identifier is known from this source; push the meeting first."
         item.refuse("meeting_external_id", "unknown_meeting", text)
         return
     if meeting.cancelled:
         item.refuse("meeting_external_id", "cancelled", "The meeting was cancelled.")
     elif meeting.held_on is None:
-        item.refuse("meeting_external_id", "not_held", "The meeting was not held yet.")
+        item.refuse("meeting_external_id", "not_held", "The meeting has not been held yet.")
     if RECORD_OF[meeting.kind] is not item.data.kind:
-        item.refuse("kind", "wrong_kind", "Conferences have records of kind cpc, reviews iro.")
-    row = references.kept.get(item.key)
+        text = f"Must be `{RECORD_OF[meeting.kind]}` for a meeting of this kind."
+        item.refuse("kind", "wrong_kind", text)
+    row = references.stored.get(item.key)
     if row is not None and row.meeting_id != meeting.id:
-        item.refuse("meeting_external_id", "fixed", "A record stays with its meeting.")
+        text = "The meeting of a record cannot be changed."
+        item.refuse("meeting_external_id", "fixed", text)
     if row is not None and (row.entered_in_error_at or row.amended_at):
         text = IN_ERROR if row.entered_in_error_at else AMENDED
         item.refuse("external_id", "corrected_here", text)
     if references.taken.get(meeting.id, _owner(references, item)) != _owner(references, item):
-        item.refuse("meeting_external_id", "meeting_has_record", "The meeting has its record.")
+        text = "The meeting has a QA record already."
+        item.refuse("meeting_external_id", "meeting_has_record", text)
 
 
 def _owner(references: _References, item: Item[SourceQaRecord]) -> object:
-    """What stands for the record of an item among those that take meetings."""
-    row = references.kept.get(item.key)
+    """Returns the identifier of an item's record in `taken`: its row or, if new, its key."""
+    row = references.stored.get(item.key)
     return item.key if row is None else row.id
 
 
 def _events(references: _References, item: Item[SourceQaRecord]) -> list[str]:
-    """What a push tells of a record: every state it has reached since, or fallen back to."""
+    """Returns the events of a pushed record: one for each status reached since, or returned to."""
     if item.deleted:
         return [DELETE]
-    row, now = references.kept.get(item.key), references.rows[item.key]
+    row, now = references.stored.get(item.key), references.rows[item.key]
     if row is not None and row.deleted_at is not None:
         row = None
     if row is not None and row.status == now["status"]:
         return []
     steps = {name: step for name, step in STATES.items() if now[name] is not None}
     new = {name for name in steps if row is None or getattr(row, name) is None}
-    wanted = [step for name, step in steps.items() if name in new] or [*steps.values()][-1:]
-    return [step.event for step in wanted if step.event is not None]
+    taken = [step for name, step in steps.items() if name in new] or [*steps.values()][-1:]
+    return [step.event for step in taken if step.event is not None]
 
 
 class QaRecordPush(Kind[SourceQaRecord, _References]):
@@ -197,22 +201,23 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
     def look_up(
         self, db: Session, system: str, items: Sequence[Item[SourceQaRecord]]
     ) -> _References:
-        said = [item.data for item in items if not item.deleted]
-        held = _meetings(db, {_named(system, record) for record in said}, _ours(system, items))
-        kept = _kept(db, _ours(system, items))
-        refs = {share.worker_ref for record in said for share in record.shares}
-        refs |= {record.reviewer_ref for record in said if record.reviewer_ref}
+        records = [item.data for item in items if not item.deleted]
+        stored_rows = _stored_rows(system, items)
+        held = _meetings(db, {_meeting_key(system, record) for record in records}, stored_rows)
+        stored = _stored(db, stored_rows)
+        refs = {share.worker_ref for record in records for share in record.shares}
+        refs |= {record.reviewer_ref for record in records if record.reviewer_ref}
         query = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
         people = {ref: person for ref, person in db.execute(query) if ref}
         for item in items:
             if not item.deleted:
                 _warn(item, people)
         leaving = {
-            kept[item.key].id
+            stored[item.key].id
             for item in items
             if item.deleted
-            and (row := kept.get(item.key))
-            and _may_go(row)
+            and (row := stored.get(item.key))
+            and _can_be_deleted(row)
             and not is_stale(item, row)
         }
         return _References(
@@ -220,15 +225,15 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
             qa_forms.load(db),
             held,
             people,
-            kept,
-            pushed_shares.of(db, [row.id for row in kept.values()]),
+            stored,
+            pushed_shares.of(db, [row.id for row in stored.values()]),
             _taken(db, [meeting.id for meeting in held.values()], leaving),
         )
 
     def check_deleted(self, references: _References, items: Sequence[Item[SourceQaRecord]]) -> None:
         for item in items:
-            row = references.kept.get(item.key)
-            if row is not None and not _may_go(row):
+            row = references.stored.get(item.key)
+            if row is not None and not _can_be_deleted(row):
                 item.refuse("external_id", "corrected_here", AMENDED)
 
     def check(self, references: _References, items: Sequence[Item[SourceQaRecord]]) -> None:
@@ -241,8 +246,7 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
             qa_record_push_checks.check_shares(item)
             form = references.forms.form(item.data.kind, item.data.tool_version_id)
             if form is None:
-                text = "Names no published form of this kind, or there are several: say which."
-                item.refuse("tool_version_id", "unknown_tool", text)
+                item.refuse("tool_version_id", "unknown_tool", qa_forms.UNKNOWN_FORM)
             else:
                 item.faults += qa_forms.faults(
                     references.forms, form, item.data, item.at, complete=True
@@ -254,14 +258,14 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
         record, meeting = item.data, references.meeting(item.data)
         form = references.forms.form(record.kind, record.tool_version_id)
         assert form is not None  # noqa: S101 - it was checked
-        row = references.kept.get(item.key)
+        row = references.stored.get(item.key)
         on_file_at = record.recorded_on_file_at or (row.recorded_on_file_at if row else None)
-        kept = references.shares.get(row.id, ()) if row is not None else ()
-        shares = pushed_shares.merged(kept, record.shares, references.people)
+        stored = references.shares.get(row.id, ()) if row is not None else ()
+        shares = pushed_shares.merged(stored, record.shares, references.people)
         state = qa_record_states.reached(
-            record.completed_at, [each.shown for each in shares], on_file_at
+            record.completed_at, [each.sharing for each in shares], on_file_at
         )
-        made = {
+        values = {
             "kind": record.kind,
             "meeting_id": meeting.id,
             "reviewer_id": references.people.get(record.reviewer_ref or ""),
@@ -273,8 +277,8 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
             "subject_id": meeting.subject_id,
             **location_of(meeting),
         }
-        references.rows[item.key], references.shared[item.key] = made, shares
-        return made
+        references.rows[item.key], references.shared[item.key] = values, shares
+        return values
 
     def after(
         self,
@@ -283,14 +287,14 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
         references: _References,
         items: Sequence[Item[SourceQaRecord]],
     ) -> None:
-        """Findings and shares as the records say."""
-        said = [item for item in items if not item.deleted]
-        records = [{"id": item.id, **references.rows[item.key]} for item in said]
-        qa_findings.keep(db, actor, records, known=any(not item.created for item in said))
+        """Stores the findings and shares of the records, and emits their events."""
+        pushed = [item for item in items if not item.deleted]
+        records = [{"id": item.id, **references.rows[item.key]} for item in pushed]
+        qa_findings.store(db, actor, records, known=any(not item.created for item in pushed))
         qa_findings.withdraw_for(db, actor, [item.id for item in items if item.deleted])
-        pushed_shares.keep(db, actor, {item.id: references.shared[item.key] for item in said})
-        told = [(name, item.id) for item in items for name in _events(references, item)]
-        events.emit_all(db, told, QaRecord)
+        pushed_shares.store(db, actor, {item.id: references.shared[item.key] for item in pushed})
+        emitted = [(name, item.id) for item in items for name in _events(references, item)]
+        events.emit_all(db, emitted, QaRecord)
 
 
 PUSHED = QaRecordPush()

@@ -1,4 +1,4 @@
-"""What is wrong with a pushed QA record by itself: its times, and with whom it was shared."""
+"""Checks of a pushed QA record by itself: its times and its shares."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,33 +11,39 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def check_times(item: Item[SourceQaRecord], held_on: date | None) -> None:
-    """Completed after its meeting, on file somewhere, and nothing ahead of us."""
+    """Refuses times in the future or before the meeting, and a time on file without a reference."""
     record = item.data
-    _not_ahead(item, "completed_at", record.completed_at)
+    _refuse_future(item, "completed_at", record.completed_at)
     if held_on is not None and clock.day_of(record.completed_at) < held_on:
-        item.refuse("completed_at", "before_meeting", "Lies before the meeting.")
+        item.refuse("completed_at", "before_meeting", "Must not be before the day of the meeting.")
     if (record.recorded_on_file_at is None) != (record.file_reference is None):
-        text = "recorded_on_file_at and file_reference go together."
+        text = "Send `recorded_on_file_at` and `file_reference` together, or neither."
         item.refuse("file_reference", "on_file", text)
-    _not_ahead(item, "recorded_on_file_at", record.recorded_on_file_at)
+    _refuse_future(item, "recorded_on_file_at", record.recorded_on_file_at)
 
 
-def _not_ahead(item: Item[Any], member: str, at: datetime | None) -> None:
+def _refuse_future(item: Item[Any], member: str, at: datetime | None) -> None:
     if at is not None and at > clock.now() + CLOCKS_DIFFER:
-        item.refuse(member, "in_future", "Lies ahead.")
+        item.refuse(member, "in_future", "Must not be in the future.")
 
 
 def check_shares(item: Item[SourceQaRecord]) -> None:
-    """Nobody twice, and nothing answered before it was shown."""
+    """Refuses a person named twice, and a response without or before its acknowledgement."""
     seen: set[str] = set()
-    for n, share in enumerate(item.data.shares):
-        at = f"shares/{n}"
+    for index, share in enumerate(item.data.shares):
+        pointer = f"shares/{index}"
         if share.worker_ref in seen:
-            item.refuse(f"{at}/worker_ref", "twice", "Is named twice.")
+            item.refuse(f"{pointer}/worker_ref", "twice", "This person is named twice.")
         seen.add(share.worker_ref)
-        _not_ahead(item, f"{at}/shared_at", share.shared_at)
-        _not_ahead(item, f"{at}/acknowledged_at", share.acknowledged_at)
+        _refuse_future(item, f"{pointer}/shared_at", share.shared_at)
+        _refuse_future(item, f"{pointer}/acknowledged_at", share.acknowledged_at)
         if share.acknowledged_at is not None and share.acknowledged_at < share.shared_at:
-            item.refuse(f"{at}/acknowledged_at", "before_start", "Lies before shared_at.")
+            item.refuse(
+                f"{pointer}/acknowledged_at", "before_start", "Must not be before `shared_at`."
+            )
         if share.response_text is not None and share.acknowledged_at is None:
-            item.refuse(f"{at}/acknowledged_at", "required", "Who answers has acknowledged.")
+            item.refuse(
+                f"{pointer}/acknowledged_at",
+                "required",
+                "A response needs the time of its acknowledgement.",
+            )

@@ -1,4 +1,4 @@
-"""The moves of a QA record: who may make which, from where, and what objects.
+"""The steps of a QA record: who may take them, from which status, and their guards.
 
 The table: docs/domain/reviewing.md.
 """
@@ -18,7 +18,7 @@ from app.vocabulary.roles import Permission
 
 
 def unanswered(row: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether it was shared with the caller, who has not acknowledged it."""
+    """Whether it was shared with the caller, and the caller has not acknowledged it."""
     return exists(
         select(QaShare.id).where(
             QaShare.qa_record_id == row.id,
@@ -33,7 +33,7 @@ def _shared_with(row: Any, *roles: ShareRole) -> ColumnElement[bool]:
 
 
 def shared_with_both(row: Any) -> ColumnElement[bool]:
-    """Shared with a social worker and a manager, who are two people."""
+    """Whether it is shared with a social worker and a manager, who are two people."""
     return and_(_shared_with(row, ShareRole.SOCIAL_WORKER), _shared_with(row, *MANAGERS))
 
 
@@ -44,37 +44,45 @@ def _reviewed_or_chaired(row: Any, me: Actor) -> ColumnElement[bool]:
     return or_(row.reviewer_id == me.me, exists(chaired))
 
 
-def _still_to_judge(row: Any, _me: Actor) -> ColumnElement[bool]:
+def _meeting_matches(row: Any, _me: Actor) -> ColumnElement[bool]:
     kind_of = case(RECORD_OF, value=Meeting.kind)
-    found = select(Meeting.id).where(
+    held = select(Meeting.id).where(
         Meeting.id == row.meeting_id,
         Meeting.held_on.is_not(None),
         Meeting.deleted_at.is_(None),
         kind_of == row.kind,
     )
-    return exists(found)
+    return exists(held)
 
 
 _REVIEWER = Guard(
-    "not_yours", "Only its reviewer does this.", lambda row, me: row.reviewer_id == me.me
+    "not_yours",
+    "Only the reviewer of this record can do this.",
+    lambda row, me: row.reviewer_id == me.me,
 )
 _REVIEWER_OR_CHAIR = Guard(
-    "not_yours", "Its reviewer does this, or who chaired the meeting.", _reviewed_or_chaired
+    "not_yours",
+    "Only the reviewer of this record or the chair of the meeting can do this.",
+    _reviewed_or_chaired,
 )
-_READER = Guard("not_yours", "It was not shared with you, or you have acknowledged it.", unanswered)
+_READER = Guard(
+    "not_yours",
+    "This record was not shared with you, or you have acknowledged it already.",
+    unanswered,
+)
 _HELD = Guard(
     "meeting_changed",
-    "Its source says now that the meeting was not held, or is of another kind.",
-    _still_to_judge,
+    "The source has changed the meeting: it was not held, or it is of another kind.",
+    _meeting_matches,
 )
 _BOTH = Guard(
     "share_with_both",
-    "It is shared with a social worker and a manager at least.",
+    "The record must be shared with at least a social worker and a manager.",
     lambda row, _: shared_with_both(row),
 )
 _ON_FILE = Guard(
     "not_on_file",
-    "It is not recorded on the child's file yet.",
+    "The record is not on the child's file yet; record that first.",
     lambda row, _: row.recorded_on_file_at.is_not(None),
 )
 

@@ -1,4 +1,4 @@
-"""Records of the quality of conferences and reviews, kept by their reviewers in a portal."""
+"""QA records of conferences and reviews, written by their reviewers in a portal."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -71,30 +71,30 @@ def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
 
 
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
-    """The identifier of a visible record of a source."""
+    """Returns the identifier of a visible record of a source."""
     rows = access.visible(actor, QaRecord).where(
         QaRecord.source_system == system,
         QaRecord.external_id == meetings.key(system, external_id),
     )
-    found: UUID | None = db.scalar(rows.with_only_columns(QaRecord.id))
-    if found is None:
-        raise NotFound("The source has pushed no such record, or it is not visible to you.")
-    return found
+    record_id: UUID | None = db.scalar(rows.with_only_columns(QaRecord.id))
+    if record_id is None:
+        raise NotFound("This source has no such QA record, or it is not visible to you.")
+    return record_id
 
 
 def put(
     db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite, precondition: Precondition
 ) -> bool:
-    """Begin the record of a meeting (True), or replace its draft."""
+    """Begins the record of a meeting (True), or replaces its draft."""
     access.require(actor, Permission.QA_RECORD_WRITE)
     row = crud.existing(db, actor, QaRecord, record_id)
     if row is None:
         _begin(db, actor, record_id, data)
         return True
     if row.meeting_id != data.meeting_id:
-        fault = Fault("/meeting_id", "fixed", "Cannot be changed.")
-        raise Invalid("A record stays with its meeting.", errors=[fault])
-    values = _judged(db, row.kind, data, complete=False)
+        fault = Fault("/meeting_id", "fixed", "The meeting of a record cannot be changed.")
+        raise Invalid(fault.detail, errors=[fault])
+    values = _columns(db, row.kind, data, complete=False)
     if history.difference({name: getattr(row, name) for name in values}, values):
         workflow.check(db, actor, row, qa_record_workflow.EDIT)
         crud.replace(db, actor, row, values, precondition)
@@ -105,12 +105,12 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
     query = access.visible(actor, Meeting).where(Meeting.id == data.meeting_id)
     meeting = db.scalar(query.with_for_update(of=Meeting, key_share=True))
     if meeting is None:
-        fault = Fault("/meeting_id", "unknown_meeting", "Names no meeting that you see.")
-        raise Invalid("There is nothing to judge.", errors=[fault])
-    _require_theirs(actor, meeting)
+        text = "There is no such meeting, or it is not visible to you."
+        raise Invalid(text, errors=[Fault("/meeting_id", "unknown_meeting", text)])
+    _require_chair(actor, meeting)
     _check_meeting(db, meeting)
     kind = RECORD_OF[meeting.kind]
-    values = _judged(db, kind, data, complete=False) | {
+    values = _columns(db, kind, data, complete=False) | {
         "meeting_id": meeting.id,
         "kind": kind,
         "reviewer_id": actor.person_id,
@@ -124,78 +124,80 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
     history.record(db, actor, "qa_record.create", row, after=history.values(row))
 
 
-def _require_theirs(actor: Actor, meeting: Meeting) -> None:
-    """Whoever chaired it; where the chair is not known, whoever reviews its kind there."""
+def _require_chair(actor: Actor, meeting: Meeting) -> None:
+    """Refuses others than the chair or, if that is not known, those who review its kind there."""
     if meeting.chair_person_id is None:
         if not reviewing.reviews(actor, meeting):
-            raise Forbidden("Chairs judge conferences, reviewing officers reviews, in their place.")
+            raise Forbidden(
+                "Only a chair can record a conference, and only a reviewing officer a review,"
+                " each in their own area."
+            )
     elif meeting.chair_person_id != actor.person_id:
-        raise Conflict("Somebody else chaired it, and judges it.", code="not_the_chair")
+        raise Conflict("Only the chair of the meeting can record it.", code="not_the_chair")
 
 
 def _check_meeting(db: Session, meeting: Meeting) -> None:
     refusals = {
-        "unknown_meeting": (meeting.deleted_at is not None, "Its source has it no more."),
+        "unknown_meeting": (meeting.deleted_at is not None, "The source has deleted this meeting."),
         "cancelled": (meeting.cancelled, "The meeting was cancelled."),
-        "not_held": (meeting.held_on is None, "The meeting was not held yet."),
+        "not_held": (meeting.held_on is None, "The meeting has not been held yet."),
     }
     for code, (refused, text) in refusals.items():
         if refused:
             raise Invalid(text, errors=[Fault("/meeting_id", code, text)])
-    stands = select(QaRecord.id).where(
+    valid = select(QaRecord.id).where(
         QaRecord.meeting_id == meeting.id,
         QaRecord.entered_in_error_at.is_(None),
         QaRecord.deleted_at.is_(None),
     )
-    if db.scalar(stands) is not None:
-        raise Conflict("The meeting has its record already.", code="meeting_has_record")
+    if db.scalar(valid) is not None:
+        raise Conflict("The meeting has a QA record already.", code="meeting_has_record")
 
 
-def _judged(
-    db: Session, kind: QaRecordKind, said: QaJudgement, *, complete: bool
+def _columns(
+    db: Session, kind: QaRecordKind, judgement: QaJudgement, *, complete: bool
 ) -> dict[str, Any]:
-    """A judgement as columns, once nothing is wrong with it."""
+    """Returns a judgement as columns, or refuses it."""
     forms = qa_forms.load(db)
-    form = forms.form(kind, said.tool_version_id)
+    form = forms.form(kind, judgement.tool_version_id)
     if form is None:
-        text = "Names no published form of this kind, or there are several: say which."
-        fault = Fault("/tool_version_id", "unknown_tool", text)
-        raise Invalid("There is no form to judge it by.", errors=[fault])
-    _refuse(qa_forms.faults(forms, form, said, "", complete=complete), complete=complete)
-    return dict(qa_forms.columns(form, said))
+        fault = Fault("/tool_version_id", "unknown_tool", qa_forms.UNKNOWN_FORM)
+        raise Invalid("There is no such form for this kind of meeting.", errors=[fault])
+    _refuse(qa_forms.faults(forms, form, judgement, "", complete=complete), complete=complete)
+    return dict(qa_forms.columns(form, judgement))
 
 
 def _refuse(faults: Sequence[Fault], *, complete: bool) -> None:
     if faults:
-        code = "incomplete" if complete and _only_open(faults) else None
-        raise Invalid("The record cannot be kept like this.", code=code, errors=list(faults))
+        code = "incomplete" if complete and _only_missing(faults) else None
+        raise Invalid("The record cannot be saved: see `errors`.", code=code, errors=list(faults))
 
 
-def _only_open(faults: Sequence[Fault]) -> bool:
+def _only_missing(faults: Sequence[Fault]) -> bool:
     return all(fault.code == "required" for fault in faults)
 
 
 def complete(db: Session, actor: Actor, row: QaRecord) -> None:
-    """Say that it is judged; what it found is a finding from now on."""
+    """Completes a draft; its concerns and good practice become findings."""
     move = workflow.check(db, actor, row, qa_record_workflow.COMPLETE)
-    _judged(db, row.kind, _as_said(row), complete=True)
+    _columns(db, row.kind, _judgement(row), complete=True)
     workflow.transition(db, actor, row, move, completed_at=clock.now())
-    _keep_findings(db, actor, row)
+    _store_findings(db, actor, row)
 
 
-def _as_said(row: QaRecord) -> QaJudgement:
+def _judgement(row: QaRecord) -> QaJudgement:
     return QaJudgement.model_validate(
         {name: getattr(row, name) for name in QaJudgement.model_fields}
     )
 
 
-def _keep_findings(db: Session, actor: Actor, row: QaRecord) -> None:
-    said: Mapping[str, Any] = {"id": row.id} | history.values(row)
-    qa_findings.keep(db, actor, [said], known=True)
+def _store_findings(db: Session, actor: Actor, row: QaRecord) -> None:
+    record: Mapping[str, Any] = {"id": row.id} | history.values(row)
+    qa_findings.store(db, actor, [record], known=True)
 
 
 def record_on_file(db: Session, actor: Actor, row: QaRecord, data: OnFileWrite) -> None:
-    """Say where it stands on the child's file, and since when."""
+    """Records its place on the child's file, and the time."""
     at = data.recorded_on_file_at or clock.now()
     _check_on_file(row, at)
     workflow.transition(
@@ -211,20 +213,20 @@ def record_on_file(db: Session, actor: Actor, row: QaRecord, data: OnFileWrite) 
 def _check_on_file(row: QaRecord, at: datetime) -> None:
     early = row.completed_at is not None and at < row.completed_at
     if early or at > clock.now():
-        text = "Must lie between completion and now."
+        text = "Must not be before the completion of the record, or in the future."
         fault = Fault("/recorded_on_file_at", "out_of_range", text)
-        raise Invalid("It cannot be on file then.", errors=[fault])
+        raise Invalid("The record cannot have been put on file then.", errors=[fault])
 
 
 def close(db: Session, actor: Actor, row: QaRecord) -> None:
-    """Nothing is left to do: it is shared, and on file."""
+    """Closes a record that is shared and on file."""
     workflow.transition(db, actor, row, qa_record_workflow.CLOSE, closed_at=clock.now())
 
 
 def amend(db: Session, actor: Actor, row: QaRecord, data: QaAmendWrite) -> None:
-    """Correct a completed record, for a reason; history keeps what it said."""
+    """Corrects a completed record, with a reason; history keeps the former values."""
     move = workflow.check(db, actor, row, qa_record_workflow.AMEND)
-    values = _judged(db, row.kind, data, complete=True)
+    values = _columns(db, row.kind, data, complete=True)
     workflow.transition(
         db,
         actor,
@@ -235,13 +237,13 @@ def amend(db: Session, actor: Actor, row: QaRecord, data: QaAmendWrite) -> None:
         status_reason=data.reason,
         **values,
     )
-    _keep_findings(db, actor, row)
+    _store_findings(db, actor, row)
 
 
 def enter_in_error(
     db: Session, actor: Actor, row: QaRecord, step: workflow.Step, reason: str
 ) -> None:
-    """Say that it should not be; it counts nowhere from now on, and its findings fall away."""
+    """Marks it as entered in error; it no longer counts, and its findings are withdrawn."""
     workflow.transition(
         db, actor, row, step, note=reason, entered_in_error_at=clock.now(), status_reason=reason
     )

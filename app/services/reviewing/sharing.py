@@ -1,4 +1,4 @@
-"""Sharing a record in a portal, and what those say with whom it is shared."""
+"""Sharing a record in a portal, and the responses of the people it is shared with."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
+from app.data.files import label
 from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
@@ -19,7 +20,7 @@ from app.services.reviewing import qa_record_workflow
 from app.vocabulary.reviewing import QaRecordSource, QaRecordStatus, ShareRole
 from app.vocabulary.roles import Role
 
-HOLDS = {
+ROLE_OF = {
     ShareRole.SOCIAL_WORKER: Role.PRACTITIONER,
     ShareRole.TEAM_MANAGER: Role.TEAM_MANAGER,
     ShareRole.SERVICE_MANAGER: Role.SERVICE_MANAGER,
@@ -27,22 +28,22 @@ HOLDS = {
 
 
 def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]) -> None:
-    """Show it to people; a social worker and a manager must be among them."""
+    """Shares it with people; a social worker and a manager must be among them."""
     move = workflow.check(db, actor, row, qa_record_workflow.SHARE)
     known = {share.person_id for share in row.shares}
     _check_people(db, row, shares, known)
     now = clock.now()
     for each in shares:
         if each.person_id not in known:
-            made = QaShare(
+            new = QaShare(
                 id=ids.new(),
                 qa_record_id=row.id,
                 person_id=each.person_id,
                 role=each.role,
                 shared_at=now,
             )
-            db.add(made)
-            history.record(db, actor, "qa_share.create", made, after=history.values(made))
+            db.add(new)
+            history.record(db, actor, "qa_share.create", new, after=history.values(new))
     db.flush()
     db.expire(row, ["shares"])
     workflow.transition(db, actor, row, move, shared_at=row.shared_at or now)
@@ -51,37 +52,41 @@ def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]
 def _check_people(
     db: Session, row: QaRecord, shares: Sequence[ShareWrite], known: set[UUID | None]
 ) -> None:
-    wanted = [each.person_id for each in shares]
-    active = set(db.scalars(select(Person.id).where(Person.id.in_(wanted), Person.active)))
-    held, holders = _held(db, wanted), _holders(db, row)
+    requested = [each.person_id for each in shares]
+    active = set(db.scalars(select(Person.id).where(Person.id.in_(requested), Person.active)))
+    roles, case_holders = _roles(db, requested), _case_holders(db, row)
     faults = []
-    for n, each in enumerate(shares):
-        at = f"/shares/{n}"
+    for index, each in enumerate(shares):
+        pointer = f"/shares/{index}"
         if each.person_id not in active:
-            faults.append(Fault(f"{at}/person_id", "unknown", "Names nobody."))
-        elif each.person_id in wanted[:n]:
-            faults.append(Fault(f"{at}/person_id", "twice", "Is named twice."))
+            text = "There is no active person with this identifier."
+            faults.append(Fault(f"{pointer}/person_id", "unknown", text))
+        elif each.person_id in requested[:index]:
+            faults.append(Fault(f"{pointer}/person_id", "twice", "This person is named twice."))
         elif each.person_id == row.reviewer_id:
-            faults.append(Fault(f"{at}/person_id", "reviewer", "Is the reviewer."))
+            text = "A record cannot be shared with its own reviewer."
+            faults.append(Fault(f"{pointer}/person_id", "reviewer", text))
         elif each.person_id not in known:
-            faults += _role_faults(at, each, held, holders)
+            faults += _role_faults(pointer, each, roles, case_holders)
     if faults:
-        raise Invalid("It cannot be shared like this.", errors=faults)
+        raise Invalid("The record cannot be shared: see `errors`.", errors=faults)
 
 
 def _role_faults(
-    at: str, share: ShareWrite, held: set[tuple[UUID, Role]], holders: set[UUID]
+    pointer: str, share: ShareWrite, roles: set[tuple[UUID, Role]], case_holders: set[UUID]
 ) -> list[Fault]:
-    if (share.person_id, HOLDS[share.role]) not in held:
-        return [Fault(f"{at}/role", "not_in_role", "Does not hold that role today.")]
-    if share.role is ShareRole.SOCIAL_WORKER and holders and share.person_id not in holders:
+    if (share.person_id, ROLE_OF[share.role]) not in roles:
+        text = f"This person does not hold the role {label(ROLE_OF[share.role])} today."
+        return [Fault(f"{pointer}/role", "not_in_role", text)]
+    other = share.role is ShareRole.SOCIAL_WORKER and share.person_id not in case_holders
+    if other and case_holders:
         text = "Somebody else is the child's social worker today."
-        return [Fault(f"{at}/person_id", "not_their_case", text)]
+        return [Fault(f"{pointer}/person_id", "not_their_case", text)]
     return []
 
 
-def _holders(db: Session, row: QaRecord) -> set[UUID]:
-    """Whose case the child is today, as far as they have a name: who can read the record."""
+def _case_holders(db: Session, row: QaRecord) -> set[UUID]:
+    """Returns the named holders of the child's case today; only they can read the record."""
     query = select(CaseAllocation.person_id).where(
         CaseAllocation.subject_id == row.subject_id,
         CaseAllocation.person_id.is_not(None),
@@ -90,8 +95,8 @@ def _holders(db: Session, row: QaRecord) -> set[UUID]:
     return {person for person in db.scalars(query) if person is not None}
 
 
-def _held(db: Session, person_ids: Sequence[UUID]) -> set[tuple[UUID, Role]]:
-    """The roles that these people hold today."""
+def _roles(db: Session, person_ids: Sequence[UUID]) -> set[tuple[UUID, Role]]:
+    """Returns the roles that these people hold today."""
     query = select(RoleAssignment.person_id, RoleAssignment.role).where(
         RoleAssignment.person_id.in_(person_ids),
         valid_on(RoleAssignment, clock.today()),
@@ -100,18 +105,18 @@ def _held(db: Session, person_ids: Sequence[UUID]) -> set[tuple[UUID, Role]]:
 
 
 def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) -> None:
-    """Say, as one it was shared with, that one has read it, and what one says to it."""
+    """Records that the caller, with whom it was shared, has read it, and their response."""
     now = clock.now()
     first = row.acknowledged_at or now
     workflow.transition(db, actor, row, qa_record_workflow.ACKNOWLEDGE, acknowledged_at=first)
     mine = next(share for share in row.shares if share.person_id == actor.person_id)
-    told = {
+    changes = {
         "acknowledged_at": now,
         "acknowledged_in": QaRecordSource.PORTAL,
         "response_text": response,
     }
-    for name, value in told.items():
+    for name, value in changes.items():
         setattr(mine, name, value)
-    history.record(db, actor, "qa_share.acknowledge", mine, after=told)
+    history.record(db, actor, "qa_share.acknowledge", mine, after=changes)
     if row.status is QaRecordStatus.SHARED:
         workflow.transition(db, SYSTEM, row, qa_record_workflow.ANSWERED)

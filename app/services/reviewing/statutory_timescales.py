@@ -1,4 +1,4 @@
-"""By when a review, a conference, a visit or a dispute is due, each clock with its source."""
+"""The clocks of reviews, conferences, visits and disputes, each with its source."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ class ClockUnit(StrEnum):
 
 @dataclass(frozen=True)
 class Clock:
-    """By when something is due: at most `n` units after `start_event`, and who says so."""
+    """A time limit: at most `n` units after `start_event`, with the source of the rule."""
 
     code: str
     unit: ClockUnit
@@ -26,7 +26,7 @@ class Clock:
     start_event: str
 
     def due(self, start: date, working: WorkingCalendar) -> date:
-        """The last day that is in time, for a clock that started on `start`."""
+        """Returns the last day in time of a clock that started on `start`."""
         if self.unit is ClockUnit.WORKING_DAYS:
             return working.add(start, self.n)
         if self.unit is ClockUnit.MONTHS:
@@ -37,8 +37,8 @@ class Clock:
 _REGULATIONS = "Care Planning, Placement and Case Review (England) Regulations 2010, as made"
 _WORKING, _MONTHS = ClockUnit.WORKING_DAYS, ClockUnit.MONTHS
 
-# The table of docs/domain/reference.md. What could not be confirmed in a source (the review
-# record's own deadlines, an IRO's caseload) is not here. Local procedures say so in their source.
+# The table of docs/domain/reference.md, without the limits that no source confirmed: the deadlines
+# of the review record and an IRO's caseload. The source of a local procedure says that it is local.
 CLOCKS: dict[str, Clock] = {
     clock.code: clock
     for clock in (

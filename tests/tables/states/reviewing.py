@@ -13,7 +13,7 @@ from app.vocabulary.roles import Role
 from tests import factories
 from tests.tables.states.base import ANY_PERSON, OWN, At, Bodies, Cast, Recipe
 
-# With whom a record is shared, and as what.
+# The roles with which a record is shared.
 SHARED_AS = {
     Role.PRACTITIONER: ShareRole.SOCIAL_WORKER,
     Role.TEAM_MANAGER: ShareRole.TEAM_MANAGER,
@@ -22,7 +22,7 @@ SHARED_AS = {
 
 
 def _qa_record(cast: Cast, at: At) -> Record:
-    """Mine to keep, shared with me, or pushed from my system."""
+    """A record of the caller's own, shared with them, or pushed from their system."""
     db = cast.db
     reviewer = cast.mine(at, Role.IRO, Role.CPC) or cast.other
     pushed: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def _qa_record_bodies(db: Session) -> Bodies:
 
 
 def _escalation(cast: Cast, at: At) -> Record:
-    """Raised by who reviews, and put to whoever else it is."""
+    """An escalation that reviewers raise, and that everybody else has to answer."""
     raiser = cast.mine(at, Role.IRO, Role.CPC) or cast.other
     me = cast.mine(at, *Role)
     responder = me if me is not None and me is not raiser else cast.manager

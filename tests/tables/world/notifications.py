@@ -1,4 +1,4 @@
-"""What waits for somebody, and who is told of it."""
+"""A reminder with its rule, and a webhook with a delivery."""
 
 from datetime import date
 

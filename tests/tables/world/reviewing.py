@@ -55,7 +55,7 @@ def _conference(world: CallersWorld, subject: Subject) -> Meeting:
 
 
 def _qa_record(world: CallersWorld, held: Meeting, reviewer: Person) -> QaRecord:
-    """The shared record of a meeting: from a case system where that is its reader."""
+    """The shared record of a meeting; pushed by a case system if the caller is one."""
     db, role = world.db, world.role
     pushed = {"source": "case_system", "source_system": "liberi", "external_id": EXTERNAL_ID}
     if role is Role.INTEGRATION_CLIENT:
@@ -79,7 +79,7 @@ def _share(world: CallersWorld, record: QaRecord) -> None:
 
 
 def _escalation(world: CallersWorld, subject: Subject) -> Escalation:
-    """Raised by who reviews, and put to whoever else it is."""
+    """An escalation that reviewers raise, and that everybody else has to answer."""
     raiser = _reviewer(world)
     responder = None if raiser is world.me else world.me.id
     return factories.an_escalation(world.db, raiser, subject=subject, responder_id=responder)

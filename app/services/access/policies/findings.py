@@ -1,4 +1,4 @@
-"""Who sees which findings: each is seen as what it came from is seen."""
+"""The findings that each role sees: those of the records that it sees."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,25 +25,23 @@ from app.vocabulary.auditing import (
 from app.vocabulary.findings import FindingOrigin
 from app.vocabulary.roles import Role
 
-# Findings: each is seen as what it came from is seen. Another origin is one more row.
-
-# A source is told how far its records have come, not what was found.
-JUDGED: Mapping[Role, Rows] = {
+# A source sees the progress of its records, not their judgements.
+QA_RECORDS: Mapping[Role, Rows] = {
     role: rows for role, rows in reviewing.QA_RECORDS.items() if role is not Role.INTEGRATION_CLIENT
 }
 FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.AUDIT: (Audit, auditing.AUDITS),
-    # The disagreement is not for whoever was moderated.
+    # The auditor who was moderated does not see the disagreement.
     FindingOrigin.MODERATION: (
         ModerationDecision,
         {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
     ),
-    FindingOrigin.CPC_QA: (QaRecord, JUDGED),
-    FindingOrigin.IRO_QA: (QaRecord, JUDGED),
+    FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
+    FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
 }
 
 
-def _with_its_origin(role: Role) -> Rows:
+def _of_visible_origin(role: Role) -> Rows:
     def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         terms = [
             and_(
@@ -63,13 +61,13 @@ def _with_its_origin(role: Role) -> Rows:
 
 
 def beyond_its_draft(row: Any) -> ColumnElement[bool]:
-    """Of a finding: not while the audit that it came from is a draft."""
+    """Whether the audit that a finding comes from is no draft."""
     draft = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.DRAFT)
     return not_(exists(draft))
 
 
 SCOPES: Scopes = {
-    Finding: {role: _with_its_origin(role) for role in Role},
+    Finding: {role: _of_visible_origin(role) for role in Role},
 }
 
 

@@ -1,4 +1,4 @@
-"""Who sees reminders and webhooks."""
+"""The reminders and webhooks that each role sees."""
 
 from app.models.notifications.reminders import Reminder, ReminderRule
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint

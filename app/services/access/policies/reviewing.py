@@ -1,4 +1,4 @@
-"""Who sees which meetings, records of their quality and escalations."""
+"""The meetings, QA records and escalations that each role sees."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def reviews(actor: Actor, meeting: Meeting) -> bool:
 
 
 def _to_review(role: Role) -> Rows:
-    """Meetings that they chair, and those here of their kind whose chair is not known."""
+    """Returns the rule for meetings they chair, or of their kind and place with no known chair."""
 
     def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         unclaimed = and_(
@@ -54,27 +54,28 @@ def _to_review(role: Role) -> Rows:
 
 
 def _own_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    """Their own records, and those of the meetings that they chair once complete."""
+    """Whether the record is the caller's own, or complete and of a meeting that they chair."""
     chaired = exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
     )
     return or_(row.reviewer_id == me.me, and_(chaired, row.status.in_(QA_COMPLETE)))
 
 
-def _with_me(row: Any, me: Actor) -> ColumnElement[bool]:
+def _shared_with_me(row: Any, me: Actor) -> ColumnElement[bool]:
     return exists(
         select(QaShare.id).where(QaShare.qa_record_id == row.id, QaShare.person_id == me.me)
     )
 
 
 def _complete_and_mine(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    """About a case of mine today; where no case has a name, what was shared with me in it."""
+    """Whether it is about the caller's case today, or shared with them and the case is nobody's."""
     return and_(
-        row.status.in_(QA_COMPLETE), or_(my_case(row.subject_id, me), _shared_of_nobody(row, me))
+        row.status.in_(QA_COMPLETE),
+        or_(my_case(row.subject_id, me), _shared_and_nobodys_case(row, me)),
     )
 
 
-def _shared_of_nobody(row: Any, me: Actor) -> ColumnElement[bool]:
+def _shared_and_nobodys_case(row: Any, me: Actor) -> ColumnElement[bool]:
     shared_on = cast(func.timezone("Europe/London", QaShare.shared_at), Date)
     return exists(
         select(QaShare.id).where(
@@ -86,7 +87,7 @@ def _shared_of_nobody(row: Any, me: Actor) -> ColumnElement[bool]:
 
 
 def _complete_here(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return and_(row.status.in_(QA_COMPLETE), or_(place.covers(row), _with_me(row, me)))
+    return and_(row.status.in_(QA_COMPLETE), or_(place.covers(row), _shared_with_me(row, me)))
 
 
 def _from_my_system(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -112,7 +113,7 @@ QA_RECORDS: dict[Role, Rows] = {
 }
 
 
-def with_its_record(role: Role) -> Rows:
+def of_visible_record(role: Role) -> Rows:
     def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         seen = QA_RECORDS[role](QaRecord, me, place)
         return exists(select(QaRecord.id).where(QaRecord.id == row.qa_record_id, seen))
@@ -124,7 +125,7 @@ def with_its_record(role: Role) -> Rows:
 
 
 def _raised_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    """Their own, and those about meetings that they chair."""
+    """Whether the caller raised it, or it is about a meeting that they chair."""
     chaired = exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
     )
@@ -142,7 +143,7 @@ ESCALATIONS: dict[Role, Rows] = {
 }
 
 
-def with_its_escalation(role: Role) -> Rows:
+def of_visible_escalation(role: Role) -> Rows:
     def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
         seen = ESCALATIONS[role](Escalation, me, place)
         return exists(select(Escalation.id).where(Escalation.id == row.escalation_id, seen))
@@ -154,7 +155,7 @@ def beyond_draft(row: Any) -> ColumnElement[bool]:
     return row.status != QaRecordStatus.DRAFT  # type: ignore[no-any-return]
 
 
-# A source is told how far its record has come, no more.
+# A source sees the progress of its record, no more.
 _QA_JUDGEMENT: Member = {
     **for_roles(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
     Role.QA_MANAGER: beyond_draft,
@@ -166,7 +167,7 @@ _QA_NARRATIVE: Member = {
 
 
 def _put_to(role: Role) -> Shown:
-    """Of an escalation: once it was put to this role."""
+    """Returns the condition that an escalation was at a stage where this role answers."""
 
     def condition(row: Any) -> ColumnElement[bool]:
         return exists(
@@ -179,7 +180,7 @@ def _put_to(role: Role) -> Shown:
     return condition
 
 
-# Directors read no narrative, but of what they are to answer.
+# Directors read the narrative only of escalations that were put to them.
 _ESCALATED: Member = {
     **for_roles(Role.IRO, Role.CPC, *MANAGERS, Role.QA_MANAGER),
     **{role: _put_to(role) for role in EXEMPTION_APPROVERS},
@@ -189,10 +190,10 @@ _ESCALATED: Member = {
 SCOPES: Scopes = {
     Meeting: MEETINGS,
     QaRecord: QA_RECORDS,
-    QaShare: {role: with_its_record(role) for role in QA_RECORDS},
+    QaShare: {role: of_visible_record(role) for role in QA_RECORDS},
     Escalation: ESCALATIONS,
-    EscalationStageEntry: {role: with_its_escalation(role) for role in ESCALATIONS},
-    EscalationResponse: {role: with_its_escalation(role) for role in ESCALATIONS},
+    EscalationStageEntry: {role: of_visible_escalation(role) for role in ESCALATIONS},
+    EscalationResponse: {role: of_visible_escalation(role) for role in ESCALATIONS},
 }
 
 

@@ -1,6 +1,6 @@
-"""What waits for whom: one entry for each kind. Notifications and reminders come from this table.
+"""The table of all kinds of notification, from which notifications and reminders are read.
 
-A row waits either for one person, whom a column names, or for whoever may make a step.
+A row waits either for one person, named in a column, or for anybody who may take a step.
 """
 
 from uuid import UUID
@@ -12,5 +12,5 @@ BY_KIND = {each.kind: each for each in KINDS}
 
 
 def path(entity: str, row_id: UUID | str) -> str:
-    """Where a row of a table is read."""
+    """Returns the path at which a row of a table is read."""
     return f"/v1/{entity.replace('_', '-')}/{row_id}"

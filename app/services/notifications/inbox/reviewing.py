@@ -1,6 +1,6 @@
-"""What is left to do after a conference or a review, until when, and for whom.
+"""The notifications about conferences, reviews, QA records and escalations.
 
-Of what is older than a while nobody is told any more; `missing-qa` still lists it.
+A meeting stays in people's to-do list for `qa_waiting_days`; `missing-qa` lists older ones too.
 """
 
 from datetime import timedelta
@@ -32,7 +32,7 @@ from app.vocabulary.reviewing import QA_COMPLETE, EscalationParty, QaRecordStatu
 from app.vocabulary.roles import Permission
 
 
-def _while() -> timedelta:
+def _waiting_time() -> timedelta:
     return timedelta(days=settings().qa_waiting_days)
 
 
@@ -43,27 +43,27 @@ def _days_after(instant: Any, days: int) -> ColumnElement[Any]:
 # Meetings
 
 
-def unjudged(row: Any) -> ColumnElement[bool]:
-    """Held, and without a completed record."""
-    judged = exists(
+def without_record(row: Any) -> ColumnElement[bool]:
+    """Whether a meeting was held and has no completed record."""
+    recorded = exists(
         select(QaRecord.id).where(
             QaRecord.meeting_id == row.id,
             QaRecord.status.in_(QA_COMPLETE),
             QaRecord.deleted_at.is_(None),
         )
     )
-    return and_(row.held_on >= clock.today() - _while(), row.deleted_at.is_(None), ~judged)
+    return and_(row.held_on >= clock.today() - _waiting_time(), row.deleted_at.is_(None), ~recorded)
 
 
-def to_judge_by(row: Any) -> ColumnElement[Any]:
+def to_record_by(row: Any) -> ColumnElement[Any]:
     return cast(row.held_on + settings().qa_record_days, Date)
 
 
-# Records, for their reviewers
+# QA records that wait for their reviewers
 
 
 def reviewer(row: Any) -> ColumnElement[Any]:
-    """Its reviewer; where nobody is known as that, who chaired the meeting."""
+    """Returns the reviewer of a record or, if that is not known, the chair of its meeting."""
     chair = select(Meeting.chair_person_id).where(Meeting.id == row.meeting_id)
     return func.coalesce(row.reviewer_id, chair.scalar_subquery())
 
@@ -72,7 +72,7 @@ def _recent(row: Any, *statuses: QaRecordStatus) -> ColumnElement[bool]:
     return and_(
         row.status.in_(statuses),
         row.deleted_at.is_(None),
-        row.completed_at >= clock.now() - _while(),
+        row.completed_at >= clock.now() - _waiting_time(),
     )
 
 
@@ -100,7 +100,7 @@ def to_file_by(row: Any) -> ColumnElement[Any]:
 
 
 def unclosed(row: Any) -> ColumnElement[bool]:
-    """Shared, on file, and nothing else left to do."""
+    """Whether a record is shared and on file, and so can be closed."""
     shared = and_(
         _recent(row, QaRecordStatus.SHARED, QaRecordStatus.ACKNOWLEDGED, QaRecordStatus.AMENDED),
         qa_record_workflow.shared_with_both(row),
@@ -108,20 +108,20 @@ def unclosed(row: Any) -> ColumnElement[bool]:
     return and_(shared, row.recorded_on_file_at.is_not(None))
 
 
-# Shares, for whom they are with
+# Shares that wait for an acknowledgement
 
 
 def unanswered(row: Any) -> ColumnElement[bool]:
-    """Not acknowledged, and still to be read by them."""
+    """Whether a share is not acknowledged, and its person can still read the record."""
     start = tuple(qa_record_workflow.ACKNOWLEDGE.start)
     record = select(QaRecord.id).where(
-        QaRecord.id == row.qa_record_id, _recent(QaRecord, *start), _theirs(row)
+        QaRecord.id == row.qa_record_id, _recent(QaRecord, *start), _still_theirs(row)
     )
     return and_(row.acknowledged_at.is_(None), exists(record))
 
 
-def _theirs(row: Any) -> ColumnElement[bool]:
-    """Of a social worker: the case is not somebody else's today."""
+def _still_theirs(row: Any) -> ColumnElement[bool]:
+    """Whether the case has not become another social worker's."""
     held = select(CaseAllocation.id).where(
         CaseAllocation.subject_id == QaRecord.subject_id,
         valid_on(CaseAllocation, clock.today()),
@@ -135,13 +135,13 @@ def to_answer_by(row: Any) -> ColumnElement[Any]:
     return _days_after(row.shared_at, settings().qa_acknowledge_days)
 
 
-def _asked(row: Any) -> ColumnElement[bool]:
+def _waits_for_responder(row: Any) -> ColumnElement[bool]:
     waits: ColumnElement[bool] = row.waiting_for == EscalationParty.RESPONDER
     return waits
 
 
 def _unanswered_in_time(row: Any) -> ColumnElement[bool]:
-    return and_(_asked(row), row.due_on < clock.today())
+    return and_(_waits_for_responder(row), row.due_on < clock.today())
 
 
 def _waiting_since(row: Any) -> ColumnElement[Any]:
@@ -163,11 +163,11 @@ KINDS = (
     Waiting(
         NotificationKind.MEETING_TO_JUDGE,
         Meeting,
-        when=unjudged,
+        when=without_record,
         since=lambda row: func.timezone("Europe/London", cast(row.held_on, DateTime)),
         person=lambda row: row.chair_person_id,
         pool=Permission.QA_RECORD_WRITE,
-        due=to_judge_by,
+        due=to_record_by,
     ),
     Waiting(
         NotificationKind.QA_RECORD_TO_SHARE,
@@ -206,7 +206,7 @@ KINDS = (
         NotificationKind.ESCALATION_TO_ANSWER,
         Escalation,
         step=escalation_workflow.RESPOND,
-        when=_asked,
+        when=_waits_for_responder,
         since=_waiting_since,
         person=lambda row: row.responder_id,
         due=_due_on,

@@ -1,4 +1,4 @@
-"""What waits for somebody: why, since when, for whom, and until when."""
+"""The definition of one kind of notification: its rows, its people and its dates."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ Term = Callable[[Any], ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class Waiting:
-    """Why rows of a model wait: for who may make `step`, or else for the person `person` names.
+    """One kind of notification: rows of a model wait for those who may take `step`, or a `person`.
 
-    Where there are both, `person` is who is reminded, if somebody is named. Where nobody is, it
-    waits for whoever has the permission `pool` there. A part is told as its `whole`.
+    If there are both, `person` gets the reminders. If `person` is null, the row waits for anybody
+    who has the permission `pool` there. A row that is part of another is shown as its `whole`.
     """
 
     kind: NotificationKind
@@ -38,18 +38,18 @@ class Waiting:
 
     @property
     def entity(self) -> str:
-        """The table of what is told."""
+        """The table of the row that is shown."""
         table: str = (self.whole or self.model).__tablename__
         return table
 
     def mine(self, row: Any, actor: Actor) -> ColumnElement[bool]:
-        """Whether a row waits for the caller, who also sees it."""
+        """Whether a row waits for the caller and is visible to them."""
         terms = [access.scope(actor, self.model), self.when(row)]
         if self.step is None:
             terms.append(self._named(row, actor))
         else:
-            may = self.step.permission and access.may(actor, self.step.permission)
-            terms.append(workflow.is_allowed(self.step, row, actor) if may else false())
+            permitted = self.step.permission and access.may(actor, self.step.permission)
+            terms.append(workflow.is_allowed(self.step, row, actor) if permitted else false())
         return and_(*terms)
 
     def _named(self, row: Any, actor: Actor) -> ColumnElement[bool]:
@@ -64,9 +64,9 @@ class Waiting:
 
     @property
     def can_remind(self) -> bool:
-        """Whether it is known who is to be reminded, and of which day."""
+        """Whether the kind has a named person and a due date, which reminders need."""
         return self.person is not None and self.due is not Waiting.due
 
 
-def in_status(word: Any) -> Term:
-    return lambda row: row.status == word
+def in_status(status: Any) -> Term:
+    return lambda row: row.status == status
