@@ -224,7 +224,7 @@ def test_you_said_we_did_counts_reviewed_themes_with_a_published_response(
     coded(db, campaign, 1, ("neglect", "concern"))
     for theme, status in ((voice, "published"), (recording, "draft")):
         done = status == "published"
-        place = anonymous_box.of_campaign(campaign)
+        place = anonymous_box.campaign_values(campaign)
         place.pop("channel")
         factories.saved(
             db,
