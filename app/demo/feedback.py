@@ -71,14 +71,14 @@ def something_to_come(story: Story) -> None:
     )
 
 
-def ask_children(story: Story, which: str, opens: date, closes: date | None, n: int) -> None:
+def ask_children(story: Story, which: str, opens: date, closes: date | None, count: int) -> None:
     """Opens an anonymous campaign with an open link, and schedules the answers."""
     name = f"Children in care, from {opens.day} {opens:%B %Y}"
     group, link = RespondentGroup.CHILD_YOUNG_PERSON, FeedbackEntry.OPEN_LINK
     campaign_id = _open(
         story, name, group, FeedbackChannel.SURVEY, Anonymity.ANONYMOUS, link, opens, closes
     )
-    for day, hour in _moments(story, opens, closes, n):
+    for day, hour in _moments(story, opens, closes, count):
         story.at(day, hour, answer_by_link, campaign_id, which == "first")
     monday = opens + timedelta(days=7 - opens.weekday())
     while monday <= (closes or clock.day_of(story.until)):
@@ -89,12 +89,12 @@ def ask_children(story: Story, which: str, opens: date, closes: date | None, n: 
     story.at(story.after(22, opens), 12, feedback_outcomes.work_on_received, campaign_id, True)
 
 
-def _moments(story: Story, opens: date, closes: date | None, n: int) -> list[tuple[date, int]]:
+def _moments(story: Story, opens: date, closes: date | None, count: int) -> list[tuple[date, int]]:
     last = closes or clock.day_of(story.until)
     days = (last - opens).days
     return [
         (opens + timedelta(days=story.rng.randint(0, days)), story.rng.randint(8, 20))
-        for _ in range(n)
+        for _ in range(count)
     ]
 
 
@@ -173,8 +173,8 @@ def visit_children(story: Story, opens: date) -> None:
 
 
 def _each_answers(story: Story, campaign_id: UUID, people: Sequence[UUID]) -> None:
-    for n, person_id in enumerate(people):
-        story.soon(1, 18, answer_signed_in, campaign_id, person_id, n)
+    for index, person_id in enumerate(people):
+        story.soon(1, 18, answer_signed_in, campaign_id, person_id, index)
 
 
 # Campaigns
@@ -273,23 +273,23 @@ def answer_by_token(story: Story, campaign_id: UUID, token: str) -> None:
     public.submit(story.db, token, data)
 
 
-def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -> None:
+def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, index: int) -> None:
     """Submits feedback of a signed-in person; some of it contains text that may indicate harm."""
     person, number = story.me(person_id), ids.new()
     group = story.db.get_one(FeedbackCampaign, campaign_id).respondent_group
     narratives = texts.SAID[group.value]
-    harm = group is RespondentGroup.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
+    harm = group is RespondentGroup.CHILD_YOUNG_PERSON and index % 6 == 3  # noqa: PLR2004 - some of them
     campaigns.form(story.db, person, campaign_id)
     data = FeedbackSubmissionWrite(
         campaign_id=campaign_id,
         answers=answers(story, campaign_id, story.rng.gauss(3.6, 0.8)),
-        narrative=texts.NOT_SAFE if harm else narratives[n % len(narratives)],
+        narrative=texts.NOT_SAFE if harm else narratives[index % len(narratives)],
         consent_quote=True,
         subject_id=None,
     )
     submissions.put(story.db, person, number, data, NONE)
-    story.note("feedback", number, told=n)
+    story.note("feedback", number, told=index)
     if harm:
-        story.soon(1, 2, feedback_outcomes.resolve, number, n)
+        story.soon(1, 2, feedback_outcomes.resolve, number, index)
     else:
-        story.soon(1, 3, feedback_outcomes.work_on, number, n)
+        story.soon(1, 3, feedback_outcomes.work_on, number, index)

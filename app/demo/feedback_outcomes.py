@@ -26,14 +26,14 @@ ENDS = ("received", "triaged", "coded", "reviewed", "closed", "closed", "closed"
 LEFT_OPEN = 3  # the concern that still waits for an outcome
 
 
-def work_on(story: Story, number: UUID, n: int) -> None:
+def work_on(story: Story, number: UUID, index: int) -> None:
     """Triages and codes as one person, reviews and closes as another."""
-    end = ENDS[n % len(ENDS)]
+    end = ENDS[index % len(ENDS)]
     steps: list[Callable[[Story, UUID], None]] = [triage, code, review, close]
     for act in steps[: ("received", "triaged", "coded", "reviewed", "closed").index(end)]:
         act(story, number)
     if end == "closed":
-        quote(story, number, n)
+        quote(story, number, index)
 
 
 def work_on_received(story: Story, campaign_id: UUID, responds: bool) -> None:
@@ -45,8 +45,8 @@ def work_on_received(story: Story, campaign_id: UUID, responds: bool) -> None:
     for number in story.db.scalars(received.order_by(FeedbackSubmission.id)).all():
         for act in (triage, code, review):
             act(story, number)
-    for n, (theme, you_said, we_did) in enumerate(texts.YOU_SAID_WE_DID if responds else ()):
-        respond(story, campaign_id, theme, you_said, we_did, publish=n > 0)
+    for index, (theme, you_said, we_did) in enumerate(texts.YOU_SAID_WE_DID if responds else ()):
+        respond(story, campaign_id, theme, you_said, we_did, publish=index > 0)
 
 
 def _row(story: Story, role: str, number: UUID) -> FeedbackSubmission:
@@ -81,9 +81,9 @@ def close(story: Story, number: UUID) -> None:
     )
 
 
-def resolve(story: Story, number: UUID, n: int) -> None:
+def resolve(story: Story, number: UUID, index: int) -> None:
     """Records the outcome of a concern; the first is still being looked into."""
-    if n == LEFT_OPEN:
+    if index == LEFT_OPEN:
         return
     row = _row(story, "qa_manager", number)
     data = OutcomeWrite(outcome=SafeguardingOutcome.REFERRED, note="The Front Door has it.")
@@ -92,7 +92,7 @@ def resolve(story: Story, number: UUID, n: int) -> None:
         act(story, number)
 
 
-def quote(story: Story, number: UUID, n: int) -> None:
+def quote(story: Story, number: UUID, index: int) -> None:
     """Proposes a quote; some are released, some refused, and some wait for a decision."""
     row = _row(story, "qa_admin", number)
     if row.narrative is None or not row.consent_quote:
@@ -100,14 +100,14 @@ def quote(story: Story, number: UUID, n: int) -> None:
     data = QuoteWrite(submission_id=number, text=row.narrative)
     quote_id = quotes.propose(story.db, story.role("qa_admin"), data)
     story.note("quote", quote_id)
-    if n % 3:
-        story.soon(8, 12, decide, quote_id, n)
+    if index % 3:
+        story.soon(8, 12, decide, quote_id, index)
 
 
-def decide(story: Story, quote_id: UUID, n: int) -> None:
+def decide(story: Story, quote_id: UUID, index: int) -> None:
     manager = story.role("qa_manager")
     quote = access.get(story.db, manager, FeedbackQuote, quote_id)
-    refused = n % 5 == 0
+    refused = index % 5 == 0
     step = quote_workflow.REFUSE if refused else quote_workflow.RELEASE
     reason = "The author could be guessed." if refused else "Agreed with the author."
     quotes.decide(story.db, manager, quote, step, reason)

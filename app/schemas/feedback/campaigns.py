@@ -102,7 +102,7 @@ class FeedbackCampaignWrite(Schema):
     closes: Day | None = Field(None, description="The last day on which answers are accepted.")
     org_unit_id: UUID
     service_line: ServiceLine | None = Field(
-        None, description="The service asked about; null for all services."
+        None, description="The service that the campaign is about; null for all services."
     )
 
 

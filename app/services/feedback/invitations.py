@@ -45,11 +45,11 @@ def make_tokens(db: Session, actor: Actor, campaign: FeedbackCampaign, number: i
 
 
 def invite(
-    db: Session, actor: Actor, campaign: FeedbackCampaign, asked: list[InvitationWrite]
+    db: Session, actor: Actor, campaign: FeedbackCampaign, requested: list[InvitationWrite]
 ) -> list[InvitationMade]:
     """Records invitations; unless the campaign is anonymous, each gets a personal link."""
     workflow.check(db, actor, campaign, INVITE)
-    hashes = [_hash(campaign, each) for each in asked]
+    hashes = [_hash(campaign, each) for each in requested]
     twice = [n for n, each in enumerate(hashes) if each in hashes[:n]]
     if twice:
         faults = [
@@ -70,29 +70,29 @@ def invite(
     }
     results = [
         _invite(db, campaign, each, contact_hash, known.get(contact_hash))
-        for each, contact_hash in zip(asked, hashes, strict=True)
+        for each, contact_hash in zip(requested, hashes, strict=True)
     ]
     history.record(db, actor, "feedback_campaign.invite", campaign, after={"number": len(results)})
     db.flush()
     return results
 
 
-def _hash(campaign: FeedbackCampaign, asked: InvitationWrite) -> str:
+def _hash(campaign: FeedbackCampaign, requested: InvitationWrite) -> str:
     """Returns a keyed hash that differs by campaign, so that nobody is traced across campaigns."""
-    return pseudonym(f"feedback {campaign.id}", asked.contact.strip().lower())
+    return pseudonym(f"feedback {campaign.id}", requested.contact.strip().lower())
 
 
 def _invite(
     db: Session,
     campaign: FeedbackCampaign,
-    asked: InvitationWrite,
+    requested: InvitationWrite,
     contact_hash: str,
     row: FeedbackInvitation | None,
 ) -> InvitationMade:
     values = {
-        "sent_at": asked.sent_at,
-        "delivered": asked.delivered,
-        "reminders": [day.isoformat() for day in asked.reminders],
+        "sent_at": requested.sent_at,
+        "delivered": requested.delivered,
+        "reminders": [day.isoformat() for day in requested.reminders],
     }
     created = row is None
     if row is None:
@@ -101,7 +101,7 @@ def _invite(
     for name, value in values.items():
         setattr(row, name, value)
     token = None
-    if _has_personal_links(campaign) and (created or (asked.new_link and not row.responded)):
+    if _has_personal_links(campaign) and (created or (requested.new_link and not row.responded)):
         secret = secrets.token_urlsafe(SECRET_BYTES)
         row.token_hash = digest(secret)
         token = f"{campaign.link}.{secret}"
