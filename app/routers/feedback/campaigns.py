@@ -48,7 +48,7 @@ def put_feedback_campaign(
 
 @router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_campaign_actions(reader: Reader, campaign_id: UUID) -> Response:
-    """Lists the steps of the campaign: which you can take now, and why not the others."""
+    """Which actions you can take on a campaign now, and why the others are not possible."""
     return reader.actions(FeedbackCampaign, campaign_id)
 
 

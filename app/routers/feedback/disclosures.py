@@ -36,7 +36,7 @@ def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
 
 @router.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_disclosure_actions(reader: Reader, disclosure_id: UUID) -> Response:
-    """Lists the steps of the disclosure: which you can take now, and why not the others."""
+    """Which actions you can take on a disclosure now, and why the others are not possible."""
     return reader.actions(FeedbackDisclosure, disclosure_id)
 
 

@@ -38,7 +38,7 @@ def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
 
 @router.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_quote_actions(reader: Reader, quote_id: UUID) -> Response:
-    """Lists the steps of the quote: which you can take now, and why not the others."""
+    """Which actions you can take on a quote now, and why the others are not possible."""
     return reader.actions(FeedbackQuote, quote_id)
 
 

@@ -45,7 +45,7 @@ def put_feedback_response(
 
 @router.get("/{response_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_response_actions(reader: Reader, response_id: UUID) -> Response:
-    """Lists the steps of the response: which you can take now, and why not the others."""
+    """Which actions you can take on a response now, and why the others are not possible."""
     return reader.actions(FeedbackResponse, response_id)
 
 

@@ -61,7 +61,7 @@ def put_feedback_submission(
 
 @router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_submission_actions(reader: Reader, submission_id: UUID) -> Response:
-    """Lists the steps of the submission: which you can take now, and why not the others."""
+    """Which actions you can take on a submission now, and why the others are not possible."""
     return reader.actions(FeedbackSubmission, submission_id)
 
 

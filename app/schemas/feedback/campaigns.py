@@ -75,7 +75,7 @@ class CampaignSort(StrEnum):
 
 
 class CampaignQuery(Paging):
-    """The parameters of `GET /v1/feedback-campaigns`."""
+    """The query parameters of `GET /v1/feedback-campaigns`."""
 
     status: list[CampaignStatus] = Field([], max_length=3)
     respondent_group: list[RespondentGroup] = Field([], max_length=4)

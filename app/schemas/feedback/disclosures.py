@@ -15,7 +15,7 @@ class DisclosureSort(StrEnum):
 
 
 class DisclosureQuery(Paging):
-    """The parameters of `GET /v1/feedback-disclosures`."""
+    """The query parameters of `GET /v1/feedback-disclosures`."""
 
     status: list[DisclosureStatus] = Field([], max_length=2)
     campaign_id: UUID | None = None

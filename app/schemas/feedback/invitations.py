@@ -60,7 +60,7 @@ class InvitationSort(StrEnum):
 
 
 class InvitationQuery(Paging):
-    """The parameters of `GET /v1/feedback-invitations`."""
+    """The query parameters of `GET /v1/feedback-invitations`."""
 
     campaign_id: UUID | None = None
     delivered: bool | None = None

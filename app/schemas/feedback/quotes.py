@@ -14,7 +14,7 @@ class QuoteSort(StrEnum):
 
 
 class QuoteQuery(Paging):
-    """The parameters of `GET /v1/feedback-quotes`."""
+    """The query parameters of `GET /v1/feedback-quotes`."""
 
     status: list[QuoteStatus] = Field([], max_length=4)
     campaign_id: UUID | None = None

@@ -15,7 +15,7 @@ class ResponseSort(StrEnum):
 
 
 class ResponseQuery(Paging):
-    """The parameters of `GET /v1/feedback-responses`."""
+    """The query parameters of `GET /v1/feedback-responses`."""
 
     status: list[ResponseStatus] = Field([], max_length=3)
     campaign_id: UUID | None = None

@@ -24,7 +24,7 @@ class SubmissionSort(StrEnum):
 
 
 class SubmissionQuery(Paging):
-    """The parameters of `GET /v1/feedback-submissions`."""
+    """The query parameters of `GET /v1/feedback-submissions`."""
 
     status: list[FeedbackStatus] = Field([], max_length=6)
     campaign_id: UUID | None = None

@@ -30,7 +30,7 @@ class FeedbackDimension(StrEnum):
 
 
 class FeedbackFigureQuery(Schema):
-    """The parameters of `GET /v1/feedback-figures/{slug}`."""
+    """The query parameters of `GET /v1/feedback-figures/{slug}`."""
 
     by: list[FeedbackDimension] = Field(
         [], max_length=4, description="The dimensions to break down by."

@@ -51,7 +51,7 @@ FILTERS = (
 
 
 class MetricQuery(Schema):
-    """The parameters of `GET /v1/metrics/{slug}`."""
+    """The query parameters of `GET /v1/metrics/{slug}`."""
 
     by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
     as_of: date | None = Field(

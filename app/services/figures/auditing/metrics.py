@@ -75,7 +75,7 @@ AUDIT_METRICS = (
         expected,
         expected,
         EXPECTED_TEXT,
-        "as the numerator",
+        "the same assignments",
     ),
     _of_expected(
         "completion_rate",

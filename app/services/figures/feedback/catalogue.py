@@ -48,7 +48,7 @@ FIGURES = {
             "Feedback received",
             "count",
             "submissions that may be analysed",
-            "as the numerator",
+            "the same submissions",
             counts.submissions,
             DisclosureKind.COUNT,
         ),
