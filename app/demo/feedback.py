@@ -1,4 +1,4 @@
-"""The demo's feedback: who was asked, what they told, and what was made of it."""
+"""The demo's feedback: campaigns and the answers to them."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -42,7 +42,7 @@ ANSWERED = 0.6  # of those who were invited
 
 
 def plan(story: Story) -> None:
-    """One campaign that is over, four that run, and one that is to come."""
+    """Plans one closed campaign and five open ones."""
     today = clock.day_of(story.until)
     first = story.start + timedelta(days=7)
     closes = min(first + timedelta(days=90), today - timedelta(days=20))
@@ -52,11 +52,11 @@ def plan(story: Story) -> None:
     story.at(lately, 9, ask_parents, lately)
     story.at(lately, 9, ask_staff, lately)
     story.at(lately, 9, ask_partners, lately)
-    story.at(lately, 10, hear_children, lately)
+    story.at(lately, 10, visit_children, lately)
 
 
 def something_to_come(story: Story) -> None:
-    """At the end of the story: a campaign that is still planned."""
+    """Adds a campaign that is still planned at the end of the story."""
     opens = story.after(15)
     name = f"Partner agencies, from {opens.day} {opens:%B %Y}"
     _planned(
@@ -71,14 +71,14 @@ def something_to_come(story: Story) -> None:
     )
 
 
-def ask_children(story: Story, which: str, opens: date, closes: date | None, n: int) -> None:
-    """By a link that anybody may use, and that tells nobody who did."""
+def ask_children(story: Story, which: str, opens: date, closes: date | None, count: int) -> None:
+    """Opens an anonymous campaign with an open link, and schedules the answers."""
     name = f"Children in care, from {opens.day} {opens:%B %Y}"
     group, link = RespondentGroup.CHILD_YOUNG_PERSON, FeedbackEntry.OPEN_LINK
     campaign_id = _open(
         story, name, group, FeedbackChannel.SURVEY, Anonymity.ANONYMOUS, link, opens, closes
     )
-    for day, hour in _moments(story, opens, closes, n):
+    for day, hour in _moments(story, opens, closes, count):
         story.at(day, hour, answer_by_link, campaign_id, which == "first")
     monday = opens + timedelta(days=7 - opens.weekday())
     while monday <= (closes or clock.day_of(story.until)):
@@ -86,20 +86,20 @@ def ask_children(story: Story, which: str, opens: date, closes: date | None, n: 
         monday += timedelta(days=7)
     if closes:
         story.at(story.after(1, closes), 9, close, campaign_id)
-    story.at(story.after(22, opens), 12, feedback_outcomes.read_what_came, campaign_id, True)
+    story.at(story.after(22, opens), 12, feedback_outcomes.work_on_received, campaign_id, True)
 
 
-def _moments(story: Story, opens: date, closes: date | None, n: int) -> list[tuple[date, int]]:
+def _moments(story: Story, opens: date, closes: date | None, count: int) -> list[tuple[date, int]]:
     last = closes or clock.day_of(story.until)
     days = (last - opens).days
     return [
         (opens + timedelta(days=story.rng.randint(0, days)), story.rng.randint(8, 20))
-        for _ in range(n)
+        for _ in range(count)
     ]
 
 
 def ask_parents(story: Story, opens: date) -> None:
-    """Each has a link of their own; the Unit knows who answered."""
+    """Opens a campaign with personal links; the QA unit knows who answered."""
     name = f"Parents and carers, from {opens.day} {opens:%B %Y}"
     group, link = RespondentGroup.PARENT_CARER_FAMILY, FeedbackEntry.SINGLE_USE
     campaign_id = _open(
@@ -113,16 +113,16 @@ def ask_parents(story: Story, opens: date) -> None:
         for n in range(30)
     ]
     campaign = access.get(story.db, unit, FeedbackCampaign, campaign_id)
-    made = invitations.invite(story.db, unit, campaign, asked)
-    for invited, one in zip(asked, made, strict=True):
+    results = invitations.invite(story.db, unit, campaign, asked)
+    for invited, one in zip(asked, results, strict=True):
         if one.token and invited.delivered and story.chance(ANSWERED):
             token = one.token
             story.soon(1, 20, answer_by_token, campaign_id, token)
-    story.at(story.after(15, opens), 12, feedback_outcomes.read_what_came, campaign_id, False)
+    story.at(story.after(15, opens), 12, feedback_outcomes.work_on_received, campaign_id, False)
 
 
 def ask_staff(story: Story, opens: date) -> None:
-    """They sign in; those who work on the answers do not learn who they are."""
+    """Opens a confidential campaign for staff, who sign in."""
     name = f"Staff, from {opens.day} {opens:%B %Y}"
     campaign_id = _open(
         story,
@@ -154,8 +154,8 @@ def ask_partners(story: Story, opens: date) -> None:
     _each_answers(story, campaign_id, [story.cast.by_role["partner_agency"].id])
 
 
-def hear_children(story: Story, opens: date) -> None:
-    """What workers were told on visits, written down by them."""
+def visit_children(story: Story, opens: date) -> None:
+    """Opens a campaign for feedback that workers were given on visits."""
     name = f"Heard on visits, from {opens.day} {opens:%B %Y}"
     group = RespondentGroup.CHILD_YOUNG_PERSON
     campaign_id = _open(
@@ -173,8 +173,8 @@ def hear_children(story: Story, opens: date) -> None:
 
 
 def _each_answers(story: Story, campaign_id: UUID, people: Sequence[UUID]) -> None:
-    for n, person_id in enumerate(people):
-        story.soon(1, 18, answer_signed_in, campaign_id, person_id, n)
+    for index, person_id in enumerate(people):
+        story.soon(1, 18, answer_signed_in, campaign_id, person_id, index)
 
 
 # Campaigns
@@ -224,7 +224,7 @@ def close(story: Story, campaign_id: UUID) -> None:
 
 
 def open_box(story: Story) -> None:
-    """Anonymous answers of a week come out together."""
+    """Releases the anonymous answers of the weeks that are over."""
     anonymous_box.open_due(story.db)
 
 
@@ -232,7 +232,7 @@ def open_box(story: Story) -> None:
 
 
 def answers(story: Story, campaign_id: UUID, mark: float) -> list[FeedbackAnswerWrite]:
-    """To most questions of its form; how content they are follows from the mark, of five."""
+    """Returns answers to most questions of the form, with ratings around a mean of at most five."""
     campaign = story.db.get_one(FeedbackCampaign, campaign_id)
     given = []
     for _, question in forms.content_of(story.db, campaign).asked():
@@ -253,9 +253,11 @@ def answer_by_link(story: Story, campaign_id: UUID, settled: bool) -> None:
     if story.chance(0.1):  # opened, and left
         return
     mark = story.rng.gauss(3.6 if settled else 3.9, 0.7)
-    said = story.rng.choice(texts.CHILDREN_SAID) if story.chance(0.6) else None
+    narrative = story.rng.choice(texts.CHILDREN_SAID) if story.chance(0.6) else None
     data = PublicFeedbackWrite(
-        answers=answers(story, campaign_id, mark), narrative=said, consent_quote=story.chance(0.5)
+        answers=answers(story, campaign_id, mark),
+        narrative=narrative,
+        consent_quote=story.chance(0.5),
     )
     public.submit(story.db, campaign.link, data)
 
@@ -271,23 +273,23 @@ def answer_by_token(story: Story, campaign_id: UUID, token: str) -> None:
     public.submit(story.db, token, data)
 
 
-def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, n: int) -> None:
-    """Each goes its own way afterwards; the fourth tells of something that cannot wait."""
+def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, index: int) -> None:
+    """Submits feedback of a signed-in person; some of it contains text that may indicate harm."""
     person, number = story.me(person_id), ids.new()
     group = story.db.get_one(FeedbackCampaign, campaign_id).respondent_group
-    said = texts.SAID[group.value]
-    harm = group is RespondentGroup.CHILD_YOUNG_PERSON and n % 6 == 3  # noqa: PLR2004 - some of them
+    narratives = texts.SAID[group.value]
+    harm = group is RespondentGroup.CHILD_YOUNG_PERSON and index % 6 == 3  # noqa: PLR2004 - some of them
     campaigns.form(story.db, person, campaign_id)
     data = FeedbackSubmissionWrite(
         campaign_id=campaign_id,
         answers=answers(story, campaign_id, story.rng.gauss(3.6, 0.8)),
-        narrative=texts.NOT_SAFE if harm else said[n % len(said)],
+        narrative=texts.NOT_SAFE if harm else narratives[index % len(narratives)],
         consent_quote=True,
         subject_id=None,
     )
     submissions.put(story.db, person, number, data, NONE)
-    story.note("feedback", number, told=n)
+    story.note("feedback", number, told=index)
     if harm:
-        story.soon(1, 2, feedback_outcomes.resolve, number, n)
+        story.soon(1, 2, feedback_outcomes.resolve, number, index)
     else:
-        story.soon(1, 3, feedback_outcomes.work_on, number, n)
+        story.soon(1, 3, feedback_outcomes.work_on, number, index)

@@ -1,4 +1,4 @@
-"""What the demo's Unit makes of feedback: triage, themes, review, quotes, "you said, we did"."""
+"""The demo's outcomes of feedback: triage, coding, review, quotes, "You said, we did"."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -21,32 +21,32 @@ from app.services.platform.preconditions import NONE
 from app.vocabulary.feedback import FeedbackStatus, SafeguardingOutcome
 from app.vocabulary.findings import Polarity
 
-# How far each goes, in turn: one in every state, and most to the end.
+# The last state of each submission in turn: one in every state, most of them closed.
 ENDS = ("received", "triaged", "coded", "reviewed", "closed", "closed", "closed")
-LEFT_OPEN = 3  # of concerns, the first of so many waits for an outcome
+LEFT_OPEN = 3  # the concern that still waits for an outcome
 
 
-def work_on(story: Story, number: UUID, n: int) -> None:
-    """Triaged and coded by one, reviewed and closed by another."""
-    end = ENDS[n % len(ENDS)]
+def work_on(story: Story, number: UUID, index: int) -> None:
+    """Triages and codes as one person, reviews and closes as another."""
+    end = ENDS[index % len(ENDS)]
     steps: list[Callable[[Story, UUID], None]] = [triage, code, review, close]
     for act in steps[: ("received", "triaged", "coded", "reviewed", "closed").index(end)]:
         act(story, number)
     if end == "closed":
-        quote(story, number, n)
+        quote(story, number, index)
 
 
-def read_what_came(story: Story, campaign_id: UUID, responds: bool) -> None:
-    """All that has come so far; and what is done about it."""
-    came = select(FeedbackSubmission.id).where(
+def work_on_received(story: Story, campaign_id: UUID, responds: bool) -> None:
+    """Codes and reviews all feedback received so far, and publishes responses."""
+    received = select(FeedbackSubmission.id).where(
         FeedbackSubmission.campaign_id == campaign_id,
         FeedbackSubmission.status == FeedbackStatus.RECEIVED,
     )
-    for number in story.db.scalars(came.order_by(FeedbackSubmission.id)).all():
+    for number in story.db.scalars(received.order_by(FeedbackSubmission.id)).all():
         for act in (triage, code, review):
             act(story, number)
-    for n, (theme, said, did) in enumerate(texts.YOU_SAID_WE_DID if responds else ()):
-        respond(story, campaign_id, theme, said, did, publish=n > 0)
+    for index, (theme, you_said, we_did) in enumerate(texts.YOU_SAID_WE_DID if responds else ()):
+        respond(story, campaign_id, theme, you_said, we_did, publish=index > 0)
 
 
 def _row(story: Story, role: str, number: UUID) -> FeedbackSubmission:
@@ -81,9 +81,9 @@ def close(story: Story, number: UUID) -> None:
     )
 
 
-def resolve(story: Story, number: UUID, n: int) -> None:
-    """What became of a concern; the first is still being looked into."""
-    if n == LEFT_OPEN:
+def resolve(story: Story, number: UUID, index: int) -> None:
+    """Records the outcome of a concern; the first is still being looked into."""
+    if index == LEFT_OPEN:
         return
     row = _row(story, "qa_manager", number)
     data = OutcomeWrite(outcome=SafeguardingOutcome.REFERRED, note="The Front Door has it.")
@@ -92,34 +92,34 @@ def resolve(story: Story, number: UUID, n: int) -> None:
         act(story, number)
 
 
-def quote(story: Story, number: UUID, n: int) -> None:
-    """Their own words: some are released, some refused, and some wait for a decision."""
+def quote(story: Story, number: UUID, index: int) -> None:
+    """Proposes a quote; some are released, some refused, and some wait for a decision."""
     row = _row(story, "qa_admin", number)
     if row.narrative is None or not row.consent_quote:
         return
     data = QuoteWrite(submission_id=number, text=row.narrative)
     quote_id = quotes.propose(story.db, story.role("qa_admin"), data)
     story.note("quote", quote_id)
-    if n % 3:
-        story.soon(8, 12, decide, quote_id, n)
+    if index % 3:
+        story.soon(8, 12, decide, quote_id, index)
 
 
-def decide(story: Story, quote_id: UUID, n: int) -> None:
+def decide(story: Story, quote_id: UUID, index: int) -> None:
     manager = story.role("qa_manager")
     quote = access.get(story.db, manager, FeedbackQuote, quote_id)
-    refused = n % 5 == 0
+    refused = index % 5 == 0
     step = quote_workflow.REFUSE if refused else quote_workflow.RELEASE
-    reason = "Who is meant could be guessed." if refused else "Agreed with who said it."
+    reason = "The author could be guessed." if refused else "Agreed with the author."
     quotes.decide(story.db, manager, quote, step, reason)
 
 
 def respond(
-    story: Story, campaign_id: UUID, theme: str, said: str, did: str, *, publish: bool
+    story: Story, campaign_id: UUID, theme: str, you_said: str, we_did: str, *, publish: bool
 ) -> None:
-    """'You said, we did', to a theme; one is still a draft."""
+    """Writes a "You said, we did" response to a theme; one is still a draft."""
     manager, number = story.role("qa_manager"), ids.new()
     data = FeedbackResponseWrite(
-        campaign_id=campaign_id, theme_code=theme, you_said=said, we_did=did
+        campaign_id=campaign_id, theme_code=theme, you_said=you_said, we_did=we_did
     )
     responses.put(story.db, manager, number, data, NONE)
     story.note("response", number)

@@ -1,4 +1,4 @@
-"""The words of feedback: campaigns, submissions, disclosures, quotes and responses."""
+"""Controlled words of campaigns, submissions, disclosures, quotes and responses."""
 
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class FeedbackChannel(StrEnum):
 
 
 class Anonymity(StrEnum):
-    """Whether nobody, only the Unit, or also those who work on it know who answered."""
+    """Whether nobody, only the QA unit, or also the responsible workers know who answered."""
 
     ANONYMOUS = "anonymous"
     CONFIDENTIAL = "confidential"
@@ -32,7 +32,7 @@ class Anonymity(StrEnum):
 
 
 class FeedbackEntry(StrEnum):
-    """How respondents come in: by one link, by a link that works once, or signed in."""
+    """The way in for respondents: a link for all, a single-use link, or sign-in."""
 
     OPEN_LINK = "open_link"
     SINGLE_USE = "single_use"
@@ -60,7 +60,7 @@ class DisclosureStatus(StrEnum):
 
 
 class SafeguardingOutcome(StrEnum):
-    """What became of words that may tell of harm."""
+    """The outcome of a safeguarding concern."""
 
     REFERRED = "referred"
     PASSED_TO_WORKER = "passed_to_worker"

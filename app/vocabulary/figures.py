@@ -1,10 +1,10 @@
-"""The words with which a figure says why it has no value, and what it leaves out."""
+"""Controlled words of figures: null reasons, exclusions and dimensions."""
 
 from enum import StrEnum
 
 
 class NullReason(StrEnum):
-    """Why a figure has no value. It is never 0 then."""
+    """The reason why a figure has no value, which is then null and never 0."""
 
     WITHHELD = "withheld"
     WITHHELD_OR_NOTHING_TO_COUNT = "withheld_or_nothing_to_count"
@@ -30,7 +30,7 @@ class NullReason(StrEnum):
 
 
 class Exclusion(StrEnum):
-    """What is left out of a figure, and counted beside it."""
+    """The reason why rows are excluded from a figure; they are counted separately."""
 
     NO_CROSSWALK = "no_crosswalk"
     START_UNKNOWN = "start_unknown"
@@ -44,7 +44,7 @@ class Exclusion(StrEnum):
 
 
 class Dimension(StrEnum):
-    """By what figures may be broken down."""
+    """A dimension by which figures may be broken down."""
 
     MONTH = "month"
     QUARTER = "quarter"

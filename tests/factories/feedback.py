@@ -1,4 +1,4 @@
-"""What feedback is made of: shipped forms, a campaign, and what people answer."""
+"""Shipped forms, campaigns, submissions, and the bodies of requests."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ LINK = "link-of-a-campaign-0001"
 
 
 def a_form(db: Session, group: str = "child_young_person") -> ToolVersion:
-    """The shipped form of a group."""
+    """Returns the shipped form of a group."""
     if db.scalar(select(ToolVersion).where(ToolVersion.tool_key == FORMS[group])) is None:
         factories.ofsted4(db)
         seed.grade_scales(db)
@@ -44,7 +44,7 @@ def a_theme(db: Session, code: str = "voice_of_child") -> str:
 
 
 def a_campaign(db: Session, at: OrgUnit | None = None, **fields: Any) -> FeedbackCampaign:
-    """An open campaign of children, anonymous by an open link, in the whole county."""
+    """Returns an open, anonymous campaign of children with an open link, in the whole county."""
     group = fields.get("respondent_group", "child_young_person")
     unit = at or factories.the_county(db)
     where = locations(db, {unit.id})[unit.id]
@@ -71,20 +71,20 @@ def a_campaign(db: Session, at: OrgUnit | None = None, **fields: Any) -> Feedbac
 
 
 def a_named_campaign(db: Session, at: OrgUnit | None = None, **fields: Any) -> FeedbackCampaign:
-    """An open campaign that is signed in to, of which the Unit knows who answered."""
+    """Returns an open campaign with sign-in; the QA unit knows who answered."""
     return a_campaign(db, at, **{"anonymity": "confidential", "entry": "sign_in"} | fields)
 
 
 def a_submission(
     db: Session, campaign: FeedbackCampaign | None = None, **fields: Any
 ) -> FeedbackSubmission:
-    """Received today, unless `fields` say otherwise, under somebody's name."""
-    wanted = campaign or a_named_campaign(db)
+    """Returns a submission of today that is not anonymous."""
+    campaign = campaign or a_named_campaign(db)
     today = clock.today()
     usual = {
-        "campaign_id": wanted.id,
+        "campaign_id": campaign.id,
         "anonymous": False,
-        **anonymous_box.of_campaign(wanted),
+        **anonymous_box.campaign_values(campaign),
         "submitted_on": today,
         "submitted_week": anonymous_box.week_of(today),
         "language": "en",
@@ -98,22 +98,22 @@ def a_submission(
     return factories.saved(db, FeedbackSubmission(**usual | fields))
 
 
-def told(**answers: Any) -> list[dict[str, Any]]:
-    """`worker_listens=5, best_thing="She asks."` as answers of the wire."""
+def answers(**values: Any) -> list[dict[str, Any]]:
+    """Returns the JSON of answers: `answers(worker_listens=5, best_thing="She asks.")`."""
     kinds = {int: "value_num", float: "value_num", list: "value_codes", bool: "value_bool"}
     return [
         {"question_key": key, kinds.get(type(value), "value_text"): value}
-        for key, value in answers.items()
+        for key, value in values.items()
     ]
 
 
 def about(campaign: FeedbackCampaign, **fields: Any) -> dict[str, Any]:
-    """The body of feedback under one's own name."""
-    return {"campaign_id": str(campaign.id), "answers": told(worker_listens=4)} | fields
+    """Returns the body of feedback under one's own name."""
+    return {"campaign_id": str(campaign.id), "answers": answers(worker_listens=4)} | fields
 
 
 def plan(db: Session, unit_id: UUID, **fields: Any) -> dict[str, Any]:
-    """The body that plans a campaign."""
+    """Returns the body that plans a campaign."""
     return {
         "name": "Children in care, spring",
         "respondent_group": "child_young_person",

@@ -1,4 +1,4 @@
-"""Nobody can tell which child gave which answer: an attack on two dumps and all logs.
+"""Nobody can work out which child gave which answer: an attack on two dumps and all logs.
 
 The attacker is the worst one: they handed the links out, and know in which order and at which
 minute each was used. They have every table with its physical order and transactions, before,
@@ -56,23 +56,23 @@ def shop(server: str, worker_id: str) -> Iterator[database.Database]:
 
 
 def dump(shop: database.Database) -> Dump:
-    """Every table as it lies on the disk, with the transaction that wrote each row."""
-    found: Dump = {}
+    """Returns every table in the order on disk, with the transaction that wrote each row."""
+    tables: Dump = {}
     with shop.connection() as connection:
         for name in Base.metadata.tables:
             query = f"SELECT to_jsonb(t), t.xmin::text::bigint FROM {name} t ORDER BY ctid"  # noqa: S608
             rows = connection.execute(text(query))
-            found[name] = [row | {"xmin": xmin} for row, xmin in rows]
-    return found
+            tables[name] = [row | {"xmin": xmin} for row, xmin in rows]
+    return tables
 
 
 def child_of(row: dict[str, Any]) -> int:
-    (said,) = row["words"] if "words" in row else [row["narrative"]]
-    return int(said.rpartition(" ")[2])
+    (written,) = row["words"] if "words" in row else [row["narrative"]]
+    return int(written.rpartition(" ")[2])
 
 
-def area(features: dict[int, float]) -> float:
-    """How often the true answer of a link looks nearer to it than somebody else's does (AUC)."""
+def link_strength(features: dict[int, float]) -> float:
+    """Returns how often a link looks nearer to its own answer than to another one (AUC)."""
     ordered = sorted(set(features.values()))
     rank = {value: n * CHILDREN / len(ordered) for n, value in enumerate(ordered)}
     wins = 0.0
@@ -84,16 +84,16 @@ def area(features: dict[int, float]) -> float:
 
 
 def test_the_measure_finds_a_link_where_there_is_one() -> None:
-    assert area({child: child for child in range(CHILDREN)}) > 0.99
-    assert area(dict.fromkeys(range(CHILDREN), 0.0)) == 0.5
+    assert link_strength({child: child for child in range(CHILDREN)}) > 0.99
+    assert link_strength(dict.fromkeys(range(CHILDREN), 0.0)) == 0.5
 
 
-def answered(app: FastAPI, tokens: list[str]) -> None:
-    """Each child by the link they were given, a minute after the one before, with words of harm."""
+def submit_all(app: FastAPI, tokens: list[str]) -> None:
+    """Submits an answer for each child, a minute apart, with text that may indicate harm."""
     client = TestClient(app)
     for child, token in enumerate(tokens):
         harm = f"They hit me, child {child}"
-        told = feedback.told(worker_listens=1 + child % 5, change_thing=harm)
+        answers = feedback.answers(worker_listens=1 + child % 5, change_thing=harm)
         headers = {
             "User-Agent": "Canary",
             "X-Forwarded-For": "10.9.8.7",
@@ -102,13 +102,13 @@ def answered(app: FastAPI, tokens: list[str]) -> None:
         with clock.held_at(WEDNESDAY + timedelta(minutes=child)):
             answer = client.post(
                 f"/v1/public/feedback/{token}",
-                json={"answers": told, "narrative": f"child {child}"},
+                json={"answers": answers, "narrative": f"child {child}"},
                 headers=headers,
             )
         assert answer.status_code == 202, answer.text
 
 
-def arranged(app: FastAPI, shop: database.Database) -> tuple[Person, list[str]]:
+def arrange(app: FastAPI, shop: database.Database) -> tuple[Person, list[str]]:
     with clock.held_at(WEDNESDAY - timedelta(days=1)):
         with shop.session() as db:
             admin = factories.a_person(db, Role.QA_ADMIN)
@@ -121,16 +121,16 @@ def arranged(app: FastAPI, shop: database.Database) -> tuple[Person, list[str]]:
 def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
     app: FastAPI, shop: database.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(anonymous_box, "_shaken", random.Random(20260408))  # noqa: S311
+    monkeypatch.setattr(anonymous_box, "_random", random.Random(20260408))  # noqa: S311
     many = Limiter(CHILDREN + 1)
     monkeypatch.setattr(rate_limits, "_public", lambda: many)
-    admin, tokens = arranged(app, shop)
+    admin, tokens = arrange(app, shop)
     before = dump(shop)
     stream = io.StringIO()
     logs.configure(stream)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # the test's own client
     try:
-        answered(app, tokens)
+        submit_all(app, tokens)
         with clock.held_at(ON_THE_HOUR), shop.session() as db:
             disclosures.announce(db)
         middle = dump(shop)
@@ -145,14 +145,14 @@ def test_an_attacker_with_dumps_and_logs_does_no_better_than_chance(
     after = dump(shop)
     assert page["total"] == CHILDREN
     assert lines == ""
-    _nothing_but_the_box_changes(before, middle)
-    _nobody_is_in(middle, tokens)
-    _nobody_is_in(after, tokens)
+    _require_only_the_box_changes(before, middle)
+    _require_no_trace(middle, tokens)
+    _require_no_trace(after, tokens)
     for name, value in guesses(middle, after).items():
-        assert area(value) <= CHANCE, name
+        assert link_strength(value) <= CHANCE, name
 
 
-def _nothing_but_the_box_changes(before: Dump, middle: Dump) -> None:
+def _require_only_the_box_changes(before: Dump, middle: Dump) -> None:
     changed = {name for name in before if before[name] != middle[name]}
     assert changed == {"feedback_boxes", "feedback_tokens", "feedback_disclosures", "events"}
     assert middle["feedback_tokens"] == []
@@ -161,53 +161,58 @@ def _nothing_but_the_box_changes(before: Dump, middle: Dump) -> None:
     assert event["occurred_at"] == ON_THE_HOUR.isoformat()
 
 
-def _nobody_is_in(found: Dump, tokens: list[str]) -> None:
-    """No address, browser, link or its hash, and no minute of that day: of the alert, the hour."""
-    written = json.dumps({name: rows for name, rows in found.items() if name != "events"})
+def _require_no_trace(tables: Dump, tokens: list[str]) -> None:
+    """Requires that no address, browser, link, hash or minute of that day is stored.
+
+    Only the alert has a time, which is the full hour.
+    """
+    written = json.dumps({name: rows for name, rows in tables.items() if name != "events"})
     secrets = [token.partition(".")[2] for token in tokens]
     marks = [*TELLTALE, *secrets, *(digest(each).hex() for each in secrets), "2026-04-08"]
     assert [mark for mark in marks if mark in written] == []
 
 
 def guesses(middle: Dump, after: Dump) -> dict[str, dict[int, float]]:
-    """Everything by which an answer could be put in order, for each child's answer."""
+    """Returns every order in which answers could be matched to children."""
     (box,) = middle["feedback_boxes"]
-    found = {"box": {child_of(each): float(n) for n, each in enumerate(box["answers"])}}
+    orders = {"box": {child_of(each): float(n) for n, each in enumerate(box["answers"])}}
     rows = after["feedback_submissions"]
     assert len(rows) == len(box["answers"]) == CHILDREN
-    found["disk"] = {child_of(row): float(n) for n, row in enumerate(rows)}
-    of = {row["id"]: child_of(row) for row in rows}
+    orders["disk"] = {child_of(row): float(n) for n, row in enumerate(rows)}
+    children = {row["id"]: child_of(row) for row in rows}
     answers = after["feedback_answers"]
-    found["answers on disk"] = {of[row["submission_id"]]: float(n) for n, row in enumerate(answers)}
-    told = middle["feedback_disclosures"]
-    assert len(told) == CHILDREN
-    for table in (rows, told):
-        _ids_are_random(table)
+    orders["answers on disk"] = {
+        children[row["submission_id"]]: float(n) for n, row in enumerate(answers)
+    }
+    reported = middle["feedback_disclosures"]
+    assert len(reported) == CHILDREN
+    for table in (rows, reported):
+        _require_random_ids(table)
         for name in ("xmin", "changed_in", "created_at", "updated_at", "submitted_week"):
             assert len({row[name] for row in table}) == 1, name
     # In the order of identifiers, which are random each time.
-    assert [row["id"] for row in told] == sorted(row["id"] for row in told)
-    return found
+    assert [row["id"] for row in reported] == sorted(row["id"] for row in reported)
+    return orders
 
 
-def _ids_are_random(rows: list[dict[str, Any]]) -> None:
+def _require_random_ids(rows: list[dict[str, Any]]) -> None:
     assert all(row["id"][14] == "4" for row in rows)
     order = sorted(row["id"] for row in rows)
     by_id = {child_of(row): float(order.index(row["id"])) for row in rows}
-    assert area(by_id) < 0.6  # five standard deviations from chance
+    assert link_strength(by_id) < 0.6  # five standard deviations from chance
 
 
-def test_who_closes_a_disclosure_while_it_is_shaken_waits_and_closes_it(
+def test_closing_a_disclosure_while_it_is_shuffled_waits_and_succeeds(
     app: FastAPI, shop: database.Database
 ) -> None:
     with shop.session() as db:
         manager = factories.a_person(db, Role.QA_MANAGER)
         campaign: FeedbackCampaign = feedback.a_campaign(db)
     anyone, client = TestClient(app), TestClient(app, headers=headers_of(manager))
-    told = {"answers": [], "narrative": "They hit me."}
-    assert anyone.post(f"/v1/public/feedback/{campaign.link}", json=told).status_code == 202
-    (found,) = client.get("/v1/feedback-disclosures").json()["items"]
-    url = f"/v1/feedback-disclosures/{found['id']}/close"
+    body = {"answers": [], "narrative": "They hit me."}
+    assert anyone.post(f"/v1/public/feedback/{campaign.link}", json=body).status_code == 202
+    (disclosure,) = client.get("/v1/feedback-disclosures").json()["items"]
+    url = f"/v1/feedback-disclosures/{disclosure['id']}/close"
     done = {"outcome": "referred", "note": "Police."}
     with ThreadPoolExecutor() as pool:
         with shop.session() as db:

@@ -1,4 +1,4 @@
-"""Campaigns: planned, opened, closed; blind links, invitations; who sees and does what."""
+"""Campaigns: planning, opening, closing, links without a recipient, invitations, permissions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -27,10 +27,10 @@ def test_a_campaign_is_planned_opened_and_closed(db: Session, as_: As) -> None:
     url, body = f"{URL}/{uuid4()}", feedback.plan(db, district.id)
     with clock.held_at(IN_APRIL):
         admin = as_(factories.a_person(db, Role.QA_ADMIN))
-        made = admin.put(url, json=body)
-        assert (made.status_code, made.json()["status"]) == (201, "planned"), made.text
-        assert made.json()["district_id"] == str(district.id)
-        assert made.json()["allowed_actions"] == ["edit", "open", "invite"]
+        created = admin.put(url, json=body)
+        assert (created.status_code, created.json()["status"]) == (201, "planned"), created.text
+        assert created.json()["district_id"] == str(district.id)
+        assert created.json()["allowed_actions"] == ["edit", "open", "invite"]
         opened = admin.post(f"{url}/open").json()
         assert (opened["status"], opened["accepting"], opened["waiting"]) == ("open", True, 0)
         late = admin.put(url, json=body | {"name": "Other"}, headers={"If-Match": '"2"'})
@@ -58,7 +58,7 @@ def test_outside_its_days_an_open_campaign_takes_no_answers(db: Session, as_: As
         ({"respondent_group": "everybody"}, "/respondent_group"),
     ],
 )
-def test_what_does_not_go_together_is_refused(
+def test_an_entry_that_does_not_fit_the_anonymity_is_refused(
     db: Session, as_: As, wrong: dict[str, Any], pointer: str
 ) -> None:
     body = feedback.plan(db, factories.the_county(db).id) | wrong
@@ -74,66 +74,72 @@ def test_the_form_of_a_campaign_is_one_of_feedback(db: Session, as_: As) -> None
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_sees_and_keeps_the_campaigns_it_should(db: Session, as_: As, role: Role) -> None:
+def test_each_role_sees_and_writes_the_campaigns_it_should(
+    db: Session, as_: As, role: Role
+) -> None:
     running = feedback.a_campaign(db)
     planned = feedback.a_campaign(db, status="planned")
     partners = feedback.a_campaign(db, respondent_group="partner_agency")
     client = as_(factories.a_person(db, role))
     seen = {item["id"] for item in client.get(f"{URL}?limit=200").json()["items"]}
-    wanted = {str(running.id), str(partners.id)}
+    expected = {str(running.id), str(partners.id)}
     if role is Role.PARTNER_AGENCY:
-        wanted = {str(partners.id)}
+        expected = {str(partners.id)}
     if role in QA:
-        wanted |= {str(planned.id)}
-    assert seen == wanted
+        expected |= {str(planned.id)}
+    assert seen == expected
     for campaign in (running, planned, partners):
         status = client.get(f"{URL}/{campaign.id}").status_code
-        assert status == (200 if str(campaign.id) in wanted else 404)
+        assert status == (200 if str(campaign.id) in expected else 404)
     shown = client.get(f"{URL}/{partners.id}").json()
     outside = {Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT}
     assert (shown["link"] is None) == (role in outside)
     assert (shown["waiting"] is None) == (role not in QA)
     body = feedback.plan(db, factories.the_county(db).id)
-    made = client.put(f"{URL}/{uuid4()}", json=body).status_code
-    assert made == (201 if role in QA else 403)
+    created = client.put(f"{URL}/{uuid4()}", json=body).status_code
+    assert created == (201 if role in QA else 403)
     closed = client.post(f"{URL}/{partners.id}/close").status_code
     assert closed == (200 if role in QA else 403)
 
 
-def test_blind_links_come_in_crowds_and_only_their_hashes_are_kept(db: Session, as_: As) -> None:
+def test_at_least_twenty_links_are_made_at_once_and_only_hashes_are_stored(
+    db: Session, as_: As
+) -> None:
     campaign = feedback.a_campaign(db, entry="single_use")
     admin = as_(factories.a_person(db, Role.QA_ADMIN))
     few = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 19})
     assert few.status_code == 422
     key = {"Idempotency-Key": "one"}
-    made = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20}, headers=key)
-    tokens = made.json()["tokens"]
+    created = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20}, headers=key)
+    tokens = created.json()["tokens"]
     assert len(set(tokens)) == 20
-    kept = list(db.scalars(select(FeedbackToken.token_hash)))
-    assert sorted(kept) == sorted(digest(token.partition(".")[2]) for token in tokens)
+    stored = list(db.scalars(select(FeedbackToken.token_hash)))
+    assert sorted(stored) == sorted(digest(token.partition(".")[2]) for token in tokens)
     again = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20}, headers=key)
     assert again.json() == {"number": 20, "tokens": []}, "made once, and shown once"
     assert again.headers["Idempotent-Replayed"] == "true"
     more = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20})
     assert not set(more.json()["tokens"]) & set(tokens)
-    told = db.scalars(select(Change.after).where(Change.action.endswith("make_tokens"))).all()
-    assert told == [{"number": 20}, {"number": 20}]
+    recorded = db.scalars(select(Change.after).where(Change.action.endswith("make_tokens"))).all()
+    assert recorded == [{"number": 20}, {"number": 20}]
 
 
-def test_a_campaign_of_another_way_in_has_no_blind_links(db: Session, as_: As) -> None:
+def test_a_campaign_with_another_entry_has_no_links_without_a_recipient(
+    db: Session, as_: As
+) -> None:
     admin = as_(factories.a_person(db, Role.QA_ADMIN))
     for campaign in (feedback.a_campaign(db), feedback.a_named_campaign(db)):
         answer = admin.post(f"{URL}/{campaign.id}/tokens", json={"number": 20})
         assert (answer.status_code, answer.json()["code"]) == (409, "other_entry")
 
 
-def test_whoever_was_asked_is_a_hash_that_means_nothing_elsewhere(db: Session, as_: As) -> None:
+def test_an_address_is_stored_as_a_hash_that_differs_by_campaign(db: Session, as_: As) -> None:
     admin = as_(factories.a_person(db, Role.QA_ADMIN))
     asked = {"invitations": [{"contact": "A.Worker@example.org", "delivered": True}]}
     campaigns = [feedback.a_campaign(db), feedback.a_campaign(db)]
     for campaign in campaigns:
-        made = admin.post(f"{URL}/{campaign.id}/invitations", json=asked).json()["items"]
-        assert (made[0]["created"], made[0]["token"]) == (True, None)
+        created = admin.post(f"{URL}/{campaign.id}/invitations", json=asked).json()["items"]
+        assert (created[0]["created"], created[0]["token"]) == (True, None)
     hashes = list(db.scalars(select(FeedbackInvitation.contact_hash)))
     assert len(set(hashes)) == 2
     asked["invitations"][0] |= {"contact": "a.worker@example.org ", "reminders": ["2026-04-20"]}
@@ -149,7 +155,7 @@ def test_whoever_was_asked_is_a_hash_that_means_nothing_elsewhere(db: Session, a
     assert "contact" not in str(item)
 
 
-def test_a_link_that_was_lost_is_made_anew_until_they_have_answered(db: Session, as_: As) -> None:
+def test_a_lost_link_is_replaced_until_the_person_has_answered(db: Session, as_: As) -> None:
     campaign = feedback.a_named_campaign(db, entry="single_use")
     admin = as_(factories.a_person(db, Role.QA_ADMIN))
 
@@ -160,8 +166,8 @@ def test_a_link_that_was_lost_is_made_anew_until_they_have_answered(db: Session,
             headers={"Idempotency-Key": key},
         )
         assert answer.status_code == 200, answer.text
-        (made,) = answer.json()["items"]
-        return made  # type: ignore[no-any-return]
+        (created,) = answer.json()["items"]
+        return created  # type: ignore[no-any-return]
 
     def known() -> bytes | None:
         return db.scalars(select(FeedbackInvitation.token_hash)).one()
@@ -181,7 +187,7 @@ def test_a_link_that_was_lost_is_made_anew_until_they_have_answered(db: Session,
     assert invited("4", new_link=True)["token"] is None
 
 
-def test_an_address_is_named_once(db: Session, as_: As) -> None:
+def test_an_address_occurs_once_in_a_request(db: Session, as_: As) -> None:
     campaign = feedback.a_campaign(db)
     asked = {"invitations": [{"contact": "a@example.org"}, {"contact": "A@example.org"}]}
     admin = as_(factories.a_person(db, Role.QA_ADMIN))
@@ -190,7 +196,7 @@ def test_an_address_is_named_once(db: Session, as_: As) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - QA))
-def test_nobody_but_the_unit_sees_who_was_asked(db: Session, as_: As, role: Role) -> None:
+def test_only_the_qa_unit_sees_invitations(db: Session, as_: As, role: Role) -> None:
     campaign = feedback.a_campaign(db)
     row = FeedbackInvitation(campaign_id=campaign.id, contact_hash="x", responded=False)
     factories.saved(db, row)

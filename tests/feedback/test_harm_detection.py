@@ -1,10 +1,10 @@
-"""Words that may tell of harm, in three languages; and words that do not."""
+"""Text that may indicate harm, in three languages, and text that does not."""
 
 # ruff: noqa: RUF001 - Ukrainian, and the apostrophes that people type
 
 import pytest
 
-from app.services.feedback.harm_detection import found_in, tells_of_harm
+from app.services.feedback.harm_detection import flagged, may_indicate_harm
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ from app.services.feedback.harm_detection import found_in, tells_of_harm
         "я боюся його",
     ],
 )
-def test_words_of_harm_are_found(text: str) -> None:
-    assert tells_of_harm(text)
+def test_text_that_may_indicate_harm_is_flagged(text: str) -> None:
+    assert may_indicate_harm(text)
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_words_of_harm_are_found(text: str) -> None:
         "",
     ],
 )
-def test_ordinary_words_are_left_alone(text: str) -> None:
-    assert not tells_of_harm(text)
+def test_ordinary_text_is_not_flagged(text: str) -> None:
+    assert not may_indicate_harm(text)
 
 
-def test_those_texts_are_told_that_need_to_be_read() -> None:
-    assert found_in(["Fine.", None, "He hurts me."]) == ["He hurts me."]
+def test_only_the_texts_that_must_be_read_are_returned() -> None:
+    assert flagged(["Fine.", None, "He hurts me."]) == ["He hurts me."]

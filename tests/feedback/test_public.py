@@ -1,4 +1,4 @@
-"""Feedback without signing in: the form, the same answer for all, the box, words of harm."""
+"""Feedback without signing in: the form, the constant confirmation, the box, the rate limit."""
 
 import io
 import json
@@ -44,13 +44,13 @@ def wednesday() -> Iterator[None]:
 
 
 def body(**fields: Any) -> dict[str, Any]:
-    return {"answers": feedback.told(worker_listens=5)} | fields
+    return {"answers": feedback.answers(worker_listens=5)} | fields
 
 
 def answer_times(anyone: Client, campaign: FeedbackCampaign, number: int) -> None:
     for n in range(number):
-        told = body(answers=feedback.told(worker_listens=1 + n % 5))
-        assert anyone.post(f"{URL}/{campaign.link}", json=told).status_code == 202
+        submitted = body(answers=feedback.answers(worker_listens=1 + n % 5))
+        assert anyone.post(f"{URL}/{campaign.link}", json=submitted).status_code == 202
 
 
 def rows(db: Session) -> list[FeedbackSubmission]:
@@ -69,7 +69,7 @@ def test_the_form_is_one_document_with_help_in_every_language(db: Session, anyon
     english = form["support"][0]
     assert "We cannot help if we do not know who you are" in english["privacy"]
     assert "Childline free on 0800 1111" in english["help"]
-    assert all("0800 1111" in told["help"] for told in form["support"])
+    assert all("0800 1111" in texts["help"] for texts in form["support"])
     question = form["content"]["sections"][1]["questions"][0]
     assert question["child_friendly_prompt"] == "Does your worker listen when you talk?"
     assert question["easy_read_prompt"] == "My worker listens to me."
@@ -77,7 +77,7 @@ def test_the_form_is_one_document_with_help_in_every_language(db: Session, anyon
     assert form["about_you"]["gender"] == ["female", "male", "other"]
 
 
-def test_an_answer_has_no_receipt_and_is_no_row_before_its_week_is_over(
+def test_an_answer_has_no_receipt_and_no_row_before_its_week_is_over(
     db: Session, as_: As, anyone: Client
 ) -> None:
     campaign = feedback.a_campaign(db)
@@ -93,7 +93,7 @@ def test_an_answer_has_no_receipt_and_is_no_row_before_its_week_is_over(
 
 
 @pytest.mark.parametrize(("number", "visible"), [(5, 0), (6, 6), (9, 9)])
-def test_a_week_comes_out_together_once_there_are_six(
+def test_the_answers_of_a_week_are_released_together_once_there_are_six(
     db: Session, as_: As, anyone: Client, number: int, visible: int
 ) -> None:
     answer_times(anyone, feedback.a_campaign(db), number)
@@ -102,10 +102,10 @@ def test_a_week_comes_out_together_once_there_are_six(
     with clock.held_at(NEXT_MONDAY):
         before_the_hour = as_(who).get("/v1/feedback-submissions").json()["items"]
         anonymous_box.open_due(db)
-        found = as_(who).get("/v1/feedback-submissions").json()["items"]
+        items = as_(who).get("/v1/feedback-submissions").json()["items"]
     assert before_the_hour == []  # reading opens no box, the hourly job does
-    assert len(found) == visible
-    for item in found:
+    assert len(items) == visible
+    for item in items:
         assert item["anonymous"] is True
         assert item["submitted_week"] == "2026-04-06"
         assert item["created_at"] == item["updated_at"] == "2026-04-06T00:00:00.000000Z"
@@ -138,7 +138,7 @@ def test_fewer_than_six_wait_for_the_next_week_and_take_its_date(
         (6, 6, ["2026-04-06"] * 6 + ["2026-04-13"] * 6),
     ],
 )
-def test_closing_lets_the_rest_out_if_there_are_six_and_else_only_counts_it(
+def test_closing_releases_six_or_more_answers_and_only_counts_fewer(
     db: Session, as_: As, anyone: Client, first: int, rest: int, weeks: list[str]
 ) -> None:
     campaign = feedback.a_campaign(db)
@@ -149,35 +149,42 @@ def test_closing_lets_the_rest_out_if_there_are_six_and_else_only_counts_it(
         closed = admin.post(f"/v1/feedback-campaigns/{campaign.id}/close").json()
     with clock.held_at(NEXT_MONDAY + timedelta(days=30)):
         later = as_(factories.a_person(db, Role.QA_ADMIN))
-        found = later.get("/v1/feedback-submissions").json()["items"]
-    assert [row["submitted_week"] for row in found] == weeks
+        items = later.get("/v1/feedback-submissions").json()["items"]
+    assert [row["submitted_week"] for row in items] == weeks
     assert closed["waiting"] == first + rest - len(weeks)
     assert box(db, campaign).received == first + rest
 
 
-def test_a_link_works_once_and_nobody_can_tell(db: Session, anyone: Client) -> None:
+def test_a_link_works_once_and_the_confirmation_is_always_the_same(
+    db: Session, anyone: Client
+) -> None:
     campaign = feedback.a_campaign(db, entry="single_use")
     factories.saved(db, FeedbackToken(token_hash=digest("good"), campaign_id=campaign.id))
     link = f"{URL}/{campaign.link}.good"
     before = anyone.get(link).json()
-    told = [anyone.post(url, json=body()) for url in (link, link, f"{URL}/{campaign.link}.bad")]
-    assert {answer.status_code for answer in told} == {202}
-    assert len({answer.content for answer in told}) == 1
-    assert len({tuple(sorted(set(answer.headers) - {"x-request-id"})) for answer in told}) == 1
+    confirmations = [
+        anyone.post(url, json=body()) for url in (link, link, f"{URL}/{campaign.link}.bad")
+    ]
+    assert {answer.status_code for answer in confirmations} == {202}
+    assert len({answer.content for answer in confirmations}) == 1
+    assert (
+        len({tuple(sorted(set(answer.headers) - {"x-request-id"})) for answer in confirmations})
+        == 1
+    )
     assert anyone.get(link).json() == before
     assert box(db, campaign).received == 1
     assert db.scalar(select(func.count()).select_from(FeedbackToken)) == 0
 
 
-def test_a_closed_campaign_says_so_in_its_form_and_takes_nothing(
+def test_a_closed_campaign_says_so_in_its_form_and_accepts_nothing(
     db: Session, anyone: Client
 ) -> None:
     open_one = feedback.a_campaign(db)
     closed = feedback.a_campaign(db, status="closed")
     form = anyone.get(f"{URL}/{closed.link}").json()
     assert (form["open"], form["content"]) == (False, None)
-    told = [anyone.post(f"{URL}/{each.link}", json=body()) for each in (open_one, closed)]
-    assert told[0].content == told[1].content
+    confirmations = [anyone.post(f"{URL}/{each.link}", json=body()) for each in (open_one, closed)]
+    assert confirmations[0].content == confirmations[1].content
     assert box(db, closed).received == box(db, closed).started == 0
 
 
@@ -187,14 +194,16 @@ def test_an_unknown_link_is_not_found(anyone: Client, link: str) -> None:
     assert anyone.post(f"{URL}/{link}", json=body()).status_code == 404
 
 
-def test_a_planned_campaign_and_one_to_sign_in_to_have_no_public_form(
+def test_planned_campaigns_and_those_with_sign_in_have_no_public_form(
     db: Session, anyone: Client
 ) -> None:
     for campaign in (feedback.a_campaign(db, status="planned"), feedback.a_named_campaign(db)):
         assert anyone.get(f"{URL}/{campaign.link}").status_code == 404
 
 
-def test_what_does_not_fit_the_form_is_told_without_an_echo(db: Session, anyone: Client) -> None:
+def test_answers_that_do_not_fit_the_form_are_refused_without_an_echo(
+    db: Session, anyone: Client
+) -> None:
     campaign = feedback.a_campaign(db)
     wrong = [{"question_key": "worker_listens", "value_text": "Canary"}]
     answer = anyone.post(f"{URL}/{campaign.link}", json=body(answers=wrong))
@@ -215,7 +224,7 @@ def test_opening_the_form_counts_and_nothing_else(db: Session, anyone: Client) -
     assert (box(db, campaign).started, box(db, campaign).received) == (3, 0)
 
 
-def test_an_invited_parent_answers_once_by_a_link_of_their_own(
+def test_an_invited_parent_answers_once_by_a_personal_link(
     db: Session, as_: As, anyone: Client
 ) -> None:
     campaign = feedback.a_named_campaign(
@@ -223,11 +232,11 @@ def test_an_invited_parent_answers_once_by_a_link_of_their_own(
     )
     admin = as_(factories.a_person(db, Role.QA_ADMIN))
     asked = {"invitations": [{"contact": "p@example.org", "delivered": True}]}
-    made = admin.post(f"/v1/feedback-campaigns/{campaign.id}/invitations", json=asked)
-    token = made.json()["items"][0]["token"]
-    told = {"answers": feedback.told(respect=4)}
+    invited = admin.post(f"/v1/feedback-campaigns/{campaign.id}/invitations", json=asked)
+    token = invited.json()["items"][0]["token"]
+    parents_answers = {"answers": feedback.answers(respect=4)}
     first, again, other = (
-        anyone.post(f"{URL}/{each}", json=told) for each in (token, token, campaign.link)
+        anyone.post(f"{URL}/{each}", json=parents_answers) for each in (token, token, campaign.link)
     )
     assert first.content == again.content == other.content
     (row,) = rows(db)
@@ -235,18 +244,20 @@ def test_an_invited_parent_answers_once_by_a_link_of_their_own(
     assert db.scalars(select(FeedbackInvitation)).one().responded is True
 
 
-def test_what_was_done_is_read_by_the_same_link(db: Session, as_: As, anyone: Client) -> None:
+def test_published_responses_are_read_by_the_same_link(
+    db: Session, as_: As, anyone: Client
+) -> None:
     campaign = feedback.a_campaign(db)
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
     theme = feedback.a_theme(db)
     url = "/v1/feedback-responses/0198c5a2-6d1e-7c3b-8f00-5a1b2c3d4e5f"
-    said = {
+    response = {
         "campaign_id": str(campaign.id),
         "theme_code": theme,
         "you_said": "Ask us.",
         "we_did": "Every plan now begins with you.",
     }
-    assert manager.put(url, json=said).status_code == 201
+    assert manager.put(url, json=response).status_code == 201
     assert anyone.get(f"{URL}/{campaign.link}/responses").json() == {"items": []}
     manager.post(f"{url}/publish")
     assert anyone.get(f"{URL}/{campaign.link}/responses").json()["items"] == [
@@ -258,20 +269,20 @@ def test_what_was_done_is_read_by_the_same_link(db: Session, as_: As, anyone: Cl
     ]
 
 
-def test_too_many_at_once_are_told_to_wait_by_campaign_and_never_by_address(
+def test_the_rate_limit_counts_by_campaign_and_never_by_address(
     db: Session, anyone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two = Limiter(2)
     monkeypatch.setattr(rate_limits, "_public", lambda: two)
     busy, calm = feedback.a_campaign(db), feedback.a_campaign(db)
-    found = [anyone.get(f"{URL}/{busy.link}") for _ in range(3)]
-    assert [answer.status_code for answer in found] == [200, 200, 429]
-    assert int(found[2].headers["Retry-After"]) >= 1
-    assert not {"ratelimit", "ratelimit-policy"} & set(found[2].headers)
+    opened = [anyone.get(f"{URL}/{busy.link}") for _ in range(3)]
+    assert [answer.status_code for answer in opened] == [200, 200, 429]
+    assert int(opened[2].headers["Retry-After"]) >= 1
+    assert not {"ratelimit", "ratelimit-policy"} & set(opened[2].headers)
     assert anyone.get(f"{URL}/{calm.link}").status_code == 200
 
 
-def test_neither_logs_nor_counters_tell_that_somebody_answered(
+def test_neither_logs_nor_counters_show_that_somebody_answered(
     db: Session, anyone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = io.StringIO()
@@ -284,9 +295,9 @@ def test_neither_logs_nor_counters_tell_that_somebody_answered(
         answer = anyone.post(f"{URL}/{campaign.link}", json=body(), headers=headers)
         assert answer.headers["X-Request-Id"] != "mine"
         assert _ours(generate_latest(REGISTRY)) == _ours(before)
-        told = [line for line in stream.getvalue().splitlines() if "public" in line]
-        assert told == []
-        monkeypatch.setattr("app.services.feedback.anonymous_box.drop", _fails)
+        written = [line for line in stream.getvalue().splitlines() if "public" in line]
+        assert written == []
+        monkeypatch.setattr("app.services.feedback.anonymous_box.put", _fails)
         assert anyone.post(f"{URL}/{campaign.link}", json=body()).status_code == 503
         lines = [json.loads(line) for line in stream.getvalue().splitlines()]
         failed = [line for line in lines if line["level"] == "error" or "route" in line]

@@ -1,4 +1,4 @@
-"""Quotes by consent and decision; 'you said, we did' and its publication."""
+"""Quotes with consent and decision; "You said, we did" responses and their publication."""
 
 from typing import Any
 from uuid import uuid4
@@ -42,15 +42,15 @@ def district(db: Session) -> OrgUnit:
 
 @pytest.fixture
 def campaign(db: Session, district: OrgUnit) -> FeedbackCampaign:
-    """With five answers."""
-    made = feedback.a_named_campaign(db, district)
+    """A campaign with five submissions."""
+    campaign = feedback.a_named_campaign(db, district)
     for _ in range(5):
-        feedback.a_submission(db, made)
-    return made
+        feedback.a_submission(db, campaign)
+    return campaign
 
 
 @pytest.fixture
-def told(db: Session, campaign: FeedbackCampaign) -> FeedbackSubmission:
+def submission(db: Session, campaign: FeedbackCampaign) -> FeedbackSubmission:
     return feedback.a_submission(db, campaign, narrative=SAID, consent_quote=True)
 
 
@@ -59,13 +59,13 @@ def propose(as_: As, who: Person, row: FeedbackSubmission, text: str) -> Any:
 
 
 def test_a_quote_is_released_by_a_decision_on_record(
-    db: Session, as_: As, manager: Person, told: FeedbackSubmission, district: OrgUnit
+    db: Session, as_: As, manager: Person, submission: FeedbackSubmission, district: OrgUnit
 ) -> None:
     director = factories.a_person(db, Role.DIRECTOR, at=district)
-    made = propose(as_, manager, told, "[name] always asks me first.")
-    made = propose(as_, manager, told, "[…] always asks me first.")
-    assert (made.status_code, made.json()["status"]) == (201, "proposed"), made.text
-    url = made.headers["Location"]
+    created = propose(as_, manager, submission, "[name] always asks me first.")
+    created = propose(as_, manager, submission, "[…] always asks me first.")
+    assert (created.status_code, created.json()["status"]) == (201, "proposed"), created.text
+    url = created.headers["Location"]
     assert as_(director).get(url).status_code == 404
     assert as_(manager).post(f"{url}/release").status_code == 422
     done = as_(manager).post(f"{url}/release", json={"reason": "No name, six answered."}).json()
@@ -81,10 +81,10 @@ def test_a_quote_is_released_by_a_decision_on_record(
 
 
 @pytest.mark.parametrize("text", ["She never asks me.", "Kim asks me first.", "[…]", "… [x] …"])
-def test_nobody_is_quoted_with_words_they_did_not_say(
-    as_: As, manager: Person, told: FeedbackSubmission, text: str
+def test_a_quote_must_be_verbatim(
+    as_: As, manager: Person, submission: FeedbackSubmission, text: str
 ) -> None:
-    answer = propose(as_, manager, told, text)
+    answer = propose(as_, manager, submission, text)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_their_words")
 
 
@@ -97,15 +97,15 @@ def test_without_consent_there_is_no_quote(
 
 
 def test_a_quote_needs_six_answers_and_no_concern(
-    db: Session, as_: As, manager: Person, told: FeedbackSubmission
+    db: Session, as_: As, manager: Person, submission: FeedbackSubmission
 ) -> None:
     alone = feedback.a_submission(db, narrative=SAID, consent_quote=True)
     url = propose(as_, manager, alone, SAID).headers["Location"]
     few = as_(manager).post(f"{url}/release", json={"reason": "Good."})
     assert (few.status_code, few.json()["code"]) == (409, "too_few")
-    url = propose(as_, manager, told, SAID).headers["Location"]
+    url = propose(as_, manager, submission, SAID).headers["Location"]
     concern = {"reason": "Which room?", "escalated_to": "Front Door"}
-    as_(manager).post(f"/v1/feedback-submissions/{told.id}/escalate", json=concern)
+    as_(manager).post(f"/v1/feedback-submissions/{submission.id}/escalate", json=concern)
     held = as_(manager).post(f"{url}/release", json={"reason": "Good."})
     assert (held.status_code, held.json()["code"]) == (409, "safeguarding")
     refused = as_(manager).post(f"{url}/refuse", json={"reason": "A concern."})
@@ -119,23 +119,25 @@ def released(as_: As, manager: Person, row: FeedbackSubmission, text: str = SAID
     return url
 
 
-def told_anew(row: FeedbackSubmission, campaign: FeedbackCampaign, **fields: Any) -> dict[str, Any]:
-    said = {"answers": [], "narrative": row.narrative, "consent_quote": True} | fields
-    return feedback.about(campaign, **said)
+def resubmitted(
+    row: FeedbackSubmission, campaign: FeedbackCampaign, **fields: Any
+) -> dict[str, Any]:
+    given = {"answers": [], "narrative": row.narrative, "consent_quote": True} | fields
+    return feedback.about(campaign, **given)
 
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"consent_quote": False}, "Whoever said it did not agree to be quoted."),
-        ({"narrative": "I take it back."}, "They have said it otherwise since."),
+        ({"consent_quote": False}, "The respondent did not agree to be quoted."),
+        ({"narrative": "I take it back."}, "The feedback no longer contains these words."),
         (
             {"narrative": f"{SAID} My uncle hits me."},
-            "It tells of a safeguarding concern; it is not quoted.",
+            "Feedback with a safeguarding concern is not quoted.",
         ),
     ],
 )
-def test_a_released_quote_goes_with_the_consent_and_the_words(
+def test_a_released_quote_is_withdrawn_with_the_consent_or_the_words(
     db: Session, as_: As, manager: Person, campaign: FeedbackCampaign, fields: Any, reason: str
 ) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
@@ -146,10 +148,10 @@ def test_a_released_quote_goes_with_the_consent_and_the_words(
     url = released(as_, manager, row)
     etag = {"If-Match": as_(worker).get(f"/v1/feedback-submissions/{row.id}").headers["ETag"]}
     mine = f"/v1/feedback-submissions/{row.id}"
-    kept = as_(worker).put(mine, json=told_anew(row, campaign, language="pl"), headers=etag)
-    assert (kept.status_code, as_(director).get(url).status_code) == (200, 200)
-    etag = {"If-Match": kept.headers["ETag"]}
-    changed = as_(worker).put(mine, json=told_anew(row, campaign, **fields), headers=etag)
+    unchanged = as_(worker).put(mine, json=resubmitted(row, campaign, language="pl"), headers=etag)
+    assert (unchanged.status_code, as_(director).get(url).status_code) == (200, 200)
+    etag = {"If-Match": unchanged.headers["ETag"]}
+    changed = as_(worker).put(mine, json=resubmitted(row, campaign, **fields), headers=etag)
     assert changed.status_code == 200, changed.text
     assert as_(director).get(url).status_code == 404
     quote = as_(manager).get(url).json()
@@ -159,19 +161,19 @@ def test_a_released_quote_goes_with_the_consent_and_the_words(
     assert (last.actor_id, (last.before or {})["decision_reason"]) == (None, "Six answered.")
 
 
-def test_a_released_quote_goes_when_its_source_deletes_it_or_one_of_the_last_six(
+def test_a_released_quote_is_withdrawn_when_its_source_deletes_it_or_one_of_the_last_six(
     db: Session, as_: As, manager: Person, campaign: FeedbackCampaign
 ) -> None:
     client = factories.a_client(db)
     batch = "/v1/sources/liberi/feedback:batch"
     common = {"campaign_id": str(campaign.id), "submitted_on": feedback.days_ago(0).isoformat()}
     pushed = [
-        common | {"external_id": name, "answers": [], "narrative": said, "consent_quote": True}
-        for name, said in (("F1", "Ask us."), ("F2", SAID))
+        common | {"external_id": name, "answers": [], "narrative": narrative, "consent_quote": True}
+        for name, narrative in (("F1", "Ask us."), ("F2", SAID))
     ]
     as_(client).post(batch, json={"records": pushed}, headers={"Idempotency-Key": "a"})
     rows = {row.narrative: row for row in db.scalars(select(FeedbackSubmission))}
-    url, other = (released(as_, manager, rows[said], said) for said in (SAID, "Ask us."))
+    url, other = (released(as_, manager, rows[text], text) for text in (SAID, "Ask us."))
     gone = {"records": [{"external_id": "F2", "deleted": True}]}
     as_(client).post(batch, json=gone, headers={"Idempotency-Key": "b"})
     assert as_(manager).get(url).json()["status"] == "withdrawn"
@@ -181,26 +183,26 @@ def test_a_released_quote_goes_when_its_source_deletes_it_or_one_of_the_last_six
     assert as_(manager).get(other).json()["status"] == "withdrawn"
 
 
-def test_a_concern_withdraws_the_quotes_of_its_words(
-    as_: As, manager: Person, told: FeedbackSubmission
+def test_a_concern_withdraws_the_quotes_of_the_submission(
+    as_: As, manager: Person, submission: FeedbackSubmission
 ) -> None:
-    url = released(as_, manager, told)
+    url = released(as_, manager, submission)
     concern = {"reason": "Which room?", "escalated_to": "Front Door"}
-    as_(manager).post(f"/v1/feedback-submissions/{told.id}/escalate", json=concern)
+    as_(manager).post(f"/v1/feedback-submissions/{submission.id}/escalate", json=concern)
     assert as_(manager).get(url).json()["status"] == "withdrawn"
 
 
-def test_words_that_were_said_otherwise_since_are_not_released(
-    db: Session, as_: As, manager: Person, told: FeedbackSubmission
+def test_words_that_the_feedback_no_longer_contains_are_not_released(
+    db: Session, as_: As, manager: Person, submission: FeedbackSubmission
 ) -> None:
-    url = propose(as_, manager, told, SAID).headers["Location"]
-    told.narrative = "I take it back."
+    url = propose(as_, manager, submission, SAID).headers["Location"]
+    submission.narrative = "I take it back."
     db.flush()
     late = as_(manager).post(f"{url}/release", json={"reason": "Good."})
     assert (late.status_code, late.json()["code"]) == (409, "not_their_words")
 
 
-def test_a_quote_tells_the_district_if_six_answered_there_and_never_the_team(
+def test_a_quote_has_the_district_if_six_answered_there_and_never_the_team(
     db: Session, as_: As, manager: Person
 ) -> None:
     county, large, small = (
@@ -209,7 +211,7 @@ def test_a_quote_tells_the_district_if_six_answered_there_and_never_the_team(
         factories.a_team(db, "swale-1"),
     )
     campaign = feedback.a_named_campaign(db, county)
-    told = {}
+    submissions = {}
     for team, number in ((large, 6), (small, 5)):
         where = locations(db, {team.id})[team.id]
         place = {"org_unit_id": team.id, "district_id": where.district_id, "service_line": "sen"}
@@ -217,30 +219,37 @@ def test_a_quote_tells_the_district_if_six_answered_there_and_never_the_team(
             feedback.a_submission(db, campaign, narrative=SAID, consent_quote=True, **place)
             for _ in range(number)
         ]
-        told[team.id] = rows[0]
-    here, nowhere = (as_(manager).get(released(as_, manager, row)).json() for row in told.values())
-    district = told[large.id].district_id
+        submissions[team.id] = rows[0]
+    here, nowhere = (
+        as_(manager).get(released(as_, manager, row)).json() for row in submissions.values()
+    )
+    district = submissions[large.id].district_id
     assert (here["org_unit_id"], here["district_id"]) == (str(district),) * 2
     assert (nowhere["org_unit_id"], nowhere["district_id"]) == (str(county.id), None)
     assert here["service_line"] is nowhere["service_line"] is None
 
 
-def test_answers_that_are_gone_are_not_among_the_six(
-    db: Session, as_: As, manager: Person, told: FeedbackSubmission
+def test_deleted_answers_do_not_count_among_the_six(
+    db: Session, as_: As, manager: Person, submission: FeedbackSubmission
 ) -> None:
-    rows = select(FeedbackSubmission).where(FeedbackSubmission.id != told.id)
+    rows = select(FeedbackSubmission).where(FeedbackSubmission.id != submission.id)
     db.scalars(rows).all()[0].deleted_at = clock.now()
     db.flush()
-    url = propose(as_, manager, told, SAID).headers["Location"]
+    url = propose(as_, manager, submission, SAID).headers["Location"]
     few = as_(manager).post(f"{url}/release", json={"reason": "Good."})
     assert (few.status_code, few.json()["code"]) == (409, "too_few")
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_released_quotes_are_for_managers_and_directors_of_the_place(
-    db: Session, as_: As, manager: Person, told: FeedbackSubmission, role: Role, district: OrgUnit
+def test_released_quotes_are_for_managers_and_directors_of_the_area(
+    db: Session,
+    as_: As,
+    manager: Person,
+    submission: FeedbackSubmission,
+    role: Role,
+    district: OrgUnit,
 ) -> None:
-    url = propose(as_, manager, told, SAID).headers["Location"]
+    url = propose(as_, manager, submission, SAID).headers["Location"]
     as_(manager).post(f"{url}/release", json={"reason": "Good."})
     here = as_(factories.a_person(db, role, at=district))
     there = as_(factories.a_person(db, role, at=factories.a_district(db, "dover")))
@@ -248,62 +257,62 @@ def test_released_quotes_are_for_managers_and_directors_of_the_place(
     assert here.get(url).status_code == (200 if reads else 404)
     assert len(here.get(QUOTES).json()["items"]) == reads
     assert there.get(url).status_code == (200 if role in QA else 404)
-    wanted = 200 if role is Role.QA_MANAGER else 403 if reads else 404
-    assert here.post(f"{url}/withdraw", json={"reason": "Why."}).status_code == wanted
-    body = {"submission_id": str(told.id), "text": SAID}
+    expected = 200 if role is Role.QA_MANAGER else 403 if reads else 404
+    assert here.post(f"{url}/withdraw", json={"reason": "Why."}).status_code == expected
+    body = {"submission_id": str(submission.id), "text": SAID}
     assert here.post(QUOTES, json=body).status_code == (201 if role in QA else 403)
 
 
-def test_what_was_done_is_written_published_and_withdrawn(
+def test_a_response_is_written_published_and_withdrawn(
     db: Session, as_: As, manager: Person, campaign: FeedbackCampaign
 ) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)
     reader = as_(factories.a_person(db, Role.PARTNER_AGENCY))
     url = f"{RESPONSES}/{uuid4()}"
-    said = {
+    response = {
         "campaign_id": str(campaign.id),
         "theme_code": feedback.a_theme(db),
         "you_said": "Ask us.",
         "we_did": "We ask.",
     }
-    made = as_(admin).put(url, json=said)
-    assert (made.status_code, made.json()["allowed_actions"]) == (201, ["edit"]), made.text
+    created = as_(admin).put(url, json=response)
+    assert (created.status_code, created.json()["allowed_actions"]) == (201, ["edit"]), created.text
     assert reader.get(url).status_code == 404
     assert as_(admin).post(f"{url}/publish").status_code == 403
     done = as_(manager).post(f"{url}/publish").json()
     assert (done["status"], done["published_by"]) == ("published", str(manager.id))
     assert reader.get(url).json()["we_did"] == "We ask."
-    late = as_(admin).put(url, json=said | {"we_did": "No."}, headers={"If-Match": '"2"'})
+    late = as_(admin).put(url, json=response | {"we_did": "No."}, headers={"If-Match": '"2"'})
     assert (late.status_code, late.json()["code"]) == (409, "not_in_state")
     back = as_(manager).post(f"{url}/withdraw", json={"reason": "Not yet."}).json()
     assert back["status"] == "withdrawn"
     assert reader.get(url).status_code == 404
 
 
-def test_an_answer_to_one_person_is_for_them(
+def test_a_response_to_one_submission_is_visible_to_its_sender_only(
     db: Session, as_: As, manager: Person, campaign: FeedbackCampaign
 ) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
     row = feedback.a_submission(db, campaign, submitted_by=worker.id)
     url = f"{RESPONSES}/{uuid4()}"
-    said = {
+    response = {
         "campaign_id": str(campaign.id),
         "submission_id": str(row.id),
         "you_said": "Ask us.",
         "we_did": "We ask.",
     }
-    assert as_(manager).put(url, json=said).status_code == 201
+    assert as_(manager).put(url, json=response).status_code == 201
     as_(manager).post(f"{url}/publish")
     assert as_(worker).get(url).status_code == 200
     assert as_(factories.a_person(db, Role.PRACTITIONER)).get(url).status_code == 404
 
 
-def test_a_response_answers_one_thing_and_never_an_anonymous_voice(
+def test_a_response_is_to_one_thing_and_never_to_anonymous_feedback(
     db: Session, as_: As, manager: Person, campaign: FeedbackCampaign
 ) -> None:
     hidden = feedback.a_campaign(db)
     voice = feedback.a_submission(db, hidden, anonymous=True, submitted_on=None)
-    said = {"campaign_id": str(hidden.id), "you_said": "Ask us.", "we_did": "We ask."}
+    response = {"campaign_id": str(hidden.id), "you_said": "Ask us.", "we_did": "We ask."}
     other = {"submission_id": str(voice.id), "campaign_id": str(campaign.id)}
     for more, code in (
         ({}, "one_thing"),
@@ -312,6 +321,6 @@ def test_a_response_answers_one_thing_and_never_an_anonymous_voice(
         ({"theme_code": "nothing"}, "unknown"),
         (other, "unknown"),
     ):
-        answer = as_(manager).put(f"{RESPONSES}/{uuid4()}", json=said | more)
+        answer = as_(manager).put(f"{RESPONSES}/{uuid4()}", json=response | more)
         assert answer.status_code == 422
         assert code in {fault["code"] for fault in answer.json()["errors"]}, more

@@ -1,4 +1,4 @@
-"""Feedback pushed by other systems: upserted, one outcome a record, words of harm escalated."""
+"""Feedback pushed by other systems: one outcome a record, and text of harm escalated."""
 
 from typing import Any
 from uuid import uuid4
@@ -35,7 +35,7 @@ def record(campaign: FeedbackCampaign, external_id: str = "F1", **fields: Any) -
         "external_id": external_id,
         "campaign_id": str(campaign.id),
         "submitted_on": feedback.days_ago(1).isoformat(),
-        "answers": feedback.told(worker_listens=4),
+        "answers": feedback.answers(worker_listens=4),
     } | fields
 
 
@@ -53,18 +53,18 @@ def test_the_same_again_changes_nothing_and_an_older_version_has_no_effect(
     db: Session, as_: As, client: ApiKey, campaign: FeedbackCampaign
 ) -> None:
     first = record(campaign, source_version=2, narrative="She listens.")
-    made = push(as_, client, first)
-    assert (outcomes(made), made.json()["items"][0]["version"]) == (["created"], 1)
+    created = push(as_, client, first)
+    assert (outcomes(created), created.json()["items"][0]["version"]) == (["created"], 1)
     assert outcomes(push(as_, client, first)) == ["unchanged"]
-    changed = first | {"source_version": 3, "answers": feedback.told(worker_listens=5)}
+    changed = first | {"source_version": 3, "answers": feedback.answers(worker_listens=5)}
     assert outcomes(push(as_, client, changed)) == ["updated"]
     assert outcomes(push(as_, client, first)) == ["stale"]
     row = db.scalars(select(FeedbackSubmission)).one()
     assert (row.source_ref, row.narrative) == (pseudonym("liberi", "F1"), "She listens.")
     assert [answer.value_num for answer in row.answers] == [5]
     assert db.get_one(FeedbackBox, campaign.id).started == 1
-    told = db.scalars(select(Change).where(Change.entity == "feedback_submissions")).all()
-    assert "She listens." not in str([(c.before, c.after) for c in told])
+    changes = db.scalars(select(Change).where(Change.entity == "feedback_submissions")).all()
+    assert "She listens." not in str([(each.before, each.after) for each in changes])
 
 
 def test_one_bad_record_never_fails_the_others(
@@ -79,17 +79,17 @@ def test_one_bad_record_never_fails_the_others(
         "/records/3/submitted_on": record(late, "C"),
         "/records/4/campaign_id": record(campaign, "D", campaign_id=str(uuid4())),
         "/records/5/answers/0/value_num": record(
-            campaign, "E", answers=feedback.told(worker_listens=9)
+            campaign, "E", answers=feedback.answers(worker_listens=9)
         ),
         "/records/6/subject_external_id": record(campaign, "F", subject_external_id="none"),
         "/records/7/team_code": record(campaign, "G", team_code="nowhere"),
         "/records/8/answers": record(campaign, "H", answers=[]),
         "/records/9/who": record(campaign, "I", who="me"),
     }
-    found = push(as_, client, record(campaign), *bad.values())
-    assert outcomes(found) == ["created", *["rejected"] * len(bad)]
-    told = [item["errors"][0]["pointer"] for item in found.json()["items"][1:]]
-    assert told == list(bad)
+    answer = push(as_, client, record(campaign), *bad.values())
+    assert outcomes(answer) == ["created", *["rejected"] * len(bad)]
+    pointers = [item["errors"][0]["pointer"] for item in answer.json()["items"][1:]]
+    assert pointers == list(bad)
     assert len(db.scalars(select(FeedbackSubmission)).all()) == 1
 
 
@@ -104,7 +104,7 @@ def test_a_dry_run_and_a_broken_whole_leave_nothing(
     assert db.get_one(FeedbackBox, campaign.id).started == 0
 
 
-def test_it_is_where_the_childs_case_was_or_where_the_team_is(
+def test_pushed_feedback_has_the_location_of_the_childs_case_or_of_the_team(
     db: Session, as_: As, client: ApiKey, campaign: FeedbackCampaign
 ) -> None:
     dover, swale = factories.a_team(db, "dover-1"), factories.a_team(db, "swale-1")
@@ -118,7 +118,7 @@ def test_it_is_where_the_childs_case_was_or_where_the_team_is(
     assert rows[pseudonym("liberi", "F1")].subject_id == child.id
 
 
-def test_words_of_harm_are_escalated_and_outlive_their_source(
+def test_text_of_harm_is_escalated_and_outlives_its_source(
     db: Session, as_: As, client: ApiKey, campaign: FeedbackCampaign
 ) -> None:
     push(as_, client, record(campaign, narrative="He hits me."), record(campaign, "F2"))
@@ -132,18 +132,18 @@ def test_words_of_harm_are_escalated_and_outlive_their_source(
     assert len(all_of_it) == 2
 
 
-def test_what_is_worked_on_is_no_longer_pushed_over(
+def test_a_push_does_not_overwrite_feedback_that_is_worked_on(
     db: Session, as_: As, client: ApiKey, campaign: FeedbackCampaign
 ) -> None:
-    made = push(as_, client, record(campaign)).json()["items"][0]
+    created = push(as_, client, record(campaign)).json()["items"][0]
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
-    manager.post(f"/v1/feedback-submissions/{made['id']}/triage")
+    manager.post(f"/v1/feedback-submissions/{created['id']}/triage")
     again = push(as_, client, record(campaign, language="pl"))
     assert again.json()["items"][0]["errors"][0]["code"] == "not_in_state"
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.INTEGRATION_CLIENT}))
-def test_only_machines_push_and_only_for_their_source(
+def test_only_source_systems_push_and_only_for_themselves(
     db: Session, as_: As, campaign: FeedbackCampaign, role: Role
 ) -> None:
     answer = as_(factories.a_person(db, role)).post(URL, json={"records": [record(campaign)]})

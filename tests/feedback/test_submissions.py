@@ -1,4 +1,4 @@
-"""Feedback under one's own name: sent, changed, and worked on from received to closed."""
+"""Feedback of signed-in people, from submission to closure."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -39,15 +39,17 @@ def post(as_: As, who: Person, url: str, body: Any = None) -> Any:
     return as_(who).post(url, json=body)
 
 
-def test_what_a_practitioner_was_told_is_where_the_childs_case_is(db: Session, as_: As) -> None:
+def test_feedback_given_to_a_practitioner_has_the_location_of_the_childs_case(
+    db: Session, as_: As
+) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
     team = factories.a_team(db, "dover-1")
     child = factories.a_subject(db, team, held_by=worker)
     campaign = feedback.a_named_campaign(db, channel="visit")
     body = feedback.about(campaign, subject_id=str(child.id), narrative="They like the visits.")
-    made = post(as_, worker, URL, body)
-    assert (made.status_code, made.json()["status"]) == (201, "received"), made.text
-    read = as_(worker).get(made.headers["Location"]).json()
+    created = post(as_, worker, URL, body)
+    assert (created.status_code, created.json()["status"]) == (201, "received"), created.text
+    read = as_(worker).get(created.headers["Location"]).json()
     assert read["org_unit_id"] == str(team.id)
     assert (read["service_line"], read["channel"]) == ("children_in_care", "visit")
     assert read["answers"][0]["value_num"] == 4
@@ -65,7 +67,7 @@ def test_an_identifier_may_be_chosen_and_the_same_again_changes_nothing(
     assert as_(worker).put(url, json=body).status_code == 201
     again = as_(worker).put(url, json=body)
     assert (again.status_code, again.json()["version"]) == (200, 1)
-    changed = body | {"answers": feedback.told(worker_listens=5, best_thing="She asks.")}
+    changed = body | {"answers": feedback.answers(worker_listens=5, best_thing="She asks.")}
     assert as_(worker).put(url, json=changed).status_code == 428
     stale = as_(worker).put(url, json=changed, headers={"If-Match": '"9"'})
     assert stale.status_code == 412
@@ -76,7 +78,9 @@ def test_an_identifier_may_be_chosen_and_the_same_again_changes_nothing(
     ]
 
 
-def test_once_somebody_works_on_it_it_stays(db: Session, as_: As, manager: Person) -> None:
+def test_feedback_that_is_worked_on_cannot_be_changed(
+    db: Session, as_: As, manager: Person
+) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
     campaign = feedback.a_named_campaign(db)
     url, body = f"{URL}/{uuid4()}", feedback.about(campaign)
@@ -117,7 +121,7 @@ def test_an_answer_fits_its_question(
     assert (answer.status_code, fault["pointer"], fault["code"]) == (422, place, code)
 
 
-def test_who_is_signed_in_does_not_answer_an_anonymous_campaign(db: Session, as_: As) -> None:
+def test_an_anonymous_campaign_is_not_answered_signed_in(db: Session, as_: As) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
     refused = post(as_, worker, URL, feedback.about(feedback.a_campaign(db)))
     assert (refused.status_code, refused.json()["code"]) == (409, "anonymous_campaign")
@@ -126,7 +130,9 @@ def test_who_is_signed_in_does_not_answer_an_anonymous_campaign(db: Session, as_
     assert (late.status_code, late.json()["code"]) == (409, "campaign_closed")
 
 
-def test_nobody_tells_of_a_child_whose_case_they_do_not_see(db: Session, as_: As) -> None:
+def test_nobody_submits_feedback_about_a_child_whose_case_they_do_not_see(
+    db: Session, as_: As
+) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
     child = factories.a_subject(db)
     body = feedback.about(feedback.a_named_campaign(db), subject_id=str(child.id))
@@ -143,10 +149,10 @@ def test_each_role_sends_its_own_and_reads_no_others(db: Session, as_: As, role:
     key = "threshold_clear" if role is Role.PARTNER_AGENCY else "feel_valued"
     others = feedback.a_submission(db, campaign, narrative="Between us.")
     me = as_(factories.a_person(db, role))
-    made = me.post(URL, json=feedback.about(campaign, answers=feedback.told(**{key: 3})))
-    assert made.status_code == (403 if role in SILENT else 201), made.text
+    created = me.post(URL, json=feedback.about(campaign, answers=feedback.answers(**{key: 3})))
+    assert created.status_code == (403 if role in SILENT else 201), created.text
     seen = {item["id"] for item in me.get(f"{URL}?limit=200").json()["items"]}
-    own = set() if role in SILENT else {made.json()["id"]}
+    own = set() if role in SILENT else {created.json()["id"]}
     assert seen == (own | {str(others.id)} if role in QA else own)
     assert me.get(f"{URL}/{others.id}").status_code == (200 if role in QA else 404)
 
@@ -157,11 +163,11 @@ def test_partners_answer_campaigns_for_partners_only(db: Session, as_: As) -> No
     assert answer.json()["errors"][0] == {
         "pointer": "/campaign_id",
         "code": "unknown",
-        "detail": "Names no campaign that you may answer.",
+        "detail": "There is no such campaign that you can answer.",
     }
 
 
-def test_it_goes_from_received_to_closed_by_two_people(
+def test_feedback_is_closed_by_two_people(
     db: Session, as_: As, manager: Person, colleague: Person
 ) -> None:
     row = feedback.a_submission(db, narrative="They asked what I want.")
@@ -181,9 +187,9 @@ def test_it_goes_from_received_to_closed_by_two_people(
     reviewed = post(as_, manager, f"{url}/review").json()
     assert (reviewed["status"], reviewed["reviewed_by"]) == ("reviewed", str(manager.id))
     assert post(as_, manager, f"{url}/close").json()["status"] == "closed"
-    told = db.scalars(select(Change.action).where(Change.entity_id == row.id)).all()
-    assert told.count("feedback_submission.themes") == 2
-    assert told[-1] == "feedback_submission.close"
+    recorded = db.scalars(select(Change.action).where(Change.entity_id == row.id)).all()
+    assert recorded.count("feedback_submission.themes") == 2
+    assert recorded[-1] == "feedback_submission.close"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +209,7 @@ def test_a_theme_is_known_and_counts_once(
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
 
 
-def test_without_consent_it_is_not_coded_and_can_be_closed(
+def test_feedback_without_consent_is_not_coded_and_can_be_closed(
     db: Session, as_: As, manager: Person
 ) -> None:
     row = feedback.a_submission(db, status="triaged", consent_analysis=False)
@@ -212,7 +218,7 @@ def test_without_consent_it_is_not_coded_and_can_be_closed(
     assert post(as_, manager, f"{URL}/{row.id}/close").json()["status"] == "closed"
 
 
-def test_words_of_harm_are_escalated_at_once_and_not_closed_without_an_outcome(
+def test_text_of_harm_is_escalated_at_once_and_not_closed_without_an_outcome(
     db: Session, as_: As, manager: Person, colleague: Person
 ) -> None:
     worker = factories.a_person(db, Role.PRACTITIONER)
@@ -222,8 +228,8 @@ def test_words_of_harm_are_escalated_at_once_and_not_closed_without_an_outcome(
     assert (sent["status"], sent["escalation_reason"]) == ("escalated", None)
     seen = as_(manager).get(url).json()
     assert (seen["safeguarding_flag"], seen["escalated_to"]) == (True, "Quality assurance unit")
-    found = as_(manager).get(f"{URL}?safeguarding_flag=true").json()["items"]
-    assert [item["id"] for item in found] == [sent["id"]]
+    flagged = as_(manager).get(f"{URL}?safeguarding_flag=true").json()["items"]
+    assert [item["id"] for item in flagged] == [sent["id"]]
     assert as_(worker).get(f"{URL}?safeguarding_flag=true").json()["items"] == []
     for verb in ("close", "triage", "review"):
         assert post(as_, manager, f"{url}/{verb}").json()["code"] == "not_in_state", verb
@@ -234,7 +240,7 @@ def test_words_of_harm_are_escalated_at_once_and_not_closed_without_an_outcome(
     assert (done["status"], done["safeguarding_outcome"]) == ("triaged", "referred")
 
 
-def test_the_database_itself_refuses_an_end_without_an_outcome(db: Session) -> None:
+def test_the_database_itself_refuses_closure_without_an_outcome(db: Session) -> None:
     with pytest.raises(Exception, match="no_end_without_an_outcome"), db.begin_nested():
         feedback.a_submission(db, status="closed", safeguarding_flag=True)
 
@@ -269,8 +275,10 @@ def test_each_verb_is_for_its_roles_only(db: Session, as_: As, verb: str) -> Non
         row = feedback.a_submission(db, status=status, submitted_by=me.id, **fields)
         answer = as_(me).post(f"{URL}/{row.id}/{verb}", json=body)
         assert answer.status_code == (200 if role in allowed else 403), (role, answer.text)
-        told = {a["action"]: a for a in as_(me).get(f"{URL}/{row.id}/actions").json()["items"]}
-        assert told["edit"]["allowed"] is (
+        actions = {
+            each["action"]: each for each in as_(me).get(f"{URL}/{row.id}/actions").json()["items"]
+        }
+        assert actions["edit"]["allowed"] is (
             db.get_one(FeedbackSubmission, row.id).status == "received"
         )
 
@@ -296,7 +304,7 @@ def test_lists_are_filtered_and_counted(db: Session, as_: As, manager: Person) -
     assert client.get(f"{URL}?narrative=secret").status_code == 422
 
 
-def test_somebody_elses_identifier_tells_nothing(db: Session, as_: As) -> None:
+def test_somebody_elses_identifier_reveals_nothing(db: Session, as_: As) -> None:
     row = feedback.a_submission(db)
     worker = as_(factories.a_person(db, Role.PRACTITIONER))
     campaign = feedback.a_named_campaign(db)

@@ -1,4 +1,4 @@
-"""Moderators and auditors: how often they agree, and by how much more than chance."""
+"""Agreement of moderators and auditors, and kappa."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -22,42 +22,48 @@ squares = st.integers(2, 5).flatmap(
 
 
 def test_the_fifty_decisions_of_the_worked_example() -> None:
-    told = agreement(FIFTY).rounded()
-    assert told["n"] == 50
-    assert told["exact"] == Decimal("0.66")
-    assert told["within_one"] == Decimal("1.00")
-    assert told["mean_shift"] == Decimal("-0.14")
-    assert told["lowered"] == Decimal("0.24")
-    assert told["raised"] == Decimal("0.10")
-    assert told["kappa_unweighted"] == Decimal("0.4901")
-    assert told["kappa_linear"] == Decimal("0.6133")
-    assert told["kappa_quadratic"] == Decimal("0.7478")
-    assert told["word"] == "substantial"
-    assert told["null_reason"] is None
+    rounded_measures = agreement(FIFTY).rounded()
+    assert rounded_measures["n"] == 50
+    assert rounded_measures["exact"] == Decimal("0.66")
+    assert rounded_measures["within_one"] == Decimal("1.00")
+    assert rounded_measures["mean_shift"] == Decimal("-0.14")
+    assert rounded_measures["lowered"] == Decimal("0.24")
+    assert rounded_measures["raised"] == Decimal("0.10")
+    assert rounded_measures["kappa_unweighted"] == Decimal("0.4901")
+    assert rounded_measures["kappa_linear"] == Decimal("0.6133")
+    assert rounded_measures["kappa_quadratic"] == Decimal("0.7478")
+    assert rounded_measures["word"] == "substantial"
+    assert rounded_measures["null_reason"] is None
 
 
-def test_counts_stand_beside_their_rates() -> None:
-    found = agreement(FIFTY)
-    assert (found.exact_count, found.within_one_count) == (33, 50)
-    assert (found.raised_count, found.lowered_count, found.shift) == (5, 12, -7)
+def test_counts_are_given_with_their_rates() -> None:
+    measures = agreement(FIFTY)
+    assert (measures.exact_count, measures.within_one_count) == (33, 50)
+    assert (measures.raised_count, measures.lowered_count, measures.shift) == (5, 12, -7)
 
 
 def test_one_grade_only_has_no_kappa_but_its_rates() -> None:
-    found = agreement(ALL_GOOD)
-    assert (found.kappa_unweighted, found.kappa_linear, found.kappa_quadratic) == (None,) * 3
-    assert found.null_reason == "one_grade_only"
-    assert found.exact == 1
+    measures = agreement(ALL_GOOD)
+    assert (measures.kappa_unweighted, measures.kappa_linear, measures.kappa_quadratic) == (
+        None,
+    ) * 3
+    assert measures.null_reason == "one_grade_only"
+    assert measures.exact == 1
 
 
 def test_one_decision_shows_no_agreement() -> None:
-    found = agreement([[0, 1], [0, 0]])
-    assert (found.kappa_linear, found.null_reason) == (None, "too_few")
+    measures = agreement([[0, 1], [0, 0]])
+    assert (measures.kappa_linear, measures.null_reason) == (None, "too_few")
 
 
 def test_no_decision_has_no_rate() -> None:
-    told = agreement([[0, 0], [0, 0]]).rounded()
-    assert told["n"] == 0
-    assert (told["exact"], told["mean_shift"], told["kappa_linear"]) == (None, None, None)
+    rounded_measures = agreement([[0, 0], [0, 0]]).rounded()
+    assert rounded_measures["n"] == 0
+    assert (
+        rounded_measures["exact"],
+        rounded_measures["mean_shift"],
+        rounded_measures["kappa_linear"],
+    ) == (None, None, None)
 
 
 def test_the_word_is_withheld_below_thirty() -> None:
@@ -83,7 +89,7 @@ def test_landis_and_kochs_words(kappa: str, word: str) -> None:
     assert landis_koch(Fraction(kappa)) == word
 
 
-def test_a_level_nobody_used_still_keeps_its_neighbours_apart() -> None:
+def test_an_unused_level_still_separates_its_neighbours() -> None:
     pairs = [("inadequate", "inadequate")] * 2 + [("good", "good")] * 2 + [("good", "inadequate")]
     full = matrix(pairs, LEVELS)
     assert full == ((2, 0, 0, 0), (0, 0, 0, 0), (1, 0, 2, 0), (0, 0, 0, 0))
@@ -91,7 +97,7 @@ def test_a_level_nobody_used_still_keeps_its_neighbours_apart() -> None:
     assert agreement(full).within_one == Fraction(4, 5)
 
 
-def test_a_grade_off_the_scale_is_not_counted_somewhere_else() -> None:
+def test_a_grade_that_is_not_on_the_scale_is_refused() -> None:
     with pytest.raises(KeyError):
         matrix([("good", "adequate")], LEVELS)
 
@@ -103,16 +109,16 @@ def test_a_matrix_is_square() -> None:
 
 @given(squares)
 def test_rates_are_shares_and_kappa_never_exceeds_one(counts: list[list[int]]) -> None:
-    found = agreement(counts)
-    for kappa in (found.kappa_unweighted, found.kappa_linear, found.kappa_quadratic):
+    measures = agreement(counts)
+    for kappa in (measures.kappa_unweighted, measures.kappa_linear, measures.kappa_quadratic):
         assert kappa is None or kappa <= 1
-    if found.n:
-        assert found.exact_count + found.raised_count + found.lowered_count == found.n
-        assert found.within_one_count >= found.exact_count
+    if measures.n:
+        assert measures.exact_count + measures.raised_count + measures.lowered_count == measures.n
+        assert measures.within_one_count >= measures.exact_count
 
 
 @given(squares)
-def test_turning_the_matrix_over_turns_the_bias_and_keeps_kappa(counts: list[list[int]]) -> None:
+def test_transposing_the_matrix_reverses_the_shift_and_keeps_kappa(counts: list[list[int]]) -> None:
     one = agreement(counts)
     two = agreement([list(column) for column in zip(*counts, strict=True)])
     assert (one.shift, one.raised_count) == (-two.shift, two.lowered_count)
@@ -129,8 +135,8 @@ def test_full_agreement_on_more_than_one_grade_is_kappa_one(diagonal: list[int])
 
 
 @given(squares)
-def test_kappa_is_the_formula_as_it_is_written(counts: list[list[int]]) -> None:
-    """`1 - sum(w*O) / sum(w*E)`, `w = |i-j| / (k-1)`, written out as it stands."""
+def test_kappa_follows_its_formula(counts: list[list[int]]) -> None:
+    """Kappa is `1 - sum(w*O) / sum(w*E)` with `w = |i-j| / (k-1)`."""
     k, n = len(counts), sum(map(sum, counts))
     observed, expected = Fraction(), Fraction()
     for i, j in product(range(k), repeat=2):
@@ -138,14 +144,16 @@ def test_kappa_is_the_formula_as_it_is_written(counts: list[list[int]]) -> None:
         observed += weight * counts[i][j]
         if n:
             expected += weight * sum(counts[i]) * sum(row[j] for row in counts) / n
-    wanted = 1 - observed / expected if n >= 2 and expected else None
-    assert agreement(counts).kappa_linear == wanted
+    expected_value = 1 - observed / expected if n >= 2 and expected else None
+    assert agreement(counts).kappa_linear == expected_value
 
 
-@pytest.mark.parametrize(("q", "wanted"), [("0", "1"), ("0.5", "2.5"), ("0.9", "3.7"), ("1", "4")])
-def test_a_quantile_lies_between_its_two_neighbours(q: str, wanted: str) -> None:
+@pytest.mark.parametrize(
+    ("q", "expected"), [("0", "1"), ("0.5", "2.5"), ("0.9", "3.7"), ("1", "4")]
+)
+def test_a_quantile_lies_between_its_two_neighbours(q: str, expected: str) -> None:
     # Type 7 of 1, 2, 3, 4: place 3q, so the median is 2.5 and the ninth decile 3.7.
-    assert quantile7([1, 2, 3, 4], Decimal(q)) == Fraction(wanted)
+    assert quantile7([1, 2, 3, 4], Decimal(q)) == Fraction(expected)
 
 
 def test_quantiles_of_one_value_and_of_none() -> None:
@@ -154,8 +162,8 @@ def test_quantiles_of_one_value_and_of_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted"),
+    ("value", "expected"),
     [("0.00005", "0.0001"), ("-0.00005", "-0.0001"), ("0.000049", "0"), ("2/3", "0.6667")],
 )
-def test_a_tie_is_rounded_away_from_zero(value: str, wanted: str) -> None:
-    assert half_up(Fraction(value)) == Decimal(wanted)
+def test_a_tie_is_rounded_away_from_zero(value: str, expected: str) -> None:
+    assert half_up(Fraction(value)) == Decimal(expected)

@@ -1,4 +1,4 @@
-"""The figures of auditing, through HTTP, with values worked out by hand."""
+"""Audit metrics through HTTP, with values worked out by hand."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -31,8 +31,8 @@ def qa(db: Session) -> Person:
 def figure(as_: As, who: Person, slug: str, query: str = "") -> dict[str, Any]:
     answer = as_(who).get(f"/v1/metrics/{slug}{query}")
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    measured: dict[str, Any] = answer.json()
+    return measured
 
 
 def total(as_: As, who: Person, slug: str, query: str = "") -> Any:
@@ -40,7 +40,7 @@ def total(as_: As, who: Person, slug: str, query: str = "") -> Any:
 
 
 def a_month_of_work(db: Session) -> None:
-    """Ten due on 28 May: 4 on time, 1 late, 2 open, 1 declined, 1 exempted, 1 cancelled."""
+    """Stores assignments: 4 on time, 1 late, 2 open, 1 declined, 1 exempted, 1 cancelled."""
     month = factories.a_round(db, 2)
     with clock.held_at(MAY):
         due = [factories.an_assignment(db, round=month) for _ in range(10)]
@@ -56,8 +56,8 @@ def a_month_of_work(db: Session) -> None:
 
 def test_completion_is_the_share_of_what_was_expected(db: Session, as_: As, qa: Person) -> None:
     a_month_of_work(db)
-    found = figure(as_, qa, "completion_rate")["total"]
-    assert (found["numerator"], found["denominator"], found["value"]) == (5, 8, 0.625)
+    measured = figure(as_, qa, "completion_rate")["total"]
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (5, 8, 0.625)
     assert total(as_, qa, "completion_rate_on_time") == 0.5
     assert total(as_, qa, "finalised_rate") == 0
     assert total(as_, qa, "exemption_rate") == 0.1111
@@ -66,7 +66,7 @@ def test_completion_is_the_share_of_what_was_expected(db: Session, as_: As, qa: 
     assert total(as_, qa, "overdue_count") == 3
 
 
-def test_a_past_day_shows_what_was_so_at_its_end(db: Session, as_: As, qa: Person) -> None:
+def test_a_past_day_has_the_figures_of_its_end(db: Session, as_: As, qa: Person) -> None:
     a_month_of_work(db)
     by_day = {
         day: figure(as_, qa, "completion_rate", f"?as_of=2026-05-{day}")["total"]
@@ -96,8 +96,8 @@ def test_a_voided_audit_is_expected_again(db: Session, as_: As, qa: Person) -> N
     assignment = db.get_one(type(factories.an_assignment(db)), audit.assignment_id)
     assignment.status = AssignmentStatus.ALLOCATED
     db.flush()
-    found = figure(as_, qa, "completion_rate")["total"]
-    assert (found["numerator"], found["denominator"]) == (0, 2)
+    measured = figure(as_, qa, "completion_rate")["total"]
+    assert (measured["numerator"], measured["denominator"]) == (0, 2)
 
 
 def test_figures_break_down_by_month_district_and_service(db: Session, as_: As, qa: Person) -> None:
@@ -106,10 +106,10 @@ def test_figures_break_down_by_month_district_and_service(db: Session, as_: As, 
     factories.an_assignment(
         db, at=factories.a_team(db, "dover-1"), service_line=ServiceLine.DISABLED_CHILDREN
     )
-    found = figure(as_, qa, "completion_rate", "?by=month&by=district&by=service")
+    measured = figure(as_, qa, "completion_rate", "?by=month&by=district&by=service")
     rows = [
         (*(value["label"] or value["value"] for value in row["group"]), row["value"])
-        for row in found["rows"]
+        for row in measured["rows"]
     ]
     assert sorted(rows) == [
         ("2026-04", "Dover", "disabled_children", 0),
@@ -187,28 +187,26 @@ def test_fifty_decisions_agree_as_the_worked_example_says(db: Session, as_: As, 
 def test_ten_decisions_of_one_grade_have_no_kappa(db: Session, as_: As, qa: Person) -> None:
     for _ in range(10):
         a_decision(db, "good", "good")
-    found = figure(as_, qa, "weighted_kappa")["total"]
-    assert found["value"] is None
-    assert found["null_reason"] == "too_few_or_one_grade"
-    assert found["agreement"]["n"] == 10
+    measured = figure(as_, qa, "weighted_kappa")["total"]
+    assert measured["value"] is None
+    assert measured["null_reason"] == "too_few_or_one_grade"
+    assert measured["agreement"]["n"] == 10
     why = as_(qa).get("/v1/reference/null_reason/too_few_or_one_grade").json()["meaning"]
-    assert why == ("Agreement beyond chance needs two decisions at least, and more than one grade.")
+    assert why == ("Agreement beyond chance needs at least two decisions and more than one grade.")
 
 
-def test_what_figures_leave_out_is_told_in_published_words(as_: As, qa: Person) -> None:
-    told = as_(qa).get("/v1/reference/exclusion").json()["items"]
-    left_out = {word for metric in METRICS.values() for word in metric.exclusions}
-    assert {item["code"] for item in told} == left_out
+def test_exclusions_use_published_codes(as_: As, qa: Person) -> None:
+    listed = as_(qa).get("/v1/reference/exclusion").json()["items"]
+    exclusions = {word for metric in METRICS.values() for word in metric.exclusions}
+    assert {item["code"] for item in listed} == exclusions
 
 
-def test_agreement_is_told_apart_by_why_the_audit_was_chosen(
-    db: Session, as_: As, qa: Person
-) -> None:
+def test_agreement_is_broken_down_by_selection_reason(db: Session, as_: As, qa: Person) -> None:
     a_decision(db, "good", "good")
     a_decision(db, "good", "good")
     a_decision(db, "inadequate", "good", reason="grade")
-    found = figure(as_, qa, "exact_agreement", "?by=selection_reason")
-    rows = {row["group"][0]["value"]: row["value"] for row in found["rows"]}
+    measured = figure(as_, qa, "exact_agreement", "?by=selection_reason")
+    rows = {row["group"][0]["value"]: row["value"] for row in measured["rows"]}
     assert rows == {"random": 1, "grade": 0}
 
 
@@ -224,9 +222,9 @@ def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person)
     )
 
     def shares(basis: str) -> dict[str, float]:
-        found = figure(as_, qa, "grade_distribution", f"?basis={basis}")
-        assert (found["total"]["value"], found["total"]["null_reason"]) == (None, "by_grade")
-        return {row["group"][0]["value"]: row["value"] for row in found["rows"]}
+        measured = figure(as_, qa, "grade_distribution", f"?basis={basis}")
+        assert (measured["total"]["value"], measured["total"]["null_reason"]) == (None, "by_grade")
+        return {row["group"][0]["value"]: row["value"] for row in measured["rows"]}
 
     none = dict.fromkeys(OFSTED4, 0.0)
     assert shares("auditor") == none | {"good": 0.6667, "outstanding": 0.3333}
@@ -241,8 +239,8 @@ def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person)
 
 def test_every_row_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Person) -> None:
     a_month_of_work(db)
-    found = figure(as_, qa, "completion_rate", "?explain=rows&limit=6")
-    first = found["explanation"]
+    measured = figure(as_, qa, "completion_rate", "?explain=rows&limit=6")
+    first = measured["explanation"]
     cursor = first["next_cursor"]
     rest = figure(as_, qa, "completion_rate", f"?explain=rows&limit=6&cursor={cursor}")
     rows = first["items"] + rest["explanation"]["items"]
@@ -257,7 +255,7 @@ def test_every_row_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Pe
 
 
 def a_version(db: Session, audit: Audit, number: int, **grades: str) -> None:
-    """What was submitted, with a grade for each section."""
+    """Stores a submitted version with a grade for each section."""
     sections = [{"section_key": key, "section_grade": grade} for key, grade in grades.items()]
     factories.saved(
         db,
@@ -292,13 +290,13 @@ def test_no_section_is_lost_between_two_pages(db: Session, as_: As, qa: Person) 
     for _ in range(2):
         audit = factories.an_audit(db, status="submitted")
         a_version(db, audit, 1, a="good", b="good", c="good")
-    told, cursor = [], ""
+    sections, cursor = [], ""
     while cursor is not None:
         page = figure(as_, qa, "section_at_or_above", f"?explain=rows&limit=2{cursor}")
-        told += [(row["audit_id"], row["part"]) for row in page["explanation"]["items"]]
+        sections += [(row["audit_id"], row["part"]) for row in page["explanation"]["items"]]
         following = page["explanation"]["next_cursor"]
         cursor = following and f"&cursor={following}"
-    assert len(told) == len(set(told)) == 6
+    assert len(sections) == len(set(sections)) == 6
 
 
 def test_an_auditor_sees_figures_over_their_own_audits_only(db: Session, as_: As) -> None:

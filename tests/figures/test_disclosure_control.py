@@ -1,4 +1,4 @@
-"""What who sees figures only is told, and that nothing can be worked out from it."""
+"""Published figures for callers who see no rows; no small cell can be worked out from them."""
 
 from datetime import UTC, date, datetime
 
@@ -21,7 +21,7 @@ def analyst(db: Session) -> Person:
 
 
 def counted(as_: As, who: Person, slug: str, query: str = "") -> tuple[int, int] | str:
-    """Numerator and denominator, or that it is withheld."""
+    """Returns numerator and denominator, or the status of a withheld figure."""
     total = figure(as_, who, slug, query)["total"]
     return (total["numerator"], total["denominator"]) if total["status"] == "shown" else "c"
 
@@ -33,18 +33,18 @@ def test_an_analyst_sees_small_numbers_as_c(db: Session, as_: As) -> None:
             factories.an_assignment(db, at=factories.a_team(db, "swale-1"))
         for _ in range(9):
             factories.an_assignment(db, at=factories.a_team(db, "dover-1"))
-    found = figure(as_, analyst, "expected", "?by=district")
-    assert found["scope"] == "published"
-    assert [(row["group"][0]["label"], row["denominator"]) for row in found["rows"]] == [
+    measured = figure(as_, analyst, "expected", "?by=district")
+    assert measured["scope"] == "published"
+    assert [(row["group"][0]["label"], row["denominator"]) for row in measured["rows"]] == [
         ("Dover", 9)
     ]
-    assert found["total"]["denominator"] == 9
+    assert measured["total"]["denominator"] == 9
     refused = as_(analyst).get("/v1/metrics/expected?by=team")
     assert refused.status_code == 422
     assert refused.json()["errors"][0] == {
         "pointer": "?by",
         "code": "not_published",
-        "detail": "Figures are published by area, cycle, district, grade, service only.",
+        "detail": "Published figures break down by area, cycle, district, grade, service only.",
     }
     assert as_(analyst).get("/v1/metrics/expected?explain=rows").status_code == 403
 
@@ -60,8 +60,8 @@ def test_a_council_may_publish_by_area_and_not_by_service(
             team = factories.a_team(db, district)
             for _ in range(5):
                 factories.an_assignment(db, at=team, service_line=line)
-    found = figure(as_, analyst, "expected", "?by=area")
-    assert [row["denominator"] for row in found["rows"]] == [10]
+    measured = figure(as_, analyst, "expected", "?by=area")
+    assert [row["denominator"] for row in measured["rows"]] == [10]
     for query in (
         "by=district",
         "by=service",
@@ -89,7 +89,7 @@ def test_a_district_is_not_narrowed_to_one_of_its_teams(db: Session, as_: As) ->
     assert district["denominator"] == 13
 
 
-def test_many_sections_of_few_audits_stay_hidden(db: Session, as_: As) -> None:
+def test_many_sections_of_few_audits_are_withheld(db: Session, as_: As) -> None:
     analyst = factories.a_person(db, Role.MI_ANALYST)
     with clock.held_at(MAY):
         for _ in range(2):  # twelve section grades, of two children
@@ -98,14 +98,14 @@ def test_many_sections_of_few_audits_stay_hidden(db: Session, as_: As) -> None:
         for _ in range(12):
             audit = factories.an_audit(db, at=factories.a_team(db, "swale-1"), status="submitted")
             a_version(db, audit, 1, planning="good", oversight="outstanding")
-    found = figure(as_, analyst, "section_at_or_above", "?by=district")
-    assert [(row["group"][0]["label"], row["denominator"]) for row in found["rows"]] == [
+    measured = figure(as_, analyst, "section_at_or_above", "?by=district")
+    assert [(row["group"][0]["label"], row["denominator"]) for row in measured["rows"]] == [
         ("Swale", 24)
     ]
-    assert found["total"]["denominator"] == 24
+    assert measured["total"]["denominator"] == 24
 
 
-def test_a_grade_told_with_its_own_denominator_hides_its_own_few(db: Session, as_: As) -> None:
+def test_a_grade_with_its_own_denominator_must_be_safe_by_itself(db: Session, as_: As) -> None:
     analyst = factories.a_person(db, Role.MI_ANALYST)
     with clock.held_at(MAY):
         for before, after, times in (
@@ -134,11 +134,11 @@ def test_the_cells_of_a_cycle_are_published_once_and_never_again(
     with clock.held_at(datetime(2026, 9, 2, 9, tzinfo=UTC)):
         factories.an_audit(db, assignment=due[6], status="submitted")
     # The cycle ends on 31 July; the month after, what was late in it may still come.
-    told = {
+    figures = {
         day: counted(as_, analyst, "completion_rate", f"?as_of=2026-{day}")
         for day in ("05-31", "07-31", "08-30", "08-31", "09-02", "11-01")
     }
-    assert told == {
+    assert figures == {
         "05-31": "c",
         "07-31": "c",
         "08-30": "c",
@@ -156,11 +156,11 @@ def test_the_cells_of_each_quarter_are_added_up(db: Session, as_: As, analyst: P
         for day in range(1, records + 1):
             held = date(2026, month, day)
             a_record(db, a_meeting(db, on=held), held)
-    told = {
+    figures = {
         day: counted(as_, analyst, "qa_coverage", f"?as_of=2026-{day}")
         for day in ("04-30", "06-30", "07-30", "07-31", "10-30", "10-31")
     }
-    assert told == {
+    assert figures == {
         "04-30": "c",
         "06-30": "c",
         "07-30": "c",
@@ -176,14 +176,14 @@ def test_an_analyst_sees_large_cells_of_whole_quarters_only(db: Session, as_: As
     for _ in range(5):
         a_meeting(db, team="dover-1")
     analyst = factories.a_person(db, Role.MI_ANALYST)
-    found = figure(as_, analyst, "qa_coverage", "?by=district")
-    assert [(r["denominator"], r["value"]) for r in found["rows"]] == [(12, 1.0)]
-    assert found["total"]["denominator"] == 12
+    measured = figure(as_, analyst, "qa_coverage", "?by=district")
+    assert [(r["denominator"], r["value"]) for r in measured["rows"]] == [(12, 1.0)]
+    assert measured["total"]["denominator"] == 12
     asked = as_(analyst).get("/v1/metrics/qa_coverage?as_of=2026-06-30&by=reviewer")
     assert asked.json()["errors"][0]["code"] == "not_published"
 
 
-def test_no_two_figures_of_participation_tell_of_a_few(
+def test_no_two_figures_of_participation_reveal_a_small_cell(
     db: Session, as_: As, analyst: Person
 ) -> None:
     def reviews(team: str, **codes: int) -> None:
@@ -195,34 +195,34 @@ def test_no_two_figures_of_participation_tell_of_a_few(
     reviews("dover-1", PN1=7, PN7=6, PN4=1)
     reviews("swale-1", PN1=7, PN7=6, PN0=1)
 
-    def told(slug: str) -> dict[str, tuple[int, int]]:
+    def districts(slug: str) -> dict[str, tuple[int, int]]:
         rows = figure(as_, analyst, slug, "?by=district")["rows"]
         return {r["group"][0]["label"]: (r["numerator"], r["denominator"]) for r in rows}
 
-    assert told("qa_coverage") == {"Dartford": (0, 13), "Dover": (0, 14), "Swale": (0, 14)}
+    assert districts("qa_coverage") == {"Dartford": (0, 13), "Dover": (0, 14), "Swale": (0, 14)}
     # 14 less 13 would be the child under four in Swale; 8 less 7 the silent one in Dover.
-    assert told("participation_rate") == {"Dartford": (7, 13), "Dover": (8, 14)}
-    assert told("participation_rate_national") == {"Dartford": (7, 13)}
+    assert districts("participation_rate") == {"Dartford": (7, 13), "Dover": (8, 14)}
+    assert districts("participation_rate_national") == {"Dartford": (7, 13)}
 
 
-def test_no_figures_of_moderation_leave_the_few_that_were_lowered(
+def test_no_figures_of_moderation_reveal_the_few_that_were_lowered(
     db: Session, as_: As, analyst: Person
 ) -> None:
     with clock.held_at(MAY):
         for after, n in (("good", 6), ("outstanding", 6), ("requires_improvement", 1)):
             for _ in range(n):
                 a_decision(db, "good", after)
-    told = {
+    figures = {
         slug: counted(as_, analyst, slug)
         for slug in ("exact_agreement", "raised_rate", "lowered_rate")
     }
-    assert told == {"exact_agreement": (6, 13), "raised_rate": "c", "lowered_rate": "c"}
+    assert figures == {"exact_agreement": (6, 13), "raised_rate": "c", "lowered_rate": "c"}
     refused = as_(analyst).get("/v1/metrics/grade_distribution?basis=moderated")
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "?basis"
 
 
-def test_completion_less_completion_on_time_tells_of_no_few(
+def test_completion_minus_completion_on_time_reveals_no_small_cell(
     db: Session, as_: As, analyst: Person
 ) -> None:
     month = factories.a_round(db, 2)  # due on 28 May
@@ -236,7 +236,7 @@ def test_completion_less_completion_on_time_tells_of_no_few(
     assert counted(as_, analyst, "completion_rate_on_time") == "c"
 
 
-def test_no_two_levels_of_section_grades_tell_of_a_few(
+def test_no_two_levels_of_section_grades_reveal_a_small_cell(
     db: Session, as_: As, analyst: Person
 ) -> None:
     def a_graded_section(grade: str, n: int, team: str) -> None:
@@ -249,8 +249,8 @@ def test_no_two_levels_of_section_grades_tell_of_a_few(
             a_graded_section(grade, n, "dover-1")
         for grade, n in (("requires_improvement", 6), ("good", 7)):
             a_graded_section(grade, n, "swale-1")
-    for level, wanted in (("good", (7, 13)), ("requires_improvement", (13, 13))):
-        assert counted(as_, analyst, "section_at_or_above", f"?level={level}") == wanted
+    for level, expected in (("good", (7, 13)), ("requires_improvement", (13, 13))):
+        assert counted(as_, analyst, "section_at_or_above", f"?level={level}") == expected
 
 
 def test_one_grade_of_all_of_a_few_is_withheld(db: Session, as_: As, analyst: Person) -> None:

@@ -1,4 +1,4 @@
-"""How many escalations are settled in time, through HTTP, with values worked out by hand."""
+"""Escalation metrics through HTTP, with values worked out by hand."""
 
 from datetime import date
 from typing import Any
@@ -22,14 +22,14 @@ def qa(db: Session) -> Person:
 
 
 def a_formal(db: Session, closed_on: date | None, **fields: Any) -> Escalation:
-    """One in the formal process since that day, and closed on the other."""
+    """Stores an escalation in the formal process, closed on a day or still open."""
     status = "formal" if closed_on is None else fields.pop("status", "resolved")
     usual = {"formal_on": BEGUN, "opened_on": BEGUN, "target_on": TARGET, "due_on": TARGET}
     stage = {} if status == "referred_cafcass" else {"stage": "formal_1"}
     at = factories.a_team(db, fields.pop("team", "dartford-1"))
     by = fields.pop("by", None)
-    told = {**usual, **stage, "closed_on": closed_on, "status": status, **fields}
-    return factories.an_escalation(db, by, at, **told)
+    values = {**usual, **stage, "closed_on": closed_on, "status": status, **fields}
+    return factories.an_escalation(db, by, at, **values)
 
 
 def figures(as_: As, who: Person, query: str = "", day: str = "2026-05-31") -> Any:
@@ -43,7 +43,7 @@ def counted(answer: Any) -> tuple[Any, ...]:
     return total["numerator"], total["denominator"], total["value"]
 
 
-def test_in_time_is_what_is_settled_by_the_target_of_what_is_settled(
+def test_escalations_settled_in_time_are_a_share_of_those_settled(
     db: Session, as_: As, qa: Person
 ) -> None:
     a_formal(db, TARGET)  # on the last day: in time
@@ -54,24 +54,24 @@ def test_in_time_is_what_is_settled_by_the_target_of_what_is_settled(
     a_formal(db, None, target_on=date(2026, 5, 31))  # its last day is not over
     a_formal(db, None, formal_on=date(2026, 6, 1), target_on=date(2026, 6, 29))  # begun later
     factories.an_escalation(db, status="resolved", closed_on=date(2026, 12, 31))  # never formal
-    found = figures(as_, qa)
-    assert counted(found) == (2, 3, 0.6667)
-    assert found["total"]["exclusions"] == {
+    measured = figures(as_, qa)
+    assert counted(measured) == (2, 3, 0.6667)
+    assert measured["total"]["exclusions"] == {
         "open_past_target": 1,
         "not_yet_due": 1,
         "withdrawn": 1,
     }
 
 
-def test_it_is_as_it_was_on_the_day(db: Session, as_: As, qa: Person) -> None:
+def test_a_past_day_has_the_figures_of_that_day(db: Session, as_: As, qa: Person) -> None:
     a_formal(db, date(2026, 5, 26))
-    for day, wanted in {
+    for day, expected in {
         "2026-04-21": (0, 0, None),  # not begun
         "2026-05-21": (0, 0, None),  # on its last day it is not late
         "2026-05-25": (0, 0, None),  # open, and late
         "2026-05-26": (0, 1, 0.0),  # closed, late
     }.items():
-        assert counted(figures(as_, qa, day=day)) == wanted, day
+        assert counted(figures(as_, qa, day=day)) == expected, day
     for day, late in (("2026-05-21", 0), ("2026-05-22", 1), ("2026-05-25", 1), ("2026-05-26", 0)):
         assert figures(as_, qa, day=day)["total"]["exclusions"]["open_past_target"] == late, day
     assert figures(as_, qa, day="2026-05-21")["total"]["null_reason"] == "nothing_settled"
@@ -80,28 +80,28 @@ def test_it_is_as_it_was_on_the_day(db: Session, as_: As, qa: Person) -> None:
     assert counted(figures(as_, qa, day="2026-05-21")) == (1, 1, 1.0)
 
 
-def test_it_is_broken_down_by_kind_place_month_and_reviewer(
+def test_the_metric_is_broken_down_by_kind_place_month_and_reviewer(
     db: Session, as_: As, qa: Person
 ) -> None:
     raiser, chair = factories.a_person(db, Role.IRO), factories.a_person(db, Role.CPC)
     a_formal(db, TARGET, by=raiser)
     a_formal(db, date(2026, 5, 22), by=chair, kind="cpc", team="dover-1")
-    for by, wanted in {
+    for by, expected in {
         "kind": [("cpc", 0.0), ("iro", 1.0)],
         "month": [("2026-04", 0.5)],
         "quarter": [("2026-Q2", 0.5)],
         "service": [("children_in_care", 0.5)],
     }.items():
         rows = figures(as_, qa, f"&by={by}")["rows"]
-        assert [(row["group"][0]["value"], row["value"]) for row in rows] == wanted, by
+        assert [(row["group"][0]["value"], row["value"]) for row in rows] == expected, by
     for by, one, other in (
         ("district", factories.a_district(db).id, factories.a_district(db, "dover").id),
         ("team", factories.a_team(db).id, factories.a_team(db, "dover-1").id),
         ("reviewer", raiser.id, chair.id),
     ):
         rows = figures(as_, qa, f"&by={by}")["rows"]
-        told = {row["group"][0]["value"]: row["value"] for row in rows}
-        assert told == {str(one): 1.0, str(other): 0.0}, by
+        rates = {row["group"][0]["value"]: row["value"] for row in rows}
+        assert rates == {str(one): 1.0, str(other): 0.0}, by
     for query, figure in {
         "&escalation_kind=cpc": (0, 1, 0.0),
         f"&reviewer_id={raiser.id}": (1, 1, 1.0),
@@ -141,8 +141,8 @@ def test_an_analyst_sees_large_cells_without_names(db: Session, as_: As) -> None
     for _ in range(5):
         a_formal(db, TARGET, team="dover-1")
     analyst = factories.a_person(db, Role.MI_ANALYST)
-    found = figures(as_, analyst, "&by=district", day="2026-07-31")
-    assert [(row["denominator"], row["value"]) for row in found["rows"]] == [(12, 1.0)]
+    measured = figures(as_, analyst, "&by=district", day="2026-07-31")
+    assert [(row["denominator"], row["value"]) for row in measured["rows"]] == [(12, 1.0)]
     for query in ("by=reviewer", "explain=rows"):
         answer = as_(analyst).get(f"/v1/metrics/escalation_in_time?as_of=2026-05-31&{query}")
         assert answer.status_code in {403, 422}, query
@@ -154,7 +154,7 @@ def test_every_escalation_counted_can_be_listed(db: Session, as_: As, qa: Person
     first = figures(as_, qa, "&explain=rows&limit=2")["explanation"]
     following = f"&explain=rows&limit=2&cursor={first['next_cursor']}"
     rest = figures(as_, qa, following)["explanation"]
-    told = {
+    explained = {
         row["escalation_id"]: (
             row["in_numerator"],
             row["in_denominator"],
@@ -163,7 +163,7 @@ def test_every_escalation_counted_can_be_listed(db: Session, as_: As, qa: Person
         )
         for row in first["items"] + rest["items"]
     }
-    assert told == {
+    assert explained == {
         str(settled.id): (True, True, None, "2026-05-21"),
         str(late.id): (False, False, "open_past_target", None),  # closed after the day
         str(running.id): (False, False, "not_yet_due", None),

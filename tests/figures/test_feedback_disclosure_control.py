@@ -1,4 +1,4 @@
-"""What may be shown of figures: worked out by hand, threshold six."""
+"""Disclosure control of feedback figures, worked out by hand with the threshold six."""
 
 from fractions import Fraction
 
@@ -7,13 +7,16 @@ import pytest
 from app.services.figures.feedback.counts import Cell, Cells
 from app.services.figures.feedback.disclosure_control import (
     DisclosureKind,
-    Rule,
-    fits,
+    SuppressionRule,
+    is_large_enough,
     published,
-    withheld,
+    suppressed,
 )
 
-PART, SHARE = Rule(DisclosureKind.A_PART, 6), Rule(DisclosureKind.A_SHARE, 6)
+PART, SHARE = (
+    SuppressionRule(DisclosureKind.DISTRIBUTION, 6),
+    SuppressionRule(DisclosureKind.SHARE, 6),
+)
 
 
 def cell(part: int, n: int) -> Cell:
@@ -21,7 +24,7 @@ def cell(part: int, n: int) -> Cell:
 
 
 def ratings(**groups: list[int]) -> Cells:
-    """`dover=[6, 8]`: how many said 1, 2, …"""
+    """Returns cells of ratings: `dover=[6, 8]` counts the ratings 1, 2, …"""
     return {
         ((group,), (n,)): cell(part, sum(parts))
         for group, parts in groups.items()
@@ -30,42 +33,42 @@ def ratings(**groups: list[int]) -> Cells:
 
 
 @pytest.mark.parametrize(
-    ("tells", "part", "n", "shown"),
+    ("disclosure", "part", "n", "shown"),
     [
-        (DisclosureKind.A_MEAN, 20, 5, False),
-        (DisclosureKind.A_MEAN, 20, 6, True),
-        (DisclosureKind.HOW_MANY, 5, 20, False),
-        (DisclosureKind.HOW_MANY, 19, 20, True),
-        (DisclosureKind.HOW_MANY, 0, 6, True),
-        (DisclosureKind.A_SHARE, 6, 12, True),
-        (DisclosureKind.A_SHARE, 5, 20, False),
-        (DisclosureKind.A_SHARE, 15, 20, False),  # five did not
-        (DisclosureKind.A_SHARE, 11, 11, False),  # all of a small group
-        (DisclosureKind.A_SHARE, 0, 11, False),  # none of a small group
-        (DisclosureKind.A_SHARE, 12, 12, True),
-        (DisclosureKind.A_SHARE, 0, 12, True),
-        (DisclosureKind.A_PART, 15, 20, True),  # the rest are told part by part
+        (DisclosureKind.MEAN, 20, 5, False),
+        (DisclosureKind.MEAN, 20, 6, True),
+        (DisclosureKind.COUNT, 5, 20, False),
+        (DisclosureKind.COUNT, 19, 20, True),
+        (DisclosureKind.COUNT, 0, 6, True),
+        (DisclosureKind.SHARE, 6, 12, True),
+        (DisclosureKind.SHARE, 5, 20, False),
+        (DisclosureKind.SHARE, 15, 20, False),  # five did not
+        (DisclosureKind.SHARE, 11, 11, False),  # all of a small group
+        (DisclosureKind.SHARE, 0, 11, False),  # none of a small group
+        (DisclosureKind.SHARE, 12, 12, True),
+        (DisclosureKind.SHARE, 0, 12, True),
+        (DisclosureKind.DISTRIBUTION, 15, 20, True),  # the other parts have cells of their own
         (DisclosureKind.NOTHING, 1, 1, True),
     ],
 )
-def test_a_cell_tells_of_enough_people_or_of_nobody(
-    tells: DisclosureKind, part: int, n: int, shown: bool
+def test_a_cell_counts_enough_people_or_nobody(
+    disclosure: DisclosureKind, part: int, n: int, shown: bool
 ) -> None:
-    assert fits(Rule(tells, 6), cell(part, n)) is shown
+    assert is_large_enough(SuppressionRule(disclosure, 6), cell(part, n)) is shown
 
 
 def test_protected_characteristics_need_ten() -> None:
-    assert not fits(Rule(DisclosureKind.A_MEAN, 10), cell(30, 9))
-    assert fits(Rule(DisclosureKind.A_MEAN, 10), cell(30, 10))
+    assert not is_large_enough(SuppressionRule(DisclosureKind.MEAN, 10), cell(30, 9))
+    assert is_large_enough(SuppressionRule(DisclosureKind.MEAN, 10), cell(30, 10))
 
 
 def test_a_distribution_is_published_whole_or_not_at_all() -> None:
-    found = published(PART, ratings(dover=[6, 8, 0], swale=[6, 8, 1], deal=[12, 0], hythe=[11, 0]))
-    assert {group for (group,), _ in found} == {"dover", "deal"}
+    large = published(PART, ratings(dover=[6, 8, 0], swale=[6, 8, 1], deal=[12, 0], hythe=[11, 0]))
+    assert {group for (group,), _ in large} == {"dover", "deal"}
 
 
 def means(**groups: dict[str | None, int]) -> Cells:
-    """`dover={"female": 14, None: 1}`: how many rated, by gender."""
+    """Returns cells of means: `dover={"female": 14, None: 1}` counts ratings by gender."""
     return {
         ((place, gender), ()): cell(4 * n, n)
         for place, parts in groups.items()
@@ -88,17 +91,19 @@ def test_a_whole_is_broken_down_whole_or_not_at_all(
     parts: dict[str | None, int], shown: bool
 ) -> None:
     cells = means(dover=parts, swale={"female": 10, "male": 12})
-    found = published(Rule(DisclosureKind.A_MEAN, 10), cells, parts=(1,))
-    assert {place for (place, _), _ in found} == ({"dover", "swale"} if shown else {"swale"})
-    assert sum(cell.denominator for cell in found.values()) == 22 + shown * sum(parts.values())
+    large = published(SuppressionRule(DisclosureKind.MEAN, 10), cells, parts=(1,))
+    assert {place for (place, _), _ in large} == ({"dover", "swale"} if shown else {"swale"})
+    assert sum(cell.denominator for cell in large.values()) == 22 + shown * sum(parts.values())
 
 
 def test_distributions_of_all_parts_are_published_or_none() -> None:
-    """Of 24 girls all counts are large; of 14 boys two are not, and the sum of both is known."""
+    """All counts of 24 girls are large; two of 14 boys are not, and the sum of both is known."""
     girls = {(("dover", "female"), (n,)): cell(12, 24) for n in (1, 2)}
     boys = {(("dover", "male"), (n,)): cell(part, 14) for n, part in ((1, 12), (2, 2))}
-    assert published(Rule(DisclosureKind.A_PART, 10), girls | boys, parts=(1,)) == {}
-    assert published(Rule(DisclosureKind.A_PART, 10), girls, parts=(1,)) == girls
+    assert (
+        published(SuppressionRule(DisclosureKind.DISTRIBUTION, 10), girls | boys, parts=(1,)) == {}
+    )
+    assert published(SuppressionRule(DisclosureKind.DISTRIBUTION, 10), girls, parts=(1,)) == girls
 
 
 def test_a_share_is_published_of_all_parts_or_of_none_theme_by_theme() -> None:
@@ -111,34 +116,34 @@ def test_a_share_is_published_of_all_parts_or_of_none_theme_by_theme() -> None:
             ("male", "room", 4),
         )
     }
-    found = published(Rule(DisclosureKind.A_SHARE, 10), cells, parts=(0,))
-    assert found == {key: part for key, part in cells.items() if key[1] == ("voice",)}
+    large = published(SuppressionRule(DisclosureKind.SHARE, 10), cells, parts=(0,))
+    assert large == {key: part for key, part in cells.items() if key[1] == ("voice",)}
 
 
-def test_a_single_small_part_takes_the_next_smallest_with_it() -> None:
-    """Of 30 the 3 would be 30 - 7 - 20; with the 7 hidden too it may be anything up to 10."""
-    assert withheld(PART, ratings(dover=[3, 7, 20])) == {(("dover",), (1,)), (("dover",), (2,))}
+def test_a_single_small_part_suppresses_the_next_smallest_too() -> None:
+    """The 3 of 30 would be 30 - 7 - 20; with the 7 suppressed too it may be anything up to 10."""
+    assert suppressed(PART, ratings(dover=[3, 7, 20])) == {(("dover",), (1,)), (("dover",), (2,))}
 
 
-def test_a_zero_hides_as_well_if_it_must() -> None:
-    """3 and 0 hidden would sum to 3, fewer than six; so the 8 goes, too."""
-    assert len(withheld(PART, ratings(dover=[3, 0, 8, 19]))) == 3
+def test_a_zero_does_not_protect_a_small_part() -> None:
+    """A suppressed 3 and 0 would sum to 3, fewer than six, so the 8 is suppressed too."""
+    assert len(suppressed(PART, ratings(dover=[3, 0, 8, 19]))) == 3
 
 
-def test_enough_small_parts_hide_each_other() -> None:
-    hidden = withheld(PART, ratings(dover=[3, 4, 23]))
-    assert hidden == {(("dover",), (1,)), (("dover",), (2,))}
+def test_enough_small_parts_protect_each_other() -> None:
+    keys = suppressed(PART, ratings(dover=[3, 4, 23]))
+    assert keys == {(("dover",), (1,)), (("dover",), (2,))}
 
 
-def test_a_single_small_group_takes_another_with_it() -> None:
-    """Else the county less the shown districts would tell it."""
+def test_a_single_small_group_suppresses_another_too() -> None:
+    """Otherwise it would be the county minus the other districts."""
     means: Cells = {((name,), ()): cell(3 * n, n) for name, n in (("a", 3), ("b", 9), ("c", 20))}
-    hidden = withheld(Rule(DisclosureKind.A_MEAN, 6), means)
-    assert {group for (group,), _ in hidden} == {"a", "b"}
+    keys = suppressed(SuppressionRule(DisclosureKind.MEAN, 6), means)
+    assert {group for (group,), _ in keys} == {"a", "b"}
 
 
-def test_a_small_cell_is_covered_along_every_dimension() -> None:
-    """Dover 24 less 20, or all letters' 29 less 25, would be the 4; and so would 20, by its 50."""
+def test_a_small_cell_is_protected_along_every_dimension() -> None:
+    """The 4 would be Dover 24 minus 20, or all letters 29 minus 25; the 20 would follow from 50."""
     cells: Cells = {
         (place, ()): cell(n, n)
         for place, n in (
@@ -148,21 +153,23 @@ def test_a_small_cell_is_covered_along_every_dimension() -> None:
             (("deal", "letter"), 25),
         )
     }
-    assert withheld(Rule(DisclosureKind.HOW_MANY, 6), cells) == set(cells)
+    assert suppressed(SuppressionRule(DisclosureKind.COUNT, 6), cells) == set(cells)
     cells |= {(("hythe", "survey"), ()): cell(40, 40), (("hythe", "letter"), ()): cell(60, 60)}
-    shown = cells.keys() - withheld(Rule(DisclosureKind.HOW_MANY, 6), cells)
+    shown = cells.keys() - suppressed(SuppressionRule(DisclosureKind.COUNT, 6), cells)
     assert {place for (place, _), _ in shown} == {"hythe"}
 
 
-def test_questions_are_never_added_up_so_one_does_not_hide_another() -> None:
+def test_questions_are_never_summed_so_one_does_not_protect_another() -> None:
     means: Cells = {
         (("dover", "q1"), ()): cell(9, 3),
         (("dover", "q2"), ()): cell(27, 9),
     }
-    assert withheld(Rule(DisclosureKind.A_MEAN, 6, fixed=1), means) == {(("dover", "q1"), ())}
-    assert len(withheld(Rule(DisclosureKind.A_MEAN, 6), means)) == 2
+    assert suppressed(SuppressionRule(DisclosureKind.MEAN, 6, fixed=1), means) == {
+        (("dover", "q1"), ())
+    }
+    assert len(suppressed(SuppressionRule(DisclosureKind.MEAN, 6), means)) == 2
 
 
-def test_shares_hide_by_themselves() -> None:
+def test_shares_are_suppressed_by_themselves() -> None:
     themes: Cells = {((), (theme,)): cell(part, 20) for theme, part in (("a", 3), ("b", 9))}
-    assert withheld(SHARE, themes) == {((), ("a",))}
+    assert suppressed(SHARE, themes) == {((), ("a",))}

@@ -1,4 +1,4 @@
-"""Figures of feedback, worked out by hand; and who sees which, with what withheld."""
+"""Feedback figures, worked out by hand; their visibility and suppression."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -54,20 +54,20 @@ def get(as_: As, who: Person, slug: str, query: str = "") -> Any:
     return answer.json()
 
 
-def table(found: Any, *names: str) -> dict[tuple[str, ...], tuple[Any, ...]]:
-    """(value of each dimension) -> numerator, denominator, value."""
+def table(measured: Any, *names: str) -> dict[tuple[str, ...], tuple[Any, ...]]:
+    """Returns numerator, denominator and value by the value of each dimension."""
     return {
         tuple(v["value"] for v in row["group"] if v["dimension"] in names): (
             row["numerator"],
             row["denominator"],
             row["value"],
         )
-        for row in found["rows"]
+        for row in measured["rows"]
     }
 
 
 def test_mean_and_distribution_of_a_rating(db: Session, as_: As, manager: Person) -> None:
-    """7 fives, 6 fours, 7 ones: 35 + 24 + 7 = 66 over 20."""
+    """The mean of 7 fives, 6 fours and 7 ones is 35 + 24 + 7 = 66 over 20."""
     rated(db, feedback.a_named_campaign(db), [5] * 7 + [4] * 6 + [1] * 7)
     mean = get(as_, manager, "rating_mean")
     assert table(mean, "question") == {(LISTENS,): (66, 20, 3.3)}
@@ -83,7 +83,7 @@ def test_mean_and_distribution_of_a_rating(db: Session, as_: As, manager: Person
     )
 
 
-def test_what_few_have_said_is_withheld_with_what_would_tell_it(
+def test_small_cells_are_withheld_with_those_that_would_reveal_them(
     db: Session, as_: As, manager: Person
 ) -> None:
     rated(db, feedback.a_named_campaign(db), [5] * 12 + [4] * 7 + [1] * 2)
@@ -97,11 +97,11 @@ def test_what_few_have_said_is_withheld_with_what_would_tell_it(
     assert shares["rows"][0]["null_reason"] == "withheld"
 
 
-def test_fewer_than_six_are_nowhere(db: Session, as_: As, manager: Person) -> None:
+def test_no_figure_shows_fewer_than_six(db: Session, as_: As, manager: Person) -> None:
     rated(db, feedback.a_named_campaign(db), [5] * 5)
     for slug in ("submissions", "rating_mean", "rating_distribution"):
-        found = get(as_, manager, slug)
-        for figure in [*found["rows"], found["total"]]:
+        measured = get(as_, manager, slug)
+        for figure in [*measured["rows"], measured["total"]]:
             assert figure["value"] in (None, 0), slug
             assert figure["numerator"] in (None, 0), slug
     total = get(as_, manager, "submissions")["total"]
@@ -121,16 +121,16 @@ def test_counts_by_group_channel_district_and_service(
     for _ in range(8):
         feedback.a_submission(db, child)
     feedback.a_submission(db, child, consent_analysis=False)
-    for by, wanted in (
+    for by, expected in (
         ("respondent_group", {("staff",): 6, ("child_young_person",): 8}),
         ("channel", {("event",): 6, ("survey",): 8}),
         ("district", {(str(here.id),): 6, (str(there.id),): 8}),
         ("service", {("sen",): 6, (None,): 8}),
         ("campaign", {(str(staff.id),): 6, (str(child.id),): 8}),
     ):
-        found = get(as_, manager, "submissions", f"by={by}")
-        assert {key: row[0] for key, row in table(found, by).items()} == wanted
-        assert found["total"]["numerator"] == 14
+        measured = get(as_, manager, "submissions", f"by={by}")
+        assert {key: row[0] for key, row in table(measured, by).items()} == expected
+        assert measured["total"]["numerator"] == 14
     only = get(as_, manager, "submissions", f"unit_id={here.id}")
     assert only["total"]["numerator"] == 6
     label = get(as_, manager, "submissions", "by=district")["rows"][0]["group"][0]["label"]
@@ -150,22 +150,22 @@ def test_response_rate_of_named_anonymous_and_open_campaigns(
 ) -> None:
     named = feedback.a_named_campaign(db)
     invited(db, named, 20, 8)
-    hidden = feedback.a_campaign(db, entry="single_use")
-    invited(db, hidden, 10, 0)
-    db.get_one(FeedbackBox, hidden.id).received = 7
+    anonymous = feedback.a_campaign(db, entry="single_use")
+    invited(db, anonymous, 10, 0)
+    db.get_one(FeedbackBox, anonymous.id).received = 7
     open_link = feedback.a_campaign(db)
     db.get_one(FeedbackBox, open_link.id).received = 30
-    found = get(as_, manager, "response_rate", "by=campaign")
-    assert table(found, "campaign") == {
+    measured = get(as_, manager, "response_rate", "by=campaign")
+    assert table(measured, "campaign") == {
         (str(named.id),): (8, 20, 0.4),
-        (str(hidden.id),): (7, 10, 0.7),
+        (str(anonymous.id),): (7, 10, 0.7),
     }
-    assert (found["total"]["numerator"], found["total"]["value"]) == (15, 0.5)
+    assert (measured["total"]["numerator"], measured["total"]["value"]) == (15, 0.5)
     alone = get(as_, manager, "response_rate", f"campaign_id={open_link.id}")["total"]
     assert (alone["value"], alone["null_reason"]) == (None, "open_link")
 
 
-def test_completion_counts_starts_and_what_still_waits(
+def test_completion_counts_starts_and_answers_that_are_held_back(
     db: Session, as_: As, manager: Person
 ) -> None:
     campaign = feedback.a_campaign(db)
@@ -174,8 +174,8 @@ def test_completion_counts_starts_and_what_still_waits(
     box.week = anonymous_box.week_of(feedback.days_ago(0))
     box.answers = [{"complete": n < 7} for n in range(8)]
     db.flush()
-    found = get(as_, manager, "completion_rate")["total"]
-    assert (found["numerator"], found["denominator"], found["value"]) == (7, 20, 0.35)
+    measured = get(as_, manager, "completion_rate")["total"]
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (7, 20, 0.35)
     box.started = 6
     db.flush()
     over = get(as_, manager, "completion_rate")["total"]
@@ -195,7 +195,7 @@ def coded(
 def test_a_theme_counts_once_for_each_polarity_and_shares_may_sum_above_one(
     db: Session, as_: As, manager: Person
 ) -> None:
-    """20 coded: 12 of them voice well, 7 voice ill and recording ill; one is not coded yet."""
+    """Of 20 coded, 12 have voice as a strength, 7 voice and recording as developments."""
     voice, recording = feedback.a_theme(db), feedback.a_theme(db, "recording")
     campaign = feedback.a_named_campaign(db)
     coded(db, campaign, 6, (voice, "strength"))
@@ -203,8 +203,8 @@ def test_a_theme_counts_once_for_each_polarity_and_shares_may_sum_above_one(
     coded(db, campaign, 1, (voice, "concern"), (recording, "concern"))
     coded(db, campaign, 7)
     feedback.a_submission(db, campaign)
-    found = get(as_, manager, "theme_frequency")
-    assert table(found, "theme", "polarity") == {
+    measured = get(as_, manager, "theme_frequency")
+    assert table(measured, "theme", "polarity") == {
         (voice, "strength"): (12, 20, 0.6),
         (voice, "concern"): (7, 20, 0.35),
         (recording, "concern"): (7, 20, 0.35),
@@ -216,7 +216,7 @@ def test_a_theme_counts_once_for_each_polarity_and_shares_may_sum_above_one(
 def test_you_said_we_did_counts_reviewed_themes_with_a_published_response(
     db: Session, as_: As, manager: Person
 ) -> None:
-    """Voice, recording and permanence are reviewed; voice is answered, recording in draft."""
+    """Of three reviewed themes, voice has a published response and recording a draft."""
     voice, recording = feedback.a_theme(db), feedback.a_theme(db, "recording")
     campaign = feedback.a_named_campaign(db)
     coded(db, campaign, 2, (voice, "strength"), (recording, "concern"), status="reviewed")
@@ -224,7 +224,7 @@ def test_you_said_we_did_counts_reviewed_themes_with_a_published_response(
     coded(db, campaign, 1, ("neglect", "concern"))
     for theme, status in ((voice, "published"), (recording, "draft")):
         done = status == "published"
-        place = anonymous_box.of_campaign(campaign)
+        place = anonymous_box.campaign_values(campaign)
         place.pop("channel")
         factories.saved(
             db,
@@ -239,8 +239,8 @@ def test_you_said_we_did_counts_reviewed_themes_with_a_published_response(
                 **place,
             ),
         )
-    found = get(as_, manager, "you_said_we_did_rate")["total"]
-    assert (found["numerator"], found["denominator"], found["value"]) == (1, 3, 0.3333)
+    measured = get(as_, manager, "you_said_we_did_rate")["total"]
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (1, 3, 0.3333)
 
 
 def test_choices_are_counted_by_their_code(db: Session, as_: As, manager: Person) -> None:
@@ -248,8 +248,8 @@ def test_choices_are_counted_by_their_code(db: Session, as_: As, manager: Person
     for code in ["better"] * 8 + ["same"] * 6:
         answer = FeedbackAnswer(question_key="things_now", position=0, value_codes=[code])
         feedback.a_submission(db, campaign, answers=[answer])
-    found = get(as_, manager, "choice_distribution", "question=feedback_child.things_now")
-    assert table(found, "answer") == {("better",): (8, 14, 0.5714), ("same",): (6, 14, 0.4286)}
+    measured = get(as_, manager, "choice_distribution", "question=feedback_child.things_now")
+    assert table(measured, "answer") == {("better",): (8, 14, 0.5714), ("same",): (6, 14, 0.4286)}
 
 
 def test_others_see_closed_campaigns_in_large_cells_only(
@@ -262,9 +262,9 @@ def test_others_see_closed_campaigns_in_large_cells_only(
     small = feedback.a_named_campaign(db, there, status="closed")
     rated(db, small, [5] * 5)
     rated(db, feedback.a_named_campaign(db, here), [1] * 20)
-    found = get(as_, analyst, "rating_mean", "by=district")
-    assert found["scope"] == "published"
-    assert table(found, "district") == {(str(here.id),): (42, 12, 3.5)}
+    measured = get(as_, analyst, "rating_mean", "by=district")
+    assert measured["scope"] == "published"
+    assert table(measured, "district") == {(str(here.id),): (42, 12, 3.5)}
     whole = get(as_, analyst, "submissions")["total"]
     assert whole["numerator"] == 12
     live = get(as_, manager, "submissions")
@@ -281,14 +281,14 @@ def test_themes_are_published_once_all_is_coded(db: Session, as_: As) -> None:
     assert get(as_, analyst, "theme_frequency")["rows"] == []
     late.consent_analysis = False
     db.flush()
-    found = get(as_, analyst, "theme_frequency")
-    assert table(found, "theme") == {(voice,): (6, 12, 0.5)}
+    measured = get(as_, analyst, "theme_frequency")
+    assert table(measured, "theme") == {(voice,): (6, 12, 0.5)}
 
 
 @pytest.mark.parametrize(
     "query", ["by=month", "by=language", "week_from=2026-01-05", "week_to=2026-01-05"]
 )
-def test_what_would_cut_cells_smaller_is_refused_to_them(
+def test_parameters_that_would_make_published_cells_smaller_are_refused(
     db: Session, as_: As, manager: Person, query: str
 ) -> None:
     analyst = factories.a_person(db, Role.MI_ANALYST)
@@ -315,8 +315,8 @@ def test_each_role_sees_figures_of_its_place_only(db: Session, as_: As, role: Ro
     if role not in READERS:
         assert answer.status_code == 403
         return
-    wanted = 32 if role in QA else 7 if role is Role.PARTNER_AGENCY else 14
-    assert answer.json()["total"]["numerator"] == wanted
+    expected = 32 if role in QA else 7 if role is Role.PARTNER_AGENCY else 14
+    assert answer.json()["total"]["numerator"] == expected
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,9 @@ def test_each_role_sees_figures_of_its_place_only(db: Session, as_: As, role: Ro
         ("submissions?by=everything", 422),
     ],
 )
-def test_what_cannot_be_asked_is_refused(as_: As, manager: Person, path: str, status: int) -> None:
+def test_unknown_figures_and_parameters_are_refused(
+    as_: As, manager: Person, path: str, status: int
+) -> None:
     assert as_(manager).get(f"{URL}/{path}").status_code == status
 
 

@@ -1,4 +1,4 @@
-"""Figures that are built on grades are for who may read the grades, through HTTP."""
+"""Figures on grades through HTTP: they count only grades that the caller may read."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -31,7 +31,7 @@ LINE = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *sorted(DIRECTORS))
 
 
 def a_judged(db: Session, status: str) -> Audit:
-    """An audit that was graded good, raised to outstanding, and is at a status since."""
+    """Returns an audit that was graded good, raised to outstanding, and has a status now."""
     audit = a_decision(db, "good", "outstanding")
     a_version(db, audit, 1, planning="good")
     audit.status = AuditStatus(status)
@@ -41,13 +41,13 @@ def a_judged(db: Session, status: str) -> Audit:
 
 def counted(as_: As, who: Person, asked: str) -> tuple[int, list[Any]]:
     slug, _, query = asked.partition("?")
-    found = figure(as_, who, slug, f"?explain=rows&{query}")
-    rows = [row for row in found["explanation"]["items"] if row["in_denominator"]]
-    return found["total"]["denominator"], rows
+    measured = figure(as_, who, slug, f"?explain=rows&{query}")
+    rows = [row for row in measured["explanation"]["items"] if row["in_denominator"]]
+    return measured["total"]["denominator"], rows
 
 
 @pytest.mark.parametrize("role", LINE)
-def test_a_grade_reaches_the_line_in_figures_once_the_audit_is_final(
+def test_line_managers_see_a_grade_in_figures_once_the_audit_is_final(
     db: Session, as_: As, role: Role
 ) -> None:
     manager = factories.a_person(db, role, at=factories.a_team(db))
@@ -62,9 +62,7 @@ def test_a_grade_reaches_the_line_in_figures_once_the_audit_is_final(
         assert (n, {row["audit_id"] for row in rows}) == (2, final), asked
 
 
-def test_the_unit_and_the_auditor_see_what_they_read_before_it_is_final(
-    db: Session, as_: As
-) -> None:
+def test_the_qa_unit_and_the_auditor_see_grades_before_they_are_final(db: Session, as_: As) -> None:
     audit = a_judged(db, "moderated")
     a_judged(db, "moderated")
     auditor = db.get_one(Person, audit.auditor_id)
@@ -73,7 +71,9 @@ def test_the_unit_and_the_auditor_see_what_they_read_before_it_is_final(
         assert counted(as_, auditor, asked)[0] == 1, asked
 
 
-def test_figures_of_grades_are_as_they_were_for_the_line_on_the_day(db: Session, as_: As) -> None:
+def test_figures_of_grades_for_line_managers_are_as_they_were_on_the_day(
+    db: Session, as_: As
+) -> None:
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
     with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
         audit = factories.an_audit(db, status="submitted")
@@ -83,37 +83,37 @@ def test_figures_of_grades_are_as_they_were_for_the_line_on_the_day(db: Session,
     with clock.held_at(datetime(2026, 5, 18, 9, tzinfo=UTC)):
         audit.status = AuditStatus.VOIDED
         db.flush()
-    told = {
+    by_day = {
         day: figure(as_, manager, "good_or_better_rate", f"?as_of=2026-05-{day}&explain=rows")
         for day in ("10", "11", "18")
     }
-    assert {day: each["total"]["denominator"] for day, each in told.items()} == {
+    assert {day: each["total"]["denominator"] for day, each in by_day.items()} == {
         "10": 0,
         "11": 1,
         "18": 0,
     }
-    (row,) = told["11"]["explanation"]["items"]
+    (row,) = by_day["11"]["explanation"]["items"]
     assert (row["audit_id"], row["audit_status"]) == (None, None), "nobody of the line reads it now"
 
 
-def test_a_row_behind_a_figure_names_no_audit_that_its_reader_may_not_read(
+def test_a_row_behind_a_figure_has_no_audit_that_the_caller_may_not_read(
     db: Session, as_: As
 ) -> None:
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
     waiting = factories.an_audit(db, status="awaiting_moderation")
     final = factories.an_audit(db, status="finalised")
 
-    def told(who: Person) -> dict[str, tuple[Any, ...]]:
+    def statuses(who: Person) -> dict[str, tuple[Any, ...]]:
         rows = figure(as_, who, "completion_rate", "?explain=rows")["explanation"]["items"]
         assert all(row["in_numerator"] for row in rows)
         return {row["assignment_id"]: (row["audit_id"], row["audit_status"]) for row in rows}
 
     known = (str(final.id), "finalised")
-    assert told(manager) == {
+    assert statuses(manager) == {
         str(waiting.assignment_id): (None, None),
         str(final.assignment_id): known,
     }
-    assert told(factories.a_person(db, Role.QA_ADMIN)) == {
+    assert statuses(factories.a_person(db, Role.QA_ADMIN)) == {
         str(waiting.assignment_id): (str(waiting.id), "awaiting_moderation"),
         str(final.assignment_id): known,
     }
@@ -123,7 +123,7 @@ def test_a_row_behind_a_figure_names_no_audit_that_its_reader_may_not_read(
 
 
 def a_pair(db: Session, before: str, after: str, team: str = "dartford-1", **fields: Any) -> Audit:
-    """The first of an audit and its re-audit, both final."""
+    """Returns the first audit of a pair with its re-audit, both final."""
     first = factories.an_audit(
         db, at=factories.a_team(db, team), status="finalised", final_grade=before
     )
@@ -143,40 +143,40 @@ def test_the_change_on_re_audit_is_the_mean_of_the_pairs(db: Session, as_: As) -
     a_pair(db, "inadequate", "outstanding", status="voided")
     a_pair(db, "inadequate", "outstanding", status="draft", final_grade=None)
     factories.an_audit(db, status="finalised")
-    found = figure(as_, qa, "grade_change_on_re_audit")["total"]
-    assert (found["numerator"], found["denominator"], found["value"]) == (3, 4, 0.75)
+    measured = figure(as_, qa, "grade_change_on_re_audit")["total"]
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (3, 4, 0.75)
 
 
-def test_a_first_audit_that_was_voided_is_of_no_pair_from_then_on(db: Session, as_: As) -> None:
+def test_a_voided_first_audit_no_longer_counts_in_a_pair(db: Session, as_: As) -> None:
     qa = factories.a_person(db, Role.QA_MANAGER)
     with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
         first = a_pair(db, "inadequate", "good")
     with clock.held_at(datetime(2026, 5, 18, 9, tzinfo=UTC)):
         first.status = AuditStatus.VOIDED
         db.flush()
-    told = {
+    by_day = {
         day: figure(as_, qa, "grade_change_on_re_audit", f"?as_of=2026-05-{day}")["total"]
         for day in ("17", "18")
     }
-    assert told["17"]["value"] == 2
-    assert (told["18"]["value"], told["18"]["null_reason"]) == (None, "no_pairs")
+    assert by_day["17"]["value"] == 2
+    assert (by_day["18"]["value"], by_day["18"]["null_reason"]) == (None, "no_pairs")
 
 
-def test_a_pair_that_has_no_common_scale_is_told_apart(db: Session, as_: As) -> None:
+def test_a_pair_without_a_common_scale_is_excluded(db: Session, as_: As) -> None:
     levels = [GradeLevel(code=code, ordinal=n, label=code) for n, code in enumerate("abcd", 1)]
     factories.saved(db, GradeScale(code="own4", title="Our own", levels=levels))
     own = factories.a_tool_version(db, "raa", grade_scale="own4", thresholds=[])
     other = factories.an_assignment(db, tool_version_id=own.id)
     a_pair(db, "good", "b", assignment=other)
     a_pair(db, "requires_improvement", "good")
-    found = figure(as_, factories.a_person(db, Role.QA_MANAGER), "grade_change_on_re_audit")[
+    measured = figure(as_, factories.a_person(db, Role.QA_MANAGER), "grade_change_on_re_audit")[
         "total"
     ]
-    assert (found["numerator"], found["denominator"]) == (1, 1)
-    assert found["exclusions"] == {"no_crosswalk": 1}
+    assert (measured["numerator"], measured["denominator"]) == (1, 1)
+    assert measured["exclusions"] == {"no_crosswalk": 1}
 
 
-def test_who_may_not_read_the_first_audit_is_not_told_how_the_second_differs(
+def test_a_caller_who_may_not_read_the_first_audit_does_not_see_the_change(
     db: Session, as_: As
 ) -> None:
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
@@ -223,13 +223,15 @@ def test_inquiries_are_counted_of_moderated_audits_that_require_one(db: Session,
         for audit in (confirmed, free):
             an_inquiry(db, audit, "confirmed_by_practitioner")
         an_inquiry(db, recorded, "recorded")
-    told = {
+    by_day = {
         day: figure(as_, qa, "ai_completion", f"?as_of=2026-05-{day}")["total"]
         for day in ("03", "10", "11")
     }
-    assert {day: (t["numerator"], t["denominator"], t["value"]) for day, t in told.items()} == {
+    assert {
+        day: (each["numerator"], each["denominator"], each["value"]) for day, each in by_day.items()
+    } == {
         "03": (0, 0, None),
         "10": (0, 3, 0.0),
         "11": (1, 3, 0.3333),
     }
-    assert told["03"]["null_reason"] == "nothing_moderated"
+    assert by_day["03"]["null_reason"] == "nothing_moderated"

@@ -1,4 +1,4 @@
-"""List, count, get, the rows behind figures and their export are the same rows, for everybody.
+"""List, count, get, the rows behind figures and their export are the same rows for every caller.
 
 There is one of everything in each state in two districts. Each role calls once, with up to two
 more that are drawn, at any height of the tree, of one service line or all, of today or of another
@@ -24,7 +24,7 @@ from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import Record
 from app.models.reviewing.meetings import Meeting
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine.metric import Asked
+from app.services.figures.engine.metric import Parameters
 from app.vocabulary.auditing import FINAL, AuditStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -40,7 +40,7 @@ OTHERS = [role for role in Role if role is not Role.INTEGRATION_CLIENT]
 GRADED = {
     metric.fact: slug
     for slug, metric in METRICS.items()
-    if metric.fact(Asked(factories.LONG_AGO)).exact
+    if metric.fact(Parameters(factories.LONG_AGO)).exact
 }.values()
 # What figures count: looked at by everybody, and a third of the rest by each.
 COUNTED = ("audit-assignments", "audits", "meetings", "qa-records", "escalations")
@@ -60,7 +60,7 @@ def callers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_caller(db: Session, role: Role, chance: Random) -> Person | ApiKey:
-    """Somebody who has this role today, and some others, not all of them held today."""
+    """Returns a caller with this role today and some other roles, not all of them today."""
     if role is Role.INTEGRATION_CLIENT:
         return factories.a_client(db)
     person, today = factories.a_person(db), clock.today()
@@ -80,7 +80,7 @@ def a_caller(db: Session, role: Role, chance: Random) -> Person | ApiKey:
 
 
 def a_world(db: Session) -> tuple[list[Scene], dict[str, type[Record]]]:
-    """What there is whoever asks, and the model of each list in which something was put."""
+    """Stores rows in many lists, and returns the scenes and the model of each list."""
     scenes, models = [], dict(ALSO)
     for noun in (noun for noun in NOUNS if "{" not in noun):
         scene = Scene(db, noun)
@@ -95,33 +95,33 @@ def a_world(db: Session) -> tuple[list[Scene], dict[str, type[Record]]]:
 
 
 def listed(client: Client, path: str, limit: int) -> tuple[list[str], int | None]:
-    """What all pages hold, in their order, and the count of the first."""
+    """Returns the items of all pages in order, and the count of the first page."""
     page = client.get(f"{path}?limit={limit}&count=true").json()
-    found, total = [item["id"] for item in page["items"]], page["total"]
+    items, total = [item["id"] for item in page["items"]], page["total"]
     while page["next_cursor"] is not None:
         page = client.get(f"{path}?limit={limit}&cursor={page['next_cursor']}").json()
-        found += [item["id"] for item in page["items"]]
-    return found, total
+        items += [item["id"] for item in page["items"]]
+    return items, total
 
 
 def explained(client: Client, asked: str, limit: int = 200) -> list[Any] | None:
-    """The rows behind a figure, over all pages; None for who may not read rows."""
-    found: list[Any] = []
+    """Returns the rows behind a figure from all pages; None if the caller may not read rows."""
+    rows: list[Any] = []
     slug, _, query = asked.partition("?")
     url = f"/v1/metrics/{slug}?explain=rows&limit={limit}&{query}"
     answer = client.get(url)
     while answer.status_code == 200:
         page = answer.json()["explanation"]
-        found += page["items"]
+        rows += page["items"]
         if page["next_cursor"] is None:
-            return found
+            return rows
         answer = client.get(f"{url}&cursor={page['next_cursor']}")
     assert answer.status_code == 403, answer.text
     return None
 
 
 def judged(db: Session, audits: Iterable[Any]) -> None:
-    """The versions and decisions of audits that are so far."""
+    """Stores versions and decisions of audits that have got so far."""
     for audit in audits:
         if audit.status not in {AuditStatus.DRAFT, AuditStatus.VOIDED}:
             a_version(db, audit, 1, planning="good")
@@ -130,7 +130,7 @@ def judged(db: Session, audits: Iterable[Any]) -> None:
 
 
 def figures_agree(client: Client, seen: Mapping[str, Set[str]], role: Role) -> None:
-    """Who may read rows sees figures over those, no more; the export says what the answer says."""
+    """Checks that figures count the rows that the caller may read, and agree with the export."""
     for slug, lists in (
         ("expected", {"assignment_id": "audit-assignments", "audit_id": "audits"}),
         ("qa_coverage", {"meeting_id": "meetings", "qa_record_id": "qa-records"}),
@@ -149,15 +149,15 @@ def figures_agree(client: Client, seen: Mapping[str, Set[str]], role: Role) -> N
 
 
 def export_agrees(client: Client, slug: str) -> None:
-    told, export = (client.get(f"/v1/metrics/{slug}{kind}") for kind in ("", "/csv"))
-    assert told.status_code == export.status_code, slug
-    if told.status_code == 200:
-        total = told.json()["total"]["denominator"]
+    answer, export = (client.get(f"/v1/metrics/{slug}{kind}") for kind in ("", "/csv"))
+    assert answer.status_code == export.status_code, slug
+    if answer.status_code == 200:
+        total = answer.json()["total"]["denominator"]
         head, line = (line.split(",") for line in export.text.splitlines())
         assert int(line[head.index("denominator")] or 0) == (total or 0), slug
 
 
-def test_list_count_get_and_figures_agree_for_whoever_asks(db: Session, app: FastAPI) -> None:
+def test_list_count_get_and_figures_agree_for_every_caller(db: Session, app: FastAPI) -> None:
     scenes, models = a_world(db)
     for role in Role:
         chance = Random(role)  # noqa: S311
@@ -181,9 +181,9 @@ def agree(
     some = chance.sample(sorted(models), len(models) // 3)
     for noun in sorted({*COUNTED, *some}):
         path, model = f"/v1/{noun}", models[noun]
-        found, total = listed(client, path, chance.choice([25, 200, 200]))
-        seen[noun] = set(found)
-        assert len(found) == len(seen[noun]) == total, (noun, role)
+        items, total = listed(client, path, chance.choice([25, 200, 200]))
+        seen[noun] = set(items)
+        assert len(items) == len(seen[noun]) == total, (noun, role)
         known = db.scalars(select(model.id).order_by(model.id)).all()
         for row_id in chance.sample(known, min(len(known), 1 if noun in ALSO else 4)):
             status = client.get(f"{path}/{row_id}").status_code

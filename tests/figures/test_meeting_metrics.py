@@ -1,4 +1,4 @@
-"""The figures of conferences and reviews, through HTTP, with values worked out by hand."""
+"""Meeting metrics through HTTP, with values worked out by hand."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -97,8 +97,8 @@ def test_coverage_is_the_share_of_meetings_held_that_have_a_record(
     a_record(db, a_meeting(db, K.RCPC), date(2026, 7, 1))  # completed after the day
     a_meeting(db, on=date(2026, 7, 1))  # held after the day
     a_meeting(db, held_on=None, due_date=MAY_11, takes_place_on=MAY_11)  # due, not held
-    found = total(as_, qa, "qa_coverage")
-    assert (found["numerator"], found["denominator"], found["value"]) == (2, 4, 0.5)
+    measured = total(as_, qa, "qa_coverage")
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (2, 4, 0.5)
     by_kind = figures(as_, qa, "qa_coverage", "&by=kind")["rows"]
     assert [(row["group"][0]["value"], row["value"]) for row in by_kind] == [
         ("cic_review", 1.0),
@@ -107,7 +107,7 @@ def test_coverage_is_the_share_of_meetings_held_that_have_a_record(
     ]
 
 
-def test_coverage_is_as_it_was_on_the_day(db: Session, as_: As, qa: Person) -> None:
+def test_coverage_of_a_past_day_is_that_of_the_day(db: Session, as_: As, qa: Person) -> None:
     a_record(db, a_meeting(db), date(2026, 5, 20))
     for day, value in (("10", None), ("19", 0.0), ("20", 1.0)):
         answer = as_(qa).get(f"/v1/metrics/qa_coverage?as_of=2026-05-{day}").json()
@@ -121,7 +121,7 @@ def test_a_record_entered_in_error_no_longer_counts(db: Session, as_: As, qa: Pe
     assert as_(qa).get("/v1/metrics/qa_coverage?as_of=2026-05-31").json()["total"]["value"] == 1.0
 
 
-def test_a_record_that_was_erased_and_pushed_anew_counts_once_on_every_day(
+def test_a_record_that_was_erased_and_pushed_again_counts_once_on_every_day(
     db: Session, as_: As, qa: Person
 ) -> None:
     meeting = a_meeting(db, due_by=MAY_11, participation_code="PN1")
@@ -133,8 +133,8 @@ def test_a_record_that_was_erased_and_pushed_anew_counts_once_on_every_day(
     for day, good in (("2026-05-31", 0), ("2026-06-10", 1), ("2026-06-30", 1)):
 
         def counted(slug: str, day: str = day) -> tuple[int, int]:
-            found = as_(qa).get(f"/v1/metrics/{slug}?as_of={day}").json()["total"]
-            return found["numerator"], found["denominator"]
+            measured = as_(qa).get(f"/v1/metrics/{slug}?as_of={day}").json()["total"]
+            return measured["numerator"], measured["denominator"]
 
         assert counted("qa_coverage") == (1, 2), day
         assert counted("cic_review_in_time") == (1, 1), day
@@ -143,17 +143,17 @@ def test_a_record_that_was_erased_and_pushed_anew_counts_once_on_every_day(
         assert counted("concern_recurrence") == (0, 0), day
 
 
-def test_the_lag_is_in_working_days_and_told_by_median_and_p90(
+def test_the_lag_has_a_median_and_a_90th_percentile_in_working_days(
     db: Session, as_: As, qa: Person
 ) -> None:
     # From Monday 11 May 2026. The 25th is the Spring bank holiday.
     for day, _working_days in ((11, 0), (12, 1), (15, 4), (18, 5), (26, 10)):
         a_record(db, a_meeting(db), date(2026, 5, day))
-    found = total(as_, qa, "qa_lag")
+    measured = total(as_, qa, "qa_lag")
     # 0, 1, 4, 5, 10: the middle one; and place 4 * 0.9 = 3.6, so 5 + 0.6 * 5.
-    assert found["quantiles"] == {"n": 5, "median": 4.0, "p90": 8.0}
-    assert found["value"] == 4.0
-    assert found["denominator"] == 5
+    assert measured["quantiles"] == {"n": 5, "median": 4.0, "p90": 8.0}
+    assert measured["value"] == 4.0
+    assert measured["denominator"] == 5
 
 
 def test_shared_recorded_and_acknowledged_count_from_their_day(
@@ -172,21 +172,21 @@ def test_shared_recorded_and_acknowledged_count_from_their_day(
     assert total(as_, qa, "good_practice_rate")["value"] == 0.25
 
 
-def test_timeliness_counts_only_what_has_a_clock(db: Session, as_: As, qa: Person) -> None:
+def test_timeliness_counts_only_meetings_with_a_clock(db: Session, as_: As, qa: Person) -> None:
     a_meeting(db, due_by=MAY_11)
     a_meeting(db, due_by=MAY_11 - timedelta(days=1))
     a_meeting(db, due_by=MAY_11 + timedelta(days=1))
     a_meeting(db, clock_gap=ClockGap.START_UNKNOWN)
     a_meeting(db, K.ICPC, due_by=MAY_11)
-    found = total(as_, qa, "cic_review_in_time")
-    assert (found["numerator"], found["denominator"], found["value"]) == (2, 3, 0.6667)
-    assert found["exclusions"] == {"start_unknown": 1, "no_rule": 0, "beyond_calendar": 0}
+    measured = total(as_, qa, "cic_review_in_time")
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (2, 3, 0.6667)
+    assert measured["exclusions"] == {"start_unknown": 1, "no_rule": 0, "beyond_calendar": 0}
     assert total(as_, qa, "icpc_in_time")["value"] == 1.0
     nothing = total(as_, qa, "rcpc_in_time")
     assert (nothing["value"], nothing["null_reason"]) == (None, "no_clock")
 
 
-def test_the_two_clocks_of_initial_conferences_are_told_apart(
+def test_timeliness_is_broken_down_by_the_two_clocks_of_initial_conferences(
     db: Session, as_: As, qa: Person
 ) -> None:
     late = MAY_11 - timedelta(days=1)
@@ -201,21 +201,21 @@ def test_the_two_clocks_of_initial_conferences_are_told_apart(
     assert total(as_, qa, "icpc_in_time", "&clock_code=icpc_statistics")["denominator"] == 1
 
 
-def test_timeliness_cites_what_its_clocks_cite(as_: As, qa: Person) -> None:
+def test_timeliness_cites_the_sources_of_its_clocks(as_: As, qa: Person) -> None:
     items = as_(qa).get("/v1/metrics").json()["items"]
-    told = {item["slug"]: item["source"] for item in items}
-    assert "North Yorkshire" in told["rcpc_in_time"]
-    assert "Standard Safeguarding Dataset" in told["icpc_in_time"]
-    assert "Characteristics of children in need" in told["icpc_in_time"]
-    assert "reg 33(1)" in told["cic_review_in_time"]
+    sources = {item["slug"]: item["source"] for item in items}
+    assert "North Yorkshire" in sources["rcpc_in_time"]
+    assert "Standard Safeguarding Dataset" in sources["icpc_in_time"]
+    assert "Characteristics of children in need" in sources["icpc_in_time"]
+    assert "reg 33(1)" in sources["cic_review_in_time"]
 
 
-def test_participation_is_told_both_ways(db: Session, as_: As, qa: Person) -> None:
+def test_participation_has_two_definitions(db: Session, as_: As, qa: Person) -> None:
     for code in ("PN0", "PN1", "PN2", "PN4", "PN6", "PN7", None):
         a_meeting(db, participation_code=code)
-    found = total(as_, qa, "participation_rate")
-    assert (found["numerator"], found["denominator"]) == (4, 5)
-    assert found["exclusions"] == {"under_four": 1, "not_recorded": 1}
+    measured = total(as_, qa, "participation_rate")
+    assert (measured["numerator"], measured["denominator"]) == (4, 5)
+    assert measured["exclusions"] == {"under_four": 1, "not_recorded": 1}
     assert total(as_, qa, "participation_rate_national")["numerator"] == 3
 
 
@@ -232,8 +232,8 @@ def test_a_concern_recurs_when_two_records_in_a_row_name_its_theme(
     of(factories.a_subject(db), "drift", "health", "drift")
     of(factories.a_subject(db), "health", "drift", "drift")
     of(factories.a_subject(db), "drift")
-    found = total(as_, qa, "concern_recurrence")
-    assert (found["numerator"], found["denominator"]) == (2, 3)
+    measured = total(as_, qa, "concern_recurrence")
+    assert (measured["numerator"], measured["denominator"]) == (2, 3)
 
 
 def test_meetings_are_counted_by_place_month_and_reviewer(db: Session, as_: As, qa: Person) -> None:
@@ -254,7 +254,7 @@ def test_meetings_are_counted_by_place_month_and_reviewer(db: Session, as_: As, 
     assert total(as_, chair, "qa_coverage")["denominator"] == 1
 
 
-def test_a_meeting_is_whose_who_judged_it_or_else_who_chairs_it(
+def test_a_meeting_counts_for_its_reviewer_or_else_for_its_chair(
     db: Session, as_: As, qa: Person
 ) -> None:
     judge, chair, other = (factories.a_person(db, Role.IRO, Role.CPC) for _ in range(3))
@@ -271,8 +271,8 @@ def test_a_meeting_is_whose_who_judged_it_or_else_who_chairs_it(
     }
     assert total(as_, qa, "qa_lag", f"&reviewer_id={judge.id}")["denominator"] == 2
 
-    told = figures(as_, qa, "qa_coverage", "&explain=rows")["explanation"]["items"]
-    assert {row["meeting_id"]: row["reviewer_id"] for row in told}[str(returned.id)] == str(
+    rows = figures(as_, qa, "qa_coverage", "&explain=rows")["explanation"]["items"]
+    assert {row["meeting_id"]: row["reviewer_id"] for row in rows}[str(returned.id)] == str(
         judge.id
     )
     own = {who: total(as_, who, "qa_coverage") for who in (judge, chair, other)}
@@ -284,14 +284,12 @@ def test_a_meeting_is_whose_who_judged_it_or_else_who_chairs_it(
     ]
 
 
-def test_a_row_behind_a_figure_names_no_record_that_nobody_reads_any_more(
-    db: Session, as_: As
-) -> None:
+def test_a_row_behind_a_figure_has_no_record_that_nobody_may_read(db: Session, as_: As) -> None:
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
     wrong = {"status": QaRecordStatus.ENTERED_IN_ERROR, "entered_in_error_at": at(date(2026, 7, 1))}
     a_record(db, a_meeting(db), MAY_11, **wrong)
-    found = figures(as_, manager, "qa_coverage", "&explain=rows")
-    (row,) = found["explanation"]["items"]
+    measured = figures(as_, manager, "qa_coverage", "&explain=rows")
+    (row,) = measured["explanation"]["items"]
     assert (row["in_numerator"], row["qa_record_id"]) == (True, None)
 
 

@@ -1,4 +1,4 @@
-"""Figures by protected characteristics: published cells only, for the Unit as for everybody."""
+"""Figures by protected characteristics: published cells only, even for the QA unit."""
 
 from typing import Any
 
@@ -34,17 +34,17 @@ def get(as_: As, who: Person, slug: str, query: str = "") -> Any:
 
 
 def by_gender(as_: As, who: Person, query: str = "") -> dict[str | None, tuple[int, int]]:
-    found = get(as_, who, "rating_mean", f"by=gender&{query}")
-    assert (found["scope"], found["threshold"]) == ("published", 10)
+    measured = get(as_, who, "rating_mean", f"by=gender&{query}")
+    assert (measured["scope"], measured["threshold"]) == ("published", 10)
     return {
-        row["group"][0]["value"]: (row["numerator"], row["denominator"]) for row in found["rows"]
+        row["group"][0]["value"]: (row["numerator"], row["denominator"]) for row in measured["rows"]
     }
 
 
-def test_one_boy_among_girls_is_not_told_by_what_is_left_of_the_sum(
+def test_one_boy_among_girls_cannot_be_worked_out_from_the_sum(
     db: Session, as_: As, reader: Person
 ) -> None:
-    """All fifteen rated 61 in sum; 60 for the girls would tell that the boy rated 1."""
+    """The ratings of all fifteen sum to 61; 60 for the girls would reveal that the boy rated 1."""
     campaign = feedback.a_named_campaign(db, status="closed")
     rated(db, campaign, 12, 4, gender="female")
     rated(db, campaign, 2, 6, gender="female")
@@ -69,7 +69,7 @@ def test_a_breakdown_of_large_parts_is_shown_and_sums_to_its_whole(
     assert by_gender(as_, reader, f"campaign_id={large.id}") == by_gender(as_, reader)
 
 
-def test_an_open_campaign_is_not_broken_down_and_no_week_is_cut_out(
+def test_an_open_campaign_is_not_broken_down_and_weeks_cannot_be_selected(
     db: Session, as_: As, reader: Person
 ) -> None:
     campaign = feedback.a_named_campaign(db)
@@ -81,8 +81,8 @@ def test_an_open_campaign_is_not_broken_down_and_no_week_is_cut_out(
         assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_published")
 
 
-def test_areas_do_not_cut_what_is_published_of_a_campaign(db: Session, as_: As) -> None:
-    """Twenty above all areas and in two of them: with one area's eighteen, two would be told."""
+def test_areas_do_not_reveal_small_parts_of_a_campaign(db: Session, as_: As) -> None:
+    """Of twenty in all, eighteen are in one area: showing both would reveal the other two."""
     analyst = factories.a_person(db, Role.MI_ANALYST)
     campaign = feedback.a_named_campaign(db, status="closed")
     areas = [factories.an_area(db, code) for code in ("east", "west")]
@@ -96,13 +96,11 @@ def test_areas_do_not_cut_what_is_published_of_a_campaign(db: Session, as_: As) 
     assert one["numerator"] == 18
 
 
-def test_a_district_is_the_one_of_the_time_so_that_a_moved_team_cuts_nothing(
-    db: Session, as_: As
-) -> None:
+def test_a_team_that_moved_still_counts_in_its_former_district(db: Session, as_: As) -> None:
     analyst = factories.a_person(db, Role.MI_ANALYST)
     district, team = factories.a_district(db, "dartford"), factories.a_team(db, "swale-1")
     campaign = feedback.a_named_campaign(db, district, status="closed")
     rated(db, campaign, 18, 4)
     rated(db, campaign, 2, 1, org_unit_id=team.id)  # it was here then
-    found = get(as_, analyst, "rating_mean", f"unit_id={district.id}")["rows"]
-    assert [(row["numerator"], row["denominator"]) for row in found] == [(74, 20)]
+    measured = get(as_, analyst, "rating_mean", f"unit_id={district.id}")["rows"]
+    assert [(row["numerator"], row["denominator"]) for row in measured] == [(74, 20)]

@@ -14,9 +14,9 @@ def test_a_quantile_lies_in_proportion_between_two_values() -> None:
     assert quantiles.at({9: 1, 1: 1, 2: 2, 4: 1}, 90) == 7
 
 
-def test_of_one_value_every_quantile_is_that_value() -> None:
+def test_every_quantile_of_one_value_is_that_value() -> None:
     assert quantiles.at({7: 1}, 90) == Fraction(7)
 
 
-def test_of_nothing_there_is_none() -> None:
+def test_there_is_no_quantile_of_no_values() -> None:
     assert quantiles.at({}, 50) is None

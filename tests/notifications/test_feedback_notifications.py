@@ -1,4 +1,4 @@
-"""What of feedback waits for whom, and what webhooks are told of words of harm."""
+"""Inbox entries of feedback, and the webhook events of disclosures."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,14 +30,14 @@ def waits(as_: As, who: Person) -> list[tuple[Any, ...]]:
     return [(each["kind"], each["path"], each["due_on"]) for each in items]
 
 
-def test_words_of_harm_wait_for_who_closes_them_and_come_first(
+def test_disclosures_wait_for_those_who_close_them_and_come_first(
     db: Session, as_: As, anyone: Client
 ) -> None:
     manager, admin = (factories.a_person(db, role) for role in (Role.QA_MANAGER, Role.QA_ADMIN))
     with clock.held_at(WEDNESDAY):
         feedback.a_submission(db)
-        told = {"answers": [], "narrative": "They hit me."}
-        anyone.post(f"{URL}/{feedback.a_campaign(db).link}", json=told)
+        body = {"answers": [], "narrative": "They hit me."}
+        anyone.post(f"{URL}/{feedback.a_campaign(db).link}", json=body)
         (row,) = db.scalars(select(FeedbackDisclosure))
         url = f"/v1/feedback-disclosures/{row.id}"
         assert waits(as_, manager)[0] == ("feedback_disclosure_to_read", url, "2026-04-06")
@@ -47,15 +47,15 @@ def test_words_of_harm_wait_for_who_closes_them_and_come_first(
         assert [kind for kind, *_ in waits(as_, manager)] == ["feedback_to_triage"]
 
 
-def test_a_concern_waits_until_it_is_known_what_became_of_it(db: Session, as_: As) -> None:
+def test_a_concern_waits_until_its_outcome_is_recorded(db: Session, as_: As) -> None:
     manager, worker = (
         factories.a_person(db, role) for role in (Role.QA_MANAGER, Role.PRACTITIONER)
     )
     with clock.held_at(WEDNESDAY):
         campaign = feedback.a_named_campaign(db)
-        told = feedback.about(campaign, narrative="He said that his uncle hits him.")
+        body = feedback.about(campaign, narrative="He said that his uncle hits him.")
         url = f"/v1/feedback-submissions/{ids.new()}"
-        assert as_(worker).put(url, json=told).status_code == 201
+        assert as_(worker).put(url, json=body).status_code == 201
         assert waits(as_, manager) == [("feedback_escalation_to_resolve", url, "2026-04-08")]
         assert waits(as_, worker) == []
         done = {"outcome": "referred", "note": "Front Door."}
@@ -78,7 +78,7 @@ def test_a_concern_waits_until_it_is_known_what_became_of_it(db: Session, as_: A
         ({"deleted_at": WEDNESDAY}, None, (None, None)),
     ],
 )
-def test_each_step_of_the_units_work_waits_for_who_may_do_it(
+def test_each_step_waits_for_those_who_can_take_it(
     db: Session, as_: As, fields: dict[str, Any], coder: Role | None, kinds: tuple[str | None, ...]
 ) -> None:
     people = {role: factories.a_person(db, role) for role in UNIT}
@@ -90,7 +90,7 @@ def test_each_step_of_the_units_work_waits_for_who_may_do_it(
         assert waits(as_, people[role]) == ([(kind, path, None)] if kind else [])
 
 
-def test_webhooks_are_told_on_the_hour_which_campaigns_have_words_to_read(
+def test_webhooks_get_an_event_on_the_hour_for_campaigns_with_disclosures_to_read(
     db: Session, as_: As, anyone: Client
 ) -> None:
     campaign = feedback.a_campaign(db)
@@ -99,8 +99,8 @@ def test_webhooks_are_told_on_the_hour_which_campaigns_have_words_to_read(
     with clock.held_at(WEDNESDAY):
         anyone.post(f"{URL}/{quiet.link}", json={"answers": [], "narrative": "All is well."})
         for n in range(3):
-            told = {"answers": [], "narrative": f"They hit me, {n}."}
-            anyone.post(f"{URL}/{campaign.link}", json=told)
+            body = {"answers": [], "narrative": f"They hit me, {n}."}
+            anyone.post(f"{URL}/{campaign.link}", json=body)
     before = as_(manager).get("/v1/feedback-disclosures").json()["items"]
     assert list(db.scalars(select(Event))) == []
     with clock.held_at(ON_THE_HOUR):
@@ -113,15 +113,15 @@ def test_webhooks_are_told_on_the_hour_which_campaigns_have_words_to_read(
     assert as_(manager).get("/v1/feedback-disclosures").json()["items"] == before
 
 
-def test_words_that_are_closed_already_are_shaken_and_alert_nobody(
+def test_closed_disclosures_are_shuffled_and_alert_nobody(
     db: Session, as_: As, anyone: Client
 ) -> None:
     campaign = feedback.a_campaign(db)
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
     anyone.post(f"{URL}/{campaign.link}", json={"answers": [], "narrative": "They hit me."})
-    (told,) = manager.get("/v1/feedback-disclosures").json()["items"]
+    (disclosure,) = manager.get("/v1/feedback-disclosures").json()["items"]
     outcome = {"outcome": "no_concern", "note": "Read twice."}
-    done = manager.post(f"/v1/feedback-disclosures/{told['id']}/close", json=outcome)
+    done = manager.post(f"/v1/feedback-disclosures/{disclosure['id']}/close", json=outcome)
     assert done.status_code == 200, done.text
     assert disclosures.announce(db) == 0
     alerts = select(Event).where(Event.type == "feedback_campaign.alert")
@@ -129,15 +129,15 @@ def test_words_that_are_closed_already_are_shaken_and_alert_nobody(
     assert db.scalars(select(FeedbackDisclosure.announced)).all() == [True]
 
 
-def test_the_same_words_told_again_are_announced_again(db: Session, anyone: Client) -> None:
+def test_a_repeated_text_is_announced_again(db: Session, anyone: Client) -> None:
     campaign = feedback.a_campaign(db, status="closed")
-    told = {"answers": [], "narrative": "They hit me."}
+    body = {"answers": [], "narrative": "They hit me."}
     for n in range(3):
         with clock.held_at(WEDNESDAY + timedelta(hours=n)):
-            anyone.post(f"{URL}/{campaign.link}", json=told)
+            anyone.post(f"{URL}/{campaign.link}", json=body)
             assert disclosures.announce(db) == 1
 
 
-def test_boxes_are_opened_by_themselves_and_words_of_harm_announced_every_hour() -> None:
+def test_boxes_are_opened_and_disclosures_announced_every_hour_by_jobs() -> None:
     crons = {job.name: job.cron for job in JOBS if job.name.startswith("feedback.")}
     assert crons == {"feedback.open_boxes": "5 * * * *", "feedback.announce": "0 * * * *"}

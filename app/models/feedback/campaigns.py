@@ -1,4 +1,4 @@
-"""Campaigns, how they are answered, and the anonymous answers that wait."""
+"""Campaigns, their links and invitations, and the anonymous answers that are held back."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class Sited:
-    """Where feedback belongs. A campaign for every service names none."""
+    """The unit and service of feedback. The service of a campaign for all services is null."""
 
     org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
     district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
@@ -28,7 +28,7 @@ class Sited:
 
 
 class FeedbackCampaign(Sited, Record):
-    """Asking one group of people through one channel, with one form, for a time."""
+    """A survey of one group of people through one channel, with one form, for a time."""
 
     __tablename__ = "feedback_campaigns"
     __table_args__ = (
@@ -55,10 +55,10 @@ class FeedbackCampaign(Sited, Record):
 
 
 class FeedbackBox(Base):
-    """The anonymous answers of a campaign that wait for their week to be over, and two counts.
+    """The anonymous answers of a campaign that are held until their week is over, and two counts.
 
-    One row for all of them, so that neither the order of rows nor a transaction tells one from
-    another. `week` is the Monday of the latest answer inside.
+    All answers are in one row, so that neither the order of rows nor a transaction distinguishes
+    them. `week` is the Monday of the latest answer inside.
     """
 
     __tablename__ = "feedback_boxes"
@@ -71,7 +71,7 @@ class FeedbackBox(Base):
 
 
 class FeedbackToken(Base):
-    """A link that works once, of a blind batch: nobody knows who got it. Burnt by deletion."""
+    """A single-use link of an anonymous campaign. Nobody knows who got it; use deletes it."""
 
     __tablename__ = "feedback_tokens"
 
@@ -80,7 +80,10 @@ class FeedbackToken(Base):
 
 
 class FeedbackInvitation(Record):
-    """Somebody was asked. Who it was is a keyed hash; of anonymous campaigns never who answered."""
+    """An invitation to a campaign. The address is kept as a keyed hash only.
+
+    Whether the person answered is not recorded in anonymous campaigns.
+    """
 
     __tablename__ = "feedback_invitations"
     __table_args__ = (UniqueConstraint("campaign_id", "contact_hash"),)

@@ -1,4 +1,4 @@
-"""What comes of feedback: words that need help at once, quotes released, and answers given."""
+"""Outcomes of feedback: disclosures, quotes, and published responses."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -18,11 +18,11 @@ from app.vocabulary.feedback import (
 
 
 class FeedbackDisclosure(Sited, Record):
-    """Words of a public form for the Unit's eyes at once: the text, not its source.
+    """Text of a public form that the QA unit must read at once, without its source.
 
-    They may tell of harm, or whoever wrote them chose to say how to be reached; then, and only
-    then, `contact` holds it. No other answer of the form is here, and no time but the week. Only a
-    campaign that is not anonymous has a link of somebody's own; then `invitation_id` says whose.
+    Either the text may indicate harm, or the author chose to leave contact details; only then does
+    `contact` hold them. No other answer of the form is here, and no time but the week. Only
+    campaigns that are not anonymous have personal links; `invitation_id` then names the invitation.
     """
 
     __tablename__ = "feedback_disclosures"
@@ -52,7 +52,7 @@ class FeedbackDisclosure(Sited, Record):
 class FeedbackQuote(Sited, Record):
     """A respondent's own words, and the decision whether others may read them.
 
-    Nobody has decided on what the service withdraws, when consent or the words are gone.
+    `decided_by` is null where the service withdrew the quote because consent or the words are gone.
     """
 
     __tablename__ = "feedback_quotes"
@@ -79,7 +79,7 @@ class FeedbackQuote(Sited, Record):
 
 
 class FeedbackResponse(Sited, Record):
-    """'You said, we did': to one submission, or to a theme of a campaign."""
+    """A "You said, we did" response to one submission, or to a theme of a campaign."""
 
     __tablename__ = "feedback_responses"
     __table_args__ = (

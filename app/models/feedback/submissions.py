@@ -1,8 +1,8 @@
-"""What children, families, staff and partners tell (docs/childrens-data.md).
+"""Feedback of children, families, staff and partners (docs/childrens-data.md).
 
-An anonymous answer is no row of its own before its week is over: it waits in its campaign's box,
-which is shaken at every answer. What leaves the box has a random identifier, the Monday of a week
-for every time, and the transaction of the whole week.
+An anonymous answer has no row of its own before its week is over: it is held in its campaign's box,
+which is shuffled at every answer. A submission that leaves the box has a random identifier, the
+Monday of a week in place of every time, and shares one transaction with the whole week.
 """
 
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from app.vocabulary.findings import Polarity
 
 
 class FeedbackSubmission(Sited, Record):
-    """What one respondent told, and what the Unit makes of it."""
+    """The feedback of one respondent, and its triage, coding and review."""
 
     __tablename__ = "feedback_submissions"
     about = "subject_id"
@@ -98,7 +98,7 @@ class FeedbackSubmission(Sited, Record):
 
 
 class FeedbackAnswer(Base):
-    """One question's answer: exactly one kind of value."""
+    """The answer to one question: exactly one kind of value."""
 
     __tablename__ = "feedback_answers"
     __table_args__ = (
@@ -121,7 +121,7 @@ class FeedbackAnswer(Base):
 
 
 class FeedbackCoding(Base):
-    """A theme that a submission speaks of, and whether well or ill. It counts once."""
+    """A theme of a submission with its polarity; each pair counts once."""
 
     __tablename__ = "feedback_codings"
 

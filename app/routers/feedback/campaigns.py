@@ -24,14 +24,14 @@ MOVED = answers(FeedbackCampaignRead, *MOVES)
 
 @router.get("", responses=answers(FeedbackCampaignPage, Invalid))
 def list_feedback_campaigns(reader: Reader, query: Annotated[CampaignQuery, Query()]) -> Response:
-    """Who is asked for feedback, where, and by what form; the latest first."""
+    """Lists feedback campaigns, the latest first."""
     rows = campaigns.search(reader.actor, query)
     return reader.page(FeedbackCampaignRead, rows, query, campaigns.ORDERS)
 
 
 @router.get("/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound))
 def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
-    """One campaign."""
+    """Returns one campaign."""
     return reader.one(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
 
@@ -41,26 +41,26 @@ def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
 def put_feedback_campaign(
     writer: Writer, campaign_id: UUID, data: FeedbackCampaignWrite
 ) -> Response:
-    """Plan a campaign, or replace it while it is planned."""
+    """Plans a campaign, or replaces it while it is planned."""
     created = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
     return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=created)
 
 
 @router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_campaign_actions(reader: Reader, campaign_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a campaign now, and why the others are not possible."""
     return reader.actions(FeedbackCampaign, campaign_id)
 
 
 @router.get("/{campaign_id}/form", responses=answers(FeedbackFormRead, NotFound))
 def get_feedback_campaign_form(db: Db, reader: Reader, campaign_id: UUID) -> Response:
-    """The form in one document; opening it while it is open counts as a start."""
+    """Returns the form in one document; while the campaign is open this counts as a start."""
     return reader.json(campaigns.form(db, reader.actor, campaign_id))
 
 
 @router.post("/{campaign_id}/open", responses=MOVED)
 def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
-    """Let people answer from the day it opens."""
+    """Opens the campaign: answers are accepted from its first day."""
     row = poster.row(FeedbackCampaign, campaign_id)
     workflow.transition(poster.db, poster.actor, row, campaign_workflow.OPEN)
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
@@ -68,9 +68,9 @@ def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
 
 @router.post("/{campaign_id}/close", responses=MOVED)
 def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
-    """Take no more answers; figures of it no longer change, and others may see them.
+    """Closes the campaign: no more answers are accepted, and its figures are published.
 
-    Fewer than six anonymous answers in the box stay in it; `waiting` says how many.
+    Fewer than six anonymous answers that are held back are never released; `waiting` counts them.
     """
     campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)

@@ -23,26 +23,26 @@ router = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
 def list_feedback_disclosures(
     reader: Reader, query: Annotated[DisclosureQuery, Query()]
 ) -> Response:
-    """Words of anonymous forms that may tell of harm, or ask to be reached: text, not source."""
+    """Lists texts of public forms that may indicate harm or ask to be contacted."""
     rows = disclosures.search(reader.actor, query)
     return reader.page(FeedbackDisclosureRead, rows, query, disclosures.ORDERS)
 
 
 @router.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))
 def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
-    """One of them."""
+    """Returns one disclosure."""
     return reader.one(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)
 
 
 @router.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_disclosure_actions(reader: Reader, disclosure_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a disclosure now, and why the others are not possible."""
     return reader.actions(FeedbackDisclosure, disclosure_id)
 
 
 @router.post("/{disclosure_id}/close", responses=answers(FeedbackDisclosureRead, *MOVES))
 def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
-    """Say what became of it."""
+    """Closes the disclosure with its outcome."""
     row = poster.row(FeedbackDisclosure, disclosure_id)
     disclosures.close(poster.db, poster.actor, row, data)
     return poster.answer(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)

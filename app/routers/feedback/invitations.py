@@ -1,4 +1,4 @@
-"""Links for those who are asked: made for a campaign, and shown once."""
+"""Invitations and single-use links of a campaign, which are shown only once."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,9 +27,9 @@ router = APIRouter(prefix="/v1", tags=["feedback"])
     "/feedback-campaigns/{campaign_id}/tokens", responses=answers(TokensRead, *MOVES, Malformed)
 )
 def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrite) -> Response:
-    """Links that work once, at least twenty at a time, shown once.
+    """Makes single-use links, at least 20 at a time, and shows them once.
 
-    The same request again is told how many were made, without the links: ask for new ones.
+    A repeated request gets the number of links without the links; request new ones instead.
     """
     row = creator.row(FeedbackCampaign, campaign_id)
     links = invitations.make_tokens(creator.db, creator.actor, row, data.number)
@@ -44,9 +44,9 @@ def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrit
 def create_feedback_invitations(
     creator: Creator, campaign_id: UUID, data: InvitationsWrite
 ) -> Response:
-    """Note who was asked, by a hash; again, what became of it.
+    """Records who was invited, by a hash of the address, or updates invitations.
 
-    The same request again is told what was made, without the links; `new_link` makes another.
+    A repeated request gets the invitations without the links; `new_link` makes another link.
     """
     row = creator.row(FeedbackCampaign, campaign_id)
     shown = invitations.invite(creator.db, creator.actor, row, data.invitations)
@@ -58,7 +58,7 @@ def create_feedback_invitations(
 def list_feedback_invitations(
     reader: Reader, query: Annotated[InvitationQuery, Query()]
 ) -> Response:
-    """Who was asked, without saying who it is."""
+    """Lists invitations, without anything that identifies the person."""
     rows = invitations.search(reader.actor, query)
     return reader.page(FeedbackInvitationRead, rows, query, invitations.ORDERS)
 
@@ -67,5 +67,5 @@ def list_feedback_invitations(
     "/feedback-invitations/{invitation_id}", responses=answers(FeedbackInvitationRead, NotFound)
 )
 def get_feedback_invitation(reader: Reader, invitation_id: UUID) -> Response:
-    """One invitation."""
+    """Returns one invitation."""
     return reader.one(FeedbackInvitationRead, FeedbackInvitation, invitation_id)

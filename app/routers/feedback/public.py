@@ -1,4 +1,4 @@
-"""Feedback without signing in. Nothing of who asks is read, and nothing is kept of when."""
+"""Feedback without signing in. Nothing about the caller is read, and no time is stored."""
 
 from typing import Annotated, Any
 
@@ -20,16 +20,14 @@ from app.services.feedback import public
 
 
 def check_parameters(request: Request) -> None:
-    """Refuses unknown parameters without a sign-in, too."""
+    """Refuses unknown parameters on routes without sign-in, too."""
     query_parameters.check(request.scope)
 
 
 router = APIRouter(
     prefix="/v1/public/feedback", tags=["public-feedback"], dependencies=[Depends(check_parameters)]
 )
-Token = Annotated[
-    str, Path(min_length=1, max_length=80, description="What stands in the link that was given.")
-]
+Token = Annotated[str, Path(min_length=1, max_length=80, description="The last part of the link.")]
 ERRORS = declared_errors(NotFound, Invalid, TooMany, Unavailable)
 OPEN: dict[str, Any] = {"security": []}
 
@@ -40,27 +38,36 @@ OPEN: dict[str, Any] = {"security": []}
     openapi_extra=OPEN,
 )
 def get_public_feedback_form(db: Db, token: Token) -> Response:
-    """The form in one document, whether the link was used or not; opening it counts as a start."""
+    """Returns the form in one document, even for a used link; this counts as a start."""
     return json_of(public.form(db, token))
 
 
 @router.post(
     "/{token}",
-    responses={202: {"model": PublicFeedbackRead, "description": "Always the same."}, **ERRORS},
+    responses={
+        202: {
+            "model": PublicFeedbackRead,
+            "description": "The confirmation, which is always the same.",
+        },
+        **ERRORS,
+    },
     status_code=202,
     openapi_extra=OPEN,
 )
 def create_public_feedback(db: Db, token: Token, data: PublicFeedbackWrite) -> Response:
-    """Answer, once for each link; no receipt, and the same answer whatever became of it."""
+    """Submits feedback, once for each link; the response is always the same."""
     return json_of(public.submit(db, token, data), 202)
 
 
 @router.get(
     "/{token}/responses",
-    responses={200: {"model": PublicResponses, "description": "What was done."}, **ERRORS},
+    responses={
+        200: {"model": PublicResponses, "description": "The published responses."},
+        **ERRORS,
+    },
     openapi_extra=OPEN,
 )
 def list_public_feedback_responses(db: Db, token: Token) -> Response:
-    """You said, we did: what came of what people told this campaign."""
+    """Lists what was done about the feedback of this campaign: you said, we did."""
     rows = public.responses(db, token)
     return json_of(PublicResponses(items=[PublicResponseRead.model_validate(row) for row in rows]))

@@ -18,27 +18,27 @@ MOVED = answers(FeedbackQuoteRead, *MOVES)
 
 @router.get("", responses=answers(FeedbackQuotePage, Invalid))
 def list_feedback_quotes(reader: Reader, query: Annotated[QuoteQuery, Query()]) -> Response:
-    """Respondents' own words: released ones of your place; to the Unit, all."""
+    """Lists quotes: those released for your area, or all of them for the QA unit."""
     rows = quotes.search(reader.actor, query)
     return reader.page(FeedbackQuoteRead, rows, query, quotes.ORDERS)
 
 
 @router.get("/{quote_id}", responses=answers(FeedbackQuoteRead, NotFound))
 def get_feedback_quote(reader: Reader, quote_id: UUID) -> Response:
-    """One quote."""
+    """Returns one quote."""
     return reader.one(FeedbackQuoteRead, FeedbackQuote, quote_id)
 
 
 @router.post("", responses=answers(FeedbackQuoteRead, *CREATES, status=201), status_code=201)
 def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
-    """Propose words for release, which their speaker agreed to."""
+    """Proposes a quote; its respondent must have agreed to be quoted."""
     quote_id = quotes.propose(creator.db, creator.actor, data)
     return creator.answer(FeedbackQuoteRead, FeedbackQuote, quote_id, created=True)
 
 
 @router.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_quote_actions(reader: Reader, quote_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a quote now, and why the others are not possible."""
     return reader.actions(FeedbackQuote, quote_id)
 
 
@@ -50,17 +50,17 @@ def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response
 
 @router.post("/{quote_id}/release", responses=MOVED)
 def release_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
-    """Decide that managers and directors of the place may read it, and why."""
+    """Releases the quote to managers and directors of its area, with a reason."""
     return _decide(poster, quote_id, quote_workflow.RELEASE, data.reason)
 
 
 @router.post("/{quote_id}/refuse", responses=MOVED)
 def refuse_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
-    """Decide that nobody else may read it, and why."""
+    """Refuses to release the quote, with a reason."""
     return _decide(poster, quote_id, quote_workflow.REFUSE, data.reason)
 
 
 @router.post("/{quote_id}/withdraw", responses=MOVED)
 def withdraw_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
-    """Take a released quote back, and say why."""
+    """Withdraws a released quote, with a reason."""
     return _decide(poster, quote_id, quote_workflow.WITHDRAW, data.reason)

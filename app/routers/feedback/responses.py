@@ -23,14 +23,14 @@ MOVED = answers(FeedbackResponseRead, *MOVES)
 
 @router.get("", responses=answers(FeedbackResponsePage, Invalid))
 def list_feedback_responses(reader: Reader, query: Annotated[ResponseQuery, Query()]) -> Response:
-    """You said, we did; drafts for the Unit only."""
+    """Lists "You said, we did" responses; only the QA unit sees drafts."""
     rows = responses.search(reader.actor, query)
     return reader.page(FeedbackResponseRead, rows, query, responses.ORDERS)
 
 
 @router.get("/{response_id}", responses=answers(FeedbackResponseRead, NotFound))
 def get_feedback_response(reader: Reader, response_id: UUID) -> Response:
-    """One of them."""
+    """Returns one response."""
     return reader.one(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
@@ -38,27 +38,27 @@ def get_feedback_response(reader: Reader, response_id: UUID) -> Response:
 def put_feedback_response(
     writer: Writer, response_id: UUID, data: FeedbackResponseWrite
 ) -> Response:
-    """Say what was done about a theme or a submission, or replace it until it is published."""
+    """Writes a response to a theme or a submission, or replaces it until it is published."""
     created = responses.put(writer.db, writer.actor, response_id, data, writer.precondition)
     return writer.answer(FeedbackResponseRead, FeedbackResponse, response_id, created=created)
 
 
 @router.get("/{response_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_response_actions(reader: Reader, response_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a response now, and why the others are not possible."""
     return reader.actions(FeedbackResponse, response_id)
 
 
 @router.post("/{response_id}/publish", responses=MOVED)
 def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
-    """Let those who were asked read what came of it."""
+    """Publishes the response to the people who were asked."""
     responses.publish(poster.db, poster.actor, poster.row(FeedbackResponse, response_id))
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
 @router.post("/{response_id}/withdraw", responses=MOVED)
 def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
-    """Take back what was published."""
+    """Withdraws a published response."""
     row = poster.row(FeedbackResponse, response_id)
     step = response_workflow.WITHDRAW
     workflow.transition(poster.db, poster.actor, row, step, note=data.reason)

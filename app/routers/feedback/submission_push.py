@@ -12,5 +12,5 @@ router = APIRouter(prefix="/v1/sources/{system}", tags=["feedback"])
 
 @router.post("/feedback:batch", **documented(FeedbackBatchWrite, "FeedbackRecord"))
 def push_feedback(pusher: Pusher, system: System, how: How) -> Response:
-    """Upsert feedback of another system into campaigns that are not anonymous."""
+    """Creates or updates feedback of another system in campaigns that are not anonymous."""
     return pusher.batch(submission_push.PUSHED, system, how)

@@ -31,20 +31,20 @@ MOVED = answers(FeedbackSubmissionRead, *MOVES)
 def list_feedback_submissions(
     reader: Reader, query: Annotated[SubmissionQuery, Query()]
 ) -> Response:
-    """What was told: to the Unit all of it, to others their own; by the week it came."""
+    """Lists feedback by week: all of it for the QA unit, their own for others."""
     rows = submissions.search(reader.actor, query)
     return reader.page(FeedbackSubmissionRead, rows, query, submissions.ORDERS)
 
 
 @router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))
 def get_feedback_submission(reader: Reader, submission_id: UUID) -> Response:
-    """One submission with its answers and themes."""
+    """Returns one submission with its answers and themes."""
     return reader.one(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
 
 
 @router.post("", responses=answers(FeedbackSubmissionRead, *CREATES, status=201), status_code=201)
 def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) -> Response:
-    """Send feedback under your name, or what somebody told you."""
+    """Submits feedback under your name, or feedback that somebody gave you."""
     submission_id = ids.new()
     submissions.put(creator.db, creator.actor, submission_id, data, NONE)
     return creator.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=True)
@@ -54,14 +54,14 @@ def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) 
 def put_feedback_submission(
     writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite
 ) -> Response:
-    """Send feedback at an identifier you chose, or replace your own until it is worked on."""
+    """Submits feedback at an identifier you chose, or replaces your own until work on it begins."""
     created = submissions.put(writer.db, writer.actor, submission_id, data, writer.precondition)
     return writer.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id, created=created)
 
 
 @router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
 def list_feedback_submission_actions(reader: Reader, submission_id: UUID) -> Response:
-    """What can be done to it, whether you may now, and if not, why."""
+    """Which actions you can take on a submission now, and why the others are not possible."""
     return reader.actions(FeedbackSubmission, submission_id)
 
 
@@ -78,7 +78,7 @@ def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
 
 @router.post("/{submission_id}/triage", responses=MOVED)
 def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
-    """Say that it was looked at, and nobody is in danger by it."""
+    """Records that the feedback was read and that nobody is in danger."""
     return _move(poster, submission_id, submission_workflow.TRIAGE)
 
 
@@ -86,7 +86,7 @@ def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
 def escalate_feedback_submission(
     poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
 ) -> Response:
-    """Say that somebody may not be safe; it cannot be closed without an outcome."""
+    """Escalates a safeguarding concern; the feedback cannot be closed without its outcome."""
     triage.escalate(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
@@ -95,14 +95,14 @@ def escalate_feedback_submission(
 def resolve_feedback_submission(
     poster: Poster, submission_id: UUID, data: OutcomeWrite
 ) -> Response:
-    """Say what became of the safeguarding concern."""
+    """Records the outcome of the safeguarding concern."""
     triage.resolve(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/code", responses=MOVED)
 def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
-    """Give it its themes, all of them; again, and they replace the earlier ones."""
+    """Codes the feedback with all its themes, replacing those of an earlier coding."""
     triage.code(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
@@ -111,7 +111,7 @@ def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWr
 def send_back_feedback_submission(
     poster: Poster, submission_id: UUID, data: ReasonWrite
 ) -> Response:
-    """Have it coded anew."""
+    """Sends the feedback back to be coded again."""
     triage.send_back(
         poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data.reason
     )
@@ -120,12 +120,12 @@ def send_back_feedback_submission(
 
 @router.post("/{submission_id}/review", responses=MOVED)
 def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
-    """Agree with the coding of somebody else."""
+    """Approves another person's coding."""
     triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/close", responses=MOVED)
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
-    """Say that nothing more is to be done about it."""
+    """Closes the feedback: nothing more is to be done about it."""
     return _move(poster, submission_id, submission_workflow.CLOSE)

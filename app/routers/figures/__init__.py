@@ -1,4 +1,4 @@
-"""Figures: what is counted, over which rows, by what."""
+"""Figures: metrics and feedback figures, with numerators and denominators."""
 
 from app.routers.figures import feedback_figures, metrics
 

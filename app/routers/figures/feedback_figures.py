@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/feedback-figures", tags=["feedback"])
 
 @router.get("", responses=answers(FeedbackFigureCatalogue))
 def list_feedback_figures(reader: Reader) -> Response:
-    """Every figure of feedback: what it counts, and by what it may be broken down."""
+    """Lists all feedback figures with their definitions and dimensions."""
     return reader.json(FeedbackFigureCatalogue(items=catalogue.catalogue(reader.actor)))
 
 
@@ -28,5 +28,5 @@ def get_feedback_figure(
     slug: Annotated[str, Path(max_length=60, examples=["rating_distribution"])],
     query: Annotated[FeedbackFigureQuery, Query()],
 ) -> Response:
-    """One figure; what could tell of too few people is withheld from everybody."""
+    """Returns one feedback figure; cells that could identify few people are always withheld."""
     return reader.json(figures.read(db, reader.actor, slug, query))

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
 @router.get("", responses=answers(MetricCatalogue))
 def list_metrics(reader: Reader) -> Response:
-    """Every metric: what it counts, its unit and whether higher is better."""
+    """Lists all metrics with their definitions, units and polarity."""
     access.require(reader.actor, Permission.METRICS_READ)
     return reader.json(MetricCatalogue(items=list(figures.catalogue())))
 
@@ -36,7 +36,7 @@ def get_metric(
     slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
-    """A metric's figures as they are, or were at the end of a past day; row by row on request."""
+    """Returns the figures of a metric as of today or a past day, with the rows on request."""
     measured = measure.measure(db, reader.actor, slug, query)
     answer = figures.read(db, measured, query)
     if query.explain is not None:
@@ -53,7 +53,7 @@ def export_metric(
     slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
-    """The same figures as CSV, one line a figure."""
+    """Returns the figures of a metric as CSV, one line for each figure."""
     measured = measure.measure(db, reader.actor, slug, query)
     text = figures.as_csv(figures.read(db, measured, query), measured.by)
     return CsvResponse(text)

@@ -1,3 +1,5 @@
+"""Campaigns, their forms, and the members that every kind of feedback has."""
+
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -30,34 +32,37 @@ from app.vocabulary.feedback import (
 )
 from app.vocabulary.organisation import ServiceLine
 
-"""What every way of giving feedback has in common, and campaigns."""
-
-
 FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
 
 
 class FeedbackAnswerWrite(Schema):
-    """One question's answer: one value of the question's type."""
+    """The answer to one question: one value of the question's type."""
 
     question_key: Key
     value_num: Number | None = None
     value_text: FeedbackText | None = None
     value_codes: Annotated[list[Code], Field(min_length=1, max_length=60)] | None = Field(
-        None, description="The code of a single choice, too."
+        None, description="The codes of the options chosen; one code for a single choice."
     )
     value_bool: Flag | None = None
     value_date: Day | None = None
 
 
 class FeedbackGiven(Schema):
-    """What somebody tells: answers to the form, and anything else in their own words."""
+    """A respondent's feedback: answers to the form, and anything else in their own words."""
 
     answers: Annotated[list[FeedbackAnswerWrite], Field(max_length=100)] = []
     narrative: FeedbackText | None = None
     language: Language = "en"
-    consent_analysis: Flag = Field(True, description="It may be counted.")
-    consent_quote: Flag = Field(False, description="Their words may be quoted, without a name.")
-    consent_contact: Flag = Field(False, description="They may be asked again.")
+    consent_analysis: Flag = Field(
+        True, description="Whether the respondent agreed that the answers are analysed."
+    )
+    consent_quote: Flag = Field(
+        False, description="Whether the respondent agreed to be quoted without a name."
+    )
+    consent_contact: Flag = Field(
+        False, description="Whether the respondent agreed to be contacted again."
+    )
     age_band: AgeBand | None = None
     gender: Gender | None = None
     ethnic_group: EthnicGroup | None = None
@@ -70,34 +75,39 @@ class CampaignSort(StrEnum):
 
 
 class CampaignQuery(Paging):
-    """What `GET /v1/feedback-campaigns` may be asked."""
+    """The query parameters of `GET /v1/feedback-campaigns`."""
 
     status: list[CampaignStatus] = Field([], max_length=3)
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: UUID | None = Field(
+        None, description="Only campaigns of this unit or of units below it."
+    )
     sort: CampaignSort = CampaignSort.OPENS_DESC
 
 
 class FeedbackCampaignWrite(Schema):
-    """Asking one group of people through one channel, with one form, for a time."""
+    """A survey of one group of people through one channel, with one form, for a time."""
 
     name: Line = Field(examples=["Children in care, Dartford, spring 2026"])
     respondent_group: RespondentGroup
     channel: FeedbackChannel
     anonymity: Anonymity
     entry: FeedbackEntry = Field(
-        description="An anonymous one has a link; any other is signed in to, or by invitation."
+        description="The way in. An anonymous campaign has links; in any other, respondents sign in"
+        " or have a personal link."
     )
-    tool_version_id: UUID = Field(description="A published form of the kind feedback.")
+    tool_version_id: UUID = Field(description="The form: a published version of a feedback tool.")
     opens: Day
-    closes: Day | None = Field(None, description="The last day.")
+    closes: Day | None = Field(None, description="The last day on which answers are accepted.")
     org_unit_id: UUID
-    service_line: ServiceLine | None = Field(None, description="Null: every service.")
+    service_line: ServiceLine | None = Field(
+        None, description="The service that the campaign is about; null for all services."
+    )
 
 
 class FeedbackCampaignRead(Schema):
-    """Asking one group of people through one channel, with one form, for a time."""
+    """A survey of one group of people through one channel, with one form, for a time."""
 
     id: UUID
     name: str
@@ -117,8 +127,9 @@ class FeedbackCampaignRead(Schema):
     closed_on: date | None
     link: str | None
     waiting: int | None = Field(
-        description="Anonymous answers in the box: six come out together, once their week is over."
-        " Fewer are left in it when the campaign closes, and are counted only."
+        description="The number of anonymous answers held back. They are released together, at"
+        " least six at a time, once their week is over. Fewer that remain when the campaign closes"
+        " are never released, only counted."
     )
     created_at: Instant
     updated_at: Instant
@@ -131,16 +142,16 @@ class FeedbackCampaignPage(Page[FeedbackCampaignRead]):
 
 
 class SupportRead(Schema):
-    """What is said to whoever answers, in their language."""
+    """Texts for the respondent in one language."""
 
     language: str
-    privacy: str = Field(description="Who will know that it was you.")
-    help: str = Field(description="Childline 0800 1111, and 999.")
+    privacy: str = Field(description="Who will know that the answers are yours.")
+    help: str = Field(description="Where to get help at once: Childline 0800 1111, and 999.")
     thanks: str
 
 
 class FeedbackFormRead(Schema):
-    """Everything that is needed to show the form, in one document."""
+    """The form of a campaign, with everything needed to show it."""
 
     campaign: str
     respondent_group: RespondentGroup
@@ -148,8 +159,11 @@ class FeedbackFormRead(Schema):
     open: bool
     languages: list[str]
     support: list[SupportRead]
-    content: dict[str, Any] | None = Field(description="Sections and questions; null when closed.")
+    content: dict[str, Any] | None = Field(
+        description="The sections and questions; null while no answers are accepted."
+    )
     about_you: dict[str, list[str]] = Field(
-        description="What may be told of oneself; figures by it need at least ten answers."
+        description="What respondents may say about themselves, with the possible values. Figures"
+        " broken down by these need at least ten answers."
     )
     longest_text: int

@@ -15,7 +15,7 @@ class DisclosureSort(StrEnum):
 
 
 class DisclosureQuery(Paging):
-    """What `GET /v1/feedback-disclosures` may be asked."""
+    """The query parameters of `GET /v1/feedback-disclosures`."""
 
     status: list[DisclosureStatus] = Field([], max_length=2)
     campaign_id: UUID | None = None
@@ -23,12 +23,12 @@ class DisclosureQuery(Paging):
 
 
 class FeedbackDisclosureRead(Schema):
-    """Words of a public form that may tell of harm, or that ask to be reached."""
+    """Text of a public form that may indicate harm, or whose author asks to be contacted."""
 
     id: UUID
     campaign_id: UUID
     invitation_id: UUID | None = Field(
-        description="Whose link it was, of a campaign that is not anonymous."
+        description="The invitation whose link was used; null in anonymous campaigns."
     )
     respondent_group: RespondentGroup
     org_unit_id: UUID
@@ -39,7 +39,8 @@ class FeedbackDisclosureRead(Schema):
     words: list[str]
     contact: str | None
     times_told: int = Field(
-        description="How often in that week; the same words are told apart if their link was good."
+        description="How often the same text came in that week. It exceeds 1 only for links that"
+        " were not valid; by a valid link every text is a disclosure of its own."
     )
     status: DisclosureStatus
     outcome: SafeguardingOutcome | None

@@ -8,20 +8,20 @@ from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, 
 
 
 class TokensWrite(Schema):
-    """How many links that work once, each; fewer than 20 would be no crowd to hide in."""
+    """A request for single-use links: at least 20, so that each hides among enough others."""
 
     number: Annotated[Whole, Field(ge=20, le=1000)]
 
 
 class TokensRead(Schema):
-    """How many links that work once were made; shown this one time, for only hashes are kept."""
+    """New single-use links. They are shown only once, because only their hashes are stored."""
 
     number: int
     tokens: list[str]
 
 
 class InvitationWrite(Schema):
-    """Somebody who was asked. The address is only ever hashed, and means nothing elsewhere."""
+    """A person who was invited. Only a hash of the address is stored."""
 
     contact: Line = Field(examples=["worker@example.org"])
     sent_at: Instant | None = None
@@ -29,18 +29,19 @@ class InvitationWrite(Schema):
     reminders: Annotated[list[Day], Field(max_length=20)] = []
     new_link: Flag = Field(
         False,
-        description="Make another link of theirs, if they have not answered; the old one ends.",
+        description="Whether to make a new link for a person who has not answered; the old link"
+        " then stops working.",
     )
 
 
 class InvitationsWrite(Schema):
-    """Who was asked; the same address again replaces what was known of it."""
+    """The people who were invited; an address that was invited before replaces its invitation."""
 
     invitations: Annotated[list[InvitationWrite], Field(min_length=1, max_length=1000)]
 
 
 class InvitationMade(Schema):
-    """One invitation, and its own link if the campaign is not anonymous; shown this one time."""
+    """One invitation, with its personal link if the campaign is not anonymous; shown only once."""
 
     id: UUID
     created: bool
@@ -48,7 +49,7 @@ class InvitationMade(Schema):
 
 
 class InvitationsRead(Schema):
-    """In the order of the request."""
+    """The invitations, in the order of the request."""
 
     items: list[InvitationMade]
 
@@ -59,16 +60,18 @@ class InvitationSort(StrEnum):
 
 
 class InvitationQuery(Paging):
-    """What `GET /v1/feedback-invitations` may be asked."""
+    """The query parameters of `GET /v1/feedback-invitations`."""
 
     campaign_id: UUID | None = None
     delivered: bool | None = None
-    responded: bool | None = Field(None, description="Never known of anonymous campaigns.")
+    responded: bool | None = Field(
+        None, description="Whether the person answered; always false in anonymous campaigns."
+    )
     sort: InvitationSort = InvitationSort.CREATED_AT
 
 
 class FeedbackInvitationRead(Schema):
-    """Somebody was asked, and what is known of it."""
+    """An invitation: when it was sent, whether it was delivered and answered."""
 
     id: UUID
     campaign_id: UUID

@@ -10,19 +10,20 @@ class PublicFeedbackWrite(FeedbackGiven):
     """An answer to a campaign without signing in."""
 
     contact: Reason | None = Field(
-        None, description="How to reach you, if you want to be found; goes apart from the answers."
+        None,
+        description="How to contact you, if you want that; it is kept apart from your answers.",
     )
 
 
 class PublicFeedbackRead(Schema):
-    """The same whatever became of it, and no receipt: it cannot be changed or found again."""
+    """The confirmation. It is always the same, and no receipt: feedback cannot be changed."""
 
     received: bool
     support: list[SupportRead]
 
 
 class PublicResponseRead(Schema):
-    """You said, we did."""
+    """One published response: you said, we did."""
 
     you_said: str
     we_did: str
@@ -30,6 +31,6 @@ class PublicResponseRead(Schema):
 
 
 class PublicResponses(Schema):
-    """Everything that was published for the campaign."""
+    """All responses published for the campaign."""
 
     items: list[PublicResponseRead]

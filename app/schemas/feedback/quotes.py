@@ -14,17 +14,17 @@ class QuoteSort(StrEnum):
 
 
 class QuoteQuery(Paging):
-    """What `GET /v1/feedback-quotes` may be asked."""
+    """The query parameters of `GET /v1/feedback-quotes`."""
 
     status: list[QuoteStatus] = Field([], max_length=4)
     campaign_id: UUID | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: UUID | None = Field(None, description="Only quotes of this unit or of units below it.")
     sort: QuoteSort = QuoteSort.CREATED_AT_DESC
 
 
 class QuoteWrite(Schema):
-    """Their own words; what is left out or blotted out stands in square brackets."""
+    """The respondent's own words; square brackets mark what is left out or made unreadable."""
 
     submission_id: UUID
     text: Prose = Field(examples=["She always asks me first. […] I like that."])
@@ -33,8 +33,8 @@ class QuoteWrite(Schema):
 class FeedbackQuoteRead(Schema):
     """A respondent's own words, and the decision whether others may read them.
 
-    They belong to the campaign's place, or to the district they were said in if enough answered
-    there. When consent, the words or enough of the answers are gone, they are withdrawn at once.
+    A quote has the campaign's location, or its own district if enough people answered there. The
+    service withdraws it at once when consent, the words or enough of the answers are gone.
     """
 
     id: UUID

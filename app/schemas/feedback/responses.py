@@ -15,7 +15,7 @@ class ResponseSort(StrEnum):
 
 
 class ResponseQuery(Paging):
-    """What `GET /v1/feedback-responses` may be asked."""
+    """The query parameters of `GET /v1/feedback-responses`."""
 
     status: list[ResponseStatus] = Field([], max_length=3)
     campaign_id: UUID | None = None
@@ -25,18 +25,20 @@ class ResponseQuery(Paging):
 
 
 class FeedbackResponseWrite(Schema):
-    """'You said, we did': to one named submission, or to a theme of a campaign."""
+    """A "You said, we did" response to one named submission, or to a theme of a campaign."""
 
     campaign_id: UUID
     submission_id: UUID | None = None
     theme_code: Code | None = None
     you_said: Prose
     we_did: Prose = Field(description="The action taken.")
-    action_id: UUID | None = Field(None, description="The action in the learning log, if any.")
+    action_id: UUID | None = Field(
+        None, description="The action in the learning log; null if there is none."
+    )
 
 
 class FeedbackResponseRead(Schema):
-    """'You said, we did'."""
+    """A "You said, we did" response."""
 
     id: UUID
     campaign_id: UUID

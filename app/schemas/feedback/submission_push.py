@@ -9,19 +9,29 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class FeedbackRecord(FeedbackGiven, PushedRecord):
-    """Feedback as another system has it: an app, a complaints or a survey system."""
+    """Feedback from another system, such as an app, a complaints system or a survey tool."""
 
     campaign_id: UUID = Field(description="An open campaign that is not anonymous.")
-    submitted_on: Day = Field(description="Within the days of the campaign.")
+    submitted_on: Day = Field(
+        description="The day on which it was submitted, within the days of the campaign."
+    )
     subject_external_id: ExternalId | None = Field(
-        None, description="The child or family, as a source system calls it; only ever hashed."
+        None,
+        description="The identifier of the child or family in a source system; only its hash is"
+        " stored.",
     )
     subject_source_system: str | None = Field(
-        None, pattern=SOURCE_SYSTEM, max_length=40, description="If it is another."
+        None,
+        pattern=SOURCE_SYSTEM,
+        max_length=40,
+        description="The source system of `subject_external_id`, if it is not the pushing one.",
     )
-    team_code: UnitCode | None = Field(None, description="Else the team whose case it was.")
+    team_code: UnitCode | None = Field(
+        None,
+        description="The code of the team; by default the team that held the case on the day.",
+    )
     service_line: ServiceLine | None = None
 
 
 class FeedbackBatchWrite(BatchWrite[FeedbackRecord]):
-    """At most 1,000 records; each is judged on its own."""
+    """At most 1,000 records; each is accepted or rejected on its own."""

@@ -24,7 +24,7 @@ class SubmissionSort(StrEnum):
 
 
 class SubmissionQuery(Paging):
-    """What `GET /v1/feedback-submissions` may be asked."""
+    """The query parameters of `GET /v1/feedback-submissions`."""
 
     status: list[FeedbackStatus] = Field([], max_length=6)
     campaign_id: UUID | None = None
@@ -33,42 +33,53 @@ class SubmissionQuery(Paging):
     anonymous: bool | None = None
     safeguarding_flag: bool | None = None
     theme_code: Code | None = None
-    polarity: Polarity | None = Field(None, description="Together with `theme_code`.")
+    polarity: Polarity | None = Field(
+        None, description="The polarity of `theme_code`, which must be given too."
+    )
     subject_id: UUID | None = None
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: UUID | None = Field(None, description="Only feedback of this unit or of units below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
-    include_deleted: bool = Field(False, description="Also what its source has no more.")
+    include_deleted: bool = Field(
+        False, description="Whether to include feedback that its source has deleted."
+    )
     week_from: date | None = None
     week_to: date | None = None
     sort: SubmissionSort = SubmissionSort.SUBMITTED_WEEK
 
 
 class FeedbackSubmissionWrite(FeedbackGiven):
-    """What you tell, or what somebody told you by letter, on a visit or in a conversation."""
+    """Your own feedback, or feedback that somebody gave you in a letter or on a visit."""
 
     campaign_id: UUID
     subject_id: UUID | None = Field(None, description="The child or family it is about.")
-    submitted_on: Day | None = Field(None, description="Today if absent.")
-    org_unit_id: UUID | None = Field(None, description="Within the campaign's unit.")
+    submitted_on: Day | None = Field(
+        None, description="The day on which it was given; by default today."
+    )
+    org_unit_id: UUID | None = Field(
+        None, description="The unit it concerns: the campaign's unit or one below it."
+    )
     service_line: ServiceLine | None = None
 
 
 class FeedbackThemeWrite(Schema):
-    """A theme, and whether it is spoken of well or ill."""
+    """A theme and its polarity."""
 
     theme_code: Code
     polarity: Polarity
 
 
 class ThemeCodingRead(Schema):
-    """A theme, and whether it is spoken of well or ill."""
+    """A theme and its polarity."""
 
     theme_code: str
     polarity: Polarity
 
 
 class FeedbackSubmissionRead(Schema):
-    """What one respondent told, and what the Unit makes of it. Of an anonymous one only a week."""
+    """The feedback of one respondent, with its triage, coding and review.
+
+    The only time of an anonymous submission is its week.
+    """
 
     id: UUID
     campaign_id: UUID
@@ -113,20 +124,20 @@ class FeedbackSubmissionPage(Page[FeedbackSubmissionRead]):
 
 
 class FeedbackEscalationWrite(Schema):
-    """Why somebody may not be safe, and who was told."""
+    """Why somebody may not be safe, and who was informed."""
 
     reason: Reason
     escalated_to: Line = Field(examples=["Front Door duty manager"])
 
 
 class OutcomeWrite(Schema):
-    """What became of words that may tell of harm."""
+    """The outcome of a safeguarding concern."""
 
     outcome: SafeguardingOutcome
     note: Reason
 
 
 class CodingWrite(Schema):
-    """All the themes of a submission; none, if it speaks of none."""
+    """All themes of a submission; an empty list if it has none."""
 
     themes: Annotated[list[FeedbackThemeWrite], Field(max_length=40)]

@@ -1,1 +1,1 @@
-"""Figures: what is counted, over which rows, by what."""
+"""Figures: metrics and feedback figures, with numerators and denominators."""

@@ -30,16 +30,21 @@ class FeedbackDimension(StrEnum):
 
 
 class FeedbackFigureQuery(Schema):
-    """What `GET /v1/feedback-figures/{slug}` may be asked."""
+    """The query parameters of `GET /v1/feedback-figures/{slug}`."""
 
-    by: list[FeedbackDimension] = Field([], max_length=4, description="Break down by these.")
+    by: list[FeedbackDimension] = Field(
+        [], max_length=4, description="The dimensions to break down by."
+    )
     campaign_id: list[UUID] = Field([], max_length=50)
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)
     service_line: list[ServiceLine] = Field([], max_length=12)
-    unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
+    unit_id: UUID | None = Field(None, description="Only this unit and the units below it.")
     question: str | None = Field(
-        None, max_length=125, description="As the figures name it: `feedback_child.worker_listens`."
+        None,
+        max_length=125,
+        description="The question by its name in the figures, such as"
+        " `feedback_child.worker_listens`.",
     )
     theme_code: str | None = Field(None, max_length=80)
     week_from: date | None = None
@@ -47,7 +52,7 @@ class FeedbackFigureQuery(Schema):
 
 
 class FeedbackFigureDefinition(Schema):
-    """What a figure counts."""
+    """The definition of a feedback figure."""
 
     slug: str
     title: str
@@ -64,14 +69,14 @@ class FeedbackFigureCatalogue(Schema):
 
 
 class FeedbackFigureRead(Schema):
-    """A figure of feedback; what could tell of fewer than `threshold` people is withheld."""
+    """A feedback figure; cells that could identify fewer than `threshold` people are withheld."""
 
     slug: str
     title: str
     unit: str
     definition_version: int
     as_of: date
-    scope: str = Field(description="`live`; or `published`: closed campaigns, large cells only.")
+    scope: str = Field(description="`live`, or `published`: only large cells of closed campaigns.")
     threshold: int
     rows: list[Figure]
     total: Figure

@@ -51,15 +51,15 @@ FILTERS = (
 
 
 class MetricQuery(Schema):
-    """What `GET /v1/metrics/{slug}` may be asked."""
+    """The query parameters of `GET /v1/metrics/{slug}`."""
 
-    by: list[Dimension] = Field([], max_length=4, description="Break down by these.")
+    by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
     as_of: date | None = Field(
         None,
-        description="As it was at the end of that day; else today. Published figures: as far as "
-        "they had been published by then.",
+        description="The day at whose end the figures are taken; by default today. Published"
+        " figures include the periods that had been published by then.",
     )
-    unit_id: UUID | None = Field(None, description="Only this unit and all below it.")
+    unit_id: UUID | None = Field(None, description="Only this unit and the units below it.")
     cycle_id: list[UUID] = Field([], max_length=50)
     round_id: list[UUID] = Field([], max_length=50)
     service_line: list[ServiceLine] = Field([], max_length=12)
@@ -67,41 +67,53 @@ class MetricQuery(Schema):
     auditor_id: list[UUID] = Field([], max_length=50)
     due_from: date | None = Field(
         None,
-        description="Due on or after; of meetings held, of escalations formal on or after.",
+        description="The first due date; for meetings the first day held, for escalations the first"
+        " day of the formal process.",
     )
     due_to: date | None = Field(
         None,
-        description="Due on or before; of meetings held, of escalations formal on or before.",
+        description="The last due date; for meetings the last day held, for escalations the last"
+        " day of the formal process.",
     )
     selection_reason: list[SelectionReason] = Field([], max_length=5)
-    kind: list[MeetingKind] = Field([], max_length=4, description="Of meetings.")
-    clock_code: list[str] = Field([], max_length=20, description="Of meetings.")
+    kind: list[MeetingKind] = Field([], max_length=4, description="The kinds of meeting.")
+    clock_code: list[str] = Field([], max_length=20, description="The clocks of meetings.")
     escalation_kind: list[EscalationKind] = Field([], max_length=2)
     reviewer_id: list[UUID] = Field(
         [],
         max_length=50,
-        description="Who judged the meetings, or else chairs them; or raised the escalations.",
+        description="The people who reviewed the meetings, or else chair them; for escalations,"
+        " those who raised them.",
     )
-    basis: GradeBasis = Field(GradeBasis.FINAL, description="Whose grade.")
-    level: CommonGrade = Field(CommonGrade.GOOD, description="For `section_at_or_above`.")
-    weights: KappaWeights = Field(KappaWeights.LINEAR, description="For `weighted_kappa`.")
-    explain: Explain | None = Field(None, description="`rows`: list what was counted, row by row.")
-    limit: int = Field(200, ge=1, le=1000, description="Rows to a page of the explanation.")
+    basis: GradeBasis = Field(
+        GradeBasis.FINAL,
+        description="The grade that is counted: the auditor's, the moderated or the final one.",
+    )
+    level: CommonGrade = Field(CommonGrade.GOOD, description="The grade of `section_at_or_above`.")
+    weights: KappaWeights = Field(
+        KappaWeights.LINEAR, description="The weights of `weighted_kappa`."
+    )
+    explain: Explain | None = Field(
+        None, description="With `rows`, the rows behind the figures are listed too."
+    )
+    limit: int = Field(
+        200, ge=1, le=1000, description="The number of rows in a page of the explanation."
+    )
     cursor: str | None = Field(
         None,
         max_length=100,
         pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z0-9_]{1,60})?$",
-        description="The explanation's `next_cursor`.",
+        description="The `next_cursor` of the last page of the explanation.",
     )
 
-    def wanted(self) -> dict[str, Sequence[Any]]:
-        """The filters that were given: each with its "any of"."""
+    def filter_values(self) -> dict[str, Sequence[Any]]:
+        """Returns the filters that were given, each with its accepted values."""
         given = {name: getattr(self, name) for name in FILTERS}
         return {name: values for name, values in given.items() if values}
 
 
 class MetricDefinition(Schema):
-    """What a metric counts."""
+    """The definition of a metric."""
 
     slug: str
     title: str
@@ -128,19 +140,24 @@ class GroupValue(Schema):
 
 
 class Agreement(Schema):
-    """How moderators and auditors agree: rows the grade before, columns the moderated one."""
+    """Agreement of moderators and auditors: rows are grades before moderation, columns after."""
 
     levels: list[str]
-    matrix: list[list[int]] | None = Field(description="Null to who sees figures only.")
+    matrix: list[list[int]] | None = Field(
+        description="The counts of pairs of grades; null for callers who may see figures but not"
+        " rows."
+    )
     n: int
     kappa_unweighted: Score | None
     kappa_linear: Score | None
     kappa_quadratic: Score | None
-    word: str | None = Field(description="Landis and Koch's, withheld when n < 30.")
+    word: str | None = Field(
+        description="The word of Landis and Koch for the linear kappa; null when n < 30."
+    )
 
 
 class Quantiles(Schema):
-    """Of whole working days; type 7, as spreadsheets have it."""
+    """Quantiles of whole working days (type 7, as in spreadsheets)."""
 
     n: int
     median: Score | None
@@ -154,30 +171,34 @@ class Figure(Schema):
     numerator: int | None
     denominator: int | None
     exclusions: dict[str, int] = Field(
-        description="What was left out, by the words of `GET /v1/reference/exclusion`."
+        description="The numbers of excluded rows, by the codes of `GET /v1/reference/exclusion`."
     )
-    value: int | Score | None = Field(description="A count is whole; all else has four places.")
+    value: int | Score | None = Field(
+        description="The value: an integer for counts, otherwise a number with four decimal places."
+    )
     null_reason: NullReason | None
-    status: str = Field(description="`shown`, or `c` when withheld to protect people.")
+    status: str = Field(description="`shown`, or `c` if the figure is withheld to protect people.")
     agreement: Agreement | None
     quantiles: Quantiles | None
 
 
 class CountedAssignment(Schema):
-    """One assignment of the denominator, or left out of it and why."""
+    """One assignment in the denominator, or excluded from it with the reason."""
 
     entity: Literal["audit_assignment"]
     assignment_id: UUID
-    audit_id: UUID | None = Field(description="Null when you may not read the audit.")
+    audit_id: UUID | None = Field(description="The audit; null if you may not read it.")
     subject_id: UUID
     auditor_id: UUID | None
     org_unit_id: UUID
     service_line: ServiceLine
     due_date: date
     assignment_status: AssignmentStatus
-    audit_status: AuditStatus | None = Field(description="Null when you may not read the audit.")
+    audit_status: AuditStatus | None = Field(
+        description="The status of the audit; null if you may not read it."
+    )
     first_submitted_at: Instant | None
-    part: str | None = Field(description="The section, where sections are counted.")
+    part: str | None = Field(description="The section, for metrics that count sections.")
     in_numerator: bool | None
     contribution: int | None
     in_denominator: bool
@@ -188,7 +209,7 @@ class CountedAssignment(Schema):
 
 
 class CountedMeeting(Schema):
-    """One meeting of the denominator, or left out of it and why."""
+    """One meeting in the denominator, or excluded from it with the reason."""
 
     entity: Literal["meeting"]
     meeting_id: UUID
@@ -197,13 +218,13 @@ class CountedMeeting(Schema):
     org_unit_id: UUID
     service_line: ServiceLine
     chair_person_id: UUID | None
-    reviewer_id: UUID | None = Field(description="Who judged it, or else chairs it.")
+    reviewer_id: UUID | None = Field(description="The person who reviewed it, or else chairs it.")
     held_on: date
     clock_code: str | None
     clock_started_on: date | None
     due_by: date | None
     participation_code: str | None
-    qa_record_id: UUID | None = Field(description="Null when you may not read the record.")
+    qa_record_id: UUID | None = Field(description="The QA record; null if you may not read it.")
     completed_at: Instant | None
     part: str | None
     in_numerator: bool | None
@@ -213,7 +234,7 @@ class CountedMeeting(Schema):
 
 
 class CountedEscalation(Schema):
-    """One escalation of the denominator, or left out of it and why."""
+    """One escalation in the denominator, or excluded from it with the reason."""
 
     entity: Literal["escalation"]
     escalation_id: UUID
@@ -251,7 +272,7 @@ class MetricRead(Schema):
     polarity: str
     definition_version: int
     as_of: date
-    scope: str = Field(description="`exact`, or `published`: added up from cells large enough.")
+    scope: str = Field(description="`exact`, or `published`: sums of cells that are large enough.")
     rows: list[Figure]
     total: Figure
     explanation: Explanation | None

@@ -1,7 +1,4 @@
-"""Campaigns of feedback: who is asked what, where, how, and until when.
-
-The rules: docs/domain/feedback.md.
-"""
+"""Feedback campaigns: planning, closing, and the form (docs/domain/feedback.md)."""
 
 import secrets
 from typing import Any
@@ -59,7 +56,7 @@ def _accepting(row: Any, me: Actor) -> ColumnElement[bool]:
 
 @documents.computed(FeedbackCampaign, "waiting")
 def _waiting(row: Any, _me: Actor) -> ColumnElement[int]:
-    """How many anonymous answers are in the box: until their week is over, or for good."""
+    """Returns the number of anonymous answers that are held back."""
     inside = func.jsonb_array_length(FeedbackBox.answers)
     return select(inside).where(FeedbackBox.campaign_id == row.id).scalar_subquery()
 
@@ -79,10 +76,10 @@ def put(
     data: FeedbackCampaignWrite,
     precondition: Precondition,
 ) -> bool:
-    """Plan a campaign (True), or replace it while it is planned."""
+    """Plans a campaign (True), or replaces it while it is planned."""
     access.require(actor, Permission.FEEDBACK_MANAGE)
     row = crud.existing(db, actor, FeedbackCampaign, campaign_id)
-    values = data.model_dump() | _place(db, data)
+    values = data.model_dump() | _location(db, data)
     _check(db, data)
     if row is None:
         values["link"] = secrets.token_urlsafe(SECRET_BYTES)
@@ -97,10 +94,10 @@ def put(
     return False
 
 
-def _place(db: Session, data: FeedbackCampaignWrite) -> dict[str, Any]:
+def _location(db: Session, data: FeedbackCampaignWrite) -> dict[str, Any]:
     if db.get(OrgUnit, data.org_unit_id) is None:
-        fault = Fault("/org_unit_id", "unknown", "Names no unit.")
-        raise Invalid("The campaign has no place.", errors=[fault])
+        fault = Fault("/org_unit_id", "unknown", "There is no such unit.")
+        raise Invalid("The unit of the campaign is unknown.", errors=[fault])
     where = org_units.locations(db, {data.org_unit_id})[data.org_unit_id]
     return {"district_id": where.district_id, "area_id": where.area_id}
 
@@ -110,36 +107,42 @@ def _check(db: Session, data: FeedbackCampaignWrite) -> None:
     form = db.get(ToolVersion, data.tool_version_id)
     kind = form and db.scalar(select(Tool.kind).where(Tool.key == form.tool_key))
     if form is None or kind is not ToolKind.FEEDBACK:
-        faults.append(Fault("/tool_version_id", "not_a_form", "Names no form of feedback."))
+        faults.append(
+            Fault("/tool_version_id", "not_a_form", "This is not a version of a feedback form.")
+        )
     elif form.status is not ToolVersionStatus.PUBLISHED:
-        faults.append(Fault("/tool_version_id", "not_published", "The form is not published."))
+        faults.append(
+            Fault("/tool_version_id", "not_published", "This version of the form is not published.")
+        )
     if data.closes is not None and data.closes < data.opens:
-        faults.append(Fault("/closes", "before_start", "Must not lie before opens."))
+        faults.append(
+            Fault("/closes", "before_start", "The last day must not be before the first.")
+        )
     wrong = (
         FeedbackEntry.SIGN_IN if data.anonymity is Anonymity.ANONYMOUS else FeedbackEntry.OPEN_LINK
     )
     if data.entry is wrong:
-        text = "Nobody signs in to be anonymous, and an open link names nobody."
+        text = "An anonymous campaign needs a link; any other needs sign-in or single-use links."
         faults.append(Fault("/entry", "entry", text))
     if faults:
-        raise Invalid("The campaign cannot be kept like this.", errors=faults)
+        raise Invalid("The campaign cannot be saved.", errors=faults)
 
 
 def close(db: Session, actor: Actor, campaign: FeedbackCampaign) -> None:
-    """Take no more answers; what waited comes out, if it is enough."""
+    """Closes the campaign, and releases the answers that were held back if there are enough."""
     workflow.transition(db, actor, campaign, CLOSE, closed_on=clock.today())
     anonymous_box.close(db, campaign)
 
 
 def form(db: Session, actor: Actor, campaign_id: UUID) -> FeedbackFormRead:
-    """The form for who is signed in; opening it counts as a start."""
+    """Returns the form for a signed-in caller; opening it counts as a start."""
     campaign = access.get(db, actor, FeedbackCampaign, campaign_id, lock=False)
     count_start(db, campaign)
     return forms.document(db, campaign)
 
 
 def count_start(db: Session, campaign: FeedbackCampaign) -> None:
-    """One more has opened the form: a number, and nothing of whom or when."""
+    """Counts one opening of the form, without who opened it or when."""
     if forms.accepting(campaign):
-        anonymous_box.locked(db, campaign.id).started += 1
+        anonymous_box.lock(db, campaign.id).started += 1
         db.flush()

@@ -1,4 +1,4 @@
-"""The steps of a disclosure: words that may tell of harm."""
+"""The steps of a disclosure: text that may indicate harm."""
 
 from app.models.feedback.outcomes import FeedbackDisclosure
 from app.services.platform import workflow

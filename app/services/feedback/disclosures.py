@@ -1,7 +1,7 @@
-"""Words of public forms for the Unit at once, and what became of them.
+"""Texts of public forms that may indicate harm or ask to be contacted, and their outcomes.
 
-The Unit sees them at once. Webhooks, whose times are kept, are told on the hour that a campaign has
-something new to read: neither which row nor when it came.
+The QA unit sees them at once. Webhooks, whose times are recorded, get an event on the hour that a
+campaign has something new to read; it says neither which text it is nor when it came.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ ALERT = "feedback_campaign.alert"
 events.declare(
     ALERT,
     FeedbackCampaign,
-    "Words in its public form may tell of harm, or ask to be reached: read its open disclosures."
-    " Told on the hour, whenever they came.",
+    "Text in its public form may indicate harm or ask to be contacted: read its open disclosures."
+    " Sent on the hour, whenever the text came.",
 )
 
 
@@ -40,21 +40,23 @@ def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
 
 
 @dataclass(frozen=True)
-class Said:
-    """Words for the Unit, how to reach whoever said them, and by whose link, if that is known."""
+class Disclosed:
+    """Text for the QA unit, the contact details of its author, and the invitation if known."""
 
     words: list[str]
     contact: str | None
     invitation_id: UUID | None = None
 
 
-def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> None:
-    """The text, not the source, and no time but the week.
+def report(
+    db: Session, campaign: FeedbackCampaign, disclosed: Disclosed, *, valid_link: bool
+) -> None:
+    """Stores the text for the QA unit, without its source and with no time but the week.
 
-    By a good link every child is heard apart. A link worth nothing can be tried without end, so the
-    same words of a week are one row while they wait, and counted.
+    By a valid link every text has a row of its own. An invalid link can be tried without end, so
+    the same text in one week is one open row with a count.
     """
-    if not good and _counted(db, campaign, said):
+    if not valid_link and _count_repeat(db, campaign, disclosed):
         return
     week = anonymous_box.week_of(clock.today())
     row = FeedbackDisclosure(
@@ -62,10 +64,10 @@ def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> 
         created_at=anonymous_box.start_of(week),
         updated_at=anonymous_box.start_of(week),
         campaign_id=campaign.id,
-        invitation_id=said.invitation_id,
+        invitation_id=disclosed.invitation_id,
         submitted_week=week,
-        words=said.words,
-        contact=said.contact,
+        words=disclosed.words,
+        contact=disclosed.contact,
         respondent_group=campaign.respondent_group,
         **location_of(campaign),
     )
@@ -73,59 +75,64 @@ def tell(db: Session, campaign: FeedbackCampaign, said: Said, *, good: bool) -> 
     db.flush()
 
 
-def _counted(db: Session, campaign: FeedbackCampaign, said: Said) -> bool:
-    """Whether the same waits already; it was then told once more, and nobody learns when."""
+def _count_repeat(db: Session, campaign: FeedbackCampaign, disclosed: Disclosed) -> bool:
+    """Counts the same open text once more, and returns whether there was one."""
     row = FeedbackDisclosure
     same = select(row.id).where(
         row.campaign_id == campaign.id,
         row.status == DisclosureStatus.OPEN,
         row.submitted_week == anonymous_box.week_of(clock.today()),
-        row.words == said.words,
-        row.contact.is_not_distinct_from(said.contact),
-        row.invitation_id.is_not_distinct_from(said.invitation_id),
+        row.words == disclosed.words,
+        row.contact.is_not_distinct_from(disclosed.contact),
+        row.invitation_id.is_not_distinct_from(disclosed.invitation_id),
     )
     known = db.scalar(same.order_by(row.id).limit(1).with_for_update())
     if known is None:
         return False
-    again = {"times_told": row.times_told + 1, "version": row.version + 1, "announced": False}
-    db.execute(update(row).where(row.id == known).values(updated_at=row.updated_at, **again))
+    repeated = {"times_told": row.times_told + 1, "version": row.version + 1, "announced": False}
+    db.execute(update(row).where(row.id == known).values(updated_at=row.updated_at, **repeated))
     return True
 
 
 def announce(db: Session) -> int:
-    """Tell webhooks which campaigns have something new to read, and shake it; how many they are."""
+    """Emits an event for each campaign with something new to read; returns how many there are.
+
+    The new rows are shuffled first.
+    """
     row = FeedbackDisclosure
-    # Whoever closes one meanwhile waits; they would find the row that was taken out gone.
+    # A person who closes a disclosure meanwhile must wait: its row is deleted and inserted again.
     db.execute(text(f"LOCK TABLE {row.__tablename__} IN EXCLUSIVE MODE"))
     fresh = select(row.campaign_id, row.submitted_week).where(~row.announced).distinct()
     weeks = db.execute(fresh).all()
     unread = select(row.campaign_id).where(~row.announced, row.status == DisclosureStatus.OPEN)
     campaigns = sorted(set(db.scalars(unread)))
     for campaign_id, week in weeks:
-        _shake(db, campaign_id, week)
+        _shuffle(db, campaign_id, week)
     for campaign_id in campaigns:
         events.emit(db, ALERT, db.get_one(FeedbackCampaign, campaign_id))
     return len(campaigns)
 
 
-def _shake(db: Session, campaign_id: UUID, week: date) -> None:
-    """Take all of a campaign's week out, and put it back in the order of random identifiers.
+def _shuffle(db: Session, campaign_id: UUID, week: date) -> None:
+    """Rewrites the rows of a campaign and week in the order of their random identifiers.
 
-    Each row was written when its words came, after the one before. Now none has a place on the disk
-    or a transaction of its own.
+    Each row was written when its text came, after the one before. Afterwards neither the place on
+    disk nor a transaction of its own reveals that order.
     """
     table = FeedbackDisclosure.metadata.tables[FeedbackDisclosure.__tablename__]
-    out = delete(table).where(table.c.campaign_id == campaign_id, table.c.submitted_week == week)
-    rows = db.execute(out.returning(table)).mappings().all()
-    anew = [
+    taken_out = delete(table).where(
+        table.c.campaign_id == campaign_id, table.c.submitted_week == week
+    )
+    rows = db.execute(taken_out.returning(table)).mappings().all()
+    shuffled = [
         {name: value for name, value in row.items() if name != "changed_in"} | {"announced": True}
         for row in sorted(rows, key=lambda row: row["id"])
     ]
-    db.execute(insert(table), anew)
+    db.execute(insert(table), shuffled)
 
 
 def close(db: Session, actor: Actor, row: FeedbackDisclosure, data: OutcomeWrite) -> None:
-    """Only with what became of it."""
+    """Closes a disclosure with its outcome."""
     workflow.transition(
         db,
         actor,

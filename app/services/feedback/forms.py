@@ -1,4 +1,4 @@
-"""The form of a campaign, and whether what somebody answered fits it."""
+"""The form of a campaign, and the check of answers against it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ from app.services.tools.answer_rules import Answer, Value
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.feedback import Anonymity, CampaignStatus, EthnicGroup, Gender
 
-LONGEST = 4_000  # characters of a text, as in `schemas/feedback.py`
+LONGEST = 4_000  # characters of a text, as in `FeedbackText`
 ABOUT_YOU: dict[str, list[str]] = {
     "age_band": [word.value for word in AgeBand],
     "gender": [word.value for word in Gender],
@@ -38,22 +38,23 @@ ABOUT_YOU: dict[str, list[str]] = {
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What somebody answered, as it will be kept."""
+class ParsedAnswers:
+    """Checked answers as they are stored, and whether every required question is answered."""
 
     answers: list[dict[str, Any]]
     complete: bool
 
     @property
     def texts(self) -> list[str]:
-        return [a["value_text"] for a in self.answers if a["value_text"] is not None]
+        texts = (answer["value_text"] for answer in self.answers)
+        return [text for text in texts if text is not None]
 
     def rows(self) -> list[FeedbackAnswer]:
         return rows_of(self.answers)
 
 
 def rows_of(answers: list[dict[str, Any]]) -> list[FeedbackAnswer]:
-    """Answers as rows; they come as JSON has them."""
+    """Returns rows for answers that are in their JSON form."""
     return [FeedbackAnswer(position=n, **_typed(answer)) for n, answer in enumerate(answers)]
 
 
@@ -66,7 +67,7 @@ def _typed(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def accepting(campaign: FeedbackCampaign) -> bool:
-    """Whether answers are taken today."""
+    """Whether answers are accepted today."""
     today = clock.today()
     return (
         campaign.status is CampaignStatus.OPEN
@@ -80,47 +81,56 @@ def content_of(db: Session, campaign: FeedbackCampaign) -> ToolContent:
     return ToolContent.model_validate(version.content)
 
 
-def hear(content: ToolContent, given: FeedbackGiven, at: str = "") -> Heard:
-    """What is kept of an answer: to questions that were asked, each once, of the right type.
+def parse_answers(content: ToolContent, given: FeedbackGiven, at: str = "") -> ParsedAnswers:
+    """Returns the answers to store; refuses unknown or repeated questions and wrong types.
 
-    Words of harm are kept even in answer to a question that another answer made irrelevant.
+    An answer to a question that another answer made irrelevant is dropped, unless its text may
+    indicate harm.
     """
     asked = {question.key: question for _, question in content.asked()}
     faults: list[Fault] = []
-    heard: dict[str, Answer] = {}
-    kept: list[dict[str, Any]] = []
+    parsed: dict[str, Answer] = {}
+    submitted: list[dict[str, Any]] = []
     for n, written in enumerate(given.answers):
-        found = _faults(asked, heard, written, f"{at}/answers/{n}")
-        faults += found
-        if not found:
+        own_faults = _faults(asked, parsed, written, f"{at}/answers/{n}")
+        faults += own_faults
+        if not own_faults:
             question = asked[written.question_key]
-            heard[question.key] = Answer(question.key, _value(written))
-            kept.append(written.model_dump(mode="json"))
-    if not faults and not kept and given.narrative is None:
-        faults.append(Fault(f"{at}/answers", "nothing_told", "Answer something, or say something."))
+            parsed[question.key] = Answer(question.key, _value(written))
+            submitted.append(written.model_dump(mode="json"))
+    if not faults and not submitted and given.narrative is None:
+        text = "Answer at least one question, or give a narrative."
+        faults.append(Fault(f"{at}/answers", "nothing_told", text))
     if faults:
-        raise Invalid("The form cannot be kept like this.", errors=faults)
-    relevant = answer_rules.relevance(content, heard).questions
-    kept = [
+        raise Invalid("The answers do not fit the form.", errors=faults)
+    relevant = answer_rules.relevance(content, parsed).questions
+    stored = [
         answer
-        for answer in kept
-        if answer["question_key"] in relevant or harm_detection.tells_of_harm(answer["value_text"])
+        for answer in submitted
+        if answer["question_key"] in relevant
+        or harm_detection.may_indicate_harm(answer["value_text"])
     ]
-    return Heard(kept, complete=not answer_rules.missing(content, heard))
+    return ParsedAnswers(stored, complete=not answer_rules.missing(content, parsed))
 
 
 def _faults(
-    asked: dict[str, Question], heard: dict[str, Answer], written: FeedbackAnswerWrite, at: str
+    asked: dict[str, Question], parsed: dict[str, Answer], written: FeedbackAnswerWrite, at: str
 ) -> list[Fault]:
     question = asked.get(written.question_key)
     if question is None:
-        return [Fault(f"{at}/question_key", "unknown_question", "Is no question of this form.")]
-    if question.key in heard:
-        return [Fault(f"{at}/question_key", "duplicate", "Answers a question twice.")]
+        return [
+            Fault(
+                f"{at}/question_key", "unknown_question", "This form has no question with that key."
+            )
+        ]
+    if question.key in parsed:
+        return [
+            Fault(f"{at}/question_key", "duplicate", "This question is answered more than once.")
+        ]
     values = written.model_dump(exclude={"question_key"})
     given = [name for name, value in values.items() if value is not None]
     if len(given) != 1:
-        return [Fault(at, "one_value", "Give exactly one value.")]
+        return [Fault(at, "one_value", "An answer must have exactly one value.")]
     answer = Answer(question.key, _value(written))
     return answer_rules.answer_faults(question, answer, f"{at}/{given[0]}")
 
@@ -130,20 +140,18 @@ def _value(written: FeedbackAnswerWrite) -> Value:
         return Decimal(str(written.value_num))
     if written.value_codes is not None:
         return tuple(written.value_codes)
-    return next(
-        (v for v in (written.value_text, written.value_bool, written.value_date) if v is not None),
-        None,
-    )
+    values = (written.value_text, written.value_bool, written.value_date)
+    return next((value for value in values if value is not None), None)
 
 
 @cache
 def _support() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = shipped("feedback_support")
-    return found
+    texts: dict[str, dict[str, str]] = shipped("feedback_support")
+    return texts
 
 
 def support(anonymity: Anonymity) -> list[SupportRead]:
-    """Who will know, and whom to call, in every language there is."""
+    """Returns the texts on privacy and help in every language."""
     return [
         SupportRead(
             language=language,
@@ -156,13 +164,13 @@ def support(anonymity: Anonymity) -> list[SupportRead]:
 
 
 def languages(content: ToolContent) -> list[str]:
-    """English, and those that every question is translated into."""
+    """Returns English and the languages into which every question is translated."""
     translated = [set(question.translations) for _, question in content.asked()]
     return ["en", *sorted(set.intersection(*translated) if translated else set())]
 
 
 def document(db: Session, campaign: FeedbackCampaign) -> FeedbackFormRead:
-    """One self-contained document; a closed campaign shows no questions."""
+    """Returns the form in one document, without questions while no answers are accepted."""
     content = content_of(db, campaign)
     is_open = accepting(campaign)
     return FeedbackFormRead(

@@ -1,7 +1,7 @@
-"""Words that may tell of harm. A person reads what is found here; nothing is decided by it.
+"""Detection of text that may indicate harm. A person reads each match; nothing else follows.
 
-The lists (`data/disclosure_words.json`, English, Polish and Ukrainian) would rather find too much
-than too little. All languages are looked for in every text, whatever language it is said to be in.
+The lists (`data/disclosure_words.json`, English, Polish and Ukrainian) prefer a false alarm to a
+missed one. Every text is searched in all languages, whatever its stated language.
 """
 
 import re
@@ -17,11 +17,11 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc`", "'"))
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     lists = shipped("disclosure_words")
-    return tuple(re.compile("|".join(found)) for found in lists.values())
+    return tuple(re.compile("|".join(words)) for words in lists.values())
 
 
-def tells_of_harm(text: str | None) -> bool:
-    """Whether somebody of the Unit must read this at once."""
+def may_indicate_harm(text: str | None) -> bool:
+    """Whether the QA unit must read the text at once."""
     if text is None:
         return False
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
@@ -29,6 +29,6 @@ def tells_of_harm(text: str | None) -> bool:
     return any(pattern.search(plain) for pattern in _patterns())
 
 
-def found_in(texts: Iterable[str | None]) -> list[str]:
-    """Those of the texts that may tell of harm."""
-    return [text for text in texts if text is not None and tells_of_harm(text)]
+def flagged(texts: Iterable[str | None]) -> list[str]:
+    """Returns the texts that may indicate harm."""
+    return [text for text in texts if text is not None and may_indicate_harm(text)]

@@ -1,7 +1,4 @@
-"""Who is asked: blind links that work once, and invitations by a keyed hash.
-
-Why: docs/childrens-data.md.
-"""
+"""Anonymous single-use links, and invitations by a keyed hash (docs/childrens-data.md)."""
 
 import secrets
 
@@ -29,31 +26,37 @@ SECRET_BYTES = 16
 
 
 def make_tokens(db: Session, actor: Actor, campaign: FeedbackCampaign, number: int) -> list[str]:
-    """Links that work once: told now, kept as hashes, never with whom they were given to."""
+    """Returns new single-use links; only their hashes are stored, and never the recipient."""
     workflow.check(db, actor, campaign, INVITE)
     if (
         campaign.anonymity is not Anonymity.ANONYMOUS
         or campaign.entry is not FeedbackEntry.SINGLE_USE
     ):
-        raise Conflict("The campaign does not work with blind links.", code="other_entry")
-    secret = [secrets.token_urlsafe(SECRET_BYTES) for _ in range(number)]
-    hashes = sorted(digest(each) for each in secret)
+        raise Conflict(
+            "Only an anonymous campaign with single-use links has links without a recipient.",
+            code="other_entry",
+        )
+    parts = [secrets.token_urlsafe(SECRET_BYTES) for _ in range(number)]
+    hashes = sorted(digest(each) for each in parts)
     db.add_all(FeedbackToken(token_hash=each, campaign_id=campaign.id) for each in hashes)
     history.record(db, actor, "feedback_campaign.make_tokens", campaign, after={"number": number})
     db.flush()
-    return [f"{campaign.link}.{each}" for each in secret]
+    return [f"{campaign.link}.{each}" for each in parts]
 
 
 def invite(
-    db: Session, actor: Actor, campaign: FeedbackCampaign, asked: list[InvitationWrite]
+    db: Session, actor: Actor, campaign: FeedbackCampaign, requested: list[InvitationWrite]
 ) -> list[InvitationMade]:
-    """Note who was asked; in a named campaign each has a link of their own."""
+    """Records invitations; unless the campaign is anonymous, each gets a personal link."""
     workflow.check(db, actor, campaign, INVITE)
-    hashes = [_hash(campaign, each) for each in asked]
+    hashes = [_hash(campaign, each) for each in requested]
     twice = [n for n, each in enumerate(hashes) if each in hashes[:n]]
     if twice:
-        faults = [Fault(f"/invitations/{n}/contact", "twice", "Is named before.") for n in twice]
-        raise Invalid("Somebody is named twice.", errors=faults)
+        faults = [
+            Fault(f"/invitations/{n}/contact", "twice", "This contact occurs earlier in the list.")
+            for n in twice
+        ]
+        raise Invalid("A contact occurs more than once.", errors=faults)
     known = {
         row.contact_hash: row
         for row in db.scalars(
@@ -65,31 +68,31 @@ def invite(
             .with_for_update()
         )
     }
-    made = [
+    results = [
         _invite(db, campaign, each, contact_hash, known.get(contact_hash))
-        for each, contact_hash in zip(asked, hashes, strict=True)
+        for each, contact_hash in zip(requested, hashes, strict=True)
     ]
-    history.record(db, actor, "feedback_campaign.invite", campaign, after={"number": len(made)})
+    history.record(db, actor, "feedback_campaign.invite", campaign, after={"number": len(results)})
     db.flush()
-    return made
+    return results
 
 
-def _hash(campaign: FeedbackCampaign, asked: InvitationWrite) -> str:
-    """Keyed, and another one in every campaign, so that nobody is followed through them."""
-    return pseudonym(f"feedback {campaign.id}", asked.contact.strip().lower())
+def _hash(campaign: FeedbackCampaign, requested: InvitationWrite) -> str:
+    """Returns a keyed hash that differs by campaign, so that nobody is traced across campaigns."""
+    return pseudonym(f"feedback {campaign.id}", requested.contact.strip().lower())
 
 
 def _invite(
     db: Session,
     campaign: FeedbackCampaign,
-    asked: InvitationWrite,
+    requested: InvitationWrite,
     contact_hash: str,
     row: FeedbackInvitation | None,
 ) -> InvitationMade:
     values = {
-        "sent_at": asked.sent_at,
-        "delivered": asked.delivered,
-        "reminders": [day.isoformat() for day in asked.reminders],
+        "sent_at": requested.sent_at,
+        "delivered": requested.delivered,
+        "reminders": [day.isoformat() for day in requested.reminders],
     }
     created = row is None
     if row is None:
@@ -98,7 +101,7 @@ def _invite(
     for name, value in values.items():
         setattr(row, name, value)
     token = None
-    if _has_own_links(campaign) and (created or (asked.new_link and not row.responded)):
+    if _has_personal_links(campaign) and (created or (requested.new_link and not row.responded)):
         secret = secrets.token_urlsafe(SECRET_BYTES)
         row.token_hash = digest(secret)
         token = f"{campaign.link}.{secret}"
@@ -106,7 +109,7 @@ def _invite(
     return InvitationMade(id=row.id, created=created, token=token)
 
 
-def _has_own_links(campaign: FeedbackCampaign) -> bool:
+def _has_personal_links(campaign: FeedbackCampaign) -> bool:
     return (
         campaign.anonymity is not Anonymity.ANONYMOUS and campaign.entry is FeedbackEntry.SINGLE_USE
     )

@@ -1,7 +1,7 @@
-"""Feedback without signing in (docs/childrens-data.md): the same answer whatever becomes of it.
+"""Feedback without signing in (docs/childrens-data.md), always confirmed in the same way.
 
 Nothing here knows an address, a browser or a time: an anonymous answer goes into the box of its
-campaign, and a link that works once is burnt in the same breath, used or not.
+campaign, and a single-use link is deleted in the same transaction.
 """
 
 from typing import Any
@@ -20,32 +20,32 @@ from app.security.api_keys import digest
 from app.services.access import SYSTEM
 from app.services.feedback import anonymous_box, campaigns, forms, harm_detection, submissions
 from app.services.feedback import disclosures as feedback_disclosures
-from app.services.feedback.disclosures import Said
-from app.services.feedback.forms import Heard
-from app.services.feedback.submissions import Named
+from app.services.feedback.disclosures import Disclosed
+from app.services.feedback.forms import ParsedAnswers
+from app.services.feedback.submissions import NewSubmission
 from app.vocabulary.feedback import Anonymity, CampaignStatus, FeedbackEntry, ResponseStatus
 
 
 def form(db: Session, token: str) -> FeedbackFormRead:
-    """The form of a link, used up or not; opening it counts as a start."""
+    """Returns the form of a link, even of a used one; opening it counts as a start."""
     campaign, _ = _resolved(db, token)
     campaigns.count_start(db, campaign)
     return forms.document(db, campaign)
 
 
 def submit(db: Session, token: str, data: PublicFeedbackWrite) -> PublicFeedbackRead:
-    """Take an answer if the link is good for one, and say the same if it is not."""
+    """Stores the answers if the link is valid; the confirmation is the same if it is not."""
     campaign, secret = _resolved(db, token)
-    heard = forms.hear(forms.content_of(db, campaign), data)
+    parsed = forms.parse_answers(forms.content_of(db, campaign), data)
     if campaign.anonymity is Anonymity.ANONYMOUS:
-        _anonymous(db, campaign, secret, data, heard)
+        _submit_anonymously(db, campaign, secret, data, parsed)
     else:
-        _invited(db, campaign, secret, data, heard)
+        _submit_by_invitation(db, campaign, secret, data, parsed)
     return PublicFeedbackRead(received=True, support=forms.support(campaign.anonymity))
 
 
 def responses(db: Session, token: str) -> list[FeedbackResponse]:
-    """What was answered to the themes of a campaign: you said, we did."""
+    """Returns the published responses to themes of a campaign."""
     campaign, _ = _resolved(db, token)
     rows = select(FeedbackResponse).where(
         FeedbackResponse.campaign_id == campaign.id,
@@ -56,9 +56,9 @@ def responses(db: Session, token: str) -> list[FeedbackResponse]:
 
 
 def _resolved(db: Session, token: str) -> tuple[FeedbackCampaign, str]:
-    """The campaign of a link, and the part of it that works once.
+    """Returns the campaign of a link, and the secret of a single-use link.
 
-    The limit counts answers to a campaign, not anybody's: it knows no address.
+    The rate limit counts requests for a campaign, not for a person: no address is known here.
     """
     link, _, secret = token.partition(".")
     campaign = db.scalar(
@@ -68,61 +68,62 @@ def _resolved(db: Session, token: str) -> tuple[FeedbackCampaign, str]:
     )
     rate_limits.check_public(str(campaign.id) if campaign else "unknown")
     if campaign is None or campaign.entry is FeedbackEntry.SIGN_IN:
-        raise NotFound("Nobody is asked by this link.")
+        raise NotFound("This link does not belong to a feedback campaign.")
     return campaign, secret
 
 
-def _anonymous(
+def _submit_anonymously(
     db: Session,
     campaign: FeedbackCampaign,
     secret: str,
     data: PublicFeedbackWrite,
-    heard: Heard,
+    parsed: ParsedAnswers,
 ) -> None:
-    good = _good(db, campaign, secret)
-    words = _told(data, heard)
+    valid_link = _use_link(db, campaign, secret)
+    words = _words_to_report(data, parsed)
     if words or data.contact is not None:
-        feedback_disclosures.tell(db, campaign, Said(words, data.contact), good=good)
-    if good:
-        anonymous_box.drop(db, campaign, _without_what_was_told(data, heard))
+        disclosed = Disclosed(words, data.contact)
+        feedback_disclosures.report(db, campaign, disclosed, valid_link=valid_link)
+    if valid_link:
+        anonymous_box.put(db, campaign, _values_for_the_box(data, parsed))
 
 
-def _good(db: Session, campaign: FeedbackCampaign, secret: str) -> bool:
-    """Whether a link is good for an answer; one that works once no longer is."""
+def _use_link(db: Session, campaign: FeedbackCampaign, secret: str) -> bool:
+    """Whether the link is valid now; a single-use link is used up by the call."""
     if not forms.accepting(campaign):
         return False
     if campaign.entry is not FeedbackEntry.SINGLE_USE:
         return True
-    burn = delete(FeedbackToken).where(
+    use_up = delete(FeedbackToken).where(
         FeedbackToken.token_hash == digest(secret), FeedbackToken.campaign_id == campaign.id
     )
-    return bool(db.execute(burn).rowcount)  # type: ignore[attr-defined]
+    return bool(db.execute(use_up).rowcount)  # type: ignore[attr-defined]
 
 
-def _told(data: PublicFeedbackWrite, heard: Heard) -> list[str]:
-    """The words for the Unit at once: of harm; and all of them, of who wants to be found."""
-    texts = [text for text in (data.narrative, *heard.texts) if text is not None]
-    return texts if data.contact is not None else harm_detection.found_in(texts)
+def _words_to_report(data: PublicFeedbackWrite, parsed: ParsedAnswers) -> list[str]:
+    """Returns texts that may indicate harm, or all texts if the author left contact details."""
+    texts = [text for text in (data.narrative, *parsed.texts) if text is not None]
+    return texts if data.contact is not None else harm_detection.flagged(texts)
 
 
-def _without_what_was_told(data: PublicFeedbackWrite, heard: Heard) -> dict[str, Any]:
-    """What goes into the box; words that went to the Unit are with the Unit alone."""
-    words = _told(data, heard)
-    kept = submissions.told(data, heard)
+def _values_for_the_box(data: PublicFeedbackWrite, parsed: ParsedAnswers) -> dict[str, Any]:
+    """Returns the values of an anonymous answer without the texts reported to the QA unit."""
+    words = _words_to_report(data, parsed)
+    values = submissions.form_values(data, parsed)
     if data.narrative in words:
-        kept["narrative"] = None
-    answers = [answer for answer in heard.answers if answer["value_text"] not in words]
-    return kept | {"answers": answers, "consent_contact": False}
+        values["narrative"] = None
+    answers = [answer for answer in parsed.answers if answer["value_text"] not in words]
+    return values | {"answers": answers, "consent_contact": False}
 
 
-def _invited(
+def _submit_by_invitation(
     db: Session,
     campaign: FeedbackCampaign,
     secret: str,
     data: PublicFeedbackWrite,
-    heard: Heard,
+    parsed: ParsedAnswers,
 ) -> None:
-    """Somebody the Unit invited by a link of their own; it works once, but they are heard."""
+    """Stores the answers of an invited person once; later texts of concern are still reported."""
     row = db.scalar(
         select(FeedbackInvitation)
         .where(
@@ -131,12 +132,13 @@ def _invited(
         )
         .with_for_update()
     )
-    good = row is not None and not row.responded and forms.accepting(campaign)
-    if row is not None and good:
+    valid_link = row is not None and not row.responded and forms.accepting(campaign)
+    if row is not None and valid_link:
         row.responded = True
-        values: dict[str, Any] = {"invitation_id": row.id, **submissions.when(clock.today())}
-        submissions.keep(db, SYSTEM, campaign, data, heard, Named(ids.new(), values))
-    words = _told(data, heard)
-    if data.contact is not None or (words and not good):
-        said = Said(words, data.contact, row.id if row else None)
-        feedback_disclosures.tell(db, campaign, said, good=good)
+        values: dict[str, Any] = {"invitation_id": row.id, **submissions.dates_of(clock.today())}
+        new = NewSubmission(ids.new(), values)
+        submissions.create(db, SYSTEM, campaign, data, parsed, new)
+    words = _words_to_report(data, parsed)
+    if data.contact is not None or (words and not valid_link):
+        disclosed = Disclosed(words, data.contact, row.id if row else None)
+        feedback_disclosures.report(db, campaign, disclosed, valid_link=valid_link)

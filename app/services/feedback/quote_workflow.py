@@ -13,7 +13,7 @@ from app.vocabulary.feedback import FeedbackStatus, QuoteStatus, SafeguardingOut
 from app.vocabulary.roles import Permission
 
 
-def _of_its_submission(row: type[FeedbackQuote], *terms: Any) -> ColumnElement[bool]:
+def _submission_fulfils(row: type[FeedbackQuote], *terms: Any) -> ColumnElement[bool]:
     return exists(
         select(FeedbackSubmission.id).where(FeedbackSubmission.id == row.submission_id, *terms)
     )
@@ -21,15 +21,15 @@ def _of_its_submission(row: type[FeedbackQuote], *terms: Any) -> ColumnElement[b
 
 _CONSENTED = Guard(
     "no_consent",
-    "Whoever said it did not agree to be quoted.",
-    lambda row, _: _of_its_submission(
+    "The respondent did not agree to be quoted.",
+    lambda row, _: _submission_fulfils(
         row, FeedbackSubmission.consent_quote, FeedbackSubmission.deleted_at.is_(None)
     ),
 )
 _SAFE = Guard(
     "safeguarding",
-    "It tells of a safeguarding concern; it is not quoted.",
-    lambda row, _: _of_its_submission(
+    "Feedback with a safeguarding concern is not quoted.",
+    lambda row, _: _submission_fulfils(
         row,
         FeedbackSubmission.status != FeedbackStatus.ESCALATED,
         or_(
@@ -41,29 +41,29 @@ _SAFE = Guard(
 
 
 def enough_answered(campaign_id: Any, district_id: Any) -> ColumnElement[bool]:
-    """Whether as many as six have answered a campaign in a district, or anywhere."""
-    there = or_(district_id.is_(None), FeedbackSubmission.district_id == district_id)
+    """Whether enough people (six) have answered a campaign in a district, or anywhere."""
+    in_district = or_(district_id.is_(None), FeedbackSubmission.district_id == district_id)
     answers = select(func.count()).where(
         FeedbackSubmission.campaign_id == campaign_id,
         FeedbackSubmission.deleted_at.is_(None),
-        there,
+        in_district,
     )
     return answers.scalar_subquery() >= settings().suppression_threshold
 
 
-_AMONG_OTHERS = Guard(
+_ENOUGH_ANSWERED = Guard(
     "too_few",
-    "Too few have answered the campaign there: everybody would know whose words they are.",
+    "Too few people answered the campaign there: the quote could identify its author.",
     lambda row, _: enough_answered(row.campaign_id, row.district_id),
 )
-FIT_TO_BE_READ = (_CONSENTED, _SAFE, _AMONG_OTHERS)
+RELEASE_GUARDS = (_CONSENTED, _SAFE, _ENOUGH_ANSWERED)
 RELEASE = Step(
     FeedbackQuote,
     "release",
     Permission.FEEDBACK_DECIDE,
     frozenset({QuoteStatus.PROPOSED}),
     QuoteStatus.RELEASED,
-    guards=FIT_TO_BE_READ,
+    guards=RELEASE_GUARDS,
 )
 REFUSE = Step(
     FeedbackQuote,

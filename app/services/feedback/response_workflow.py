@@ -1,4 +1,4 @@
-"""The steps of a response: you said, we did."""
+"""The steps of a "You said, we did" response."""
 
 from app.models.feedback.outcomes import FeedbackResponse
 from app.services.platform import workflow

@@ -1,4 +1,4 @@
-"""'You said, we did': what was done about a submission or a theme, and its publication."""
+"""Responses ("You said, we did") to a submission or a theme, and their publication."""
 
 from typing import Any
 from uuid import UUID
@@ -37,10 +37,10 @@ def put(
     data: FeedbackResponseWrite,
     precondition: Precondition,
 ) -> bool:
-    """Write a response (True), or replace it until it is published."""
+    """Writes a response (True), or replaces it until it is published."""
     access.require(actor, Permission.FEEDBACK_TRIAGE)
     row = crud.existing(db, actor, FeedbackResponse, response_id)
-    values = data.model_dump() | _checked(db, actor, data)
+    values = data.model_dump() | _location(db, actor, data)
     if row is not None:
         access.require(actor, Permission.FEEDBACK_TRIAGE, row)
         if history.difference({name: getattr(row, name) for name in values}, values):
@@ -51,35 +51,42 @@ def put(
     return True
 
 
-def _checked(db: Session, actor: Actor, data: FeedbackResponseWrite) -> dict[str, Any]:
-    """The place of what it answers. An anonymous voice is answered through its theme alone."""
+def _location(db: Session, actor: Actor, data: FeedbackResponseWrite) -> dict[str, Any]:
+    """Returns the location of the submission or campaign that is responded to.
+
+    Anonymous feedback gets a response through its theme only.
+    """
     campaign = db.scalar(
         access.visible(actor, FeedbackCampaign).where(FeedbackCampaign.id == data.campaign_id)
     )
     faults = []
     if campaign is None:
-        faults.append(Fault("/campaign_id", "unknown", "Names no campaign."))
+        faults.append(Fault("/campaign_id", "unknown", "There is no such campaign."))
     if (data.submission_id is None) == (data.theme_code is None):
-        faults.append(Fault("/theme_code", "one_thing", "Answers a submission or a theme."))
+        faults.append(
+            Fault("/theme_code", "one_thing", "Give either a submission or a theme, not both.")
+        )
     if data.theme_code is not None:
         theme = db.scalar(select(Theme).where(Theme.code == data.theme_code))
         if theme is None or not theme.active:
-            faults.append(Fault("/theme_code", "unknown", "Is no theme in use."))
-    told = db.get(FeedbackSubmission, data.submission_id) if data.submission_id else None
+            faults.append(
+                Fault("/theme_code", "unknown", "There is no active theme with this code.")
+            )
+    submission = db.get(FeedbackSubmission, data.submission_id) if data.submission_id else None
     if data.submission_id is not None:
-        if told is None or told.campaign_id != data.campaign_id:
-            faults.append(Fault("/submission_id", "unknown", "Is no feedback of the campaign."))
-        elif told.anonymous:
-            text = "Nobody knows whom to answer; answer the theme."
+        if submission is None or submission.campaign_id != data.campaign_id:
+            faults.append(Fault("/submission_id", "unknown", "The campaign has no such feedback."))
+        elif submission.anonymous:
+            text = "Anonymous feedback has no known author; respond to the theme instead."
             faults.append(Fault("/submission_id", "anonymous", text))
     if faults:
-        raise Invalid("The response cannot be kept like this.", errors=faults)
-    answered: Any = told or campaign
+        raise Invalid("The response cannot be saved.", errors=faults)
+    answered: Any = submission or campaign
     return {"respondent_group": answered.respondent_group, **location_of(answered)}
 
 
 def publish(db: Session, actor: Actor, row: FeedbackResponse) -> None:
-    """Let those who were asked read what came of it."""
+    """Publishes the response to the people who were asked."""
     workflow.transition(
         db, actor, row, PUBLISH, published_on=clock.today(), published_by=actor.person_id
     )

@@ -1,4 +1,4 @@
-"""Feedback that other systems push: named to them, so never of an anonymous campaign."""
+"""Feedback that other systems push. They know its author, so the campaign is never anonymous."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.cases.allocations import CaseTeam
 from app.services.feedback import anonymous_box, forms, quotes, submissions
-from app.services.feedback.forms import Heard
+from app.services.feedback.forms import ParsedAnswers
 from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
@@ -37,7 +37,7 @@ UNTOUCHED = (FeedbackStatus.RECEIVED, FeedbackStatus.ESCALATED)
 
 @dataclass(frozen=True)
 class _References:
-    """What a batch refers to, and what was heard of each record."""
+    """The rows that a batch refers to, and the parsed answers of each record."""
 
     system: str
     campaigns: Mapping[UUID, FeedbackCampaign]
@@ -47,14 +47,14 @@ class _References:
     whose: Mapping[tuple[UUID, date], CaseTeam]
     places: Mapping[UUID, UnitLocation]
     states: Mapping[str, FeedbackStatus]
-    heard: dict[int, Heard] = field(default_factory=dict)
+    parsed: dict[int, ParsedAnswers] = field(default_factory=dict)
 
     def subject(self, record: FeedbackRecord) -> UUID | None:
-        name = _named(self.system, record)
+        name = _subject_name(self.system, record)
         return self.subjects.get(name) if name else None
 
 
-def _named(system: str, record: FeedbackRecord) -> tuple[str, str] | None:
+def _subject_name(system: str, record: FeedbackRecord) -> tuple[str, str] | None:
     if record.subject_external_id is None:
         return None
     source = record.subject_source_system or system
@@ -62,7 +62,7 @@ def _named(system: str, record: FeedbackRecord) -> tuple[str, str] | None:
 
 
 def _campaigns(db: Session, ids: set[UUID]) -> dict[UUID, FeedbackCampaign]:
-    """The named campaigns that are open, which stay so until the batch is kept."""
+    """Returns the campaigns that have been opened, locked until the batch is stored."""
     rows = select(FeedbackCampaign).where(
         FeedbackCampaign.id.in_(ids), FeedbackCampaign.status != CampaignStatus.PLANNED
     )
@@ -71,8 +71,8 @@ def _campaigns(db: Session, ids: set[UUID]) -> dict[UUID, FeedbackCampaign]:
 
 
 def _forms(db: Session, campaigns: Mapping[UUID, FeedbackCampaign]) -> dict[UUID, ToolContent]:
-    wanted = {campaign.tool_version_id for campaign in campaigns.values()}
-    rows = db.scalars(select(ToolVersion).where(ToolVersion.id.in_(wanted)))
+    versions = {campaign.tool_version_id for campaign in campaigns.values()}
+    rows = db.scalars(select(ToolVersion).where(ToolVersion.id.in_(versions)))
     return {row.id: ToolContent.model_validate(row.content) for row in rows}
 
 
@@ -86,27 +86,29 @@ def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str],
 def _check_campaign(item: Item[FeedbackRecord], campaign: FeedbackCampaign) -> None:
     day = item.data.submitted_on
     if campaign.anonymity is Anonymity.ANONYMOUS:
-        text = "What has a name in another system is not anonymous."
+        text = "This campaign is anonymous; records with an `external_id` cannot be pushed to it."
         item.refuse("campaign_id", "anonymous_campaign", text)
     elif campaign.status is not CampaignStatus.OPEN:
         item.refuse("campaign_id", "campaign_closed", "The campaign is closed.")
     elif day < campaign.opens or (campaign.closes is not None and day > campaign.closes):
-        item.refuse("submitted_on", "campaign_closed", "Lies outside the campaign's days.")
+        item.refuse(
+            "submitted_on", "campaign_closed", "The day must be within the days of the campaign."
+        )
 
 
-def _heed(db: Session, references: _References, items: Items) -> None:
+def _screen_for_harm(db: Session, references: _References, items: Items) -> None:
     query = select(FeedbackSubmission).where(FeedbackSubmission.id.in_([item.id for item in items]))
     fresh = query.execution_options(populate_existing=True)
     rows = {row.id: row for row in db.scalars(fresh)}
     for item in items:
-        submissions.heed(db, rows[item.id], references.heard[item.index])
+        submissions.screen_for_harm(db, rows[item.id], references.parsed[item.index])
         item.version = rows[item.id].version
 
 
 def _count_starts(db: Session, campaign_ids: Sequence[UUID]) -> None:
-    """What was answered elsewhere was begun elsewhere: each was opened once."""
+    """Counts one opening of the form for each new record, as it was opened in the other system."""
     for campaign_id, number in sorted(Counter(campaign_ids).items()):
-        anonymous_box.locked(db, campaign_id).started += number
+        anonymous_box.lock(db, campaign_id).started += number
     db.flush()
 
 
@@ -120,18 +122,20 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
         return pseudonym(system, external_id)
 
     def look_up(self, db: Session, system: str, items: Items) -> _References:
-        said = [item.data for item in items if not item.deleted]
-        campaigns = _campaigns(db, {record.campaign_id for record in said})
-        subjects = _subjects(db, {name for record in said if (name := _named(system, record))})
+        records = [item.data for item in items if not item.deleted]
+        campaigns = _campaigns(db, {record.campaign_id for record in records})
+        subjects = _subjects(
+            db, {name for record in records if (name := _subject_name(system, record))}
+        )
         teams = select(OrgUnit.code, OrgUnit.id).where(
             OrgUnit.kind == OrgUnitKind.TEAM,
-            OrgUnit.code.in_({record.team_code for record in said if record.team_code}),
+            OrgUnit.code.in_({record.team_code for record in records if record.team_code}),
         )
         known = dict(db.execute(teams).all())
         days = {
             (subjects[name], record.submitted_on)
-            for record in said
-            if (name := _named(system, record)) in subjects and name is not None
+            for record in records
+            if (name := _subject_name(system, record)) in subjects and name is not None
         }
         whose = allocations.case_teams(db, days)
         units = {*known.values(), *(each.org_unit_id for each in whose.values())}
@@ -156,21 +160,29 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
             record = item.data
             campaign = references.campaigns.get(record.campaign_id)
             if campaign is None:
-                item.refuse("campaign_id", "unknown", "Names no campaign.")
+                item.refuse(
+                    "campaign_id",
+                    "unknown",
+                    "There is no campaign with this id that has been opened.",
+                )
                 continue
             _check_campaign(item, campaign)
             if record.subject_external_id is not None and references.subject(record) is None:
-                text = "The source has pushed no such subject; push it first."
+                text = "The source has not pushed this subject; push the subject first."
                 item.refuse("subject_external_id", "unknown_subject", text)
             if record.team_code is not None and record.team_code not in references.teams:
-                item.refuse("team_code", "unknown_team", "There is no such team.")
+                item.refuse("team_code", "unknown_team", "There is no team with this code.")
             if references.states.get(item.key, FeedbackStatus.RECEIVED) not in UNTOUCHED:
-                item.refuse("external_id", "not_in_state", "It is being worked on, and stays.")
+                item.refuse(
+                    "external_id",
+                    "not_in_state",
+                    "Work on this feedback has begun; it can no longer be changed.",
+                )
             try:
                 form = references.forms[campaign.tool_version_id]
-                references.heard[item.index] = forms.hear(form, record, item.at)
-            except Invalid as wrong:
-                item.faults += wrong.errors
+                references.parsed[item.index] = forms.parse_answers(form, record, item.at)
+            except Invalid as error:
+                item.faults += error.errors
 
     def values(self, references: _References, item: Item[FeedbackRecord]) -> dict[str, Any]:
         record = item.data
@@ -183,11 +195,11 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
         elif held is not None:
             unit = held.org_unit_id
         where = references.places[unit]
-        told = submissions.told(record, references.heard[item.index])
-        told.pop("narrative")  # kept by `_after`, so that the words are not in the history, too
+        values = submissions.form_values(record, references.parsed[item.index])
+        values.pop("narrative")  # stored by `after`, so that the history does not contain it
         return {
-            **told,
-            **submissions.when(record.submitted_on),
+            **values,
+            **submissions.dates_of(record.submitted_on),
             "campaign_id": campaign.id,
             "anonymous": False,
             "respondent_group": campaign.respondent_group,
@@ -199,23 +211,23 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
         }
 
     def after(self, db: Session, _actor: Actor, references: _References, items: Items) -> None:
-        """Keeps answers and words as pushed last; escalates words of harm, withdraws quotes."""
-        said = [item for item in items if not item.deleted]
-        written = [item.id for item in said]
+        """Stores answers and narratives, escalates text of harm, withdraws quotes."""
+        present = [item for item in items if not item.deleted]
+        written = [item.id for item in present]
         db.execute(delete(FeedbackAnswer).where(FeedbackAnswer.submission_id.in_(written)))
-        for item in said:
+        for item in present:
             words = {"narrative": item.data.narrative}
             db.execute(
                 update(FeedbackSubmission).where(FeedbackSubmission.id == item.id).values(words)
             )
-            answers = references.heard[item.index].rows()
+            answers = references.parsed[item.index].rows()
             for answer in answers:
                 answer.submission_id = item.id
             db.add_all(answers)
         db.flush()
-        _heed(db, references, said)
-        quotes.heed(db, [item.id for item in items])
-        _count_starts(db, [item.data.campaign_id for item in said if item.created])
+        _screen_for_harm(db, references, present)
+        quotes.withdraw_unfit(db, [item.id for item in items])
+        _count_starts(db, [item.data.campaign_id for item in present if item.created])
 
 
 PUSHED = SubmissionPush()

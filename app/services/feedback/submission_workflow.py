@@ -9,7 +9,9 @@ from app.vocabulary.feedback import FeedbackStatus
 from app.vocabulary.roles import Permission
 
 _MINE = Guard(
-    "not_yours", "Only who sent it changes it.", lambda row, me: row.submitted_by == me.me
+    "not_yours",
+    "Only the person who sent this feedback can change it.",
+    lambda row, me: row.submitted_by == me.me,
 )
 EDIT = Step(
     FeedbackSubmission,
@@ -25,22 +27,22 @@ workflow.declare(EDIT)
 
 _MAY_BE_COUNTED = Guard(
     "no_consent",
-    "Whoever told it did not agree that it is analysed.",
+    "The respondent did not agree that the feedback is analysed.",
     lambda row, _: row.consent_analysis,
 )
 _ANOTHER_CODED_IT = Guard(
     "own_coding",
-    "Somebody else than who coded it reviews it.",
+    "The person who coded the feedback cannot review it.",
     lambda row, me: or_(row.coded_by.is_(None), row.coded_by != me.me),
 )
 _HAS_OUTCOME = Guard(
     "outcome_missing",
-    "Say first what became of the safeguarding concern.",
+    "The outcome of the safeguarding concern must be recorded first.",
     lambda row, _: or_(not_(row.safeguarding_flag), row.safeguarding_outcome.is_not(None)),
 )
 _REVIEWED_OR_NOT_COUNTED = Guard(
     "not_reviewed",
-    "It is to be coded and reviewed first.",
+    "The feedback must be coded and reviewed first.",
     lambda row, _: or_(row.status == FeedbackStatus.REVIEWED, not_(row.consent_analysis)),
 )
 TRIAGE = Step(

@@ -1,4 +1,4 @@
-"""Feedback of people who are signed in, and of machines: named to the Unit, never anonymous."""
+"""Feedback of signed-in people and of other systems; the QA unit knows its author."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.feedback.campaigns import FeedbackCampaign
-from app.models.feedback.submissions import FeedbackCoding, FeedbackSubmission
+from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding, FeedbackSubmission
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.schemas.feedback.campaigns import FeedbackGiven
 from app.schemas.feedback.submissions import (
@@ -24,7 +24,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.feedback import anonymous_box, forms, harm_detection, quotes, triage
-from app.services.feedback.forms import Heard
+from app.services.feedback.forms import ParsedAnswers
 from app.services.feedback.submission_workflow import EDIT
 from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination, workflow
@@ -50,7 +50,7 @@ def search(actor: Actor, query: SubmissionQuery) -> Select[FeedbackSubmission]:
     row = FeedbackSubmission
     rows = filters.matching(access.visible(actor, row), actor, row, query, *MATCHED)
     rows = org_units.within(rows, row, query.under)
-    if not query.include_deleted:  # a concern stays to be seen to, whatever its source does
+    if not query.include_deleted:  # an open concern remains visible even if its source deletes it
         concern = row.status == FeedbackStatus.ESCALATED
         rows = rows.where(or_(row.deleted_at.is_(None), concern))
     rows = filters.between(rows, row.submitted_week, since=query.week_from, until=query.week_to)
@@ -69,8 +69,8 @@ def _about_theme(
             coded = coded.where(FeedbackCoding.polarity == query.polarity)
         rows = rows.where(filters.shown(actor, row, "themes"), exists(coded))
     elif query.polarity is not None:
-        fault = Fault("?polarity", "alone", "Goes together with theme_code.")
-        raise Invalid("A polarity is that of a theme.", errors=[fault])
+        fault = Fault("?polarity", "alone", "Give `theme_code` together with `polarity`.")
+        raise Invalid("A polarity needs a theme.", errors=[fault])
     return rows
 
 
@@ -81,19 +81,19 @@ def put(
     data: FeedbackSubmissionWrite,
     precondition: Precondition,
 ) -> bool:
-    """Send feedback (True), or replace your own until somebody works on it."""
+    """Submits feedback (True), or replaces the caller's own until work on it begins."""
     access.require(actor, Permission.FEEDBACK_SUBMIT)
     if actor.person_id is None:
-        raise Conflict("Machines push feedback as a batch.", code="not_a_person")
+        raise Conflict("Source systems must push feedback as a batch.", code="not_a_person")
     row = crud.existing(db, actor, FeedbackSubmission, submission_id)
     campaign = _campaign(db, actor, data.campaign_id)
-    heard = forms.hear(forms.content_of(db, campaign), data)
+    parsed = forms.parse_answers(forms.content_of(db, campaign), data)
     values = _values(db, actor, campaign, data)
     if row is None:
-        named = Named(submission_id, values | {"submitted_by": actor.person_id})
-        keep(db, actor, campaign, data, heard, named)
+        new = NewSubmission(submission_id, values | {"submitted_by": actor.person_id})
+        create(db, actor, campaign, data, parsed, new)
         return True
-    _replace(db, actor, row, told(data, heard) | values, heard, precondition)
+    _replace(db, actor, row, form_values(data, parsed) | values, parsed, precondition)
     return False
 
 
@@ -101,57 +101,59 @@ def _campaign(db: Session, actor: Actor, campaign_id: UUID) -> FeedbackCampaign:
     rows = access.visible(actor, FeedbackCampaign).where(FeedbackCampaign.id == campaign_id)
     campaign = db.scalar(rows)
     if campaign is None:
-        fault = Fault("/campaign_id", "unknown", "Names no campaign that you may answer.")
-        raise Invalid("There is nothing to answer.", errors=[fault])
+        fault = Fault("/campaign_id", "unknown", "There is no such campaign that you can answer.")
+        raise Invalid("The campaign to answer is unknown.", errors=[fault])
     return campaign
 
 
 @dataclass(frozen=True)
-class Named:
-    """The identifier of a submission, who sent it, and where and when it belongs."""
+class NewSubmission:
+    """The identifier of a new submission, and its sender, day and location."""
 
     id: UUID
     values: dict[str, Any]
 
 
-def keep(
+def create(
     db: Session,
     actor: Actor,
     campaign: FeedbackCampaign,
     given: FeedbackGiven,
-    heard: Heard,
-    named: Named,
+    parsed: ParsedAnswers,
+    new: NewSubmission,
 ) -> FeedbackSubmission:
-    """A named submission; words that may tell of harm are escalated at once."""
+    """Stores a submission that is not anonymous, and escalates text that may indicate harm."""
     if campaign.anonymity is Anonymity.ANONYMOUS:
-        raise Conflict("It would not be anonymous; use its link.", code="anonymous_campaign")
+        raise Conflict(
+            "This campaign is anonymous; answer it by its link.", code="anonymous_campaign"
+        )
     if not forms.accepting(campaign):
-        raise Conflict("The campaign takes no answers today.", code="campaign_closed")
+        raise Conflict("The campaign accepts no answers today.", code="campaign_closed")
     row = FeedbackSubmission(
-        id=named.id,
+        id=new.id,
         campaign_id=campaign.id,
         anonymous=False,
-        answers=heard.rows(),
-        **anonymous_box.of_campaign(campaign) | told(given, heard) | named.values,
+        answers=parsed.rows(),
+        **anonymous_box.campaign_values(campaign) | form_values(given, parsed) | new.values,
     )
     db.add(row)
     db.flush()
     history.record(db, actor, "feedback_submission.create", row, after={"campaign_id": campaign.id})
-    heed(db, row, heard)
+    screen_for_harm(db, row, parsed)
     return row
 
 
-def told(given: FeedbackGiven, heard: Heard) -> dict[str, Any]:
-    """What is kept of an answer beside the answers themselves."""
+def form_values(given: FeedbackGiven, parsed: ParsedAnswers) -> dict[str, Any]:
+    """Returns the stored values of a form other than its answers."""
     names = FeedbackGiven.model_fields.keys() - {"answers"}
-    return given.model_dump(include=set(names)) | {"complete": heard.complete}
+    return given.model_dump(include=set(names)) | {"complete": parsed.complete}
 
 
-def heed(db: Session, row: FeedbackSubmission, heard: Heard) -> None:
-    """Look for words that may tell of harm."""
-    words = harm_detection.found_in([row.narrative, *heard.texts])
-    if words and row.status is FeedbackStatus.RECEIVED:
-        triage.escalate_by_its_words(db, row)
+def screen_for_harm(db: Session, row: FeedbackSubmission, parsed: ParsedAnswers) -> None:
+    """Escalates a received submission whose text may indicate harm."""
+    texts = harm_detection.flagged([row.narrative, *parsed.texts])
+    if texts and row.status is FeedbackStatus.RECEIVED:
+        triage.escalate_by_text(db, row)
 
 
 def _replace(
@@ -159,12 +161,12 @@ def _replace(
     actor: Actor,
     row: FeedbackSubmission,
     values: dict[str, Any],
-    heard: Heard,
+    parsed: ParsedAnswers,
     precondition: Precondition,
 ) -> None:
-    fresh = heard.rows()
+    fresh = parsed.rows()
     changed = history.difference({name: getattr(row, name) for name in values}, values)
-    if not changed and [_plain(a) for a in row.answers] == [_plain(a) for a in fresh]:
+    if not changed and _plain(row.answers) == _plain(fresh):
         return
     workflow.check(db, actor, row, EDIT)
     precondition.demand(row)
@@ -178,8 +180,8 @@ def _replace(
     history.record(
         db, actor, "feedback_submission.replace", row, after={"members": sorted(changed)}
     )
-    heed(db, row, heard)
-    quotes.heed(db, [row.id])
+    screen_for_harm(db, row, parsed)
+    quotes.withdraw_unfit(db, [row.id])
 
 
 VALUES = (
@@ -192,8 +194,8 @@ VALUES = (
 )
 
 
-def _plain(answer: Any) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in VALUES}
+def _plain(answers: list[FeedbackAnswer]) -> list[dict[str, Any]]:
+    return [{name: getattr(answer, name) for name in VALUES} for answer in answers]
 
 
 def _values(
@@ -202,23 +204,33 @@ def _values(
     day = data.submitted_on or clock.today()
     faults = []
     if day > clock.today():
-        faults.append(Fault("/submitted_on", "out_of_range", "Must not lie in the future."))
+        faults.append(Fault("/submitted_on", "out_of_range", "The day must be today or earlier."))
     if data.subject_id is not None:
         rows = access.visible(actor, Subject).where(Subject.id == data.subject_id)
         if db.scalar(rows) is None:
-            faults.append(Fault("/subject_id", "unknown", "Names nobody whose case you may see."))
+            faults.append(
+                Fault(
+                    "/subject_id",
+                    "unknown",
+                    "There is no such child or family whose case you can see.",
+                )
+            )
     if data.org_unit_id is not None and not _within(db, data.org_unit_id, campaign):
-        faults.append(Fault("/org_unit_id", "unknown", "Is no unit within the campaign's."))
+        faults.append(
+            Fault(
+                "/org_unit_id", "unknown", "The unit must be the campaign's unit or one below it."
+            )
+        )
     if faults:
-        raise Invalid("The feedback cannot be kept like this.", errors=faults)
+        raise Invalid("The feedback cannot be saved.", errors=faults)
     return (
-        when(day)
-        | place(db, campaign, day, data.subject_id, data.org_unit_id, data.service_line)
+        dates_of(day)
+        | _location(db, campaign, day, data.subject_id, data.org_unit_id, data.service_line)
         | {"subject_id": data.subject_id}
     )
 
 
-def when(day: date) -> dict[str, Any]:
+def dates_of(day: date) -> dict[str, Any]:
     return {"submitted_on": day, "submitted_week": anonymous_box.week_of(day)}
 
 
@@ -227,7 +239,7 @@ def _within(db: Session, unit_id: UUID, campaign: FeedbackCampaign) -> bool:
     return db.scalar(below.where(OrgUnitAncestor.org_unit_id == unit_id)) is not None
 
 
-def place(
+def _location(
     db: Session,
     campaign: FeedbackCampaign,
     day: date,
@@ -235,7 +247,7 @@ def place(
     unit_id: UUID | None,
     line: ServiceLine | None,
 ) -> dict[str, Any]:
-    """The unit named; else where the child's case was on the day; else the campaign's own."""
+    """Returns the location of the unit, else of the child's team, else of the campaign."""
     if unit_id is None and subject_id is not None:
         held = db.scalar(
             allocations.allocations_on(day).where(CaseAllocation.subject_id == subject_id)

@@ -1,4 +1,4 @@
-"""From received to closed: triage, escalation, theme coding, review (docs/domain/feedback.md)."""
+"""Escalation, coding and review of submissions (docs/domain/feedback.md)."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from app.services.platform import history, workflow
 def escalate(
     db: Session, actor: Actor, row: FeedbackSubmission, data: FeedbackEscalationWrite
 ) -> None:
-    """Somebody may not be safe: it cannot be closed before it is known what became of it."""
+    """Escalates a safeguarding concern; its outcome is needed before the submission is closed."""
     workflow.transition(
         db,
         actor,
@@ -35,29 +35,29 @@ def escalate(
         safeguarding_outcome=None,
         safeguarding_note=None,
     )
-    quotes.heed(db, [row.id])
+    quotes.withdraw_unfit(db, [row.id])
 
 
-def escalate_by_its_words(db: Session, row: FeedbackSubmission) -> None:
-    """The same, by the service itself, for a person of the Unit to look at at once."""
-    found = FeedbackEscalationWrite(
-        reason="Its words may tell of harm.", escalated_to="Quality assurance unit"
+def escalate_by_text(db: Session, row: FeedbackSubmission) -> None:
+    """Escalates a submission as the service itself, so that a person reads it at once."""
+    escalation = FeedbackEscalationWrite(
+        reason="The text may indicate harm.", escalated_to="Quality assurance unit"
     )
-    escalate(db, SYSTEM, row, found)
+    escalate(db, SYSTEM, row, escalation)
 
 
 def resolve(db: Session, actor: Actor, row: FeedbackSubmission, data: OutcomeWrite) -> None:
-    """Say what became of the concern; it is then worked on as any other."""
+    """Records the outcome of the concern; the submission then goes on to coding."""
     workflow.transition(
         db, actor, row, RESOLVE, safeguarding_outcome=data.outcome, safeguarding_note=data.note
     )
 
 
 def code(db: Session, actor: Actor, row: FeedbackSubmission, data: CodingWrite) -> None:
-    """All its themes, each once and well or ill as the theme allows; replaces an earlier coding."""
+    """Codes a submission with all its themes, replacing an earlier coding."""
     move = workflow.check(db, actor, row, CODE)
     _check(db, data.themes)
-    before = _told(row.themes)
+    before = _as_history(row.themes)
     row.themes.clear()
     db.flush()
     row.themes = [FeedbackCoding(**theme.model_dump()) for theme in data.themes]
@@ -68,36 +68,42 @@ def code(db: Session, actor: Actor, row: FeedbackSubmission, data: CodingWrite) 
         "feedback_submission.themes",
         row,
         before={"themes": before},
-        after={"themes": _told(row.themes)},
+        after={"themes": _as_history(row.themes)},
     )
 
 
-def _told(themes: list[FeedbackCoding]) -> list[dict[str, str]]:
+def _as_history(themes: list[FeedbackCoding]) -> list[dict[str, str]]:
     return [{"theme_code": each.theme_code, "polarity": each.polarity.value} for each in themes]
 
 
 def _check(db: Session, themes: list[FeedbackThemeWrite]) -> None:
-    wanted = {theme.theme_code for theme in themes}
-    known = {row.code: row for row in db.scalars(select(Theme).where(Theme.code.in_(wanted)))}
+    codes = {theme.theme_code for theme in themes}
+    known = {row.code: row for row in db.scalars(select(Theme).where(Theme.code.in_(codes)))}
     faults = []
     for n, theme in enumerate(themes):
         row = known.get(theme.theme_code)
         if row is None or not row.active:
-            faults.append(Fault(f"/themes/{n}/theme_code", "unknown", "Is no theme in use."))
+            faults.append(
+                Fault(
+                    f"/themes/{n}/theme_code", "unknown", "There is no active theme with this code."
+                )
+            )
         elif theme.polarity not in row.polarity_allowed:
-            text = "The theme is not spoken of like this."
+            text = "The theme does not allow this polarity."
             faults.append(Fault(f"/themes/{n}/polarity", "not_in_list", text))
         elif theme in themes[:n]:
-            faults.append(Fault(f"/themes/{n}", "twice", "Is named before; it counts once."))
+            faults.append(
+                Fault(f"/themes/{n}", "twice", "This theme and polarity occur earlier in the list.")
+            )
     if faults:
-        raise Invalid("The coding cannot be kept like this.", errors=faults)
+        raise Invalid("The coding cannot be saved.", errors=faults)
 
 
 def review(db: Session, actor: Actor, row: FeedbackSubmission) -> None:
-    """Agree with the coding of somebody else."""
+    """Approves another person's coding."""
     workflow.transition(db, actor, row, REVIEW, reviewed_by=actor.person_id)
 
 
 def send_back(db: Session, actor: Actor, row: FeedbackSubmission, reason: str) -> None:
-    """Have it coded anew."""
+    """Sends a submission back to be coded again."""
     workflow.transition(db, actor, row, SEND_BACK, note=reason, coded_by=None)

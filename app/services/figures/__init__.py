@@ -1,1 +1,1 @@
-"""Figures: what is counted (`catalogue`), over which rows (`facts`), by what (`dimensions`)."""
+"""Figures: metrics (`catalogue`), the rows they count (`facts`), and `dimensions`."""

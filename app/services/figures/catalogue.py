@@ -1,4 +1,4 @@
-"""Every metric there is."""
+"""All metrics by slug."""
 
 from app.services.figures.auditing.metrics import AUDIT_METRICS
 from app.services.figures.engine.metric import Metric

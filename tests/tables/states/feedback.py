@@ -23,15 +23,14 @@ def _campaign(cast: Cast, at: At) -> Record:
 
 
 def _answered(cast: Cast, at: At) -> FeedbackCampaign:
-    """A campaign of the place that enough have answered, and agreed to be quoted."""
+    """Returns a campaign that enough people have answered who agreed to be quoted."""
     name = f"campaign of {at.team.code}"
     if name not in cast.shared:
-        campaign = feedback.a_named_campaign(cast.db, at.team)
+        cast.shared[name] = feedback.a_named_campaign(cast.db, at.team)
         for _ in range(6):
-            feedback.a_submission(cast.db, campaign, consent_quote=True)
-        cast.shared[name] = campaign
-    found: FeedbackCampaign = cast.shared[name]
-    return found
+            feedback.a_submission(cast.db, cast.shared[name], consent_quote=True)
+    campaign: FeedbackCampaign = cast.shared[name]
+    return campaign
 
 
 def _submission(cast: Cast, at: At) -> Record:
@@ -61,23 +60,23 @@ def _submission_bodies(db: Session) -> Bodies:
 
 
 def _outcome(cast: Cast, at: At, model: Any, **fields: Any) -> Record:
-    """A row of a campaign, with what it copies from it."""
+    """Stores a row of a campaign with the values that it copies from the campaign."""
     campaign = _answered(cast, at)
-    copied = anonymous_box.of_campaign(campaign).items()
+    copied = anonymous_box.campaign_values(campaign).items()
     common = {name: value for name, value in copied if hasattr(model, name)}
     row = model(campaign_id=campaign.id, status=at.state, **common | fields)
     return factories.saved(cast.db, row)  # type: ignore[no-any-return]
 
 
 def _disclosure(cast: Cast, at: At) -> Record:
-    told = {"outcome": "no_concern", "outcome_note": "Read."} if at.state == "closed" else {}
+    outcome = {"outcome": "no_concern", "outcome_note": "Read."} if at.state == "closed" else {}
     return _outcome(
-        cast, at, FeedbackDisclosure, submitted_week=date(2026, 5, 4), words=["x"], **told
+        cast, at, FeedbackDisclosure, submitted_week=date(2026, 5, 4), words=["x"], **outcome
     )
 
 
 def _response(cast: Cast, at: At) -> Record:
-    code, told = feedback.a_theme(cast.db), at.state != "draft"
+    code, published = feedback.a_theme(cast.db), at.state != "draft"
     return _outcome(
         cast,
         at,
@@ -85,13 +84,13 @@ def _response(cast: Cast, at: At) -> Record:
         theme_code=code,
         you_said="More.",
         we_did="It.",
-        published_on=clock.today() if told else None,
-        published_by=cast.manager.id if told else None,
+        published_on=clock.today() if published else None,
+        published_by=cast.manager.id if published else None,
     )
 
 
 def _quote(cast: Cast, at: At) -> Record:
-    said = feedback.a_submission(
+    submission = feedback.a_submission(
         cast.db, _answered(cast, at), narrative="She asks.", consent_quote=True
     )
     decided = {"decided_at": clock.now(), "decided_by": cast.manager.id, "decision_reason": "So."}
@@ -99,7 +98,7 @@ def _quote(cast: Cast, at: At) -> Record:
         cast,
         at,
         FeedbackQuote,
-        submission_id=said.id,
+        submission_id=submission.id,
         text="She asks.",
         proposed_by=cast.other.id,
         **({} if at.state == "proposed" else decided),

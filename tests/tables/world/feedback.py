@@ -1,4 +1,4 @@
-"""A campaign, an answer to it, and what came of that."""
+"""A campaign with a submission and its outcomes."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ def add(world: CallersWorld) -> None:
     db = world.db
     campaign = feedback.a_named_campaign(db)
     submission = feedback.a_submission(db, campaign)
-    copied = anonymous_box.of_campaign(campaign).items()
+    copied = anonymous_box.campaign_values(campaign).items()
     common = {name: value for name, value in copied if hasattr(FeedbackQuote, name)}
     common["campaign_id"] = campaign.id
     quote = FeedbackQuote(

@@ -1,4 +1,4 @@
-"""Who sees which feedback, and what came of it."""
+"""Visibility of feedback and of its outcomes, by role."""
 
 from typing import Any
 
@@ -40,14 +40,14 @@ def released_here(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool
 
 
 def answers_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    """What was done about a theme is for all to read; about one submission, for who sent it."""
+    """Whether a response is published and is about a theme, or about feedback of the caller."""
     mine = exists(
         select(FeedbackSubmission.id).where(
             FeedbackSubmission.id == row.submission_id, FeedbackSubmission.submitted_by == me.me
         )
     )
-    told = or_(row.submission_id.is_(None), mine)
-    return and_(row.status == ResponseStatus.PUBLISHED, told)
+    readable = or_(row.submission_id.is_(None), mine)
+    return and_(row.status == ResponseStatus.PUBLISHED, readable)
 
 
 SCOPES: Scopes = {

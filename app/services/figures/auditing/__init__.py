@@ -1,1 +1,1 @@
-"""Programmes, cycles, rounds, samples, assignments, and audits until they are submitted."""
+"""Figures of audits: completion, grades and re-audits."""

@@ -1,93 +1,97 @@
-"""What metrics of audits count: facts, and conditions over their rows."""
+"""The facts of audit metrics, and conditions on their rows."""
 
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
 from app.services.figures.auditing import facts
-from app.services.figures.auditing.population import A, P
+from app.services.figures.auditing.population import ASSIGNMENT, AUDIT
 from app.services.figures.engine import common_scale
 from app.services.figures.engine.facts import Column, Fact, london_date
-from app.services.figures.engine.metric import Asked, Term
+from app.services.figures.engine.metric import Parameters, Term
 from app.vocabulary.auditing import AssignmentStatus
 
 
-def expectations(asked: Asked) -> Fact:
-    return facts.expectations(asked.as_of)
+def expectations(parameters: Parameters) -> Fact:
+    return facts.expectations(parameters.as_of)
 
 
-def audits(asked: Asked) -> Fact:
-    return facts.audits(asked.as_of)
+def audits(parameters: Parameters) -> Fact:
+    return facts.audits(parameters.as_of)
 
 
-def graded(asked: Asked) -> Fact:
-    return facts.graded_audits(asked.as_of, asked.basis)
+def graded(parameters: Parameters) -> Fact:
+    return facts.graded_audits(parameters.as_of, parameters.basis)
 
 
-def sections(asked: Asked) -> Fact:
-    return facts.graded_sections(asked.as_of)
+def sections(parameters: Parameters) -> Fact:
+    return facts.graded_sections(parameters.as_of)
 
 
-def decisions(asked: Asked) -> Fact:
-    return facts.decisions(asked.as_of)
+def decisions(parameters: Parameters) -> Fact:
+    return facts.decisions(parameters.as_of)
 
 
-def re_audits(asked: Asked) -> Fact:
-    return facts.re_audits(asked.as_of)
+def re_audits(parameters: Parameters) -> Fact:
+    return facts.re_audits(parameters.as_of)
 
 
-def expected(_: Fact, __: Asked) -> ColumnElement[bool]:
-    """Due, and neither cancelled nor exempted."""
-    return P.status.not_in((AssignmentStatus.CANCELLED, AssignmentStatus.EXEMPTED))
+def expected(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    """Whether the audit is due, and neither cancelled nor exempted."""
+    return ASSIGNMENT.status.not_in((AssignmentStatus.CANCELLED, AssignmentStatus.EXEMPTED))
 
 
-def complete(fact: Fact, asked: Asked) -> ColumnElement[bool]:
+def complete(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return and_(
-        expected(fact, asked),
-        P.status == AssignmentStatus.FULFILLED,
-        A.first_submitted_at.is_not(None),
+        expected(fact, parameters),
+        ASSIGNMENT.status == AssignmentStatus.FULFILLED,
+        AUDIT.first_submitted_at.is_not(None),
     )
 
 
-def on_time(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(complete(fact, asked), london_date(A.first_submitted_at) <= P.due_date)
+def on_time(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(
+        complete(fact, parameters), london_date(AUDIT.first_submitted_at) <= ASSIGNMENT.due_date
+    )
 
 
-def finalised(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(complete(fact, asked), A.finalised_at.is_not(None))
+def finalised(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(complete(fact, parameters), AUDIT.finalised_at.is_not(None))
 
 
-def exempted(_: Fact, __: Asked) -> ColumnElement[bool]:
-    return P.status == AssignmentStatus.EXEMPTED
+def exempted(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    return ASSIGNMENT.status == AssignmentStatus.EXEMPTED
 
 
-def overdue(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    incomplete = or_(P.status != AssignmentStatus.FULFILLED, A.first_submitted_at.is_(None))
-    return and_(expected(fact, asked), incomplete, P.due_date < asked.as_of)
+def overdue(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    incomplete = or_(
+        ASSIGNMENT.status != AssignmentStatus.FULFILLED, AUDIT.first_submitted_at.is_(None)
+    )
+    return and_(expected(fact, parameters), incomplete, ASSIGNMENT.due_date < parameters.as_of)
 
 
-def read(fact: Fact, _: Asked) -> ColumnElement[bool]:
-    """Graded on the common scale."""
+def on_common_scale(fact: Fact, _: Parameters) -> ColumnElement[bool]:
+    """Whether the grade is on the common scale."""
     return fact.measures["ordinal"].is_not(None)
 
 
-def unread(fact: Fact, _: Asked) -> ColumnElement[bool]:
+def not_on_common_scale(fact: Fact, _: Parameters) -> ColumnElement[bool]:
     return fact.measures["ordinal"].is_(None)
 
 
-def at_or_above(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return fact.measures["ordinal"] >= common_scale.GRADES.index(asked.level) + 1
+def at_or_above(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return fact.measures["ordinal"] >= common_scale.GRADES.index(parameters.level) + 1
 
 
-def good(fact: Fact, _: Asked) -> ColumnElement[bool]:
+def good_or_better(fact: Fact, _: Parameters) -> ColumnElement[bool]:
     return fact.measures["ordinal"] >= common_scale.GRADES.index("good") + 1
 
 
-def compared(fact: Fact, _: Asked) -> ColumnElement[bool]:
+def compared(fact: Fact, _: Parameters) -> ColumnElement[bool]:
     return fact.measures["difference"].is_not(None)
 
 
-def not_compared(fact: Fact, _: Asked) -> ColumnElement[bool]:
+def not_compared(fact: Fact, _: Parameters) -> ColumnElement[bool]:
     return fact.measures["difference"].is_(None)
 
 
@@ -95,25 +99,27 @@ def difference(condition: Callable[[Column], ColumnElement[bool]]) -> Term:
     return lambda fact, _: condition(fact.measures["difference"])
 
 
-def shift(fact: Fact, _: Asked) -> Column:
+def shift(fact: Fact, _: Parameters) -> Column:
     return fact.measures["difference"]
 
 
-def complete_but(condition: Term) -> Term:
-    return lambda fact, asked: and_(complete(fact, asked), not_(condition(fact, asked)))
+def complete_except(condition: Term) -> Term:
+    return lambda fact, parameters: and_(
+        complete(fact, parameters), not_(condition(fact, parameters))
+    )
 
 
-def at(ordinal: int) -> Term:
+def at_grade(ordinal: int) -> Term:
     return lambda fact, _: fact.measures["ordinal"] == ordinal
 
 
-def to_inquire(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(A.inquiry_required, facts.moderated_at(asked.as_of))
+def inquiry_required(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(AUDIT.inquiry_required, facts.moderated_at(parameters.as_of))
 
 
-def inquired(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(to_inquire(fact, asked), facts.inquiry_confirmed_at(asked.as_of))
+def inquiry_confirmed(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(inquiry_required(fact, parameters), facts.inquiry_confirmed_at(parameters.as_of))
 
 
-def needing_none(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(not_(A.inquiry_required), facts.moderated_at(asked.as_of))
+def inquiry_not_required(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(not_(AUDIT.inquiry_required), facts.moderated_at(parameters.as_of))

@@ -1,29 +1,29 @@
-"""The metrics of auditing and moderation (docs/domain/figures.md)."""
+"""The metrics of auditing (docs/domain/figures.md)."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import or_
 
 from app.services.figures.auditing.conditions import (
-    at,
+    at_grade,
     at_or_above,
     compared,
     complete,
-    complete_but,
+    complete_except,
     exempted,
     expectations,
     expected,
     finalised,
-    good,
+    good_or_better,
     graded,
     not_compared,
+    not_on_common_scale,
+    on_common_scale,
     on_time,
     overdue,
     re_audits,
-    read,
     sections,
     shift,
-    unread,
 )
 from app.services.figures.auditing.population import AUDITING
 from app.services.figures.engine import common_scale
@@ -37,9 +37,9 @@ from app.services.figures.engine.metric import (
 )
 from app.vocabulary.figures import NullReason
 
-E_TEXT = "assignments due that are neither cancelled nor exempted"
-EACH_GRADE = {grade: at(n) for n, grade in enumerate(common_scale.GRADES, start=1)}
-NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": unread}
+EXPECTED_TEXT = "assignments due that are neither cancelled nor exempted"
+EACH_GRADE = {grade: at_grade(n) for n, grade in enumerate(common_scale.GRADES, start=1)}
+NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": not_on_common_scale}
 NOT_COMPARED: dict[str, Term] = {"no_crosswalk": not_compared}
 
 
@@ -57,7 +57,7 @@ def _of_expected(
         numerator,
         expected,
         text,
-        E_TEXT,
+        EXPECTED_TEXT,
         NullReason.NOTHING_EXPECTED,
         derivable=derivable,
     )
@@ -74,8 +74,8 @@ AUDIT_METRICS = (
         expectations,
         expected,
         expected,
-        E_TEXT,
-        "the same",
+        EXPECTED_TEXT,
+        "the same assignments",
     ),
     _of_expected(
         "completion_rate",
@@ -88,14 +88,14 @@ AUDIT_METRICS = (
         "Completion on time",
         on_time,
         "of these, those whose audit was first submitted on or before the due date",
-        {"late": complete_but(on_time)},
+        {"late": complete_except(on_time)},
     ),
     _of_expected(
         "finalised_rate",
         "Finalised",
         finalised,
         "of these, those with a final audit",
-        {"not_final": complete_but(finalised)},
+        {"not_final": complete_except(finalised)},
     ),
     Metric(
         "exemption_rate",
@@ -121,8 +121,8 @@ AUDIT_METRICS = (
         expectations,
         overdue,
         expected,
-        "assignments expected, not submitted, due before the day",
-        E_TEXT,
+        "assignments expected and not submitted that were due before the day",
+        EXPECTED_TEXT,
     ),
     Metric(
         "grade_distribution",
@@ -132,10 +132,10 @@ AUDIT_METRICS = (
         Shape.DISTRIBUTION,
         AUDITING,
         graded,
-        read,
-        read,
-        "audits at the grade",
-        "audits with a grade on the basis",
+        on_common_scale,
+        on_common_scale,
+        "audits with the grade",
+        "audits with a grade of the chosen basis",
         NullReason.NOTHING_GRADED,
         NO_CROSSWALK,
         NO_CROSSWALK,
@@ -149,10 +149,10 @@ AUDIT_METRICS = (
         Shape.RATIO,
         AUDITING,
         graded,
-        good,
-        read,
+        good_or_better,
+        on_common_scale,
         "audits graded good or outstanding",
-        "audits with a grade on the basis",
+        "audits with a grade of the chosen basis",
         NullReason.NOTHING_GRADED,
         NO_CROSSWALK,
         NO_CROSSWALK,
@@ -167,7 +167,7 @@ AUDIT_METRICS = (
         AUDITING,
         sections,
         at_or_above,
-        read,
+        on_common_scale,
         "section grades at or above `level`",
         "section grades given",
         NullReason.NOTHING_GRADED,
@@ -185,7 +185,7 @@ AUDIT_METRICS = (
         re_audits,
         shift,
         compared,
-        "sum of final grade of the re-audit minus that of the first, in levels",
+        "sum of the final grades of re-audits minus those of the first audits, in levels",
         "pairs of audit and re-audit with final grades on the common scale",
         NullReason.NO_PAIRS,
         NOT_COMPARED,

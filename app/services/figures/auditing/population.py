@@ -1,4 +1,4 @@
-"""What all figures of auditing have in common: the rows, and who sees figures over them.
+"""The population of audit metrics: assignments with their audits, and the scopes of roles.
 
 I4 is an invariant of docs/domain/moderation.md.
 """
@@ -30,14 +30,14 @@ from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
 from app.services.access.policies.auditing import unless_blind
-from app.services.figures.engine.facts import Period, Population, Rows, Rule, instant
+from app.services.figures.engine.facts import Period, Population, Rows, ScopeRule, instant
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
-P = aliased(AssignmentPeriod, name="p")
-A = aliased(AuditPeriod, name="a")
-V = aliased(ToolVersion, name="v")
+ASSIGNMENT = aliased(AssignmentPeriod, name="p")
+AUDIT = aliased(AuditPeriod, name="a")
+VERSION = aliased(ToolVersion, name="v")
 
 QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 LINE = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS)
@@ -48,20 +48,20 @@ def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
 
 
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return place.covers(P)
+    return place.covers(ASSIGNMENT)
 
 
-def grade_readers(*audits: tuple[Any, Any]) -> dict[Role, Rule]:
-    """Who sees exact figures over grades: as the audits themselves are shown, on the day.
+def grade_readers(*audits: tuple[Any, Any]) -> dict[Role, ScopeRule]:
+    """Returns the scopes for exact figures over grades, which follow the visibility of audits.
 
-    Each audit is given with what has its place: managers read the final audits of theirs only.
+    Each audit is given with the row that has its location: managers read only final audits there.
     """
 
     def own(me: Actor, _place: GrantScope) -> ColumnElement[bool]:
         return and_(true(), *(audit.auditor_id == me.me for audit, _ in audits))
 
     def final_here(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
-        terms = [and_(at.status.in_(FINAL), place.covers(where)) for at, where in audits]
+        terms = [and_(audit.status.in_(FINAL), place.covers(located)) for audit, located in audits]
         return and_(true(), *terms)
 
     return {
@@ -72,87 +72,89 @@ def grade_readers(*audits: tuple[Any, Any]) -> dict[Role, Rule]:
 
 
 def _blind_to(me: Actor) -> ColumnElement[bool]:
-    """Until the decision nothing that is built on a grade reaches a blind moderator (I4).
+    """Whether the caller may moderate the audit blind, and so must not learn its grade (I4).
 
-    What the audit is now decides, whatever day is asked for: the day before its selection would
-    tell the same grade.
+    The current state of the audit decides, whatever `as_of` is: the day before its selection would
+    reveal the same grade.
     """
     now = aliased(Audit)
     return exists(
         select(now.id).where(
-            now.id == A.audit_id,
+            now.id == AUDIT.audit_id,
             not_(unless_blind(now)),
             or_(now.moderator_id.is_(None), now.moderator_id == me.me),
         )
     )
 
 
-def hidden_grades(actor: Actor) -> ColumnElement[bool]:
-    """Whose grades are in no figure that is published to the caller."""
+def blinded_grades(actor: Actor) -> ColumnElement[bool]:
+    """Whether the grade of an audit is kept out of figures published to the caller."""
     return _blind_to(actor) if Role.MODERATOR in actor.roles else false()
 
 
 def _columns(actor: Actor, as_of: date) -> dict[str, Any]:
-    """What is told of an assignment that was counted; of its audit, to who may read that."""
+    """Returns the columns of a counted assignment; those of its audit if the caller may read it."""
     this, period, audit = aliased(AuditAssignment), aliased(AssignmentPeriod), aliased(Audit)
     readable = exists(
-        select(audit.id).where(audit.id == A.audit_id, access.scope(actor, Audit, audit))
+        select(audit.id).where(audit.id == AUDIT.audit_id, access.scope(actor, Audit, audit))
     )
 
-    def of_it(column: Any) -> Any:
-        return select(column).where(this.id == P.assignment_id).scalar_subquery()
+    def of_assignment(column: Any) -> Any:
+        return select(column).where(this.id == ASSIGNMENT.assignment_id).scalar_subquery()
 
     auditors = select(func.count(period.auditor_id.distinct())).where(
-        period.assignment_id == P.assignment_id, period.valid_from < instant(as_of)
+        period.assignment_id == ASSIGNMENT.assignment_id, period.valid_from < instant(as_of)
     )
     return {
         "entity": literal("audit_assignment"),
-        "assignment_id": P.assignment_id,
-        "audit_id": case((readable, A.audit_id)),
-        "subject_id": of_it(this.subject_id),
-        "auditor_id": P.auditor_id,
-        "org_unit_id": P.org_unit_id,
-        "service_line": P.service_line,
-        "due_date": P.due_date,
-        "assignment_status": P.status,
-        "audit_status": case((readable, A.status)),
-        "first_submitted_at": A.first_submitted_at,
-        "exemption_reason_code": of_it(this.exemption_reason_code),
-        "exemption_decided_by": of_it(this.exemption_decided_by),
+        "assignment_id": ASSIGNMENT.assignment_id,
+        "audit_id": case((readable, AUDIT.audit_id)),
+        "subject_id": of_assignment(this.subject_id),
+        "auditor_id": ASSIGNMENT.auditor_id,
+        "org_unit_id": ASSIGNMENT.org_unit_id,
+        "service_line": ASSIGNMENT.service_line,
+        "due_date": ASSIGNMENT.due_date,
+        "assignment_status": ASSIGNMENT.status,
+        "audit_status": case((readable, AUDIT.status)),
+        "first_submitted_at": AUDIT.first_submitted_at,
+        "exemption_reason_code": of_assignment(this.exemption_reason_code),
+        "exemption_decided_by": of_assignment(this.exemption_decided_by),
         "auditors_so_far": auditors.scalar_subquery(),
     }
 
 
 def _cycles(db: Session) -> list[Period]:
     cycles = db.execute(select(AuditCycle.id, AuditCycle.ends_on).order_by(AuditCycle.ends_on))
-    return [Period(ends_on, P.cycle_id == cycle_id) for cycle_id, ends_on in cycles]
+    return [Period(ends_on, ASSIGNMENT.cycle_id == cycle_id) for cycle_id, ends_on in cycles]
 
 
 AUDITING = Population(
-    rows=Rows(CountedAssignment, "audit_assignments", "assignment_id", P.assignment_id, _columns),
-    row=P,
-    day=P.due_date,
+    rows=Rows(
+        CountedAssignment, "audit_assignments", "assignment_id", ASSIGNMENT.assignment_id, _columns
+    ),
+    row=ASSIGNMENT,
+    day=ASSIGNMENT.due_date,
     columns={
-        Dimension.MONTH: func.to_char(P.due_date, "YYYY-MM"),
-        Dimension.CYCLE: P.cycle_id,
-        Dimension.ROUND: P.round_id,
-        Dimension.AREA: P.area_id,
-        Dimension.DISTRICT: P.district_id,
-        Dimension.SERVICE: P.service_line,
-        Dimension.TEAM: P.org_unit_id,
-        Dimension.TOOL: V.tool_key,
-        Dimension.AUDITOR: P.auditor_id,
+        Dimension.MONTH: func.to_char(ASSIGNMENT.due_date, "YYYY-MM"),
+        Dimension.CYCLE: ASSIGNMENT.cycle_id,
+        Dimension.ROUND: ASSIGNMENT.round_id,
+        Dimension.AREA: ASSIGNMENT.area_id,
+        Dimension.DISTRICT: ASSIGNMENT.district_id,
+        Dimension.SERVICE: ASSIGNMENT.service_line,
+        Dimension.TEAM: ASSIGNMENT.org_unit_id,
+        Dimension.TOOL: VERSION.tool_key,
+        Dimension.AUDITOR: ASSIGNMENT.auditor_id,
     },
     filters={
-        "cycle_id": P.cycle_id,
-        "round_id": P.round_id,
-        "service_line": P.service_line,
-        "tool_key": V.tool_key,
-        "auditor_id": P.auditor_id,
+        "cycle_id": ASSIGNMENT.cycle_id,
+        "round_id": ASSIGNMENT.round_id,
+        "service_line": ASSIGNMENT.service_line,
+        "tool_key": VERSION.tool_key,
+        "auditor_id": ASSIGNMENT.auditor_id,
     },
     exact={
         **dict.fromkeys(QA, _everything),
-        Role.AUDITOR: lambda me, _place: P.auditor_id == me.me,
+        Role.AUDITOR: lambda me, _place: ASSIGNMENT.auditor_id == me.me,
         **dict.fromkeys(LINE, _covered),
     },
     aggregated=dict.fromkeys(

@@ -1,8 +1,8 @@
-"""How far moderators agree with auditors. Pure, exact arithmetic (docs/domain/figures.md, kappa).
+"""Agreement of moderators with auditors, in exact arithmetic (docs/domain/figures.md, kappa).
 
 Rows of a matrix are the grade before moderation, columns the moderated one, both over the **full**
-scale in ascending order: were the unused levels left out, inadequate and good would become
-neighbours wherever nobody requires improvement.
+scale in ascending order: without the unused levels, inadequate and good would become neighbours
+wherever no audit requires improvement.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ from typing import Any
 
 from app.services.platform.rounding import half_up, printed, ratio
 
-ENOUGH_FOR_A_WORD = 30  # decisions; below, a word would claim more than the numbers do
+ENOUGH_FOR_A_WORD = 30  # decisions; for fewer, a word would claim too much
 
 Matrix = tuple[tuple[int, ...], ...]
 
-# Landis and Koch (1977), upper bounds in two places as they print them; a label, not a verdict.
+# Landis and Koch (1977): upper bounds in two decimal places, as published.
 _WORDS: tuple[tuple[Decimal, str], ...] = (
     (Decimal("0.20"), "slight"),
     (Decimal("0.40"), "fair"),
@@ -29,7 +29,7 @@ _WORDS: tuple[tuple[Decimal, str], ...] = (
 
 @dataclass(frozen=True)
 class Agreement:
-    """Counts over `n` decisions, and kappa: None when n < 2 or chance leaves nothing to agree on.
+    """Counts over `n` decisions, and kappa, which is None when n < 2 or all grades are equal.
 
     `shift` is the sum of (moderated - before) in levels. Rates are exact fractions of `n`.
     """
@@ -68,13 +68,13 @@ class Agreement:
 
     @property
     def word(self) -> str | None:
-        """Landis and Koch's word for the linear kappa, withheld when n < 30."""
+        """Returns the word of Landis and Koch for the linear kappa; None when n < 30."""
         if self.kappa_linear is None or self.n < ENOUGH_FOR_A_WORD:
             return None
         return landis_koch(self.kappa_linear)
 
     def rounded(self) -> dict[str, Any]:
-        """Everything ready for JSON: counts whole, rates and kappas Decimals of four places."""
+        """Returns all members for JSON: counts as integers, rates and kappas in four places."""
         rates = ("exact", "within_one", "raised", "lowered", "mean_shift")
         kappas = ("kappa_unweighted", "kappa_linear", "kappa_quadratic")
         return {
@@ -86,19 +86,19 @@ class Agreement:
 
 
 def matrix(pairs: Iterable[tuple[str, str]], levels: Sequence[str]) -> Matrix:
-    """Count (before, moderated) pairs over the whole scale, `levels` ascending.
+    """Counts (before, moderated) pairs over the full scale, with `levels` in ascending order.
 
-    Leave out decisions without a moderated grade. Raises KeyError for a grade not of the scale.
+    Callers leave out decisions without a moderated grade. Raises KeyError for an unknown grade.
     """
-    place = {level: n for n, level in enumerate(levels)}
+    position = {level: n for n, level in enumerate(levels)}
     counts = [[0] * len(levels) for _ in levels]
     for before, moderated in pairs:
-        counts[place[before]][place[moderated]] += 1
+        counts[position[before]][position[moderated]] += 1
     return tuple(tuple(row) for row in counts)
 
 
 def agreement(matrix: Sequence[Sequence[int]]) -> Agreement:
-    """Every measure of one square matrix of counts over the full scale."""
+    """Returns every measure of a square matrix of counts over the full scale."""
     size = len(matrix)
     if any(len(row) != size for row in matrix):
         raise ValueError("A confusion matrix is square.")
@@ -121,10 +121,10 @@ def agreement(matrix: Sequence[Sequence[int]]) -> Agreement:
 
 
 def _kappa(matrix: Sequence[Sequence[int]], n: int, power: int) -> Fraction | None:
-    """`1 - sum(w * O) / sum(w * E)` with `E = row * column / n`, and `w = (|i-j| / (k-1))^power`.
+    """Returns kappa: `1 - sum(w * O) / sum(w * E)` with `E = row * column / n`.
 
-    Power 1 is linear, 2 quadratic; 0 is Cohen's unweighted kappa: any difference counts 1. The
-    divisor k - 1 stands above and below the line and is left out.
+    The weight is `w = (|i-j| / (k-1))^power`: power 1 is linear, 2 quadratic; 0 is Cohen's
+    unweighted kappa, where any difference counts 1. The divisor k - 1 cancels and is left out.
     """
     if n < 2:  # noqa: PLR2004 - one decision shows no agreement
         return None
@@ -146,7 +146,7 @@ def _why_null(n: int, kappa: Fraction | None) -> str | None:
 
 
 def landis_koch(kappa: Fraction) -> str:
-    """Their word; the table is in two places, and so is the comparison. Below 0 it is poor."""
+    """Returns the word of Landis and Koch, comparing in two decimal places as their table does."""
     if kappa < 0:
         return "poor"
     return next(word for upper, word in _WORDS if half_up(kappa, 2) <= upper)
@@ -155,14 +155,15 @@ def landis_koch(kappa: Fraction) -> str:
 def quantile7(
     values: Sequence[int | Decimal | Fraction], q: float | Decimal | Fraction
 ) -> Fraction | None:
-    """Hyndman and Fan's type 7 of **sorted** values, as PostgreSQL's percentile_cont; None of none.
+    """Returns the type-7 quantile (Hyndman and Fan) of **sorted** values; None if there are none.
 
-    Interpolates between the values on either side of place `(n - 1) * q`; `q` from 0 to 1.
+    Interpolates between the values on either side of position `(n - 1) * q`, with `q` from 0 to 1,
+    as PostgreSQL's percentile_cont does.
     """
     if not values:
         return None
-    place = (len(values) - 1) * Fraction(str(q))
-    below = int(place)
+    position = (len(values) - 1) * Fraction(str(q))
+    below = int(position)
     above = min(below + 1, len(values) - 1)
     low, high = Fraction(values[below]), Fraction(values[above])
-    return low + (high - low) * (place - below)
+    return low + (high - low) * (position - below)

@@ -1,15 +1,15 @@
-"""What is counted for one group of a metric."""
+"""The counts of one group of a metric."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Cell:
-    """What was counted for one group."""
+    """The counts of one group."""
 
     numerator: int = 0
     denominator: int = 0
-    excluded: dict[str, int] = field(default_factory=dict)  # what was left out, by reason
+    excluded: dict[str, int] = field(default_factory=dict)  # by reason
     spread: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def add(self, other: "Cell") -> None:

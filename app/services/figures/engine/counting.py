@@ -1,4 +1,4 @@
-"""The SELECTs of figures: the rows of one fact, counted in groups."""
+"""The queries of figures: the rows of one fact, counted in groups."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from app.services.access import Actor
 from app.services.figures.engine import dimensions, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.facts import Column, Fact, counted
-from app.services.figures.engine.metric import SPREAD, Asked, Metric
+from app.services.figures.engine.metric import SPREAD, Metric, Parameters
 from app.vocabulary.figures import Dimension
 
 Key = tuple[str | None, ...]
@@ -23,43 +23,48 @@ Key = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Counting:
-    """Which rows of a fact are counted, as of one day."""
+    """The rows of a fact that are counted, as of one day."""
 
     metric: Metric
-    asked: Asked
+    parameters: Parameters
     fact: Fact
     where: tuple[ColumnElement[bool], ...]
 
-    def of(self, release: disclosure_control.Release) -> "Counting":
-        """The same of one period, as it was on the day of its release."""
-        asked = replace(self.asked, as_of=release.day)
+    def for_release(self, release: disclosure_control.Release) -> "Counting":
+        """Returns the rows of one period as they were on the day of its release."""
+        parameters = replace(self.parameters, as_of=release.day)
         where = (*self.where, release.period.rows)
-        return replace(self, asked=asked, fact=self.metric.fact(asked), where=where)
+        return replace(self, parameters=parameters, fact=self.metric.fact(parameters), where=where)
 
     def columns(self, by: Iterable[Dimension]) -> list[Column]:
         columns = []
         for dimension in by:
             column = dimensions.column(self.metric.population, self.fact, dimension)
             if column is None:
-                raise refused("by", "no_such_dimension", f"These rows have no {dimension}.")
+                raise invalid_parameter(
+                    "by", "no_such_dimension", f"This metric cannot be broken down by {dimension}."
+                )
             columns.append(column)
         return columns
 
     def cells(
-        self, db: Session, by: Iterable[Dimension], *, beside: bool = False
+        self, db: Session, by: Iterable[Dimension], *, with_derivable: bool = False
     ) -> dict[Key, Cell]:
-        """The one SELECT; `beside` counts as well what could be worked out with other figures."""
-        metric, fact, asked = self.metric, self.fact, self.asked
+        """Returns the counts by group, from one query.
+
+        With `with_derivable` it counts rows that could be derived from other figures as well.
+        """
+        metric, fact, parameters = self.metric, self.fact, self.parameters
         columns = self.columns(by)
         spread = [fact.measures[name] for name in SPREAD.get(metric.shape, ())]
-        excluded = metric.derivable if beside else metric.exclusions
+        excluded = metric.derivable if with_derivable else metric.exclusions
         query = counted(
             fact,
-            *(_told(column) for column in columns),
+            *(_as_text(column) for column in columns),
             *spread,
-            _count(metric.numerator(fact, asked)),
-            _count(metric.denominator(fact, asked)),
-            *(_count(term(fact, asked)) for term in excluded.values()),
+            _count(metric.numerator(fact, parameters)),
+            _count(metric.denominator(fact, parameters)),
+            *(_count(term(fact, parameters)) for term in excluded.values()),
         ).where(*self.where)
         groups = [*columns, *spread]
         cells: dict[Key, Cell] = defaultdict(Cell)
@@ -70,67 +75,68 @@ class Counting:
             if spread and denominator:
                 cell.spread[tuple(row[len(columns) : len(groups)])] = denominator
             key = tuple(row[: len(columns)])
-            if key in cells:  # as of other values of the spread
+            if key in cells:  # the same group with other values of the spread
                 cells[key].add(cell)
             else:
                 cells[key] = cell
         return cells
 
-    def crowds(self, db: Session) -> dict[Key, disclosure_control.CellSizes] | None:
-        """How many rows are behind each cell of the grain, where several are counted of one row."""
+    def cell_sizes(self, db: Session) -> dict[Key, disclosure_control.CellSizes] | None:
+        """Returns how many rows are behind each cell, where one row is counted several times."""
         if self.fact.part is None:
             return None
         columns = self.columns(disclosure_control.grain(self.metric.population))
-        within = self.metric.numerator(self.fact, self.asked)
-        of = self.metric.denominator(self.fact, self.asked)
+        numerator = self.metric.numerator(self.fact, self.parameters)
+        denominator = self.metric.denominator(self.fact, self.parameters)
         rows = func.count(self.metric.population.rows.key.distinct())
         query = counted(
             self.fact,
-            *(_told(column) for column in columns),
-            rows.filter(of),
-            rows.filter(and_(of, within)),
-            rows.filter(and_(of, not_(within))),
+            *(_as_text(column) for column in columns),
+            rows.filter(denominator),
+            rows.filter(and_(denominator, numerator)),
+            rows.filter(and_(denominator, not_(numerator))),
         )
-        found = db.execute(query.where(*self.where).group_by(*columns))
-        return {tuple(row[:-3]): disclosure_control.CellSizes(*row[-3:]) for row in found}
+        counted_rows = db.execute(query.where(*self.where).group_by(*columns))
+        return {tuple(row[:-3]): disclosure_control.CellSizes(*row[-3:]) for row in counted_rows}
 
 
 def counting(
-    db: Session, actor: Actor, metric: Metric, asked: Asked, query: MetricQuery
+    db: Session, actor: Actor, metric: Metric, parameters: Parameters, query: MetricQuery
 ) -> Counting:
-    """The caller's rows, and the filters of the question."""
-    population, fact = metric.population, metric.fact(asked)
+    """Returns the rows that the caller may see and that match the query."""
+    population, fact = metric.population, metric.fact(parameters)
     terms = [dimensions.scope(population, fact, actor)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
-            raise refused("unit_id", "unknown", "There is no such unit.")
+            raise invalid_parameter("unit_id", "unknown", "There is no such unit.")
         if not dimensions.is_exact(population, actor):
             disclosure_control.check_unit(population, unit)
-        terms.append(dimensions.at(population, unit))
-    for name, values in query.wanted().items():
+        terms.append(dimensions.within_unit(population, unit))
+    for name, values in query.filter_values().items():
         column = fact.filters.get(name, population.filters.get(name))
         if column is None:
-            raise refused(name, "no_such_filter", "The rows of this metric have no such thing.")
+            text = f"This metric cannot be filtered by {name}."
+            raise invalid_parameter(name, "no_such_filter", text)
         terms.append(column.in_(values))
     if query.due_from is not None:
         terms.append(population.day >= query.due_from)
     if query.due_to is not None:
         terms.append(population.day <= query.due_to)
-    return Counting(metric, asked, fact, tuple(terms))
+    return Counting(metric, parameters, fact, tuple(terms))
 
 
-def refused(parameter: str, code: str, detail: str) -> Invalid:
+def invalid_parameter(parameter: str, code: str, detail: str) -> Invalid:
     return Invalid(detail, errors=[Fault(f"?{parameter}", code, detail)])
 
 
-def _told(column: Any) -> Column:
-    """As it is put on the wire, and compared quickly: identifiers and words as text."""
+def _as_text(column: Any) -> Column:
+    """Returns the column as text, in which identifiers and words are sent."""
     return column if isinstance(column.type, Text) else cast(column, Text)
 
 
 def _count(term: Any) -> Column:
-    """How many rows fulfil a condition; or, of a number, its sum."""
+    """Returns the number of rows that fulfil a condition, or the sum of a number."""
     if isinstance(term.type, Boolean):
         return func.count().filter(term)
     return func.sum(term)

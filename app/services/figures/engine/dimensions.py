@@ -1,4 +1,4 @@
-"""By what figures may be broken down, and which rows they may be over."""
+"""Dimensions of figures, and the rows that figures for a caller may count."""
 
 from typing import Any
 
@@ -12,25 +12,30 @@ from app.vocabulary.organisation import OrgUnitKind
 
 
 def column(population: Population, fact: Fact, dimension: Dimension) -> Column | None:
-    """What to group by; None when the metric's rows have no such thing."""
+    """Returns the column of a dimension; None if the metric does not have the dimension."""
     return fact.dimensions.get(dimension, population.columns.get(dimension))
 
 
 def is_exact(population: Population, actor: Actor) -> bool:
-    """Whether the caller may read rows, and so sees exact figures over them."""
+    """Whether the caller may read the rows, and so sees exact figures."""
     return any(role in population.exact for role in actor.roles)
 
 
 def scope(population: Population, fact: Fact, actor: Actor) -> ColumnElement[bool]:
-    """The rows the caller's figures are over; who holds an exact role sees figures as that."""
+    """Returns the condition for rows that the caller's figures count.
+
+    Exact roles take precedence: a caller who holds one sees exact figures only.
+    """
     exact = is_exact(population, actor)
     rules = (fact.exact or population.exact) if exact else population.aggregated
-    allowed = or_(false(), *(rules[p.role](actor, p) for p in actor.places() if p.role in rules))
-    return and_(allowed, not_(fact.hidden(actor))) if fact.hidden and not exact else allowed
+    allowed = or_(
+        false(), *(rules[held.role](actor, held) for held in actor.places() if held.role in rules)
+    )
+    return and_(allowed, not_(fact.blinded(actor))) if fact.blinded and not exact else allowed
 
 
-def at(population: Population, unit: OrgUnit | None) -> ColumnElement[bool]:
-    """Rows of a unit at the event's date: its own, its district's, its area's; else its subtree."""
+def within_unit(population: Population, unit: OrgUnit | None) -> ColumnElement[bool]:
+    """Returns the condition for rows that were in the unit, or below it, at the event's date."""
     if unit is None or unit.kind is OrgUnitKind.DIRECTORATE:
         return true()
     own: dict[OrgUnitKind, Any] = {

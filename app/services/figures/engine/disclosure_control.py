@@ -1,10 +1,10 @@
-"""What may be shown to who sees figures only (docs/domain/figures.md).
+"""Disclosure control: which published cells are large enough to show (docs/domain/figures.md).
 
-Figures are added up from cells of one fixed grain (of audits: cycle, district, service, or coarser
-where the installation says so) that were each large enough to be shown, so no two answers can be
-subtracted from each other to find a small one. The cells of a period are published once, as they
-were on one day after its end, so no two days can; and a figure waits for its like: what could be
-worked out with another figure of the same rows has to be large enough too.
+It applies to callers who may see figures but not rows. Published figures are sums of cells of one
+fixed grain (of audits: cycle, district, service, or coarser where the installation says so). Each
+cell was large enough to be shown, so subtracting two figures reveals no small cell. The cells of a
+period are published once, as they were on one day after its end, so comparing two days reveals none
+either. Counts that could be derived from another figure of the same rows must be large enough too.
 """
 
 from collections import defaultdict
@@ -27,33 +27,33 @@ from app.services.figures.engine.metric import Metric, Shape, Unit
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind
 
-WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" is a disclosure
+WHOLE_GROUP = 2  # times the threshold; in a smaller group "all" or "none" discloses each member
 
 
 @dataclass(frozen=True)
 class Release:
-    """The cells of one period, and the day as of which they are published for good."""
+    """One period, and the day as of which its cells are published for good."""
 
     period: Period
     day: date
 
 
 def releases(db: Session, population: Population, as_of: date) -> list[Release]:
-    """What had been published by a day: a day is over before anything is published as of it."""
-    found = [Release(period, _released_on(period)) for period in population.periods(db)]
-    return [each for each in found if each.day <= as_of and each.day < clock.today()]
+    """Returns the releases up to a day; a day must be over before its cells are published."""
+    all_releases = [Release(period, _released_on(period)) for period in population.periods(db)]
+    return [each for each in all_releases if each.day <= as_of and each.day < clock.today()]
 
 
 def _released_on(period: Period) -> date:
-    """The last day of the month after the one in which the period ends.
+    """Returns the last day of the month after the one in which the period ends.
 
-    By then the 20 working days of a QA record and of an escalation are over, and moderation too.
+    By then moderation and the 20 working days of QA records and escalations are over.
     """
     return months_after(period.last.replace(day=1), 2) - timedelta(days=1)
 
 
 def grain(population: Population) -> tuple[Dimension, ...]:
-    """Of what the published cells are: the ground's own grain, or as much coarser as is set."""
+    """Returns the dimensions of published cells: the population's own, or coarser as configured."""
     return tuple(
         Dimension.AREA
         if dimension is Dimension.DISTRICT and dimension in _too_fine()
@@ -64,72 +64,76 @@ def grain(population: Population) -> tuple[Dimension, ...]:
 
 
 def published_by(population: Population) -> frozenset[Dimension]:
-    """By what published figures may be asked for."""
+    """Returns the dimensions by which published figures may be broken down."""
     return population.published - _too_fine()
 
 
 def _too_fine() -> frozenset[Dimension]:
-    finest = settings()
-    places = {Dimension.DISTRICT} if finest.published_place == "area" else set()
-    return frozenset(places if finest.published_services else places | {Dimension.SERVICE})
+    config = settings()
+    areas_only = {Dimension.DISTRICT} if config.published_place == "area" else set()
+    return frozenset(areas_only if config.published_services else areas_only | {Dimension.SERVICE})
 
 
 def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
-    """Only questions whose answers can be added up from published cells."""
+    """Refuses queries whose figures are not sums of published cells."""
     population = metric.population
     if not published_by(population).issuperset(by):
         words = ", ".join(sorted(published_by(population)))
-        raise _refused("by", f"Figures are published by {words} only.")
+        raise _not_published("by", f"Published figures break down by {words} only.")
     days = [name for name in ("due_from", "due_to") if getattr(query, name)]
-    for name in [*query.wanted(), *days]:
+    for name in [*query.filter_values(), *days]:
         narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
         if narrower or name not in population.published_filters:
-            raise _refused(name, "Published figures cannot be narrowed by this.")
+            raise _not_published(name, f"Published figures cannot be filtered by {name}.")
     if "basis" in metric.parameters and query.basis is GradeBasis.MODERATED:
-        # Subtracted from the final grades they would be those of the few not moderated.
-        raise _refused("basis", "Grades are published as the auditor's and as final ones.")
+        # Final grades minus moderated ones would be those of the few audits not moderated.
+        text = "Grades are published on the bases auditor and final only."
+        raise _not_published("basis", text)
 
 
 @dataclass(frozen=True)
 class CellSizes:
-    """How many rows are behind a cell: all, those in the numerator, those partly outside it."""
+    """The numbers of rows behind a cell: all, in the numerator, and at least partly outside it."""
 
-    everybody: int
-    inside: int
-    outside: int
+    rows: int
+    in_numerator: int
+    outside_numerator: int
 
     @property
     def is_large_enough(self) -> bool:
-        return _hides(self.everybody, [self.inside, self.outside])
+        return _are_safe(self.rows, [self.in_numerator, self.outside_numerator])
 
 
 def check_unit(population: Population, unit: OrgUnit) -> None:
-    """Only units that are sums of published cells: a team's figures would tell the other teams'."""
+    """Refuses units smaller than published cells: one team's figures would reveal the others'."""
     if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in published_by(population):
         smallest = "an area" if settings().published_place == "area" else "a district"
-        raise _refused("unit_id", f"Published figures are of no smaller unit than {smallest}.")
+        text = f"Published figures are not available for units smaller than {smallest}."
+        raise _not_published("unit_id", text)
 
 
 def published(
     metric: Metric,
     by: Sequence[Dimension],
     cells: dict[tuple[Any, ...], Cell],
-    crowds: dict[tuple[Any, ...], CellSizes] | None = None,
+    cell_sizes: dict[tuple[Any, ...], CellSizes] | None = None,
 ) -> dict[tuple[Any, ...], Cell]:
-    """The cells that are large enough; of a distribution, whole distributions that are.
+    """Returns the cells that are large enough; a distribution is returned as a whole or not at all.
 
-    `crowds` is given where several are counted of one row: many sections may be of few audits.
+    `cell_sizes` is given where one row is counted several times: many sections may belong to few
+    audits.
     """
-    places = [list(by).index(dimension) for dimension in grain(metric.population)]
+    positions = [list(by).index(dimension) for dimension in grain(metric.population)]
     groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for key, cell in cells.items():
-        groups[tuple(key[n] for n in places)].append(cell)
+        groups[tuple(key[n] for n in positions)].append(cell)
     shown = {
         group
         for group, members in groups.items()
-        if _large_enough(metric, members) and (crowds is None or crowds[group].is_large_enough)
+        if _large_enough(metric, members)
+        and (cell_sizes is None or cell_sizes[group].is_large_enough)
     }
-    return {key: cell for key, cell in cells.items() if tuple(key[n] for n in places) in shown}
+    return {key: cell for key, cell in cells.items() if tuple(key[n] for n in positions) in shown}
 
 
 def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
@@ -143,22 +147,22 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:
         return True
     if metric.shape is Shape.DISTRIBUTION:
-        return _hides(n, counts)
-    # Each is told with its own denominator, so each has to hide its own.
+        return _are_safe(n, counts)
+    # Each cell is shown with its own denominator, so each must be safe by itself.
     return all(
-        _hides(cell.denominator, [cell.numerator, cell.denominator - cell.numerator])
+        _are_safe(cell.denominator, [cell.numerator, cell.denominator - cell.numerator])
         for cell in members
         if cell.denominator
     )
 
 
-def _hides(n: int, parts: Sequence[int]) -> bool:
-    """Whether parts of `n` may be told: none of one to five, and no "all of them" of a few."""
+def _are_safe(n: int, parts: Sequence[int]) -> bool:
+    """Whether parts of `n` may be shown: none from 1 to 5, and none that is all of a small `n`."""
     threshold = settings().suppression_threshold
     if sum(part > 0 for part in parts) == 1:
         return n >= WHOLE_GROUP * threshold
     return n >= threshold and all(part == 0 or part >= threshold for part in parts)
 
 
-def _refused(parameter: str, detail: str) -> Invalid:
+def _not_published(parameter: str, detail: str) -> Invalid:
     return Invalid(detail, errors=[Fault(f"?{parameter}", "not_published", detail)])

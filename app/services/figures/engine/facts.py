@@ -1,6 +1,6 @@
-"""What metrics count: rows of one kind, their place and day, and who sees figures over them.
+"""Facts and populations: the rows that metrics count, and the roles that see figures over them.
 
-Every state, person, place and grade is the one in force at 24:00 in London of the day asked for.
+Every status, person, unit and grade is the one in force at 24:00 in London on the `as_of` day.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,13 +33,13 @@ from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import Role
 
 Column = SQLColumnExpression[Any]
-# Who sees figures over which rows.
-Rule = Callable[[Actor, GrantScope], ColumnElement[bool]]
+# The rows over which a role sees figures.
+ScopeRule = Callable[[Actor, GrantScope], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """How the rows of one kind are shown, when it is told what was counted."""
+    """The form of the counted rows in an explanation of a figure."""
 
     schema: type[BaseModel]
     entity: str
@@ -50,7 +50,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Period:
-    """A cycle or a quarter: its last day, and the rows that are of it."""
+    """A cycle or a quarter: its last day, and the condition for its rows."""
 
     last: date
     rows: ColumnElement[bool]
@@ -58,42 +58,43 @@ class Period:
 
 @dataclass(frozen=True)
 class Population:
-    """What the facts of one kind of row have in common."""
+    """A kind of row that metrics count: its dimensions, filters, scopes and published grain."""
 
     rows: Rows
-    row: Any  # has org_unit_id, district_id, area_id and service_line as at the event's date
-    day: Column  # what `due_from` and `due_to` ask about
+    row: Any  # has org_unit_id, district_id, area_id and service_line at the event's date
+    day: Column  # filtered by `due_from` and `due_to`
     columns: Mapping[Dimension, Column]
     filters: Mapping[str, Column]
-    # Who may read the rows sees exact figures over them; the others see large cells only.
-    exact: Mapping[Role, Rule]
-    aggregated: Mapping[Role, Rule]
-    # Everything the others see is added up from cells of this grain that were large enough.
+    # Roles that may read the rows see exact figures; the other roles see large cells only.
+    exact: Mapping[Role, ScopeRule]
+    aggregated: Mapping[Role, ScopeRule]
+    # Published figures are sums of cells of this grain that were large enough.
     grain: tuple[Dimension, ...]
-    # Its periods: the cells of each are published once.
+    # The cells of each period are published once.
     periods: Callable[[Session], list[Period]]
-    # Coarse enough to hide people; the rest is refused to who sees figures only.
+    # Coarse enough to protect people; anything finer is refused for published figures.
     published: frozenset[Dimension]
     published_filters: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Rows to count: where they come from, which count at all, and what each is known by."""
+    """Rows to count: their source, condition, dimensions and measures."""
 
     source: FromClause
     where: ColumnElement[bool]
     dimensions: Mapping[Dimension, Column] = field(default_factory=dict)
     measures: Mapping[str, Column] = field(default_factory=dict)
     filters: Mapping[str, Column] = field(default_factory=dict)
-    part: Column | None = None  # what tells apart several counted of one row
-    # Of rows that fewer may read than the ground's: who sees exact figures, and what no other does.
-    exact: Mapping[Role, Rule] | None = None
-    hidden: Callable[[Actor], ColumnElement[bool]] | None = None
+    part: Column | None = None  # distinguishes several counts of one row, such as sections
+    # For rows that fewer roles may read: exact scopes of their own, and rows that are published to
+    # nobody else.
+    exact: Mapping[Role, ScopeRule] | None = None
+    blinded: Callable[[Actor], ColumnElement[bool]] | None = None
 
 
 def quarters(db: Session, day: Any) -> list[Period]:
-    """The calendar quarters of which there are rows."""
+    """Returns the calendar quarters that have rows."""
     quarter = cast(func.date_trunc("quarter", day), Date)
     firsts = db.scalars(select(quarter).where(day.is_not(None)).distinct().order_by(quarter))
     lasts = [(first, months_after(first, 3) - timedelta(days=1)) for first in firsts]
@@ -101,7 +102,7 @@ def quarters(db: Session, day: Any) -> list[Period]:
 
 
 def instant(as_of: date) -> Column:
-    """24:00 of the day."""
+    """Returns 24:00 of the day as an SQL parameter."""
     return bindparam("as_of_instant", clock.end_of(as_of), DateTime(timezone=True))
 
 
@@ -112,7 +113,7 @@ def in_force(period: Any, moment: Column) -> ColumnElement[bool]:
 
 
 def london_date(moment: Any) -> Column:
-    """The London calendar date of an instant, as SQL."""
+    """Returns the London calendar date of an instant, as SQL."""
     return func.date(func.timezone("Europe/London", moment))
 
 

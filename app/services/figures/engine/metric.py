@@ -1,4 +1,4 @@
-"""A metric, as data: what it counts, in words and in SQL."""
+"""The definition of a metric: what it counts, in words and in SQL."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Shape(StrEnum):
     QUANTILES = "quantiles"
 
 
-# Measures by which the rows are counted apart, because the value needs more than two sums.
+# Measures by which the rows are grouped in addition, where the value needs more than two sums.
 SPREAD: dict[Shape, tuple[str, ...]] = {
     Shape.AGREEMENT: ("before", "after"),
     Shape.QUANTILES: ("days",),
@@ -45,15 +45,15 @@ SPREAD: dict[Shape, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a metric may depend on besides the rows."""
+class Parameters:
+    """The parameters of a metric."""
 
     as_of: date
     basis: str = "final"
     level: str = "good"
 
 
-Term = Callable[[Fact, Asked], Column]
+Term = Callable[[Fact, Parameters], Column]
 
 
 NONE: Mapping[str, Term] = {}
@@ -61,7 +61,7 @@ NONE: Mapping[str, Term] = {}
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure: always a numerator and a denominator over the rows of one fact."""
+    """A metric: always a numerator and a denominator over the rows of one fact."""
 
     slug: str
     title: str
@@ -69,20 +69,20 @@ class Metric:
     polarity: Polarity
     shape: Shape
     population: Population
-    fact: Callable[[Asked], Fact]
+    fact: Callable[[Parameters], Fact]
     numerator: Term
     denominator: Term
     numerator_text: str
     denominator_text: str
     null_reason: NullReason = NullReason.NOTHING_TO_COUNT
     exclusions: Mapping[str, Term] = field(default_factory=dict)
-    # What could be worked out by subtracting another figure of the same rows: it is held against
-    # the threshold as well, before the figure is published.
+    # Counts that could be derived by subtracting another figure of the same rows: they must reach
+    # the threshold as well before the figure is published.
     derivable: Mapping[str, Term] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     source: str = "QA framework 2.1"
     version: int = 1
 
 
-def every(_: Fact, __: Asked) -> ColumnElement[bool]:
+def every(_: Fact, __: Parameters) -> ColumnElement[bool]:
     return true()

@@ -1,28 +1,28 @@
-"""Quantiles of values that were counted apart."""
+"""Quantiles of counted values."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 
 
 def at(counts: Mapping[int, int], percent: int) -> Fraction | None:
-    """The type-7 quantile (Hyndman and Fan 1996), as PostgreSQL's percentile_cont has it.
+    """Returns the type-7 quantile (Hyndman and Fan 1996), as PostgreSQL's percentile_cont does.
 
-    Of n values in order, the one at place (n - 1) * percent / 100, counted from 0; between two
-    places in proportion. None when there is no value.
+    It is the value at position (n - 1) * percent / 100 of n values in order, counted from 0, and is
+    interpolated between two positions. None if there is no value.
     """
     n = sum(counts.values())
     if n == 0:
         return None
-    place = Fraction((n - 1) * percent, 100)
-    low = int(place)
+    position = Fraction((n - 1) * percent, 100)
+    low = int(position)
     first, second = _value(counts, low), _value(counts, min(low + 1, n - 1))
-    return first + (place - low) * (second - first)
+    return first + (position - low) * (second - first)
 
 
-def _value(counts: Mapping[int, int], place: int) -> Fraction:
+def _value(counts: Mapping[int, int], position: int) -> Fraction:
     passed = 0
     for value in sorted(counts):
         passed += counts[value]
-        if place < passed:
+        if position < passed:
             return Fraction(value)
-    raise IndexError(place)
+    raise IndexError(position)

@@ -1,4 +1,4 @@
-"""Figures on the wire: labels, rounding, agreement, and row by row what was counted."""
+"""Renders measured figures as JSON and CSV: labels, rounding, agreement and quantiles."""
 
 import csv
 import io
@@ -31,12 +31,12 @@ from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import Measured
-from app.services.figures.engine.metric import Asked, Metric, Shape
+from app.services.figures.engine.metric import Metric, Parameters, Shape
 from app.services.platform.rounding import printed, share
 from app.vocabulary.figures import Dimension, NullReason
 
-# What is told by an identifier, and named beside it.
-OF_ROWS = frozenset(
+# Dimensions whose values are identifiers, which get a label.
+WITH_LABELS = frozenset(
     Dimension(word)
     for word in ("cycle", "round", "area", "district", "team", "auditor", "reviewer")
 )
@@ -46,12 +46,12 @@ _ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
 @cache
 def catalogue() -> tuple[MetricDefinition, ...]:
-    """Every metric, in words; worked out once, since no day and no caller changes a definition."""
+    """Returns the definitions of all metrics, which depend neither on the day nor the caller."""
     return tuple(_definition(metric) for metric in METRICS.values())
 
 
 def _definition(metric: Metric) -> MetricDefinition:
-    fact = metric.fact(Asked(clock.today()))
+    fact = metric.fact(Parameters(clock.today()))
     return MetricDefinition(
         slug=metric.slug,
         title=metric.title,
@@ -69,12 +69,12 @@ def _definition(metric: Metric) -> MetricDefinition:
 
 
 def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
-    """The answer, without its explanation."""
+    """Returns the figures of a metric without their explanation."""
     metric = measured.metric
     groups = _Groups(measured.by, _labels(db, measured))
     rows = [
         _figure(measured, cell, query, groups.of(key))
-        for key, cell in sorted(measured.rows.items(), key=lambda item: _sorting(item[0]))
+        for key, cell in sorted(measured.rows.items(), key=lambda item: _sort_key(item[0]))
     ]
     return MetricRead(
         slug=metric.slug,
@@ -82,7 +82,7 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
         unit=metric.unit,
         polarity=metric.polarity,
         definition_version=metric.version,
-        as_of=measured.asked.as_of,
+        as_of=measured.parameters.as_of,
         scope="exact" if measured.exact else "published",
         rows=rows,
         total=_figure(measured, measured.total, query, []),
@@ -90,33 +90,33 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
     )
 
 
-def _sorting(key: Key) -> tuple[tuple[bool, int, str], ...]:
-    return tuple(_place(part) for part in key)
+def _sort_key(key: Key) -> tuple[tuple[bool, int, str], ...]:
+    return tuple(_part_key(part) for part in key)
 
 
 @lru_cache(maxsize=4096)
-def _place(part: str | None) -> tuple[bool, int, str]:
-    """Nulls last, grades in their own order, everything else as text."""
+def _part_key(part: str | None) -> tuple[bool, int, str]:
+    """Returns a key that sorts nulls last, grades in their order, and everything else as text."""
     return part is None, _ORDER.get(part or "", -1), part or ""
 
 
 class _Groups:
-    """What a figure is of. The same few values come again and again, and are told once."""
+    """The groups of figures. Their values recur, and each is built once."""
 
     def __init__(self, by: tuple[Dimension, ...], labels: dict[str, str]) -> None:
         self.by, self.labels = by, labels
-        self.told: dict[tuple[Dimension, str | None], GroupValue] = {}
+        self.values: dict[tuple[Dimension, str | None], GroupValue] = {}
 
     def of(self, key: Key) -> list[GroupValue]:
         return [self._value(each, part) for each, part in zip(self.by, key, strict=True)]
 
     def _value(self, dimension: Dimension, part: str | None) -> GroupValue:
-        found = self.told.get((dimension, part))
-        if found is None:
+        value = self.values.get((dimension, part))
+        if value is None:
             label = None if part is None else self.labels.get(part)
-            found = GroupValue(dimension=dimension, value=part, label=label)
-            self.told[dimension, part] = found
-        return found
+            value = GroupValue(dimension=dimension, value=part, label=label)
+            self.values[dimension, part] = value
+        return value
 
 
 def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> Figure:
@@ -131,7 +131,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         spread = _quantiles(cell)
         value = spread.median
     elif metric.shape is Shape.DISTRIBUTION and not group:
-        value = None  # a whole distribution has no one value
+        value = None  # a whole distribution has no single value
     numerator = None if agreed or spread else cell.numerator
     return Figure(
         group=group,
@@ -147,7 +147,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
 
 
 def _value(metric: Metric, cell: Cell) -> Decimal | int | None:
-    """A count, which stays whole, or a share."""
+    """Returns the count, or the share of the denominator."""
     if metric.shape is Shape.COUNT:
         return cell.numerator
     return share(cell.numerator, cell.denominator)
@@ -165,15 +165,15 @@ def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> N
 def _agreement(cell: Cell, *, exact: bool) -> Agreement:
     size = len(GRADES)
     matrix = [[cell.spread.get((i, j), 0) for j in range(1, size + 1)] for i in range(1, size + 1)]
-    found = agreement(matrix)
+    measures = agreement(matrix)
     return Agreement(
         levels=list(GRADES),
         matrix=matrix if exact else None,
-        n=found.n,
-        kappa_unweighted=printed(found.kappa_unweighted),
-        kappa_linear=printed(found.kappa_linear),
-        kappa_quadratic=printed(found.kappa_quadratic),
-        word=found.word,
+        n=measures.n,
+        kappa_unweighted=printed(measures.kappa_unweighted),
+        kappa_linear=printed(measures.kappa_linear),
+        kappa_quadratic=printed(measures.kappa_quadratic),
+        word=measures.word,
     )
 
 
@@ -184,13 +184,13 @@ def _quantiles(cell: Cell) -> Quantiles:
 
 
 def _labels(db: Session, measured: Measured) -> dict[str, str]:
-    """Names for the identifiers among the groups; people's only where rows may be read."""
-    places = [n for n, each in enumerate(measured.by) if each in OF_ROWS]
-    ids = {UUID(key[n]) for key in measured.rows for n in places if key[n] is not None}
+    """Returns labels for identifiers; people are named only to callers who may read the rows."""
+    positions = [n for n, each in enumerate(measured.by) if each in WITH_LABELS]
+    ids = {UUID(key[n]) for key in measured.rows for n in positions if key[n] is not None}
     if not ids:
         return {}
     number = func.concat(AuditProgramme.name, " ", AuditCycle.number)
-    found = [
+    queries = [
         select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
         select(AuditCycle.id, number).join(AuditProgramme).where(AuditCycle.id.in_(ids)),
         select(AuditRound.id, func.to_char(AuditRound.month, "YYYY-MM")).where(
@@ -198,28 +198,28 @@ def _labels(db: Session, measured: Measured) -> dict[str, str]:
         ),
     ]
     if measured.exact:
-        found.append(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return {str(id_): label for query in found for id_, label in db.execute(query)}
+        queries.append(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    return {str(id_): label for query in queries for id_, label in db.execute(query)}
 
 
 def as_csv(answer: MetricRead, by: Iterable[Dimension]) -> str:
-    """One line a figure: its dimensions, then the counts; the same columns when there is none.
+    """Returns one line for each figure: its dimensions, then the counts.
 
-    Nothing in it can be a formula.
+    The columns are the same when there are no figures. No value can be read as a formula.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
     head = [name for each in by for name in (each, f"{each}_label")]
     writer.writerow(
         ["metric", "as_of", *head, "numerator", "denominator", "value", "status", "null_reason"]
     )
     for figure in answer.rows if head else [answer.total]:
-        parts = [text for v in figure.group for text in (_safe(v.value), _safe(v.label))]
+        parts = [part for each in figure.group for part in (_safe(each.value), _safe(each.label))]
         counts = [figure.numerator, figure.denominator, figure.value]
         writer.writerow(
             [answer.slug, answer.as_of, *parts, *counts, figure.status, figure.null_reason]
         )
-    return out.getvalue()
+    return text.getvalue()
 
 
 def _safe(text: str | None) -> str | None:

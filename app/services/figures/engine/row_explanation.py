@@ -1,4 +1,4 @@
-"""Row by row what was counted, by keyset; written to the read log like any reading of rows."""
+"""Lists the rows behind a figure in pages, and records that they were read."""
 
 from typing import Any
 from uuid import UUID
@@ -19,43 +19,43 @@ from app.services.platform import history
 def explain(
     db: Session, actor: Actor, measured: Measured, query: MetricQuery, route: str
 ) -> Explanation:
-    """One page of the rows of the denominator, and of those left out of it."""
-    metric, asked = measured.metric, measured.asked
+    """Returns one page of the rows in the denominator and of the excluded rows."""
+    metric, parameters = measured.metric, measured.parameters
     measure.require_rows(actor, metric)
     rows = metric.population.rows
-    among = counting(db, actor, metric, asked, query)
-    fact = among.fact
+    selection = counting(db, actor, metric, parameters, query)
+    fact = selection.fact
     key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
-    columns = rows.columns(actor, asked.as_of) | _judged(measured, fact)
-    found = (
+    columns = rows.columns(actor, parameters.as_of) | _membership(measured, fact)
+    page = (
         counted(fact, *(column.label(name) for name, column in columns.items()))
-        .where(*among.where)
+        .where(*selection.where)
         .order_by(*key)
     )
     if query.cursor is not None:
-        found = found.where(tuple_(*key) > tuple_(*_values(query.cursor, len(key))))
-    taken = db.execute(found.limit(query.limit + 1)).all()
+        page = page.where(tuple_(*key) > tuple_(*_values(query.cursor, len(key))))
+    fetched = db.execute(page.limit(query.limit + 1)).all()
     items: list[Any] = [
-        rows.schema.model_validate(row, from_attributes=True) for row in taken[: query.limit]
+        rows.schema.model_validate(row, from_attributes=True) for row in fetched[: query.limit]
     ]
     if items:
         children = {getattr(item, rows.id_name): item.subject_id for item in items}
         history.seen(db, actor, rows.entity, children, route)
-    more = len(taken) > query.limit
-    return Explanation(items=items, next_cursor=_cursor(metric, items[-1]) if more else None)
+    has_more = len(fetched) > query.limit
+    return Explanation(items=items, next_cursor=_cursor(metric, items[-1]) if has_more else None)
 
 
-def _judged(measured: Measured, fact: Fact) -> dict[str, Any]:
-    """What the metric makes of a row."""
-    metric, asked = measured.metric, measured.asked
-    numerator: Any = metric.numerator(fact, asked)
+def _membership(measured: Measured, fact: Fact) -> dict[str, Any]:
+    """Returns columns that say where the metric counts a row, or why it excludes the row."""
+    metric, parameters = measured.metric, measured.parameters
+    numerator: Any = metric.numerator(fact, parameters)
     is_condition = isinstance(numerator.type, Boolean)
-    excluded = [(term(fact, asked), literal(name)) for name, term in metric.exclusions.items()]
+    excluded = [(term(fact, parameters), literal(name)) for name, term in metric.exclusions.items()]
     return {
         "part": fact.part if fact.part is not None else null(),
         "in_numerator": func.coalesce(numerator, False) if is_condition else null(),
         "contribution": null() if is_condition else numerator,
-        "in_denominator": func.coalesce(metric.denominator(fact, asked), False),
+        "in_denominator": func.coalesce(metric.denominator(fact, parameters), False),
         "exclusion": case(*excluded, else_=null()) if excluded else null(),
     }
 

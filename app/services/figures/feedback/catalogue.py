@@ -1,4 +1,4 @@
-"""The figures of feedback, as data (docs/metrics.md)."""
+"""The definitions of feedback figures (docs/metrics.md)."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from app.vocabulary.roles import Permission
 
 @dataclass(frozen=True)
 class FeedbackFigure:
-    """One figure, in words and as what counts it."""
+    """The definition of a figure, in words and with its counter."""
 
     slug: str
     title: str
@@ -22,22 +22,22 @@ class FeedbackFigure:
     numerator: str
     denominator: str
     count: Counter
-    tells: DisclosureKind
-    groups: tuple[FeedbackDimension, ...] = ()  # what the counter adds to the group by itself
+    disclosure: DisclosureKind
+    groups: tuple[FeedbackDimension, ...] = ()  # added to the group by the counter
     categories: tuple[FeedbackDimension, ...] = ()
     of_campaigns: bool = False
     null_reason: NullReason = NullReason.NOTHING_TO_COUNT
-    above_one: NullReason | None = None  # why a rate above 1 is none
+    above_one: NullReason | None = None  # the reason if the rate exceeds 1
     version: int = 1
 
     @property
-    def own(self) -> tuple[FeedbackDimension, ...]:
+    def own_dimensions(self) -> tuple[FeedbackDimension, ...]:
         return (*self.groups, *self.categories)
 
     @property
     def dimensions(self) -> list[FeedbackDimension]:
         known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
-        return [each for each in FeedbackDimension if each in known or each in self.own]
+        return [each for each in FeedbackDimension if each in known or each in self.own_dimensions]
 
 
 FIGURES = {
@@ -48,18 +48,18 @@ FIGURES = {
             "Feedback received",
             "count",
             "submissions that may be analysed",
-            "the same",
+            "the same submissions",
             counts.submissions,
-            DisclosureKind.HOW_MANY,
+            DisclosureKind.COUNT,
         ),
         FeedbackFigure(
             "response_rate",
             "Response rate",
             "rate",
-            "invited who answered; of anonymous campaigns, answers that came",
+            "invited people who answered; in anonymous campaigns, answers received",
             "invitations delivered",
             counts.response_rate,
-            DisclosureKind.HOW_MANY,
+            DisclosureKind.COUNT,
             of_campaigns=True,
             null_reason=NullReason.OPEN_LINK,
             above_one=NullReason.MORE_ANSWERS_THAN_INVITATIONS,
@@ -71,7 +71,7 @@ FIGURES = {
             "submissions with every required question answered",
             "times the form was opened",
             counts.completion_rate,
-            DisclosureKind.HOW_MANY,
+            DisclosureKind.COUNT,
             of_campaigns=True,
             above_one=NullReason.STARTS_NOT_COUNTED,
         ),
@@ -82,7 +82,7 @@ FIGURES = {
             "sum of the ratings",
             "submissions that rated it",
             counts.rating_means,
-            DisclosureKind.A_MEAN,
+            DisclosureKind.MEAN,
             groups=(FeedbackDimension.QUESTION,),
         ),
         FeedbackFigure(
@@ -92,7 +92,7 @@ FIGURES = {
             "submissions with this rating",
             "submissions that rated it",
             counts.rating_distribution,
-            DisclosureKind.A_PART,
+            DisclosureKind.DISTRIBUTION,
             groups=(FeedbackDimension.QUESTION,),
             categories=(FeedbackDimension.ANSWER,),
         ),
@@ -101,20 +101,20 @@ FIGURES = {
             "Choices of a question",
             "rate",
             "submissions with this choice",
-            "submissions that chose",
+            "submissions with any choice",
             counts.choice_distribution,
-            DisclosureKind.A_PART,
+            DisclosureKind.DISTRIBUTION,
             groups=(FeedbackDimension.QUESTION,),
             categories=(FeedbackDimension.ANSWER,),
         ),
         FeedbackFigure(
             "theme_frequency",
-            "How often a theme is spoken of",
+            "How often a theme occurs",
             "rate",
             "coded submissions with this theme and polarity",
             "coded submissions",
             counts.theme_frequency,
-            DisclosureKind.A_SHARE,
+            DisclosureKind.SHARE,
             categories=(FeedbackDimension.THEME, FeedbackDimension.POLARITY),
         ),
         FeedbackFigure(
@@ -122,7 +122,7 @@ FIGURES = {
             "You said, we did",
             "rate",
             "reviewed themes with a published response",
-            "reviewed themes of each campaign",
+            "reviewed themes, counted in each campaign",
             counts.you_said_we_did,
             DisclosureKind.NOTHING,
             of_campaigns=True,

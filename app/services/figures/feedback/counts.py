@@ -1,7 +1,7 @@
-"""What figures of feedback count: cells of a group and a category, each with its base.
+"""Counts feedback figures: cells of a group and a category, each with its denominator.
 
-A group is where and who (campaign, district, age band …, and the question, where there is one); a
-category is what was said (an answer, a theme). Every group has every category, if only with 0.
+A group is a combination of dimensions (campaign, district, age band, …, and the question if there
+is one); a category is an answer or a theme. Every group has every category, with 0 if need be.
 """
 
 from collections import defaultdict
@@ -63,7 +63,7 @@ QUESTION: Column = func.concat(ToolVersion.tool_key, ".", FeedbackAnswer.questio
 
 @dataclass
 class Cell:
-    """What was counted, out of how many."""
+    """The counts of one group and category."""
 
     numerator: Fraction = Fraction(0)
     denominator: int = 0
@@ -74,8 +74,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which rows, and by what."""
+class Selection:
+    """The rows to count, and the dimensions to break them down by."""
 
     db: Session
     dimensions: Sequence[FeedbackDimension]
@@ -86,11 +86,11 @@ class Wanted:
 
 
 Cells = dict[tuple[Key, Key], Cell]
-Counter = Callable[[Wanted], Cells]
+Counter = Callable[[Selection], Cells]
 
 
-def _told(*columns: Column) -> Select[Any]:
-    """Submissions that may be counted, each with its campaign."""
+def _countable(*columns: Column) -> Select[Any]:
+    """Selects submissions that may be counted, each with its campaign."""
     rows = (
         select(*columns)
         .select_from(FeedbackSubmission)
@@ -99,85 +99,89 @@ def _told(*columns: Column) -> Select[Any]:
     return rows.where(FeedbackSubmission.consent_analysis, FeedbackSubmission.deleted_at.is_(None))
 
 
-def _answered(wanted: Wanted, *columns: Column) -> Select[Any]:
-    rows = _told(*columns).join(
+def _answered(selection: Selection, *columns: Column) -> Select[Any]:
+    rows = _countable(*columns).join(
         FeedbackAnswer, FeedbackAnswer.submission_id == FeedbackSubmission.id
     )
     rows = rows.join(ToolVersion, ToolVersion.id == FeedbackCampaign.tool_version_id).where(
-        wanted.submissions
+        selection.submissions
     )
-    return rows if wanted.question is None else rows.where(QUESTION.in_((wanted.question,)))
+    return rows if selection.question is None else rows.where(QUESTION.in_((selection.question,)))
 
 
-def _by(wanted: Wanted, known: dict[FeedbackDimension, Column]) -> list[Column]:
-    return [known[dimension] for dimension in wanted.dimensions]
+def _by(selection: Selection, known: dict[FeedbackDimension, Column]) -> list[Column]:
+    return [known[dimension] for dimension in selection.dimensions]
 
 
-def submissions(wanted: Wanted) -> Cells:
-    groups = _by(wanted, OF_SUBMISSIONS)
-    rows = wanted.db.execute(
-        _told(*groups, func.count()).where(wanted.submissions).group_by(*groups)
+def submissions(selection: Selection) -> Cells:
+    groups = _by(selection, OF_SUBMISSIONS)
+    rows = selection.db.execute(
+        _countable(*groups, func.count()).where(selection.submissions).group_by(*groups)
     )
     return {(tuple(key), ()): Cell(Fraction(n), n) for *key, n in rows}
 
 
-def rating_means(wanted: Wanted) -> Cells:
-    groups = [*_by(wanted, OF_SUBMISSIONS), QUESTION]
-    query = _answered(wanted, *groups, func.sum(FeedbackAnswer.value_num), func.count())
-    rows = wanted.db.execute(query.where(FeedbackAnswer.value_num.is_not(None)).group_by(*groups))
+def rating_means(selection: Selection) -> Cells:
+    groups = [*_by(selection, OF_SUBMISSIONS), QUESTION]
+    query = _answered(selection, *groups, func.sum(FeedbackAnswer.value_num), func.count())
+    rows = selection.db.execute(
+        query.where(FeedbackAnswer.value_num.is_not(None)).group_by(*groups)
+    )
     return {(tuple(key), ()): Cell(Fraction(total), n) for *key, total, n in rows}
 
 
-def rating_distribution(wanted: Wanted) -> Cells:
+def rating_distribution(selection: Selection) -> Cells:
     rated = FeedbackAnswer.value_num.is_not(None)
-    return _shares(wanted, cast(func.trim_scale(FeedbackAnswer.value_num), Text), rated)
+    return _shares(selection, cast(func.trim_scale(FeedbackAnswer.value_num), Text), rated)
 
 
-def choice_distribution(wanted: Wanted) -> Cells:
-    """Of several choices a submission counts in each, so shares may sum above 1."""
+def choice_distribution(selection: Selection) -> Cells:
+    """Counts choices; a submission counts in each of its choices, so shares may sum above 1."""
     chosen: Column = func.jsonb_array_elements_text(FeedbackAnswer.value_codes)
-    return _shares(wanted, chosen, FeedbackAnswer.value_codes.is_not(None))
+    return _shares(selection, chosen, FeedbackAnswer.value_codes.is_not(None))
 
 
-def _shares(wanted: Wanted, answer: Column, counts: ColumnElement[bool]) -> Cells:
-    groups = [*_by(wanted, OF_SUBMISSIONS), QUESTION]
-    inner = _answered(wanted, *(g.label(f"g{n}") for n, g in enumerate(groups)), answer.label("a"))
+def _shares(selection: Selection, answer: Column, counts: ColumnElement[bool]) -> Cells:
+    groups = [*_by(selection, OF_SUBMISSIONS), QUESTION]
+    inner = _answered(
+        selection, *(group.label(f"g{n}") for n, group in enumerate(groups)), answer.label("a")
+    )
     listed = inner.where(counts).subquery()
     parts = select(listed, func.count()).group_by(*listed.c)
-    bases = _answered(wanted, *groups, func.count()).where(counts).group_by(*groups)
-    return _crossed(
-        {tuple(key): n for *key, n in wanted.db.execute(bases)},
-        {(tuple(key), (said,)): n for *key, said, n in wanted.db.execute(parts)},
+    bases = _answered(selection, *groups, func.count()).where(counts).group_by(*groups)
+    return _with_zeros(
+        {tuple(key): n for *key, n in selection.db.execute(bases)},
+        {(tuple(key), (category,)): n for *key, category, n in selection.db.execute(parts)},
         lambda group: group[-1],
     )
 
 
-def theme_frequency(wanted: Wanted) -> Cells:
-    groups = _by(wanted, OF_SUBMISSIONS)
+def theme_frequency(selection: Selection) -> Cells:
+    groups = _by(selection, OF_SUBMISSIONS)
     coded = and_(
-        wanted.submissions,
+        selection.submissions,
         FeedbackSubmission.status.in_(CODED),
         FeedbackSubmission.coded_by.is_not(None),
     )
-    bases = _told(*groups, func.count()).where(coded).group_by(*groups)
+    bases = _countable(*groups, func.count()).where(coded).group_by(*groups)
     theme = (FeedbackCoding.theme_code, FeedbackCoding.polarity)
-    parts = _told(*groups, *theme, func.count()).join(
+    parts = _countable(*groups, *theme, func.count()).join(
         FeedbackCoding, FeedbackCoding.submission_id == FeedbackSubmission.id
     )
-    if wanted.theme is not None:
-        parts = parts.where(FeedbackCoding.theme_code == wanted.theme)
-    found = wanted.db.execute(parts.where(coded).group_by(*groups, *theme))
-    return _crossed(
-        {tuple(key): n for *key, n in wanted.db.execute(bases)},
-        {(tuple(key), (code, polarity)): n for *key, code, polarity, n in found},
+    if selection.theme is not None:
+        parts = parts.where(FeedbackCoding.theme_code == selection.theme)
+    rows = selection.db.execute(parts.where(coded).group_by(*groups, *theme))
+    return _with_zeros(
+        {tuple(key): n for *key, n in selection.db.execute(bases)},
+        {(tuple(key), (code, polarity)): n for *key, code, polarity, n in rows},
         lambda _group: None,
     )
 
 
-def _crossed(
+def _with_zeros(
     bases: dict[Key, int], parts: dict[tuple[Key, Key], int], kind: Callable[[Key], Any]
 ) -> Cells:
-    """Every group with every category of its kind: what nobody said there is 0 there."""
+    """Returns every group with every category of its kind, with 0 where nobody gave it."""
     categories: dict[Any, set[Key]] = defaultdict(set)
     for group, category in parts:
         categories[kind(group)].add(category)
@@ -188,18 +192,22 @@ def _crossed(
     }
 
 
-def response_rate(wanted: Wanted) -> Cells:
-    """Of anonymous campaigns the answers that came, of others the invited who answered."""
-    asked = FeedbackInvitation.campaign_id == FeedbackCampaign.id
-    delivered = select(func.count()).where(asked, FeedbackInvitation.delivered).scalar_subquery()
-    answered = select(func.count()).where(asked, FeedbackInvitation.responded).scalar_subquery()
-    came = case(
+def response_rate(selection: Selection) -> Cells:
+    """Counts answers received in anonymous campaigns, and invited people who answered in others."""
+    of_campaign = FeedbackInvitation.campaign_id == FeedbackCampaign.id
+    delivered = (
+        select(func.count()).where(of_campaign, FeedbackInvitation.delivered).scalar_subquery()
+    )
+    answered = (
+        select(func.count()).where(of_campaign, FeedbackInvitation.responded).scalar_subquery()
+    )
+    received = case(
         (FeedbackCampaign.anonymity == Anonymity.ANONYMOUS, FeedbackBox.received), else_=answered
     )
-    return _campaigns(wanted, came, delivered, delivered > 0)
+    return _campaigns(selection, received, delivered, delivered > 0)
 
 
-def completion_rate(wanted: Wanted) -> Cells:
+def completion_rate(selection: Selection) -> Cells:
     complete = select(func.count()).where(
         FeedbackSubmission.campaign_id == FeedbackCampaign.id,
         FeedbackSubmission.complete,
@@ -212,28 +220,28 @@ def completion_rate(wanted: Wanted) -> Cells:
         .where(cast(inside.c.value.op("->>")("complete"), Boolean))
     )
     whole = complete.scalar_subquery() + waiting.scalar_subquery()
-    return _campaigns(wanted, whole, FeedbackBox.started, FeedbackBox.started > 0)
+    return _campaigns(selection, whole, FeedbackBox.started, FeedbackBox.started > 0)
 
 
 def _campaigns(
-    wanted: Wanted, numerator: Column, denominator: Column, counts: ColumnElement[bool]
+    selection: Selection, numerator: Column, denominator: Column, counts: ColumnElement[bool]
 ) -> Cells:
-    groups = _by(wanted, OF_CAMPAIGNS)
+    groups = _by(selection, OF_CAMPAIGNS)
     query = (
         select(*groups, numerator, denominator)
         .select_from(FeedbackCampaign)
         .join(FeedbackBox, FeedbackBox.campaign_id == FeedbackCampaign.id)
-        .where(wanted.campaigns, counts)
+        .where(selection.campaigns, counts)
     )
-    return _added(
+    return _summed(
         ((tuple(key), ()), Cell(Fraction(part), whole))
-        for *key, part, whole in wanted.db.execute(query)
+        for *key, part, whole in selection.db.execute(query)
     )
 
 
-def you_said_we_did(wanted: Wanted) -> Cells:
-    """Themes of reviewed submissions of a campaign; those with a published response."""
-    groups = _by(wanted, OF_CAMPAIGNS)
+def you_said_we_did(selection: Selection) -> Cells:
+    """Counts themes of reviewed submissions, and those with a published response."""
+    groups = _by(selection, OF_CAMPAIGNS)
     themes = (
         select(FeedbackSubmission.campaign_id, FeedbackCoding.theme_code)
         .join(FeedbackCoding, FeedbackCoding.submission_id == FeedbackSubmission.id)
@@ -265,16 +273,16 @@ def you_said_we_did(wanted: Wanted) -> Cells:
         select(*groups, func.count().filter(answered.exists()), func.count())
         .select_from(themes)
         .join(FeedbackCampaign, FeedbackCampaign.id == themes.c.campaign_id)
-        .where(wanted.campaigns)
+        .where(selection.campaigns)
     )
-    if wanted.theme is not None:
-        query = query.where(themes.c.theme_code == wanted.theme)
-    rows = wanted.db.execute(query.group_by(*groups))
-    return {(tuple(key), ()): Cell(Fraction(n), all_) for *key, n, all_ in rows if all_}
+    if selection.theme is not None:
+        query = query.where(themes.c.theme_code == selection.theme)
+    rows = selection.db.execute(query.group_by(*groups))
+    return {(tuple(key), ()): Cell(Fraction(part), whole) for *key, part, whole in rows if whole}
 
 
-def _added(cells: Iterable[tuple[tuple[Key, Key], Cell]]) -> Cells:
-    found: Cells = defaultdict(Cell)
+def _summed(cells: Iterable[tuple[tuple[Key, Key], Cell]]) -> Cells:
+    sums: Cells = defaultdict(Cell)
     for key, cell in cells:
-        found[key].add(cell)
-    return found
+        sums[key].add(cell)
+    return sums

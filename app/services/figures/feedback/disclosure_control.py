@@ -1,10 +1,10 @@
-"""What of the figures of feedback may be shown (docs/domain/figures.md). Pure.
+"""Disclosure control of feedback figures (docs/domain/figures.md), without the database.
 
-Fewer than six people are never told of, ten where a protected characteristic is asked for. The
-Unit, which reads the rows, sees figures of campaigns that are still open, small cells withheld. All
-others see sums of large cells of closed campaigns, which no longer change: no two answers can be
-subtracted from each other to find a small one. Nobody reads protected characteristics in the rows,
-so by these the Unit sees no more than all others.
+Cells of fewer than six people are never shown, or of ten in breakdowns by a protected
+characteristic. The QA unit, which reads the rows, sees figures of open campaigns with small cells
+suppressed. Everybody else sees sums of large cells of closed campaigns, which no longer change, so
+subtracting two figures reveals no small cell. Nobody reads protected characteristics in the rows,
+so in breakdowns by these the QA unit sees no more than everybody else.
 """
 
 from collections import defaultdict
@@ -14,82 +14,84 @@ from enum import StrEnum
 
 from app.services.figures.feedback.counts import Cell, Cells, Key
 
-WHOLE_GROUP = 2  # times the threshold: below it, "all of them" or "none of them" tells of each
+WHOLE_GROUP = 2  # times the threshold; in a smaller group "all" or "none" discloses each member
 
 
 class DisclosureKind(StrEnum):
-    """What a cell tells of people, and so when it is withheld."""
+    """What a cell discloses about people, which decides when it is suppressed."""
 
     NOTHING = "nothing"  # it counts themes, not people
-    HOW_MANY = "how_many"  # who took part, not what they said
-    A_MEAN = "a_mean"
-    A_SHARE = "a_share"  # each category by itself
-    A_PART = "a_part"  # categories that sum to the whole
+    COUNT = "count"  # how many took part, not what they said
+    MEAN = "mean"
+    SHARE = "share"  # each category by itself
+    DISTRIBUTION = "distribution"  # categories that sum to the whole
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What cells tell, from how many on, and how many parts at a group's end are never summed."""
+class SuppressionRule:
+    """What cells disclose, the threshold, and the number of last dimensions never summed over."""
 
-    tells: DisclosureKind
+    disclosure: DisclosureKind
     threshold: int
     fixed: int = 0
 
 
-def fits(rule: Rule, cell: Cell) -> bool:
-    """Whether a cell by itself may be shown."""
+def is_large_enough(rule: SuppressionRule, cell: Cell) -> bool:
+    """Whether a cell may be shown, considered by itself."""
     n, part, least = cell.denominator, cell.numerator, rule.threshold
-    if rule.tells is DisclosureKind.NOTHING:
+    if rule.disclosure is DisclosureKind.NOTHING:
         return True
     if n < least:
         return False
-    if rule.tells is DisclosureKind.A_MEAN:
+    if rule.disclosure is DisclosureKind.MEAN:
         return True
-    if rule.tells is DisclosureKind.HOW_MANY:
+    if rule.disclosure is DisclosureKind.COUNT:
         return part == 0 or part >= least
-    return _tells_of_enough(rule, cell)
+    return _is_safe_share(rule, cell)
 
 
-def _tells_of_enough(rule: Rule, cell: Cell) -> bool:
-    """Neither those who said it nor those who did not are few, or everybody of a small group."""
+def _is_safe_share(rule: SuppressionRule, cell: Cell) -> bool:
+    """Whether neither part is small, and no part is all of a small group."""
     n, part, least = cell.denominator, cell.numerator, rule.threshold
     if part in {0, n}:
         return n >= WHOLE_GROUP * least
-    small = part < least or (rule.tells is DisclosureKind.A_SHARE and n - part < least)
+    small = part < least or (rule.disclosure is DisclosureKind.SHARE and n - part < least)
     return not small
 
 
-def published(rule: Rule, cells: Cells, parts: Collection[int] = ()) -> Cells:
-    """Those that are large enough; of parts of a whole, whole ones or none.
+def published(rule: SuppressionRule, cells: Cells, parts: Collection[int] = ()) -> Cells:
+    """Returns the cells that are large enough; parts of a whole are published all or none.
 
-    A distribution is a whole, and so is what the members of the group at `parts` break down: its
-    sum is published without them, too, and less the large parts would tell the small one.
+    A distribution is a whole, and so are the cells that differ only in the dimensions at `parts`:
+    their sum is published too, and the sum minus the large parts would reveal the small one.
     """
 
     def whole(group: Key, category: Key) -> object:
-        place = tuple(member for n, member in enumerate(group) if n not in parts)
-        return place if rule.tells is DisclosureKind.A_PART else (place, category)
+        rest = tuple(member for n, member in enumerate(group) if n not in parts)
+        return rest if rule.disclosure is DisclosureKind.DISTRIBUTION else (rest, category)
 
-    shown: Cells = {}
-    for keys in _alike(cells, whole):
+    large: Cells = {}
+    for keys in _grouped(cells, whole):
         groups: dict[Key, list[Cell]] = defaultdict(list)
         for key in keys:
             groups[key[0]].append(cells[key])
-        if _all_fit(rule, list(groups.values()), broken_down=bool(parts)):
-            shown.update((key, cells[key]) for key in keys)
-    return shown
+        if _all_large_enough(rule, list(groups.values()), broken_down=bool(parts)):
+            large.update((key, cells[key]) for key in keys)
+    return large
 
 
-def _all_fit(rule: Rule, groups: list[list[Cell]], *, broken_down: bool) -> bool:
+def _all_large_enough(
+    rule: SuppressionRule, groups: list[list[Cell]], *, broken_down: bool
+) -> bool:
     alone = broken_down and len(groups) == 1
     if alone and groups[0][0].denominator < WHOLE_GROUP * rule.threshold:
         return False
-    if rule.tells is DisclosureKind.A_PART:
-        return all(_whole_fits(rule, group) for group in groups)
-    return all(fits(rule, cell) for group in groups for cell in group)
+    if rule.disclosure is DisclosureKind.DISTRIBUTION:
+        return all(_distribution_is_large_enough(rule, group) for group in groups)
+    return all(is_large_enough(rule, cell) for group in groups for cell in group)
 
 
-def _whole_fits(rule: Rule, parts: Collection[Cell]) -> bool:
+def _distribution_is_large_enough(rule: SuppressionRule, parts: Collection[Cell]) -> bool:
     n = next(iter(parts)).denominator
     counts = [part.numerator for part in parts]
     if n < rule.threshold:
@@ -99,61 +101,70 @@ def _whole_fits(rule: Rule, parts: Collection[Cell]) -> bool:
     return all(count == 0 or count >= rule.threshold for count in counts)
 
 
-def withheld(rule: Rule, cells: Mapping[tuple[Key, Key], Cell]) -> set[tuple[Key, Key]]:
-    """Small cells, and what else must go so that they cannot be worked out from the rest."""
-    hidden = {key for key, cell in cells.items() if not fits(rule, cell)}
-    if rule.tells is DisclosureKind.A_PART:
-        for parts in _alike(cells, lambda group, _: group):
-            _cover(rule, cells, parts, hidden, base=False)
-    if rule.tells is not DisclosureKind.NOTHING:
-        _cover_margins(rule, cells, hidden)
+def suppressed(
+    rule: SuppressionRule, cells: Mapping[tuple[Key, Key], Cell]
+) -> set[tuple[Key, Key]]:
+    """Returns the small cells, and others without which the small ones could be worked out."""
+    hidden = {key for key, cell in cells.items() if not is_large_enough(rule, cell)}
+    if rule.disclosure is DisclosureKind.DISTRIBUTION:
+        for parts in _grouped(cells, lambda group, _: group):
+            _suppress_more(rule, cells, parts, hidden, base=False)
+    if rule.disclosure is not DisclosureKind.NOTHING:
+        _suppress_by_margins(rule, cells, hidden)
     return hidden
 
 
-def _cover_margins(
-    rule: Rule, cells: Mapping[tuple[Key, Key], Cell], hidden: set[tuple[Key, Key]]
+def _suppress_by_margins(
+    rule: SuppressionRule, cells: Mapping[tuple[Key, Key], Cell], hidden: set[tuple[Key, Key]]
 ) -> None:
-    """Along every dimension: the sum over it is a figure, too. What covers may be uncovered."""
+    """Suppresses more cells along every dimension, because sums over it are figures too.
+
+    A cell that was suppressed along one dimension may need others along the next, hence the loop.
+    """
     dimensions = max((len(group) - rule.fixed for group, _ in cells), default=0)
     before = -1
     while before < len(hidden):
         before = len(hidden)
         for n in range(dimensions):
-            for line in _alike(cells, _but_for(n)):
-                _cover(rule, cells, line, hidden, base=True)
+            for line in _grouped(cells, _all_but_dimension(n)):
+                _suppress_more(rule, cells, line, hidden, base=True)
 
 
-def _but_for(n: int) -> Callable[[Key, Key], object]:
-    """What cells have in common that differ in their n-th dimension alone."""
+def _all_but_dimension(n: int) -> Callable[[Key, Key], object]:
+    """Returns a key that is equal for cells that differ only in their n-th dimension."""
     return lambda group, category: (group[:n], group[n + 1 :], category)
 
 
-def _alike(
+def _grouped(
     cells: Mapping[tuple[Key, Key], Cell], kind: Callable[[Key, Key], object]
 ) -> Iterable[list[tuple[Key, Key]]]:
-    """Keys of one kind, whose sum may be known."""
-    found: dict[object, list[tuple[Key, Key]]] = defaultdict(list)
+    """Returns the keys of cells in groups whose sums may be known."""
+    groups: dict[object, list[tuple[Key, Key]]] = defaultdict(list)
     for group, category in cells:
-        found[kind(group, category)].append((group, category))
-    return found.values()
+        groups[kind(group, category)].append((group, category))
+    return groups.values()
 
 
-def _cover(
-    rule: Rule,
+def _suppress_more(
+    rule: SuppressionRule,
     cells: Mapping[tuple[Key, Key], Cell],
     keys: list[tuple[Key, Key]],
     hidden: set[tuple[Key, Key]],
     *,
     base: bool,
 ) -> None:
-    """Hide the smallest shown ones until what is hidden could be shared out in many ways."""
+    """Suppresses the smallest other cells until there are two or more that sum to the threshold."""
 
     def size(key: tuple[Key, Key]) -> tuple[int, str]:
         cell = cells[key]
         return int(cell.denominator if base else cell.numerator), str(key)
 
-    gone = [key for key in keys if key in hidden]
+    chosen = [key for key in keys if key in hidden]
     left = sorted((key for key in keys if key not in hidden), key=size)
-    while gone and left and (len(gone) == 1 or sum(size(k)[0] for k in gone) < rule.threshold):
-        gone.append(left.pop(0))
-    hidden.update(gone)
+    while (
+        chosen
+        and left
+        and (len(chosen) == 1 or sum(size(key)[0] for key in chosen) < rule.threshold)
+    ):
+        chosen.append(left.pop(0))
+    hidden.update(chosen)

@@ -1,4 +1,4 @@
-"""Figures of feedback: rates, ratings with their distributions, themes (docs/metrics.md)."""
+"""Feedback figures: rates, ratings with their distributions, themes (docs/metrics.md)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ from app.services import access
 from app.services.access import Actor
 from app.services.figures.feedback import disclosure_control
 from app.services.figures.feedback.catalogue import FIGURES, FeedbackFigure
-from app.services.figures.feedback.counts import Cell, Cells, Wanted
-from app.services.figures.feedback.disclosure_control import Rule
+from app.services.figures.feedback.counts import Cell, Cells, Selection
+from app.services.figures.feedback.disclosure_control import SuppressionRule
 from app.services.organisation import org_units
 from app.services.platform.rounding import printed
 from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, RespondentGroup
@@ -35,7 +35,7 @@ from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import DIRECTORS, Permission, Role
 
 UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
-IN_THEIR_PLACE = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
+WITHIN_THEIR_AREA = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
 PROTECTED = frozenset(
     {
         FeedbackDimension.AGE_BAND,
@@ -45,7 +45,7 @@ PROTECTED = frozenset(
     }
 )
 PROTECTED_THRESHOLD = 10
-# What is published is added up from cells of this grain.
+# Published figures are sums of cells of this grain.
 GRAIN = (
     FeedbackDimension.CAMPAIGN,
     FeedbackDimension.AREA,
@@ -53,33 +53,36 @@ GRAIN = (
     FeedbackDimension.SERVICE,
 )
 ONLY_LIVE = frozenset({FeedbackDimension.MONTH, FeedbackDimension.LANGUAGE})
-UNWORKED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
+NOT_CODED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
 
 
 def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:
-    """One figure; live for the Unit, published for all others, and by what the Unit cannot read."""
+    """Returns one figure: live for the QA unit, published for everybody else.
+
+    Breakdowns by protected characteristics are published ones even for the QA unit.
+    """
     access.require(actor, Permission.FEEDBACK_FIGURES)
     figure = FIGURES.get(slug)
     if figure is None:
-        raise NotFound("There is no such figure; GET /v1/feedback-figures lists them.")
-    by = tuple(each for each in dict.fromkeys(query.by) if each not in figure.own)
+        raise NotFound("There is no such figure; GET /v1/feedback-figures lists all of them.")
+    by = tuple(each for each in dict.fromkeys(query.by) if each not in figure.own_dimensions)
     protected = not PROTECTED.isdisjoint(by)
     live = bool(actor.roles & UNIT) and not protected
     _check(db, figure, query, live=live)
     least = settings().suppression_threshold
     threshold = max(least, PROTECTED_THRESHOLD) if protected else least
-    rule = Rule(figure.tells, threshold, len(figure.groups))
+    rule = SuppressionRule(figure.disclosure, threshold, len(figure.groups))
     grain = by if live else tuple(dict.fromkeys((*GRAIN, *by)))
-    cells = figure.count(_wanted(db, actor, figure, query, grain, live=live))
+    cells = figure.count(_selection(db, actor, figure, query, grain, live=live))
     if not live:
         parts = [n for n, dimension in enumerate(grain) if dimension in PROTECTED]
         cells = disclosure_control.published(rule, cells, parts)
-    return _answer(db, figure, rule, _rolled_up(cells, grain, by), by, live=live)
+    return _answer(db, figure, rule, _roll_up(cells, grain, by), by, live=live)
 
 
 def _check(db: Session, figure: FeedbackFigure, query: FeedbackFigureQuery, *, live: bool) -> None:
     faults = [
-        Fault("?by", "no_such_dimension", f"This figure has no {each}.")
+        Fault("?by", "no_such_dimension", f"This figure cannot be broken down by {each}.")
         for each in query.by
         if each not in figure.dimensions
     ]
@@ -88,19 +91,19 @@ def _check(db: Session, figure: FeedbackFigure, query: FeedbackFigureQuery, *, l
         faults.append(Fault("?unit_id", "unknown", "There is no such unit."))
     if figure.of_campaigns:
         faults += [
-            Fault(f"?{name}", "no_such_filter", "This figure counts campaigns, not weeks.")
+            Fault(f"?{name}", "no_such_filter", f"This figure cannot be filtered by {name}.")
             for name in ("week_from", "week_to", "question")
             if getattr(query, name) is not None
         ]
     if not live:
         faults += _unpublished(query, unit)
     if faults:
-        raise Invalid("The figure cannot be asked for like this.", errors=faults)
+        raise Invalid("The parameters do not fit this figure.", errors=faults)
 
 
 def _unpublished(query: FeedbackFigureQuery, unit: OrgUnit | None) -> list[Fault]:
-    """What would make cells smaller than those that are published."""
-    text = "Figures are published of closed campaigns as a whole, down to the district."
+    """Returns a fault for each parameter that asks for cells smaller than the published ones."""
+    text = "Figures are published for whole closed campaigns, in districts or larger units."
     names = [f"by={each}" for each in query.by if each in ONLY_LIVE]
     names += [name for name in ("week_from", "week_to") if getattr(query, name) is not None]
     if unit is not None and unit.kind not in {
@@ -112,7 +115,7 @@ def _unpublished(query: FeedbackFigureQuery, unit: OrgUnit | None) -> list[Fault
     return [Fault(f"?{name.partition('=')[0]}", "not_published", text) for name in names]
 
 
-def _wanted(
+def _selection(
     db: Session,
     actor: Actor,
     figure: FeedbackFigure,
@@ -120,7 +123,7 @@ def _wanted(
     grain: Sequence[FeedbackDimension],
     *,
     live: bool,
-) -> Wanted:
+) -> Selection:
     campaigns, submissions = (
         _filters(db, query, row, live=live) for row in (FeedbackCampaign, FeedbackSubmission)
     )
@@ -133,7 +136,7 @@ def _wanted(
         submissions.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
         if figure.slug == "theme_frequency":
             submissions.append(_all_coded())
-    return Wanted(
+    return Selection(
         db,
         grain,
         and_(_scope(actor, FeedbackSubmission), *submissions),
@@ -144,12 +147,12 @@ def _wanted(
 
 
 def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
-    """Over whose feedback the caller sees figures (docs/domain/figures.md)."""
+    """Returns the condition for feedback that figures for the caller count."""
     terms: list[ColumnElement[bool]] = [false()]
     for place in actor.places():
         if place.role in UNIT:
             terms.append(true())
-        elif place.role in IN_THEIR_PLACE:
+        elif place.role in WITHIN_THEIR_AREA:
             terms.append(place.covers(row))
         elif place.role is Role.PARTNER_AGENCY:
             partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
@@ -161,64 +164,64 @@ def _filters(
     db: Session, query: FeedbackFigureQuery, row: Any, *, live: bool
 ) -> list[ColumnElement[bool]]:
     terms: list[ColumnElement[bool]] = []
-    for column, wanted in (
+    for column, accepted in (
         (FeedbackCampaign.id, query.campaign_id),
         (FeedbackCampaign.respondent_group, query.respondent_group),
         (FeedbackCampaign.channel, query.channel),
         (row.service_line, query.service_line),
     ):
-        if wanted:
-            terms.append(column.in_(wanted))
+        if accepted:
+            terms.append(column.in_(accepted))
     if query.unit_id is not None:
         unit = db.get_one(OrgUnit, query.unit_id)
         if live or unit.kind is OrgUnitKind.DIRECTORATE:
             terms.append(row.org_unit_id.in_(org_units.subtree(unit.id)))
-        else:  # as the cells have it: no team that has moved since is cut out of one
+        else:  # by the location in the cells, so that a team that moved cannot be singled out
             terms.append(or_(row.district_id == unit.id, row.area_id == unit.id))
     return terms
 
 
 def _all_coded() -> ColumnElement[bool]:
-    """Themes of a campaign are published once they are complete, and so no longer grow."""
+    """Whether all feedback of a campaign is coded, so that its themes no longer change."""
     other = aliased(FeedbackSubmission)
     return ~exists(
         select(other.id).where(
             other.campaign_id == FeedbackCampaign.id,
             other.consent_analysis,
             other.deleted_at.is_(None),
-            other.status.in_(UNWORKED),
+            other.status.in_(NOT_CODED),
         )
     )
 
 
-def _rolled_up(
+def _roll_up(
     cells: Cells, grain: Sequence[FeedbackDimension], by: Sequence[FeedbackDimension]
 ) -> Cells:
-    """Added up to what was asked for; what a counter adds to the group stays."""
-    places = [list(grain).index(dimension) for dimension in by]
+    """Returns sums by the requested dimensions and by those that the counter adds."""
+    positions = [list(grain).index(dimension) for dimension in by]
     rows: Cells = defaultdict(Cell)
     for (group, category), cell in cells.items():
-        rows[(*(group[n] for n in places), *group[len(grain) :]), category].add(cell)
+        rows[(*(group[n] for n in positions), *group[len(grain) :]), category].add(cell)
     return rows
 
 
 def _answer(
     db: Session,
     figure: FeedbackFigure,
-    rule: Rule,
+    rule: SuppressionRule,
     rows: Cells,
     by: Sequence[FeedbackDimension],
     *,
     live: bool,
 ) -> FeedbackFigureRead:
-    hidden = disclosure_control.withheld(rule, rows) if live else set()
+    withheld = disclosure_control.suppressed(rule, rows) if live else set()
     names = (*by, *figure.groups, *figure.categories)
     labels = _labels(db, {part for group, category in rows for part in (*group, *category)})
     total = Cell()
-    if not figure.own:
+    if not figure.own_dimensions:
         for cell in rows.values():
             total.add(cell)
-    seen = disclosure_control.fits(rule, total)
+    is_large_enough = disclosure_control.is_large_enough(rule, total)
     return FeedbackFigureRead(
         slug=figure.slug,
         title=figure.title,
@@ -228,15 +231,15 @@ def _answer(
         scope="live" if live else "published",
         threshold=rule.threshold,
         rows=[
-            _figure(figure, rows[key], _group(names, key, labels), withheld=key in hidden)
-            for key in sorted(rows, key=_sorting)
+            _figure(figure, rows[key], _group(names, key, labels), withheld=key in withheld)
+            for key in sorted(rows, key=_sort_key)
             if names
         ],
-        total=_figure(figure, total, [], withheld=total.denominator > 0 and not seen),
+        total=_figure(figure, total, [], withheld=total.denominator > 0 and not is_large_enough),
     )
 
 
-def _sorting(key: tuple[Any, Any]) -> list[tuple[bool, str]]:
+def _sort_key(key: tuple[Any, Any]) -> list[tuple[bool, str]]:
     return [(part is None, str(part)) for half in key for part in half]
 
 
@@ -275,8 +278,8 @@ def _figure(
 
 
 def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, NullReason | None]:
-    if figure.own and cell.denominator == 0:
-        return None, NullReason.BY_QUESTION_OR_THEME  # a total over different ones is no figure
+    if figure.own_dimensions and cell.denominator == 0:
+        return None, NullReason.BY_QUESTION_OR_THEME  # a total over different ones has no meaning
     if figure.unit == "count":
         return int(cell.numerator), None
     if cell.denominator == 0:
@@ -289,9 +292,9 @@ def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, NullReason | None]:
 def _labels(db: Session, parts: set[Any]) -> dict[Any, str]:
     ids = {part for part in parts if isinstance(part, UUID)}
     codes = {part for part in parts if isinstance(part, str)}
-    found = [
+    queries = [
         select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
         select(FeedbackCampaign.id, FeedbackCampaign.name).where(FeedbackCampaign.id.in_(ids)),
         select(Theme.code, Theme.label).where(Theme.code.in_(codes)),
     ]
-    return {key: label for query in found for key, label in db.execute(query)}
+    return {key: label for query in queries for key, label in db.execute(query)}

@@ -1,4 +1,4 @@
-"""What moderation and inquiry are measured by: agreement, shifts, completion."""
+"""The metrics of moderation and appreciative inquiry."""
 
 from collections.abc import Mapping
 
@@ -10,10 +10,10 @@ from app.services.figures.auditing.conditions import (
     compared,
     decisions,
     difference,
-    inquired,
-    needing_none,
+    inquiry_confirmed,
+    inquiry_not_required,
+    inquiry_required,
     shift,
-    to_inquire,
 )
 from app.services.figures.auditing.metrics import NOT_COMPARED
 from app.services.figures.auditing.population import AUDITING
@@ -28,7 +28,7 @@ from app.services.figures.engine.metric import (
 )
 from app.vocabulary.figures import NullReason
 
-DECIDED = "decisions with both grades on the common scale"
+DECISIONS_TEXT = "decisions with both grades on the common scale"
 
 
 def _of_decisions(
@@ -51,7 +51,7 @@ def _of_decisions(
         numerator,
         compared,
         text,
-        DECIDED,
+        DECISIONS_TEXT,
         NullReason.NOTHING_DECIDED,
         NOT_COMPARED,
         derivable,
@@ -78,14 +78,14 @@ MODERATION_METRICS = (
         "Exact agreement",
         Polarity.HIGHER,
         difference(lambda d: d == 0),
-        "decisions where the moderated grade equals the one before",
+        "decisions where the moderated grade equals the grade before",
     ),
     _of_decisions(
         "within_one_agreement",
         "Agreement within one grade",
         Polarity.HIGHER,
         difference(lambda d: func.abs(d) <= 1),
-        "decisions at most one grade apart",
+        "decisions with grades at most one level apart",
         derivable={"one_apart": difference(lambda d: func.abs(d) == 1)},
     ),
     _of_decisions(
@@ -109,7 +109,7 @@ MODERATION_METRICS = (
         "Mean shift",
         Polarity.NEITHER,
         shift,
-        "sum of moderated minus earlier grade, in levels",
+        "sum of the moderated grades minus the grades before, in levels",
         Unit.LEVELS,
     ),
     Metric(
@@ -123,7 +123,7 @@ MODERATION_METRICS = (
         shift,
         compared,
         "1 - sum(w*O) / sum(w*E), E = r*c/n, w = |i-j|/(k-1) (linear) or its square (quadratic)",
-        DECIDED,
+        DECISIONS_TEXT,
         NullReason.TOO_FEW_OR_ONE_GRADE,
         NOT_COMPARED,
         NONE,
@@ -138,12 +138,12 @@ MODERATION_METRICS = (
         Shape.RATIO,
         AUDITING,
         audits,
-        inquired,
-        to_inquire,
+        inquiry_confirmed,
+        inquiry_required,
         "of these, those whose inquiry the practitioner has confirmed",
         "moderated audits that require an appreciative inquiry",
         NullReason.NOTHING_MODERATED,
-        derivable={"not_required": needing_none},
+        derivable={"not_required": inquiry_not_required},
         source="QA framework 3.4",
     ),
 )

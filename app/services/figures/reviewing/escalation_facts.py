@@ -1,4 +1,4 @@
-"""The rows that metrics of escalations count: formal processes begun by a day."""
+"""The fact and population of escalation metrics: formal processes begun by a day."""
 
 from datetime import date
 from typing import Any
@@ -14,12 +14,12 @@ from app.services.figures.engine.facts import Fact, Population, Rows, quarters
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
-E = aliased(Escalation, name="e")
+ESCALATION = aliased(Escalation, name="e")
 
 
 def formal(as_of: date) -> Fact:
-    """Escalations whose formal process had begun by that day."""
-    return Fact(inspect(E).selectable, E.formal_on <= day(as_of))
+    """Returns escalations whose formal process had begun by that day."""
+    return Fact(inspect(ESCALATION).selectable, ESCALATION.formal_on <= day(as_of))
 
 
 def day(as_of: date) -> ColumnElement[Any]:
@@ -27,11 +27,11 @@ def day(as_of: date) -> ColumnElement[Any]:
 
 
 def closed(as_of: date) -> ColumnElement[bool]:
-    """Whether it had been closed, however that was, by the end of the day."""
-    return and_(E.closed_on.is_not(None), E.closed_on <= day(as_of))
+    """Whether the escalation had been closed in any way by the end of the day."""
+    return and_(ESCALATION.closed_on.is_not(None), ESCALATION.closed_on <= day(as_of))
 
 
-# Who sees figures over which escalations.
+# The escalations over which roles see figures.
 
 
 def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -39,49 +39,49 @@ def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
 
 
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return place.covers(E)
+    return place.covers(ESCALATION)
 
 
 def _raised(me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return E.raised_by == me.me
+    return ESCALATION.raised_by == me.me
 
 
 def _columns(_actor: Actor, as_of: date) -> dict[str, Any]:
-    """What is told of an escalation that was counted."""
+    """Returns the columns of a counted escalation."""
     return {
         "entity": literal("escalation"),
-        "escalation_id": E.id,
-        "kind": E.kind,
-        "subject_id": E.subject_id,
-        "org_unit_id": E.org_unit_id,
-        "service_line": E.service_line,
-        "raised_by": E.raised_by,
-        "formal_on": E.formal_on,
-        "target_on": E.target_on,
-        "closed_on": case((closed(as_of), E.closed_on)),
+        "escalation_id": ESCALATION.id,
+        "kind": ESCALATION.kind,
+        "subject_id": ESCALATION.subject_id,
+        "org_unit_id": ESCALATION.org_unit_id,
+        "service_line": ESCALATION.service_line,
+        "raised_by": ESCALATION.raised_by,
+        "formal_on": ESCALATION.formal_on,
+        "target_on": ESCALATION.target_on,
+        "closed_on": case((closed(as_of), ESCALATION.closed_on)),
     }
 
 
 GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
 
-ESCALATION = Population(
-    rows=Rows(CountedEscalation, "escalations", "escalation_id", E.id, _columns),
-    row=E,
-    day=E.formal_on,
+ESCALATIONS = Population(
+    rows=Rows(CountedEscalation, "escalations", "escalation_id", ESCALATION.id, _columns),
+    row=ESCALATION,
+    day=ESCALATION.formal_on,
     columns={
-        Dimension.MONTH: func.to_char(E.formal_on, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(E.formal_on, 'YYYY-"Q"Q'),
-        Dimension.KIND: E.kind,
-        Dimension.AREA: E.area_id,
-        Dimension.DISTRICT: E.district_id,
-        Dimension.SERVICE: E.service_line,
-        Dimension.TEAM: E.org_unit_id,
-        Dimension.REVIEWER: E.raised_by,
+        Dimension.MONTH: func.to_char(ESCALATION.formal_on, "YYYY-MM"),
+        Dimension.QUARTER: func.to_char(ESCALATION.formal_on, 'YYYY-"Q"Q'),
+        Dimension.KIND: ESCALATION.kind,
+        Dimension.AREA: ESCALATION.area_id,
+        Dimension.DISTRICT: ESCALATION.district_id,
+        Dimension.SERVICE: ESCALATION.service_line,
+        Dimension.TEAM: ESCALATION.org_unit_id,
+        Dimension.REVIEWER: ESCALATION.raised_by,
     },
     filters={
-        "service_line": E.service_line,
-        "escalation_kind": E.kind,
-        "reviewer_id": E.raised_by,
+        "service_line": ESCALATION.service_line,
+        "escalation_kind": ESCALATION.kind,
+        "reviewer_id": ESCALATION.raised_by,
     },
     exact={
         Role.QA_ADMIN: _everything,
@@ -93,7 +93,7 @@ ESCALATION = Population(
         (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
     grain=GRAIN,
-    periods=lambda db: quarters(db, E.formal_on),
+    periods=lambda db: quarters(db, ESCALATION.formal_on),
     published=frozenset({*GRAIN, Dimension.AREA}),
     published_filters=frozenset({"service_line", "escalation_kind"}),
 )

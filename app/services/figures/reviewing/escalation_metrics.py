@@ -3,36 +3,36 @@
 from sqlalchemy import ColumnElement, and_
 
 from app.services.figures.engine.facts import Fact
-from app.services.figures.engine.metric import Asked, Metric, Polarity, Shape, Unit
+from app.services.figures.engine.metric import Metric, Parameters, Polarity, Shape, Unit
 from app.services.figures.reviewing import escalation_facts
-from app.services.figures.reviewing.escalation_facts import ESCALATION, E, closed, day
+from app.services.figures.reviewing.escalation_facts import ESCALATION, ESCALATIONS, closed, day
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.figures import NullReason
 from app.vocabulary.reviewing import EscalationStatus
 
 
-def _formal(asked: Asked) -> Fact:
-    return escalation_facts.formal(asked.as_of)
+def _formal(parameters: Parameters) -> Fact:
+    return escalation_facts.formal(parameters.as_of)
 
 
-def _settled(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(closed(asked.as_of), E.status != EscalationStatus.WITHDRAWN)
+def _settled(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(closed(parameters.as_of), ESCALATION.status != EscalationStatus.WITHDRAWN)
 
 
-def _in_time(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(_settled(fact, asked), E.closed_on <= E.target_on)
+def _in_time(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(_settled(fact, parameters), ESCALATION.closed_on <= ESCALATION.target_on)
 
 
-def _withdrawn(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(closed(asked.as_of), E.status == EscalationStatus.WITHDRAWN)
+def _withdrawn(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(closed(parameters.as_of), ESCALATION.status == EscalationStatus.WITHDRAWN)
 
 
-def _open_past_target(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(~closed(asked.as_of), E.target_on < day(asked.as_of))
+def _open_past_target(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(~closed(parameters.as_of), ESCALATION.target_on < day(parameters.as_of))
 
 
-def _not_yet_due(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(~closed(asked.as_of), E.target_on >= day(asked.as_of))
+def _not_yet_due(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(~closed(parameters.as_of), ESCALATION.target_on >= day(parameters.as_of))
 
 
 ESCALATION_METRICS = (
@@ -42,13 +42,13 @@ ESCALATION_METRICS = (
         Unit.RATE,
         Polarity.HIGHER,
         Shape.RATIO,
-        ESCALATION,
+        ESCALATIONS,
         _formal,
         _in_time,
         _settled,
         "of these, those settled within 20 working days of the day the formal process began",
-        "escalations resolved, or referred to Cafcass, that had come to the formal process; those"
-        " withdrawn and those still open past the 20 working days are counted apart",
+        "escalations in the formal process that were resolved or referred to Cafcass; those that"
+        " were withdrawn or are still open are excluded",
         NullReason.NOTHING_SETTLED,
         {
             "open_past_target": _open_past_target,

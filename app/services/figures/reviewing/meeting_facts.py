@@ -1,4 +1,4 @@
-"""The rows that metrics of conferences and reviews count: meetings held by a day."""
+"""The facts and population of meeting metrics: conferences and reviews held by a day."""
 
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ from app.services.figures.engine.facts import (
     Fact,
     Population,
     Rows,
-    Rule,
+    ScopeRule,
     instant,
     london_date,
     quarters,
@@ -42,36 +42,36 @@ from app.vocabulary.figures import Dimension
 from app.vocabulary.reviewing import MeetingKind
 from app.vocabulary.roles import DIRECTORS, Role
 
-M = aliased(Meeting, name="m")
-R = aliased(QaRecord, name="r")
-# Who judged the meeting; until somebody has, who chairs it. Returns name no chairs.
-REVIEWER = func.coalesce(R.reviewer_id, M.chair_person_id)
+MEETING = aliased(Meeting, name="m")
+RECORD = aliased(QaRecord, name="r")
+# The person who reviewed the meeting, or else the chair, whom statutory returns do not name.
+REVIEWER = func.coalesce(RECORD.reviewer_id, MEETING.chair_person_id)
 
 
 def held(as_of: date, *kinds: MeetingKind) -> Fact:
-    """Meetings held by that day, each with its completed record if there is one."""
-    source = outerjoin(M, R, R.id == _standing(M, as_of))
+    """Returns meetings held by that day, each with its completed record if there is one."""
+    source = outerjoin(MEETING, RECORD, RECORD.id == _record_on(MEETING, as_of))
     return Fact(source, _held(as_of, kinds))
 
 
 def records(as_of: date) -> Fact:
-    """Completed records, with the working days from the meeting to their completion."""
-    source = join(M, R, R.id == _standing(M, as_of))
-    completed_on = london_date(R.completed_at)
+    """Returns completed records, with the working days from meeting to completion."""
+    source = join(MEETING, RECORD, RECORD.id == _record_on(MEETING, as_of))
+    completed_on = london_date(RECORD.completed_at)
     return Fact(
         source,
         _held(as_of, ()),
         measures={
-            "days": _working_days(M.held_on, completed_on),
-            "within": _known(M.held_on, completed_on),
+            "days": _working_days(MEETING.held_on, completed_on),
+            "within": _known(MEETING.held_on, completed_on),
         },
     )
 
 
 def last_records(as_of: date) -> Fact:
-    """The last completed record of each child and kind, with what went before.
+    """Returns the last completed record of each child and kind.
 
-    `recurs`: a theme of concern that two records, one directly after the other, have in common.
+    `recurs` is true if two consecutive records of the child have a theme of concern in common.
     """
     meeting, record = aliased(Meeting), aliased(QaRecord)
     each = (
@@ -84,39 +84,39 @@ def last_records(as_of: date) -> Fact:
         )
         .join(meeting, meeting.id == record.meeting_id)
         .where(_complete(record, as_of), meeting.held_on <= _day(as_of))
-        .ext(distinct_on(record.meeting_id))  # of several the one that stood there first
+        .ext(distinct_on(record.meeting_id))  # the first of several
         .order_by(record.meeting_id, record.created_at, record.id)
         .subquery("each")
     )
-    one_childs = {"partition_by": (each.c.subject_id, each.c.kind)}
-    in_time = {**one_childs, "order_by": (each.c.held_on, each.c.id)}
+    by_child = {"partition_by": (each.c.subject_id, each.c.kind)}
+    in_time = {**by_child, "order_by": (each.c.held_on, each.c.id)}
     compared = select(
         each.c.id,
         each.c.themes,
         func.lag(each.c.themes).over(**in_time).label("before"),  # type: ignore[arg-type]
-        func.count().over(**one_childs).label("n"),  # type: ignore[arg-type]
+        func.count().over(**by_child).label("n"),  # type: ignore[arg-type]
         func.row_number()
         .over(
-            partition_by=one_childs["partition_by"],
+            partition_by=by_child["partition_by"],
             order_by=(each.c.held_on.desc(), each.c.id.desc()),
         )
-        .label("place"),
+        .label("position"),
         each.c.subject_id,
         each.c.kind,
     ).subquery("compared")
     again = func.coalesce(compared.c.themes.op("&&")(compared.c.before), False)
-    judged = select(
+    recurring = select(
         compared.c.id,
         compared.c.n,
-        compared.c.place,
+        compared.c.position,
         func.bool_or(again, type_=Boolean)
         .over(partition_by=(compared.c.subject_id, compared.c.kind))
         .label("recurs"),
-    ).subquery("judged")
-    source = join(M, R, R.meeting_id == M.id).join(
-        judged, and_(judged.c.id == R.id, judged.c.place == 1)
+    ).subquery("recurring")
+    source = join(MEETING, RECORD, RECORD.meeting_id == MEETING.id).join(
+        recurring, and_(recurring.c.id == RECORD.id, recurring.c.position == 1)
     )
-    return Fact(source, true(), measures={"n": judged.c.n, "recurs": judged.c.recurs})
+    return Fact(source, true(), measures={"n": recurring.c.n, "recurs": recurring.c.recurs})
 
 
 def done_by(moment: Any, as_of: date) -> ColumnElement[bool]:
@@ -130,21 +130,21 @@ def _day(as_of: date) -> ColumnElement[Any]:
 
 def _held(as_of: date, kinds: tuple[MeetingKind, ...]) -> ColumnElement[bool]:
     return and_(
-        M.held_on <= _day(as_of),
-        or_(M.deleted_at.is_(None), M.deleted_at >= instant(as_of)),
-        M.kind.in_(kinds) if kinds else true(),
+        MEETING.held_on <= _day(as_of),
+        or_(MEETING.deleted_at.is_(None), MEETING.deleted_at >= instant(as_of)),
+        MEETING.kind.in_(kinds) if kinds else true(),
     )
 
 
-def _standing(meeting: Any, as_of: date) -> Any:
-    """The meeting's record that was complete on the day; of several the one that stood there first.
+def _record_on(meeting: Any, as_of: date) -> Any:
+    """Returns the record of a meeting that was complete on the day; the first of several.
 
-    A record may be erased and pushed anew: on a day between, both were complete by what they say.
-    Found meeting by meeting, which needs no good guess of how many there are.
+    A record may be erased and pushed again: on a day between, both count as complete by their
+    times. The subquery for each meeting needs no good estimate of how many rows there are.
     """
     record = aliased(QaRecord)
-    found = select(record.id).where(record.meeting_id == meeting.id, _complete(record, as_of))
-    first = found.order_by(record.created_at, record.id).limit(1)
+    complete = select(record.id).where(record.meeting_id == meeting.id, _complete(record, as_of))
+    first = complete.order_by(record.created_at, record.id).limit(1)
     return first.correlate(meeting).scalar_subquery()
 
 
@@ -158,18 +158,18 @@ def _complete(record: Any, as_of: date) -> ColumnElement[bool]:
 
 
 def _themes(concerns: Any) -> Any:
-    """The themes of a record's concerns, as an array."""
+    """Returns the themes of a record's concerns, as an array."""
     concern = func.jsonb_array_elements(concerns).table_valued("value", name="concern")
     codes = func.jsonb_array_elements_text(
         concern.c.value.op("->")(literal_column("'theme_codes'"))
     )
     theme = codes.table_valued("value", name="theme").lateral()
-    found = select(func.array_agg(theme.c.value)).select_from(concern).join(theme, true())
-    return found.scalar_subquery()
+    themes = select(func.array_agg(theme.c.value)).select_from(concern).join(theme, true())
+    return themes.scalar_subquery()
 
 
 def _weekdays(day: Any) -> Any:
-    """Weekdays from Monday 5 January 1970 up to and including a day."""
+    """Returns the number of weekdays from Monday 5 January 1970 up to and including a day."""
     passed = day - literal_column("date '1970-01-05'", Date)
     weeks = passed.op("/", precedence=8)(literal_column("7", Integer))
     rest = passed.op("%", precedence=8)(literal_column("7", Integer))
@@ -177,7 +177,7 @@ def _weekdays(day: Any) -> Any:
 
 
 def _working_days(start: Any, end: Any) -> Any:
-    """Working days after `start`, up to and including `end`; fewer than none if it lies before."""
+    """Returns the working days after `start` up to and including `end`; negative if reversed."""
     low, high = func.least(start, end), func.greatest(start, end)
     closed = (
         select(func.count())
@@ -202,7 +202,7 @@ def _known(start: Any, end: Any) -> ColumnElement[bool]:
     )
 
 
-# Who sees figures over which meetings.
+# The meetings over which roles see figures.
 
 
 def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -210,64 +210,64 @@ def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
 
 
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return place.covers(M)
+    return place.covers(MEETING)
 
 
-def _reviewed(role: Role) -> Rule:
-    """Theirs, as `by=reviewer` counts it, of the meetings that they see."""
+def _reviewed(role: Role) -> ScopeRule:
+    """Returns the scope of visible meetings of which the caller is the reviewer."""
 
     def rule(me: Actor, place: GrantScope) -> ColumnElement[bool]:
-        return and_(me.me == REVIEWER, access.SCOPES[Meeting][role](M, me, place))
+        return and_(me.me == REVIEWER, access.SCOPES[Meeting][role](MEETING, me, place))
 
     return rule
 
 
 def _columns(actor: Actor, _as_of: date) -> dict[str, Any]:
-    """What is told of a meeting that was counted; which its record is, to who may read that."""
+    """Returns the columns of a counted meeting; its record only if the caller may read it."""
     record = aliased(QaRecord)
     readable = exists(
-        select(record.id).where(record.id == R.id, access.scope(actor, QaRecord, record))
+        select(record.id).where(record.id == RECORD.id, access.scope(actor, QaRecord, record))
     )
     return {
         "entity": literal("meeting"),
-        "meeting_id": M.id,
-        "kind": M.kind,
-        "subject_id": M.subject_id,
-        "org_unit_id": M.org_unit_id,
-        "service_line": M.service_line,
-        "chair_person_id": M.chair_person_id,
+        "meeting_id": MEETING.id,
+        "kind": MEETING.kind,
+        "subject_id": MEETING.subject_id,
+        "org_unit_id": MEETING.org_unit_id,
+        "service_line": MEETING.service_line,
+        "chair_person_id": MEETING.chair_person_id,
         "reviewer_id": REVIEWER,
-        "held_on": M.held_on,
-        "clock_code": M.clock_code,
-        "clock_started_on": M.clock_started_on,
-        "due_by": M.due_by,
-        "participation_code": M.participation_code,
-        "qa_record_id": case((readable, R.id)),
-        "completed_at": R.completed_at,
+        "held_on": MEETING.held_on,
+        "clock_code": MEETING.clock_code,
+        "clock_started_on": MEETING.clock_started_on,
+        "due_by": MEETING.due_by,
+        "participation_code": MEETING.participation_code,
+        "qa_record_id": case((readable, RECORD.id)),
+        "completed_at": RECORD.completed_at,
     }
 
 
 GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
 
-MEETING = Population(
-    rows=Rows(CountedMeeting, "meetings", "meeting_id", M.id, _columns),
-    row=M,
-    day=M.held_on,
+MEETINGS = Population(
+    rows=Rows(CountedMeeting, "meetings", "meeting_id", MEETING.id, _columns),
+    row=MEETING,
+    day=MEETING.held_on,
     columns={
-        Dimension.MONTH: func.to_char(M.held_on, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(M.held_on, 'YYYY-"Q"Q'),
-        Dimension.KIND: M.kind,
-        Dimension.CLOCK: M.clock_code,
-        Dimension.AREA: M.area_id,
-        Dimension.DISTRICT: M.district_id,
-        Dimension.SERVICE: M.service_line,
-        Dimension.TEAM: M.org_unit_id,
+        Dimension.MONTH: func.to_char(MEETING.held_on, "YYYY-MM"),
+        Dimension.QUARTER: func.to_char(MEETING.held_on, 'YYYY-"Q"Q'),
+        Dimension.KIND: MEETING.kind,
+        Dimension.CLOCK: MEETING.clock_code,
+        Dimension.AREA: MEETING.area_id,
+        Dimension.DISTRICT: MEETING.district_id,
+        Dimension.SERVICE: MEETING.service_line,
+        Dimension.TEAM: MEETING.org_unit_id,
         Dimension.REVIEWER: REVIEWER,
     },
     filters={
-        "service_line": M.service_line,
-        "kind": M.kind,
-        "clock_code": M.clock_code,
+        "service_line": MEETING.service_line,
+        "kind": MEETING.kind,
+        "clock_code": MEETING.clock_code,
         "reviewer_id": REVIEWER,
     },
     exact={
@@ -280,7 +280,7 @@ MEETING = Population(
         (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
     grain=GRAIN,
-    periods=lambda db: quarters(db, M.takes_place_on),
+    periods=lambda db: quarters(db, MEETING.takes_place_on),
     published=frozenset({*GRAIN, Dimension.AREA}),
     published_filters=frozenset({"service_line", "kind"}),
 )

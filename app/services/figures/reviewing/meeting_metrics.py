@@ -1,7 +1,4 @@
-"""The metrics of conferences, reviews and the records of their quality.
-
-The formulas: docs/domain/figures.md.
-"""
+"""The metrics of conferences, reviews and their QA records (docs/domain/figures.md)."""
 
 from collections.abc import Mapping
 
@@ -10,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, not_, or_
 from app.services.figures.engine.facts import Column, Fact
 from app.services.figures.engine.metric import (
     NONE,
-    Asked,
     Metric,
+    Parameters,
     Polarity,
     Shape,
     Term,
@@ -19,7 +16,7 @@ from app.services.figures.engine.metric import (
     every,
 )
 from app.services.figures.reviewing import meeting_facts
-from app.services.figures.reviewing.meeting_facts import MEETING, M, R, done_by
+from app.services.figures.reviewing.meeting_facts import MEETING, MEETINGS, RECORD, done_by
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.figures import NullReason
 from app.vocabulary.reviewing import ClockGap, MeetingKind
@@ -31,76 +28,76 @@ TOOK_PART = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6")
 CONTRIBUTED = tuple(code for code in TOOK_PART if code != "PN4")
 
 
-def _held(asked: Asked) -> Fact:
-    return meeting_facts.held(asked.as_of)
+def _held(parameters: Parameters) -> Fact:
+    return meeting_facts.held(parameters.as_of)
 
 
-def _records(asked: Asked) -> Fact:
-    return meeting_facts.records(asked.as_of)
+def _records(parameters: Parameters) -> Fact:
+    return meeting_facts.records(parameters.as_of)
 
 
-def _last_records(asked: Asked) -> Fact:
-    return meeting_facts.last_records(asked.as_of)
+def _last_records(parameters: Parameters) -> Fact:
+    return meeting_facts.last_records(parameters.as_of)
 
 
-def _reviews(asked: Asked) -> Fact:
-    return meeting_facts.held(asked.as_of, MeetingKind.CIC_REVIEW)
+def _reviews(parameters: Parameters) -> Fact:
+    return meeting_facts.held(parameters.as_of, MeetingKind.CIC_REVIEW)
 
 
-def _has_record(_: Fact, __: Asked) -> ColumnElement[bool]:
-    return R.id.is_not(None)
+def _has_record(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    return RECORD.id.is_not(None)
 
 
-def _in_time(_: Fact, __: Asked) -> ColumnElement[bool]:
-    return M.held_on <= M.due_by
+def _in_time(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    return MEETING.held_on <= MEETING.due_by
 
 
-def _has_clock(_: Fact, __: Asked) -> ColumnElement[bool]:
-    return M.due_by.is_not(None)
+def _has_clock(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    return MEETING.due_by.is_not(None)
 
 
 def _gap(gap: ClockGap) -> Term:
-    return lambda _, __: M.clock_gap == gap
+    return lambda _, __: MEETING.clock_gap == gap
 
 
-def _spoken_for(_: Fact, __: Asked) -> ColumnElement[bool]:
-    """Of children who could take part: four years and older, with a code."""
-    return and_(M.participation_code.is_not(None), M.participation_code != "PN0")
+def _counts_for_participation(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    """Whether the review counts for participation: a child of four or older, with a code."""
+    return and_(MEETING.participation_code.is_not(None), MEETING.participation_code != "PN0")
 
 
-def _not_spoken_for(_: Fact, __: Asked) -> ColumnElement[bool]:
-    return or_(M.participation_code.is_(None), M.participation_code == "PN0")
+def _not_counted_for_participation(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    return or_(MEETING.participation_code.is_(None), MEETING.participation_code == "PN0")
 
 
 def _coded(codes: tuple[str, ...]) -> Term:
-    return lambda _, __: M.participation_code.in_(codes)
+    return lambda _, __: MEETING.participation_code.in_(codes)
 
 
-def _days(fact: Fact, _: Asked) -> Column:
+def _days(fact: Fact, _: Parameters) -> Column:
     return fact.measures["days"]
 
 
-def _within(fact: Fact, _: Asked) -> Column:
+def _within(fact: Fact, _: Parameters) -> Column:
     return fact.measures["within"]
 
 
-def _beyond(fact: Fact, _: Asked) -> ColumnElement[bool]:
+def _beyond(fact: Fact, _: Parameters) -> ColumnElement[bool]:
     return not_(fact.measures["within"])
 
 
 NO_CLOCK: dict[str, Term] = {gap.value: _gap(gap) for gap in ClockGap}
 
 
-def _shared(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return done_by(R.shared_at, asked.as_of)
+def _shared(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return done_by(RECORD.shared_at, parameters.as_of)
 
 
-def _acknowledged(_: Fact, asked: Asked) -> ColumnElement[bool]:
-    return done_by(R.acknowledged_at, asked.as_of)
+def _acknowledged(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return done_by(RECORD.acknowledged_at, parameters.as_of)
 
 
-def _silent(fact: Fact, asked: Asked) -> ColumnElement[bool]:
-    return and_(_shared(fact, asked), not_(_acknowledged(fact, asked)))
+def _shared_not_acknowledged(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
+    return and_(_shared(fact, parameters), not_(_acknowledged(fact, parameters)))
 
 
 def _of_records(
@@ -112,7 +109,7 @@ def _of_records(
         Unit.RATE,
         Polarity.HIGHER,
         Shape.RATIO,
-        MEETING,
+        MEETINGS,
         _records,
         numerator,
         every,
@@ -132,15 +129,15 @@ def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, *clocks: st
         Unit.RATE,
         Polarity.HIGHER,
         Shape.RATIO,
-        MEETING,
-        lambda asked: meeting_facts.held(asked.as_of, kind),
+        MEETINGS,
+        lambda parameters: meeting_facts.held(parameters.as_of, kind),
         _in_time,
         _has_clock,
         f"{noun} held on or before the last day in time",
-        f"{noun} held whose clock is known (`by=clock`: {', '.join(clocks)})",
+        f"{noun} held with a known clock (`by=clock`: {', '.join(clocks)})",
         NullReason.NO_CLOCK,
         NO_CLOCK,
-        {"without_clock": lambda _, __: M.due_by.is_(None)},
+        {"without_clock": lambda _, __: MEETING.due_by.is_(None)},
         source="; ".join(sources),
     )
 
@@ -154,18 +151,18 @@ def _participation(
         Unit.RATE,
         Polarity.HIGHER,
         Shape.RATIO,
-        MEETING,
+        MEETINGS,
         _reviews,
         _coded(codes),
-        _spoken_for,
+        _counts_for_participation,
         f"reviews coded {', '.join(codes)}",
         "child in care reviews held with a participation code, of children of four and older",
         NullReason.NO_REVIEWS,
         {
             "under_four": _coded(("PN0",)),
-            "not_recorded": lambda _, __: M.participation_code.is_(None),
+            "not_recorded": lambda _, __: MEETING.participation_code.is_(None),
         },
-        {"left_out": _not_spoken_for, **derivable},
+        {"left_out": _not_counted_for_participation, **derivable},
         source=PARTICIPATION,
     )
 
@@ -177,7 +174,7 @@ MEETING_METRICS = (
         Unit.RATE,
         Polarity.HIGHER,
         Shape.RATIO,
-        MEETING,
+        MEETINGS,
         _held,
         _has_record,
         every,
@@ -192,7 +189,7 @@ MEETING_METRICS = (
         Unit.WORKING_DAYS,
         Polarity.LOWER,
         Shape.QUANTILES,
-        MEETING,
+        MEETINGS,
         _records,
         _days,
         _within,
@@ -212,21 +209,21 @@ MEETING_METRICS = (
     _of_records(
         "recorded_rate",
         "QA records on file",
-        lambda _, a: done_by(R.recorded_on_file_at, a.as_of),
+        lambda _, a: done_by(RECORD.recorded_on_file_at, a.as_of),
         "of these, those recorded on the child's file",
     ),
     _of_records(
         "acknowledged_rate",
         "QA records acknowledged",
         _acknowledged,
-        "of these, those acknowledged by whom they were shared with",
-        {"not_acknowledged": _silent},
+        "of these, those acknowledged by the people they were shared with",
+        {"not_acknowledged": _shared_not_acknowledged},
     ),
     _of_records(
         "good_practice_rate",
         "Good practice",
-        lambda _, __: R.good_practice,
-        "of these, those that name good practice, as they read now",
+        lambda _, __: RECORD.good_practice,
+        "of these, those that name good practice in their current version",
     ),
     _in_time_of(
         "icpc_in_time",
@@ -266,13 +263,13 @@ MEETING_METRICS = (
         Unit.RATE,
         Polarity.LOWER,
         Shape.RATIO,
-        MEETING,
+        MEETINGS,
         _last_records,
         lambda f, _: f.measures["recurs"],
         lambda f, _: f.measures["n"] > 1,
-        "of these, those with the same theme of concern in two records, one directly after another,"
-        " as they read now",
-        "children with two or more completed records of one kind, where the last one was made",
+        "of these, those with the same theme of concern in two consecutive records, in their"
+        " current version",
+        "children with two or more completed records of the same kind, at the location of the last",
         NullReason.NO_SECOND_RECORD,
         source=SOURCE,
     ),

@@ -1,4 +1,4 @@
-"""What feedback leaves to do."""
+"""Inbox entries of feedback."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from app.vocabulary.feedback import FeedbackStatus
 from app.vocabulary.notifications import NotificationKind
 
 
-def _told_on(row: Any) -> ColumnElement[Any]:
-    """Words of harm are due at once: of a disclosure no day is known but the week's first."""
+def _week_of_disclosure(row: Any) -> ColumnElement[Any]:
+    """Returns the first day of the week: a disclosure is due at once and has no other day."""
     day: ColumnElement[Any] = row.submitted_week
     return day
 
@@ -28,14 +28,14 @@ def _escalated_on(row: Any) -> ColumnElement[Any]:
     return cast(func.timezone("Europe/London", row.escalated_at), Date)
 
 
-def _there(row: Any) -> ColumnElement[bool]:
-    """Its source still has it. A concern waits whether or not."""
-    there: ColumnElement[bool] = row.deleted_at.is_(None)
-    return there
+def _not_deleted(row: Any) -> ColumnElement[bool]:
+    """Whether the source still has the submission; an open concern needs work even if not."""
+    present: ColumnElement[bool] = row.deleted_at.is_(None)
+    return present
 
 
 def _uncoded(row: Any) -> ColumnElement[bool]:
-    return and_(_there(row), row.status == FeedbackStatus.TRIAGED)
+    return and_(_not_deleted(row), row.status == FeedbackStatus.TRIAGED)
 
 
 KINDS = (
@@ -44,7 +44,7 @@ KINDS = (
         FeedbackDisclosure,
         step=disclosure_workflow.CLOSE,
         since=lambda row: row.created_at,
-        due=_told_on,
+        due=_week_of_disclosure,
     ),
     Waiting(
         NotificationKind.FEEDBACK_ESCALATION_TO_RESOLVE,
@@ -57,7 +57,7 @@ KINDS = (
         NotificationKind.FEEDBACK_TO_TRIAGE,
         FeedbackSubmission,
         step=submission_workflow.TRIAGE,
-        when=_there,
+        when=_not_deleted,
         since=lambda row: row.created_at,
     ),
     Waiting(
@@ -71,14 +71,14 @@ KINDS = (
         NotificationKind.FEEDBACK_TO_REVIEW,
         FeedbackSubmission,
         step=submission_workflow.REVIEW,
-        when=_there,
+        when=_not_deleted,
         since=lambda row: row.updated_at,
     ),
     Waiting(
         NotificationKind.FEEDBACK_TO_CLOSE,
         FeedbackSubmission,
         step=submission_workflow.CLOSE,
-        when=_there,
+        when=_not_deleted,
         since=lambda row: row.updated_at,
     ),
 )
