@@ -29,6 +29,15 @@ NOT_IN_CODE = {
     "stays",
     "spelt",
     "holder",
+    "heard",
+    "Heard",
+    "hear",
+    "heed",
+    "tells",
+    "Told",
+    "Said",
+    "crowds",
+    "Wanted",
 }
 FILES = sorted(APP.rglob("*.py"))
 

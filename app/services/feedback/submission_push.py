@@ -44,7 +44,7 @@ class _References:
     forms: Mapping[UUID, ToolContent]
     subjects: Mapping[tuple[str, str], UUID]
     teams: Mapping[str, UUID]
-    whose: Mapping[tuple[UUID, date], CaseTeam]
+    case_teams: Mapping[tuple[UUID, date], CaseTeam]
     places: Mapping[UUID, UnitLocation]
     states: Mapping[str, FeedbackStatus]
     parsed: dict[int, ParsedAnswers] = field(default_factory=dict)
@@ -137,8 +137,8 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
             for record in records
             if (name := _subject_name(system, record)) in subjects and name is not None
         }
-        whose = allocations.case_teams(db, days)
-        units = {*known.values(), *(each.org_unit_id for each in whose.values())}
+        case_teams = allocations.case_teams(db, days)
+        units = {*known.values(), *(each.org_unit_id for each in case_teams.values())}
         units |= {campaign.org_unit_id for campaign in campaigns.values()}
         states = select(FeedbackSubmission.source_ref, FeedbackSubmission.status).where(
             FeedbackSubmission.source_system == system,
@@ -150,7 +150,7 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
             _forms(db, campaigns),
             subjects,
             known,
-            whose,
+            case_teams,
             org_units.locations(db, units),
             {ref: status for ref, status in db.execute(states) if ref},
         )
@@ -188,7 +188,7 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
         record = item.data
         campaign = references.campaigns[record.campaign_id]
         subject_id = references.subject(record)
-        held = references.whose.get((subject_id, record.submitted_on)) if subject_id else None
+        held = references.case_teams.get((subject_id, record.submitted_on)) if subject_id else None
         unit = campaign.org_unit_id
         if record.team_code is not None:
             unit = references.teams[record.team_code]
