@@ -252,6 +252,7 @@ def test_stages_may_be_bypassed_with_a_reason(as_: As, raiser: Person, child: Su
     assert (cafcass["status_reason"], cafcass["waiting_for"]) == (WHY["reason"], None)
     assert cafcass["stages"][-1] == {
         "stage": "cafcass",
+        "responder": None,
         "entered_on": cafcass["closed_on"],
         "target_on": None,
         "left_on": None,

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Instant, Schema
 
 
@@ -27,6 +28,7 @@ class ChangeRead(Schema):
     seq: int
     at: Instant
     actor_id: UUID | None
+    actor: PersonRef | None
     client_id: UUID | None
     action: str
     entity: str
@@ -59,6 +61,7 @@ class AccessRead(Schema):
     seq: int
     at: Instant
     actor_id: UUID | None
+    actor: PersonRef | None
     client_id: UUID | None
     roles: str
     entity: str

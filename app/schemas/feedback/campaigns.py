@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import (
     Code,
     Day,
@@ -20,6 +21,7 @@ from app.schemas.platform.common import (
     Schema,
 )
 from app.schemas.tools.content_parts import Language
+from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.feedback import (
     Anonymity,
@@ -116,11 +118,15 @@ class FeedbackCampaignRead(Schema):
     anonymity: Anonymity
     entry: FeedbackEntry
     tool_version_id: UUID
+    tool_version: ToolVersionRef
     opens: date
     closes: date | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine | None
     status: CampaignStatus
     accepting: bool

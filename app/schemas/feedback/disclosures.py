@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.feedback.references import CampaignRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Instant, Page, Paging, Schema
 from app.vocabulary.feedback import DisclosureStatus, RespondentGroup, SafeguardingOutcome
 from app.vocabulary.organisation import ServiceLine
@@ -27,13 +29,17 @@ class FeedbackDisclosureRead(Schema):
 
     id: UUID
     campaign_id: UUID
+    campaign: CampaignRef
     invitation_id: UUID | None = Field(
         description="The invitation whose link was used; null in anonymous campaigns."
     )
     respondent_group: RespondentGroup
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine | None
     submitted_week: date
     words: list[str]
@@ -46,6 +52,7 @@ class FeedbackDisclosureRead(Schema):
     outcome: SafeguardingOutcome | None
     outcome_note: str | None
     decided_by: UUID | None
+    decided_by_person: PersonRef | None
     decided_at: Instant | None
     created_at: Instant
     updated_at: Instant

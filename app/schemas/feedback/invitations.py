@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.feedback.references import CampaignRef
 from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, Whole
 
 
@@ -75,6 +76,7 @@ class FeedbackInvitationRead(Schema):
 
     id: UUID
     campaign_id: UUID
+    campaign: CampaignRef
     sent_at: Instant | None
     delivered: bool
     responded: bool

@@ -3,6 +3,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.feedback.references import CampaignRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import QuoteStatus, RespondentGroup
 from app.vocabulary.organisation import ServiceLine
@@ -40,15 +42,21 @@ class FeedbackQuoteRead(Schema):
     id: UUID
     submission_id: UUID | None
     campaign_id: UUID
+    campaign: CampaignRef
     respondent_group: RespondentGroup
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine | None
     text: str
     status: QuoteStatus
     proposed_by: UUID | None
+    proposed_by_person: PersonRef | None
     decided_by: UUID | None
+    decided_by_person: PersonRef | None
     decided_at: Instant | None
     decision_reason: str | None
     created_at: Instant

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.feedback.references import CampaignRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Code, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import RespondentGroup, ResponseStatus
 from app.vocabulary.organisation import ServiceLine
@@ -42,10 +44,14 @@ class FeedbackResponseRead(Schema):
 
     id: UUID
     campaign_id: UUID
+    campaign: CampaignRef
     respondent_group: RespondentGroup
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine | None
     submission_id: UUID | None
     theme_code: str | None
@@ -55,6 +61,7 @@ class FeedbackResponseRead(Schema):
     status: ResponseStatus
     published_on: date | None
     published_by: UUID | None
+    published_by_person: PersonRef | None
     created_at: Instant
     updated_at: Instant
     version: int

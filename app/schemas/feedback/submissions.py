@@ -5,7 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.cases.references import SubjectRef
 from app.schemas.feedback.campaigns import FeedbackGiven
+from app.schemas.feedback.references import CampaignRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Code, Day, Instant, Line, Page, Paging, Reason, Schema
 from app.schemas.tools.answers import ValueRead
 from app.vocabulary.feedback import (
@@ -83,18 +86,24 @@ class FeedbackSubmissionRead(Schema):
 
     id: UUID
     campaign_id: UUID
+    campaign: CampaignRef
     anonymous: bool
     respondent_group: RespondentGroup
     channel: FeedbackChannel
     subject_id: UUID | None
+    subject: SubjectRef | None
     submitted_by: UUID | None
+    submitted_by_person: PersonRef | None
     source_system: str | None
     deleted_at: Instant | None
     submitted_on: date | None
     submitted_week: date
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine | None
     language: str
     narrative: str | None
@@ -110,7 +119,9 @@ class FeedbackSubmissionRead(Schema):
     safeguarding_outcome: SafeguardingOutcome | None
     safeguarding_note: str | None
     coded_by: UUID | None
+    coded_by_person: PersonRef | None
     reviewed_by: UUID | None
+    reviewed_by_person: PersonRef | None
     answers: list[ValueRead]
     themes: list[ThemeCodingRead]
     created_at: Instant

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
@@ -62,9 +64,11 @@ class FindingRead(Schema):
     origin_id: UUID
     audit_id: UUID | None
     subject_id: UUID | None
+    subject: SubjectRef | None
     recorded_by: UUID | None = Field(
         description="Null if the record was pushed with a reviewer whom QAF does not know."
     )
+    recorded_by_person: PersonRef | None
     status: FindingStatus
     status_reason: str | None = Field(description="The reason for its withdrawal.")
     polarity: Polarity
@@ -76,8 +80,11 @@ class FindingRead(Schema):
     escalated_to: str | None
     escalated_at: Instant | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine
     created_at: Instant
     updated_at: Instant

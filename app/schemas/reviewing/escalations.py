@@ -4,7 +4,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Prose, Reason, Schema
+from app.schemas.reviewing.references import MeetingRef, QaRecordRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import (
     EscalationKind,
@@ -129,6 +132,7 @@ class EscalationStageRead(Schema):
     left_on: date | None
     responder_role: Role | None
     responder_id: UUID | None
+    responder: PersonRef | None
     bypassed_stages: list[EscalationStage]
     reason: str | None
 
@@ -138,6 +142,7 @@ class EscalationResponseRead(Schema):
 
     id: UUID
     person_id: UUID
+    person: PersonRef | None
     stage: EscalationStage
     responded_at: Instant
     text: str | None
@@ -149,9 +154,13 @@ class EscalationRead(Schema):
     id: UUID
     kind: EscalationKind
     subject_id: UUID
+    subject: SubjectRef
     meeting_id: UUID | None
+    meeting: MeetingRef | None
     qa_record_id: UUID | None
+    qa_record: QaRecordRef | None
     raised_by: UUID
+    raised_by_person: PersonRef | None
     reason_code: str
     text: str | None
     status: EscalationStatus
@@ -175,14 +184,18 @@ class EscalationRead(Schema):
     responder_id: UUID | None = Field(
         description="The person who has to answer; if null, anybody with the role for the team."
     )
+    responder: PersonRef | None
     stages: list[EscalationStageRead]
     responses: list[EscalationResponseRead]
     outcome: EscalationOutcome | None
     outcome_text: str | None
     closed_on: date | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine
     created_at: Instant
     updated_at: Instant

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, PrivateAttr
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.batches import ExternalId, PushedRecord, SourceVersion
 from app.schemas.platform.common import (
     SOURCE_SYSTEM,
@@ -16,12 +18,13 @@ from app.schemas.platform.common import (
     Schema,
     UnitCode,
 )
+from app.schemas.reviewing.references import MeetingRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
 Participation = Annotated[str, Field(pattern=r"^PN[0-7]$", max_length=3)]
 SourceSystem = Annotated[str, Field(pattern=SOURCE_SYSTEM, max_length=40)]
-PersonRef = Annotated[str, Field(min_length=1, max_length=80)]
+EmploymentRef = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class MeetingSort(StrEnum):
@@ -87,7 +90,7 @@ class MeetingWrite(Schema):
     quorate: Flag | None = None
     participation_code: Participation | None = None
     plan_outcome: PlanOutcome | None = None
-    chair_ref: PersonRef | None = Field(None, description="The chair's employment reference.")
+    chair_ref: EmploymentRef | None = Field(None, description="The chair's employment reference.")
     team_code: UnitCode | None = Field(
         None, description="The team it belongs to; the child's team if not given."
     )
@@ -113,6 +116,7 @@ class MeetingRead(Schema):
     external_id: str = Field(description="A child's identifier in it is replaced with a pseudonym.")
     source_version: int | None
     subject_id: UUID
+    subject: SubjectRef
     takes_place_on: date = Field(
         description="The day on which it was held or, if not held, is due."
     )
@@ -125,7 +129,9 @@ class MeetingRead(Schema):
     participation_code: str | None
     plan_outcome: PlanOutcome | None
     chair_person_id: UUID | None
+    chair: PersonRef | None
     previous_meeting_id: UUID | None
+    previous_meeting: MeetingRef | None
     clock_code: str | None
     clock_started_on: date | None
     clock_source: str | None = Field(description="The rule that sets the last day in time.")
@@ -136,8 +142,11 @@ class MeetingRead(Schema):
     )
     qa_record_id: UUID | None = Field(description="The completed QA record of the meeting.")
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine
     deleted_at: Instant | None
     created_at: Instant

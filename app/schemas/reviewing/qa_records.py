@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
 from app.schemas.platform.common import (
     Code,
@@ -18,8 +20,10 @@ from app.schemas.platform.common import (
     Reason,
     Schema,
 )
-from app.schemas.reviewing.meetings import PersonRef, SourceSystem
+from app.schemas.reviewing.meetings import EmploymentRef, SourceSystem
+from app.schemas.reviewing.references import MeetingRef
 from app.schemas.tools.answers import AnswerRead, AnswerWrite
+from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.findings import Severity
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
@@ -128,7 +132,7 @@ class OnFileWrite(Schema):
 class PushedShare(Schema):
     """The sharing of a record with one person in a case-management system."""
 
-    worker_ref: PersonRef
+    worker_ref: EmploymentRef
     role: ShareRole
     shared_at: Instant
     acknowledged_at: Instant | None = None
@@ -146,7 +150,9 @@ class SourceQaRecordWrite(QaJudgement):
     meeting_source_system: SourceSystem | None = Field(
         None, description="The system that the meeting's identifier is from; this one if not given."
     )
-    reviewer_ref: PersonRef | None = Field(None, description="The reviewer's employment reference.")
+    reviewer_ref: EmploymentRef | None = Field(
+        None, description="The reviewer's employment reference."
+    )
     completed_at: Instant
     shares: Annotated[list[PushedShare], Field(max_length=20)] = []
     file_reference: Line | None = None
@@ -179,6 +185,7 @@ class QaShareRead(Schema):
     person_id: UUID | None = Field(
         description="Null if only the case system knows the person, or if you may not see it."
     )
+    person: PersonRef | None
     role: ShareRole
     shared_at: Instant
     acknowledged_at: Instant | None
@@ -191,9 +198,13 @@ class QaRecordRead(Schema):
     id: UUID
     kind: QaRecordKind
     meeting_id: UUID
+    meeting: MeetingRef
     subject_id: UUID
+    subject: SubjectRef
     reviewer_id: UUID | None
+    reviewer: PersonRef | None
     tool_version_id: UUID
+    tool_version: ToolVersionRef
     answers: list[AnswerRead] | None
     overall_rating: str | None
     good_practice: bool | None
@@ -216,8 +227,11 @@ class QaRecordRead(Schema):
     external_id: str | None
     source_version: int | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine
     deleted_at: Instant | None
     created_at: Instant

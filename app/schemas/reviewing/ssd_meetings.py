@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from app.core import clock
 from app.schemas.platform.batches import MOST_RECORDS, BatchWrite, ExternalId, SourceVersion
 from app.schemas.platform.common import Day, Schema, UnitCode
-from app.schemas.reviewing.meetings import MeetingRecord, Participation, PersonRef, SourceSystem
+from app.schemas.reviewing.meetings import EmploymentRef, MeetingRecord, Participation, SourceSystem
 from app.vocabulary.reviewing import MeetingKind, PlanOutcome, StartEvent
 
 YesNo = Literal["Y", "N"]
@@ -38,7 +38,7 @@ class _OfSsd(Schema):
     subject_source_system: SourceSystem | None = None
     start_event: StartEvent | None = None
     started_on: Day | None = None
-    chair_ref: PersonRef | None = None
+    chair_ref: EmploymentRef | None = None
     team_code: UnitCode | None = None
 
     def meeting(self) -> MeetingRecord:

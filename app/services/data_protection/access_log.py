@@ -22,8 +22,10 @@ from app.schemas.data_protection.history import (
     Changes,
     HistoryQuery,
 )
+from app.schemas.organisation.references import PersonRef
 from app.services import access
 from app.services.access import Actor
+from app.services.organisation import people
 from app.services.platform import bulk_writes, history
 from app.services.platform.documents import document
 from app.services.platform.read_log import subject_of
@@ -128,8 +130,14 @@ def reads(db: Session, actor: Actor, query: AccessLogQuery) -> AccessLog:
     if query.actor_id is not None:
         rows = rows.where(Read.actor_id == query.actor_id)
     found, more = _page(db, rows.order_by(Read.seq), query.limit)
-    items = [AccessRead.model_validate(row) for row in found]
+    names = people.names_of(db, {row.actor_id for row in found if row.actor_id})
+    items = [_with_name(row, names) for row in found]
     return AccessLog(items=items, next_after=items[-1].seq if more else None)
+
+
+def _with_name(row: Read, names: dict[UUID, PersonRef]) -> AccessRead:
+    columns = {name: getattr(row, name) for name in AccessRead.model_fields if name != "actor"}
+    return AccessRead(**columns, actor=names.get(row.actor_id) if row.actor_id else None)
 
 
 def _page(db: Session, rows: Any, limit: int) -> tuple[list[Any], bool]:

@@ -1,5 +1,6 @@
 """People and their roles. Nobody can change their own roles."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -129,3 +130,9 @@ def _refuse_own(actor: Actor, person_id: UUID) -> None:
         raise Conflict(
             "You cannot change your own roles; ask another administrator.", code="own_role"
         )
+
+
+def names_of(db: Session, ids: Collection[UUID]) -> dict[UUID, PersonRef]:
+    """Returns people by identifier, as other documents name them."""
+    rows = db.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    return {row.id: PersonRef(id=row.id, display_name=row.display_name) for row in rows}
