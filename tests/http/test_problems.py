@@ -175,7 +175,7 @@ def test_a_parameter_is_told_by_its_name(
 def test_several_faults_are_all_told_up_to_a_hundred(client: TestClient) -> None:
     many = {f"x{n}": n for n in range(150)}
     problem = client.post("/v1/things", json={"sections": [], **many}).json()
-    assert problem["detail"] == "150 places of the request are not valid."
+    assert problem["detail"] == "150 parts of the request are not valid."
     assert len(problem["errors"]) == MOST
 
 

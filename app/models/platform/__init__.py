@@ -1,4 +1,4 @@
-"""How any noun is read, written and told of; knows no area."""
+"""The base of every table, and the tables of history, events and batches."""
 
 from app.models.platform import base, events, history, idempotency, tombstones
 

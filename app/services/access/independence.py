@@ -1,4 +1,4 @@
-"""Own line: who is too close to a case to audit or moderate it (docs/domain/auditing.md)."""
+"""Own line: people too close to a case to audit or moderate it (docs/domain/auditing.md)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,14 +25,14 @@ LINE_ROLES = (
 
 
 def line_since(today: date) -> date:
-    """From which day on having been of a case's line counts."""
+    """Returns the first day of the period in which having been in a case's line counts."""
     return months_after(today, -settings().independence_months)
 
 
 def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
-    """Whether a person is of the line of a row's subject, at its unit, as SQL.
+    """Whether a person is in the line of a row's subject, at its unit, as SQL.
 
-    Who within the months before held the child's case, or was practitioner, team manager, service
+    That is anybody who recently held the child's case, or was practitioner, team manager, service
     manager or assistant director at the subject's unit or above it.
     """
     start = bindparam("line_since", line_since(clock.today()), Date)
@@ -43,7 +43,7 @@ def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
             _since(CaseAllocation, start),
         )
     )
-    # Joined, not nested: a subquery two levels down would no longer be tied to `row`.
+    # Joined, not nested: a subquery two levels down would no longer be correlated with `row`.
     led = exists(
         select(RoleAssignment.id)
         .join(OrgUnitAncestor, OrgUnitAncestor.ancestor_id == RoleAssignment.org_unit_id)
@@ -58,7 +58,7 @@ def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
 
 
 def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Everybody of the line of each subject (subject -> its unit), for the allocation by rule."""
+    """Returns the people in the line of each subject (`rows` maps subjects to their units)."""
     start = line_since(clock.today())
     people: dict[UUID, set[UUID]] = {subject: set() for subject in rows}
     held = select(CaseAllocation.subject_id, CaseAllocation.person_id).where(

@@ -1,4 +1,4 @@
-"""What scopes are made of: the roles in their groups, and rules about rows."""
+"""The parts of scopes: groups of roles, and rules about rows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,16 +21,16 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
 STAFF = frozenset(Role) - OUTSIDERS
-# Who gives feedback, and sees their own.
+# The roles that give feedback, and see their own.
 SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 
 
-def everything(_row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def everything(_row: Any, _me: Actor, _scope: GrantScope) -> ColumnElement[bool]:
     return true()
 
 
-def covered(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return place.covers(row)
+def covered(row: Any, _me: Actor, scope: GrantScope) -> ColumnElement[bool]:
+    return scope.covers(row)
 
 
 def _case_today(subject_id: Any, me: Actor, *terms: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -44,12 +44,12 @@ def _case_today(subject_id: Any, me: Actor, *terms: ColumnElement[bool]) -> Colu
 
 
 def my_case(subject_id: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether it is my case today."""
+    """Whether the caller holds the case today."""
     return _case_today(subject_id, me, CaseAllocation.person_id == me.me)
 
 
 def nobodys_case(subject_id: Any, me: Actor, since: Any) -> ColumnElement[bool]:
-    """Whether it is a case today, nobody's by name, and has been where it is since a day."""
+    """Whether the case has no named worker today, and has been in its team since that day."""
     moved = or_(CaseAllocation.person_id.is_not(None), CaseAllocation.valid_from > since)
     return and_(_case_today(subject_id, me), ~_case_today(subject_id, me, moved))
 
@@ -71,7 +71,7 @@ def never(_row: Any) -> ColumnElement[bool]:
 
 
 def for_roles(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
-    """A member for these roles, of rows for which the condition holds."""
+    """Shows a member to these roles, on rows for which the condition holds."""
     return dict.fromkeys(roles, when)
 
 

@@ -1,4 +1,4 @@
-"""The read log: no record of a child is answered without a line of who read it."""
+"""The read log: every answer with a child's record writes a line that names its reader."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ from app.services.platform.reading import Reading
 
 
 def subject_of(row: Any) -> Any:
-    """The column that names the child whose record a row is; None for rows about nobody."""
+    """Returns the column that identifies the child a row is about; None if it is about none."""
     about = access.model_of(row).about
     return None if about is None else getattr(row, about)
 
 
 def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Select[Any]:
-    """Make a query over `source` (columns id, subject_id) write its line of the read log."""
+    """Returns the query, which also writes the read log of `source` (columns id, subject_id)."""
     lines = select(
         bindparam("read_at", clock.now(), DateTime(timezone=True)),
         bindparam("reader", reading.actor.person_id, Uuid),
@@ -37,7 +37,7 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
         bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
         literal_column(f"'{model.__tablename__}'"),
         func.array_agg(source.c.id, type_=ARRAY(Uuid)),
-        _named(source.c.subject_id),
+        _children(source.c.subject_id),
         bindparam("route", reading.route, Text),
         bindparam("request_id", request_context.request_id.get(), Text),
     ).having(func.count() > 0)
@@ -55,10 +55,10 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
     return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
 
 
-def _named(subject_id: Any) -> ColumnElement[Any]:
-    """Each child once; what is about nobody names none."""
-    found = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
-    return func.coalesce(found.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
+def _children(subject_id: Any) -> ColumnElement[Any]:
+    """Returns each child once, and an empty list for rows about no child."""
+    children = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
+    return func.coalesce(children.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
 
 
 def log_parameters(reading: Reading) -> dict[str, object]:

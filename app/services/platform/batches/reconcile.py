@@ -1,7 +1,7 @@
 """Reconciles a pushed batch with the stored rows: compare, check, write as one set.
 
-Locks are taken in one order everywhere (what the records refer to, then the rows, each by id; new
-rows by what the source calls them), so two batches at once wait for each other and never deadlock.
+Locks are always taken in one order (the references, then the rows, each by id; new rows by their
+external id), so two batches at once wait for each other and never deadlock.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,45 +19,48 @@ from app.services.platform.batches.kinds import GONE, Item, Kind, R
 from app.vocabulary.platform import BatchOutcome
 
 WRITTEN = frozenset({BatchOutcome.CREATED, BatchOutcome.UPDATED})
-ROUNDS = 5  # of starting again because another batch wrote the same new rows first
+ROUNDS = 5  # new starts because another batch has created the same rows first
 
 
 def reconcile(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> None:
-    """Give every item its outcome, and write what is new or changed.
+    """Gives every item its outcome, and writes the new and changed rows.
 
-    Of several records of one name the first contender counts; if it is refused, the next one.
+    Of several records with one key the first contender counts; if it is refused, the next one.
     """
-    names = _contenders(items)
-    while names:
-        _reconcile_each(db, actor, kind, system, [contenders[0] for contenders in names])
-        for first, *others in names:
+    rivals = _contenders(items)
+    while rivals:
+        _reconcile_each(db, actor, kind, system, [contenders[0] for contenders in rivals])
+        for first, *others in rivals:
             if first.outcome is not BatchOutcome.REJECTED:
                 _supersede(first, others)
-        names = [rest for first, *rest in names if rest and first.outcome is BatchOutcome.REJECTED]
+        rivals = [
+            rest for first, *rest in rivals if rest and first.outcome is BatchOutcome.REJECTED
+        ]
 
 
 def _contenders(items: Sequence[Item[R]]) -> list[list[Item[R]]]:
-    """By name: the newest in front, or as they came where that cannot be told."""
-    named: dict[str, list[Item[R]]] = {}
+    """Returns the items of each key: the newest first, or in the order of the batch if not all
+    have a version."""
+    by_key: dict[str, list[Item[R]]] = {}
     for item in items:
         if item.record is not None:
-            named.setdefault(item.key, []).append(item)
-    for contenders in named.values():
+            by_key.setdefault(item.key, []).append(item)
+    for contenders in by_key.values():
         if all(item.source_version is not None for item in contenders):
             contenders.sort(key=lambda item: item.source_version or 0, reverse=True)
-    return list(named.values())
+    return list(by_key.values())
 
 
 def _supersede(first: Item[R], others: Sequence[Item[R]]) -> None:
-    counts = first.source_version
+    newest = first.source_version
     for item in others:
-        mine = item.source_version
-        if mine is not None and counts is not None and mine < counts:
+        version = item.source_version
+        if version is not None and newest is not None and version < newest:
             item.outcome = BatchOutcome.STALE
         else:
-            text = "The batch names this record twice; the first one counts."
+            text = "The batch has this record twice; the first one counts."
             item.refuse("external_id", "duplicate_in_batch", text)
 
 
@@ -69,13 +72,13 @@ def _reconcile_each(
         if not todo:
             return
         todo = _round(db, actor, kind, system, todo)
-    raise Unavailable("Another batch writes the same records; try again.", code="busy")
+    raise Unavailable("Another batch is writing the same records; try again.", code="busy")
 
 
 def _round(
     db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> list[Item[R]]:
-    """Work through all items; those that another batch created meanwhile are still to do."""
+    """Processes all items, and returns those that another batch has created meanwhile."""
     references = kind.look_up(db, system, items)
     stored = _stored(db, kind, system, items)
     unknown = [item for item in items if item.key not in stored]
@@ -110,7 +113,7 @@ def _round(
 def _stored(
     db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
 ) -> Mapping[str, Any]:
-    """What is known of the rows of these items, which are locked, by key."""
+    """Locks the rows of these items, and returns their versions and hashes by key."""
     model = kind.model
     key = getattr(model, kind.key_column)
     query = (
@@ -123,7 +126,7 @@ def _stored(
 
 
 def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
-    """The outcome of an item against the row that is stored, or against its tombstone."""
+    """Sets the outcome of an item by the stored row, or by its tombstone."""
     version = item.source_version
     if row is None:
         item.row_id, item.version = None, None
@@ -144,7 +147,7 @@ def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
 
 
 def is_stale(item: Item[Any], row: Any) -> bool:
-    """Older than what is stored; what is gone comes back only with a newer version."""
+    """Whether an item is older than the stored row; a deleted row returns only with a newer one."""
     version = item.source_version
     if version is None or row.source_version is None:
         return False
@@ -155,7 +158,7 @@ def is_stale(item: Item[Any], row: Any) -> bool:
 def _raise_versions(
     db: Session, kind: Kind[R, Any], stored: Mapping[str, Any], items: Sequence[Item[R]]
 ) -> None:
-    """A newer version that says the same is remembered, so that what lies between is stale."""
+    """Stores the newer version of unchanged records, so that versions in between are stale."""
     rows = [
         {"id": item.row_id, "source_version": version}
         for item in items
@@ -196,7 +199,7 @@ def _delete(
     stored: Mapping[str, Any],
     items: Sequence[Item[R]],
 ) -> None:
-    """Marks rows as deleted; of unknown records it keeps name and version, against late ones."""
+    """Marks rows as deleted; stores tombstones of unknown ones, so that late records are stale."""
     gone = [item for item in items if item.deleted and item.outcome is BatchOutcome.UPDATED]
     rows = [
         {
@@ -253,7 +256,7 @@ def _create(
     references: Any,
     items: Sequence[Item[R]],
 ) -> list[Item[R]]:
-    """Insert what is new; who lost the race against another batch is returned."""
+    """Inserts new rows, and returns the items whose rows another batch has inserted first."""
     rows: list[dict[str, Any]] = []
     for item in items:
         item.row_id, item.version = ids.new(), 1
@@ -266,19 +269,19 @@ def _create(
             "body_hash": item.digest,
         }
         rows.append(own | values)
-    inside = bulk_writes.insert_new(db, kind.model, rows)
-    unsaid = ("id", "body_hash")
+    inserted = bulk_writes.insert_new(db, kind.model, rows)
+    not_in_history = ("id", "body_hash")
     lines = [
         history.Line(
             row["id"],
             f"{kind.noun}.create",
-            after={k: v for k, v in row.items() if k not in unsaid},
+            after={k: v for k, v in row.items() if k not in not_in_history},
         )
         for row in rows
-        if row["id"] in inside
+        if row["id"] in inserted
     ]
     history.record_all(db, actor, kind.model, lines)
-    lost = [item for item in items if item.row_id not in inside]
+    lost = [item for item in items if item.row_id not in inserted]
     for item in lost:
         item.row_id, item.version = None, None
     return lost

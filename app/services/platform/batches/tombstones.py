@@ -1,4 +1,4 @@
-"""Records that a source had no more before we knew them: a late older one does not come back."""
+"""Tombstones of records that a source deleted before it sent them: a late older copy is stale."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from app.services.platform.batches.kinds import Item
 
 
 def versions(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> dict[str, int]:
-    """The newest version of which the source said that it was gone before we knew it."""
+    """Returns the versions at which the source deleted these unknown records, by key."""
     keys = [item.key for item in items if not item.deleted and item.source_version is not None]
     if not keys:
         return {}
@@ -27,7 +27,7 @@ def versions(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -
 
 
 def remember(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> None:
-    """The name and the version are kept; without a version, nothing could be told from it."""
+    """Stores key and version of deletions; one without a version could make nothing stale."""
     tombstones = [
         {
             "entity": model.__tablename__,
