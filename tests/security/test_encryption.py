@@ -41,18 +41,18 @@ def test_another_key_does_not_open_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unseal(seal(b"y", PLACE), PLACE) == b"y"
 
 
-def test_without_a_configured_key_one_iskept_key_and_kept(
+def test_without_a_configured_key_one_isgenerated_key_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "data_dir", tmp_path)
-    encryption.kept_key.cache_clear()
+    encryption.generated_key.cache_clear()
     try:
         sealed = seal(b"x", PLACE)
-        encryption.kept_key.cache_clear()
+        encryption.generated_key.cache_clear()
         assert unseal(sealed, PLACE) == b"x"
         assert (tmp_path / "sealing-key").stat().st_mode & 0o777 == 0o600
     finally:
-        encryption.kept_key.cache_clear()
+        encryption.generated_key.cache_clear()
 
 
 def test_a_key_that_could_be_guessed_is_refused_at_the_start() -> None:

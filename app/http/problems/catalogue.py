@@ -1,4 +1,4 @@
-"""What each problem's code means, and what to do about it: the pages at /problems/{code}."""
+"""The pages at /problems/{code}: what each code means, and what to do about it."""
 
 import re
 from html import escape

@@ -61,7 +61,7 @@ class Item(Generic[R]):
         return self.outcome is BatchOutcome.CREATED
 
     def warn_of(self, unknown: Mapping[str, str], sentence: str) -> None:
-        """Warns of unknown workers by member; once they are known, the same record is no repetition."""
+        """Warns of unknown workers by member; once they are known, the same record is a change."""
         self.warnings = [
             Fault(f"{self.at}/{member}", "unknown_worker", sentence) for member in unknown
         ]
