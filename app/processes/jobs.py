@@ -131,8 +131,8 @@ def _register(app: App, job: Job) -> None:
 class Worker(threading.Thread):
     """A thread with an event loop of its own that runs jobs until `stop`.
 
-    It waits for a lost database. Running jobs are finished when it stops; `queue.retry_stalled` puts
-    the jobs of a killed worker back into the queue.
+    It waits for a lost database. Running jobs are finished when it stops; the job
+    `queue.retry_stalled` puts those of a killed worker back into the queue.
     """
 
     def __init__(self, where: Database, threads: int, jobs: tuple[Job, ...] = JOBS) -> None:

@@ -24,7 +24,7 @@ Fetch = Callable[[str], Json]
 
 
 def signing_key(settings: Settings) -> tuple[rsa.RSAPrivateKey, Json]:
-    """Returns the key of the built-in issuer and its JWK; without a configured file it makes one."""
+    """Returns the key of the built-in issuer and its JWK; makes one if none is configured."""
     path = settings.signing_key_file
     if path is None:
         kept = settings.data_dir / "signing-key.pem"
@@ -113,7 +113,7 @@ class RemoteKeys:
 
     def _refresh(self) -> None:
         now = clock.now().timestamp()
-        unreachable = "The keys of the sign-in service cannot be read at the moment; try again in a few seconds."
+        unreachable = "The keys of the sign-in service cannot be read; try again in a few seconds."
         if now - self._failed < self.PAUSE:
             raise Unavailable(unreachable, retry_after=self.PAUSE)
         try:

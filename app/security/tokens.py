@@ -245,7 +245,7 @@ class Issuer:
         return {"keys": [self._jwk]}
 
     def issue(self, subject: str, kind: Kind, scopes: Iterable[str] = ()) -> tuple[str, int]:
-        """Returns an access token and the seconds it is valid. It has no roles: those are looked up."""
+        """Returns an access token, which has no roles, and the seconds for which it is valid."""
         lives = self._settings.token_minutes * 60
         now = int(clock.now().timestamp())
         body = {
