@@ -135,7 +135,7 @@ def test_lines_of_which_most_are_flawed_are_no_file_of_json_lines() -> None:
 
 
 def test_a_large_body_is_checked_too(client: TestClient) -> None:
-    body = b'{"a": "' + b"x" * admission.ASIDE + b'", "b": {"c": 1, "c": 2}}'
+    body = b'{"a": "' + b"x" * admission.IN_THREAD + b'", "b": {"c": 1, "c": 2}}'
     answer = client.post(ECHO, content=body, headers=JSON)
     assert (answer.json()["code"], pointers(answer.json())) == ("duplicate_key", ["/b/c"])
 

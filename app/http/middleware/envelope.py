@@ -17,7 +17,7 @@ _YEAR = 365 * 24 * 60 * 60
 
 
 class Envelope:
-    """ASGI middleware that gives requests an id and answers their headers, and logs and counts them.
+    """ASGI middleware that adds the id and the headers, and logs and counts every request.
 
     A request of public feedback gets a random id that no log holds; see `request_log.write`.
 
