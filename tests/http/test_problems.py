@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 import app
 from app.core import errors
-from app.core.database_errors import CONSTRAINTS
+from app.core.database_errors import CONSTRAINTS, Refusal
 from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
 from app.core.validation import MOST, from_pydantic
 from app.http.problems import catalogue, rendering
@@ -292,7 +292,7 @@ def test_a_constraint_with_a_public_meaning_is_told_by_it(monkeypatch: pytest.Mo
             return type("Diag", (), {"constraint_name": "uq_tools_slug"})
 
     meaning = ("id_taken", "A tool of this name exists.")
-    monkeypatch.setitem(CONSTRAINTS, "uq_tools_slug", meaning)
+    monkeypatch.setitem(CONSTRAINTS, "uq_tools_slug", Refusal(*meaning))
     problem = problem_of(refused(exc.IntegrityError, Named(CANARY)))
     assert (problem["status"], problem["code"], problem["detail"]) == (409, *meaning)
 

@@ -102,7 +102,7 @@ class Gate:
         return self.settings.max_body_bytes
 
     async def read(self, scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
-        """Returns the whole body; refuses one that is too large or slow, and any under full load."""
+        """Returns the whole body; refuses a large or slow one, and all under full load."""
         chunks: list[bytes] = []
         size, more = 0, True
         try:

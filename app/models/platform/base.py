@@ -63,6 +63,12 @@ class Base(DeclarativeBase):
     }
 
 
+def noun_of(model: type[Base]) -> str:
+    """Returns the noun of a row in a sentence: `audit assignment` of AuditAssignment."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__)
+    return words.strip()
+
+
 class Record(Base):
     """A row with a UUIDv7, two timestamps, and a version that is half of the ETag."""
 

@@ -20,7 +20,7 @@ TAGS = {
     "meetings": "Conferences and reviews, held and due, each with its statutory clock.",
     "feedback": "Feedback of children, families, staff and partners, and the responses to it.",
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
-    "qa-records": "QA records of chairs and reviewing officers: judged, shared, answered and filed.",
+    "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
     "metrics": "Figures of today and of any past day.",
     "history": "The log of changes and the log of reads.",

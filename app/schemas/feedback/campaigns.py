@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.platform.common import (
+    NOT_BLANK,
     Code,
     Day,
     Flag,
@@ -32,7 +33,7 @@ from app.vocabulary.feedback import (
 )
 from app.vocabulary.organisation import ServiceLine
 
-FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NOT_BLANK)]
 
 
 class FeedbackAnswerWrite(Schema):

@@ -88,6 +88,8 @@ UNIT_CODE = pattern(
     "Must be the code of a unit, such as `north-1`: letters, digits, `_`, `.`, `:` and `-`.",
 )
 Code = Annotated[str, Field(pattern=CODE, max_length=80)]
+# Without a pattern: it is compared with a scale, whose levels the refusal lists.
+GradeCode = Annotated[str, Field(min_length=1, max_length=80)]
 Key = Annotated[str, Field(pattern=KEY, max_length=60)]
 UnitCode = Annotated[str, Field(pattern=UNIT_CODE, max_length=80)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]

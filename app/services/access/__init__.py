@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden, NotFound
 from app.data.files import label as word_label
-from app.models.platform.base import Base, Record
+from app.models.platform.base import Base, Record, noun_of
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, GrantScope
 from app.services.access.field_masks import SENSITIVE, WHOLES
 from app.services.access.grants import GRANTS
@@ -98,8 +98,7 @@ def get(db: Session, actor: Actor, model: type[R], row_id: UUID, *, lock: bool =
 
 def label(model: type[Base]) -> str:
     """Returns the noun of a row in a sentence: `audit assignment`."""
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__)
-    return words.strip()
+    return noun_of(model)
 
 
 def mask_condition(
