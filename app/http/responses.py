@@ -49,7 +49,7 @@ class Reads:
     request: Request
     actor: Actor
 
-    def one(self, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Response:
+    def one(self, schema: type[BaseModel], model: type[Record], row_id: UUID) -> Response:
         """Answers one visible row, or 304 when the caller has it already."""
         with database().connection() as connection:
             document = documents.one(self._reading(connection), schema, model, row_id)
@@ -135,7 +135,7 @@ class Writes:
     def answer(
         self,
         schema: type[BaseModel],
-        model: type[Any],
+        model: type[Record],
         row_id: UUID,
         *,
         created: bool = False,

@@ -103,7 +103,7 @@ def test_counting_adds_up_over_any_day_between(day: date, a: int, b: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("day", "n", "wanted"),
+    ("day", "n", "expected"),
     [
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
         (date(2027, 11, 30), 3, date(2028, 2, 29)),
@@ -126,7 +126,7 @@ def test_months_beyond_the_calendar_are_refused(n: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "start", "wanted"),
+    ("code", "start", "expected"),
     [
         # 20 working days from Monday 2 March 2026 (no holiday in March): Monday 30 March.
         ("cic_review_1", date(2026, 3, 2), date(2026, 3, 30)),

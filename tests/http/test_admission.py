@@ -66,7 +66,7 @@ HOSTILE_JSON: list[tuple[bytes, str, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code", "places"), HOSTILE_JSON)
+@pytest.mark.parametrize(("body", "code", "expected"), HOSTILE_JSON)
 def test_a_hostile_json_body_is_refused_with_its_code_and_pointer(
     client: TestClient, body: bytes, code: str, expected: list[str]
 ) -> None:
@@ -109,7 +109,7 @@ HOSTILE_LINES: list[tuple[bytes, str, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code", "places"), HOSTILE_LINES)
+@pytest.mark.parametrize(("body", "code", "expected"), HOSTILE_LINES)
 def test_json_lines_are_checked_one_by_one(
     client: TestClient, body: bytes, code: str, expected: list[str]
 ) -> None:

@@ -125,7 +125,7 @@ INVALID: list[tuple[object, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "place", "code"), INVALID)
+@pytest.mark.parametrize(("body", "at", "code"), INVALID)
 def test_a_fault_in_a_body_has_a_true_pointer_and_no_echo(
     client: TestClient, body: object, at: str, code: str
 ) -> None:
@@ -155,7 +155,7 @@ def test_a_sentence_states_the_limit(client: TestClient, body: object, sentence:
 
 
 @pytest.mark.parametrize(
-    ("path", "place", "code"),
+    ("path", "at", "code"),
     [
         ("/v1/things?limit=201", "?limit", "out_of_range"),
         ("/v1/things?limit=many", "?limit", "wrong_type"),

@@ -20,7 +20,7 @@ from tests.project.test_architecture import schemas
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Her number is 943 476 5919.", ["nhs_number"]),
         ("Her number is 9434765919.", ["nhs_number"]),

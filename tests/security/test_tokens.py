@@ -216,7 +216,7 @@ def test_entra_users_need_no_roles(world: World) -> None:
     assert (claims.kind, claims.roles) == ("person", frozenset())
 
 
-@pytest.mark.parametrize("said", [{}, {"idtyp": "app"}, {"idtyp": "app", "roles": GONE}])
+@pytest.mark.parametrize("claims_of_app", [{}, {"idtyp": "app"}, {"idtyp": "app", "roles": GONE}])
 def test_entra_apps_are_clients(world: World, claims_of_app: Json) -> None:
     claims = world.verifier().verify(world.entra_app(**claims_of_app))
     assert (claims.kind, claims.scopes) == ("client", frozenset())

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     MetaData,
     Numeric,
+    SQLColumnExpression,
     Text,
     and_,
     or_,
@@ -107,7 +108,20 @@ class Located:
     service_line: Mapped[ServiceLine]
 
 
-def location_of(row: Any) -> dict[str, Any]:
+class LocatedRow(Protocol):
+    """A loaded row with a location, also where the table may leave it empty."""
+
+    @property
+    def org_unit_id(self) -> UUID | None: ...
+    @property
+    def district_id(self) -> UUID | None: ...
+    @property
+    def area_id(self) -> UUID | None: ...
+    @property
+    def service_line(self) -> ServiceLine | None: ...
+
+
+def location_of(row: LocatedRow | type[Located]) -> dict[str, Any]:
     """Returns the location of a row, to copy it to the rows that result from it."""
     return {name: getattr(row, name) for name in Located.columns}
 
@@ -129,6 +143,6 @@ class Period:
     valid_to: Mapped[date | None]
 
 
-def valid_on(period: Any, day: Any) -> ColumnElement[bool]:
+def valid_on(period: type[Period], day: date | SQLColumnExpression[date]) -> ColumnElement[bool]:
     """Whether a period holds on a day, as SQL."""
     return and_(period.valid_from <= day, or_(period.valid_to.is_(None), period.valid_to > day))

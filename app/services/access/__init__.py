@@ -1,6 +1,6 @@
 """Permissions and visibility: what a caller may do, and which rows and members they may see."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, select, true
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Forbidden, NotFound
 from app.data.files import label as word_label
 from app.models.platform.base import Base, Record, noun_of
+from app.models.platform.rows import is_in_place
 from app.services.access.actor import OPERATOR, SYSTEM, Actor, Grant, GrantScope
 from app.services.access.field_masks import SENSITIVE, WHOLES
 from app.services.access.grants import GRANTS
@@ -57,15 +58,15 @@ def roles_with(permission: Permission) -> str:
     return f"the role {' or '.join(labels)}"
 
 
-def allowed(actor: Actor, permission: Permission, row: Any) -> ColumnElement[bool]:
+def allowed(actor: Actor, permission: Permission, row: type[Base]) -> ColumnElement[bool]:
     """Whether one of the caller's roles allows it for a row, as SQL."""
     scopes = [each for each in actor.scopes() if permission in GRANTS[each.role]]
-    if not hasattr(row, "org_unit_id"):
+    if not is_in_place(row):
         return true() if scopes else false()
     return or_(false(), *(each.covers(row) for each in scopes))
 
 
-def scope(actor: Actor, model: Any, row: Any = None) -> ColumnElement[bool]:
+def scope(actor: Actor, model: type[Base], row: type[Base] | None = None) -> ColumnElement[bool]:
     """Whether the caller sees a row of `model`, as SQL."""
     row = model if row is None else row
     rules = SCOPES[model]
@@ -102,7 +103,11 @@ def label(model: type[Base]) -> str:
 
 
 def mask_condition(
-    actor: Actor, model: Any, member: str, row: Any, deciding_row: Any = None
+    actor: Actor,
+    model: type[Base],
+    member: str,
+    row: type[Base],
+    deciding_row: type[Base] | None = None,
 ) -> ColumnElement[bool] | None:
     """Returns the condition for showing a member of a visible row; None if it is always shown.
 
@@ -123,12 +128,12 @@ def mask_condition(
     return or_(false(), *terms)
 
 
-def _seen_by(actor: Actor, scope: GrantScope, row: Any) -> ColumnElement[bool]:
+def _seen_by(actor: Actor, scope: GrantScope, row: type[Base]) -> ColumnElement[bool]:
     rules = SCOPES[model_of(row)]
     return rules[scope.role](row, actor, scope) if scope.role in rules else false()
 
 
-def model_of(row: Any) -> type[Base]:
+def model_of(row: type[Base]) -> type[Base]:
     """Returns the mapped class of a class or of an alias of it."""
     model: type[Base] = inspect(row).mapper.class_
     return model

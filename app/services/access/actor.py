@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.core import clock
+from app.models.platform.rows import InPlace, is_in_service_line
 from app.services.access.independence import line_since
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -129,13 +129,13 @@ class GrantScope:
     def role(self) -> Role:
         return self.grant.role
 
-    def covers(self, row: Any) -> ColumnElement[bool]:
+    def covers(self, row: type[InPlace]) -> ColumnElement[bool]:
         """Whether a row is within the scope."""
         terms: list[ColumnElement[bool]] = []
         if self.grant.units is not None:
             units = bindparam(f"units_{self.n}", list(self.grant.units), ARRAY(Uuid))
             terms.append(row.org_unit_id == any_(units))
-        if self.grant.service_line is not None and hasattr(row, "service_line"):
+        if self.grant.service_line is not None and is_in_service_line(row):
             line = bindparam(f"line_{self.n}", self.grant.service_line.value, Text)
             terms.append(row.service_line == line)
         return and_(true(), *terms)

@@ -11,7 +11,7 @@ from app.services.access.policies import AREAS
 from app.services.access.predicates import Member
 
 
-def _joined(table: str) -> dict[Any, Any]:
+def _joined(table: str) -> dict[type[Base], Any]:
     """Returns the entries of all areas in the table of this name, which not every area has."""
     return {model: entry for area in AREAS for model, entry in getattr(area, table, {}).items()}
 

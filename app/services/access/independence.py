@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -14,6 +21,8 @@ from app.core.dates import months_after
 from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import RoleAssignment
+from app.models.platform.base import Period
+from app.models.platform.rows import AboutSubject
 from app.vocabulary.roles import Role
 
 LINE_ROLES = (
@@ -29,7 +38,9 @@ def line_since(today: date) -> date:
     return months_after(today, -settings().independence_months)
 
 
-def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
+def own_line(
+    row: type[AboutSubject], person_id: SQLColumnExpression[UUID] | UUID
+) -> ColumnElement[bool]:
     """Whether a person is in the line of a row's subject, at its unit, as SQL.
 
     That is anybody who recently held the child's case, or was practitioner, team manager, service
@@ -83,5 +94,5 @@ def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID
     return {s: frozenset(people[s] | leaders.get(unit, set())) for s, unit in rows.items()}
 
 
-def _since(period: Any, start: Any) -> ColumnElement[bool]:
+def _since(period: type[Period], start: SQLColumnExpression[date] | date) -> ColumnElement[bool]:
     return or_(period.valid_to.is_(None), period.valid_to > start)

@@ -6,13 +6,13 @@ A line of the history shows no more of a row than reading the row does, and coun
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, cast, false, literal, null, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, cast, false, literal, null, select
 from sqlalchemy.orm import Session
 
-from app.models.platform.base import Base
+from app.models.platform.base import Base, Record
 from app.models.platform.history import Change, Read
 from app.schemas.data_protection.history import (
     AccessLog,
@@ -28,6 +28,8 @@ from app.services.platform import bulk_writes, history
 from app.services.platform.documents import document
 from app.services.platform.read_log import subject_of
 from app.vocabulary.roles import Permission
+
+T = TypeVar("T")
 
 
 def changes(db: Session, actor: Actor, query: HistoryQuery, route: str) -> Changes:
@@ -78,7 +80,7 @@ def _about(
 
 
 def _rows(
-    db: Session, actor: Actor, model: Any, row_ids: set[UUID]
+    db: Session, actor: Actor, model: type[Record], row_ids: set[UUID]
 ) -> tuple[bool, dict[UUID, _Row]]:
     """Returns whether rows of this kind are about a child, and the visible ones among them."""
     whole, column = access.WHOLES.get(model, (model, None))
@@ -132,6 +134,6 @@ def reads(db: Session, actor: Actor, query: AccessLogQuery) -> AccessLog:
     return AccessLog(items=items, next_after=items[-1].seq if more else None)
 
 
-def _page(db: Session, rows: Any, limit: int) -> tuple[list[Any], bool]:
+def _page(db: Session, rows: Select[T], limit: int) -> tuple[list[T], bool]:
     lines = list(db.scalars(rows.limit(limit + 1)))
     return lines[:limit], len(lines) > limit

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    TableValuedAlias,
     Text,
     any_,
     bindparam,
@@ -21,14 +22,15 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_into
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import TypeEngine
 
 from app.models.platform.base import Base, Record
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Sequence[Mapping[str, object]]
 
 
-def recordset(**types: Any) -> Any:
+def recordset(**types: TypeEngine[Any]) -> TableValuedAlias:
     """Returns rows of JSON as a table of these columns; `{"rows": text(rows)}` fills it."""
     rows = cast(bindparam("rows", None, Text), JSON)
     columns = [column(name, kind) for name, kind in types.items()]
@@ -36,9 +38,11 @@ def recordset(**types: Any) -> Any:
     return table.render_derived(name="incoming", with_types=True)
 
 
-def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+def among(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[object]
+) -> ColumnElement[bool]:
     """Whether a column has one of these values; they are one parameter, however many they are."""
-    return column == any_(literal(list(values), ARRAY(column.type)))  # type: ignore[no-any-return]
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 def text(rows: Rows) -> str:
@@ -65,7 +69,7 @@ def insert_new(db: Session, model: type[Record], rows: Rows) -> set[UUID]:
     return set(db.scalars(statement, {"rows": text(rows)}))
 
 
-def update(db: Session, model: type[Record], rows: Rows) -> dict[UUID, dict[str, Any]]:
+def update(db: Session, model: type[Record], rows: Rows) -> dict[UUID, dict[str, object]]:
     """Sets the named columns of the rows with these ids, and returns their values from before."""
     if not rows:
         return {}
@@ -99,10 +103,10 @@ def _table(model: type[Base]) -> Table:
     return Base.metadata.tables[model.__tablename__]
 
 
-def _recordset_of(model: type[Base], names: Mapping[str, Any]) -> Any:
+def _recordset_of(model: type[Base], names: Iterable[str]) -> TableValuedAlias:
     return recordset(**{name: _table(model).c[name].type for name in names})
 
 
-def _rows(model: type[Base], names: Mapping[str, Any]) -> Select[Any]:
+def _rows(model: type[Base], names: Iterable[str]) -> Select[Any]:
     new = _recordset_of(model, names)
     return select(*(new.c[name] for name in names))

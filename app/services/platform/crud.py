@@ -1,7 +1,7 @@
 """PUT at an identifier that the caller chose: creates, replaces, or changes nothing."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,10 +22,10 @@ def put(
     actor: Actor,
     model: type[R],
     row_id: UUID,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     precondition: Precondition,
     permission: Permission,
-    **on_creation: Any,
+    **on_creation: object,
 ) -> tuple[R, bool]:
     """Creates the row (True) or replaces its values (False); the same values change nothing."""
     access.require(actor, permission)
@@ -53,7 +53,7 @@ def create(
     actor: Actor,
     model: type[R],
     row_id: UUID,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     permission: Permission,
 ) -> R:
     row = model(id=row_id, **values)
@@ -65,7 +65,7 @@ def create(
     return row
 
 
-def require_unchanged(row: Record, values: Mapping[str, Any], *names: str) -> None:
+def require_unchanged(row: Record, values: Mapping[str, object], *names: str) -> None:
     """Refuses a change of values by which other records refer to the row."""
     faults = [
         Fault(f"/{name}", "fixed", "This value cannot be changed.")
@@ -81,7 +81,7 @@ def require_unchanged(row: Record, values: Mapping[str, Any], *names: str) -> No
 
 
 def replace(
-    db: Session, actor: Actor, row: Record, values: Mapping[str, Any], precondition: Precondition
+    db: Session, actor: Actor, row: Record, values: Mapping[str, object], precondition: Precondition
 ) -> bool:
     """Sets the values and returns whether any differed; a retry needs no current If-Match."""
     before = {name: getattr(row, name) for name in values}

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Select,
+    SQLColumnExpression,
     Text,
     TextClause,
     Uuid,
@@ -35,6 +36,7 @@ from sqlalchemy.orm import RelationshipProperty, aliased
 
 from app.core.database import fetch_one
 from app.core.errors import NotFound
+from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import references
@@ -49,10 +51,10 @@ MEMBERS_PER_CALL = 50  # json_build_object takes 100 arguments
 C = TypeVar("C")
 
 Computed = Callable[[Any, Actor], ColumnElement[Any]]
-COMPUTED: dict[tuple[type[Any], str], Computed] = {}
+COMPUTED: dict[tuple[type[Base], str], Computed] = {}
 
 
-def computed(model: type[Any], member: str) -> Callable[[Computed], Computed]:
+def computed(model: type[Base], member: str) -> Callable[[Computed], Computed]:
     """Registers a member that is no column: a function from the row and the caller to SQL."""
 
     def register(function: Computed) -> Computed:
@@ -63,7 +65,10 @@ def computed(model: type[Any], member: str) -> Callable[[Computed], Computed]:
 
 
 def document(
-    schema: type[BaseModel], row: Any, actor: Actor, deciding_row: Any = None
+    schema: type[BaseModel],
+    row: type[Base],
+    actor: Actor,
+    deciding_row: type[Base] | None = None,
 ) -> ColumnElement[Any]:
     """Returns `schema` filled from `row` (a mapped class or an alias of one), as JSON.
 
@@ -87,7 +92,9 @@ def _in_one_object(parts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     return cast(func.concat(literal_column("'{'"), members, literal_column("'}'")), JSON)
 
 
-def _member(row: Any, name: str, annotation: Any, actor: Actor, deciding_row: Any) -> Any:
+def _member(
+    row: type[Base], name: str, annotation: Any, actor: Actor, deciding_row: type[Base] | None
+) -> Any:
     model = access.model_of(row)
     kind = _bare(annotation)
     value = _value(row, name, kind, actor, model)
@@ -102,7 +109,7 @@ def _member(row: Any, name: str, annotation: Any, actor: Actor, deciding_row: An
     return case((condition, value), else_=empty)
 
 
-def _value(row: Any, name: str, kind: Any, actor: Actor, model: type[Any]) -> Any:
+def _value(row: type[Base], name: str, kind: Any, actor: Actor, model: type[Base]) -> Any:
     if name == "allowed_actions":
         return allowed_actions(row, actor)
     if (model, name) in COMPUTED:
@@ -117,12 +124,14 @@ def _value(row: Any, name: str, kind: Any, actor: Actor, model: type[Any]) -> An
     return attribute
 
 
-def printed(instant: Any) -> ColumnElement[str]:
+def printed(
+    instant: SQLColumnExpression[datetime] | SQLColumnExpression[datetime | None],
+) -> ColumnElement[str]:
     """Returns an instant as in RFC 3339, in UTC, always with microseconds."""
     return func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 
 
-def _related(row: Any, attribute: Any, kind: Any, actor: Actor) -> Any:
+def _related(row: type[Base], attribute: Any, kind: Any, actor: Actor) -> ColumnElement[Any]:
     """Returns the rows of a relationship in their order (`[]` for none), or one row or null."""
     relation = attribute.property
     child = aliased(relation.mapper.class_)
@@ -149,13 +158,13 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-_Key = tuple[type[BaseModel], type[Any], tuple[object, ...]]  # schema, model, shape of the caller
+_Key = tuple[type[BaseModel], type[Base], tuple[object, ...]]  # schema, model, shape of the caller
 _statements: dict[_Key, Statement] = {}
 _fragments: dict[_Key, TextClause] = {}
 _MOST_CACHED = 2_000  # few sets of roles are in use at once; a full cache is emptied
 
 
-def fragment(schema: type[BaseModel], model: type[Any], actor: Actor) -> TextClause:
+def fragment(schema: type[BaseModel], model: type[Base], actor: Actor) -> TextClause:
     """Returns the document of a row of `model` as SQL, compiled once for callers of one shape.
 
     It is executed with `actor.parameters()`.
@@ -176,7 +185,7 @@ def _store(cache: dict[_Key, C], key: _Key, value: C) -> None:
     cache[key] = value
 
 
-def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Document:
+def one(reading: Reading, schema: type[BaseModel], model: type[Record], row_id: UUID) -> Document:
     """Returns one visible row as JSON, by a statement compiled once for callers of one shape."""
     values = {
         **log_parameters(reading),
@@ -197,7 +206,7 @@ def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUI
     return Document(body.encode(), version)
 
 
-def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[Any]:
+def _one(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Select[Any]:
     actor = reading.actor
     subject = subject_of(model)
     visible = (
@@ -215,7 +224,7 @@ def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[
     return query if subject is None else logged(query, visible, model, reading)
 
 
-def mapped(schema: type[BaseModel], model: type[Any]) -> set[str]:
+def mapped(schema: type[BaseModel], model: type[Base]) -> set[str]:
     """Returns the members of a schema that are plain columns or relationships of a model."""
     known = inspect(model).all_orm_descriptors.keys()
     return {name for name in schema.model_fields if name in known}

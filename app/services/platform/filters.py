@@ -3,15 +3,16 @@
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, true
 
+from app.models.platform.base import Base
 from app.services import access
 from app.services.access import Actor
 
 Rows = TypeVar("Rows", bound=Select[Any])
 
 
-def matching(rows: Rows, actor: Actor, model: type[Any], query: BaseModel, *names: str) -> Rows:
+def matching(rows: Rows, actor: Actor, model: type[Base], query: BaseModel, *names: str) -> Rows:
     """Keeps the rows whose columns equal these members of the query, or one of a list of values.
 
     A filter does not match a member that is not shown to the caller.
@@ -25,7 +26,7 @@ def matching(rows: Rows, actor: Actor, model: type[Any], query: BaseModel, *name
     return rows
 
 
-def shown(actor: Actor, model: type[Any], member: str) -> ColumnElement[bool]:
+def shown(actor: Actor, model: type[Base], member: str) -> ColumnElement[bool]:
     """Whether the caller is shown a member of a row that is visible to them."""
     condition = access.mask_condition(actor, model, member, model)
     return true() if condition is None else condition
@@ -33,7 +34,7 @@ def shown(actor: Actor, model: type[Any], member: str) -> ColumnElement[bool]:
 
 def between(
     rows: Rows,
-    column: Any,
+    column: SQLColumnExpression[object],
     *,
     after: object = None,
     since: object = None,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect
@@ -27,8 +26,8 @@ def record(
     action: str,
     row: Record,
     *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     note: str | None = None,
 ) -> None:
     """Records one change: the action (`audit.submit`), the row, and its values before and after."""
@@ -53,8 +52,8 @@ class Line:
 
     row_id: UUID
     action: str
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] | None = None
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
     note: str | None = None
 
 
@@ -102,24 +101,24 @@ def seen(
     )
 
 
-def values(row: Record) -> dict[str, Any]:
+def values(row: Record) -> dict[str, object]:
     """Returns the values of a row that history records."""
     columns = inspect(type(row)).column_attrs
     return {c.key: getattr(row, c.key) for c in columns if c.key not in PRIVATE}
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+def difference(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
     """Returns the names whose values differ."""
     return {name for name in after if before.get(name) != after[name]}
 
 
-def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _plain(values: Mapping[str, object] | None) -> dict[str, object] | None:
     if values is None:
         return None
     return {name: plain(value) for name, value in values.items() if name not in SECRET}
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """Returns a value as it is in JSON."""
     if isinstance(value, Enum):
         return value.value

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     Text,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 
 from app.core.errors import Fault, Malformed
+from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
 from app.services.platform.documents import fragment
 from app.services.platform.read_log import logged, subject_of
@@ -50,7 +52,7 @@ class ListPage:
     next_cursor: str | None
 
 
-def orders(words: type[StrEnum], model: type[Any], **columns: tuple[Any, ...]) -> Orders:
+def orders(words: type[StrEnum], model: type[Base], **columns: tuple[Any, ...]) -> Orders:
     """Returns the order of each sort word: by the column of that name, `-` for descending.
 
     `columns` has the columns of a word that means others than the one it names.
@@ -106,7 +108,7 @@ def _ordered(rows: Select[Any], columns: Sequence[Any], order: Order) -> Select[
 
 
 def _with_documents(
-    reading: Reading, schema: type[BaseModel], model: Any, on_page: Any, order: Order
+    reading: Reading, schema: type[BaseModel], model: type[Record], on_page: CTE, order: Order
 ) -> Select[Any]:
     keys = [on_page.c[f"key_{n}"] for n in range(len(order.columns))]
     body = type_coerce(fragment(schema, model, reading.actor), Text)
@@ -118,7 +120,7 @@ def _with_documents(
     return _ordered(joined, [*keys, on_page.c.id], order)
 
 
-def _since(rows: Select[Any], model: Any, query: Paging) -> Select[Any]:
+def _since(rows: Select[Any], model: type[Record], query: Paging) -> Select[Any]:
     if query.updated_since is None:
         return rows
     return rows.where(model.changed_in >= int(query.updated_since))
@@ -181,7 +183,7 @@ _READERS: Mapping[type[Any], Any] = {
 }
 
 
-def _typed(column: Any, text: Any) -> Any:
+def _typed(column: Any, text: object) -> Any:
     if not isinstance(text, str):
         raise TypeError(text)
     return _READERS.get(column.type.python_type, str)(text)

@@ -12,36 +12,37 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
+from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
 
-Compile = Callable[[type[BaseModel], Any, Actor], ColumnElement[Any]]
+Compile = Callable[[type[BaseModel], type[Base], Actor], ColumnElement[Any]]
 
 
 @dataclass(frozen=True)
 class Target:
     """The model a reference names; `scoped`: only to callers who see that row itself."""
 
-    model: type[Any]
+    model: type[Record]
     scoped: bool
 
 
 REFERENCES: dict[type[BaseModel], Target] = {}
 
 
-def declare(schema: type[BaseModel], model: type[Any], *, scoped: bool = False) -> None:
+def declare(schema: type[BaseModel], model: type[Record], *, scoped: bool = False) -> None:
     """Enters the schema in which rows of a model are named in other documents."""
     REFERENCES[schema] = Target(model, scoped)
 
 
-def identifier_of(row: Any, member: str) -> str:
+def identifier_of(row: type[Base], member: str) -> str:
     """Returns the column beside a reference: `auditor_id`, `practitioner_person_id`, `run_by`."""
     names = (f"{member}_id", f"{member}_person_id", member.removesuffix("_person"))
     return next(name for name in names if hasattr(row, name))
 
 
 def document(
-    schema: type[BaseModel], row: Any, member: str, actor: Actor, compile_document: Compile
+    schema: type[BaseModel], row: type[Base], member: str, actor: Actor, compile_document: Compile
 ) -> ColumnElement[Any]:
     """Returns the reference as JSON, null where the identifier is null."""
     target = REFERENCES[schema]

@@ -11,8 +11,10 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.errors import NotFound
+from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.platform.documents import NOTHING, document
 from app.services.platform.read_log import logged, subject_of
@@ -24,10 +26,10 @@ class Parts:
     """Rows of `model` that refer to a row of `whole` in the column `of`, sorted by `order`."""
 
     schema: type[BaseModel]
-    model: Any
-    whole: Any
-    of: Any
-    order: Any
+    model: type[Base]
+    whole: type[Record]
+    of: InstrumentedAttribute[UUID]
+    order: InstrumentedAttribute[Any]
 
 
 def many(reading: Reading, parts: Parts, whole_id: UUID) -> bytes:

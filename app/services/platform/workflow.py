@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Conflict, Forbidden
 from app.data.files import label
 from app.models.platform.base import Base, Record
+from app.models.platform.rows import status_of
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.platform import events, history
@@ -38,7 +39,7 @@ class Step:
     model: type[Record]
     verb: str
     permission: Permission | None
-    start: frozenset[Any]
+    start: frozenset[StrEnum]
     end: StrEnum | None
     who: Guard | None = None
     guards: tuple[Guard, ...] = ()
@@ -55,7 +56,7 @@ class Step:
         """The name of the webhook event of the move: `audit.submit`."""
         return None if self.unrecorded or self.end is None else self.action.replace("-", "_")
 
-    def permitted(self, row: Any, actor: Actor) -> ColumnElement[bool]:
+    def permitted(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
         """Whether the caller may make the move on this row in some status; if not, it is a 403."""
         if self.permission is None:
             return literal(actor is SYSTEM)
@@ -212,7 +213,7 @@ def _missing_permission(step: Step, actor: Actor, row: Record) -> str:
     return step.who.reason if step.who else "Only the service itself can do this."
 
 
-def allowed_actions(row: Any, actor: Actor) -> ColumnElement[Any]:
+def allowed_actions(row: type[Base], actor: Actor) -> ColumnElement[Any]:
     """Returns the verbs that the caller may use on a row now, as a JSON array."""
     model = access.model_of(row)
     words = [
@@ -224,9 +225,9 @@ def allowed_actions(row: Any, actor: Actor) -> ColumnElement[Any]:
     return func.to_json(func.array_remove(verbs, None))
 
 
-def is_allowed(step: Step, row: Any, actor: Actor) -> ColumnElement[bool]:
+def is_allowed(step: Step, row: type[Base], actor: Actor) -> ColumnElement[bool]:
     """Whether the caller may make the move on a row now."""
-    startable = row.status.in_(sorted(step.start)) if step.start else true()
+    startable = status_of(row).in_(sorted(step.start)) if step.start else true()
     return and_(startable, step.permitted(row, actor), *(g.holds(row, actor) for g in step.guards))
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.schemas.platform.batches import DeletedRecord, PushedRecord
+from app.models.platform.base import Record
+from app.schemas.platform.batches import BatchWrite, DeletedRecord, PushedRecord
 from app.services import access
 from app.services.access import Actor
 from app.vocabulary.platform import BatchOutcome
@@ -84,8 +85,8 @@ class Kind(ABC, Generic[R, References]):
     subclass in the noun's `<noun>_push.py`, with one instance, `PUSHED`.
     """
 
-    model: ClassVar[Any]  # a Record with source_system, source_version, body_hash, deleted_at
-    batch: ClassVar[Any]  # the schema of the whole batch
+    model: ClassVar[type[Record]]  # it has the columns of FromSource, and deleted_at
+    batch: ClassVar[type[BatchWrite[Any]]]  # the schema of the whole batch
     permission: ClassVar[Permission]
     key_column: ClassVar[str] = "external_id"
 
@@ -108,10 +109,10 @@ class Kind(ABC, Generic[R, References]):
         """Refuses records that cannot be stored, each at the member that is wrong."""
 
     @abstractmethod
-    def values(self, references: References, item: Item[R]) -> dict[str, Any]:
+    def values(self, references: References, item: Item[R]) -> dict[str, object]:
         """Returns the columns of the row of a record."""
 
-    def tombstone_values(self) -> dict[str, Any]:
+    def tombstone_values(self) -> dict[str, object]:
         """Returns further columns that change when the source deletes a record."""
         return {}
 

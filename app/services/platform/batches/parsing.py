@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic_core import ErrorDetails, from_json
 
 from app.core import validation
 from app.core.errors import Fault, Invalid
@@ -41,7 +41,7 @@ def read(
         ]
 
 
-def _records(document: Any) -> list[Any]:
+def _records(document: object) -> list[Any]:
     try:
         return AnyBatchWrite.model_validate(document).records
     except ValidationError as error:
@@ -49,7 +49,7 @@ def _records(document: Any) -> list[Any]:
         raise Invalid('The body must be {"records": [ … ]}.', errors=faults) from None
 
 
-def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | DeletedRecord | Unread:
+def _one(batch: type[BatchWrite[R]], value: object, at: str) -> R | DeletedRecord | Unread:
     try:
         if isinstance(value, dict) and value.get("deleted") is True:
             return DeletedRecord.model_validate(value)
@@ -66,17 +66,17 @@ def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | DeletedRecord |
         )
 
 
-def _of_record(errors: Sequence[Any]) -> Iterator[dict[str, Any]]:
+def _of_record(errors: Sequence[ErrorDetails]) -> Iterator[dict[str, object]]:
     """Yields the errors of a batch of one record with the places that they have in the record."""
     for error in errors:
         loc = error["loc"]
         yield {**error, "loc": loc[2:] if loc[:2] == ("records", 0) else loc}
 
 
-def _external_id(batch: type[BatchWrite[Any]], value: Any) -> str | None:
+def _external_id(batch: type[BatchWrite[R]], value: object) -> str | None:
     """Returns the identifier in its source of a record that could not be read, if it has one."""
-    names = batch.NAMED_BY if isinstance(value, dict) else ()
-    name = next((value[name] for name in names if name in value), None)
+    record = value if isinstance(value, dict) else {}
+    name = next((record[name] for name in batch.NAMED_BY if name in record), None)
     return name if isinstance(name, str) and len(name) <= 80 else None  # noqa: PLR2004
 
 

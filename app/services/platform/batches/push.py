@@ -7,7 +7,6 @@ record; all of them go through `reconcile`.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.platform import personal_data_hints
 from app.services.platform.batches import parsing
-from app.services.platform.batches.kinds import GONE, Item, Kind, R
+from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.services.platform.batches.parsing import JSON_RECORDS, Unread
 from app.services.platform.batches.reconcile import reconcile
 from app.vocabulary.platform import BatchOutcome
@@ -60,7 +59,9 @@ def own_source(actor: Actor, permission: Permission, system: str) -> None:
         )
 
 
-def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent) -> list[BatchItem]:
+def push(
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, sent: Sent
+) -> list[BatchItem]:
     """Stores the good records of a batch, and returns the outcome of each record in order."""
     own_source(actor, kind.permission, system)
     records = parsing.read(kind.batch, sent.body, sent.at, sent.first)
@@ -85,7 +86,11 @@ def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent)
 
 
 def upsert(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, records: Sequence[R | DeletedRecord]
+    db: Session,
+    actor: Actor,
+    kind: Kind[R, References],
+    system: str,
+    records: Sequence[R | DeletedRecord],
 ) -> list[Item[R]]:
     """Stores records that the service itself has parsed, such as those of an import."""
     items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
@@ -94,7 +99,7 @@ def upsert(
 
 
 def _one(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R | DeletedRecord
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, record: R | DeletedRecord
 ) -> Item[R]:
     own_source(actor, kind.permission, system)
     item = _readable(kind, system, 0, "", record)
@@ -109,7 +114,7 @@ def counted(items: Sequence[BatchItem]) -> BatchRead:
     )
 
 
-def to_batch_item(item: Item[Any]) -> BatchItem:
+def to_batch_item(item: Item[R]) -> BatchItem:
     return BatchItem(
         index=item.index,
         external_id=item.external_id,
@@ -128,7 +133,7 @@ def _not_stored(item: BatchItem) -> BatchItem:
     return item.model_copy(update={"id": None, "version": None})
 
 
-def _hints(item: Item[Any]) -> Iterator[Fault]:
+def _hints(item: Item[R]) -> Iterator[Fault]:
     """Yields the hints at personal data in the texts of a stored record."""
     if item.outcome is not BatchOutcome.REJECTED and not item.deleted:
         yield from personal_data_hints.hints_in(item.record, item.at)
@@ -138,7 +143,7 @@ def _faults_read(faults: Sequence[Fault]) -> list[BatchFault]:
     return [BatchFault(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
 
 
-def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -> Item[R]:
+def put(db: Session, actor: Actor, kind: Kind[R, References], system: str, record: R) -> Item[R]:
     """Stores one record; refuses one that has faults or that its source has deleted."""
     item = _one(db, actor, kind, system, record)
     if item.faults:
@@ -153,7 +158,7 @@ def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -
 def delete(
     db: Session,
     actor: Actor,
-    kind: Kind[Any, Any],
+    kind: Kind[R, References],
     system: str,
     external_id: str,
     source_version: int | None,
@@ -171,7 +176,7 @@ def delete(
 
 
 def _item(
-    kind: Kind[R, Any], system: str, sent: Sent, n: int, read: R | DeletedRecord | Unread
+    kind: Kind[R, References], system: str, sent: Sent, n: int, read: R | DeletedRecord | Unread
 ) -> Item[R]:
     number = sent.first + n
     at = f"{sent.at}/{number}"
@@ -183,7 +188,7 @@ def _item(
 
 
 def _readable(
-    kind: Kind[R, Any], system: str, number: int, at: str, record: R | DeletedRecord
+    kind: Kind[R, References], system: str, number: int, at: str, record: R | DeletedRecord
 ) -> Item[R]:
     item: Item[R] = Item(number, at, record.external_id, record)
     item.key = kind.key(system, record.external_id)

@@ -5,25 +5,38 @@ external id), so two batches at once wait for each other and never deadlock.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Unavailable
+from app.models.platform.rows import source_of
 from app.services.access import Actor
 from app.services.platform import bulk_writes, history
 from app.services.platform.batches import tombstones
-from app.services.platform.batches.kinds import GONE, Item, Kind, R
+from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.vocabulary.platform import BatchOutcome
+
+
+class Stored(NamedTuple):
+    """The state of a stored row, which a pushed record is compared with."""
+
+    key: str
+    id: UUID
+    version: int
+    source_version: int | None
+    body_hash: str | None
+
 
 WRITTEN = frozenset({BatchOutcome.CREATED, BatchOutcome.UPDATED})
 ROUNDS = 5  # new starts because another batch has created the same rows first
 
 
 def reconcile(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
 ) -> None:
     """Gives every item its outcome, and writes the new and changed rows.
 
@@ -65,7 +78,7 @@ def _supersede(first: Item[R], others: Sequence[Item[R]]) -> None:
 
 
 def _reconcile_each(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
 ) -> None:
     todo = sorted(items, key=lambda item: item.key)
     for _ in range(ROUNDS):
@@ -76,7 +89,7 @@ def _reconcile_each(
 
 
 def _round(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
 ) -> list[Item[R]]:
     """Processes all items, and returns those that another batch has created meanwhile."""
     references = kind.look_up(db, system, items)
@@ -111,21 +124,21 @@ def _round(
 
 
 def _stored(
-    db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
-) -> Mapping[str, Any]:
+    db: Session, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
+) -> Mapping[str, Stored]:
     """Locks the rows of these items, and returns their versions and hashes by key."""
-    model = kind.model
+    model, source = kind.model, source_of(kind.model)
     key = getattr(model, kind.key_column)
     query = (
-        select(key.label("key"), model.id, model.version, model.source_version, model.body_hash)
-        .where(model.source_system == system, bulk_writes.among(key, [item.key for item in items]))
+        select(key.label("key"), model.id, model.version, source.source_version, source.body_hash)
+        .where(source.source_system == system, bulk_writes.among(key, [item.key for item in items]))
         .order_by(model.id)
         .with_for_update(key_share=True)
     )
-    return {row.key: row for row in db.execute(query)}
+    return {row.key: Stored(*row) for row in db.execute(query)}
 
 
-def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
+def _compare(item: Item[R], row: Stored | None, tombstone: int | None) -> None:
     """Sets the outcome of an item by the stored row, or by its tombstone."""
     version = item.source_version
     if row is None:
@@ -146,7 +159,7 @@ def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
         )
 
 
-def is_stale(item: Item[Any], row: Any) -> bool:
+def is_stale(item: Item[R], row: Stored) -> bool:
     """Whether an item is older than the stored row; a deleted row returns only with a newer one."""
     version = item.source_version
     if version is None or row.source_version is None:
@@ -156,7 +169,7 @@ def is_stale(item: Item[Any], row: Any) -> bool:
 
 
 def _raise_versions(
-    db: Session, kind: Kind[R, Any], stored: Mapping[str, Any], items: Sequence[Item[R]]
+    db: Session, kind: Kind[R, References], stored: Mapping[str, Stored], items: Sequence[Item[R]]
 ) -> None:
     """Stores the newer version of unchanged records, so that versions in between are stale."""
     rows = [
@@ -173,9 +186,9 @@ def _raise_versions(
 def _replace(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
-    stored: Mapping[str, Any],
-    references: Any,
+    kind: Kind[R, References],
+    stored: Mapping[str, Stored],
+    references: References,
     items: Sequence[Item[R]],
 ) -> None:
     rows = [
@@ -194,9 +207,9 @@ def _replace(
 def _delete(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
+    kind: Kind[R, References],
     system: str,
-    stored: Mapping[str, Any],
+    stored: Mapping[str, Stored],
     items: Sequence[Item[R]],
 ) -> None:
     """Marks rows as deleted; stores tombstones of unknown ones, so that late records are stale."""
@@ -216,30 +229,30 @@ def _delete(
     tombstones.remember(db, kind.model, system, unknown)
 
 
-def _newest(item: Item[Any], stored: Mapping[str, Any]) -> int | None:
+def _newest(item: Item[R], stored: Mapping[str, Stored]) -> int | None:
     version = item.source_version
-    known: int | None = stored[item.key].source_version
+    known = stored[item.key].source_version
     return known if version is None else version
 
 
 def _update(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
+    kind: Kind[R, References],
     verb: str,
     items: Sequence[Item[R]],
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, object]],
 ) -> None:
     before = bulk_writes.update(db, kind.model, rows)
     lines = []
     for item, row in zip(items, rows, strict=True):
         item.version = (item.version or 0) + 1
-        old = {k: history.plain(v) for k, v in before[row["id"]].items()}
+        old = {k: history.plain(v) for k, v in before[item.id].items()}
         new = {k: history.plain(v) for k, v in row.items() if k in old}
         changed = history.difference(old, new) - {"body_hash"}
         lines.append(
             history.Line(
-                row["id"],
+                item.id,
                 f"{kind.noun}.{verb}",
                 before={name: old[name] for name in sorted(changed)},
                 after={name: new[name] for name in sorted(changed)},
@@ -251,13 +264,13 @@ def _update(
 def _create(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
+    kind: Kind[R, References],
     system: str,
-    references: Any,
+    references: References,
     items: Sequence[Item[R]],
 ) -> list[Item[R]]:
     """Inserts new rows, and returns the items whose rows another batch has inserted first."""
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for item in items:
         item.row_id, item.version = ids.new(), 1
         values = kind.values(references, item)
@@ -273,12 +286,12 @@ def _create(
     not_in_history = ("id", "body_hash")
     lines = [
         history.Line(
-            row["id"],
+            item.id,
             f"{kind.noun}.create",
             after={k: v for k, v in row.items() if k not in not_in_history},
         )
-        for row in rows
-        if row["id"] in inserted
+        for item, row in zip(items, rows, strict=True)
+        if item.row_id in inserted
     ]
     history.record_all(db, actor, kind.model, lines)
     lost = [item for item in items if item.row_id not in inserted]
