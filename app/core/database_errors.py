@@ -12,7 +12,7 @@ from app.core.errors import Conflict, DomainError, Fault, Invalid, Stale, Unavai
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a broken constraint means to a client: a code, a sentence, and the members it is on."""
+    """The answer to a broken constraint: a code, a sentence, and the members it is about."""
 
     code: str
     sentence: str

@@ -23,7 +23,7 @@ def members_at(schema: Any, parts: Sequence[str | int]) -> list[str]:
             if name == part
             for model in _models(annotation)
         ]
-        here = below or here  # what is no member is a tag
+        here = below or here  # a part that is no member is a tag
     return list(dict.fromkeys(name for model in here for name, _ in _members(model)))
 
 

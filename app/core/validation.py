@@ -1,4 +1,4 @@
-"""Pydantic's errors as faults of ours, without an echo of what was sent.
+"""Translates Pydantic's errors to faults, without an echo of the request.
 
 Pydantic's own messages may quote the input, which may hold a child's story. So every sentence is
 built here, from the kind of the error and from limits that the schema itself states.
@@ -120,7 +120,7 @@ class BadValue(ValueError):
 
 
 def pattern(written: str, sentence: str) -> str:
-    """Returns the pattern, and enters what is said to a caller whose text does not match it."""
+    """Returns the pattern, and enters the sentence for texts that do not match it."""
     _PATTERNS[written] = sentence
     return written
 

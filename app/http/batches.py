@@ -54,7 +54,7 @@ How = Annotated[BatchQuery, Query()]
 
 @dataclass
 class Pushes:
-    """What a route needs to answer a batch."""
+    """Processes a batch, and answers the outcome of each record."""
 
     request: Request
     actor: Actor

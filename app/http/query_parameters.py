@@ -19,7 +19,7 @@ from app.http import route_index
 
 _REPEATED = ("repeated", "This may be given only once.")
 
-# By the identity of a route, which is kept beside its names, so that no other can have it.
+# By the identity of a route; the route is stored too, so that no other can have its identity.
 _names: dict[int, tuple[Any, dict[str, bool]]] = {}
 
 

@@ -44,7 +44,7 @@ def json_of(answer: BaseModel, status: int = 200) -> Response:
 
 @dataclass
 class Reads:
-    """What a route needs to answer what it reads."""
+    """Answers rows, pages and other documents of the read path."""
 
     request: Request
     actor: Actor
@@ -118,7 +118,7 @@ class Reads:
 
 @dataclass
 class Writes:
-    """What a route needs to change rows: transaction, caller, precondition and answer."""
+    """Finds the rows of a request in its transaction, and answers them after the change."""
 
     request: Request
     db: Session

@@ -27,22 +27,22 @@ def signing_key(settings: Settings) -> tuple[rsa.RSAPrivateKey, Json]:
     """Returns the key of the built-in issuer and its JWK; makes one if none is configured."""
     path = settings.signing_key_file
     if path is None:
-        kept = settings.data_dir / "signing-key.pem"
-        private = _private(secret_file(kept, _pem), f"{kept.name} in the data folder")
+        generated = settings.data_dir / "signing-key.pem"
+        private = _private(secret_file(generated, _pem), f"{generated.name} in the data folder")
     else:
-        private = _private(_given(path), "QAF_SIGNING_KEY_FILE")
+        private = _private(_content(path), "QAF_SIGNING_KEY_FILE")
     numbers = private.public_key().public_numbers()
     bare = {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}
     return private, bare | {"kid": thumbprint(bare), "use": "sig", "alg": "RS256"}
 
 
 def check_signing_key(settings: Settings) -> None:
-    """Refuse to start with a signing key that could not sign."""
+    """Refuses a signing key that could not sign."""
     if settings.signing_key_file is not None:
         signing_key(settings)
 
 
-def _given(path: Path) -> bytes:
+def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

@@ -25,5 +25,5 @@ def page(code: str) -> str | None:
 
 
 def _as_html(text: str) -> str:
-    """Returns a text with what stands in backticks as code."""
+    """Returns a text as HTML, with words in backticks as code."""
     return _CODE.sub(r"<code>\1</code>", escape(text, quote=False))

@@ -1,4 +1,4 @@
-"""Gives every unique constraint of the tables the sentence that a client is told when it is broken.
+"""Gives every unique constraint of the tables the sentence that answers a request that breaks it.
 
 The sentence names the noun and the members: "A person with this email already exists." An index
 that is unique for some rows only says it itself, by `info=refusal("…")`.

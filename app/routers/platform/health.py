@@ -66,5 +66,5 @@ async def _checked(ready: Callable[[], dict[str, bool]]) -> dict[str, bool]:
     try:
         with anyio.fail_after(SECONDS):
             return await anyio.to_thread.run_sync(ready, abandon_on_cancel=True, limiter=_threads)
-    except Exception:  # noqa: BLE001 - whatever it is, it is not ready
+    except Exception:  # noqa: BLE001 - any error means: not ready
         return {"answers": False}

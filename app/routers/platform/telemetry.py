@@ -32,7 +32,7 @@ async def _show_queue(request: Request) -> None:
             backlog = await anyio.to_thread.run_sync(
                 request.app.state.backlog, abandon_on_cancel=True, limiter=_threads
             )
-    except Exception:  # noqa: BLE001 - /readyz reports the database's trouble
+    except Exception:  # noqa: BLE001 - /readyz reports a missing database
         backlog = []
     telemetry.show_backlog(backlog)
 

@@ -98,7 +98,7 @@ def _member(
     model = access.model_of(row)
     kind = _bare(annotation)
     value = _value(row, name, kind, actor, model)
-    # A reference is shown to whoever is shown the identifier beside it.
+    # A reference is shown to callers who are shown the identifier beside it.
     masked = references.identifier_of(row, name) if kind in references.REFERENCES else name
     condition = access.mask_condition(actor, model, masked, row, deciding_row)
     if condition is None:

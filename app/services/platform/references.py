@@ -1,7 +1,7 @@
-"""Names beside identifiers: a document has `auditor: {id, display_name}` beside `auditor_id`.
+"""References beside identifiers: a document has `auditor: {id, display_name}` and `auditor_id`.
 
-A schema of a reference is declared with its model by the area that has the model; any Read schema
-above may then use it for a member, and gets the row that the identifier beside it names.
+The area of a model declares the schema of references to it; any Read schema above may then use it
+for a member, which shows the row of the identifier beside it.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Compile = Callable[[type[BaseModel], type[Base], Actor], ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class Target:
-    """The model a reference names; `scoped`: only to callers who see that row itself."""
+    """The model of a reference; a `scoped` one is shown only to callers who see its row."""
 
     model: type[Record]
     scoped: bool
@@ -31,7 +31,7 @@ REFERENCES: dict[type[BaseModel], Target] = {}
 
 
 def declare(schema: type[BaseModel], model: type[Record], *, scoped: bool = False) -> None:
-    """Enters the schema in which rows of a model are named in other documents."""
+    """Enters the schema of references to rows of a model."""
     REFERENCES[schema] = Target(model, scoped)
 
 
