@@ -1,4 +1,4 @@
-"""The application: settings, routers, error handler, middleware."""
+"""The application: settings, routers, error handlers, middleware."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -43,6 +43,7 @@ EXPOSED = [
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
+    """Returns the application; refuses unsafe secrets and settings of Entra ID."""
     config = config or settings()
     check_secrets(config)
     check_entra(config)
@@ -54,7 +55,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
             "Peer audits, moderation, appreciative inquiry and their figures, after Kent County "
             "Council's Quality Assurance Framework (October 2021)."
         ),
-        openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
+        openapi_tags=[
+            {"name": name, "description": description} for name, description in TAGS.items()
+        ],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -73,7 +76,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         app.webhooks.include_router(router)
     app.add_middleware(Retries)
     app.add_middleware(Gate, settings=config)
-    app.add_middleware(  # round the gate: a browser reads its refusals too
+    app.add_middleware(  # around the gate, so that a browser can read its refusals
         CORSMiddleware,
         allow_origins=config.cors_origins,
         allow_methods=["GET", "POST", "PUT", "DELETE"],
@@ -96,19 +99,19 @@ def include_routers(app: FastAPI) -> None:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """As many requests are worked on as there are connections; the others wait their turn."""
+    """Limits the threads to the number of connections; more requests wait their turn."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
-    gc.freeze()  # what is there by now stays; no collection need look at it again
+    gc.freeze()  # what is loaded by now stays, so no collection need scan it again
     yield
 
 
 def ready() -> dict[str, bool]:
-    """Whether the database answers and stands where the code does."""
+    """Returns the checks of readiness: the database answers and has the current schema."""
     return {"database": is_current(database().url)}
 
 
 def backlog() -> list[Backlog]:
-    """The jobs by name and state."""
+    """Returns the number of jobs by name and state."""
     with database().connection() as connection:
         return list(job_queue.backlog(connection))
 

@@ -38,7 +38,7 @@ from app.security.tokens import Issuer  # noqa: E402
 
 @pytest.fixture(scope="session")
 def server() -> str:
-    """The address of a server with a migrated template database, made once for all workers."""
+    """Returns the address of a server with a migrated template, made once for all workers."""
     url = os.environ.get("QAF_TEST_DATABASE_URL") or database.embedded(DATA / "postgres", "qaf")
     root = database.psycopg_url(url)
     admin = create_engine(root, isolation_level="AUTOCOMMIT")
@@ -58,14 +58,14 @@ def server() -> str:
 
 
 def _tune(connection: Connection) -> None:
-    """What a test writes need not survive a power cut."""
+    """Turns off durability: the data of tests need not survive a power cut."""
     for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
         connection.execute(text(f"ALTER SYSTEM SET {setting}"))
     connection.execute(text("SELECT pg_reload_conf()"))
 
 
 def template_name() -> str:
-    """The template of exactly these migrations."""
+    """Returns the name of the template of exactly these migrations."""
     folder = ROOT / "migrations"
     files = sorted([*folder.rglob("*.py"), *folder.rglob("*.sql")])
     return "template_" + secrets.fingerprint(b"".join(f.read_bytes() for f in files))[:16]
@@ -83,7 +83,7 @@ def _migrate(url: str) -> None:
 
 @contextmanager
 def cloned(server: str, name: str) -> Iterator[str]:
-    """A database of its own, cloned from the template and dropped afterwards."""
+    """Creates a database from the template, and drops it afterwards."""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -103,7 +103,7 @@ def engine(server: str, worker_id: str) -> Iterator[Engine]:
 
 
 class OneConnection(database.Database):
-    """Everything a test does, and the service under it, in the one transaction of that test."""
+    """Runs everything that a test and the service do in the one transaction of the test."""
 
     def __init__(self, connection: Connection) -> None:
         self.only = connection
@@ -130,7 +130,7 @@ class OneConnection(database.Database):
 
 @pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
-    """The test's transaction: everything in it is gone afterwards."""
+    """Yields a session in the test's transaction, which is rolled back afterwards."""
     with engine.connect() as connection, connection.begin() as outer:
         database.use(OneConnection(connection))
         with Session(connection, join_transaction_mode="create_savepoint") as session:
@@ -140,22 +140,22 @@ def db(engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    made = create_app(settings())
+    application = create_app(settings())
     gc.collect()
-    gc.freeze()  # as the service does; else every full collection looks at it all
-    return made
+    gc.freeze()  # as the service does; otherwise every full collection scans it all
+    return application
 
 
 @cache
 def portal() -> anyio.from_thread.BlockingPortal:
-    """One event loop for all clients; else each request starts a loop and a thread of its own."""
+    """Returns one event loop for all clients; otherwise each request would start its own."""
     stack = ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(anyio.from_thread.start_blocking_portal())
 
 
 class Client(TestClient):
-    """A client after whose requests the test's own session looks again."""
+    """A client whose requests make the test's own session read its rows again."""
 
     def __init__(self, app: FastAPI, db: Session | None, headers: dict[str, str]) -> None:
         super().__init__(app, headers=headers)
@@ -171,7 +171,7 @@ class Client(TestClient):
 
 @contextmanager
 def undone(db: Session) -> Iterator[None]:
-    """What happens inside did not happen."""
+    """Rolls back everything that happens inside."""
     db.flush()
     before = db.connection().begin_nested()
     yield
@@ -184,7 +184,7 @@ As = Callable[[Person | ApiKey], Client]
 
 @pytest.fixture
 def as_(db: Session, app: FastAPI) -> As:
-    """`as_(person)` is a client signed in as that person, or as that machine."""
+    """Returns `as_(person)`, which makes a client signed in as that person or machine."""
 
     def client(who: Person | ApiKey) -> Client:
         db.flush()
@@ -195,12 +195,12 @@ def as_(db: Session, app: FastAPI) -> As:
 
 @pytest.fixture
 def anyone(db: Session, app: FastAPI) -> Client:
-    """A client that has not signed in."""
+    """Returns a client that has not signed in."""
     return Client(app, db, {})
 
 
 def headers_of(who: Person | ApiKey) -> dict[str, str]:
-    """A genuine access token of the built-in issuer."""
+    """Returns the headers with a genuine access token of the built-in issuer."""
     if isinstance(who, ApiKey):
         token, _ = issuer().issue(who.key_id, "client")
     else:

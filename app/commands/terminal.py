@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from app.core.config import Misconfigured
 from app.core.errors import DomainError
-from app.core.validation import said
+from app.core.validation import description
 
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -91,7 +91,7 @@ def _places(error: ValidationError) -> list[str]:
 def _sentence(error: ErrorDetails) -> str:
     """As the API would say it; what a validator of ours raised, in its own words."""
     own = error.get("ctx", {}).get("error")
-    return str(own) if isinstance(own, ValueError) else said(error)[1]
+    return str(own) if isinstance(own, ValueError) else description(error)[1]
 
 
 def _of_the_settings(error: SettingsError) -> str:

@@ -1,1 +1,1 @@
-"""What everything may use, and what uses nothing of ours."""
+"""Modules that all others may use, and that use none of the others."""

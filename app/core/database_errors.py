@@ -1,30 +1,40 @@
-"""What the database refuses, as a refusal of ours; nothing of the statement or its values shows."""
+"""Translates errors of the database to refusals, without any of the statement or its values."""
+
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import logs
-from app.core.errors import Conflict, DomainError, Invalid, Stale, Unavailable
+from app.core.errors import Conflict, DomainError, Fault, Invalid, Stale, Unavailable
 
-# What a constraint means to a client, by its name: (code, sentence).
-CONSTRAINTS: dict[str, tuple[str, str]] = {
-    "uq_qa_records_live": ("meeting_has_record", "The meeting has its record already."),
-}
+
+@dataclass(frozen=True)
+class Refusal:
+    """The answer to a broken constraint: a code, a sentence, and the members it is about."""
+
+    code: str
+    sentence: str
+    members: tuple[str, ...] = ()
+
+
+# By the name of the constraint; the models enter theirs.
+CONSTRAINTS: dict[str, Refusal] = {}
 
 # By SQLSTATE (PostgreSQL, appendix A).
 REFUSED = {
-    "23505": "Another record has the same value where it must be unique.",
-    "23503": "It refers to a record that does not exist, or is itself referred to.",
-    "23001": "Another record refers to it.",
-    "23514": "Some of its values do not go together.",
-    "23P01": "It overlaps with another record.",
+    "23505": "Another record already has a value that must be unique.",
+    "23503": "The record refers to another that does not exist, or another still refers to it.",
+    "23001": "Another record still refers to this one.",
+    "23514": "Some values of the record do not go together.",
+    "23P01": "The period of the record overlaps with that of another.",
 }
-_BROKEN_OFF = {
+_ABORTED = {
     "40001",  # serialization failure
     "40P01",  # deadlock
 }
-_TRY_AGAIN = _BROKEN_OFF | {
+_TRY_AGAIN = _ABORTED | {
     "55P03",  # lock timeout
     "57014",  # statement timeout
     "25P03",  # idle in transaction
@@ -35,26 +45,26 @@ _BAD_VALUE = "22"
 
 
 def translate(error: Exception) -> DomainError:
-    """The refusal that answers any exception; what nobody expects is a 503, and logged."""
+    """Returns the refusal that answers an exception; an unexpected one is logged and is a 503."""
     if isinstance(error, DomainError):
         return error
     known = _known(error)
     if known is not None:
         return known
     logs.unexpected(error)
-    return Unavailable("Something unexpected went wrong; it was logged.", code="unexpected")
+    return Unavailable("An unexpected error has occurred and was logged.", code="unexpected")
 
 
 def worth_another_try(error: Exception) -> bool:
-    """Whether the database broke a transaction off that would succeed if done again at once."""
+    """Whether the database aborted a transaction that may succeed if it is repeated at once."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(cause, "sqlstate", None) in _BROKEN_OFF
+    return getattr(cause, "sqlstate", None) in _ABORTED
 
 
 def _known(error: Exception) -> DomainError | None:
     if isinstance(error, StaleDataError):
-        return Stale("It was changed while you were changing it.")
-    if isinstance(error, PoolTimeout):  # no connection came free
+        return Stale("Somebody else has changed this in the meantime; get it again.")
+    if isinstance(error, PoolTimeout):  # no connection became free
         return _unavailable("busy", "pool")
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(cause, "sqlstate", None)
@@ -68,18 +78,23 @@ def _known(error: Exception) -> DomainError | None:
         away, unfit = state.startswith(_AWAY), state.startswith(_BAD_VALUE)
     if away:
         return _unavailable("database_unavailable", state)
-    return Invalid("A value is outside what can be stored.") if unfit else None
+    return Invalid("A value is too large or too small to be stored.") if unfit else None
 
 
 def _conflict(state: str, cause: object) -> DomainError:
     name = getattr(getattr(cause, "diag", None), "constraint_name", None)
-    code, sentence = CONSTRAINTS.get(name or "", ("conflict", REFUSED[state]))
+    refusal = CONSTRAINTS.get(name or "", Refusal("conflict", REFUSED[state]))
     logs.logger.info("constraint refused", constraint=name, state=state)
-    return Conflict(sentence, code=code)
+    faults = [Fault(f"/{member}", "exists", refusal.sentence) for member in refusal.members]
+    return Conflict(refusal.sentence, code=refusal.code, errors=faults)
 
 
 def _unavailable(code: str, state: str | None) -> DomainError:
     logs.logger.warning("database refused", code=code, state=state)
     if code == "busy":
-        return Unavailable("Too much is going on at once; try again.", code=code, retry_after=1)
-    return Unavailable("The database does not answer just now.", code=code, retry_after=5)
+        return Unavailable(
+            "The service has too many requests at the moment; try again.", code=code, retry_after=1
+        )
+    return Unavailable(
+        "The database does not answer at the moment; try again.", code=code, retry_after=5
+    )

@@ -11,10 +11,10 @@ def beyond(sentence: str) -> Invalid:
 
 
 def months_after(day: date, n: int) -> date:
-    """The same day n calendar months later (n < 0: earlier), clamped to that month's last day."""
+    """Returns the day n calendar months later (n < 0: earlier), at most the month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
     if not date.min.year <= year <= date.max.year:
-        raise beyond("The calculation leaves the calendar.")
+        raise beyond("The result is outside the calendar.")
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
@@ -22,4 +22,4 @@ def days_after(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError as error:
-        raise beyond("The calculation leaves the calendar.") from error
+        raise beyond("The result is outside the calendar.") from error

@@ -1,4 +1,4 @@
-"""The one error family. Services raise these; nothing else becomes a 4xx."""
+"""The errors that services raise; no other exception becomes a 4xx."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with one place of the request: a JSON pointer, or `?name` for a parameter."""
+    """What is wrong at one place of the request: a JSON pointer, or `?name` for a parameter."""
 
     pointer: str
     code: str
@@ -14,7 +14,7 @@ class Fault:
 
 
 class DomainError(Exception):
-    """A refusal: a sentence for a person, a code for a program, pointers for fields."""
+    """A refusal: a sentence for a person, a code for a program, and the faults of members."""
 
     status: ClassVar[int]
     title: ClassVar[str]

@@ -1,7 +1,7 @@
-"""What operators see: one line of JSON per event, and nothing that tells of a child.
+"""The log for operators: one line of JSON for each event, and nothing about a child.
 
-No path, query, body, header or address of a client is ever logged; an error is logged by its kind
-and by where in the code it arose, for its message may quote a value.
+No path, query, body, header or client address is ever logged. An error is logged by its class and
+its place in the code, because its message may quote a value.
 """
 
 import logging
@@ -19,7 +19,7 @@ from app.core.request_context import anonymous_request, request_id
 UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
 
 FAULTS_OF_OURS = 500
-# Below warnings they tell addresses and values, or nothing new.
+# Below warnings they log addresses and values, or nothing new.
 _TALKATIVE = (
     "httpx",
     "httpcore",
@@ -35,20 +35,20 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}
 _SECRET = re.compile(
     r"(?i)(authorization|(?:x-)?api[_-]?key|password|passwd|secret|token|cookie|dsn)"
 )
-_TOLD = re.compile(
+_SECRET_IN_TEXT = re.compile(
     r"(?i)(\b(?:bearer|basic)\s+"
     r"|(?:authorization|(?:x-)?api[_-]?key|password|secret|access_token|token)[\"']?\s*[=:]\s*[\"']?"
     r"(?:(?:bearer|basic)\s+)?)"
     r"[^\s\"'&,;]+"
 )
 _REDACTED = "[redacted]"
-_CAUSES, _FRAMES = 10, 30  # told of one error
+_CAUSES, _FRAMES = 10, 30  # the most that are logged of one error
 
 logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class _Output:
-    """The stream to write to, which may be changed after loggers have been made."""
+    """The output stream, which can be changed after loggers have been made."""
 
     stream: TextIO | None = None
 
@@ -64,7 +64,7 @@ _handler = logging.StreamHandler(_output)
 
 
 def configure(stream: TextIO | None = None) -> None:
-    """Log to `stream`, else standard output: our own events and those of every library."""
+    """Logs our own events and those of every library to `stream`, or to standard output."""
     _output.stream = stream
     structlog.configure(
         processors=[*_PROCESSORS, structlog.processors.JSONRenderer()],
@@ -82,7 +82,7 @@ def configure(stream: TextIO | None = None) -> None:
         )
     )
     root = logging.getLogger()
-    root.addHandler(_handler)  # once, however often
+    root.addHandler(_handler)  # a second time has no effect
     root.setLevel(logging.INFO)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
@@ -93,7 +93,7 @@ def configure(stream: TextIO | None = None) -> None:
 
 
 def unexpected(error: BaseException, event: str = "unexpected error") -> None:
-    """Log an error by its kind and place."""
+    """Logs an error by its class and its place in the code."""
     logger.error(event, exc_info=error)
 
 
@@ -115,7 +115,7 @@ def _describe_error(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _described(error: BaseException) -> list[dict[str, object]]:
-    """The chain of causes, each by its class and frames: no message, no value."""
+    """Returns the chain of causes, each by its class and frames, without messages and values."""
     chain: list[dict[str, object]] = []
     following: BaseException | None = error
     while following is not None and len(chain) < _CAUSES:
@@ -147,7 +147,7 @@ def _clean(key: object, value: Any) -> Any:
     if isinstance(key, str) and _SECRET.search(key):
         return _REDACTED
     if isinstance(value, str):
-        return _TOLD.sub(rf"\1{_REDACTED}", value)
+        return _SECRET_IN_TEXT.sub(rf"\1{_REDACTED}", value)
     if isinstance(value, dict):
         return {inner: _clean(inner, item) for inner, item in value.items()}
     if isinstance(value, list | tuple):
@@ -156,7 +156,7 @@ def _clean(key: object, value: Any) -> Any:
 
 
 def _first_line(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Libraries put values and tracebacks below the first line."""
+    """Keeps the first line: libraries put values and tracebacks below it."""
     event["event"] = str(event["event"]).partition("\n")[0]
     return event
 
@@ -166,7 +166,7 @@ _dated = structlog.processors.TimeStamper(fmt="%Y-%m-%d", utc=True)
 
 
 def _stamp(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """When it was; of what happens in public feedback the day must do."""
+    """Adds the time of the event; for public feedback only the day."""
     return _dated(logger, name, event) if anonymous_request.get() else _timed(logger, name, event)
 
 
@@ -177,7 +177,7 @@ _MARKS: list[structlog.typing.Processor] = [
 ]
 _PROCESSORS = [*_MARKS, _describe_error, _redact]
 
-# Not redacted, for it is written for every request and has only words of ours.
+# Not redacted, because it is written for every request and holds only our own words.
 lines: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
     structlog.WriteLogger(_output),  # type: ignore[arg-type]
     processors=[*_MARKS, structlog.processors.JSONRenderer()],

@@ -1,4 +1,4 @@
-"""The schema of the database: bring it to the newest, and see whether it is."""
+"""Migrations: brings the schema of the database up to date, and checks that it is."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def _config() -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Run the migrations that are missing."""
+    """Runs the missing migrations."""
     config = _config()
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
@@ -27,7 +27,7 @@ def upgrade(url: str) -> None:
 
 
 def is_current(url: str) -> bool:
-    """Whether the database stands where the code does."""
+    """Whether the database has the schema of this version of the code."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 2})
     with engine.connect() as connection:

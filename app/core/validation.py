@@ -1,17 +1,19 @@
-"""What validation found wrong, told without an echo of what was sent.
+"""Translates Pydantic's errors to faults, without an echo of the request.
 
 Pydantic's own messages may quote the input, which may hold a child's story. So every sentence is
 built here, from the kind of the error and from limits that the schema itself states.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from app.core.errors import Fault
+from app.core.schema_members import members_at
 
-MOST = 100  # faults told in one answer
+MOST = 100  # faults in one answer
 
 _WHOLE = ("wrong_type", "Must be a whole number.")
 _NUMBER = ("wrong_type", "Must be a number.")
@@ -30,7 +32,7 @@ _CHOICE = ("not_in_list", "Must be one of {expected}.")
 # Pydantic's kind of error -> our code, and a sentence whose {words} are limits of the schema.
 SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("required", "This is required."),
-    "extra_forbidden": ("unknown", "This is not known here."),
+    "extra_forbidden": ("unknown", "Unknown member."),
     "none_required": ("wrong_type", "Must be null."),
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), _WHOLE),
     "int_parsing_size": ("out_of_range", "The number is too large."),
@@ -80,6 +82,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "url_too_long": ("too_long", "Must have at most {max_length} characters."),
     "json_invalid": ("malformed", "This is not JSON."),
 }
+# A sentence for a pattern that a schema declares by `pattern`.
+_PATTERNS: dict[str, str] = {}
 _OTHERWISE = ("invalid", "The value is not valid.")
 
 
@@ -91,8 +95,8 @@ def _words(limit: object) -> str:
     return str(limit).replace("'", "")
 
 
-# The words of Pydantic's ctx that come from the schema, and how each is written. What comes from
-# the input (`tag`, `error` and the like) is not among them.
+# The words of Pydantic's `ctx` that come from the schema, and how each is written. Those that come
+# from the input (`tag`, `error` and the like) are left out.
 _LIMITS: dict[str, Callable[[object], str]] = {
     **dict.fromkeys(("min_length", "max_length", "gt", "ge", "lt", "le", "multiple_of"), _number),
     **dict.fromkeys(("max_digits", "decimal_places", "whole_digits"), _number),
@@ -106,7 +110,7 @@ class BadValue(ValueError):
     """Raised by a schema's validator: a code, and a sentence that is shown as it stands.
 
     The sentence is the programmer's own and never holds any of the input. Any other `ValueError`
-    of a validator is told as "The value is not valid.".
+    of a validator becomes "The value is not valid."
     """
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -115,53 +119,83 @@ class BadValue(ValueError):
         self.sentence = sentence
 
 
+def pattern(written: str, sentence: str) -> str:
+    """Returns the pattern, and enters the sentence for texts that do not match it."""
+    _PATTERNS[written] = sentence
+    return written
+
+
 def from_pydantic(
-    errors: Iterable[Mapping[str, Any]], body: object, *, prefix: str = ""
+    errors: Iterable[Mapping[str, Any]], body: object, *, schema: Any = None, prefix: str = ""
 ) -> list[Fault]:
-    """What a schema found wrong with `body`, which itself stands at the pointer `prefix`."""
+    """Returns the faults of `body`, which stands at the pointer `prefix`.
+
+    With the `schema` it was read with, a fault of an unknown member names the nearest known one.
+    """
     return [
-        Fault(prefix + pointer(_really_there(error, error["loc"], body)), *said(error))
-        for error in islice(errors, MOST)
+        _fault_in_body(error, error["loc"], body, schema, prefix) for error in islice(errors, MOST)
     ]
 
 
-def from_request(errors: Iterable[Mapping[str, Any]], body: object) -> list[Fault]:
-    """The same of FastAPI's errors, whose `loc` begins with body, query, path, header or cookie.
+def from_request(
+    errors: Iterable[Mapping[str, Any]],
+    body: object,
+    *,
+    schema: Any = None,
+    parameters: Iterable[str] = (),
+) -> list[Fault]:
+    """Returns the same of FastAPI's errors, whose `loc` begins with body, query, path or header.
 
-    A parameter is told as `?name`.
+    The pointer of a parameter is `?name`.
     """
-    faults = []
+    known, faults = list(parameters), []
     for error in islice(errors, MOST):
         source, *parts = error["loc"]
+        name = str(parts[0]) if parts else ""
         if source == "body":
-            place = pointer(_really_there(error, parts, body))
+            faults.append(_fault_in_body(error, parts, body, schema, ""))
+        elif error["type"] == "extra_forbidden":
+            faults.append(Fault(parameter(name), *unknown(name, known, "query parameter")))
         else:
-            place = parameter(str(parts[0]) if parts else "")
-        faults.append(Fault(place, *said(error)))
+            faults.append(Fault(parameter(name), *description(error)))
     return faults
 
 
+def _fault_in_body(
+    error: Mapping[str, Any], parts: Sequence[str | int], body: object, schema: Any, prefix: str
+) -> Fault:
+    at = prefix + pointer(_in_body(error, parts, body))
+    if error["type"] == "extra_forbidden":
+        return Fault(at, *unknown(str(parts[-1]), members_at(schema, parts[:-1]), "member"))
+    return Fault(at, *description(error))
+
+
+def unknown(name: str, known: Iterable[str], noun: str) -> tuple[str, str]:
+    """Returns the code and the sentence of an unknown name, with the nearest known one if any."""
+    near = difflib.get_close_matches(name, known, n=1) if _NAME.fullmatch(name) else []
+    code, _ = SENTENCES["extra_forbidden"]
+    return code, f"Unknown {noun}." + (f" Did you mean `{near[0]}`?" if near else "")
+
+
 def parameter(name: str) -> str:
-    """Where a parameter stands: `?name`, or `?` for a name that is not a plain identifier."""
+    """Returns the pointer of a parameter: `?name`, or `?` for no plain identifier."""
     return "?" + name if _NAME.fullmatch(name) else "?"
 
 
 def pointer(parts: Iterable[str | int]) -> str:
-    """A JSON pointer (RFC 6901); it ends early at a name that is not a plain identifier."""
-    found = ""
-    for part in parts:
-        name = str(part)
-        if not _NAME.fullmatch(name):
-            break
-        found += "/" + name
-    return found
+    """Returns a JSON pointer (RFC 6901), which ends before a name that is no plain identifier."""
+    names = takewhile(_NAME.fullmatch, map(str, parts))
+    return "".join(f"/{name}" for name in names)
 
 
-def said(error: Mapping[str, Any]) -> tuple[str, str]:
+def description(error: Mapping[str, Any]) -> tuple[str, str]:
+    """Returns the code and the sentence of one of Pydantic's errors."""
     ctx = error.get("ctx") or {}
     cause = ctx.get("error")
     if isinstance(cause, BadValue):
         return cause.code, cause.sentence
+    if ctx.get("pattern") in _PATTERNS:
+        return "bad_format", _PATTERNS[ctx["pattern"]]
     code, sentence = SENTENCES.get(error["type"], _OTHERWISE)
     try:
         return code, sentence.format(
@@ -171,22 +205,20 @@ def said(error: Mapping[str, Any]) -> tuple[str, str]:
         return _OTHERWISE
 
 
-def _really_there(
-    error: Mapping[str, Any], parts: Sequence[str | int], body: object
-) -> list[str | int]:
-    """Walk the body and drop what is not in it, such as the tags of a union.
+def _in_body(error: Mapping[str, Any], parts: Sequence[str | int], body: object) -> list[str | int]:
+    """Returns the parts without those that are not in the body, such as the tags of a union.
 
-    Only the name of a missing member is kept although it is not there.
+    The name of a missing member stays in.
     """
-    found: list[str | int] = []
+    path: list[str | int] = []
     here: Any = body
     for nth, part in enumerate(parts, start=1):
         if _has(here, part):
             here = here[part]
         elif error["type"] != "missing" or nth < len(parts):
             continue
-        found.append(part)
-    return found
+        path.append(part)
+    return path
 
 
 def _has(here: object, part: str | int) -> bool:

@@ -1,9 +1,9 @@
-"""What a route of a batch asks for: `pusher.batch(KIND, system, how)` is all there is to say.
+"""The dependency of a route that takes a batch: it calls `pusher.batch(KIND, system, how)`.
 
-JSON is one batch in one transaction. JSON lines are taken a thousand at a time, each thousand in a
-transaction of its own with its own line of outcomes: a request that is broken off and sent again
-with the same Idempotency-Key gets the answers of what was done, and goes on from there. It counts
-as replayed when the first thousand were done before.
+JSON is one batch in one transaction. JSON lines are processed a thousand at a time, each thousand
+in a transaction of its own: a request that was interrupted and is sent again with the same
+Idempotency-Key gets the stored outcomes of the finished thousands and continues after them. The
+answer counts as replayed when the first thousand was finished before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 
 from app.core.database import database
 from app.core.errors import Fault, Invalid, UnsupportedMedia
@@ -20,7 +21,7 @@ from app.http.credentials import CurrentActor
 from app.http.declarations import JSON, NDJSON
 from app.http.dependencies import IdempotencyKey, require_key
 from app.schemas.platform.batches import MOST_RECORDS, BatchItem
-from app.schemas.platform.common import SOURCE_SYSTEM, Schema
+from app.schemas.platform.common import NOT_BLANK, SOURCE_SYSTEM, Schema
 from app.services.access import Actor
 from app.services.platform import idempotency
 from app.services.platform.batches import parsing, push
@@ -30,17 +31,22 @@ from app.services.platform.idempotency import Claim
 Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
 
 System = Annotated[str, Path(pattern=SOURCE_SYSTEM, max_length=40)]
-ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=r"\S")]
+ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=NOT_BLANK)]
 DeletedIn = Annotated[
-    int | None, Query(ge=0, lt=2**63, description="The version of the source that has it no more.")
+    int | None,
+    Query(ge=0, lt=2**63, description="The version at which the source deleted the record."),
 ]
 
 
 class BatchQuery(Schema):
-    """How a batch is to be taken."""
+    """How a batch is processed."""
 
-    atomic: bool = False
-    dry_run: bool = False
+    atomic: bool = Field(
+        False, description="Whether one rejected record makes the whole batch fail."
+    )
+    dry_run: bool = Field(
+        False, description="Whether to answer the outcomes without storing anything."
+    )
 
 
 How = Annotated[BatchQuery, Query()]
@@ -48,7 +54,7 @@ How = Annotated[BatchQuery, Query()]
 
 @dataclass
 class Pushes:
-    """For a route that takes a batch."""
+    """Processes a batch, and answers the outcome of each record."""
 
     request: Request
     actor: Actor
@@ -71,7 +77,7 @@ class Pushes:
 
     @property
     def _flaws(self) -> Mapping[int, Fault]:
-        """Returns what the gate found wrong with some of the lines, by their numbers."""
+        """Returns the faults that the gate found in lines, by their numbers."""
         flaws: Mapping[int, Fault] = self.request.scope.get("qaf.flaws", {})
         return flaws
 
@@ -82,7 +88,7 @@ class Pushes:
         if how.atomic:
             parts = iter(_only(list(parts)))
         answers = self._answers(kind, system, how, parts)
-        # The first thousand are done before the status is sent, so that it can be a refusal.
+        # The first thousand is finished before the status is sent, so that it can be a refusal.
         first = next(answers, None)
         if first is None:
             raise _nothing_sent()
@@ -100,7 +106,7 @@ class Pushes:
     def _once(
         self, kind: Kind[Any, Any], system: str, sent: Sent, key: str | None, media: str
     ) -> "_Answer":
-        """Works in one transaction: the effect, and the answer that is stored for its key."""
+        """Stores the effect, and the answer for its key, in one transaction."""
         with database().session() as db:
             claim = None
             if key is not None:
@@ -141,17 +147,21 @@ def _as_lines(items: Sequence[BatchItem]) -> bytes:
 def _only(parts: list[Part]) -> list[Part]:
     if len(parts) > 1:
         raise Invalid(
-            f"At most {MOST_RECORDS} records can be kept all or none.", code="atomic_too_large"
+            f"A batch with `atomic=true` has at most {MOST_RECORDS} records.",
+            code="atomic_too_large",
         )
     return parts
 
 
 def _nothing_sent() -> Invalid:
-    return Invalid("Send records.", errors=[Fault("", "required", "This is required.")])
+    return Invalid(
+        "The body must hold at least one record.",
+        errors=[Fault("", "required", "This is required.")],
+    )
 
 
 def pushes(request: Request, actor: CurrentActor, key: IdempotencyKey = None) -> Pushes:
-    """Returns what a batch's route works with; machine clients must send an Idempotency-Key."""
+    """Returns the tools of a batch's route; machine clients must send an Idempotency-Key."""
     require_key(actor, key)
     return Pushes(request, actor, key)
 

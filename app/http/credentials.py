@@ -1,4 +1,4 @@
-"""Who sends a request: the person or the machine behind its token or its API key."""
+"""The caller of a request: the person or machine that its token or API key belongs to."""
 
 import base64
 import binascii
@@ -24,14 +24,14 @@ C = TypeVar("C")
 
 @cache
 def verifier() -> Verifier:
-    """Returns the one verifier of this process, with the keys that it has fetched."""
+    """Returns the one verifier of this process, which remembers the keys it has fetched."""
     return Verifier(settings())
 
 
 async def current_actor(request: Request) -> Actor:
     """Returns the caller, or raises Unauthenticated.
 
-    A thread and a connection are needed only for callers who were not met a moment ago. Unknown or
+    A thread and a connection are used only for callers who are not in the cache. Unknown or
     repeated parameters are refused here, so that only callers who have signed in learn of them.
     """
     key, token = _credential(request)
@@ -45,7 +45,7 @@ async def current_actor(request: Request) -> Actor:
     return actor
 
 
-# What every router that asks for credentials is included with; FastAPI asks once per request.
+# Every router that requires credentials is included with it; FastAPI runs it once per request.
 SIGNED_IN = Depends(current_actor, scope="function")
 CurrentActor = Annotated[Actor, SIGNED_IN]
 

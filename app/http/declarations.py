@@ -1,8 +1,9 @@
-"""What the decorator of a route declares of its answers and its body, for the OpenAPI document.
+"""The answers and bodies that routes declare for the OpenAPI document.
 
-`answers(XRead, *MOVES)` is what most routes have: what they answer, and every error they raise.
+Most routes have `responses=answers(XRead, *MOVES)`: the answer, and every error they may raise.
 """
 
+import re
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,15 +27,15 @@ from app.schemas.platform.batches import BatchRead
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 
-# Of a request that creates; of a PUT or DELETE at an identifier; of a verb on a row.
+# The errors of a request that creates, of a PUT or DELETE at an identifier, of a verb on a row.
 CREATES = (Conflict, Invalid)
 CHANGES = (Conflict, Stale, Invalid, PreconditionRequired)
 MOVES = (NotFound, Conflict, Stale, Invalid)
-# Of every route that asks for credentials.
+# The errors of every route that requires credentials.
 _ALWAYS = (Unauthenticated, Forbidden, TooMany, Unavailable)
 
 _SCHEMA = "#/components/schemas/{model}"
-_batches: list[type[BaseModel]] = []  # schemas of bodies that are not read by FastAPI
+_batches: list[type[BaseModel]] = []  # schemas of bodies that FastAPI does not read
 
 
 def answers(
@@ -43,25 +44,53 @@ def answers(
     status: int = 200,
     creates: bool = False,
 ) -> dict[int | str, dict[str, Any]]:
-    """Returns the `responses=` of a route: its answer (None: nothing), and every error it raises.
+    """Returns the responses of a route: its answer (None: no body), and every error it may raise.
 
-    `creates` is for a PUT that answers 201 where there was nothing before.
+    `creates` is for a PUT, which answers 201 if it has created the resource.
     """
-    good: dict[str, Any] = {"model": schema, "description": "As it is now."}
+    declared: dict[int | str, dict[str, Any]] = declared_errors(*_ALWAYS, *errors)
     if schema is None:
-        good = {"description": "It is done."}
-    declared: dict[int | str, dict[str, Any]] = {status: good, **declared_errors(*_ALWAYS, *errors)}
-    return declared | {201: {**good, "description": "It is created."}} if creates else declared
+        return {status: {"description": "Done; there is no content."}, **declared}
+    noun = described(schema)
+    noun = noun[0].upper() + noun[1:]
+    created = {"model": schema, "description": f"{noun}, newly created."}
+    answer = {"model": schema, "description": f"{noun}."}
+    both: dict[int | str, dict[str, Any]] = {200: answer, 201: created}
+    return {status: both.get(status, answer), **declared, **({201: created} if creates else {})}
+
+
+_ACRONYMS = {"qa": "QA", "api": "API"}
+_PLURALS = {"person": "people", "inquiry": "inquiries", "delivery": "deliveries"}
+# Schemas whose name does not say what the answer is.
+_NOUNS = {
+    "MeRead": "the caller, with their roles and permissions",
+    "ReplayedRead": "how many deliveries were put back into the queue",
+    "ApiKeyWithSecret": "the API key with its secret",
+    "FormRead": "the form of the tool version",
+}
+
+
+def described(schema: type[BaseModel]) -> str:
+    """Returns the noun of a schema: `the audit` of AuditRead, `a page of audits` of AuditPage."""
+    name = schema.__name__
+    if name in _NOUNS:
+        return _NOUNS[name]
+    *words, last = re.findall("[A-Z][a-z]*", name.removesuffix("Read").removesuffix("Page"))
+    words = [_ACRONYMS.get(word.lower(), word.lower()) for word in words]
+    last = last.lower()
+    if name.endswith("Page"):
+        return " ".join(["a page of", *words, _PLURALS.get(last, f"{last}s")])
+    return " ".join(["the", *words, last])
 
 
 def documented(batch: type[BaseModel], record: str) -> dict[str, Any]:
-    """Returns what a batch's decorator says: its bodies and its answers, each in both forms."""
+    """Returns the arguments of a batch's decorator: bodies and answers as JSON and JSON lines."""
     _batches.append(batch)
     line = {"schema": {"$ref": _SCHEMA.format(model=record)}}
     content = {JSON: {"schema": {"$ref": _SCHEMA.format(model=batch.__name__)}}, NDJSON: line}
     responses = answers(BatchRead, Conflict, Invalid, Malformed, status=207)
     item = {"schema": {"$ref": _SCHEMA.format(model="BatchItem")}}
-    responses[207] |= {"content": {NDJSON: item}, "description": "What became of each record."}
+    responses[207] |= {"content": {NDJSON: item}, "description": "The outcome of each record."}
     return {
         "status_code": 207,
         "responses": responses,
@@ -70,7 +99,7 @@ def documented(batch: type[BaseModel], record: str) -> dict[str, Any]:
 
 
 def add_batches(document: dict[str, Any]) -> dict[str, Any]:
-    """Puts the schemas of batches into an OpenAPI document, which FastAPI does not do itself."""
+    """Puts the schemas of batches into an OpenAPI document; FastAPI does not do so itself."""
     _, generated = models_json_schema(
         [(batch, "validation") for batch in _batches], ref_template=_SCHEMA
     )

@@ -1,5 +1,5 @@
-"""What a route may ask for by type: `Reader` for reading, `Writer`, `Poster` and `Creator` for
-changing, and `Db` for the transaction of its request."""
+"""The dependencies of routes, by type: `Reader` for reading, `Writer`, `Poster` and `Creator` for
+changing, and `Db` for the transaction of the request."""
 
 import re
 from collections.abc import Iterator
@@ -33,29 +33,37 @@ _ETAG = re.compile(r'"(\d{1,9})(?:\.[0-9a-f]{1,32})?"')
 async def precondition(
     if_match: Annotated[
         str | None,
-        Header(alias="If-Match", max_length=100, description="The ETag of what you change."),
+        Header(
+            alias="If-Match",
+            max_length=100,
+            description="The ETag of the resource that you change.",
+        ),
     ] = None,
     if_none_match: Annotated[
         str | None,
-        Header(alias="If-None-Match", max_length=100, description="`*`: only if it is new."),
+        Header(
+            alias="If-None-Match",
+            max_length=100,
+            description="`*`: create the resource only if it does not exist.",
+        ),
     ] = None,
 ) -> Precondition:
-    """Returns what the caller believes about the row that the request changes."""
+    """Returns the condition that the caller sets on the row that the request changes."""
     if if_none_match not in (None, "*"):
-        raise Malformed("On a change, If-None-Match can only be `*`.", code="bad_precondition")
+        raise Malformed("The If-None-Match of a change must be `*`.", code="bad_precondition")
     if if_match is None:
         return Precondition(absent=if_none_match == "*")
     etag = _ETAG.fullmatch(if_match.strip())
     if etag is None or if_none_match is not None:
         raise Malformed(
-            'If-Match is one ETag of ours, such as "7.3fa9c0d1"; `*` is not taken.',
+            'If-Match must be one ETag of this service, such as "7.3fa9c0d1", and not `*`.',
             code="bad_precondition",
         )
     return Precondition(version=int(etag[1]))
 
 
 async def reads(request: Request, actor: CurrentActor) -> Reads:
-    """Returns what a route reads with."""
+    """Returns the tools of a route that reads."""
     return Reads(request, actor)
 
 
@@ -68,7 +76,7 @@ async def writes(
     actor: CurrentActor,
     precondition: Annotated[Precondition, Depends(precondition, scope="function")],
 ) -> Writes:
-    """Returns what a route changes with, in the transaction of its request."""
+    """Returns the tools of a route that changes rows, in the transaction of its request."""
     return Writes(request, db, actor, precondition)
 
 
@@ -81,7 +89,7 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",
-        description="The same key and request again get the first answer; kept for 7 days.",
+        description="A key of your own; the same key and request get the first answer for 7 days.",
     ),
 ]
 KEPT_HEADERS = frozenset({"etag", "location", "content-type", "text-warnings"})
@@ -130,7 +138,7 @@ def require_key(actor: Actor, key: str | None) -> None:
     """Refuses a machine client that sends no Idempotency-Key."""
     if key is None and actor.client_id is not None:
         raise Malformed(
-            "Machine clients send an Idempotency-Key with what creates.",
+            "Send an Idempotency-Key header with this request.",
             code="idempotency_key_required",
         )
 

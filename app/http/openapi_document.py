@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI makes of the routes, and what it cannot know."""
+"""The OpenAPI document: FastAPI's own, completed with what FastAPI cannot know."""
 
 from typing import Any
 
@@ -7,29 +7,29 @@ from fastapi.routing import APIRoute
 
 from app.http import declarations
 
-# What `credentials.current_actor` takes, for the document.
+# The credentials that `credentials.current_actor` accepts.
 SCHEMES: dict[str, dict[str, str]] = {
     "HTTPBearer": {
         "type": "http",
-        "description": "An access token of Entra ID or our issuer.",
+        "description": "An access token of Entra ID or of the built-in issuer.",
         "scheme": "bearer",
     },
     "APIKeyHeader": {
         "type": "apiKey",
-        "description": "`id.secret` of a key.",
+        "description": "An API key, as `id.secret`.",
         "in": "header",
         "name": "X-API-Key",
     },
     "HTTPBasic": {
         "type": "http",
-        "description": "Key id and secret, as Power BI keeps them.",
+        "description": "The id and the secret of an API key, as Power BI stores them.",
         "scheme": "basic",
     },
 }
 
 
 class Service(FastAPI):
-    """An application whose document has the bodies and credentials that FastAPI does not read."""
+    """The application, whose document has the bodies and credentials that FastAPI does not know."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -39,14 +39,14 @@ class Service(FastAPI):
 
 
 TEXT_WARNINGS = {
-    "description": "Where a text that was sent seems to say who somebody is, such as by a telephone"
-    ' number: `"/strengths_text";kind=phone_number, …`. It was kept as it is.',
+    "description": "The texts of the request that seem to identify somebody, such as by a telephone"
+    ' number: `"/strengths_text";kind=phone_number, …`. They were stored unchanged.',
     "schema": {"type": "string"},
 }
 
 
 def with_text_warnings(document: dict[str, Any]) -> dict[str, Any]:
-    """Says of every operation that takes texts that its answer may hint at what is in them."""
+    """Adds the header Text-Warnings to the answers of every operation that takes texts."""
     takers = [
         operation
         for item in document["paths"].values()
@@ -61,14 +61,14 @@ def with_text_warnings(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_order(document: dict[str, Any]) -> dict[str, Any]:
-    """Sorts paths and verbs, so that moving a route in the code changes nothing."""
+    """Sorts paths and methods, so that moving a route in the code changes nothing."""
     items = sorted(document["paths"].items())
     document["paths"] = {path: dict(sorted(item.items())) for path, item in items}
     return document
 
 
 def with_security(document: dict[str, Any]) -> dict[str, Any]:
-    """Says of every operation that does not say otherwise that it asks for credentials."""
+    """Adds the credentials to every operation that does not declare its own."""
     document["components"]["securitySchemes"] = SCHEMES
     first = dict.fromkeys(("tags", "summary", "description", "operationId"))
     asks: dict[str, Any] = {**first, "security": [{name: []} for name in SCHEMES]}

@@ -1,11 +1,11 @@
-"""Which names a query may hold: those that the route declares, each once unless it is a list.
+"""The names that a query may hold: those that the route declares, each once unless it is a list.
 
 Of two values for one name, one program would read the first and another the last; and a filter
 that is misspelt must not silently widen an answer.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -17,32 +17,36 @@ from app.core import validation
 from app.core.errors import Fault, Invalid
 from app.http import route_index
 
-_UNKNOWN = validation.SENTENCES["extra_forbidden"]
-_REPEATED = ("repeated", "This may stand only once.")
+_REPEATED = ("repeated", "This may be given only once.")
 
-# By the identity of a route, which is kept beside its names, so that no other can have it.
+# By the identity of a route; the route is stored too, so that no other can have its identity.
 _names: dict[int, tuple[Any, dict[str, bool]]] = {}
 
 
 def check(scope: Scope) -> None:
-    """Raises Invalid, with a pointer `?name` for each name that is unknown or stands twice."""
+    """Refuses names that are unknown or given twice, each with a pointer `?name`."""
     if not scope["query_string"]:
         return
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    declared = _declared(route_index.route_of(scope))
+    declared = names_of(route_index.route_of(scope))
     faults = []
     for name, times in Counter(name for name, _ in pairs).items():
         if name not in declared:
-            faults.append(Fault(validation.parameter(name), *_UNKNOWN))
+            faults.append(_unknown(name, declared))
         elif times > 1 and not declared[name]:
             faults.append(Fault(validation.parameter(name), *_REPEATED))
     if faults:
-        places = "1 parameter is" if len(faults) == 1 else f"{len(faults)} parameters are"
-        raise Invalid(f"{places} not as declared.", errors=faults[: validation.MOST])
+        several = f"{len(faults)} query parameters are unknown or given twice."
+        sentence = faults[0].detail if len(faults) == 1 else several
+        raise Invalid(sentence, errors=faults[: validation.MOST])
 
 
-def _declared(route: Any) -> dict[str, bool]:
-    """Returns each name that the route takes, and whether it is a list."""
+def _unknown(name: str, known: Iterable[str]) -> Fault:
+    return Fault(validation.parameter(name), *validation.unknown(name, known, "query parameter"))
+
+
+def names_of(route: Any) -> dict[str, bool]:
+    """Returns each query parameter that the route takes, and whether it is a list."""
     entry = _names.get(id(route))
     if entry is None or entry[0] is not route:
         entry = _names[id(route)] = (route, dict(_parameters(route)))

@@ -1,4 +1,4 @@
-"""The log line of a request: its route and its outcome, never who or what."""
+"""The log line of a request: its route and its outcome, never the caller or the content."""
 
 from starlette.types import Scope
 
@@ -10,7 +10,7 @@ from app.http import route_index
 def write(scope: Scope, status: int | None, seconds: float) -> None:
     """Writes the one line of a request; `status` is null if the client left before the answer.
 
-    Public feedback leaves none unless we failed: a line would tell that somebody answered.
+    Public feedback has none unless the service failed: a line would show that somebody answered.
     """
     if anonymous_request.get() and (status is None or status < FAULTS_OF_OURS):
         return

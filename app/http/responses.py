@@ -1,4 +1,4 @@
-"""What a route answers with: what it reads, or what became of what it was sent."""
+"""The answers of routes that read (`Reads`) and of routes that change (`Writes`)."""
 
 import hashlib
 from collections.abc import Callable
@@ -34,7 +34,7 @@ from app.services.platform.subresources import Parts
 
 R = TypeVar("R", bound=Record)
 JSON = "application/json"
-MOST_HINTS = 20  # in the header of an answer
+MOST_HINTS = 20  # in the header of one answer
 
 
 def json_of(answer: BaseModel, status: int = 200) -> Response:
@@ -44,12 +44,12 @@ def json_of(answer: BaseModel, status: int = 200) -> Response:
 
 @dataclass
 class Reads:
-    """For a route that reads."""
+    """Answers rows, pages and other documents of the read path."""
 
     request: Request
     actor: Actor
 
-    def one(self, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Response:
+    def one(self, schema: type[BaseModel], model: type[Record], row_id: UUID) -> Response:
         """Answers one visible row, or 304 when the caller has it already."""
         with database().connection() as connection:
             document = documents.one(self._reading(connection), schema, model, row_id)
@@ -58,7 +58,7 @@ class Reads:
     def parts(
         self, parts: Parts, whole_id: UUID, which: ColumnElement[bool] | None = None
     ) -> Response:
-        """Answers what belongs to one visible row: all of it, or the one that is `which`."""
+        """Answers the parts of one visible row: all of them, or the one that matches `which`."""
         with database().connection() as connection:
             reading = self._reading(connection)
             if which is None:
@@ -90,13 +90,13 @@ class Reads:
         return Response(page.body, headers=headers, media_type=JSON)
 
     def json(self, answer: BaseModel, version: int = 0) -> Response:
-        """Answers what is no row, such as a calculation; or 304 when the caller has it already."""
-        if self.request.method == "POST":  # a question that has no effect, and no ETag
+        """Answers anything that is no row, such as a calculation; or 304 if the caller has it."""
+        if self.request.method == "POST":  # a query without effect, and without an ETag
             return json_of(answer)
         return self._unless_known(Document(answer.model_dump_json().encode(), version))
 
     def actions(self, model: type[Record], row_id: UUID, db: Session | None = None) -> Response:
-        """Answers what can be done to a visible row, whether the caller may now, and if not, why.
+        """Answers the actions on a visible row: whether the caller may take each now, and why not.
 
         `db` is the transaction of the route, if it has one.
         """
@@ -118,7 +118,7 @@ class Reads:
 
 @dataclass
 class Writes:
-    """For a route that changes: the transaction, the caller, the precondition and the answer."""
+    """Finds the rows of a request in its transaction, and answers them after the change."""
 
     request: Request
     db: Session
@@ -127,7 +127,7 @@ class Writes:
     answered: Response | None = field(default=None)
 
     def row(self, model: type[R], row_id: UUID) -> R:
-        """Returns the visible row of a verb, locked, if it is as the caller believes it to be."""
+        """Returns the visible row of a verb, locked, if it meets the precondition."""
         row = access.get(self.db, self.actor, model, row_id)
         self.precondition.check(row)
         return row
@@ -135,24 +135,24 @@ class Writes:
     def answer(
         self,
         schema: type[BaseModel],
-        model: type[Any],
+        model: type[Record],
         row_id: UUID,
         *,
         created: bool = False,
         under: str | None = None,
     ) -> Response:
-        """Answers the row as it now is, to whoever changed it; `under`, if it is read elsewhere."""
+        """Answers the changed row; `under` is the path it is read at, if that is another one."""
         if created and self.precondition.version is not None:
-            raise Stale("What you replace is not there any more.")
+            raise Stale("The resource that you want to replace no longer exists.")
         document = self._read(lambda reading: documents.one(reading, schema, model, row_id))
         headers = {"ETag": etag_of(document)}
         if created and self.request.method == "POST":
-            place = under or self.request.url.path.split(":")[0].rstrip("/")
-            headers["Location"] = f"{place}/{row_id}"
+            path = under or self.request.url.path.split(":")[0].rstrip("/")
+            headers["Location"] = f"{path}/{row_id}"
         return self.send(document.body, 201 if created else 200, headers)
 
     def document(self, read: Callable[[Reading], Document]) -> Response:
-        """Answers any other document of the read path, as it now is."""
+        """Answers any other document of the read path after the change."""
         document = self._read(read)
         return self.send(document.body, 200, {"ETag": etag_of(document)})
 
@@ -162,15 +162,15 @@ class Writes:
         return read(Reading(self.db.connection(), self.actor, template))
 
     def json(self, answer: BaseModel) -> Response:
-        """Answers what is no row, such as a count."""
+        """Answers anything that is no row, such as a count."""
         return self.send(answer.model_dump_json().encode())
 
     def json_once(self, answer: BaseModel, stored: BaseModel) -> Response:
-        """Answers what holds a secret; a repeated request is answered `stored` instead."""
+        """Answers an object that holds a secret; a repeated request gets `stored` instead."""
         return self.send_once(answer.model_dump_json().encode(), stored.model_dump_json().encode())
 
     def done(self) -> Response:
-        """Answers that it is done."""
+        """Answers 204 without a body."""
         return self.send(b"", 204)
 
     def send(
@@ -184,13 +184,13 @@ class Writes:
     def send_once(
         self, body: bytes, stored: bytes, status: int = 200, headers: dict[str, str] | None = None
     ) -> Response:
-        """Answers finished JSON that holds a secret; a repeated request is answered `stored`."""
+        """Answers finished JSON that holds a secret; a repeated request gets `stored` instead."""
         self.send(stored, status, headers)
         once = {**(headers or {}), "Cache-Control": "no-store"}
         return Response(body, status, once, JSON)
 
     def _hints(self) -> dict[str, str]:
-        """Returns the header that hints at texts that seem to say who somebody is (RFC 9651)."""
+        """Returns the header that names texts that seem to identify somebody (RFC 9651)."""
         if self.request.scope.get("qaf.media") != "json":
             return {}
         hints = personal_data_hints.hints_in(from_json(self.request.scope["qaf.body"]))
@@ -199,12 +199,12 @@ class Writes:
 
 
 def etag_of(document: Document) -> str:
-    """Returns version and hash: If-Match compares the version, If-None-Match the whole."""
+    """Returns the ETag: If-Match compares its version, If-None-Match the whole."""
     return f'"{document.version}.{hashlib.sha256(document.body).hexdigest()[:12]}"'
 
 
 def is_among(etag: str, if_none_match: str) -> bool:
-    """Whether If-None-Match names it: as one of several, weak or not, or `*` (RFC 9110, 13.1.2)."""
+    """Whether If-None-Match names the ETag, weak or not, or is `*` (RFC 9110, 13.1.2)."""
     return if_none_match.strip() == "*" or etag in {
         one.strip().removeprefix("W/") for one in if_none_match.split(",")
     }

@@ -1,4 +1,4 @@
-"""Finds the router of a path at once, and reads what FastAPI knows of the route that it took.
+"""Finds the router of a path at once, and reads what FastAPI knows of the route it led to.
 
 This is the only file that leans on how FastAPI and Starlette work inside; why, and what exactly,
 with an example, is in docs/adr/0013-route-index.md. tests/http/test_route_index.py fails when an
@@ -82,6 +82,12 @@ def _fields(dependant: Dependant) -> Iterator[tuple[str, Any]]:
         yield parameter.alias, parameter.field_info.annotation
     for inner in dependant.dependencies:
         yield from _fields(inner)
+
+
+def body_type(route: Any) -> Any:
+    """Returns the type that a route reads its body with; None if FastAPI reads none for it."""
+    body = getattr(route, "body_field", None)
+    return None if body is None else body.field_info.annotation
 
 
 def methods_at(app: FastAPI, scope: Scope) -> set[str]:

@@ -21,14 +21,14 @@ SECONDS = Histogram(
 
 JOBS = Gauge("qaf_jobs", "Jobs in the queue: waiting, retrying, running, failed.", ["job", "state"])
 JOBS_LATE = Gauge(
-    "qaf_jobs_late_seconds", "For how long the job that is longest due has been.", ["job"]
+    "qaf_jobs_late_seconds", "For how many seconds the most overdue job has been due.", ["job"]
 )
 
 
 def observe(scope: Scope, status: int | None, seconds: float) -> None:
-    """Counts one request, by the class of its status; `gone` if the client did not wait.
+    """Counts one request by the class of its status, or as `gone` if the client did not wait.
 
-    Public feedback is not counted: whoever reads the counters often would see when each came.
+    Public feedback is not counted: frequent readings of the counters would show when each came.
     """
     if request_context.anonymous_request.get():
         return
@@ -39,7 +39,7 @@ def observe(scope: Scope, status: int | None, seconds: float) -> None:
 
 
 def show_backlog(backlog: Iterable[Backlog]) -> None:
-    """Shows the queue as it stands, whichever process works on it."""
+    """Sets the gauges to the present state of the queue, whichever process works on it."""
     JOBS.clear()
     JOBS_LATE.clear()
     late: dict[str, float] = {}

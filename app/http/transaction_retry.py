@@ -1,7 +1,7 @@
-"""Doing a request again whose transaction the database broke off to end a deadlock or a conflict.
+"""Repeats a request whose transaction the database aborted because of a deadlock or a conflict.
 
-Nothing of it was kept: not the effect, nor the claim of its Idempotency-Key, which is made in the
-same transaction. The body is in memory already, so the request is simply worked through anew.
+Nothing of it was stored: neither the effect nor the claim of its Idempotency-Key, which is made in
+the same transaction. The body is in memory already, so the request is simply processed again.
 """
 
 import random
@@ -11,19 +11,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import database_errors, logs
 
-MOST = 3  # times again, after the first
-_SHORTEST, _LONGEST = 0.02, 0.08  # seconds to wait before the first of them; then twice as long
+MOST = 3  # repetitions after the first attempt
+_SHORTEST, _LONGEST = 0.02, 0.08  # seconds before the first repetition; then twice as long
 
 
 class Attempt:
-    """One working through of a request; the handler of the database's errors sets `broken_off`."""
+    """One attempt at a request; the handler of the database's errors sets `broken_off`."""
 
     def __init__(self) -> None:
         self.broken_off = False
 
 
 class Retries:
-    """ASGI middleware, inside of the gate and around whatever opens transactions."""
+    """ASGI middleware inside the gate, around everything that opens transactions."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -34,18 +34,18 @@ class Retries:
             return
         for again in range(MOST):
             attempt = scope["qaf.attempt"] = Attempt()
-            coming = replayed(scope["qaf.body"], receive)
-            await self.app(scope, coming, _unless_broken_off(attempt, send))
+            receive_again = replayed(scope["qaf.body"], receive)
+            await self.app(scope, receive_again, _unless_broken_off(attempt, send))
             if not attempt.broken_off:
                 return
-            logs.logger.info("broken off by the database", times=again + 1)
+            logs.logger.info("aborted by the database", times=again + 1)
             await anyio.sleep(random.uniform(_SHORTEST, _LONGEST) * 2**again)  # noqa: S311 - jitter
         scope["qaf.attempt"] = Attempt()
         await self.app(scope, replayed(scope["qaf.body"], receive), send)
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
-    """Returns what hands on the body in one message, and then whatever else comes."""
+    """Returns a `receive` that yields the body in one message, then all later messages."""
     sent = False
 
     async def again() -> Message:
@@ -67,7 +67,7 @@ def _unless_broken_off(attempt: Attempt, send: Send) -> Send:
 
 
 def note(scope: Scope, error: Exception) -> None:
-    """Lets the request be worked through again, if that is what the database asks for."""
+    """Marks the attempt for a repetition, if the error is one that a repetition may cure."""
     attempt: Attempt | None = scope.get("qaf.attempt")
     if attempt is not None and database_errors.worth_another_try(error):
         attempt.broken_off = True

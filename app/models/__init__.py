@@ -15,6 +15,7 @@ from app.models import (
     reviewing,
     tools,
 )
+from app.models.platform import unique_values
 
 __all__ = [
     "auditing",
@@ -31,3 +32,5 @@ __all__ = [
     "reviewing",
     "tools",
 ]
+
+unique_values.enter_all()

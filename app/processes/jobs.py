@@ -1,7 +1,7 @@
-"""Jobs: work done after the request that asked for it, or at its hour, by a worker.
+"""Jobs: work that a worker does after the request that deferred it, or at a fixed time.
 
-Asking is `queueing.defer`. A job that fails is tried again with growing pauses; one that keeps
-failing stays in the queue as failed, where `qaf_jobs{state="failed"}` of /metrics shows it.
+`job_queue.defer` defers one. A job that fails is retried with growing pauses; one that keeps
+failing stays in the queue as failed, and `qaf_jobs{state="failed"}` of /metrics counts it.
 """
 
 import asyncio
@@ -28,15 +28,15 @@ from app.services.notifications import reminders, webhook_delivery
 from app.services.platform import events, idempotency, job_queue
 
 STATEMENT_SECONDS = 60  # a job may take longer than a request
-STOP_SECONDS = 25  # for what is being worked on when the worker stops
-PAUSE_SECONDS = 5.0  # after the database was lost
-# After 4, 16, 64 seconds, 4 and 17 minutes, then an hour; then it has failed.
+STOP_SECONDS = 25  # for running jobs when the worker stops
+PAUSE_SECONDS = 5.0  # after the connection to the database was lost
+# Retries after 4, 16, 64 seconds, 4 and 17 minutes, then an hour; then the job has failed.
 BACK_OFF = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
 @dataclass(frozen=True)
 class Job:
-    """A name, and what is done under it; `cron`, in UTC, for what comes round by itself."""
+    """A name and its work; `cron`, in UTC, for a job that runs at fixed times."""
 
     name: str
     work: Callable[..., object]
@@ -44,7 +44,7 @@ class Job:
 
 
 def in_transaction(work: Callable[[Session], object]) -> Callable[[], object]:
-    """The job is one transaction: all of it or nothing."""
+    """Returns the work as one transaction: all of it or nothing."""
 
     def whole() -> object:
         with database().session() as db:
@@ -55,20 +55,20 @@ def in_transaction(work: Callable[[Session], object]) -> Callable[[], object]:
 
 
 def deliver(delivery_id: str) -> None:
-    """Send an event. Between two transactions, for none waits for somebody else's network."""
-    which = UUID(delivery_id)
+    """Sends an event, between two transactions: none waits for somebody else's network."""
+    row_id = UUID(delivery_id)
     with database().session() as db:
-        message = webhook_delivery.prepare(db, which)
+        message = webhook_delivery.prepare(db, row_id)
     if message is None:
         return
     private = settings().private_webhooks
     outcome = outbound_http.post(message.url, message.body, message.headers, private=private)
     with database().session() as db:
-        webhook_delivery.note(db, which, outcome)
+        webhook_delivery.note(db, row_id, outcome)
 
 
 def seal_history(db: Session) -> None:
-    """Seal what was written, and tell the heads to the log, which another system keeps."""
+    """Seals new lines of history, and logs the heads, because another system stores the log."""
     for head in history_seals.seal(db):
         logs.logger.info("sealed", history=head.log, number=head.number, head=head.head)
 
@@ -92,7 +92,7 @@ JOBS = (
 
 
 def run(job: Job, number: int | None, /, **arguments: Any) -> None:
-    """Do a job, and log it by its name and number; history shows the number as the request."""
+    """Runs a job, and logs its name; history has its number as the request."""
     token = request_context.request_id.set(f"job-{number}")
     began = time.perf_counter()
     try:
@@ -108,31 +108,31 @@ def run(job: Job, number: int | None, /, **arguments: Any) -> None:
 
 
 def queue(url: str, jobs: tuple[Job, ...] = JOBS) -> App:
-    """The queue in a database, with everything that can be done."""
+    """Returns the queue of a database with all jobs."""
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=3))
     for job in jobs:
-        _enter(app, job)
+        _register(app, job)
     return app
 
 
-def _enter(app: App, job: Job) -> None:
+def _register(app: App, job: Job) -> None:
     def work(running: JobContext, /, **arguments: Any) -> None:
-        arguments.pop("timestamp", None)  # when it was due; what comes round by itself is told
+        arguments.pop("timestamp", None)  # the due time, which periodic jobs get
         run(job, running.job.id, **arguments)
 
-    # Of what comes round, one that waits is enough.
+    # One waiting job of a periodic kind is enough.
     once = job.name if job.cron else None
     task = app.task(name=job.name, queueing_lock=once, retry=BACK_OFF, pass_context=True)(work)
     if job.cron:
-        app.periodic(cron=job.cron)(task)  # type: ignore[arg-type] # it takes whatever it is given
+        app.periodic(cron=job.cron)(task)  # type: ignore[arg-type] # it takes any task
 
 
 class Worker(threading.Thread):
-    """Works on jobs in a thread and an event loop of its own, until it is told to stop.
+    """A thread with an event loop of its own that runs jobs until `stop`.
 
-    A lost database is waited for. What is being worked on when it stops is finished; what a killed
-    worker leaves behind is given back by `queue.retry_stalled`.
+    It waits for a lost database. Running jobs are finished when it stops; the job
+    `queue.retry_stalled` puts those of a killed worker back into the queue.
     """
 
     def __init__(self, where: Database, threads: int, jobs: tuple[Job, ...] = JOBS) -> None:
@@ -149,7 +149,7 @@ class Worker(threading.Thread):
             self._loop.close()
 
     def stop(self) -> None:
-        """Take no more jobs. Returns at once; `join` waits for what is being worked on."""
+        """Lets the worker take no more jobs; `join` waits for the running ones."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopping.set)
 
@@ -158,7 +158,7 @@ class Worker(threading.Thread):
         while not stopping.done():
             working = asyncio.ensure_future(self._take_jobs())
             await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            working.cancel()  # which procrastinate takes as: finish, and fetch no more
+            working.cancel()  # procrastinate then finishes running jobs and fetches no more
             (ended,) = await asyncio.gather(working, return_exceptions=True)
             if isinstance(ended, Exception):
                 logs.unexpected(ended, "job worker interrupted")

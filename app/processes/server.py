@@ -1,8 +1,9 @@
-"""The way up and, in order, the way down.
+"""The server process: how it starts, and how it stops in order.
 
-On SIGTERM /readyz says no while everything is still served, so that the proxy looks elsewhere;
-after a pause no more connections are taken, and what has begun is finished. A second signal skips
-the pause, a third the rest: the database undoes what was not committed. Ctrl-C skips the pause.
+On SIGTERM /readyz answers 503 while requests are still served, so that the proxy sends them
+elsewhere. After a pause it accepts no more connections, and finishes the running requests. A second
+signal skips the pause, a third ends the process: the database rolls back open transactions. Ctrl-C
+skips the pause.
 """
 
 import asyncio
@@ -19,15 +20,15 @@ from app.core.config import Settings
 from app.processes.jobs import STOP_SECONDS, Worker
 
 DRAIN_SECONDS = 25
-BACKLOG = 2048  # connections the system holds until they are taken
+BACKLOG = 2048  # connections that wait to be accepted
 
 
 class Server(uvicorn.Server):
-    """uvicorn, leaving in three steps."""
+    """uvicorn, which stops in three steps."""
 
     def __init__(self, app: FastAPI, settings: Settings, worker: Worker | None) -> None:
-        # No limit_concurrency: it counts idle connections too, and refuses in plain text. The gate
-        # refuses what is too much, as a problem with Retry-After.
+        # No limit_concurrency: it also counts idle connections, and refuses in plain text. The gate
+        # refuses an overload with a problem document and Retry-After.
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -42,7 +43,7 @@ class Server(uvicorn.Server):
         self.leaves_at: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Not uvicorn's own, which would have the process die of the signal in the end."""
+        """Begins to stop. Uvicorn's own handler would let the process die of the signal."""
         del frame
         if self.leaves_at is not None:
             self.force_exit = self.should_exit

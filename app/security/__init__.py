@@ -1,1 +1,1 @@
-"""Tokens, keys, secrets, encryption, and calls to addresses that others gave us."""
+"""Tokens, keys, secrets, encryption, and requests to addresses that others have entered."""

@@ -15,15 +15,15 @@ _KEY = re.compile(r"(qk_[a-z2-7]{12})\.([\w-]{43})", re.ASCII)
 
 @dataclass(frozen=True)
 class NewKey:
-    """An API key or client secret at birth, the only time its secret is known to us."""
+    """A new API key or client secret, the only time that its secret is known to us."""
 
-    id: str  # to find it by: not secret
+    id: str  # identifies the key: not secret
     secret: str = field(repr=False)  # 256 random bits
     digest: bytes = field(repr=False)  # what is stored
 
     @property
     def text(self) -> str:
-        """What its holder is given, once."""
+        """The whole key, which its owner is shown once."""
         return f"{self.id}.{self.secret}"
 
 
@@ -34,7 +34,7 @@ def new_key() -> NewKey:
 
 
 def split_key(text: str) -> tuple[str, str]:
-    """Key id and secret. Unauthenticated (`key_invalid`) when it is no key of ours by its looks."""
+    """Returns key id and secret; Unauthenticated (`key_invalid`) for text of another form."""
     match = _KEY.fullmatch(text)
     if match is None:
         raise Unauthenticated("The API key is not valid.", code="key_invalid")
@@ -42,10 +42,10 @@ def split_key(text: str) -> tuple[str, str]:
 
 
 def digest(secret: str) -> bytes:
-    """SHA-256. Enough for 256 random bits, which nobody guesses; passwords need argon2."""
+    """Returns the SHA-256, which is enough for 256 random bits; passwords need argon2."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def same(a: bytes, b: bytes) -> bool:
-    """Compare in a time that does not tell how much was right."""
+    """Whether both are equal, in a time that does not show how much was right."""
     return hmac.compare_digest(a, b)

@@ -1,7 +1,7 @@
-"""Values sealed for the database: whoever has only the database, or a backup of it, reads nothing.
+"""Encryption of columns: the database, or a backup of it, is unreadable without the key.
 
-AES-256-GCM (NIST SP 800-38D). A sealed value is bound to its place, so it opens in no other row or
-column: version 1, key id (4 bytes), nonce (12), ciphertext with its tag.
+AES-256-GCM (NIST SP 800-38D). A sealed value is bound to its column and row, and can be read in no
+other: version 1, key id (4 bytes), nonce (12), ciphertext with its tag.
 """
 
 import hashlib
@@ -19,26 +19,27 @@ _HEAD, _NONCE = 5, 12  # bytes
 
 
 class Unreadable(Exception):
-    """Sealed with another key, for another place, or damaged."""
+    """A value that was sealed with another key or for another column, or is damaged."""
 
 
-def seal(plain: bytes, place: str) -> bytes:
-    """`place` says where it is kept: table, column and row."""
+def seal(plain: bytes, column: str) -> bytes:
+    """Encrypts a value for `column`, which names the table, the column and the row."""
     key = _key()
     nonce = os.urandom(_NONCE)
     head = _VERSION + _key_id(key)
-    return head + nonce + AESGCM(key).encrypt(nonce, plain, head + place.encode())
+    return head + nonce + AESGCM(key).encrypt(nonce, plain, head + column.encode())
 
 
-def unseal(sealed: bytes, place: str) -> bytes:
+def unseal(sealed: bytes, column: str) -> bytes:
+    """Decrypts a value of `column`; Unreadable if the key, the column or the value is wrong."""
     key = _key()
     head, nonce = sealed[:_HEAD], sealed[_HEAD : _HEAD + _NONCE]
     if head != _VERSION + _key_id(key):
-        raise Unreadable("It was sealed with another key.")
+        raise Unreadable("The value was sealed with another key.")
     try:
-        return AESGCM(key).decrypt(nonce, sealed[_HEAD + _NONCE :], head + place.encode())
+        return AESGCM(key).decrypt(nonce, sealed[_HEAD + _NONCE :], head + column.encode())
     except InvalidTag:
-        raise Unreadable("It is damaged, or was sealed for another place.") from None
+        raise Unreadable("The value is damaged, or was sealed for another column.") from None
 
 
 def _key_id(key: bytes) -> bytes:
@@ -46,12 +47,13 @@ def _key_id(key: bytes) -> bytes:
 
 
 def _key() -> bytes:
-    given = settings().sealing_key
-    text = given.get_secret_value() if given else kept_key()
-    return hashlib.sha256(b"seal:" + text.encode()).digest()  # 32 bytes of whatever is given
+    configured = settings().sealing_key
+    text = configured.get_secret_value() if configured else generated_key()
+    return hashlib.sha256(b"seal:" + text.encode()).digest()  # 32 bytes of a key of any length
 
 
 @cache
-def kept_key() -> str:
+def generated_key() -> str:
+    """Returns the key in the data folder, which is generated at first use."""
     path = settings().data_dir / "sealing-key"
     return secret_file(path, lambda: os.urandom(32).hex().encode()).decode().strip()

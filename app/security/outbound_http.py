@@ -1,7 +1,7 @@
-"""Requests to addresses that somebody gave us, so that nobody reaches through us into our network.
+"""Requests to addresses that users have entered, which must not lead into our own network.
 
-https only, no private address, connected to the very address that was checked (else a name could
-change between the look and the call), no redirect, no proxy, little patience, the answer unread.
+https only, no private address, a connection to the very address that was checked (a name could
+change between check and call), no redirect, no proxy, short timeouts, and the answer is not read.
 """
 
 import asyncio
@@ -16,13 +16,13 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpx
 
-SECONDS = 10.0  # for everything: name, connection, request, head of the answer
+SECONDS = 10.0  # for the whole call: name, connection, request, head of the answer
 CONNECT_SECONDS = 3.0
 
 Address = IPv4Address | IPv6Address
 
-# What `is_global` lets pass: protocol assignments, relays and translators that lead to IPv4, and
-# the host that every Azure machine talks to.
+# Networks that `is_global` allows: protocol assignments, relays and translators that lead to IPv4,
+# and the host that every Azure machine talks to.
 _REFUSED = [
     ip_network(text)
     for text in (
@@ -47,7 +47,7 @@ _LAST_PORT = 65_535
 
 
 class Refused(Exception):
-    """No address for us; a sentence for whoever gave it."""
+    """An address that is not called; the text is a sentence for the user who entered it."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +64,21 @@ class Outcome:
 
 
 def check(url: str, *, private: bool = False) -> httpx.URL:
-    """What can be said of an address without looking up its name; Refused, or the parsed URL."""
+    """Returns the parsed address; Refused for what is wrong without looking up the name."""
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError, UnicodeError):
-        raise Refused("This is no address.") from None
+        raise Refused("This is not an address; it must begin with https://.") from None
     if parsed.scheme != "https" and not (private and parsed.scheme == "http"):
-        raise Refused("Must begin with https://.")
+        raise Refused("The address must begin with https://.")
     if (
         parsed.userinfo
         or parsed.fragment
         or not 0 < (443 if parsed.port is None else parsed.port) <= _LAST_PORT
     ):
-        raise Refused("Must name a host, without credentials and without a fragment.")
+        raise Refused("The address must have a host, and neither credentials nor a fragment.")
     if not _HOST.fullmatch(parsed.raw_host.decode()):
-        raise Refused("The host is no name and no address.")
+        raise Refused("The host of the address must be a name or an IP address.")
     if not private:
         _check_host(parsed.host.lower())
     return parsed
@@ -91,19 +91,19 @@ def _check_host(host: str) -> None:
         address = None
     if address is not None:
         if not is_public(address):
-            raise Refused("The address is not a public one.")
+            raise Refused("The address must be a public one, not one of a private network.")
     elif _NUMERIC.search(host) or _LOCAL_NAME.search(host) or "." not in host:
-        raise Refused("The host is not a public name.")
+        raise Refused("The host must be a public name, not one of a private network.")
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is somebody's on the open internet."""
+    """Whether an address is one of the public internet."""
     refused = any(address in network for network in _REFUSED if network.version == address.version)
     return address.is_global and not address.is_multicast and not refused
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> Outcome:
-    """Send a body; `private` permits our own network and http, for development and tests."""
+    """Sends a body; `private` allows our own network and http, for development and tests."""
     began = time.perf_counter()
     status, error = asyncio.run(_post(url, body, headers, private=private))
     return Outcome(status, error, round((time.perf_counter() - began) * 1000, 1))
@@ -128,20 +128,20 @@ async def _post(
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What is at the bottom of it: httpx wraps httpcore, which wraps the system's own."""
-    while (below := error.__cause__ or error.__context__) is not None:
-        error = below
+    """Returns the first cause: httpx wraps the errors of httpcore, which wraps the system's."""
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
     return error
 
 
 async def _resolved(url: httpx.URL, *, private: bool) -> Address:
-    """The address to connect to; Refused when any that the name has is not a public one."""
+    """Returns the address to connect to; Refused if any address of the name is private."""
     loop = asyncio.get_running_loop()
     port = url.port or (443 if url.scheme == "https" else 80)
-    found = await loop.getaddrinfo(url.raw_host.decode(), port, type=socket.SOCK_STREAM)
-    addresses = [ip_address(str(place[4][0]).partition("%")[0]) for place in found]
+    entries = await loop.getaddrinfo(url.raw_host.decode(), port, type=socket.SOCK_STREAM)
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in entries]
     if not private and not all(is_public(address) for address in addresses):
-        raise Refused("The name leads to an address that is not a public one.")
+        raise Refused("The host leads to an address of a private network.")
     return addresses[0]
 
 
@@ -167,5 +167,5 @@ async def _send(url: httpx.URL, to: Address, body: bytes, headers: Mapping[str, 
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Whom the machine trusts."""
+    """Returns the certificate authorities that the machine trusts."""
     return ssl.create_default_context()

@@ -9,21 +9,23 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.core.errors import Unavailable
 
-# argon2-cffi's defaults (RFC 9106, low memory): 64 MiB and some 50 ms each, hence two at once.
+# argon2-cffi's defaults (RFC 9106, low memory): 64 MiB and about 50 ms each, so two at once.
 PASSWORD_COST = (3, 65536, 4)  # rounds, KiB, lanes
 PASSWORD_TURNS = threading.BoundedSemaphore(2)
-PASSWORD_WAIT = 5.0  # seconds for a turn, before 503
+PASSWORD_WAIT = 5.0  # seconds to wait for a turn before 503
 
 
 def hash_password(password: str) -> str:
-    """Argon2id, salted. Unavailable when too many sign in at once."""
+    """Returns the salted Argon2id hash; Unavailable if too many people sign in at once."""
     with _turn():
         return PasswordHasher(*PASSWORD_COST).hash(password.encode("utf-8", "surrogatepass"))
 
 
 def password_matches(hashed: str | None, password: str) -> bool:
-    """Whether it is the password; with no hash, False after the same work, so that the time does
-    not tell which user names exist. Unavailable when too many sign in at once."""
+    """Whether the password is right; Unavailable if too many people sign in at once.
+
+    Without a hash it does the same work, so that the time does not show which user names exist.
+    """
     if hashed is None:
         hash_password(password)
         return False
@@ -37,7 +39,9 @@ def password_matches(hashed: str | None, password: str) -> bool:
 @contextmanager
 def _turn() -> Iterator[None]:
     if not PASSWORD_TURNS.acquire(timeout=PASSWORD_WAIT):
-        raise Unavailable("Too many people are signing in just now. Try again shortly.")
+        raise Unavailable(
+            "Too many people are signing in at the moment; try again in a few seconds."
+        )
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Pseudonyms: what stands for somebody's identifier in a source system."""
+"""Pseudonyms, which replace identifiers of source systems."""
 
 import hmac
 import os
@@ -11,15 +11,15 @@ from app.security.secrets import MIN_SECRET, secret_file
 
 
 def pseudonym(source_system: str, source_id: str) -> str:
-    """What stands for somebody's identifier in a source system: 32 hex characters.
+    """Returns the pseudonym of an identifier in a source system: 32 hex characters.
 
     HMAC-SHA-256 under the installation's key, cut to 128 bits; the same person of the same system
-    always gets the same one. Nobody without the key can make it, or turn it back by trying. A
-    blank part is refused (Invalid), because all who lack an identifier would become one person.
+    always gets the same one. Without the key nobody can compute it, or reverse it by trying all
+    identifiers. A blank part is Invalid, because all people without an identifier would become one.
     """
     system, local = source_system.strip(), source_id.strip()
     if not system or not local:
-        raise Invalid("A source system and an identifier in it are needed.", code="blank")
+        raise Invalid("A source system and an identifier in it are required.", code="blank")
     # The length keeps ("ab", "c") and ("a", "bc") apart.
     message = f"{len(system)}:{system}{local}".encode("utf-8", "surrogatepass")
     return hmac.digest(_pseudonym_key(settings()), message, "sha256").hex()[:32]
@@ -28,11 +28,11 @@ def pseudonym(source_system: str, source_id: str) -> str:
 def _pseudonym_key(settings: Settings) -> bytes:
     if settings.pseudonym_key is not None:
         return settings.pseudonym_key.get_secret_value().encode()
-    return _kept_key(settings.data_dir / "pseudonym-key")
+    return _generated_key(settings.data_dir / "pseudonym-key")
 
 
 @cache
-def _kept_key(path: Path) -> bytes:
+def _generated_key(path: Path) -> bytes:
     key = secret_file(path, lambda: os.urandom(32).hex().encode()).strip()
     if len(key) < MIN_SECRET:
         raise Misconfigured(

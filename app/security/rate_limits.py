@@ -1,4 +1,4 @@
-"""How often one principal may ask (RateLimit fields: draft-ietf-httpapi-ratelimit-headers-10)."""
+"""Rate limits of callers (RateLimit fields: draft-ietf-httpapi-ratelimit-headers-10)."""
 
 import math
 import time
@@ -15,9 +15,9 @@ SECONDS = 60
 
 
 class Limiter:
-    """At most so many requests within any minute, counted in this process for each principal.
+    """The most requests of one principal within any minute, counted in this process.
 
-    With several processes each counts its own; a council that needs one count has its proxy do it.
+    Several processes each count their own; a council that needs one limit sets it in its proxy.
     """
 
     def __init__(self, per_minute: int, policy: str = "requests") -> None:
@@ -27,9 +27,9 @@ class Limiter:
         self.stated = f'"{policy}";q={per_minute};w={SECONDS}'
 
     def check(self, principal: str) -> dict[str, str]:
-        """Count a request and answer the headers that tell how many are left.
+        """Counts a request, and returns the headers with the number that is left.
 
-        TooMany: none was left; `Retry-After` says for how many seconds.
+        TooMany if none was left, with the seconds to wait in `Retry-After`.
         """
         admitted = self.window.hit(self.item, principal)
         reset, left = self.window.get_window_stats(self.item, principal)
@@ -40,7 +40,7 @@ class Limiter:
         }
         if not admitted:
             raise TooMany(
-                f"More than {self.item.amount} requests within a minute.",
+                f"You have sent more than {self.item.amount} requests within a minute.",
                 headers={**headers, "Retry-After": str(wait)},
             )
         return headers
@@ -57,9 +57,9 @@ def _public() -> Limiter:
 
 
 def check_public(campaign: str) -> None:
-    """Count a request without sign-in against its campaign: nobody's address is known or kept.
+    """Counts a request without sign-in against its campaign, so no client address is needed.
 
-    TooMany tells how long to wait, and not how many others have asked.
+    TooMany shows how long to wait, and not how many others have answered.
     """
     try:
         _public().check(campaign)
@@ -69,5 +69,5 @@ def check_public(campaign: str) -> None:
 
 
 def check(principal: str) -> dict[str, str]:
-    """Count a request of `principal` against what the settings allow; see `Limiter.check`."""
+    """Counts a request of `principal` against the limit of the settings; see `Limiter.check`."""
     return _requests().check(principal)

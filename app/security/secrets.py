@@ -1,4 +1,4 @@
-"""Secrets that are files, and fingerprints of data that is none."""
+"""Secrets in files, and fingerprints of data that is not secret."""
 
 import hashlib
 import os
@@ -11,15 +11,15 @@ from pathlib import Path
 from app.core.config import Misconfigured, Settings
 
 MIN_SECRET = 32  # characters
-MIN_VARIETY = 8  # different characters: 32 random hex digits have fewer once in 10^7 times
+MIN_VARIETY = 8  # different characters: of 32 random hex digits, one in 10^7 has fewer
 _DEFAULTS = re.compile(r"changeme|changethis|replaceme|placeholder|password|default|example|secret")
 
 
 def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of a key file (mode 0600), which the first to ask makes.
+    """Returns the content of a key file (mode 0600), which the first call makes.
 
-    It is written aside and hard-linked into place: of two processes that start at once one link
-    wins and both read that one, and nobody ever reads half a key.
+    It is written to another file and hard-linked: of two processes that start at once one link wins
+    and both read that one, and nobody ever reads half a key.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,14 +38,14 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
 
 
 def check_secrets(settings: Settings) -> None:
-    """Refuse to start on a pseudonym or sealing key that could be guessed.
+    """Refuses a pseudonym or sealing key that could be guessed.
 
-    Case numbers are short: whoever guesses the key turns every pseudonym back by trying them all.
+    Case numbers are short: with the key, trying them all reverses every pseudonym.
     """
     for name in ("pseudonym_key", "sealing_key"):
-        given = getattr(settings, name)
-        if given is not None:
-            _check_secret(f"QAF_{name.upper()}", given.get_secret_value())
+        secret = getattr(settings, name)
+        if secret is not None:
+            _check_secret(f"QAF_{name.upper()}", secret.get_secret_value())
 
 
 def _check_secret(name: str, key: str) -> None:
@@ -59,5 +59,5 @@ def _check_secret(name: str, key: str) -> None:
 
 
 def fingerprint(data: bytes) -> str:
-    """SHA-256 in hex: whether two bodies are the same. Not for secrets, and not keyed."""
+    """Returns the SHA-256 in hex, to compare bodies. Not for secrets: it has no key."""
     return hashlib.sha256(data).hexdigest()

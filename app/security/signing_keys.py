@@ -1,4 +1,4 @@
-"""Keys of tokens: ours to sign with, and other issuers' to check by."""
+"""Keys of tokens: the private key of the built-in issuer, and other issuers' public keys."""
 
 import base64
 import hashlib
@@ -24,25 +24,25 @@ Fetch = Callable[[str], Json]
 
 
 def signing_key(settings: Settings) -> tuple[rsa.RSAPrivateKey, Json]:
-    """The built-in issuer's key, made at first start if no file is configured, and its JWK."""
+    """Returns the key of the built-in issuer and its JWK; makes one if none is configured."""
     path = settings.signing_key_file
     if path is None:
-        kept = settings.data_dir / "signing-key.pem"
-        private = _private(secret_file(kept, _pem), f"{kept.name} in the data folder")
+        generated = settings.data_dir / "signing-key.pem"
+        private = _private(secret_file(generated, _pem), f"{generated.name} in the data folder")
     else:
-        private = _private(_given(path), "QAF_SIGNING_KEY_FILE")
+        private = _private(_content(path), "QAF_SIGNING_KEY_FILE")
     numbers = private.public_key().public_numbers()
     bare = {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}
     return private, bare | {"kid": thumbprint(bare), "use": "sig", "alg": "RS256"}
 
 
 def check_signing_key(settings: Settings) -> None:
-    """Refuse to start with a signing key that could not sign."""
+    """Refuses a signing key that could not sign."""
     if settings.signing_key_file is not None:
         signing_key(settings)
 
 
-def _given(path: Path) -> bytes:
+def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
@@ -65,7 +65,7 @@ def _private(pem: bytes, name: str) -> rsa.RSAPrivateKey:
 
 
 def thumbprint(bare: Json) -> str:
-    """The `kid` of a bare public JWK: SHA-256 of its canonical JSON (RFC 7638)."""
+    """Returns the `kid` of a bare public JWK: the SHA-256 of its canonical JSON (RFC 7638)."""
     canonical = json.dumps(bare, sort_keys=True, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).rstrip(b"=").decode()
 
@@ -86,9 +86,9 @@ def _pem() -> bytes:
 class RemoteKeys:
     """An issuer's public keys, fetched when needed.
 
-    They are kept for 24 hours; a `kid` not among them is worth one more look, but never within
-    five minutes of the last, so that made-up ones cannot make us hammer the issuer. After a
-    failure we wait ten seconds, so that not every request hangs on a network that is down.
+    They are kept for 24 hours. An unknown `kid` causes a new fetch, but at most every five minutes,
+    so that invented ones cannot make us flood the issuer. After a failure there is none for ten
+    seconds, so that not every request waits for a network that is down.
     """
 
     KEPT, FLOOR, PAUSE = 24 * 3600, 300, 10  # seconds
@@ -103,7 +103,7 @@ class RemoteKeys:
         if key and self._age() < self.KEPT:
             return key
         with self._lock:
-            # Asked again: another thread may have fetched while this one waited.
+            # Checked again: another thread may have fetched while this one waited.
             if self._age() >= (self.KEPT if kid in self._keys else self.FLOOR):
                 self._refresh()
             return self._keys.get(kid)
@@ -113,7 +113,7 @@ class RemoteKeys:
 
     def _refresh(self) -> None:
         now = clock.now().timestamp()
-        unreachable = "The sign-in service's keys cannot be read just now. Try again shortly."
+        unreachable = "The keys of the sign-in service cannot be read; try again in a few seconds."
         if now - self._failed < self.PAUSE:
             raise Unavailable(unreachable, retry_after=self.PAUSE)
         try:
@@ -125,7 +125,7 @@ class RemoteKeys:
 
 
 def usable_keys(jwks: Json) -> dict[str, Json]:
-    """The RSA signing keys of a JWKS by `kid`, bare: Entra's entries name no algorithm."""
+    """Returns the RSA signing keys of a JWKS by `kid`, bare: Entra's entries have no algorithm."""
     keys = {
         key["kid"]: {"kty": "RSA", "n": key["n"], "e": key["e"]}
         for key in jwks["keys"]

@@ -1,4 +1,4 @@
-"""Who is calling: bearer tokens, ours and Entra ID's. The only file that imports python-jose.
+"""Bearer tokens of the built-in issuer and of Entra ID. The only file that imports python-jose.
 
 Sources: RFC 7519 (JWT), 7638 (thumbprints), 8414 and 9728 (metadata), 8725 (best practice), 9068
 (access tokens), and Microsoft's reference of the claims in Entra ID's access tokens.
@@ -23,7 +23,7 @@ from app.core.errors import DomainError, Unauthenticated
 from app.security.signing_keys import Fetch, Json, RemoteKeys, fetch_json, signing_key, usable_keys
 
 ALGORITHM = "RS256"
-LEEWAY = 60  # seconds two clocks may differ
+LEEWAY = 60  # seconds by which two clocks may differ
 MAX_TOKEN = 8 * 1024  # characters
 REMEMBERED = 4096  # verified tokens
 TOKEN_PATH, JWKS_PATH = "/oauth/token", "/.well-known/jwks.json"
@@ -36,8 +36,8 @@ _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)  # three parts: an encr
 
 @dataclass(frozen=True)
 class Claims:
-    """What a genuine token says of its bearer. `roles` are Entra's app roles, not ours: what
-    somebody may do is kept in the database."""
+    """The claims of a genuine token. `roles` are Entra's app roles, not ours, which are in the
+    database."""
 
     subject: str
     kind: Kind
@@ -57,11 +57,12 @@ def _own_claims(body: Json) -> Claims:
 
 
 def _entra_claims(body: Json, tenant: str) -> Claims:
-    """The identity is `oid` in `tid`: names and mail addresses are given to others in time.
+    """Returns the claims of a token of Entra ID, or refuses it.
 
-    A person's token has `scp`. An app's has none, and says `idtyp: app`, or (where the API did
-    not ask for that claim) has roles and its `sub` is its `oid`, which is so of no person. What is
-    neither, such as an ID token, is not for us.
+    The identity is `oid` in `tid`: names and mail addresses are reused. A person's token has `scp`.
+    An app's has none, but `idtyp: app`, or (if the API does not request that claim) roles and a
+    `sub` that equals its `oid`, which no person has. Any other token, such as an ID token, is
+    refused.
     """
     oid, scopes = str(UUID(body["oid"])), frozenset(body.get("scp", "").split())
     roles, idtyp = body.get("roles", []), body.get("idtyp")
@@ -84,7 +85,7 @@ def _entra_claims(body: Json, tenant: str) -> Claims:
 
 @dataclass(frozen=True)
 class _Trusted:
-    """An issuer we believe, and what its access tokens look like."""
+    """A trusted issuer, and the form of its access tokens."""
 
     audiences: frozenset[str]
     types: frozenset[str]  # of the header `typ`
@@ -94,7 +95,7 @@ class _Trusted:
 
 
 class Verifier:
-    """Access token in, claims out: one path for the built-in issuer and the council's Entra ID."""
+    """Verifies access tokens of the built-in issuer and of the council's Entra ID."""
 
     def __init__(self, settings: Settings, fetch: Fetch = fetch_json) -> None:
         own = _Trusted(
@@ -109,8 +110,11 @@ class Verifier:
         self._lock = threading.Lock()
 
     def verify(self, token: str) -> Claims:
-        """The claims of a genuine token. Unauthenticated (`token_invalid`, `token_expired`) for
-        anything else; Unavailable when Entra's keys are needed and cannot be fetched."""
+        """Returns the claims of a genuine token.
+
+        Unauthenticated (`token_invalid`, `token_expired`) for any other; Unavailable if Entra's
+        keys are needed and cannot be fetched.
+        """
         if len(token) > MAX_TOKEN or not _TOKEN.fullmatch(token):
             raise _invalid()
         if known := self.recall(token):
@@ -119,13 +123,13 @@ class Verifier:
             claims = self._checked(token)
         except DomainError:
             raise
-        except Exception as error:  # python-jose lets TypeError, OverflowError and others out
+        except Exception as error:  # python-jose raises TypeError, OverflowError and others
             raise _invalid() from error
         self._remember(_mark(token), claims)
         return claims
 
     def recall(self, token: str) -> Claims | None:
-        """The claims of a token that was verified before and lives still: in microseconds."""
+        """Returns the claims of a token that was verified before and has not expired, or None."""
         mark = _mark(token)
         with self._lock:
             claims = self._seen.get(mark)
@@ -138,9 +142,12 @@ class Verifier:
             return claims
 
     def _checked(self, token: str) -> Claims:
-        """The signature is python-jose's to check; the claims are ours, for its `jwt.decode` takes
-        1.5 or true for a time, knows one audience only, and asks the machine for the time.
-        A member that must be there and is not raises KeyError: refused with the rest."""
+        """Returns the claims of a token whose signature and claims are right, or raises.
+
+        python-jose checks the signature only: its `jwt.decode` accepts 1.5 or true as a time,
+        knows one audience only, and reads the clock of the machine. A missing member raises
+        KeyError, which is refused like any other fault.
+        """
         header = jws.get_unverified_header(token)
         trusted = self._trusted[jwt.get_unverified_claims(token)["iss"]]
         if header["alg"] != ALGORITHM or header["typ"] not in trusted.types or "crit" in header:
@@ -168,7 +175,9 @@ def _mark(token: str) -> bytes:
 def _check_times(body: Json, longest: int) -> None:
     exp, iat = body["exp"], body["iat"]
     nbf = body.get("nbf", iat)
-    if any(type(moment) is not int for moment in (exp, iat, nbf)):  # a bool is an int to isinstance
+    if any(
+        type(moment) is not int for moment in (exp, iat, nbf)
+    ):  # to isinstance, a bool is an int
         raise _invalid()
     now = int(clock.now().timestamp())
     if not 0 < exp - iat <= longest or max(iat, nbf) > now + LEEWAY:
@@ -178,12 +187,12 @@ def _check_times(body: Json, longest: int) -> None:
 
 
 def _invalid() -> Unauthenticated:
-    # One sentence for all reasons: which check failed is of use only to a forger.
-    return Unauthenticated("The access token is not valid here.", code="token_invalid")
+    # One sentence for all reasons: only a forger could use the name of the failed check.
+    return Unauthenticated("The access token is not valid for this service.", code="token_invalid")
 
 
 def _tenant(settings: Settings) -> str:
-    # A GUID, as it stands in tokens; `common` would let every tenant in.
+    # A GUID, as in the tokens; `common` would accept every tenant.
     try:
         return str(UUID(settings.entra_tenant_id))
     except ValueError:
@@ -191,13 +200,16 @@ def _tenant(settings: Settings) -> str:
 
 
 def check_entra(settings: Settings) -> None:
-    """Refuse to start on settings of Entra ID that would refuse everybody who signs in."""
+    """Refuses settings of Entra ID with which nobody could sign in."""
     _entra_issuers(settings, fetch_json)
 
 
 def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
-    """The council's tenant, in the two forms its tokens may have (`requestedAccessTokenVersion` of
-    the API's registration decides). v2 names the API by its client id, v1 also by its URI."""
+    """Returns the issuers of the council's tenant, for the two versions of its tokens.
+
+    `requestedAccessTokenVersion` of the API's registration decides which. The audience of v2 is the
+    client id of the API; that of v1 may also be its URI.
+    """
     if settings.entra_tenant_id is None:
         return {}
     if not settings.entra_client_id:
@@ -220,7 +232,7 @@ def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
 
 
 class Issuer:
-    """The built-in issuer: for machines, for demos, and for a council without Entra ID."""
+    """The built-in issuer, for machines, demos and councils without Entra ID."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -229,11 +241,11 @@ class Issuer:
         self.kid: str = self._jwk["kid"]
 
     def jwks(self) -> Json:
-        """The public half, for whoever verifies (RFC 7517)."""
+        """Returns the public key, with which tokens are verified (RFC 7517)."""
         return {"keys": [self._jwk]}
 
     def issue(self, subject: str, kind: Kind, scopes: Iterable[str] = ()) -> tuple[str, int]:
-        """An access token and the seconds it lives. Carries no roles: those are looked up."""
+        """Returns an access token, which has no roles, and the seconds for which it is valid."""
         lives = self._settings.token_minutes * 60
         now = int(clock.now().timestamp())
         body = {
@@ -252,12 +264,12 @@ class Issuer:
 
 
 def issuer_of(settings: Settings) -> str:
-    """`iss` of the built-in issuer."""
+    """Returns `iss` of the built-in issuer."""
     return settings.issuer or settings.public_url.rstrip("/")
 
 
 def authorization_server_metadata(settings: Settings) -> Json:
-    """`/.well-known/oauth-authorization-server` (RFC 8414): where and how tokens are had."""
+    """Returns `/.well-known/oauth-authorization-server`: how to get tokens (RFC 8414)."""
     base = settings.public_url.rstrip("/")
     return {
         "issuer": issuer_of(settings),
@@ -270,7 +282,7 @@ def authorization_server_metadata(settings: Settings) -> Json:
 
 
 def protected_resource_metadata(settings: Settings) -> Json:
-    """`/.well-known/oauth-protected-resource` (RFC 9728): whose tokens are taken here."""
+    """Returns `/.well-known/oauth-protected-resource`: whose tokens are accepted (RFC 9728)."""
     return {
         "resource": settings.public_url.rstrip("/"),
         "authorization_servers": [

@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a role may do. What a role may see is a scope, not a permission."""
+    """What a role may do. The rows that a role may see are a scope, not a permission."""
 
     ORGANISATION_MANAGE = "organisation:manage"
     PEOPLE_MANAGE = "people:manage"
@@ -79,9 +79,9 @@ class Permission(StrEnum):
     ACCESS_LOG_READ = "access_log:read"
 
 
-# What an API key may be; all else is done by a person.
+# The roles of API keys; all others are held by people.
 MACHINE_ROLES = frozenset({Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
-# They oversee, approve exemptions (three of them) and read no narrative (docs/permissions.md).
+# They oversee, three of them approve exemptions, and they read no narrative (docs/permissions.md).
 DIRECTORS = frozenset(
     {
         Role.ASSISTANT_DIRECTOR,

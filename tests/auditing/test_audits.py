@@ -139,6 +139,7 @@ def test_the_worked_example_of_scores(db: Session, as_: As, auditor: Person) -> 
             "wrong_type",
         ),
         ({"section_grade": "splendid"}, "/section_grade", "unknown_grade"),
+        ({"section_grade": "Good"}, "/section_grade", "unknown_grade"),
         ({"framework_evidence": [{"code": "x"}]}, "/framework_evidence/0/code", "unknown_code"),
         (
             {"answers": [{"question_key": "assessment_scale", "value_num": 1, "value_text": "x"}]},

@@ -103,7 +103,7 @@ def test_counting_adds_up_over_any_day_between(day: date, a: int, b: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("day", "n", "wanted"),
+    ("day", "n", "expected"),
     [
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
         (date(2027, 11, 30), 3, date(2028, 2, 29)),
@@ -113,8 +113,10 @@ def test_counting_adds_up_over_any_day_between(day: date, a: int, b: int) -> Non
         (date(2026, 12, 31), 0, date(2026, 12, 31)),
     ],
 )
-def test_a_month_later_is_the_same_day_or_the_months_last(day: date, n: int, wanted: date) -> None:
-    assert months_after(day, n) == wanted
+def test_a_month_later_is_the_same_day_or_the_months_last(
+    day: date, n: int, expected: date
+) -> None:
+    assert months_after(day, n) == expected
 
 
 @pytest.mark.parametrize("n", [12 * 9000, -12 * 9000])
@@ -124,7 +126,7 @@ def test_months_beyond_the_calendar_are_refused(n: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "start", "wanted"),
+    ("code", "start", "expected"),
     [
         # 20 working days from Monday 2 March 2026 (no holiday in March): Monday 30 March.
         ("cic_review_1", date(2026, 3, 2), date(2026, 3, 30)),
@@ -137,8 +139,8 @@ def test_months_beyond_the_calendar_are_refused(n: int) -> None:
         ("visit_n", date(2026, 5, 1), date(2026, 6, 12)),
     ],
 )
-def test_statutory_clocks(code: str, start: date, wanted: date) -> None:
-    assert CLOCKS[code].due(start, ENGLAND) == wanted
+def test_statutory_clocks(code: str, start: date, expected: date) -> None:
+    assert CLOCKS[code].due(start, ENGLAND) == expected
 
 
 def test_every_clock_says_who_set_it_and_what_starts_it() -> None:

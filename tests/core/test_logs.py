@@ -1,4 +1,4 @@
-"""What the logs and the counters tell, and what they never tell."""
+"""The contents of logs and counters, and what they never hold."""
 
 import io
 import json
@@ -24,7 +24,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
-    """Everything logged so far, parsed: each line is one JSON object."""
+    """Yields a function that returns all lines logged so far, each one JSON object."""
     stream = io.StringIO()
     logs.configure(stream)
     # httpx as a client logs addresses; it is the test's, not the service's.
@@ -57,11 +57,11 @@ def test_a_refusal_is_logged_by_its_code(lines: Lines) -> None:
     assert (line["status"], line["code"]) == (422, "invalid")
 
 
-def test_who_asked_is_told_by_kind_only(lines: Lines) -> None:
+def test_the_caller_is_logged_by_kind_only(lines: Lines) -> None:
     app = small_app()
 
     @app.get("/v1/who")
-    def tell(request: Request) -> None:
+    def answer(request: Request) -> None:
         request.scope["qaf.principal_kind"] = "machine"
 
     TestClient(app).get("/v1/who")
@@ -79,7 +79,7 @@ def test_who_asked_is_told_by_kind_only(lines: Lines) -> None:
         ("GET", f"/v1/things/%00{CANARY}", "unmatched"),  # refused by the gate
     ],
 )
-def test_the_route_is_told_by_its_template(
+def test_the_route_is_logged_by_its_template(
     lines: Lines, method: str, path: str, route: str
 ) -> None:
     TestClient(small_app()).request(method, path)
@@ -103,10 +103,10 @@ def test_nothing_sent_is_ever_logged(lines: Lines) -> None:
         headers={"X-Story": CANARY, "Authorization": CANARY, "User-Agent": CANARY},
     )
     assert answer.status_code == 503
-    told = lines()
-    assert CANARY not in json.dumps(told)
-    assert "testclient" not in json.dumps(told)  # the client's address
-    foreign, ours, line = told
+    logged = lines()
+    assert CANARY not in json.dumps(logged)
+    assert "testclient" not in json.dumps(logged)  # the client's address
+    foreign, ours, line = logged
     for each in (foreign, ours):
         assert each["error"][0]["frames"][-1].endswith(
             "test_nothing_sent_is_ever_logged.<locals>.fail"
@@ -116,10 +116,10 @@ def test_nothing_sent_is_ever_logged(lines: Lines) -> None:
         "builtins.ValueError",
     ]
     assert line["route"] == "/v1/fail/{name}"
-    assert {each["request_id"] for each in told} == {answer.headers["X-Request-Id"]}
+    assert {each["request_id"] for each in logged} == {answer.headers["X-Request-Id"]}
 
 
-def test_an_answer_that_breaks_off_is_logged_and_not_raised(lines: Lines) -> None:
+def test_an_aborted_answer_is_logged_and_not_raised(lines: Lines) -> None:
     app = small_app()
 
     @app.get("/v1/stream")
@@ -133,7 +133,7 @@ def test_an_answer_that_breaks_off_is_logged_and_not_raised(lines: Lines) -> Non
     answer = ask(app, scope_of("GET", b"/v1/stream"))
     assert (answer.status, answer.body) == (200, b"begun")
     events = [line["event"] for line in lines()]
-    assert events == ["answer broken off", "request"]
+    assert events == ["answer aborted", "request"]
     assert CANARY not in json.dumps(lines())
 
 
@@ -154,7 +154,7 @@ def test_a_client_that_went_away_has_a_line_without_a_status(lines: Lines) -> No
         {"dsn": CANARY},
     ],
 )
-def test_secrets_are_redacted_wherever_they_stand(lines: Lines, event: dict[str, Any]) -> None:
+def test_secrets_are_redacted_everywhere(lines: Lines, event: dict[str, Any]) -> None:
     logs.logger.info("something", **event)
     logging.getLogger("some.library").warning("password=%s\nand below %s", CANARY, CANARY)
     assert CANARY not in json.dumps(lines())

@@ -1,4 +1,4 @@
-"""Whether history is as it was written, and what shows when it is not."""
+"""Seals of history: altered, missing and added lines are found."""
 
 import threading
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.project.test_commands import qaf, refused
 
 @pytest.fixture
 def sealed(db: Session) -> Session:
-    """1,201 changes under three seals; `db` may then do what only an intruder can."""
+    """Returns 1,201 changes under three seals, in a session that may alter them as an intruder."""
     for number in range(1201):
         db.add(Change(action="test.do", entity="tests", entity_id=ids.new(), note=str(number)))
     db.flush()
@@ -38,18 +38,18 @@ def broken(db: Session) -> list[tuple[int, str]]:
 
 
 def seq(db: Session, note: int) -> int:
-    found = db.scalar(text("SELECT seq FROM changes WHERE note = :note"), {"note": str(note)})
-    assert found is not None
-    return int(found)
+    number = db.scalar(text("SELECT seq FROM changes WHERE note = :note"), {"note": str(note)})
+    assert number is not None
+    return int(number)
 
 
-def test_history_as_it_was_written_holds(sealed: Session) -> None:
+def test_unaltered_history_holds(sealed: Session) -> None:
     counts = text("SELECT lines FROM seals ORDER BY number")
     assert sealed.scalars(counts).all() == [500, 500, 201]
     assert history_seals.verify(sealed, []) == []
 
 
-def test_what_is_written_later_goes_under_a_later_seal(sealed: Session) -> None:
+def test_later_lines_get_a_later_seal(sealed: Session) -> None:
     sealed.add(Change(action="test.do", entity="tests", entity_id=ids.new()))
     sealed.flush()
     assert history_seals.unsealed(sealed) == 1
@@ -79,14 +79,14 @@ def test_an_altered_line_shows(sealed: Session, altered: str) -> None:
 
 def test_a_deleted_line_shows(sealed: Session) -> None:
     sealed.execute(text("DELETE FROM changes WHERE note = '3'"))
-    assert broken(sealed) == [(1, "500 lines were sealed, 499 are there")]
+    assert broken(sealed) == [(1, "500 lines were sealed, and there are 499")]
 
 
 def test_an_inserted_line_shows_even_where_a_number_was_free(db: Session) -> None:
     for number in range(3):
         db.add(Change(action="test.do", entity="tests", entity_id=ids.new(), note=str(number)))
         db.flush()
-        db.execute(text("SELECT nextval('changes_seq_seq')"))  # what a broken-off request leaves
+        db.execute(text("SELECT nextval('changes_seq_seq')"))  # as an aborted request leaves it
     history_seals.extend(db, "changes", newest(db))
     free = seq(db, 1) + 1
     db.execute(
@@ -96,7 +96,7 @@ def test_an_inserted_line_shows_even_where_a_number_was_free(db: Session) -> Non
         ),
         {"seq": free},
     )
-    assert broken(db) == [(1, "3 lines were sealed, 4 are there")]
+    assert broken(db) == [(1, "3 lines were sealed, and there are 4")]
 
 
 def test_lines_that_changed_places_show(sealed: Session) -> None:
@@ -120,7 +120,7 @@ def test_a_missing_seal_shows(sealed: Session) -> None:
     assert "a seal is missing" in [fault.detail for fault in history_seals.verify(sealed, [])]
 
 
-def test_a_chain_cut_off_or_made_anew_shows_only_against_a_head_kept_elsewhere(
+def test_a_chain_that_was_computed_again_shows_only_against_a_stored_head(
     sealed: Session,
 ) -> None:
     head = history_seals.extend(sealed, "changes", newest(sealed))
@@ -130,11 +130,11 @@ def test_a_chain_cut_off_or_made_anew_shows_only_against_a_head_kept_elsewhere(
     history_seals.extend(sealed, "changes", newest(sealed))
     assert history_seals.verify(sealed, []) == []
     (fault,) = history_seals.verify(sealed, [head])
-    assert (fault.number, "cut off or made anew" in fault.detail) == (3, True)
+    assert (fault.number, "cut off or computed again" in fault.detail) == (3, True)
 
 
 @pytest.mark.parametrize("done", ["UPDATE seals SET lines = 1", "DELETE FROM seals"])
-def test_seals_stay(db: Session, done: str) -> None:
+def test_seals_cannot_be_changed(db: Session, done: str) -> None:
     with pytest.raises(Exception, match="history only grows"), db.begin_nested():
         db.execute(text(done))
 
@@ -150,7 +150,7 @@ def own(server: str, worker_id: str) -> Iterator[Database]:
         where.close()
 
 
-def test_a_line_of_a_transaction_that_is_under_way_is_sealed_when_it_has_ended(
+def test_a_line_of_a_running_transaction_is_sealed_when_it_has_ended(
     own: Database,
 ) -> None:
     def write(db: Session, note: str) -> None:
@@ -181,15 +181,15 @@ def test_a_line_of_a_transaction_that_is_under_way_is_sealed_when_it_has_ended(
 # The command
 
 
-def test_the_command_tells_what_does_not_hold(sealed: Session) -> None:
+def test_the_command_shows_the_breaks(sealed: Session) -> None:
     whole = qaf("verify")
     assert (whole.exit_code, whole.stdout) == (0, "")
     assert "Lines not sealed yet: 0." in whole.stderr
     sealed.execute(text("DELETE FROM changes WHERE note = '3'"))
-    told = qaf("verify")
-    assert told.exit_code == 1
-    assert told.stdout.startswith("changes:1: lines ")
-    assert "The history has been altered. Places found: 1." in told.stderr
+    result = qaf("verify")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("changes:1: lines ")
+    assert "The history has been altered. Places found: 1." in result.stderr
 
 
 def test_a_head_that_is_none_is_refused() -> None:

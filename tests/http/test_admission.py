@@ -1,4 +1,4 @@
-"""What the gate lets through and what it refuses, byte by byte."""
+"""The requests that the gate admits and refuses, byte by byte."""
 
 import asyncio
 import time
@@ -66,13 +66,13 @@ HOSTILE_JSON: list[tuple[bytes, str, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code", "places"), HOSTILE_JSON)
+@pytest.mark.parametrize(("body", "code", "expected"), HOSTILE_JSON)
 def test_a_hostile_json_body_is_refused_with_its_code_and_pointer(
-    client: TestClient, body: bytes, code: str, places: list[str]
+    client: TestClient, body: bytes, code: str, expected: list[str]
 ) -> None:
     answer = client.post(ECHO, content=body, headers=JSON)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
-    assert pointers(answer.json()) == places
+    assert pointers(answer.json()) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_hostile_json_body_is_refused_with_its_code_and_pointer(
         b"",
     ],
 )
-def test_sound_json_is_handed_on_as_it_came(client: TestClient, body: bytes) -> None:
+def test_sound_json_is_passed_on_unchanged(client: TestClient, body: bytes) -> None:
     answer = client.post(ECHO, content=body, headers=JSON)
     media = "json" if body else ""
     assert answer.json() == {"bytes": len(body), "media": media}
@@ -109,13 +109,13 @@ HOSTILE_LINES: list[tuple[bytes, str, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code", "places"), HOSTILE_LINES)
+@pytest.mark.parametrize(("body", "code", "expected"), HOSTILE_LINES)
 def test_json_lines_are_checked_one_by_one(
-    client: TestClient, body: bytes, code: str, places: list[str]
+    client: TestClient, body: bytes, code: str, expected: list[str]
 ) -> None:
     answer = client.post(ECHO, content=body, headers=LINES)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
-    assert pointers(answer.json()) == places
+    assert pointers(answer.json()) == expected
 
 
 def test_sound_lines_pass_and_blocks_keep_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_lines_of_which_most_are_flawed_are_no_file_of_json_lines() -> None:
 
 
 def test_a_large_body_is_checked_too(client: TestClient) -> None:
-    body = b'{"a": "' + b"x" * admission.ASIDE + b'", "b": {"c": 1, "c": 2}}'
+    body = b'{"a": "' + b"x" * admission.IN_THREAD + b'", "b": {"c": 1, "c": 2}}'
     answer = client.post(ECHO, content=body, headers=JSON)
     assert (answer.json()["code"], pointers(answer.json())) == ("duplicate_key", ["/b/c"])
 
@@ -174,7 +174,7 @@ def test_a_badly_encoded_address_is_refused(address: str, code: str) -> None:
         "Host",
     ],
 )
-def test_a_header_that_may_stand_once_may_not_stand_twice(name: str) -> None:
+def test_a_header_that_may_be_sent_once_is_refused_twice(name: str) -> None:
     pair = (name.lower().encode(), b"0")
     answer = ask(APP, scope_of("POST", b"/v1/echo", headers=[pair, pair]))
     assert (answer.status, answer.problem["code"]) == (400, "duplicate_header")
@@ -226,7 +226,7 @@ def test_bodies_are_json_lines_or_files(client: TestClient, content_type: str, s
         ("text/html", "/problems/stale", 404),
     ],
 )
-def test_who_takes_nothing_that_is_answered_here_is_told(
+def test_a_caller_who_accepts_no_media_type_of_the_path_is_refused(
     client: TestClient, accept: str, path: str, status: int
 ) -> None:
     answer = client.request("PUT", path, content=b"1", headers={**JSON, "Accept": accept})
@@ -235,7 +235,7 @@ def test_who_takes_nothing_that_is_answered_here_is_told(
         assert answer.json()["code"] == "not_acceptable"
 
 
-def test_a_form_is_taken_where_one_signs_in_and_its_escapes_are_checked(
+def test_a_form_is_accepted_for_sign_in_and_its_escapes_are_checked(
     client: TestClient,
 ) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -243,7 +243,7 @@ def test_a_form_is_taken_where_one_signs_in_and_its_escapes_are_checked(
     assert client.post("/oauth/token", content=b"a=%00", headers=form).status_code == 400
 
 
-def test_a_compressed_body_is_refused_and_told_what_is_taken(client: TestClient) -> None:
+def test_a_compressed_body_is_refused_with_the_accepted_encoding(client: TestClient) -> None:
     answer = client.post(ECHO, content=b"1", headers={**JSON, "Content-Encoding": "gzip"})
     assert (answer.status_code, answer.headers["Accept-Encoding"]) == (415, "identity")
     plain = client.post(ECHO, content=b"1", headers={**JSON, "Content-Encoding": "identity"})
@@ -290,7 +290,7 @@ def test_a_file_has_longer_to_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
     assert time.monotonic() - began >= 0.3
 
 
-def test_a_body_that_dawdles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_body_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admission, "BODY_SECONDS", 0.01)
     headers = [(b"content-type", b"application/json")]
     answer = ask(APP, scope_of("POST", b"/v1/echo", headers=headers), [])
@@ -304,7 +304,7 @@ def test_a_client_that_leaves_while_sending_gets_no_answer() -> None:
     assert answer.status is None
 
 
-def test_more_requests_than_are_held_at_once_are_asked_to_come_back() -> None:
+def test_more_requests_than_are_allowed_at_once_get_503() -> None:
     answers = asyncio.run(_two_at_once(path=b"/v1/slow"))
     assert sorted(answers) == [200, 503]
     assert asyncio.run(_two_at_once(path=b"/livez")) == [200, 200]
@@ -317,11 +317,11 @@ async def _two_at_once(path: bytes) -> list[int]:
         await send({"type": "http.response.body"})
 
     narrow = Gate(slow, Settings(_env_file=None, in_flight=1))
-    heard: list[int] = []
+    statuses: list[int] = []
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
-            heard.append(message["status"])
+            statuses.append(message["status"])
             retry = dict(message["headers"]).get(b"retry-after")
             assert (retry is not None) == (message["status"] == 503)
 
@@ -332,10 +332,10 @@ async def _two_at_once(path: bytes) -> list[int]:
         for _ in range(2):
             group.start_soon(narrow, scope_of("GET", path), receive, send)
     assert (narrow.in_flight, narrow.held) == (0, 0)
-    return heard
+    return statuses
 
 
-def test_every_answer_carries_the_headers_of_the_house(client: TestClient) -> None:
+def test_every_answer_has_the_common_headers(client: TestClient) -> None:
     for path, status in (("/v1/echo", 200), ("/nowhere", 404), ("/v1/things?limit=0", 422)):
         answer = client.get(path)
         assert answer.status_code == status
@@ -373,7 +373,7 @@ def test_no_refusal_repeats_what_was_sent(client: TestClient) -> None:
         assert CANARY not in answer.text + str(answer.headers)
 
 
-# Fuzz: whatever comes, nobody is answered with a fault of ours.
+# Fuzz: no input causes an error of the service.
 
 _NAMES = st.sampled_from(
     [b"content-type", b"content-length", b"if-match", b"x-request-id", b"content-encoding", b"host"]
@@ -395,7 +395,7 @@ _BODIES = st.binary(max_size=200) | st.text(
     body=_BODIES,
 )
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_bytes_come_the_answer_is_no_fault_of_ours(
+def test_no_bytes_cause_an_error_of_the_service(
     method: str, path: bytes, query: bytes, headers: list[tuple[bytes, bytes]], body: bytes
 ) -> None:
     message: Message = {"type": "http.request", "body": body}

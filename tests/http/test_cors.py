@@ -1,4 +1,4 @@
-"""Portals of other origins: what a browser lets them read."""
+"""Portals of other origins: the requests and answers that a browser allows them."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,7 +16,7 @@ def browser() -> TestClient:
     return TestClient(create_app(config), headers={"Origin": PORTAL})
 
 
-def test_a_portal_may_ask_with_whatever_the_service_understands(browser: TestClient) -> None:
+def test_a_portal_may_send_every_header_that_the_service_knows(browser: TestClient) -> None:
     answer = browser.options("/v1/audits", headers=ASKING)
     assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Origin"] == PORTAL

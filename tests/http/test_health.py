@@ -1,4 +1,4 @@
-"""Life, readiness, counters, documentation: what is served beside the API."""
+"""Liveness, readiness, counters and documentation, beside the API."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def fail() -> dict[str, bool]:
     raise OSError
 
 
-def test_the_process_lives_whatever_the_database_does() -> None:
+def test_the_process_is_alive_without_the_database() -> None:
     assert client_of(ready=fail).get("/livez").json() == {"status": "alive"}
 
 
@@ -101,7 +101,7 @@ def test_the_document_is_served_as_it_was_committed(
     assert client.get("/openapi.json", headers={"If-None-Match": '"x"'}).status_code == 200
 
 
-def test_without_a_committed_document_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_committed_document_it_is_generated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docs, "COMMITTED", ())
     document = json.loads(client_of().get("/openapi.json").content)
     assert "/livez" in document["paths"]

@@ -1,4 +1,4 @@
-"""Every operation, sent what it does not expect: a refusal of ours, never a fault of ours.
+"""Sends every operation unexpected requests: each is refused, and none causes an error.
 
 `scripts/fuzz.py` does the same with tens of thousands of requests against a running service.
 """
@@ -122,7 +122,7 @@ HEADERS: list[dict[str, str]] = [
 
 @dataclass
 class Storm:
-    """What is hostile, in turn, so that each operation meets some of it and all meet all."""
+    """Hostile values in turn: each operation gets some of them, and all operations get all."""
 
     document: dict[str, Any]
     world: World
@@ -135,22 +135,22 @@ class Storm:
     headers: Iterator[dict[str, str]] = field(default_factory=lambda: cycle(HEADERS))
 
     def address(self, path: str) -> str:
-        """The path to what is there."""
+        """Returns the path of an existing row."""
         return re.sub(r"\{(\w+)\}", lambda h: self.world.named(h[1], path[: h.start()]), path)
 
     def addresses(self, path: str, operation: dict[str, Any]) -> Iterator[str]:
-        """Hostile words in the path and then in each parameter, some twice; and one unknown."""
+        """Yields hostile words in the path and in each parameter, some twice, one unknown."""
         for word in islice(self.words, 2 if "{" in path else 0):
             yield re.sub(HOLE, word, path)
         plain = self.address(path)
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "query":
-                asked = f"{parameter['name']}={next(self.words)}"
-                yield f"{plain}?{asked}{f'&{asked}' if next(self.turns) else ''}"
+                hostile = f"{parameter['name']}={next(self.words)}"
+                yield f"{plain}?{hostile}{f'&{hostile}' if next(self.turns) else ''}"
         yield f"{plain}?{UNKNOWN}={next(self.words)}"
 
     def sound(self, name: str, operation: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
-        """A body that the schema takes, and the members it may have with their schemas."""
+        """Returns a body that the schema accepts, and the schemas of the members it may have."""
         content = operation.get("requestBody", {}).get("content", {})
         if "application/json" not in content:
             return None
@@ -159,7 +159,7 @@ class Storm:
         return body, schema.get("properties", {})
 
     def spoilt(self, name: str, operation: dict[str, Any]) -> Iterator[Any]:
-        """A sound body with one member spoilt or at its edge, each in turn; and one too many."""
+        """Yields a sound body with one member spoilt or at its limit, in turn, or one too many."""
         body, members = self.sound(name, operation) or ({}, {})
         for member, schema in members.items():
             yield body | {member: next(self.values)}
@@ -172,7 +172,7 @@ class Storm:
 def judged(client: Client, method: str, url: str, **sent: Any) -> None:
     answer = client.request(method, url, **sent)
     assert answer.status_code < 500, (method, url, sent, answer.text)
-    if answer.status_code >= 400 and not url.startswith("/oauth"):  # RFC 6749 tells its own way
+    if answer.status_code >= 400 and not url.startswith("/oauth"):  # RFC 6749 has errors of its own
         problem = answer.json()
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert problem["status"] == answer.status_code
@@ -180,11 +180,11 @@ def judged(client: Client, method: str, url: str, **sent: Any) -> None:
         assert CANARY not in answer.text, (method, url, answer.text)
         for fault in problem.get("errors", []):
             if "pointer" in fault and "json" in sent:
-                assert there(sent["json"], fault["pointer"]), (method, url, sent, fault)
+                assert leads_somewhere(sent["json"], fault["pointer"]), (method, url, sent, fault)
 
 
-def there(body: Any, pointer: str) -> bool:
-    """Whether a pointer leads somewhere in the body, or to a member that is missing there."""
+def leads_somewhere(body: Any, pointer: str) -> bool:
+    """Whether a pointer leads to a place in the body, or to a missing member."""
     if pointer == "" or re.fullmatch(r"\?[A-Za-z_-]+", pointer):  # all of it, or a parameter
         return True
     if not pointer.startswith("/"):
@@ -222,7 +222,7 @@ def attacked(client: Client, storm: Storm, method: str, path: str, name: str) ->
 
 
 def everything(app: FastAPI) -> list[tuple[str, str, str]]:
-    """Also what asks for no credentials; but not whether the server is up, which it is not here."""
+    """Returns all operations, also those without credentials, but not the readiness check."""
     return [
         (method.upper(), path, operation["operationId"])
         for path, item in app.openapi()["paths"].items()
@@ -232,10 +232,10 @@ def everything(app: FastAPI) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("group", range(4))
-def test_no_operation_fails_by_what_it_is_sent(
+def test_no_operation_fails_because_of_a_request(
     db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch, group: int
 ) -> None:
-    """As somebody with every role, and about what is there: nothing is refused too early."""
+    """The caller has every role and the rows exist, so nothing is refused too early."""
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
     seeded(db)
     me = factories.a_person(db, *Role)
@@ -247,7 +247,7 @@ def test_no_operation_fails_by_what_it_is_sent(
             attacked(machine if pushed else client, storm, method, path, name)
 
 
-def test_nobody_learns_anything_by_what_is_sent(app: FastAPI, anyone: Client) -> None:
+def test_callers_without_credentials_learn_nothing(app: FastAPI, anyone: Client) -> None:
     """Without credentials every request is refused before it is read."""
     storm = Storm(app.openapi(), World({"another person": SOMEBODY}))
     for method, path, _ in protected(app):

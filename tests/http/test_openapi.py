@@ -16,12 +16,12 @@ FOLDER = Path(__file__).parents[2] / "openapi"
 
 
 def committed() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
-    return found
+    document: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
+    return document
 
 
 def released() -> list[dict[str, Any]]:
-    """What each release promised its clients: `released-<version>.json`, from the first tag on."""
+    """Returns the document of each release: `released-<version>.json`, from the first tag on."""
     files = sorted(FOLDER.glob("released-*.json"))
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
@@ -35,7 +35,7 @@ def test_the_committed_document_is_the_one_served(anyone: Client) -> None:
 
 
 def test_every_schema_has_a_name_of_its_own(app: FastAPI) -> None:
-    """Of two of one name, a generator makes one class, and leaves operations out."""
+    """Of two schemas with one name, a generator makes one class, and omits operations."""
     assert [name for name in app.openapi()["components"]["schemas"] if "__" in name] == []
 
 
@@ -65,8 +65,8 @@ def members(document: dict[str, Any], name: str) -> Any:
 
 
 def parameter(document: dict[str, Any], path: str, name: str) -> Any:
-    told = document["paths"][path]["get"]["parameters"]
-    return next(each for each in told if each["name"] == name)
+    parameters = document["paths"][path]["get"]["parameters"]
+    return next(each for each in parameters if each["name"] == name)
 
 
 BREAKING: list[tuple[Change, str]] = [
@@ -125,11 +125,13 @@ BREAKING: list[tuple[Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "noticed"), BREAKING, ids=[told for _, told in BREAKING])
-def test_what_would_break_a_client_is_noticed(change: Change, noticed: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "noticed"), BREAKING, ids=[noticed_as for _, noticed_as in BREAKING]
+)
+def test_a_change_that_would_break_a_client_is_found(change: Change, noticed: str) -> None:
     new = committed()
     change(new)
-    assert any(told.startswith(noticed) for told in breaks(committed(), new))
+    assert any(each.startswith(noticed) for each in breaks(committed(), new))
 
 
 WELCOME: list[Change] = [
@@ -145,7 +147,7 @@ WELCOME: list[Change] = [
 
 
 @pytest.mark.parametrize("change", WELCOME)
-def test_what_breaks_nobody_is_welcome(change: Change) -> None:
+def test_a_change_that_breaks_no_client_is_allowed(change: Change) -> None:
     new = committed()
     change(new)
     assert breaks(committed(), new) == []

@@ -1,4 +1,4 @@
-"""How errors look on the wire, whoever raises them."""
+"""Errors on the wire, wherever they are raised."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 import app
 from app.core import errors
-from app.core.database_errors import CONSTRAINTS
+from app.core.database_errors import CONSTRAINTS, Refusal
 from app.core.errors import Conflict, DomainError, Fault, Stale, Unavailable
 from app.core.validation import MOST, from_pydantic
 from app.http.problems import catalogue, rendering
@@ -61,7 +61,7 @@ def test_a_refusal_becomes_a_problem_with_every_member() -> None:
     assert answer.json() == {
         "type": "/problems/stale",
         "title": "Changed meanwhile",
-        "status": 412,  # what `extra` says of a standard member does not count
+        "status": 412,  # `extra` does not replace a standard member
         "detail": "It changed.",
         "code": "stale",
         "instance": "urn:qaf:request:r-1",
@@ -82,7 +82,7 @@ def test_every_kind_of_refusal_is_answered_with_its_status(kind: type[DomainErro
     assert problem_of(kind("A sentence."))["status"] == kind.status
 
 
-# What validation finds
+# Faults of validation
 
 
 INVALID: list[tuple[object, str, str]] = [
@@ -125,14 +125,14 @@ INVALID: list[tuple[object, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "place", "code"), INVALID)
-def test_what_is_wrong_in_a_body_is_told_by_a_true_pointer_and_without_an_echo(
-    client: TestClient, body: object, place: str, code: str
+@pytest.mark.parametrize(("body", "at", "code"), INVALID)
+def test_a_fault_in_a_body_has_a_true_pointer_and_no_echo(
+    client: TestClient, body: object, at: str, code: str
 ) -> None:
     answer = client.post("/v1/things", json=body)
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (422, "invalid")
-    assert [(e["pointer"], e["code"]) for e in problem["errors"]] == [(place, code)]
+    assert [(e["pointer"], e["code"]) for e in problem["errors"]] == [(at, code)]
     for sent in (CANARY, "sly", "rude", "own words"):
         assert sent not in answer.text
 
@@ -155,7 +155,7 @@ def test_a_sentence_states_the_limit(client: TestClient, body: object, sentence:
 
 
 @pytest.mark.parametrize(
-    ("path", "place", "code"),
+    ("path", "at", "code"),
     [
         ("/v1/things?limit=201", "?limit", "out_of_range"),
         ("/v1/things?limit=many", "?limit", "wrong_type"),
@@ -164,18 +164,18 @@ def test_a_sentence_states_the_limit(client: TestClient, body: object, sentence:
         ("/v1/things/x", "?thing_id", "bad_format"),
     ],
 )
-def test_a_parameter_is_told_by_its_name(
-    client: TestClient, path: str, place: str, code: str
+def test_the_pointer_of_a_parameter_is_its_name(
+    client: TestClient, path: str, at: str, code: str
 ) -> None:
     answer = client.get(path)
     assert answer.status_code == 422
-    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(place, code)]
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(at, code)]
 
 
-def test_several_faults_are_all_told_up_to_a_hundred(client: TestClient) -> None:
+def test_an_answer_has_at_most_a_hundred_faults(client: TestClient) -> None:
     many = {f"x{n}": n for n in range(150)}
     problem = client.post("/v1/things", json={"sections": [], **many}).json()
-    assert problem["detail"] == "150 places of the request are not valid."
+    assert problem["detail"] == "150 parts of the request are not valid."
     assert len(problem["errors"]) == MOST
 
 
@@ -188,17 +188,17 @@ def test_a_missing_body_and_a_body_of_another_kind(client: TestClient) -> None:
     assert (lines.status_code, lines.json()["code"]) == (415, "unsupported_media_type")
 
 
-def test_one_record_of_a_batch_is_told_by_the_same_words() -> None:
+def test_a_record_of_a_batch_has_the_same_sentences() -> None:
     record = {"sections": [{"answer": {"kind": "scaled", "scale": "3x"}}]}
     with pytest.raises(ValidationError) as refusal:
         Thing.model_validate(record)
-    found = from_pydantic(refusal.value.errors(), record, prefix="/records/4")
-    assert found == [
+    faults = from_pydantic(refusal.value.errors(), record, prefix="/records/4")
+    assert faults == [
         Fault("/records/4/sections/0/answer/scale", "wrong_type", "Must be a whole number.")
     ]
 
 
-# What is not served
+# Addresses and methods that are not served
 
 
 def test_an_unknown_address_is_404(client: TestClient) -> None:
@@ -236,12 +236,12 @@ def test_an_exception_of_the_framework_is_a_problem_without_its_words(
     assert CANARY not in str(problem)
 
 
-# What the database refuses
+# Refusals of the database
 
 
 def refused(kind: type[Exception], cause: Exception) -> Exception:
-    made: Exception = kind(f"INSERT … {CANARY}", {"name": CANARY}, cause)
-    return made
+    error: Exception = kind(f"INSERT … {CANARY}", {"name": CANARY}, cause)
+    return error
 
 
 DATABASE: list[tuple[Exception, int, str]] = [
@@ -276,7 +276,7 @@ DATABASE: list[tuple[Exception, int, str]] = [
 
 
 @pytest.mark.parametrize(("error", "status", "code"), DATABASE)
-def test_what_the_database_refuses_is_told_without_its_values(
+def test_a_refusal_of_the_database_is_answered_without_its_values(
     error: Exception, status: int, code: str
 ) -> None:
     answer = app_that_raises(error).get("/v1/raise")
@@ -285,14 +285,14 @@ def test_what_the_database_refuses_is_told_without_its_values(
     assert ("Retry-After" in answer.headers) == (status == 503)
 
 
-def test_a_constraint_with_a_public_meaning_is_told_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_constraint_with_a_sentence_is_answered_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     class Named(pg.UniqueViolation):
         @property
         def diag(self) -> Any:
             return type("Diag", (), {"constraint_name": "uq_tools_slug"})
 
     meaning = ("id_taken", "A tool of this name exists.")
-    monkeypatch.setitem(CONSTRAINTS, "uq_tools_slug", meaning)
+    monkeypatch.setitem(CONSTRAINTS, "uq_tools_slug", Refusal(*meaning))
     problem = problem_of(refused(exc.IntegrityError, Named(CANARY)))
     assert (problem["status"], problem["code"], problem["detail"]) == (409, *meaning)
 
@@ -300,7 +300,7 @@ def test_a_constraint_with_a_public_meaning_is_told_by_it(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     "error", [ValueError(CANARY), KeyError(CANARY), RecursionError(), AssertionError(CANARY)]
 )
-def test_whatever_else_goes_wrong_is_503_and_asks_to_come_back(error: Exception) -> None:
+def test_any_other_error_is_503_with_retry_after(error: Exception) -> None:
     answer = app_that_raises(error).get("/v1/raise")
     assert (answer.status_code, answer.json()["code"]) == (503, "unexpected")
     assert CANARY not in answer.text

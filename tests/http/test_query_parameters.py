@@ -13,7 +13,7 @@ from tests.project.test_architecture import protected
 
 
 def pointers(client: Client, method: str, path: str, query: str) -> dict[str, str]:
-    """Where a request with this query is refused, and by which code."""
+    """Returns the code of each fault of a request with this query, by its pointer."""
     url = re.sub(r"\{[^}]+\}", "01890a5d-ac96-774b-bcce-b302099a8057", path)
     answer = client.request(
         method, f"{url}?{query}", json={} if method in {"PUT", "POST"} else None
@@ -37,12 +37,12 @@ def test_only_a_parameter_that_is_a_list_may_repeat(db: Session, as_: As, app: F
             if parameter["in"] != "query":
                 continue
             word = parameter["name"]
-            found = pointers(client, method, path, f"{word}=x&{word}=x")
+            codes = pointers(client, method, path, f"{word}=x&{word}=x")
             if is_list(parameter["schema"]):
                 lists += 1
-                assert "repeated" not in found.values(), (name, word)
+                assert "repeated" not in codes.values(), (name, word)
             else:
-                assert found == {f"?{word}": "repeated"}, (name, word)
+                assert codes == {f"?{word}": "repeated"}, (name, word)
     assert lists > 10
 
 
@@ -57,9 +57,7 @@ def test_values_of_a_list_are_any_of_them(db: Session, as_: As) -> None:
     assert [unit["code"] for unit in page["items"]] == ["north", "swale-1"]
 
 
-def test_several_wrong_names_are_told_at_once_and_none_is_echoed_that_is_no_name(
-    db: Session, as_: As
-) -> None:
+def test_several_wrong_names_have_a_fault_each_and_no_echo(db: Session, as_: As) -> None:
     client = as_(factories.a_person(db, Role.IRO))
     answer = client.get("/v1/org-units?limit=1&limit=2&sory=code&a%20child=x")
     assert answer.status_code == 422
@@ -67,5 +65,5 @@ def test_several_wrong_names_are_told_at_once_and_none_is_echoed_that_is_no_name
     assert "child" not in answer.text
 
 
-def test_who_has_not_signed_in_learns_nothing_of_parameters(anyone: Client) -> None:
+def test_a_caller_who_has_not_signed_in_learns_nothing_about_parameters(anyone: Client) -> None:
     assert anyone.get("/v1/org-units?sory=code").status_code == 401

@@ -1,4 +1,4 @@
-"""What `app/http/route_index.py` leans on in FastAPI and Starlette; a new version may change it.
+"""The inner workings of FastAPI and Starlette that `app/http/route_index.py` relies on.
 
 When one of these fails after an upgrade, `docs/adr/0013-route-index.md` says what is leaned on, and
 that the service answers rightly, if more slowly, without the index.
@@ -29,7 +29,7 @@ class Filter(BaseModel):
 
 
 def signed_in(token: str | None = None) -> None:
-    """A dependency of the inclusion, as the credentials are; with a parameter of its own."""
+    """A dependency of the inclusion, as the credentials are, with a parameter of its own."""
     del token
 
 
@@ -71,7 +71,7 @@ def verbs() -> APIRouter:
 
 
 class Seen:
-    """An outermost layer that keeps the scope of the last request, as the request log reads it."""
+    """An outermost layer that stores the scope of the last request, as the request log reads it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -84,14 +84,14 @@ class Seen:
 
 def an_app(*, indexed: bool) -> FastAPI:
     app = FastAPI(redirect_slashes=False, openapi_url=None)
-    asked = [Depends(signed_in, scope="function")]
+    dependencies = [Depends(signed_in, scope="function")]
     if indexed:
         index = RouteIndex(app)
-        index.include(things(), asked)
-        index.include(verbs(), asked)
+        index.include(things(), dependencies)
+        index.include(verbs(), dependencies)
     else:
-        app.include_router(things(), dependencies=asked)
-        app.include_router(verbs(), dependencies=asked)
+        app.include_router(things(), dependencies=dependencies)
+        app.include_router(verbs(), dependencies=dependencies)
     return app
 
 
@@ -108,14 +108,14 @@ def test_no_route_of_the_service_is_left_to_the_search(
         await real(scope, receive, send)
 
     monkeypatch.setattr(index, "search", search)
-    asked = 0
+    requests = 0
     for path, item in app.openapi()["paths"].items():
         for method in item:
             searched.clear()
             anyone.request(method.upper(), re.sub(r"\{[^}]+\}", ANY_ID, path))
             assert bool(searched) == (path in FIRST_A_PARAMETER), (method, path)
-            asked += 1
-    assert asked > 200
+            requests += 1
+    assert requests > 200
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_route_knows_its_parameters_and_those_of_its_dependencies() -> None:
 
 
 def test_a_route_stays_the_same_object_from_request_to_request() -> None:
-    """What is known of a route is kept by its identity."""
+    """The facts about a route are cached by its identity."""
     seen = Seen(an_app(indexed=True))
     client = TestClient(seen)
     client.get("/v1/things/7")

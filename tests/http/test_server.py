@@ -1,4 +1,4 @@
-"""The service as a process: overload is refused politely, and it leaves in order."""
+"""The service as a process: it refuses overload, and stops in order."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(*command: str, **settings: object) -> Iterator[Process]:
-    """`qaf …` with its settings, killed if it is still there in the end."""
+    """Runs `qaf …` with these settings, and kills it if it is still running at the end."""
     environment = os.environ | {f"QAF_{key.upper()}": str(value) for key, value in settings.items()}
     environment["PYTHONPATH"] = str(ROOT)
     start = "from app.cli import app; app()"
@@ -67,14 +67,14 @@ def until(url: str, status: int, process: Process, seconds: float) -> None:
 
 
 @pytest.fixture
-def place(server: str, worker_id: str, tmp_path: Path) -> Iterator[dict[str, object]]:
-    """The settings of a service on a database of its own."""
+def own_settings(server: str, worker_id: str, tmp_path: Path) -> Iterator[dict[str, object]]:
+    """Returns the settings of a service on a database of its own."""
     with cloned(server, f"server_{worker_id}") as url:
         yield {"database_url": url, "data_dir": tmp_path, "port": free_port()}
 
 
 def half_a_request(port: int) -> socket.socket:
-    """A request whose body is still to come."""
+    """Sends a request without its body."""
     line = socket.create_connection(("127.0.0.1", port))
     head = "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
     line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
@@ -89,13 +89,13 @@ def test_of_many_that_start_at_once_on_a_new_folder_one_makes_the_database(serve
         connection.execute(text(f'DROP DATABASE "{name}"'))
 
 
-def test_overload_is_refused_and_leaving_is_announced_and_orderly(
-    place: dict[str, object],
+def test_overload_is_refused_and_stopping_is_announced_and_orderly(
+    own_settings: dict[str, object],
 ) -> None:
-    home = f"http://127.0.0.1:{place['port']}"
-    with running("serve", in_flight=1, pause_seconds=60, **place) as process:
+    home = f"http://127.0.0.1:{own_settings['port']}"
+    with running("serve", in_flight=1, pause_seconds=60, **own_settings) as process:
         until(f"{home}/readyz", 200, process, 120)
-        begun = half_a_request(int(str(place["port"])))
+        begun = half_a_request(int(str(own_settings["port"])))
         until(f"{home}/v1/me", 503, process, 5)
         refused = httpx.get(f"{home}/v1/me")
         assert refused.headers["Content-Type"] == "application/problem+json"
@@ -105,11 +105,11 @@ def test_overload_is_refused_and_leaving_is_announced_and_orderly(
         until(f"{home}/readyz", 503, process, 5)
         assert httpx.get(f"{home}/readyz").json() == {"ready": False, "checks": {"stays": False}}
         assert answer(f"{home}/livez") == 200  # still served
-        process.send_signal(signal.SIGTERM)  # the pause is cut short
+        process.send_signal(signal.SIGTERM)  # the second signal ends the pause
         end = time.monotonic() + 10
         while answer(f"{home}/livez") == 200:
             assert time.monotonic() < end
-        assert process.poll() is None  # it waits for what has begun
+        assert process.poll() is None  # it waits for the running request
         begun.sendall(b"a=bc")
         assert begun.recv(12).startswith(b"HTTP/1.1 4")
         begun.close()
@@ -128,9 +128,9 @@ def test_the_pause_ends_by_itself_and_ctrl_c_has_none() -> None:
         assert asyncio.run(server.on_tick(1)) is leaves
 
 
-def test_a_worker_alone_works_until_it_is_told_to_stop(place: dict[str, object]) -> None:
-    engine = create_engine(str(place["database_url"]), isolation_level="AUTOCOMMIT")
-    with running("worker", **place) as process, engine.connect() as connection:
+def test_a_worker_process_runs_jobs_until_it_is_stopped(own_settings: dict[str, object]) -> None:
+    engine = create_engine(str(own_settings["database_url"]), isolation_level="AUTOCOMMIT")
+    with running("worker", **own_settings) as process, engine.connect() as connection:
         job = "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('default', :name)"
         connection.execute(text(job), {"name": "queue.forget_old"})
         end = time.monotonic() + 60

@@ -1,4 +1,4 @@
-"""What the database breaks off is done again, and nothing is done twice or lost."""
+"""Aborted transactions are repeated, and nothing is done twice or lost."""
 
 import threading
 from collections.abc import Iterator
@@ -29,13 +29,13 @@ from tests import factories
 from tests.conftest import cloned, headers_of
 
 
-class Given(BaseModel):
+class Codes(BaseModel):
     first: str
     second: str
 
 
 def the_app(route: Any) -> TestClient:
-    """A route of a test under everything that is round the real ones."""
+    """Returns an application with the route of a test inside all the real middleware."""
     app = FastAPI()
     rendering.install(app)
     app.post("/v1/try")(route)
@@ -46,34 +46,34 @@ def the_app(route: Any) -> TestClient:
     return TestClient(app)
 
 
-def broken_off(kind: type[postgres.Error]) -> OperationalError:
+def aborted(kind: type[postgres.Error]) -> OperationalError:
     return OperationalError("UPDATE", {}, kind("so it goes"))
 
 
 @pytest.mark.parametrize("kind", [postgres.DeadlockDetected, postgres.SerializationFailure])
 @pytest.mark.parametrize("times", [0, 1, MOST])
-def test_a_transaction_broken_off_is_done_again_with_the_same_body(
+def test_an_aborted_transaction_is_repeated_with_the_same_body(
     kind: type[postgres.Error], times: int
 ) -> None:
-    seen: list[Given] = []
+    seen: list[Codes] = []
 
-    def route(given: Given) -> int:
-        seen.append(given)
+    def route(body: Codes) -> int:
+        seen.append(body)
         if len(seen) <= times:
-            raise broken_off(kind)
+            raise aborted(kind)
         return len(seen)
 
     answer = the_app(route).post("/v1/try", json={"first": "a", "second": "b"})
     assert (answer.status_code, answer.json()) == (200, times + 1)
-    assert seen == [Given(first="a", second="b")] * (times + 1)
+    assert seen == [Codes(first="a", second="b")] * (times + 1)
 
 
-def test_after_three_times_again_it_is_given_up_with_503() -> None:
+def test_after_three_repetitions_it_is_503() -> None:
     seen: list[int] = []
 
     def route() -> None:
         seen.append(1)
-        raise broken_off(postgres.DeadlockDetected)
+        raise aborted(postgres.DeadlockDetected)
 
     answer = the_app(route).post("/v1/try")
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
@@ -82,12 +82,12 @@ def test_after_three_times_again_it_is_given_up_with_503() -> None:
 
 
 @pytest.mark.parametrize("kind", [postgres.LockNotAvailable, postgres.QueryCanceled])
-def test_what_took_too_long_is_not_done_again(kind: type[postgres.Error]) -> None:
+def test_a_request_that_timed_out_is_not_repeated(kind: type[postgres.Error]) -> None:
     seen: list[int] = []
 
     def route() -> None:
         seen.append(1)
-        raise broken_off(kind)
+        raise aborted(kind)
 
     assert the_app(route).post("/v1/try").status_code == 503
     assert len(seen) == 1
@@ -103,25 +103,25 @@ def shop(server: str, worker_id: str) -> Iterator[database.Database]:
 
 
 def test_a_real_deadlock_ends_well_for_both(shop: database.Database) -> None:
-    """Two requests lock the same two rows in opposite order: one is broken off, then both done."""
+    """Two requests lock the same two rows in opposite order: one is aborted, then both succeed."""
     with shop.session() as db:
         factories.a_team(db, "dover-1")
         factories.a_team(db, "dover-2")
     together, tries = threading.Barrier(2), []
 
-    def route(db: Db, given: Given) -> str:
-        tries.append(given.first)
-        rename(db, given.first, given.second)
+    def route(db: Db, body: Codes) -> str:
+        tries.append(body.first)
+        rename(db, body.first, body.second)
         if len(tries) <= 2:
             together.wait(5)
-        rename(db, given.second, given.first)
-        return given.first
+        rename(db, body.second, body.first)
+        return body.first
 
     client = the_app(route)
     bodies = [{"first": "dover-1", "second": "dover-2"}, {"first": "dover-2", "second": "dover-1"}]
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda body: client.post("/v1/try", json=body), bodies))
-    assert [answer.status_code for answer in found] == [200, 200], [a.text for a in found]
+        answers = list(pool.map(lambda body: client.post("/v1/try", json=body), bodies))
+    assert [answer.status_code for answer in answers] == [200, 200], [a.text for a in answers]
     assert len(tries) == 3
     with shop.session() as db:
         names = db.scalars(select(OrgUnit.name).where(OrgUnit.code.like("dover-%")))
@@ -129,23 +129,23 @@ def test_a_real_deadlock_ends_well_for_both(shop: database.Database) -> None:
 
 
 def rename(db: Session, code: str, _because: str) -> None:
-    """Raw, for the trigger of the tree would be in the way of the deadlock."""
+    """Renames by SQL, because the trigger of the tree would prevent the deadlock."""
     db.execute(text("SET LOCAL session_replication_role = replica"))
     db.execute(text("UPDATE org_units SET name = name || '+' WHERE code = :code"), {"code": code})
 
 
-def test_one_key_has_one_effect_though_its_first_try_was_broken_off(
+def test_one_key_has_one_effect_although_the_first_attempt_was_aborted(
     app: FastAPI, shop: database.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with shop.session() as db:
         admin, row = factories.a_person(db, Role.QA_ADMIN), factories.an_assignment(db)
     recorded, tries = history.record, []
 
-    def first_breaks(*given: Any, **named: Any) -> None:
+    def first_breaks(*arguments: Any, **named: Any) -> None:
         tries.append(1)
-        recorded(*given, **named)
+        recorded(*arguments, **named)
         if len(tries) == 1:
-            raise broken_off(postgres.SerializationFailure)
+            raise aborted(postgres.SerializationFailure)
 
     monkeypatch.setattr(history, "record", first_breaks)
     client = TestClient(app, headers={**headers_of(admin), "Idempotency-Key": "k"})

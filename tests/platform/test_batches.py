@@ -1,4 +1,4 @@
-"""Pushed batches, the one way for every kind of record; told of subjects, the smallest kind."""
+"""Pushed batches of every kind, shown with subjects, the smallest kind."""
 
 import json
 from typing import Any
@@ -42,7 +42,7 @@ def outcomes(answer: Any) -> list[str]:
     return [item["outcome"] for item in answer.json()["items"]]
 
 
-def told(answer: Any) -> list[dict[str, Any]]:
+def items_of(answer: Any) -> list[dict[str, Any]]:
     assert answer.status_code == 207, answer.text
     assert answer.headers["Content-Type"].startswith("application/x-ndjson")
     return [json.loads(line) for line in answer.text.splitlines()]
@@ -59,7 +59,7 @@ def test_outcomes_are_counted(as_: As, client: ApiKey) -> None:
     }
 
 
-def test_of_two_in_a_batch_the_newer_counts_wherever_it_stands(
+def test_of_two_copies_in_a_batch_the_newer_counts_wherever_it_is(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     answer = push(
@@ -73,7 +73,7 @@ def test_of_two_in_a_batch_the_newer_counts_wherever_it_stands(
     assert db.scalars(select(Subject.age_band)).all() == ["10_to_15"]
 
 
-def test_a_newer_version_that_says_the_same_makes_what_lies_between_stale(
+def test_a_newer_version_with_the_same_content_makes_versions_in_between_stale(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     push(as_, client, a_record("A", source_version=1), key="1")
@@ -83,7 +83,7 @@ def test_a_newer_version_that_says_the_same_makes_what_lies_between_stale(
     assert db.scalars(select(Subject.version)).all() == [1]
 
 
-def test_what_was_deleted_stays_so_until_a_newer_version_brings_it_back(
+def test_a_deleted_record_returns_only_with_a_newer_version(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     push(as_, client, a_record("A", source_version=1), key="1")
@@ -106,7 +106,7 @@ def test_a_deletion_that_overtakes_the_record_is_not_forgotten(
     assert outcomes(push(as_, client, a_record("A", source_version=6), key="3")) == ["created"]
 
 
-def test_history_tells_of_each_record_what_changed(db: Session, as_: As, client: ApiKey) -> None:
+def test_history_records_the_changes_of_each_record(db: Session, as_: As, client: ApiKey) -> None:
     push(as_, client, a_record("A", source_version=1), key="1")
     push(as_, client, a_record("A", "1_to_4", source_version=2), key="2")
     push(as_, client, {"external_id": "A", "source_version": 3, "deleted": True}, key="3")
@@ -128,7 +128,7 @@ def test_lines_are_answered_line_by_line_in_order_and_beyond_a_thousand(
 ) -> None:
     records: list[Any] = [a_record(f"C{n}") for n in range(2100)]
     records[1500] = a_record("C1500", "ancient")
-    items = told(push_lines(as_, client, *records))
+    items = items_of(push_lines(as_, client, *records))
     assert [item["index"] for item in items] == list(range(2100))
     assert [item["external_id"] for item in items] == [f"C{n}" for n in range(2100)]
     bad = [item for item in items if item["outcome"] != "created"]
@@ -138,7 +138,7 @@ def test_lines_are_answered_line_by_line_in_order_and_beyond_a_thousand(
     assert db.scalar(select(func.count()).select_from(Subject)) == 2099
 
 
-def test_lines_sent_again_with_their_key_get_the_answers_of_the_first_time(
+def test_lines_sent_again_with_their_key_get_the_first_answers(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     records = [a_record(f"C{n}") for n in range(1200)]
@@ -147,18 +147,18 @@ def test_lines_sent_again_with_their_key_get_the_answers_of_the_first_time(
     assert first.content == again.content
     assert "Idempotent-Replayed" not in first.headers
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert {item["outcome"] for item in told(again)} == {"created"}
+    assert {item["outcome"] for item in items_of(again)} == {"created"}
     assert db.scalar(select(func.count()).select_from(Change)) == 1200
 
 
-def test_a_line_that_is_no_json_is_rejected_and_the_others_are_kept(
+def test_a_line_that_is_no_json_is_rejected_and_the_others_are_stored(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     lines = [json.dumps(a_record(f"C{n}")) for n in range(1200)]
     lines[3], lines[1100] = '{"external_id": "C3", ', '{"external_id": "A", "external_id": "B"}'
     headers = {"Idempotency-Key": "k", "Content-Type": "application/x-ndjson"}
     body = "\n".join(lines).encode()
-    items = told(as_(client).post(URL, content=body, headers=headers))
+    items = items_of(as_(client).post(URL, content=body, headers=headers))
     bad = [item for item in items if item["outcome"] != "created"]
     assert [(b["index"], b["external_id"], b["outcome"]) for b in bad] == [
         (3, None, "rejected"),
@@ -170,17 +170,17 @@ def test_a_line_that_is_no_json_is_rejected_and_the_others_are_kept(
     ]
     assert db.scalar(select(func.count()).select_from(Subject)) == 1198
     again = as_(client).post(URL, content=body, headers=headers)
-    assert told(again) == items
+    assert items_of(again) == items
     headers["Idempotency-Key"] = "2"
     all_or_none = as_(client).post(f"{URL}?atomic=true", content=b"1\n{", headers=headers)
     assert (all_or_none.status_code, all_or_none.json()["code"]) == (422, "batch_rejected")
 
 
-def test_lines_broken_off_go_on_where_they_were(as_: As, client: ApiKey) -> None:
-    """Only the first thousand got through; the whole is sent again under the same key."""
+def test_interrupted_lines_continue_where_they_stopped(as_: As, client: ApiKey) -> None:
+    """Only the first thousand arrived; all are sent again with the same key."""
     records = [a_record(f"C{n}") for n in range(1200)]
     push_lines(as_, client, *records[:1000])
-    items = told(push_lines(as_, client, *records))
+    items = items_of(push_lines(as_, client, *records))
     assert [item["outcome"] for item in items] == ["created"] * 1200
 
 
@@ -192,14 +192,14 @@ def test_a_key_used_for_other_lines_is_refused_before_anything_is_done(
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
 
 
-def test_all_or_none_of_lines_is_for_a_thousand_at_most(
+def test_an_atomic_batch_of_lines_has_at_most_a_thousand(
     db: Session, as_: As, client: ApiKey
 ) -> None:
     many = push_lines(as_, client, *(a_record(f"C{n}") for n in range(1001)), query="?atomic=true")
     assert (many.status_code, many.json()["code"]) == (422, "atomic_too_large")
     bad = push_lines(as_, client, a_record("A"), {}, query="?atomic=true", key="2")
     assert (bad.status_code, bad.json()["code"]) == (422, "batch_rejected")
-    dry = told(push_lines(as_, client, a_record("A"), query="?dry_run=true", key="3"))
+    dry = items_of(push_lines(as_, client, a_record("A"), query="?dry_run=true", key="3"))
     assert dry[0]["outcome"] == "created"
     assert db.scalar(select(func.count()).select_from(Subject)) == 0
 
@@ -215,7 +215,7 @@ def test_all_or_none_of_lines_is_for_a_thousand_at_most(
         ([], "", "wrong_type"),
     ],
 )
-def test_what_is_no_batch_is_refused_whole(
+def test_a_body_that_is_no_batch_is_refused(
     as_: As, client: ApiKey, body: Any, pointer: str, code: str
 ) -> None:
     answer = as_(client).post(URL, json=body, headers={"Idempotency-Key": "k"})

@@ -1,4 +1,4 @@
-"""Many at once: nothing is lost, one effect, and all agree in the end. On a database of its own."""
+"""Concurrent requests: nothing is lost or done twice. On a database of its own."""
 
 import json
 import time
@@ -35,7 +35,7 @@ from tests.conftest import cloned, headers_of
 
 @pytest.fixture
 def shop(server: str, worker_id: str) -> Iterator[database.Database]:
-    """A committed database, as the service has one."""
+    """Returns a database with committed transactions, as the service has one."""
     with cloned(server, f"many_{worker_id}") as url:
         own = database.Database(url, settings())
         database.use(own)
@@ -46,7 +46,7 @@ def shop(server: str, worker_id: str) -> Iterator[database.Database]:
 def at_once(
     app: FastAPI, requests: list[tuple[Person | ApiKey, str, str, Any, dict[str, str]]]
 ) -> Any:
-    """All the requests at the same time, each from a thread of its own."""
+    """Sends all requests at the same time, each from a thread of its own."""
 
     def send(request: tuple[Person | ApiKey, str, str, Any, dict[str, str]]) -> Any:
         who, method, url, body, headers = request
@@ -69,14 +69,14 @@ def test_fifty_posts_with_one_key_have_one_effect_and_agree_after_their_retries(
     waiting: list[int] = list(range(50))
     agreed: set[bytes] = set()
     for _ in range(50):
-        found = at_once(app, [(client, "POST", url, body, key) for _ in waiting])
-        assert {answer.status_code for answer in found} <= {207, 409, 503}
-        for answer in found:
+        answers = at_once(app, [(client, "POST", url, body, key) for _ in waiting])
+        assert {answer.status_code for answer in answers} <= {207, 409, 503}
+        for answer in answers:
             if answer.status_code == 409:
                 assert answer.json()["code"] == "idempotency_running"
                 assert answer.headers["Retry-After"]
-        agreed |= {answer.content for answer in found if answer.status_code == 207}
-        waiting = waiting[: sum(answer.status_code != 207 for answer in found)]
+        agreed |= {answer.content for answer in answers if answer.status_code == 207}
+        waiting = waiting[: sum(answer.status_code != 207 for answer in answers)]
         if not waiting:
             break
     assert not waiting
@@ -105,9 +105,9 @@ def test_batches_at_once_in_any_order_do_not_block_each_other_and_the_newest_sta
         records = [*records[50 * version :], *records[: 50 * version]]
         key = {"Idempotency-Key": str(version)}
         requests.append((client, "POST", url, {"records": records}, key))
-    found = at_once(app, requests)
-    assert [answer.status_code for answer in found] == [207] * 6
-    outcomes = Counter(item["outcome"] for answer in found for item in answer.json()["items"])
+    answers = at_once(app, requests)
+    assert [answer.status_code for answer in answers] == [207] * 6
+    outcomes = Counter(item["outcome"] for answer in answers for item in answer.json()["items"])
     assert outcomes["created"] == 300
     assert outcomes["rejected"] == 0
     with shop.session() as db:
@@ -117,7 +117,7 @@ def test_batches_at_once_in_any_order_do_not_block_each_other_and_the_newest_sta
         assert db.scalar(changes) == 300
 
 
-def test_of_many_saving_one_section_one_wins_and_the_others_are_told(
+def test_of_many_who_save_one_section_one_wins_and_the_others_are_refused(
     app: FastAPI, shop: database.Database
 ) -> None:
     with shop.session() as db:
@@ -132,12 +132,12 @@ def test_of_many_saving_one_section_one_wins_and_the_others_are_told(
         }
         for n in range(8)
     ]
-    found = at_once(app, [(auditor, "PUT", url, body, {"If-Match": etag}) for body in bodies])
-    codes = sorted(answer.status_code for answer in found)
+    answers = at_once(app, [(auditor, "PUT", url, body, {"If-Match": etag}) for body in bodies])
+    codes = sorted(answer.status_code for answer in answers)
     assert codes == [200] + [412] * 7
-    winner = next(n for n, answer in enumerate(found) if answer.status_code == 200)
-    kept = TestClient(app, headers=headers_of(auditor)).get(url).json()
-    assert kept["strengths_text"] == f"Version {winner}."
+    winner = next(n for n, answer in enumerate(answers) if answer.status_code == 200)
+    stored = TestClient(app, headers=headers_of(auditor)).get(url).json()
+    assert stored["strengths_text"] == f"Version {winner}."
 
 
 def test_two_moderators_beginning_at_once_do_not_share_an_audit(
@@ -147,8 +147,8 @@ def test_two_moderators_beginning_at_once_do_not_share_an_audit(
         moderators = [factories.a_person(db, Role.MODERATOR) for _ in range(6)]
         audit_id = factories.an_audit(db, status="awaiting_moderation").id
     url = f"/v1/audits/{audit_id}/begin-moderation"
-    found = at_once(app, [(person, "POST", url, {}, {}) for person in moderators])
-    codes = sorted(answer.status_code for answer in found)
+    answers = at_once(app, [(person, "POST", url, {}, {}) for person in moderators])
+    codes = sorted(answer.status_code for answer in answers)
     assert codes[0] == 200
     assert set(codes[1:]) <= {404, 409}
     _decided_once(app, shop, audit_id, moderators)
@@ -157,14 +157,14 @@ def test_two_moderators_beginning_at_once_do_not_share_an_audit(
 def _decided_once(
     app: FastAPI, shop: database.Database, audit_id: UUID, moderators: list[Person]
 ) -> None:
-    """Whoever holds it decides twice at once: one decision stands."""
+    """The moderator decides four times at once: only one decision is stored."""
     with shop.session() as db:
         holder_id = db.get_one(Audit, audit_id).moderator_id
-    holder = next(person for person in moderators if person.id == holder_id)
+    moderator = next(person for person in moderators if person.id == holder_id)
     url = f"/v1/audits/{audit_id}/moderation-decisions"
     body = {"outcome": "upheld", "moderated_grade": "good"}
-    found = at_once(app, [(holder, "POST", url, body, {}) for _ in range(4)])
-    assert sorted(answer.status_code for answer in found) == [201, 409, 409, 409]
+    answers = at_once(app, [(moderator, "POST", url, body, {}) for _ in range(4)])
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     with shop.session() as db:
         assert _count(db) == 1
 
@@ -173,11 +173,11 @@ def _count(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(ModerationDecision)) or 0
 
 
-# Rules that look at other rows than the one that is changed: what they look at is locked.
+# Rules about other rows than the changed one: those rows are locked.
 
 
 def waiting_for(app: FastAPI, who: Person, url: str, body: Any) -> Future[Any]:
-    """A request begun in a thread of its own, given time to come up against a lock."""
+    """Starts a request in a thread of its own, and gives it time to wait for a lock."""
     client = TestClient(app, headers=headers_of(who))
     begun = ThreadPoolExecutor(1).submit(client.post, url, json=body)
     time.sleep(0.3)
@@ -192,9 +192,9 @@ def test_a_cycle_is_not_closed_under_an_audit_that_is_just_being_started(
             factories.a_person(db, Role.AUDITOR),
             factories.a_person(db, Role.QA_MANAGER),
         )
-        wanted = factories.an_assignment(db, auditor)
-        db.get_one(AuditCycle, wanted.cycle_id).status = CycleStatus.CLOSING
-        cycle_id, assignment_id = wanted.cycle_id, wanted.id
+        assignment = factories.an_assignment(db, auditor)
+        db.get_one(AuditCycle, assignment.cycle_id).status = CycleStatus.CLOSING
+        cycle_id, assignment_id = assignment.cycle_id, assignment.id
     me = Actor("me", (Grant(Role.AUDITOR, None),), person_id=auditor.id)
     with shop.session() as db:
         audits.start(db, me, ids.new(), AuditWrite(assignment_id=assignment_id))
@@ -236,14 +236,12 @@ def test_two_allocations_at_once_keep_the_quota_of_the_round_together(
     url = "/v1/sample-draws/{}/allocate"
     body = {"quota": 1, "auditor_ids": [str(auditor.id)]}
     requests: list[Any] = [(admin, "POST", url.format(draw.id), body, {}) for draw in draws]
-    found = at_once(app, requests)
-    assert [answer.status_code for answer in found] == [200] * 4, [a.text for a in found]
-    assert sorted(answer.json()["allocated"] for answer in found) == [0, 0, 0, 1]
+    answers = at_once(app, requests)
+    assert [answer.status_code for answer in answers] == [200] * 4, [a.text for a in answers]
+    assert sorted(answer.json()["allocated"] for answer in answers) == [0, 0, 0, 1]
 
 
-def test_units_created_at_once_all_find_their_place_in_the_tree(
-    app: FastAPI, shop: database.Database
-) -> None:
+def test_units_created_at_once_are_all_in_the_tree(app: FastAPI, shop: database.Database) -> None:
     with shop.session() as db:
         admin, swale = factories.a_person(db, Role.ADMINISTRATOR), factories.a_district(db, "swale")
     units = {ids.new(): f"swale-{n}" for n in range(6)}
@@ -252,8 +250,8 @@ def test_units_created_at_once_all_find_their_place_in_the_tree(
         (admin, "PUT", f"/v1/org-units/{unit}", body | {"code": code, "name": code}, {})
         for unit, code in units.items()
     ]
-    found = at_once(app, requests)
-    assert [answer.status_code for answer in found] == [201] * 6, [a.text for a in found]
+    answers = at_once(app, requests)
+    assert [answer.status_code for answer in answers] == [201] * 6, [a.text for a in answers]
     with shop.session() as db:
         below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == swale.id)
         assert set(db.scalars(below)) == {swale.id, *units}
@@ -274,6 +272,6 @@ def test_after_a_restart_of_the_database_one_read_fails_and_all_the_others_are_a
     with admin.connect() as connection:
         connection.execute(text(end), {"name": make_url(shop.url).database})
     admin.dispose()
-    found = [client.get(url) for _ in range(6)]
-    assert [answer.status_code for answer in found] == [503, 200, 200, 200, 200, 200]
-    assert found[0].json()["code"] == "database_unavailable"
+    answers = [client.get(url) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [503, 200, 200, 200, 200, 200]
+    assert answers[0].json()["code"] == "database_unavailable"

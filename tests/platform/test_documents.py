@@ -147,12 +147,12 @@ PAIRS: dict[type[BaseModel], Any] = {
     WebhookRead: WebhookEndpoint,
 }
 
-# What cannot be made up, and has a test of its own below.
+# Schemas that cannot be filled at random; each has a test of its own below.
 WHOLE: set[type[BaseModel]] = {ToolVersionRead, WebhookDeliveryRead}
 
 
 def answered_with() -> Iterator[tuple[str, str]]:
-    """Every schema that a router gives to `reader` or `writer`, and where."""
+    """Yields every schema that a router gives to `reader` or `writer`, and where."""
     for path in ROUTERS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -163,27 +163,27 @@ def answered_with() -> Iterator[tuple[str, str]]:
                 yield first.id, f"{path.name}:{node.lineno}"
 
 
-def test_every_schema_that_is_compiled_is_held_against_pydantic_here() -> None:
+def test_every_compiled_schema_is_compared_with_pydantic_here() -> None:
     known = {schema.__name__ for schema in PAIRS.keys() | WHOLE}
-    found = list(answered_with())
-    assert len(found) > 50
-    assert {(name, at) for name, at in found if name not in known} == set()
+    names = list(answered_with())
+    assert len(names) > 50
+    assert {(name, at) for name, at in names if name not in known} == set()
 
 
 AWKWARD = 'Zoë: "I\'m 8" \\ \n\t<b>&amp;</b> \U0001f9d2\u200d\U0001f9bd e\u0301'
 
 
-def made_up(kind: Any, *, sparse: bool) -> Any:
-    """A value of an annotation: as awkward as may be, or as little."""
+def random_value(kind: Any, *, sparse: bool) -> Any:
+    """Returns a value of an annotation: as awkward as possible, or as small."""
     origin, kinds = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return None if sparse and type(None) in kinds else made_up(kinds[0], sparse=sparse)
+        return None if sparse and type(None) in kinds else random_value(kinds[0], sparse=sparse)
     if origin in (Annotated, Literal):
-        return made_up(kinds[0], sparse=sparse) if origin is Annotated else kinds[0]
+        return random_value(kinds[0], sparse=sparse) if origin is Annotated else kinds[0]
     if origin is list:
-        return [] if sparse else [made_up(kinds[0], sparse=False)]
+        return [] if sparse else [random_value(kinds[0], sparse=False)]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return {n: made_up(f.annotation, sparse=sparse) for n, f in kind.model_fields.items()}
+        return {n: random_value(f.annotation, sparse=sparse) for n, f in kind.model_fields.items()}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
     return ({} if sparse else _MAPPING) if (origin or kind) is dict else _PLAIN[kind]
@@ -202,28 +202,28 @@ _PLAIN: dict[Any, Any] = {
     datetime: _MOMENT,
     AwareDatetime: _MOMENT,
     bytes: b"x",
-    object: {},  # what a JSON column says of itself
+    object: {},  # the type of a JSON column
     Any: None,
 }
 
 
 def a_row(db: Session, schema: type[BaseModel], model: Any, *, sparse: bool) -> Any:
-    """A row that refers to nothing and goes through no check of its table; it is gone after."""
+    """Returns a row without references and checks; it exists only in this test."""
     values: dict[str, Any] = {}
-    for name, kept in columns(model).items():
+    for name, stored in columns(model).items():
         field = None if (model, name) in COMPUTED else schema.model_fields.get(name)
-        kind = kept.type.python_type if field is None else field.annotation
-        empty = kept.nullable and (sparse or field is None)
-        value = None if empty else made_up(kind, sparse=sparse)
-        if value is None and not empty and not kept.nullable:
-            value = made_up(kind, sparse=False)  # null only for who may not see it
-        if isinstance(kept.type, JSON) and value is not None:
+        kind = stored.type.python_type if field is None else field.annotation
+        empty = stored.nullable and (sparse or field is None)
+        value = None if empty else random_value(kind, sparse=sparse)
+        if value is None and not empty and not stored.nullable:
+            value = random_value(kind, sparse=False)  # null only for callers who may not see it
+        if isinstance(stored.type, JSON) and value is not None:
             shape: Any = Any if field is None else field.annotation
             adapter: TypeAdapter[Any] = TypeAdapter(shape)
             value = adapter.dump_python(adapter.validate_python(value), mode="json")
-        if isinstance(kept.type, Words) and value is not None:
-            value = kept.type.python_type(value)
-        if isinstance(kept.type, ARRAY) and value is None:
+        if isinstance(stored.type, Words) and value is not None:
+            value = stored.type.python_type(value)
+        if isinstance(stored.type, ARRAY) and value is None:
             value = []
         values[name] = value
     values |= {"version": 1} if "version" in values else {}
@@ -235,7 +235,7 @@ def a_row(db: Session, schema: type[BaseModel], model: Any, *, sparse: bool) -> 
 
 
 def without_checks(db: Session, model: Any) -> None:
-    """For the transaction of this test: what is made up contradicts itself and names nobody."""
+    """Turns off the checks of a table for this test: random values contradict each other."""
     name = model.__tablename__
     checks: Select[Any] = select(column("conname")).select_from(table("pg_constraint"))
     checks = checks.where(text("conrelid = to_regclass(:name) AND contype IN ('c', 'f')"))
@@ -249,11 +249,11 @@ def columns(model: Any) -> dict[str, Column[Any]]:
 
 
 def compiled(db: Session, schema: type[BaseModel], model: Any, row: Any) -> Any:
-    made = cast(document(schema, model, EVERYTHING), Text)
+    body = cast(document(schema, model, EVERYTHING), Text)
     keys = [column == getattr(row, column.key) for column in inspect(model).primary_key]
-    found = db.scalar(select(made).where(*keys))
-    assert found is not None
-    return json.loads(found)
+    text_of_row = db.scalar(select(body).where(*keys))
+    assert text_of_row is not None
+    return json.loads(text_of_row)
 
 
 def printed(schema: type[BaseModel], row: Any, name: str) -> Any:
@@ -269,17 +269,17 @@ def _annotated(annotation: Any, metadata: list[Any]) -> Any:
     return annotation
 
 
-def hold_against_pydantic(db: Session, schema: type[BaseModel], model: Any, row: Any) -> None:
-    found = compiled(db, schema, model, row)
-    assert list(found) == list(schema.model_fields)
+def compare_with_pydantic(db: Session, schema: type[BaseModel], model: Any, row: Any) -> None:
+    document_read = compiled(db, schema, model, row)
+    assert list(document_read) == list(schema.model_fields)
     for name in schema.model_fields:
         if name == "allowed_actions" or (model, name) in COMPUTED:
             continue
-        if is_reference(schema, name):  # null where the named row was not made up with this one
+        if is_reference(schema, name):  # null where the row it refers to was not created
             named = getattr(row, identifier_of(row, name))
-            assert found[name] is None or found[name]["id"] == str(named), name
+            assert document_read[name] is None or document_read[name]["id"] == str(named), name
         else:
-            assert found[name] == printed(schema, row, name), name
+            assert document_read[name] == printed(schema, row, name), name
 
 
 def is_reference(schema: type[BaseModel], name: str) -> bool:
@@ -289,7 +289,7 @@ def is_reference(schema: type[BaseModel], name: str) -> bool:
 
 @pytest.fixture
 def all_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not for everybody is tested where it belongs; here all is for this caller."""
+    """Shows every member to this caller; masks have tests of their own."""
     monkeypatch.setattr(access, "SENSITIVE", {})
 
 
@@ -301,7 +301,7 @@ def all_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_document_is_what_pydantic_prints(
     db: Session, schema: type[BaseModel], model: Any, sparse: bool
 ) -> None:
-    hold_against_pydantic(db, schema, model, a_row(db, schema, model, sparse=sparse))
+    compare_with_pydantic(db, schema, model, a_row(db, schema, model, sparse=sparse))
 
 
 @pytest.mark.usefixtures("all_shown")
@@ -311,9 +311,9 @@ def test_so_are_an_audit_with_its_sections_and_answers_and_a_tool_with_its_quest
     audit = factories.an_audit(db, status="submitted")
     db.refresh(audit)
     assert audit.sections[0].answers
-    hold_against_pydantic(db, AuditRead, Audit, audit)
+    compare_with_pydantic(db, AuditRead, Audit, audit)
     version = factories.a_tool_version(db)
-    hold_against_pydantic(db, ToolVersionRead, ToolVersion, version)
+    compare_with_pydantic(db, ToolVersionRead, ToolVersion, version)
 
 
 @pytest.mark.usefixtures("all_shown")
@@ -322,7 +322,7 @@ def test_so_is_a_delivery_with_its_event(db: Session) -> None:
     row = a_row(db, WebhookDeliveryRead, WebhookDelivery, sparse=False)
     row.event = event
     db.flush()
-    hold_against_pydantic(db, WebhookDeliveryRead, WebhookDelivery, row)
+    compare_with_pydantic(db, WebhookDeliveryRead, WebhookDelivery, row)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -337,13 +337,13 @@ def test_quotes_newlines_emoji_and_combining_characters_come_through(
     section.strengths_text = text
     section.framework_evidence = [{"code": "x", "note": text}]
     db.flush()
-    made = cast(document(AuditSectionRead, AuditSection, EVERYTHING, Audit), Text)
-    found = db.scalar(
-        select(made)
+    body = cast(document(AuditSectionRead, AuditSection, EVERYTHING, Audit), Text)
+    text_of_row = db.scalar(
+        select(body)
         .join_from(AuditSection, Audit, Audit.id == AuditSection.audit_id)
         .where(AuditSection.id == section.id)
     )
-    assert found is not None
-    read = json.loads(found)
+    assert text_of_row is not None
+    read = json.loads(text_of_row)
     assert read["strengths_text"] == text
     assert read["framework_evidence"] == [{"code": "x", "note": text}]

@@ -13,7 +13,7 @@ from tests import factories
 from tests.conftest import As
 
 
-def test_who_read_a_child_is_told_line_by_line(db: Session, as_: As) -> None:
+def test_every_read_of_a_child_has_a_line(db: Session, as_: As) -> None:
     auditor, officer = (
         factories.a_person(db, Role.AUDITOR),
         factories.a_person(db, Role.DATA_PROTECTION_OFFICER),
@@ -28,7 +28,7 @@ def test_who_read_a_child_is_told_line_by_line(db: Session, as_: As) -> None:
     ]
 
 
-def test_history_tells_who_did_what_and_the_content_only_to_the_qa_manager(
+def test_history_shows_every_change_but_its_content_only_to_the_qa_manager(
     db: Session, as_: As
 ) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)
@@ -46,9 +46,7 @@ def lines_of(client: Any, row_id: object) -> Any:
     return client.get(f"/v1/history?entity_id={row_id}").json()["items"]
 
 
-def test_what_an_auditor_writes_in_a_section_is_in_no_line_of_the_history(
-    db: Session, as_: As
-) -> None:
+def test_the_texts_of_a_section_are_in_no_line_of_the_history(db: Session, as_: As) -> None:
     auditor, manager = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.QA_MANAGER)
     audit = factories.an_audit(db, auditor)
     section = audit.sections[0]
@@ -66,33 +64,31 @@ def test_what_an_auditor_writes_in_a_section_is_in_no_line_of_the_history(
     assert (line["before"], line["after"]) == (None, {"members": ["strengths_text"]})
 
 
-def test_history_shows_what_was_found_no_earlier_than_the_finding_itself(
-    db: Session, as_: As
-) -> None:
+def test_history_shows_a_finding_no_earlier_than_the_finding_itself(db: Session, as_: As) -> None:
     auditor, manager = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.QA_MANAGER)
     audit = factories.an_audit(db, auditor)
-    found = {
+    finding = {
         "origin": "audit",
         "origin_id": str(audit.id),
         "polarity": "concern",
         "text": "Nobody asked her.",
         "severity": "serious",
     }
-    made = as_(auditor).post("/v1/findings", json=found)
-    assert made.status_code == 201, made.text
+    created = as_(auditor).post("/v1/findings", json=finding)
+    assert created.status_code == 201, created.text
 
-    def told() -> tuple[Any, Any]:
-        (line,) = lines_of(as_(manager), made.json()["id"])
+    def severity_and_text() -> tuple[Any, Any]:
+        (line,) = lines_of(as_(manager), created.json()["id"])
         return line["after"]["severity"], line["after"]["text"]
 
-    assert told() == ("serious", None)
+    assert severity_and_text() == ("serious", None)
     audit.status = AuditStatus.SUBMITTED
     audit.submitted_at = audit.first_submitted_at = clock.now()
     db.flush()
-    assert told() == ("serious", "Nobody asked her.")
+    assert severity_and_text() == ("serious", "Nobody asked her.")
 
 
-def test_reading_a_child_s_history_is_a_reading_of_the_child(db: Session, as_: As) -> None:
+def test_reading_a_child_s_history_is_a_read_of_the_child(db: Session, as_: As) -> None:
     admin, manager = factories.a_person(db, Role.QA_ADMIN), factories.a_person(db, Role.QA_MANAGER)
     row, other = factories.an_assignment(db), factories.an_assignment(db)
     for each in (row, other):
@@ -106,9 +102,7 @@ def test_reading_a_child_s_history_is_a_reading_of_the_child(db: Session, as_: A
     ] == [("audit_assignments", [str(row.id)], [str(row.subject_id)], str(manager.id))]
 
 
-def test_of_what_the_reader_may_not_see_history_tells_only_that_it_was_changed(
-    db: Session, as_: As
-) -> None:
+def test_of_an_invisible_row_history_shows_only_that_it_was_changed(db: Session, as_: As) -> None:
     administrator, manager = (
         factories.a_person(db, Role.ADMINISTRATOR),
         factories.a_person(db, Role.QA_MANAGER),
@@ -120,8 +114,8 @@ def test_of_what_the_reader_may_not_see_history_tells_only_that_it_was_changed(
         "active": True,
     }
     row_id = uuid4()
-    made = as_(administrator).put(f"/v1/webhooks/{row_id}", json=hook)
-    assert made.status_code == 201, made.text
+    created = as_(administrator).put(f"/v1/webhooks/{row_id}", json=hook)
+    assert created.status_code == 201, created.text
     (line,) = lines_of(as_(manager), row_id)
     assert (line["action"], line["before"], line["after"]) == (
         "webhook_endpoint.create",
@@ -130,21 +124,21 @@ def test_of_what_the_reader_may_not_see_history_tells_only_that_it_was_changed(
     )
 
 
-def test_what_was_deleted_is_still_told(db: Session, as_: As) -> None:
+def test_history_still_shows_deleted_rows(db: Session, as_: As) -> None:
     factories.the_calendar(db)
     admin = factories.a_person(db, Role.QA_ADMIN)
     url = "/v1/calendar/closed-days/2026-04-08"
-    made = as_(admin).put(url, json={"title": "Closure"})
-    assert made.status_code == 201, made.text
-    gone = as_(admin).delete(url, headers={"If-Match": made.headers["ETag"]})
+    created = as_(admin).put(url, json={"title": "Closure"})
+    assert created.status_code == 201, created.text
+    gone = as_(admin).delete(url, headers={"If-Match": created.headers["ETag"]})
     assert gone.status_code == 204, gone.text
-    last = lines_of(as_(factories.a_person(db, Role.QA_MANAGER)), made.json()["id"])[-1]
+    last = lines_of(as_(factories.a_person(db, Role.QA_MANAGER)), created.json()["id"])[-1]
     assert (last["action"], last["before"]["title"]) == ("closed_day.delete", "Closure")
 
 
 @pytest.mark.parametrize("path", ["history", "access-log"])
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.MODERATOR, Role.DIRECTOR, Role.MI_ANALYST])
-def test_others_look_into_neither(db: Session, as_: As, path: str, role: Role) -> None:
+def test_other_roles_can_read_neither_log(db: Session, as_: As, path: str, role: Role) -> None:
     assert as_(factories.a_person(db, role)).get(f"/v1/{path}").status_code == 403
 
 
@@ -160,6 +154,6 @@ def test_pages_of_the_history_follow_each_other(db: Session, as_: As) -> None:
 
 
 @pytest.mark.parametrize("table", ["changes", "reads"])
-def test_what_is_written_in_history_stays(db: Session, table: str) -> None:
+def test_history_cannot_be_deleted(db: Session, table: str) -> None:
     with pytest.raises(IntegrityError), db.begin_nested():
         db.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - from the list above

@@ -1,4 +1,4 @@
-"""The first answer to a key: kept sealed, told once more to whoever had it, and never guessed."""
+"""The first answer to a key is encrypted, and only the same caller gets it again."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ KEY = {"Idempotency-Key": "one-recall"}
 
 @pytest.fixture
 def recalled(db: Session, as_: As) -> tuple[Client, str, Any]:
-    """An auditor who has recalled their audit; the address they posted to; the first answer."""
+    """Returns an auditor who has recalled their audit, the address, and the first answer."""
     auditor = factories.a_person(db, Role.AUDITOR)
     audit = factories.an_audit(db, auditor, status="submitted", grade_rationale=RATIONALE)
     client, url = as_(auditor), f"/v1/audits/{audit.id}/recall"
@@ -32,15 +32,15 @@ def test_the_same_answer_byte_by_byte_though_the_database_cannot_read_it(
     db: Session, recalled: tuple[Client, str, Any]
 ) -> None:
     client, url, first = recalled
-    kept = db.scalars(select(IdempotentAnswer.body)).one()
-    assert b"Jamie" not in kept
+    stored = db.scalars(select(IdempotentAnswer.body)).one()
+    assert b"Jamie" not in stored
     again = client.post(url, headers=KEY)
     assert again.content == first.content
     assert again.headers["ETag"] == first.headers["ETag"]
     assert again.headers["Idempotent-Replayed"] == "true"
 
 
-def test_an_answer_sealed_with_a_lost_key_is_not_made_up_and_nothing_is_done_twice(
+def test_an_answer_sealed_with_a_lost_key_is_refused_and_nothing_is_done_twice(
     recalled: tuple[Client, str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, url, first = recalled

@@ -1,4 +1,4 @@
-"""Jobs: asked for in a transaction, done by a worker, tried again, given back, and counted."""
+"""Jobs: deferred in a transaction, run by a worker, retried, put back, and counted."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ Held = tuple[str, str, int]
 
 @pytest.fixture(scope="module")
 def own(server: str, worker_id: str) -> Iterator[databases.Database]:
-    """A database in which transactions are committed, so that a worker sees them."""
+    """Returns a database with committed transactions, so that a worker sees them."""
     with cloned(server, f"jobs_{worker_id}") as url:
         database = databases.Database(url, settings())
         yield database
@@ -46,21 +46,21 @@ def database(own: databases.Database) -> databases.Database:
 
 
 def held(db: Session) -> list[Held]:
-    """Name, status and attempts of every job."""
+    """Returns name, status and attempts of every job."""
     rows = db.execute(
         text("SELECT task_name, status, attempts FROM procrastinate_jobs ORDER BY id")
     )
     return [(row.task_name, row.status, row.attempts) for row in rows]
 
 
-def until(said: Callable[[], bool], seconds: float = 10) -> None:
+def until(holds: Callable[[], bool], seconds: float = 10) -> None:
     end = time.monotonic() + seconds
-    while not said():
+    while not holds():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.02)
 
 
-def test_what_is_undone_asked_for_nothing(database: databases.Database) -> None:
+def test_a_transaction_that_is_rolled_back_defers_nothing(database: databases.Database) -> None:
     with pytest.raises(ZeroDivisionError), database.session() as db:  # noqa: PT012
         job_queue.defer(db, "told", number=1)
         raise ZeroDivisionError
@@ -68,24 +68,24 @@ def test_what_is_undone_asked_for_nothing(database: databases.Database) -> None:
         assert held(db) == []
 
 
-def test_a_worker_does_what_was_asked_for_and_then_stops(database: databases.Database) -> None:
-    told: list[object] = []
+def test_a_worker_runs_deferred_jobs_and_then_stops(database: databases.Database) -> None:
+    calls: list[object] = []
     entity = ids.new()
-    worker = Worker(database, 1, (Job("told", lambda **told_of: told.append(told_of)),))
+    worker = Worker(database, 1, (Job("told", lambda **arguments: calls.append(arguments)),))
     worker.start()
     with database.session() as db:
         job_queue.defer(db, "told", number=1, entity_id=entity)
         job_queue.defer(db, "told", number=2, at=clock.now() + timedelta(hours=1))
-    until(lambda: told != [])
+    until(lambda: calls != [])
     worker.stop()
     worker.join(10)
     assert not worker.is_alive()
-    assert told == [{"number": 1, "entity_id": str(entity)}]
-    with database.session() as db:  # what is done is gone, what is for later stays
+    assert calls == [{"number": 1, "entity_id": str(entity)}]
+    with database.session() as db:  # finished jobs are deleted, later ones stay
         assert held(db) == [("told", "todo", 0)]
 
 
-def test_a_worker_that_stops_finishes_what_it_has_begun(database: databases.Database) -> None:
+def test_a_worker_that_stops_finishes_running_jobs(database: databases.Database) -> None:
     story: list[str] = []
 
     def slow() -> None:
@@ -125,24 +125,24 @@ def test_a_job_that_fails_is_tried_again_later(database: databases.Database) -> 
     with database.session() as db:
         wait = db.scalar(text("SELECT scheduled_at FROM procrastinate_jobs")) - datetime.now(UTC)
         assert timedelta(0) < wait <= timedelta(seconds=4)
-        (found,) = job_queue.backlog(db.connection())
-        assert (found.job, found.state, found.jobs) == ("fail", "retrying", 1)
+        (entry,) = job_queue.backlog(db.connection())
+        assert (entry.job, entry.state, entry.jobs) == ("fail", "retrying", 1)
 
 
 def test_a_worker_outlives_a_lost_database(
     database: databases.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "PAUSE_SECONDS", 0.05)
-    told: list[int] = []
+    calls: list[int] = []
 
-    def tell(number: int) -> None:
-        told.append(number)
+    def note(number: int) -> None:
+        calls.append(number)
 
-    worker = Worker(database, 1, (Job("told", tell),))
+    worker = Worker(database, 1, (Job("told", note),))
     worker.start()
     with database.session() as db:
         job_queue.defer(db, "told", number=1)
-    until(lambda: told == [1])
+    until(lambda: calls == [1])
     with database.session() as db:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"  # noqa: S608
@@ -150,12 +150,12 @@ def test_a_worker_outlives_a_lost_database(
     time.sleep(0.1)
     with database.session() as db:
         job_queue.defer(db, "told", number=2)
-    until(lambda: told == [1, 2], 20)
+    until(lambda: calls == [1, 2], 20)
     worker.stop()
     worker.join(10)
 
 
-def test_what_a_killed_worker_left_is_given_back(db: Session) -> None:
+def test_the_jobs_of_a_killed_worker_are_put_back(db: Session) -> None:
     for name in ("of the dead", "of the living"):
         job_queue.defer(db, name)
     now = clock.now()
@@ -172,7 +172,7 @@ def test_what_a_killed_worker_left_is_given_back(db: Session) -> None:
     assert held(db) == [("of the dead", "todo", 1), ("of the living", "doing", 0)]
 
 
-def test_failed_jobs_are_forgotten_after_thirty_days(db: Session) -> None:
+def test_failed_jobs_are_deleted_after_thirty_days(db: Session) -> None:
     for _ in range(2):
         job_queue.defer(db, "failed")
     job_queue.defer(db, "waiting")
@@ -185,7 +185,7 @@ def test_failed_jobs_are_forgotten_after_thirty_days(db: Session) -> None:
     assert held(db) == [("failed", "failed", 0), ("waiting", "todo", 0)]
 
 
-def test_every_job_comes_round_by_itself_or_is_asked_for_somewhere() -> None:
+def test_every_job_is_periodic_or_deferred_somewhere() -> None:
     names = [job.name for job in JOBS]
     assert len(names) == len(set(names))
     app = jobs.queue("postgresql://nowhere/none")
@@ -198,7 +198,7 @@ def work(name: str) -> None:
     jobs.run(job, 7)
 
 
-def test_the_nightly_job_forgets_idempotent_answers_of_a_week_ago(db: Session) -> None:
+def test_the_nightly_job_deletes_idempotent_answers_of_a_week_ago(db: Session) -> None:
     for key, days in (("old", 8), ("new", 6)):
         kept_at = clock.now() - timedelta(days=days)
         row = IdempotentAnswer(
@@ -228,20 +228,20 @@ def test_the_hourly_job_finalises_as_the_service_itself(db: Session) -> None:
     assert (change.actor_id, change.request_id) == (None, "job-7")
 
 
-def test_the_counters_tell_what_waits_and_for_how_long(db: Session) -> None:
+def test_the_counters_show_waiting_jobs_and_for_how_long(db: Session) -> None:
     job_queue.defer(db, "one")
     job_queue.defer(db, "one")
     job_queue.defer(db, "two", at=clock.now() + timedelta(hours=1))
-    said = TestClient(create_app(settings()), client=("127.0.0.1", 1)).get("/metrics").text
-    assert 'qaf_jobs{job="one",state="waiting"} 2.0' in said
-    assert 'qaf_jobs_late_seconds{job="two"} 0.0' in said
+    counters = TestClient(create_app(settings()), client=("127.0.0.1", 1)).get("/metrics").text
+    assert 'qaf_jobs{job="one",state="waiting"} 2.0' in counters
+    assert 'qaf_jobs_late_seconds{job="two"} 0.0' in counters
 
 
 def test_without_a_database_the_other_counters_are_shown() -> None:
     app = create_app(settings())
     telemetry.show_backlog([job_queue.Backlog("one", "failed", 3, 0.0)])
     app.state.backlog = lambda: 1 / 0
-    said = TestClient(app, client=("127.0.0.1", 1)).get("/metrics")
-    assert said.status_code == 200
-    assert "qaf_requests_total" in said.text
-    assert 'qaf_jobs{job="one"' not in said.text
+    counters = TestClient(app, client=("127.0.0.1", 1)).get("/metrics")
+    assert counters.status_code == 200
+    assert "qaf_requests_total" in counters.text
+    assert 'qaf_jobs{job="one"' not in counters.text

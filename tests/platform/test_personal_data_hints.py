@@ -1,4 +1,4 @@
-"""Texts that say who somebody is: the writer is told, and nothing is refused or changed."""
+"""Texts that seem to identify somebody: the writer gets a hint, and nothing is refused."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from tests.project.test_architecture import schemas
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Her number is 943 476 5919.", ["nhs_number"]),
         ("Her number is 9434765919.", ["nhs_number"]),
@@ -43,11 +43,11 @@ from tests.project.test_architecture import schemas
         ("", []),
     ],
 )
-def test_what_seems_to_say_who_somebody_is(text: str, found: list[str]) -> None:
-    assert kinds(text) == found
+def test_the_kinds_of_identifier_in_a_text(text: str, expected: list[str]) -> None:
+    assert kinds(text) == expected
 
 
-def test_every_text_that_comes_in_is_looked_at() -> None:
+def test_every_text_of_a_request_is_searched() -> None:
     written = {
         name
         for schema in schemas()
@@ -55,13 +55,15 @@ def test_every_text_that_comes_in_is_looked_at() -> None:
         if not schema.__name__.endswith("Read")
         and {Prose, Reason} & {field.annotation, *getattr(field.annotation, "__args__", ())}
     }
-    assert written - {"meaning", "contact"} <= TEXTS  # of a code; where to reach who asks for help
+    assert (
+        written - {"meaning", "contact"} <= TEXTS
+    )  # of a code; the address of somebody who asks for help
 
 
 PHONE = "Her mother, 07700 900123, agreed."
 
 
-def test_the_answer_to_a_save_says_where_and_what_but_not_the_words(db: Session, as_: As) -> None:
+def test_the_answer_names_place_and_kind_but_not_the_words(db: Session, as_: As) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
     audit = factories.an_audit(db, auditor)
     section = audit.sections[0]
@@ -89,7 +91,7 @@ def test_the_answer_to_a_save_says_where_and_what_but_not_the_words(db: Session,
     assert "Text-Warnings" not in again.headers
 
 
-def test_a_pushed_record_is_kept_and_its_source_told(db: Session, as_: As) -> None:
+def test_a_pushed_record_is_stored_and_its_source_gets_the_hints(db: Session, as_: As) -> None:
     factories.a_qa_form(db)
     factories.a_meeting(db, external_id="R1", held_on=date(2026, 10, 25))
     record = {
@@ -107,9 +109,9 @@ def test_a_pushed_record_is_kept_and_its_source_told(db: Session, as_: As) -> No
         json={"records": [record, record | {"external_id": "Q2", "kind": "none"}]},
         headers={"Idempotency-Key": "k"},
     )
-    kept, rejected = answer.json()["items"]
-    assert kept["outcome"] == "created", kept
-    assert [(w["pointer"], w["code"]) for w in kept["warnings"]] == [
+    stored, rejected = answer.json()["items"]
+    assert stored["outcome"] == "created", stored
+    assert [(w["pointer"], w["code"]) for w in stored["warnings"]] == [
         ("/records/0/good_practice_text", "date_of_birth")
     ]
     assert (rejected["outcome"], rejected["warnings"]) == ("rejected", [])

@@ -1,4 +1,4 @@
-"""What a caller believes about a row: If-Match on whatever changes it."""
+"""If-Match on every request that changes a row."""
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from tests.tables.permissions import ROWS, among
 from tests.tables.world import seeded, the_caller, the_world
 
 STALE = {"If-Match": '"999999999"'}
-# What makes new rows beside the one it names, or changes nothing of it.
+# Verbs that create other rows than the one they name, or change nothing of it.
 BESIDE = {
     "create_feedback_tokens",
     "create_feedback_invitations",
@@ -36,7 +36,7 @@ BESIDE = {
         ("{etag}x", 200),
     ],
 )
-def test_what_the_caller_has_already_is_not_sent_again(
+def test_a_document_that_the_caller_has_is_not_sent_again(
     db: Session, as_: As, known: str, status: int
 ) -> None:
     auditor = factories.a_person(db, Role.AUDITOR)
@@ -60,16 +60,16 @@ def test_a_question_that_is_posted_is_always_answered(db: Session, as_: As) -> N
 
 
 def verbs(app: FastAPI) -> set[str]:
-    """Every POST to something that has an identifier."""
+    """Returns every POST to a row."""
     posts = [(path, name) for method, path, name in protected(app) if method == "POST"]
     return {name for path, name in posts if "}" in path and ":batch" not in path} - BESIDE
 
 
-def test_every_verb_refuses_a_row_that_is_not_as_the_caller_saw_it(
+def test_every_verb_refuses_a_row_that_has_changed(
     db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
-    document, left, found = app.openapi(), verbs(app), {}
+    document, left, statuses = app.openapi(), verbs(app), {}
     seeded(db)
     for role in Role:
         mine = {name for name in left if role in among(ROWS[name][0])}
@@ -83,17 +83,17 @@ def test_every_verb_refuses_a_row_that_is_not_as_the_caller_saw_it(
                 if name in mine:
                     with undone(db):
                         answer = asked(client, method, path, name, document, world)
-                    found[name] = answer.status_code
+                    statuses[name] = answer.status_code
     assert not left
-    assert {name: status for name, status in found.items() if status != 412} == {}
+    assert {name: status for name, status in statuses.items() if status != 412} == {}
 
 
-def test_what_is_gone_is_not_created_again_by_replacing_it(
+def test_a_deleted_row_is_not_created_again_by_a_replacement(
     db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A PUT that creates, with the ETag of a row that somebody has deleted."""
+    """Sends every PUT that creates with the ETag of a deleted row."""
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
-    document, found = app.openapi(), {}
+    document, statuses = app.openapi(), {}
     puts = [(path, name) for method, path, name in protected(app) if method == "PUT"]
     creating = [each for each in puts if "201" in document["paths"][each[0]]["put"]["responses"]]
     seeded(db)
@@ -110,7 +110,7 @@ def test_what_is_gone_is_not_created_again_by_replacing_it(
                         known, world.ids[last] = world.ids.get(last), ids.new()
                         answer = asked(client, "PUT", path, name, document, world)
                         world.ids[last] = known
-                    found[name] = answer.status_code
-    assert set(found.values()) <= {409, 412, 422}  # the others lack what a body needs
-    told = {name for name, status in found.items() if status == 412}
-    assert {"put_person", "put_webhook", "put_tool_version", "put_qa_record"} <= told
+                    statuses[name] = answer.status_code
+    assert set(statuses.values()) <= {409, 412, 422}  # the others lack what a body needs
+    stale = {name for name, status in statuses.items() if status == 412}
+    assert {"put_person", "put_webhook", "put_tool_version", "put_qa_record"} <= stale

@@ -1,4 +1,4 @@
-"""Names stand beside identifiers, for whoever is shown the identifier."""
+"""Names beside identifiers, for callers who are shown the identifier."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def test_a_list_names_as_a_single_read_does(db: Session, as_: As, auditor: Perso
 
 
 def test_a_name_is_masked_where_its_identifier_is(db: Session, as_: As, auditor: Person) -> None:
-    """Who moderates is for the Unit and the moderator, not for the auditor."""
+    """The moderator is shown to the Unit and to the moderator, not to the auditor."""
     moderator = factories.a_person(db, Role.MODERATOR)
     audit = factories.an_audit(
         db,

@@ -18,23 +18,23 @@ from tests.tables.world import seeded, the_caller, the_world
 
 PAGE = 2  # the watermark, and the page with its read log
 OTHERS = {
-    "list_sample_members": 3,  # … and whether what they belong to is visible
+    "list_sample_members": 3,  # … and whether their draw is visible
     "list_moderation_selections": 3,
     "list_webhook_deliveries": 3,
 }
-BY_KIND = {"list_changes"}  # one more for each kind of row that is told of
+BY_KIND = {"list_changes"}  # one more for each kind of changed row
 
 
 @contextmanager
 def counted(connection: Connection) -> Iterator[list[str]]:
-    said: list[str] = []
+    statements: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):  # the test's own
-            said.append(statement)
+            statements.append(statement)
 
     event.listen(connection, "before_cursor_execute", note)
-    yield said
+    yield statements
     event.remove(connection, "before_cursor_execute", note)
 
 
@@ -48,7 +48,7 @@ def test_a_list_costs_the_same_statements_whatever_is_in_it(
     db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
-    document, found = app.openapi(), {}
+    document, counts = app.openapi(), {}
     seeded(db)
     for role in (Role.QA_MANAGER, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER):
         with undone(db):
@@ -59,11 +59,11 @@ def test_a_list_costs_the_same_statements_whatever_is_in_it(
             client.get("/v1/me")
             for path, name in lists(app):
                 if role in among(ROWS[name][0]):
-                    with counted(db.connection()) as said:
+                    with counted(db.connection()) as statements:
                         answer = asked(client, "GET", path, name, document, world)
                     assert answer.status_code == 200, (name, answer.text)
-                    found[name] = len(said)
+                    counts[name] = len(statements)
                     if name in BY_KIND:
-                        found[name] -= len({item["entity"] for item in answer.json()["items"]})
-    assert set(found) == {name for _, name in lists(app)}
-    assert {name: n for name, n in found.items() if n > PAGE} == OTHERS
+                        counts[name] -= len({item["entity"] for item in answer.json()["items"]})
+    assert set(counts) == {name for _, name in lists(app)}
+    assert {name: n for name, n in counts.items() if n > PAGE} == OTHERS

@@ -1,4 +1,4 @@
-"""What belongs to one row: an audit's versions, an assignment's periods, a sample's members."""
+"""Parts of one row: an audit's versions, an assignment's periods, a sample's members."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from tests.conftest import As
 
 
 def submitted_twice(db: Session, as_: As, auditor: Person) -> Audit:
-    """Submitted with a 7, recalled, and submitted again with a 9."""
+    """Returns an audit submitted with a 7, recalled, and submitted again with a 9."""
     audit = factories.an_audit(db, auditor)
     client, url = as_(auditor), f"/v1/audits/{audit.id}"
     assert client.post(f"{url}/submit").status_code == 200
@@ -46,8 +46,8 @@ def test_earlier_contents_of_an_audit_are_read_as_they_were(db: Session, as_: As
         (2, "submitted"),
     ]
     assert "content" not in items[0]
-    told = [as_(auditor).get(f"{url}/{n}").json()["content"] for n in (1, 2)]
-    values = [each["sections"][0]["answers"][0]["value_num"] for each in told]
+    contents = [as_(auditor).get(f"{url}/{n}").json()["content"] for n in (1, 2)]
+    values = [each["sections"][0]["answers"][0]["value_num"] for each in contents]
     assert [float(value) for value in values] == [7, 9]
     assert as_(auditor).get(f"{url}/3").status_code == 404
     assert as_(auditor).get(f"{url}/0").status_code == 422
@@ -84,7 +84,7 @@ def test_reading_a_version_leaves_a_line_in_the_read_log(db: Session, as_: As) -
     assert [(line.entity, line.subject_ids) for line in lines] == [("audits", [audit.subject_id])]
 
 
-def test_the_periods_of_an_assignment_tell_who_held_it_when(db: Session, as_: As) -> None:
+def test_the_periods_of_an_assignment_show_its_auditor_on_each_day(db: Session, as_: As) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)
     first, second = factories.a_person(db, Role.AUDITOR), factories.a_person(db, Role.AUDITOR)
     start = clock.now() - timedelta(days=30)
@@ -109,7 +109,7 @@ def test_the_periods_of_an_assignment_tell_who_held_it_when(db: Session, as_: As
 
 
 def sampled(db: Session, admin: Person, n: int) -> Any:
-    """A draw with so many members of one stratum, of which the first two were drawn."""
+    """Returns a draw with n members in one stratum, of which the first two were drawn."""
     draw = factories.a_draw(db, factories.a_round(db), admin)
     for rank in range(1, n + 1):
         subject = factories.a_subject(db)
@@ -159,7 +159,7 @@ def test_the_members_of_a_sample_come_page_by_page_in_the_order_of_their_lots(
     assert [len(line.subject_ids) for line in lines] == [2, 2, 1]
 
 
-def test_members_are_filtered_by_what_became_of_them(db: Session, as_: As) -> None:
+def test_members_are_filtered_by_their_outcome(db: Session, as_: As) -> None:
     admin = factories.a_person(db, Role.QA_ADMIN)
     url = f"/v1/sample-draws/{sampled(db, admin, 4).id}/members"
     for query, ranks in (
@@ -167,6 +167,6 @@ def test_members_are_filtered_by_what_became_of_them(db: Session, as_: As) -> No
         ("outcome=not_drawn&sort=-rank", [4, 3]),
         ("stratum=other", []),
     ):
-        found = as_(admin).get(f"{url}?{query}").json()["items"]
-        assert [item["rank"] for item in found] == ranks, query
+        members = as_(admin).get(f"{url}?{query}").json()["items"]
+        assert [item["rank"] for item in members] == ranks, query
     assert as_(factories.a_person(db, Role.AUDITOR)).get(url).status_code == 404

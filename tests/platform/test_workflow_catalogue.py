@@ -1,4 +1,4 @@
-"""Workflows, published from the table that is enforced."""
+"""Workflows, published from the same table that is enforced."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ def client(db: Session, as_: As) -> Client:
 
 
 def steps_of(client: Client, name: str) -> dict[str, Any]:
-    found = client.get(f"/v1/reference/workflows/{name}")
-    assert found.status_code == 200, found.text
-    return {step["verb"]: step for step in found.json()["steps"]}
+    answer = client.get(f"/v1/reference/workflows/{name}")
+    assert answer.status_code == 200, answer.text
+    return {step["verb"]: step for step in answer.json()["steps"]}
 
 
-def test_every_thing_with_states_is_published_with_every_step(client: Client) -> None:
-    found = client.get("/v1/reference/workflows").json()["items"]
-    assert {(item["name"], len(item["steps"])) for item in found} == {
+def test_every_noun_with_states_is_published_with_every_step(client: Client) -> None:
+    items = client.get("/v1/reference/workflows").json()["items"]
+    assert {(item["name"], len(item["steps"])) for item in items} == {
         ("".join(f"_{c.lower()}" if c.isupper() else c for c in m.__name__).lstrip("_"), len(steps))
         for m, steps in STEPS.items()
         if hasattr(m, "status")
@@ -48,14 +48,14 @@ def test_a_step_that_keeps_the_status_says_so(client: Client) -> None:
     assert (edit["from_status"], edit["to_status"]) == (["draft", "returned"], None)
 
 
-def test_what_the_service_does_by_itself_has_no_permission(client: Client) -> None:
+def test_a_step_of_the_service_itself_has_no_permission(client: Client) -> None:
     fulfil = steps_of(client, "audit_assignment")["fulfil"]
     assert (fulfil["permission"], fulfil["roles"]) == (None, [])
 
 
 def test_states_have_their_words_and_an_end(client: Client) -> None:
-    found = client.get("/v1/reference/workflows/audit_round").json()
-    assert found["title"] == "Audit round"
+    workflow = client.get("/v1/reference/workflows/audit_round").json()
+    assert workflow["title"] == "Audit round"
     audit = client.get("/v1/reference/workflows/audit").json()
     ends = {state["code"] for state in audit["states"] if state["final"]}
     assert ends == {"voided"}

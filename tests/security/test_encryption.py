@@ -1,4 +1,4 @@
-"""Sealed values: only with the key, only in their place, only whole."""
+"""Sealed values can be read only with the key, in their column and row, and undamaged."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from app.security.secrets import check_secrets
 PLACE = "webhook_endpoints|secret|1"
 
 
-def test_what_is_sealed_is_had_again_and_never_looks_the_same() -> None:
+def test_a_sealed_value_can_be_read_and_never_looks_the_same() -> None:
     first, second = seal(b"whsec_x", PLACE), seal(b"whsec_x", PLACE)
     assert unseal(first, PLACE) == unseal(second, PLACE) == b"whsec_x"
     assert first != second
@@ -41,18 +41,18 @@ def test_another_key_does_not_open_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unseal(seal(b"y", PLACE), PLACE) == b"y"
 
 
-def test_without_a_configured_key_one_iskept_key_and_kept(
+def test_without_a_configured_key_one_is_generated_and_reused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "data_dir", tmp_path)
-    encryption.kept_key.cache_clear()
+    encryption.generated_key.cache_clear()
     try:
         sealed = seal(b"x", PLACE)
-        encryption.kept_key.cache_clear()
+        encryption.generated_key.cache_clear()
         assert unseal(sealed, PLACE) == b"x"
         assert (tmp_path / "sealing-key").stat().st_mode & 0o777 == 0o600
     finally:
-        encryption.kept_key.cache_clear()
+        encryption.generated_key.cache_clear()
 
 
 def test_a_key_that_could_be_guessed_is_refused_at_the_start() -> None:

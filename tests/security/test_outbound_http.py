@@ -1,4 +1,4 @@
-"""Calls to addresses that somebody gave us: nobody reaches through us into our own network."""
+"""Calls to addresses that users have entered never reach our own network."""
 
 import asyncio
 import socket
@@ -60,7 +60,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("url", BAD)
-def test_an_address_that_is_not_for_us_is_refused_by_its_looks(url: str) -> None:
+def test_a_forbidden_address_is_refused_without_a_lookup(url: str) -> None:
     with pytest.raises(Refused):
         check(url)
     assert post(url, b"", {}).error == "refused_address"
@@ -76,7 +76,7 @@ def test_an_address_that_is_not_for_us_is_refused_by_its_looks(url: str) -> None
         "https://bücher.example.org/",
     ],
 )
-def test_a_public_address_is_taken(url: str) -> None:
+def test_a_public_address_is_accepted(url: str) -> None:
     assert check(url).scheme == "https"
 
 
@@ -86,15 +86,15 @@ def test_relays_and_reserved_networks_are_nobodys(address: str) -> None:
 
 
 def named(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
-    """Every name leads to these addresses; who was asked for."""
-    asked: list[str] = []
+    """Lets every name lead to these addresses, and returns the names that were looked up."""
+    lookups: list[str] = []
 
     async def look_up(_: object, host: str, port: int, **__: object) -> list[Any]:
-        asked.append(host)
+        lookups.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", look_up)
-    return asked
+    return lookups
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_a_public_name_that_leads_into_a_private_network_is_refused(
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate that vouches for itself, and its key."""
+    """Returns the files of a self-signed certificate and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
-    made = (
+    signed = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -136,7 +136,7 @@ def certificate(folder: Path, name: str) -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     paths = folder / "certificate.pem", folder / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    paths[0].write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     paths[1].write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
@@ -153,7 +153,7 @@ def test_it_connects_to_the_address_that_was_checked_in_the_name_of_the_host(
     chain, key = certificate(tmp_path, "hooks.example.org")
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(chain, key)
-    asked = named(monkeypatch, "127.0.0.1", "10.0.0.1")
+    lookups = named(monkeypatch, "127.0.0.1", "10.0.0.1")
     trusting = ssl.create_default_context(cafile=str(chain))
     with receiving(serving) as receiver:
         url = f"https://hooks.example.org:{receiver.port}/hook?a=b"
@@ -164,7 +164,7 @@ def test_it_connects_to_the_address_that_was_checked_in_the_name_of_the_host(
     assert untrusted.error == "tls"
     assert trusted.status == 204
     assert wrong_name.error == "tls"
-    assert asked == ["hooks.example.org", "hooks.example.org", "other.example.org"]  # once a call
+    assert lookups == ["hooks.example.org", "hooks.example.org", "other.example.org"]  # once a call
     (taken,) = receiver.taken
     assert taken.path == "/hook?a=b"
     assert taken.headers["host"] == f"hooks.example.org:{receiver.port}"
@@ -187,7 +187,7 @@ def test_an_endless_body_is_not_read() -> None:
     assert outcome.ms < 3000
 
 
-def test_a_receiver_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_receiver_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbound_http, "SECONDS", 0.3)
     with receiving() as receiver:
         receiver.drips = True
@@ -196,7 +196,7 @@ def test_a_receiver_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.ms < 3000
 
 
-def test_nobody_there_is_told_apart_from_a_name_that_is_none(
+def test_an_unreachable_host_and_an_unknown_name_are_different_errors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with receiving() as gone:

@@ -1,4 +1,4 @@
-"""How often one principal may ask."""
+"""The rate limit of each principal."""
 
 import re
 
@@ -11,7 +11,7 @@ from app.security.rate_limits import Limiter
 from tests.support.small_app import small_app
 
 
-def test_each_principal_has_its_own_share_and_is_told_what_is_left() -> None:
+def test_each_principal_has_its_own_limit_and_sees_what_is_left() -> None:
     limiter = Limiter(2)
     first = limiter.check("person:a")
     assert first["RateLimit-Policy"] == '"requests";q=2;w=60'
@@ -20,7 +20,7 @@ def test_each_principal_has_its_own_share_and_is_told_what_is_left() -> None:
     assert limiter.check("person:b")["RateLimit"].startswith('"requests";r=1;')
 
 
-def test_beyond_its_share_it_is_told_when_to_come_back() -> None:
+def test_beyond_its_limit_it_sees_how_long_to_wait() -> None:
     limiter = Limiter(1, policy="sign-in")
     limiter.check("person:a")
     with pytest.raises(TooMany) as refusal:
@@ -29,7 +29,7 @@ def test_beyond_its_share_it_is_told_when_to_come_back() -> None:
     assert refusal.value.headers["RateLimit"].startswith('"sign-in";r=0;')
 
 
-def test_an_answer_carries_what_the_limiter_said() -> None:
+def test_an_answer_has_the_headers_of_the_limiter() -> None:
     app, limiter = small_app(), Limiter(1)
 
     @app.get("/v1/counted")

@@ -33,25 +33,25 @@ def test_a_key_file_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None
     assert [file.name for file in path.parent.iterdir()] == ["key"]  # nothing left beside it
 
 
-def test_those_who_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
-    """All are made to find no file, so that each writes one: the first link wins."""
+def test_processes_that_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
+    """No process sees a file at first, so each writes one: the first link wins."""
     path, gate = tmp_path / "key", threading.Barrier(8)
-    found: list[bytes] = []
+    contents: list[bytes] = []
 
     def start(number: int) -> None:
         def make() -> bytes:
             gate.wait()
             return b"%d" % number
 
-        found.append(secrets.secret_file(path, make))
+        contents.append(secrets.secret_file(path, make))
 
     threads = [threading.Thread(target=start, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 8
-    assert set(found) == {path.read_bytes()}
+    assert len(contents) == 8
+    assert set(contents) == {path.read_bytes()}
 
 
 def test_a_key_that_could_not_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -68,8 +68,8 @@ def test_the_signing_key_is_made_at_first_start_and_kept(tmp_path: Path) -> None
 
 def test_a_configured_signing_key_is_used_and_none_is_made(tmp_path: Path) -> None:
     signing_keys.signing_key(Settings(data_dir=tmp_path / "a"))
-    given = tmp_path / "a" / "signing-key.pem"
-    settings = Settings(data_dir=tmp_path / "b", signing_key_file=given)
+    file = tmp_path / "a" / "signing-key.pem"
+    settings = Settings(data_dir=tmp_path / "b", signing_key_file=file)
     assert (
         signing_keys.signing_key(settings)[1]
         == signing_keys.signing_key(Settings(data_dir=tmp_path / "a"))[1]
@@ -110,7 +110,7 @@ def test_the_thumbprint_is_that_of_rfc_7638_section_3_1() -> None:
 
 @pytest.fixture
 def keyed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
-    """An installation whose settings come from the environment, as they do in life."""
+    """Returns an installation whose settings come from the environment."""
     monkeypatch.setenv("QAF_PSEUDONYM_KEY", KEY)
     monkeypatch.setenv("QAF_DATA_DIR", str(tmp_path))
     config.settings.cache_clear()
@@ -221,7 +221,7 @@ def test_a_new_key_does_not_print_its_secret() -> None:
         "qk_abcdefghijkl." + "s" * 43 + ".more",
     ],
 )
-def test_what_does_not_look_like_a_key_is_refused(text: str) -> None:
+def test_text_in_another_form_than_a_key_is_refused(text: str) -> None:
     with pytest.raises(Unauthenticated) as refused:
         api_keys.split_key(text)
     assert refused.value.code == "key_invalid"
@@ -257,7 +257,7 @@ def test_a_name_that_does_not_exist_takes_its_turn_and_fails(
 
 
 @pytest.mark.usefixtures("cheap")
-def test_two_sign_in_at_once_and_a_third_who_waits_too_long_is_told(
+def test_two_sign_in_at_once_and_a_third_who_waits_too_long_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(passwords, "PASSWORD_WAIT", 0.0)

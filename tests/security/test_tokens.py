@@ -1,4 +1,4 @@
-"""Tokens: the genuine pass, everything else is 401. Signed here by hand, not by what is tested."""
+"""Genuine tokens pass, all others are 401. They are signed here, not by the tested code."""
 
 import base64
 import hashlib
@@ -67,7 +67,7 @@ def mint(header: Json, body: Json | str, sign: Sign) -> str:
 
 
 def public_jwk(key: rsa.RSAPrivateKey, kid: str) -> Json:
-    """As Entra publishes it: with no `alg`, and with members we have no use for."""
+    """Returns a key as Entra publishes it: without `alg`, and with members that we do not use."""
     numbers = key.public_key().public_numbers()
     bare = {"kty": "RSA", "n": number(numbers.n), "e": number(numbers.e)}
     return bare | {"use": "sig", "kid": kid, "x5t": kid, "issuer": V2}
@@ -75,7 +75,7 @@ def public_jwk(key: rsa.RSAPrivateKey, kid: str) -> Json:
 
 @dataclass
 class World:
-    """A council with a built-in issuer and an Entra tenant, and a stranger who has a key too."""
+    """A council with a built-in issuer and an Entra tenant, and a stranger with another key."""
 
     settings: Settings
     own_key: rsa.RSAPrivateKey
@@ -135,8 +135,8 @@ def public_der(world: World) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """RSA keys take time to make: once is enough."""
+def shared_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Returns one world for all tests, because RSA keys take time to make."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="https://qaf.example/",
@@ -149,14 +149,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture(scope="module")
-def verifier_kept(kept: World) -> Verifier:
-    return kept.verifier()
+def shared_verifier(shared_world: World) -> Verifier:
+    return shared_world.verifier()
 
 
 @pytest.fixture
-def world(kept: World) -> World:
-    """The same keys; nothing fetched yet."""
-    return replace(kept, fetched=[], published=["entra-1"])
+def world(shared_world: World) -> World:
+    """Returns the same keys, with nothing fetched yet."""
+    return replace(shared_world, fetched=[], published=["entra-1"])
 
 
 @pytest.fixture(autouse=True)
@@ -172,7 +172,7 @@ def later(seconds: float) -> Any:
 # --- the genuine ----------------------------------------------------------------------------------
 
 
-def test_a_token_of_the_built_in_issuer_says_who_calls(world: World) -> None:
+def test_a_token_of_the_built_in_issuer_identifies_the_caller(world: World) -> None:
     token, lives = Issuer(world.settings).issue("crm", "client", ["qa:write", "qa:read"])
     assert lives == 15 * 60
     assert world.verifier().verify(token) == Claims(
@@ -216,9 +216,9 @@ def test_entra_users_need_no_roles(world: World) -> None:
     assert (claims.kind, claims.roles) == ("person", frozenset())
 
 
-@pytest.mark.parametrize("said", [{}, {"idtyp": "app"}, {"idtyp": "app", "roles": GONE}])
-def test_entra_apps_are_clients(world: World, said: Json) -> None:
-    claims = world.verifier().verify(world.entra_app(**said))
+@pytest.mark.parametrize("claims_of_app", [{}, {"idtyp": "app"}, {"idtyp": "app", "roles": GONE}])
+def test_entra_apps_are_clients(world: World, claims_of_app: Json) -> None:
+    claims = world.verifier().verify(world.entra_app(**claims_of_app))
     assert (claims.kind, claims.scopes) == ("client", frozenset())
 
 
@@ -310,14 +310,14 @@ FORGED: dict[str, Callable[[World], str]] = {
 
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED.keys())
 def test_a_forged_token_is_refused(
-    kept: World, verifier_kept: Verifier, forged: Callable[[World], str]
+    shared_world: World, shared_verifier: Verifier, forged: Callable[[World], str]
 ) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        verifier_kept.verify(forged(kept))
+        shared_verifier.verify(forged(shared_world))
     assert refused.value.code == "token_invalid"
 
 
-def test_a_tenant_that_is_not_configured_is_refused_without_asking_anybody(world: World) -> None:
+def test_a_tenant_that_is_not_configured_is_refused_without_a_fetch(world: World) -> None:
     world.settings = world.settings.model_copy(update={"entra_tenant_id": None})
     with pytest.raises(Unauthenticated):
         world.verifier().verify(world.entra())
@@ -327,7 +327,7 @@ def test_a_tenant_that_is_not_configured_is_refused_without_asking_anybody(world
 # --- time -----------------------------------------------------------------------------------------
 
 
-def test_an_expired_token_says_so_after_a_minute_of_grace(world: World) -> None:
+def test_an_expired_token_is_refused_after_a_minute_of_grace(world: World) -> None:
     verifier, token = world.verifier(), world.own()
     with later(900 + 59):
         assert verifier.verify(token).subject == "p-1"
@@ -357,7 +357,7 @@ def test_a_verified_token_is_remembered_until_it_expires(world: World) -> None:
         verifier.verify(token)
 
 
-def test_the_token_used_longest_ago_is_forgotten_first(
+def test_the_least_recently_used_token_is_forgotten_first(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tokens, "REMEMBERED", 2)
@@ -387,7 +387,7 @@ def test_keys_are_fetched_once_a_day(world: World) -> None:
         assert len(world.fetched) == 2
 
 
-def test_a_new_key_is_found_but_made_up_ones_cannot_hammer_entra(world: World) -> None:
+def test_a_new_key_is_fetched_but_invented_ones_cannot_flood_entra(world: World) -> None:
     verifier, rolled = world.verifier(), {"kid": "entra-2"}
     verifier.verify(world.entra())
     world.published.append("entra-2")
@@ -527,7 +527,7 @@ def test_the_issuers_metadata_offers_passwords_in_demo_mode_only(
     }
 
 
-def test_the_services_metadata_names_the_issuers_it_believes(world: World) -> None:
+def test_the_services_metadata_names_the_trusted_issuers(world: World) -> None:
     assert tokens.protected_resource_metadata(world.settings) == {
         "resource": "https://qaf.example",
         "authorization_servers": [V2, "https://qaf.example"],

@@ -1,4 +1,4 @@
-"""Bodies that a schema of the OpenAPI document takes: the least, and those at its edges."""
+"""Bodies that a schema of the OpenAPI document accepts: the smallest, and those at its limits."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,14 +18,14 @@ def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]
 
 
 def body_of(document: dict[str, Any], schema: dict[str, Any], world: World, name: str = "") -> Any:
-    """What the schema asks for and no more, with the identifiers of the world."""
+    """Returns a body with the required members only, and with identifiers of the world."""
     schema = resolved(document, schema)
     for word in CHOICES:
         if word in schema:
             return body_of(document, schema[word][0], world, name)
     if schema.get("type") == "object":
-        told = schema.get("properties", {})
-        return {n: body_of(document, told[n], world, n) for n in schema.get("required", [])}
+        members = schema.get("properties", {})
+        return {n: body_of(document, members[n], world, n) for n in schema.get("required", [])}
     if schema.get("type") == "array":
         least = schema.get("minItems", 0)
         return [body_of(document, schema["items"], world, name) for _ in range(least)]
@@ -33,7 +33,7 @@ def body_of(document: dict[str, Any], schema: dict[str, Any], world: World, name
 
 
 def _plain(schema: dict[str, Any], world: World, name: str) -> Any:
-    """A value that is no list and no object: the first that is told of, else the smallest."""
+    """Returns a value that is no list and no object: the first example, or the smallest."""
     if schema.get("format") == "uuid":
         return str(UUID(world.named(name)))
     for word in ("const", "default"):
@@ -57,7 +57,7 @@ FORMATS: dict[str, list[Any]] = {
 def edges(
     document: dict[str, Any], schema: dict[str, Any], world: World, name: str = ""
 ) -> Iterator[Any]:
-    """Values that the schema takes and few expect: its ends, what is unknown, the same twice."""
+    """Yields unusual values that the schema accepts: its limits, unknown ones, the same twice."""
     schema = resolved(document, schema)
     for word in CHOICES:
         for option in schema.get(word, []):
@@ -74,7 +74,7 @@ def edges(
         yield from ([item, item], [])
         yield from ([edge] for edge in edges(document, schema["items"], world, name))
     elif kind == "object":
-        told = schema.get("properties", {})
-        yield {each: body_of(document, told[each], world, each) for each in told}
+        members = schema.get("properties", {})
+        yield {each: body_of(document, members[each], world, each) for each in members}
     elif kind in {"boolean", "null"}:
         yield True if kind == "boolean" else None

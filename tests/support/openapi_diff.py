@@ -1,6 +1,6 @@
-"""What of a changed OpenAPI document breaks a client that was made from the one before.
+"""The changes of an OpenAPI document that break a client of the one before.
 
-What is sent may be demanded less and permitted more; what is answered may hold more and vary less.
+Requests may require less and allow more; answers may hold more and vary less.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ FIXED = ("pattern", "format", "const")
 
 
 def breaks(old: Json, new: Json) -> list[str]:
-    """Each as `operation or schema: what`."""
+    """Returns each breaking change as `operation or schema: what`."""
     return sorted(set(_operations(old, new)))
 
 
@@ -57,21 +57,21 @@ def _bodies(name: str, was: Json, now: Json, compared: "Compared") -> Iterator[s
     after = now.get("requestBody", {})
     if after.get("required") and not was.get("requestBody", {}).get("required"):
         yield f"{name}: demands a body"
-    for media, told in was.get("requestBody", {}).get("content", {}).items():
+    for media, before_content in was.get("requestBody", {}).get("content", {}).items():
         if media not in after.get("content", {}):
             yield f"{name}: no longer takes {media}"
         else:
             schema = after["content"][media]["schema"]
-            yield from compared.sent(f"{name}.body", told["schema"], schema)
+            yield from compared.sent(f"{name}.body", before_content["schema"], schema)
 
 
 def _answers(name: str, was: Json, now: Json, compared: "Compared") -> Iterator[str]:
-    for status, told in was["responses"].items():
+    for status, answer in was["responses"].items():
         after = now["responses"].get(status)
         if after is None:
             yield f"{name}: no longer declares {status}"
             continue
-        for media, content in told.get("content", {}).items():
+        for media, content in answer.get("content", {}).items():
             if media not in after.get("content", {}):
                 yield f"{name}: no longer answers {media}"
             elif "schema" in content:
@@ -145,22 +145,22 @@ def _bounds(at: str, was: Json, now: Json, *, sent: bool) -> Iterator[str]:
 
 def _named(document: Json, schema: Json) -> Json:
     while "$ref" in schema:
-        found: Json = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        schema = found
+        named: Json = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = named
     return schema
 
 
 def _kinds(document: Json, schema: Json) -> dict[str, Json]:
-    """The alternatives of a schema by what tells them apart: its type, and an object's title."""
-    found: dict[str, Json] = {}
+    """Returns the alternatives of a schema by their type, and by the title of objects."""
+    kinds: dict[str, Json] = {}
     several = schema.get("anyOf") or schema.get("oneOf") or [schema]
     for each in several:
         inner = _named(document, each)
         if inner is not each and ("anyOf" in inner or "oneOf" in inner):
-            found |= _kinds(document, inner)
+            kinds |= _kinds(document, inner)
             continue
         types = inner.get("type", "any")
         for kind in types if isinstance(types, list) else [types]:
             titled = kind == "object" and len(several) > 1
-            found[f"{kind} {inner.get('title', '')}" if titled else kind] = inner
-    return found
+            kinds[f"{kind} {inner.get('title', '')}" if titled else kind] = inner
+    return kinds

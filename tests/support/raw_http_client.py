@@ -1,4 +1,4 @@
-"""A client without manners: it sends the bytes that a well-bred one would refuse to send."""
+"""A raw client, which sends bytes that an ordinary client refuses to send."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message
 
 
 class Answer:
-    """What came back; `status` is None if nothing did."""
+    """The answer; `status` is None if there was none."""
 
     def __init__(self) -> None:
         self.status: int | None = None
@@ -44,12 +44,12 @@ def scope_of(
 
 
 def ask(app: ASGIApp, scope: dict[str, Any], messages: list[Message] | None = None) -> Answer:
-    """Send one request; after `messages` the client says nothing more."""
+    """Sends one request; after `messages` the client sends nothing more."""
     answer = Answer()
-    coming: Iterator[Message] = iter([{"type": "http.request"}] if messages is None else messages)
+    incoming: Iterator[Message] = iter([{"type": "http.request"}] if messages is None else messages)
 
     async def receive() -> Message:
-        for message in coming:
+        for message in incoming:
             return message
         await anyio.sleep_forever()
         raise AssertionError

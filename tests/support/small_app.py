@@ -1,4 +1,4 @@
-"""A small application with the real gate, envelope and problems round routes made for a test."""
+"""A small application with the real gate, envelope and problems around routes for tests."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -23,7 +23,7 @@ class Scaled(Strict):
     scale: int = Field(ge=1, le=10)
 
 
-class Told(Strict):
+class Narrative(Strict):
     kind: Literal["told"]
     text: str = Field(min_length=2, max_length=5, pattern="^[a-z]*$")
 
@@ -38,7 +38,7 @@ class Told(Strict):
 
 
 class Section(Strict):
-    answer: Annotated[Scaled | Told, Field(discriminator="kind")]
+    answer: Annotated[Scaled | Narrative, Field(discriminator="kind")]
 
 
 class Thing(Strict):
@@ -46,7 +46,7 @@ class Thing(Strict):
     sections: list[Section] = Field(max_length=3)
 
 
-class Asked(Strict):
+class ThingQuery(Strict):
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -58,8 +58,8 @@ def small_router() -> APIRouter:
         return len(thing.sections)
 
     @router.get("")
-    def list_things(asked: Annotated[Asked, Query()]) -> int:
-        return asked.limit
+    def list_things(query: Annotated[ThingQuery, Query()]) -> int:
+        return query.limit
 
     @router.get("/{thing_id}")
     def get_thing(thing_id: UUID) -> str:
@@ -77,7 +77,7 @@ def small_router() -> APIRouter:
 
 
 async def echo(request: Request) -> dict[str, object]:
-    """What the gate handed on, and that the body can still be read."""
+    """Answers what the gate passed on, and checks that the body can still be read."""
     body: bytes = request.scope["qaf.body"]
     assert body == await request.body()
     return {"bytes": len(body), "media": request.scope["qaf.media"]}
@@ -99,5 +99,5 @@ def small_app(**settings: object) -> FastAPI:
 
 
 def small_client(**settings: object) -> TestClient:
-    """An error that gets past the envelope to the server fails the test."""
+    """Returns a client of the application; an error that passes the envelope fails the test."""
     return TestClient(small_app(**settings))

@@ -1,4 +1,4 @@
-"""Small tools and their answers, for tests that are about the arithmetic or the form."""
+"""Small tools and their answers, for tests of the arithmetic or the form."""
 
 from decimal import Decimal
 from typing import Any
@@ -44,7 +44,7 @@ def section(key: str, order: int, questions: list[Any], **more: Any) -> dict[str
 
 
 def tool(*sections: dict[str, Any], **more: Any) -> ToolContent:
-    """A tool in judgement mode with the thresholds of the shipped CYPE version."""
+    """Returns a tool in judgement mode with the thresholds of the shipped CYPE version."""
     content = {
         "kind": "observation",  # an audit would also need its texts
         "grade_scale": "ofsted4",
@@ -56,7 +56,7 @@ def tool(*sections: dict[str, Any], **more: Any) -> ToolContent:
 
 
 def answers(**values: Any) -> dict[str, Answer]:
-    """Answers by question; an int is a point on a scale, `None` is not applicable."""
+    """Returns answers by question; an int is a point on a scale, `None` is not applicable."""
     return {
         key: Answer(key, is_na=True, na_reason="not_relevant")
         if value is None
@@ -65,6 +65,6 @@ def answers(**values: Any) -> dict[str, Answer]:
     }
 
 
-def pointers(found: list[Fault]) -> list[tuple[str, str]]:
-    """Where each fault stands, and its code."""
-    return [(fault.pointer, fault.code) for fault in found]
+def pointers(faults: list[Fault]) -> list[tuple[str, str]]:
+    """Returns the pointer and the code of each fault."""
+    return [(fault.pointer, fault.code) for fault in faults]

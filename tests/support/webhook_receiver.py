@@ -1,4 +1,4 @@
-"""Somebody else's server, on this machine: it takes what it is sent, and answers as told."""
+"""A server of another party, on this machine, which stores requests and answers as configured."""
 
 import ssl
 import threading
@@ -20,10 +20,10 @@ class Taken:
 class Receiver:
     port: int
     taken: list[Taken] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)  # one a request; afterwards 204
+    answers: list[int] = field(default_factory=list)  # one for each request; then 204
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
-    drips: bool = False  # never finishes the head of its answer
+    drips: bool = False  # never completes the head of its answer
 
     @property
     def url(self) -> str:
@@ -32,7 +32,7 @@ class Receiver:
 
 @contextmanager
 def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
-    """A receiver, with TLS if it has a context."""
+    """Runs a receiver, with TLS if it has a context."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         try:
             self._answer(receiver)
-        except OSError:  # it went away, as is its right
+        except OSError:  # the client closed the connection
             self.close_connection = True
 
     def _answer(self, receiver: Receiver) -> None:

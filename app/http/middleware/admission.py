@@ -1,9 +1,9 @@
-"""The gate: what no route ever sees, because it is refused before.
+"""The gate: refuses requests that no route should see.
 
-It looks at the address, the headers and the whole body, and hands the body on as
+It checks the address, the headers and the whole body, and passes the body on as
 `scope["qaf.body"]`, its kind (json, lines, multipart, form, or empty) as `scope["qaf.media"]`.
-Of the lines of a batch it refuses none: what is wrong with some is `scope["qaf.flaws"]`.
-Pure ASGI; a GET costs it a few microseconds.
+It refuses no line of a batch: the faults of lines are `scope["qaf.flaws"]`.
+Pure ASGI; a GET takes it a few microseconds.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,10 @@ from app.http.middleware.request_head import Head, check_accept, check_address, 
 from app.http.problems import rendering
 from app.http.transaction_retry import replayed
 
-EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered however busy we are
+EXEMPT = frozenset({"/livez", "/readyz", "/metrics"})  # answered under any load
 BODY_SECONDS = 15.0
-BULK_SECONDS = 600.0  # for files, which the proxy ends when they stall
-ASIDE = 64 * 1024  # bytes of a body from which on it is checked beside the event loop
+BULK_SECONDS = 600.0  # for files; the proxy ends those that stall
+IN_THREAD = 64 * 1024  # bytes of a body from which on it is checked in a thread
 
 _CHECKS: dict[str, Callable[[bytes], dict[int, Fault] | None]] = {
     "json": json_body.check_json,
@@ -36,7 +36,7 @@ class _Gone(Exception):
 
 
 class Gate:
-    """ASGI middleware, whose refusals are problem documents like any other."""
+    """ASGI middleware whose refusals are problem documents."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -57,7 +57,7 @@ class Gate:
         try:
             inner = await self.admit(scope, receive)
         except DomainError as refusal:
-            if "qaf.body" not in scope:  # the rest of it is not waited for
+            if "qaf.body" not in scope:  # the rest of the body is not read
                 refusal.headers = {**refusal.headers, "Connection": "close"}
             await rendering.respond(scope, refusal)(scope, receive, send)
         except _Gone:
@@ -69,7 +69,7 @@ class Gate:
             self.in_flight -= 1
 
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
-        """Checks everything; returns what the application is to receive from."""
+        """Checks everything, and returns the `receive` of the application."""
         check_address(scope)
         check_accept(scope)
         head = Head(scope)
@@ -82,9 +82,11 @@ class Gate:
         seconds = BULK_SECONDS if head.is_bulk else BODY_SECONDS
         body = await self.read(scope, receive, limit, seconds)
         if body and not head.takes_body:
-            raise Malformed("This method takes no body.", code="unexpected_body")
+            raise Malformed("A request with this method must have no body.", code="unexpected_body")
         if body and not head.media:
-            raise UnsupportedMedia("Send the body as UTF-8 JSON, with its Content-Type.")
+            raise UnsupportedMedia(
+                "Send the body as UTF-8 JSON with the header Content-Type: application/json."
+            )
         scope["qaf.body"], scope["qaf.media"] = body, head.media if body else ""
         flaws = await self.check(body, scope["qaf.media"])
         if flaws and not head.is_bulk:
@@ -94,13 +96,13 @@ class Gate:
         return replayed(body, receive)
 
     def limit(self, head: Head) -> int:
-        """Returns the most bytes of this body: fewer for JSON, which is parsed whole."""
+        """Returns the most bytes of the body; fewer for JSON, which is parsed as a whole."""
         if head.is_bulk and head.media != "json":
             return self.settings.max_import_bytes
         return self.settings.max_body_bytes
 
     async def read(self, scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
-        """Returns the whole body, or refuses it for its size, its time or our load."""
+        """Returns the whole body; refuses a large or slow one, and all under full load."""
         chunks: list[bytes] = []
         size, more = 0, True
         try:
@@ -125,18 +127,20 @@ class Gate:
         return b"".join(chunks)
 
     async def check(self, body: bytes, media: str) -> dict[int, Fault] | None:
-        """Checks what a body holds; returns what is wrong with some of its lines."""
+        """Checks the content of a body, and returns the faults of its lines by their numbers."""
         check = _CHECKS.get(media)
         if check is None:
             return None
-        if len(body) < ASIDE:
+        if len(body) < IN_THREAD:
             return check(body)
         return await anyio.to_thread.run_sync(check, body, limiter=self.checkers)
 
 
 def _busy() -> Unavailable:
-    return Unavailable("Too much is going on at once; try again.", code="busy", retry_after=1)
+    return Unavailable(
+        "The service has too many requests at the moment; try again.", code="busy", retry_after=1
+    )
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"The body is larger than {limit} bytes.")
+    return TooLarge(f"The body must be no larger than {limit} bytes.")

@@ -1,4 +1,4 @@
-"""The outermost layer: what every request and every answer has, whatever happens inside."""
+"""The outermost layer: identifier, headers, log line and counters of every request."""
 
 import re
 import time
@@ -17,12 +17,12 @@ _YEAR = 365 * 24 * 60 * 60
 
 
 class Envelope:
-    """Gives a request its id, an answer its headers, the log its line, and the metrics their count.
+    """ASGI middleware that adds the id and the headers, and logs and counts every request.
 
-    A request of public feedback has an id of ours, random, that no log holds; see `logs.access`.
+    A request of public feedback gets a random id that no log holds; see `request_log.write`.
 
-    An error that nobody expected becomes a 503 here, or, once the answer has begun, a broken-off
-    connection: never a traceback with values in the server's own log.
+    An unexpected error becomes a 503 here, or, once the answer has begun, a closed connection:
+    never a traceback with values in the server's own log.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -46,20 +46,20 @@ class Envelope:
         anonymous_token = request_context.anonymous_request.set(anonymous_request)
         status: int | None = None
 
-        async def send_dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self.dress(scope, message)
+                self.add_headers(scope, message)
             await send(message)
 
         try:
-            await self.app(scope, receive, send_dressed)
+            await self.app(scope, receive, send_with_headers)
         except Exception as error:  # noqa: BLE001 - the last resort
             if status is None:
-                await rendering.respond(scope, translate(error))(scope, receive, send_dressed)
+                await rendering.respond(scope, translate(error))(scope, receive, send_with_headers)
             else:
-                logs.unexpected(error, "answer broken off")
+                logs.unexpected(error, "answer aborted")
         finally:
             seconds = time.perf_counter() - began
             telemetry.observe(scope, status, seconds)
@@ -67,8 +67,8 @@ class Envelope:
             request_context.request_id.reset(id_token)
             request_context.anonymous_request.reset(anonymous_token)
 
-    def dress(self, scope: Scope, message: Message) -> None:
-        """Adds what is missing to the headers of an answer."""
+    def add_headers(self, scope: Scope, message: Message) -> None:
+        """Adds the headers that every answer has."""
         headers = [*message.get("headers", ()), *self.always]
         names = {name.lower() for name, _ in headers}
         if b"cache-control" not in names:
@@ -83,7 +83,7 @@ class Envelope:
 
 
 def _request_id(scope: Scope) -> str:
-    """Returns the caller's own X-Request-Id, if it is a plain word; else a new one."""
+    """Returns the X-Request-Id of the caller if it is a plain word, or a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _ACCEPTED_ID.fullmatch(value):
             return str(value, "ascii")

@@ -1,7 +1,7 @@
-"""What a JSON body may not hold, beyond what its grammar says (I-JSON, RFC 7493).
+"""Checks JSON bodies beyond the grammar of JSON (I-JSON, RFC 7493).
 
-Parsers disagree about repeated names, NaN, huge numbers and broken Unicode, and PostgreSQL stores
-no NUL. All of it is refused here, before anything else reads the body.
+Parsers disagree about repeated names, NaN, huge numbers and broken Unicode, and PostgreSQL cannot
+store NUL. All of these are refused before any other code reads the body.
 """
 
 import codecs
@@ -15,23 +15,21 @@ from typing import Any, TypeAlias
 from app.core.errors import Fault, Malformed
 from app.core.validation import pointer
 
-DEEPEST = 32  # objects and lists inside each other
-MOST = 200_000  # objects and lists in one document; a full batch has some 20,000
-BLOCK = 1024 * 1024  # bytes of lines parsed at once, so that memory stays flat
-FEW = 50  # lines parsed at once where one of a block is flawed
-MOST_FLAWED = (
-    1000  # lines of a file whose flaws are listed; a file with more is no file of JSON lines
-)
+DEEPEST = 32  # levels of nested objects and lists
+MOST = 200_000  # objects and lists in one document; a full batch has about 20,000
+BLOCK = 1024 * 1024  # bytes of lines parsed at once, to limit memory
+FEW = 50  # lines parsed at once in a block with a flaw
+MOST_FLAWED = 1000  # lines whose flaws are listed; a file with more is no file of JSON lines
 
 SENTENCES = {
     "malformed": "The body is not valid JSON.",
-    "duplicate_key": "An object names the same member twice.",
-    "too_deep": f"Objects and lists stand more than {DEEPEST} deep in each other.",
+    "duplicate_key": "An object has the same member twice.",
+    "too_deep": f"Objects and lists are nested more than {DEEPEST} deep.",
     "too_complex": f"The body holds more than {MOST} objects and lists.",
     "not_a_number": "NaN and Infinity are not JSON.",
-    "bad_unicode": "The body is not UTF-8 without a byte order mark, or has half a surrogate pair.",
-    "nul_character": "Text holds a NUL character.",
-    "number_range": "A number is beyond 64 bits.",
+    "bad_unicode": "The body must be UTF-8, without a byte order mark and half surrogate pairs.",
+    "nul_character": "A text holds a NUL character, which cannot be stored.",
+    "number_range": "A number does not fit into 64 bits.",
 }
 
 _WHOLE = range(-(2**63), 2**63)
@@ -44,14 +42,14 @@ _Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass
 class _Flaw:
-    """Stands in the parsed document for what may not be there."""
+    """Replaces a value in the parsed document that is not allowed."""
 
     code: str
     name: str | None = None
 
 
 def check_json(raw: bytes) -> None:
-    """Raises Malformed unless `raw` is one sound JSON document."""
+    """Refuses bytes that are not one sound JSON document."""
     text = _text(raw)
     flaw = _first_flaw(_parsed(text), text, DEEPEST)
     if flaw is not None:
@@ -60,9 +58,9 @@ def check_json(raw: bytes) -> None:
 
 
 def check_lines(raw: bytes) -> dict[int, Fault]:
-    """Returns what is wrong with JSON lines, by the number of the line, from 0 without blank ones.
+    """Returns the faults of JSON lines, by the number of the line, from 0 without blank lines.
 
-    A pointer begins with that number. Raises Malformed for what is no file of JSON lines at all.
+    A pointer begins with that number. Refuses bytes that are no file of JSON lines at all.
     """
     if raw.startswith(codecs.BOM_UTF8):
         raise _refusal("bad_unicode")
@@ -75,14 +73,14 @@ def check_lines(raw: bytes) -> dict[int, Fault]:
         for n, flaw in _flaws(lines):
             flaws[done + n] = Fault(f"/{done + n}{flaw.pointer}", flaw.code, flaw.detail)
             if len(flaws) > MOST_FLAWED:
-                raise Malformed(f"More than {MOST_FLAWED} lines are not sound JSON.")
+                raise Malformed(f"More than {MOST_FLAWED} lines are not valid JSON.")
         done += len(lines)
         start = end + 1
     return flaws
 
 
 def _flaws(lines: Sequence[bytes]) -> Iterator[tuple[int, Fault]]:
-    """Yields flaws: looks at all lines at once, then some at once if any is wrong, then each."""
+    """Yields flaws: parses all lines at once, then a few at once if any is wrong, then each."""
     if _all_sound(lines):
         return
     for start in range(0, len(lines), FEW):
@@ -97,10 +95,10 @@ def _flaws(lines: Sequence[bytes]) -> Iterator[tuple[int, Fault]]:
 
 
 def _all_sound(lines: Sequence[bytes]) -> bool:
-    """Whether all lines are sound, read as the items of one list: a thousand times quicker than one
-    by one when lines are short.
+    """Whether all lines are sound: parsed as the items of one list, which is a thousand times
+    faster for short lines than parsing each.
 
-    No string can reach over the line's end, since JSON allows no raw newline in one.
+    No string can continue over the end of a line, because JSON allows no raw newline in one.
     """
     try:
         text = _text(b"[" + b",\n".join(lines) + b"]")
@@ -122,7 +120,7 @@ def _text(raw: bytes) -> str:
 
 
 def _first_flaw(document: Any, text: str, deepest: int) -> tuple[str, _Path | None] | None:
-    """Returns the code of the first flaw of a parsed text, and its place if that is known."""
+    """Returns the code of the first flaw of a parsed text, and its path if that is known."""
     if _sound(document, deepest) and not _SUSPECT_ESCAPE.search(text):
         return None
     return _locate(document, (), deepest)
@@ -137,7 +135,7 @@ def _parsed(text: str) -> Any:
         raise _refusal("too_deep") from None
     except json.JSONDecodeError:
         raise _refusal("malformed") from None
-    except ValueError:  # Python reads no whole number of more than 4,300 digits
+    except ValueError:  # Python parses no whole number with more than 4,300 digits
         raise _refusal("number_range") from None
 
 
@@ -166,7 +164,7 @@ _DECODER = json.JSONDecoder(
 
 
 def _sound(document: object, deepest: int) -> bool:
-    """Whether every value is sound: the quick pass, level by level."""
+    """Whether every value is sound: the fast check, level by level."""
     level: list[Any] = [[document]]
     for _ in range(deepest + 1):
         below = []
@@ -192,7 +190,7 @@ def _in_range(value: object) -> bool:
 
 
 def _locate(value: Any, path: _Path, room: int) -> tuple[str, _Path | None] | None:
-    """Returns the first flaw in the document's order, and its place: the careful pass."""
+    """Returns the first flaw in the order of the document, and its path: the thorough check."""
     if not isinstance(value, dict | list):
         code = _flaw_of(value)
         last = (value.name,) if isinstance(value, _Flaw) and value.name is not None else ()

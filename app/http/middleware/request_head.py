@@ -1,4 +1,4 @@
-"""What the address and the headers of a request may not hold (RFC 9110, RFC 3986)."""
+"""Checks the address and the headers of a request (RFC 9110, RFC 3986)."""
 
 import re
 from urllib.parse import unquote_to_bytes
@@ -8,10 +8,10 @@ from starlette.types import Scope
 from app.core.errors import Malformed, NotAcceptable, UnsupportedMedia
 
 LONGEST = 8 * 1024  # bytes of a path, and of a query
-IMPORTS, BATCH = "/v1/imports", ":batch"  # where more is taken
-SIGN_IN = "/oauth/"  # where forms are taken
+IMPORTS, BATCH = "/v1/imports", ":batch"  # paths that accept larger bodies
+SIGN_IN = "/oauth/"  # paths that accept forms
 
-# Each may stand once: of two, one program would read the first and another the last.
+# Each may appear once: of two, one program would read the first and another the last.
 SINGLE = frozenset(
     {
         b"authorization",
@@ -34,10 +34,10 @@ _MEDIA = {
     b"application/x-www-form-urlencoded": "form",
 }
 _ACCEPTS = frozenset({b"", b"*/*", b"application/*", b"application/json"})
-_ACCEPTS_CSV = frozenset({b"text/csv", b"text/*"})  # of addresses that end so
+_ACCEPTS_CSV = frozenset({b"text/csv", b"text/*"})  # of paths that end with /csv
 _ACCEPTS_LINES = frozenset({b"application/x-ndjson", b"application/jsonl"})  # of batches
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_LONGEST_NUMBER = 18  # digits that are certain to fit into 64 bits
+_LONGEST_NUMBER = 18  # digits that always fit into 64 bits
 
 _PRINTABLE = re.compile(rb"[\t\x20-\x7e]*")
 _NOT_IN_ADDRESS = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00|[\x00-\x1f\x7f]")
@@ -46,14 +46,14 @@ _OTHER_CHARSET = re.compile(rb";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(?:;|$))", re
 
 
 class Head:
-    """The headers that decide about the body, read once."""
+    """The headers that say how to read the body, parsed once."""
 
     def __init__(self, scope: Scope) -> None:
         single = _single(scope["headers"])
         path: str = scope["path"]
         length = single.get(b"content-length", b"0")
         if not length.isdigit():
-            raise Malformed("Content-Length is not a number.", code="bad_header")
+            raise Malformed("The header Content-Length must be a number.", code="bad_header")
         self.takes_body = scope["method"] in _WITH_BODY
         self.length = int(length) if len(length) <= _LONGEST_NUMBER else 10**_LONGEST_NUMBER
         self.announces_body = self.length > 0 or b"transfer-encoding" in single
@@ -63,21 +63,23 @@ class Head:
             _check_encoding(single.get(b"content-encoding", b""))
             self.media = _media(single.get(b"content-type", b""), path)
         elif self.length > 0:
-            raise Malformed("This method takes no body.", code="unexpected_body")
+            raise Malformed("A request with this method must have no body.", code="unexpected_body")
 
 
 def check_address(scope: Scope) -> None:
-    """Raises Malformed if the path or the query is too long, or its escapes are not of UTF-8."""
+    """Refuses a path or query that is too long, or whose escapes are not UTF-8."""
     path = scope.get("raw_path") or scope["path"].encode(errors="surrogatepass")
     query = scope["query_string"]
     if len(query) > LONGEST or len(path) > LONGEST:
-        raise Malformed(f"The address is longer than {LONGEST} bytes.", code="query_too_long")
+        raise Malformed(
+            f"Path and query must have at most {LONGEST} bytes each.", code="query_too_long"
+        )
     check_escapes(path)
     check_escapes(query)
 
 
 def check_accept(scope: Scope) -> None:
-    """Raises NotAcceptable if the caller takes nothing that is answered here."""
+    """Refuses a caller who accepts none of the media types of this path."""
     path: str = scope["path"]
     accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
     if accepted in _ACCEPTS or not path.startswith("/v1/"):
@@ -86,7 +88,9 @@ def check_accept(scope: Scope) -> None:
     answered |= _ACCEPTS_CSV if path.endswith("/csv") else frozenset()
     answered |= _ACCEPTS_LINES if path.endswith(BATCH) else frozenset()
     if not any(_media_range(each) in answered for each in accepted.split(b",")):
-        raise NotAcceptable("Accept application/json, or what the documentation names.")
+        raise NotAcceptable(
+            "The header Accept must allow application/json, or a type that the documentation names."
+        )
 
 
 def _media_range(media_range: bytes) -> bytes | None:
@@ -96,7 +100,7 @@ def _media_range(media_range: bytes) -> bytes | None:
 
 
 def check_escapes(text: bytes) -> None:
-    """Raises Malformed unless the percent-encoded text stands for UTF-8 without NUL."""
+    """Refuses percent-encoded text that is not UTF-8 or holds NUL."""
     if _NOT_IN_ADDRESS.search(text):
         raise _badly_encoded()
     if b"%" in text or not text.isascii():
@@ -107,7 +111,9 @@ def check_escapes(text: bytes) -> None:
 
 
 def _badly_encoded() -> Malformed:
-    return Malformed("It is not percent-encoded UTF-8 without NUL.", code="bad_encoding")
+    return Malformed(
+        "The address or form must be percent-encoded UTF-8 without NUL.", code="bad_encoding"
+    )
 
 
 def _single(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
@@ -116,11 +122,11 @@ def _single(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
         if name in SINGLE:
             if name in values:
                 raise Malformed(
-                    f"The header {name.decode()} stands twice.", code="duplicate_header"
+                    f"The header {name.decode()} may be sent only once.", code="duplicate_header"
                 )
             values[name] = value
     if not _PRINTABLE.fullmatch(b"".join(values.values())):
-        raise Malformed("A header holds more than printable ASCII.", code="bad_header")
+        raise Malformed("Headers must hold only printable ASCII.", code="bad_header")
     return values
 
 
@@ -132,7 +138,7 @@ def _check_encoding(coding: bytes) -> None:
 
 
 def _media(content_type: bytes, path: str) -> str:
-    """Returns the kind of body, or nothing for one that is not read here."""
+    """Returns the kind of body, or an empty text for a kind that is not read here."""
     name = content_type.partition(b";")[0].strip().lower()
     media = _MEDIA.get(name, "")
     if name.startswith(b"application/") and name.endswith(b"+json"):

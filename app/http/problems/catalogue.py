@@ -1,4 +1,4 @@
-"""What each problem's code means, and what to do about it: the pages at /problems/{code}."""
+"""The pages at /problems/{code}: what each code means, and what to do about it."""
 
 import re
 from html import escape
@@ -25,5 +25,5 @@ def page(code: str) -> str | None:
 
 
 def _as_html(text: str) -> str:
-    """Returns a text with what stands in backticks as code."""
+    """Returns a text as HTML, with words in backticks as code."""
     return _CODE.sub(r"<code>\1</code>", escape(text, quote=False))

@@ -1,11 +1,11 @@
-"""How a 401 says to sign in: a challenge for each way that is open here (RFC 9110, 6750, 9728)."""
+"""The challenges of a 401, one for each way to sign in (RFC 9110, 6750, 9728)."""
 
 from starlette.types import Scope
 
 from app.core.config import settings
 
 BASIC = 'Basic realm="QAF", charset="UTF-8"'
-# Callers here may know Basic only: Excel and Power BI, and clients of the token endpoint.
+# Paths whose callers may know only Basic: Excel, Power BI and clients of the token endpoint.
 _BASIC_TOO = ("/odata", "/v1/exports")
 _TOKENS = "/oauth"
 
@@ -13,8 +13,7 @@ _TOKENS = "/oauth"
 def challenges(scope: Scope, detail: str) -> list[str]:
     """Returns the values of `WWW-Authenticate`, one for each way to sign in.
 
-    Basic is named only to clients that know it: browsers that see it ask for a password by
-    themselves.
+    Only clients that know Basic are offered it: browsers would ask for a password by themselves.
     """
     path: str = scope["path"]
     if path.startswith(_TOKENS):

@@ -1,4 +1,4 @@
-"""How errors stand in the OpenAPI document: the schema of a problem, and the answers of a route."""
+"""Errors in the OpenAPI document: the schema of a problem, and the error responses of a route."""
 
 from typing import Any
 
@@ -10,15 +10,17 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemError(BaseModel):
-    """One place of the request, and what is wrong there."""
+    """One fault: a place in the request, and what is wrong with it."""
 
     pointer: str = Field(
-        description="JSON pointer into the body, or `?name` of a parameter.",
+        description="A JSON pointer into the body, or `?name` for a parameter.",
         max_length=2000,
         examples=["/sections/0/answer/score"],
     )
-    code: str = Field(description="For a program.", max_length=64, examples=["out_of_range"])
-    detail: str = Field(description="For a person.", examples=["Must be at most 10."])
+    code: str = Field(
+        description="A stable code for a program.", max_length=64, examples=["out_of_range"]
+    )
+    detail: str = Field(description="A sentence for a person.", examples=["Must be at most 10."])
 
 
 class Problem(BaseModel):
@@ -26,26 +28,32 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="A page about the code.", examples=["/problems/invalid"])
+    type: str = Field(
+        description="The address of a page that explains the code.", examples=["/problems/invalid"]
+    )
     title: str = Field(examples=["Not valid"])
     status: int = Field(ge=400, le=599, examples=[422])
     detail: str = Field(
-        description="One sentence for a person.", examples=["1 place of the request is not valid."]
+        description="A sentence for a person.", examples=["1 part of the request is not valid."]
     )
-    code: str = Field(description="For a program.", max_length=64, examples=["invalid"])
+    code: str = Field(
+        description="A stable code for a program.", max_length=64, examples=["invalid"]
+    )
     instance: str = Field(
-        description="This occurrence.",
+        description="The identifier of this one occurrence.",
         examples=["urn:qaf:request:0198c5a2-6d1e-7c3b-8f00-5a1b2c3d"],
     )
     request_id: str | None = Field(
-        description="As in `X-Request-Id`; give it when you ask for help.",
+        description="The same as `X-Request-Id`; quote it when you ask for help.",
         examples=["0198c5a2-6d1e-7c3b-8f00-5a1b2c3d"],
     )
-    errors: list[ProblemError] = Field(description="Where in the request; often empty.")
+    errors: list[ProblemError] = Field(
+        description="The faults of the request, each with its place; empty for most refusals."
+    )
 
 
 def declared_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Returns the `responses=` of a route that may raise these errors."""
+    """Returns the responses that a route declares for these errors."""
     return {
         error.status: {
             "description": error.title,
@@ -60,10 +68,10 @@ def _header(name: str, meaning: str, kind: str = "string") -> dict[str, Any]:
     return {name: {"description": meaning, "schema": {"type": kind}}}
 
 
-_RETRY = _header("Retry-After", "Seconds to wait.", "integer")
+_RETRY = _header("Retry-After", "The number of seconds to wait.", "integer")
 _HEADERS: dict[int, dict[str, Any]] = {
-    401: _header("WWW-Authenticate", "How to sign in."),
-    405: _header("Allow", "The methods that this address takes."),
+    401: _header("WWW-Authenticate", "The ways to sign in."),
+    405: _header("Allow", "The methods that this address supports."),
     429: _RETRY,
     503: _RETRY,
 }
@@ -75,7 +83,7 @@ _FASTAPI_OWN = {
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
-    """Puts the Problem schema into an OpenAPI document, in place of FastAPI's own errors."""
+    """Puts the Problem schema into an OpenAPI document, in place of FastAPI's error schemas."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)

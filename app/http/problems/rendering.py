@@ -1,4 +1,4 @@
-"""How an error looks on the wire (RFC 9457), whoever raised it."""
+"""How an error looks on the wire (RFC 9457), wherever it was raised."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from app.core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
-from app.http import route_index, transaction_retry
+from app.http import query_parameters, route_index, transaction_retry
 from app.http.problems.catalogue import CATALOGUE
 from app.http.problems.challenges import challenges
 from app.http.problems.openapi import MEDIA_TYPE, complete
@@ -55,13 +55,13 @@ def _problem(scope: Scope, error: DomainError) -> Response:
         "request_id": request_id,
         "errors": [vars(fault) for fault in error.errors],
     }
-    # Members of `extra` may be identifiers or times, which print as themselves.
+    # Members of `extra` may be identifiers or times, which `str` prints.
     body = json.dumps(problem, default=str, ensure_ascii=False).encode(errors="replace")
     return Response(body, error.status, error.headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
-    """Lets `app` answer every error as a problem; the Envelope catches what nobody expected."""
+    """Lets `app` answer every error as a problem; the Envelope catches unexpected ones."""
 
     @app.exception_handler(DomainError)
     async def refused(request: Request, error: DomainError) -> Response:
@@ -69,7 +69,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:
-        return respond(request.scope, _of_validation(error))
+        return respond(request.scope, _of_validation(error, request.scope))
 
     @app.exception_handler(HTTPException)
     async def not_served(request: Request, error: HTTPException) -> Response:
@@ -84,34 +84,41 @@ def install(app: FastAPI) -> None:
     app.openapi = lambda: complete(generate())  # type: ignore[method-assign]
 
 
-def _of_validation(error: RequestValidationError) -> DomainError:
-    faults = error.errors()
-    if any(fault["type"] == "json_invalid" for fault in faults):
+def _of_validation(error: RequestValidationError, scope: Scope) -> DomainError:
+    errors = error.errors()
+    if any(each["type"] == "json_invalid" for each in errors):
         return Malformed("The body is not valid JSON.")
     if isinstance(error.body, bytes):  # FastAPI leaves unparsed what it does not take for JSON
         return UnsupportedMedia("Send the body with Content-Type: application/json.")
-    places = (
-        f"{len(faults)} places of the request are"
-        if len(faults) > 1
-        else "1 place of the request is"
+    route = route_index.route_of(scope)
+    faults = validation.from_request(
+        errors,
+        error.body,
+        schema=route_index.body_type(route),
+        parameters=query_parameters.names_of(route),
     )
-    return Invalid(f"{places} not valid.", errors=validation.from_request(faults, error.body))
+    parts = (
+        "1 part of the request is"
+        if len(errors) == 1
+        else f"{len(errors)} parts of the request are"
+    )
+    return Invalid(f"{parts} not valid.", errors=faults)
 
 
-_FAULTS_OF_OURS = 500  # and more; the only one that a client ever sees is 503
+_FAULTS_OF_OURS = 500  # and above; a client sees only 503
 _BY_STATUS = {kind.status: kind for kind in DomainError.__subclasses__()}
 
 
 def _of_http(error: HTTPException, request: Request) -> DomainError:
-    """Returns a refusal of the frameworks as ours, without its `detail`: it may hold input."""
+    """Returns a refusal of the frameworks as ours, without its `detail`, which may hold input."""
     headers = dict(error.headers or {})
     if error.status_code == NotFound.status:
-        return NotFound("Nothing is served at this address.", code="unknown_path", headers=headers)
+        return NotFound("There is nothing at this address.", code="unknown_path", headers=headers)
     if error.status_code == MethodNotAllowed.status:
         allowed = route_index.methods_at(request.app, request.scope) or {"GET", "HEAD"}
         headers["Allow"] = ", ".join(sorted(allowed))
-        return MethodNotAllowed("This address does not take this method.", headers=headers)
+        return MethodNotAllowed("This address does not support this method.", headers=headers)
     if error.status_code >= _FAULTS_OF_OURS:
-        return Unavailable("The service cannot answer just now.")
+        return Unavailable("The service cannot answer at the moment.")
     kind = _BY_STATUS.get(error.status_code, Malformed)
     return kind(CATALOGUE[kind.default_code].meaning, headers=headers)

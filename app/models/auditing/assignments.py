@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.platform.base import Base, Located, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -34,6 +35,9 @@ class AuditAssignment(Located, Record):
             "tool_version_id",
             unique=True,
             postgresql_where="status <> 'cancelled'",
+            info=refusal(
+                "This round already has an assignment with this subject and tool version."
+            ),
         ),
         Index("ix_audit_assignments_due_date", "due_date", "id"),
         Index("ix_audit_assignments_auditor_id", "auditor_id", "due_date", "id"),

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.platform.base import Base, Located, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.auditing import AuditStatus, Confidence
 from app.vocabulary.moderation import SelectionReason
 
@@ -24,6 +25,7 @@ class Audit(Located, Record):
             "assignment_id",
             unique=True,
             postgresql_where="status <> 'voided'",
+            info=refusal("This assignment already has an audit."),
         ),
         CheckConstraint(
             "auditor_grade IS NULL OR grade_rationale IS NOT NULL"

@@ -1,4 +1,4 @@
-"""Seals of history: what makes a changed, missing or added line show."""
+"""Seals of history, which reveal an altered, missing or added line."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from app.models.platform.base import Base
 
 
 class Seal(Base):
-    """Some hundred lines of one log under one hash, chained to the seal before.
+    """A hash of at most 500 lines of one log, chained to the seal before.
 
-    The ranges of a log's seals lie end to end, so a line added later falls into one of them.
+    The ranges of a log's seals have no gaps, so a line that is added later falls into one of them.
     """
 
     __tablename__ = "seals"
@@ -23,6 +23,6 @@ class Seal(Base):
     last_seq: Mapped[int] = mapped_column(BigInteger)
     lines: Mapped[int]
     sealed_at: Mapped[datetime]
-    # SHA-256 of the lines' own hashes in their order, and that of the chain up to here.
+    # The SHA-256 of the lines' hashes in order, and the head of the chain with this seal.
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     head: Mapped[bytes] = mapped_column(LargeBinary)

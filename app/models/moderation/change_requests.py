@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.platform.base import Located, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 
 
@@ -25,6 +26,7 @@ class ChangeRequest(Located, Record):
             "audit_id",
             unique=True,
             postgresql_where="status = 'proposed'",
+            info=refusal("This audit already has an open change request."),
         ),
     )
 

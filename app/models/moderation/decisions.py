@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.platform.base import Located, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
 
@@ -22,6 +23,7 @@ class ModerationDecision(Located, Record):
             "audit_id",
             unique=True,
             postgresql_where="superseded_at IS NULL",
+            info=refusal("This audit already has a current moderation decision."),
         ),
         CheckConstraint(
             "(outcome IN ('upheld', 'raised', 'lowered')) = (moderated_grade IS NOT NULL)",

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.platform.base import Located, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
@@ -33,6 +34,7 @@ class AppreciativeInquiry(Located, Record):
             "audit_id",
             unique=True,
             postgresql_where="audit_id IS NOT NULL",
+            info=refusal("This audit already has an appreciative inquiry."),
         ),
     )
 

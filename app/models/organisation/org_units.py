@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.platform.base import Base, Period, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
@@ -18,7 +19,13 @@ class OrgUnit(Period, Record):
         CheckConstraint(
             "(kind = 'directorate') = (parent_id IS NULL)", name="only_a_root_is_alone"
         ),
-        Index("uq_org_units_qa_unit", "is_qa_unit", unique=True, postgresql_where="is_qa_unit"),
+        Index(
+            "uq_org_units_qa_unit",
+            "is_qa_unit",
+            unique=True,
+            postgresql_where="is_qa_unit",
+            info=refusal("Another unit is already the QA unit."),
+        ),
     )
 
     code: Mapped[str] = mapped_column(unique=True)

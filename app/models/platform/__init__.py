@@ -1,5 +1,5 @@
-"""How any noun is read, written and told of; knows no area."""
+"""The base of every table, and the tables of history, events and batches."""
 
-from app.models.platform import base, events, history, idempotency, tombstones
+from app.models.platform import base, events, history, idempotency, tombstones, unique_values
 
-__all__ = ["base", "events", "history", "idempotency", "tombstones"]
+__all__ = ["base", "events", "history", "idempotency", "tombstones", "unique_values"]

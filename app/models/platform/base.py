@@ -1,9 +1,9 @@
-"""What every row is made of."""
+"""The base classes of tables."""
 
 import enum
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     MetaData,
     Numeric,
+    SQLColumnExpression,
     Text,
     and_,
     or_,
@@ -41,7 +42,7 @@ def _values(words: type[enum.Enum]) -> list[str]:
 
 
 class Base(DeclarativeBase):
-    # The column that names the child whose record a row is: reading it leaves a line in the log.
+    # The column that identifies the child a row is about: reading it writes the read log.
     about: ClassVar[str | None] = None
 
     metadata = MetaData(naming_convention=NAMES)
@@ -63,8 +64,14 @@ class Base(DeclarativeBase):
     }
 
 
+def noun_of(model: type[Base]) -> str:
+    """Returns the noun of a row in a sentence: `audit assignment` of AuditAssignment."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__)
+    return words.strip()
+
+
 class Record(Base):
-    """Everything we keep: a UUIDv7, two timestamps, and a version that is half of the ETag."""
+    """A row with a UUIDv7, two timestamps, and a version that is half of the ETag."""
 
     __abstract__ = True
 
@@ -72,7 +79,7 @@ class Record(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column(default=1)
-    # The transaction that wrote the row last: what a commit-safe watermark compares.
+    # The transaction that wrote the row last, for watermarks that miss no later commit.
     changed_in: Mapped[int] = mapped_column(
         BigInteger, server_default=THIS_TRANSACTION, onupdate=THIS_TRANSACTION
     )
@@ -83,9 +90,9 @@ class Record(Base):
 
 
 class Located:
-    """Where a row belongs: team, district, area and service as they were at the event's date.
+    """The location of a row: team, district, area and service line at the event's date.
 
-    The ancestors are copied, not looked up, so that moving a team never moves last year's figures.
+    The ancestors are copied, so that moving a team never changes last year's figures.
     """
 
     columns: ClassVar[tuple[str, ...]] = (
@@ -101,13 +108,26 @@ class Located:
     service_line: Mapped[ServiceLine]
 
 
-def location_of(row: Any) -> dict[str, Any]:
-    """Returns where a row belongs, as it is copied onto what comes of it."""
+class LocatedRow(Protocol):
+    """A loaded row with a location, also where the table may leave it empty."""
+
+    @property
+    def org_unit_id(self) -> UUID | None: ...
+    @property
+    def district_id(self) -> UUID | None: ...
+    @property
+    def area_id(self) -> UUID | None: ...
+    @property
+    def service_line(self) -> ServiceLine | None: ...
+
+
+def location_of(row: LocatedRow | type[Located]) -> dict[str, Any]:
+    """Returns the location of a row, to copy it to the rows that result from it."""
     return {name: getattr(row, name) for name in Located.columns}
 
 
 class Pushed:
-    """What a source system pushes: known by its own name there, newest version wins."""
+    """A row that a source system pushes, with its identifier and newest version there."""
 
     source_system: Mapped[str]
     external_id: Mapped[str]
@@ -117,12 +137,12 @@ class Pushed:
 
 
 class Period:
-    """Dates from which and until which (exclusive) something holds."""
+    """The day from which something holds, and the day before which it ends (exclusive)."""
 
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
 
-def valid_on(period: Any, day: Any) -> ColumnElement[bool]:
-    """Whether a period holds on a day."""
+def valid_on(period: type[Period], day: date | SQLColumnExpression[date]) -> ColumnElement[bool]:
+    """Whether a period holds on a day, as SQL."""
     return and_(period.valid_from <= day, or_(period.valid_to.is_(None), period.valid_to > day))

@@ -1,4 +1,4 @@
-"""Events: the outbox."""
+"""The outbox of events."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.models.platform.base import Base
 
 
 class Event(Base):
-    """Something that happened, written in the transaction in which it did: identifiers only."""
+    """An event, written in the transaction of its cause, with identifiers only."""
 
     __tablename__ = "events"
 

@@ -1,6 +1,6 @@
-"""History: who changed what, and who read what.
+"""History: a line for every change, and a line for every read of a child's record.
 
-Append-only, and without foreign keys: it outlives its subjects.
+Append-only, and without foreign keys, because it outlives the rows it is about.
 """
 
 from datetime import datetime
@@ -15,6 +15,8 @@ from app.models.platform.base import Base
 
 
 class Change(Base):
+    """A change of one row, with the values before and after."""
+
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_entity_id", "entity", "entity_id", "seq"),
@@ -35,7 +37,7 @@ class Change(Base):
 
 
 class Read(Base):
-    """One reading of children's records: a list of many is one row with all their ids."""
+    """A read of children's records; a list of many is one line with all their ids."""
 
     __tablename__ = "reads"
     __table_args__ = (

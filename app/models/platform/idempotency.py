@@ -1,4 +1,4 @@
-"""Answers kept for repeated requests."""
+"""Stored answers for repeated requests."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from app.models.platform.base import Base
 
 
 class IdempotentAnswer(Base):
-    """The answer a request was given, kept in the transaction of its effect, for seven days."""
+    """The answer to a request, stored for seven days, in the transaction of its effect."""
 
     __tablename__ = "idempotent_answers"
 

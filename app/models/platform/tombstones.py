@@ -10,7 +10,7 @@ from app.models.platform.base import Base
 
 
 class Tombstone(Base):
-    """A record that its source deleted before we knew it: an older one that comes late is stale."""
+    """A deletion of a record that never arrived: an older copy that comes late is stale."""
 
     __tablename__ = "tombstones"
 

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.platform.base import Located, Record
+from app.models.platform.unique_values import refusal
 from app.vocabulary.reviewing import QaRecordKind, QaRecordSource, QaRecordStatus, ShareRole
 
 
@@ -27,6 +28,7 @@ class QaRecord(Located, Record):
             "kind",
             unique=True,
             postgresql_where="entered_in_error_at IS NULL AND deleted_at IS NULL",
+            info=refusal("This meeting already has a QA record.", "meeting_has_record"),
         ),
         CheckConstraint(
             "status IN ('draft', 'entered_in_error') OR completed_at IS NOT NULL",

@@ -13,11 +13,11 @@ router = APIRouter(prefix="/v1", tags=["history"])
 
 @router.get("/history", responses=answers(Changes, Invalid))
 def list_changes(db: Db, reader: Reader, query: Annotated[HistoryQuery, Query()]) -> Response:
-    """Who changed what, from what to what; of each row only what reading it would show."""
+    """Lists changes with their values before and after, as far as the row itself shows them."""
     return reader.json(access_log.changes(db, reader.actor, query, "/v1/history"))
 
 
 @router.get("/access-log", responses=answers(AccessLog, Invalid))
 def list_reads(db: Db, reader: Reader, query: Annotated[AccessLogQuery, Query()]) -> Response:
-    """Who read which records; with `subject_id`, who read this child's."""
+    """Lists reads of children's records; with `subject_id`, those of one child."""
     return reader.json(access_log.reads(db, reader.actor, query))

@@ -1,4 +1,4 @@
-"""How any noun is read, written and told of; knows no area."""
+"""Routes without an area: documentation, health, problem pages and counters."""
 
 from app.routers.platform import docs, health, problems, telemetry
 

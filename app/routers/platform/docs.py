@@ -1,4 +1,4 @@
-"""The OpenAPI document and a page to read it with; nothing on it comes from elsewhere."""
+"""The OpenAPI document and a page that shows it; the page loads nothing from elsewhere."""
 
 import hashlib
 import json
@@ -48,15 +48,15 @@ PAGE = """<!doctype html>
 
 @router.get("/docs", summary="Read the API's documentation")
 async def read_docs() -> HTMLResponse:
-    """Swagger UI on `/openapi.json`."""
+    """Shows `/openapi.json` in Swagger UI."""
     return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
 
 
-@router.get("/docs/{name}", summary="Load a part of the page", responses=declared_errors(NotFound))
+@router.get("/docs/{name}", summary="Load a file of the page", responses=declared_errors(NotFound))
 async def read_docs_asset(name: str) -> FileResponse:
-    """Only the files named in ASSETS."""
+    """Answers one of the files in ASSETS."""
     if name not in ASSETS:
-        raise NotFound("The page has no such part.")
+        raise NotFound("The documentation page has no such file.")
     return FileResponse(
         HERE / "static" / "swagger" / name,
         media_type=ASSETS[name],
@@ -68,7 +68,7 @@ async def read_docs_asset(name: str) -> FileResponse:
 async def get_openapi_document(
     request: Request, if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
-    """The committed document as it is; made anew only where it was not shipped."""
+    """Answers the committed document, or generates it if it was not shipped."""
     state = request.app.state
     if not hasattr(state, "openapi_document"):
         state.openapi_document = _document(request)

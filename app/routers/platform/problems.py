@@ -22,7 +22,7 @@ Code = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]*$", max_length=64, examples
     openapi_extra={"security": []},
 )
 async def explain_problem(code: Code) -> HTMLResponse:
-    """A short page on what a problem's code means and what to do about it."""
+    """Answers a short page: what a problem's code means, and what to do about it."""
     page = catalogue.page(code)
     if page is None:
         raise NotFound("No problem has this code.")

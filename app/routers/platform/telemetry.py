@@ -13,26 +13,26 @@ from app.http.problems.openapi import declared_errors
 
 router = APIRouter(include_in_schema=False, tags=["health"])
 
-SECONDS = 2.0  # for a look at the queue; without it the other counters are shown
-_threads = anyio.CapacityLimiter(1)  # of its own: counters are read when all are busy
+SECONDS = 2.0  # for the query of the queue; after that the other counters are answered
+_threads = anyio.CapacityLimiter(1)  # its own thread: counters are read under full load too
 
 
 @router.get("/metrics", summary="Read the counters", responses=declared_errors(Forbidden))
 async def read_counters(request: Request) -> Response:
-    """Refused to other machines, and to whatever a proxy passes on."""
+    """Answers the counters to this machine only, and to no request that a proxy forwards."""
     if not _is_local(request):
-        raise Forbidden("The counters are for this machine only.")
-    await _look_at_the_queue(request)
+        raise Forbidden("The counters can be read only from the machine of the service.")
+    await _show_queue(request)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _look_at_the_queue(request: Request) -> None:
+async def _show_queue(request: Request) -> None:
     try:
         with anyio.fail_after(SECONDS):
             backlog = await anyio.to_thread.run_sync(
                 request.app.state.backlog, abandon_on_cancel=True, limiter=_threads
             )
-    except Exception:  # noqa: BLE001 - /readyz reports the database's trouble
+    except Exception:  # noqa: BLE001 - /readyz reports a missing database
         backlog = []
     telemetry.show_backlog(backlog)
 

@@ -11,6 +11,7 @@ from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
     Code,
     Flag,
+    GradeCode,
     Instant,
     Page,
     Paging,
@@ -56,8 +57,8 @@ class AuditWrite(Schema):
     """What the auditor writes on an audit; the sections are saved one by one."""
 
     assignment_id: UUID
-    auditor_grade: Code | None = Field(None, examples=["good"])
-    override_grade: Code | None = Field(
+    auditor_grade: GradeCode | None = Field(None, examples=["good"])
+    override_grade: GradeCode | None = Field(
         None,
         description="The grade that replaces the computed one, for tools whose grade is computed.",
     )
@@ -97,7 +98,7 @@ class AuditAnswerWrite(AnswerWrite):
 class AuditSectionWrite(Schema):
     """One whole section: its grade, strengths, areas for development, evidence and answers."""
 
-    section_grade: Code | None = None
+    section_grade: GradeCode | None = None
     strengths_text: Prose | None = None
     development_text: Prose | None = None
     framework_evidence: Annotated[list[EvidenceWrite], Field(max_length=50)] = []

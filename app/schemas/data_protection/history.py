@@ -8,21 +8,25 @@ from app.schemas.platform.common import Instant, Schema
 
 
 class HistoryQuery(Schema):
-    """What `GET /v1/history` may be asked."""
+    """The query parameters of `GET /v1/history`."""
 
-    entity: str | None = Field(None, max_length=60, examples=["audits"])
-    entity_id: UUID | None = None
-    actor_id: UUID | None = None
-    action: str | None = Field(None, max_length=80, examples=["audit.submit"])
-    after: int = Field(0, ge=0, description="Only what came after this `seq`.")
-    limit: int = Field(50, ge=1, le=200)
+    entity: str | None = Field(
+        None, max_length=60, description="The table of the changed rows.", examples=["audits"]
+    )
+    entity_id: UUID | None = Field(None, description="The identifier of one changed row.")
+    actor_id: UUID | None = Field(None, description="The person who made the changes.")
+    action: str | None = Field(
+        None, max_length=80, description="The kind of change.", examples=["audit.submit"]
+    )
+    after: int = Field(0, ge=0, description="Only lines with a greater `seq`.")
+    limit: int = Field(50, ge=1, le=200, description="The most lines in one answer.")
 
 
 class ChangeRead(Schema):
-    """Who changed what, from what to what.
+    """A change of one row: the person or machine that made it, and the values before and after.
 
-    Members that the caller would not be shown on the row itself are null; so are `before`, `after`
-    and `note` when the row is not visible to them.
+    Members that the caller may not see on the row itself are null; `before`, `after` and `note` are
+    null if the row is not visible to the caller.
     """
 
     seq: int
@@ -40,23 +44,23 @@ class ChangeRead(Schema):
 
 
 class Changes(Schema):
-    """Lines of the history, the oldest first."""
+    """Lines of the history, oldest first."""
 
     items: list[ChangeRead]
-    next_after: int | None = Field(description="Asks for the next lines; null at the end.")
+    next_after: int | None = Field(description="The `after` of the next lines; null at the end.")
 
 
 class AccessLogQuery(Schema):
-    """What `GET /v1/access-log` may be asked."""
+    """The query parameters of `GET /v1/access-log`."""
 
-    subject_id: UUID | None = Field(None, description="Who read this child's record?")
-    actor_id: UUID | None = None
-    after: int = Field(0, ge=0, description="Only what came after this `seq`.")
-    limit: int = Field(50, ge=1, le=200)
+    subject_id: UUID | None = Field(None, description="The child whose records were read.")
+    actor_id: UUID | None = Field(None, description="The person who read.")
+    after: int = Field(0, ge=0, description="Only lines with a greater `seq`.")
+    limit: int = Field(50, ge=1, le=200, description="The most lines in one answer.")
 
 
 class AccessRead(Schema):
-    """Who read which records, as what, by which route."""
+    """One read: the person or machine, their roles, the records and the route."""
 
     seq: int
     at: Instant
@@ -72,7 +76,7 @@ class AccessRead(Schema):
 
 
 class AccessLog(Schema):
-    """Lines of the read log, the oldest first."""
+    """Lines of the read log, oldest first."""
 
     items: list[AccessRead]
-    next_after: int | None
+    next_after: int | None = Field(description="The `after` of the next lines; null at the end.")

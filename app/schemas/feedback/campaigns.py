@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import (
+    NOT_BLANK,
     Code,
     Day,
     Flag,
@@ -34,7 +35,7 @@ from app.vocabulary.feedback import (
 )
 from app.vocabulary.organisation import ServiceLine
 
-FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NOT_BLANK)]
 
 
 class FeedbackAnswerWrite(Schema):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.core.validation import pattern
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.figures import Dimension, NullReason
@@ -102,7 +103,10 @@ class MetricQuery(Schema):
     cursor: str | None = Field(
         None,
         max_length=100,
-        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z0-9_]{1,60})?$",
+        pattern=pattern(
+            r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[a-z0-9_]{1,60})?$",
+            "Must be the `next_cursor` of the page before.",
+        ),
         description="The `next_cursor` of the last page of the explanation.",
     )
 

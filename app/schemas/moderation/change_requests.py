@@ -9,8 +9,8 @@ from pydantic import Field
 from app.schemas.auditing.audits import AuditSectionWrite
 from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import (
-    Code,
     Flag,
+    GradeCode,
     Instant,
     Key,
     Page,
@@ -25,12 +25,12 @@ from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 class AmendmentValues(Schema):
     """The new values of an audit; members that are left out do not change."""
 
-    auditor_grade: Code | None = Field(
+    auditor_grade: GradeCode | None = Field(
         None,
         description="The auditor's new grade. If it changes the grade that moderation decided on,"
         " it replaces the moderated grade too.",
     )
-    override_grade: Code | None = Field(
+    override_grade: GradeCode | None = Field(
         None,
         description="The grade that replaces the computed one, for tools whose grade is computed.",
     )

@@ -4,13 +4,18 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.core.validation import pattern
 from app.schemas.auditing.references import CycleRef
 from app.schemas.moderation.references import SessionRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Code, Instant, Key, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import GradeCode, Instant, Key, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
-SectionPointer = Annotated[str, Field(pattern=r"^(/[a-z][a-z0-9_]{0,59}){1,4}$", max_length=200)]
+SECTION_POINTER = pattern(
+    r"^(/[a-z][a-z0-9_]{0,59}){1,4}$",
+    "Must be a pointer to a section or a question, such as `/voice_of_the_child`.",
+)
+SectionPointer = Annotated[str, Field(pattern=SECTION_POINTER, max_length=200)]
 
 
 class ReturnWrite(Schema):
@@ -28,7 +33,7 @@ class SectionDecisionWrite(Schema):
     """The moderated grade of one section."""
 
     section_key: Key
-    moderated: Code
+    moderated: GradeCode
 
 
 class ModerationDecisionWrite(Schema):
@@ -40,7 +45,7 @@ class ModerationDecisionWrite(Schema):
         " moderation.",
         examples=["upheld"],
     )
-    moderated_grade: Code | None = Field(
+    moderated_grade: GradeCode | None = Field(
         None,
         description="The grade that the moderator gives; null only for the outcome `no_grade`.",
     )

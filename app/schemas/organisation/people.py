@@ -5,13 +5,18 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.core.validation import pattern
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 
-Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$", max_length=255)]
-SweNumber = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{6}$", max_length=8)]
+EMAIL = pattern(
+    r"^[^@\s]{1,64}@[^@\s]{1,190}$", "Must be an e-mail address, such as a.barrow@council.example."
+)
+SWE_NUMBER = pattern(r"^[A-Z]{2}[0-9]{6}$", "Must be two letters and six digits, such as SW123456.")
+Email = Annotated[str, Field(pattern=EMAIL, max_length=255)]
+SweNumber = Annotated[str, Field(pattern=SWE_NUMBER, max_length=8)]
 
 
 class PersonSort(StrEnum):

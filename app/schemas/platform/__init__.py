@@ -1,1 +1,1 @@
-"""How any noun is read, written and told of; knows no area."""
+"""Types and schemas that every area uses."""

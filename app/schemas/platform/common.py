@@ -1,4 +1,4 @@
-"""What every schema is made of. Nothing in a body is coerced: `"3"` is not 3."""
+"""The parts of every schema. Nothing in a body is coerced: `"3"` is not 3."""
 
 import re
 from collections.abc import Callable
@@ -17,14 +17,18 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from app.core.validation import SENTENCES, BadValue
+from app.core.validation import SENTENCES, BadValue, pattern
 
 T = TypeVar("T")
-SOURCE_SYSTEM = r"^[a-z][a-z0-9_-]{0,39}$"  # how the name of a system that pushes is written
+SOURCE_SYSTEM = pattern(
+    r"^[a-z][a-z0-9_-]{0,39}$",
+    "Must be the name of a source system, such as `liberi`: a-z, 0-9, `_` and `-`.",
+)
+NOT_BLANK = pattern(r"\S", "Must not be blank.")
 
 
 class Schema(BaseModel):
-    """Read from rows; refuse what the caller misspelt."""
+    """A schema that is read from rows, and refuses unknown members."""
 
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
@@ -49,18 +53,18 @@ def _written_as(form: re.Pattern[str], kind: str) -> Callable[[object], object]:
 
 
 def _in_utc(instant: datetime) -> datetime:
-    """As UTC, which at the ends of the calendar cannot hold every offset."""
+    """Returns the instant in UTC, which at the ends of the calendar cannot hold every offset."""
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise BadValue("out_of_range", "Lies beyond the calendar.") from None
+        raise BadValue("out_of_range", "This time is outside the calendar.") from None
 
 
 def _printed(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-# What comes in. Strict one by one, for strictness as a whole would refuse identifiers and dates.
+# Inputs. Each is strict by itself: a strict schema would refuse identifiers and dates as text.
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -71,13 +75,27 @@ Instant = Annotated[
     AfterValidator(_in_utc),
     PlainSerializer(_printed, str, when_used="json"),
 ]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.:-]*$", max_length=80)]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=60)]
-UnitCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", max_length=80)]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")]
-Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
-# The members that hold them: what is looked at for words that say who somebody is.
+CODE = pattern(
+    r"^[a-z0-9][a-z0-9_.:-]*$",
+    "Must be a code, such as `requires_improvement`: a-z, 0-9, `_`, `.`, `:` and `-`.",
+)
+KEY = pattern(
+    r"^[a-z][a-z0-9_]{0,59}$",
+    "Must be a key, such as `overall_grade`: a-z, 0-9 and `_`.",
+)
+UNIT_CODE = pattern(
+    r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$",
+    "Must be the code of a unit, such as `north-1`: letters, digits, `_`, `.`, `:` and `-`.",
+)
+Code = Annotated[str, Field(pattern=CODE, max_length=80)]
+# Without a pattern: it is compared with a scale, whose levels the refusal lists.
+GradeCode = Annotated[str, Field(min_length=1, max_length=80)]
+Key = Annotated[str, Field(pattern=KEY, max_length=60)]
+UnitCode = Annotated[str, Field(pattern=UNIT_CODE, max_length=80)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
+Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=NOT_BLANK)]
+# The members that hold free text, which is searched for hints at who somebody is.
 TEXTS = frozenset(
     {
         *("text", "value_text", "strengths_text", "development_text", "grade_rationale"),
@@ -88,7 +106,7 @@ TEXTS = frozenset(
     }
 )
 
-# What goes out: a JSON number of at most four places.
+# Outputs: a JSON number with at most four decimal places.
 Score = Annotated[
     Decimal,
     PlainSerializer(float, float, when_used="json"),
@@ -97,7 +115,7 @@ Score = Annotated[
 
 
 class ReasonWrite(Schema):
-    """Why it is done."""
+    """The reason for an action."""
 
     reason: Reason = Field(examples=["The case was closed before the audit began."])
 
@@ -106,34 +124,42 @@ class Page(Schema, Generic[T]):
     """One page of a list."""
 
     items: list[T]
-    next_cursor: str | None = Field(description="Asks for the next page; null on the last.")
-    watermark: str = Field(
-        description="As `updated_since` it asks for what has changed since this answer."
+    next_cursor: str | None = Field(
+        description="The `cursor` of the next page; null on the last page."
     )
-    total: int | None = Field(description="How many match over all pages, when `count=true`.")
+    watermark: str = Field(
+        description="Send it as `updated_since` to get only what has changed since this answer."
+    )
+    total: int | None = Field(
+        description="How many items match over all pages; null without `count=true`."
+    )
 
 
 class Paging(Schema):
-    """What every list may be asked."""
+    """The query parameters of every list."""
 
-    limit: int = Field(50, ge=1, le=200, description="How many items to a page.")
-    cursor: str | None = Field(None, max_length=1000, description="`next_cursor` of a page.")
-    count: bool = Field(False, description="Whether to count all that match (`total`).")
+    limit: int = Field(50, ge=1, le=200, description="The most items on one page.")
+    cursor: str | None = Field(
+        None, max_length=1000, description="The `next_cursor` of the page before."
+    )
+    count: bool = Field(False, description="Whether to count all items that match, as `total`.")
     updated_since: str | None = Field(
         None,
-        pattern=r"^[0-9]{1,19}$",
-        description="A `watermark` of an earlier answer: only what has changed since.",
+        pattern=pattern(r"^[0-9]{1,19}$", "Must be the `watermark` of an earlier answer."),
+        description="The `watermark` of an earlier answer: only what has changed since then.",
     )
 
 
 class ActionRead(Schema):
-    """One thing that can be done to a resource, and whether you may do it now."""
+    """One action on a resource, and whether you may take it now."""
 
     action: str = Field(examples=["submit"])
     allowed: bool
-    code: str | None = Field(description="Why not, for a program.")
-    reason: str | None = Field(description="Why not, for a person.")
+    code: str | None = Field(description="Why it is not allowed, as a code for a program.")
+    reason: str | None = Field(description="Why it is not allowed, as a sentence for a person.")
 
 
 class Actions(Schema):
+    """The actions on a resource."""
+
     items: list[ActionRead]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, PrivateAttr
 
+from app.core.validation import pattern
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.batches import ExternalId, PushedRecord, SourceVersion
@@ -22,7 +23,8 @@ from app.schemas.reviewing.references import MeetingRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
-Participation = Annotated[str, Field(pattern=r"^PN[0-7]$", max_length=3)]
+PARTICIPATION = pattern(r"^PN[0-7]$", "Must be one of PN0, PN1, PN2, PN3, PN4, PN5, PN6 or PN7.")
+Participation = Annotated[str, Field(pattern=PARTICIPATION, max_length=3)]
 SourceSystem = Annotated[str, Field(pattern=SOURCE_SYSTEM, max_length=40)]
 EmploymentRef = Annotated[str, Field(min_length=1, max_length=80)]
 

@@ -11,6 +11,7 @@ from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, S
 from app.schemas.platform.common import (
     Code,
     Flag,
+    GradeCode,
     Instant,
     Key,
     Line,
@@ -82,7 +83,7 @@ class QaJudgement(Schema):
         None, description="The form it is made with; if not given, the only published one."
     )
     answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
-    overall_rating: Code | None = Field(None, examples=["good"])
+    overall_rating: GradeCode | None = Field(None, examples=["good"])
     good_practice: Flag = False
     good_practice_text: Prose | None = None
     good_practice_theme_codes: ThemeCodes = []

@@ -14,8 +14,16 @@ from pydantic import (
     model_validator,
 )
 
-from app.core.validation import BadValue
-from app.schemas.platform.common import Code, Flag, Key, Line, Schema, Whole
+from app.core.validation import BadValue, pattern
+from app.schemas.platform.common import (
+    NOT_BLANK,
+    Code,
+    Flag,
+    Key,
+    Line,
+    Schema,
+    Whole,
+)
 from app.schemas.tools.numbers import Compared, Point, Share, Weight
 from app.vocabulary.tool_content import (
     CHOICES,
@@ -28,12 +36,17 @@ from app.vocabulary.tool_content import (
 )
 from app.vocabulary.tools import ToolKind
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", max_length=8)]
-SemVer = Annotated[
-    str, Field(pattern=r"^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$", max_length=17)
-]
-Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=r"\S")]
+LANGUAGE = pattern(
+    r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", "Must be the code of a language, such as `cy` or `en-GB`."
+)
+Language = Annotated[str, Field(pattern=LANGUAGE, max_length=8)]
+SEMVER = pattern(
+    r"^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$",
+    "Must be a version of three numbers, such as 1.4.0.",
+)
+SemVer = Annotated[str, Field(pattern=SEMVER, max_length=17)]
+Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=NOT_BLANK)]
+Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NOT_BLANK)]
 
 
 def _not_empty(items: Sized) -> Sized:

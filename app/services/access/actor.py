@@ -1,10 +1,9 @@
-"""Who calls, and the place of each of their roles as SQL."""
+"""The caller, and the scope of each of their roles as SQL."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.core import clock
+from app.models.platform.rows import InPlace, is_in_service_line
 from app.services.access.independence import line_since
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -30,14 +30,14 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True)
 class Grant:
-    """A role and the place it holds for: `units` is the subtree, None the whole county."""
+    """A role and its scope: `units` is a subtree of the organisation, None the whole county."""
 
     role: Role
     units: tuple[UUID, ...] | None
     service_line: ServiceLine | None = None
 
     def holds_for(self, row: object) -> bool:
-        """Whether a row is within the place; a row without a place is within every one."""
+        """Whether a row is within the scope; a row without a unit is within every scope."""
         unit, line = getattr(row, "org_unit_id", None), getattr(row, "service_line", None)
         return (self.units is None or unit is None or unit in self.units) and (
             self.service_line is None or line is None or line == self.service_line
@@ -46,18 +46,18 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person or a machine client, with every role held today."""
+    """A person or a machine client, with every role that they hold today."""
 
     name: str
     grants: tuple[Grant, ...]
     person_id: UUID | None = None
     client_id: UUID | None = None
     source_system: str | None = None
-    networks: tuple[str, ...] = ()  # where a machine client may call from; empty: from anywhere
+    networks: tuple[str, ...] = ()  # from which a machine client may call; empty: from any
 
     @property
     def id(self) -> UUID:
-        """Whoever it is, as the owner of idempotent answers and rate limits."""
+        """The identifier of the caller, for idempotent answers and rate limits."""
         return self.person_id or self.client_id or NOBODY
 
     @cached_property
@@ -66,11 +66,11 @@ class Actor:
 
     @cached_property
     def shape(self) -> tuple[object, ...]:
-        """Callers of one shape share their compiled statements; only the parameters differ."""
+        """The part of the grants that shapes statements: callers of one shape share them."""
         return tuple((g.role, g.units is None, g.service_line is None) for g in self.grants)
 
     def parameters(self) -> dict[str, object]:
-        """The value of every parameter that scopes, masks and steps may name."""
+        """Returns the value of every parameter that scopes, masks and steps may use."""
         today = clock.today()
         return {
             "me": self.person_id or NOBODY,
@@ -83,7 +83,7 @@ class Actor:
         }
 
     def parameters_as_text(self) -> dict[str, object]:
-        """The same for the driver itself: units as PostgreSQL writes them, which costs nothing."""
+        """Returns the same for the driver, with units as PostgreSQL writes arrays."""
         return {**self.parameters(), **self._units_as_text}
 
     @cached_property
@@ -114,13 +114,13 @@ class Actor:
     def today(self) -> ColumnElement[date]:
         return bindparam("today", clock.today(), Date)
 
-    def places(self) -> "Iterator[GrantScope]":
+    def scopes(self) -> "Iterator[GrantScope]":
         return (GrantScope(n, grant) for n, grant in enumerate(self.grants))
 
 
 @dataclass(frozen=True)
 class GrantScope:
-    """The place of the caller's n-th grant, as SQL."""
+    """The scope of the caller's n-th grant, as SQL."""
 
     n: int
     grant: Grant
@@ -129,20 +129,21 @@ class GrantScope:
     def role(self) -> Role:
         return self.grant.role
 
-    def covers(self, row: Any) -> ColumnElement[bool]:
+    def covers(self, row: type[InPlace]) -> ColumnElement[bool]:
+        """Whether a row is within the scope."""
         terms: list[ColumnElement[bool]] = []
         if self.grant.units is not None:
             units = bindparam(f"units_{self.n}", list(self.grant.units), ARRAY(Uuid))
             terms.append(row.org_unit_id == any_(units))
-        if self.grant.service_line is not None and hasattr(row, "service_line"):
+        if self.grant.service_line is not None and is_in_service_line(row):
             line = bindparam(f"line_{self.n}", self.grant.service_line.value, Text)
             terms.append(row.service_line == line)
         return and_(true(), *terms)
 
 
-# The service itself, for what happens by time; it acts, but sees nothing through a scope.
+# The service itself, for what happens by time: it acts, but has no scope and so sees no rows.
 SYSTEM = Actor(name="system", grants=())
-# Whoever runs the service, on its own machine: the Unit's work and the keys of machines.
+# The operator of the service, at its command line: does the Unit's work and manages API keys.
 OPERATOR = Actor(
     name="operator", grants=(Grant(Role.QA_ADMIN, None), Grant(Role.ADMINISTRATOR, None))
 )

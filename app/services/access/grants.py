@@ -1,9 +1,9 @@
-"""Doing: what each role may do (docs/permissions.md). Absent means no."""
+"""The permissions of each role (docs/permissions.md). A permission that is absent is not held."""
 
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
 from app.vocabulary.roles import Permission, Role
 
-# Gives feedback, and sees what others gave in figures.
+# Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
 _REVIEWER = frozenset(
     {

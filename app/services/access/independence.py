@@ -1,11 +1,18 @@
-"""Own line: who is too close to a case to audit or moderate it (docs/domain/auditing.md)."""
+"""Own line: people too close to a case to audit or moderate it (docs/domain/auditing.md)."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -14,6 +21,8 @@ from app.core.dates import months_after
 from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import RoleAssignment
+from app.models.platform.base import Period
+from app.models.platform.rows import AboutSubject
 from app.vocabulary.roles import Role
 
 LINE_ROLES = (
@@ -25,14 +34,16 @@ LINE_ROLES = (
 
 
 def line_since(today: date) -> date:
-    """From which day on having been of a case's line counts."""
+    """Returns the first day of the period in which having been in a case's line counts."""
     return months_after(today, -settings().independence_months)
 
 
-def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
-    """Whether a person is of the line of a row's subject, at its unit, as SQL.
+def own_line(
+    row: type[AboutSubject], person_id: SQLColumnExpression[UUID] | UUID
+) -> ColumnElement[bool]:
+    """Whether a person is in the line of a row's subject, at its unit, as SQL.
 
-    Who within the months before held the child's case, or was practitioner, team manager, service
+    That is anybody who recently held the child's case, or was practitioner, team manager, service
     manager or assistant director at the subject's unit or above it.
     """
     start = bindparam("line_since", line_since(clock.today()), Date)
@@ -43,7 +54,7 @@ def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
             _since(CaseAllocation, start),
         )
     )
-    # Joined, not nested: a subquery two levels down would no longer be tied to `row`.
+    # Joined, not nested: a subquery two levels down would no longer be correlated with `row`.
     led = exists(
         select(RoleAssignment.id)
         .join(OrgUnitAncestor, OrgUnitAncestor.ancestor_id == RoleAssignment.org_unit_id)
@@ -58,7 +69,7 @@ def own_line(row: Any, person_id: Any) -> ColumnElement[bool]:
 
 
 def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Everybody of the line of each subject (subject -> its unit), for the allocation by rule."""
+    """Returns the people in the line of each subject (`rows` maps subjects to their units)."""
     start = line_since(clock.today())
     people: dict[UUID, set[UUID]] = {subject: set() for subject in rows}
     held = select(CaseAllocation.subject_id, CaseAllocation.person_id).where(
@@ -83,5 +94,5 @@ def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID
     return {s: frozenset(people[s] | leaders.get(unit, set())) for s, unit in rows.items()}
 
 
-def _since(period: Any, start: Any) -> ColumnElement[bool]:
+def _since(period: type[Period], start: SQLColumnExpression[date] | date) -> ColumnElement[bool]:
     return or_(period.valid_to.is_(None), period.valid_to > start)

@@ -1,15 +1,20 @@
-"""What scopes are made of: the roles in their groups, and rules about rows."""
+"""The parts of scopes: groups of roles, and rules about rows."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, select, true
 
 from app.models.cases.subjects import CaseAllocation
 from app.models.platform.base import Base, Record, valid_on
+from app.models.platform.rows import InPlace
 from app.services.access.actor import Actor, GrantScope
 from app.vocabulary.roles import Role
 
+SubjectId = SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
+# The row is a mapped class or an alias of one; each rule names the table it is about.
 Rows = Callable[[Any, Actor, GrantScope], ColumnElement[bool]]
 Scopes = Mapping[type[Base], Mapping[Role, Rows]]
 Shown = Callable[[Any], ColumnElement[bool]]
@@ -21,19 +26,21 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
 STAFF = frozenset(Role) - OUTSIDERS
-# Who gives feedback, and sees their own.
+# The roles that give feedback, and see their own.
 SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 
 
-def everything(_row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def everything(_row: type[Base], _me: Actor, _scope: GrantScope) -> ColumnElement[bool]:
     return true()
 
 
-def covered(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return place.covers(row)
+def covered(row: type[InPlace], _me: Actor, scope: GrantScope) -> ColumnElement[bool]:
+    return scope.covers(row)
 
 
-def _case_today(subject_id: Any, me: Actor, *terms: ColumnElement[bool]) -> ColumnElement[bool]:
+def _case_today(
+    subject_id: SubjectId, me: Actor, *terms: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return exists(
         select(CaseAllocation.id).where(
             CaseAllocation.subject_id == subject_id,
@@ -43,13 +50,15 @@ def _case_today(subject_id: Any, me: Actor, *terms: ColumnElement[bool]) -> Colu
     )
 
 
-def my_case(subject_id: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether it is my case today."""
+def my_case(subject_id: SubjectId, me: Actor) -> ColumnElement[bool]:
+    """Whether the caller holds the case today."""
     return _case_today(subject_id, me, CaseAllocation.person_id == me.me)
 
 
-def nobodys_case(subject_id: Any, me: Actor, since: Any) -> ColumnElement[bool]:
-    """Whether it is a case today, nobody's by name, and has been where it is since a day."""
+def nobodys_case(
+    subject_id: SubjectId, me: Actor, since: SQLColumnExpression[date]
+) -> ColumnElement[bool]:
+    """Whether the case has no named worker today, and has been in its team since that day."""
     moved = or_(CaseAllocation.person_id.is_not(None), CaseAllocation.valid_from > since)
     return and_(_case_today(subject_id, me), ~_case_today(subject_id, me, moved))
 
@@ -62,16 +71,16 @@ EVERYONE = to(*Role)
 ALL_STAFF = to(*STAFF)
 
 
-def always(_row: Any) -> ColumnElement[bool]:
+def always(_row: type[Base]) -> ColumnElement[bool]:
     return true()
 
 
-def never(_row: Any) -> ColumnElement[bool]:
+def never(_row: type[Base]) -> ColumnElement[bool]:
     return false()
 
 
 def for_roles(*roles: Role, when: Shown = always) -> dict[Role, Shown]:
-    """A member for these roles, of rows for which the condition holds."""
+    """Shows a member to these roles, on rows for which the condition holds."""
     return dict.fromkeys(roles, when)
 
 

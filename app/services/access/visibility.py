@@ -1,4 +1,4 @@
-"""Seeing: which rows each role may see (docs/permissions.md). Absent means none."""
+"""The rows that each role may see (docs/permissions.md). A role that is absent sees none."""
 
 from collections.abc import Mapping
 

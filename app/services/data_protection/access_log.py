@@ -1,18 +1,18 @@
-"""The history and the read log, for those who look into them (docs/childrens-data.md).
+"""Queries of the history and of the read log (docs/childrens-data.md).
 
-A line of the history shows no more of a row than reading the row would, and is as much a reading.
+A line of the history shows no more of a row than reading the row does, and counts as a read of it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, cast, false, literal, null, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, cast, false, literal, null, select
 from sqlalchemy.orm import Session
 
-from app.models.platform.base import Base
+from app.models.platform.base import Base, Record
 from app.models.platform.history import Change, Read
 from app.schemas.data_protection.history import (
     AccessLog,
@@ -31,30 +31,32 @@ from app.services.platform.documents import document
 from app.services.platform.read_log import subject_of
 from app.vocabulary.roles import Permission
 
+T = TypeVar("T")
+
 
 def changes(db: Session, actor: Actor, query: HistoryQuery, route: str) -> Changes:
-    """Who changed what; and what it was before and after, to whom the row itself shows it."""
+    """Returns lines of the history, with the values before and after that the row itself shows."""
     access.require(actor, Permission.HISTORY_READ)
     line = cast(document(ChangeRead, Change, actor), Text)
     rows = select(line).where(access.scope(actor, Change), Change.seq > query.after)
-    for column, wanted in (
+    for column, value in (
         (Change.entity, query.entity),
         (Change.entity_id, query.entity_id),
         (Change.actor_id, query.actor_id),
         (Change.action, query.action),
     ):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
-    found, more = _page(db, rows.order_by(Change.seq), query.limit)
-    lines = [ChangeRead.model_validate_json(body) for body in found]
+        if value is not None:
+            rows = rows.where(column == value)
+    bodies, more = _page(db, rows.order_by(Change.seq), query.limit)
+    lines = [ChangeRead.model_validate_json(body) for body in bodies]
     about = _about(db, actor, lines, route)
-    items = [_told(item, about.get((item.entity, item.entity_id))) for item in lines]
+    items = [_masked(item, about.get((item.entity, item.entity_id))) for item in lines]
     return Changes(items=items, next_after=items[-1].seq if more else None)
 
 
 @dataclass(frozen=True)
 class _Row:
-    """What a line is about: whose record, and which members are not for the caller."""
+    """The row of a line: its child, and the members that the caller may not see."""
 
     subject_id: UUID | None
     hidden: frozenset[str]
@@ -63,26 +65,26 @@ class _Row:
 def _about(
     db: Session, actor: Actor, lines: Iterable[ChangeRead], route: str
 ) -> dict[tuple[str, UUID], _Row]:
-    """The rows that the caller may see; what is about a child is written to the read log."""
-    named: dict[str, set[UUID]] = defaultdict(set)
+    """Returns the rows that the caller may see; those of children are written to the read log."""
+    ids_of: dict[str, set[UUID]] = defaultdict(set)
     for line in lines:
-        named[line.entity].add(line.entity_id)
-    found: dict[tuple[str, UUID], _Row] = {}
+        ids_of[line.entity].add(line.entity_id)
+    visible: dict[tuple[str, UUID], _Row] = {}
     for model in (mapper.class_ for mapper in Base.registry.mappers):
         name = model.__tablename__
-        if name not in named:
+        if name not in ids_of:
             continue
-        of_child, rows = _rows(db, actor, model, named[name])
+        of_child, rows = _rows(db, actor, model, ids_of[name])
         if of_child and rows:
             history.seen(db, actor, name, {key: row.subject_id for key, row in rows.items()}, route)
-        found |= {(name, key): row for key, row in rows.items()}
-    return found
+        visible |= {(name, key): row for key, row in rows.items()}
+    return visible
 
 
 def _rows(
-    db: Session, actor: Actor, model: Any, row_ids: set[UUID]
+    db: Session, actor: Actor, model: type[Record], row_ids: set[UUID]
 ) -> tuple[bool, dict[UUID, _Row]]:
-    """The visible ones among the rows of one kind, and whether such rows are about a child."""
+    """Returns whether rows of this kind are about a child, and the visible ones among them."""
     whole, column = access.WHOLES.get(model, (model, None))
     child = subject_of(whole)
     members = access.SENSITIVE.get(model, {})
@@ -96,19 +98,19 @@ def _rows(
     ).where(bulk_writes.among(model.id, row_ids))
     if column is not None:
         query = query.join(whole, whole.id == getattr(model, column))
-    there = {row.id: row for row in db.execute(query)}
-    found = {
+    stored = {row.id: row for row in db.execute(query)}
+    rows = {
         row.id: _Row(row.child, frozenset(name for name in shown if not getattr(row, name)))
-        for row in there.values()
+        for row in stored.values()
         if row.visible
     }
-    if access.sees_any(actor, whole):  # what was deleted is told as far as nobody is shown less
-        found |= {key: _Row(None, frozenset(shown)) for key in row_ids - there.keys()}
-    return child is not None, found
+    if access.sees_any(actor, whole):  # deleted rows, without any member that is masked for some
+        rows |= {key: _Row(None, frozenset(shown)) for key in row_ids - stored.keys()}
+    return child is not None, rows
 
 
-def _told(line: ChangeRead, row: _Row | None) -> ChangeRead:
-    """The line as the caller may read it; of a row out of sight, only that something was done."""
+def _masked(line: ChangeRead, row: _Row | None) -> ChangeRead:
+    """Returns the line as the caller may read it; without its values if the row is invisible."""
     if row is None:
         return line.model_copy(update={"before": None, "after": None, "note": None})
     before, after = _without(line.before, row), _without(line.after, row)
@@ -122,16 +124,16 @@ def _without(values: Mapping[str, Any] | None, row: _Row) -> dict[str, Any] | No
 
 
 def reads(db: Session, actor: Actor, query: AccessLogQuery) -> AccessLog:
-    """Who read what; of one child: who read this record."""
+    """Returns lines of the read log; with a child, those of reads of this child's records."""
     access.require(actor, Permission.ACCESS_LOG_READ)
     rows = select(Read).where(access.scope(actor, Read), Read.seq > query.after)
     if query.subject_id is not None:
         rows = rows.where(Read.subject_ids.op("@>")(literal([query.subject_id], ARRAY(Uuid))))
     if query.actor_id is not None:
         rows = rows.where(Read.actor_id == query.actor_id)
-    found, more = _page(db, rows.order_by(Read.seq), query.limit)
-    names = people.names_of(db, {row.actor_id for row in found if row.actor_id})
-    items = [_with_name(row, names) for row in found]
+    lines, more = _page(db, rows.order_by(Read.seq), query.limit)
+    names = people.names_of(db, {line.actor_id for line in lines if line.actor_id})
+    items = [_with_name(line, names) for line in lines]
     return AccessLog(items=items, next_after=items[-1].seq if more else None)
 
 
@@ -140,6 +142,6 @@ def _with_name(row: Read, names: dict[UUID, PersonRef]) -> AccessRead:
     return AccessRead(**columns, actor=names.get(row.actor_id) if row.actor_id else None)
 
 
-def _page(db: Session, rows: Any, limit: int) -> tuple[list[Any], bool]:
-    found = list(db.scalars(rows.limit(limit + 1)))
-    return found[:limit], len(found) > limit
+def _page(db: Session, rows: Select[T], limit: int) -> tuple[list[T], bool]:
+    lines = list(db.scalars(rows.limit(limit + 1)))
+    return lines[:limit], len(lines) > limit

@@ -1,8 +1,8 @@
-"""Sealing history, and finding what was altered, deleted, inserted, reordered or cut off.
+"""Seals history, and finds lines that were altered, deleted, inserted, reordered or cut off.
 
-`head_n = SHA-256(head_{n-1} ‖ n ‖ range ‖ number of lines ‖ time ‖ digest of the lines)`. Who can
-write to the database can make all seals anew, so the newest heads are told to the log of the
-service, which another system keeps: `verify` takes one of those and says whether it still holds.
+`head_n = SHA-256(head_{n-1} ‖ n ‖ range ‖ number of lines ‖ time ‖ digest of the lines)`. Anybody
+who can write to the database can compute all seals again, so the newest heads also go to the log of
+the service, which another system stores: `verify` takes one of them and checks that it still holds.
 """
 
 import hashlib
@@ -35,14 +35,14 @@ from app.models.data_protection.history_seals import Seal
 from app.models.platform.history import Change, Read
 
 BATCH = 500  # lines
-WAIT_SECONDS = 40.0  # for transactions that were under way
+WAIT_SECONDS = 40.0  # for running transactions
 START = b"\x00" * 32
 
 Log = type[Change] | type[Read]
 LOGS: dict[str, Log] = {"changes": Change, "reads": Read}
 
 
-# The transactions that hold what an INSERT into a log locks.
+# The transactions that have the lock that an INSERT into a log takes.
 _WRITING = text(
     "SELECT virtualtransaction FROM pg_locks WHERE mode = 'RowExclusiveLock' AND granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -52,7 +52,7 @@ _WRITING = text(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a log's chain stands."""
+    """The newest head of a log's chain."""
 
     log: str
     number: int
@@ -64,7 +64,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What does not hold."""
+    """A break of a chain."""
 
     log: str
     number: int
@@ -72,38 +72,38 @@ class Broken:
 
 
 def seal(db: Session) -> list[Head]:
-    """Seal what has been written since the last time; where the chains stand now."""
+    """Seals the lines written since the last seal, and returns the heads of the chains."""
     return [head for log, upto in settled(db).items() if (head := extend(db, log, upto))]
 
 
 def settled(db: Session, wait: float = WAIT_SECONDS) -> dict[str, int]:
-    """Up to which line each log is complete; empty when that cannot be said within `wait` seconds.
+    """Returns the line up to which each log is complete; empty if `wait` seconds are not enough.
 
-    Lines take their number before they are committed. What is visible now is complete once every
-    transaction that is writing has ended; each locks the table before it takes a number. `db` must
-    not have written anything yet.
+    Lines get their number before they are committed. The visible lines are complete once every
+    transaction that is writing now has ended; each locks the table before it takes a number. `db`
+    must not have written anything yet.
     """
-    seen = {name: db.scalar(select(func.max(log.seq))) or 0 for name, log in LOGS.items()}
-    under_way = set(db.scalars(_WRITING))
+    visible = {name: db.scalar(select(func.max(log.seq))) or 0 for name, log in LOGS.items()}
+    running = set(db.scalars(_WRITING))
     until = time.monotonic() + wait
-    while not under_way.isdisjoint(db.scalars(_WRITING)):
+    while not running.isdisjoint(db.scalars(_WRITING)):
         if time.monotonic() > until:
             return {}
         time.sleep(0.2)
-    return seen
+    return visible
 
 
 def extend(db: Session, log: str, upto: int) -> Head | None:
-    """Seal a log up to a line; its newest head, or None when it has none yet."""
+    """Seals a log up to a line, and returns its newest head, or None if it has no seal yet."""
     last = _last(db, log)
     begin = last.last_seq + 1 if last else 1
     number, head = (last.number, last.head) if last else (0, START)
     at = clock.now()
-    made = []
+    seals = []
     for last_seq, lines, digest in _batches(db, LOGS[log], begin, upto):
         number += 1
         head = _head(head, number, (begin, last_seq), lines, at, digest)
-        made.append(
+        seals.append(
             {
                 "log": log,
                 "number": number,
@@ -116,24 +116,24 @@ def extend(db: Session, log: str, upto: int) -> Head | None:
             }
         )
         begin = last_seq + 1
-    if made:
-        db.execute(insert(Seal), made)
+    if seals:
+        db.execute(insert(Seal), seals)
     return Head(log, number, head.hex()) if number else None
 
 
-def verify(db: Session, precondition: list[Head]) -> list[Broken]:
-    """Everything that does not hold; of the heads kept elsewhere, those the chain does not have."""
+def verify(db: Session, heads: list[Head]) -> list[Broken]:
+    """Returns all breaks of the chains, and which `heads` of another system are not in them."""
     broken = [fault for log in LOGS for fault in _verify(db, log)]
-    for head in precondition:
-        found = db.get(Seal, (head.log, head.number))
-        if found is None or found.head.hex() != head.head:
-            detail = "the head kept elsewhere is not in the chain: it was cut off or made anew"
+    for head in heads:
+        seal = db.get(Seal, (head.log, head.number))
+        if seal is None or seal.head.hex() != head.head:
+            detail = "this head is not in the chain: the chain was cut off or computed again"
             broken.append(Broken(head.log, head.number, detail))
     return broken
 
 
 def unsealed(db: Session) -> int:
-    """How many lines no seal covers yet."""
+    """Returns the number of lines that are not sealed yet."""
     ends = {log: last.last_seq if (last := _last(db, log)) else 0 for log in LOGS}
     return sum(
         db.scalar(select(func.count(model.seq)).where(model.seq > ends[log])) or 0
@@ -143,30 +143,30 @@ def unsealed(db: Session) -> int:
 
 def _verify(db: Session, log: str) -> Iterator[Broken]:
     head, number, begin = START, 0, 1
-    for kept, lines, digest in db.execute(_kept(log)).yield_per(1000):
+    for seal, lines, digest in db.execute(_seals(log)).yield_per(1000):
         number += 1
-        if kept.number != number or kept.first_seq != begin:
+        if seal.number != number or seal.first_seq != begin:
             yield Broken(log, number, "a seal is missing")
         head = _head(
             head,
-            kept.number,
-            (kept.first_seq, kept.last_seq),
-            kept.lines,
-            kept.sealed_at,
-            kept.digest,
+            seal.number,
+            (seal.first_seq, seal.last_seq),
+            seal.lines,
+            seal.sealed_at,
+            seal.digest,
         )
-        if head != kept.head:
-            yield Broken(log, kept.number, "the chain of seals was altered")
-        if lines != kept.lines:
-            detail = f"{kept.lines} lines were sealed, {lines} are there"
-            yield Broken(log, kept.number, _range(kept, detail))
-        elif digest != kept.digest:
-            yield Broken(log, kept.number, _range(kept, "a line was altered"))
-        head, number, begin = kept.head, kept.number, kept.last_seq + 1
+        if head != seal.head:
+            yield Broken(log, seal.number, "the chain of seals was altered")
+        if lines != seal.lines:
+            detail = f"{seal.lines} lines were sealed, and there are {lines}"
+            yield Broken(log, seal.number, _range(seal, detail))
+        elif digest != seal.digest:
+            yield Broken(log, seal.number, _range(seal, "a line was altered"))
+        head, number, begin = seal.head, seal.number, seal.last_seq + 1
 
 
-def _range(kept: Seal, detail: str) -> str:
-    return f"lines {kept.first_seq} to {kept.last_seq}: {detail}"
+def _range(seal: Seal, detail: str) -> str:
+    return f"lines {seal.first_seq} to {seal.last_seq}: {detail}"
 
 
 def _last(db: Session, log: str) -> Seal | None:
@@ -177,15 +177,17 @@ def _last(db: Session, log: str) -> Seal | None:
 def _head(
     before: bytes, number: int, lines: tuple[int, int], count: int, at: datetime, digest: bytes
 ) -> bytes:
-    told = f"{number}|{lines[0]}|{lines[1]}|{count}|{at.astimezone(UTC).isoformat()}|"
-    return hashlib.sha256(before + told.encode() + digest).digest()
+    content = f"{number}|{lines[0]}|{lines[1]}|{count}|{at.astimezone(UTC).isoformat()}|"
+    return hashlib.sha256(before + content.encode() + digest).digest()
 
 
 def _batches(db: Session, log: Log, begin: int, upto: int) -> Iterator[tuple[int, int, bytes]]:
-    """Last line, number of lines and digest of each batch."""
-    place = func.row_number().over(order_by=log.seq) - 1
+    """Yields the last line, the number of lines and the digest of each batch."""
+    position = func.row_number().over(order_by=log.seq) - 1
     each = (
-        select(log.seq, _hash(log).label("hash"), (place // literal(BATCH, Integer)).label("batch"))
+        select(
+            log.seq, _hash(log).label("hash"), (position // literal(BATCH, Integer)).label("batch")
+        )
         .where(log.seq.between(begin, upto))
         .subquery()
     )
@@ -194,10 +196,10 @@ def _batches(db: Session, log: Log, begin: int, upto: int) -> Iterator[tuple[int
         yield row[0], row[1], row[2]
 
 
-def _kept(log: str) -> Select[Seal, int, bytes]:
-    """Each seal, with the number of lines there are in its range, and their digest."""
+def _seals(log: str) -> Select[Seal, int, bytes]:
+    """Selects each seal, with the present number and the digest of the lines in its range."""
     model = LOGS[log]
-    there = (
+    present = (
         select(
             func.count(model.seq).label("lines"),
             _digest(_hash(model), model.seq).label("digest"),
@@ -205,12 +207,12 @@ def _kept(log: str) -> Select[Seal, int, bytes]:
         .where(model.seq.between(Seal.first_seq, Seal.last_seq))
         .lateral()
     )
-    seals = select(Seal, there.c.lines, there.c.digest).join(there, true())
+    seals = select(Seal, present.c.lines, present.c.digest).join(present, true())
     return seals.where(Seal.log == log).order_by(Seal.number)
 
 
 def _hash(log: Log) -> ColumnElement[bytes]:
-    """SHA-256 of all that a line says, as the text of a JSON array (times in UTC)."""
+    """Returns the SHA-256 of all values of a line, as the text of a JSON array (times in UTC)."""
     values = list(log.__table__.columns)
     return func.sha256(func.convert_to(cast(func.jsonb_build_array(*values), Text), "UTF8"))
 

@@ -1,10 +1,11 @@
 """Reminders: created once for each row, person and rule, and read or dismissed by the person."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Text, cast, exists, func, literal, select, update
+from sqlalchemy import Date, Row, Select, Text, cast, exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -103,7 +104,7 @@ def make(db: Session) -> int:
 
 
 def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
-    row: Any = each.model
+    row = each.model
     assert each.person is not None  # noqa: S101 - rules exist only for such kinds
     person, due, row_id = each.person(row), cast(each.due(row), Date), each.whole_id(row)
     latest = clock.today() - timedelta(days=rule.days)
@@ -112,7 +113,7 @@ def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
             Reminder.rule_id == rule.id, Reminder.entity_id == row_id, Reminder.person_id == person
         )
     )
-    due_rows = db.execute(
+    due_rows: Sequence[Row[UUID, UUID, date]] = db.execute(
         select(row_id.label("row_id"), person.label("person_id"), due.label("due_on"))
         .where(
             each.when(row), person.is_not(None), due <= latest, due > latest - LATE, ~already_made
@@ -135,7 +136,7 @@ def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
 
 
 def _settle(db: Session, each: Waiting) -> None:
-    row: Any = each.model
+    row = each.model
     assert each.person is not None  # noqa: S101 - by `can_remind`
     still = exists(
         select(row.id).where(

@@ -1,1 +1,1 @@
-"""How any noun is read, written and told of; knows no area."""
+"""Reading, writing and notifying for every noun; it knows no area."""

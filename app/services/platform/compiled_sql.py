@@ -1,7 +1,7 @@
-"""Statements compiled once: SQLAlchemy's SQL as text, with only the caller's parameters left in it.
+"""Compiles statements once: SQLAlchemy's SQL as text, with only the caller's parameters left.
 
-This is the only file that leans on private parts of SQLAlchemy (`_bind_processors`, and how it
-writes a SELECT); `docs/adr/0002-compiled-reads.md` says why, with an example.
+This is the only file that relies on private parts of SQLAlchemy (`_bind_processors`, and the form
+of its SELECT); `docs/adr/0002-compiled-reads.md` gives the reason and an example.
 """
 
 import re
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with `$1`, `$2`, …, and which parameter each is."""
+    """SQL with `$1`, `$2`, …, and the names of these parameters."""
 
     sql: str
     names: list[str]
@@ -26,41 +26,40 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def compiled(query: Select[Any], named: set[str]) -> tuple[str, dict[str, BindParameter[Any]]]:
-    """SQL with only the named parameters left in it; what is the same for everyone is written out.
+    """Returns SQL with only the named parameters left in it; the others become constants.
 
-    A plan then knows the constants, and the driver has little to send.
+    The planner then knows the constants, and the driver has little to send.
     """
-    made = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    processors: Any = made._bind_processors  # noqa: SLF001 - enums become their values
-    values = made.construct_params()
+    compiler = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    processors: Any = compiler._bind_processors  # noqa: SLF001 - enums become their values
+    values = compiler.construct_params()
     used: dict[str, BindParameter[Any]] = {}
 
-    def written(place: re.Match[str]) -> str:
-        name = place[1]
+    def parameter_or_constant(match: re.Match[str]) -> str:
+        name = match[1]
         if name in named:
-            used[name] = made.binds[name]
-            return place[0]
+            used[name] = compiler.binds[name]
+            return match[0]
         value = processors[name](values[name]) if name in processors else values[name]
         return sql.Literal(value).as_string().replace("%", "%%")
 
-    return PLACEHOLDER.sub(written, str(made)), used
+    return PLACEHOLDER.sub(parameter_or_constant, str(compiler)), used
 
 
 def expression(query: Select[Any], named: set[str]) -> tuple[str, dict[str, BindParameter[Any]]]:
-    """The one column of a query as SQL of its own, for `text()`.
+    """Returns the one column of a query as an SQL expression, for `text()`.
 
-    Only within a SELECT of its own row does SQLAlchemy write what it is about without FROM.
+    SQLAlchemy writes subqueries without the outer table in FROM only inside a SELECT of that table.
     """
-    made, used = compiled(query, named)
-    alone = made.removeprefix("SELECT ").rpartition("\nFROM ")[0].rpartition(" AS ")[0]
-    escaped = alone.replace("%%", "%").replace(":", "\\:")
+    statement, used = compiled(query, named)
+    column = statement.removeprefix("SELECT ").rpartition("\nFROM ")[0].rpartition(" AS ")[0]
+    escaped = column.replace("%%", "%").replace(":", "\\:")
     return PLACEHOLDER.sub(r":\1", escaped), used
 
 
-def numbered(made: str) -> Statement:
-    """With `$1`, `$2`, … for the driver, which then has nothing to parse."""
-    names = list(dict.fromkeys(PLACEHOLDER.findall(made)))
+def numbered(statement: str) -> Statement:
+    """Returns the statement with `$1`, `$2`, …, so that the driver has nothing to parse."""
+    names = list(dict.fromkeys(PLACEHOLDER.findall(statement)))
     numbers = {name: f"${n}" for n, name in enumerate(names, start=1)}
-    return Statement(
-        PLACEHOLDER.sub(lambda place: numbers[place[1]], made).replace("%%", "%"), names
-    )
+    sql_text = PLACEHOLDER.sub(lambda match: numbers[match[1]], statement)
+    return Statement(sql_text.replace("%%", "%"), names)

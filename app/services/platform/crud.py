@@ -1,7 +1,7 @@
-"""PUT at an identifier the caller chose: create, replace, or find it done already."""
+"""PUT at an identifier that the caller chose: creates, replaces, or changes nothing."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,12 +22,12 @@ def put(
     actor: Actor,
     model: type[R],
     row_id: UUID,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     precondition: Precondition,
     permission: Permission,
-    **on_creation: Any,
+    **on_creation: object,
 ) -> tuple[R, bool]:
-    """Create (True) or replace (False). The same values again change nothing."""
+    """Creates the row (True) or replaces its values (False); the same values change nothing."""
     access.require(actor, permission)
     row = existing(db, actor, model, row_id)
     if row is None:
@@ -38,13 +38,13 @@ def put(
 
 
 def existing(db: Session, actor: Actor, model: type[R], row_id: UUID) -> R | None:
-    """The visible row, locked; None when the identifier is free; 409 when it is somebody else's."""
+    """Returns the visible row, locked, or None; refuses the identifier of an invisible row."""
     if db.get(model, row_id) is None:
         return None
     query = access.visible(actor, model).where(model.id == row_id).with_for_update(of=model)
     row = db.scalar(query.execution_options(populate_existing=True))
     if row is None:
-        raise Conflict("This identifier is taken; choose another.", code="id_taken")
+        raise Conflict("This identifier is in use; choose another.", code="id_taken")
     return row
 
 
@@ -53,7 +53,7 @@ def create(
     actor: Actor,
     model: type[R],
     row_id: UUID,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     permission: Permission,
 ) -> R:
     row = model(id=row_id, **values)
@@ -65,21 +65,25 @@ def create(
     return row
 
 
-def require_unchanged(row: Record, values: Mapping[str, Any], *names: str) -> None:
-    """Refuse to change what other records refer to by its value."""
+def require_unchanged(row: Record, values: Mapping[str, object], *names: str) -> None:
+    """Refuses a change of values by which other records refer to the row."""
     faults = [
-        Fault(f"/{name}", "fixed", "This stays as it was created.")
+        Fault(f"/{name}", "fixed", "This value cannot be changed.")
         for name in names
         if getattr(row, name) != values[name]
     ]
     if faults:
-        raise Conflict("Others refer to it by that; create a new one.", code="fixed", errors=faults)
+        raise Conflict(
+            "Other records refer to this value; create a new record instead.",
+            code="fixed",
+            errors=faults,
+        )
 
 
 def replace(
-    db: Session, actor: Actor, row: Record, values: Mapping[str, Any], precondition: Precondition
+    db: Session, actor: Actor, row: Record, values: Mapping[str, object], precondition: Precondition
 ) -> bool:
-    """Set the values if any differs (True). The same again is a retry, whatever its If-Match."""
+    """Sets the values and returns whether any differed; a retry needs no current If-Match."""
     before = {name: getattr(row, name) for name in values}
     changed = history.difference(before, values)
     if not changed:

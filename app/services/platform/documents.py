@@ -1,14 +1,14 @@
-"""The read path: a Read schema becomes one SQL expression that yields finished JSON.
+"""The read path: compiles a Read schema to one SQL expression that yields finished JSON.
 
 The same expression serves get-one, lists and the answers to writes, so they cannot disagree.
-Members that are not for the caller are null in it; children's records leave a line in the read log
-in the same statement, so no answer leaves without one.
+Members that the caller may not see are null in it. The same statement writes the line of the read
+log for children's records, so no answer leaves without one.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Select,
+    SQLColumnExpression,
     Text,
     TextClause,
     Uuid,
@@ -35,6 +36,7 @@ from sqlalchemy.orm import RelationshipProperty, aliased
 
 from app.core.database import fetch_one
 from app.core.errors import NotFound
+from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import references
@@ -44,29 +46,38 @@ from app.services.platform.reading import Document, Reading
 from app.services.platform.workflow import allowed_actions
 
 NOTHING: ColumnElement[Any] = literal_column("'[]'::json")
-MEMBERS_PER_CALL = 50
+MEMBERS_PER_CALL = 50  # json_build_object takes 100 arguments
+
+C = TypeVar("C")
 
 Computed = Callable[[Any, Actor], ColumnElement[Any]]
-COMPUTED: dict[tuple[type[Any], str], Computed] = {}
+COMPUTED: dict[tuple[type[Base], str], Computed] = {}
 
 
-def computed(model: type[Any], member: str) -> Callable[[Computed], Computed]:
-    """A member that is no column: a function from the row and the caller to SQL."""
+def computed(model: type[Base], member: str) -> Callable[[Computed], Computed]:
+    """Registers a member that is no column: a function from the row and the caller to SQL."""
 
-    def keep(function: Computed) -> Computed:
+    def register(function: Computed) -> Computed:
         COMPUTED[model, member] = function
         return function
 
-    return keep
+    return register
 
 
 def document(
-    schema: type[BaseModel], row: Any, actor: Actor, judge: Any = None
+    schema: type[BaseModel],
+    row: type[Base],
+    actor: Actor,
+    deciding_row: type[Base] | None = None,
 ) -> ColumnElement[Any]:
-    """`schema` filled from `row` (a mapped class or an alias of one), as JSON."""
+    """Returns `schema` filled from `row` (a mapped class or an alias of one), as JSON.
+
+    `deciding_row` is the row whose state decides which members are shown, if it is another one.
+    """
     pairs: list[Any] = []
     for name, field in schema.model_fields.items():
-        pairs += [literal_column(f"'{name}'"), _member(row, name, field.annotation, actor, judge)]
+        member = _member(row, name, field.annotation, actor, deciding_row)
+        pairs += [literal_column(f"'{name}'"), member]
     size = MEMBERS_PER_CALL * 2
     if len(pairs) <= size:
         return func.json_build_object(*pairs)
@@ -81,13 +92,15 @@ def _in_one_object(parts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     return cast(func.concat(literal_column("'{'"), members, literal_column("'}'")), JSON)
 
 
-def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> Any:
+def _member(
+    row: type[Base], name: str, annotation: Any, actor: Actor, deciding_row: type[Base] | None
+) -> Any:
     model = access.model_of(row)
     kind = _bare(annotation)
     value = _value(row, name, kind, actor, model)
-    # A reference is shown to whoever is shown the identifier beside it.
+    # A reference is shown to callers who are shown the identifier beside it.
     masked = references.identifier_of(row, name) if kind in references.REFERENCES else name
-    condition = access.mask_condition(actor, model, masked, row, judge)
+    condition = access.mask_condition(actor, model, masked, row, deciding_row)
     if condition is None:
         return value
     attribute = getattr(getattr(row, name, None), "property", None)
@@ -96,7 +109,7 @@ def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> A
     return case((condition, value), else_=empty)
 
 
-def _value(row: Any, name: str, kind: Any, actor: Actor, model: type[Any]) -> Any:
+def _value(row: type[Base], name: str, kind: Any, actor: Actor, model: type[Base]) -> Any:
     if name == "allowed_actions":
         return allowed_actions(row, actor)
     if (model, name) in COMPUTED:
@@ -111,30 +124,32 @@ def _value(row: Any, name: str, kind: Any, actor: Actor, model: type[Any]) -> An
     return attribute
 
 
-def printed(instant: Any) -> ColumnElement[str]:
-    """RFC 3339 in UTC, always with microseconds."""
+def printed(
+    instant: SQLColumnExpression[datetime] | SQLColumnExpression[datetime | None],
+) -> ColumnElement[str]:
+    """Returns an instant as in RFC 3339, in UTC, always with microseconds."""
     return func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 
 
-def _related(row: Any, attribute: Any, kind: Any, actor: Actor) -> Any:
-    """A relationship: many in their own order (`[]` when none), or one (null when none)."""
+def _related(row: type[Base], attribute: Any, kind: Any, actor: Actor) -> ColumnElement[Any]:
+    """Returns the rows of a relationship in their order (`[]` for none), or one row or null."""
     relation = attribute.property
     child = aliased(relation.mapper.class_)
     joined = [
-        getattr(child, relation.mapper.get_property_by_column(there).key)
-        == getattr(row, relation.parent.get_property_by_column(here).key)
-        for here, there in relation.local_remote_pairs
+        getattr(child, relation.mapper.get_property_by_column(remote).key)
+        == getattr(row, relation.parent.get_property_by_column(local).key)
+        for local, remote in relation.local_remote_pairs
     ]
     if get_origin(kind) is not list:
         return select(document(kind, child, actor, row)).where(*joined).scalar_subquery()
     order = [getattr(child, column.key) for column in relation.order_by]
-    made = document(get_args(kind)[0], child, actor, row)
-    rows = func.json_agg(aggregate_order_by(made, *order))
+    each = document(get_args(kind)[0], child, actor, row)
+    rows = func.json_agg(aggregate_order_by(each, *order))
     return select(func.coalesce(rows, NOTHING)).where(*joined).scalar_subquery()
 
 
 def _bare(kind: Any) -> Any:
-    """`Annotated[X, …] | None` -> `X`."""
+    """Returns `X` of `Annotated[X, …] | None`."""
     if get_origin(kind) is Annotated:
         return _bare(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):
@@ -143,35 +158,35 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-_Key = tuple[type[BaseModel], type[Any], tuple[object, ...]]  # schema, model, shape of the caller
+_Key = tuple[type[BaseModel], type[Base], tuple[object, ...]]  # schema, model, shape of the caller
 _statements: dict[_Key, Statement] = {}
 _fragments: dict[_Key, TextClause] = {}
-_MOST_KEPT = 2_000  # few sets of roles are in use at once; if ever many were, all begin anew
+_MOST_CACHED = 2_000  # few sets of roles are in use at once; a full cache is emptied
 
 
-def fragment(schema: type[BaseModel], model: type[Any], actor: Actor) -> TextClause:
-    """The document of a row of `model` as text, compiled once for all callers of one shape.
+def fragment(schema: type[BaseModel], model: type[Base], actor: Actor) -> TextClause:
+    """Returns the document of a row of `model` as SQL, compiled once for callers of one shape.
 
-    Whoever executes it gives `actor.parameters()`.
+    It is executed with `actor.parameters()`.
     """
     key = (schema, model, actor.shape)
-    found = _fragments.get(key)
-    if found is None:
+    clause = _fragments.get(key)
+    if clause is None:
         query = select(cast(document(schema, model, actor), Text))
-        made, used = expression(query, set(actor.parameters()))
-        found = text(made).bindparams(*used.values())
-        _keep(_fragments, key, found)
-    return found
+        sql, used = expression(query, set(actor.parameters()))
+        clause = text(sql).bindparams(*used.values())
+        _store(_fragments, key, clause)
+    return clause
 
 
-def _keep(kept: dict[_Key, Any], key: _Key, made: object) -> None:
-    if len(kept) >= _MOST_KEPT:
-        kept.clear()
-    kept[key] = made
+def _store(cache: dict[_Key, C], key: _Key, value: C) -> None:
+    if len(cache) >= _MOST_CACHED:
+        cache.clear()
+    cache[key] = value
 
 
-def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUID) -> Document:
-    """One visible row as JSON: one statement, compiled once for all callers of the same shape."""
+def one(reading: Reading, schema: type[BaseModel], model: type[Record], row_id: UUID) -> Document:
+    """Returns one visible row as JSON, by a statement compiled once for callers of one shape."""
     values = {
         **log_parameters(reading),
         **reading.actor.parameters_as_text(),
@@ -180,21 +195,21 @@ def one(reading: Reading, schema: type[BaseModel], model: type[Any], row_id: UUI
     key = (schema, model, reading.actor.shape)
     statement = _statements.get(key)
     if statement is None:
-        made, _ = compiled(_one(reading, schema, model), set(values))
-        statement = numbered(made)
-        _keep(_statements, key, statement)
+        sql, _ = compiled(_one(reading, schema, model), set(values))
+        statement = numbered(sql)
+        _store(_statements, key, statement)
     ordered = [values[name] for name in statement.names]
-    found = fetch_one(reading.connection, statement.sql, ordered)
-    if found is None:
+    row = fetch_one(reading.connection, statement.sql, ordered)
+    if row is None:
         raise NotFound(f"There is no such {access.label(model)}, or it is not visible to you.")
-    version, body = found
+    version, body = row
     return Document(body.encode(), version)
 
 
-def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[Any]:
+def _one(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Select[Any]:
     actor = reading.actor
     subject = subject_of(model)
-    found = (
+    visible = (
         select(
             model.id,
             model.version,
@@ -202,14 +217,14 @@ def _one(reading: Reading, schema: type[BaseModel], model: type[Any]) -> Select[
             *([] if subject is None else [subject.label("subject_id")]),
         )
         .where(model.id == bindparam("row_id", None, Uuid), access.scope(actor, model))
-        .cte("found")
+        .cte("visible")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    query = select(found.c.version, found.c.body)
-    return query if subject is None else logged(query, found, model, reading)
+    query = select(visible.c.version, visible.c.body)
+    return query if subject is None else logged(query, visible, model, reading)
 
 
-def mapped(schema: type[BaseModel], model: type[Any]) -> set[str]:
-    """The members of a schema that are plain columns or relationships of a model."""
+def mapped(schema: type[BaseModel], model: type[Base]) -> set[str]:
+    """Returns the members of a schema that are plain columns or relationships of a model."""
     known = inspect(model).all_orm_descriptors.keys()
     return {name for name in schema.model_fields if name in known}

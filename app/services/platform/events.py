@@ -1,7 +1,7 @@
-"""Events: what happened, told to whoever wants to know, in the transaction in which it happened.
+"""Events for webhooks, written in the transaction of their cause.
 
-Every move of a declared workflow step is one, by itself. Whatever else is worth telling is declared
-here and emitted by its service. An event has identifiers only.
+Every move of a declared workflow step is an event. Other events are declared with `declare` and
+emitted by their service. An event holds identifiers only.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ TEST, DISABLE = "webhook_endpoint.test", "webhook_endpoint.disable"
 
 @dataclass(frozen=True)
 class EventType:
-    """A kind of event, the table of its rows, and what it means."""
+    """A kind of event, the table of its rows, and its meaning."""
 
     type: str
     entity: str
@@ -37,38 +37,38 @@ TYPES: dict[str, EventType] = {}
 
 
 def declare(name: str, model: type[Record], meaning: str) -> None:
-    """Enter a kind of event into the catalogue."""
+    """Enters a kind of event into the catalogue."""
     TYPES.setdefault(name, EventType(name, model.__tablename__, meaning))
 
 
-declare(TEST, WebhookEndpoint, "Somebody tries whether the webhook works.")
-declare(DISABLE, WebhookEndpoint, "A webhook failed for days and was switched off.")
+declare(TEST, WebhookEndpoint, "Somebody tests the webhook.")
+declare(DISABLE, WebhookEndpoint, "A webhook that failed for days was switched off.")
 
 
 def emit(db: Session, name: str, row: Record, *, only: UUID | None = None) -> None:
-    """Tell every active endpoint that wants this kind of event, or `only` the one."""
+    """Sends an event to every active endpoint that subscribes to its kind, or `only` to one."""
     emit_all(db, [(name, row.id)], type(row), only=only)
 
 
 def emit_all(
     db: Session,
-    told: Sequence[tuple[str, UUID]],
+    named_rows: Sequence[tuple[str, UUID]],
     model: type[Record],
     *,
     only: UUID | None = None,
 ) -> None:
-    """The same of many rows of a model, by the kind of event and the row, written as one set."""
-    if not told:
+    """Sends the events of many rows of a model, each a kind and the id of a row."""
+    if not named_rows:
         return
     now, entity = clock.now(), model.__tablename__
     rows = [
         {"id": ids.new(), "type": name, "entity": entity, "entity_id": row_id, "occurred_at": now}
-        for name, row_id in told
+        for name, row_id in named_rows
     ]
     bulk_writes.insert(db, Event, rows)
     deliveries = [
         {"id": ids.new(), "endpoint_id": endpoint_id, "event_id": row["id"]}
-        for endpoint_id, types in _listening(db, only)
+        for endpoint_id, types in _subscriptions(db, only)
         for row in rows
         if only or not types or row["type"] in types
     ]
@@ -76,8 +76,8 @@ def emit_all(
     job_queue.defer_all(db, DELIVER, [{"delivery_id": each["id"]} for each in deliveries])
 
 
-def _listening(db: Session, only: UUID | None) -> Sequence[Any]:
-    """The active endpoints, and which kinds of event they want: none named are all."""
+def _subscriptions(db: Session, only: UUID | None) -> Sequence[Any]:
+    """Returns the active endpoints with their kinds of event; no kinds means all."""
     query = select(WebhookEndpoint.id, WebhookEndpoint.event_types).where(WebhookEndpoint.active)
     if only is not None:
         query = query.where(WebhookEndpoint.id == only)
@@ -85,6 +85,6 @@ def _listening(db: Session, only: UUID | None) -> Sequence[Any]:
 
 
 def forget_old(db: Session) -> int:
-    """Delete events of more than 30 days ago, with their deliveries; how many it were."""
+    """Deletes events older than 30 days with their deliveries, and returns their number."""
     old = delete(Event).where(Event.occurred_at < clock.now() - KEPT_FOR)
     return db.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,31 +1,32 @@
-"""Filters of lists: what a query says of the columns that bear the names of its members."""
+"""Filters of lists: conditions on the columns that have the names of a query's members."""
 
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, true
 
+from app.models.platform.base import Base
 from app.services import access
 from app.services.access import Actor
 
 Rows = TypeVar("Rows", bound=Select[Any])
 
 
-def matching(rows: Rows, actor: Actor, model: type[Any], query: BaseModel, *names: str) -> Rows:
-    """Keeps the rows that have what these members of the query say: a value, or one of several.
+def matching(rows: Rows, actor: Actor, model: type[Base], query: BaseModel, *names: str) -> Rows:
+    """Keeps the rows whose columns equal these members of the query, or one of a list of values.
 
-    A member that is not shown to the caller is not found by its filter either.
+    A filter does not match a member that is not shown to the caller.
     """
     for name in names:
-        wanted, column = getattr(query, name), getattr(model, name)
-        if wanted is None or wanted == []:
+        value, column = getattr(query, name), getattr(model, name)
+        if value is None or value == []:
             continue
-        match = column.in_(wanted) if isinstance(wanted, list) else column == wanted
+        match = column.in_(value) if isinstance(value, list) else column == value
         rows = rows.where(shown(actor, model, name), match)
     return rows
 
 
-def shown(actor: Actor, model: type[Any], member: str) -> ColumnElement[bool]:
+def shown(actor: Actor, model: type[Base], member: str) -> ColumnElement[bool]:
     """Whether the caller is shown a member of a row that is visible to them."""
     condition = access.mask_condition(actor, model, member, model)
     return true() if condition is None else condition
@@ -33,14 +34,14 @@ def shown(actor: Actor, model: type[Any], member: str) -> ColumnElement[bool]:
 
 def between(
     rows: Rows,
-    column: Any,
+    column: SQLColumnExpression[object],
     *,
     after: object = None,
     since: object = None,
     before: object = None,
     until: object = None,
 ) -> Rows:
-    """Keeps the rows of a time. `since` and `until` are in it, `after` and `before` are not."""
+    """Keeps the rows of a period: `since` and `until` are in it, `after` and `before` are not."""
     if after is not None:
         rows = rows.where(column > after)
     if since is not None:

@@ -1,11 +1,10 @@
-"""Who changed what. Who read what is mostly written by `documents`, in the statement that reads."""
+"""History: lines of changes, and lines of reads that `documents` does not write itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect
@@ -27,11 +26,11 @@ def record(
     action: str,
     row: Record,
     *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     note: str | None = None,
 ) -> None:
-    """One line: `audit.submit`, on which row, from what to what."""
+    """Records one change: the action (`audit.submit`), the row, and its values before and after."""
     db.add(
         Change(
             actor_id=actor.person_id,
@@ -49,17 +48,17 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What happened to one of many rows."""
+    """The change of one of many rows."""
 
     row_id: UUID
     action: str
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] | None = None
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
     note: str | None = None
 
 
 def record_all(db: Session, actor: Actor, model: type[Record], lines: Sequence[Line]) -> None:
-    """The lines of many rows, written as one set."""
+    """Records the changes of many rows in one statement."""
     at, request_id = clock.now(), request_context.request_id.get()
     rows = [
         {
@@ -86,7 +85,7 @@ def seen(
     rows: Mapping[UUID, UUID | None],
     route: str,
 ) -> None:
-    """A line of the read log for rows (each with its child) that no document was made of."""
+    """Records a read of rows, each with its child, that were not read by `documents`."""
     db.add(
         Read(
             at=clock.now(),
@@ -102,25 +101,25 @@ def seen(
     )
 
 
-def values(row: Record) -> dict[str, Any]:
-    """The columns of a row that history keeps."""
+def values(row: Record) -> dict[str, object]:
+    """Returns the values of a row that history records."""
     columns = inspect(type(row)).column_attrs
     return {c.key: getattr(row, c.key) for c in columns if c.key not in PRIVATE}
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """The names whose values differ."""
+def difference(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    """Returns the names whose values differ."""
     return {name for name in after if before.get(name) != after[name]}
 
 
-def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _plain(values: Mapping[str, object] | None) -> dict[str, object] | None:
     if values is None:
         return None
     return {name: plain(value) for name, value in values.items() if name not in SECRET}
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+def plain(value: object) -> object:
+    """Returns a value as it is in JSON."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (UUID, date, datetime, Decimal)):

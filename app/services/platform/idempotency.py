@@ -1,6 +1,6 @@
-"""One effect for one Idempotency-Key: the answer is kept in the transaction of its effect.
+"""One effect for each Idempotency-Key: the answer is stored in the transaction of its effect.
 
-It may hold a child's story, so it is kept sealed, and is told to nobody but the caller who had it.
+It may hold a child's story, so it is encrypted, and only the same caller ever gets it again.
 """
 
 import hashlib
@@ -22,14 +22,14 @@ KEPT_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Claim:
-    """A key, and the request it stands for."""
+    """A key, and the fingerprint of its request."""
 
     key: str
     fingerprint: str
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredAnswer:
     """The first answer to a request."""
 
     status: int
@@ -42,57 +42,58 @@ def fingerprint(method: str, path: str, query: bytes, body: bytes) -> str:
     return hashlib.sha256(parts).hexdigest()
 
 
-def claim(db: Session, actor: Actor, wanted: Claim) -> Kept | None:
-    """The first answer, if there is one; else the key is held until this transaction ends."""
-    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{actor.id}:{wanted.key}", 0))
+def claim(db: Session, actor: Actor, claim: Claim) -> StoredAnswer | None:
+    """Returns the first answer if there is one; else locks the key until the transaction ends."""
+    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{actor.id}:{claim.key}", 0))
     if not db.scalar(select(lock)):
         raise Conflict(
-            "The first request with this key is still at work.",
+            "The first request with this Idempotency-Key is still being processed; try again.",
             code="idempotency_running",
             headers={"Retry-After": "1"},
         )
-    kept = db.get(IdempotentAnswer, (actor.id, wanted.key))
-    if kept is None or kept.kept_at < clock.now() - KEPT_FOR:
+    row = db.get(IdempotentAnswer, (actor.id, claim.key))
+    if row is None or row.kept_at < clock.now() - KEPT_FOR:
         return None
-    if kept.fingerprint != wanted.fingerprint:
+    if row.fingerprint != claim.fingerprint:
         raise Invalid(
-            "This Idempotency-Key was used for another request.", code="idempotency_mismatch"
+            "This Idempotency-Key was used for another request; send a new key.",
+            code="idempotency_mismatch",
         )
-    return Kept(kept.status, kept.headers, _unsealed(kept))
+    return StoredAnswer(row.status, row.headers, _decrypted(row))
 
 
-def _unsealed(kept: IdempotentAnswer) -> bytes:
+def _decrypted(row: IdempotentAnswer) -> bytes:
     try:
-        return encryption.unseal(kept.body, _place(kept.caller_id, kept.key))
+        return encryption.unseal(row.body, _column_of(row.caller_id, row.key))
     except encryption.Unreadable:
         raise Conflict(
-            "It was done, but its answer cannot be read any more; read the resource itself.",
+            "The request was done, but its answer can no longer be read; get the resource instead.",
             code="idempotency_unreadable",
         ) from None
 
 
-def _place(caller_id: UUID, key: str) -> str:
+def _column_of(caller_id: UUID, key: str) -> str:
     return f"idempotent_answers.body.{caller_id}.{key}"
 
 
 def keep(
-    db: Session, actor: Actor, made: Claim, status: int, headers: dict[str, str], body: bytes
+    db: Session, actor: Actor, claim: Claim, status: int, headers: dict[str, str], body: bytes
 ) -> None:
-    """Remember the answer, with the effect or not at all."""
+    """Stores the answer in the transaction of its effect."""
     db.merge(
         IdempotentAnswer(
             caller_id=actor.id,
-            key=made.key,
-            fingerprint=made.fingerprint,
+            key=claim.key,
+            fingerprint=claim.fingerprint,
             status=status,
             headers=headers,
-            body=encryption.seal(body, _place(actor.id, made.key)),
+            body=encryption.seal(body, _column_of(actor.id, claim.key)),
             kept_at=clock.now(),
         )
     )
 
 
 def forget_old(db: Session) -> int:
-    """Delete what is older than seven days; how many it were."""
+    """Deletes answers older than seven days, and returns their number."""
     old = delete(IdempotentAnswer).where(IdempotentAnswer.kept_at < clock.now() - KEPT_FOR)
     return db.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]

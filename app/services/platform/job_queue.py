@@ -1,7 +1,7 @@
-"""The job queue, as services see it: work is asked for in the transaction of its cause.
+"""The job queue for services: a job is deferred in the transaction of its cause.
 
-A job carries identifiers only: its arguments stand in logs, and none of them tells of a child.
-`app.processes.jobs` says what each name does, and does it.
+A job has identifiers only, because its arguments appear in logs. `app.processes.jobs` maps each
+name to its work, and runs it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 
 FAILED_KEPT = timedelta(days=30)
-SILENT = timedelta(minutes=2)  # a worker says every ten seconds that it lives
+SILENT = timedelta(minutes=2)  # a living worker reports every ten seconds
 
 _DEFER = text("""
     SELECT procrastinate_defer_jobs_v1(ARRAY(
@@ -37,15 +37,15 @@ def defer(
     lock: str | None = None,
     **arguments: UUID | int,
 ) -> None:
-    """Ask for a job: done once this transaction is committed, not before `at`.
+    """Defers a job until this transaction is committed, and not before `at`.
 
-    Of the jobs with the same lock only one is worked on at a time, in the order of their asking.
+    Jobs with the same lock run one at a time, in the order in which they were deferred.
     """
     _defer(db, name, [arguments], at, lock)
 
 
 def defer_all(db: Session, name: str, jobs: Sequence[Mapping[str, UUID | int]]) -> None:
-    """Ask for many jobs at once, each with its arguments."""
+    """Defers many jobs of one name at once, each with its arguments."""
     if jobs:
         _defer(db, name, jobs, None, None)
 
@@ -57,8 +57,8 @@ def _defer(
     at: datetime | None,
     lock: str | None,
 ) -> None:
-    said = to_json(jobs).decode()
-    db.execute(_DEFER, {"name": name, "lock": lock, "jobs": said, "at": at})
+    arguments = to_json(jobs).decode()
+    db.execute(_DEFER, {"name": name, "lock": lock, "jobs": arguments, "at": at})
 
 
 _STALLED = text("""
@@ -72,7 +72,7 @@ _AGAIN = text("SELECT procrastinate_retry_job_v2(:id, CAST(:at AS timestamptz), 
 
 
 def retry_stalled(db: Session) -> int:
-    """Give back what a worker that is no more had begun; how many it were."""
+    """Puts the jobs of vanished workers back into the queue, and returns their number."""
     now = clock.now()
     stalled = db.scalars(_STALLED, {"silent_since": now - SILENT}).all()
     for job_id in stalled:
@@ -89,13 +89,13 @@ _FORGET = text("""
 
 
 def forget_old(db: Session) -> int:
-    """Delete jobs that failed for good more than 30 days ago; how many it were."""
+    """Deletes jobs that failed for good more than 30 days ago, and returns their number."""
     return db.execute(_FORGET, {"before": clock.now() - FAILED_KEPT}).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """How many jobs of a name stand in a state, and for how long the oldest has been due."""
+    """The number of jobs of a name in a state, and for how long the oldest has been due."""
 
     job: str
     state: str  # waiting, retrying, running, failed
@@ -120,6 +120,6 @@ _BACKLOG = text("""
 
 
 def backlog(connection: Connection) -> Iterable[Backlog]:
-    """What waits, is retried, runs or has failed for good: for the counters."""
+    """Yields the number of jobs by name and state, for the counters."""
     for row in connection.execute(_BACKLOG, {"now": clock.now()}):
         yield Backlog(row.job, row.state, row.jobs, max(0.0, float(row.late_seconds)))

@@ -1,4 +1,4 @@
-"""Lists: keyset pages, counts, watermarks. The only module that limits and orders."""
+"""Lists: keyset pages, counts and watermarks. The only module that limits and orders."""
 
 import base64
 import binascii
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     Text,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 
 from app.core.errors import Fault, Malformed
+from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
 from app.services.platform.documents import fragment
 from app.services.platform.read_log import logged, subject_of
@@ -33,7 +35,7 @@ from app.services.platform.reading import Reading
 
 @dataclass(frozen=True)
 class Order:
-    """Columns, never null, that the identifier makes unique; all in one direction."""
+    """The columns of an order, never null, all in one direction; the identifier comes last."""
 
     columns: tuple[Any, ...]
     descending: bool = False
@@ -43,17 +45,17 @@ Orders = Mapping[str, Order]
 
 
 @dataclass(frozen=True)
-class Found:
-    """One page as JSON, and where the next begins."""
+class ListPage:
+    """One page as JSON, and the cursor of the next."""
 
     body: bytes
     next_cursor: str | None
 
 
-def orders(words: type[StrEnum], model: type[Any], **columns: tuple[Any, ...]) -> Orders:
-    """Returns what the sort words of a list mean: the column of that name, `-` for descending.
+def orders(words: type[StrEnum], model: type[Base], **columns: tuple[Any, ...]) -> Orders:
+    """Returns the order of each sort word: by the column of that name, `-` for descending.
 
-    `columns` are those of a word that stands for others than the one it names.
+    `columns` has the columns of a word that means others than the one it names.
     """
     named = {word: word.removeprefix("-") for word in words}
     return {
@@ -68,8 +70,8 @@ def page(
     rows: Select[Any],
     query: Paging,
     order: Order | Orders,
-) -> Found:
-    """One page of visible, filtered rows, as finished JSON, in one statement."""
+) -> ListPage:
+    """Returns one page of visible, filtered rows as finished JSON, by one statement."""
     order = _order(order, query)
     model = rows.column_descriptions[0]["entity"]
     watermark, total = _overview(reading, rows, query)
@@ -85,19 +87,19 @@ def page(
         chosen = chosen.where(beyond(columns, order, query.cursor))
     ahead = _ordered(chosen, columns, order).limit(query.limit + 1).cte("ahead")
     keys = [ahead.c[f"key_{n}"] for n in range(len(order.columns))]
-    wanted = _ordered(select(ahead), [*keys, ahead.c.id], order).limit(query.limit).cte("wanted")
-    statement = _with_documents(reading, schema, model, wanted, order)
+    on_page = _ordered(select(ahead), [*keys, ahead.c.id], order).limit(query.limit).cte("on_page")
+    statement = _with_documents(reading, schema, model, on_page, order)
     statement = statement.add_columns(
         (select(func.count()).select_from(ahead).scalar_subquery() > query.limit).label("more")
     )
     if subject is not None:
-        statement = logged(statement, wanted, model, reading)
-    found = reading.connection.execute(statement, reading.actor.parameters()).all()
-    return _page(found, order, watermark, total)
+        statement = logged(statement, on_page, model, reading)
+    found_rows = reading.connection.execute(statement, reading.actor.parameters()).all()
+    return _page(found_rows, order, watermark, total)
 
 
 def _order(order: Order | Orders, query: Any) -> Order:
-    """Returns the only order of a list, or that of the word by which its query sorts."""
+    """Returns the only order of a list, or the order of the query's sort word."""
     return order if isinstance(order, Order) else order[query.sort]
 
 
@@ -106,29 +108,29 @@ def _ordered(rows: Select[Any], columns: Sequence[Any], order: Order) -> Select[
 
 
 def _with_documents(
-    reading: Reading, schema: type[BaseModel], model: Any, wanted: Any, order: Order
+    reading: Reading, schema: type[BaseModel], model: type[Record], on_page: CTE, order: Order
 ) -> Select[Any]:
-    keys = [wanted.c[f"key_{n}"] for n in range(len(order.columns))]
-    made = type_coerce(fragment(schema, model, reading.actor), Text)
+    keys = [on_page.c[f"key_{n}"] for n in range(len(order.columns))]
+    body = type_coerce(fragment(schema, model, reading.actor), Text)
     joined = (
-        select(made.label("body"), wanted.c.id, *keys)
-        .select_from(wanted)
-        .join(model, model.id == wanted.c.id)
+        select(body.label("body"), on_page.c.id, *keys)
+        .select_from(on_page)
+        .join(model, model.id == on_page.c.id)
     )
-    return _ordered(joined, [*keys, wanted.c.id], order)
+    return _ordered(joined, [*keys, on_page.c.id], order)
 
 
-def _since(rows: Select[Any], model: Any, query: Paging) -> Select[Any]:
+def _since(rows: Select[Any], model: type[Record], query: Paging) -> Select[Any]:
     if query.updated_since is None:
         return rows
     return rows.where(model.changed_in >= int(query.updated_since))
 
 
 def _overview(reading: Reading, rows: Select[Any], query: Paging) -> tuple[str, int | None]:
-    """The watermark, and the total if asked for.
+    """Returns the watermark, and the total if the query asks for it.
 
-    The watermark is the oldest transaction still at work, taken before the rows are read: whatever
-    it and later ones write will not be missed next time.
+    The watermark is the oldest running transaction, taken before the rows are read: a later query
+    by `updated_since` misses nothing that it or later transactions write.
     """
     oldest = cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text)
     counted = select(func.count()).select_from(rows.order_by(None).subquery()).scalar_subquery()
@@ -139,14 +141,14 @@ def _overview(reading: Reading, rows: Select[Any], query: Paging) -> tuple[str, 
 
 
 def beyond(columns: Sequence[Any], order: Order, cursor: str) -> ColumnElement[bool]:
-    """What comes after a page: a row comparison, which an index can answer at any depth."""
+    """Whether a row comes after the cursor: a row comparison, which an index can answer."""
     values = _values(columns, order, cursor)
-    here, there = tuple_(*columns), tuple_(*values)
-    return here < there if order.descending else here > there
+    row, last = tuple_(*columns), tuple_(*values)
+    return row < last if order.descending else row > last
 
 
 def cursor_of(order: Order, row: Any) -> str:
-    """Where the page ends: the row's `key_0`, `key_1` … and `id`."""
+    """Returns the cursor after a row: its `key_0`, `key_1` … and `id`."""
     keys = [str(getattr(row, f"key_{n}")) for n in range(len(order.columns))]
     names = [*_names(order.columns, order), "id"]
     text = json.dumps([names, *keys, str(row.id)], separators=(",", ":"))
@@ -154,7 +156,7 @@ def cursor_of(order: Order, row: Any) -> str:
 
 
 def _values(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
-    """The values a cursor holds, each of its column's type; anything else is refused."""
+    """Returns the values of a cursor, each of its column's type; refuses any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         names, *texts = json.loads(base64.b64decode(padded, b"-_", validate=True))
@@ -163,8 +165,10 @@ def _values(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
             return [literal(_typed(column, text), column.type) for column, text in pairs]
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
         pass
-    fault = Fault("?cursor", "bad_cursor", "Take it from next_cursor, with the same sort.")
-    raise Malformed("The cursor is not one of this list.", code="bad_cursor", errors=[fault])
+    fault = Fault("?cursor", "bad_cursor", "Send the `next_cursor` of a page with the same sort.")
+    raise Malformed(
+        "The cursor does not belong to this list and sort.", code="bad_cursor", errors=[fault]
+    )
 
 
 def _names(columns: Sequence[Any], order: Order) -> list[str]:
@@ -179,14 +183,14 @@ _READERS: Mapping[type[Any], Any] = {
 }
 
 
-def _typed(column: Any, text: Any) -> Any:
+def _typed(column: Any, text: object) -> Any:
     if not isinstance(text, str):
         raise TypeError(text)
     return _READERS.get(column.type.python_type, str)(text)
 
 
-def _page(found: Sequence[Any], order: Order, watermark: str, total: int | None) -> Found:
-    cursor = cursor_of(order, found[-1]) if found and found[0].more else None
-    bodies = ",".join(row.body for row in found)
+def _page(rows: Sequence[Any], order: Order, watermark: str, total: int | None) -> ListPage:
+    cursor = cursor_of(order, rows[-1]) if rows and rows[0].more else None
+    bodies = ",".join(row.body for row in rows)
     tail = json.dumps({"next_cursor": cursor, "watermark": watermark, "total": total})
-    return Found(f'{{"items":[{bodies}],{tail[1:]}'.encode(), cursor)
+    return ListPage(f'{{"items":[{bodies}],{tail[1:]}'.encode(), cursor)

@@ -1,7 +1,7 @@
-"""Texts that say who somebody is: hints for the writer, who decides; nothing is refused or changed.
+"""Hints at texts that seem to identify somebody; the writer decides, nothing is refused or changed.
 
-Quality assurance speaks of practice and needs no name, number or address. A hint has the place and
-the kind of what was found, never the words. It would rather hint too often than too seldom.
+Quality assurance is about practice and needs no name, number or address. A hint has the pointer and
+the kind of identifier, never the words. It is better to hint too often than too seldom.
 """
 
 import re
@@ -24,16 +24,16 @@ _BIRTH = rf"\b(?:born|d\.?o\.?b\b|date of birth|birthday)[^\n]{{0,20}}?(?:{'|'.j
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
-def _nhs(written: str) -> bool:
-    """The tenth digit is that of modulus 11 over the others (NHS Data Dictionary)."""
-    *digits, last = (int(each) for each in written if each.isdigit())
+def _is_nhs_number(text: str) -> bool:
+    """Whether the tenth digit is the modulus 11 check digit (NHS Data Dictionary)."""
+    *digits, last = (int(each) for each in text if each.isdigit())
     check = 11 - sum(n * weight for n, weight in zip(digits, range(10, 1, -1), strict=True)) % 11
     return check != 10 and last == check % 11  # noqa: PLR2004 - 10 is never given out
 
 
-def _upn(written: str) -> bool:
-    """The letter is that of modulus 23 over the rest (DfE, unique pupil numbers)."""
-    letter, rest = written[0].upper(), written[1:].upper()
+def _is_upn(text: str) -> bool:
+    """Whether the letter is the modulus 23 check letter (DfE, unique pupil numbers)."""
+    letter, rest = text[0].upper(), text[1:].upper()
     values = [int(each) if each.isdigit() else _UPN_LETTERS.find(each) for each in rest]
     total = sum(n * weight for n, weight in zip(values, range(2, 14), strict=True))
     return -1 not in values and _UPN_LETTERS[total % 23] == letter
@@ -41,19 +41,19 @@ def _upn(written: str) -> bool:
 
 @dataclass(frozen=True)
 class Kind:
-    """What gives somebody away, and what it looks like; each is sought in one pass."""
+    """A kind of identifier, its pattern, and the check of its check digit if it has one."""
 
     noun: str
-    looks: re.Pattern[str]
-    is_one: Callable[[str], bool] = lambda _: True
+    pattern: re.Pattern[str]
+    is_valid: Callable[[str], bool] = lambda _: True
 
 
 KINDS = {
     "nhs_number": Kind(
-        "an NHS number", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), _nhs
+        "an NHS number", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), _is_nhs_number
     ),
     "upn": Kind(
-        "a unique pupil number", re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE), _upn
+        "a unique pupil number", re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE), _is_upn
     ),
     "phone_number": Kind(
         "a telephone number",
@@ -67,35 +67,35 @@ KINDS = {
 }
 
 
-_ANY = re.compile(r"[\d@]")  # what all of them have
+_ANY = re.compile(r"[\d@]")  # every kind has one of these characters
 
 
 def kinds(text: str) -> list[str]:
-    """What a text seems to hold: `nhs_number`, `upn`, `phone_number` and so on."""
+    """Returns the kinds of identifier that a text seems to hold: `nhs_number`, `upn` and so on."""
     if _ANY.search(text) is None:
         return []
     return [
         name
         for name, kind in KINDS.items()
-        if any(kind.is_one(found[0]) for found in kind.looks.finditer(text))
+        if any(kind.is_valid(match[0]) for match in kind.pattern.finditer(text))
     ]
 
 
 def hints(text: str | None, pointer: str) -> list[Fault]:
-    """One for each kind that is found in a text."""
+    """Returns a hint for each kind of identifier that a text seems to hold."""
     return [
-        Fault(pointer, name, f"This seems to hold {KINDS[name].noun}. Is it needed?")
+        Fault(pointer, name, f"This text seems to hold {KINDS[name].noun}. Is it needed?")
         for name in kinds(text or "")
     ]
 
 
-def hints_in(told: Any, at: str = "") -> Iterator[Fault]:
-    """Those of all texts of a body, whether parsed or only read as JSON."""
-    if isinstance(told, list):
-        for n, each in enumerate(told):
+def hints_in(body: Any, at: str = "") -> Iterator[Fault]:
+    """Yields the hints of all texts of a body, whether it is a schema or plain JSON."""
+    if isinstance(body, list):
+        for n, each in enumerate(body):
             yield from hints_in(each, f"{at}/{n}")
         return
-    members = told.__dict__ if isinstance(told, BaseModel) else told
+    members = body.__dict__ if isinstance(body, BaseModel) else body
     if isinstance(members, dict):
         for name, value in members.items():
             if isinstance(value, str) and name in TEXTS:

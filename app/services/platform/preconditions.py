@@ -1,4 +1,4 @@
-"""What a caller believes about a row before changing it (RFC 9110: If-Match, If-None-Match)."""
+"""The caller's conditions on a row before a change (RFC 9110: If-Match, If-None-Match)."""
 
 from dataclasses import dataclass
 
@@ -8,25 +8,31 @@ from app.models.platform.base import Record
 
 @dataclass(frozen=True)
 class Precondition:
-    """`version` from If-Match; `absent` from `If-None-Match: *`; neither when nothing was said."""
+    """`version` is of If-Match; `absent` is of `If-None-Match: *`; a request may have neither."""
 
     version: int | None = None
     absent: bool = False
 
     def check(self, row: Record) -> None:
-        """Refuse when the row is no longer what the caller saw."""
+        """Refuses if the row does not meet the condition."""
         if self.absent:
-            raise Stale("It exists already.", code="exists", extra={"current_version": row.version})
+            raise Stale(
+                "This resource exists already.",
+                code="exists",
+                extra={"current_version": row.version},
+            )
         if self.version is not None and self.version != row.version:
             raise Stale(
-                "It has been changed since you read it; read it again.",
+                "This has been changed since you read it; get it again before you change it.",
                 extra={"current_version": row.version},
             )
 
     def demand(self, row: Record) -> None:
-        """As `check`, for what must not be replaced unseen."""
+        """Refuses also a request without a condition: no row is replaced unseen."""
         if self.version is None and not self.absent:
-            raise PreconditionRequired("Say in If-Match which version you are replacing.")
+            raise PreconditionRequired(
+                "Send an If-Match header with the ETag of the version that you are replacing."
+            )
         self.check(row)
 
 

@@ -1,11 +1,14 @@
-"""The read log: no record of a child is answered without a line of who read it."""
+"""The read log: every answer with a child's record writes a line that names its reader."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
+    FromClause,
     Select,
     Text,
     Uuid,
@@ -15,21 +18,25 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core import clock, request_context
+from app.models.platform.base import Base
 from app.models.platform.history import Read
 from app.services import access
 from app.services.platform.reading import Reading
 
 
-def subject_of(row: Any) -> Any:
-    """The column that names the child whose record a row is; None for rows about nobody."""
+def subject_of(row: type[Base]) -> InstrumentedAttribute[UUID | None] | None:
+    """Returns the column that identifies the child a row is about; None if it is about none."""
     about = access.model_of(row).about
     return None if about is None else getattr(row, about)
 
 
-def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Select[Any]:
-    """Make a query over `source` (columns id, subject_id) write its line of the read log."""
+def logged(
+    query: Select[Any], source: FromClause, model: type[Base], reading: Reading
+) -> Select[Any]:
+    """Returns the query, which also writes the read log of `source` (columns id, subject_id)."""
     lines = select(
         bindparam("read_at", clock.now(), DateTime(timezone=True)),
         bindparam("reader", reading.actor.person_id, Uuid),
@@ -37,7 +44,7 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
         bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
         literal_column(f"'{model.__tablename__}'"),
         func.array_agg(source.c.id, type_=ARRAY(Uuid)),
-        _named(source.c.subject_id),
+        _children(source.c.subject_id),
         bindparam("route", reading.route, Text),
         bindparam("request_id", request_context.request_id.get(), Text),
     ).having(func.count() > 0)
@@ -55,10 +62,10 @@ def logged(query: Select[Any], source: Any, model: Any, reading: Reading) -> Sel
     return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
 
 
-def _named(subject_id: Any) -> ColumnElement[Any]:
-    """Each child once; what is about nobody names none."""
-    found = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
-    return func.coalesce(found.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
+def _children(subject_id: ColumnElement[UUID]) -> ColumnElement[Sequence[UUID]]:
+    """Returns each child once, and an empty list for rows about no child."""
+    children = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
+    return func.coalesce(children.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
 
 
 def log_parameters(reading: Reading) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Who reads, and what is answered."""
+"""The caller and the connection of a read, and the document it returns."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from app.services.access import Actor
 
 @dataclass(frozen=True)
 class Reading:
-    """Who reads, over which connection, by which route."""
+    """The caller, the connection and the route of a read."""
 
     connection: Connection
     actor: Actor

@@ -1,7 +1,7 @@
-"""Names beside identifiers: a document has `auditor: {id, display_name}` beside `auditor_id`.
+"""References beside identifiers: a document has `auditor: {id, display_name}` and `auditor_id`.
 
-A schema of a reference is declared with its model by the area that has the model; any Read schema
-above may then use it for a member, and gets the row that the identifier beside it names.
+The area of a model declares the schema of references to it; any Read schema above may then use it
+for a member, which shows the row of the identifier beside it.
 """
 
 from collections.abc import Callable
@@ -12,36 +12,37 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
+from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
 
-Compile = Callable[[type[BaseModel], Any, Actor], ColumnElement[Any]]
+Compile = Callable[[type[BaseModel], type[Base], Actor], ColumnElement[Any]]
 
 
 @dataclass(frozen=True)
 class Target:
-    """The model a reference names; `scoped`: only to callers who see that row itself."""
+    """The model of a reference; a `scoped` one is shown only to callers who see its row."""
 
-    model: type[Any]
+    model: type[Record]
     scoped: bool
 
 
 REFERENCES: dict[type[BaseModel], Target] = {}
 
 
-def declare(schema: type[BaseModel], model: type[Any], *, scoped: bool = False) -> None:
-    """Enters the schema in which rows of a model are named in other documents."""
+def declare(schema: type[BaseModel], model: type[Record], *, scoped: bool = False) -> None:
+    """Enters the schema of references to rows of a model."""
     REFERENCES[schema] = Target(model, scoped)
 
 
-def identifier_of(row: Any, member: str) -> str:
+def identifier_of(row: type[Base], member: str) -> str:
     """Returns the column beside a reference: `auditor_id`, `practitioner_person_id`, `run_by`."""
     names = (f"{member}_id", f"{member}_person_id", member.removesuffix("_person"))
     return next(name for name in names if hasattr(row, name))
 
 
 def document(
-    schema: type[BaseModel], row: Any, member: str, actor: Actor, compile_document: Compile
+    schema: type[BaseModel], row: type[Base], member: str, actor: Actor, compile_document: Compile
 ) -> ColumnElement[Any]:
     """Returns the reference as JSON, null where the identifier is null."""
     target = REFERENCES[schema]

@@ -1,4 +1,4 @@
-"""Exact sums, rounded half-up and only on their way out."""
+"""Exact arithmetic; results are rounded half-up, and only for the answer."""
 
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
@@ -11,7 +11,7 @@ Exact = Fraction | Decimal | int
 
 
 def mean(weighted: Iterable[tuple[Exact, Exact]]) -> Fraction | None:
-    """The mean of (weight, value) pairs; None when the weights sum to nothing, never 0."""
+    """Returns the mean of (weight, value) pairs; None, not 0, if the weights sum to zero."""
     total, weights = Fraction(), Fraction()
     for weight, value in weighted:
         total += Fraction(weight) * Fraction(value)
@@ -20,12 +20,12 @@ def mean(weighted: Iterable[tuple[Exact, Exact]]) -> Fraction | None:
 
 
 def ratio(numerator: Exact, denominator: Exact) -> Fraction | None:
-    """None when there is nothing to divide by."""
+    """Returns the exact ratio; None if the denominator is zero."""
     return Fraction(numerator) / Fraction(denominator) if denominator else None
 
 
 def unrounded(value: Fraction | None) -> Decimal | None:
-    """A fraction as a Decimal of 28 digits, for whoever stores or compares it."""
+    """Returns a fraction as a Decimal of 28 digits, to store or compare it."""
     if value is None:
         return None
     with localcontext(prec=28):
@@ -33,21 +33,21 @@ def unrounded(value: Fraction | None) -> Decimal | None:
 
 
 def half_up(value: Exact, places: int = PLACES) -> Decimal:
-    """Rounded to `places`; a tie goes away from zero, as in PostgreSQL's numeric."""
+    """Rounds to `places`; a tie goes away from zero, as in PostgreSQL's numeric."""
     return _half_up(*value.as_integer_ratio(), places)
 
 
-@lru_cache(maxsize=16_384)  # the same few shares stand in one answer again and again
+@lru_cache(maxsize=16_384)  # one answer repeats the same few shares many times
 def _half_up(numerator: int, denominator: int, places: int) -> Decimal:
     whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
     return Decimal(whole if numerator >= 0 else -whole).scaleb(-places)
 
 
 def share(numerator: int, denominator: int) -> Decimal | None:
-    """A ratio as it is printed; None when there is nothing to divide by, never 0."""
+    """Returns the rounded ratio; None, not 0, if the denominator is zero."""
     return _half_up(numerator, denominator, PLACES) if denominator else None
 
 
 def printed(value: Exact | None) -> Decimal | None:
-    """Four places, half-up; null stays null."""
+    """Rounds half-up to four places; None stays None."""
     return None if value is None else half_up(value)

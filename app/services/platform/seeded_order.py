@@ -1,12 +1,12 @@
-"""A random order that anybody can draw again from its seed."""
+"""A random order that anybody can reproduce from its seed."""
 
 from hashlib import sha256
 
 
 def ticket(seed: str, ref: str) -> str:
-    """The lot of one thing: SHA-256 of `seed|ref` in hexadecimal; the lowest is taken first.
+    """Returns the SHA-256 of `seed|ref` in hexadecimal; the lowest ticket comes first.
 
-    It depends on nothing but these two, so neither a Python version, nor the order of the frame,
-    nor who else is in it can change it. `random.Random` promises none of that.
+    It depends on nothing else: not on the version of Python, nor on the order or the other members
+    of the sampling frame. `random.Random` promises none of that.
     """
     return sha256(f"{seed}|{ref}".encode()).hexdigest()

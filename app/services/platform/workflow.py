@@ -1,4 +1,4 @@
-"""The only place where a status changes, and the table of what may be done, and why not."""
+"""Steps: the only code that changes a status, and the table of possible actions."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Conflict, Forbidden
 from app.data.files import label
 from app.models.platform.base import Base, Record
+from app.models.platform.rows import status_of
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.platform import events, history
@@ -22,30 +23,29 @@ Term = Callable[[Any, Actor], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition on the row, as SQL, and what to say when it does not hold."""
+    """A condition on the row, as SQL, and the refusal if it does not hold."""
 
     code: str
     reason: str
     holds: Term
-    waivable: bool = False  # somebody may give a reason in its place
+    waivable: bool = False  # a reason may replace it
 
 
 @dataclass(frozen=True)
 class Step:
-    """One legal move: who may make it, from where, to where (None: it stays), what objects."""
+    """One legal move: its permission, the statuses it starts from and ends in (None: no change),
+    and the guards that may refuse it."""
 
     model: type[Record]
     verb: str
     permission: Permission | None
-    start: frozenset[Any]
+    start: frozenset[StrEnum]
     end: StrEnum | None
     who: Guard | None = None
     guards: tuple[Guard, ...] = ()
-    results: tuple[Guard, ...] = ()  # what must hold once the step has written its own changes
-    in_any_place: bool = (
-        False  # `who` names the very person, so the place of their role is no matter
-    )
-    unrecorded: bool = False  # of the service's own works: neither history nor an event
+    results: tuple[Guard, ...] = ()  # must hold after the step has written its own changes
+    in_any_place: bool = False  # `who` names one person, so the scope of their role is irrelevant
+    unrecorded: bool = False  # internal to the service: neither history nor an event
 
     @property
     def action(self) -> str:
@@ -53,11 +53,11 @@ class Step:
 
     @property
     def event(self) -> str | None:
-        """The name of the webhook event when the move is made: `audit.submit`."""
+        """The name of the webhook event of the move: `audit.submit`."""
         return None if self.unrecorded or self.end is None else self.action.replace("-", "_")
 
-    def permitted(self, row: Any, actor: Actor) -> ColumnElement[bool]:
-        """Whether this caller may ever make the move on this row; False is a 403."""
+    def permitted(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
+        """Whether the caller may make the move on this row in some status; if not, it is a 403."""
         if self.permission is None:
             return literal(actor is SYSTEM)
         if self.in_any_place:
@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Permitted:
-    """A move that was found allowed for one caller on one row: `transition` does not ask again."""
+    """A move that was checked for one caller and one row; `transition` does not check it again."""
 
     step: Step
     row: Record
@@ -80,7 +80,7 @@ STEPS: dict[type[Base], list[Step]] = {}
 
 
 def declare(*steps: Step) -> None:
-    """Enter a noun's moves into the table, and into the catalogue of events."""
+    """Enters the steps of a noun into the table, and their events into the catalogue."""
     for step in steps:
         STEPS.setdefault(step.model, []).append(step)
         if step.event is not None:
@@ -92,9 +92,9 @@ def declare(*steps: Step) -> None:
 
 
 def check(db: Session, actor: Actor, row: Record, step: Step, *, waive: bool = False) -> Permitted:
-    """Asks once whether the caller may make the move now; `transition` takes the answer.
+    """Refuses a caller who may not make the move now; returns the permit that `transition` takes.
 
-    With `waive`, a reason stands in place of the guards that may be waived.
+    With `waive`, the guards that a reason may replace are not checked.
     """
     (refusal,) = _refusals(db, actor, row, [step], waive=waive)
     if refusal is not None:
@@ -111,7 +111,7 @@ def transition(
     note: str | None = None,
     **changes: Any,
 ) -> None:
-    """Makes the move on a visible, locked row, with the other values that change with it."""
+    """Makes the move on a visible, locked row, and sets the other values that change with it."""
     if isinstance(move, Step):
         move = check(db, actor, row, move)
     if move.row is not row or move.actor is not actor:
@@ -143,7 +143,7 @@ def _require_results(db: Session, actor: Actor, row: Record, step: Step) -> None
 
 
 def require(db: Session, actor: Actor, row: Record, step: Step) -> None:
-    """Refuses a caller who may never make the move on this row, in whatever state it is."""
+    """Refuses a caller who may make the move on this row in no status."""
     db.flush()
     if not db.scalar(select(step.permitted(step.model, actor)).where(step.model.id == row.id)):
         raise _forbidden(step, actor, row)
@@ -155,11 +155,14 @@ Refusal = Forbidden | Conflict
 def _refusals(
     db: Session, actor: Actor, row: Record, steps: Sequence[Step], *, waive: bool = False
 ) -> list[Refusal | None]:
-    """Why each move cannot be made, asked in one statement: who, then from where, then guards."""
+    """Returns the refusal of each move or None, by one statement.
+
+    The permission is checked first, then the status, then the guards.
+    """
     model = type(row)
-    asked = [[g for g in step.guards if not (waive and g.waivable)] for step in steps]
+    guards_of = [[g for g in step.guards if not (waive and g.waivable)] for step in steps]
     terms: list[ColumnElement[bool]] = []
-    for step, guards in zip(steps, asked, strict=True):
+    for step, guards in zip(steps, guards_of, strict=True):
         terms.append(true() if actor is SYSTEM else step.permitted(model, actor))
         terms += [guard.holds(model, actor) for guard in guards]
     db.flush()
@@ -167,7 +170,7 @@ def _refusals(
     held = iter(db.execute(select(*columns).where(model.id == row.id)).one())
     return [
         _refusal(actor, row, step, next(held), [(guard, next(held)) for guard in guards])
-        for step, guards in zip(steps, asked, strict=True)
+        for step, guards in zip(steps, guards_of, strict=True)
     ]
 
 
@@ -178,40 +181,40 @@ def _refusal(
         return _forbidden(step, actor, row)
     status = getattr(row, "status", None)
     if step.start and status not in step.start:
-        return Conflict(_elsewhere(step, status), code="not_in_state")
+        return Conflict(_wrong_status(step, status), code="not_in_state")
     for guard, holds in guards:
         if not holds:
             return Conflict(guard.reason, code=guard.code)
     return None
 
 
-def _elsewhere(step: Step, status: Any) -> str:
-    """Says in labels from where the move leads, and where the row is."""
+def _wrong_status(step: Step, status: Any) -> str:
+    """Returns a sentence with the labels of the statuses that allow the move, and of the row's."""
     starts = " or ".join(sorted(f"“{label(word)}”" for word in step.start))
     return (
-        f"You can {_spoken(step)} only when the {access.label(step.model)} is {starts};"
+        f"You can {_verb(step)} only when the {access.label(step.model)} is {starts};"
         f" this one is “{label(status)}”."
     )
 
 
-def _spoken(step: Step) -> str:
+def _verb(step: Step) -> str:
     return step.verb.replace("-", " ").replace("_", " ")
 
 
 def _forbidden(step: Step, actor: Actor, row: Record) -> Forbidden:
-    return Forbidden(_who(step, actor, row), code="not_yours" if step.who else None)
+    return Forbidden(_missing_permission(step, actor, row), code="not_yours" if step.who else None)
 
 
-def _who(step: Step, actor: Actor, row: Record) -> str:
-    place = None if step.in_any_place else row
-    if step.permission is not None and not access.may(actor, step.permission, place):
-        needed = access.roles_with(step.permission)
-        return f"You cannot {_spoken(step)} this {access.label(step.model)}: it needs {needed}."
-    return step.who.reason if step.who else "Only the service itself does this."
+def _missing_permission(step: Step, actor: Actor, row: Record) -> str:
+    where = None if step.in_any_place else row
+    if step.permission is not None and not access.may(actor, step.permission, where):
+        roles = access.roles_with(step.permission)
+        return f"You cannot {_verb(step)} this {access.label(step.model)}: it needs {roles}."
+    return step.who.reason if step.who else "Only the service itself can do this."
 
 
-def allowed_actions(row: Any, actor: Actor) -> ColumnElement[Any]:
-    """What the caller may do to a row now, as a JSON array: the member `allowed_actions`."""
+def allowed_actions(row: type[Base], actor: Actor) -> ColumnElement[Any]:
+    """Returns the verbs that the caller may use on a row now, as a JSON array."""
     model = access.model_of(row)
     words = [
         case((is_allowed(step, row, actor), literal(step.verb, Text)))
@@ -222,14 +225,14 @@ def allowed_actions(row: Any, actor: Actor) -> ColumnElement[Any]:
     return func.to_json(func.array_remove(verbs, None))
 
 
-def is_allowed(step: Step, row: Any, actor: Actor) -> ColumnElement[bool]:
+def is_allowed(step: Step, row: type[Base], actor: Actor) -> ColumnElement[bool]:
     """Whether the caller may make the move on a row now."""
-    begun = row.status.in_(sorted(step.start)) if step.start else true()
-    return and_(begun, step.permitted(row, actor), *(g.holds(row, actor) for g in step.guards))
+    startable = status_of(row).in_(sorted(step.start)) if step.start else true()
+    return and_(startable, step.permitted(row, actor), *(g.holds(row, actor) for g in step.guards))
 
 
 def actions(db: Session, actor: Actor, row: Record) -> list[dict[str, object]]:
-    """Every move of a visible row: whether the caller may make it now, and if not, why."""
+    """Returns every move of a visible row: whether the caller may make it now, and why not."""
     steps = [step for step in STEPS.get(type(row), []) if step.permission is not None]
     if not steps:
         return []

@@ -24,7 +24,7 @@ from app.vocabulary.roles import Permission
 
 def answers(row: Any, me: Actor) -> ColumnElement[bool]:
     """Whether the caller has to answer: by name or, if nobody is named, by role and place."""
-    in_role = [and_(row.responder_role == place.role, place.covers(row)) for place in me.places()]
+    in_role = [and_(row.responder_role == place.role, place.covers(row)) for place in me.scopes()]
     anybody = and_(row.responder_id.is_(None), or_(false(), *in_role))
     return and_(row.raised_by != me.me, or_(row.responder_id == me.me, anybody))
 

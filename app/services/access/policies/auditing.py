@@ -3,8 +3,6 @@
 I4 is an invariant of docs/domain/moderation.md.
 """
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.models.auditing.assignments import AuditAssignment
@@ -34,15 +32,15 @@ from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, UNDECIDED, 
 from app.vocabulary.roles import DIRECTORS, Role
 
 
-def _final_here(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _final_here(row: type[Audit], _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return and_(place.covers(row), row.status.in_(FINAL))
 
 
-def _shared_with_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def _shared_with_me(row: type[Audit], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return and_(row.practitioner_person_id == me.me, row.status.in_(SHARED_WITH_PRACTITIONER))
 
 
-def to_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def to_moderate(row: type[Audit], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     """Whether the audit waits for a moderator and I may take it, or I am already its moderator."""
     waiting = and_(
         row.status == AuditStatus.AWAITING_MODERATION,
@@ -56,7 +54,7 @@ def to_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     )
 
 
-def _my_case_final(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def _my_case_final(row: type[Audit], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return and_(row.status.in_(FINAL), my_case(row.subject_id, me))
 
 
@@ -73,7 +71,9 @@ AUDITS: dict[Role, Rows] = {
 def with_its_audit(role: Role) -> Rows:
     """Returns a rule that shows a row to a role that sees the row's audit."""
 
-    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    def rows(
+        row: type[AuditSection] | type[AuditVersion], me: Actor, place: GrantScope
+    ) -> ColumnElement[bool]:
         return exists(
             select(Audit.id).where(Audit.id == row.audit_id, AUDITS[role](Audit, me, place))
         )
@@ -81,12 +81,12 @@ def with_its_audit(role: Role) -> Rows:
     return rows
 
 
-def once_submitted(row: Any) -> ColumnElement[bool]:
+def once_submitted(row: type[Audit]) -> ColumnElement[bool]:
     """Whether the audit was submitted: neither a draft nor voided as a draft."""
-    return row.submitted_at.is_not(None)  # type: ignore[no-any-return]
+    return row.submitted_at.is_not(None)
 
 
-def unless_blind(row: Any) -> ColumnElement[bool]:
+def unless_blind(row: type[Audit]) -> ColumnElement[bool]:
     """Whether a moderator may see the grade and everything derived from it (I4).
 
     They may not before a blind decision, nor before the moderation has begun, because its session

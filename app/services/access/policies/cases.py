@@ -1,7 +1,5 @@
 """Which children each role sees."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, exists, select
 
 from app.models.auditing.assignments import AuditAssignment
@@ -24,7 +22,7 @@ from app.services.access.predicates import (
 from app.vocabulary.roles import Role
 
 
-def _in_my_place(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _in_my_place(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return exists(
         select(CaseAllocation.id).where(
             CaseAllocation.subject_id == row.id,
@@ -34,7 +32,7 @@ def _in_my_place(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
     )
 
 
-def _mine_to_audit(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def _mine_to_audit(row: type[Subject], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return exists(
         select(AuditAssignment.id).where(
             AuditAssignment.subject_id == row.id, AuditAssignment.auditor_id == me.me
@@ -42,7 +40,7 @@ def _mine_to_audit(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[boo
     )
 
 
-def _mine_to_moderate(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _mine_to_moderate(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return exists(select(Audit.id).where(Audit.subject_id == row.id, to_moderate(Audit, me, place)))
 
 

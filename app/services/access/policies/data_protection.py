@@ -1,4 +1,4 @@
-"""Who sees history and the access log."""
+"""Visibility of history and the access log."""
 
 from app.models.platform.history import Change, Read
 from app.services.access.predicates import Masks, Scopes, for_roles, to

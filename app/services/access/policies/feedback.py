@@ -1,7 +1,5 @@
 """Visibility of feedback and of its outcomes, by role."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
@@ -22,24 +20,26 @@ from app.vocabulary.feedback import CampaignStatus, QuoteStatus, RespondentGroup
 from app.vocabulary.roles import DIRECTORS, Role
 
 
-def under_way(row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return row.status != CampaignStatus.PLANNED  # type: ignore[no-any-return]
+def under_way(row: type[FeedbackCampaign], _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.status != CampaignStatus.PLANNED
 
 
-def asking_partners(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def asking_partners(
+    row: type[FeedbackCampaign], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
     partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
     return and_(under_way(row, me, place), partners)
 
 
-def sent_by_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return row.submitted_by == me.me  # type: ignore[no-any-return]
+def sent_by_me(row: type[FeedbackSubmission], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.submitted_by == me.me
 
 
-def released_here(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def released_here(row: type[FeedbackQuote], _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return and_(place.covers(row), row.status == QuoteStatus.RELEASED)
 
 
-def answers_me(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def answers_me(row: type[FeedbackResponse], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """Whether a response is published and is about a theme, or about feedback of the caller."""
     mine = exists(
         select(FeedbackSubmission.id).where(

@@ -42,7 +42,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
 
 
 def _of_visible_origin(role: Role) -> Rows:
-    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    def rows(row: type[Finding], me: Actor, place: GrantScope) -> ColumnElement[bool]:
         terms = [
             and_(
                 row.origin == origin,
@@ -60,7 +60,7 @@ def _of_visible_origin(role: Role) -> Rows:
     return rows
 
 
-def beyond_its_draft(row: Any) -> ColumnElement[bool]:
+def beyond_its_draft(row: type[Finding]) -> ColumnElement[bool]:
     """Whether the audit that a finding comes from is no draft."""
     draft = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.DRAFT)
     return not_(exists(draft))

@@ -3,8 +3,6 @@
 I4 is an invariant of docs/domain/moderation.md.
 """
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from app.models.auditing.audits import Audit
@@ -29,13 +27,15 @@ from app.vocabulary.moderation import ModerationOutcome
 from app.vocabulary.roles import DIRECTORS, Role
 
 
-def decided_and_final(row: Any, _me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def decided_and_final(
+    row: type[ModerationDecision], _me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
     """Whether the row's audit is final, for roles that see no other audits."""
     audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
     return and_(place.covers(row), audit)
 
 
-def unless_returned_blind(row: Any) -> ColumnElement[bool]:
+def unless_returned_blind(row: type[ModerationDecision]) -> ColumnElement[bool]:
     """Whether the row is no blind return: a returned audit comes back and stays blind (I4)."""
     return not_(and_(row.blind, row.outcome == ModerationOutcome.RETURNED))
 

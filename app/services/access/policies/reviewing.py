@@ -1,9 +1,8 @@
 """The meetings, QA records and escalations that each role sees."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
 
+from app.models.platform.rows import FromSource
 from app.models.reviewing.escalations import Escalation, EscalationResponse, EscalationStageEntry
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
@@ -44,7 +43,7 @@ def reviews(actor: Actor, meeting: Meeting) -> bool:
 def _to_review(role: Role) -> Rows:
     """Returns the rule for meetings they chair, or of their kind and place with no known chair."""
 
-    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    def rows(row: type[Meeting], me: Actor, place: GrantScope) -> ColumnElement[bool]:
         unclaimed = and_(
             row.chair_person_id.is_(None), row.kind.in_(REVIEWED[role]), place.covers(row)
         )
@@ -53,7 +52,7 @@ def _to_review(role: Role) -> Rows:
     return rows
 
 
-def _own_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def _own_or_chaired(row: type[QaRecord], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """Whether the record is the caller's own, or complete and of a meeting that they chair."""
     chaired = exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
@@ -61,13 +60,13 @@ def _own_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bo
     return or_(row.reviewer_id == me.me, and_(chaired, row.status.in_(QA_COMPLETE)))
 
 
-def _shared_with_me(row: Any, me: Actor) -> ColumnElement[bool]:
+def _shared_with_me(row: type[QaRecord], me: Actor) -> ColumnElement[bool]:
     return exists(
         select(QaShare.id).where(QaShare.qa_record_id == row.id, QaShare.person_id == me.me)
     )
 
 
-def _complete_and_mine(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def _complete_and_mine(row: type[QaRecord], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """Whether it is about the caller's case today, or shared with them and the case is nobody's."""
     return and_(
         row.status.in_(QA_COMPLETE),
@@ -75,7 +74,7 @@ def _complete_and_mine(row: Any, me: Actor, _place: GrantScope) -> ColumnElement
     )
 
 
-def _shared_and_nobodys_case(row: Any, me: Actor) -> ColumnElement[bool]:
+def _shared_and_nobodys_case(row: type[QaRecord], me: Actor) -> ColumnElement[bool]:
     shared_on = cast(func.timezone("Europe/London", QaShare.shared_at), Date)
     return exists(
         select(QaShare.id).where(
@@ -86,12 +85,12 @@ def _shared_and_nobodys_case(row: Any, me: Actor) -> ColumnElement[bool]:
     )
 
 
-def _complete_here(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _complete_here(row: type[QaRecord], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return and_(row.status.in_(QA_COMPLETE), or_(place.covers(row), _shared_with_me(row, me)))
 
 
-def _from_my_system(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return row.source_system == me.my_system  # type: ignore[no-any-return]
+def _from_my_system(row: type[FromSource], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.source_system == me.my_system
 
 
 MEETINGS: dict[Role, Rows] = {
@@ -114,7 +113,7 @@ QA_RECORDS: dict[Role, Rows] = {
 
 
 def of_visible_record(role: Role) -> Rows:
-    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    def rows(row: type[QaShare], me: Actor, place: GrantScope) -> ColumnElement[bool]:
         seen = QA_RECORDS[role](QaRecord, me, place)
         return exists(select(QaRecord.id).where(QaRecord.id == row.qa_record_id, seen))
 
@@ -124,7 +123,7 @@ def of_visible_record(role: Role) -> Rows:
 # Escalations
 
 
-def _raised_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+def _raised_or_chaired(row: type[Escalation], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     """Whether the caller raised it, or it is about a meeting that they chair."""
     chaired = exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
@@ -132,7 +131,7 @@ def _raised_or_chaired(row: Any, me: Actor, _place: GrantScope) -> ColumnElement
     return or_(row.raised_by == me.me, chaired)
 
 
-def _here_or_asked(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _here_or_asked(row: type[Escalation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return or_(place.covers(row), row.responder_id == me.me)
 
 
@@ -144,15 +143,17 @@ ESCALATIONS: dict[Role, Rows] = {
 
 
 def of_visible_escalation(role: Role) -> Rows:
-    def rows(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    def rows(
+        row: type[EscalationStageEntry] | type[EscalationResponse], me: Actor, place: GrantScope
+    ) -> ColumnElement[bool]:
         seen = ESCALATIONS[role](Escalation, me, place)
         return exists(select(Escalation.id).where(Escalation.id == row.escalation_id, seen))
 
     return rows
 
 
-def beyond_draft(row: Any) -> ColumnElement[bool]:
-    return row.status != QaRecordStatus.DRAFT  # type: ignore[no-any-return]
+def beyond_draft(row: type[QaRecord]) -> ColumnElement[bool]:
+    return row.status != QaRecordStatus.DRAFT
 
 
 # A source sees the progress of its record, no more.
@@ -169,7 +170,7 @@ _QA_NARRATIVE: Member = {
 def _put_to(role: Role) -> Shown:
     """Returns the condition that an escalation was at a stage where this role answers."""
 
-    def condition(row: Any) -> ColumnElement[bool]:
+    def condition(row: type[Escalation]) -> ColumnElement[bool]:
         return exists(
             select(EscalationStageEntry.id).where(
                 EscalationStageEntry.escalation_id == row.id,

@@ -1,7 +1,5 @@
 """Which tools, grade scales and crosswalks each role sees."""
 
-from typing import Any
-
 from sqlalchemy import ColumnElement
 
 from app.models.tools.grades import GradeCrosswalk, GradeScale
@@ -17,8 +15,8 @@ from app.vocabulary.roles import Role
 from app.vocabulary.tools import ToolVersionStatus
 
 
-def _of_published(row: Any, _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return row.status != ToolVersionStatus.DRAFT  # type: ignore[no-any-return]
+def _of_published(row: type[ToolVersion], _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.status != ToolVersionStatus.DRAFT
 
 
 SCOPES: Scopes = {

@@ -29,7 +29,7 @@ def scope(population: Population, fact: Fact, actor: Actor) -> ColumnElement[boo
     exact = is_exact(population, actor)
     rules = (fact.exact or population.exact) if exact else population.aggregated
     allowed = or_(
-        false(), *(rules[held.role](actor, held) for held in actor.places() if held.role in rules)
+        false(), *(rules[held.role](actor, held) for held in actor.scopes() if held.role in rules)
     )
     return and_(allowed, not_(fact.blinded(actor))) if fact.blinded and not exact else allowed
 

@@ -149,7 +149,7 @@ def _selection(
 def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
     """Returns the condition for feedback that figures for the caller count."""
     terms: list[ColumnElement[bool]] = [false()]
-    for place in actor.places():
+    for place in actor.scopes():
         if place.role in UNIT:
             terms.append(true())
         elif place.role in WITHIN_THEIR_AREA:

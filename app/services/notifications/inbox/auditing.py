@@ -1,8 +1,8 @@
 """Inbox entries of assignments, and of audits until they are submitted."""
 
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, select
 
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit, AuditPeriod
@@ -12,27 +12,26 @@ from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.notifications import NotificationKind
 
 
-def audit_since(row: Any) -> ColumnElement[Any]:
+def audit_since(row: type[Audit]) -> ColumnElement[datetime]:
     """Returns the time of the audit's last change of status, which its open period begins with."""
     open_period = (AuditPeriod.audit_id == row.id, AuditPeriod.valid_to.is_(None))
     return select(AuditPeriod.valid_from).where(*open_period).scalar_subquery()
 
 
-def _assignment_since(row: Any) -> ColumnElement[Any]:
+def _assignment_since(row: type[AuditAssignment]) -> ColumnElement[datetime]:
     open_period = (AssignmentPeriod.assignment_id == row.id, AssignmentPeriod.valid_to.is_(None))
     return select(AssignmentPeriod.valid_from).where(*open_period).scalar_subquery()
 
 
-def _not_begun(row: Any) -> ColumnElement[bool]:
+def _not_begun(row: type[AuditAssignment]) -> ColumnElement[bool]:
     begun = exists(
         select(Audit.id).where(Audit.assignment_id == row.id, Audit.status != AuditStatus.VOIDED)
     )
     return and_(row.status == AssignmentStatus.ALLOCATED, ~begun)
 
 
-def _due_date(row: Any) -> ColumnElement[Any]:
-    due: ColumnElement[Any] = row.due_date
-    return due
+def _due_date(row: type[Audit] | type[AuditAssignment]) -> SQLColumnExpression[date]:
+    return row.due_date
 
 
 KINDS = (

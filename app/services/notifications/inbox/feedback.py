@@ -1,10 +1,11 @@
 """Inbox entries of feedback."""
 
-from typing import Any
+from datetime import date
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    SQLColumnExpression,
     and_,
     cast,
     func,
@@ -18,23 +19,21 @@ from app.vocabulary.feedback import FeedbackStatus
 from app.vocabulary.notifications import NotificationKind
 
 
-def _week_of_disclosure(row: Any) -> ColumnElement[Any]:
+def _week_of_disclosure(row: type[FeedbackDisclosure]) -> SQLColumnExpression[date]:
     """Returns the first day of the week: a disclosure is due at once and has no other day."""
-    day: ColumnElement[Any] = row.submitted_week
-    return day
+    return row.submitted_week
 
 
-def _escalated_on(row: Any) -> ColumnElement[Any]:
+def _escalated_on(row: type[FeedbackSubmission]) -> ColumnElement[date]:
     return cast(func.timezone("Europe/London", row.escalated_at), Date)
 
 
-def _not_deleted(row: Any) -> ColumnElement[bool]:
+def _not_deleted(row: type[FeedbackSubmission]) -> ColumnElement[bool]:
     """Whether the source still has the submission; an open concern needs work even if not."""
-    present: ColumnElement[bool] = row.deleted_at.is_(None)
-    return present
+    return row.deleted_at.is_(None)
 
 
-def _uncoded(row: Any) -> ColumnElement[bool]:
+def _uncoded(row: type[FeedbackSubmission]) -> ColumnElement[bool]:
     return and_(_not_deleted(row), row.status == FeedbackStatus.TRIAGED)
 
 

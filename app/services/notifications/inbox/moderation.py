@@ -1,6 +1,6 @@
 """Inbox entries of moderation, inquiries and change requests."""
 
-from typing import Any
+from datetime import date
 
 from sqlalchemy import ColumnElement, Date, cast, func
 
@@ -15,7 +15,7 @@ from app.vocabulary.moderation import InquiryStatus
 from app.vocabulary.notifications import NotificationKind
 
 
-def _day_planned(row: Any) -> ColumnElement[Any]:
+def _day_planned(row: type[AppreciativeInquiry]) -> ColumnElement[date]:
     return cast(func.timezone("Europe/London", row.planned_for), Date)
 
 

@@ -3,13 +3,15 @@
 A meeting stays in people's to-do list for `qa_waiting_days`; `missing-qa` lists older ones too.
 """
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
+    SQLColumnExpression,
     and_,
     cast,
     exists,
@@ -36,14 +38,16 @@ def _waiting_time() -> timedelta:
     return timedelta(days=settings().qa_waiting_days)
 
 
-def _days_after(instant: Any, days: int) -> ColumnElement[Any]:
+def _days_after(
+    instant: SQLColumnExpression[datetime] | SQLColumnExpression[datetime | None], days: int
+) -> ColumnElement[date]:
     return cast(func.timezone("Europe/London", instant), Date) + days
 
 
 # Meetings
 
 
-def without_record(row: Any) -> ColumnElement[bool]:
+def without_record(row: type[Meeting]) -> ColumnElement[bool]:
     """Whether a meeting was held and has no completed record."""
     recorded = exists(
         select(QaRecord.id).where(
@@ -55,20 +59,20 @@ def without_record(row: Any) -> ColumnElement[bool]:
     return and_(row.held_on >= clock.today() - _waiting_time(), row.deleted_at.is_(None), ~recorded)
 
 
-def to_record_by(row: Any) -> ColumnElement[Any]:
+def to_record_by(row: type[Meeting]) -> ColumnElement[date]:
     return cast(row.held_on + settings().qa_record_days, Date)
 
 
 # QA records that wait for their reviewers
 
 
-def reviewer(row: Any) -> ColumnElement[Any]:
+def reviewer(row: type[QaRecord]) -> ColumnElement[UUID | None]:
     """Returns the reviewer of a record or, if that is not known, the chair of its meeting."""
     chair = select(Meeting.chair_person_id).where(Meeting.id == row.meeting_id)
     return func.coalesce(row.reviewer_id, chair.scalar_subquery())
 
 
-def _recent(row: Any, *statuses: QaRecordStatus) -> ColumnElement[bool]:
+def _recent(row: type[QaRecord], *statuses: StrEnum) -> ColumnElement[bool]:
     return and_(
         row.status.in_(statuses),
         row.deleted_at.is_(None),
@@ -76,18 +80,18 @@ def _recent(row: Any, *statuses: QaRecordStatus) -> ColumnElement[bool]:
     )
 
 
-def unshared(row: Any) -> ColumnElement[bool]:
+def unshared(row: type[QaRecord]) -> ColumnElement[bool]:
     return and_(
         _recent(row, QaRecordStatus.COMPLETED, QaRecordStatus.AMENDED),
         ~qa_record_workflow.shared_with_both(row),
     )
 
 
-def to_share_by(row: Any) -> ColumnElement[Any]:
+def to_share_by(row: type[QaRecord]) -> ColumnElement[date]:
     return _days_after(row.completed_at, settings().qa_share_days)
 
 
-def not_on_file(row: Any) -> ColumnElement[bool]:
+def not_on_file(row: type[QaRecord]) -> ColumnElement[bool]:
     shared = and_(
         _recent(row, QaRecordStatus.SHARED, QaRecordStatus.ACKNOWLEDGED, QaRecordStatus.AMENDED),
         qa_record_workflow.shared_with_both(row),
@@ -95,11 +99,11 @@ def not_on_file(row: Any) -> ColumnElement[bool]:
     return and_(shared, row.recorded_on_file_at.is_(None))
 
 
-def to_file_by(row: Any) -> ColumnElement[Any]:
+def to_file_by(row: type[QaRecord]) -> ColumnElement[date]:
     return _days_after(row.shared_at, settings().qa_file_days)
 
 
-def unclosed(row: Any) -> ColumnElement[bool]:
+def unclosed(row: type[QaRecord]) -> ColumnElement[bool]:
     """Whether a record is shared and on file, and so can be closed."""
     shared = and_(
         _recent(row, QaRecordStatus.SHARED, QaRecordStatus.ACKNOWLEDGED, QaRecordStatus.AMENDED),
@@ -111,7 +115,7 @@ def unclosed(row: Any) -> ColumnElement[bool]:
 # Shares that wait for an acknowledgement
 
 
-def unanswered(row: Any) -> ColumnElement[bool]:
+def unanswered(row: type[QaShare]) -> ColumnElement[bool]:
     """Whether a share is not acknowledged, and its person can still read the record."""
     start = tuple(qa_record_workflow.ACKNOWLEDGE.start)
     record = select(QaRecord.id).where(
@@ -120,7 +124,7 @@ def unanswered(row: Any) -> ColumnElement[bool]:
     return and_(row.acknowledged_at.is_(None), exists(record))
 
 
-def _still_theirs(row: Any) -> ColumnElement[bool]:
+def _still_theirs(row: type[QaShare]) -> ColumnElement[bool]:
     """Whether the case has not become another social worker's."""
     held = select(CaseAllocation.id).where(
         CaseAllocation.subject_id == QaRecord.subject_id,
@@ -131,32 +135,28 @@ def _still_theirs(row: Any) -> ColumnElement[bool]:
     return or_(row.role != ShareRole.SOCIAL_WORKER, mine, ~claimed)
 
 
-def to_answer_by(row: Any) -> ColumnElement[Any]:
+def to_answer_by(row: type[QaShare]) -> ColumnElement[date]:
     return _days_after(row.shared_at, settings().qa_acknowledge_days)
 
 
-def _waits_for_responder(row: Any) -> ColumnElement[bool]:
-    waits: ColumnElement[bool] = row.waiting_for == EscalationParty.RESPONDER
-    return waits
+def _waits_for_responder(row: type[Escalation]) -> ColumnElement[bool]:
+    return row.waiting_for == EscalationParty.RESPONDER
 
 
-def _unanswered_in_time(row: Any) -> ColumnElement[bool]:
+def _unanswered_in_time(row: type[Escalation]) -> ColumnElement[bool]:
     return and_(_waits_for_responder(row), row.due_on < clock.today())
 
 
-def _waiting_since(row: Any) -> ColumnElement[Any]:
-    since: ColumnElement[Any] = row.waiting_since
-    return since
+def _waiting_since(row: type[Escalation]) -> SQLColumnExpression[datetime]:
+    return row.waiting_since
 
 
-def _raised_by(row: Any) -> ColumnElement[Any]:
-    person: ColumnElement[Any] = row.raised_by
-    return person
+def _raised_by(row: type[Escalation]) -> SQLColumnExpression[UUID]:
+    return row.raised_by
 
 
-def _due_on(row: Any) -> ColumnElement[Any]:
-    due: ColumnElement[Any] = row.due_on
-    return due
+def _due_on(row: type[Escalation]) -> SQLColumnExpression[date]:
+    return row.due_on
 
 
 KINDS = (

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, false, null, or_, true
+from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, cast, false, null, or_, true
 
-from app.models.platform.base import Record
+from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import workflow
@@ -14,7 +15,8 @@ from app.services.platform.workflow import Step
 from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.roles import Permission
 
-Term = Callable[[Any], ColumnElement[Any]]
+# The row is a mapped class or an alias of one; each term names the table it is about.
+Term = Callable[[Any], SQLColumnExpression[Any]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Waiting:
         table: str = (self.whole or self.model).__tablename__
         return table
 
-    def mine(self, row: Any, actor: Actor) -> ColumnElement[bool]:
+    def mine(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
         """Whether a row waits for the caller and is visible to them."""
         terms = [access.scope(actor, self.model), self.when(row)]
         if self.step is None:
@@ -52,7 +54,7 @@ class Waiting:
             terms.append(workflow.is_allowed(self.step, row, actor) if permitted else false())
         return and_(*terms)
 
-    def _named(self, row: Any, actor: Actor) -> ColumnElement[bool]:
+    def _named(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
         if self.person is None:
             return false()
         person = self.person(row)
@@ -68,5 +70,5 @@ class Waiting:
         return self.person is not None and self.due is not Waiting.due
 
 
-def in_status(status: Any) -> Term:
+def in_status(status: StrEnum) -> Term:
     return lambda row: row.status == status

@@ -1,4 +1,4 @@
-"""What a batch is made of: its items, and what one kind of record brings to the common way."""
+"""The items of a batch, and the base class of the kinds of pushed records."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -10,27 +10,28 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
-from app.schemas.platform.batches import DeletedRecord, PushedRecord
+from app.models.platform.base import Record
+from app.schemas.platform.batches import BatchWrite, DeletedRecord, PushedRecord
 from app.services import access
 from app.services.access import Actor
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
 
 R = TypeVar("R", bound=PushedRecord)
-GONE = "deleted"  # the body hash of a row whose source has it no more
+GONE = "deleted"  # the body hash of a row that its source has deleted
 
 
 @dataclass(slots=True, eq=False)
 class Item(Generic[R]):
-    """One record of a batch, and what becomes of it."""
+    """One record of a batch, and its outcome."""
 
     index: int
-    at: str  # its JSON pointer
+    at: str  # the JSON pointer of the record
     external_id: str | None
     record: R | DeletedRecord | None
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
-    key: str = ""  # what its row is known by
+    key: str = ""  # identifies its row within the source system
     digest: str = ""
     outcome: BatchOutcome = BatchOutcome.REJECTED
     row_id: UUID | None = None
@@ -46,7 +47,7 @@ class Item(Generic[R]):
 
     @property
     def data(self) -> R:
-        """The record of an item that is neither unread nor a tombstone."""
+        """The record of an item that could be read and is no deletion."""
         assert isinstance(self.record, PushedRecord)  # noqa: S101 - by the choice of the items
         return self.record
 
@@ -61,7 +62,7 @@ class Item(Generic[R]):
         return self.outcome is BatchOutcome.CREATED
 
     def warn_of(self, unknown: Mapping[str, str], sentence: str) -> None:
-        """By member, whom nobody knows; once they are known, the same record says more."""
+        """Warns of unknown workers by member; once they are known, the same record is a change."""
         self.warnings = [
             Fault(f"{self.at}/{member}", "unknown_worker", sentence) for member in unknown
         ]
@@ -70,7 +71,7 @@ class Item(Generic[R]):
             self.digest = f"{self.digest.partition('-')[0]}-{hashlib.sha256(refs).hexdigest()}"
 
     def refuse(self, member: str, code: str, sentence: str) -> None:
-        """A fault of one member of the record, told at its pointer."""
+        """Adds a fault of one member of the record."""
         self.faults.append(Fault(f"{self.at}/{member}", code, sentence))
 
 
@@ -78,47 +79,47 @@ References = TypeVar("References")
 
 
 class Kind(ABC, Generic[R, References]):
-    """One kind of pushed record: what it refers to, what may be wrong with it, what it becomes.
+    """A kind of pushed record: its references, its checks, and the values of its rows.
 
-    `reconcile` calls the methods in the order in which they stand here; subclass it in the noun's
-    `<noun>_push.py`, once, as `PUSHED`.
+    `reconcile` calls the methods in the order in which they are defined here. Each kind is a
+    subclass in the noun's `<noun>_push.py`, with one instance, `PUSHED`.
     """
 
-    model: ClassVar[Any]  # a Record with source_system, source_version, body_hash, deleted_at
-    batch: ClassVar[Any]  # the schema of the whole batch
+    model: ClassVar[type[Record]]  # it has the columns of FromSource, and deleted_at
+    batch: ClassVar[type[BatchWrite[Any]]]  # the schema of the whole batch
     permission: ClassVar[Permission]
     key_column: ClassVar[str] = "external_id"
 
     def key(self, _system: str, external_id: str) -> str:
-        """What the row of a record is known by."""
+        """Returns the key of the row of a record within its source system."""
         return external_id
 
     @abstractmethod
     def look_up(self, db: Session, system: str, items: Sequence[Item[R]]) -> References:
-        """Finds and locks all that the records refer to, by a fixed number of statements.
+        """Finds and locks everything that the records refer to, by a fixed number of statements.
 
         Deleted records refer to nothing.
         """
 
     def check_deleted(self, references: References, items: Sequence[Item[R]]) -> None:
-        """Refuses deletions that may not be."""
+        """Refuses deletions that are not allowed."""
 
     @abstractmethod
     def check(self, references: References, items: Sequence[Item[R]]) -> None:
-        """Refuses records that cannot be kept, each at the member that is wrong."""
+        """Refuses records that cannot be stored, each at the member that is wrong."""
 
     @abstractmethod
-    def values(self, references: References, item: Item[R]) -> dict[str, Any]:
-        """The columns of the row that a record becomes."""
+    def values(self, references: References, item: Item[R]) -> dict[str, object]:
+        """Returns the columns of the row of a record."""
 
-    def tombstone_values(self) -> dict[str, Any]:
-        """More columns that change when the source deletes a record."""
+    def tombstone_values(self) -> dict[str, object]:
+        """Returns further columns that change when the source deletes a record."""
         return {}
 
     def after(
         self, db: Session, actor: Actor, references: References, items: Sequence[Item[R]]
     ) -> None:
-        """Writes what hangs on the rows that were created, updated or deleted."""
+        """Writes the rows that depend on those that were created, updated or deleted."""
 
     @property
     def noun(self) -> str:

@@ -1,10 +1,10 @@
-"""Reading a batch: every record judged on its own, faults at their pointers, nothing echoed."""
+"""Parses a batch: each record by itself, with its faults at their pointers and no echo."""
 
 from collections.abc import Container, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic_core import ErrorDetails, from_json
 
 from app.core import validation
 from app.core.errors import Fault, Invalid
@@ -17,11 +17,11 @@ from app.schemas.platform.batches import (
 )
 
 R = TypeVar("R", bound=PushedRecord)
-JSON_RECORDS = "/records"  # where the records of a JSON batch stand; those of lines stand at ""
+JSON_RECORDS = "/records"  # the pointer to the records of a JSON batch; it is "" for JSON lines
 
 
 class Unread:
-    """A record that could not be read, and why."""
+    """A record that could not be read, with its faults."""
 
     def __init__(self, external_id: str | None, faults: list[Fault]) -> None:
         self.external_id = external_id
@@ -31,7 +31,7 @@ class Unread:
 def read(
     batch: type[BatchWrite[R]], body: bytes, at: str = JSON_RECORDS, first: int = 0
 ) -> list[R | DeletedRecord | Unread]:
-    """The records of one JSON batch, in order; `first` is the number of the first of them."""
+    """Returns the records of one JSON batch, in order; `first` is the number of the first."""
     try:
         return list(batch.model_validate_json(body).records)
     except ValidationError:
@@ -41,60 +41,65 @@ def read(
         ]
 
 
-def _records(document: Any) -> list[Any]:
+def _records(document: object) -> list[Any]:
     try:
         return AnyBatchWrite.model_validate(document).records
     except ValidationError as error:
-        wrong = validation.from_pydantic(error.errors(), document)
-        raise Invalid("This is no batch of records.", errors=wrong) from None
+        faults = validation.from_pydantic(error.errors(), document, schema=AnyBatchWrite)
+        raise Invalid('The body must be {"records": [ … ]}.', errors=faults) from None
 
 
-def _one(batch: type[BatchWrite[R]], value: Any, at: str) -> R | DeletedRecord | Unread:
+def _one(batch: type[BatchWrite[R]], value: object, at: str) -> R | DeletedRecord | Unread:
     try:
         if isinstance(value, dict) and value.get("deleted") is True:
             return DeletedRecord.model_validate(value)
         return batch.model_validate({"records": [value]}).records[0]
     except ValidationError as error:
         return Unread(
-            _named(batch, value),
-            validation.from_pydantic(_within(error.errors()), value, prefix=at),
+            _external_id(batch, value),
+            validation.from_pydantic(
+                _of_record(error.errors()),
+                value,
+                schema=batch.model_fields["records"].annotation,
+                prefix=at,
+            ),
         )
 
 
-def _within(errors: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    """Errors of a batch of one, told as of its record."""
+def _of_record(errors: Sequence[ErrorDetails]) -> Iterator[dict[str, object]]:
+    """Yields the errors of a batch of one record with the places that they have in the record."""
     for error in errors:
         loc = error["loc"]
         yield {**error, "loc": loc[2:] if loc[:2] == ("records", 0) else loc}
 
 
-def _named(batch: type[BatchWrite[Any]], value: Any) -> str | None:
-    """How the source calls what could not be read, if that much can be told."""
-    names = batch.NAMED_BY if isinstance(value, dict) else ()
-    named = next((value[name] for name in names if name in value), None)
-    return named if isinstance(named, str) and len(named) <= 80 else None  # noqa: PLR2004
+def _external_id(batch: type[BatchWrite[R]], value: object) -> str | None:
+    """Returns the identifier in its source of a record that could not be read, if it has one."""
+    record = value if isinstance(value, dict) else {}
+    name = next((record[name] for name in batch.NAMED_BY if name in record), None)
+    return name if isinstance(name, str) and len(name) <= 80 else None  # noqa: PLR2004
 
 
 def in_batches(lines: bytes, flawed: Container[int] = ()) -> Iterator[tuple[int, bytes]]:
-    """JSON lines as JSON batches of at most 1,000: the number of the first record, and the body.
+    """Yields JSON lines as JSON batches of at most 1,000, each with the number of its first record.
 
-    A flawed line is left out, and stands as null.
+    A flawed line becomes null.
     """
     first = start = 0
-    found: list[bytes] = []
+    batch: list[bytes] = []
     while start < len(lines):
         end = lines.find(b"\n", start)
         end = len(lines) if end < 0 else end
         line = lines[start:end].strip()
         start = end + 1
         if line:
-            found.append(b"null" if first + len(found) in flawed else line)
-        if len(found) == MOST_RECORDS:
-            yield first, _batch(found)
-            first += len(found)
-            found = []
-    if found:
-        yield first, _batch(found)
+            batch.append(b"null" if first + len(batch) in flawed else line)
+        if len(batch) == MOST_RECORDS:
+            yield first, _batch(batch)
+            first += len(batch)
+            batch = []
+    if batch:
+        yield first, _batch(batch)
 
 
 def _batch(lines: Sequence[bytes]) -> bytes:

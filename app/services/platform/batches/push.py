@@ -1,13 +1,12 @@
-"""Pushed records, the one way: one outcome for each, good ones kept whatever the bad ones are.
+"""Stores pushed records: each has an outcome of its own, and bad ones do not stop good ones.
 
-`push` takes a batch as it was sent, `upsert` records that the service has read itself, `put` and
-`delete` one record; all of them go through `reconcile`.
+`push` takes a batch as it was sent, `upsert` takes parsed records, `put` and `delete` take one
+record; all of them go through `reconcile`.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.platform import personal_data_hints
 from app.services.platform.batches import parsing
-from app.services.platform.batches.kinds import GONE, Item, Kind, R
+from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.services.platform.batches.parsing import JSON_RECORDS, Unread
 from app.services.platform.batches.reconcile import reconcile
 from app.vocabulary.platform import BatchOutcome
@@ -34,9 +33,9 @@ __all__ = ["Item", "Kind", "Sent", "counted", "delete", "own_source", "push", "p
 
 @dataclass(frozen=True)
 class Sent:
-    """The body of a batch, where its records stand in it, and how it is to be taken.
+    """The body of a batch, the pointer to its records, and how it is processed.
 
-    `flaws`: of records that are no sound JSON, by their numbers.
+    `flaws` are the faults of records that are no valid JSON, by their numbers.
     """
 
     body: bytes
@@ -48,51 +47,59 @@ class Sent:
 
 
 class _Undone(Exception):
-    """A dry run, or an atomic batch with a bad record: leave nothing behind."""
+    """Ends the savepoint of a dry run, or of an atomic batch with a bad record."""
 
 
 def own_source(actor: Actor, permission: Permission, system: str) -> None:
-    """Who pushes does so for their own source system only."""
+    """Refuses a caller who pushes for another source system than their own."""
     access.require(actor, permission)
     if actor.source_system != system:
-        raise Forbidden("You push for your own source system only.", code="other_source")
+        raise Forbidden(
+            "You can push records only for your own source system.", code="other_source"
+        )
 
 
-def push(db: Session, actor: Actor, kind: Kind[R, Any], system: str, sent: Sent) -> list[BatchItem]:
-    """One outcome for each record, in order; good ones are kept whatever the bad ones are."""
+def push(
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, sent: Sent
+) -> list[BatchItem]:
+    """Stores the good records of a batch, and returns the outcome of each record in order."""
     own_source(actor, kind.permission, system)
-    read = parsing.read(kind.batch, sent.body, sent.at, sent.first)
-    items = [_item(kind, system, sent, n, record) for n, record in enumerate(read)]
+    records = parsing.read(kind.batch, sent.body, sent.at, sent.first)
+    items = [_item(kind, system, sent, n, record) for n, record in enumerate(records)]
     try:
         with db.begin_nested():
             reconcile(db, actor, kind, system, items)
             if sent.dry_run or (
                 sent.atomic and any(x.outcome is BatchOutcome.REJECTED for x in items)
             ):
-                raise _Undone  # noqa: TRY301 - the way out of the savepoint
+                raise _Undone  # noqa: TRY301 - leaves the savepoint
     except _Undone:
-        items_read = [_not_kept(to_batch_item(item)) for item in items]
+        outcomes = [_not_stored(to_batch_item(item)) for item in items]
         if sent.dry_run:
-            return items_read
+            return outcomes
         raise Invalid(
-            "A record was rejected, so nothing was kept.",
+            "A record was rejected, so none was stored.",
             code="batch_rejected",
-            extra={"items": [item.model_dump(mode="json") for item in items_read]},
+            extra={"items": [item.model_dump(mode="json") for item in outcomes]},
         ) from None
     return [to_batch_item(item) for item in items]
 
 
 def upsert(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, records: Sequence[R | DeletedRecord]
+    db: Session,
+    actor: Actor,
+    kind: Kind[R, References],
+    system: str,
+    records: Sequence[R | DeletedRecord],
 ) -> list[Item[R]]:
-    """The same for records that the service itself has read, such as those of an import."""
+    """Stores records that the service itself has parsed, such as those of an import."""
     items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
     reconcile(db, actor, kind, system, items)
     return items
 
 
 def _one(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R | DeletedRecord
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, record: R | DeletedRecord
 ) -> Item[R]:
     own_source(actor, kind.permission, system)
     item = _readable(kind, system, 0, "", record)
@@ -107,7 +114,7 @@ def counted(items: Sequence[BatchItem]) -> BatchRead:
     )
 
 
-def to_batch_item(item: Item[Any]) -> BatchItem:
+def to_batch_item(item: Item[R]) -> BatchItem:
     return BatchItem(
         index=item.index,
         external_id=item.external_id,
@@ -119,14 +126,15 @@ def to_batch_item(item: Item[Any]) -> BatchItem:
     )
 
 
-def _not_kept(item: BatchItem) -> BatchItem:
-    """What would become of a record; a row that was never made has no identifier to remember."""
-    made = item.outcome is BatchOutcome.CREATED
-    return item.model_copy(update={"id": None, "version": None}) if made else item
+def _not_stored(item: BatchItem) -> BatchItem:
+    """Returns the outcome without the identifier of a row that was not created after all."""
+    if item.outcome is not BatchOutcome.CREATED:
+        return item
+    return item.model_copy(update={"id": None, "version": None})
 
 
-def _hints(item: Item[Any]) -> Iterator[Fault]:
-    """What the texts of a record that was kept need not say."""
+def _hints(item: Item[R]) -> Iterator[Fault]:
+    """Yields the hints at personal data in the texts of a stored record."""
     if item.outcome is not BatchOutcome.REJECTED and not item.deleted:
         yield from personal_data_hints.hints_in(item.record, item.at)
 
@@ -135,38 +143,40 @@ def _faults_read(faults: Sequence[Fault]) -> list[BatchFault]:
     return [BatchFault(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
 
 
-def put(db: Session, actor: Actor, kind: Kind[R, Any], system: str, record: R) -> Item[R]:
-    """One record: what it became, or why it cannot be kept."""
+def put(db: Session, actor: Actor, kind: Kind[R, References], system: str, record: R) -> Item[R]:
+    """Stores one record; refuses one that has faults or that its source has deleted."""
     item = _one(db, actor, kind, system, record)
     if item.faults:
-        raise Invalid("The record cannot be kept like this.", errors=item.faults)
+        raise Invalid("The record cannot be stored: see `errors`.", errors=item.faults)
     if item.row_id is None:
-        raise Conflict("Its source has deleted it in a newer version.", code="deleted_at_source")
+        raise Conflict(
+            "The source has deleted this record in a newer version.", code="deleted_at_source"
+        )
     return item
 
 
 def delete(
     db: Session,
     actor: Actor,
-    kind: Kind[Any, Any],
+    kind: Kind[R, References],
     system: str,
     external_id: str,
     source_version: int | None,
 ) -> None:
-    """One record that the source has no more. A second time it changes nothing.
+    """Deletes one record that its source has deleted; a repetition changes nothing.
 
-    Of what was never here the version is remembered, if it has one.
+    Of an unknown record the version is remembered, if the caller sends one.
     """
     gone = DeletedRecord(external_id=external_id, source_version=source_version, deleted=True)
     item = _one(db, actor, kind, system, gone)
     if item.faults:
         raise Conflict(item.faults[0].detail, code=item.faults[0].code)
     if item.row_id is None and source_version is None:
-        raise NotFound("The source has pushed no such record.")
+        raise NotFound("The source system has pushed no record with this identifier.")
 
 
 def _item(
-    kind: Kind[R, Any], system: str, sent: Sent, n: int, read: R | DeletedRecord | Unread
+    kind: Kind[R, References], system: str, sent: Sent, n: int, read: R | DeletedRecord | Unread
 ) -> Item[R]:
     number = sent.first + n
     at = f"{sent.at}/{number}"
@@ -178,7 +188,7 @@ def _item(
 
 
 def _readable(
-    kind: Kind[R, Any], system: str, number: int, at: str, record: R | DeletedRecord
+    kind: Kind[R, References], system: str, number: int, at: str, record: R | DeletedRecord
 ) -> Item[R]:
     item: Item[R] = Item(number, at, record.external_id, record)
     item.key = kind.key(system, record.external_id)
@@ -187,6 +197,6 @@ def _readable(
 
 
 def digest(record: PushedRecord | DeletedRecord) -> str:
-    """A hash of what a record says, whatever its version and spelling."""
+    """Returns a hash of the content of a record, without its version and its spelling in JSON."""
     content = record.model_dump_json(exclude={"external_id", "source_version"})
     return hashlib.sha256(content.encode()).hexdigest()

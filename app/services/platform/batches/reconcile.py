@@ -1,81 +1,97 @@
 """Reconciles a pushed batch with the stored rows: compare, check, write as one set.
 
-Locks are taken in one order everywhere (what the records refer to, then the rows, each by id; new
-rows by what the source calls them), so two batches at once wait for each other and never deadlock.
+Locks are always taken in one order (the references, then the rows, each by id; new rows by their
+external id), so two batches at once wait for each other and never deadlock.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Unavailable
+from app.models.platform.rows import source_of
 from app.services.access import Actor
 from app.services.platform import bulk_writes, history
 from app.services.platform.batches import tombstones
-from app.services.platform.batches.kinds import GONE, Item, Kind, R
+from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.vocabulary.platform import BatchOutcome
 
+
+class Stored(NamedTuple):
+    """The state of a stored row, which a pushed record is compared with."""
+
+    key: str
+    id: UUID
+    version: int
+    source_version: int | None
+    body_hash: str | None
+
+
 WRITTEN = frozenset({BatchOutcome.CREATED, BatchOutcome.UPDATED})
-ROUNDS = 5  # of starting again because another batch wrote the same new rows first
+ROUNDS = 5  # new starts because another batch has created the same rows first
 
 
 def reconcile(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
 ) -> None:
-    """Give every item its outcome, and write what is new or changed.
+    """Gives every item its outcome, and writes the new and changed rows.
 
-    Of several records of one name the first contender counts; if it is refused, the next one.
+    Of several records with one key the first contender counts; if it is refused, the next one.
     """
-    names = _contenders(items)
-    while names:
-        _reconcile_each(db, actor, kind, system, [contenders[0] for contenders in names])
-        for first, *others in names:
+    rivals = _contenders(items)
+    while rivals:
+        _reconcile_each(db, actor, kind, system, [contenders[0] for contenders in rivals])
+        for first, *others in rivals:
             if first.outcome is not BatchOutcome.REJECTED:
                 _supersede(first, others)
-        names = [rest for first, *rest in names if rest and first.outcome is BatchOutcome.REJECTED]
+        rivals = [
+            rest for first, *rest in rivals if rest and first.outcome is BatchOutcome.REJECTED
+        ]
 
 
 def _contenders(items: Sequence[Item[R]]) -> list[list[Item[R]]]:
-    """By name: the newest in front, or as they came where that cannot be told."""
-    named: dict[str, list[Item[R]]] = {}
+    """Returns the items of each key: the newest first, or in the order of the batch if not all
+    have a version."""
+    by_key: dict[str, list[Item[R]]] = {}
     for item in items:
         if item.record is not None:
-            named.setdefault(item.key, []).append(item)
-    for contenders in named.values():
+            by_key.setdefault(item.key, []).append(item)
+    for contenders in by_key.values():
         if all(item.source_version is not None for item in contenders):
             contenders.sort(key=lambda item: item.source_version or 0, reverse=True)
-    return list(named.values())
+    return list(by_key.values())
 
 
 def _supersede(first: Item[R], others: Sequence[Item[R]]) -> None:
-    counts = first.source_version
+    newest = first.source_version
     for item in others:
-        mine = item.source_version
-        if mine is not None and counts is not None and mine < counts:
+        version = item.source_version
+        if version is not None and newest is not None and version < newest:
             item.outcome = BatchOutcome.STALE
         else:
-            text = "The batch names this record twice; the first one counts."
+            text = "The batch has this record twice; the first one counts."
             item.refuse("external_id", "duplicate_in_batch", text)
 
 
 def _reconcile_each(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
 ) -> None:
     todo = sorted(items, key=lambda item: item.key)
     for _ in range(ROUNDS):
         if not todo:
             return
         todo = _round(db, actor, kind, system, todo)
-    raise Unavailable("Another batch writes the same records; try again.", code="busy")
+    raise Unavailable("Another batch is writing the same records; try again.", code="busy")
 
 
 def _round(
-    db: Session, actor: Actor, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
+    db: Session, actor: Actor, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
 ) -> list[Item[R]]:
-    """Work through all items; those that another batch created meanwhile are still to do."""
+    """Processes all items, and returns those that another batch has created meanwhile."""
     references = kind.look_up(db, system, items)
     stored = _stored(db, kind, system, items)
     unknown = [item for item in items if item.key not in stored]
@@ -108,22 +124,22 @@ def _round(
 
 
 def _stored(
-    db: Session, kind: Kind[R, Any], system: str, items: Sequence[Item[R]]
-) -> Mapping[str, Any]:
-    """What is known of the rows of these items, which are locked, by key."""
-    model = kind.model
+    db: Session, kind: Kind[R, References], system: str, items: Sequence[Item[R]]
+) -> Mapping[str, Stored]:
+    """Locks the rows of these items, and returns their versions and hashes by key."""
+    model, source = kind.model, source_of(kind.model)
     key = getattr(model, kind.key_column)
     query = (
-        select(key.label("key"), model.id, model.version, model.source_version, model.body_hash)
-        .where(model.source_system == system, bulk_writes.among(key, [item.key for item in items]))
+        select(key.label("key"), model.id, model.version, source.source_version, source.body_hash)
+        .where(source.source_system == system, bulk_writes.among(key, [item.key for item in items]))
         .order_by(model.id)
         .with_for_update(key_share=True)
     )
-    return {row.key: row for row in db.execute(query)}
+    return {row.key: Stored(*row) for row in db.execute(query)}
 
 
-def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
-    """The outcome of an item against the row that is stored, or against its tombstone."""
+def _compare(item: Item[R], row: Stored | None, tombstone: int | None) -> None:
+    """Sets the outcome of an item by the stored row, or by its tombstone."""
     version = item.source_version
     if row is None:
         item.row_id, item.version = None, None
@@ -143,8 +159,8 @@ def _compare(item: Item[Any], row: Any, tombstone: int | None) -> None:
         )
 
 
-def is_stale(item: Item[Any], row: Any) -> bool:
-    """Older than what is stored; what is gone comes back only with a newer version."""
+def is_stale(item: Item[R], row: Stored) -> bool:
+    """Whether an item is older than the stored row; a deleted row returns only with a newer one."""
     version = item.source_version
     if version is None or row.source_version is None:
         return False
@@ -153,9 +169,9 @@ def is_stale(item: Item[Any], row: Any) -> bool:
 
 
 def _raise_versions(
-    db: Session, kind: Kind[R, Any], stored: Mapping[str, Any], items: Sequence[Item[R]]
+    db: Session, kind: Kind[R, References], stored: Mapping[str, Stored], items: Sequence[Item[R]]
 ) -> None:
-    """A newer version that says the same is remembered, so that what lies between is stale."""
+    """Stores the newer version of unchanged records, so that versions in between are stale."""
     rows = [
         {"id": item.row_id, "source_version": version}
         for item in items
@@ -170,9 +186,9 @@ def _raise_versions(
 def _replace(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
-    stored: Mapping[str, Any],
-    references: Any,
+    kind: Kind[R, References],
+    stored: Mapping[str, Stored],
+    references: References,
     items: Sequence[Item[R]],
 ) -> None:
     rows = [
@@ -191,12 +207,12 @@ def _replace(
 def _delete(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
+    kind: Kind[R, References],
     system: str,
-    stored: Mapping[str, Any],
+    stored: Mapping[str, Stored],
     items: Sequence[Item[R]],
 ) -> None:
-    """Marks rows as deleted; of unknown records it keeps name and version, against late ones."""
+    """Marks rows as deleted; stores tombstones of unknown ones, so that late records are stale."""
     gone = [item for item in items if item.deleted and item.outcome is BatchOutcome.UPDATED]
     rows = [
         {
@@ -213,30 +229,30 @@ def _delete(
     tombstones.remember(db, kind.model, system, unknown)
 
 
-def _newest(item: Item[Any], stored: Mapping[str, Any]) -> int | None:
+def _newest(item: Item[R], stored: Mapping[str, Stored]) -> int | None:
     version = item.source_version
-    known: int | None = stored[item.key].source_version
+    known = stored[item.key].source_version
     return known if version is None else version
 
 
 def _update(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
+    kind: Kind[R, References],
     verb: str,
     items: Sequence[Item[R]],
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, object]],
 ) -> None:
     before = bulk_writes.update(db, kind.model, rows)
     lines = []
     for item, row in zip(items, rows, strict=True):
         item.version = (item.version or 0) + 1
-        old = {k: history.plain(v) for k, v in before[row["id"]].items()}
+        old = {k: history.plain(v) for k, v in before[item.id].items()}
         new = {k: history.plain(v) for k, v in row.items() if k in old}
         changed = history.difference(old, new) - {"body_hash"}
         lines.append(
             history.Line(
-                row["id"],
+                item.id,
                 f"{kind.noun}.{verb}",
                 before={name: old[name] for name in sorted(changed)},
                 after={name: new[name] for name in sorted(changed)},
@@ -248,13 +264,13 @@ def _update(
 def _create(
     db: Session,
     actor: Actor,
-    kind: Kind[R, Any],
+    kind: Kind[R, References],
     system: str,
-    references: Any,
+    references: References,
     items: Sequence[Item[R]],
 ) -> list[Item[R]]:
-    """Insert what is new; who lost the race against another batch is returned."""
-    rows: list[dict[str, Any]] = []
+    """Inserts new rows, and returns the items whose rows another batch has inserted first."""
+    rows: list[dict[str, object]] = []
     for item in items:
         item.row_id, item.version = ids.new(), 1
         values = kind.values(references, item)
@@ -266,19 +282,19 @@ def _create(
             "body_hash": item.digest,
         }
         rows.append(own | values)
-    inside = bulk_writes.insert_new(db, kind.model, rows)
-    unsaid = ("id", "body_hash")
+    inserted = bulk_writes.insert_new(db, kind.model, rows)
+    not_in_history = ("id", "body_hash")
     lines = [
         history.Line(
-            row["id"],
+            item.id,
             f"{kind.noun}.create",
-            after={k: v for k, v in row.items() if k not in unsaid},
+            after={k: v for k, v in row.items() if k not in not_in_history},
         )
-        for row in rows
-        if row["id"] in inside
+        for item, row in zip(items, rows, strict=True)
+        if item.row_id in inserted
     ]
     history.record_all(db, actor, kind.model, lines)
-    lost = [item for item in items if item.row_id not in inside]
+    lost = [item for item in items if item.row_id not in inserted]
     for item in lost:
         item.row_id, item.version = None, None
     return lost

@@ -1,20 +1,22 @@
-"""Records that a source had no more before we knew them: a late older one does not come back."""
+"""Tombstones of records that a source deleted before it sent them: a late older copy is stale."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.models.platform.base import Base
 from app.models.platform.tombstones import Tombstone
 from app.services.platform import bulk_writes
-from app.services.platform.batches.kinds import Item
+from app.services.platform.batches.kinds import Item, R
 
 
-def versions(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> dict[str, int]:
-    """The newest version of which the source said that it was gone before we knew it."""
+def versions(
+    db: Session, model: type[Base], system: str, items: Sequence[Item[R]]
+) -> dict[str, int]:
+    """Returns the versions at which the source deleted these unknown records, by key."""
     keys = [item.key for item in items if not item.deleted and item.source_version is not None]
     if not keys:
         return {}
@@ -26,8 +28,8 @@ def versions(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -
     return {row.key: row.source_version for row in db.execute(query)}
 
 
-def remember(db: Session, model: Any, system: str, items: Sequence[Item[Any]]) -> None:
-    """The name and the version are kept; without a version, nothing could be told from it."""
+def remember(db: Session, model: type[Base], system: str, items: Sequence[Item[R]]) -> None:
+    """Stores key and version of deletions; one without a version could make nothing stale."""
     tombstones = [
         {
             "entity": model.__tablename__,
