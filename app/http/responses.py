@@ -111,6 +111,11 @@ class Reads:
             return Response(status_code=304, headers={"ETag": etag})
         return Response(document.body, headers={"ETag": etag}, media_type=JSON)
 
+    @property
+    def route(self) -> str:
+        """The template of the route, for the read log."""
+        return route_index.template_of(self.request.scope)
+
     def _reading(self, connection: Connection) -> Reading:
         template = route_index.template_of(self.request.scope)
         return Reading(connection, self.actor, template)

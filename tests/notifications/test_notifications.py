@@ -35,6 +35,11 @@ def waits(as_: As, person: Person, **query: Any) -> dict[str, Any]:
     return page
 
 
+def named(item: dict[str, Any]) -> dict[str, Any]:
+    """The names of an item, which `test_start_page` tests."""
+    return {name: item[name] for name in ("subject", "org_unit")}
+
+
 def kinds(as_: As, person: Person) -> dict[str, int]:
     return {each["kind"]: each["count"] for each in waits(as_, person)["counts"]}
 
@@ -61,6 +66,9 @@ def test_an_auditors_items_to_begin_finish_and_mend_are_listed_by_urgency(
         ("assignment_to_begin", str(begin.id), "2026-05-28", False),
     ]
     assert page["items"][2] == {
+        **named(page["items"][2]),
+        "title": "Audit to begin",
+        "meeting": None,
         "kind": "assignment_to_begin",
         "entity": "audit_assignments",
         "id": str(begin.id),
@@ -211,6 +219,14 @@ def test_a_meeting_waits_for_its_chair_until_its_record_is_complete(db: Session,
         other = kinds(as_, factories.a_person(db, Role.IRO))
     assert page["items"] == [
         {
+            **named(page["items"][(meeting, begun).index(row)]),
+            "title": "Meeting to record",
+            "meeting": {
+                "id": str(row.id),
+                "kind": row.kind,
+                "due_date": row.due_date and str(row.due_date),
+                "held_on": str(row.held_on),
+            },
             "kind": "meeting_to_judge",
             "entity": "meetings",
             "id": str(row.id),
@@ -302,6 +318,9 @@ def test_a_qa_record_waits_for_the_people_it_was_shared_with(db: Session, as_: A
         assert as_(reviewer).post(f"{url}/share", json=both).status_code == 200
         (item,) = waits(as_, worker)["items"]
         assert item == {
+            **named(item),
+            "title": "QA record to acknowledge",
+            "meeting": item["meeting"],
             "kind": "qa_record_to_acknowledge",
             "entity": "qa_records",
             "id": str(record.id),

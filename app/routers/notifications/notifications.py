@@ -16,4 +16,4 @@ def list_notifications(
     db: Db, reader: Reader, query: Annotated[NotificationQuery, Query()]
 ) -> Response:
     """The items that wait for you, the most urgent first, with the counts of every kind."""
-    return reader.json(notifications.read(db, reader.actor, query))
+    return reader.json(notifications.read(db, reader.actor, query, reader.route))

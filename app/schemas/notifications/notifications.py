@@ -3,7 +3,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import Instant, Schema
+from app.schemas.reviewing.references import MeetingRef
 from app.vocabulary.notifications import NotificationKind
 
 
@@ -27,6 +30,10 @@ class NotificationRead(Schema):
     since: Instant = Field(description="The time since which it waits for you.")
     due_on: date | None
     overdue: bool = Field(description="True if it was due before today.")
+    title: str = Field(description="What to do, in words.", examples=["Audit to begin"])
+    subject: SubjectRef | None = Field(description="The child it is about, if it is about one.")
+    org_unit: OrgUnitRef | None = Field(description="The team or unit it belongs to.")
+    meeting: MeetingRef | None = Field(description="The conference or review it follows from.")
     path: str = Field(
         description="The path to read it at.", examples=["/v1/audits/0198c5a2-6d1e-7c3b"]
     )

@@ -1,41 +1,58 @@
 """The items that wait for the caller, read by one statement over all kinds."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
     Select,
+    SQLColumnExpression,
     Text,
+    Uuid,
+    cast,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from app.core import clock, request_context
+from app.data.files import label
+from app.models.cases.subjects import Subject
 from app.models.notifications.reminders import Reminder
+from app.models.organisation.org_units import OrgUnit
+from app.models.platform.base import Record
+from app.models.platform.history import Read
+from app.models.reviewing.meetings import Meeting
+from app.schemas.cases.references import SubjectRef
 from app.schemas.notifications.notifications import (
     NotificationCount,
     NotificationQuery,
     NotificationRead,
     NotificationsRead,
 )
+from app.schemas.organisation.references import OrgUnitRef
+from app.schemas.reviewing.references import MeetingRef
 from app.services import access
 from app.services.access import Actor
 from app.services.notifications import reminders
 from app.services.notifications.inbox import kinds
 from app.services.notifications.inbox.waiting import Waiting
-from app.services.platform import pagination
+from app.services.platform import documents, pagination
 from app.services.platform.pagination import Order
+from app.vocabulary.notifications import NotificationKind
 
 NEVER = date(9999, 12, 31)  # items without a due date come last
 
 
-def read(db: Session, actor: Actor, query: NotificationQuery) -> NotificationsRead:
+def read(db: Session, actor: Actor, query: NotificationQuery, route: str) -> NotificationsRead:
     """Returns a page of items by due date, those without one last, and the counts of all."""
     every = union_all(*(_items(each, actor) for each in kinds.KINDS)).cte("waiting")
     order = Order((every.c.urgency, every.c.kind))
@@ -46,14 +63,16 @@ def read(db: Session, actor: Actor, query: NotificationQuery) -> NotificationsRe
         select(func.count()).select_from(unread.subquery()).scalar_subquery().label("unread"),
     ).subquery("totals")
     columns = [page.c.urgency.label("key_0"), page.c.kind.label("key_1")]
+    named = (_named(SubjectRef, Subject, page, actor), _named(OrgUnitRef, OrgUnit, page, actor))
     joined = db.execute(
-        select(totals, page, *columns)
+        select(totals, page, *columns, *named, _named(MeetingRef, Meeting, page, actor))
         .select_from(totals.outerjoin(page, true()))
         .order_by(page.c.urgency, page.c.kind, page.c.id)
     ).all()
     rows = [row for row in joined if row.id is not None]
     items = rows[: query.limit]
     more = len(rows) > query.limit
+    _log(db, actor, items, route)
     return NotificationsRead(
         items=[_item(row) for row in items],
         next_cursor=pagination.cursor_of(order, items[-1]) if more else None,
@@ -65,6 +84,7 @@ def read(db: Session, actor: Actor, query: NotificationQuery) -> NotificationsRe
 def _items(each: Waiting, actor: Actor) -> Select[Any]:
     row = each.model
     due = each.due(row)
+    meeting = row.id if row is Meeting else each.column(row, "meeting_id")
     return select(
         literal(each.kind.value, Text).label("kind"),
         literal(each.entity, Text).label("entity"),
@@ -73,7 +93,45 @@ def _items(each: Waiting, actor: Actor) -> Select[Any]:
         due.label("due_on"),
         func.coalesce(due < actor.today, False).label("overdue"),
         func.coalesce(due, literal(NEVER, Date)).label("urgency"),
+        _identifier(each.column(row, "subject_id")).label("subject_id"),
+        _identifier(each.column(row, "org_unit_id")).label("org_unit_id"),
+        _identifier(meeting).label("meeting_id"),
     ).where(each.mine(row, actor))
+
+
+def _identifier(column: SQLColumnExpression[Any] | None) -> ColumnElement[Any]:
+    return cast(null(), Uuid) if column is None else cast(column, Uuid)
+
+
+def _named(
+    schema: type[BaseModel], model: type[Record], page: Any, actor: Actor
+) -> ColumnElement[Any]:
+    """Returns the row of a model that an item names, as other documents name it."""
+    member = schema.__name__.removesuffix("Ref")
+    name = {"Subject": "subject", "OrgUnit": "org_unit", "Meeting": "meeting"}[member]
+    row = aliased(model)
+    rows = select(documents.document(schema, row, actor)).where(row.id == page.c[f"{name}_id"])
+    return rows.scalar_subquery().label(name)
+
+
+def _log(db: Session, actor: Actor, items: Sequence[Any], route: str) -> None:
+    """Writes the line of the read log for the children that a page names."""
+    about = [row for row in items if row.subject_id is not None]
+    if about:
+        db.add(
+            Read(
+                at=clock.now(),
+                actor_id=actor.person_id,
+                client_id=actor.client_id,
+                roles=" ".join(sorted(actor.roles)),
+                entity="notifications",
+                entity_ids=[row.id for row in about],
+                subject_ids=list({row.subject_id for row in about}),
+                route=route,
+                request_id=request_context.request_id.get(),
+            )
+        )
+        db.flush()
 
 
 def _page(every: CTE, order: Order, query: NotificationQuery) -> Select[Any]:
@@ -108,5 +166,9 @@ def _item(row: Any) -> NotificationRead:
         since=row.since,
         due_on=row.due_on,
         overdue=row.overdue,
+        title=label(NotificationKind(row.kind)),
+        subject=row.subject,
+        org_unit=row.org_unit,
+        meeting=row.meeting,
         path=kinds.path(row.entity, row.id),
     )

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, cast, false, null, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    SQLColumnExpression,
+    and_,
+    cast,
+    false,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from app.models.platform.base import Base, Record
 from app.services import access
@@ -43,6 +54,16 @@ class Waiting:
         """The table of the row that is shown."""
         table: str = (self.whole or self.model).__tablename__
         return table
+
+    def column(self, row: Any, name: str) -> SQLColumnExpression[Any] | None:
+        """Returns a column of the row that is shown, such as its `subject_id`, if it has one."""
+        whole = self.whole
+        if whole is None:
+            return getattr(row, name, None)
+        if not hasattr(whole, name):
+            return None
+        value = select(getattr(whole, name)).where(whole.id == self.whole_id(row))
+        return value.scalar_subquery()
 
     def mine(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
         """Whether a row waits for the caller and is visible to them."""
