@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.core.database import database
 from app.core.errors import Stale
-from app.http import route_index
+from app.http import action_requests, route_index
 from app.models.platform.base import Record
 from app.schemas.platform.common import ActionRead, Actions, Paging
 from app.services import access
@@ -103,7 +103,17 @@ class Reads:
         with database().session() if db is None else nullcontext(db) as session:
             row = access.get(session, self.actor, model, row_id, lock=False)
             actions = workflow.actions(session, self.actor, row)
-        return self.json(Actions(items=[ActionRead.model_validate(each) for each in actions]))
+        template = route_index.template_of(self.request.scope)
+        items = [
+            ActionRead.model_validate(
+                each
+                | action_requests.request_of(
+                    self.request.app, template, self.request.url.path, str(each["action"])
+                )
+            )
+            for each in actions
+        ]
+        return self.json(Actions(items=items))
 
     def _unless_known(self, document: Document) -> Response:
         etag = etag_of(document)

@@ -87,7 +87,10 @@ class Gate:
             raise UnsupportedMedia(
                 "Send the body as UTF-8 JSON with the header Content-Type: application/json."
             )
-        scope["qaf.body"], scope["qaf.media"] = body, head.media if body else ""
+        media = head.media if body else ""
+        if not body and head.takes_body and head.media in {"", "json"}:
+            body, media = _as_empty_object(scope), "json"
+        scope["qaf.body"], scope["qaf.media"] = body, media
         flaws = await self.check(body, scope["qaf.media"])
         if flaws and not head.is_bulk:
             first = next(iter(flaws.values()))
@@ -134,6 +137,15 @@ class Gate:
         if len(body) < IN_THREAD:
             return check(body)
         return await anyio.to_thread.run_sync(check, body, limiter=self.checkers)
+
+
+def _as_empty_object(scope: Scope) -> bytes:
+    """Returns `{}`, for which an empty body stands: a body is needed for required members only."""
+    headers = [
+        each for each in scope["headers"] if each[0] not in {b"content-type", b"content-length"}
+    ]
+    scope["headers"] = [*headers, (b"content-type", b"application/json"), (b"content-length", b"2")]
+    return b"{}"
 
 
 def _busy() -> Unavailable:

@@ -157,6 +157,22 @@ class ActionRead(Schema):
     allowed: bool
     code: str | None = Field(description="Why it is not allowed, as a code for a program.")
     reason: str | None = Field(description="Why it is not allowed, as a sentence for a person.")
+    method: str | None = Field(
+        description="The method of the request that takes it; null if it is not taken under this"
+        " resource.",
+        examples=["POST"],
+    )
+    path: str | None = Field(
+        description="The path of that request.",
+        examples=["/v1/audits/0198c5a2-6d1e-7c3b-8000-000000000001/submit"],
+    )
+    body: str | None = Field(
+        description="The schema of its body; null if it needs none.", examples=["ReasonWrite"]
+    )
+    required: list[str] = Field(
+        description="The members that its body must have; with none, the body may be left out.",
+        examples=[["reason"]],
+    )
 
 
 class Actions(Schema):
