@@ -79,7 +79,7 @@ def test_the_answer_names_place_and_kind_but_not_the_words(db: Session, as_: As)
         {
             "pointer": f"/sections/{section.section_key}/strengths_text",
             "code": "phone_number",
-            "detail": "This seems to hold a telephone number. Is it needed?",
+            "detail": "This text seems to hold a telephone number. Is it needed?",
         }
     ]
     again = client.put(
