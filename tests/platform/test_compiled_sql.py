@@ -1,4 +1,4 @@
-"""What `compiled_sql` leans on in SQLAlchemy is as it was: an upgrade that changes it fails here."""
+"""What `compiled_sql` leans on in SQLAlchemy: an upgrade that changes it fails here."""
 
 from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, select
 
