@@ -219,9 +219,50 @@ def test_a_council_sets_its_own_targets_and_closed_days(
     monkeypatch.setattr(settings(), "escalation_formal_1_days", 3)
     monkeypatch.setattr(settings(), "escalation_formal_days", 4)
     factories.saved(db, ClosedDay(day=date(2026, 6, 9), title="Moving house", local=True))
-    with on(2026, 6, 5):  # a Friday: 8, 10, 11 June, and the 12th
+    # A Friday. The stage: 8, 10, 11 June. The formal process: 8, 9, 10 and 11 June, as a closed
+    # day of the council moves local targets only.
+    with on(2026, 6, 5):
         escalation = raised(as_(raiser), child, stage="formal_1", bypass_reason="At once.")
-    assert (escalation["due_on"], escalation["target_on"]) == ("2026-06-11", "2026-06-12")
+    assert (escalation["due_on"], escalation["target_on"]) == ("2026-06-11", "2026-06-11")
+
+
+def test_closing_and_reopening_a_day_moves_the_open_stages_it_falls_in(
+    db: Session, as_: As, raiser: Person, child: Subject
+) -> None:
+    closed_day = "/v1/calendar/closed-days/2026-06-09"
+    admin = factories.a_person(db, Role.QA_ADMIN)
+    with on(2026, 6, 5):  # a Friday; five days for an alert, 20 in all for the formal process
+        mine = as_(raiser)
+        alert = raised(mine, child)
+        settled = raised(mine, child)
+        outcome = {"outcome": "agreed", "outcome_text": "They move."}
+        done(mine, f"/v1/escalations/{settled['id']}", "resolve", outcome)
+        formal = raised(mine, child, stage="formal_1", bypass_reason="At once.")
+
+    def days() -> list[tuple[str, str | None, str]]:
+        reader = as_(raiser)
+        urls = [f"/v1/escalations/{row['id']}" for row in (alert, settled, formal)]
+        rows = [reader.get(url).json() for url in urls]
+        return [(row["due_on"], row["target_on"], row["stages"][0]["target_on"]) for row in rows]
+
+    before = [
+        ("2026-06-12", None, "2026-06-12"),
+        ("2026-06-12", None, "2026-06-12"),
+        ("2026-06-19", "2026-07-03", "2026-06-19"),
+    ]
+    with on(2026, 6, 8):
+        assert days() == before
+        client = as_(admin)
+        closed = client.put(closed_day, json={"title": "Moving house"})
+        assert closed.status_code == 201, closed.text
+        assert days() == [
+            ("2026-06-15", None, "2026-06-15"),
+            before[1],
+            ("2026-06-22", "2026-07-03", "2026-06-22"),
+        ]
+        reopened = client.delete(closed_day, headers={"If-Match": closed.headers["ETag"]})
+        assert reopened.status_code == 204, reopened.text
+        assert days() == before
 
 
 def test_an_escalation_entered_late_runs_from_the_day_it_was_opened(

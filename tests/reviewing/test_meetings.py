@@ -144,6 +144,22 @@ def test_a_meeting_cancelled_or_deleted_is_no_link_of_the_chain(
     assert len(listed(as_, client, "&include_deleted=true")) == 3
 
 
+def test_a_closed_day_of_the_council_moves_no_statutory_day(
+    db: Session, as_: As, client: ApiKey, child: Subject
+) -> None:
+    del child
+    closed_day = "/v1/calendar/closed-days/2026-01-20"
+    admin = as_(factories.a_person(db, Role.QA_ADMIN))
+    closed = admin.put(closed_day, json={"title": "County offices closed"})
+    assert closed.status_code == 201, closed.text
+    # 20 working days from Monday 5 January end on Monday 2 February; no bank holiday lies between.
+    push(as_, client, a_review("R1", "2026-02-03"))
+    (meeting,) = listed(as_, client)
+    assert (meeting["due_by"], meeting["in_time"]) == ("2026-02-02", False)
+    assert admin.delete(closed_day, headers={"If-Match": closed.headers["ETag"]}).status_code == 204
+    assert listed(as_, client) == [meeting]
+
+
 def test_conferences_have_their_own_clocks(db: Session, as_: As, client: ApiKey) -> None:
     a_child(db, "C2", service_line="child_protection")
     push(

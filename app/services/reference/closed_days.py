@@ -1,8 +1,10 @@
 """The stored calendar: bank holidays of England and Wales, and the days this council is closed."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import ids
@@ -23,11 +25,31 @@ from app.services.platform.preconditions import Precondition
 from app.services.reference.working_days import WorkingCalendar
 from app.vocabulary.roles import Permission
 
+Recalculation = Callable[[Session, Actor, date], None]
+_RECALCULATIONS: list[Recalculation] = []
+
+
+def recalculated_by(recalculation: Recalculation) -> None:
+    """Declares what recalculates stored local targets when the council closes or reopens a day."""
+    _RECALCULATIONS.append(recalculation)
+
 
 def working_calendar(db: Session) -> WorkingCalendar:
-    """Returns the stored calendar; load it once for a batch. Refuses with 422 if none is stored."""
-    closed = select(func.array_agg(ClosedDay.day)).scalar_subquery()
-    stored = db.execute(select(CalendarRange.first, CalendarRange.last, closed)).first()
+    """Returns the calendar of local targets: bank holidays and the council's own closed days.
+
+    Load it once for a batch. It is refused with 422 if none is stored.
+    """
+    return _calendar(db, select(func.array_agg(ClosedDay.day)))
+
+
+def statutory_calendar(db: Session) -> WorkingCalendar:
+    """Returns the calendar of statutory clocks: the bank holidays of England and Wales alone."""
+    return _calendar(db, select(func.array_agg(ClosedDay.day)).where(ClosedDay.local.is_(False)))
+
+
+def _calendar(db: Session, closed: Select[Any]) -> WorkingCalendar:
+    days_off = closed.scalar_subquery()
+    stored = db.execute(select(CalendarRange.first, CalendarRange.last, days_off)).first()
     if stored is None:
         raise Invalid("No closed days have been stored yet.", code="calendar_range")
     first, last, days = stored
@@ -72,28 +94,35 @@ def _closed(db: Session, actor: Actor, day: date, *, lock: bool) -> ClosedDay | 
 def put(
     db: Session, actor: Actor, day: date, data: ClosedDayWrite, precondition: Precondition
 ) -> tuple[ClosedDay, bool]:
-    """Closes a day (True) or renames a closure (False); due dates already set do not change."""
+    """Closes a day (True), which moves open local targets, or renames a closure (False)."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     row = _closed(db, actor, day, lock=True)
     if row is None:
         working_calendar(db).is_working(day)  # refuses a day that is out of range
         values = {"day": day, "title": data.title, "local": True}
-        return crud.create(
-            db, actor, ClosedDay, ids.new(), values, Permission.REFERENCE_MANAGE
-        ), True
+        row = crud.create(db, actor, ClosedDay, ids.new(), values, Permission.REFERENCE_MANAGE)
+        _recalculate(db, actor, day)
+        return row, True
     _check_local(row)
     crud.replace(db, actor, row, {"title": data.title}, precondition)
     return row, False
 
 
 def delete(db: Session, actor: Actor, day: date, precondition: Precondition) -> None:
-    """Reopens a day that was closed by mistake."""
+    """Reopens a day that was closed by mistake, and recalculates the local targets it moved."""
     access.require(actor, Permission.REFERENCE_MANAGE)
     row = find(db, actor, day, lock=True)
     _check_local(row)
     precondition.demand(row)
     history.record(db, actor, "closed_day.delete", row, before=history.values(row))
     db.delete(row)
+    _recalculate(db, actor, day)
+
+
+def _recalculate(db: Session, actor: Actor, day: date) -> None:
+    db.flush()
+    for recalculation in _RECALCULATIONS:
+        recalculation(db, actor, day)
 
 
 def _check_local(row: ClosedDay) -> None:

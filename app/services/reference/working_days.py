@@ -1,8 +1,8 @@
 """Working days. Pure: the holidays are given, and the database is not used.
 
-A working day is Monday to Friday and not a bank holiday of England and Wales (nor a day on which
-this council is closed). The holidays are known for a range of days; a calculation that leaves that
-range is refused, never guessed.
+A working day is Monday to Friday and not a bank holiday of England and Wales. For local targets,
+but never for statutory clocks, it is also not a day on which this council is closed. The holidays
+are known for a range of days; a calculation that leaves that range is refused, never guessed.
 """
 
 from collections.abc import Iterator

@@ -53,11 +53,11 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
         children[row.subject_id].append(row)
     if not children:
         return
-    working = closed_days.working_calendar(db)
+    statutory = closed_days.statutory_calendar(db)
     changed = []
     for meetings in children.values():
         in_care_since = meetings[0].became_looked_after_on
-        correct = timings([_held(row) for row in meetings], in_care_since, working)
+        correct = timings([_held(row) for row in meetings], in_care_since, statutory)
         changed += [
             {"id": row.id, **asdict(correct[row.id])}
             for row in meetings

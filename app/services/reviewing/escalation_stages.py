@@ -1,7 +1,8 @@
 """The stages of an escalation and their due dates.
 
 The formal process has 20 working days in all, from the day it begins (IRO Handbook 6.2, as quoted
-by Southwark). Each stage has a local target; a formal stage never ends after the formal process.
+by Southwark); only bank holidays move its end. Each stage has a local target, which the council's
+own closed days move too; a formal stage never ends after the formal process.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ from app.models.reviewing.escalations import Escalation, EscalationStageEntry
 from app.services.access import Actor
 from app.services.platform import history
 from app.services.reference import closed_days
-from app.vocabulary.reviewing import FORMAL_STAGES, EscalationStage
+from app.services.reference.working_days import WorkingCalendar
+from app.vocabulary.reviewing import ESCALATION_OPEN, FORMAL_STAGES, EscalationStage
 
 ORDER = list(EscalationStage)
 
@@ -41,13 +43,61 @@ def clock_of(
     db: Session, stage: EscalationStage, on: date, formal_on: date | None, target_on: date | None
 ) -> dict[str, Any]:
     """Returns the days of a row that enters a stage: the formal process, and the due dates."""
-    working = closed_days.working_calendar(db)
     if stage in FORMAL_STAGES and target_on is None:
-        formal_on, target_on = on, working.add(on, settings().escalation_formal_days)
-    due_on = working.add(on, getattr(settings(), f"escalation_{stage.value}_days"))
-    if target_on is not None:
-        due_on = min(due_on, target_on)
+        statutory = closed_days.statutory_calendar(db)
+        formal_on, target_on = on, statutory.add(on, settings().escalation_formal_days)
+    due_on = _due_on(closed_days.working_calendar(db), stage, on, target_on)
     return {"formal_on": formal_on, "target_on": target_on, "due_on": due_on}
+
+
+def _due_on(
+    working: WorkingCalendar, stage: EscalationStage, on: date, target_on: date | None
+) -> date:
+    """Returns the last day of a stage: its local target, or the end of the formal process."""
+    due_on = working.add(on, getattr(settings(), f"escalation_{stage.value}_days"))
+    return due_on if target_on is None else min(due_on, target_on)
+
+
+def recalculate(db: Session, actor: Actor, day: date) -> None:
+    """Moves the targets of the open stages in whose time the council closed or reopened a day."""
+    query = (
+        select(Escalation, EscalationStageEntry)
+        .join(
+            EscalationStageEntry,
+            (EscalationStageEntry.escalation_id == Escalation.id)
+            & (EscalationStageEntry.stage == Escalation.stage),
+        )
+        .where(
+            Escalation.status.in_(ESCALATION_OPEN),
+            EscalationStageEntry.entered_on < day,
+            Escalation.due_on >= day,
+        )
+        .order_by(Escalation.id)
+        .with_for_update()
+    )
+    rows = db.execute(query).all()
+    working = closed_days.working_calendar(db)
+    for escalation, entry in rows:
+        due_on = _due_on(working, escalation.stage, entry.entered_on, escalation.target_on)
+        if due_on != escalation.due_on:
+            _move(db, actor, escalation, "escalation.replace", "due_on", due_on)
+            _move(db, actor, entry, "escalation_stage_entry.replace", "target_on", due_on)
+
+
+def _move(
+    db: Session,
+    actor: Actor,
+    row: Escalation | EscalationStageEntry,
+    action: str,
+    name: str,
+    day: date,
+) -> None:
+    before = {name: getattr(row, name)}
+    setattr(row, name, day)
+    history.record(db, actor, action, row, before=before, after={name: day})
+
+
+closed_days.recalculated_by(recalculate)
 
 
 def enter(
