@@ -34,7 +34,6 @@ class Exclusion(StrEnum):
 
     NO_CROSSWALK = "no_crosswalk"
     START_UNKNOWN = "start_unknown"
-    NO_RULE = "no_rule"
     BEYOND_CALENDAR = "beyond_calendar"
     UNDER_FOUR = "under_four"
     NOT_RECORDED = "not_recorded"

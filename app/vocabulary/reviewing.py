@@ -25,7 +25,6 @@ class ClockGap(StrEnum):
     """Why a meeting has no date by which it is due."""
 
     START_UNKNOWN = "start_unknown"
-    NO_RULE = "no_rule"
     BEYOND_CALENDAR = "beyond_calendar"
 
 

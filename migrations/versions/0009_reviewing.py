@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("clock_code", sa.Text()),
         sa.Column("clock_started_on", sa.Date()),
         sa.Column("due_by", sa.Date()),
-        sa.Column("clock_gap", words("clockgap", "start_unknown", "no_rule", "beyond_calendar")),
+        sa.Column("clock_gap", words("clockgap", "start_unknown", "beyond_calendar")),
         *place_columns(),
         sa.Column("source_system", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),

@@ -93,13 +93,21 @@ def test_a_conference_is_due_15_working_days_from_what_it_started_from() -> None
         meeting(3, MeetingKind.ICPC, "2027-01-07"),
         meeting(5, MeetingKind.ICPC, "2027-01-07", target=date(2027, 1, 6)),
         meeting(4, MeetingKind.TRANSFER_IN_CONF, "2027-01-08", **started(StartEvent.NOTIFICATION)),
+        meeting(6, MeetingKind.TRANSFER_IN_CONF, "2027-01-08"),
+        meeting(7, MeetingKind.TRANSFER_IN_CONF, "2027-01-08", target=date(2027, 1, 6)),
+        meeting(
+            8, MeetingKind.TRANSFER_IN_CONF, "2027-01-08", **started(StartEvent.STRATEGY_DISCUSSION)
+        ),
     )
     # From 11 December: Christmas Day, its neighbour's substitute and New Year's Day are none.
     assert as_tuple(timings[1]) == ("icpc", "2027-01-06", None)
     assert as_tuple(timings[2]) == ("icpc_statistics", "2027-01-06", None)
     assert as_tuple(timings[3]) == (None, None, ClockGap.START_UNKNOWN)
     assert as_tuple(timings[5]) == ("icpc", "2027-01-06", None)
-    assert as_tuple(timings[4]) == (None, None, ClockGap.NO_RULE)
+    assert as_tuple(timings[4]) == ("transfer_in_conf", "2027-01-06", None)
+    assert as_tuple(timings[6]) == (None, None, ClockGap.START_UNKNOWN)
+    assert as_tuple(timings[7]) == ("transfer_in_conf", "2027-01-06", None)
+    assert as_tuple(timings[8]) == (None, None, ClockGap.START_UNKNOWN)
 
 
 def test_review_conferences_follow_3_and_6_months_after_and_chains_do_not_mix() -> None:

@@ -189,6 +189,28 @@ def test_conferences_have_their_own_clocks(db: Session, as_: As, client: ApiKey)
     )
 
 
+def test_a_transfer_in_conference_is_due_15_working_days_from_the_notification(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    a_child(db, "C2", service_line="child_protection")
+    start = {"start_event": "notification", "started_on": "2026-03-27"}
+    push(
+        as_,
+        client,
+        a_review("T1", "2026-04-22", kind="transfer_in_conf", subject_external_id="C2", **start),
+        a_review("T2", "2026-04-23", kind="transfer_in_conf", subject_external_id="C2"),
+    )
+    first, second = listed(as_, client)
+    # From Friday 27 March, without Good Friday (3 April) and Easter Monday (6 April): 21 April.
+    assert (first["clock_code"], first["due_by"], first["in_time"]) == (
+        "transfer_in_conf",
+        "2026-04-21",
+        False,
+    )
+    assert "Working Together" in first["clock_source"]
+    assert (second["due_by"], second["clock_gap"]) == (None, "start_unknown")
+
+
 def test_the_names_of_the_standard_safeguarding_dataset_are_accepted(
     db: Session, as_: As, client: ApiKey, child: Subject
 ) -> None:

@@ -21,8 +21,15 @@ CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFE
 # The conferences with which a chain begins.
 FIRST_CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.TRANSFER_IN_CONF})
 FIRST_REVIEW = "cic_review_1"
-# The clock of an initial conference, by the event that it started from.
-INITIAL = {StartEvent.STRATEGY_DISCUSSION: "icpc", StartEvent.SECTION_47_STARTED: "icpc_statistics"}
+# The clocks of a conference that begins a chain, by the event from which each starts; the first of
+# a kind is also that of a due date whose start is not known.
+INITIAL = {
+    MeetingKind.ICPC: {
+        StartEvent.STRATEGY_DISCUSSION: "icpc",
+        StartEvent.SECTION_47_STARTED: "icpc_statistics",
+    },
+    MeetingKind.TRANSFER_IN_CONF: {StartEvent.NOTIFICATION: "transfer_in_conf"},
+}
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,9 @@ class _Chain:
 
 @dataclass(frozen=True)
 class _Target:
-    """The target date of an initial conference whose source sends no start."""
+    """The due date of an initial conference whose source sends no start."""
 
+    code: str
     due_by: date
 
 
@@ -94,7 +102,7 @@ def _timing(meeting: Held, chain: _Chain, start: Start, working: WorkingCalendar
     if isinstance(start, ClockGap):
         return Timing(previous, None, None, None, start)
     if isinstance(start, _Target):
-        return Timing(previous, "icpc", None, start.due_by, None)
+        return Timing(previous, start.code, None, start.due_by, None)
     code, since = start
     try:
         return Timing(previous, code, since, CLOCKS[code].due(since, working), None)
@@ -125,18 +133,18 @@ def _review(meeting: Held, chain: _Chain, in_care_since: date | None) -> Start:
 
 
 def _conference(meeting: Held, chain: _Chain, _in_care_since: date | None) -> Start:
-    """Returns the clock of a conference: initial 15 working days, then 3 months, then 6 months.
+    """Returns the clock of a conference: 15 working days, then 3 months, then 6 months.
 
-    If the start of an initial conference is not known, its source's target date is used, which is
-    the end of the same clock (Standard Safeguarding Dataset, icpc_icpc_target_date).
+    If the start of an initial or transfer-in conference is not known, its source's target date is
+    used, the end of the same clock (Standard Safeguarding Dataset, icpc_icpc_target_date).
     """
-    if meeting.kind is MeetingKind.TRANSFER_IN_CONF:
-        return ClockGap.NO_RULE
-    if meeting.kind is MeetingKind.ICPC:
-        code = INITIAL.get(meeting.start_event) if meeting.start_event else None
+    clocks = INITIAL.get(meeting.kind)
+    if clocks is not None:
+        code = clocks.get(meeting.start_event) if meeting.start_event else None
         if code is not None and meeting.started_on is not None:
             return code, meeting.started_on
-        return _Target(meeting.target) if meeting.target else ClockGap.START_UNKNOWN
+        usual = next(iter(clocks.values()))
+        return _Target(usual, meeting.target) if meeting.target else ClockGap.START_UNKNOWN
     if chain.last is None:
         return ClockGap.START_UNKNOWN
     return ("rcpc_1" if chain.links == 1 else "rcpc_n"), chain.last.on

@@ -60,6 +60,13 @@ CLOCKS: dict[str, Clock] = {
             "section_47_started",
         ),
         Clock(
+            "transfer_in_conf",
+            _WORKING,
+            15,
+            "Working Together to Safeguard Children, children who move on a plan",
+            "notification",
+        ),
+        Clock(
             "rcpc_1",
             _MONTHS,
             3,
