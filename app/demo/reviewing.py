@@ -150,6 +150,7 @@ def _meeting(
         held_on=meeting.day if held else None,
         due_date=None if held else meeting.day,
         cancelled=cancelled,
+        number=1 if review and meeting.since else None,
         start_event=start if meeting.since else None,
         started_on=meeting.since,
         participation_code=story.rng.choice(CODES) if review and held else None,

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date()),
         sa.Column("takes_place_on", sa.Date(), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.Integer()),
         sa.Column(
             "start_event",
             words(
@@ -61,6 +62,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_system", "external_id"),
         sa.CheckConstraint("NOT (cancelled AND held_on IS NOT NULL)", name="cancelled"),
         sa.CheckConstraint("takes_place_on = coalesce(held_on, due_date)", name="takes_place_on"),
+        sa.CheckConstraint("number BETWEEN 1 AND 200", name="number"),
         sa.CheckConstraint("participation_code ~ '^PN[0-7]$'", name="participation_code"),
         sa.CheckConstraint("(due_by IS NULL) = (clock_gap IS NOT NULL)", name="clock"),
         sa.Index("ix_meetings_subject_id_takes_place_on", "subject_id", "takes_place_on"),

@@ -27,7 +27,7 @@ def as_tuple(timing: Timing) -> tuple[str | None, str | None, str | None]:
 
 def test_reviews_are_due_20_working_days_then_3_months_then_6_months_on() -> None:
     timings = timings_of(
-        meeting(1, MeetingKind.CIC_REVIEW, "2026-05-06"),
+        meeting(1, MeetingKind.CIC_REVIEW, "2026-05-06", source_since=date(2026, 4, 1)),
         meeting(2, MeetingKind.CIC_REVIEW, "2026-07-30"),
         meeting(3, MeetingKind.CIC_REVIEW, "2027-01-31"),
         meeting(4, MeetingKind.CIC_REVIEW, "2027-07-01"),
@@ -47,7 +47,69 @@ def test_a_first_review_without_a_known_start_has_no_clock() -> None:
         meeting(2, MeetingKind.CIC_REVIEW, "2026-07-30"),
     )
     assert as_tuple(timings[1]) == (None, None, ClockGap.START_UNKNOWN)
-    assert as_tuple(timings[2]) == ("cic_review_2", "2026-08-06", None)
+    # Its own number is not known, so it is not judged as the second.
+    assert as_tuple(timings[2]) == ("cic_review_n", "2026-11-06", None)
+    assert timings[2].previous_meeting_id == UUID(int=1)
+
+
+def test_the_first_review_that_a_source_sends_is_judged_only_if_it_is_known_to_be_the_first() -> (
+    None
+):
+    def first(on: str, **more: Any) -> tuple[str | None, str | None, str | None]:
+        timings = timings_of(meeting(1, MeetingKind.CIC_REVIEW, on, **more), since="2026-01-05")
+        return as_tuple(timings[1])
+
+    unknown, late = (None, None, ClockGap.START_UNKNOWN), ("cic_review_1", "2026-02-02", None)
+    assert first("2026-02-02") == late, "within 20 working days, so no other came before it"
+    assert first("2026-02-03") == unknown
+    assert first("2026-02-03", source_since=date(2026, 1, 6)) == unknown
+    assert first("2026-02-03", source_since=date(2026, 1, 5)) == late
+    assert first("2026-02-03", number=1) == late
+    assert first("2026-06-01", number=2) == unknown, "the first, from which it runs, is not stored"
+    sent = {"target": date(2026, 6, 3)}
+    assert first("2026-06-01", **sent) == ("source_due_date", "2026-06-03", None)
+    assert first("2026-06-01", number=2, **sent) == ("source_due_date", "2026-06-03", None)
+    assert first("2026-02-02", **sent) == late, "ours, where the place is known"
+
+
+def test_a_number_from_the_source_decides_the_clock() -> None:
+    timings = timings_of(
+        meeting(1, MeetingKind.CIC_REVIEW, "2026-01-15", number=1),
+        meeting(2, MeetingKind.CIC_REVIEW, "2026-04-10", number=2),
+        meeting(3, MeetingKind.CIC_REVIEW, "2026-10-01"),
+        meeting(4, MeetingKind.CIC_REVIEW, "2027-08-01", number=5),
+        meeting(5, MeetingKind.CIC_REVIEW, "2028-02-01", number=6),
+        meeting(6, MeetingKind.CIC_REVIEW, "2028-12-01", number=8),
+    )
+    assert as_tuple(timings[1]) == (None, None, ClockGap.START_UNKNOWN)
+    assert as_tuple(timings[2]) == ("cic_review_2", "2026-04-15", None)
+    assert as_tuple(timings[3]) == ("cic_review_n", "2026-10-10", None)
+    # The third has no number from its source, which may count otherwise; the seventh is missing.
+    assert as_tuple(timings[4]) == ("cic_review_n", "2027-04-01", None)
+    assert as_tuple(timings[5]) == ("cic_review_n", "2028-02-01", None)
+    assert as_tuple(timings[6]) == (None, None, ClockGap.START_UNKNOWN)
+
+
+def test_after_a_review_of_unknown_number_a_due_date_from_the_source_decides() -> None:
+    timings = timings_of(
+        meeting(1, MeetingKind.CIC_REVIEW, "2026-05-06"),
+        meeting(2, MeetingKind.CIC_REVIEW, "2026-08-10", target=date(2026, 8, 6)),
+        meeting(3, MeetingKind.CIC_REVIEW, "2027-02-10"),
+    )
+    assert as_tuple(timings[2]) == ("source_due_date", "2026-08-06", None)
+    assert as_tuple(timings[3]) == ("cic_review_n", "2027-02-10", None)
+
+
+def test_a_review_conference_has_its_place_in_the_series_too() -> None:
+    timings = timings_of(
+        meeting(1, MeetingKind.RCPC, "2026-01-12", target=date(2026, 1, 10)),
+        meeting(2, MeetingKind.ICPC, "2026-02-02", target=date(2026, 2, 2)),
+        meeting(3, MeetingKind.RCPC, "2026-10-12", number=2),
+        meeting(4, MeetingKind.RCPC, "2027-04-12", number=3),
+    )
+    assert as_tuple(timings[1]) == ("source_due_date", "2026-01-10", None)
+    assert as_tuple(timings[3]) == (None, None, ClockGap.START_UNKNOWN), "the first is missing"
+    assert as_tuple(timings[4]) == ("rcpc_n", "2027-04-12", None)
 
 
 def test_a_new_stay_in_care_begins_with_a_first_review() -> None:

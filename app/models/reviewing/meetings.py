@@ -23,6 +23,7 @@ class Meeting(Located, Pushed, Record):
         UniqueConstraint("source_system", "external_id"),
         CheckConstraint("NOT (cancelled AND held_on IS NOT NULL)", name="cancelled"),
         CheckConstraint("takes_place_on = coalesce(held_on, due_date)", name="takes_place_on"),
+        CheckConstraint("number BETWEEN 1 AND 200", name="number"),
         CheckConstraint("participation_code ~ '^PN[0-7]$'", name="participation_code"),
         CheckConstraint("(due_by IS NULL) = (clock_gap IS NOT NULL)", name="clock"),
         Index("ix_meetings_subject_id_takes_place_on", "subject_id", "takes_place_on"),
@@ -38,6 +39,7 @@ class Meeting(Located, Pushed, Record):
     held_on: Mapped[date | None]
     takes_place_on: Mapped[date]
     cancelled: Mapped[bool]
+    number: Mapped[int | None]
     start_event: Mapped[StartEvent | None]
     started_on: Mapped[date | None]
     quorate: Mapped[bool | None]

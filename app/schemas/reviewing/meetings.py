@@ -26,6 +26,7 @@ from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEv
 PARTICIPATION = pattern(r"^PN[0-7]$", "Must be one of PN0, PN1, PN2, PN3, PN4, PN5, PN6 or PN7.")
 Participation = Annotated[str, Field(pattern=PARTICIPATION, max_length=3)]
 SourceSystem = Annotated[str, Field(pattern=SOURCE_SYSTEM, max_length=40)]
+SeriesNumber = Annotated[int, Field(strict=True, ge=1, le=200)]
 EmploymentRef = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -85,6 +86,12 @@ class MeetingWrite(Schema):
     due_date: Day | None = None
     held_on: Day | None = None
     cancelled: Flag = False
+    number: SeriesNumber | None = Field(
+        None,
+        description="Its place in the series: of the reviews of this stay in care, or of the review"
+        " conferences since the initial one, 1 for the first. Without it and without `due_date`, a"
+        " meeting whose earlier ones are not known has no clock.",
+    )
     start_event: StartEvent | None = Field(
         None, description="The event from which its clock starts."
     )
@@ -125,6 +132,7 @@ class MeetingRead(Schema):
     due_date: date | None = Field(description="The day on which it is due, as the source sent it.")
     held_on: date | None
     cancelled: bool
+    number: int | None = Field(description="Its place in the series, as the source sent it.")
     start_event: StartEvent | None
     started_on: date | None
     quorate: bool | None
@@ -138,6 +146,10 @@ class MeetingRead(Schema):
     clock_started_on: date | None
     clock_source: str | None = Field(description="The rule that sets the last day in time.")
     due_by: date | None = Field(description="The last day on which it is in time.")
+    due_date_variance: int | None = Field(
+        description="The number of days by which the source's `due_date` is later than `due_by`;"
+        " negative if it is earlier, null unless both are known."
+    )
     clock_gap: ClockGap | None = Field(description="The reason why it has no last day in time.")
     in_time: bool | None = Field(
         description="True if held by `due_by`; null if not held or without a `due_by`."

@@ -12,7 +12,13 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from app.core import clock
 from app.schemas.platform.batches import MOST_RECORDS, BatchWrite, ExternalId, SourceVersion
 from app.schemas.platform.common import Day, Schema, UnitCode
-from app.schemas.reviewing.meetings import EmploymentRef, MeetingRecord, Participation, SourceSystem
+from app.schemas.reviewing.meetings import (
+    EmploymentRef,
+    MeetingRecord,
+    Participation,
+    SeriesNumber,
+    SourceSystem,
+)
 from app.vocabulary.reviewing import MeetingKind, PlanOutcome, StartEvent
 
 YesNo = Literal["Y", "N"]
@@ -36,6 +42,7 @@ class _OfSsd(Schema):
 
     source_version: SourceVersion | None = None
     subject_source_system: SourceSystem | None = None
+    number: SeriesNumber | None = None
     start_event: StartEvent | None = None
     started_on: Day | None = None
     chair_ref: EmploymentRef | None = None

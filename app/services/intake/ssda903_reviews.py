@@ -25,6 +25,8 @@ from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.reviewing import ClockGap, MeetingKind
 
 BATCH_SIZE = 1000  # records that are pushed at once
+YEAR_STARTS = (4, 1)  # the month and day on which the year of a return starts
+MOST_REVIEWS = 200  # the highest number of a review
 TEAMS_BY_CHANCE = (
     "Some reviews are of children without a team, so they were assigned to a team at random"
     " (the same one every time for the same child)."
@@ -60,7 +62,11 @@ def import_reviews(
     _add_children(db, actor, children, system, last_stay_starts)
     with_team = _children_with_team(db, system)
     until = min(as_at, clock.today())
-    records = [_record(row, until, system, with_team, teams) for row in rows]
+    numbers = _numbers(rows, as_at, _stay_starts(db, system, children))
+    records = [
+        _record(row, number, until, system, with_team, teams)
+        for row, number in zip(rows, numbers, strict=True)
+    ]
     outcomes, refused = _push(db, actor, records, rows, system)
     held = sum(record.held_on is not None for record in records)
     any_by_chance = any(record.team_code is not None for record in records)
@@ -101,8 +107,44 @@ def _children_with_team(db: Session, system: str) -> set[str]:
     return set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system, held)))
 
 
+def _stay_starts(db: Session, system: str, children: Sequence[str]) -> dict[str, date]:
+    """Returns when the last stay in care of each child began, where it is known."""
+    query = select(Subject.case_ref, Subject.became_looked_after_on).where(
+        Subject.source_system == system, Subject.became_looked_after_on.is_not(None)
+    )
+    stored = dict(db.execute(query).tuples().all())
+    refs = {child: pseudonym(system, child) for child in children}
+    return {child: start for child, ref in refs.items() if (start := stored.get(ref))}
+
+
+def _numbers(
+    rows: Sequence[ReviewRow], as_at: date, stay_starts: Mapping[str, date]
+) -> list[int | None]:
+    """Returns the place of each review in its stay in care, if the return has the whole stay.
+
+    A return has the reviews of its year, from 1 April, or of more years. Of a stay that began
+    earlier it has only the later reviews, and their places are not known.
+    """
+    year = as_at.year if (as_at.month, as_at.day) >= YEAR_STARTS else as_at.year - 1
+    covered_from = min([date(year, *YEAR_STARTS), *(row.held_on for row in rows)])
+    numbers: list[int | None] = [None] * len(rows)
+    reviews: Counter[str] = Counter()
+    for position in sorted(range(len(rows)), key=lambda position: rows[position].held_on):
+        child, day = rows[position].child_id, rows[position].held_on
+        start = stay_starts.get(child)
+        if start is not None and covered_from <= start <= day:
+            reviews[child] += 1
+            numbers[position] = reviews[child] if reviews[child] <= MOST_REVIEWS else None
+    return numbers
+
+
 def _record(
-    row: ReviewRow, until: date, system: str, with_team: set[str], teams: Sequence[str]
+    row: ReviewRow,
+    number: int | None,
+    until: date,
+    system: str,
+    with_team: set[str],
+    teams: Sequence[str],
 ) -> MeetingRecord:
     ref, held = pseudonym(system, row.child_id), row.held_on <= until
     return MeetingRecord(
@@ -111,6 +153,7 @@ def _record(
         subject_external_id=row.child_id,
         held_on=row.held_on if held else None,
         due_date=None if held else row.held_on,
+        number=number,
         participation_code=row.participation_code if held else None,
         team_code=None if ref in with_team else ssda903_parser.stable_team(ref, teams),
     )

@@ -4,7 +4,8 @@ The rules: docs/domain/reviewing.md; their sources: docs/domain/reference.md.
 
 Reviews of a child in care and child protection conferences are two separate chains. Only held
 meetings are links; a meeting that is only due is measured from the last one held. The clock of the
-first review starts with the stay in care; if its start is not known, the meeting has a `clock_gap`.
+first review starts with the stay in care. A meeting is judged only if its place in the series is
+known, or its source sent a due date; otherwise it has a `clock_gap`.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,6 +22,8 @@ CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFE
 # The conferences with which a chain begins.
 FIRST_CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.TRANSFER_IN_CONF})
 FIRST_REVIEW = "cic_review_1"
+SECOND = 2  # the number of the review that has a clock of its own
+AS_SENT = "source_due_date"
 # The clocks of a conference that begins a chain, by the event from which each starts; the first of
 # a kind is also that of a due date whose start is not known.
 INITIAL = {
@@ -43,6 +46,8 @@ class Held:
     start_event: StartEvent | None = None
     started_on: date | None = None
     target: date | None = None  # the due date that its source sent
+    number: int | None = None  # its place in the series, as its source sent it
+    source_since: date | None = None  # the day from which its source has sent reviews
 
 
 @dataclass(frozen=True)
@@ -58,22 +63,33 @@ class Timing:
 
 @dataclass
 class _Chain:
-    """The last held meeting so far, and the number of held meetings since the chain began."""
+    """The last held meeting so far, and its number in the series; None if that is not known."""
 
     last: Held | None = None
-    links: int = 0
+    number: int | None = None  # an initial or transfer-in conference is number 0
 
 
 @dataclass(frozen=True)
-class _Target:
-    """The due date of an initial conference whose source sends no start."""
+class _DueDate:
+    """The due date that the source sent, which stands for a clock whose start is not known."""
 
     code: str
     due_by: date
 
 
-Start = tuple[str, date] | _Target | ClockGap
-Rule = Callable[[Held, _Chain, date | None], Start]
+Start = tuple[str, date] | _DueDate | ClockGap
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The place of a meeting in its series, and where its clock starts."""
+
+    start: Start
+    number: int | None = None
+    previous: Held | None = None
+
+
+Rule = Callable[[Held, _Chain, date | None, WorkingCalendar], _Place]
 
 
 def timings(
@@ -86,53 +102,95 @@ def timings(
         for meeting in sorted(meetings, key=lambda each: (each.on, not each.held, each.id)):
             if (meeting.kind in CONFERENCES) != conferences:
                 continue
-            by_meeting[meeting.id] = _timing(
-                meeting, chain, rule(meeting, chain, in_care_since), working
-            )
+            place = rule(meeting, chain, in_care_since, working)
+            by_meeting[meeting.id] = _timing(place, working)
             if meeting.held:
-                _link(chain, meeting)
+                chain.last, chain.number = meeting, place.number
     return by_meeting
 
 
-def _timing(meeting: Held, chain: _Chain, start: Start, working: WorkingCalendar) -> Timing:
-    first = meeting.kind in FIRST_CONFERENCES or (
-        isinstance(start, tuple) and start[0] == FIRST_REVIEW
-    )
-    previous = None if first or chain.last is None else chain.last.id
+def _timing(place: _Place, working: WorkingCalendar) -> Timing:
+    previous, start = place.previous.id if place.previous else None, place.start
     if isinstance(start, ClockGap):
         return Timing(previous, None, None, None, start)
-    if isinstance(start, _Target):
+    if isinstance(start, _DueDate):
         return Timing(previous, start.code, None, start.due_by, None)
     code, since = start
+    due_by = _end(code, since, working)
+    gap = ClockGap.BEYOND_CALENDAR if due_by is None else None
+    return Timing(previous, code, since, due_by, gap)
+
+
+def _end(code: str, since: date, working: WorkingCalendar) -> date | None:
+    """Returns the last day of a clock; None if that is later than the known bank holidays."""
     try:
-        return Timing(previous, code, since, CLOCKS[code].due(since, working), None)
-    except Invalid:  # later than the known bank holidays
-        return Timing(previous, code, since, None, ClockGap.BEYOND_CALENDAR)
+        return CLOCKS[code].due(since, working)
+    except Invalid:
+        return None
 
 
-def _link(chain: _Chain, meeting: Held) -> None:
-    if meeting.kind in FIRST_CONFERENCES:
-        chain.links = 1
-    elif meeting.kind is MeetingKind.RCPC:
-        chain.links = max(chain.links, 1) + 1  # the initial conference may not be stored
-    else:
-        chain.links += 1
-    chain.last = meeting
+def _as_sent(meeting: Held, code: str = AS_SENT) -> Start:
+    return _DueDate(code, meeting.target) if meeting.target else ClockGap.START_UNKNOWN
 
 
-def _review(meeting: Held, chain: _Chain, in_care_since: date | None) -> Start:
+def _predecessor(meeting: Held, chain: _Chain) -> Held | None:
+    """Returns the meeting before one whose number its source sent; None if it is not stored."""
+    last = chain.last
+    if last is None or meeting.number is None:
+        return last
+    number = 0 if last.kind in FIRST_CONFERENCES else last.number
+    return last if number is None or number == meeting.number - 1 else None
+
+
+def _review(
+    meeting: Held, chain: _Chain, in_care_since: date | None, working: WorkingCalendar
+) -> _Place:
     """Returns the clock of a review: 20 working days from care, then 3 months, then 6 months."""
     since = meeting.started_on if meeting.start_event is StartEvent.BECAME_LOOKED_AFTER else None
     since = since or in_care_since
-    if since is not None and since <= meeting.on and (chain.last is None or chain.last.on < since):
-        chain.links = 0  # a new stay in care: its first review
-        return FIRST_REVIEW, since
+    if since is not None and since > meeting.on:
+        since = None  # the start of a later stay
+    if meeting.number is not None:
+        return _numbered_review(meeting, chain, since)
+    if since is not None and (chain.last is None or chain.last.on < since):
+        if _is_first(meeting, chain, since, working):
+            return _Place((FIRST_REVIEW, since), 1)
+        return _Place(_as_sent(meeting))
     if chain.last is None:
-        return ClockGap.START_UNKNOWN
-    return ("cic_review_2" if chain.links == 1 else "cic_review_n"), chain.last.on
+        return _Place(_as_sent(meeting))
+    if chain.number is None:
+        start = _as_sent(meeting) if meeting.target else ("cic_review_n", chain.last.on)
+        return _Place(start, None, chain.last)
+    code = "cic_review_2" if chain.number == 1 else "cic_review_n"
+    return _Place((code, chain.last.on), chain.number + 1, chain.last)
 
 
-def _conference(meeting: Held, chain: _Chain, _in_care_since: date | None) -> Start:
+def _numbered_review(meeting: Held, chain: _Chain, since: date | None) -> _Place:
+    """Returns the clock of a review whose number in its stay in care the source sent."""
+    if meeting.number == 1:
+        return _Place((FIRST_REVIEW, since) if since else _as_sent(meeting), 1)
+    previous = _predecessor(meeting, chain)
+    if previous is None or (since is not None and previous.on < since):
+        return _Place(_as_sent(meeting), meeting.number)
+    code = "cic_review_2" if meeting.number == SECOND else "cic_review_n"
+    return _Place((code, previous.on), meeting.number, previous)
+
+
+def _is_first(meeting: Held, chain: _Chain, since: date, working: WorkingCalendar) -> bool:
+    """Whether the first stored review of a stay in care is known to be the first of all.
+
+    It is if its source sent reviews before the stay began, or if it is within the time of a first
+    review. Otherwise earlier reviews may have taken place that the source never sent.
+    """
+    if chain.last is not None or (meeting.source_since and meeting.source_since <= since):
+        return True
+    last_day = _end(FIRST_REVIEW, since, working)
+    return last_day is None or meeting.on <= last_day
+
+
+def _conference(
+    meeting: Held, chain: _Chain, _in_care_since: date | None, _working: WorkingCalendar
+) -> _Place:
     """Returns the clock of a conference: 15 working days, then 3 months, then 6 months.
 
     If the start of an initial or transfer-in conference is not known, its source's target date is
@@ -142,9 +200,12 @@ def _conference(meeting: Held, chain: _Chain, _in_care_since: date | None) -> St
     if clocks is not None:
         code = clocks.get(meeting.start_event) if meeting.start_event else None
         if code is not None and meeting.started_on is not None:
-            return code, meeting.started_on
-        usual = next(iter(clocks.values()))
-        return _Target(usual, meeting.target) if meeting.target else ClockGap.START_UNKNOWN
-    if chain.last is None:
-        return ClockGap.START_UNKNOWN
-    return ("rcpc_1" if chain.links == 1 else "rcpc_n"), chain.last.on
+            return _Place((code, meeting.started_on), 0)
+        return _Place(_as_sent(meeting, next(iter(clocks.values()))), 0)
+    previous = _predecessor(meeting, chain)
+    number = meeting.number
+    if number is None and previous is not None and chain.number is not None:
+        number = chain.number + 1
+    if previous is None:
+        return _Place(_as_sent(meeting), number)
+    return _Place(("rcpc_1" if number == 1 else "rcpc_n", previous.on), number, previous)

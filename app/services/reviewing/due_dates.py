@@ -1,19 +1,22 @@
 """The clocks of stored meetings, recalculated whenever a meeting of the child changes."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.models.cases.subjects import Subject
 from app.models.reviewing.meetings import Meeting
 from app.services.platform import bulk_writes
 from app.services.reference import closed_days
 from app.services.reviewing.due_date_rules import Held, Timing, timings
+from app.vocabulary.reviewing import MeetingKind
 
 TIMING = ("previous_meeting_id", "clock_code", "clock_started_on", "due_by", "clock_gap")
 
@@ -32,6 +35,8 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
         Meeting.takes_place_on,
         Meeting.held_on,
         Meeting.due_date,
+        Meeting.number,
+        Meeting.source_system,
         Meeting.start_event,
         Meeting.started_on,
         Meeting.subject_id,
@@ -54,10 +59,11 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
     if not children:
         return
     statutory = closed_days.statutory_calendar(db)
+    sources = _sent_since(db, {row.source_system for row in rows})
     changed = []
     for meetings in children.values():
         in_care_since = meetings[0].became_looked_after_on
-        correct = timings([_held(row) for row in meetings], in_care_since, statutory)
+        correct = timings([_held(row, sources) for row in meetings], in_care_since, statutory)
         changed += [
             {"id": row.id, **asdict(correct[row.id])}
             for row in meetings
@@ -68,7 +74,23 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
     bulk_writes.update(db, Meeting, [row for row in changed if row["id"] not in just_written])
 
 
-def _held(row: Any) -> Held:
+def _sent_since(db: Session, systems: Collection[str]) -> dict[str, date]:
+    """Returns the day on which each source first sent a review.
+
+    A child who came into care after that day has no earlier reviews that the source did not send.
+    """
+    days = {}
+    for system in systems:
+        first = select(Meeting.created_at).where(
+            Meeting.source_system == system, Meeting.kind == MeetingKind.CIC_REVIEW
+        )
+        created_at = db.scalar(first.order_by(Meeting.id).limit(1))
+        if created_at is not None:
+            days[system] = clock.day_of(created_at)
+    return days
+
+
+def _held(row: Any, sources: Mapping[str, date]) -> Held:
     return Held(
         id=row.id,
         kind=row.kind,
@@ -77,6 +99,8 @@ def _held(row: Any) -> Held:
         start_event=row.start_event,
         started_on=row.started_on,
         target=row.due_date,
+        number=row.number,
+        source_since=sources.get(row.source_system),
     )
 
 

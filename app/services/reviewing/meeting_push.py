@@ -27,6 +27,7 @@ from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
 from app.services.reviewing import due_dates, meeting_push_records, meetings
+from app.services.reviewing.due_date_rules import FIRST_CONFERENCES
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.reviewing import MeetingKind
 from app.vocabulary.roles import Permission
@@ -36,6 +37,7 @@ OWN = (
     "due_date",
     "held_on",
     "cancelled",
+    "number",
     "start_event",
     "started_on",
     "quorate",
@@ -128,6 +130,9 @@ def _check_days(item: Item[MeetingRecord]) -> None:
     if (record.start_event is None) != (record.started_on is None):
         text = "Send `start_event` and `started_on` together, or neither."
         item.refuse("started_on", "start_event", text)
+    if record.number is not None and record.kind in FIRST_CONFERENCES:
+        text = "Only reviews and review conferences have a number."
+        item.refuse("number", "no_series", text)
     if record.started_on is not None and record.started_on > _day(record):
         item.refuse("started_on", "after_meeting", "Must not be after the day of the meeting.")
 

@@ -50,6 +50,11 @@ def _clock_source(row: Any, _actor: Actor) -> Any:
     return case(*sources)
 
 
+@documents.computed(Meeting, "due_date_variance")
+def _due_date_variance(row: Any, _actor: Actor) -> Any:
+    return row.due_date - row.due_by
+
+
 @documents.computed(Meeting, "in_time")
 def _in_time(row: Any, _actor: Actor) -> Any:
     return row.held_on <= row.due_by

@@ -46,6 +46,13 @@ CLOCKS: dict[str, Clock] = {
         Clock("cic_review_2", _MONTHS, 3, f"{_REGULATIONS}, reg 33(2)", "previous_review"),
         Clock("cic_review_n", _MONTHS, 6, f"{_REGULATIONS}, reg 33(2)", "previous_review"),
         Clock(
+            "source_due_date",
+            ClockUnit.DAYS,
+            0,
+            "The due date that the case system sent, as earlier meetings are not known",
+            "due_date",
+        ),
+        Clock(
             "icpc",
             _WORKING,
             15,

@@ -240,6 +240,7 @@ MEETING_METRICS = (
         "review conferences",
         "rcpc_1",
         "rcpc_n",
+        "source_due_date",
     ),
     _in_time_of(
         "cic_review_in_time",
@@ -249,6 +250,7 @@ MEETING_METRICS = (
         "cic_review_1",
         "cic_review_2",
         "cic_review_n",
+        "source_due_date",
     ),
     _participation("participation_rate", "Children taking part in their reviews", TOOK_PART, {}),
     _participation(
