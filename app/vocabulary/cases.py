@@ -11,8 +11,9 @@ class SubjectKind(StrEnum):
 
 
 class AgeBand(StrEnum):
-    """The Department for Education's bands; never a date of birth."""
+    """The Department for Education's bands, and unborn children; never a date of birth."""
 
+    UNBORN = "unborn"
     UNDER_1 = "under_1"
     FROM_1_TO_4 = "1_to_4"
     FROM_5_TO_9 = "5_to_9"

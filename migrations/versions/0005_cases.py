@@ -18,7 +18,16 @@ def upgrade() -> None:
         sa.Column("case_ref", sa.Text(), nullable=False),
         sa.Column(
             "age_band",
-            words("ageband", "under_1", "1_to_4", "5_to_9", "10_to_15", "16_to_17", "18_plus"),
+            words(
+                "ageband",
+                "unborn",
+                "under_1",
+                "1_to_4",
+                "5_to_9",
+                "10_to_15",
+                "16_to_17",
+                "18_plus",
+            ),
         ),
         sa.Column("became_looked_after_on", sa.Date()),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),

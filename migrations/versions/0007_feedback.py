@@ -124,7 +124,16 @@ def upgrade() -> None:
         sa.Column("consent_contact", sa.Boolean(), nullable=False),
         sa.Column(
             "age_band",
-            words("ageband", "under_1", "1_to_4", "5_to_9", "10_to_15", "16_to_17", "18_plus"),
+            words(
+                "ageband",
+                "unborn",
+                "under_1",
+                "1_to_4",
+                "5_to_9",
+                "10_to_15",
+                "16_to_17",
+                "18_plus",
+            ),
         ),
         sa.Column("gender", words("gender", "female", "male", "other")),
         sa.Column(

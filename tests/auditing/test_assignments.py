@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
+from app.core.dates import months_after
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit
-from app.models.cases.subjects import CaseAllocation
+from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.people import Person
 from app.models.reference.code_lists import ReferenceCode
+from app.services.access import independence
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -64,6 +67,30 @@ def test_nobody_audits_a_case_of_their_own_line(db: Session, as_: As, admin: Per
         assert (answer.status_code, answer.json()["code"]) == (409, "own_line")
     free = factories.a_person(db, Role.AUDITOR)
     assert post(as_, admin, row, "allocate", auditor_id=str(free.id)).status_code == 200
+
+
+def test_a_childs_own_chair_and_reviewing_officer_are_of_its_line(
+    db: Session, as_: As, admin: Person
+) -> None:
+    team = factories.a_team(db)
+    row = a_proposed(db, at=team)
+    child = db.get_one(Subject, row.subject_id)
+    chair, officer, former, called_off = (factories.a_person(db, Role.AUDITOR) for _ in range(4))
+    factories.a_meeting(db, child, at=team, chair_person_id=chair.id)
+    factories.a_qa_record(db, officer, factories.a_meeting(db, child, at=team))
+    factories.a_meeting(
+        db, child, at=team, chair_person_id=former.id, held_on=months_after(clock.today(), -13)
+    )
+    cancelled = {"held_on": None, "due_date": clock.today(), "cancelled": True}
+    factories.a_meeting(db, child, at=team, chair_person_id=called_off.id, **cancelled)
+    for person in (chair, officer):
+        answer = post(as_, admin, row, "allocate", auditor_id=str(person.id))
+        assert (answer.status_code, answer.json()["code"]) == (409, "own_line")
+    line = independence.line_of(db, {child.id: row.org_unit_id})[child.id]
+    assert {chair.id, officer.id} <= line
+    assert not {former.id, called_off.id} & line
+    answer = post(as_, admin, row, "allocate", auditor_id=str(former.id))
+    assert answer.status_code == 200, answer.text
 
 
 def test_a_manager_of_another_team_is_not_of_the_line(db: Session, as_: As, admin: Person) -> None:

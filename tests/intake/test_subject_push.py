@@ -520,3 +520,13 @@ def test_a_subject_without_an_open_case_carries_none(db: Session, as_: As) -> No
     db.flush()
     client = as_(factories.a_person(db, Role.QA_ADMIN))
     assert client.get(f"/v1/subjects/{subject.id}").json()["allocation"] is None
+
+
+def test_a_child_who_is_not_born_yet_has_an_age_band_of_its_own(
+    db: Session, as_: As, client: ApiKey
+) -> None:
+    assert outcomes(push(as_, client, a_record("U", age_band="unborn"))) == ["created"]
+    assert db.scalars(select(Subject.age_band)).all() == ["unborn"]
+    manager = as_(factories.a_person(db, Role.QA_MANAGER))
+    listed = manager.get("/v1/subjects?age_band=unborn").json()["items"]
+    assert [item["age_band"] for item in listed] == ["unborn"]

@@ -19,7 +19,7 @@ class SubjectQuery(Paging):
     """The query parameters of `GET /v1/subjects`."""
 
     source_system: str | None = Field(None, max_length=40)
-    age_band: list[AgeBand] = Field([], max_length=6)
+    age_band: list[AgeBand] = Field([], max_length=7)
     under: UUID | None = Field(
         None, description="Only subjects whose case is in this unit, or a unit below it, today."
     )

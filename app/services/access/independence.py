@@ -1,17 +1,20 @@
 """Own line: people too close to a case to audit or moderate it (docs/domain/auditing.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     SQLColumnExpression,
+    and_,
     bindparam,
     exists,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import Session
 
@@ -23,6 +26,8 @@ from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import RoleAssignment
 from app.models.platform.base import Period
 from app.models.platform.rows import AboutSubject
+from app.models.reviewing.meetings import Meeting
+from app.models.reviewing.qa_records import QaRecord
 from app.vocabulary.roles import Role
 
 LINE_ROLES = (
@@ -43,8 +48,9 @@ def own_line(
 ) -> ColumnElement[bool]:
     """Whether a person is in the line of a row's subject, at its unit, as SQL.
 
-    That is anybody who recently held the child's case, or was practitioner, team manager, service
-    manager or assistant director at the subject's unit or above it.
+    That is anybody who recently held the child's case, chaired or reviewed one of the child's
+    meetings, or was practitioner, team manager, service manager or assistant director at the
+    subject's unit or above it.
     """
     start = bindparam("line_since", line_since(clock.today()), Date)
     held = exists(
@@ -65,7 +71,23 @@ def own_line(
             _since(RoleAssignment, start),
         )
     )
-    return or_(held, led)
+    chaired = exists(
+        select(Meeting.id).where(
+            Meeting.subject_id == row.subject_id,
+            Meeting.chair_person_id == person_id,
+            _still_its_meeting(start),
+        )
+    )
+    reviewed = exists(
+        select(QaRecord.id)
+        .join(Meeting, Meeting.id == QaRecord.meeting_id)
+        .where(
+            QaRecord.subject_id == row.subject_id,
+            QaRecord.reviewer_id == person_id,
+            _still_its_meeting(start),
+        )
+    )
+    return or_(held, led, chaired, reviewed)
 
 
 def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -78,6 +100,8 @@ def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID
         _since(CaseAllocation, start),
     )
     for subject_id, person_id in db.execute(held):
+        people[subject_id].add(person_id)  # type: ignore[arg-type] # not null, by the query
+    for subject_id, person_id in db.execute(_chairs_and_reviewers(rows, start)):
         people[subject_id].add(person_id)  # type: ignore[arg-type] # not null, by the query
     led = (
         select(OrgUnitAncestor.org_unit_id, RoleAssignment.person_id)
@@ -92,6 +116,37 @@ def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID
     for unit_id, person_id in db.execute(led):
         leaders.setdefault(unit_id, set()).add(person_id)
     return {s: frozenset(people[s] | leaders.get(unit, set())) for s, unit in rows.items()}
+
+
+def _still_its_meeting(
+    start: SQLColumnExpression[date] | date,
+) -> ColumnElement[bool]:
+    """Whether a meeting takes place in the period that counts, and was not called off."""
+    return and_(
+        Meeting.takes_place_on > start, Meeting.cancelled.is_(False), Meeting.deleted_at.is_(None)
+    )
+
+
+def _chairs_and_reviewers(
+    subjects: Iterable[UUID], start: date
+) -> CompoundSelect[UUID, UUID | None]:
+    """Returns each subject with the CPCs and IROs of its recent meetings."""
+    children = list(subjects)
+    chairs = select(Meeting.subject_id, Meeting.chair_person_id).where(
+        Meeting.subject_id.in_(children),
+        Meeting.chair_person_id.is_not(None),
+        _still_its_meeting(start),
+    )
+    reviewers = (
+        select(QaRecord.subject_id, QaRecord.reviewer_id)
+        .join(Meeting, Meeting.id == QaRecord.meeting_id)
+        .where(
+            QaRecord.subject_id.in_(children),
+            QaRecord.reviewer_id.is_not(None),
+            _still_its_meeting(start),
+        )
+    )
+    return union(chairs, reviewers)
 
 
 def _since(period: type[Period], start: SQLColumnExpression[date] | date) -> ColumnElement[bool]:

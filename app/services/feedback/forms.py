@@ -30,7 +30,7 @@ from app.vocabulary.feedback import Anonymity, CampaignStatus, EthnicGroup, Gend
 
 LONGEST = 4_000  # characters of a text, as in `FeedbackText`
 ABOUT_YOU: dict[str, list[str]] = {
-    "age_band": [word.value for word in AgeBand],
+    "age_band": [word.value for word in AgeBand if word is not AgeBand.UNBORN],
     "gender": [word.value for word in Gender],
     "ethnic_group": [word.value for word in EthnicGroup],
     "disabled": ["true", "false"],
