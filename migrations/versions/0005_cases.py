@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("kind", words("subjectkind", "child", "family", "carer", "plan"), nullable=False),
         sa.Column("source_system", sa.Text(), nullable=False),
         sa.Column("case_ref", sa.Text(), nullable=False),
+        sa.Column("source_id_sealed", sa.LargeBinary()),
         sa.Column(
             "age_band",
             words("ageband", "under_1", "1_to_4", "5_to_9", "10_to_15", "16_to_17", "18_plus"),
