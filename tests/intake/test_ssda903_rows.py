@@ -156,14 +156,14 @@ def test_an_identifier_that_only_a_guess_can_read_is_refused_and_may_be_anybodys
     header = HEADER.encode() + b"9\xe9,2,05/04/2015\n1,2,05/04/2015\n"
     parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
     assert faults(parsed) == [("header.csv", 2, "CHILD", "guessed_text")]
-    assert (len(parsed.children), parsed.unattributed) == (1, {"header.csv"})
+    assert (len(parsed.children), parsed.unattributed) == (1, frozenset({"header.csv"}))
 
 
 def test_a_damaged_line_of_a_utf_8_file_is_not_taken_for_windows_1252() -> None:
     header = "CHILD,SEX,DOB\n1,é,05/04/2015\n".encode() + b"2,\xe9,05/04/2015\n"
     parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
     assert faults(parsed) == [("header.csv", 3, None, "not_utf8")]
-    assert (len(parsed.children), parsed.unattributed) == (1, {"header.csv"})
+    assert (len(parsed.children), parsed.unattributed) == (1, frozenset({"header.csv"}))
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.errors import Conflict, Invalid, NotFound
-from app.http.declarations import answers
+from app.core.errors import Invalid, NotFound
+from app.http.declarations import MOVES, answers
 from app.http.dependencies import Poster, Reader
 from app.models.cases.subjects import Subject
 from app.schemas.cases.case_numbers import CaseNumberRead, CaseNumberWrite
@@ -29,7 +29,7 @@ def get_subject(reader: Reader, subject_id: UUID) -> Response:
 
 @router.post(
     "/subjects/{subject_id}/case-number",
-    responses=answers(CaseNumberRead, NotFound, Conflict, Invalid),
+    responses=answers(CaseNumberRead, *MOVES),
 )
 def show_case_number(
     poster: Poster, subject_id: UUID, data: CaseNumberWrite | None = None
@@ -39,5 +39,6 @@ def show_case_number(
     Each showing is a line of the access log. The quality assurance unit gives a reason.
     """
     reason = data.reason if data else None
-    shown = case_numbers.show(poster.db, poster.actor, subject_id, reason)
+    subject = poster.row(Subject, subject_id)
+    shown = case_numbers.show(poster.db, poster.actor, subject, reason)
     return poster.json_once(shown, shown.model_copy(update={"case_number": None}))

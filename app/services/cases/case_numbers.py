@@ -14,7 +14,6 @@ from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.models.cases.subjects import Subject
 from app.schemas.cases.case_numbers import CaseNumberRead
 from app.security import encryption
-from app.services import access
 from app.services.access import Actor
 from app.services.access.policies.cases import CASE_NUMBERS, WITH_REASON
 from app.services.platform import bulk_writes, history
@@ -36,13 +35,14 @@ def keep(db: Session, numbers: Mapping[UUID, str | None]) -> None:
     bulk_writes.mark(db, Subject, rows)
 
 
-def show(db: Session, actor: Actor, subject_id: UUID, reason: str | None) -> CaseNumberRead:
-    """Unseals one child's case number for a caller who needs it, and logs that it was shown."""
-    subject = access.get(db, actor, Subject, subject_id, lock=False)
+def show(db: Session, actor: Actor, subject: Subject, reason: str | None) -> CaseNumberRead:
+    """Unseals a visible child's case number for a caller who needs it, and logs the showing."""
+    subject_id = subject.id
     freely, with_reason = db.execute(
-        select(_allowed(actor, needs_reason=False), _allowed(actor, needs_reason=True)).where(
-            Subject.id == subject_id
-        )
+        select(
+            _allowed(actor, needs_reason=False).label("freely"),
+            _allowed(actor, needs_reason=True).label("with_reason"),
+        ).where(Subject.id == subject_id)
     ).one()
     if not (freely or with_reason):
         raise Forbidden("You cannot see the case number of this child.", code="not_your_case")
@@ -77,7 +77,7 @@ def _allowed(actor: Actor, *, needs_reason: bool) -> ColumnElement[bool]:
 
 
 def _conditions(actor: Actor, *, needs_reason: bool) -> Iterator[ColumnElement[bool]]:
-    for grant in actor.places():
+    for grant in actor.scopes():
         if grant.role in CASE_NUMBERS and (grant.role in WITH_REASON) == needs_reason:
             yield CASE_NUMBERS[grant.role](Subject, actor, grant)
 

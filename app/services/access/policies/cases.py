@@ -50,7 +50,9 @@ def _mine_to_moderate(row: type[Subject], me: Actor, place: GrantScope) -> Colum
     return exists(select(Audit.id).where(Audit.subject_id == row.id, to_moderate(Audit, me, place)))
 
 
-def chaired_by(row: type[Subject], me: Actor, kinds: tuple[MeetingKind, ...]) -> ColumnElement[bool]:
+def chaired_by(
+    row: type[Subject], me: Actor, kinds: tuple[MeetingKind, ...]
+) -> ColumnElement[bool]:
     """Whether I chair the child's latest meeting of these kinds that was held, or the next one."""
     held = and_(Meeting.held_on.is_not(None), Meeting.held_on <= me.today)
     ahead = and_(Meeting.held_on.is_(None), Meeting.cancelled.is_(False))
