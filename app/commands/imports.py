@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +13,10 @@ from rich.table import Table
 from app.commands.terminal import Helpful, Mistake, say
 from app.core import clock
 from app.schemas.platform.common import SOURCE_SYSTEM
+
+if TYPE_CHECKING:
+    from app.schemas.intake.imports import ImportPreviewRead
+    from app.services.intake.ssda903_files import ReturnFiles
 
 commands = typer.Typer(cls=Helpful, no_args_is_help=True, help="Import statutory returns.")
 Day = Annotated[
@@ -31,12 +35,23 @@ def imports() -> None:
 def import_ssda903(
     folder: Annotated[
         Path,
-        typer.Argument(help="Has header.csv, episodes.csv and, if there is one, placements.csv."),
+        typer.Argument(help="Has header.csv and episodes.csv, or the XML form of the return."),
     ],
     as_at: Day = None,
     source_system: Annotated[str, typer.Option(help="The name of the source.")] = "ssda903",
     reviews: Annotated[
         bool, typer.Option("--reviews", help="Also import reviews.csv, as meetings held or due.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell only what the import would do.")
+    ] = False,
+    confirm: Annotated[
+        bool,
+        typer.Option("--confirm", help="Import although many children would leave or change team."),
+    ] = False,
+    demo_teams: Annotated[
+        bool,
+        typer.Option("--demo-teams", help="Share children without a team out at random, to try."),
     ] = False,
 ) -> None:
     """Import a return of children looked after as the sampling frame, and list its bad rows."""
@@ -48,30 +63,56 @@ def import_ssda903(
         raise Mistake(
             "--source-system must be a short word such as liberi: small letters, digits, - and _."
         )
-
-    header, episodes = read(folder, "header.csv"), read(folder, "episodes.csv")
-    placements = read(folder, "placements.csv", needed=False)
-    held = read(folder, "reviews.csv") if reviews else None
-    day = as_at.date() if as_at else clock.today()
+    order = ssda903_import.ImportOrder(
+        files_in(folder, reviews=reviews),
+        as_at.date() if as_at else clock.today(),
+        source_system,
+        confirmed=confirm,
+        demo_teams=demo_teams,
+    )
     with say.status("Reading the return …"), database().session() as db:
-        run = ssda903_import.run_ssda903(
-            db, OPERATOR, header or b"", episodes or b"", placements, day, source_system, held
-        )
-        counts, notes, errors = run.counts, run.notes, run.errors
+        if dry_run:
+            preview = ssda903_import.preview_ssda903(db, OPERATOR, order)
+            counts, notes, errors = _preview_counts(preview), preview.notes, preview.errors
+        else:
+            run = ssda903_import.run_ssda903(db, OPERATOR, order)
+            counts, notes, errors = run.counts, run.notes, run.errors
     tell(counts, notes)
     tell_rows(errors)
 
 
-def read(folder: Path, name: str, *, needed: bool = True) -> bytes | None:
-    """Returns a file of the folder, whatever the case of its name; None if it is not needed."""
+def files_in(folder: Path, *, reviews: bool) -> "ReturnFiles":
+    """Returns the files of the return in a folder, known by their names."""
+    from app.services.intake import ssda903_files  # noqa: PLC0415
+
     if not folder.is_dir():
         raise Mistake(f"There is no folder {folder}.")
-    found = [path for path in sorted(folder.iterdir()) if path.name.lower() == name]
-    if found:
-        return found[0].read_bytes()
-    if needed:
-        raise Mistake(f"{folder} has no {name}. A return needs header.csv and episodes.csv.")
-    return None
+    files = [
+        (kind, path.read_bytes())
+        for path in sorted(folder.iterdir())
+        if path.is_file() and (kind := ssda903_files.kind_of(path.name))
+        if reviews or kind != "reviews"
+    ]
+    gathered = ssda903_files.gather(files)
+    if missing := gathered.missing():
+        raise Mistake(
+            f"{folder} has no {missing[0]}.csv. A return needs header.csv and episodes.csv."
+        )
+    return gathered
+
+
+def _preview_counts(preview: "ImportPreviewRead") -> dict[str, Any]:
+    """Returns what a dry run says, as the numbers that are printed."""
+    guard = preview.guard
+    return {
+        "would_enter": preview.enter.count,
+        "would_change_team": preview.change.count,
+        "would_leave": preview.leave.count,
+        "known": guard.known,
+        "share_affected_percent": guard.share,
+        "needs_--confirm": "yes" if guard.needs_confirmation else "no",
+        **preview.counts,
+    }
 
 
 def tell(counts: dict[str, Any], notes: Iterable[str]) -> None:

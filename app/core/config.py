@@ -103,6 +103,13 @@ class Settings(BaseSettings):
         10, description="Working days after which an audit that was not selected becomes final."
     )
     recall_hours: int = 24
+    import_guard_percent: int = Field(
+        10,
+        ge=0,
+        le=100,
+        description="An import in which more than this share of the known children would leave or"
+        " change team has to be confirmed.",
+    )
     suppression_threshold: int = Field(6, ge=2)
     published_place: Literal["district", "area"] = Field(
         "district", description="The smallest place of published figures. Never change it in use."

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("kind", words("subjectkind", "child", "family", "carer", "plan"), nullable=False),
         sa.Column("source_system", sa.Text(), nullable=False),
         sa.Column("case_ref", sa.Text(), nullable=False),
+        sa.Column("source_id_sealed", sa.LargeBinary()),
         sa.Column(
             "age_band",
             words(

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.intake.ssda903_parser import parse, parse_reviews, stable_team
-from app.services.intake.ssda903_records import FrameChild, Return903, age_band
+from app.services.intake.ssda903_files import gather
+from app.services.intake.ssda903_frame import parse_return, stable_team
+from app.services.intake.ssda903_parser import parse_reviews as reviews_of
+from app.services.intake.ssda903_records import FrameChild, Return903, ReviewRow, age_band
+from app.services.intake.ssda903_rows import RowError
+from app.services.intake.ssda903_tables import open_tables
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 
@@ -23,6 +27,19 @@ HEADER = "CHILD,SEX,DOB\n"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC\n"
 PLACEMENTS = "child,team_code,service_line,worker_ref,valid_from,valid_to\n"
 OPEN = "1,01/06/2025,S,C2,N1,U4,\n"
+
+
+def parse(
+    header: bytes, episodes: bytes, placements: bytes | None, as_at: date, *, oldest: int = 26
+) -> Return903:
+    files = [("header", header), ("episodes", episodes)]
+    files += [] if placements is None else [("placements", placements)]
+    return parse_return(open_tables(gather(files)), as_at, oldest=oldest)
+
+
+def parse_reviews(data: bytes) -> tuple[list[ReviewRow], list[RowError], list[ReviewRow]]:
+    tables = open_tables(gather([("reviews", data)]))
+    return reviews_of(tables.reviews, tables.review_report)
 
 
 def read(

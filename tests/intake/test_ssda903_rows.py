@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.intake.ssda903_parser import REPORTED_BUT_USED, parse, parse_reviews
-from app.services.intake.ssda903_rows import MAX_ERRORS
+from app.services.intake.ssda903_parser import REPORTED_BUT_USED
+from app.services.intake.ssda903_reasons import MAX_ERRORS
 from tests.intake.test_ssda903_parser import (
     DAY,
     EPISODES,
@@ -16,6 +16,8 @@ from tests.intake.test_ssda903_parser import (
     PLACEMENTS,
     faults,
     only,
+    parse,
+    parse_reviews,
     read,
 )
 
@@ -47,7 +49,8 @@ def test_an_unknown_column_is_ignored_and_named_a_published_one_is_not() -> None
         (b"CHILD,SEX\n1,2\n", "DOB", "missing_column"),
         (b"CHILD,DOB,DOB\n1,05/04/2015,05/04/2015\n", "DOB", "duplicate_column"),
         (b"", None, "empty_file"),
-        ("CHILD,DOB\n".encode("utf-16"), None, "not_utf8"),
+        ("CHILD,DOB\n1,05/04/2015\n".encode("utf-16-le"), None, "control_character"),
+        (b"CHILD,DOB\n", None, "no_rows"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_error_and_no_child(
@@ -75,7 +78,9 @@ def test_reading_stops_where_there_are_too_many_errors() -> None:
     ("row", "column", "code"),
     [
         ("9,2,5/4/2015", "DOB", "bad_date"),
-        ("9,2,2015-04-05", "DOB", "bad_date"),
+        ("9,2,05/04/15", "DOB", "bad_date"),
+        ("9,2,2015-4-5", "DOB", "bad_date"),
+        ("9,2,2015-02-30", "DOB", "impossible_date"),
         ("9,2,\u0660\u0665/\u0660\u0664/\u0662\u0660\u0661\u0665", "DOB", "bad_date"),
         ("9,2,30/02/2015", "DOB", "impossible_date"),
         ("9,2,02/11/2026", "DOB", "born_after_as_at"),
@@ -84,6 +89,8 @@ def test_reading_stops_where_there_are_too_many_errors() -> None:
         (",2,05/04/2015", "CHILD", "missing"),
         ("1,2,05/04/2015", "CHILD", "duplicate_child"),
         (f"{'9' * 41},2,05/04/2015", "CHILD", "id_too_long"),
+        ("9.00021E+05,2,05/04/2015", "CHILD", "rounded_number"),
+        ("9\u200b,2,05/04/2015", None, "control_character"),
         ("9,2", None, "wrong_number_of_cells"),
         ("9,2,05/04/2015,", None, "wrong_number_of_cells"),
         ("9\0,2,05/04/2015", None, "control_character"),
@@ -138,11 +145,69 @@ def test_a_bad_placement_is_reported_and_the_child_kept(row: str, column: str, c
     assert parsed.children[0].allocations == []
 
 
-def test_another_encoding_is_refused_row_by_row() -> None:
-    header = HEADER.encode() + b"caf\xe9,2,05/04/2015\n1,2,05/04/2015\n"
+def test_a_file_in_windows_1252_is_read_and_the_note_says_so() -> None:
+    header = "CHILD,SEX,DOB,Größe\n1,2,05/04/2015,groß\n".encode("cp1252")
     parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
-    assert faults(parsed) == [("header.csv", 2, None, "not_utf8")]
-    assert len(parsed.children) == 1
+    assert only(parsed).child_id == "1"
+    assert parsed.notes == ["header.csv was read as Windows-1252."]
+
+
+def test_an_identifier_that_only_a_guess_can_read_is_refused_and_may_be_anybodys() -> None:
+    header = HEADER.encode() + b"9\xe9,2,05/04/2015\n1,2,05/04/2015\n"
+    parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
+    assert faults(parsed) == [("header.csv", 2, "CHILD", "guessed_text")]
+    assert (len(parsed.children), parsed.unattributed) == (1, frozenset({"header.csv"}))
+
+
+def test_a_damaged_line_of_a_utf_8_file_is_not_taken_for_windows_1252() -> None:
+    header = "CHILD,SEX,DOB\n1,é,05/04/2015\n".encode() + b"2,\xe9,05/04/2015\n"
+    parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
+    assert faults(parsed) == [("header.csv", 3, None, "not_utf8")]
+    assert (len(parsed.children), parsed.unattributed) == (1, frozenset({"header.csv"}))
+
+
+@pytest.mark.parametrize(
+    ("header", "note"),
+    [
+        (b'\xef\xbb\xbfCHILD;SEX;DOB\r\n"1";2;05/04/2015\r\n', "skipped"),
+        ("CHILD\tDOB\r\n1\t05/04/2015\r\n".encode("utf-16"), "UTF-16"),
+        (b'sep=;\r\nCHILD;DOB\r\n="1";2015-04-05\r\n', ""),
+        (b"CHILD,DOB\r1,05/04/2015\r", ""),
+        (b'"CHILD","DOB",""\n"1","2015-04-05 00:00:00",""\n', ""),
+    ],
+)
+def test_the_ways_in_which_excel_saves_a_file_are_read(header: bytes, note: str) -> None:
+    parsed = parse(header, (EPISODES + OPEN).encode(), None, DAY)
+    assert only(parsed).child_id == "1"
+    assert note in "".join(parsed.notes)
+
+
+def test_codes_may_be_in_small_letters() -> None:
+    rows = "1,DOVER-1,Children_In_Care,W1,2025-06-01,\n"
+    parsed = read(episodes="1,2025-06-01,s,c2,n1,u4,\n", placements=rows)
+    child = only(parsed)
+    assert (child.place, child.cin, child.became_looked_after) == ("U4", "N1", date(2025, 6, 1))
+    assert child.allocations[0].service_line == "children_in_care"
+
+
+@pytest.mark.parametrize(
+    ("row", "unattributed"),
+    [
+        ("9,2,05/04/2015,", {"header.csv"}),
+        (",2,05/04/2015", {"header.csv"}),
+        ("9,2,05/04/15", set()),
+    ],
+)
+def test_a_row_whose_child_is_not_known_may_be_any_childs(row: str, unattributed: set[str]) -> None:
+    assert read(header=f"1,2,05/04/2015\n{row}\n").unattributed == unattributed
+
+
+def test_a_reason_says_what_was_expected() -> None:
+    parsed = read(header="1,2,05/04/2015\n2,1\n", episodes="1,01/06/2025,X,C2,N1,U4,\n")
+    assert [error.reason for error in parsed.errors] == [
+        "The row must have 3 cells, one for each column name.",
+        "The code is not one of the codes published for this column: S, L, P, T, B or U.",
+    ]
 
 
 def test_the_age_beyond_which_a_birth_is_too_early_can_be_set() -> None:

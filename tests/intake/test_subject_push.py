@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "ssda903"
 
 
-UNPLACED = (
-    "No team was given for {} on this day, so each was assigned to a team at random (the same one"
-    " every time)."
+NOT_KNOWN = (
+    "The team of {} is not known; their cases are held by the whole council. Upload placements.csv"
+    " to say which team holds them."
 )
 
 
@@ -265,7 +265,7 @@ def test_the_shipped_return_becomes_the_frame_and_twice_changes_nothing(
     first = import_folder(db, as_, folder, placed=True)
     assert (first["counts"]["in_frame"], first["counts"]["created"]) == (48, 48)
     assert first["errors"] == []
-    assert first["notes"] == [UNPLACED.format("1 child")]
+    assert first["notes"] == [NOT_KNOWN.format("1 child")]
     again = import_folder(db, as_, folder, placed=True, key="j")
     assert again["counts"]["unchanged"] == 48
 
@@ -277,6 +277,7 @@ def import_children(
     key: str = "i",
     as_at: str = "2025-03-01",
     placed: Sequence[str] | None = None,
+    **options: str,
 ) -> Any:
     """Imports children with an episode open since January, in DOVER-1 unless `placed` is given."""
     usual = [f"{child},DOVER-1,children_in_care,,01/01/2025," for child in children]
@@ -294,7 +295,7 @@ def import_children(
     answer = as_(admin).post(
         "/v1/imports/ssda903",
         files={name: (f"{name}.csv", "\n".join(lines)) for name, lines in rows.items()},
-        data={"as_at": as_at},
+        data={"as_at": as_at} | options,
         headers={"Idempotency-Key": key},
     )
     assert answer.status_code == 201, answer.text
@@ -326,7 +327,7 @@ def test_a_placement_in_an_unknown_team_is_reported_and_the_child_is_imported(
         (5, "team_code", "unknown_team"),
     ]
     assert (run["counts"]["in_frame"], run["counts"]["created"]) == (4, 4)
-    assert run["notes"] == [UNPLACED.format("2 children")]
+    assert run["notes"] == [NOT_KNOWN.format("2 children")]
     query = select(Subject.case_ref, CaseAllocation).join(
         CaseAllocation, CaseAllocation.subject_id == Subject.id
     )
@@ -356,7 +357,8 @@ def test_a_return_puts_nobody_into_a_team_that_has_ended(db: Session, as_: As) -
         "2,SWALE-1,children_in_care,,01/01/2025,01/02/2025",
         "2,DOVER-1,children_in_care,,01/02/2025,",
     ]
-    run = import_children(as_, factories.a_person(db, Role.QA_ADMIN), *children, placed=rows)
+    admin = factories.a_person(db, Role.QA_ADMIN)
+    run = import_children(as_, admin, *children, placed=rows, demo_teams="true")
     assert placement_errors(run) == [(2, "team_code", "ended_team")]
     held = db.scalars(select(CaseAllocation).order_by(CaseAllocation.valid_from)).all()
     assert [a.valid_to for a in held if a.org_unit_id == over.id] == [date(2025, 2, 1)]
@@ -380,7 +382,7 @@ def test_a_child_who_leaves_the_frame_is_counted_and_may_come_back(db: Session, 
     import_children(as_, admin, "1", "2", key="a")
     subjects = as_(admin).get("/v1/subjects").json()
     second = next(s for s in db.scalars(select(Subject)) if s.case_ref == pseudonym("ssda903", "2"))
-    counts = import_children(as_, admin, "1", key="b", as_at="2025-03-15")["counts"]
+    counts = import_children(as_, admin, "1", key="b", as_at="2025-03-15", confirm="true")["counts"]
     assert (counts["left_frame"], counts["unchanged"]) == (1, 1)
     since = as_(admin).get(f"/v1/subjects?updated_since={subjects['watermark']}").json()["items"]
     left = next(item for item in since if item["id"] == str(second.id))
@@ -395,9 +397,9 @@ def test_a_child_who_leaves_the_frame_is_counted_and_may_come_back(db: Session, 
 @pytest.mark.parametrize(
     ("header", "episode"),
     [
-        ("2,2,2015-04-05", "2,01/01/2025,S,C2,N1,U4,"),
+        ("2,2,05/04/15", "2,01/01/2025,S,C2,N1,U4,"),
         ("2,2,05/04/2015", "2,01/01/2025,S,C2,N1,U9,"),
-        ("2,2,05/04/2015", "2,2025-01-01,S,C2,N1,U4,"),
+        ("2,2,05/04/2015", "2,1/1/2025,S,C2,N1,U4,"),
     ],
 )
 def test_a_rejected_row_takes_no_child_out_of_the_frame(
@@ -413,7 +415,7 @@ def test_a_rejected_row_takes_no_child_out_of_the_frame(
     run = as_(admin).post(
         "/v1/imports/ssda903",
         files={name: (f"{name}.csv", text) for name, text in files.items()},
-        data={"as_at": "2025-03-15"},
+        data={"as_at": "2025-03-15", "confirm": "true"},
         headers={"Idempotency-Key": "b"},
     )
     assert run.status_code == 201, run.text
@@ -477,7 +479,7 @@ def test_a_whole_return_of_2675_children(db: Session, as_: As) -> None:
     run = import_folder(db, as_, SHARED, placed=False)
     assert run["counts"]["in_frame"] == 1408
     assert run["counts"]["outside_frame"] == 1267
-    assert "assigned to a team at random" in run["notes"][0]
+    assert run["notes"] == [NOT_KNOWN.format("1408 children")]
 
 
 @pytest.mark.parametrize(
@@ -506,7 +508,11 @@ def test_a_subject_carries_its_open_allocation(
     answer = as_(me).get(f"/v1/subjects/{subject.id}").json()["allocation"]
     assert answer == {
         "person_id": str(worker.id) if person_shown else None,
+        "person": {"id": str(worker.id), "display_name": worker.display_name}
+        if person_shown
+        else None,
         "org_unit_id": str(team.id),
+        "org_unit": {"id": str(team.id), "code": team.code, "name": team.name},
         "service_line": "children_in_care",
         "valid_from": "2015-04-01",
         "valid_to": None,

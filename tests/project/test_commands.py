@@ -200,7 +200,31 @@ def test_names_of_files_may_be_in_capitals_and_placements_be_missing(
     factories.a_team(db)
     done = qaf("import", "ssda903", str(a_copy(tmp_path, "HEADER.csv", "Episodes.CSV")))
     assert done.exit_code == 0, done.output
-    assert "assigned to a team at random" in done.stderr
+    assert "The team of 48 children is not known" in done.stderr
+    tried = qaf("import", "ssda903", str(tmp_path), "--demo-teams")
+    assert "assigned to a team at random" in tried.stderr
+
+
+def test_a_dry_run_of_a_command_says_who_would_enter_and_writes_nothing(db: Session) -> None:
+    factories.a_team(db)
+    done = qaf("import", "ssda903", str(SAMPLES), "--as-at", "2026-11-01", "--dry-run")
+    assert done.exit_code == 0, done.output
+    told = dict(re.findall(r"^([a-z ]+?) {2,}(\S+)$", done.stdout, re.MULTILINE))
+    assert (told["would enter"], told["would leave"]) == ("48", "0")
+    assert db.scalars(select(ImportRun)).all() == []
+    assert db.scalars(select(Subject)).all() == []
+
+
+def test_a_command_needs_confirmation_where_many_would_leave(db: Session, tmp_path: Path) -> None:
+    factories.a_team(db)
+    assert qaf("import", "ssda903", str(SAMPLES), "--as-at", "2026-10-01").exit_code == 0
+    a_copy(tmp_path, "header.csv", "episodes.csv")
+    for name in ("header.csv", "episodes.csv"):
+        lines = (tmp_path / name).read_text().splitlines(keepends=True)
+        (tmp_path / name).write_text("".join([lines[0], *lines[40:]]))
+    order = ("import", "ssda903", str(tmp_path), "--as-at", "2026-11-01")
+    assert "would leave the frame or change team" in " ".join(refused(*order).split())
+    assert qaf(*order, "--confirm").exit_code == 0
 
 
 def test_a_folder_that_is_no_return_is_told(db: Session, tmp_path: Path) -> None:

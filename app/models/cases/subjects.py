@@ -12,7 +12,10 @@ from app.vocabulary.organisation import ServiceLine
 
 
 class Subject(Record):
-    """A child, family, carer or plan: a keyed pseudonym and an age band, never a name."""
+    """A child, family, carer or plan: a keyed pseudonym and an age band, never a name.
+
+    `source_id_sealed` is the source's own case number, which only `case_numbers` unseals.
+    """
 
     __tablename__ = "subjects"
     about = "id"
@@ -21,6 +24,7 @@ class Subject(Record):
     kind: Mapped[SubjectKind] = mapped_column(default=SubjectKind.CHILD)
     source_system: Mapped[str]
     case_ref: Mapped[str]
+    source_id_sealed: Mapped[bytes | None]
     age_band: Mapped[AgeBand | None]
     became_looked_after_on: Mapped[date | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)

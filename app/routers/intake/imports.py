@@ -1,53 +1,50 @@
 """Imports of returns."""
 
-from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.core import clock
 from app.core.errors import Invalid, NotFound
 from app.http.declarations import CREATES, answers
 from app.http.dependencies import Creator, Reader
 from app.models.intake.import_runs import ImportRun
-from app.schemas.intake.imports import ImportPage, ImportQuery, ImportRead
-from app.schemas.platform.common import SOURCE_SYSTEM
+from app.routers.intake.return_upload import CONFIRM, DRY_RUN, ReturnUpload, return_upload
+from app.schemas.intake.imports import ImportPage, ImportPreviewRead, ImportQuery, ImportRead
 from app.services.intake import ssda903_import
+from app.services.intake.ssda903_import import ImportOrder
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
+IMPORTED = answers(ImportRead, *CREATES, status=201)
+PREVIEW: dict[int | str, dict[str, Any]] = {
+    200: {"model": ImportPreviewRead, "description": "What a dry run would do; nothing is written."}
+}
 
-@router.post("/ssda903", responses=answers(ImportRead, *CREATES, status=201), status_code=201)
+
+@router.post("/ssda903", responses=PREVIEW | IMPORTED, status_code=201)
 def import_ssda903(
     creator: Creator,
-    header: Annotated[UploadFile, File(description="The file header.csv of the return.")],
-    episodes: Annotated[UploadFile, File(description="The file episodes.csv of the return.")],
-    placements: Annotated[
-        UploadFile | None, File(description="The file placements.csv, if you have one.")
-    ] = None,
-    reviews: Annotated[
-        UploadFile | None, File(description="The file reviews.csv, if you have one.")
-    ] = None,
-    as_at: Annotated[
-        date | None, Form(description="The day the sampling frame is for; today when left out.")
-    ] = None,
-    source_system: Annotated[str, Form(pattern=SOURCE_SYSTEM, max_length=40)] = ("ssda903"),
+    upload: Annotated[ReturnUpload, Depends(return_upload, scope="function")],
+    dry_run: Annotated[bool, Query(description=DRY_RUN)] = False,
+    confirm: Annotated[bool, Query(description=CONFIRM)] = False,
 ) -> Response:
     """Imports an SSDA903 return: children become the sampling frame, reviews become meetings.
 
-    Rows with errors are listed in the answer; all other rows are imported.
+    Rows with errors are listed in the answer; all other rows are imported. What a return does not
+    say, or what could not be read, ends, moves and overwrites nothing.
     """
-    run = ssda903_import.run_ssda903(
-        creator.db,
-        creator.actor,
-        header.file.read(),
-        episodes.file.read(),
-        placements.file.read() if placements is not None else None,
-        as_at or clock.today(),
-        source_system,
-        reviews.file.read() if reviews is not None else None,
+    order = ImportOrder(
+        upload.files,
+        upload.as_at or clock.today(),
+        upload.source_system,
+        confirmed=confirm or upload.confirm,
+        demo_teams=upload.demo_teams,
     )
+    if dry_run or upload.dry_run:
+        return creator.json(ssda903_import.preview_ssda903(creator.db, creator.actor, order))
+    run = ssda903_import.run_ssda903(creator.db, creator.actor, order)
     return creator.answer(ImportRead, ImportRun, run.id, created=True, under="/v1/imports")
 
 

@@ -19,9 +19,9 @@ COLUMNS = ("person_id", "org_unit_id", "service_line", "valid_from", "valid_to")
 
 def allocate(db: Session, actor: Actor, requested: Mapping[UUID, Sequence[Case]]) -> list[UUID]:
     """Replaces the cases of each child, with history; returns the children whose cases changed."""
-    stored = _stored(db, requested)
-    before = {child: _as_history(stored.get(child, ())) for child in requested}
-    after = {child: _as_history(rows) for child, rows in requested.items()}
+    stored = stored_cases(db, requested)
+    before = {child: as_history(stored.get(child, ())) for child in requested}
+    after = {child: as_history(rows) for child, rows in requested.items()}
     changed = [child for child in requested if before[child] != after[child]]
     of_changed = bulk_writes.among(CaseAllocation.subject_id, changed)
     db.execute(delete(CaseAllocation).where(of_changed))
@@ -52,19 +52,25 @@ def end_cases(db: Session, actor: Actor, children: Sequence[UUID], day: date) ->
     locked = select(Subject.id).where(bulk_writes.among(Subject.id, children)).order_by(Subject.id)
     db.execute(locked.with_for_update(key_share=True))
     requested = {
-        child: [row | {"valid_to": day} if _open_on(day, row) else row for row in rows]
-        for child, rows in _stored(db, children).items()
+        child: [row | {"valid_to": day} if _ends_on(day, row) else row for row in rows]
+        for child, rows in stored_cases(db, children).items()
     }
     ended = allocate(db, actor, requested)
     bulk_writes.update(db, Subject, [{"id": child, "body_hash": None} for child in ended])
     return ended
 
 
-def _open_on(day: date, row: Case) -> bool:
-    return bool(row["valid_from"] < day and (row["valid_to"] is None or row["valid_to"] > day))
+def is_open_on(day: date, row: Case) -> bool:
+    """Whether a case is open on a day."""
+    return bool(row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] > day))
 
 
-def _stored(db: Session, children: Iterable[UUID]) -> dict[UUID, list[Case]]:
+def _ends_on(day: date, row: Case) -> bool:
+    """Whether a case can end on a day: it is open, and did not begin on that day."""
+    return is_open_on(day, row) and bool(row["valid_from"] < day)
+
+
+def stored_cases(db: Session, children: Iterable[UUID]) -> dict[UUID, list[Case]]:
     """Returns the stored cases of these children."""
     columns = [getattr(CaseAllocation, name) for name in COLUMNS]
     query = select(CaseAllocation.subject_id, *columns).where(
@@ -76,7 +82,7 @@ def _stored(db: Session, children: Iterable[UUID]) -> dict[UUID, list[Case]]:
     return cases
 
 
-def _as_history(rows: Iterable[Case]) -> list[Case]:
+def as_history(rows: Iterable[Case]) -> list[Case]:
     """Returns the cases as history records them, in a fixed order."""
     plain = [{name: history.plain(row[name]) for name in COLUMNS} for row in rows]
     return sorted(plain, key=lambda row: [str(row[name]) for name in ("valid_from", *COLUMNS)])

@@ -1,6 +1,6 @@
 """The records that are read from an SSDA903 return."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.services.intake.ssda903_rows import RowError
@@ -19,9 +19,22 @@ class Placement:
     valid_from: date
     valid_to: date | None
     line: int
+    file: str = "placements.csv"
 
     def open_on(self, day: date) -> bool:
         return self.valid_from <= day < (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerEpisode:
+    """The period in which a social worker held a child's case; `end` is the first day after it."""
+
+    child_id: str
+    worker_ref: str
+    start: date
+    end: date | None
+    line: int
+    file: str = "sw_episodes.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ class FrameChild:
     team_code: str | None
     worker_ref: str | None
     allocations: list[Placement]
+    workers: list[WorkerEpisode]
 
     def placed_on(self, day: date) -> bool:
         return any(row.open_on(day) for row in self.allocations)
@@ -53,16 +67,21 @@ class Return903:
     `outside_frame` counts the children with a good header row and no episode open on the day;
     `last_stay_starts` says when their last stay began, where the return shows it. `unread` are the
     children with a rejected header row or episode: it is unknown whether they are in care.
+    `misplaced` are the children with a rejected placement. `unattributed` names the files with
+    rows that may be of any child.
     """
 
-    children: list[FrameChild]
-    outside_frame: int
-    last_stay_starts: dict[str, date]
-    unread: frozenset[str]
-    rows_read: int
-    errors: list[RowError]
-    ignored_columns: list[str]
-    readable: bool
+    children: list[FrameChild] = field(default_factory=list)
+    outside_frame: int = 0
+    last_stay_starts: dict[str, date] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    misplaced: frozenset[str] = frozenset()
+    unattributed: frozenset[str] = frozenset()
+    rows_read: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ignored_columns: list[str] = field(default_factory=list)
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,7 @@ class ReviewRow:
     held_on: date
     participation_code: str
     line: int
+    file: str = "reviews.csv"
 
     @property
     def external_id(self) -> str:

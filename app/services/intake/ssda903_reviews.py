@@ -16,17 +16,27 @@ from app.schemas.intake.subject_push import SubjectRecord
 from app.schemas.reviewing.meetings import MeetingRecord
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
+from app.services.cases.allocations import CaseTeam
 from app.services.intake import ssda903_parser, subject_push
+from app.services.intake.ssda903_frame import stable_team
 from app.services.intake.ssda903_records import ReviewRow
 from app.services.intake.ssda903_rows import RowError
+from app.services.intake.ssda903_tables import ReturnTables
+from app.services.organisation import references
 from app.services.platform.batches import push
-from app.services.reviewing import meeting_push
+from app.services.reviewing.meeting_push import MeetingPush
+from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.reviewing import ClockGap, MeetingKind
 
 BATCH_SIZE = 1000  # records that are pushed at once
 YEAR_STARTS = (4, 1)  # the month and day on which the year of a return starts
 MOST_REVIEWS = 200  # the highest number of a review
+TEAM_NOT_KNOWN = (
+    "The team of {} is not known, because their child was never in a team; they are held by the"
+    " whole council."
+)
+NO_REVIEWS = "{} has no reviews."
 TEAMS_BY_CHANCE = (
     "Some reviews are of children without a team, so they were assigned to a team at random"
     " (the same one every time for the same child)."
@@ -45,31 +55,31 @@ class ReviewsImport:
 def import_reviews(
     db: Session,
     actor: Actor,
-    reviews: bytes,
+    tables: ReturnTables,
     as_at: date,
     system: str,
-    teams: Sequence[str],
+    demo_teams: Sequence[str],
     last_stay_starts: Mapping[str, date],
 ) -> ReviewsImport:
     """Pushes every review as a meeting: held by the day of the return, or due after it.
 
     A child outside the frame of the return is stored by pseudonym, with the start of the last stay
-    where it is known (`last_stay_starts`), because it starts a statutory clock. The meetings of a
-    child without a team go to a team chosen by a stable hash.
+    where it is known (`last_stay_starts`), because it starts a statutory clock. The team of a child
+    who was never in one is not known, unless there are teams of a demo to choose from.
     """
-    rows, errors, repeated = ssda903_parser.parse_reviews(reviews)
+    rows, errors, repeated = ssda903_parser.parse_reviews(tables.reviews, tables.review_report)
     children = sorted({row.child_id for row in rows})
     _add_children(db, actor, children, system, last_stay_starts)
     with_team = _children_with_team(db, system)
     until = min(as_at, clock.today())
     numbers = _numbers(rows, as_at, _stay_starts(db, system, children))
     records = [
-        _record(row, number, until, system, with_team, teams)
+        _record(row, number, until, system, with_team, demo_teams)
         for row, number in zip(rows, numbers, strict=True)
     ]
     outcomes, refused = _push(db, actor, records, rows, system)
     held = sum(record.held_on is not None for record in records)
-    any_by_chance = any(record.team_code is not None for record in records)
+    teamless = sum(pseudonym(system, row.child_id) not in with_team for row in rows)
     return ReviewsImport(
         {
             "reviews_read": len(rows),
@@ -80,8 +90,29 @@ def import_reviews(
             **{f"reviews_{word.value}": outcomes[word] for word in BatchOutcome},
         },
         [asdict(error) for error in [*errors, *refused]],
-        [TEAMS_BY_CHANCE] if any_by_chance else [],
+        _notes(tables, teamless, by_chance=bool(demo_teams)),
     )
+
+
+def _notes(tables: ReturnTables, teamless: int, *, by_chance: bool) -> list[str]:
+    notes = list(tables.review_report.notes)
+    notes += [NO_REVIEWS.format(table.name) for table in tables.reviews if table.is_empty]
+    if teamless and by_chance:
+        notes.append(TEAMS_BY_CHANCE)
+    elif teamless:
+        reviews = "1 review" if teamless == 1 else f"{teamless} reviews"
+        notes.append(TEAM_NOT_KNOWN.format(reviews))
+    return notes
+
+
+class ReviewPush(MeetingPush):
+    """The reviews of a return: one whose team is not known is held by the whole council."""
+
+    def unplaced(self, db: Session) -> CaseTeam | None:
+        return CaseTeam(references.whole_council(db, clock.today()), ServiceLine.CHILDREN_IN_CARE)
+
+
+PUSHED = ReviewPush()
 
 
 def _add_children(
@@ -144,9 +175,10 @@ def _record(
     until: date,
     system: str,
     with_team: set[str],
-    teams: Sequence[str],
+    demo_teams: Sequence[str],
 ) -> MeetingRecord:
     ref, held = pseudonym(system, row.child_id), row.held_on <= until
+    by_chance = bool(demo_teams) and ref not in with_team
     return MeetingRecord(
         external_id=row.external_id,
         kind=MeetingKind.CIC_REVIEW,
@@ -155,7 +187,7 @@ def _record(
         due_date=None if held else row.held_on,
         number=number,
         participation_code=row.participation_code if held else None,
-        team_code=None if ref in with_team else ssda903_parser.stable_team(ref, teams),
+        team_code=stable_team(ref, demo_teams) if by_chance else None,
     )
 
 
@@ -170,12 +202,13 @@ def _push(
     refused = []
     for start in range(0, len(records), BATCH_SIZE):
         batch = records[start : start + BATCH_SIZE]
-        items = push.upsert(db, actor, meeting_push.PUSHED, system, batch)
+        items = push.upsert(db, actor, PUSHED, system, batch)
         outcomes.update(item.outcome for item in items)
         refused += [
-            RowError("reviews.csv", rows[start + item.index].line, None, fault.code, fault.detail)
+            RowError(row.file, row.line, None, fault.code, fault.detail)
             for item in items
             for fault in item.faults
+            if (row := rows[start + item.index])
         ]
     return outcomes, refused
 

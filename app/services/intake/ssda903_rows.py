@@ -1,50 +1,20 @@
-"""Reads the rows of a return's CSV files and reports every row that must be rejected. Pure.
+"""Reads the rows of a return's files and reports every row that must be rejected. Pure."""
 
-Every reason comes from a fixed table of sentences, so that no report can repeat the text of a cell:
-where columns have slipped, any of them may hold a name, a date of birth or a UPN. A reason may name
-a column that we expect, never one that the file has.
-"""
-
-import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 
-MAX_ID = 40  # characters of an identifier
-MAX_ERRORS = 10_000  # of one return; with more, these are probably the wrong files
+from app.services.intake.ssda903_files import SourceFile
+from app.services.intake.ssda903_reasons import MAX_ERRORS, MAX_ID, REASONS
+from app.services.intake.ssda903_text import WINDOWS_1252, FileText, Line, Unreadable, read_text
 
-REASONS = {
-    "empty_file": "The file is empty; it needs a first row with the column names.",
-    "missing_column": "The file has no column {column}.",
-    "duplicate_column": "The file has more than one column {column}.",
-    "too_many_errors": f"There are more than {MAX_ERRORS} errors; reading stopped.",
-    "not_utf8": "The row is not UTF-8 text.",
-    "control_character": "The row contains a control character.",
-    "bad_quotes": "A quotation mark is not closed, or appears in the middle of a cell.",
-    "wrong_number_of_cells": "The number of cells in the row differs from the number of columns.",
-    "missing": "The cell is empty.",
-    "id_too_long": f"The identifier is longer than {MAX_ID} characters.",
-    "bad_date": "The date must have the form DD/MM/YYYY.",
-    "impossible_date": "This day does not exist in the calendar.",
-    "unknown_code": "The code is not one of the codes published for this column.",
-    "unknown_service_line": "The service line is unknown; see `GET /v1/reference/service_line`.",
-    "duplicate_child": "The child already has a row; only the first is used.",
-    "born_after_as_at": "The date of birth is after the day of the return.",
-    "born_too_early": "The date of birth is too long ago for a looked-after child.",
-    "unknown_child": "The child has no row in header.csv.",
-    "end_before_start": "The end date must not be before the start date.",
-    "overlapping_episodes": "The episode starts before the child's previous episode has ended.",
-    "second_open_episode": "The child already has an open episode.",
-    "too_many_rows": "The child has too many rows; only the latest are used.",
-    "unknown_team": "There is no team with this code; the row is rejected.",
-    "ended_team": "The team ended before the case did; the row is rejected.",
-    "unknown_worker": "No person has this reference; the row is used without a worker.",
-}
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_DATES = (
+    re.compile(r"(?P<day>[0-9]{2})/(?P<month>[0-9]{2})/(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
+)
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")  # what some programs put behind a day
+_ROUNDED = re.compile(r"[0-9]+([.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _COLUMN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _]{0,39}")
 
 
@@ -73,25 +43,36 @@ class Layout:
 
 @dataclass(slots=True)
 class Report:
+    """The errors and notes of a return; `unattributed` are the files with rows of nobody.
+
+    Such a row could not be split, or its identifier could not be read, so it may be any child's.
+    """
+
     errors: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
+    unattributed: set[str] = field(default_factory=set)
     rows_read: int = 0
+    broken: bool = False  # a file could not be read to its end
 
     @property
     def readable(self) -> bool:
         """Whether every file could be read as a whole."""
-        return all(error.line > 1 for error in self.errors)
+        return not self.broken and all(error.line > 1 for error in self.errors)
 
     @property
     def full(self) -> bool:
         return len(self.errors) > MAX_ERRORS
 
-    def add(self, file: str, line: int, column: str | None, code: str) -> None:
+    def add(
+        self, file: str, line: int, column: str | None, code: str, expected: str | None = None
+    ) -> None:
         if self.full:
             return
         if len(self.errors) == MAX_ERRORS:
             line, column, code = 1, None, "too_many_errors"
-        self.errors.append(RowError(file, line, column, code, REASONS[code].format(column=column)))
+        reason = REASONS[code].format(column=column, expected=expected)
+        self.errors.append(RowError(file, line, column, code, reason))
 
 
 class Row:
@@ -99,12 +80,12 @@ class Row:
 
     __slots__ = ("_cells", "_table", "line", "ok")
 
-    def __init__(self, table: "Table", line: int, cells: list[str]) -> None:
+    def __init__(self, table: "Table", line: int, cells: Sequence[str]) -> None:
         self._table, self.line, self._cells, self.ok = table, line, cells, True
 
-    def refuse(self, column: str, code: str) -> None:
+    def refuse(self, column: str, code: str, expected: str | None = None) -> None:
         self.ok = False
-        self._table.report.add(self._table.layout.file, self.line, column, code)
+        self._table.report.add(self._table.name, self.line, column, code, expected)
 
     def text(self, column: str, *, required: bool = True) -> str:
         cell = self._cells[self._table.positions[column]]
@@ -116,60 +97,101 @@ class Row:
         cell = self.text(column, required=required)
         if len(cell) > MAX_ID:
             self.refuse(column, "id_too_long")
+        elif _ROUNDED.fullmatch(cell):
+            self.refuse(column, "rounded_number")
+        elif self._table.guessed and not cell.isascii():
+            self.refuse(column, "guessed_text")
         return cell
 
-    def code(self, column: str, known: re.Pattern[str], error: str = "unknown_code") -> str:
+    def child(self, column: str) -> str:
+        """Returns the child's identifier, or nothing; then the row may be any child's."""
+        was_ok, self.ok = self.ok, True
+        child = self.identifier(column)
+        if not self.ok:
+            self._table.report.unattributed.add(self._table.layout.file)
+            return ""
+        self.ok = was_ok
+        return child
+
+    def code(
+        self,
+        column: str,
+        known: re.Pattern[str],
+        expected: str = "",
+        error: str = "unknown_code",
+    ) -> str:
+        """Returns a code as it is published, in capitals or small letters."""
         cell = self.text(column)
-        if cell and not known.fullmatch(cell):
-            self.refuse(column, error)
-        return cell
+        published = next(
+            (way for way in (cell, cell.upper(), cell.lower()) if known.fullmatch(way)), None
+        )
+        if cell and published is None:
+            self.refuse(column, error, expected)
+        return published or cell
 
     def day(self, column: str, *, required: bool = True) -> date | None:
         cell = self.text(column, required=required)
         if not cell:
             return None
-        if (match := _DATE.fullmatch(cell)) is None:
+        cell = _MIDNIGHT.sub("", cell)
+        match = next((found for form in _DATES if (found := form.fullmatch(cell))), None)
+        if match is None:
             self.refuse(column, "bad_date")
             return None
-        day, month, year = map(int, match.groups())
         try:
-            return date(year, month, day)
+            return date(int(match["year"]), int(match["month"]), int(match["day"]))
         except ValueError:
             self.refuse(column, "impossible_date")
             return None
 
 
 class Table:
-    """A file whose row of column names has been read, or reported as wrong."""
+    """One kind of rows of one file; its row of column names was read, or reported as wrong."""
 
-    def __init__(self, layout: Layout, data: bytes, report: Report) -> None:
-        self.layout, self.report = layout, report
-        self._lines = _lines(data)
-        self._width = 0
+    def __init__(self, layout: Layout, file: SourceFile, report: Report) -> None:
+        self.layout, self.report, self.name = layout, report, file.name
         self.positions: dict[str, int] = {}
+        self._width = 0
+        self._text = text = read_text(file.data)
+        self.guessed = text.encoding == WINDOWS_1252
+        self._lines: Sequence[Line] = text.lines[1:]
+        if not text.lines:
+            self._fault(None, "empty_file", ", ".join(layout.read))
+            return
+        _note_encoding(report, file.name, text)
         try:
-            _, head = next(self._lines)
-            self._read_header(_cells(head))
-        except StopIteration:
-            self._fault(None, "empty_file")
-        except _Unreadable as problem:
+            self._read_header(text.cells(text.lines[0]))
+        except Unreadable as problem:
             self._fault(None, problem.code)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._lines
+
+    def require_rows(self) -> None:
+        """Reports a file of column names alone: to read it as “no children” would end cases."""
+        if self.is_empty and self.positions:
+            self._fault(None, "no_rows")
+
     def rows(self) -> Iterator[Row]:
-        """Yields the rows that can be split into cells; skips blank rows, reports the others."""
-        for line, raw in self._lines:
+        """Yields the rows that can be split into cells, and reports the others."""
+        for line in self._lines:
             if self.report.full:
                 return
             self.report.rows_read += 1
             try:
-                cells = _cells(raw)
-            except _Unreadable as problem:
-                self.report.add(self.layout.file, line, None, problem.code)
+                cells = self._text.cells(line)
+            except Unreadable as problem:
+                self._reject(line.number, problem.code)
                 continue
             if len(cells) == self._width:
-                yield Row(self, line, cells)
+                yield Row(self, line.number, cells)
             else:
-                self.report.add(self.layout.file, line, None, "wrong_number_of_cells")
+                self._reject(line.number, "wrong_number_of_cells", f"{self._width} cells")
+
+    def _reject(self, line: int, code: str, expected: str | None = None) -> None:
+        self.report.unattributed.add(self.layout.file)
+        self.report.add(self.name, line, None, code, expected)
 
     def _read_header(self, head: list[str]) -> None:
         names = [name.casefold() for name in head]
@@ -177,7 +199,8 @@ class Table:
         for column in self.layout.read:
             times = names.count(column.casefold())
             if times != 1:
-                self._fault(column, "duplicate_column" if times else "missing_column")
+                code = "duplicate_column" if times else "missing_column"
+                self._fault(column, code, ", ".join(self.layout.read))
             else:
                 self.positions[column] = names.index(column.casefold())
         if len(self.positions) == len(self.layout.read):
@@ -188,37 +211,40 @@ class Table:
         for number, name in enumerate(head, 1):
             if name.casefold() not in known:
                 shown = name if _COLUMN_NAME.fullmatch(name) else f"column {number}"
-                self.report.ignored_columns.append(f"{self.layout.file}: {shown}")
+                self.report.ignored_columns.append(f"{self.name}: {shown}")
 
-    def _fault(self, column: str | None, code: str) -> None:
-        self.report.add(self.layout.file, 1, column, code)
-
-
-class _Unreadable(Exception):
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    def _fault(self, column: str | None, code: str, expected: str | None = None) -> None:
+        self.report.add(self.name, 1, column, code, expected)
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yields numbered lines without their ends; skips blank lines and rows of only commas."""
-    for number, raw in enumerate(BytesIO(data.removeprefix(b"\xef\xbb\xbf")), 1):
-        line = raw.removesuffix(b"\n").removesuffix(b"\r")
-        if line.strip(b", "):
-            yield number, line
+class ReadyTable(Table):
+    """Rows that were already split into cells, such as those of an XML file."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        name: str,
+        rows: Sequence[tuple[int, Sequence[str]]],
+        report: Report,
+    ) -> None:
+        self.layout, self.report, self.name, self.guessed = layout, report, name, False
+        self.positions = {column: n for n, column in enumerate(layout.read)}
+        self._ready = rows
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._ready
+
+    def rows(self) -> Iterator[Row]:
+        for line, cells in self._ready:
+            if self.report.full:
+                return
+            self.report.rows_read += 1
+            yield Row(self, line, cells)
 
 
-def _cells(raw: bytes) -> list[str]:
-    """Splits one line, so that an open quotation mark spoils its own row and none that follow."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise _Unreadable("not_utf8") from None
-    if _CONTROL.search(text):
-        raise _Unreadable("control_character")
-    if '"' not in text:
-        return [cell.strip() for cell in text.split(",")]
-    try:
-        return [cell.strip() for cell in next(csv.reader([text], strict=True))]
-    except csv.Error:
-        raise _Unreadable("bad_quotes") from None
+def _note_encoding(report: Report, name: str, text: FileText) -> None:
+    if text.encoding != "UTF-8":
+        report.notes.append(f"{name} was read as {text.encoding}.")
+    elif text.marked:
+        report.notes.append(f"{name} begins with a byte order mark, which was skipped.")

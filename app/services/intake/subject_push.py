@@ -11,6 +11,7 @@ from app.models.cases.subjects import Subject
 from app.schemas.intake.subject_push import SubjectBatchWrite, SubjectRecord
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
+from app.services.cases import case_numbers
 from app.services.cases.case_history import Case, allocate
 from app.services.organisation.references import TEAM_FAULTS, Team, people_of, team_fault, teams_of
 from app.services.platform.batches.push import Item, Kind
@@ -21,7 +22,7 @@ OWN = ("kind", "age_band", "became_looked_after_on", "legal_hold")  # columns th
 
 
 @dataclass(frozen=True)
-class _References:
+class SubjectReferences:
     """The teams and people that a batch refers to."""
 
     teams: Mapping[str, Team]
@@ -37,23 +38,7 @@ def _warn(item: Item[SubjectRecord], people: Mapping[str, UUID]) -> None:
     item.warn_of(unknown, "No person has this reference; the case is stored without a worker.")
 
 
-def _cases(references: _References, item: Item[SubjectRecord]) -> list[Case]:
-    """Returns the allocations as they were pushed; none for a deleted subject."""
-    if item.deleted:
-        return []
-    return [
-        {
-            "person_id": references.people.get(each.worker_ref or ""),
-            "org_unit_id": references.teams[each.team_code].id,
-            "service_line": each.service_line,
-            "valid_from": each.valid_from,
-            "valid_to": each.valid_to,
-        }
-        for each in item.data.allocations
-    ]
-
-
-class SubjectPush(Kind[SubjectRecord, _References]):
+class SubjectPush(Kind[SubjectRecord, SubjectReferences]):
     model = Subject
     batch = SubjectBatchWrite
     permission = Permission.SUBJECT_PUSH
@@ -64,15 +49,15 @@ class SubjectPush(Kind[SubjectRecord, _References]):
 
     def look_up(
         self, db: Session, _system: str, items: Sequence[Item[SubjectRecord]]
-    ) -> _References:
+    ) -> SubjectReferences:
         pushed = [a for item in items if not item.deleted for a in item.data.allocations]
         people = people_of(db, {each.worker_ref for each in pushed if each.worker_ref})
         for item in items:
             if not item.deleted:
                 _warn(item, people)
-        return _References(teams_of(db, {each.team_code for each in pushed}), people)
+        return SubjectReferences(teams_of(db, {each.team_code for each in pushed}), people)
 
-    def check(self, references: _References, items: Sequence[Item[SubjectRecord]]) -> None:
+    def check(self, references: SubjectReferences, items: Sequence[Item[SubjectRecord]]) -> None:
         """Refuses teams that do not exist or have ended, and empty periods.
 
         A case with an unknown worker is stored without one.
@@ -86,18 +71,33 @@ class SubjectPush(Kind[SubjectRecord, _References]):
                 if each.valid_to is not None and each.valid_to <= each.valid_from:
                     item.refuse(f"{at}/valid_to", "before_start", "Must be after `valid_from`.")
 
-    def values(self, _references: _References, item: Item[SubjectRecord]) -> dict[str, Any]:
+    def values(self, _references: SubjectReferences, item: Item[SubjectRecord]) -> dict[str, Any]:
         return {name: getattr(item.data, name) for name in OWN}
+
+    def cases(self, references: SubjectReferences, item: Item[SubjectRecord]) -> Sequence[Case]:
+        """Returns the allocations as they were pushed."""
+        return [
+            {
+                "person_id": references.people.get(each.worker_ref or ""),
+                "org_unit_id": references.teams[each.team_code].id,
+                "service_line": each.service_line,
+                "valid_from": each.valid_from,
+                "valid_to": each.valid_to,
+            }
+            for each in item.data.allocations
+        ]
 
     def after(
         self,
         db: Session,
         actor: Actor,
-        references: _References,
+        references: SubjectReferences,
         items: Sequence[Item[SubjectRecord]],
     ) -> None:
-        """Writes the case allocations, and the due dates that follow from the start of care."""
-        allocate(db, actor, {item.id: _cases(references, item) for item in items})
+        """Writes the cases, the sealed case numbers, and the due dates after the start of care."""
+        case_numbers.keep(db, {x.id: None if x.deleted else x.external_id for x in items})
+        cases = {x.id: [] if x.deleted else self.cases(references, x) for x in items}
+        allocate(db, actor, cases)
         known = [item.id for item in items if not item.created]
         if known:
             due_dates.lock(db, known)

@@ -16,7 +16,10 @@ from app.models.platform.history import Change, Read
 from app.services.access.actor import Actor
 from app.services.platform import bulk_writes
 
-SECRET = {"digest", "previous_digest", "password_hash", "secret", "previous_secret"}
+SECRET = {
+    *("digest", "previous_digest", "password_hash", "secret", "previous_secret"),
+    "source_id_sealed",
+}
 PRIVATE = SECRET | {"changed_in", "updated_at", "created_at", "version", "id"}
 
 

@@ -58,6 +58,7 @@ class _References:
     case_teams: Mapping[tuple[UUID, date], CaseTeam]
     locations: Mapping[UUID, UnitLocation]
     qa_records: Mapping[str, Any]  # the valid QA record of a meeting, by the meeting's key
+    unplaced: CaseTeam | None = None  # the holder of meetings whose team is not known
 
     def subject(self, record: MeetingRecord) -> UUID | None:
         return self.subjects.get(_subject_key(self.system, record))
@@ -69,7 +70,8 @@ class _References:
             team = self.teams.get(record.team_code)
             return CaseTeam(team[0], team[1] or line) if team else None
         subject_id = self.subject(record)
-        return self.case_teams.get((subject_id, _day(record))) if subject_id else None
+        held = self.case_teams.get((subject_id, _day(record))) if subject_id else None
+        return held or self.unplaced
 
 
 def _subject_key(system: str, record: MeetingRecord) -> tuple[str, str]:
@@ -182,6 +184,8 @@ class MeetingPush(Kind[MeetingRecord, _References]):
         case_teams = allocations.case_teams(db, days)
         units = {unit for unit, _ in known.values()}
         units |= {each.org_unit_id for each in case_teams.values()}
+        unplaced = self.unplaced(db)
+        units |= {unplaced.org_unit_id} if unplaced else set()
         return _References(
             system,
             subjects,
@@ -191,7 +195,12 @@ class MeetingPush(Kind[MeetingRecord, _References]):
             case_teams,
             org_units.locations(db, units),
             meeting_push_records.valid_records(db, system, [item.key for item in items]),
+            unplaced,
         )
+
+    def unplaced(self, _db: Session) -> CaseTeam | None:
+        """Returns the holder of meetings whose team is not known; None refuses such meetings."""
+        return None
 
     def check_deleted(self, references: _References, items: Sequence[Item[MeetingRecord]]) -> None:
         for item in items:

@@ -5,4 +5,8 @@ from tests.tables.permissions.base import EVERYBODY
 ROWS: dict[str, tuple[str, str]] = {
     "list_subjects": EVERYBODY,
     "get_subject": ("qa managers auditor moderator practitioner cpc iro integration_client", ""),
+    "show_case_number": (
+        "qa team_manager practitioner cpc iro integration_client",
+        "service_manager auditor moderator",  # of this child the audit is final
+    ),
 }

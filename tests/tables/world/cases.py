@@ -7,4 +7,6 @@ from tests.tables.world.base import CallersWorld
 
 def add(world: CallersWorld) -> None:
     team = world.row("org_unit_id", OrgUnit)
-    world.enter({"subject_id": factories.a_subject(world.db, team, held_by=world.me)})
+    subject = factories.a_subject(world.db, team, held_by=world.me, case_number="C-1001")
+    reason = {"reason": "The file has to be checked today."}
+    world.enter({"subject_id": subject}, bodies={"show_case_number": reason})

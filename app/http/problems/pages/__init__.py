@@ -2,6 +2,7 @@
 
 from app.http.problems.pages import (
     auditing,
+    cases,
     feedback,
     figures,
     findings,
@@ -17,6 +18,7 @@ from app.http.problems.pages import (
 
 AREAS = (
     auditing,
+    cases,
     feedback,
     figures,
     findings,

@@ -9,4 +9,22 @@ PAGES: dict[str, Entry] = {
         "Each item of `errors` names the file and what is wrong with it. Correct the files and"
         " send them again.",
     ),
+    "unknown_part": Entry(
+        "Unknown part of the upload",
+        "The upload has a part that an import does not know, or has one twice. Nothing was"
+        " imported, because a misspelt part would be a missing file.",
+        "Each item of `errors` names the part and the parts that are known.",
+    ),
+    "import_guard": Entry(
+        "The import needs confirmation",
+        "More of the known children than the council allows would leave the frame or change team."
+        " Nothing was imported. `QAF_IMPORT_GUARD_PERCENT` is the share, normally 10.",
+        "Send the same files with `dry_run=true` to see which children they are. If the import is"
+        " right, send the files with `confirm=true`.",
+    ),
+    "no_council": Entry(
+        "There is no organisation",
+        "A case of which no team is known is held by the whole council, which is not entered yet.",
+        "Create the directorate, the unit at the top, and then import again.",
+    ),
 }
