@@ -103,6 +103,13 @@ class Settings(BaseSettings):
         10, description="Working days after which an audit that was not selected becomes final."
     )
     recall_hours: int = 24
+    audit_alert_days: int = Field(
+        5,
+        ge=1,
+        le=60,
+        description="Working days in which a manager says what will be done after an inadequate"
+        " audit.",
+    )
     suppression_threshold: int = Field(6, ge=2)
     published_place: Literal["district", "area"] = Field(
         "district", description="The smallest place of published figures. Never change it in use."

@@ -60,6 +60,24 @@ class AuditStatus(StrEnum):
     VOIDED = "voided"
 
 
+class AuditAlertStatus(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    WITHDRAWN = "withdrawn"
+
+
+class AuditAlertReason(StrEnum):
+    GRADE = "grade"
+    LIMITING_RULE = "limiting_rule"
+
+
+class AuditAlertStanding(StrEnum):
+    NOT_MODERATED = "not_moderated"
+    MODERATED = "moderated"
+    FINAL = "final"
+    VOIDED = "voided"
+
+
 class Confidence(StrEnum):
     LOW = "low"
     MEDIUM = "medium"

@@ -9,6 +9,7 @@ class NotificationKind(StrEnum):
     ASSIGNMENT_TO_BEGIN = "assignment_to_begin"
     AUDIT_TO_FINISH = "audit_to_finish"
     AUDIT_RETURNED = "audit_returned"
+    AUDIT_ALERT_TO_ACKNOWLEDGE = "audit_alert_to_acknowledge"
     AUDIT_TO_MODERATE = "audit_to_moderate"
     MODERATION_TO_DECIDE = "moderation_to_decide"
     AUDIT_TO_FINALISE = "audit_to_finalise"

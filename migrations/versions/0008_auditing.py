@@ -356,6 +356,44 @@ def upgrade() -> None:
         sa.Column("content", JSON, nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
     )
+    op.create_table(
+        "audit_alerts",
+        sa.Column("audit_id", sa.Uuid(), sa.ForeignKey("audits.id"), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), sa.ForeignKey("subjects.id"), nullable=False),
+        sa.Column("auditor_id", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("tool_version_id", sa.Uuid(), sa.ForeignKey("tool_versions.id"), nullable=False),
+        sa.Column("raised_at", INSTANT, nullable=False),
+        sa.Column("reason", words("auditalertreason", "grade", "limiting_rule"), nullable=False),
+        sa.Column("grade", sa.Text()),
+        sa.Column("limited_to", sa.Text()),
+        sa.Column("due_date", sa.Date()),
+        sa.Column(
+            "status",
+            words("auditalertstatus", "open", "acknowledged", "withdrawn"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("response_text", sa.Text()),
+        sa.Column("acknowledged_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("acknowledged_at", INSTANT),
+        *place_columns(),
+        *record_columns(),
+        sa.CheckConstraint(
+            "status <> 'acknowledged' OR (response_text IS NOT NULL"
+            " AND acknowledged_by IS NOT NULL AND acknowledged_at IS NOT NULL)",
+            name="acknowledged_with_a_response",
+        ),
+        sa.CheckConstraint("reason = 'grade' OR limited_to IS NOT NULL", name="reason"),
+        sa.Index(
+            "uq_audit_alerts_live",
+            "audit_id",
+            unique=True,
+            postgresql_where="status <> 'withdrawn'",
+        ),
+        sa.Index("ix_audit_alerts_raised_at", "raised_at", "id"),
+        sa.Index("ix_audit_alerts_subject_id", "subject_id"),
+        sa.Index("ix_audit_alerts_auditor_id", "auditor_id"),
+    )
     op.create_foreign_key("fk_findings_audit_id", "findings", "audits", ["audit_id"], ["id"])
     op.create_foreign_key(
         "fk_audit_assignments_re_audit_of", "audit_assignments", "audits", ["re_audit_of"], ["id"]
@@ -368,6 +406,7 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_constraint("fk_audit_assignments_re_audit_of", "audit_assignments", type_="foreignkey")
     op.drop_constraint("fk_findings_audit_id", "findings", type_="foreignkey")
+    op.drop_table("audit_alerts")
     op.drop_table("audit_versions")
     op.drop_table("audit_periods")
     op.drop_table("audit_answers")

@@ -23,7 +23,7 @@ from app.schemas.auditing.references import AssignmentRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
-from app.services.auditing import draft_voiding, eligible_auditors, programmes
+from app.services.auditing import audit_alerts, draft_voiding, eligible_auditors, programmes
 from app.services.auditing.assignment_workflow import (
     ALLOCATE,
     APPROVE_EXEMPTION,
@@ -59,6 +59,7 @@ def fulfil(db: Session, assignment: AuditAssignment) -> None:
 def reopen(db: Session, assignment: AuditAssignment, note: str) -> None:
     """Makes an assignment due again after its audit was recalled or voided."""
     _lock(db, assignment)
+    audit_alerts.withdraw_of(db, assignment.id)
     workflow.transition(db, SYSTEM, assignment, REOPEN, note=note, status_reason=note)
 
 
@@ -69,6 +70,7 @@ def cancel_by_system(db: Session, assignment: AuditAssignment, reason: str) -> N
     """
     _lock(db, assignment)
     draft_voiding.void_draft_of(db, assignment.id, reason)
+    audit_alerts.withdraw_of(db, assignment.id)
     workflow.transition(db, SYSTEM, assignment, CANCEL_BY_SYSTEM, note=reason, status_reason=reason)
 
 

@@ -24,6 +24,7 @@ from app.services.access import SYSTEM, Actor
 from app.services.auditing import (
     assignment_workflow,
     assignments,
+    audit_alerts,
     audit_grading,
     feedback_links,
     programmes,
@@ -180,6 +181,7 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
     first = audit.first_submitted_at or now
     workflow.transition(db, actor, audit, move, submitted_at=now, first_submitted_at=first)
     add_version(db, actor, audit, "resubmitted" if again else "submitted")
+    audit_alerts.on_submission(db, actor, audit, content)
     if not again:
         assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
     elif audit.selected_at is not None:  # it is still selected, and waits for its moderator again

@@ -65,6 +65,11 @@ def _assignment_bodies(db: Session) -> Bodies:
     }
 
 
+def _alert(cast: Cast, at: At) -> Record:
+    audit = an_audit(cast, replace(at, state="submitted"))
+    return factories.an_alert(cast.db, audit, status=at.state)
+
+
 def _cycle(cast: Cast, at: At) -> AuditCycle:
     programme = AuditProgramme(name=f"Programme {ids.new()}", year_start=date(2026, 4, 1))
     return factories.saved(
@@ -103,6 +108,11 @@ RECIPES: dict[str, Recipe] = {
         before=factories.moderation_rule,  # without one none is moderated
     ),
     "audit-assignments": Recipe(_assignment, owners={Role.AUDITOR}, bodies=_assignment_bodies),
+    "audit-alerts": Recipe(
+        _alert,
+        owners={Role.AUDITOR},
+        bodies=lambda _: {"acknowledge": {"response_text": "The plan is reviewed on Friday."}},
+    ),
     "audit-cycles": Recipe(
         _cycle, placeless=True, bodies=nothing_with("open", "start-closing", "close")
     ),

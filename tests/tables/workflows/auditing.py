@@ -64,6 +64,11 @@ NOUNS: dict[str, Noun] = {
             ),
         },
     ),
+    "audit-alerts": Noun(
+        "open acknowledged withdrawn",
+        {"qa": ALL, "auditor": MINE, "managers": ("*", "*", "")},
+        {"acknowledge": Move("managers", "open>acknowledged")},
+    ),
     "audit-cycles": Noun(
         "planned open closing closed",
         {"*": ALL},

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audit_alerts import AuditAlert
 from app.models.auditing.audits import Audit, AuditPeriod
-from app.services.auditing import assignment_workflow
+from app.services.auditing import assignment_workflow, audit_alert_workflow
 from app.services.notifications.inbox.waiting import Waiting, in_status
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.notifications import NotificationKind
@@ -65,6 +66,13 @@ KINDS = (
         AuditAssignment,
         step=assignment_workflow.APPROVE_EXEMPTION,
         since=lambda row: row.exemption_requested_at,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.AUDIT_ALERT_TO_ACKNOWLEDGE,
+        AuditAlert,
+        step=audit_alert_workflow.ACKNOWLEDGE,
+        since=lambda row: row.raised_at,
         due=_due_date,
     ),
 )
