@@ -1,6 +1,7 @@
 """How errors stand in the OpenAPI document: the schema of a problem, and the answers of a route."""
 
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,13 @@ class ProblemError(BaseModel):
     )
     code: str = Field(description="For a program.", max_length=64, examples=["out_of_range"])
     detail: str = Field(description="For a person.", examples=["Must be at most 10."])
+
+
+class ProblemRow(BaseModel):
+    """The row that a conflict is about."""
+
+    entity: str = Field(description="Its table.", examples=["audit_assignments"])
+    id: UUID
 
 
 class Problem(BaseModel):
@@ -42,6 +50,9 @@ class Problem(BaseModel):
         examples=["0198c5a2-6d1e-7c3b-8f00-5a1b2c3d"],
     )
     errors: list[ProblemError] = Field(description="Where in the request; often empty.")
+    about: ProblemRow | None = Field(
+        None, description="The row that a conflict is about, where it is one."
+    )
 
 
 def declared_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:

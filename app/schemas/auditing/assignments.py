@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.auditing.references import CycleRef, RoundRef
+from app.schemas.auditing.references import AuditRef, CycleRef, RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Paging, Reason, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
@@ -22,10 +22,20 @@ class AuditAssignmentSort(StrEnum):
 class AuditAssignmentQuery(Paging):
     """The query parameters of `GET /v1/audit-assignments`."""
 
+    id: Ids = []
     status: list[AssignmentStatus] = Field([], max_length=10)
     round_id: UUID | None = None
     cycle_id: UUID | None = None
+    source: list[AssignmentSource] = Field([], max_length=4)
+    subject_id: UUID | None = None
     auditor_id: UUID | None = None
+    org_unit_id: UUID | None = Field(None, description="Only assignments of this team.")
+    tool_key: str | None = Field(
+        None, max_length=60, description="Only assignments with this tool, in any version."
+    )
+    overdue: bool | None = Field(
+        None, description="Whether the audit is still expected and was due before today."
+    )
     sample_draw_id: UUID | None = None
     under: UUID | None = Field(
         None, description="Only assignments in this unit or a unit below it."
@@ -77,6 +87,12 @@ class AuditAssignmentRead(Schema):
     source: AssignmentSource
     status: AssignmentStatus
     status_reason: str | None
+    overdue: bool = Field(
+        description="Whether the audit is still expected and was due before today."
+    )
+    audit: AuditRef | None = Field(
+        description="The audit of this assignment that is not voided, if you may read it."
+    )
     sample_draw_id: UUID | None
     re_audit_of: UUID | None
     exemption_reason_code: str | None

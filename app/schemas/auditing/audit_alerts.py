@@ -7,7 +7,7 @@ from pydantic import Field
 from app.schemas.auditing.references import AuditRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Ids, Instant, Page, Paging, Prose, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AuditAlertReason, AuditAlertStanding, AuditAlertStatus
 from app.vocabulary.organisation import ServiceLine
@@ -23,7 +23,7 @@ class AuditAlertSort(StrEnum):
 class AuditAlertQuery(Paging):
     """The query parameters of `GET /v1/audit-alerts`."""
 
-    id: list[UUID] = Field([], max_length=200, description="Only these alerts.")
+    id: Ids = []
     status: list[AuditAlertStatus] = Field([], max_length=3)
     reason: list[AuditAlertReason] = Field([], max_length=2)
     audit_id: UUID | None = None

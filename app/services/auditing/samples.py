@@ -32,6 +32,7 @@ from app.services.cases import allocations
 from app.services.organisation.org_units import locations
 from app.services.platform import filters, history, pagination
 from app.vocabulary.auditing import (
+    STILL_EXPECTED,
     AssignmentSource,
     AssignmentStatus,
     AuditStatus,
@@ -46,17 +47,11 @@ ORDERS = pagination.orders(SampleDrawSort, SampleDraw)
 MEMBER_ORDERS = pagination.orders(
     SampleMemberSort, SampleMember, rank=(SampleMember.stratum, SampleMember.rank)
 )
-STILL_EXPECTED = (
-    AssignmentStatus.PROPOSED,
-    AssignmentStatus.ALLOCATED,
-    AssignmentStatus.DECLINED,
-    AssignmentStatus.EXEMPTION_REQUESTED,
-)
 
 
 def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
     rows = access.visible(actor, SampleDraw)
-    return filters.matching(rows, actor, SampleDraw, query, "round_id")
+    return filters.matching(rows, actor, SampleDraw, query, "id", "round_id")
 
 
 def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
@@ -160,7 +155,7 @@ def _already_due(db: Session) -> dict[UUID, str]:
         .join(AuditRound, AuditRound.id == AuditAssignment.round_id)
         .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
         .where(
-            AuditAssignment.status.in_(STILL_EXPECTED),
+            AuditAssignment.status.in_(sorted(STILL_EXPECTED)),
             AuditRound.status == RoundStatus.OPEN,
             AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
         )
@@ -234,4 +229,4 @@ def _propose(
 def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
     """Returns every member of the frame with the outcome and its reason."""
     rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
-    return filters.matching(rows, actor, SampleMember, query, "outcome", "stratum")
+    return filters.matching(rows, actor, SampleMember, query, "id", "outcome", "stratum")

@@ -86,7 +86,8 @@ def _member(row: Any, name: str, annotation: Any, actor: Actor, judge: Any) -> A
     kind = _bare(annotation)
     value = _value(row, name, kind, actor, model)
     # A reference is shown to whoever is shown the identifier beside it.
-    masked = references.identifier_of(row, name) if kind in references.REFERENCES else name
+    named = kind in references.REFERENCES and (model, name) not in COMPUTED
+    masked = references.identifier_of(row, name) if named else name
     condition = access.mask_condition(actor, model, masked, row, judge)
     if condition is None:
         return value
