@@ -9,6 +9,8 @@ class NotificationKind(StrEnum):
     ASSIGNMENT_TO_BEGIN = "assignment_to_begin"
     AUDIT_TO_FINISH = "audit_to_finish"
     AUDIT_RETURNED = "audit_returned"
+    CASE_ENDED = "case_ended"
+    CASE_END_TO_DECIDE = "case_end_to_decide"
     AUDIT_ALERT_TO_ACKNOWLEDGE = "audit_alert_to_acknowledge"
     AUDIT_TO_MODERATE = "audit_to_moderate"
     MODERATION_TO_DECIDE = "moderation_to_decide"

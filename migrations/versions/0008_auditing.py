@@ -154,6 +154,8 @@ def upgrade() -> None:
         sa.Column("sample_draw_id", sa.Uuid(), sa.ForeignKey("sample_draws.id")),
         sa.Column("re_audit_of", sa.Uuid()),
         sa.Column("status_reason", sa.Text()),
+        sa.Column("case_ended_on", sa.Date()),
+        sa.Column("kept_at", INSTANT),
         sa.Column("exemption_reason_code", sa.Text()),
         sa.Column("exemption_requested_by", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("exemption_requested_at", INSTANT),
@@ -164,6 +166,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "exemption_decided_by <> exemption_requested_by", name="approver_is_not_requester"
         ),
+        sa.CheckConstraint("kept_at IS NULL OR case_ended_on IS NOT NULL", name="kept_at"),
         sa.CheckConstraint(
             "auditor_id IS NOT NULL OR status NOT IN ('allocated', 'fulfilled')",
             name="allocated_to_somebody",

@@ -1,5 +1,6 @@
 """What a portal asks of the lists of audits and assignments: names, sizes, filters and orders."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.models.auditing.samples import SampleDraw
 from app.models.organisation.people import Person
+from app.models.platform.base import Record
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import Role
 from tests import factories
@@ -213,14 +216,16 @@ def test_assignments_are_found_by_child_tool_source_team_and_whether_they_are_ov
         assert str(late.id) not in {item["id"] for item in items(as_, admin, url, overdue=False)}
 
 
-LISTS = {
-    "audit-programmes": lambda db: factories.a_programme(db),
-    "audit-cycles": lambda db: factories.a_cycle(db),
-    "audit-rounds": lambda db: factories.a_round(db),
-    "moderation-rules": lambda db: factories.moderation_rule(db),
-    "sample-draws": lambda db: factories.a_draw(
-        db, factories.a_round(db), factories.a_person(db, Role.QA_ADMIN)
-    ),
+def a_draw(db: Session) -> SampleDraw:
+    return factories.a_draw(db, factories.a_round(db), factories.a_person(db, Role.QA_ADMIN))
+
+
+LISTS: dict[str, Callable[[Session], Record]] = {
+    "audit-programmes": factories.a_programme,
+    "audit-cycles": factories.a_cycle,
+    "audit-rounds": factories.a_round,
+    "moderation-rules": factories.moderation_rule,
+    "sample-draws": a_draw,
 }
 
 

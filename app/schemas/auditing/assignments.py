@@ -33,6 +33,9 @@ class AuditAssignmentQuery(Paging):
     tool_key: str | None = Field(
         None, max_length=60, description="Only assignments with this tool, in any version."
     )
+    case_ended: bool | None = Field(
+        None, description="Whether the child's case has ended while an audit is still expected."
+    )
     overdue: bool | None = Field(
         None, description="Whether the audit is still expected and was due before today."
     )
@@ -95,6 +98,12 @@ class AuditAssignmentRead(Schema):
     )
     sample_draw_id: UUID | None
     re_audit_of: UUID | None
+    case_ended_on: date | None = Field(
+        description="The day on which the child's case ended, while an audit is still expected."
+    )
+    kept_at: Instant | None = Field(
+        description="When the audit was kept although the case had ended."
+    )
     exemption_reason_code: str | None
     exemption_requested_by: UUID | None
     exemption_requested_by_person: PersonRef | None
@@ -142,6 +151,17 @@ class ReallocateWrite(Schema):
 
     auditor_id: UUID
     reason: Reason
+
+
+class ExtensionWrite(Schema):
+    """The new day by which the audit is due, and the reason."""
+
+    due_date: Day = Field(
+        description="A day after the present due date, today or later, and at most the last day of"
+        " the cycle or 28 days from today.",
+        examples=["2026-05-15"],
+    )
+    reason: Reason = Field(examples=["The child's file is with the court until the 10th."])
 
 
 class ExemptionWrite(Schema):

@@ -24,7 +24,13 @@ from app.schemas.auditing.references import AssignmentRef, AuditRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
-from app.services.auditing import audit_alerts, draft_voiding, eligible_auditors, programmes
+from app.services.auditing import (
+    audit_alerts,
+    draft_voiding,
+    eligible_auditors,
+    programmes,
+    tool_audience,
+)
 from app.services.auditing.assignment_workflow import (
     ALLOCATE,
     APPROVE_EXEMPTION,
@@ -113,6 +119,8 @@ def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]
     if query.tool_key is not None:
         versions = select(ToolVersion.id).where(ToolVersion.tool_key == query.tool_key)
         rows = rows.where(AuditAssignment.tool_version_id.in_(versions))
+    if query.case_ended is not None:
+        rows = rows.where(AuditAssignment.case_ended_on.is_not(None) == query.case_ended)
     if query.overdue is not None:
         rows = rows.where(_overdue(AuditAssignment, actor) == query.overdue)
     return filters.between(
@@ -154,6 +162,9 @@ def create(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssign
     if version is None or version.status is not ToolVersionStatus.PUBLISHED:
         text = "Must be a published version of a tool."
         faults.append(Fault("/tool_version_id", "not_published", text))
+    elif case is not None:
+        audience = tool_audience.audience_of(db, version)
+        faults += audience.faults("/tool_version_id", [case.service_line], case.kind)
     earlier = db.get(Audit, data.re_audit_of) if data.re_audit_of else None
     if (data.source is AssignmentSource.RE_AUDIT) != (earlier is not None) or (
         earlier is not None and earlier.subject_id != data.subject_id

@@ -26,7 +26,7 @@ from app.schemas.auditing.samples import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.auditing import sampling
+from app.services.auditing import sampling, tool_audience
 from app.services.auditing.programmes import require_open
 from app.services.cases import allocations
 from app.services.organisation.org_units import locations
@@ -61,9 +61,15 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
     if actor.person_id is None:
         raise Conflict("Only a signed-in person can draw a sample.", code="not_a_person")
     require_open(db, month.id)
-    published_version(db, data.tool_version_id)
+    audience = tool_audience.audience_of(db, published_version(db, data.tool_version_id))
+    faults = audience.faults("/tool_version_id", data.service_lines)
+    if faults:
+        raise Invalid("This tool is not for all of these services.", errors=faults)
+    lines = data.service_lines or sorted(audience.service_lines)
     frame = db.execute(
-        allocations.frame_query(clock.today(), data.service_lines, data.district_ids)
+        allocations.frame_query(
+            clock.today(), lines, data.district_ids, sorted(audience.subject_kinds)
+        )
     ).all()
     drawn = sampling.draw(
         [sampling.FrameEntry(str(row.subject_id), _stratum(row, data)) for row in frame],
@@ -78,7 +84,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
         frame_query={
             "day": str(clock.today()),
             "stratify_by": [str(word) for word in data.stratify_by],
-            "service_lines": [str(word) for word in data.service_lines],
+            "service_lines": [str(word) for word in lines],
             "district_ids": [str(unit) for unit in data.district_ids],
         },
         frame_size=drawn.frame_size,

@@ -42,6 +42,8 @@ ROWS: dict[str, tuple[str, str]] = {
         "assistant_director director corporate_director",
         "qa managers auditor principal_social_worker",
     ),
+    "extend_audit_assignment": ("qa_admin", "managers directors qa_manager auditor"),
+    "keep_audit_assignment": ("qa_admin", "managers directors qa_manager auditor"),
     "cancel_audit_assignment": ("qa_admin", "managers directors qa_manager auditor"),
     "list_audits": EVERYBODY,
     "create_audit": ("auditor", "rest"),

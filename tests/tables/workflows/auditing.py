@@ -57,6 +57,8 @@ NOUNS: dict[str, Noun] = {
             "refuse-exemption": Move(
                 "assistant_director director corporate_director", "exemption_requested>allocated"
             ),
+            "extend": Move("qa_admin", "proposed allocated declined exemption_requested"),
+            "keep": Move("qa_admin", "proposed allocated declined exemption_requested"),
             "cancel": Move(
                 "qa_admin",
                 "proposed>cancelled allocated>cancelled declined>cancelled"

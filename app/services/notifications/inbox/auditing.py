@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, select
 
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audit_alerts import AuditAlert
@@ -34,6 +34,10 @@ def _not_begun(row: Any) -> ColumnElement[bool]:
 def _due_date(row: Any) -> ColumnElement[Any]:
     due: ColumnElement[Any] = row.due_date
     return due
+
+
+def _case_end_noticed(row: Any) -> ColumnElement[Any]:
+    return func.timezone("Europe/London", cast(row.case_ended_on, DateTime))
 
 
 KINDS = (
@@ -73,6 +77,21 @@ KINDS = (
         AuditAlert,
         step=audit_alert_workflow.ACKNOWLEDGE,
         since=lambda row: row.raised_at,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.CASE_ENDED,
+        AuditAssignment,
+        when=assignment_workflow.case_end_undecided,
+        since=_case_end_noticed,
+        person=lambda row: row.auditor_id,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.CASE_END_TO_DECIDE,
+        AuditAssignment,
+        step=assignment_workflow.KEEP,
+        since=_case_end_noticed,
         due=_due_date,
     ),
 )
