@@ -6,7 +6,8 @@ from urllib.parse import quote
 from rich.progress import Progress
 from sqlalchemy import create_engine, text
 
-from app.services.auditing import assignments, audits
+from app.services.access import SYSTEM
+from app.services.auditing import assignments, audit_orders
 from app.services.platform import pagination
 from bench import data, place
 from bench.load import Ask, load
@@ -45,13 +46,13 @@ LISTS = (
     List(
         "50 audits of one service",
         "/v1/audits?service_line=child_protection&limit=50",
-        audits.ORDERS["due_date"],
+        audit_orders.orders(SYSTEM)["due_date"],
         "audits WHERE service_line = 'child_protection'",
     ),
     List(
         "50 audits, final and of one area",
         "/v1/audits?limit=50",
-        audits.ORDERS["due_date"],
+        audit_orders.orders(SYSTEM)["due_date"],
         "audits WHERE status = 'finalised' AND area_id = :area",
         manager=False,
     ),

@@ -110,6 +110,13 @@ class Settings(BaseSettings):
         description="An import in which more than this share of the known children would leave or"
         " change team has to be confirmed.",
     )
+    audit_alert_days: int = Field(
+        5,
+        ge=1,
+        le=60,
+        description="Working days in which a manager says what will be done after an inadequate"
+        " audit.",
+    )
     suppression_threshold: int = Field(6, ge=2)
     published_place: Literal["district", "area"] = Field(
         "district", description="The smallest place of published figures. Never change it in use."

@@ -13,7 +13,13 @@ from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.auditing.assignments import ExemptionWrite
-from app.schemas.auditing.audits import AuditAnswerWrite, AuditSectionWrite, AuditWrite
+from app.schemas.auditing.audits import (
+    AuditWrite,
+)
+from app.schemas.auditing.sections import (
+    AuditAnswerWrite,
+    AuditSectionWrite,
+)
 from app.schemas.tools.content_parts import Section
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access

@@ -21,6 +21,7 @@ from app.core import logs, request_context
 from app.core.config import settings
 from app.core.database import Database, database
 from app.security import outbound_http
+from app.services.auditing import assignment_changes
 from app.services.data_protection import history_seals
 from app.services.feedback import anonymous_box, disclosures
 from app.services.moderation import finalisation
@@ -83,6 +84,11 @@ JOBS = (
     Job("feedback.open_boxes", in_transaction(anonymous_box.open_due), cron="5 * * * *"),
     Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
+    Job(
+        "auditing.note_ended_cases",
+        in_transaction(assignment_changes.note_ended_cases),
+        cron="15 * * * *",
+    ),
     Job(
         "moderation.finalise_unselected",
         in_transaction(finalisation.finalise_unselected),

@@ -60,6 +60,24 @@ class AuditStatus(StrEnum):
     VOIDED = "voided"
 
 
+class AuditAlertStatus(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    WITHDRAWN = "withdrawn"
+
+
+class AuditAlertReason(StrEnum):
+    GRADE = "grade"
+    LIMITING_RULE = "limiting_rule"
+
+
+class AuditAlertStanding(StrEnum):
+    NOT_MODERATED = "not_moderated"
+    MODERATED = "moderated"
+    FINAL = "final"
+    VOIDED = "voided"
+
+
 class Confidence(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
@@ -71,6 +89,15 @@ EXEMPTION_APPROVERS = DIRECTORS - {Role.PRINCIPAL_SOCIAL_WORKER}
 FINAL = frozenset({AuditStatus.FINALISED, AuditStatus.AMENDED})
 # From the appreciative inquiry on, the practitioner sees the grade and the texts of the sections.
 SHARED_WITH_PRACTITIONER = frozenset({AuditStatus.APPRECIATIVE_INQUIRY}) | FINAL
+# An audit is still expected of these assignments.
+STILL_EXPECTED = frozenset(
+    {
+        AssignmentStatus.PROPOSED,
+        AssignmentStatus.ALLOCATED,
+        AssignmentStatus.DECLINED,
+        AssignmentStatus.EXEMPTION_REQUESTED,
+    }
+)
 EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})
 # Selected and not yet decided, or returned: a blind moderator does not see the grade.
 UNDECIDED = frozenset(

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     EXEMPTION_DECIDE = "exemption:decide"
     AUDIT_WRITE = "audit:write"
     AUDIT_SUBMIT = "audit:submit"
+    AUDIT_ALERT_ACKNOWLEDGE = "audit_alert:acknowledge"
     AUDIT_SELECT = "audit:select"
     AUDIT_FINALISE = "audit:finalise"
     AUDIT_CHANGE_PROPOSE = "audit:change_propose"

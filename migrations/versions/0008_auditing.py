@@ -154,6 +154,8 @@ def upgrade() -> None:
         sa.Column("sample_draw_id", sa.Uuid(), sa.ForeignKey("sample_draws.id")),
         sa.Column("re_audit_of", sa.Uuid()),
         sa.Column("status_reason", sa.Text()),
+        sa.Column("case_ended_on", sa.Date()),
+        sa.Column("kept_at", INSTANT),
         sa.Column("exemption_reason_code", sa.Text()),
         sa.Column("exemption_requested_by", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("exemption_requested_at", INSTANT),
@@ -164,6 +166,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "exemption_decided_by <> exemption_requested_by", name="approver_is_not_requester"
         ),
+        sa.CheckConstraint("kept_at IS NULL OR case_ended_on IS NOT NULL", name="kept_at"),
         sa.CheckConstraint(
             "auditor_id IS NOT NULL OR status NOT IN ('allocated', 'fulfilled')",
             name="allocated_to_somebody",
@@ -356,6 +359,44 @@ def upgrade() -> None:
         sa.Column("content", JSON, nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
     )
+    op.create_table(
+        "audit_alerts",
+        sa.Column("audit_id", sa.Uuid(), sa.ForeignKey("audits.id"), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), sa.ForeignKey("subjects.id"), nullable=False),
+        sa.Column("auditor_id", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("tool_version_id", sa.Uuid(), sa.ForeignKey("tool_versions.id"), nullable=False),
+        sa.Column("raised_at", INSTANT, nullable=False),
+        sa.Column("reason", words("auditalertreason", "grade", "limiting_rule"), nullable=False),
+        sa.Column("grade", sa.Text()),
+        sa.Column("limited_to", sa.Text()),
+        sa.Column("due_date", sa.Date()),
+        sa.Column(
+            "status",
+            words("auditalertstatus", "open", "acknowledged", "withdrawn"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("response_text", sa.Text()),
+        sa.Column("acknowledged_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("acknowledged_at", INSTANT),
+        *place_columns(),
+        *record_columns(),
+        sa.CheckConstraint(
+            "status <> 'acknowledged' OR (response_text IS NOT NULL"
+            " AND acknowledged_by IS NOT NULL AND acknowledged_at IS NOT NULL)",
+            name="acknowledged_with_a_response",
+        ),
+        sa.CheckConstraint("reason = 'grade' OR limited_to IS NOT NULL", name="reason"),
+        sa.Index(
+            "uq_audit_alerts_live",
+            "audit_id",
+            unique=True,
+            postgresql_where="status <> 'withdrawn'",
+        ),
+        sa.Index("ix_audit_alerts_raised_at", "raised_at", "id"),
+        sa.Index("ix_audit_alerts_subject_id", "subject_id"),
+        sa.Index("ix_audit_alerts_auditor_id", "auditor_id"),
+    )
     op.create_foreign_key("fk_findings_audit_id", "findings", "audits", ["audit_id"], ["id"])
     op.create_foreign_key(
         "fk_audit_assignments_re_audit_of", "audit_assignments", "audits", ["re_audit_of"], ["id"]
@@ -368,6 +409,7 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_constraint("fk_audit_assignments_re_audit_of", "audit_assignments", type_="foreignkey")
     op.drop_constraint("fk_findings_audit_id", "findings", type_="foreignkey")
+    op.drop_table("audit_alerts")
     op.drop_table("audit_versions")
     op.drop_table("audit_periods")
     op.drop_table("audit_answers")

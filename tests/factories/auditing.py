@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.dates import months_after
 from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audit_alerts import AuditAlert
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
@@ -17,10 +18,18 @@ from app.models.auditing.samples import SampleDraw
 from app.models.cases.subjects import Subject
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
+from app.models.platform.base import location_of
 from app.models.tools.tools import ToolVersion
 from app.schemas.tools.content_parts import Section
 from app.schemas.tools.tool_content import ToolContent
-from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, AuditStatus, CycleStatus
+from app.vocabulary.auditing import (
+    AssignmentSource,
+    AssignmentStatus,
+    AuditAlertReason,
+    AuditAlertStatus,
+    AuditStatus,
+    CycleStatus,
+)
 from app.vocabulary.roles import Role
 from app.vocabulary.tool_content import QuestionType
 from tests.factories.base import saved
@@ -164,6 +173,26 @@ def an_audit(
         assignment.status = AssignmentStatus.FULFILLED
         db.flush()
     return audit
+
+
+def an_alert(db: Session, audit: Audit, **fields: Any) -> AuditAlert:
+    """The alert of an audit, open or what `status` says, due a week after the audit began."""
+    acknowledged = fields.get("status") == AuditAlertStatus.ACKNOWLEDGED
+    usual = {
+        "audit_id": audit.id,
+        "subject_id": audit.subject_id,
+        "auditor_id": audit.auditor_id,
+        "tool_version_id": audit.tool_version_id,
+        "raised_at": clock.now(),
+        "reason": AuditAlertReason.GRADE,
+        "grade": "inadequate",
+        "due_date": clock.today() + timedelta(days=7),
+        "response_text": "The plan is reviewed on Friday." if acknowledged else None,
+        "acknowledged_by": a_person(db, Role.TEAM_MANAGER).id if acknowledged else None,
+        "acknowledged_at": clock.now() if acknowledged else None,
+        **location_of(audit),
+    }
+    return saved(db, AuditAlert(**usual | fields))
 
 
 def an_answered_section(audit: Audit, section: Section, position: int) -> AuditSection:

@@ -57,12 +57,18 @@ from app.models.reviewing.qa_records import QaRecord
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.auditing.assignments import AssignmentPeriodRead, AuditAssignmentRead
-from app.schemas.auditing.audits import AuditRead, AuditSectionRead, AuditVersionRead
+from app.schemas.auditing.audits import (
+    AuditRead,
+    AuditVersionRead,
+)
 from app.schemas.auditing.cycles import AuditCycleRead
 from app.schemas.auditing.moderation_rules import ModerationRuleRead
 from app.schemas.auditing.programmes import AuditProgrammeRead
 from app.schemas.auditing.rounds import AuditRoundRead
 from app.schemas.auditing.samples import SampleDrawRead, SampleMemberRead
+from app.schemas.auditing.sections import (
+    AuditSectionRead,
+)
 from app.schemas.cases.subjects import CaseAllocationRead, SubjectRead
 from app.schemas.feedback.campaigns import FeedbackCampaignRead
 from app.schemas.feedback.disclosures import FeedbackDisclosureRead

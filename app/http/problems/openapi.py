@@ -1,6 +1,7 @@
 """Errors in the OpenAPI document: the schema of a problem, and the error responses of a route."""
 
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,13 @@ class ProblemError(BaseModel):
         description="A stable code for a program.", max_length=64, examples=["out_of_range"]
     )
     detail: str = Field(description="A sentence for a person.", examples=["Must be at most 10."])
+
+
+class ProblemRow(BaseModel):
+    """The row that a conflict is about."""
+
+    entity: str = Field(description="Its table.", examples=["audit_assignments"])
+    id: UUID
 
 
 class Problem(BaseModel):
@@ -49,6 +57,9 @@ class Problem(BaseModel):
     )
     errors: list[ProblemError] = Field(
         description="The faults of the request, each with its place; empty for most refusals."
+    )
+    about: ProblemRow | None = Field(
+        None, description="The row that a conflict is about, if it is about one."
     )
 
 

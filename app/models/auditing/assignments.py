@@ -24,6 +24,7 @@ class AuditAssignment(Located, Record):
         CheckConstraint(
             "exemption_decided_by <> exemption_requested_by", name="approver_is_not_requester"
         ),
+        CheckConstraint("kept_at IS NULL OR case_ended_on IS NOT NULL", name="kept_at"),
         CheckConstraint(
             "auditor_id IS NOT NULL OR status NOT IN ('allocated', 'fulfilled')",
             name="allocated_to_somebody",
@@ -58,6 +59,8 @@ class AuditAssignment(Located, Record):
         ForeignKey("audits.id", use_alter=True, name="fk_audit_assignments_re_audit_of")
     )
     status_reason: Mapped[str | None]
+    case_ended_on: Mapped[date | None]
+    kept_at: Mapped[datetime | None]
     exemption_reason_code: Mapped[str | None]
     exemption_requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     exemption_requested_at: Mapped[datetime | None]

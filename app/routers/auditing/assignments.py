@@ -15,11 +15,12 @@ from app.schemas.auditing.assignments import (
     AuditAssignmentRead,
     AuditAssignmentWrite,
     ExemptionWrite,
+    ExtensionWrite,
     ReallocateWrite,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.services import access
-from app.services.auditing import assignments
+from app.services.auditing import assignment_changes, assignments
 from app.vocabulary.roles import Permission
 
 router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
@@ -116,6 +117,22 @@ def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrit
     """Refuse an exemption; the audit is still due."""
     row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=False)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/extend", responses=MOVED)
+def extend_audit_assignment(poster: Poster, assignment_id: UUID, data: ExtensionWrite) -> Response:
+    """Extend the due date of an assignment within its cycle, with a reason."""
+    row = poster.row(AuditAssignment, assignment_id)
+    assignment_changes.extend(poster.db, poster.actor, row, data)
+    return _answer(poster, assignment_id)
+
+
+@router.post("/{assignment_id}/keep", responses=MOVED)
+def keep_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+    """Keep an audit due although the child's case has ended, with a reason."""
+    row = poster.row(AuditAssignment, assignment_id)
+    assignment_changes.keep(poster.db, poster.actor, row, data.reason)
     return _answer(poster, assignment_id)
 
 

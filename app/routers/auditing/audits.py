@@ -12,17 +12,21 @@ from app.schemas.auditing.audits import (
     AuditPage,
     AuditQuery,
     AuditRead,
-    AuditSectionRead,
-    AuditSectionWrite,
+    AuditSummary,
     AuditVersionRead,
     AuditVersions,
+    AuditView,
     AuditWrite,
     CarryForwardWrite,
     GradingRead,
     ValidationRead,
 )
+from app.schemas.auditing.sections import (
+    AuditSectionRead,
+    AuditSectionWrite,
+)
 from app.schemas.platform.common import Actions
-from app.services.auditing import audit_documents, audits, carry_forward, sections
+from app.services.auditing import audit_documents, audit_orders, audits, carry_forward, sections
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
 MOVED = answers(AuditRead, *MOVES)
@@ -31,8 +35,10 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 
 @router.get("", responses=answers(AuditPage, Invalid))
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
-    """The audits that you may see, the earliest due date first."""
-    return reader.page(AuditRead, audits.search(reader.actor, query), query, audits.ORDERS)
+    """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
+    schema = AuditRead if query.view is AuditView.FULL else AuditSummary
+    rows = audits.search(reader.actor, query)
+    return reader.page(schema, rows, query, audit_orders.orders(reader.actor))
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.auditing.references import CycleRef, RoundRef
+from app.schemas.auditing.references import AuditRef, CycleRef, RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Paging, Reason, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
@@ -22,10 +22,23 @@ class AuditAssignmentSort(StrEnum):
 class AuditAssignmentQuery(Paging):
     """The query parameters of `GET /v1/audit-assignments`."""
 
+    id: Ids = []
     status: list[AssignmentStatus] = Field([], max_length=10)
     round_id: UUID | None = None
     cycle_id: UUID | None = None
+    source: list[AssignmentSource] = Field([], max_length=4)
+    subject_id: UUID | None = None
     auditor_id: UUID | None = None
+    org_unit_id: UUID | None = Field(None, description="Only assignments of this team.")
+    tool_key: str | None = Field(
+        None, max_length=60, description="Only assignments with this tool, in any version."
+    )
+    case_ended: bool | None = Field(
+        None, description="Whether the child's case has ended while an audit is still expected."
+    )
+    overdue: bool | None = Field(
+        None, description="Whether the audit is still expected and was due before today."
+    )
     sample_draw_id: UUID | None = None
     under: UUID | None = Field(
         None, description="Only assignments in this unit or a unit below it."
@@ -77,8 +90,20 @@ class AuditAssignmentRead(Schema):
     source: AssignmentSource
     status: AssignmentStatus
     status_reason: str | None
+    overdue: bool = Field(
+        description="Whether the audit is still expected and was due before today."
+    )
+    audit: AuditRef | None = Field(
+        description="The audit of this assignment that is not voided, if you may read it."
+    )
     sample_draw_id: UUID | None
     re_audit_of: UUID | None
+    case_ended_on: date | None = Field(
+        description="The day on which the child's case ended, while an audit is still expected."
+    )
+    kept_at: Instant | None = Field(
+        description="When the audit was kept although the case had ended."
+    )
     exemption_reason_code: str | None
     exemption_requested_by: UUID | None
     exemption_requested_by_person: PersonRef | None
@@ -126,6 +151,17 @@ class ReallocateWrite(Schema):
 
     auditor_id: UUID
     reason: Reason
+
+
+class ExtensionWrite(Schema):
+    """The new day by which the audit is due, and the reason."""
+
+    due_date: Day = Field(
+        description="A day after the present due date, today or later, and at most the last day of"
+        " the cycle or 28 days from today.",
+        examples=["2026-05-15"],
+    )
+    reason: Reason = Field(examples=["The child's file is with the court until the 10th."])
 
 
 class ExemptionWrite(Schema):

@@ -1,17 +1,19 @@
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
 from app.schemas.auditing.references import CycleRef, RoundRef
+from app.schemas.auditing.sections import AuditSectionRead
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
     Code,
     Flag,
     GradeCode,
+    Ids,
     Instant,
     Page,
     Paging,
@@ -19,9 +21,8 @@ from app.schemas.platform.common import (
     Schema,
     Score,
 )
-from app.schemas.tools.answers import AnswerRead, AnswerWrite
 from app.schemas.tools.references import ToolVersionRef
-from app.vocabulary.auditing import AuditStatus, Confidence
+from app.vocabulary.auditing import AssignmentSource, AuditStatus
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.organisation import ServiceLine
 
@@ -31,15 +32,36 @@ class AuditSort(StrEnum):
     DUE_DATE_DESC = "-due_date"
     UPDATED_AT = "updated_at"
     UPDATED_AT_DESC = "-updated_at"
+    SUBMITTED_AT = "submitted_at"
+    SUBMITTED_AT_DESC = "-submitted_at"
+    GRADE = "grade"
+    GRADE_DESC = "-grade"
+    AUDITOR = "auditor"
+    AUDITOR_DESC = "-auditor"
+
+
+class AuditView(StrEnum):
+    """How much of each audit a list gives."""
+
+    SUMMARY = "summary"
+    FULL = "full"
 
 
 class AuditQuery(Paging):
     """The query parameters of `GET /v1/audits`."""
 
+    id: Ids = []
     status: list[AuditStatus] = Field([], max_length=10)
     round_id: UUID | None = None
     cycle_id: UUID | None = None
+    source: list[AssignmentSource] = Field([], max_length=4)
+    assignment_id: UUID | None = None
+    subject_id: UUID | None = None
     auditor_id: UUID | None = None
+    moderator_id: UUID | None = Field(
+        None, description="Only audits of this moderator, where you may see who moderates."
+    )
+    org_unit_id: UUID | None = Field(None, description="Only audits of this team.")
     tool_key: str | None = Field(None, max_length=60)
     under: UUID | None = Field(None, description="Only audits in this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
@@ -50,7 +72,19 @@ class AuditQuery(Paging):
     )
     due_before: date | None = None
     due_after: date | None = None
-    sort: AuditSort = AuditSort.DUE_DATE
+    submitted_before: date | None = Field(
+        None, description="Only audits submitted before this day."
+    )
+    submitted_after: date | None = Field(None, description="Only audits submitted after this day.")
+    view: AuditView = Field(
+        AuditView.SUMMARY,
+        description="`full` adds sections, answers and all other members of an audit.",
+    )
+    sort: AuditSort = Field(
+        AuditSort.DUE_DATE,
+        description="`grade` is the final grade, where you may see it; audits without one come"
+        " first. Audits that are not submitted come last by `submitted_at`, either way.",
+    )
 
 
 class AuditWrite(Schema):
@@ -76,56 +110,6 @@ class AuditWrite(Schema):
     practitioner_feedback_submission_id: UUID | None = Field(
         None, description="Feedback of the audit's practitioner."
     )
-
-
-class EvidenceWrite(Schema):
-    """A part of the practice framework that the work shows, with a note."""
-
-    code: Code
-    note: Prose | None = None
-
-
-class AuditAnswerWrite(AnswerWrite):
-    """The answer to one question: one value of its type, or not applicable with a reason."""
-
-    carried_forward: Flag = Field(
-        False,
-        description="Whether the answer is copied from an earlier audit and not confirmed yet.",
-    )
-    confidence: Confidence | None = None
-
-
-class AuditSectionWrite(Schema):
-    """One whole section: its grade, strengths, areas for development, evidence and answers."""
-
-    section_grade: GradeCode | None = None
-    strengths_text: Prose | None = None
-    development_text: Prose | None = None
-    framework_evidence: Annotated[list[EvidenceWrite], Field(max_length=50)] = []
-    answers: Annotated[list[AuditAnswerWrite], Field(max_length=100)] = []
-
-
-class AuditAnswerRead(AnswerRead):
-    """The answer to one question, or why there is none."""
-
-    carried_forward: bool
-    confidence: Confidence | None
-
-
-class AuditSectionRead(Schema):
-    """One section of an audit."""
-
-    id: UUID
-    audit_id: UUID
-    section_key: str
-    section_grade: str | None
-    section_score: Score | None
-    strengths_text: str | None
-    development_text: str | None
-    framework_evidence: list[dict[str, Any]] | None
-    answers: list[AuditAnswerRead]
-    updated_at: Instant
-    version: int
 
 
 class AuditRead(Schema):
@@ -175,6 +159,7 @@ class AuditRead(Schema):
     practitioner: PersonRef | None
     family_feedback_submission_id: UUID | None
     practitioner_feedback_submission_id: UUID | None
+    source: AssignmentSource
     re_audit_of: UUID | None
     selection_reason: SelectionReason | None
     selected_at: Instant | None
@@ -190,8 +175,32 @@ class AuditRead(Schema):
     allowed_actions: list[str]
 
 
-class AuditPage(Page[AuditRead]):
-    """One page of audits."""
+class AuditSummary(Schema):
+    """One audit as a line of a list, without its sections and answers."""
+
+    id: UUID
+    assignment_id: UUID
+    round: RoundRef
+    subject: SubjectRef
+    auditor: PersonRef | None
+    moderator: PersonRef | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    tool_key: str
+    source: AssignmentSource
+    due_date: date
+    status: AuditStatus
+    submitted_at: Instant | None
+    finalised_at: Instant | None
+    auditor_grade: str | None
+    final_grade: str | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditPage(Page[AuditSummary | AuditRead]):
+    """One page of audits: summaries, or with `view=full` whole audits."""
 
 
 class FaultRead(Schema):

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.auditing.references import ProgrammeRef
-from app.schemas.platform.common import Code, Flag, Instant, Page, Paging, Schema, Score, Whole
+from app.schemas.platform.common import Code, Flag, Ids, Instant, Page, Paging, Schema, Score, Whole
 from app.schemas.tools.numbers import Percent
 
 
@@ -20,6 +20,7 @@ class ModerationRuleSort(StrEnum):
 class ModerationRuleQuery(Paging):
     """The query parameters of `GET /v1/moderation-rules`."""
 
+    id: Ids = []
     programme_id: UUID | None = None
     sort: ModerationRuleSort = ModerationRuleSort.CREATED_AT
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Day, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Day, Ids, Instant, Line, Page, Paging, Schema, Whole
 
 
 class AuditProgrammeSort(StrEnum):
@@ -16,6 +16,7 @@ class AuditProgrammeSort(StrEnum):
 class AuditProgrammeQuery(Paging):
     """The query parameters of `GET /v1/audit-programmes`."""
 
+    id: Ids = []
     sort: AuditProgrammeSort = AuditProgrammeSort.YEAR_START_DESC
 
 

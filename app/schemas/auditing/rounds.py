@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.auditing.references import CycleRef, ProgrammeRef
-from app.schemas.platform.common import Day, Instant, Page, Paging, Schema
+from app.schemas.platform.common import Day, Ids, Instant, Page, Paging, Schema
 from app.vocabulary.auditing import RoundKind, RoundStatus
 
 
@@ -19,6 +19,7 @@ class AuditRoundSort(StrEnum):
 class AuditRoundQuery(Paging):
     """The query parameters of `GET /v1/audit-rounds`."""
 
+    id: Ids = []
     cycle_id: UUID | None = None
     programme_id: UUID | None = None
     status: list[RoundStatus] = Field([], max_length=10)

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.schemas.auditing.references import RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Ids, Instant, Line, Page, Paging, Schema, Whole
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import SampleOutcome
 from app.vocabulary.organisation import ServiceLine
@@ -26,6 +26,7 @@ class SampleDrawSort(StrEnum):
 class SampleDrawQuery(Paging):
     """The query parameters of `GET /v1/sample-draws`."""
 
+    id: Ids = []
     round_id: UUID | None = None
     sort: SampleDrawSort = SampleDrawSort.DRAWN_AT
 
@@ -91,6 +92,7 @@ class SampleMemberSort(StrEnum):
 class SampleMemberQuery(Paging):
     """The query parameters of `GET /v1/sample-draws/{id}/members`."""
 
+    id: Ids = []
     outcome: list[SampleOutcome] = Field([], max_length=3)
     stratum: str | None = Field(None, max_length=200)
     sort: SampleMemberSort = Field(

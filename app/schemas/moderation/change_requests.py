@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.auditing.sections import (
+    AuditSectionWrite,
+)
 from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import (
     Flag,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -105,6 +106,11 @@ TEXTS = frozenset(
         *("na_reason", "waiver_reason", "bypass_reason", "narrative"),
     }
 )
+
+# Of a list's query: only these rows.
+Ids = Annotated[
+    list[UUID], Field(max_length=200, description="Only these; repeat it, at most 200 times.")
+]
 
 # Outputs: a JSON number with at most four decimal places.
 Score = Annotated[

@@ -25,6 +25,8 @@ from app.schemas.platform.common import (
     Whole,
 )
 from app.schemas.tools.numbers import Compared, Point, Share, Weight
+from app.vocabulary.cases import SubjectKind
+from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.tool_content import (
     CHOICES,
     NUMERIC,
@@ -269,6 +271,12 @@ class ContentParts(Part):
         description="The grade scale whose levels are used for grades or ratings."
     )
     grading_mode: GradingMode
+    service_lines: Annotated[tuple[ServiceLine, ...], Field(max_length=12)] = Field(
+        (), description="The services that the tool is for; empty takes those of the tool itself."
+    )
+    subject_kinds: Annotated[tuple[SubjectKind, ...], Field(max_length=4)] = Field(
+        (), description="Whom the tool is about, such as children or carers; empty means all."
+    )
     na_policy_default: NaPolicy = NaPolicy.EXCLUDE
     section_aggregate: SectionAggregate = SectionAggregate.WEIGHTED_MEAN
     thresholds: Annotated[tuple[Threshold, ...], Field(max_length=10)] = ()

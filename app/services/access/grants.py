@@ -102,6 +102,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TEAM_MANAGER: frozenset(
         {
             Permission.EXEMPTION_REQUEST,
+            Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.INQUIRY_FACILITATE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
@@ -113,6 +114,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SERVICE_MANAGER: frozenset(
         {
             Permission.EXEMPTION_REQUEST,
+            Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,

@@ -3,7 +3,9 @@
 The table is in docs/domain/auditing.md.
 """
 
-from sqlalchemy import exists, not_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
@@ -11,7 +13,13 @@ from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.services.access.independence import own_line
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AssignmentStatus, AuditStatus, CycleStatus, RoundStatus
+from app.vocabulary.auditing import (
+    STILL_EXPECTED,
+    AssignmentStatus,
+    AuditStatus,
+    CycleStatus,
+    RoundStatus,
+)
 from app.vocabulary.roles import Permission
 
 # Steps that the service takes by itself when the audit changes.
@@ -47,6 +55,16 @@ ALLOCATABLE = Guard(
         .where(
             AuditRound.id == row.round_id,
             AuditRound.status == RoundStatus.OPEN,
+            AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
+        )
+    ),
+)
+_CYCLE_TAKES_WORK = Guard(
+    "round_closed",
+    "The cycle of this assignment is not open.",
+    lambda row, _: exists(
+        select(AuditCycle.id).where(
+            AuditCycle.id == row.cycle_id,
             AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
         )
     ),
@@ -115,8 +133,49 @@ CANCEL = Step(
     frozenset(AssignmentStatus) - {AssignmentStatus.FULFILLED, AssignmentStatus.CANCELLED},
     AssignmentStatus.CANCELLED,
 )
+EXTEND = Step(
+    AuditAssignment,
+    "extend",
+    Permission.ASSIGNMENT_ALLOCATE,
+    STILL_EXPECTED,
+    None,
+    guards=(_CYCLE_TAKES_WORK,),
+)
+KEEP = Step(
+    AuditAssignment,
+    "keep",
+    Permission.ASSIGNMENT_ALLOCATE,
+    STILL_EXPECTED,
+    None,
+    guards=(
+        Guard(
+            "case_open",
+            "The child's case has not ended, or the audit was kept already.",
+            lambda row, _: case_end_undecided(row),
+        ),
+    ),
+)
+
+
+def case_end_undecided(row: Any) -> ColumnElement[bool]:
+    """Whether the case of an expected audit has ended, and nobody has decided what follows."""
+    return and_(
+        row.case_ended_on.is_not(None),
+        row.kept_at.is_(None),
+        row.status.in_(sorted(STILL_EXPECTED)),
+    )
+
+
 workflow.declare(
-    ALLOCATE, DECLINE, REALLOCATE, REQUEST_EXEMPTION, APPROVE_EXEMPTION, REFUSE_EXEMPTION, CANCEL
+    ALLOCATE,
+    DECLINE,
+    REALLOCATE,
+    REQUEST_EXEMPTION,
+    APPROVE_EXEMPTION,
+    REFUSE_EXEMPTION,
+    CANCEL,
+    EXTEND,
+    KEEP,
 )
 
 

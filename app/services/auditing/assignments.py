@@ -1,9 +1,10 @@
 """Assignments: each audit that is due, and every change of such an assignment."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
@@ -19,11 +20,17 @@ from app.schemas.auditing.assignments import (
     AuditAssignmentWrite,
     ExemptionWrite,
 )
-from app.schemas.auditing.references import AssignmentRef
+from app.schemas.auditing.references import AssignmentRef, AuditRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
-from app.services.auditing import draft_voiding, eligible_auditors, programmes
+from app.services.auditing import (
+    audit_alerts,
+    draft_voiding,
+    eligible_auditors,
+    programmes,
+    tool_audience,
+)
 from app.services.auditing.assignment_workflow import (
     ALLOCATE,
     APPROVE_EXEMPTION,
@@ -38,9 +45,9 @@ from app.services.auditing.assignment_workflow import (
 )
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import filters, history, pagination, references, workflow
+from app.services.platform import documents, filters, history, pagination, references, workflow
 from app.services.platform.subresources import Parts
-from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
+from app.vocabulary.auditing import STILL_EXPECTED, AssignmentSource, AssignmentStatus, AuditStatus
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
 
@@ -59,6 +66,7 @@ def fulfil(db: Session, assignment: AuditAssignment) -> None:
 def reopen(db: Session, assignment: AuditAssignment, note: str) -> None:
     """Makes an assignment due again after its audit was recalled or voided."""
     _lock(db, assignment)
+    audit_alerts.withdraw_of(db, assignment.id)
     workflow.transition(db, SYSTEM, assignment, REOPEN, note=note, status_reason=note)
 
 
@@ -69,6 +77,7 @@ def cancel_by_system(db: Session, assignment: AuditAssignment, reason: str) -> N
     """
     _lock(db, assignment)
     draft_voiding.void_draft_of(db, assignment.id, reason)
+    audit_alerts.withdraw_of(db, assignment.id)
     workflow.transition(db, SYSTEM, assignment, CANCEL_BY_SYSTEM, note=reason, status_reason=reason)
 
 
@@ -89,15 +98,53 @@ PERIODS = Parts(
     AssignmentPeriod.assignment_id,
     AssignmentPeriod.valid_from,
 )
-MATCHED = ("round_id", "cycle_id", "auditor_id", "sample_draw_id", "status", "service_line")
+MATCHED = (
+    "id",
+    "round_id",
+    "cycle_id",
+    "subject_id",
+    "auditor_id",
+    "org_unit_id",
+    "sample_draw_id",
+    "source",
+    "status",
+    "service_line",
+)
 
 
 def search(actor: Actor, query: AuditAssignmentQuery) -> Select[AuditAssignment]:
     rows = access.visible(actor, AuditAssignment)
     rows = filters.matching(rows, actor, AuditAssignment, query, *MATCHED)
     rows = org_units.within(rows, AuditAssignment, query.under)
+    if query.tool_key is not None:
+        versions = select(ToolVersion.id).where(ToolVersion.tool_key == query.tool_key)
+        rows = rows.where(AuditAssignment.tool_version_id.in_(versions))
+    if query.case_ended is not None:
+        rows = rows.where(AuditAssignment.case_ended_on.is_not(None) == query.case_ended)
+    if query.overdue is not None:
+        rows = rows.where(_overdue(AuditAssignment, actor) == query.overdue)
     return filters.between(
         rows, AuditAssignment.due_date, after=query.due_after, before=query.due_before
+    )
+
+
+@documents.computed(AuditAssignment, "overdue")
+def _overdue(row: Any, actor: Actor) -> Any:
+    return and_(row.status.in_(sorted(STILL_EXPECTED)), row.due_date < actor.today)
+
+
+@documents.computed(AuditAssignment, "audit")
+def _audit(row: Any, actor: Actor) -> Any:
+    """Returns the assignment's live audit, for a caller who sees the audit itself."""
+    audit = aliased(Audit)
+    return (
+        select(documents.document(AuditRef, audit, actor))
+        .where(
+            audit.assignment_id == row.id,
+            audit.status != AuditStatus.VOIDED,
+            access.scope(actor, Audit, audit),
+        )
+        .scalar_subquery()
     )
 
 
@@ -115,6 +162,9 @@ def create(db: Session, actor: Actor, data: AuditAssignmentWrite) -> AuditAssign
     if version is None or version.status is not ToolVersionStatus.PUBLISHED:
         text = "Must be a published version of a tool."
         faults.append(Fault("/tool_version_id", "not_published", text))
+    elif case is not None:
+        audience = tool_audience.audience_of(db, version)
+        faults += audience.faults("/tool_version_id", [case.service_line], case.kind)
     earlier = db.get(Audit, data.re_audit_of) if data.re_audit_of else None
     if (data.source is AssignmentSource.RE_AUDIT) != (earlier is not None) or (
         earlier is not None and earlier.subject_id != data.subject_id
@@ -165,7 +215,7 @@ def check_auditor(db: Session, row: AuditAssignment, auditor_id: UUID) -> None:
         text = (
             "This person held the case, or worked in or managed its team, too recently to audit it."
         )
-        raise Conflict(text, code="own_line")
+        raise Conflict(text, code="own_line", extra=workflow.about(row))
 
 
 def reallocate(

@@ -6,25 +6,28 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select
+from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import Fault, NotFound
+from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection, AuditVersion
 from app.schemas.auditing.audits import (
     AuditRead,
-    AuditSectionRead,
     AuditVersionItem,
     AuditVersionRead,
     FaultRead,
     GradingRead,
     ValidationRead,
 )
+from app.schemas.auditing.sections import (
+    AuditSectionRead,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.auditing import audit_grading
 from app.services.platform import personal_data_hints
-from app.services.platform.documents import document, one
+from app.services.platform.documents import computed, document, one
 from app.services.platform.read_log import logged
 from app.services.platform.reading import Document, Reading
 from app.services.platform.subresources import Parts
@@ -32,6 +35,25 @@ from app.services.tools.grading import ENGINE_VERSION
 
 VERSIONS = Parts(AuditVersionItem, AuditVersion, Audit, AuditVersion.audit_id, AuditVersion.number)
 VERSION = replace(VERSIONS, schema=AuditVersionRead)
+
+
+@computed(Audit, "source")
+def source(row: Any, _actor: Actor) -> Any:
+    """Returns whether the audit was drawn at random, directed, or a re-audit."""
+    assignment = aliased(AuditAssignment)
+    of = select(assignment.source).where(assignment.id == row.assignment_id)
+    return of.scalar_subquery()
+
+
+@computed(AuditSection, "etag")
+def _etag(row: Any, _actor: Actor) -> Any:
+    return func.concat(literal_column("'\"'"), row.version, literal_column("'\"'"))
+
+
+@computed(AuditSection, "audit_etag")
+def _audit_etag(row: Any, actor: Actor) -> Any:
+    audit = aliased(Audit)
+    return select(_etag(audit, actor)).where(audit.id == row.audit_id).scalar_subquery()
 
 
 def numbered(number: int) -> ColumnElement[bool]:

@@ -10,13 +10,14 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.dates import days_after
 from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.organisation.people import Person
 from app.models.platform.base import location_of
 from app.models.tools.tools import ToolVersion
-from app.schemas.auditing.audits import AuditQuery, AuditSort, AuditWrite
+from app.schemas.auditing.audits import AuditQuery, AuditWrite
 from app.schemas.auditing.references import AuditRef
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
@@ -24,6 +25,8 @@ from app.services.access import SYSTEM, Actor
 from app.services.auditing import (
     assignment_workflow,
     assignments,
+    audit_alerts,
+    audit_documents,
     audit_grading,
     feedback_links,
     programmes,
@@ -32,7 +35,7 @@ from app.services.auditing.audit_versions import add_version
 from app.services.auditing.audit_workflow import AWAIT_AGAIN, EDIT, RECALL, SUBMIT
 from app.services.cases import allocations
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, references, workflow
+from app.services.platform import crud, filters, history, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.tools import grading, scales
 from app.vocabulary.auditing import AuditStatus
@@ -41,11 +44,15 @@ from app.vocabulary.roles import Permission
 references.declare(AuditRef, Audit, scoped=True)
 
 
-ORDERS = pagination.orders(AuditSort, Audit)
 MATCHED = (
+    "id",
     "round_id",
     "cycle_id",
+    "assignment_id",
+    "subject_id",
     "auditor_id",
+    "moderator_id",
+    "org_unit_id",
     "tool_key",
     "status",
     "service_line",
@@ -57,6 +64,14 @@ def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
     rows = access.visible(actor, Audit)
     rows = filters.matching(rows, actor, Audit, query, *MATCHED)
     rows = org_units.within(rows, Audit, query.under)
+    if query.source:
+        rows = rows.where(audit_documents.source(Audit, actor).in_(query.source))
+    rows = filters.between(
+        rows,
+        Audit.submitted_at,
+        since=query.submitted_after and clock.start_of(days_after(query.submitted_after, 1)),
+        before=query.submitted_before and clock.start_of(query.submitted_before),
+    )
     return filters.between(rows, Audit.due_date, after=query.due_after, before=query.due_before)
 
 
@@ -180,6 +195,7 @@ def submit(db: Session, actor: Actor, audit: Audit) -> None:
     first = audit.first_submitted_at or now
     workflow.transition(db, actor, audit, move, submitted_at=now, first_submitted_at=first)
     add_version(db, actor, audit, "resubmitted" if again else "submitted")
+    audit_alerts.on_submission(db, actor, audit, content)
     if not again:
         assignments.fulfil(db, db.get_one(AuditAssignment, audit.assignment_id))
     elif audit.selected_at is not None:  # it is still selected, and waits for its moderator again

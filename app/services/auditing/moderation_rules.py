@@ -18,7 +18,7 @@ from app.schemas.auditing.moderation_rules import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, filters, pagination
+from app.services.platform import crud, filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
@@ -27,7 +27,7 @@ ORDERS = pagination.orders(ModerationRuleSort, ModerationRule)
 
 def search(actor: Actor, query: ModerationRuleQuery) -> Select[ModerationRule]:
     rows = access.visible(actor, ModerationRule)
-    return filters.matching(rows, actor, ModerationRule, query, "programme_id")
+    return filters.matching(rows, actor, ModerationRule, query, "id", "programme_id")
 
 
 def of_programme(db: Session, programme_id: UUID) -> ModerationRule | None:
@@ -48,8 +48,10 @@ def put(
         faults.append(Fault("/programme_id", "fixed", "The programme of a rule cannot be changed."))
     if faults:
         raise Invalid("The rule cannot be saved like this.", errors=faults)
-    if stored is None and of_programme(db, data.programme_id) is not None:
-        raise Conflict("The programme already has a rule; replace that one.", code="exists")
+    rule = of_programme(db, data.programme_id)
+    if stored is None and rule is not None:
+        taken = "The programme already has a rule; replace that one."
+        raise Conflict(taken, code="exists", extra=workflow.about(rule))
     values = data.model_dump()
     _, created = crud.put(
         db, actor, ModerationRule, rule_id, values, precondition, Permission.MODERATION_MANAGE

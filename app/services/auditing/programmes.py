@@ -22,7 +22,7 @@ from app.schemas.auditing.references import CycleRef, ProgrammeRef, RoundRef
 from app.schemas.auditing.rounds import AuditRoundQuery, AuditRoundSort, AuditRoundWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import crud, filters, pagination, references
+from app.services.platform import crud, filters, pagination, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.auditing import CycleStatus, RoundKind, RoundStatus
 from app.vocabulary.roles import Permission
@@ -37,18 +37,20 @@ CYCLE_ORDERS = pagination.orders(AuditCycleSort, AuditCycle)
 ROUND_ORDERS = pagination.orders(AuditRoundSort, AuditRound)
 
 
-def search(actor: Actor, _query: AuditProgrammeQuery) -> Select[AuditProgramme]:
-    return access.visible(actor, AuditProgramme)
+def search(actor: Actor, query: AuditProgrammeQuery) -> Select[AuditProgramme]:
+    rows = access.visible(actor, AuditProgramme)
+    return filters.matching(rows, actor, AuditProgramme, query, "id")
 
 
 def search_cycles(actor: Actor, query: AuditCycleQuery) -> Select[AuditCycle]:
     rows = access.visible(actor, AuditCycle)
-    return filters.matching(rows, actor, AuditCycle, query, "programme_id", "status")
+    return filters.matching(rows, actor, AuditCycle, query, "id", "programme_id", "status")
 
 
 def search_rounds(actor: Actor, query: AuditRoundQuery) -> Select[AuditRound]:
     rows = access.visible(actor, AuditRound)
-    return filters.matching(rows, actor, AuditRound, query, "cycle_id", "programme_id", "status")
+    names = ("id", "cycle_id", "programme_id", "status")
+    return filters.matching(rows, actor, AuditRound, query, *names)
 
 
 def put(
@@ -67,7 +69,9 @@ def put(
         getattr(stored, name) != value for name, value in values.items() if name != "name"
     ):
         raise Conflict(
-            "Only the name of a programme can be changed once it exists.", code="laid_out"
+            "Only the name of a programme can be changed once it exists.",
+            code="laid_out",
+            extra=workflow.about(stored),
         )
     programme, created = crud.put(
         db, actor, AuditProgramme, programme_id, values, precondition, Permission.PROGRAMME_MANAGE
@@ -180,7 +184,8 @@ def require_open(db: Session, round_id: UUID, *, exclusive: bool = False) -> Aud
         CycleStatus.OPEN,
         CycleStatus.CLOSING,
     }:
-        raise Conflict("The round or its cycle is not open.", code="round_closed")
+        closed = "The round or its cycle is not open."
+        raise Conflict(closed, code="round_closed", extra=workflow.about(month))
     return month
 
 

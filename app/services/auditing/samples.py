@@ -26,12 +26,13 @@ from app.schemas.auditing.samples import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.auditing import sampling
+from app.services.auditing import sampling, tool_audience
 from app.services.auditing.programmes import require_open
 from app.services.cases import allocations
 from app.services.organisation.org_units import locations
 from app.services.platform import filters, history, pagination
 from app.vocabulary.auditing import (
+    STILL_EXPECTED,
     AssignmentSource,
     AssignmentStatus,
     AuditStatus,
@@ -46,17 +47,11 @@ ORDERS = pagination.orders(SampleDrawSort, SampleDraw)
 MEMBER_ORDERS = pagination.orders(
     SampleMemberSort, SampleMember, rank=(SampleMember.stratum, SampleMember.rank)
 )
-STILL_EXPECTED = (
-    AssignmentStatus.PROPOSED,
-    AssignmentStatus.ALLOCATED,
-    AssignmentStatus.DECLINED,
-    AssignmentStatus.EXEMPTION_REQUESTED,
-)
 
 
 def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
     rows = access.visible(actor, SampleDraw)
-    return filters.matching(rows, actor, SampleDraw, query, "round_id")
+    return filters.matching(rows, actor, SampleDraw, query, "id", "round_id")
 
 
 def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
@@ -66,9 +61,15 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
     if actor.person_id is None:
         raise Conflict("Only a signed-in person can draw a sample.", code="not_a_person")
     require_open(db, month.id)
-    published_version(db, data.tool_version_id)
+    audience = tool_audience.audience_of(db, published_version(db, data.tool_version_id))
+    faults = audience.faults("/tool_version_id", data.service_lines)
+    if faults:
+        raise Invalid("This tool is not for all of these services.", errors=faults)
+    lines = data.service_lines or sorted(audience.service_lines)
     frame = db.execute(
-        allocations.frame_query(clock.today(), data.service_lines, data.district_ids)
+        allocations.frame_query(
+            clock.today(), lines, data.district_ids, sorted(audience.subject_kinds)
+        )
     ).all()
     drawn = sampling.draw(
         [sampling.FrameEntry(str(row.subject_id), _stratum(row, data)) for row in frame],
@@ -83,7 +84,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
         frame_query={
             "day": str(clock.today()),
             "stratify_by": [str(word) for word in data.stratify_by],
-            "service_lines": [str(word) for word in data.service_lines],
+            "service_lines": [str(word) for word in lines],
             "district_ids": [str(unit) for unit in data.district_ids],
         },
         frame_size=drawn.frame_size,
@@ -160,7 +161,7 @@ def _already_due(db: Session) -> dict[UUID, str]:
         .join(AuditRound, AuditRound.id == AuditAssignment.round_id)
         .join(AuditCycle, AuditCycle.id == AuditRound.cycle_id)
         .where(
-            AuditAssignment.status.in_(STILL_EXPECTED),
+            AuditAssignment.status.in_(sorted(STILL_EXPECTED)),
             AuditRound.status == RoundStatus.OPEN,
             AuditCycle.status.in_((CycleStatus.OPEN, CycleStatus.CLOSING)),
         )
@@ -234,4 +235,4 @@ def _propose(
 def members(actor: Actor, draw_id: UUID, query: SampleMemberQuery) -> Select[SampleMember]:
     """Returns every member of the frame with the outcome and its reason."""
     rows = access.visible(actor, SampleMember).where(SampleMember.sample_draw_id == draw_id)
-    return filters.matching(rows, actor, SampleMember, query, "outcome", "stratum")
+    return filters.matching(rows, actor, SampleMember, query, "id", "outcome", "stratum")

@@ -11,7 +11,9 @@ from app.core import clock
 from app.core.errors import Fault, Invalid, NotFound
 from app.models.auditing.audits import Audit, AuditAnswer, AuditSection
 from app.models.reference.code_lists import ReferenceCode
-from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.auditing.sections import (
+    AuditSectionWrite,
+)
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.access import Actor

@@ -14,6 +14,7 @@ from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.platform.base import valid_on
 from app.services.platform import bulk_writes
+from app.vocabulary.cases import SubjectKind
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
@@ -41,11 +42,12 @@ def frame_query(
     day: date,
     service_lines: Collection[ServiceLine] = (),
     district_ids: Collection[UUID] = (),
+    kinds: Collection[SubjectKind] = (),
 ) -> Select[Any]:
-    """Returns every case of a day: rows of subject_id, org_unit_id, service_line and district_id.
+    """Returns every case of a day: its subject, unit, service line, district and kind of subject.
 
     There is one row for each subject, ordered by it, and none for deleted subjects. An empty filter
-    means every service line or every district; `district_id` is null for a team outside districts.
+    means every service line, district or kind; `district_id` is null for a team outside districts.
     """
     held = allocations_on(day).subquery()
     district = OrgUnitAncestor.__table__.alias()
@@ -55,6 +57,7 @@ def frame_query(
             held.c.org_unit_id,
             held.c.service_line,
             district.c.ancestor_id.label("district_id"),
+            Subject.kind,
         )
         .join(Subject, Subject.id == held.c.subject_id)
         .outerjoin(
@@ -71,6 +74,8 @@ def frame_query(
         rows = rows.where(held.c.service_line.in_(service_lines))
     if district_ids:
         rows = rows.where(district.c.ancestor_id.in_(district_ids))
+    if kinds:
+        rows = rows.where(Subject.kind.in_(kinds))
     return rows
 
 

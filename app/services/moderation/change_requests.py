@@ -11,7 +11,9 @@ from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.platform.base import location_of
-from app.schemas.auditing.audits import AuditSectionWrite
+from app.schemas.auditing.sections import (
+    AuditSectionWrite,
+)
 from app.schemas.moderation.change_requests import (
     AmendmentValues,
     AmendmentWrite,

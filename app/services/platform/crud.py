@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault
@@ -40,12 +41,22 @@ def put(
 def existing(db: Session, actor: Actor, model: type[R], row_id: UUID) -> R | None:
     """Returns the visible row, locked, or None; refuses the identifier of an invisible row."""
     if db.get(model, row_id) is None:
-        return None
+        _wait_for_twin(db, row_id)
+        if db.get(model, row_id) is None:
+            return None
     query = access.visible(actor, model).where(model.id == row_id).with_for_update(of=model)
     row = db.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise Conflict("This identifier is in use; choose another.", code="id_taken")
     return row
+
+
+def _wait_for_twin(db: Session, row_id: UUID) -> None:
+    """Waits for a request that is just creating the same row, so that it is found here."""
+    key = int.from_bytes(row_id.bytes[:8], "big", signed=True) ^ int.from_bytes(
+        row_id.bytes[8:], "big", signed=True
+    )
+    db.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def create(

@@ -99,7 +99,8 @@ def _member(
     kind = _bare(annotation)
     value = _value(row, name, kind, actor, model)
     # A reference is shown to callers who are shown the identifier beside it.
-    masked = references.identifier_of(row, name) if kind in references.REFERENCES else name
+    named = kind in references.REFERENCES and (model, name) not in COMPUTED
+    masked = references.identifier_of(row, name) if named else name
     condition = access.mask_condition(actor, model, masked, row, deciding_row)
     if condition is None:
         return value

@@ -139,7 +139,7 @@ def _require_results(db: Session, actor: Actor, row: Record, step: Step) -> None
     held = db.execute(select(*terms).where(step.model.id == row.id)).one()
     for guard, holds in zip(step.results, held, strict=True):
         if not holds:
-            raise Conflict(guard.reason, code=guard.code)
+            raise Conflict(guard.reason, code=guard.code, extra=about(row))
 
 
 def require(db: Session, actor: Actor, row: Record, step: Step) -> None:
@@ -181,11 +181,16 @@ def _refusal(
         return _forbidden(step, actor, row)
     status = getattr(row, "status", None)
     if step.start and status not in step.start:
-        return Conflict(_wrong_status(step, status), code="not_in_state")
+        return Conflict(_wrong_status(step, status), code="not_in_state", extra=about(row))
     for guard, holds in guards:
         if not holds:
-            return Conflict(guard.reason, code=guard.code)
+            return Conflict(guard.reason, code=guard.code, extra=about(row))
     return None
+
+
+def about(row: Record) -> dict[str, object]:
+    """Returns the member of a conflict that names the row it is about."""
+    return {"about": {"entity": row.__tablename__, "id": row.id}}
 
 
 def _wrong_status(step: Step, status: Any) -> str:

@@ -1,7 +1,7 @@
 """Cycles, rounds, assignments and audits in any state."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -50,7 +50,9 @@ def _audit_bodies(db: Session) -> Bodies:
 
 def _assignment(cast: Cast, at: At) -> Record:
     auditor = cast.mine(at, Role.AUDITOR) or cast.other
-    return factories.an_assignment(cast.db, auditor, at.team, status=at.state)
+    expected = at.state in {"proposed", "allocated", "declined", "exemption_requested"}
+    ended = date(2026, 4, 1) if expected else None
+    return factories.an_assignment(cast.db, auditor, at.team, status=at.state, case_ended_on=ended)
 
 
 def _assignment_bodies(db: Session) -> Bodies:
@@ -61,8 +63,17 @@ def _assignment_bodies(db: Session) -> Bodies:
     return {
         "allocate": {"auditor_id": auditor},
         "reallocate": {"auditor_id": auditor, "reason": "Ill."},
+        "extend": {
+            "due_date": str(clock.today() + timedelta(days=7)),
+            "reason": "The file is with the court.",
+        },
         "request-exemption": {"reason_code": "closed", "reason": "Closed."},
     }
+
+
+def _alert(cast: Cast, at: At) -> Record:
+    audit = an_audit(cast, replace(at, state="submitted"))
+    return factories.an_alert(cast.db, audit, status=at.state)
 
 
 def _cycle(cast: Cast, at: At) -> AuditCycle:
@@ -103,6 +114,11 @@ RECIPES: dict[str, Recipe] = {
         before=factories.moderation_rule,  # without one none is moderated
     ),
     "audit-assignments": Recipe(_assignment, owners={Role.AUDITOR}, bodies=_assignment_bodies),
+    "audit-alerts": Recipe(
+        _alert,
+        owners={Role.AUDITOR},
+        bodies=lambda _: {"acknowledge": {"response_text": "The plan is reviewed on Friday."}},
+    ),
     "audit-cycles": Recipe(
         _cycle, placeless=True, bodies=nothing_with("open", "start-closing", "close")
     ),

@@ -57,12 +57,19 @@ NOUNS: dict[str, Noun] = {
             "refuse-exemption": Move(
                 "assistant_director director corporate_director", "exemption_requested>allocated"
             ),
+            "extend": Move("qa_admin", "proposed allocated declined exemption_requested"),
+            "keep": Move("qa_admin", "proposed allocated declined exemption_requested"),
             "cancel": Move(
                 "qa_admin",
                 "proposed>cancelled allocated>cancelled declined>cancelled"
                 " exemption_requested>cancelled exempted>cancelled",
             ),
         },
+    ),
+    "audit-alerts": Noun(
+        "open acknowledged withdrawn",
+        {"qa": ALL, "auditor": MINE, "managers": ("*", "*", "")},
+        {"acknowledge": Move("managers", "open>acknowledged")},
     ),
     "audit-cycles": Noun(
         "planned open closing closed",

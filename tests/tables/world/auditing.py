@@ -23,6 +23,7 @@ def add(world: CallersWorld) -> None:
             "sample_draw_id": _draw(world, audit),
             "assignment_id": assignment,
             "audit_id": audit,
+            "alert_id": factories.an_alert(db, audit),
             "rule_id": factories.moderation_rule(db),
         },
         words={"number": 1, "section_key": "assessment"},

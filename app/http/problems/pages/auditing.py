@@ -25,6 +25,12 @@ PAGES: dict[str, Entry] = {
         " one, or the one that this audit repeats. There is none.",
         "Answer the questions yourself.",
     ),
+    "case_open": Entry(
+        "The case has not ended",
+        "An audit is kept only where the child's case has ended and nobody has decided yet whether"
+        " the audit is still wanted.",
+        "Nothing needs to be done: the audit is still due.",
+    ),
     "started": Entry(
         "Already started",
         "This assignment already has an audit that is not voided.",

@@ -3,9 +3,12 @@
 I4 is an invariant of docs/domain/moderation.md.
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audit_alerts import AuditAlert
 from app.models.auditing.audits import Audit, AuditSection, AuditVersion
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
@@ -52,6 +55,12 @@ def to_moderate(row: type[Audit], me: Actor, place: GrantScope) -> ColumnElement
     return or_(
         waiting, and_(row.moderator_id == me.me, row.status != AuditStatus.AWAITING_MODERATION)
     )
+
+
+def _alerts_here(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether the alert is of my place; its grade is not for the audit's moderator (I4)."""
+    mine = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.moderator_id == me.me))
+    return and_(place.covers(row), not_(mine))
 
 
 def _my_case_final(row: type[Audit], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -126,6 +135,11 @@ SCOPES: Scopes = {
     },
     Audit: AUDITS,
     AuditVersion: {role: with_its_audit(role) for role in (*QA, Role.AUDITOR)},
+    AuditAlert: {
+        **to(*QA),
+        Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
+        **to(*MANAGERS, rows=_alerts_here),
+    },
     ModerationRule: ALL_STAFF,
 }
 
@@ -154,6 +168,7 @@ SENSITIVE: Masks = {
         "framework_evidence": NARRATIVE,
         "answers": {k: v for k, v in NARRATIVE.items() if k is not Role.PRACTITIONER},
     },
+    AuditAlert: {"response_text": for_roles(Role.QA_MANAGER, *MANAGERS)},
     AuditVersion: {"content": for_roles(Role.QA_MANAGER, Role.AUDITOR)},
 }
 

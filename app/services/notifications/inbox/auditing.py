@@ -1,12 +1,23 @@
 """Inbox entries of assignments, and of audits until they are submitted."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    SQLColumnExpression,
+    and_,
+    cast,
+    exists,
+    func,
+    select,
+)
 
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
+from app.models.auditing.audit_alerts import AuditAlert
 from app.models.auditing.audits import Audit, AuditPeriod
-from app.services.auditing import assignment_workflow
+from app.services.auditing import assignment_workflow, audit_alert_workflow
 from app.services.notifications.inbox.waiting import Waiting, in_status
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.notifications import NotificationKind
@@ -32,6 +43,10 @@ def _not_begun(row: type[AuditAssignment]) -> ColumnElement[bool]:
 
 def _due_date(row: type[Audit] | type[AuditAssignment]) -> SQLColumnExpression[date]:
     return row.due_date
+
+
+def _case_end_noticed(row: Any) -> ColumnElement[Any]:
+    return func.timezone("Europe/London", cast(row.case_ended_on, DateTime))
 
 
 KINDS = (
@@ -64,6 +79,28 @@ KINDS = (
         AuditAssignment,
         step=assignment_workflow.APPROVE_EXEMPTION,
         since=lambda row: row.exemption_requested_at,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.AUDIT_ALERT_TO_ACKNOWLEDGE,
+        AuditAlert,
+        step=audit_alert_workflow.ACKNOWLEDGE,
+        since=lambda row: row.raised_at,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.CASE_ENDED,
+        AuditAssignment,
+        when=assignment_workflow.case_end_undecided,
+        since=_case_end_noticed,
+        person=lambda row: row.auditor_id,
+        due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.CASE_END_TO_DECIDE,
+        AuditAssignment,
+        step=assignment_workflow.KEEP,
+        since=_case_end_noticed,
         due=_due_date,
     ),
 )
