@@ -105,7 +105,7 @@ def _of_the_database(error: Exception) -> str | None:
     """A database that is away, of another version, or refuses; None when it is something else."""
     from sqlalchemy.exc import DBAPIError, OperationalError  # noqa: PLC0415
 
-    from app.core.database_errors import REFUSED  # noqa: PLC0415
+    from app.core.database_errors import REFUSED, refusal_of  # noqa: PLC0415
 
     if not isinstance(error, DBAPIError):
         return None
@@ -113,7 +113,7 @@ def _of_the_database(error: Exception) -> str | None:
     if state in {"42P01", "42703"}:
         return "The database is empty or of an older version. Run `qaf migrate` first."
     if state in REFUSED:
-        return REFUSED[state]
+        return refusal_of(state, error.orig).sentence
     if isinstance(error, OperationalError) and (state is None or state in _NOT_LET_IN):
         return _of_the_connection(str(error.orig))
     return None

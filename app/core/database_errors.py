@@ -81,10 +81,18 @@ def _known(error: Exception) -> DomainError | None:
     return Invalid("A value is too large or too small to be stored.") if unfit else None
 
 
+def refusal_of(state: str, cause: object) -> Refusal:
+    """Returns the answer to a broken constraint, by its SQLSTATE in REFUSED and its name."""
+    return CONSTRAINTS.get(_constraint(cause) or "", Refusal("conflict", REFUSED[state]))
+
+
+def _constraint(cause: object) -> str | None:
+    return getattr(getattr(cause, "diag", None), "constraint_name", None)
+
+
 def _conflict(state: str, cause: object) -> DomainError:
-    name = getattr(getattr(cause, "diag", None), "constraint_name", None)
-    refusal = CONSTRAINTS.get(name or "", Refusal("conflict", REFUSED[state]))
-    logs.logger.info("constraint refused", constraint=name, state=state)
+    refusal = refusal_of(state, cause)
+    logs.logger.info("constraint refused", constraint=_constraint(cause), state=state)
     faults = [Fault(f"/{member}", "exists", refusal.sentence) for member in refusal.members]
     return Conflict(refusal.sentence, code=refusal.code, errors=faults)
 
