@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -100,6 +101,11 @@ class ReasonWrite(Schema):
     """Why it is done."""
 
     reason: Reason = Field(examples=["The case was closed before the audit began."])
+
+
+Ids = Annotated[
+    list[UUID], Field(max_length=200, description="Only rows with one of these identifiers.")
+]
 
 
 class Page(Schema, Generic[T]):
