@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from app.commands import imports, keys, people, seals
-from app.commands.terminal import Helpful, Mistake, say
+from app.commands import doctor, imports, keys, people, seals
+from app.commands.terminal import HELP, Helpful, Mistake, say
+from app.core import version
 from app.core.config import Settings, settings
 
 app = typer.Typer(
@@ -22,33 +23,57 @@ app = typer.Typer(
 app.add_typer(imports.commands, name="import")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(people.commands, name="people")
+app.command()(doctor.doctor)
 app.command()(seals.seal)
 app.command()(seals.verify)
 
 OPENAPI = Path("openapi/openapi.json")
 
 
-def usable_settings() -> Settings:
+def usable_settings(*, demo: bool = False) -> Settings:
     """Returns the settings; refuses what QAF cannot run on before anything is done."""
-    from app.security.secrets import check_secrets  # noqa: PLC0415
-    from app.security.signing_keys import check_signing_key  # noqa: PLC0415
-    from app.security.tokens import check_entra  # noqa: PLC0415
+    from app.security.startup import check_startup  # noqa: PLC0415
+    from app.services.platform import key_check  # noqa: PLC0415
 
     config = settings()
-    check_secrets(config)
-    check_entra(config)
-    check_signing_key(config)
+    config = config.model_copy(update={"demo": True}) if demo else config
+    check_startup(config)
+    key_check.install()
     return config
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"qaf {version.number()}")
+        raise typer.Exit
+
+
+@app.callback()
+def qaf(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """QAF on the command line."""
+    if context.invoked_subcommand != "doctor" and not context.meta[HELP]:
+        usable_settings()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema and load the data that QAF ships."""
+    from app.core import database_fitness  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
     from app.core.migrations import upgrade  # noqa: PLC0415
     from app.seeding import seed  # noqa: PLC0415
 
-    usable_settings()
+    if unfit := database_fitness.faults(database().url):
+        raise Mistake(" ".join(unfit))
+    database().check()
     upgrade(database().url)
     with database().session() as db:
         seed.seed(db)
@@ -68,9 +93,8 @@ def serve(
     from app.processes.jobs import Worker  # noqa: PLC0415
     from app.processes.server import Server  # noqa: PLC0415
 
-    config = usable_settings()
-    if demo:
-        config.demo = True
+    config = usable_settings(demo=demo)
+    settings().demo = config.demo
     service = create_app(config)
     _check_port(config.host, config.port)
     migrate()
@@ -106,7 +130,8 @@ def worker() -> None:
     from app.core.database import database  # noqa: PLC0415
     from app.processes.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
 
-    config = usable_settings()
+    config = settings()
+    database().check()
     logs.configure()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -124,6 +149,7 @@ def demo() -> None:
     """Fill an empty database with a made-up council and two years of its work."""
     from app.demo.build import build_and_show  # noqa: PLC0415
 
+    usable_settings(demo=True)
     migrate()
     build_and_show(settings(), say)
 

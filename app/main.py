@@ -21,9 +21,8 @@ from app.http.route_index import RouteIndex
 from app.http.transaction_retry import Retries
 from app.routers import OPEN_ROUTERS, OUTGOING_ROUTERS, ROUTERS
 from app.routers.platform.tags import TAGS
-from app.security.secrets import check_secrets
-from app.security.tokens import check_entra
-from app.services.platform import job_queue
+from app.security.startup import check_startup
+from app.services.platform import job_queue, key_check
 from app.services.platform.job_queue import Backlog
 
 EXPOSED = [
@@ -45,8 +44,8 @@ EXPOSED = [
 def create_app(config: Settings | None = None) -> FastAPI:
     """Returns the application; refuses unsafe secrets and settings of Entra ID."""
     config = config or settings()
-    check_secrets(config)
-    check_entra(config)
+    check_startup(config)
+    key_check.install()
     app = Service(
         title="QAF",
         version="1",

@@ -108,9 +108,10 @@ class OneConnection(database.Database):
     def __init__(self, connection: Connection) -> None:
         self.only = connection
         self.url = ""
+        self.checked = True  # the tests of the check ask it themselves
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Session]:
         with (
             Session(
                 self.only, join_transaction_mode="create_savepoint", expire_on_commit=False

@@ -1,7 +1,5 @@
-"""Settings: the only reader of the environment. Each is `QAF_…`; secrets also `QAF_…_FILE`."""
+"""Settings. Each is a variable `QAF_…`; secrets can also be files, named by `QAF_…_FILE`."""
 
-import os
-import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -9,19 +7,20 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_POSTGRESQL = re.compile(r"postgres(ql)?(\+\w+)?://.+")
-_HTTP = re.compile(r"https?://[^\s/?#\"]+(/[^\s?#\"]*)?")
+from app.core import addresses, environment
+from app.core.environment import Misconfigured
 
-
-class Misconfigured(ValueError):
-    """Settings that QAF cannot run on: a sentence for the operator that repeats no secret."""
+__all__ = ["Misconfigured", "Settings", "settings"]
 
 
 class Settings(BaseSettings):
     """What an installation decides. The defaults run a demo on a laptop."""
 
     model_config = SettingsConfigDict(
-        env_prefix="QAF_", env_file=".env", extra="ignore", hide_input_in_errors=True
+        env_prefix=environment.PREFIX,
+        env_file=environment.DOTENV,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     # Addresses and folders
@@ -32,7 +31,7 @@ class Settings(BaseSettings):
         None, description="PostgreSQL 15 or newer; without it an embedded one is started."
     )
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(8000, ge=1, le=65535)
     public_url: str = Field(
         "http://127.0.0.1:8000", description="The address at which clients reach the service."
     )
@@ -59,6 +58,17 @@ class Settings(BaseSettings):
     )
     pseudonym_key: SecretStr | None = Field(
         None, description="Makes the pseudonyms; without it, a key is made in data_dir."
+    )
+    entra_app_id_uri: str | None = Field(
+        None,
+        pattern=r"^[a-z][a-z0-9+.-]*:[^\s]+$",
+        description="The App ID URI of the API, where it is not api:// and the client id.",
+    )
+    dormant_days: int = Field(
+        180, ge=30, le=3650, description="Days without signing in after which an account closes."
+    )
+    reopen_at_sign_in: bool = Field(
+        False, description="Whether signing in through the council's tenant reopens an account."
     )
     actor_cache_seconds: float = Field(2.0, ge=0, le=10)
 
@@ -164,40 +174,47 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _secrets_from_files(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("database_url", "pseudonym_key", "sealing_key"):
-            variable = f"QAF_{name.upper()}_FILE"
-            path = os.environ.get(variable)
-            if path and not values.get(name):
-                values[name] = _text_of(Path(path), variable)
+        for name in environment.SECRETS:
+            if text := environment.secret_of(name):
+                values[name] = text
         return values
 
     @field_validator("database_url")
     @classmethod
     def _is_of_postgresql(cls, given: SecretStr | None) -> SecretStr | None:
-        if given is not None and not _POSTGRESQL.fullmatch(given.get_secret_value()):
-            raise Misconfigured("Must be an address such as postgresql://user:password@host/name.")
+        if given is not None and not addresses.is_postgresql(given.get_secret_value()):
+            raise Misconfigured(
+                "Must be an address such as postgresql://user:password@host/name. Characters of"
+                " the password such as @ and / are written as %40 and %2F."
+            )
         return given
 
-    @field_validator("public_url")
+    @field_validator("public_url", "issuer")
     @classmethod
-    def _is_an_address(cls, given: str) -> str:
-        if not _HTTP.fullmatch(given):
+    def _is_an_address(cls, given: str | None) -> str | None:
+        if given is not None and not addresses.is_http(given):
             raise Misconfigured("Must be an address such as https://qaf.example.gov.uk.")
         return given
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_proxies(cls, given: str) -> str:
+        if not addresses.are_proxies(given):
+            raise Misconfigured("Must be addresses such as 10.0.0.1,10.1.0.0/16, or *.")
+        return given
 
-def _text_of(path: Path, variable: str) -> str:
-    """Returns the content of a secret's file."""
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise Misconfigured(
-            f"{variable} names a file that cannot be read: {error.strerror}."
-        ) from None
-    except UnicodeDecodeError:
-        raise Misconfigured(f"{variable} names a file that is not text in UTF-8.") from None
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, given: list[str]) -> list[str]:
+        if not all(each == "*" or addresses.is_origin(each) for each in given):
+            raise Misconfigured(
+                "Must be origins such as https://portal.example.gov.uk, in small letters and"
+                " without a slash at the end."
+            )
+        return given
 
 
 @cache
 def settings() -> Settings:
+    environment.check_names(Settings.model_fields)
     return Settings()

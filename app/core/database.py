@@ -1,7 +1,7 @@
 """Connections: the embedded PostgreSQL, the two pools, and the transaction of a request."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ class Database:
     Both have as many connections as there are threads, so no thread ever waits for one. The threads
     of the worker only write.
     """
+
+    checked = False  # whether every check was passed
 
     def __init__(self, url: str, config: Settings) -> None:
         size = {"max_overflow": 0, "pool_timeout": 2}
@@ -42,6 +44,19 @@ class Database:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Yields one transaction: committed at the end, or not at all."""
+        self.check()
+        with self.transaction() as session:
+            yield session
+
+    def check(self) -> None:
+        """Asks every check whether this database may be written to, until all have passed."""
+        if not self.checked:
+            with self.transaction() as session:
+                self.checked = all(passes(session) for passes in _checks)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yields a transaction that no check comes before."""
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -129,8 +144,23 @@ def create_missing(server: str, database: str) -> None:
 
 
 def psycopg_url(url: str) -> str:
-    """Returns the address with psycopg 3 as its driver."""
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    """Returns the address with psycopg 3 as the driver, whatever the spelling.
+
+    It names our encoding: psycopg answers in bytes where the database has none of its own.
+    """
+    named = make_url(url).set(drivername="postgresql+psycopg")
+    named = named.update_query_dict({"client_encoding": "utf8"})
+    return named.render_as_string(hide_password=False)
+
+
+Check = Callable[[Session], bool]
+_checks: list[Check] = []
+
+
+def before_writing(check: Check) -> None:
+    """Enters a check that refuses a database, or says whether it could judge it yet."""
+    if check not in _checks:
+        _checks.append(check)
 
 
 _current: list[Database] = []

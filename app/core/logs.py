@@ -47,6 +47,11 @@ _CAUSES, _FRAMES = 10, 30  # the most that are logged of one error
 logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
+def is_configured() -> bool:
+    """Whether events go to the log of a service; a command tells people instead."""
+    return structlog.is_configured()
+
+
 class _Output:
     """The output stream, which can be changed after loggers have been made."""
 

@@ -9,6 +9,8 @@ from app.core.config import Misconfigured, Settings, settings
 from app.core.errors import Invalid
 from app.security.secrets import MIN_SECRET, secret_file
 
+_CHECKED = b"QAF checks its pseudonym key"
+
 
 def pseudonym(source_system: str, source_id: str) -> str:
     """Returns the pseudonym of an identifier in a source system: 32 hex characters.
@@ -25,10 +27,24 @@ def pseudonym(source_system: str, source_id: str) -> str:
     return hmac.digest(_pseudonym_key(settings()), message, "sha256").hex()[:32]
 
 
+def check_value() -> str:
+    """Returns what the database keeps to know the key again; nobody can make the key of it."""
+    return hmac.digest(_pseudonym_key(settings()), _CHECKED, "sha256").hex()
+
+
+def has_key(settings: Settings) -> bool:
+    """Whether there is a key already, given or in the data folder."""
+    return settings.pseudonym_key is not None or _path(settings).exists()
+
+
+def _path(settings: Settings) -> Path:
+    return settings.data_dir / "pseudonym-key"
+
+
 def _pseudonym_key(settings: Settings) -> bytes:
     if settings.pseudonym_key is not None:
         return settings.pseudonym_key.get_secret_value().encode()
-    return _generated_key(settings.data_dir / "pseudonym-key")
+    return _generated_key(_path(settings))
 
 
 @cache

@@ -18,8 +18,9 @@ from uuid import UUID
 from jose import jwk, jws, jwt
 
 from app.core import clock
-from app.core.config import Misconfigured, Settings
+from app.core.config import Settings
 from app.core.errors import DomainError, Unauthenticated
+from app.security import entra_settings
 from app.security.signing_keys import Fetch, Json, RemoteKeys, fetch_json, signing_key, usable_keys
 
 ALGORITHM = "RS256"
@@ -46,6 +47,7 @@ class Claims:
     roles: frozenset[str]
     scopes: frozenset[str]
     expires_at: int  # seconds since 1970
+    application: str = ""  # the client id of the application of Entra that holds an app token
 
 
 def _own_claims(body: Json) -> Claims:
@@ -80,7 +82,13 @@ def _entra_claims(body: Json, tenant: str) -> Claims:
         frozenset(map(str, roles)),
         scopes,
         body["exp"],
+        # v2 tokens name the application in `azp`, v1 tokens in `appid`.
+        str(UUID(body.get("azp") or body["appid"])) if app and _names_application(body) else "",
     )
+
+
+def _names_application(body: Json) -> bool:
+    return bool(body.get("azp") or body.get("appid"))
 
 
 @dataclass(frozen=True)
@@ -191,16 +199,9 @@ def _invalid() -> Unauthenticated:
     return Unauthenticated("The access token is not valid for this service.", code="token_invalid")
 
 
-def _tenant(settings: Settings) -> str:
-    # A GUID, as in the tokens; `common` would accept every tenant.
-    try:
-        return str(UUID(settings.entra_tenant_id))
-    except ValueError:
-        raise Misconfigured("QAF_ENTRA_TENANT_ID must be the GUID of a tenant.") from None
-
-
 def check_entra(settings: Settings) -> None:
     """Refuses settings of Entra ID with which nobody could sign in."""
+    entra_settings.refuse_half(settings)
     _entra_issuers(settings, fetch_json)
 
 
@@ -212,9 +213,9 @@ def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
     """
     if settings.entra_tenant_id is None:
         return {}
-    if not settings.entra_client_id:
-        raise Misconfigured("QAF_ENTRA_TENANT_ID also needs QAF_ENTRA_CLIENT_ID.")
-    tenant, client = _tenant(settings), settings.entra_client_id
+    entra_settings.refuse_half(settings)
+    tenant, client = entra_settings.tenant(settings), entra_settings.client(settings)
+    uris = {f"api://{client}", *filter(None, [settings.entra_app_id_uri])}
 
     def trusted(keys: str, *audiences: str) -> _Trusted:
         return _Trusted(
@@ -227,7 +228,7 @@ def _entra_issuers(settings: Settings, fetch: Fetch) -> dict[str, _Trusted]:
 
     return {
         f"{_ENTRA}/{tenant}/v2.0": trusted("v2.0/keys", client),
-        f"https://sts.windows.net/{tenant}/": trusted("keys", client, f"api://{client}"),
+        f"https://sts.windows.net/{tenant}/": trusted("keys", client, *uris),
     }
 
 
@@ -286,7 +287,11 @@ def protected_resource_metadata(settings: Settings) -> Json:
     return {
         "resource": settings.public_url.rstrip("/"),
         "authorization_servers": [
-            *([f"{_ENTRA}/{_tenant(settings)}/v2.0"] if settings.entra_tenant_id else []),
+            *(
+                [f"{_ENTRA}/{entra_settings.tenant(settings)}/v2.0"]
+                if settings.entra_tenant_id
+                else []
+            ),
             issuer_of(settings),
         ],
         "bearer_methods_supported": ["header"],

@@ -34,6 +34,7 @@ class NotificationKind(StrEnum):
     FEEDBACK_TO_CODE = "feedback_to_code"
     FEEDBACK_TO_REVIEW = "feedback_to_review"
     FEEDBACK_TO_CLOSE = "feedback_to_close"
+    ACCOUNT_CLOSING = "account_closing"
 
 
 class WebhookDeliveryStatus(StrEnum):

@@ -70,6 +70,12 @@ def upgrade() -> None:
         sa.Column("source_version", sa.BigInteger(), nullable=False),
         sa.Column("deleted_at", INSTANT, nullable=False),
     )
+    op.create_table(
+        "key_checks",
+        sa.Column("name", sa.Text(), primary_key=True),
+        sa.Column("check_value", sa.Text(), nullable=False),
+        sa.Column("kept_at", INSTANT, nullable=False),
+    )
     sql.run_file("append_only_history")
     sql.run(SchemaManager.get_schema())
 
@@ -77,6 +83,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     sql.run_file("drop_job_queue")
+    op.drop_table("key_checks")
     op.drop_table("tombstones")
     op.drop_table("idempotent_answers")
     op.drop_table("events")

@@ -35,6 +35,7 @@ NOTIFICATION_KIND = words(
     "feedback_to_code",
     "feedback_to_review",
     "feedback_to_close",
+    "account_closing",
     "qa_record_to_share",
     "qa_record_to_file",
     "qa_record_to_close",
@@ -64,7 +65,7 @@ def upgrade() -> None:
         sa.Column("dismissed_at", INSTANT),
         sa.Column("settled_at", INSTANT),
         *record_columns(),
-        sa.UniqueConstraint("rule_id", "entity_id", "person_id"),
+        sa.UniqueConstraint("rule_id", "entity_id", "person_id", "due_on"),
         sa.Index("ix_reminders_person_id", "person_id", "created_at", "id"),
         sa.Index("ix_reminders_unsettled", "kind", postgresql_where="settled_at IS NULL"),
     )

@@ -1,11 +1,15 @@
+from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.models.platform.history import Change
 from app.models.platform.idempotency import IdempotentAnswer
 from app.schemas.organisation.people import PersonWrite
+from app.seeding import seed
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -131,3 +135,73 @@ def test_two_administrators_saving_at_once_lose_nothing(db: Session, as_: As) ->
     assert (first.status_code, second.status_code) == (200, 412)
     assert second.json()["current_version"] == 2
     assert as_(admin).get(f"/v1/people/{person.id}").json()["display_name"] == "First"
+
+
+FOUND = [
+    ("name=bar", {"Aisha Barrow", "Barnaby Cole"}),
+    ("name=AISHA", {"Aisha Barrow"}),
+    ("name=arrow", set()),
+    ("name=%25", set()),
+    ("email=AISHA.B", {"Aisha Barrow"}),
+    ("email=aisha.barrow@council.example", {"Aisha Barrow"}),
+    ("email=barrow", set()),
+    ("employment_ref=kcc-1", {"Aisha Barrow"}),
+    ("employment_ref=KCC-", {"Aisha Barrow", "Barnaby Cole"}),
+    ("employment_ref=kcc_", set()),
+    ("name=bar&employment_ref=KCC-2", {"Barnaby Cole"}),
+]
+
+
+@pytest.mark.parametrize(("query", "names"), FOUND)
+def test_people_are_found_by_how_a_name_address_or_reference_begins(
+    db: Session, as_: As, query: str, names: set[str]
+) -> None:
+    factories.a_person(
+        db,
+        display_name="Aisha Barrow",
+        email="aisha.barrow@council.example",
+        employment_ref="KCC-1",
+    )
+    factories.a_person(db, display_name="Barnaby Cole", employment_ref="KCC-2")
+    me = factories.a_person(db, Role.QA_ADMIN)
+    items = as_(me).get(f"/v1/people?{query}").json()["items"]
+    assert {item["display_name"] for item in items} == names
+
+
+def test_an_outsider_finds_nobody_but_themselves_whatever_they_ask(db: Session, as_: As) -> None:
+    other = factories.a_person(db, Role.AUDITOR, display_name="Aisha Barrow")
+    partner = factories.a_person(db, Role.PARTNER_AGENCY, display_name="Aisha Cole")
+    for query in ("name=aisha", f"id={other.id}&id={partner.id}"):
+        items = as_(partner).get(f"/v1/people?{query}").json()["items"]
+        assert [item["id"] for item in items] == [str(partner.id)]
+    assert as_(partner).get(f"/v1/people?email={other.email}").json()["items"] == []
+
+
+def test_a_persons_roles_are_part_of_the_answer_as_far_as_they_may_be_seen(
+    db: Session, as_: As
+) -> None:
+    person = factories.a_person(db, Role.AUDITOR)
+    county, tomorrow = factories.the_county(db), clock.today() + timedelta(days=1)
+    factories.a_role(db, person, Role.MODERATOR, county, valid_from=tomorrow)
+    factories.a_role(db, person, Role.IRO, county, valid_to=clock.today())
+    for reader in (person, factories.a_person(db, Role.QA_MANAGER)):
+        roles = as_(reader).get(f"/v1/people/{person.id}").json()["roles"]
+        assert [role["role"] for role in roles] == ["auditor", "moderator"]
+        assert roles[0]["org_unit"] == {"id": str(county.id), "code": "cype", "name": "Cype"}
+    colleague = factories.a_person(db, Role.AUDITOR)
+    assert as_(colleague).get(f"/v1/people/{person.id}").json()["roles"] == []
+
+
+LISTS = ("people", "role-assignments", "org-units", "api-keys", "tools", "tool-versions")
+
+
+@pytest.mark.parametrize("path", [*LISTS, "grade-scales", "grade-crosswalks", "themes"])
+def test_every_list_takes_identifiers(db: Session, as_: As, path: str) -> None:
+    seed.seed(db)
+    factories.a_client(db)
+    factories.a_client(db)
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    factories.a_person(db, Role.AUDITOR)
+    first, second, *_ = as_(admin).get(f"/v1/{path}").json()["items"]
+    answer = as_(admin).get(f"/v1/{path}?id={second['id']}&id={uuid4()}&id={first['id']}")
+    assert [item["id"] for item in answer.json()["items"]] == [first["id"], second["id"]]

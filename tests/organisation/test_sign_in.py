@@ -1,15 +1,20 @@
 """Sign-in: a machine with its key, a person of the demo with a password."""
 
 import base64
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
+from app.core.errors import Unauthenticated
+from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.people import Person
 from app.security.api_keys import digest
 from app.security.passwords import hash_password
+from app.security.tokens import Claims
 from app.services.organisation import authentication
 from app.vocabulary.roles import Role
 from tests import factories
@@ -190,13 +195,6 @@ def test_a_person_who_left_cannot_sign_in(db: Session, as_: As) -> None:
     assert client.get("/v1/me").status_code == 401
 
 
-def test_an_account_not_used_for_ninety_days_is_closed(db: Session, as_: As) -> None:
-    person = factories.a_person(
-        db, Role.AUDITOR, last_seen_at=clock.now().replace(year=clock.now().year - 1)
-    )
-    assert as_(person).get("/v1/me").status_code == 401
-
-
 def test_a_role_that_has_ended_is_no_longer_held(db: Session, as_: As) -> None:
     person = factories.a_person(db)
     factories.a_role(db, person, Role.IRO, factories.the_county(db), valid_to=clock.today())
@@ -208,3 +206,76 @@ def test_others_can_find_out_how_to_sign_in(anyone: Client) -> None:
     assert server["token_endpoint"].endswith("/oauth/token")
     assert anyone.get("/.well-known/jwks.json").json()["keys"][0]["kty"] == "RSA"
     assert anyone.get("/.well-known/oauth-protected-resource").status_code == 200
+
+
+# Applications of the council's tenant
+
+APP = "a11ca7e0-1234-4abc-8def-0123456789ab"
+TENANT = "0b0f7b1e-5d4c-4f0a-9a57-2f1c6f5f9d10"
+
+
+def application(*roles: str, client_id: str = APP) -> Claims:
+    subject = f"{TENANT}:c0ffee00-1234-4abc-8def-0123456789ab"
+    return Claims(subject, "client", "iss", TENANT, frozenset(roles), frozenset(), 0, client_id)
+
+
+def register(db: Session, as_: As, role: Role, system: str | None) -> ApiKey:
+    """Has an administrator create an API key for the application."""
+    admin = factories.a_person(db, Role.ADMINISTRATOR)
+    body = {
+        "name": "Power BI of the council",
+        "role": role,
+        "org_unit_id": str(factories.the_county(db).id),
+        "source_system": system,
+        "entra_client_id": APP.upper(),
+        "expires_at": (clock.now() + timedelta(days=90)).isoformat(),
+    }
+    answer = as_(admin).post("/v1/api-keys", json=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["api_key"]["entra_client_id"] == APP
+    again = as_(admin).post("/v1/api-keys", json=body | {"name": "Another"})
+    assert (again.status_code, again.json()["code"]) == (409, "application_taken")
+    return db.get_one(ApiKey, UUID(answer.json()["api_key"]["id"]))
+
+
+@pytest.mark.parametrize(
+    ("role", "system"), [(Role.MI_ANALYST, None), (Role.INTEGRATION_CLIENT, "liberi")]
+)
+def test_an_application_with_the_role_of_its_key_is_that_client(
+    db: Session, as_: As, role: Role, system: str | None
+) -> None:
+    key = register(db, as_, role, system)
+    actor = authentication.by_token(db, application("other", role))
+    assert (actor.client_id, actor.roles, actor.source_system) == (
+        key.id,
+        frozenset({role}),
+        system,
+    )
+
+
+def test_an_application_needs_both_the_role_and_a_live_key(db: Session, as_: As) -> None:
+    with pytest.raises(Unauthenticated):
+        authentication.by_token(db, application("mi_analyst"))
+    key = register(db, as_, Role.MI_ANALYST, None)
+    for roles in ((), ("integration_client",), ("administrator",)):
+        with pytest.raises(Unauthenticated) as refused:
+            authentication.by_token(db, application(*roles))
+        assert refused.value.code == "application_role_missing"
+    for other in ("", "5e2a1c3d-8b7f-4a6e-9d0c-1b2a3c4d5e6f"):
+        with pytest.raises(Unauthenticated):
+            authentication.by_token(db, application("mi_analyst", client_id=other))
+    key.revoked_at = clock.now()
+    db.flush()
+    with pytest.raises(Unauthenticated):
+        authentication.by_token(db, application("mi_analyst"))
+
+
+def test_an_application_that_lost_its_role_is_not_let_in_by_the_cache(
+    db: Session, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+    register(db, as_, Role.MI_ANALYST, None)
+    authentication.by_token(db, application("mi_analyst"))
+    assert authentication.known(application("mi_analyst")) is not None
+    assert authentication.known(application("other")) is None
+    authentication.forget()

@@ -76,7 +76,7 @@ PLAIN_NAMES = {
         "selection_rules",
     },
     "notifications": {"delivery_workflow", "notifications", "webhook_delivery"},
-    "organisation": {"authentication", "me", "references"},
+    "organisation": {"accounts", "authentication", "me", "reach", "references"},
     "reference": {"workflow_catalogue", "working_days"},
     "reviewing": {
         "due_date_rules",

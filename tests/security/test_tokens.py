@@ -32,6 +32,7 @@ TENANT, OTHER_TENANT = (
 )
 CLIENT = "5e2a1c3d-8b7f-4a6e-9d0c-1b2a3c4d5e6f"
 OID = "c0ffee00-1234-4abc-8def-0123456789ab"
+APP = "a11ca7e0-1234-4abc-8def-0123456789ab"
 V2, V1 = f"https://login.microsoftonline.com/{TENANT}/v2.0", f"https://sts.windows.net/{TENANT}/"
 KEYS_V2 = f"https://login.microsoftonline.com/{TENANT}/discovery/v2.0/keys"
 KEYS_V1 = f"https://login.microsoftonline.com/{TENANT}/discovery/keys"
@@ -220,6 +221,38 @@ def test_entra_users_need_no_roles(world: World) -> None:
 def test_entra_apps_are_clients(world: World, claims_of_app: Json) -> None:
     claims = world.verifier().verify(world.entra_app(**claims_of_app))
     assert (claims.kind, claims.scopes) == ("client", frozenset())
+
+
+@pytest.mark.parametrize("uri", ["https://qaf.kent.example", "api://qaf"])
+def test_an_app_id_uri_of_the_councils_own_is_an_audience_of_v1_tokens(
+    world: World, uri: str
+) -> None:
+    token = world.entra(iss=V1, aud=uri)
+    with pytest.raises(Unauthenticated):
+        world.verifier().verify(token)
+    world.settings = world.settings.model_copy(update={"entra_app_id_uri": uri})
+    assert world.verifier().verify(token).subject == f"{TENANT}:{OID}"
+    assert world.verifier().verify(world.entra(iss=V1, aud=f"api://{CLIENT}")).tenant == TENANT
+    with pytest.raises(Unauthenticated):
+        world.verifier().verify(world.entra(aud=uri))
+
+
+@pytest.mark.parametrize(
+    ("named", "application"),
+    [({"azp": APP.upper()}, APP), ({"iss": V1, "appid": APP}, APP), ({}, "")],
+)
+def test_an_apps_token_names_the_application(world: World, named: Json, application: str) -> None:
+    claims = world.verifier().verify(world.entra_app(**named))
+    assert (claims.kind, claims.application) == ("client", application)
+
+
+def test_a_persons_token_names_no_application(world: World) -> None:
+    assert world.verifier().verify(world.entra(azp=APP)).application == ""
+
+
+def test_an_application_that_is_no_guid_is_refused(world: World) -> None:
+    with pytest.raises(Unauthenticated):
+        world.verifier().verify(world.entra_app(azp="portal"))
 
 
 # --- the forged -----------------------------------------------------------------------------------

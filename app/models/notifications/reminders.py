@@ -25,11 +25,11 @@ class ReminderRule(Record):
 
 
 class Reminder(Record):
-    """A reminder of one row, sent to one person once by one rule."""
+    """A reminder of one row, sent to one person once by one rule while the row waits for them."""
 
     __tablename__ = "reminders"
     __table_args__ = (
-        UniqueConstraint("rule_id", "entity_id", "person_id"),
+        UniqueConstraint("rule_id", "entity_id", "person_id", "due_on"),
         Index("ix_reminders_person_id", "person_id", "created_at", "id"),
         Index("ix_reminders_unsettled", "kind", postgresql_where="settled_at IS NULL"),
     )

@@ -26,6 +26,8 @@ class ApiKey(Record):
     role: Mapped[Role]
     org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     source_system: Mapped[str | None]
+    # The client id of an application of Entra ID whose own tokens are this client's as well.
+    entra_client_id: Mapped[UUID | None] = mapped_column(unique=True)
     # Networks from which it may be used, such as `198.51.100.0/24`; none listed: from anywhere.
     allowed_networks: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     expires_at: Mapped[datetime]

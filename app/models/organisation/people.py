@@ -29,6 +29,7 @@ class Person(Record):
     sign_in_subject: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     last_seen_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]  # from when on the days without signing in count anew
 
 
 class RoleAssignment(Period, Record):

@@ -1,5 +1,21 @@
 """The base of every table, and the tables of history, events and batches."""
 
-from app.models.platform import base, events, history, idempotency, tombstones, unique_values
+from app.models.platform import (
+    base,
+    events,
+    history,
+    idempotency,
+    key_checks,
+    tombstones,
+    unique_values,
+)
 
-__all__ = ["base", "events", "history", "idempotency", "tombstones", "unique_values"]
+__all__ = [
+    "base",
+    "events",
+    "history",
+    "idempotency",
+    "key_checks",
+    "tombstones",
+    "unique_values",
+]

@@ -18,7 +18,8 @@ from app.schemas.organisation.people import (
     RoleAssignmentWrite,
     RoleEndWrite,
 )
-from app.services.organisation import people
+from app.schemas.platform.common import ReasonWrite
+from app.services.organisation import accounts, people
 
 router = APIRouter(prefix="/v1", tags=["people"])
 
@@ -41,6 +42,13 @@ def put_person(writer: Writer, person_id: UUID, data: PersonWrite) -> Response:
     """Creates or replaces a person."""
     created = people.put(writer.db, writer.actor, person_id, data, writer.precondition)
     return writer.answer(PersonRead, Person, person_id, created=created)
+
+
+@router.post("/people/{person_id}/reopen", responses=answers(PersonRead, *MOVES))
+def reopen_person(poster: Poster, person_id: UUID, data: ReasonWrite) -> Response:
+    """Opens an account that was closed, or was not used for long."""
+    accounts.reopen(poster.db, poster.actor, person_id, data, poster.precondition)
+    return poster.answer(PersonRead, Person, person_id)
 
 
 @router.get("/role-assignments", responses=answers(RoleAssignmentPage, Invalid))

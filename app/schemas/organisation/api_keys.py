@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Code, Ids, Instant, Line, Page, Paging, Schema, Whole
 from app.vocabulary.roles import Role
 
 
@@ -36,6 +36,7 @@ class ApiKeySort(StrEnum):
 class ApiKeyQuery(Paging):
     """The query parameters of `GET /v1/api-keys`."""
 
+    id: Ids = []
     role: list[Role] = Field([], max_length=18)
     source_system: str | None = Field(None, max_length=80)
     org_unit_id: UUID | None = None
@@ -66,6 +67,12 @@ class ApiKeyWrite(Schema):
         examples=["liberi"],
         description="The system for which a client pushes. It cannot be changed later.",
     )
+    entra_client_id: UUID | None = Field(
+        None,
+        examples=["5e2a1c3d-8b7f-4a6e-9d0c-1b2a3c4d5e6f"],
+        description="The client id of an application in the council's Entra ID. Its own access"
+        " tokens then count as this client's, if they have the app role that is named like `role`.",
+    )
     allowed_networks: Networks = Field(
         [],
         examples=[["198.51.100.0/24"]],
@@ -87,6 +94,7 @@ class ApiKeyRead(Schema):
     org_unit_id: UUID
     org_unit: OrgUnitRef
     source_system: str | None
+    entra_client_id: UUID | None
     allowed_networks: list[str]
     expires_at: Instant
     revoked_at: Instant | None

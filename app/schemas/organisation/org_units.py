@@ -5,7 +5,17 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import OrgUnitRef
-from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, UnitCode
+from app.schemas.platform.common import (
+    Day,
+    Flag,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Schema,
+    UnitCode,
+)
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
 
@@ -17,6 +27,7 @@ class OrgUnitSort(StrEnum):
 class OrgUnitQuery(Paging):
     """The query parameters of `GET /v1/org-units`."""
 
+    id: Ids = []
     kind: list[OrgUnitKind] = Field([], max_length=10)
     under: UUID | None = Field(None, description="Only this unit and the units below it.")
     code: str | None = Field(None, max_length=80)

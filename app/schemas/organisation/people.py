@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.core.validation import pattern
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema
+from app.schemas.platform.common import Day, Flag, Ids, Instant, Line, Page, Paging, Schema
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 
@@ -19,6 +19,9 @@ Email = Annotated[str, Field(pattern=EMAIL, max_length=255)]
 SweNumber = Annotated[str, Field(pattern=SWE_NUMBER, max_length=8)]
 
 
+Sought = Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")]
+
+
 class PersonSort(StrEnum):
     DISPLAY_NAME = "display_name"
     DISPLAY_NAME_DESC = "-display_name"
@@ -27,13 +30,26 @@ class PersonSort(StrEnum):
 class PersonQuery(Paging):
     """The query parameters of `GET /v1/people`."""
 
+    id: Ids = []
     role: list[Role] = Field(
         [], max_length=18, description="Only people who hold one of these roles today."
     )
     under: UUID | None = Field(
         None, description="Only people who hold a role in this unit or a unit below it."
     )
+    name: Sought = Field(
+        None, description="Only people one of whose names begins so, in small or capital letters."
+    )
+    email: Sought = Field(None, description="Only people whose e-mail address begins so.")
+    employment_ref: Sought = Field(
+        None, description="Only people whose employment reference begins so."
+    )
     active: bool | None = None
+    closed: bool | None = Field(
+        None,
+        description="Whether the account was closed because nobody signed in with it for long;"
+        " only for administrators.",
+    )
     sort: PersonSort = PersonSort.DISPLAY_NAME
 
 
@@ -50,6 +66,18 @@ class PersonWrite(Schema):
     )
 
 
+class PersonRole(Schema):
+    """A role of a person: held today, or from a later day on."""
+
+    id: UUID
+    role: Role
+    org_unit_id: UUID
+    org_unit: OrgUnitRef
+    service_line: ServiceLine | None
+    valid_from: date
+    valid_to: date | None
+
+
 class PersonRead(Schema):
     """A person who works with the service."""
 
@@ -61,6 +89,14 @@ class PersonRead(Schema):
     active: bool
     sign_in_subject: str | None = Field(
         description="The subject of their sign-in; null unless you are an administrator."
+    )
+    closes_on: date | None = Field(
+        description="The day on which the account closes if nobody signs in with it; null unless"
+        " you are an administrator, and for accounts never used."
+    )
+    roles: list[PersonRole] = Field(
+        description="The roles held today or later, as far as you may see them, in the order of"
+        " their beginning."
     )
     created_at: Instant
     updated_at: Instant
@@ -79,6 +115,7 @@ class RoleAssignmentSort(StrEnum):
 class RoleAssignmentQuery(Paging):
     """The query parameters of `GET /v1/role-assignments`."""
 
+    id: Ids = []
     person_id: UUID | None = None
     role: list[Role] = Field([], max_length=18)
     org_unit_id: UUID | None = None

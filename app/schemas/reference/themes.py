@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Code, Flag, Instant, Line, Page, Paging, Schema
+from app.schemas.platform.common import Code, Flag, Ids, Instant, Line, Page, Paging, Schema
 from app.vocabulary.findings import Polarity
 
 
@@ -16,6 +16,7 @@ class ThemeSort(StrEnum):
 class ThemeQuery(Paging):
     """The query parameters of `GET /v1/themes`."""
 
+    id: Ids = []
     parent_code: str | None = Field(
         None, max_length=80, description="Only the themes directly below this theme."
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Schema
+from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Paging, Schema
 from app.vocabulary.tools import CrosswalkStatus
 
 
@@ -17,6 +17,7 @@ class GradeCrosswalkSort(StrEnum):
 class GradeCrosswalkQuery(Paging):
     """The query parameters of `GET /v1/grade-crosswalks`."""
 
+    id: Ids = []
     from_scale: str | None = Field(None, max_length=80)
     to_scale: str | None = Field(None, max_length=80)
     status: list[CrosswalkStatus] = Field([], max_length=2)

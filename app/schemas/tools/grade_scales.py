@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Code, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Code, Ids, Instant, Line, Page, Paging, Schema, Whole
 
 
 class GradeScaleSort(StrEnum):
@@ -15,6 +15,7 @@ class GradeScaleSort(StrEnum):
 class GradeScaleQuery(Paging):
     """The query parameters of `GET /v1/grade-scales`."""
 
+    id: Ids = []
     sort: GradeScaleSort = GradeScaleSort.CODE
 
 

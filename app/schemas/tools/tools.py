@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Instant, Key, Line, Page, Paging, Schema
+from app.schemas.platform.common import Ids, Instant, Key, Line, Page, Paging, Schema
 from app.schemas.tools.content_parts import SemVer
 from app.schemas.tools.grade_scales import GradeRead
 from app.schemas.tools.tool_content import ToolContent
@@ -20,6 +20,7 @@ class ToolSort(StrEnum):
 class ToolQuery(Paging):
     """The query parameters of `GET /v1/tools`."""
 
+    id: Ids = []
     kind: list[ToolKind] = Field([], max_length=10)
     service_line: ServiceLine | None = None
     sort: ToolSort = ToolSort.KEY
@@ -63,6 +64,7 @@ class ToolVersionSort(StrEnum):
 class ToolVersionQuery(Paging):
     """The query parameters of `GET /v1/tool-versions`."""
 
+    id: Ids = []
     tool_key: str | None = Field(None, max_length=60)
     status: list[ToolVersionStatus] = Field([], max_length=3)
     sort: ToolVersionSort = ToolVersionSort.TOOL_KEY

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, Text, cast, exists, func, literal, select, update
+from sqlalchemy import Date, Row, Select, Text, cast, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -110,7 +110,10 @@ def _make(db: Session, rule: ReminderRule, each: Waiting) -> int:
     latest = clock.today() - timedelta(days=rule.days)
     already_made = exists(
         select(Reminder.id).where(
-            Reminder.rule_id == rule.id, Reminder.entity_id == row_id, Reminder.person_id == person
+            Reminder.rule_id == rule.id,
+            Reminder.entity_id == row_id,
+            Reminder.person_id == person,
+            or_(Reminder.settled_at.is_(None), Reminder.due_on == due),  # else it waits anew
         )
     )
     due_rows: Sequence[Row[UUID, UUID, date]] = db.execute(

@@ -36,7 +36,14 @@ _UNCHANGED = ("role", "org_unit_id", "source_system")
 
 def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
     rows = filters.matching(
-        access.visible(actor, ApiKey), actor, ApiKey, query, "role", "source_system", "org_unit_id"
+        access.visible(actor, ApiKey),
+        actor,
+        ApiKey,
+        query,
+        "id",
+        "role",
+        "source_system",
+        "org_unit_id",
     )
     if query.live is not None:
         live = and_(ApiKey.revoked_at.is_(None), ApiKey.expires_at > clock.now())
@@ -70,6 +77,8 @@ def replace(
         raise Invalid("A key cannot be extended without a new secret.", errors=[fault])
     if data.name != row.name:
         _require_free_name(db, data.name)
+    if data.entra_client_id != row.entra_client_id:
+        _require_free_application(db, data.entra_client_id)
     crud.replace(db, actor, row, values, precondition)
     authentication.forget()
 
@@ -155,6 +164,13 @@ def _check(db: Session, data: ApiKeyWrite) -> None:
     if faults:
         raise Invalid("The API key is not valid.", errors=faults)
     _require_free_name(db, data.name)
+    _require_free_application(db, data.entra_client_id)
+
+
+def _require_free_application(db: Session, client_id: UUID | None) -> None:
+    used = select(ApiKey.id).where(ApiKey.entra_client_id == client_id)
+    if client_id is not None and db.scalar(used) is not None:
+        raise Conflict("Another API key already has this application.", code="application_taken")
 
 
 def _require_free_name(db: Session, name: str) -> None:

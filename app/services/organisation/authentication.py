@@ -20,11 +20,11 @@ from app.models.platform.base import valid_on
 from app.security.api_keys import digest, same, split_key
 from app.security.tokens import Claims
 from app.services.access import Actor, Grant
+from app.services.organisation import accounts
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Role
 
 SEEN_EVERY = timedelta(hours=1)
-DORMANT_AFTER = timedelta(days=90)
 
 # A kind of proof and its value; the kind keeps key digests and token subjects apart.
 _Proof = tuple[str, str | bytes]
@@ -45,7 +45,7 @@ def known_key(text: str) -> Actor | None:
 def by_token(db: Session, claims: Claims) -> Actor:
     """Returns the caller of a verified access token."""
     caller = _client if claims.kind == "client" else _person
-    return _remember(_of_token(claims), caller(db, claims.subject))
+    return _remember(_of_token(claims), caller(db, claims))
 
 
 def by_key(db: Session, text: str) -> Actor:
@@ -54,6 +54,8 @@ def by_key(db: Session, text: str) -> Actor:
 
 
 def _of_token(claims: Claims) -> _Proof:
+    if claims.tenant is not None and claims.kind == "client":  # its roles decide as well
+        return "application", " ".join([claims.subject, claims.application, *sorted(claims.roles)])
     return claims.kind, claims.subject
 
 
@@ -121,21 +123,23 @@ def _remember(proof: _Proof, actor: Actor) -> Actor:
     return actor
 
 
-def _person(db: Session, subject: str) -> Actor:
-    person = db.scalar(select(Person).where(Person.sign_in_subject == subject))
-    if person is None or not person.active or _dormant(person):
+def _person(db: Session, claims: Claims) -> Actor:
+    person = db.scalar(select(Person).where(Person.sign_in_subject == claims.subject))
+    if person is None or not person.active:
         raise Unauthenticated("This account is unknown or no longer active.")
+    if accounts.is_dormant(person):
+        if claims.tenant is None or not settings().reopen_at_sign_in:
+            raise Unauthenticated(
+                "This account is closed because it was not used for long; ask an administrator to"
+                " reopen it.",
+                code="account_dormant",
+            )
+        accounts.reopen_at_sign_in(db, person)
     if person.last_seen_at is None or person.last_seen_at < clock.now() - SEEN_EVERY:
         # Not through the ORM: a sign-in does not change the person.
         seen = update(Person).where(Person.id == person.id)
         db.execute(seen.values(last_seen_at=clock.now(), updated_at=Person.updated_at))
     return Actor(name=person.display_name, grants=grants_of(db, person.id), person_id=person.id)
-
-
-def _dormant(person: Person) -> bool:
-    """Whether the account was unused for 90 days and is closed until it is reopened."""
-    seen = person.last_seen_at
-    return seen is not None and seen < clock.now() - DORMANT_AFTER
 
 
 def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
@@ -158,8 +162,29 @@ def units_below(db: Session, unit_id: UUID) -> tuple[UUID, ...] | None:
     return tuple(db.scalars(below.order_by(OrgUnitAncestor.org_unit_id)))
 
 
-def _client(db: Session, key_id: str) -> Actor:
-    return _client_actor(db, _live(db.scalar(select(ApiKey).where(ApiKey.key_id == key_id))))
+def _client(db: Session, claims: Claims) -> Actor:
+    if claims.tenant is None:
+        row = select(ApiKey).where(ApiKey.key_id == claims.subject)
+        return _client_actor(db, _live(db.scalar(row)))
+    return _client_actor(db, _application(db, claims))
+
+
+def _application(db: Session, claims: Claims) -> ApiKey:
+    """Returns the key for which an administrator registered an application of the tenant.
+
+    Both must agree: the key's role has to be among the app roles that the tenant gave it.
+    """
+    key = _live(
+        db.scalar(select(ApiKey).where(ApiKey.entra_client_id == UUID(claims.application)))
+        if claims.application
+        else None
+    )
+    if key.role not in claims.roles:
+        raise Unauthenticated(
+            "The tenant has not given this application the role of its API key.",
+            code="application_role_missing",
+        )
+    return key
 
 
 def _client_actor(db: Session, key: ApiKey) -> Actor:

@@ -43,7 +43,7 @@ UNDER = {
 
 def search(actor: Actor, query: OrgUnitQuery) -> Select[OrgUnit]:
     rows = access.visible(actor, OrgUnit)
-    rows = filters.matching(rows, actor, OrgUnit, query, "kind", "code")
+    rows = filters.matching(rows, actor, OrgUnit, query, "id", "kind", "code")
     return rows if query.under is None else rows.where(OrgUnit.id.in_(subtree(query.under)))
 
 

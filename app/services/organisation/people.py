@@ -1,18 +1,21 @@
 """People and their roles. Nobody can change their own roles."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, ids
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
 from app.schemas.organisation.people import (
     PersonQuery,
+    PersonRole,
     PersonSort,
     PersonWrite,
     RoleAssignmentQuery,
@@ -23,8 +26,8 @@ from app.schemas.organisation.people import (
 from app.schemas.organisation.references import PersonRef
 from app.services import access
 from app.services.access import OPERATOR, Actor
-from app.services.organisation import authentication, org_units
-from app.services.platform import crud, filters, history, pagination, references
+from app.services.organisation import accounts, authentication, org_units, reach
+from app.services.platform import crud, documents, filters, history, pagination, references
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission, Role
@@ -37,7 +40,15 @@ ROLE_ORDERS = pagination.orders(RoleAssignmentSort, RoleAssignment)
 
 
 def search(actor: Actor, query: PersonQuery) -> Select[Person]:
-    rows = filters.matching(access.visible(actor, Person), actor, Person, query, "active")
+    rows = filters.matching(access.visible(actor, Person), actor, Person, query, "id", "active")
+    rows = filters.beginning(
+        rows, actor, Person, query, email="email", employment_ref="employment_ref"
+    )
+    if query.name is not None:
+        rows = rows.where(_named(query.name.strip()))
+    if query.closed is not None:
+        shown = filters.shown(actor, Person, "closes_on")
+        rows = rows.where(shown, accounts.is_closed(Person) == query.closed)
     if query.role or query.under is not None:
         held = select(RoleAssignment.person_id).where(valid_on(RoleAssignment, clock.today()))
         held = filters.matching(held, actor, RoleAssignment, query, "role")
@@ -46,20 +57,48 @@ def search(actor: Actor, query: PersonQuery) -> Select[Person]:
     return rows
 
 
+def _named(text: str) -> ColumnElement[bool]:
+    """Whether one of a person's names begins with a text."""
+    name = Person.display_name
+    return or_(name.istartswith(text, autoescape=True), name.icontains(f" {text}", autoescape=True))
+
+
+@documents.computed(Person, "roles")
+def _roles(row: Any, actor: Actor) -> ColumnElement[Any]:
+    """Returns the roles held today or later that the caller sees."""
+    held = aliased(RoleAssignment)
+    documented = documents.document(PersonRole, held, actor)
+    ordered = aggregate_order_by(documented, held.valid_from, held.id)
+    roles = select(func.coalesce(func.json_agg(ordered), documents.NOTHING)).where(
+        held.person_id == row.id,
+        access.scope(actor, RoleAssignment, held),
+        or_(held.valid_to.is_(None), held.valid_to > actor.today),
+    )
+    return roles.scalar_subquery()
+
+
 def put(
     db: Session, actor: Actor, person_id: UUID, data: PersonWrite, precondition: Precondition
 ) -> bool:
     """Creates (True) or replaces a person."""
+    access.require(actor, Permission.PEOPLE_MANAGE)
+    reach.require(db, actor, person_id)
     values = data.model_dump() | {"email": data.email.lower()}
-    _, created = crud.put(
-        db, actor, Person, person_id, values, precondition, Permission.PEOPLE_MANAGE
-    )
+    with accounts.keeping_an_administrator(db):
+        _, created = crud.put(
+            db, actor, Person, person_id, values, precondition, Permission.PEOPLE_MANAGE
+        )
     authentication.forget()
     return created
 
 
 def create_administrator(db: Session, data: PersonWrite) -> UUID:
     """Creates the first administrator, who gives the others their roles."""
+    if db.scalar(select(Person.id).where(Person.email == data.email.lower())) is not None:
+        raise Conflict(
+            "There is a person with this e-mail address; mend them with `qaf people mend`.",
+            code="exists",
+        )
     person_id = ids.new()
     put(db, OPERATOR, person_id, data, NONE)
     county = db.scalars(select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
@@ -73,9 +112,30 @@ def create_administrator(db: Session, data: PersonWrite) -> UUID:
     return person_id
 
 
+def mend_administrator(db: Session, email: str, subject: str) -> Person:
+    """Gives an administrator another sign-in, for one who was created with a wrong id."""
+    held = select(RoleAssignment.person_id).where(
+        RoleAssignment.role == Role.ADMINISTRATOR, valid_on(RoleAssignment, clock.today())
+    )
+    mended = select(Person).where(Person.email == email.lower(), Person.id.in_(held))
+    person = db.scalar(mended.with_for_update())
+    if person is None:
+        raise NotFound("There is no administrator with this e-mail address.")
+    names = ("sign_in_subject", "active", "reopened_at")
+    before = {name: getattr(person, name) for name in names}
+    person.sign_in_subject, person.active, person.reopened_at = subject, True, clock.now()
+    db.flush()
+    after = {name: getattr(person, name) for name in names}
+    history.record(db, OPERATOR, "person.mend", person, before=before, after=after)
+    authentication.forget()
+    return person
+
+
 def search_roles(actor: Actor, query: RoleAssignmentQuery) -> Select[RoleAssignment]:
     rows = access.visible(actor, RoleAssignment)
-    rows = filters.matching(rows, actor, RoleAssignment, query, "person_id", "role", "org_unit_id")
+    rows = filters.matching(
+        rows, actor, RoleAssignment, query, "id", "person_id", "role", "org_unit_id"
+    )
     return rows if query.on is None else rows.where(valid_on(RoleAssignment, query.on))
 
 
@@ -85,6 +145,7 @@ def put_role(
     """Creates (True) or replaces a role assignment."""
     access.require(actor, Permission.PEOPLE_MANAGE)
     _refuse_own(actor, data.person_id)
+    reach.require(db, actor, data.person_id)
     for name, model in (("person_id", Person), ("org_unit_id", OrgUnit)):
         if db.get(model, getattr(data, name)) is None:
             fault = Fault(f"/{name}", "unknown", f"There is no {access.label(model)} with this id.")
@@ -95,15 +156,9 @@ def put_role(
     if org_units.has_ended(db.get_one(OrgUnit, data.org_unit_id).valid_to, data.valid_to):
         fault = Fault("/org_unit_id", "ended_unit", "This unit ends before the role does.")
         raise Invalid("A role cannot last longer than its unit.", errors=[fault])
-    _, created = crud.put(
-        db,
-        actor,
-        RoleAssignment,
-        role_id,
-        data.model_dump(),
-        precondition,
-        Permission.PEOPLE_MANAGE,
-    )
+    permission, values = Permission.PEOPLE_MANAGE, data.model_dump()
+    with accounts.keeping_an_administrator(db, data.valid_to):
+        _, created = crud.put(db, actor, RoleAssignment, role_id, values, precondition, permission)
     authentication.forget()
     return created
 
@@ -116,10 +171,12 @@ def end_role(
     access.require(actor, Permission.PEOPLE_MANAGE)
     precondition.check(row)
     _refuse_own(actor, row.person_id)
+    reach.require(db, actor, row.person_id)
     if data.valid_to <= row.valid_from:
         fault = Fault("/valid_to", "before_start", "Must be after `valid_from`.")
         raise Invalid("A role cannot end before it begins.", errors=[fault])
-    before, row.valid_to = row.valid_to, data.valid_to
+    with accounts.keeping_an_administrator(db, data.valid_to):
+        before, row.valid_to = row.valid_to, data.valid_to
     after = {"valid_to": data.valid_to}
     history.record(db, actor, "role_assignment.end", row, before={"valid_to": before}, after=after)
     authentication.forget()

@@ -26,6 +26,20 @@ def matching(rows: Rows, actor: Actor, model: type[Base], query: BaseModel, *nam
     return rows
 
 
+def beginning(
+    rows: Rows, actor: Actor, model: type[Base], query: BaseModel, **columns: str
+) -> Rows:
+    """Keeps the rows where a column begins with what a member says, in whatever letters.
+
+    A member that is not shown to the caller is not found by its filter either.
+    """
+    for name, column in columns.items():
+        if (text := getattr(query, name)) is not None:
+            begins = getattr(model, column).istartswith(text.strip(), autoescape=True)
+            rows = rows.where(shown(actor, model, column), begins)
+    return rows
+
+
 def shown(actor: Actor, model: type[Base], member: str) -> ColumnElement[bool]:
     """Whether the caller is shown a member of a row that is visible to them."""
     condition = access.mask_condition(actor, model, member, model)

@@ -20,7 +20,7 @@ ORDERS = pagination.orders(ThemeSort, Theme)
 
 def search(actor: Actor, query: ThemeQuery) -> Select[Theme]:
     rows = access.visible(actor, Theme)
-    rows = filters.matching(rows, actor, Theme, query, "parent_code", "active")
+    rows = filters.matching(rows, actor, Theme, query, "id", "parent_code", "active")
     if query.polarity is not None:
         rows = rows.where(Theme.polarity_allowed.contains([query.polarity]))
     return rows

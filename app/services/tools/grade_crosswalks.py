@@ -25,7 +25,8 @@ ORDERS = pagination.orders(GradeCrosswalkSort, GradeCrosswalk)
 
 def search(actor: Actor, query: GradeCrosswalkQuery) -> Select[GradeCrosswalk]:
     rows = access.visible(actor, GradeCrosswalk)
-    return filters.matching(rows, actor, GradeCrosswalk, query, "from_scale", "to_scale", "status")
+    names = ("id", "from_scale", "to_scale", "status")
+    return filters.matching(rows, actor, GradeCrosswalk, query, *names)
 
 
 def put(

@@ -18,7 +18,7 @@ from app.schemas.tools.grade_scales import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import documents, history, pagination
+from app.services.platform import documents, filters, history, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus
@@ -26,8 +26,8 @@ from app.vocabulary.tools import ToolVersionStatus
 ORDERS = pagination.orders(GradeScaleSort, GradeScale)
 
 
-def search(actor: Actor, _query: GradeScaleQuery) -> Select[GradeScale]:
-    return access.visible(actor, GradeScale)
+def search(actor: Actor, query: GradeScaleQuery) -> Select[GradeScale]:
+    return filters.matching(access.visible(actor, GradeScale), actor, GradeScale, query, "id")
 
 
 @documents.computed(GradeScale, "in_use")

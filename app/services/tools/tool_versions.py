@@ -52,7 +52,7 @@ ORDERS = pagination.orders(ToolVersionSort, ToolVersion)
 
 def search(actor: Actor, query: ToolVersionQuery) -> Select[ToolVersion]:
     rows = access.visible(actor, ToolVersion)
-    return filters.matching(rows, actor, ToolVersion, query, "tool_key", "status")
+    return filters.matching(rows, actor, ToolVersion, query, "id", "tool_key", "status")
 
 
 def put(

@@ -31,7 +31,7 @@ def current_version(row: Any, _actor: Actor) -> ColumnElement[Any]:
 
 
 def search(actor: Actor, query: ToolQuery) -> Select[Tool]:
-    rows = filters.matching(access.visible(actor, Tool), actor, Tool, query, "kind")
+    rows = filters.matching(access.visible(actor, Tool), actor, Tool, query, "id", "kind")
     if query.service_line is not None:
         rows = rows.where(Tool.service_lines.contains([query.service_line]))
     return rows

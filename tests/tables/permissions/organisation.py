@@ -10,6 +10,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_people": EVERYBODY,
     "get_person": ("* -outsiders", ""),
     "put_person": ("administrator", "rest"),
+    "reopen_person": ("administrator", "rest -outsiders"),
     "list_role_assignments": EVERYBODY,
     "get_role_assignment": ("qa data_protection_officer administrator", ""),
     "put_role_assignment": ("administrator", "rest"),

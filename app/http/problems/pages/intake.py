@@ -27,4 +27,10 @@ PAGES: dict[str, Entry] = {
         "A case of which no team is known is held by the whole council, which is not entered yet.",
         "Create the directorate, the unit at the top, and then import again.",
     ),
+    "wrong_pseudonym_key": Entry(
+        "Another pseudonym key",
+        "QAF runs with another pseudonym key than the one that its database was filled with, or"
+        " with none. The same child would become a second one, so nothing is written.",
+        "Tell the people who run the service: they have to give back the key from its backup.",
+    ),
 }

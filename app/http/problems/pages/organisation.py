@@ -18,6 +18,28 @@ PAGES: dict[str, Entry] = {
         "Nobody can give themselves a role, or change or end one of their own.",
         "Ask another administrator.",
     ),
+    "last_administrator": Entry(
+        "Last administrator",
+        "Afterwards nobody who can sign in would administer the whole county, and nobody could be"
+        " given a role.",
+        "Make somebody else administrator of the whole county first.",
+    ),
+    "account_dormant": Entry(
+        "Account closed",
+        "Nobody signed in with this account for so long that it was closed.",
+        "Ask an administrator to reopen it.",
+    ),
+    "application_taken": Entry(
+        "Application taken",
+        "Another API key has this application of Entra ID already, also if it was revoked.",
+        "Take the application away from the other key, or register another one.",
+    ),
+    "application_role_missing": Entry(
+        "Role of the application missing",
+        "The token is of an application that is registered here, but the tenant has not given the"
+        " application the app role of its API key.",
+        "Assign the app role in Entra ID, and get a new token.",
+    ),
     "unsupported_grant_type": Entry(
         "Unsupported grant type",
         "The token endpoint does not offer this grant type here. Passwords work in the demo only.",

@@ -30,5 +30,8 @@ SCOPES: Scopes = {
 
 
 SENSITIVE: Masks = {
-    Person: {"sign_in_subject": for_roles(Role.ADMINISTRATOR)},
+    Person: {
+        "sign_in_subject": for_roles(Role.ADMINISTRATOR),
+        "closes_on": for_roles(Role.ADMINISTRATOR),
+    },
 }
