@@ -79,7 +79,7 @@ def test_a_due_date_is_extended_with_its_draft_and_both_days_stay_in_the_history
         ("2026-04-28", "not_later"),
         ("2026-04-27", "not_later"),
         ("2026-08-01", "after_cycle"),
-        ("soon", "not_a_date"),
+        ("soon", "bad_format"),
     ],
 )
 def test_it_is_extended_to_a_later_day_of_the_cycle_only(

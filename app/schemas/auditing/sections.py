@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Code, Flag, Instant, Prose, Schema, Score
+from app.schemas.platform.common import Code, Flag, GradeCode, Instant, Prose, Schema, Score
 from app.schemas.tools.answers import AnswerRead, AnswerWrite
 from app.vocabulary.auditing import Confidence
 
@@ -30,7 +30,7 @@ class AuditAnswerWrite(AnswerWrite):
 class AuditSectionWrite(Schema):
     """One whole section: its grade, strengths, areas for development, evidence and answers."""
 
-    section_grade: Code | None = None
+    section_grade: GradeCode | None = None
     strengths_text: Prose | None = None
     development_text: Prose | None = None
     framework_evidence: Annotated[list[EvidenceWrite], Field(max_length=50)] = []

@@ -3,8 +3,6 @@
 I4 is an invariant of docs/domain/moderation.md.
 """
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.models.auditing.assignments import AuditAssignment
@@ -57,7 +55,7 @@ def to_moderate(row: type[Audit], me: Actor, place: GrantScope) -> ColumnElement
     )
 
 
-def _alerts_here(row: Any, me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _alerts_here(row: type[AuditAlert], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     """Whether the alert is of my place; its grade is not for the audit's moderator (I4)."""
     mine = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.moderator_id == me.me))
     return and_(place.covers(row), not_(mine))
