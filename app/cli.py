@@ -42,8 +42,8 @@ def usable_settings(*, demo: bool = False) -> Settings:
     return config
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"qaf {version.number()}")
         raise typer.Exit
 

@@ -181,13 +181,13 @@ def _clock(_config: Settings) -> str:
 
 def _connections(config: Settings) -> str:
     _there, _seconds, most = _facts()
-    wanted = 2 * config.threads + config.job_threads + 3
-    if wanted > BUDGET * most:
+    needed = 2 * config.threads + config.job_threads + 3
+    if needed > BUDGET * most:
         raise Doubtful(
-            f"One process may open {wanted} of the {most} that the database allows. Lower"
+            f"One process may open {needed} of the {most} that the database allows. Lower"
             " QAF_THREADS, or raise max_connections."
         )
-    return f"one process opens at most {wanted} of {most}."
+    return f"one process opens at most {needed} of {most}."
 
 
 def _administrators(config: Settings) -> str:

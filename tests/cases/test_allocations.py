@@ -9,6 +9,7 @@ from app.core import clock, ids
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.org_units import OrgUnit
 from app.services.cases.allocations import frame_query
+from app.vocabulary.cases import SubjectKind
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from tests import factories
 
@@ -44,7 +45,13 @@ def test_a_child_with_two_allocations_is_in_the_frame_once_by_the_newest(db: Ses
     allocated(db, child, first, valid_from=date(2026, 1, 1))
     (row,) = db.execute(frame_query(DAY)).all()
     district = factories.a_district(db, "swale")
-    assert row == (child.id, last.id, ServiceLine.CHILDREN_IN_CARE, district.id)
+    assert row == (
+        child.id,
+        last.id,
+        ServiceLine.CHILDREN_IN_CARE,
+        district.id,
+        SubjectKind.CHILD,
+    )
     # The child counts in the district of its newest case, not in that of the older one.
     assert (
         db.execute(frame_query(DAY, district_ids=[factories.a_district(db, "dartford").id])).all()

@@ -148,7 +148,7 @@ def test_every_clock_says_who_set_it_and_what_starts_it() -> None:
         assert clock.code == code
         assert clock.source
         assert clock.start_event
-        assert clock.n > 0
+        assert clock.n > 0 or clock.start_event == "due_date"  # the source says the day itself
     assert {clock.unit for clock in CLOCKS.values()} == set(ClockUnit)
 
 

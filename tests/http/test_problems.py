@@ -181,7 +181,7 @@ def test_an_answer_has_at_most_a_hundred_faults(client: TestClient) -> None:
 
 def test_a_missing_body_and_a_body_of_another_kind(client: TestClient) -> None:
     missing = client.post("/v1/things")
-    assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (422, "")
+    assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (422, "/sections")
     lines = client.post(
         "/v1/things", content=b"{}", headers={"Content-Type": "application/x-ndjson"}
     )

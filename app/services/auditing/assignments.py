@@ -24,13 +24,8 @@ from app.schemas.auditing.references import AssignmentRef, AuditRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
-from app.services.auditing import (
-    audit_alerts,
-    draft_voiding,
-    eligible_auditors,
-    programmes,
-    tool_audience,
-)
+from app.services.auditing import audit_alerts, draft_voiding, eligible_auditors, programmes
+from app.services.tools import tool_audience
 from app.services.auditing.assignment_workflow import (
     ALLOCATE,
     APPROVE_EXEMPTION,

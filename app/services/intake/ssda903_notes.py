@@ -65,20 +65,20 @@ def _of_teams(
 ) -> list[str]:
     """Says for how many children no placement gave a team, and what became of them."""
     unplaced = [each for each in decided if not each.child.placed_on(day)]
-    kept = [
+    retained = [
         each
         for each in unplaced
         if any(is_open_on(day, case) and holders.are_known(case) for case in each.stored)
     ]
     if holders.demo_teams is not None:
-        by_chance = len(unplaced) - len(kept)
+        by_chance = len(unplaced) - len(retained)
         sentence = UNPLACED if files.placements else NO_PLACEMENTS
         return [sentence.format(_children(by_chance))] if by_chance else []
     notes = []
-    if kept:
-        notes.append(KEPT.format(_children(len(kept))))
-    if len(unplaced) > len(kept):
-        notes.append(NOT_KNOWN.format(_children(len(unplaced) - len(kept))))
+    if retained:
+        notes.append(KEPT.format(_children(len(retained))))
+    if len(unplaced) > len(retained):
+        notes.append(NOT_KNOWN.format(_children(len(unplaced) - len(retained))))
     return notes
 
 

@@ -131,8 +131,8 @@ def episodes(
     for file in files:
         again = {(child, each.start) for child, each in file}
         for child in {child for child, _ in file} & episodes_of.keys():
-            kept = [each for each in episodes_of[child] if (child, each.start) not in again]
-            episodes_of[child] = kept
+            retained = [each for each in episodes_of[child] if (child, each.start) not in again]
+            episodes_of[child] = retained
         for child, episode in file:
             episodes_of.setdefault(child, []).append(episode)
     for episodes in episodes_of.values():
