@@ -42,8 +42,12 @@ def test_an_audit_names_its_people_place_child_round_and_tool(
 
 def test_a_list_names_as_a_single_read_does(db: Session, as_: As, auditor: Person) -> None:
     audit = factories.an_audit(db, auditor, factories.a_team(db))
-    (item,) = as_(auditor).get("/v1/audits").json()["items"]
+    (line,) = as_(auditor).get("/v1/audits").json()["items"]
+    (item,) = as_(auditor).get("/v1/audits?view=full").json()["items"]
     single = read(as_, auditor, audit.id)
+    assert {name: line[name] for name in ("auditor", "subject", "org_unit", "round")} == {
+        name: single[name] for name in ("auditor", "subject", "org_unit", "round")
+    }
     assert {name: item[name] for name in ("auditor", "subject", "org_unit", "cycle")} == {
         name: single[name] for name in ("auditor", "subject", "org_unit", "cycle")
     }

@@ -1,7 +1,6 @@
 """Inbox entries of assignments, and of audits until they are submitted."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -41,11 +40,17 @@ def _not_begun(row: type[AuditAssignment]) -> ColumnElement[bool]:
     return and_(row.status == AssignmentStatus.ALLOCATED, ~begun)
 
 
-def _due_date(row: type[Audit] | type[AuditAssignment]) -> SQLColumnExpression[date]:
+def _due_date(
+    row: type[Audit] | type[AuditAssignment],
+) -> SQLColumnExpression[date]:
     return row.due_date
 
 
-def _case_end_noticed(row: Any) -> ColumnElement[Any]:
+def _alert_due_date(row: type[AuditAlert]) -> SQLColumnExpression[date | None]:
+    return row.due_date
+
+
+def _case_ended_at(row: type[AuditAssignment]) -> ColumnElement[datetime]:
     return func.timezone("Europe/London", cast(row.case_ended_on, DateTime))
 
 
@@ -86,13 +91,13 @@ KINDS = (
         AuditAlert,
         step=audit_alert_workflow.ACKNOWLEDGE,
         since=lambda row: row.raised_at,
-        due=_due_date,
+        due=_alert_due_date,
     ),
     Waiting(
         NotificationKind.CASE_ENDED,
         AuditAssignment,
         when=assignment_workflow.case_end_undecided,
-        since=_case_end_noticed,
+        since=_case_ended_at,
         person=lambda row: row.auditor_id,
         due=_due_date,
     ),
@@ -100,7 +105,7 @@ KINDS = (
         NotificationKind.CASE_END_TO_DECIDE,
         AuditAssignment,
         step=assignment_workflow.KEEP,
-        since=_case_end_noticed,
+        since=_case_ended_at,
         due=_due_date,
     ),
 )
