@@ -56,6 +56,7 @@ def examined() -> tuple[int, dict[str, tuple[str, str]]]:
     parsed = [
         re.fullmatch(r"(ok|look|FAIL) +([A-Z][a-z ]+): (.+)", line)
         for line in done.stdout.splitlines()
+        if not line.startswith("{")  # the log line beside it
     ]
     assert all(parsed), done.stdout
     return done.exit_code, {each[2]: (each[1], each[3]) for each in parsed if each}

@@ -25,7 +25,6 @@ from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.access.independence import own_line
 from app.services.auditing import audit_alerts, draft_voiding, eligible_auditors, programmes
-from app.services.tools import tool_audience
 from app.services.auditing.assignment_workflow import (
     ALLOCATE,
     APPROVE_EXEMPTION,
@@ -42,6 +41,7 @@ from app.services.cases import allocations
 from app.services.organisation import org_units
 from app.services.platform import documents, filters, history, pagination, references, workflow
 from app.services.platform.subresources import Parts
+from app.services.tools import tool_audience
 from app.vocabulary.auditing import STILL_EXPECTED, AssignmentSource, AssignmentStatus, AuditStatus
 from app.vocabulary.roles import Permission
 from app.vocabulary.tools import ToolVersionStatus

@@ -27,11 +27,11 @@ from app.schemas.auditing.samples import (
 from app.services import access
 from app.services.access import Actor
 from app.services.auditing import sampling
-from app.services.tools import tool_audience
 from app.services.auditing.programmes import require_open
 from app.services.cases import allocations
 from app.services.organisation.org_units import locations
 from app.services.platform import filters, history, pagination
+from app.services.tools import tool_audience
 from app.vocabulary.auditing import (
     STILL_EXPECTED,
     AssignmentSource,
