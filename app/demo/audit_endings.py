@@ -157,8 +157,8 @@ def audit_again(story: Story, audit_id: UUID) -> None:
     auditing.schedule_audit(story, row)
 
 
-def assign_open_audits(story: Story, count: int = 3) -> None:
-    """Gives the demo's auditor audits to begin, assigned today."""
+def assign_open_audits(story: Story, count: int = 4) -> None:
+    """Gives the demo's auditor audits assigned today: one begun, the others to begin."""
     round_id = _open_round(story)
     version = select(ToolVersion.id).where(ToolVersion.tool_key == "cype")
     version_id = story.db.scalars(version).one()
@@ -168,7 +168,7 @@ def assign_open_audits(story: Story, count: int = 3) -> None:
     drawn = select(AuditAssignment.subject_id).where(AuditAssignment.round_id == round_id)
     taken = set(story.db.scalars(drawn))
     free = [case for case in cases if case.subject_id not in taken]
-    for case in free[:count] if round_id else ():
+    for n, case in enumerate(free[:count] if round_id else ()):
         data = AuditAssignmentWrite(
             round_id=round_id,
             tool_version_id=version_id,
@@ -178,6 +178,8 @@ def assign_open_audits(story: Story, count: int = 3) -> None:
         )
         row, auditor = _create_assignment(story, data), story.cast.by_role["auditor"].id
         assignments.allocate(story.db, story.role("qa_admin"), row, auditor)
+        if n == 0:
+            auditing.start(story, row.id, story.after(5))
 
 
 def _open_round(story: Story) -> UUID | None:
