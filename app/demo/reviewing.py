@@ -21,7 +21,7 @@ from app.vocabulary.reviewing import MeetingKind, PlanOutcome, QaRecordKind, Sta
 
 AHEAD = timedelta(days=45)  # how far ahead the case system sends due meetings
 READ_WITHIN = timedelta(days=21)
-NO_RECORD, CANCELLED = 0.09, 0.03  # shares
+NO_RECORD, CANCELLED = 0.05, 0.03  # shares
 IN_PORTAL_EVERY = 8  # one of so many meetings is recorded in the portal
 KINDS = {
     ServiceLine.CHILDREN_IN_CARE: (MeetingKind.CIC_REVIEW, MeetingKind.CIC_REVIEW),
