@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.figures.engine.agreement import agreement, landis_koch, matrix, quantile7
+from app.services.figures.engine.agreement import agreement, landis_koch, matrix
 from app.services.platform.rounding import half_up
 
 LEVELS = ["inadequate", "requires_improvement", "good", "outstanding"]
@@ -146,19 +146,6 @@ def test_kappa_follows_its_formula(counts: list[list[int]]) -> None:
             expected += weight * sum(counts[i]) * sum(row[j] for row in counts) / n
     expected_value = 1 - observed / expected if n >= 2 and expected else None
     assert agreement(counts).kappa_linear == expected_value
-
-
-@pytest.mark.parametrize(
-    ("q", "expected"), [("0", "1"), ("0.5", "2.5"), ("0.9", "3.7"), ("1", "4")]
-)
-def test_a_quantile_lies_between_its_two_neighbours(q: str, expected: str) -> None:
-    # Type 7 of 1, 2, 3, 4: place 3q, so the median is 2.5 and the ninth decile 3.7.
-    assert quantile7([1, 2, 3, 4], Decimal(q)) == Fraction(expected)
-
-
-def test_quantiles_of_one_value_and_of_none() -> None:
-    assert quantile7([7], 0.9) == 7
-    assert quantile7([], 0.5) is None
 
 
 @pytest.mark.parametrize(

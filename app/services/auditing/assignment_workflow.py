@@ -157,6 +157,13 @@ KEEP = Step(
 )
 
 
+def begun(row: Any) -> ColumnElement[bool]:
+    """Whether the assignment has an audit that is not voided."""
+    return exists(
+        select(Audit.id).where(Audit.assignment_id == row.id, Audit.status != AuditStatus.VOIDED)
+    )
+
+
 def case_end_undecided(row: Any) -> ColumnElement[bool]:
     """Whether the case of an expected audit has ended, and nobody has decided what follows."""
     return and_(
@@ -187,13 +194,7 @@ ONLY_ITS_AUDITOR_STARTS = Guard(
 _NONE_YET = Guard(
     "started",
     "The audit of this assignment has already been started.",
-    lambda row, _: not_(
-        exists(
-            select(Audit.id).where(
-                Audit.assignment_id == row.id, Audit.status != AuditStatus.VOIDED
-            )
-        )
-    ),
+    lambda row, _: not_(begun(row)),
 )
 NOT_OWN_LINE = Guard(
     "own_line",

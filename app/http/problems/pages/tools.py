@@ -16,11 +16,6 @@ PAGES: dict[str, Entry] = {
         FIELDS,
     ),
     "bad_order": Entry("Wrong order", "The items are not in the order that they need.", FIELDS),
-    "approved_already": Entry(
-        "Already approved",
-        "Somebody has already approved it.",
-        "You need not do anything.",
-    ),
     "same_scale": Entry(
         "Same scale", "A crosswalk must lead from one grade scale to a different one.", FIELDS
     ),

@@ -150,20 +150,3 @@ def landis_koch(kappa: Fraction) -> str:
     if kappa < 0:
         return "poor"
     return next(word for upper, word in _WORDS if half_up(kappa, 2) <= upper)
-
-
-def quantile7(
-    values: Sequence[int | Decimal | Fraction], q: float | Decimal | Fraction
-) -> Fraction | None:
-    """Returns the type-7 quantile (Hyndman and Fan) of **sorted** values; None if there are none.
-
-    Interpolates between the values on either side of position `(n - 1) * q`, with `q` from 0 to 1,
-    as PostgreSQL's percentile_cont does.
-    """
-    if not values:
-        return None
-    position = (len(values) - 1) * Fraction(str(q))
-    below = int(position)
-    above = min(below + 1, len(values) - 1)
-    low, high = Fraction(values[below]), Fraction(values[above])
-    return low + (high - low) * (position - below)

@@ -8,7 +8,6 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     cast,
-    exists,
     func,
     select,
 )
@@ -34,10 +33,7 @@ def _assignment_since(row: type[AuditAssignment]) -> ColumnElement[datetime]:
 
 
 def _not_begun(row: type[AuditAssignment]) -> ColumnElement[bool]:
-    begun = exists(
-        select(Audit.id).where(Audit.assignment_id == row.id, Audit.status != AuditStatus.VOIDED)
-    )
-    return and_(row.status == AssignmentStatus.ALLOCATED, ~begun)
+    return and_(row.status == AssignmentStatus.ALLOCATED, ~assignment_workflow.begun(row))
 
 
 def _due_date(
