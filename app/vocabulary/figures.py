@@ -29,6 +29,19 @@ class NullReason(StrEnum):
     STARTS_NOT_COUNTED = "starts_not_counted"
 
 
+class Exclusion(StrEnum):
+    """The reason why rows are excluded from a figure; they are counted separately."""
+
+    NO_CROSSWALK = "no_crosswalk"
+    START_UNKNOWN = "start_unknown"
+    BEYOND_CALENDAR = "beyond_calendar"
+    UNDER_FOUR = "under_four"
+    NOT_RECORDED = "not_recorded"
+    OPEN_PAST_TARGET = "open_past_target"
+    NOT_YET_DUE = "not_yet_due"
+    WITHDRAWN = "withdrawn"
+
+
 class Dimension(StrEnum):
     """A dimension by which figures may be broken down."""
 

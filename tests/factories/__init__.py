@@ -34,6 +34,7 @@ from tests.factories.reviewing import (
     a_qa_form,
     a_qa_record,
     an_escalation,
+    the_readers,
     the_reasons,
 )
 from tests.factories.tools import (
@@ -82,6 +83,7 @@ __all__ = [
     "saved",
     "the_calendar",
     "the_county",
+    "the_readers",
     "the_reasons",
     "tool_content",
 ]

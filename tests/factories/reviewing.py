@@ -135,6 +135,19 @@ def a_qa_record(
     return saved(db, QaRecord(**usual | fields))
 
 
+def the_readers(db: Session) -> tuple[Person, Person, dict[str, Any]]:
+    """Makes a social worker and a manager, and the body that shares a QA record with both."""
+    worker, manager = (
+        a_person(db, Role.PRACTITIONER),
+        a_person(db, Role.TEAM_MANAGER),
+    )
+    shares = [
+        {"person_id": str(worker.id), "role": "social_worker"},
+        {"person_id": str(manager.id), "role": "team_manager"},
+    ]
+    return worker, manager, {"shares": shares}
+
+
 def the_reasons(db: Session) -> None:
     """The shipped reasons for an escalation."""
     seed.reference_list(db, "escalation_reasons")

@@ -187,7 +187,8 @@ def test_feedback_is_closed_by_two_people(
     reviewed = post(as_, manager, f"{url}/review").json()
     assert (reviewed["status"], reviewed["reviewed_by"]) == ("reviewed", str(manager.id))
     assert post(as_, manager, f"{url}/close").json()["status"] == "closed"
-    recorded = db.scalars(select(Change.action).where(Change.entity_id == row.id)).all()
+    lines = select(Change.action).where(Change.entity_id == row.id).order_by(Change.seq)
+    recorded = db.scalars(lines).all()
     assert recorded.count("feedback_submission.themes") == 2
     assert recorded[-1] == "feedback_submission.close"
 

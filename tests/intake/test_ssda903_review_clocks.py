@@ -11,7 +11,7 @@ from app.models.reviewing.meetings import Meeting
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
-from tests.intake.test_subject_push import TEAMS
+from tests.intake.test_ssda903_examples import TEAMS
 
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
 EPISODES = (

@@ -24,7 +24,7 @@ from app.security.pseudonyms import pseudonym
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
-from tests.intake.test_subject_push import TEAMS
+from tests.intake.test_ssda903_examples import TEAMS
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "examples" / "data"

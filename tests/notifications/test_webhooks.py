@@ -59,8 +59,8 @@ def test_a_new_secret_leaves_the_old_one_valid_for_a_day(
     assert rotated.status_code == 200
     assert rotated.json()["secret"] not in (None, webhook["secret"])
     assert rotated.json()["previous_secret_until"] is not None
-    actions = db.scalars(select(Change.action).where(Change.entity == "webhook_endpoints")).all()
-    assert actions == ["webhook_endpoint.create", "webhook_endpoint.rotate_secret"]
+    lines = select(Change.action).where(Change.entity == "webhook_endpoints").order_by(Change.seq)
+    assert db.scalars(lines).all() == ["webhook_endpoint.create", "webhook_endpoint.rotate_secret"]
 
 
 def test_a_webhook_is_replaced_and_forgotten_with_its_etag(

@@ -155,7 +155,8 @@ def test_the_members_of_a_sample_come_page_by_page_in_the_order_of_their_lots(
         ranks.append([item["rank"] for item in page["items"]])
         cursor = page["next_cursor"]
     assert ranks == [[1, 2], [3, 4], [5]]
-    lines = db.scalars(select(Read).where(Read.entity == "sample_members")).all()
+    query = select(Read).where(Read.entity == "sample_members").order_by(Read.seq)
+    lines = db.scalars(query).all()
     assert [len(line.subject_ids) for line in lines] == [2, 2, 1]
 
 

@@ -135,8 +135,8 @@ def test_an_alert_is_answered_and_resolved(
     assert (closed["closed_on"], closed["waiting_for"]) == (str(clock.today()), None)
     assert closed["stages"][0]["left_on"] == closed["closed_on"]
     assert closed["allowed_actions"] == []
-    actions = db.scalars(select(Change.action).where(Change.entity == "escalations"))
-    assert list(actions.all()) == [
+    lines = select(Change.action).where(Change.entity == "escalations").order_by(Change.seq)
+    assert db.scalars(lines).all() == [
         "escalation.raise",
         "escalation.respond",
         "escalation.respond",

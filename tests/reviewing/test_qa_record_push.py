@@ -1,6 +1,7 @@
 """QA records pushed by case-management systems: checked, stored, and answered one by one."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,10 +21,13 @@ from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.support import batches
+from tests.support.batches import faults, outcomes
 
 STANDING = select(Finding).where(Finding.status == FindingStatus.RECORDED)
 
 URL = "/v1/sources/liberi/qa-records"
+push = partial(batches.push, URL)
 TODAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
@@ -55,22 +59,6 @@ def a_record(external_id: str = "Q1", **fields: Any) -> dict[str, Any]:
         "answers": factories.IRO_ANSWERS,
         **fields,
     }
-
-
-def push(as_: As, client: ApiKey, *records: Any, key: str = "k", query: str = "") -> Any:
-    answer = as_(client).post(
-        f"{URL}:batch{query}", json={"records": list(records)}, headers={"Idempotency-Key": key}
-    )
-    assert answer.status_code == 207, answer.text
-    return answer.json()["items"]
-
-
-def outcomes(items: Any) -> list[str]:
-    return [item["outcome"] for item in items]
-
-
-def faults(items: Any) -> list[tuple[str, str]]:
-    return [(fault["pointer"], fault["code"]) for item in items for fault in item["errors"]]
 
 
 def a_share(worker_ref: str, role: str, **fields: Any) -> dict[str, Any]:

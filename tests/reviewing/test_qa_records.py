@@ -48,19 +48,6 @@ def a_url(record: Any = None) -> str:
     return f"/v1/qa-records/{ids.new() if record is None else record.id}"
 
 
-def readers(db: Session) -> tuple[Person, Person, dict[str, Any]]:
-    """A social worker and a manager, and the body that shares with both."""
-    worker, manager = (
-        factories.a_person(db, Role.PRACTITIONER),
-        factories.a_person(db, Role.TEAM_MANAGER),
-    )
-    shares = [
-        {"person_id": str(worker.id), "role": "social_worker"},
-        {"person_id": str(manager.id), "role": "team_manager"},
-    ]
-    return worker, manager, {"shares": shares}
-
-
 def done(client: Client, url: str, verb: str, body: Any = None) -> dict[str, Any]:
     answer = client.post(f"{url}/{verb}", json=body)
     assert answer.status_code == 200, (verb, answer.text)
@@ -90,7 +77,7 @@ def test_a_record_goes_from_draft_to_closed(
     assert done(mine, url, "complete")["status"] == "completed"
     (finding,) = db.scalars(STANDING).all()
     assert (finding.text, finding.recorded_by) == (CONCERN["text"], reviewer.id)
-    worker, manager, both = readers(db)
+    worker, manager, both = factories.the_readers(db)
     shared = done(mine, url, "share", both)
     assert (shared["status"], len(shared["shares"])) == ("shared", 2)
     answered = done(as_(worker), url, "acknowledge", {"response_text": "I agree."})
@@ -244,7 +231,7 @@ def test_it_is_shared_with_a_social_worker_and_a_manager_who_hold_those_roles(
 ) -> None:
     url = a_url(factories.a_qa_record(db, reviewer, status="completed"))
     mine = as_(reviewer)
-    worker, manager, both = readers(db)
+    worker, manager, both = factories.the_readers(db)
     only = {"shares": both["shares"][:1]}
     assert refused(mine, url, "share", only) == (409, "share_with_both")
     swapped = {
@@ -298,7 +285,7 @@ def test_the_unit_corrects_with_a_reason_and_history_keeps_the_former_values(
     line = db.scalars(select(Change).where(Change.action == "qa_record.amend")).one()
     assert line.before is not None
     assert (line.before["overall_rating"], line.note) == ("good", "Entered too high.")
-    _, _, both = readers(db)
+    _, _, both = factories.the_readers(db)
     done(as_(reviewer), url, "share", both)
     error = done(as_(manager), url, "enter-in-error", {"reason": "Of another child."})
     assert (error["status"], error["status_reason"]) == ("entered_in_error", "Of another child.")
@@ -330,7 +317,7 @@ def test_each_verb_begins_only_from_its_states(
 ) -> None:
     manager = factories.a_person(db, Role.QA_MANAGER)
     person = manager if verb in {"amend", "enter-in-error"} else reviewer
-    _, _, both = readers(db)
+    _, _, both = factories.the_readers(db)
     bodies: dict[str, Any] = {
         "share": both,
         "record-on-file": {"file_reference": "Doc 1"},
@@ -373,7 +360,7 @@ def test_only_its_reviewer_moves_it_and_only_the_unit_corrects_it(
         Role.CORPORATE_DIRECTOR,
         Role.PRINCIPAL_SOCIAL_WORKER,
     }
-    _, _, both = readers(db)
+    _, _, both = factories.the_readers(db)
     for role in Role:
         person = as_(factories.a_person(db, role))
         for verb, body in (
@@ -465,7 +452,7 @@ def test_each_role_sees_its_records_and_its_members_of_them(
 def test_a_worker_reads_what_was_shared_while_the_case_is_theirs(
     db: Session, as_: As, reviewer: Person
 ) -> None:
-    worker, manager, both = readers(db)
+    worker, manager, both = factories.the_readers(db)
     subject = factories.a_subject(db, held_by=worker)
     meeting = factories.a_meeting(db, subject, chair_person_id=reviewer.id)
     url = a_url(
@@ -485,7 +472,7 @@ def test_a_worker_reads_what_was_shared_while_the_case_is_theirs(
 def test_the_record_of_a_case_without_a_named_worker_is_read_by_the_people_it_was_shared_with(
     db: Session, as_: As, reviewer: Person
 ) -> None:
-    worker, _, both = readers(db)
+    worker, _, both = factories.the_readers(db)
     subject = factories.a_subject(db)
     meeting = factories.a_meeting(db, subject, chair_person_id=reviewer.id)
     url = a_url(factories.a_qa_record(db, reviewer, meeting, status="completed"))
@@ -511,7 +498,7 @@ def test_the_record_of_a_case_without_a_named_worker_is_read_by_the_people_it_wa
 def test_it_is_shared_with_the_childs_own_worker_where_they_have_a_name(
     db: Session, as_: As, reviewer: Person
 ) -> None:
-    worker, _, both = readers(db)
+    worker, _, both = factories.the_readers(db)
     subject = factories.a_subject(db, held_by=factories.a_person(db, Role.PRACTITIONER))
     meeting = factories.a_meeting(db, subject, chair_person_id=reviewer.id)
     url = a_url(factories.a_qa_record(db, reviewer, meeting, status="completed"))

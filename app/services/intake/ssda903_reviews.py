@@ -143,9 +143,12 @@ def _stay_starts(db: Session, system: str, children: Sequence[str]) -> dict[str,
     query = select(Subject.case_ref, Subject.became_looked_after_on).where(
         Subject.source_system == system, Subject.became_looked_after_on.is_not(None)
     )
-    stored = dict(db.execute(query).tuples().all())
-    refs = {child: pseudonym(system, child) for child in children}
-    return {child: start for child, ref in refs.items() if (start := stored.get(ref))}
+    children_by_ref = {pseudonym(system, child): child for child in children}
+    return {
+        children_by_ref[ref]: start
+        for ref, start in db.execute(query)
+        if ref in children_by_ref and start
+    }
 
 
 def _numbers(
