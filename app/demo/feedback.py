@@ -205,7 +205,7 @@ def _planned(
     )
     unit, number = story.role("qa_admin"), ids.new()
     campaigns.put(story.db, unit, number, data, NONE)
-    story.note("campaign", number, told=name)
+    story.note("campaign", number, detail=name)
     return number
 
 
@@ -288,7 +288,7 @@ def answer_signed_in(story: Story, campaign_id: UUID, person_id: UUID, index: in
         subject_id=None,
     )
     submissions.put(story.db, person, number, data, NONE)
-    story.note("feedback", number, told=index)
+    story.note("feedback", number, detail=index)
     if harm:
         story.soon(1, 2, feedback_outcomes.resolve, number, index)
     else:

@@ -47,7 +47,7 @@ def write(
     qa_records.put(story.db, reviewer, row_id, data, NONE)
     if end != "draft":
         qa_records.complete(story.db, reviewer, _row(story, reviewer, row_id))
-    story.note("qa_record", row_id, told=end)
+    story.note("qa_record", row_id, detail=end)
     if end == "amended":
         story.soon(3, 8, amend, row_id, str(meeting_id))
     elif end == "in_error":
@@ -121,7 +121,7 @@ def escalate(story: Story, meeting_id: UUID, raiser_id: UUID, fate: str) -> None
         text=text,
     )
     escalations.put(story.db, raiser, row_id, data, NONE)
-    story.note("escalation", row_id, told=fate)
+    story.note("escalation", row_id, detail=fate)
     if fate == "withdrawn":
         story.soon(2, 5, withdraw, row_id, raiser_id)
     elif fate in {"informal", "formal", "cafcass"}:

@@ -96,7 +96,7 @@ def push_meetings(story: Story, friday: date) -> None:
         if item.faults:
             story.refused.append(f"meeting: {item.faults}")
         elif meeting.name not in cancelled:
-            story.note("meeting", item.id, told=meeting.kind.value)
+            story.note("meeting", item.id, detail=meeting.kind.value)
             _plan_record(story, meeting, item.id)
 
 
@@ -125,7 +125,7 @@ def push_records(story: Story, friday: date) -> None:
         if item.faults:
             story.refused.append(f"qa record: {item.faults}")
         else:
-            story.note("qa_record", item.id, told=item.outcome.value)
+            story.note("qa_record", item.id, detail=item.outcome.value)
 
 
 def push_due_meetings(story: Story) -> None:

@@ -148,8 +148,8 @@ class Story:
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
 
-    def note(self, what: str, row: UUID, cycle_id: UUID | None = None, told: Any = None) -> None:
-        self.entries.append(Entry(clock.now(), what, row, cycle_id, told))
+    def note(self, what: str, row: UUID, cycle_id: UUID | None = None, detail: Any = None) -> None:
+        self.entries.append(Entry(clock.now(), what, row, cycle_id, detail))
 
     @contextmanager
     def with_rng(self, rng: random.Random) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Alerts: audits of weak practice, told to the case's managers on submission."""
+"""Alerts of weak practice: a headline for the managers of the case, made on submission."""
 
 from datetime import date, datetime
 from uuid import UUID

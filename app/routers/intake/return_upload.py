@@ -73,7 +73,7 @@ async def return_upload(
     files: Annotated[
         list[UploadFile] | None,
         File(
-            description="Any files of the return, of one or several years, told apart by their"
+            description="Any files of the return, of one or several years, distinguished by their"
             " names; those that QAF does not use are left aside.",
         ),
     ] = None,

@@ -1,4 +1,4 @@
-"""Alerts: an audit submitted as inadequate is told to the case's managers as a headline.
+"""Alerts the case's managers to an audit submitted as inadequate, as a headline.
 
 They see the child, the auditor and the grade before moderation, and never the narrative.
 """

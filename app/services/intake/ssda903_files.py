@@ -1,4 +1,4 @@
-"""The files of a return, told apart by their names. Pure."""
+"""The files of a return, distinguished by their names. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
