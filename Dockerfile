@@ -15,6 +15,7 @@ COPY pyproject.toml README.md alembic.ini /srv/qaf/
 COPY app /srv/qaf/app
 COPY migrations /srv/qaf/migrations
 COPY openapi /srv/qaf/openapi
+COPY docs/guides /srv/qaf/docs/guides
 # Editable, because the migrations and the OpenAPI document are found beside the package.
 RUN /venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable /srv/qaf
 RUN /venv/bin/python -m compileall -q /srv/qaf/app /srv/qaf/migrations

@@ -25,6 +25,8 @@ from app.security.startup import check_startup
 from app.services.platform import job_queue, key_check
 from app.services.platform.job_queue import Backlog
 
+# In the demo, whoever develops a portal on the same machine.
+THIS_MACHINE = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?"
 EXPOSED = [
     "ETag",
     "Link",
@@ -78,7 +80,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.add_middleware(  # around the gate, so that a browser can read its refusals
         CORSMiddleware,
         allow_origins=config.cors_origins,
-        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_origin_regex=THIS_MACHINE if config.demo else None,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=["*"],
         expose_headers=EXPOSED,
         max_age=600,

@@ -22,6 +22,7 @@ from app.schemas.auditing.sections import (
 )
 from app.schemas.tools.content_parts import Section
 from app.schemas.tools.tool_content import ToolContent
+from app.schemas.tools.tool_content_rules import conditions_of
 from app.services import access
 from app.services.access import Actor
 from app.services.access.independence import line_of
@@ -30,7 +31,7 @@ from app.services.platform import history
 from app.services.platform.preconditions import Precondition
 from app.services.tools import scales
 from app.vocabulary.findings import FindingOrigin, Polarity, Severity
-from app.vocabulary.tool_content import QuestionType
+from app.vocabulary.tool_content import ConditionOperator, QuestionType
 
 STEPS = (Decimal("0.4"), Decimal("0.6"), Decimal("0.8"))  # of the scale's ten, as the tools say
 FIRST_SITTING = 2  # sections saved on the day an audit begins
@@ -129,7 +130,7 @@ def start(story: Story, assignment_id: UUID, submit_on: object) -> None:
     quality = _quality(story, row)
     leniency = story.leniency(row.auditor_id)
     content = audit_grading.content_of(story.db, audit)
-    for section in content.sections[:FIRST_SITTING]:
+    for section in _main(content)[:FIRST_SITTING]:
         _save(story, auditor, audit, content, section, quality + leniency)
     story.at(submit_on, 11, submit, audit.id, quality)  # type: ignore[arg-type] # a day
 
@@ -148,7 +149,7 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
     audit = access.get(story.db, auditor, Audit, audit_id)
     content = audit_grading.content_of(story.db, audit)
     seen = quality + story.leniency(auditor_id)
-    for section in content.sections[FIRST_SITTING:]:
+    for section in _main(content)[FIRST_SITTING:]:
         _save(story, auditor, audit, content, section, seen)
     data = AuditWrite(
         assignment_id=audit.assignment_id,
@@ -167,6 +168,18 @@ def grade(story: Story, content: ToolContent, seen: float) -> str:
     """Returns the grade level for a quality as the auditor saw it."""
     levels = scales.levels_of(story.db, content.grade_scale)
     return levels[sum(Decimal(str(seen)) / 10 >= step for step in STEPS)].code
+
+
+def _main(content: ToolContent) -> list[Section]:
+    """Returns the sections but for the further parts, of which the demo's auditors choose none."""
+    return [
+        section
+        for section in content.sections
+        if all(
+            condition.operator is not ConditionOperator.INCLUDES
+            for condition in conditions_of(section.enable_when)
+        )
+    ]
 
 
 def _save(

@@ -93,13 +93,13 @@ def body_type(route: Any) -> Any:
 def methods_at(app: FastAPI, scope: Scope) -> set[str]:
     """Returns every method that some route at this path takes.
 
-    Starlette's own 405 names only those of the first route.
+    Starlette's own 405 names only those of the first route. HEAD is wherever GET is.
     """
     methods: set[str] = set()
     for route in iter_route_contexts(app.routes):
         if route.methods and route.matches(scope)[0] is not Match.NONE:
             methods |= route.methods
-    return methods
+    return methods | {"HEAD"} if "GET" in methods else methods
 
 
 def api_routes(app: FastAPI) -> Iterator[APIRoute]:

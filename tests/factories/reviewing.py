@@ -70,7 +70,7 @@ def a_qa_form(db: Session, kind: str = "iro") -> ToolVersion:
     ofsted4(db)
     if db.scalar(select(Theme.id).limit(1)) is None:
         seed.themes(db)
-    file = ToolFile.model_validate(shipped(f"tools/{key}-1.0.0"))
+    file = ToolFile.model_validate(shipped(f"tools/{key}-1.1.0"))
     saved(db, Tool(**file.tool.model_dump(mode="json")))
     return saved(db, seed.version(file))
 

@@ -182,7 +182,7 @@ def test_a_route_stays_the_same_object_from_request_to_request() -> None:
 def test_every_method_of_a_path_is_known_whichever_router_takes_it() -> None:
     app = an_app(indexed=True)
     scope: Scope = {"type": "http", "method": "PATCH", "path": "/v1/things/7", "headers": []}
-    assert route_index.methods_at(app, scope) == {"GET", "PUT", "DELETE"}
+    assert route_index.methods_at(app, scope) == {"GET", "HEAD", "PUT", "DELETE"}
     assert route_index.methods_at(app, {**scope, "path": "/v1/other"}) == set()
 
 

@@ -10,7 +10,8 @@ import pytest
 
 import app
 from app.schemas.tools.tool_content import ToolContent, ToolFile
-from app.services.tools.grading import GradeLevel, scale_faults
+from app.services.tools.answer_rules import Answer, relevance
+from app.services.tools.grading import GradeLevel, grade, scale_faults
 from app.vocabulary.findings import Polarity
 from app.vocabulary.tool_content import GradingMode, NaPolicy, QuestionType
 
@@ -23,7 +24,8 @@ def read(name: str) -> Any:
 
 
 def shipped(key: str) -> ToolFile:
-    return ToolFile.model_validate(read(f"tools/{key}-1.0.0.json"))
+    (path,) = (DATA / "tools").glob(f"{key}-*.json")  # the newest version alone is shipped
+    return ToolFile.model_validate(read(f"tools/{path.name}"))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -38,14 +40,14 @@ def test_every_shipped_tool_is_sound_and_fits_its_scale(path: Path) -> None:
 
 
 def test_ten_tools_are_shipped() -> None:
-    assert {path.stem.removesuffix("-1.0.0") for path in SHIPPED} == {
+    assert {path.stem.partition("-")[0] for path in SHIPPED} == {
         *("cype", "youth_justice", "raa", "sen", "cpc_qa", "iro_qa"),
         *("feedback_child", "feedback_parent", "feedback_staff", "feedback_partner"),
     }
 
 
 def test_cype_keeps_the_six_headings_as_the_framework_words_them() -> None:
-    sections = shipped("cype").content.sections
+    sections = shipped("cype").content.sections[:6]
     assert [(s.key, s.source_title or s.title) for s in sections] == [
         ("referral_response", "Reason for referral & response"),
         ("assessment", "Assessment"),
@@ -70,6 +72,68 @@ def test_cype_is_judged_by_a_person_on_ofsteds_scale() -> None:
     ]
 
 
+MODULES = {
+    "pathway_planning": {"children_in_care", "care_leavers"},
+    "unaccompanied_children": {"children_in_care", "care_leavers"},
+    "permanence": {"children_in_care"},
+    "health_and_education": {"children_in_care"},
+    "visits": {"children_in_need", "child_protection", "children_in_care", "disabled_children"},
+    "recording": set(),
+}
+
+
+def test_cype_has_further_parts_for_service_lines_that_an_auditor_chooses() -> None:
+    content = shipped("cype").content
+    assert {s.key: set(s.service_lines) for s in content.sections[6:]} == MODULES
+    unchosen = relevance(content, {})
+    assert not unchosen.sections & MODULES.keys()
+    chosen = {"referral_modules": Answer("referral_modules", ("visits", "permanence"))}
+    assert relevance(content, chosen).sections & MODULES.keys() == {"visits", "permanence"}
+
+
+def test_the_practitioners_feedback_does_not_count_in_the_childs_score() -> None:
+    cype = shipped("cype").content
+    assert {s.key: s.weight for s in cype.sections if s.weight != 1} == {"practitioner_feedback": 0}
+    answers = {
+        question.key: Answer(
+            question.key, Decimal(8 if section.key != "practitioner_feedback" else 0)
+        )
+        for section, question in cype.asked()
+        if question.type is QuestionType.SCALE
+    }
+    levels = next(s for s in read("grade_scales.json") if s["code"] == "ofsted4")["levels"]
+    graded = grade(cype, [GradeLevel(**level) for level in levels], answers, {})
+    assert graded.score_of_applicable == Decimal("0.8")
+
+
+@pytest.mark.parametrize("key", ["cype", "iro_qa", "cpc_qa", "youth_justice"])
+def test_what_version_1_1_asks_has_its_source(key: str) -> None:
+    content = shipped(key).content
+    new = MODULES.keys() | {"victims"}
+    for section, question in content.asked():
+        if section.key in new or (key.endswith("_qa") and not question.required):
+            assert question.source or question.key.endswith("_strengths"), question.key
+
+
+def test_the_forms_of_chairs_and_reviewing_officers_ask_what_their_guidance_names() -> None:
+    keys = {key: {q.key for _, q in shipped(key).content.asked()} for key in ("iro_qa", "cpc_qa")}
+    assert keys["iro_qa"] >= {
+        *("engagement_advocacy", "engagement_time_alone", "care_plan_health_current"),
+        *("care_plan_pep_current", "care_plan_permanence", "care_plan_monitoring"),
+    }
+    assert keys["cpc_qa"] >= {
+        *("reports_attendance", "reports_quorate", "practice_decision", "practice_threshold"),
+        *("practice_repeat", "practice_long"),
+    }
+
+
+def test_themes_name_what_children_in_care_and_at_risk_meet() -> None:
+    assert {theme["code"] for theme in read("themes.json")} >= {
+        *("unaccompanied_children", "substance_misuse", "housing", "education", "health", "send"),
+        *("kinship_care", "placement_stability", "online_harm", "missing_children"),
+    }
+
+
 def test_cype_scales_from_0_to_10_with_three_anchors_and_guidance() -> None:
     for part in shipped("cype").content.sections:
         scales = part.of_type(QuestionType.SCALE)
@@ -80,10 +144,11 @@ def test_cype_scales_from_0_to_10_with_three_anchors_and_guidance() -> None:
         for kind in (QuestionType.STRENGTHS_TEXT, QuestionType.DEVELOPMENT_TEXT):
             assert part.of_type(kind)[0].required
             assert part.of_type(kind)[0].na_policy is NaPolicy.NOT_ALLOWED
+    for part in shipped("cype").content.sections[:6]:
         assert [q.required for q in part.of_type(QuestionType.EVIDENCE_REF)] == [False]
 
 
-def test_youth_justice_has_the_inspectorates_four_headings() -> None:
+def test_youth_justice_has_the_inspectorates_headings() -> None:
     youth = shipped("youth_justice").content
     assert youth.grade_scale == "hmip4"
     assert [s.title for s in youth.sections] == [
@@ -91,7 +156,9 @@ def test_youth_justice_has_the_inspectorates_four_headings() -> None:
         "Planning",
         "Implementation and delivery",
         "Reviewing",
+        "Work with victims",
     ]
+    assert youth.sections[4].enable_when is not None  # only where there is a victim
     assert youth.thresholds == ()  # its cut-points are not published
 
 

@@ -39,6 +39,9 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
+        method = scope["method"]
+        if method == "HEAD":  # wherever GET is: the same answer, its body left out
+            scope, send = {**scope, "method": "GET"}, without_body(send)
         anonymous_request = scope["path"].startswith(request_context.PUBLIC)
         request_id = str(uuid4()) if anonymous_request else _request_id(scope)
         scope["qaf.request_id"] = request_id
@@ -62,6 +65,7 @@ class Envelope:
                 logs.unexpected(error, "answer aborted")
         finally:
             seconds = time.perf_counter() - began
+            scope["method"] = method
             telemetry.observe(scope, status, seconds)
             request_log.write(scope, status, seconds)
             request_context.request_id.reset(id_token)
@@ -80,6 +84,17 @@ class Envelope:
         for name, value in scope.get("qaf.rate", {}).items():
             headers.append((name.lower().encode(), value.encode()))
         message["headers"] = headers
+
+
+def without_body(send: Send) -> Send:
+    """Returns what sends the head of an answer as it is, and nothing of its body."""
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head
 
 
 def _request_id(scope: Scope) -> str:

@@ -1,20 +1,32 @@
 """The OpenAPI document and a page that shows it; the page loads nothing from elsewhere."""
 
+import gzip
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 
 import app
+from app.core.config import Settings
 from app.core.errors import NotFound
+from app.data.files import label
 from app.http.problems.openapi import declared_errors
+from app.vocabulary.roles import Role
 
 router = APIRouter(include_in_schema=False, tags=["docs"])
 
 HERE = Path(app.__file__).parent
+GUIDES = HERE.parent / "docs" / "guides"
 COMMITTED = (HERE.parent / "openapi" / "openapi.json", HERE / "data" / "openapi.json")
 ASSETS = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -38,6 +50,14 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
+<form id="sign-in" hidden>
+<select id="person" aria-label="Person"></select>
+<input id="password" type="password" autocomplete="off" aria-label="Password"
+ placeholder="Password of the demo">
+<button>Sign in</button>
+<span id="signed-in" role="status"></span>
+</form>
+<nav id="guides" hidden>Guides:</nav>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
@@ -50,6 +70,35 @@ PAGE = """<!doctype html>
 async def read_docs() -> HTMLResponse:
     """Shows `/openapi.json` in Swagger UI."""
     return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
+
+
+@router.get("/docs/guides", summary="List the guides")
+async def list_guides() -> JSONResponse:
+    """Returns the names of the guides that were installed with the service."""
+    return JSONResponse({"guides": sorted(path.stem for path in GUIDES.glob("*.md"))})
+
+
+@router.get("/docs/guides/{name}", summary="Read a guide", responses=declared_errors(NotFound))
+async def read_guide(name: str) -> Response:
+    """Returns a guide as plain text."""
+    known = {path.stem: path for path in GUIDES.glob("*.md")}
+    if name not in known:
+        raise NotFound("There is no guide of this name.")
+    return PlainTextResponse(known[name].read_text(encoding="utf-8"))
+
+
+@router.get("/docs/people", summary="List the demo's people", responses=declared_errors(NotFound))
+async def list_demo_people(request: Request) -> JSONResponse:
+    """Returns who can sign in on the page: only in the demo, and never with a password."""
+    config: Settings = request.app.state.settings
+    file = config.data_dir / "demo-credentials.json"
+    if not config.demo or not file.is_file():
+        raise NotFound("Nobody signs in on this page: this is no demo.")
+    people = json.loads(file.read_text(encoding="utf-8"))["people"]
+    found = [
+        {"role": label(Role(role)), "email": person["email"]} for role, person in people.items()
+    ]
+    return JSONResponse({"people": sorted(found, key=lambda each: each["role"])})
 
 
 @router.get("/docs/{name}", summary="Load a file of the page", responses=declared_errors(NotFound))
@@ -66,7 +115,9 @@ async def read_docs_asset(name: str) -> FileResponse:
 
 @router.get("/openapi.json", summary="Get the OpenAPI document")
 async def get_openapi_document(
-    request: Request, if_none_match: Annotated[str | None, Header()] = None
+    request: Request,
+    if_none_match: Annotated[str | None, Header()] = None,
+    accept_encoding: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Answers the committed document, or generates it if it was not shipped."""
     state = request.app.state
@@ -74,11 +125,20 @@ async def get_openapi_document(
         state.openapi_document = _document(request)
     body: bytes = state.openapi_document
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    encoding = {"Vary": "Accept-Encoding"}
+    if "gzip" in (accept_encoding or ""):  # nothing in it is secret, or the caller's
+        body, tag = _compressed(body), f'{tag[:-1]}-gzip"'
+        encoding["Content-Encoding"] = "gzip"
     fresh = tag in (if_none_match or "").replace("W/", "").replace(" ", "").split(",")
-    headers = {"ETag": tag}
+    headers = {"ETag": tag, "Vary": "Accept-Encoding"}
     if fresh:
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(body, headers=headers | encoding, media_type="application/json")
+
+
+@cache
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
 
 
 def _document(request: Request) -> bytes:

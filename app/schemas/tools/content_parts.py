@@ -144,6 +144,9 @@ class Question(Part):
     type: QuestionType
     prompt: Prompt
     guidance: Guidance | None = None
+    source: Prompt | None = Field(
+        None, description="The law, guidance or framework that the question follows."
+    )
     min: Point | None = None
     max: Point | None = None
     step: Point | None = None
@@ -235,6 +238,9 @@ class Section(Part):
     order: Annotated[Whole, Field(ge=1, le=1000)]
     weight: Weight = Field(Decimal(1), json_schema_extra={"default": 1})
     required: Flag = True
+    service_lines: Annotated[tuple[ServiceLine, ...], Field(max_length=12)] = Field(
+        (), description="The service lines for whose cases it is meant; empty means all."
+    )
     enable_when: EnableWhen | None = None
     guidance: Guidance | None = None
     questions: Annotated[
