@@ -26,6 +26,7 @@ from qaf_client.api.tools import get_tool_version_form
 from qaf_client.models import (
     AssignmentStatus,
     AuditAnswerWrite,
+    AuditListItem,
     AuditRead,
     AuditSectionRead,
     AuditSectionWrite,
@@ -57,7 +58,7 @@ def present(value: T | Problem | None) -> T:
     return value
 
 
-def all_audits(client: AuthenticatedClient) -> Iterator[AuditRead]:
+def all_audits(client: AuthenticatedClient) -> Iterator[AuditListItem]:
     """Every audit I may see, two to a page."""
     cursor = None
     while True:
@@ -68,7 +69,7 @@ def all_audits(client: AuthenticatedClient) -> Iterator[AuditRead]:
             return
 
 
-def start(client: AuthenticatedClient, begun: list[AuditRead]) -> AuditRead:
+def start(client: AuthenticatedClient, begun: list[AuditListItem]) -> AuditRead:
     """A new audit of a case that is allocated, not begun and not yet due; its id I choose."""
     today = datetime.now(UTC).date()
     status = [AssignmentStatus.ALLOCATED]

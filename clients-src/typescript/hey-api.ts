@@ -13,14 +13,14 @@ import {
   listAudits,
   putAudit,
   putAuditSection,
+  type AuditListItem,
   type AuditPage,
-  type AuditRead,
 } from "../../build/clients/hey-api/index.ts";
 import { baseUrl, present, signInAs, today } from "./demo.ts";
 
 /** Every audit I may see, two to a page. */
-async function allAudits(client: Client): Promise<AuditRead[]> {
-  const audits: AuditRead[] = [];
+async function allAudits(client: Client): Promise<AuditListItem[]> {
+  const audits: AuditListItem[] = [];
   let cursor: string | null = null;
   do {
     const page: AuditPage = present(await listAudits({ client, query: { limit: 2, cursor } }));

@@ -8,6 +8,7 @@ import { baseUrl, present, signInAs, signInAsClient, today } from "./demo.ts";
 
 type Schemas = components["schemas"];
 type Audit = Schemas["AuditRead"];
+type Listed = Schemas["AuditListItem"];
 type Section = Schemas["AuditSectionRead"];
 type Question = Schemas["Question"];
 
@@ -16,8 +17,8 @@ function connect(token: string): Client<paths> {
 }
 
 /** Every audit I may see, two to a page. */
-async function allAudits(api: Client<paths>): Promise<Audit[]> {
-  const audits: Audit[] = [];
+async function allAudits(api: Client<paths>): Promise<Listed[]> {
+  const audits: Listed[] = [];
   let cursor: string | null = null;
   do {
     const query: { limit: number; cursor?: string } = cursor ? { limit: 2, cursor } : { limit: 2 };
@@ -29,7 +30,7 @@ async function allAudits(api: Client<paths>): Promise<Audit[]> {
 }
 
 /** A new audit of a case that is allocated, not begun and not yet due, under an identifier that I choose. */
-async function start(api: Client<paths>, begun: Audit[]): Promise<Audit> {
+async function start(api: Client<paths>, begun: Listed[]): Promise<Audit> {
   const query = { status: ["allocated" as const], due_after: today, limit: 200 };
   const { items } = present(await api.GET("/v1/audit-assignments", { params: { query } }));
   const next = items.find((one) => begun.every((audit) => audit.assignment_id !== one.id));

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -63,6 +64,20 @@ def test_a_list_of_fifty_audits_is_small_and_view_full_gives_them_whole(
     assert whole == as_(manager).get(f"/v1/audits/{whole['id']}").json()
     assert {name: whole[name] for name in summary} == summary
     assert as_(manager).get("/v1/audits", params={"view": "all"}).status_code == 422
+
+
+def test_the_one_type_of_a_listed_audit_holds_for_summaries_and_for_whole_audits(
+    db: Session, app: FastAPI, as_: As, manager: Person
+) -> None:
+    factories.an_audit(db, factories.a_person(db, Role.AUDITOR))
+    schemas = app.openapi()["components"]["schemas"]
+    page = schemas["AuditPage"]["properties"]["items"]["items"]
+    assert page == {"$ref": "#/components/schemas/AuditListItem"}
+    described = schemas["AuditListItem"]
+    (summary,) = items(as_, manager, "/v1/audits")
+    (whole,) = items(as_, manager, "/v1/audits", view="full")
+    assert set(summary) == set(described["required"])
+    assert set(whole) == set(described["properties"])
 
 
 def test_audits_are_found_by_child_assignment_moderator_team_source_and_identifier(

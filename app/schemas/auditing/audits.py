@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import CycleRef, RoundRef
 from app.schemas.auditing.sections import AuditSectionRead
@@ -199,7 +199,17 @@ class AuditSummary(Schema):
     allowed_actions: list[str]
 
 
-class AuditPage(Page[AuditSummary | AuditRead]):
+def _summary_required(schema: dict[str, Any]) -> None:
+    schema["required"] = list(AuditSummary.model_fields)
+
+
+class AuditListItem(AuditRead):
+    """One audit of a list: its summary, and with `view=full` every other member of an audit too."""
+
+    model_config = ConfigDict(json_schema_extra=_summary_required)
+
+
+class AuditPage(Page[AuditListItem]):
     """One page of audits: summaries, or with `view=full` whole audits."""
 
 

@@ -1,18 +1,10 @@
-"""The parts of a tool's content: conditions, options, questions, sections, thresholds."""
+"""The parts of a tool's content: options, questions, sections, thresholds."""
 
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, Self
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    JsonValue,
-    Tag,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
 from app.core.validation import BadValue, pattern
 from app.schemas.platform.common import (
@@ -21,16 +13,15 @@ from app.schemas.platform.common import (
     Flag,
     Key,
     Line,
-    Schema,
     Whole,
 )
-from app.schemas.tools.numbers import Compared, Point, Share, Weight
+from app.schemas.tools.conditions import AT_LEAST_ONE, MIN_ITEMS, EnableWhen, Part
+from app.schemas.tools.numbers import Point, Share, Weight
 from app.vocabulary.cases import SubjectKind
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.tool_content import (
     CHOICES,
     NUMERIC,
-    ConditionOperator,
     GradingMode,
     NaPolicy,
     QuestionType,
@@ -49,69 +40,6 @@ SEMVER = pattern(
 SemVer = Annotated[str, Field(pattern=SEMVER, max_length=17)]
 Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=NOT_BLANK)]
 Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NOT_BLANK)]
-
-
-def _not_empty(items: Sized) -> Sized:
-    if not items:
-        raise BadValue("too_short", "Must have at least 1 item.")
-    return items
-
-
-# Instead of `min_length`, which also reports a fault when only the items are wrong.
-AT_LEAST_ONE = AfterValidator(_not_empty)
-MIN_ITEMS: dict[str, JsonValue] = {"minItems": 1}
-
-
-class Part(Schema):
-    """A part of a tool's content, which is immutable."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Condition(Part):
-    """A condition on an earlier answer; false without an answer or with "not applicable"."""
-
-    question_key: Key
-    operator: ConditionOperator
-    value: Compared | None = None
-
-    @model_validator(mode="after")
-    def _has_what_it_compares(self) -> Self:
-        if (self.value is None) != (self.operator is ConditionOperator.ANSWERED):
-            raise BadValue(
-                "bad_condition",
-                "Every operator except `answered` needs a value, and `answered` has none.",
-            )
-        return self
-
-
-class AllConditions(Part):
-    """Every condition must be met."""
-
-    all_of: Annotated[
-        tuple[Condition, ...], Field(max_length=10, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
-    ]
-
-
-class AnyCondition(Part):
-    """One condition must be met."""
-
-    any_of: Annotated[
-        tuple[Condition, ...], Field(max_length=10, json_schema_extra=MIN_ITEMS), AT_LEAST_ONE
-    ]
-
-
-def _shape(value: object) -> str:
-    members = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-    return next((name for name in ("all_of", "any_of") if name in members), "condition")
-
-
-EnableWhen: TypeAlias = Annotated[
-    Annotated[Condition, Tag("condition")]
-    | Annotated[AllConditions, Tag("all_of")]
-    | Annotated[AnyCondition, Tag("any_of")],
-    Discriminator(_shape),
-]
 
 
 class Anchor(Part):

@@ -16,11 +16,8 @@ from pydantic import (
 from app.core.validation import BadValue
 from app.schemas.platform.common import Key, Line
 from app.schemas.tools import tool_content_rules
-from app.schemas.tools.content_parts import (
-    ContentParts,
-    Part,
-    SemVer,
-)
+from app.schemas.tools.conditions import Part
+from app.schemas.tools.content_parts import ContentParts, SemVer
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.tools import ToolKind
 

@@ -9,7 +9,8 @@ from pydantic_core import InitErrorDetails, ValidationError
 
 from app.core.validation import BadValue
 from app.data.files import label
-from app.schemas.tools.content_parts import Condition, ContentParts, EnableWhen, Question, Section
+from app.schemas.tools.conditions import Condition, EnableWhen
+from app.schemas.tools.content_parts import ContentParts, Question, Section
 from app.vocabulary.tool_content import NUMERIC, ConditionOperator, GradingMode, QuestionType
 from app.vocabulary.tools import ToolKind
 

@@ -11,13 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from app.core.errors import Fault
-from app.schemas.tools.content_parts import (
-    AllConditions,
-    AnyCondition,
-    Condition,
-    EnableWhen,
-    Question,
-)
+from app.schemas.tools.conditions import AllConditions, AnyCondition, Condition, EnableWhen
+from app.schemas.tools.content_parts import Question
 from app.schemas.tools.tool_content import ToolContent
 from app.vocabulary.tool_content import ConditionOperator, NaPolicy, QuestionType
 
