@@ -74,6 +74,7 @@ class Permission(StrEnum):
     FEEDBACK_DECIDE = "feedback:decide"
     FEEDBACK_FIGURES = "feedback:figures"
     FINDING_CORRECT = "finding:correct"
+    LEARNING_MANAGE = "learning:manage"
     METRICS_READ = "metrics:read"
     METRICS_ROWS = "metrics:rows"
     HISTORY_READ = "history:read"

@@ -14,6 +14,7 @@ from tests.factories.auditing import (
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
 from tests.factories.findings import a_finding, a_theme
+from tests.factories.learning import a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
     a_client,
@@ -62,6 +63,7 @@ __all__ = [
     "a_programme",
     "a_qa_form",
     "a_qa_record",
+    "a_resource",
     "a_role",
     "a_round",
     "a_scale_question",
@@ -71,6 +73,7 @@ __all__ = [
     "a_theme",
     "a_tool_version",
     "a_unit",
+    "an_academy_theme",
     "an_alert",
     "an_answered_section",
     "an_area",

@@ -21,6 +21,7 @@ TAGS = {
     "feedback": "Feedback of children, families, staff and partners, and the responses to it.",
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
+    "learning": "The Academy's resources.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
     "metrics": "Figures of today and of any past day.",
     "history": "The log of changes and the log of reads.",

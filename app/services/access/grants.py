@@ -34,6 +34,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_SUBMIT,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_FIGURES,
+            Permission.LEARNING_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -63,6 +64,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_DECIDE,
             Permission.FEEDBACK_FIGURES,
             Permission.FINDING_CORRECT,
+            Permission.LEARNING_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
             Permission.HISTORY_READ,
@@ -123,7 +125,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _FEEDBACK
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
-        {Permission.METRICS_READ, Permission.METRICS_ROWS} | _FEEDBACK
+        {Permission.LEARNING_MANAGE, Permission.METRICS_READ, Permission.METRICS_ROWS} | _FEEDBACK
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,

@@ -7,14 +7,13 @@ them, with a reason; they are never rewritten.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.data.files import label
 from app.models.findings.findings import Finding
 from app.models.platform.base import Record, location_of
-from app.models.reference.themes import Theme
 from app.schemas.findings.findings import FindingQuery, FindingSort, FindingWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -24,6 +23,7 @@ from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
+from app.services.reference import themes
 from app.vocabulary.findings import FindingOrigin, FindingStatus
 from app.vocabulary.roles import Permission
 
@@ -46,15 +46,8 @@ def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
     rows = access.visible(actor, Finding)
     rows = filters.matching(rows, actor, Finding, query, *MATCHED)
     if query.theme is not None:
-        rows = rows.where(Finding.theme_codes.has_any(_at_or_below(query.theme)))
+        rows = rows.where(Finding.theme_codes.has_any(themes.at_or_below(query.theme)))
     return org_units.within(rows, Finding, query.under)
-
-
-def _at_or_below(code: str) -> Any:
-    """Returns a theme and those below it as an array of codes."""
-    tree = select(Theme.code).where(Theme.code == code).cte("tree", recursive=True)
-    tree = tree.union(select(Theme.code).join(tree, Theme.parent_code == tree.c.code))
-    return select(func.array_agg(tree.c.code)).scalar_subquery()
 
 
 def put(

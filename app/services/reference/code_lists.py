@@ -39,6 +39,7 @@ class DataList:
 
 # The shipped codes of each list are in `data/<name>.json`.
 DATA_LISTS = {
+    "academy_themes": DataList("Themes of the Academy", ReferenceListKind.LOCAL),
     "escalation_reasons": DataList("Reasons for an escalation", ReferenceListKind.LOCAL),
     "exemption_reasons": DataList("Reasons for an exemption", ReferenceListKind.LOCAL),
     "na_reasons": DataList("Reasons why a question is not applicable", ReferenceListKind.LOCAL),

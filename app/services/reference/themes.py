@@ -1,8 +1,10 @@
 """Themes of findings, in a tree; a theme that is no longer used is made inactive."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import ids
@@ -57,15 +59,15 @@ def put(
 
 
 def _check(db: Session, code: str, data: ThemeWrite) -> None:
-    faults = [
+    refused = [
         Fault(f"/polarity_allowed/{n}", "twice", "This polarity appears more than once.")
         for n, polarity in enumerate(data.polarity_allowed)
         if polarity in data.polarity_allowed[:n]
     ]
     if data.parent_code is not None:
-        faults += _parent_faults(db, code, data)
-    if faults:
-        raise Invalid("The theme is not valid.", errors=faults)
+        refused += _parent_faults(db, code, data)
+    if refused:
+        raise Invalid("The theme is not valid.", errors=refused)
 
 
 def _parent_faults(db: Session, code: str, data: ThemeWrite) -> list[Fault]:
@@ -88,3 +90,24 @@ def _parent_faults(db: Session, code: str, data: ThemeWrite) -> list[Fault]:
 def _has_active_children(db: Session, code: str) -> bool:
     children = select(Theme.id).where(Theme.parent_code == code, Theme.active)
     return db.scalar(children.limit(1)) is not None
+
+
+def at_or_below(code: str) -> Any:
+    """Returns a theme and those below it as an array of codes, as SQL."""
+    tree = select(Theme.code).where(Theme.code == code).cte("tree", recursive=True)
+    tree = tree.union(select(Theme.code).join(tree, Theme.parent_code == tree.c.code))
+    return select(func.array_agg(tree.c.code)).scalar_subquery()
+
+
+def faults(db: Session, codes: Sequence[str], stored: Iterable[str] = ()) -> list[Fault]:
+    """Returns the faults of `theme_codes`; a row may keep codes that are no longer active."""
+    active = select(Theme.code).where(Theme.code.in_(codes), Theme.active)
+    known = set(db.scalars(active)) | set(stored)
+    refused = []
+    for index, code in enumerate(codes):
+        if code not in known:
+            text = "There is no active theme with this code."
+            refused.append(Fault(f"/theme_codes/{index}", "unknown_code", text))
+        elif code in codes[:index]:
+            refused.append(Fault(f"/theme_codes/{index}", "twice", "This theme is named twice."))
+    return refused

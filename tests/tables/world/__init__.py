@@ -20,6 +20,7 @@ from tests.tables.world import (
     figures,
     findings,
     intake,
+    learning,
     moderation,
     notifications,
     organisation,
@@ -43,6 +44,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     reviewing.add,
     moderation.add,
     intake.add,
+    learning.add,
     figures.add,
     notifications.add,
 )
