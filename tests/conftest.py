@@ -29,6 +29,8 @@ os.environ["QAF_PSEUDONYM_KEY"] = "only-for-tests-0123456789abcdef0123456789"
 
 from app.core import database  # noqa: E402
 from app.core.config import settings  # noqa: E402
+from app.http.problems.catalogue import CATALOGUE  # noqa: E402
+from app.http.problems.openapi import MEDIA_TYPE  # noqa: E402
 from app.main import create_app  # noqa: E402
 from app.models.organisation.api_keys import ApiKey  # noqa: E402
 from app.models.organisation.people import Person  # noqa: E402
@@ -167,6 +169,10 @@ class Client(TestClient):
         answer = super().request(*arguments, **named)
         if self.db is not None:
             self.db.expire_all()
+        if answer.headers.get("Content-Type") == MEDIA_TYPE:
+            problem = answer.json()
+            codes = {problem["code"], *(fault["code"] for fault in problem["errors"])}
+            assert codes <= CATALOGUE.keys(), "A code has no page under /problems/."
         return answer
 
 

@@ -22,10 +22,15 @@ def words(name: str) -> Any:
 @cache
 def _words() -> dict[str, Any]:
     """Returns every list of `words/<area>.json` by its name."""
+    return joined("words")
+
+
+def joined(folder: str) -> dict[str, Any]:
+    """Returns the entries of the files of a folder, which has one file an area."""
     return {
-        name: controlled_list
-        for file in sorted((DATA / "words").glob("*.json"))
-        for name, controlled_list in json.loads(file.read_text(encoding="utf-8")).items()
+        name: entry
+        for file in sorted((DATA / folder).glob("*.json"))
+        for name, entry in json.loads(file.read_text(encoding="utf-8")).items()
     }
 
 

@@ -98,6 +98,11 @@ def documented(batch: type[BaseModel], record: str) -> dict[str, Any]:
     }
 
 
+def batches() -> tuple[type[BaseModel], ...]:
+    """Returns the schemas of the batches that routes have declared."""
+    return tuple(_batches)
+
+
 def add_batches(document: dict[str, Any]) -> dict[str, Any]:
     """Puts the schemas of batches into an OpenAPI document; FastAPI does not do so itself."""
     _, generated = models_json_schema(

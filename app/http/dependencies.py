@@ -27,7 +27,8 @@ def transaction() -> Iterator[Session]:
 Db = Annotated[Session, Depends(transaction, scope="function")]
 
 
-_ETAG = re.compile(r'"(\d{1,9})(?:\.[0-9a-f]{1,32})?"')
+# A proxy that compresses an answer makes its ETag weak.
+_ETAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.[0-9a-f]{1,32})?"')
 
 
 async def precondition(

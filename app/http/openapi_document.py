@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.http import declarations
+from app.http import declarations, openapi_answers, openapi_schemas, openapi_words
 
 # The credentials that `credentials.current_actor` accepts.
 SCHEMES: dict[str, dict[str, str]] = {
@@ -34,7 +34,9 @@ class Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             document = declarations.add_batches(super().openapi())
-            self.openapi_schema = in_order(with_text_warnings(with_security(document)))
+            for complete in STEPS:
+                document = complete(document)
+            self.openapi_schema = document
         return self.openapi_schema
 
 
@@ -56,7 +58,8 @@ def with_text_warnings(document: dict[str, Any]) -> dict[str, Any]:
     ]
     for operation in takers:
         for status in {"200", "201"} & set(operation["responses"]):
-            operation["responses"][status]["headers"] = {"Text-Warnings": TEXT_WARNINGS}
+            headers = operation["responses"][status].setdefault("headers", {})
+            headers["Text-Warnings"] = TEXT_WARNINGS
     return document
 
 
@@ -75,6 +78,18 @@ def with_security(document: dict[str, Any]) -> dict[str, Any]:
     for item in document["paths"].values():
         item.update({verb: asks | operation for verb, operation in item.items()})
     return document
+
+
+STEPS = (
+    with_security,
+    with_text_warnings,
+    openapi_answers.with_malformed,
+    openapi_answers.with_etags,
+    openapi_schemas.with_generators_words,
+    openapi_words.with_meanings,
+    openapi_words.with_examples,
+    in_order,
+)
 
 
 def operation_id(route: APIRoute) -> str:

@@ -197,7 +197,9 @@ def random_value(kind: Any, *, sparse: bool) -> Any:
         return {n: random_value(f.annotation, sparse=sparse) for n, f in kind.model_fields.items()}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    return ({} if sparse else _MAPPING) if (origin or kind) is dict else _PLAIN[kind]
+    of_models = any(isinstance(each, type) and issubclass(each, BaseModel) for each in kinds)
+    mapping = {} if sparse or of_models else _MAPPING
+    return mapping if (origin or kind) is dict else _PLAIN[kind]
 
 
 _MAPPING = {"a": [1, 2.5, None, True], "b": AWKWARD}

@@ -59,6 +59,19 @@ def test_a_question_that_is_posted_is_always_answered(db: Session, as_: As) -> N
     assert answer.json()["errors"] == []
 
 
+def test_an_etag_that_a_proxy_made_weak_counts_as_the_same(db: Session, as_: As) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    audit = factories.an_audit(db, auditor)
+    client, url = as_(auditor), f"/v1/audits/{audit.id}"
+    body = {"assignment_id": str(audit.assignment_id), "practitioner_involved": True}
+    first = client.get(url).headers["ETag"]
+    assert client.put(url, json=body, headers={"If-Match": f"W/{first}"}).status_code == 200
+    body["practitioner_involved"] = False
+    assert client.put(url, json=body, headers={"If-Match": f"W/{first}"}).status_code == 412
+    for wrong in (f"w/{first}", f"W/ {first}", f"W/W/{first}", "W/"):
+        assert client.put(url, json=body, headers={"If-Match": wrong}).status_code == 400
+
+
 def verbs(app: FastAPI) -> set[str]:
     """Returns every POST to a row."""
     posts = [(path, name) for method, path, name in protected(app) if method == "POST"]

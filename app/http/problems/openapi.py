@@ -28,7 +28,7 @@ class ProblemRow(BaseModel):
     """The row that a conflict is about."""
 
     entity: str = Field(description="Its table.", examples=["audit_assignments"])
-    id: UUID
+    id: UUID = Field(description="Its identifier.")
 
 
 class Problem(BaseModel):
@@ -39,8 +39,8 @@ class Problem(BaseModel):
     type: str = Field(
         description="The address of a page that explains the code.", examples=["/problems/invalid"]
     )
-    title: str = Field(examples=["Not valid"])
-    status: int = Field(ge=400, le=599, examples=[422])
+    title: str = Field(description="The kind of refusal, in words.", examples=["Not valid"])
+    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[422])
     detail: str = Field(
         description="A sentence for a person.", examples=["1 part of the request is not valid."]
     )

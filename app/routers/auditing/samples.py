@@ -27,7 +27,9 @@ router = APIRouter(prefix="/v1", tags=["samples"])
 
 
 @router.post(
-    "/audit-rounds/{round_id}/sample-draws", responses=answers(SampleDrawRead, *MOVES, status=201)
+    "/audit-rounds/{round_id}/sample-draws",
+    status_code=201,
+    responses=answers(SampleDrawRead, *MOVES, status=201),
 )
 def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) -> Response:
     """Draw a stratified random sample from today's open cases, and propose assignments."""

@@ -58,6 +58,14 @@ async def known_parts(request: Request) -> list[str]:
 
 async def return_upload(
     request: Request,
+    files: Annotated[
+        list[UploadFile],
+        File(
+            default_factory=list,
+            description="Any files of the return, of one or several years, distinguished by their"
+            " names; those that QAF does not use are left aside.",
+        ),
+    ],
     header: Annotated[Upload, File(description="header.csv; needed unless `files` has it.")] = None,
     episodes: Annotated[
         Upload, File(description="episodes.csv; needed unless `files` has it.")
@@ -70,13 +78,6 @@ async def return_upload(
         Upload, File(description="sw_episodes.csv: the social worker of each case.")
     ] = None,
     xml: Annotated[Upload, File(description="A whole return in its XML form.")] = None,
-    files: Annotated[
-        list[UploadFile] | None,
-        File(
-            description="Any files of the return, of one or several years, distinguished by their"
-            " names; those that QAF does not use are left aside.",
-        ),
-    ] = None,
     as_at: Annotated[
         Day | None, Form(description="The day the sampling frame is for; today when left out.")
     ] = None,
@@ -101,7 +102,7 @@ async def return_upload(
         "xml": xml,
     }
     contents = [(kind, await file.read()) for kind, file in named.items() if file is not None]
-    contents += [(kind, await file.read()) for kind, file in _by_name(files or [])]
+    contents += [(kind, await file.read()) for kind, file in _by_name(files)]
     gathered = gather(contents, aside)
     _require_needed(gathered)
     return ReturnUpload(gathered, as_at, source_system, dry_run, confirm, demo_teams)

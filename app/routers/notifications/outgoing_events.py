@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header
 
 from app.schemas.notifications.webhooks import EventMessage
 
-router = APIRouter(tags=["webhooks"], generate_unique_id_function=lambda route: route.name)
+router = APIRouter(tags=["outgoing-events"], generate_unique_id_function=lambda route: route.name)
 
 
 @router.post(

@@ -30,6 +30,12 @@ WORDS = frozenset({"invalid_grant", "unsupported_grant_type", "invalid_scope"})
 _STATUSES = frozenset({401, 404, 405, 413, 429, 503})  # every other refusal is 400 here
 
 
+def _document_of(rfc: str) -> dict[int | str, dict[str, Any]]:
+    """Returns the responses of a route whose answer a standard defines."""
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {200: {"description": f"As {rfc} defines it.", "content": content}, **OPEN}
+
+
 @cache
 def issuer() -> Issuer:
     return Issuer(settings())
@@ -142,21 +148,29 @@ def _person(db: Db, username: str, password: str) -> str:
     return person.sign_in_subject
 
 
-@router.get("/.well-known/jwks.json", responses=OPEN, openapi_extra={"security": []})
+@router.get(
+    "/.well-known/jwks.json", responses=_document_of("RFC 7517"), openapi_extra={"security": []}
+)
 def get_jwks() -> JSONResponse:
     """Returns the public keys of the built-in issuer."""
     return JSONResponse(issuer().jwks())
 
 
 @router.get(
-    "/.well-known/oauth-authorization-server", responses=OPEN, openapi_extra={"security": []}
+    "/.well-known/oauth-authorization-server",
+    responses=_document_of("RFC 8414"),
+    openapi_extra={"security": []},
 )
 def get_authorization_server() -> JSONResponse:
     """Returns the sign-in metadata of the built-in issuer (RFC 8414)."""
     return JSONResponse(authorization_server_metadata(settings()))
 
 
-@router.get("/.well-known/oauth-protected-resource", responses=OPEN, openapi_extra={"security": []})
+@router.get(
+    "/.well-known/oauth-protected-resource",
+    responses=_document_of("RFC 9728"),
+    openapi_extra={"security": []},
+)
 def get_protected_resource() -> JSONResponse:
     """Returns which issuers' tokens this service accepts (RFC 9728)."""
     return JSONResponse(protected_resource_metadata(settings()))

@@ -27,6 +27,7 @@ TAGS = {
     "history": "The log of changes and the log of reads.",
     "notifications": "The caller's to-do list and reminders.",
     "webhooks": "Endpoints that receive events, and the deliveries to them.",
+    "outgoing-events": "The messages that the service itself sends to webhooks.",
     "health": "Liveness and readiness of the service.",
     "problems": "Explanations of problem codes.",
     "docs": "This documentation.",

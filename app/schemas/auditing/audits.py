@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from app.schemas.auditing.audit_versions import AuditVersionContent
+from app.schemas.auditing.grading_explanations import GradingExplanation
 from app.schemas.auditing.references import CycleRef, RoundRef
 from app.schemas.auditing.sections import AuditSectionRead
 from app.schemas.cases.references import SubjectRef
@@ -236,7 +238,7 @@ class AuditVersionItem(Schema):
 class AuditVersionRead(AuditVersionItem):
     """An audit as it was submitted or amended; a version is never overwritten."""
 
-    content: dict[str, Any] | None
+    content: AuditVersionContent | None
 
 
 class AuditVersions(Schema):
@@ -274,4 +276,6 @@ class GradingRead(Schema):
     final_grade: str | None
     score_of_available: Score | None
     score_of_applicable: Score | None
-    explanation: dict[str, Any] | None
+    explanation: GradingExplanation | None = Field(
+        description="The calculation term by term; null without `explain=true`."
+    )

@@ -1,6 +1,6 @@
 """The sections of an audit and their answers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -15,6 +15,13 @@ class EvidenceWrite(Schema):
 
     code: Code
     note: Prose | None = None
+
+
+class EvidenceRead(Schema):
+    """A part of the practice framework that the work shows, with a note."""
+
+    code: str
+    note: str | None
 
 
 class AuditAnswerWrite(AnswerWrite):
@@ -54,7 +61,7 @@ class AuditSectionRead(Schema):
     section_score: Score | None
     strengths_text: str | None
     development_text: str | None
-    framework_evidence: list[dict[str, Any]] | None
+    framework_evidence: list[EvidenceRead] | None
     answers: list[AuditAnswerRead]
     updated_at: Instant
     version: int

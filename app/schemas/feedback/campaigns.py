@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -23,6 +23,7 @@ from app.schemas.platform.common import (
 )
 from app.schemas.tools.content_parts import Language
 from app.schemas.tools.references import ToolVersionRef
+from app.schemas.tools.tool_content import ToolContent
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.feedback import (
     Anonymity,
@@ -166,7 +167,7 @@ class FeedbackFormRead(Schema):
     open: bool
     languages: list[str]
     support: list[SupportRead]
-    content: dict[str, Any] | None = Field(
+    content: ToolContent | None = Field(
         description="The sections and questions; null while no answers are accepted."
     )
     about_you: dict[str, list[str]] = Field(

@@ -1,7 +1,7 @@
 """The request and response bodies of amendments and voids of an audit."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -85,7 +85,7 @@ class ChangeRequestRead(Schema):
     kind: ChangeRequestKind
     status: ChangeRequestStatus
     reason: str | None
-    new_values: dict[str, Any] | None
+    new_values: AmendmentValues | None
     cancel_assignment: bool
     proposed_by: UUID
     proposed_by_person: PersonRef | None

@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -34,6 +34,14 @@ class SectionDecisionWrite(Schema):
 
     section_key: Key
     moderated: GradeCode
+
+
+class SectionDecisionRead(Schema):
+    """The grade of one section before and after moderation."""
+
+    section_key: str
+    auditor: str | None = Field(description="The auditor's grade of the section.")
+    moderated: str
 
 
 class ModerationDecisionWrite(Schema):
@@ -94,7 +102,7 @@ class ModerationDecisionRead(Schema):
     moderated_grade: str | None
     outcome: ModerationOutcome
     rationale: str | None
-    section_decisions: list[dict[str, Any]] | None
+    section_decisions: list[SectionDecisionRead] | None
     returned_items: list[str]
     feedback_to_auditor: str | None
     decided_at: Instant

@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -73,7 +73,7 @@ class AppreciativeInquiryRead(Schema):
     dream: str | None
     design: str | None
     destiny: str | None
-    agreed_actions: list[dict[str, Any]] | None
+    agreed_actions: list[AgreedAction] | None
     practitioner_confirmed_at: Instant | None
     created_at: Instant
     updated_at: Instant

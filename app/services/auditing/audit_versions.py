@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from app.services.platform import history
 def add_version(db: Session, actor: Actor, audit: Audit, reason: str) -> AuditVersion:
     """Stores the audit as a new version, with a hash of its content."""
     content = {
-        **{name: history.plain(getattr(audit, name)) for name in VERSIONED},
+        **{name: _plain(getattr(audit, name)) for name in VERSIONED},
         "sections": [_section(section) for section in audit.sections],
     }
     text = json.dumps(content, sort_keys=True)
@@ -48,6 +49,11 @@ VERSIONED = (
 )
 
 
+def _plain(value: object) -> object:
+    """Returns a value as the audit itself shows it: a score is a number."""
+    return float(value) if isinstance(value, Decimal) else history.plain(value)
+
+
 def _section(section: AuditSection) -> dict[str, Any]:
     names = ("section_key", "section_grade", "section_score", "strengths_text", "development_text")
     answers = (
@@ -61,10 +67,9 @@ def _section(section: AuditSection) -> dict[str, Any]:
         "na_reason",
     )
     return {
-        **{name: history.plain(getattr(section, name)) for name in names},
+        **{name: _plain(getattr(section, name)) for name in names},
         "framework_evidence": section.framework_evidence,
         "answers": [
-            {name: history.plain(getattr(answer, name)) for name in answers}
-            for answer in section.answers
+            {name: _plain(getattr(answer, name)) for name in answers} for answer in section.answers
         ],
     }

@@ -180,7 +180,7 @@ def document(db: Session, campaign: FeedbackCampaign) -> FeedbackFormRead:
         open=is_open,
         languages=languages(content),
         support=support(campaign.anonymity),
-        content=content.model_dump(mode="json") if is_open else None,
+        content=content if is_open else None,
         about_you=ABOUT_YOU,
         longest_text=LONGEST,
     )

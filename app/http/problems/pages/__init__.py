@@ -3,6 +3,7 @@
 from app.http.problems.pages import (
     auditing,
     cases,
+    faults,
     feedback,
     figures,
     findings,
@@ -19,6 +20,7 @@ from app.http.problems.pages import (
 AREAS = (
     auditing,
     cases,
+    faults,
     feedback,
     figures,
     findings,

@@ -1,6 +1,6 @@
 """Problems of programmes, assignments and audits."""
 
-from app.http.problems.pages.entry import ANOTHER_PERSON, Entry
+from app.http.problems.pages.entry import ANOTHER_PERSON, FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "withdrawn": Entry(
@@ -57,4 +57,20 @@ PAGES: dict[str, Entry] = {
         " After that only its name can be changed.",
         "Send the other values as they are, or create another programme.",
     ),
+    "after_cycle": Entry("After the cycle", "The day is after the end of the cycle.", FIELDS),
+    "first_of_month": Entry(
+        "Not the first of a month",
+        "The day must be the first of a month.",
+        FIELDS,
+    ),
+    "in_the_past": Entry("In the past", "The day must be today or later.", FIELDS),
+    "not_later": Entry("Not later", "The new day must be later than the present one.", FIELDS),
+    "no_auditor": Entry(
+        "Not an auditor",
+        "The person cannot audit here: they need the role of an auditor and an active account.",
+        FIELDS,
+    ),
+    "no_open_case": Entry("No open case", "The child has no open case on that day.", FIELDS),
+    "not_of_subject": Entry("Another child's", "The audit is about another child.", FIELDS),
+    "same_auditor": Entry("Same auditor", "The assignment is this person's already.", FIELDS),
 }

@@ -1,6 +1,6 @@
 """Problems of feedback."""
 
-from app.http.problems.pages.entry import ANOTHER_PERSON, Entry
+from app.http.problems.pages.entry import ANOTHER_PERSON, FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "not_their_words": Entry(
@@ -51,4 +51,31 @@ PAGES: dict[str, Entry] = {
         "Words from feedback that raised a safeguarding concern cannot be quoted.",
         "Quote other feedback.",
     ),
+    "alone": Entry(
+        "Filter that needs another",
+        "This filter works only together with another one.",
+        FIELDS,
+    ),
+    "anonymous": Entry(
+        "Anonymous feedback",
+        "Nobody may know whose this feedback is, so it cannot be named here.",
+        FIELDS,
+    ),
+    "entry": Entry(
+        "Ways of entry and anonymity",
+        "The way in which people get to the form does not go with the anonymity of the campaign.",
+        FIELDS,
+    ),
+    "nothing_told": Entry(
+        "Nothing told",
+        "The feedback has neither an answer nor a narrative.",
+        FIELDS,
+    ),
+    "one_thing": Entry("One thing", "Give exactly one of the two members.", FIELDS),
+    "no_such_dimension": Entry(
+        "No such breakdown",
+        "The figure cannot be broken down by this.",
+        FIELDS,
+    ),
+    "no_such_filter": Entry("No such filter", "The figure cannot be filtered by this.", FIELDS),
 }

@@ -1,6 +1,6 @@
 """Problems of imports."""
 
-from app.http.problems.pages.entry import Entry
+from app.http.problems.pages.entry import FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "unreadable_file": Entry(
@@ -33,4 +33,10 @@ PAGES: dict[str, Entry] = {
         " with none. The same child would become a second one, so nothing is written.",
         "Tell the people who run the service: they have to give back the key from its backup.",
     ),
+    "no_teams": Entry(
+        "No teams",
+        "A child cannot be put into a team, because there is none.",
+        FIELDS,
+    ),
+    "unknown_file": Entry("Unknown file", "The name of the file is not one of a return.", FIELDS),
 }

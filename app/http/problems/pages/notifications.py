@@ -1,6 +1,6 @@
 """Problems of webhooks."""
 
-from app.http.problems.pages.entry import Entry
+from app.http.problems.pages.entry import FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "switched_off": Entry(
@@ -9,4 +9,5 @@ PAGES: dict[str, Entry] = {
         " days.",
         "Switch it on first: replace it with `active` set to `true`.",
     ),
+    "no_reminder": Entry("No reminder", "There are no reminders of this kind.", FIELDS),
 }

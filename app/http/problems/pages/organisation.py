@@ -1,6 +1,6 @@
 """Problems of units, people, keys and sign-in."""
 
-from app.http.problems.pages.entry import FIX, Entry
+from app.http.problems.pages.entry import FIELDS, FIX, Entry
 
 PAGES: dict[str, Entry] = {
     "key_invalid": Entry(
@@ -60,5 +60,20 @@ PAGES: dict[str, Entry] = {
         "Address not allowed",
         "This API key can be used only from the networks that an administrator listed for it.",
         "Call from one of them, or ask an administrator to change the key's `allowed_networks`.",
+    ),
+    "ended_unit": Entry(
+        "Unit has ended",
+        "The unit has ended, or ends earlier than what stands under it.",
+        FIELDS,
+    ),
+    "parent": Entry(
+        "Wrong unit above",
+        "A unit of this kind needs a unit of another kind above it.",
+        FIELDS,
+    ),
+    "refused_address": Entry(
+        "Address refused",
+        "Messages are not sent to this address; `detail` says why.",
+        FIELDS,
     ),
 }

@@ -1,6 +1,6 @@
 """Problems of conferences, reviews, QA records and escalations."""
 
-from app.http.problems.pages.entry import Entry
+from app.http.problems.pages.entry import FIELDS, Entry
 
 PAGES: dict[str, Entry] = {
     "meeting_has_record": Entry(
@@ -58,5 +58,80 @@ PAGES: dict[str, Entry] = {
         "Last stage",
         "The escalation is at the third formal stage, which is the last one.",
         "Resolve or withdraw it, or refer it to Cafcass.",
+    ),
+    "another_child": Entry("About another child", "The two are about different children.", FIELDS),
+    "after_meeting": Entry("After the meeting", "The day is after the day of the meeting.", FIELDS),
+    "before_meeting": Entry(
+        "Before the meeting",
+        "The day is before the day of the meeting.",
+        FIELDS,
+    ),
+    "cancelled": Entry("Cancelled", "The meeting was cancelled.", FIELDS),
+    "held": Entry("Held", "The meeting was held, so it cannot be cancelled.", FIELDS),
+    "no_date": Entry(
+        "No date",
+        "A meeting needs a due date or the day on which it was held.",
+        FIELDS,
+    ),
+    "no_series": Entry(
+        "No place in the series",
+        "This kind of meeting has no number in a series.",
+        FIELDS,
+    ),
+    "start_event": Entry(
+        "Wrong start of the clock",
+        "The event does not start the clock of this kind of meeting.",
+        FIELDS,
+    ),
+    "not_held": Entry("Not held", "The meeting has not been held yet.", FIELDS),
+    "on_file": Entry(
+        "File reference and day",
+        "The reference of the file and the day on which it was filed belong together.",
+        FIELDS,
+    ),
+    "wrong_kind": Entry(
+        "Wrong kind",
+        "The record and the meeting are not of kinds that go together.",
+        FIELDS,
+    ),
+    "good_practice": Entry(
+        "Good practice",
+        "The text and the themes of good practice go with `good_practice`.",
+        FIELDS,
+    ),
+    "no_place": Entry(
+        "No team",
+        "The child is not allocated to a team, so the matter has no place.",
+        FIELDS,
+    ),
+    "not_in_role": Entry(
+        "Not in that role",
+        "The person does not have the role that this needs.",
+        FIELDS,
+    ),
+    "not_their_case": Entry(
+        "Not their case",
+        "The person does not hold the case on that day.",
+        FIELDS,
+    ),
+    "reviewer": Entry(
+        "The reviewer",
+        "A record cannot be shared with the person who wrote it.",
+        FIELDS,
+    ),
+    "unknown_meeting": Entry(
+        "No such meeting",
+        "The source has sent no meeting with this identifier.",
+        FIELDS,
+    ),
+    "unknown_subject": Entry(
+        "No such child",
+        "There is no such child, or you cannot see it.",
+        FIELDS,
+    ),
+    "unknown_tool": Entry(
+        "No such form",
+        "There is no published form with this identifier for this kind of record.",
+        FIELDS,
     ),
 }
