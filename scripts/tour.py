@@ -1,38 +1,82 @@
-"""Run the commands of the README's tour and compare what they print with the page.
+"""Run the examples of the README's tour and of the guides, and compare what they print.
 
-An ellipsis in the page stands for any text. QAF_PUBLIC_URL and QAF_DATA_DIR can name another
-address of the service and another data folder than those of the page.
+Blocks of `sh` are commands; a block of another kind after one is what it prints. A comment before
+a block says otherwise: `file` keeps the block under a name, `request` sends a request with
+$TOKEN and compares its answer with the block, and `not run` gives the reason why nobody can run it.
+
+An ellipsis in a page stands for any text, member or item; of identifiers, days and times only the
+form is compared. QAF_PUBLIC_URL and QAF_DATA_DIR can name another address of the service and
+another data folder than those of the pages.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any, NamedTuple
 
-PAGE = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TOP = Path(__file__).resolve().parent.parent
+README = TOP / "README.md"
+GUIDES = sorted((TOP / "docs" / "guides").glob("*.md"))
+BLOCK = re.compile(
+    r"^(?:<!-- ([a-z ]+): (.+?) -->\n)?```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 ENDED = "-- the step has ended --"
+ADDRESS = "http://127.0.0.1:8000"
+FORMS = (
+    (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "(identifier)"),
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "(time)"),
+    (r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b", "(day)"),
+)
 
 
-def steps(page: str) -> list[tuple[str, str | None]]:
-    """Returns each block of commands, with what the page says it prints, if the page says so."""
-    tour = page.split("\n## A tour\n", 1)[1].split("\n## ", 1)[0]
-    found: list[tuple[str, str | None]] = []
-    for language, text in BLOCK.findall(tour):
-        if language == "sh":
-            found.append((text, None))
+class Block(NamedTuple):
+    """A block of a page: what the comment before it says, its language and its text."""
+
+    word: str
+    said: str
+    language: str
+    text: str
+
+
+class Step(NamedTuple):
+    """Commands, and what the page says they print, if it says so."""
+
+    commands: str
+    prints: str | None = None
+
+
+def blocks(page: str) -> list[Block]:
+    """Returns the blocks of code of a page in their order."""
+    return [Block(*found) for found in BLOCK.findall(page)]
+
+
+def steps(page: str) -> list[Step]:
+    """Returns the steps that the blocks of a page stand for."""
+    found: list[Step] = []
+    for word, said, language, text in blocks(page):
+        if word == "not run":
+            continue
+        if word == "file":
+            found.append(Step(f"cat > {said} <<'END_OF_FILE'\n{text}END_OF_FILE\n"))
+        elif word == "request":
+            method, path = said.split(" ", 1)
+            ask = f"curl -s -X {method} -H \"Authorization: Bearer $TOKEN\" '{ADDRESS}{path}'\n"
+            found.append(Step(ask, text))
+        elif language == "sh":
+            found.append(Step(text))
         else:
-            found[-1] = (found[-1][0], text)
+            found[-1] = Step(found[-1].commands, text)
     return found
 
 
 def here(text: str) -> str:
     """Returns the page's text with the address and the data folder of this run."""
-    text = text.replace(
-        "http://127.0.0.1:8000", os.environ.get("QAF_PUBLIC_URL", "http://127.0.0.1:8000")
-    )
-    return text.replace(".qaf/", f"{os.environ.get('QAF_DATA_DIR', '.qaf')}/")
+    text = text.replace(ADDRESS, os.environ.get("QAF_PUBLIC_URL", ADDRESS))
+    return text.replace(".qaf/", f"{os.environ.get('QAF_DATA_DIR', TOP / '.qaf')}/")
 
 
 def pattern(said: str) -> re.Pattern[str]:
@@ -41,18 +85,65 @@ def pattern(said: str) -> re.Pattern[str]:
     return re.compile(r"\s*(?:.|\s)*?\s*".join(parts))
 
 
-def main() -> None:
-    wanted = steps(PAGE.read_text(encoding="utf-8"))
-    script = f"\necho '{ENDED}'\n".join(here(commands) for commands, _ in wanted)
+def in_form(text: str) -> str:
+    """Returns a text whose identifiers, days and times are only named."""
+    for form, name in FORMS:
+        text = re.sub(form, name, text)
+    return text
+
+
+def is_as_said(said: str, printed: str) -> bool:
+    """Whether a command prints what the page says: the same JSON, or the same text."""
+    try:
+        answer, expected = json.loads(printed), json.loads(said)
+    except json.JSONDecodeError:
+        return bool(pattern(in_form(said)).fullmatch(in_form(printed.strip())))
+    items = answer.get("items", []) if isinstance(answer, dict) else []
+    return any(agrees(expected, each) for each in (answer, *items))
+
+
+def agrees(said: Any, printed: Any) -> bool:
+    """Whether an answer is what the page says; a page may show one item of a list."""
+    if isinstance(said, str):
+        whole = said == "…" or isinstance(printed, str)
+        return whole and (said == "…" or bool(pattern(in_form(said)).fullmatch(in_form(printed))))
+    if isinstance(said, dict) and isinstance(printed, dict):
+        named = said.keys() - {"…"}
+        complete = "…" in said or named == printed.keys()
+        return complete and all(n in printed and agrees(said[n], printed[n]) for n in named)
+    if isinstance(said, list) and isinstance(printed, list):
+        if "…" in said:
+            shown = [each for each in said if each != "…"]
+            return all(any(agrees(each, item) for item in printed) for each in shown)
+        return len(said) == len(printed) and all(map(agrees, said, printed))
+    return type(said) is type(printed) and bool(said == printed)
+
+
+def run(name: str, wanted: list[Step], folder: Path) -> None:
+    """Runs the steps of a page in a folder, and ends the program at the first that is not so."""
+    script = f"\necho '{ENDED}'\n".join(here(step.commands) for step in wanted)
     command = ["bash", "-euo", "pipefail", "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the page's own
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - the page's own
     printed = done.stdout.split(ENDED)
-    for number, ((commands, said), out) in enumerate(zip(wanted, printed, strict=False), 1):
-        if said is not None and not pattern(here(said)).fullmatch(out.strip()):
-            sys.exit(f"Step {number} does not print what the page says.\n{commands}\n{out}")
+    for number, (step, out) in enumerate(zip(wanted, printed, strict=False), 1):
+        if step.prints is not None and not is_as_said(here(step.prints), out):
+            sys.exit(f"{name}: step {number} prints something else.\n{step.commands}\n{out}")
     if done.returncode or len(printed) != len(wanted):
-        sys.exit(f"Step {len(printed)} failed.\n{wanted[len(printed) - 1][0]}\n{done.stderr}")
-    sys.stdout.write(f"All {len(wanted)} steps of the tour print what the page says.\n")
+        sys.exit(f"{name}: step {len(printed)} failed.\n{wanted[len(printed) - 1]}\n{done.stderr}")
+    sys.stdout.write(f"{name}: all {len(wanted)} steps print what the page says.\n")
+
+
+def main() -> None:
+    text = README.read_text(encoding="utf-8")
+    tour = text.split("\n## A tour\n", 1)[1].split("\n## ", 1)[0]
+    run(README.name, steps(tour), TOP)
+    for guide in GUIDES:
+        wanted = steps(guide.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            for shared in ("examples", "openapi"):
+                Path(folder, shared).symlink_to(TOP / shared)
+            if wanted:
+                run(guide.name, wanted, Path(folder))
 
 
 if __name__ == "__main__":
