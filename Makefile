@@ -76,7 +76,7 @@ lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--up
 	@echo 'setuptools>=80' | $(LOCK) $(ARGS) - -o requirements-build.lock
 	@printf '%s\n' asyncpg django djangorestframework django-ninja fastapi gunicorn 'psycopg[binary]' \
 	  'sqlalchemy[asyncio]' 'uvicorn[standard]' | $(LOCK) $(ARGS) - -c requirements.lock -o requirements-bench.lock
-	@printf '%s\n' openapi-python-client mypy types-python-dateutil | $(LOCK) $(ARGS) - -o requirements-clients.lock
+	@printf '%s\n' openapi-python-client datamodel-code-generator mypy types-python-dateutil | $(LOCK) $(ARGS) - -o requirements-clients.lock
 
 ## Now and then
 
@@ -85,10 +85,11 @@ clients: client-typescript client-python ## Generate clients, compile them stric
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' \
 	  --run '$(BIN)/node clients-src/typescript/openapi-fetch.ts' \
 	  --run '$(BIN)/node clients-src/typescript/hey-api.ts' \
+	  --run '$(BIN)/node clients-src/typescript/orval.ts' \
 	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py'
 
 .PHONY: tour
-tour: .venv/.project ## Run the README's tour and check what it prints, with a service of its own
+tour: .venv/.project ## Run the README's tour and the guides' examples and check what they print
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/tour.py'
 
 .PHONY: client-typescript client-python
@@ -96,11 +97,15 @@ client-typescript: node_modules/.ready
 	@mkdir -p build/clients
 	@$(call quietly,$(NODE) openapi-typescript $(OPENAPI) --default-non-nullable false --output build/clients/typescript/schema.d.ts)
 	@$(call quietly,$(NODE) openapi-ts --file clients-src/typescript/openapi-ts.config.ts --input ./$(OPENAPI) --no-log-file)
+	@$(call quietly,$(NODE) orval --config clients-src/typescript/orval.config.ts)
 	@$(NODE) tsc --project clients-src/typescript
 client-python: build/clients-venv/.ready
 	@rm -rf build/clients/python && mkdir -p build/clients/python
 	@$(call quietly,build/clients-venv/bin/openapi-python-client generate --path $(OPENAPI) --meta none \
 	  --config clients-src/python/config.yaml --output-path build/clients/python/qaf_client --overwrite --fail-on-warning)
+	@$(call quietly,build/clients-venv/bin/datamodel-codegen --input $(OPENAPI) --input-file-type openapi \
+	  --output-model-type pydantic_v2.BaseModel --target-python-version 3.11 --use-annotated --disable-timestamp \
+	  --output build/clients/python/qaf_models.py)
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
 
 .PHONY: bench

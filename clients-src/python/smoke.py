@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -20,6 +21,7 @@ from qaf_client.api.audits import (
     put_audit,
     put_audit_section,
 )
+from qaf_client.api.imports import import_ssda903
 from qaf_client.api.me import get_me
 from qaf_client.api.metrics import get_metric
 from qaf_client.api.tools import get_tool_version_form
@@ -31,11 +33,14 @@ from qaf_client.models import (
     AuditSectionRead,
     AuditSectionWrite,
     AuditWrite,
+    BodyImportSsda903,
     Dimension,
+    ImportPreviewRead,
     Problem,
     QuestionType,
 )
-from qaf_client.types import UNSET
+from qaf_client.types import UNSET, File
+from qaf_models import AuditPage
 
 T = TypeVar("T")
 
@@ -99,6 +104,26 @@ def save_section(client: AuthenticatedClient, audit: AuditRead) -> AuditSectionR
     )
 
 
+def upload(client: AuthenticatedClient) -> ImportPreviewRead:
+    """What the import of two files would do."""
+    lines = {
+        "header.csv": b"CHILD,SEX,DOB\n1,2,05/04/2015\n",
+        "episodes.csv": b"CHILD,DECOM,RNE,LS,CIN,PLACE,DEC\n1,01/03/2025,P,C2,N1,U6,\n",
+    }
+    files = [File(BytesIO(text), name, "text/csv") for name, text in lines.items()]
+    body = BodyImportSsda903(files=files, dry_run=True)
+    preview = import_ssda903.sync(client=client, body=body)
+    assert isinstance(preview, ImportPreviewRead)
+    return preview
+
+
+def checked_page(token: str) -> AuditPage:
+    """A page of whole audits, checked by the models of datamodel-code-generator."""
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx.get(f"{BASE_URL}/v1/audits?view=full&limit=2", headers=headers)
+    return AuditPage.model_validate_json(answer.raise_for_status().content)
+
+
 def main() -> None:
     """The story; every step that does not hold ends it."""
     machine = connect(grant_type="client_credentials", **CREDENTIALS["client"])
@@ -125,6 +150,11 @@ def main() -> None:
     rate = present(get_metric.sync("completion_rate", client=manager, by=[Dimension.DISTRICT]))
     assert rate.total.denominator
     assert len(rate.rows) > 1
+
+    person = CREDENTIALS["people"]["qa_admin"]
+    unit = connect(grant_type="password", username=person["email"], password=person["password"])
+    assert upload(unit).dry_run
+    assert all(audit.sections for audit in checked_page(auditor.token).items)
     print(
         f"openapi-python-client: {len(after)} audits, section {saved.section_key} saved,"
         f" completion {rate.total.numerator} of {rate.total.denominator}"

@@ -9,6 +9,7 @@ import {
   getMe,
   getMetric,
   getToolVersionForm,
+  importSsda903,
   listAuditAssignments,
   listAudits,
   putAudit,
@@ -67,7 +68,19 @@ const rate = present(
   await getMetric({ client: manager, path: { slug: "completion_rate" }, query: { by: ["district"] } }),
 );
 assert(rate.total.denominator && rate.rows.length > 1);
+
+const files = [
+  new File(["CHILD,SEX,DOB\n1,2,05/04/2015\n"], "header.csv"),
+  new File(["CHILD,DECOM,RNE,LS,CIN,PLACE,DEC\n1,01/03/2025,P,C2,N1,U6,\n"], "episodes.csv"),
+];
+const unit = connect(await signInAs("qa_admin"));
+const preview = present(
+  await importSsda903({ client: unit, body: { files, as_at: today, dry_run: true } }),
+);
+assert("dry_run" in preview);
+
 console.log(
   `hey-api: ${audits.length} audits, section ${saved.section_key} saved,` +
-    ` completion ${rate.total.numerator} of ${rate.total.denominator}`,
+    ` completion ${rate.total.numerator} of ${rate.total.denominator}` +
+    `, ${files.length} files uploaded`,
 );
