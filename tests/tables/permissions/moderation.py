@@ -21,6 +21,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "request_moderation": ("qa_admin", "practice -qa_admin"),
     "begin_moderation": ("qa_manager moderator", "practice -qa_manager -moderator"),
     "assign_moderator": ("qa_admin", "practice -qa_admin"),
+    "assign_moderators": ("qa_admin", "rest"),
     "return_audit": ("moderator", "practice -moderator"),
     "create_moderation_decision": ("moderator", "practice -moderator"),
     "list_moderation_decisions": EVERYBODY,
