@@ -60,11 +60,13 @@ class AppreciativeInquiryRead(Schema):
     audit_id: UUID | None
     context: InquiryContext
     status: InquiryStatus
-    facilitator_id: UUID
+    facilitator_id: UUID | None = Field(
+        description="Null for the practitioner while the audit's moderation may be blind."
+    )
     facilitator: PersonRef | None
     practitioner_id: UUID
     practitioner: PersonRef | None
-    participant_ids: list[UUID]
+    participant_ids: list[UUID] | None
     planned_for: Instant | None
     held_at: Instant | None
     what_went_well: str | None

@@ -3,9 +3,11 @@
 I4 is an invariant of docs/domain/moderation.md.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.models.auditing.audits import Audit
+from app.models.auditing.moderation_rules import ModerationRule
+from app.models.auditing.programmes import AuditCycle
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
@@ -22,7 +24,7 @@ from app.services.access.predicates import (
     for_roles,
     to,
 )
-from app.vocabulary.auditing import FINAL
+from app.vocabulary.auditing import FINAL, UNDECIDED, AuditStatus
 from app.vocabulary.moderation import ModerationOutcome
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -40,6 +42,32 @@ def unless_returned_blind(row: type[ModerationDecision]) -> ColumnElement[bool]:
     return not_(and_(row.blind, row.outcome == ModerationOutcome.RETURNED))
 
 
+def may_be_blind(audit: type[Audit]) -> ColumnElement[bool]:
+    """Whether the moderation of a submitted audit is or will be blind, and is not decided yet."""
+    rule = exists(
+        select(ModerationRule.id)
+        .join(AuditCycle, AuditCycle.programme_id == ModerationRule.programme_id)
+        .where(AuditCycle.id == audit.cycle_id, ModerationRule.blind)
+    )
+    return or_(
+        and_(audit.blind, audit.status.in_(UNDECIDED)),
+        and_(audit.status == AuditStatus.SUBMITTED, rule),
+    )
+
+
+def auditor_stays_unknown(inquiry: type[AppreciativeInquiry]) -> ColumnElement[bool]:
+    """Whether the practitioner must not learn yet from an inquiry who audited."""
+    return exists(select(Audit.id).where(Audit.id == inquiry.audit_id, may_be_blind(Audit)))
+
+
+def _once_auditor_is_known(row: type[AppreciativeInquiry]) -> ColumnElement[bool]:
+    return not_(auditor_stays_unknown(row))
+
+
+_PEOPLE: Member = {
+    **for_roles(*QA, Role.AUDITOR, Role.MODERATOR, Role.TEAM_MANAGER),
+    Role.PRACTITIONER: _once_auditor_is_known,
+}
 _DISAGREEMENT: Member = for_roles(Role.QA_MANAGER, Role.MODERATOR)
 _SNAPSHOT: Member = {
     **for_roles(*QA, Role.AUDITOR, Role.SERVICE_MANAGER, *DIRECTORS),
@@ -88,6 +116,7 @@ SENSITIVE: Masks = {
             "destiny",
             "agreed_actions",
         )
-    },
+    }
+    | {"facilitator_id": _PEOPLE, "participant_ids": _PEOPLE},
     ChangeRequest: {"new_values": for_roles(Role.QA_MANAGER), "reason": QA_ONLY},
 }
