@@ -27,6 +27,13 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_moderation_decisions": EVERYBODY,
     "get_moderation_decision": ("qa directors auditor moderator service_manager", ""),
     "finalise_audit": ("qa_admin", "practice -qa_admin"),
+    "create_audit_reply": (
+        "practitioner team_manager",
+        "practice -practitioner -team_manager",
+    ),
+    "list_replies_to_audit": ("practice", ""),
+    "list_audit_replies": EVERYBODY,
+    "get_audit_reply": ("qa auditor practitioner managers", ""),
     "list_appreciative_inquiries": EVERYBODY,
     "get_appreciative_inquiry": ("qa auditor moderator practitioner team_manager", ""),
     "put_appreciative_inquiry": ("qa auditor moderator team_manager", "rest"),

@@ -37,6 +37,7 @@ NOUNS: dict[str, Noun] = {
             "finalise": Move(
                 "qa_admin", "moderated>finalised", {"appreciative_inquiry": "inquiry_open"}
             ),
+            "reply": Move("practitioner@own team_manager", "finalised amended", path="replies"),
             "propose-amendment": Move("qa_manager", "finalised amended"),
             "propose-void": Move(
                 "qa_manager",

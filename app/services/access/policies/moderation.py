@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle
+from app.models.moderation.audit_replies import AuditReply
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
@@ -15,6 +16,7 @@ from app.models.moderation.selections import ModerationSelection
 from app.models.moderation.sessions import ModerationSession
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
+    MANAGERS,
     QA,
     QA_ONLY,
     Masks,
@@ -30,7 +32,7 @@ from app.vocabulary.roles import DIRECTORS, Role
 
 
 def decided_and_final(
-    row: type[ModerationDecision], _me: Actor, place: GrantScope
+    row: type[ModerationDecision] | type[AuditReply], _me: Actor, place: GrantScope
 ) -> ColumnElement[bool]:
     """Whether the row's audit is final, for roles that see no other audits."""
     audit = exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.status.in_(FINAL)))
@@ -75,7 +77,29 @@ _SNAPSHOT: Member = {
 }
 
 
+def _my_reply(row: type[AuditReply], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.author_id == me.me
+
+
+def _reply_to_my_audit(row: type[AuditReply], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return exists(select(Audit.id).where(Audit.id == row.audit_id, Audit.auditor_id == me.me))
+
+
+def _my_reply_or_here(row: type[AuditReply], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(row.author_id == me.me, decided_and_final(row, me, place))
+
+
+_REPLY: Member = for_roles(Role.QA_MANAGER, Role.AUDITOR, Role.PRACTITIONER, *MANAGERS)
+
+
 SCOPES: Scopes = {
+    AuditReply: {
+        **to(*QA),
+        Role.AUDITOR: _reply_to_my_audit,
+        Role.PRACTITIONER: _my_reply,
+        Role.TEAM_MANAGER: _my_reply_or_here,
+        Role.SERVICE_MANAGER: decided_and_final,
+    },
     ChangeRequest: to(*QA),
     ModerationSelection: to(*QA),
     ModerationSession: to(*QA, Role.MODERATOR),
@@ -95,6 +119,7 @@ SCOPES: Scopes = {
 
 
 SENSITIVE: Masks = {
+    AuditReply: {"text": _REPLY, "will_do": _REPLY},
     ModerationDecision: {
         "auditor_grade_snapshot": _SNAPSHOT,
         "selection_reason": {**for_roles(*QA), Role.MODERATOR: unless_returned_blind},
