@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Day, Flag, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Day, Flag, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.moderation import ReplyCapacity
 
 
@@ -25,8 +25,8 @@ class RepliesOfAuditQuery(Paging):
 class AuditReplyQuery(Paging):
     """The query parameters of `GET /v1/audit-replies`."""
 
-    id: list[UUID] = Field([], max_length=200, description="Only these replies.")
-    audit_id: list[UUID] = Field([], max_length=200)
+    id: Ids = []
+    audit_id: Ids = []
     author_id: UUID | None = None
     capacity: list[ReplyCapacity] = Field([], max_length=2)
     agrees: bool | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Day, Instant, Line, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Day, Ids, Instant, Line, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
@@ -19,9 +19,13 @@ class InquiryQuery(Paging):
 
     status: list[InquiryStatus] = Field([], max_length=4)
     context: list[InquiryContext] = Field([], max_length=3)
-    audit_id: UUID | None = None
+    id: Ids = []
+    audit_id: Ids = []
     facilitator_id: UUID | None = None
-    practitioner_id: UUID | None = None
+    practitioner_id: Ids = []
+    planned_from: Day | None = Field(None, description="The first day they are planned for.")
+    planned_to: Day | None = Field(None, description="The last day they are planned for.")
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
     sort: InquirySort = InquirySort.CREATED_AT
 
 

@@ -32,12 +32,14 @@ CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access
 NARRATIVE = (*QUESTIONS, "discovery", "dream", "design", "destiny", "agreed_actions")
 STARTED = "audit.start_appreciative_inquiry"
 events.declare(STARTED, Audit, "Audit: an appreciative inquiry about it is planned.")
-MATCHED = ("status", "context", "audit_id", "facilitator_id", "practitioner_id")
+MATCHED = ("id", "status", "context", "audit_id", "facilitator_id", "practitioner_id")
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:
-    rows = access.visible(actor, AppreciativeInquiry)
-    return filters.matching(rows, actor, AppreciativeInquiry, query, *MATCHED)
+    row, rows = AppreciativeInquiry, access.visible(actor, AppreciativeInquiry)
+    rows = filters.matching(rows, actor, row, query, *MATCHED)
+    rows = filters.on_days(rows, row.planned_for, query.planned_from, query.planned_to)
+    return org_units.within(rows, row, query.under)
 
 
 def put(

@@ -103,10 +103,21 @@ def unless_blind(row: type[Audit]) -> ColumnElement[bool]:
     return not_(or_(waiting, and_(row.blind, row.status.in_(UNDECIDED))))
 
 
+def unless_blind_or_voided(row: type[Audit]) -> ColumnElement[bool]:
+    """Whether a moderator may see the reason of a state: that of a void is not for them."""
+    return and_(row.status != AuditStatus.VOIDED, unless_blind(row))
+
+
 _GRADES: Member = {
     **for_roles(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
     **for_roles(*QA, when=once_submitted),
     Role.MODERATOR: unless_blind,
+}
+# What moderation changed: neither for team managers and practitioners, nor for chairs.
+_BEFORE_MODERATION: Member = {
+    role: shown
+    for role, shown in _GRADES.items()
+    if role not in {Role.TEAM_MANAGER, Role.IRO, Role.CPC}
 }
 _JUDGEMENT: Member = {
     **for_roles(Role.AUDITOR, *MANAGERS, Role.IRO, Role.CPC),
@@ -144,18 +155,18 @@ SCOPES: Scopes = {
 
 SENSITIVE: Masks = {
     Audit: {
-        "auditor_grade": _GRADES,
-        "override_grade": _GRADES,
-        "indicative_grade": _GRADES,
-        "grade_variance": _GRADES,
-        "proposed_grade": _GRADES,
-        "moderated_grade": _GRADES,
+        "auditor_grade": _BEFORE_MODERATION,
+        "override_grade": _BEFORE_MODERATION,
+        "indicative_grade": _BEFORE_MODERATION,
+        "grade_variance": _BEFORE_MODERATION,
+        "proposed_grade": _BEFORE_MODERATION,
+        "moderated_grade": _BEFORE_MODERATION,
         "final_grade": {**_GRADES, Role.PRACTITIONER: always},
-        "score_of_available": _GRADES,
-        "score_of_applicable": _GRADES,
+        "score_of_available": _BEFORE_MODERATION,
+        "score_of_applicable": _BEFORE_MODERATION,
         "grade_rationale": _JUDGEMENT,
         "selection_reason": {**for_roles(*QA), Role.MODERATOR: unless_blind},
-        "status_reason": {**for_roles(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
+        "status_reason": {**for_roles(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind_or_voided},
         "moderator_id": for_roles(*QA, Role.MODERATOR),
     },
     AuditSection: {
