@@ -13,6 +13,7 @@ from app.models.platform.history import Change
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.support.bulk_verbs import bulk, errors
 
 URL = "/v1/audits:assign-moderators"
 
@@ -36,14 +37,7 @@ def item(audit: Audit, moderator: Person, **fields: Any) -> dict[str, Any]:
 
 
 def assign(as_: As, person: Person, *items: object, **headers: str) -> Any:
-    return as_(person).post(URL, json={"items": items}, headers=headers)
-
-
-def errors(answer: Any) -> list[list[tuple[str, str]]]:
-    return [
-        [(error["pointer"], error["code"]) for error in each["errors"]]
-        for each in answer.json()["items"]
-    ]
+    return bulk(as_(person), URL, *items, **headers)
 
 
 def test_a_bad_item_does_not_fail_the_others(
