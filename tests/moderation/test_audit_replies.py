@@ -223,6 +223,8 @@ def test_replies_are_filtered(
         "replied_to=2026-06-30": [],
         "replied_from=2026-07-02": [second, third],
         f"under={team.id}": [first, second, third],
+        f"org_unit_id={team.id}&capacity=team_manager": [second],
+        f"subject_id={other.subject_id}": [third],
     }.items():
         items = unit.get(f"/v1/audit-replies?{query}").json()["items"]
         assert sorted(each["id"] for each in items) == sorted(ids), query

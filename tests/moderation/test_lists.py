@@ -101,6 +101,12 @@ def test_decisions_by_audit_session_outcome_and_day(db: Session, found: Check) -
             "decided_from=2026-07-01&decided_to=2026-07-01": [earlier.id],
             "decided_to=2026-06-30": [other.id],
             f"under={team.id}": [other.id],
+            f"org_unit_id={team.id}": [other.id],
+            f"subject_id={first.subject_id}": [earlier.id, later.id],
+            f"subject_id={first.subject_id}&subject_id={second.subject_id}&outcome=upheld": [
+                *(earlier.id, other.id)
+            ],
+            f"moderator_id={other.moderator_id}": [other.id],
         },
     )
 
@@ -166,6 +172,10 @@ def test_inquiries_by_audit_practitioner_and_day(db: Session, found: Check) -> N
             "planned_from=2026-07-02": [second],
             "planned_to=2026-06-30": [],
             f"under={team.id}": [of_audit],
+            f"org_unit_id={team.id}": [of_audit],
+            f"subject_id={audit.subject_id}": [of_audit],
+            f"subject_id={uuid4()}": [],
+            f"facilitator_id={facilitator.id}&context=audit_cycle": [of_audit],
         },
     )
 
@@ -174,6 +184,8 @@ def test_change_requests_by_audit_proposer_and_unit(db: Session, found: Check) -
     team = factories.a_team(db, "dover-1")
     managers = [factories.a_person(db, Role.QA_MANAGER) for _ in range(2)]
     audits = [factories.an_audit(db, status="finalised"), factories.an_audit(db, at=team)]
+    late = datetime(2026, 6, 30, 23, 0, tzinfo=UTC)  # midnight: 1 July in London
+    decided = {"status": "rejected", "decided_by": managers[1].id, "decided_at": late}
     first, second = (
         factories.saved(
             db,
@@ -184,10 +196,11 @@ def test_change_requests_by_audit_proposer_and_unit(db: Session, found: Check) -
                 reason="Of another child.",
                 proposed_by=manager.id,
                 proposed_at=clock.now(),
+                **decision,
                 **location_of(audit),
             ),
         ).id
-        for audit, manager in zip(audits, managers, strict=True)
+        for audit, manager, decision in zip(audits, managers, (decided, {}), strict=True)
     )
     found(
         "change-requests",
@@ -196,6 +209,10 @@ def test_change_requests_by_audit_proposer_and_unit(db: Session, found: Check) -
             f"audit_id={audits[0].id}": [first],
             f"audit_id={audits[0].id}&audit_id={audits[1].id}": [first, second],
             f"proposed_by={managers[1].id}": [second],
+            f"subject_id={audits[1].subject_id}": [second],
+            f"org_unit_id={team.id}": [second],
+            "decided_from=2026-07-01&decided_to=2026-07-01": [first],
+            "decided_to=2026-06-30": [],
             f"under={team.id}": [second],
         },
     )

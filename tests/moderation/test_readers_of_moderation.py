@@ -18,8 +18,6 @@ BEFORE = (
     "grade_variance",
     "proposed_grade",
     "moderated_grade",
-    "score_of_available",
-    "score_of_applicable",
 )
 REASON = "It is about the sister of the child."
 
@@ -84,20 +82,62 @@ def test_team_managers_and_practitioners_see_the_final_grade_alone(
         assert (audit["proposed_grade"], audit["moderated_grade"]) == ("good", "inadequate"), name
 
 
-def test_the_childs_reviewing_officer_sees_the_final_grade_alone(db: Session, as_: As) -> None:
-    officer, team = factories.a_person(db, Role.IRO), factories.a_team(db)
-    audit = factories.an_audit(
-        db,
-        at=team,
-        subject=factories.a_subject(db, team, held_by=officer),
-        status="finalised",
-        proposed_grade="good",
-        moderated_grade="inadequate",
-        final_grade="inadequate",
-    )
-    seen = read(as_, officer, f"/v1/audits/{audit.id}")
+def of_a_childs_chair(db: Session, chair: Person, **fields: Any) -> Audit:
+    """A final audit of a child whose case the chair holds."""
+    team = factories.a_team(db)
+    child = factories.a_subject(db, team, held_by=chair)
+    return factories.an_audit(db, at=team, subject=child, status="finalised", **fields)
+
+
+@pytest.mark.parametrize("role", [Role.IRO, Role.CPC])
+def test_the_childs_chair_sees_the_final_grade_alone(db: Session, as_: As, role: Role) -> None:
+    chair = factories.a_person(db, role)
+    audit = of_a_childs_chair(db, chair, moderated_grade="inadequate", final_grade="inadequate")
+    seen = read(as_, chair, f"/v1/audits/{audit.id}")
     assert seen["final_grade"] == "inadequate"
     assert {name: seen[name] for name in BEFORE} == dict.fromkeys(BEFORE)
+
+
+def test_moderation_changes_no_score_so_those_who_read_the_audit_see_it(
+    db: Session, as_: As, lowered: Audit
+) -> None:
+    people = people_around(db, lowered)
+    for name in ("team_manager", "service_manager", "auditor", "qa_manager"):
+        audit = read(as_, people[name], f"/v1/audits/{lowered.id}")
+        scores = (audit["score_of_available"], audit["score_of_applicable"])
+        assert scores == (0.7, 0.7), name
+    hidden = read(as_, people["practitioner"], f"/v1/audits/{lowered.id}")
+    assert (hidden["score_of_available"], hidden["score_of_applicable"]) == (None, None)
+
+
+@pytest.mark.parametrize("moderated", ["inadequate", "good"])
+def test_the_auditors_reasons_for_a_moderated_grade_are_not_for_team_managers_and_chairs(
+    db: Session, as_: As, lowered: Audit, moderated: str
+) -> None:
+    """Also of an upheld grade: otherwise the missing reasons would say that it was changed."""
+    lowered.moderated_grade = lowered.final_grade = moderated
+    people = people_around(db, lowered)
+    for name in ("team_manager", "practitioner"):
+        assert read(as_, people[name], f"/v1/audits/{lowered.id}")["grade_rationale"] is None, name
+    for name in ("auditor", "service_manager", "qa_manager", "moderator"):
+        audit = read(as_, people[name], f"/v1/audits/{lowered.id}")
+        assert audit["grade_rationale"] == "Seen often.", name
+    for role in (Role.IRO, Role.CPC):
+        chair = factories.a_person(db, role)
+        audit_id = of_a_childs_chair(db, chair, moderated_grade=moderated).id
+        assert read(as_, chair, f"/v1/audits/{audit_id}")["grade_rationale"] is None, role
+
+
+def test_team_managers_and_chairs_read_the_reasons_for_a_grade_that_nobody_moderated(
+    db: Session, as_: As
+) -> None:
+    for role in (Role.IRO, Role.CPC):
+        chair = factories.a_person(db, role)
+        audit = of_a_childs_chair(db, chair, grade_rationale="Seen often.")
+        manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
+        for person in (chair, manager):
+            seen = read(as_, person, f"/v1/audits/{audit.id}")
+            assert (seen["final_grade"], seen["grade_rationale"]) == ("good", "Seen often."), role
 
 
 def test_the_reason_of_a_void_is_for_the_unit_and_the_auditor(

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.organisation.references import PersonRef
+from app.schemas.auditing.references import AuditRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Day, Ids, Instant, Line, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
@@ -21,10 +22,12 @@ class InquiryQuery(Paging):
     context: list[InquiryContext] = Field([], max_length=3)
     id: Ids = []
     audit_id: Ids = []
+    subject_id: Ids = Field([], description="Only of audits of these children that you may read.")
     facilitator_id: UUID | None = None
     practitioner_id: Ids = []
     planned_from: Day | None = Field(None, description="The first day they are planned for.")
     planned_to: Day | None = Field(None, description="The last day they are planned for.")
+    org_unit_id: Ids = Field([], description="Only of this team.")
     under: UUID | None = Field(None, description="Only in this unit or below it.")
     sort: InquirySort = InquirySort.CREATED_AT
 
@@ -62,6 +65,9 @@ class AppreciativeInquiryRead(Schema):
 
     id: UUID
     audit_id: UUID | None
+    audit: AuditRef | None = Field(description="The audit, once you may read it.")
+    org_unit_id: UUID
+    org_unit: OrgUnitRef
     context: InquiryContext
     status: InquiryStatus
     facilitator_id: UUID | None = Field(

@@ -28,7 +28,7 @@ events.declare(CREATED, AuditReply, "The practitioner or the team manager replie
 
 def search(actor: Actor, query: AuditReplyQuery) -> Select[AuditReply]:
     rows = access.visible(actor, AuditReply)
-    names = ("id", "audit_id", "author_id", "capacity", "agrees")
+    names = ("id", "audit_id", "subject_id", "org_unit_id", "author_id", "capacity", "agrees")
     rows = filters.matching(rows, actor, AuditReply, query, *names)
     rows = filters.on_days(rows, AuditReply.replied_at, query.replied_from, query.replied_to)
     return org_units.within(rows, AuditReply, query.under)

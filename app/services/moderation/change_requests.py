@@ -47,8 +47,9 @@ ORDERS = pagination.orders(ChangeRequestSort, ChangeRequest)
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
     rows = access.visible(actor, ChangeRequest)
-    names = ("id", "status", "kind", "audit_id", "proposed_by")
+    names = ("id", "status", "kind", "audit_id", "subject_id", "org_unit_id", "proposed_by")
     rows = filters.matching(rows, actor, ChangeRequest, query, *names)
+    rows = filters.on_days(rows, ChangeRequest.decided_at, query.decided_from, query.decided_to)
     return org_units.within(rows, ChangeRequest, query.under)
 
 

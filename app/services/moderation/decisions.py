@@ -40,6 +40,8 @@ GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, Moderati
 MATCHED = (
     "id",
     "audit_id",
+    "subject_id",
+    "org_unit_id",
     "cycle_id",
     "session_id",
     "auditor_id",

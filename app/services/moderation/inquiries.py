@@ -32,12 +32,23 @@ CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access
 NARRATIVE = (*QUESTIONS, "discovery", "dream", "design", "destiny", "agreed_actions")
 STARTED = "audit.start_appreciative_inquiry"
 events.declare(STARTED, Audit, "Audit: an appreciative inquiry about it is planned.")
-MATCHED = ("id", "status", "context", "audit_id", "facilitator_id", "practitioner_id")
+MATCHED = (
+    "id",
+    "status",
+    "context",
+    "audit_id",
+    "org_unit_id",
+    "facilitator_id",
+    "practitioner_id",
+)
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:
     row, rows = AppreciativeInquiry, access.visible(actor, AppreciativeInquiry)
     rows = filters.matching(rows, actor, row, query, *MATCHED)
+    if query.subject_id:
+        audits = access.visible(actor, Audit).where(Audit.subject_id.in_(query.subject_id))
+        rows = rows.where(row.audit_id.in_(audits.with_only_columns(Audit.id)))
     rows = filters.on_days(rows, row.planned_for, query.planned_from, query.planned_to)
     return org_units.within(rows, row, query.under)
 
