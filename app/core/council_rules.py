@@ -27,6 +27,12 @@ class ModerationRules(BaseModel):
     moderation_window_days: int = Field(
         10, description="Working days after which an audit that was not selected becomes final."
     )
+    audit_reply_days: int = Field(
+        20,
+        ge=0,
+        le=3650,
+        description="Days after an audit became final for which people are asked to reply to it.",
+    )
 
 
 class IntakeRules(BaseModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import auditing, texts
+from app.demo import audit_replies, auditing, texts
 from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
@@ -24,17 +24,26 @@ from app.services.cases import allocations
 from app.services.moderation import change_requests, finalisation, inquiries, inquiry_workflow
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE, Precondition
-from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, CycleStatus, RoundStatus
+from app.vocabulary.auditing import (
+    AssignmentSource,
+    AssignmentStatus,
+    AuditStatus,
+    CycleStatus,
+    RoundStatus,
+)
 from app.vocabulary.moderation import InquiryContext
 from app.vocabulary.organisation import ServiceLine
 
 AMENDED, VOIDED, AGAIN = 0.03, 0.015, 0.5  # shares; AGAIN is of the inadequate audits
+UNMODERATED_INQUIRY = 0.2
 
 
 def plan_inquiry(story: Story, audit_id: UUID) -> None:
     auditor_id = story.db.get_one(Audit, audit_id).auditor_id
     auditor, number = story.me(auditor_id), ids.new()
     audit = access.get(story.db, auditor, Audit, audit_id)
+    if audit.status is AuditStatus.VOIDED:
+        return
     inquiries.put(story.db, auditor, number, _inquiry(audit), NONE)
     story.note("inquiry", number, audit.cycle_id, audit.id)
     story.unless_stalled(audit.cycle_id, 1, 4, hold_inquiry, number, audit.id)
@@ -79,7 +88,8 @@ def confirm_inquiry(story: Story, inquiry_id: UUID, audit_id: UUID) -> None:
         story.db, practitioner, row, inquiry_workflow.CONFIRM, practitioner_confirmed_at=now
     )
     story.note("inquiry_confirmed", inquiry_id, audit.cycle_id, audit_id)
-    story.soon(1, 2, finalise, audit_id, None)
+    if audit.status is AuditStatus.APPRECIATIVE_INQUIRY:
+        story.soon(1, 2, finalise, audit_id, None)
 
 
 def _inquiry_of(story: Story, actor: Actor, inquiry_id: UUID) -> AppreciativeInquiry:
@@ -97,9 +107,17 @@ def finalise(story: Story, audit_id: UUID, waiver: str | None) -> None:
     after_finalisation(story, audit)
 
 
+def after_passing_over(story: Story, audit: Audit) -> None:
+    """Goes on with an audit that nobody moderates: some have an inquiry all the same."""
+    after_finalisation(story, audit)
+    if audit.practitioner_person_id is not None and story.chance(UNMODERATED_INQUIRY):
+        story.soon(2, 8, plan_inquiry, audit.id)
+
+
 def after_finalisation(story: Story, audit: Audit) -> None:
     """Notes a final audit; a few are amended or voided later, and some poor ones repeated."""
     story.note("finalised", audit.id, audit.cycle_id, audit.final_grade)
+    audit_replies.plan(story, audit)
     if story.chance(AMENDED):
         story.soon(5, 25, propose_amendment, audit.id)
     elif story.chance(VOIDED):

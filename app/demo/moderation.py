@@ -38,7 +38,7 @@ def choose(story: Story, round_id: UUID) -> None:
             moderator = story.rng.choice(story.cast.moderators).id
             story.unless_stalled(audit.cycle_id, 1, 6, begin, audit.id, moderator)
         elif str(audit.id) in run.passed_over:
-            audit_endings.after_finalisation(story, audit)
+            audit_endings.after_passing_over(story, audit)
 
 
 def _request_one(story: Story, admin: Actor, month: AuditRound) -> dict[UUID, str]:

@@ -44,6 +44,18 @@ DIFFERENTLY = (
     "Ask the wider family sooner, and write down what they offer.",
     "Bring the chronology up to date before the review, not after it.",
 )
+REPLY_AGREES = (
+    "A fair picture of the work; thank you for the time you took to talk it through.",
+    "I recognise this. The strengths are what the team has worked for since the spring.",
+)
+REPLY_DISAGREES = (
+    "The visits in May are recorded under another heading, and were not seen.",
+    "The plan changed because the court asked for it; the audit reads it as drift.",
+)
+WILL_DO = (
+    "I will review the plan with the family at the next visit.",
+    "We will read the chronology together in supervision this month.",
+)
 DECLINED = ("On leave until after the due date.", "Two audits already this month.")
 EXEMPTION = "The record is with the court until the hearing."
 NOT_EXEMPTED = "The record can be read, so the audit must be done."

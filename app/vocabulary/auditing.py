@@ -98,6 +98,8 @@ STILL_EXPECTED = frozenset(
         AssignmentStatus.EXEMPTION_REQUESTED,
     }
 )
+# The states in which an audit counts as submitted and can have an appreciative inquiry.
+WITH_INQUIRY = frozenset(AuditStatus) - {AuditStatus.DRAFT, AuditStatus.VOIDED}
 EDITABLE = frozenset({AuditStatus.DRAFT, AuditStatus.RETURNED})
 # Selected and not yet decided, or returned: a blind moderator does not see the grade.
 UNDECIDED = frozenset(

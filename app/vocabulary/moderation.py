@@ -14,6 +14,13 @@ class ChangeRequestStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class ReplyCapacity(StrEnum):
+    """In which capacity somebody replies to a final audit."""
+
+    PRACTITIONER = "practitioner"
+    TEAM_MANAGER = "team_manager"
+
+
 class SelectionReason(StrEnum):
     """Why an audit was selected; only `random` audits estimate the programme's agreement."""
 

@@ -15,6 +15,7 @@ class NotificationKind(StrEnum):
     AUDIT_TO_MODERATE = "audit_to_moderate"
     MODERATION_TO_DECIDE = "moderation_to_decide"
     AUDIT_TO_FINALISE = "audit_to_finalise"
+    AUDIT_TO_REPLY_TO = "audit_to_reply_to"
     EXEMPTION_TO_DECIDE = "exemption_to_decide"
     CHANGE_REQUEST_TO_DECIDE = "change_request_to_decide"
     INQUIRY_TO_HOLD = "inquiry_to_hold"

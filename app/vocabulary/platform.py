@@ -15,3 +15,10 @@ class BatchOutcome(StrEnum):
     UNCHANGED = "unchanged"
     STALE = "stale"
     REJECTED = "rejected"
+
+
+class BulkOutcome(StrEnum):
+    """The outcome of one item of a bulk verb."""
+
+    DONE = "done"
+    REJECTED = "rejected"

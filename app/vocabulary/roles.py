@@ -52,6 +52,8 @@ class Permission(StrEnum):
     AUDIT_FINALISE = "audit:finalise"
     AUDIT_CHANGE_PROPOSE = "audit:change_propose"
     AUDIT_CHANGE_DECIDE = "audit:change_decide"
+    AUDIT_REPLY = "audit:reply"
+    AUDIT_REPLY_AS_MANAGER = "audit:reply_as_manager"
     MODERATION_MANAGE = "moderation:manage"
     MODERATION_ASSIGN = "moderation:assign"
     MODERATION_DECIDE = "moderation:decide"

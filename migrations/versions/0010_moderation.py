@@ -1,4 +1,4 @@
-"""Moderation: sessions, selections, decisions, inquiries and change requests."""
+"""Moderation: sessions, selections, decisions, inquiries, change requests and replies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -171,6 +171,25 @@ def upgrade() -> None:
             postgresql_where="status = 'proposed'",
         ),
     )
+    op.create_table(
+        "audit_replies",
+        sa.Column("audit_id", sa.Uuid(), sa.ForeignKey("audits.id"), nullable=False),
+        sa.Column("audit_version_number", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), sa.ForeignKey("subjects.id"), nullable=False),
+        sa.Column(
+            "capacity", words("replycapacity", "practitioner", "team_manager"), nullable=False
+        ),
+        sa.Column("author_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("will_do", sa.Text()),
+        sa.Column("replied_at", INSTANT, nullable=False),
+        *place_columns(),
+        *record_columns(),
+        sa.UniqueConstraint("audit_id", "capacity"),
+        sa.UniqueConstraint("audit_id", "author_id"),
+        sa.Index("ix_audit_replies_replied_at", "replied_at", "id"),
+    )
     op.create_foreign_key(
         "fk_audits_moderation_session_id",
         "audits",
@@ -183,6 +202,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_constraint("fk_audits_moderation_session_id", "audits", type_="foreignkey")
+    op.drop_table("audit_replies")
     op.drop_table("change_requests")
     op.drop_table("appreciative_inquiries")
     op.drop_table("moderation_decisions")

@@ -19,6 +19,7 @@ NOTIFICATION_KIND = words(
     "audit_to_moderate",
     "moderation_to_decide",
     "audit_to_finalise",
+    "audit_to_reply_to",
     "exemption_to_decide",
     "change_request_to_decide",
     "inquiry_to_hold",

@@ -259,6 +259,24 @@ def test_an_assignment_is_created_outside_a_sample(db: Session, as_: As, admin: 
     assert wrong.json()["errors"][0]["pointer"] == "/re_audit_of"
 
 
+def test_a_re_audit_is_told_apart_from_a_directed_audit(
+    db: Session, as_: As, admin: Person
+) -> None:
+    first = factories.an_audit(db, status="finalised")
+    body = {
+        "tool_version_id": str(first.tool_version_id),
+        "subject_id": str(first.subject_id),
+    }
+    for number, source, earlier in ((2, "directed", None), (3, "re_audit", str(first.id))):
+        month = {"round_id": str(factories.a_round(db, number).id)}
+        sent = body | month | {"source": source, "re_audit_of": earlier}
+        created = as_(admin).post("/v1/audit-assignments", json=sent)
+        assert created.status_code == 201, created.text
+        assert (created.json()["source"], created.json()["re_audit_of"]) == (source, earlier)
+        found = as_(admin).get(f"/v1/audit-assignments?source={source}").json()["items"]
+        assert [each["id"] for each in found] == [created.json()["id"]]
+
+
 def test_a_list_holds_what_get_shows(db: Session, as_: As) -> None:
     team = factories.a_team(db, "swale-1")
     mine = factories.an_assignment(db, at=team)

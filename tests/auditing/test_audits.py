@@ -79,7 +79,7 @@ def test_an_auditor_audits_section_by_section_and_submits(
     read = done.json()
     assert (read["status"], read["final_grade"]) == ("submitted", "good")
     assert (read["score_of_applicable"], read["indicative_grade"]) == (0.7, "good")
-    assert read["allowed_actions"] == ["recall"]
+    assert read["allowed_actions"] == ["recall", "start-appreciative-inquiry"]
     assert db.get_one(AuditAssignment, assignment.id).status is AssignmentStatus.FULFILLED
     version = db.scalars(select(AuditVersion)).one()
     assert (version.number, version.reason) == (1, "submitted")

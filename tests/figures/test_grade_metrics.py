@@ -46,18 +46,40 @@ def counted(as_: As, who: Person, asked: str) -> tuple[int, list[Any]]:
     return measured["total"]["denominator"], rows
 
 
+OF_MODERATION = [
+    *("grade_distribution?basis=auditor", "good_or_better_rate?basis=auditor"),
+    *("good_or_better_rate?basis=moderated", "grade_distribution?basis=moderated"),
+    *("exact_agreement", "weighted_kappa", "mean_shift"),
+]
+
+
+@pytest.mark.parametrize("asked", OF_MODERATION)
+def test_a_team_manager_is_refused_figures_of_what_moderation_changed(
+    db: Session, as_: As, asked: str
+) -> None:
+    a_judged(db, "finalised")
+    manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
+    slug, _, query = asked.partition("?")
+    for path in (slug, f"{slug}/csv"):
+        answer = as_(manager).get(f"/v1/metrics/{path}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), path
+    both = factories.a_person(db, Role.TEAM_MANAGER, Role.QA_MANAGER)
+    assert counted(as_, both, asked)[0] == 1
+
+
 @pytest.mark.parametrize("role", LINE)
 def test_line_managers_see_a_grade_in_figures_once_the_audit_is_final(
     db: Session, as_: As, role: Role
 ) -> None:
     manager = factories.a_person(db, role, at=factories.a_team(db))
     audits = [a_judged(db, s) for s in ("submitted", "in_moderation", "returned", "moderated")]
-    for asked in GRADED:
+    shown = [each for each in GRADED if role is not Role.TEAM_MANAGER or each not in OF_MODERATION]
+    for asked in shown:
         assert counted(as_, manager, asked) == (0, []), asked
     audits[0].status, audits[1].status = AuditStatus.FINALISED, AuditStatus.AMENDED
     db.flush()
     final = {str(audit.id) for audit in audits[:2]}
-    for asked in GRADED:
+    for asked in shown:
         n, rows = counted(as_, manager, asked)
         assert (n, {row["audit_id"] for row in rows}) == (2, final), asked
 

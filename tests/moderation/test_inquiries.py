@@ -89,13 +89,6 @@ def test_an_inquiry_goes_from_planned_to_confirmed(
     assert (late.status_code, late.json()["code"]) == (409, "not_in_state")
 
 
-def test_only_a_moderated_audit_has_an_inquiry(db: Session, as_: As, worker: Person) -> None:
-    early = factories.an_audit(db, status="submitted")
-    auditor = db.get_one(Person, early.auditor_id)
-    answer = put(as_, auditor, about(early, auditor, worker))
-    assert (answer.status_code, answer.json()["code"]) == (409, "not_in_state")
-
-
 def test_the_practitioner_neither_facilitates_nor_keeps_the_record(
     db: Session, as_: As, audit: Audit, auditor: Person
 ) -> None:

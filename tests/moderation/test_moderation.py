@@ -147,7 +147,7 @@ def test_a_returned_audit_comes_back_to_the_same_moderator(
     auditor = db.get_one(Person, audit.auditor_id)
     read = as_(auditor).get(f"/v1/audits/{audit.id}").json()
     assert (read["status"], read["status_reason"]) == ("returned", "Say why.")
-    assert read["allowed_actions"] == ["edit", "submit"]
+    assert read["allowed_actions"] == ["edit", "submit", "start-appreciative-inquiry"]
     assert post(as_, auditor, f"audits/{audit.id}/submit").json()["status"] == (
         "awaiting_moderation"
     )

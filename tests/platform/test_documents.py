@@ -38,6 +38,7 @@ from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, Feed
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.findings import Finding
 from app.models.intake.import_runs import ImportRun
+from app.models.moderation.audit_replies import AuditReply
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
@@ -81,6 +82,7 @@ from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead
 from app.schemas.findings.findings import FindingRead
 from app.schemas.intake.imports import ImportRead
+from app.schemas.moderation.audit_replies import AuditReplyRead
 from app.schemas.moderation.change_requests import ChangeRequestRead
 from app.schemas.moderation.decisions import ModerationDecisionRead
 from app.schemas.moderation.inquiries import AppreciativeInquiryRead
@@ -139,6 +141,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     AuditVersionRead: AuditVersion,
     ChangeRequestRead: ChangeRequest,
     ModerationRuleRead: ModerationRule,
+    AuditReplyRead: AuditReply,
     SelectionRead: ModerationSelection,
     ModerationSessionRead: ModerationSession,
     ModerationDecisionRead: ModerationDecision,

@@ -20,6 +20,7 @@ PAGE = 2  # the watermark, and the page with its read log
 OTHERS = {
     "list_sample_members": 3,  # … and whether their draw is visible
     "list_moderation_selections": 3,
+    "list_replies_to_audit": 3,
     "list_webhook_deliveries": 3,
 }
 BY_KIND = {"list_changes"}  # one more for each kind of changed row

@@ -21,7 +21,7 @@ from app.models.platform.history import Change
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.qa_records import QaRecord
 from app.seeding import seed
-from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.auditing import FINAL, AuditStatus
 from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus
 from app.vocabulary.findings import FindingOrigin
 from app.vocabulary.reviewing import QaRecordStatus
@@ -96,6 +96,27 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
     _every_state_is_there(db)
     _reviews_match(db, as_, story)
     _feedback_is_there(db, as_, story)
+    _replies_are_there(db, as_, story)
+
+
+def _replies_are_there(db: Session, as_: As, story: Story) -> None:
+    """Checks that each audit that became final lately has its manager's reply or waits for it."""
+    with clock.held_at(NOW):
+        unit = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        replies = unit.get("/v1/audit-replies?limit=200").json()["items"]
+        waiting = [
+            item["id"]
+            for manager in story.cast.managers.values()
+            for item in as_(db.get_one(Person, manager.id)).get(TO_REPLY_TO).json()["items"]
+        ]
+    assert len(replies) == sum(entry.what == "replied" for entry in story.entries)
+    by_manager = {each["audit_id"] for each in replies if each["capacity"] == "team_manager"}
+    lately = select(Audit.id).where(Audit.finalised_at > NOW - timedelta(days=20))
+    final = {str(audit_id) for audit_id in db.scalars(lately.where(Audit.status.in_(FINAL)))}
+    assert set(waiting) == final - by_manager
+
+
+TO_REPLY_TO = "/v1/notifications?kind=audit_to_reply_to&limit=200"
 
 
 def _history_is_true(db: Session, story: Story) -> None:

@@ -57,6 +57,14 @@ def test_a_score_of_nothing_is_null_and_never_zero() -> None:
     assert (graded.score_of_applicable, graded.score_of_available) == (None, None)
 
 
+def test_a_section_of_weight_zero_has_a_score_of_its_own_and_no_part_in_the_childs() -> None:
+    """Such as the practitioner's own experience: 8 of 10 is the child's score, not (8 + 2) / 20."""
+    content = tool(section("a", 1, [scale("q1")]), section("worker", 2, [scale("q2")], weight=0))
+    graded = grade(content, OFSTED, answers(q1=8, q2=2), {})
+    assert graded.score_of_applicable == graded.score_of_available == Decimal("0.8")
+    assert [part.section_score for part in graded.sections] == [Decimal("0.8"), Decimal("0.2")]
+
+
 def test_not_applicable_may_count_as_nothing_where_the_tool_says_so() -> None:
     content = tool(section("a", 1, [scale("q1"), scale("q2", na_policy="count_zero")]))
     graded = grade(content, OFSTED, answers(q1=8, q2=None), {})

@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid, NotFound
+from app.http import bulk_verbs
 from app.http.declarations import CREATES, MOVES, answers
 from app.http.dependencies import Creator, Poster, Reader
 from app.models.auditing.assignments import AuditAssignment
@@ -16,6 +17,7 @@ from app.schemas.auditing.assignments import (
     AuditAssignmentWrite,
     ExemptionWrite,
     ExtensionWrite,
+    ReallocateManyWrite,
     ReallocateWrite,
 )
 from app.schemas.platform.common import Actions, ReasonWrite
@@ -93,6 +95,12 @@ def reallocate_audit_assignment(
     row = poster.row(AuditAssignment, assignment_id)
     assignments.reallocate(poster.db, poster.actor, row, data.auditor_id, data.reason)
     return _answer(poster, assignment_id)
+
+
+@router.post(":reallocate", **bulk_verbs.ROUTE)
+def reallocate_audit_assignments(creator: Creator, data: ReallocateManyWrite) -> Response:
+    """Give many assignments to other auditors; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, assignments.REALLOCATE_EACH, data.items)
 
 
 @router.post("/{assignment_id}/request-exemption", responses=MOVED)

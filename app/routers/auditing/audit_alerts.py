@@ -6,14 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid, NotFound
+from app.http import bulk_verbs
 from app.http.declarations import MOVES, answers
-from app.http.dependencies import Poster, Reader
+from app.http.dependencies import Creator, Poster, Reader
 from app.models.auditing.audit_alerts import AuditAlert
 from app.schemas.auditing.audit_alerts import (
     AuditAlertAcknowledge,
     AuditAlertPage,
     AuditAlertQuery,
     AuditAlertRead,
+    AuditAlertsAcknowledge,
 )
 from app.schemas.platform.common import Actions
 from app.services.auditing import audit_alerts
@@ -48,3 +50,9 @@ def acknowledge_audit_alert(
     row = poster.row(AuditAlert, alert_id)
     audit_alerts.acknowledge(poster.db, poster.actor, row, data.response_text)
     return poster.answer(AuditAlertRead, AuditAlert, alert_id)
+
+
+@router.post(":acknowledge", **bulk_verbs.ROUTE)
+def acknowledge_audit_alerts(creator: Creator, data: AuditAlertsAcknowledge) -> Response:
+    """Acknowledge many alerts, each with its response; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, audit_alerts.ACKNOWLEDGE_EACH, data.items)

@@ -5,12 +5,14 @@ from fastapi import APIRouter, Query, Response
 
 from app.core import ids
 from app.core.errors import Invalid, NotFound
+from app.http import bulk_verbs
 from app.http.declarations import CHANGES, CREATES, MOVES, answers
 from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.feedback.submissions import FeedbackSubmission
 from app.schemas.feedback.submissions import (
     CodingWrite,
     FeedbackEscalationWrite,
+    FeedbackSubmissionItems,
     FeedbackSubmissionPage,
     FeedbackSubmissionRead,
     FeedbackSubmissionWrite,
@@ -82,6 +84,15 @@ def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     return _move(poster, submission_id, submission_workflow.TRIAGE)
 
 
+@router.post(":triage", **bulk_verbs.ROUTE)
+def triage_feedback_submissions(creator: Creator, data: FeedbackSubmissionItems) -> Response:
+    """Records of many submissions that they were read and that nobody is in danger.
+
+    A rejected item leaves the others alone.
+    """
+    return bulk_verbs.answer(creator, triage.TRIAGE_EACH, data.items)
+
+
 @router.post("/{submission_id}/escalate", responses=MOVED)
 def escalate_feedback_submission(
     poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
@@ -129,3 +140,9 @@ def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
 def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
     """Closes the feedback: nothing more is to be done about it."""
     return _move(poster, submission_id, submission_workflow.CLOSE)
+
+
+@router.post(":close", **bulk_verbs.ROUTE)
+def close_feedback_submissions(creator: Creator, data: FeedbackSubmissionItems) -> Response:
+    """Closes many submissions; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, triage.CLOSE_EACH, data.items)

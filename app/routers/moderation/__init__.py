@@ -1,6 +1,7 @@
 """An audit from submission until it is final: selection, sessions, decisions, inquiry, changes."""
 
 from app.routers.moderation import (
+    audit_replies,
     change_requests,
     claims,
     decisions,
@@ -11,6 +12,7 @@ from app.routers.moderation import (
 )
 
 ROUTERS = (
+    audit_replies.router,
     change_requests.router,
     claims.router,
     decisions.router,

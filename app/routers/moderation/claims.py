@@ -4,11 +4,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from app.http import bulk_verbs
 from app.http.declarations import MOVES, answers
-from app.http.dependencies import Poster
+from app.http.dependencies import Creator, Poster
 from app.models.auditing.audits import Audit
 from app.schemas.auditing.audits import AuditRead
-from app.schemas.moderation.claims import AssignModeratorWrite, BeginModerationWrite
+from app.schemas.moderation.claims import (
+    AssignModeratorsWrite,
+    AssignModeratorWrite,
+    BeginModerationWrite,
+)
 from app.services.moderation import claims
 
 router = APIRouter(prefix="/v1/audits", tags=["moderation"])
@@ -31,3 +36,9 @@ def assign_moderator(poster: Poster, audit_id: UUID, data: AssignModeratorWrite)
     """Assign an audit to a moderator; only they can then begin."""
     claims.assign(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
+
+
+@router.post(":assign-moderators", **bulk_verbs.ROUTE)
+def assign_moderators(creator: Creator, data: AssignModeratorsWrite) -> Response:
+    """Assign many audits, each to its moderator; a rejected item does not affect the others."""
+    return bulk_verbs.answer(creator, claims.ASSIGN_EACH, data.items)

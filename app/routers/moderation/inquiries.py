@@ -49,14 +49,18 @@ def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Respo
 def put_appreciative_inquiry(
     writer: Writer, inquiry_id: UUID, data: AppreciativeInquiryWrite
 ) -> Response:
-    """Plan an inquiry, or replace its record; planning moves a moderated audit on."""
+    """Plan an inquiry, or replace its record.
+
+    An audit can have one from its submission on. It stays in the state that it is in, unless it is
+    moderated: then it moves on to its inquiry, and the practitioner sees its grade.
+    """
     created = inquiries.put(writer.db, writer.actor, inquiry_id, data, writer.precondition)
     return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=created)
 
 
 def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:
     row = poster.row(AppreciativeInquiry, inquiry_id)
-    workflow.transition(poster.db, poster.actor, row, step, **changes)
+    inquiries.move(poster.db, poster.actor, row, step, **changes)
     return poster.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
 
 

@@ -4,17 +4,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid, NotFound
+from app.http import bulk_verbs
 from app.http.declarations import CHANGES, MOVES, answers
-from app.http.dependencies import Poster, Reader, Writer
+from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.platform.common import Actions, ReasonWrite
 from app.schemas.reviewing.qa_records import (
     OnFileWrite,
     QaAmendWrite,
+    QaCloseManyWrite,
     QaRecordPage,
     QaRecordQuery,
     QaRecordRead,
     QaRecordWrite,
+    QaResponsesWrite,
     QaResponseWrite,
     QaShareWrite,
 )
@@ -77,6 +80,12 @@ def acknowledge_qa_record(poster: Poster, record_id: UUID, data: QaResponseWrite
     return _answer(poster, record_id)
 
 
+@router.post(":acknowledge", **bulk_verbs.ROUTE)
+def acknowledge_qa_records(creator: Creator, data: QaResponsesWrite) -> Response:
+    """Acknowledge many QA records shared with you; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, sharing.ACKNOWLEDGE_EACH, data.items)
+
+
 @router.post("/{record_id}/record-on-file", responses=MOVED)
 def record_qa_record_on_file(poster: Poster, record_id: UUID, data: OnFileWrite) -> Response:
     """Record the place of a QA record on the child's file."""
@@ -89,6 +98,12 @@ def close_qa_record(poster: Poster, record_id: UUID) -> Response:
     """Close a QA record that is shared and on file."""
     qa_records.close(poster.db, poster.actor, poster.row(QaRecord, record_id))
     return _answer(poster, record_id)
+
+
+@router.post(":close", **bulk_verbs.ROUTE)
+def close_qa_records(creator: Creator, data: QaCloseManyWrite) -> Response:
+    """Close many QA records; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, qa_records.CLOSE_EACH, data.items)
 
 
 @router.post("/{record_id}/amend", responses=MOVED)

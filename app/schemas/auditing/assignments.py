@@ -8,6 +8,7 @@ from pydantic import Field
 from app.schemas.auditing.references import AuditRef, CycleRef, RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
+from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Paging, Reason, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
@@ -151,6 +152,16 @@ class ReallocateWrite(Schema):
 
     auditor_id: UUID
     reason: Reason
+
+
+class ReallocateItem(BulkItemWrite, ReallocateWrite):
+    """An assignment, its new auditor, and the reason."""
+
+    assignment_id: UUID
+
+
+class ReallocateManyWrite(BulkWrite[ReallocateItem]):
+    """The assignments to reallocate, each to its own auditor."""
 
 
 class ExtensionWrite(Schema):

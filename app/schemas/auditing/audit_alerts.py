@@ -7,6 +7,7 @@ from pydantic import Field
 from app.schemas.auditing.references import AuditRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
+from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import Ids, Instant, Page, Paging, Prose, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AuditAlertReason, AuditAlertStanding, AuditAlertStatus
@@ -45,6 +46,16 @@ class AuditAlertAcknowledge(Schema):
         description="What will be done for the child, by whom and by when.",
         examples=["The plan is reviewed with the family by Friday; I will see the record then."],
     )
+
+
+class AuditAlertAcknowledgeItem(BulkItemWrite, AuditAlertAcknowledge):
+    """An alert, and what the managers of the case will do."""
+
+    alert_id: UUID
+
+
+class AuditAlertsAcknowledge(BulkWrite[AuditAlertAcknowledgeItem]):
+    """The alerts to acknowledge, each with its own response."""
 
 
 class AuditAlertRead(Schema):

@@ -9,6 +9,7 @@ from app.schemas.cases.references import SubjectRef
 from app.schemas.feedback.campaigns import FeedbackGiven
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
+from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import Code, Day, Instant, Line, Page, Paging, Reason, Schema
 from app.schemas.tools.answers import ValueRead
 from app.vocabulary.feedback import (
@@ -152,3 +153,13 @@ class CodingWrite(Schema):
     """All themes of a submission; an empty list if it has none."""
 
     themes: Annotated[list[FeedbackThemeWrite], Field(max_length=40)]
+
+
+class FeedbackSubmissionItem(BulkItemWrite):
+    """A submission to triage or to close."""
+
+    submission_id: UUID
+
+
+class FeedbackSubmissionItems(BulkWrite[FeedbackSubmissionItem]):
+    """The submissions to triage or to close."""

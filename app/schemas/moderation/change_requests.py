@@ -9,10 +9,13 @@ from pydantic import Field
 from app.schemas.auditing.sections import (
     AuditSectionWrite,
 )
-from app.schemas.organisation.references import PersonRef
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
+    Day,
     Flag,
     GradeCode,
+    Ids,
     Instant,
     Key,
     Page,
@@ -71,9 +74,16 @@ class ChangeRequestSort(StrEnum):
 class ChangeRequestQuery(Paging):
     """The query parameters of `GET /v1/change-requests`."""
 
+    id: Ids = []
     status: list[ChangeRequestStatus] = Field([], max_length=3)
     kind: list[ChangeRequestKind] = Field([], max_length=2)
-    audit_id: UUID | None = None
+    audit_id: Ids = []
+    subject_id: Ids = []
+    proposed_by: UUID | None = None
+    decided_from: Day | None = Field(None, description="The first day of the decisions.")
+    decided_to: Day | None = Field(None, description="The last day of the decisions.")
+    org_unit_id: Ids = Field([], description="Only of this team.")
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
     sort: ChangeRequestSort = ChangeRequestSort.PROPOSED_AT
 
 
@@ -82,6 +92,10 @@ class ChangeRequestRead(Schema):
 
     id: UUID
     audit_id: UUID
+    subject_id: UUID
+    subject: SubjectRef
+    org_unit_id: UUID
+    org_unit: OrgUnitRef
     kind: ChangeRequestKind
     status: ChangeRequestStatus
     reason: str | None

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import Schema
 
 
@@ -16,3 +17,13 @@ class AssignModeratorWrite(Schema):
 
     moderator_id: UUID
     session_id: UUID | None = None
+
+
+class AssignModeratorItem(BulkItemWrite, AssignModeratorWrite):
+    """An audit and its moderator, and the session if there is one."""
+
+    audit_id: UUID
+
+
+class AssignModeratorsWrite(BulkWrite[AssignModeratorItem]):
+    """The audits to assign, each to its own moderator."""

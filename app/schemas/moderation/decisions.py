@@ -6,9 +6,21 @@ from pydantic import Field
 
 from app.core.validation import pattern
 from app.schemas.auditing.references import CycleRef
+from app.schemas.cases.references import SubjectRef
 from app.schemas.moderation.references import SessionRef
-from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import GradeCode, Instant, Key, Page, Paging, Prose, Reason, Schema
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
+from app.schemas.platform.common import (
+    Day,
+    GradeCode,
+    Ids,
+    Instant,
+    Key,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
 SECTION_POINTER = pattern(
@@ -73,11 +85,21 @@ class ModerationDecisionSort(StrEnum):
 class ModerationDecisionQuery(Paging):
     """The query parameters of `GET /v1/moderation-decisions`."""
 
-    audit_id: UUID | None = None
+    id: Ids = []
+    audit_id: Ids = []
+    subject_id: Ids = []
     cycle_id: UUID | None = None
+    session_id: Ids = []
     moderator_id: UUID | None = None
     auditor_id: UUID | None = None
     outcome: list[ModerationOutcome] = Field([], max_length=5)
+    current: bool | None = Field(
+        None, description="Whether only decisions that no later one supersedes, or only the others."
+    )
+    decided_from: Day | None = Field(None, description="The first day of the decisions.")
+    decided_to: Day | None = Field(None, description="The last day of the decisions.")
+    org_unit_id: Ids = Field([], description="Only of this team.")
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
     sort: ModerationDecisionSort = ModerationDecisionSort.DECIDED_AT
 
 
@@ -87,6 +109,10 @@ class ModerationDecisionRead(Schema):
     id: UUID
     audit_id: UUID
     audit_version_number: int
+    subject_id: UUID
+    subject: SubjectRef
+    org_unit_id: UUID
+    org_unit: OrgUnitRef
     cycle_id: UUID
     cycle: CycleRef
     session_id: UUID | None

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Day, Instant, Line, Page, Paging, Prose, Reason, Schema
+from app.schemas.auditing.references import AuditRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
+from app.schemas.platform.common import Day, Ids, Instant, Line, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
@@ -19,9 +20,15 @@ class InquiryQuery(Paging):
 
     status: list[InquiryStatus] = Field([], max_length=4)
     context: list[InquiryContext] = Field([], max_length=3)
-    audit_id: UUID | None = None
+    id: Ids = []
+    audit_id: Ids = []
+    subject_id: Ids = Field([], description="Only of audits of these children that you may read.")
     facilitator_id: UUID | None = None
-    practitioner_id: UUID | None = None
+    practitioner_id: Ids = []
+    planned_from: Day | None = Field(None, description="The first day they are planned for.")
+    planned_to: Day | None = Field(None, description="The last day they are planned for.")
+    org_unit_id: Ids = Field([], description="Only of this team.")
+    under: UUID | None = Field(None, description="Only in this unit or below it.")
     sort: InquirySort = InquirySort.CREATED_AT
 
 
@@ -58,13 +65,18 @@ class AppreciativeInquiryRead(Schema):
 
     id: UUID
     audit_id: UUID | None
+    audit: AuditRef | None = Field(description="The audit, once you may read it.")
+    org_unit_id: UUID
+    org_unit: OrgUnitRef
     context: InquiryContext
     status: InquiryStatus
-    facilitator_id: UUID
+    facilitator_id: UUID | None = Field(
+        description="Null for the practitioner while the audit's moderation may be blind."
+    )
     facilitator: PersonRef | None
     practitioner_id: UUID
     practitioner: PersonRef | None
-    participant_ids: list[UUID]
+    participant_ids: list[UUID] | None
     planned_for: Instant | None
     held_at: Instant | None
     what_went_well: str | None

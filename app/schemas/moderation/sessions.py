@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.schemas.auditing.references import CycleRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Flag, Instant, Line, Page, Paging, Schema
+from app.schemas.platform.common import Flag, Ids, Instant, Line, Page, Paging, Schema
 from app.vocabulary.moderation import SessionMode, SessionStatus
 
 
@@ -20,7 +20,12 @@ class ModerationSessionSort(StrEnum):
 class ModerationSessionQuery(Paging):
     """The query parameters of `GET /v1/moderation-sessions`."""
 
+    id: Ids = []
     cycle_id: UUID | None = None
+    member_id: UUID | None = Field(
+        None, description="Only sessions that this person chairs or is a member of."
+    )
+    mode: list[SessionMode] = Field([], max_length=2)
     status: list[SessionStatus] = Field([], max_length=3)
     sort: ModerationSessionSort = ModerationSessionSort.CREATED_AT
 

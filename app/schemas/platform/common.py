@@ -103,7 +103,7 @@ TEXTS = frozenset(
         *("rationale", "feedback_to_auditor", "good_practice_text", "response_text"),
         *("outcome_text", "what_went_well", "what_differently_next_time"),
         *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),
-        *("na_reason", "waiver_reason", "bypass_reason", "narrative"),
+        *("na_reason", "waiver_reason", "bypass_reason", "narrative", "will_do"),
     }
 )
 

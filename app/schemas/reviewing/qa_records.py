@@ -8,6 +8,7 @@ from pydantic import Field
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
+from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
     Code,
     Flag,
@@ -119,6 +120,26 @@ class QaResponseWrite(Schema):
     """The response of a person with whom a record was shared."""
 
     response_text: Prose | None = None
+
+
+class QaResponseItem(BulkItemWrite, QaResponseWrite):
+    """A QA record that was shared with the caller, and their response."""
+
+    record_id: UUID
+
+
+class QaResponsesWrite(BulkWrite[QaResponseItem]):
+    """The QA records to acknowledge."""
+
+
+class QaCloseItem(BulkItemWrite):
+    """A QA record to close."""
+
+    record_id: UUID
+
+
+class QaCloseManyWrite(BulkWrite[QaCloseItem]):
+    """The QA records to close."""
 
 
 class OnFileWrite(Schema):

@@ -95,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PRACTITIONER: frozenset(
         {
+            Permission.AUDIT_REPLY,
             Permission.INQUIRY_CONFIRM,
             Permission.QA_RECORD_RESPOND,
             Permission.FEEDBACK_SUBMIT,
@@ -103,6 +104,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.TEAM_MANAGER: frozenset(
         {
+            Permission.AUDIT_REPLY,
+            Permission.AUDIT_REPLY_AS_MANAGER,
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.INQUIRY_FACILITATE,

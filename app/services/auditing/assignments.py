@@ -19,6 +19,7 @@ from app.schemas.auditing.assignments import (
     AuditAssignmentSort,
     AuditAssignmentWrite,
     ExemptionWrite,
+    ReallocateItem,
 )
 from app.schemas.auditing.references import AssignmentRef, AuditRef
 from app.services import access
@@ -40,6 +41,7 @@ from app.services.auditing.assignment_workflow import (
 from app.services.cases import allocations
 from app.services.organisation import org_units
 from app.services.platform import documents, filters, history, pagination, references, workflow
+from app.services.platform.bulk_verbs import BulkVerb
 from app.services.platform.subresources import Parts
 from app.services.tools import tool_audience
 from app.vocabulary.auditing import STILL_EXPECTED, AssignmentSource, AssignmentStatus, AuditStatus
@@ -226,6 +228,14 @@ def reallocate(
         db, actor, row, REALLOCATE, note=reason, auditor_id=auditor_id, status_reason=reason
     )
     draft_voiding.void_draft_of(db, row.id, reason)
+
+
+REALLOCATE_EACH: BulkVerb[ReallocateItem, AuditAssignment] = BulkVerb(
+    AuditAssignment,
+    Permission.ASSIGNMENT_ALLOCATE,
+    lambda item: item.assignment_id,
+    lambda db, actor, row, item: reallocate(db, actor, row, item.auditor_id, item.reason),
+)
 
 
 def request_exemption(

@@ -18,7 +18,11 @@ from app.models.auditing.audits import Audit
 from app.models.platform.base import location_of
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
 from app.models.tools.tools import ToolVersion
-from app.schemas.auditing.audit_alerts import AuditAlertQuery, AuditAlertSort
+from app.schemas.auditing.audit_alerts import (
+    AuditAlertAcknowledgeItem,
+    AuditAlertQuery,
+    AuditAlertSort,
+)
 from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -27,6 +31,7 @@ from app.services.auditing.audit_alert_workflow import ACKNOWLEDGE, WITHDRAW
 from app.services.cases import allocations
 from app.services.organisation import org_units
 from app.services.platform import documents, events, filters, history, pagination, workflow
+from app.services.platform.bulk_verbs import BulkVerb
 from app.services.reference import closed_days
 from app.services.tools import scales
 from app.vocabulary.auditing import (
@@ -36,6 +41,7 @@ from app.vocabulary.auditing import (
     AuditAlertStatus,
     AuditStatus,
 )
+from app.vocabulary.roles import Permission
 
 RAISE = "audit_alert.raise"
 events.declare(RAISE, AuditAlert, "Audit alert: an audit was submitted as inadequate.")
@@ -132,6 +138,14 @@ def acknowledge(db: Session, actor: Actor, row: AuditAlert, response_text: str) 
         acknowledged_by=actor.person_id,
         acknowledged_at=clock.now(),
     )
+
+
+ACKNOWLEDGE_EACH: BulkVerb[AuditAlertAcknowledgeItem, AuditAlert] = BulkVerb(
+    AuditAlert,
+    Permission.AUDIT_ALERT_ACKNOWLEDGE,
+    lambda item: item.alert_id,
+    lambda db, actor, row, item: acknowledge(db, actor, row, item.response_text),
+)
 
 
 def on_submission(db: Session, actor: Actor, audit: Audit, content: ToolContent) -> None:

@@ -10,13 +10,37 @@ from app.models.reference.themes import Theme
 from app.schemas.feedback.submissions import (
     CodingWrite,
     FeedbackEscalationWrite,
+    FeedbackSubmissionItem,
     FeedbackThemeWrite,
     OutcomeWrite,
 )
 from app.services.access import SYSTEM, Actor
 from app.services.feedback import quotes
-from app.services.feedback.submission_workflow import CODE, ESCALATE, RESOLVE, REVIEW, SEND_BACK
+from app.services.feedback.submission_workflow import (
+    CLOSE,
+    CODE,
+    ESCALATE,
+    RESOLVE,
+    REVIEW,
+    SEND_BACK,
+    TRIAGE,
+)
 from app.services.platform import history, workflow
+from app.services.platform.bulk_verbs import BulkVerb
+from app.vocabulary.roles import Permission
+
+TRIAGE_EACH: BulkVerb[FeedbackSubmissionItem, FeedbackSubmission] = BulkVerb(
+    FeedbackSubmission,
+    Permission.FEEDBACK_TRIAGE,
+    lambda item: item.submission_id,
+    lambda db, actor, row, _: workflow.transition(db, actor, row, TRIAGE),
+)
+CLOSE_EACH: BulkVerb[FeedbackSubmissionItem, FeedbackSubmission] = BulkVerb(
+    FeedbackSubmission,
+    Permission.FEEDBACK_DECIDE,
+    lambda item: item.submission_id,
+    lambda db, actor, row, _: workflow.transition(db, actor, row, CLOSE),
+)
 
 
 def escalate(

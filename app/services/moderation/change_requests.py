@@ -35,6 +35,7 @@ from app.services.moderation.change_request_workflow import (
     REJECT,
     VOID,
 )
+from app.services.organisation import org_units
 from app.services.platform import filters, history, pagination, workflow
 from app.services.platform.workflow import Step
 from app.services.tools import scales
@@ -46,7 +47,10 @@ ORDERS = pagination.orders(ChangeRequestSort, ChangeRequest)
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
     rows = access.visible(actor, ChangeRequest)
-    return filters.matching(rows, actor, ChangeRequest, query, "status", "kind", "audit_id")
+    names = ("id", "status", "kind", "audit_id", "subject_id", "org_unit_id", "proposed_by")
+    rows = filters.matching(rows, actor, ChangeRequest, query, *names)
+    rows = filters.on_days(rows, ChangeRequest.decided_at, query.decided_from, query.decided_to)
+    return org_units.within(rows, ChangeRequest, query.under)
 
 
 def propose_amendment(
@@ -178,11 +182,15 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
     audit_versions.add_version(db, actor, audit, "amended")
 
 
+# The reason of a void is for the Unit and the auditor. Others see what the void leaves behind.
+VOIDED = "The audit was entered in error."
+
+
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
     workflow.transition(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
-    findings.withdraw_for(db, audit.id, request.reason)
+    findings.withdraw_for(db, audit.id, VOIDED)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     if request.cancel_assignment:
-        assignments.cancel_by_system(db, assignment, request.reason)
+        assignments.cancel_by_system(db, assignment, VOIDED)
     elif assignment.status is AssignmentStatus.FULFILLED:
-        assignments.reopen(db, assignment, request.reason)
+        assignments.reopen(db, assignment, VOIDED)

@@ -13,14 +13,16 @@ from app.core.errors import Invalid
 from app.models.auditing.audits import Audit, AuditPeriod
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle
-from app.schemas.moderation.claims import AssignModeratorWrite
+from app.schemas.moderation.claims import AssignModeratorItem, AssignModeratorWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators, sessions
 from app.services.moderation.moderation_workflow import ASSIGN, BEGIN
 from app.services.platform import history, workflow
+from app.services.platform.bulk_verbs import BulkVerb
 from app.services.platform.preconditions import NONE, Precondition
 from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.roles import Permission
 
 
 def begin(
@@ -102,6 +104,11 @@ def assign(db: Session, actor: Actor, audit: Audit, data: AssignModeratorWrite) 
         moderation_session_id=session.id if session else None,
         blind=session.blind if session else _blind_by_rule(db, audit),
     )
+
+
+ASSIGN_EACH: BulkVerb[AssignModeratorItem, Audit] = BulkVerb(
+    Audit, Permission.MODERATION_ASSIGN, lambda item: item.audit_id, assign
+)
 
 
 def _blind_by_rule(db: Session, audit: Audit) -> bool:

@@ -30,18 +30,33 @@ from app.services.moderation.moderation_workflow import (
     DECIDE,
     RETURN,
 )
+from app.services.organisation import org_units
 from app.services.platform import filters, history, pagination, workflow
 from app.services.tools import scales
 from app.vocabulary.moderation import ModerationOutcome
 
 ORDERS = pagination.orders(ModerationDecisionSort, ModerationDecision)
 GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
-MATCHED = ("audit_id", "cycle_id", "auditor_id", "moderator_id", "outcome")
+MATCHED = (
+    "id",
+    "audit_id",
+    "subject_id",
+    "org_unit_id",
+    "cycle_id",
+    "session_id",
+    "auditor_id",
+    "moderator_id",
+    "outcome",
+)
 
 
 def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDecision]:
-    rows = access.visible(actor, ModerationDecision)
-    return filters.matching(rows, actor, ModerationDecision, query, *MATCHED)
+    row, rows = ModerationDecision, access.visible(actor, ModerationDecision)
+    rows = filters.matching(rows, actor, row, query, *MATCHED)
+    if query.current is not None:
+        rows = rows.where(row.superseded_at.is_(None) == query.current)
+    rows = filters.on_days(rows, row.decided_at, query.decided_from, query.decided_to)
+    return org_units.within(rows, row, query.under)
 
 
 def send_back(db: Session, actor: Actor, audit: Audit, data: ReturnWrite) -> None:

@@ -15,11 +15,13 @@ from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import location_of, valid_on
 from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery, InquirySort
 from app.services import access
-from app.services.access import SENSITIVE, Actor
-from app.services.moderation.inquiry_workflow import EDIT, QUESTIONS, START
+from app.services.access import SYSTEM, Actor
+from app.services.moderation.inquiry_workflow import EDIT, ENTER, QUESTIONS, START
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, pagination, workflow
+from app.services.platform import crud, events, filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
+from app.services.platform.workflow import Step
+from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission, Role
@@ -27,13 +29,28 @@ from app.vocabulary.roles import Permission, Role
 ORDERS = pagination.orders(InquirySort, AppreciativeInquiry)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # The answers of the conversation, which not every administrator may read.
-NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
-MATCHED = ("status", "context", "audit_id", "facilitator_id", "practitioner_id")
+NARRATIVE = (*QUESTIONS, "discovery", "dream", "design", "destiny", "agreed_actions")
+STARTED = "audit.start_appreciative_inquiry"
+events.declare(STARTED, Audit, "Audit: an appreciative inquiry about it is planned.")
+MATCHED = (
+    "id",
+    "status",
+    "context",
+    "audit_id",
+    "org_unit_id",
+    "facilitator_id",
+    "practitioner_id",
+)
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:
-    rows = access.visible(actor, AppreciativeInquiry)
-    return filters.matching(rows, actor, AppreciativeInquiry, query, *MATCHED)
+    row, rows = AppreciativeInquiry, access.visible(actor, AppreciativeInquiry)
+    rows = filters.matching(rows, actor, row, query, *MATCHED)
+    if query.subject_id:
+        audits = access.visible(actor, Audit).where(Audit.subject_id.in_(query.subject_id))
+        rows = rows.where(row.audit_id.in_(audits.with_only_columns(Audit.id)))
+    rows = filters.on_days(rows, row.planned_for, query.planned_from, query.planned_to)
+    return org_units.within(rows, row, query.under)
 
 
 def put(
@@ -43,7 +60,7 @@ def put(
     data: AppreciativeInquiryWrite,
     precondition: Precondition,
 ) -> bool:
-    """Plans an inquiry and moves its audit on (True), or replaces its record (False)."""
+    """Plans an inquiry (True), or replaces its record (False); a moderated audit moves on."""
     access.require(actor, Permission.INQUIRY_FACILITATE)
     values = data.model_dump() | {
         "participant_ids": [str(person) for person in data.participant_ids],
@@ -56,10 +73,31 @@ def put(
         crud.create(
             db, actor, AppreciativeInquiry, inquiry_id, values, Permission.INQUIRY_FACILITATE
         )
-    else:
-        _replace(db, actor, row, values, precondition)
+    differs = row is None or _replace(db, actor, row, values, precondition)
     _require_visible(db, actor, inquiry_id)
+    if differs:
+        _move_audit_on(db, data.audit_id)
     return row is None
+
+
+def move(db: Session, actor: Actor, row: AppreciativeInquiry, step: Step, **changes: Any) -> None:
+    """Takes a step of an inquiry; a moderated audit moves on to it."""
+    workflow.transition(db, actor, row, step, **changes)
+    _move_audit_on(db, row.audit_id)
+
+
+def _move_audit_on(db: Session, audit_id: UUID | None) -> None:
+    """Moves a moderated audit on to its inquiry; in any other state the audit stays there.
+
+    An inquiry that began before the decision moves its audit on when it is next worked on, so that
+    the moderator can still record the findings of the decision.
+    """
+    if audit_id is None:
+        return
+    db.flush()
+    audit = db.get_one(Audit, audit_id, with_for_update=True, populate_existing=True)
+    if audit.status is AuditStatus.MODERATED:
+        workflow.transition(db, SYSTEM, audit, ENTER)
 
 
 def _replace(
@@ -68,8 +106,8 @@ def _replace(
     row: AppreciativeInquiry,
     values: dict[str, Any],
     precondition: Precondition,
-) -> None:
-    """Replaces an inquiry; answers that the caller may not read stay unchanged."""
+) -> bool:
+    """Replaces an inquiry if it differs; answers that the caller may not read stay unchanged."""
     visible = access.mask_condition(actor, AppreciativeInquiry, QUESTIONS[0], AppreciativeInquiry)
     query = select(AppreciativeInquiry.id).where(AppreciativeInquiry.id == row.id)
     if visible is not None and db.scalar(query.where(visible)) is None:
@@ -79,7 +117,7 @@ def _replace(
     differs = any(getattr(row, name) != value for name, value in values.items())
     if differs:
         workflow.check(db, actor, row, EDIT)
-    crud.replace(db, actor, row, values, precondition)
+    return crud.replace(db, actor, row, values, precondition)
 
 
 def _require_visible(db: Session, actor: Actor, inquiry_id: UUID) -> None:
@@ -129,7 +167,10 @@ def _check(db: Session, row: AppreciativeInquiry | None, data: AppreciativeInqui
 
 
 def _location(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict[str, Any]:
-    """Returns the location of the audit, which moves on; without one, that of the practitioner."""
+    """Starts the inquiry of the audit, and returns the audit's location.
+
+    Without an audit, returns the location of the practitioner.
+    """
     if data.audit_id is None:
         return _location_of_practitioner(db, data.practitioner_id)
     audit = access.get(db, actor, Audit, data.audit_id)
@@ -138,6 +179,7 @@ def _location(db: Session, actor: Actor, data: AppreciativeInquiryWrite) -> dict
         fault = Fault("/practitioner_id", "another_practitioner", text)
         raise Invalid("The inquiry must be with the audit's practitioner.", errors=[fault])
     workflow.transition(db, actor, audit, START, practitioner_person_id=data.practitioner_id)
+    events.emit(db, STARTED, audit)
     return location_of(audit)
 
 

@@ -1,13 +1,14 @@
 """The steps of an appreciative inquiry (source 2.1 and 3.4)."""
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, exists, not_, or_, select
 
 from app.models.auditing.audits import Audit
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.services import access
+from app.services.access.policies.moderation import auditor_stays_unknown
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
-from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.auditing import WITH_INQUIRY, AuditStatus
 from app.vocabulary.moderation import InquiryStatus
 from app.vocabulary.roles import Permission
 
@@ -37,13 +38,45 @@ _ANSWERED = Guard(
     "Both questions of the inquiry must be answered first.",
     lambda row, _: and_(*(getattr(row, name).is_not(None) for name in QUESTIONS)),
 )
+_NONE_YET = Guard(
+    "inquiry_exists",
+    "This audit already has an appreciative inquiry.",
+    lambda row, _: not_(
+        exists(select(AppreciativeInquiry.id).where(AppreciativeInquiry.audit_id == row.id))
+    ),
+)
+_AUDITOR_MAY_MEET = Guard(
+    "moderation_blind",
+    "While the moderation may be blind, the auditor does not meet the practitioner: wait for the"
+    " decision, or name another facilitator.",
+    lambda row, _: not_(
+        and_(
+            auditor_stays_unknown(row),
+            exists(
+                select(Audit.id).where(
+                    Audit.id == row.audit_id, Audit.auditor_id == row.facilitator_id
+                )
+            ),
+        )
+    ),
+)
+# The audit stays where it is, so that an inquiry never ends or delays its moderation.
 START = Step(
     Audit,
     "start-appreciative-inquiry",
     Permission.INQUIRY_FACILITATE,
+    WITH_INQUIRY,
+    None,
+    who=_AUDITOR_MODERATOR_OR_UNIT,
+    guards=(_NONE_YET,),
+)
+# From then on the practitioner sees the grade and the texts.
+ENTER = Step(
+    Audit,
+    "enter_inquiry",
+    None,
     frozenset({AuditStatus.MODERATED}),
     AuditStatus.APPRECIATIVE_INQUIRY,
-    who=_AUDITOR_MODERATOR_OR_UNIT,
 )
 EDIT = Step(
     AppreciativeInquiry,
@@ -62,6 +95,7 @@ HOLD = Step(
     InquiryStatus.HELD,
     who=_NOT_THE_PRACTITIONER,
     in_any_place=True,
+    guards=(_AUDITOR_MAY_MEET,),
 )
 RECORD = Step(
     AppreciativeInquiry,
@@ -82,4 +116,4 @@ CONFIRM = Step(
     who=_THE_PRACTITIONER,
     in_any_place=True,
 )
-workflow.declare(START, EDIT, HOLD, RECORD, CONFIRM)
+workflow.declare(START, ENTER, EDIT, HOLD, RECORD, CONFIRM)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Invalid
@@ -32,7 +32,16 @@ PANEL = 2
 
 def search(actor: Actor, query: ModerationSessionQuery) -> Select[ModerationSession]:
     rows = access.visible(actor, ModerationSession)
-    return filters.matching(rows, actor, ModerationSession, query, "cycle_id", "status")
+    names = ("id", "cycle_id", "mode", "status")
+    rows = filters.matching(rows, actor, ModerationSession, query, *names)
+    if query.member_id is not None:
+        rows = rows.where(
+            or_(
+                ModerationSession.chair_id == query.member_id,
+                ModerationSession.member_ids.has_key(str(query.member_id)),
+            )
+        )
+    return rows
 
 
 def put(

@@ -1,10 +1,12 @@
 """Filters of lists: conditions on the columns that have the names of a query's members."""
 
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, true
 
+from app.core import clock
 from app.models.platform.base import Base
 from app.services import access
 from app.services.access import Actor
@@ -44,6 +46,18 @@ def shown(actor: Actor, model: type[Base], member: str) -> ColumnElement[bool]:
     """Whether the caller is shown a member of a row that is visible to them."""
     condition = access.mask_condition(actor, model, member, model)
     return true() if condition is None else condition
+
+
+def on_days(
+    rows: Rows, column: SQLColumnExpression[Any], first: date | None, last: date | None
+) -> Rows:
+    """Keeps the rows of an instant that lies on one of these days in London."""
+    return between(
+        rows,
+        column,
+        since=None if first is None else clock.start_of(first),
+        before=None if last is None else clock.end_of(last),
+    )
 
 
 def between(

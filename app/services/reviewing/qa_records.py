@@ -16,6 +16,7 @@ from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.qa_records import (
     OnFileWrite,
     QaAmendWrite,
+    QaCloseItem,
     QaJudgement,
     QaRecordQuery,
     QaRecordSort,
@@ -27,6 +28,7 @@ from app.services.access import Actor
 from app.services.access.policies import reviewing
 from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination, references, workflow
+from app.services.platform.bulk_verbs import BulkVerb
 from app.services.platform.preconditions import Precondition
 from app.services.reviewing import meetings, qa_findings, qa_forms, qa_record_workflow
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
@@ -221,6 +223,14 @@ def _check_on_file(row: QaRecord, at: datetime) -> None:
 def close(db: Session, actor: Actor, row: QaRecord) -> None:
     """Closes a record that is shared and on file."""
     workflow.transition(db, actor, row, qa_record_workflow.CLOSE, closed_at=clock.now())
+
+
+CLOSE_EACH: BulkVerb[QaCloseItem, QaRecord] = BulkVerb(
+    QaRecord,
+    Permission.QA_RECORD_WRITE,
+    lambda item: item.record_id,
+    lambda db, actor, row, _: close(db, actor, row),
+)
 
 
 def amend(db: Session, actor: Actor, row: QaRecord, data: QaAmendWrite) -> None:

@@ -13,12 +13,13 @@ from app.models.cases.subjects import CaseAllocation
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
 from app.models.reviewing.qa_records import QaRecord, QaShare
-from app.schemas.reviewing.qa_records import ShareWrite
+from app.schemas.reviewing.qa_records import QaResponseItem, ShareWrite
 from app.services.access import SYSTEM, Actor
 from app.services.platform import history, workflow
+from app.services.platform.bulk_verbs import BulkVerb
 from app.services.reviewing import qa_record_workflow
 from app.vocabulary.reviewing import QaRecordSource, QaRecordStatus, ShareRole
-from app.vocabulary.roles import Role
+from app.vocabulary.roles import Permission, Role
 
 ROLE_OF = {
     ShareRole.SOCIAL_WORKER: Role.PRACTITIONER,
@@ -120,3 +121,11 @@ def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) 
     history.record(db, actor, "qa_share.acknowledge", mine, after=changes)
     if row.status is QaRecordStatus.SHARED:
         workflow.transition(db, SYSTEM, row, qa_record_workflow.ANSWERED)
+
+
+ACKNOWLEDGE_EACH: BulkVerb[QaResponseItem, QaRecord] = BulkVerb(
+    QaRecord,
+    Permission.QA_RECORD_RESPOND,
+    lambda item: item.record_id,
+    lambda db, actor, row, item: acknowledge(db, actor, row, item.response_text),
+)

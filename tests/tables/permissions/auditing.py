@@ -33,6 +33,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "allocate_audit_assignment": ("qa_admin", "managers directors qa_manager auditor"),
     "decline_audit_assignment": ("auditor", "qa managers directors"),
     "reallocate_audit_assignment": ("qa_admin", "managers directors qa_manager auditor"),
+    "reallocate_audit_assignments": ("qa_admin", "rest"),
     "request_audit_exemption": ("managers", "qa directors auditor"),
     "approve_audit_exemption": (
         "assistant_director director corporate_director",
@@ -63,6 +64,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "get_audit_alert": ("qa managers auditor", ""),
     "list_audit_alert_actions": ("qa managers auditor", ""),
     "acknowledge_audit_alert": ("managers", "qa auditor"),
+    "acknowledge_audit_alerts": ("managers", "rest"),
     "list_moderation_rules": EVERYBODY,
     "get_moderation_rule": ("* -outsiders", ""),
     "put_moderation_rule": ("qa", "rest"),

@@ -44,6 +44,7 @@ def _audit_bodies(db: Session) -> Bodies:
         "assign-moderator": {"moderator_id": str(moderator.id)},
         "decide": {"outcome": "upheld", "moderated_grade": "good"},
         "finalise": {},
+        "reply": {"agrees": True, "text": "Agreed."},
         "propose-amendment": {"reason": "Misread.", "new_values": {}},
     }
 

@@ -29,11 +29,15 @@ NOUNS: dict[str, Noun] = {
             "return": Move("moderator@own", "in_moderation>returned"),
             "decide": Move("moderator@own", "in_moderation>moderated", path="moderation-decisions"),
             "start-appreciative-inquiry": Move(
-                "qa auditor@own moderator@own", "moderated>appreciative_inquiry", path=None
+                "qa auditor@own moderator@own",
+                "submitted awaiting_moderation in_moderation returned"
+                " moderated>appreciative_inquiry appreciative_inquiry finalised amended",
+                path=None,
             ),
             "finalise": Move(
                 "qa_admin", "moderated>finalised", {"appreciative_inquiry": "inquiry_open"}
             ),
+            "reply": Move("practitioner@own team_manager", "finalised amended", path="replies"),
             "propose-amendment": Move("qa_manager", "finalised amended"),
             "propose-void": Move(
                 "qa_manager",

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.core import clock
 from app.models.auditing.audits import Audit
+from app.models.moderation.audit_replies import AuditReply
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
@@ -21,6 +22,7 @@ def add(world: CallersWorld) -> None:
             "decision_id": _decision(world, audit, moderator),
             "session_id": _session(world, audit, moderator),
             "change_request_id": _change_request(world, audit),
+            "reply_id": _reply(world, audit),
             "inquiry_id": _inquiry(world, audit, moderator),
         }
     )
@@ -75,6 +77,21 @@ def _change_request(world: CallersWorld, audit: Audit) -> ChangeRequest:
         **_location_of(audit),
     )
     return factories.saved(world.db, request)
+
+
+def _reply(world: CallersWorld, audit: Audit) -> AuditReply:
+    reply = AuditReply(
+        audit_id=audit.id,
+        audit_version_number=1,
+        subject_id=audit.subject_id,
+        capacity="practitioner",
+        author_id=world.me.id,
+        agrees=True,
+        text="Agreed.",
+        replied_at=clock.now(),
+        **_location_of(audit),
+    )
+    return factories.saved(world.db, reply)
 
 
 def _inquiry(world: CallersWorld, audit: Audit, moderator: Person) -> AppreciativeInquiry:

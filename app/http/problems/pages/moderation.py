@@ -75,6 +75,23 @@ PAGES: dict[str, Entry] = {
         "A question of the inquiry has no answer yet.",
         "Answer both questions: `what_went_well` and `what_differently_next_time`.",
     ),
+    "already_replied": Entry(
+        "Already replied",
+        "The practitioner and the team manager can each reply once to a final audit, and this reply"
+        " is stored.",
+        "Read it with `GET /v1/audits/{id}/replies`; it cannot be changed.",
+    ),
+    "inquiry_exists": Entry(
+        "Inquiry exists",
+        "The audit already has an appreciative inquiry, and an audit has only one.",
+        "Find it with `GET /v1/appreciative-inquiries?audit_id=…` and change that one.",
+    ),
+    "moderation_blind": Entry(
+        "Moderation may be blind",
+        "The practitioner is not told who audited while the moderation is blind, so the auditor"
+        " cannot hold the conversation yet.",
+        "Wait until the moderation is decided, or name another facilitator.",
+    ),
     "inquiry_open": Entry(
         "Inquiry not confirmed",
         "The audit needs an appreciative inquiry that the practitioner has confirmed, and there is"

@@ -103,13 +103,34 @@ def unless_blind(row: type[Audit]) -> ColumnElement[bool]:
     return not_(or_(waiting, and_(row.blind, row.status.in_(UNDECIDED))))
 
 
+def unless_blind_or_voided(row: type[Audit]) -> ColumnElement[bool]:
+    """Whether a moderator may see the reason of a state: that of a void is not for them."""
+    return and_(row.status != AuditStatus.VOIDED, unless_blind(row))
+
+
 _GRADES: Member = {
     **for_roles(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
     **for_roles(*QA, when=once_submitted),
     Role.MODERATOR: unless_blind,
 }
+# Team managers and chairs see the final grade of an audit, and not what moderation changed.
+_FINAL_GRADE_ALONE = (Role.TEAM_MANAGER, Role.IRO, Role.CPC)
+_BEFORE_MODERATION: Member = {
+    role: shown for role, shown in _GRADES.items() if role not in _FINAL_GRADE_ALONE
+}
+
+
+def _unless_moderated(row: type[Audit]) -> ColumnElement[bool]:
+    """Whether no moderator graded the audit, so that its auditor's reasons are of the final grade.
+
+    They are hidden of an upheld grade too: otherwise their absence would say that it was changed.
+    """
+    return row.moderated_grade.is_(None)
+
+
 _JUDGEMENT: Member = {
-    **for_roles(Role.AUDITOR, *MANAGERS, Role.IRO, Role.CPC),
+    **for_roles(Role.AUDITOR, Role.SERVICE_MANAGER),
+    **for_roles(*_FINAL_GRADE_ALONE, when=_unless_moderated),
     Role.QA_MANAGER: once_submitted,
     Role.MODERATOR: unless_blind,
 }
@@ -144,18 +165,18 @@ SCOPES: Scopes = {
 
 SENSITIVE: Masks = {
     Audit: {
-        "auditor_grade": _GRADES,
-        "override_grade": _GRADES,
-        "indicative_grade": _GRADES,
-        "grade_variance": _GRADES,
-        "proposed_grade": _GRADES,
-        "moderated_grade": _GRADES,
+        "auditor_grade": _BEFORE_MODERATION,
+        "override_grade": _BEFORE_MODERATION,
+        "indicative_grade": _BEFORE_MODERATION,
+        "grade_variance": _BEFORE_MODERATION,
+        "proposed_grade": _BEFORE_MODERATION,
+        "moderated_grade": _BEFORE_MODERATION,
         "final_grade": {**_GRADES, Role.PRACTITIONER: always},
         "score_of_available": _GRADES,
         "score_of_applicable": _GRADES,
         "grade_rationale": _JUDGEMENT,
         "selection_reason": {**for_roles(*QA), Role.MODERATOR: unless_blind},
-        "status_reason": {**for_roles(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind},
+        "status_reason": {**for_roles(*QA, Role.AUDITOR), Role.MODERATOR: unless_blind_or_voided},
         "moderator_id": for_roles(*QA, Role.MODERATOR),
     },
     AuditSection: {

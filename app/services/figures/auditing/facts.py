@@ -36,10 +36,17 @@ from app.services.figures.engine.facts import Fact, in_force, instant
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.figures import Dimension
 from app.vocabulary.moderation import InquiryStatus, ModerationOutcome
+from app.vocabulary.roles import Role
 
 DECISION = aliased(ModerationDecision, name="d")
 # Figures that are built on grades count only grades that the caller may read.
 OF_GRADES: dict[str, Any] = {"exact": grade_readers((AUDIT, ASSIGNMENT)), "blinded": blinded_grades}
+# A team manager sees the final grade of an audit, and not what moderation changed.
+OF_MODERATION: dict[str, Any] = OF_GRADES | {
+    "exact": {
+        role: rule for role, rule in OF_GRADES["exact"].items() if role is not Role.TEAM_MANAGER
+    }
+}
 LIVE = tuple(each for each in AuditStatus if each is not AuditStatus.VOIDED)
 SUBMITTED = tuple(each for each in LIVE if each is not AuditStatus.DRAFT)
 
@@ -82,7 +89,7 @@ def graded_audits(as_of: date, basis: str) -> Fact:
         and_(base.where, column.is_not(None)),
         {Dimension.GRADE: common.c.grade},
         {"ordinal": common.c.ordinal},
-        **OF_GRADES,
+        **(OF_GRADES if basis == "final" else OF_MODERATION),
     )
 
 
@@ -144,7 +151,7 @@ def decisions(as_of: date) -> Fact:
         },
         {"difference": difference, "before": before.c.ordinal, "after": after.c.ordinal},
         {"selection_reason": DECISION.selection_reason},
-        **OF_GRADES,
+        **OF_MODERATION,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
+from app.core.errors import Forbidden
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.services.access import Actor
 from app.services.figures.engine.facts import Column, Fact, Population
@@ -19,6 +20,12 @@ def column(population: Population, fact: Fact, dimension: Dimension) -> Column |
 def is_exact(population: Population, actor: Actor) -> bool:
     """Whether the caller may read the rows, and so sees exact figures."""
     return any(role in population.exact for role in actor.roles)
+
+
+def require_readable(fact: Fact, actor: Actor) -> None:
+    """Refuses a caller whose roles read other rows of the population, and none of the fact's."""
+    if fact.exact is not None and not any(role in fact.exact for role in actor.roles):
+        raise Forbidden("Your roles do not allow you to see this figure.")
 
 
 def scope(population: Population, fact: Fact, actor: Actor) -> ColumnElement[bool]:

@@ -54,7 +54,9 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     parameters = parameters_of(query)
     exact = dimensions.is_exact(metric.population, actor)
     by = tuple(dict.fromkeys(query.by))
-    if not exact:
+    if exact:
+        dimensions.require_readable(metric.fact(parameters), actor)
+    else:
         disclosure_control.check(metric, query, by)
     if metric.shape is Shape.DISTRIBUTION and Dimension.GRADE not in by:
         by = (*by, Dimension.GRADE)

@@ -4,10 +4,16 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Date, cast, func
 
+from app.core import clock
+from app.core.config import settings
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.inquiries import AppreciativeInquiry
-from app.services.moderation import change_request_workflow, moderation_workflow
+from app.services.moderation import (
+    audit_reply_workflow,
+    change_request_workflow,
+    moderation_workflow,
+)
 from app.services.notifications.inbox.auditing import audit_since
 from app.services.notifications.inbox.waiting import Waiting, in_status
 from app.vocabulary.auditing import AuditStatus
@@ -17,6 +23,12 @@ from app.vocabulary.notifications import NotificationKind
 
 def _day_planned(row: type[AppreciativeInquiry]) -> ColumnElement[date]:
     return cast(func.timezone("Europe/London", row.planned_for), Date)
+
+
+def _last_day_to_reply(row: type[Audit]) -> ColumnElement[date]:
+    """Returns the day until which a final audit waits for replies; they stay possible after it."""
+    final_on = cast(func.timezone("Europe/London", row.finalised_at), Date)
+    return cast(final_on + settings().audit_reply_days, Date)
 
 
 KINDS = (
@@ -38,6 +50,14 @@ KINDS = (
         Audit,
         step=moderation_workflow.FINALISE,
         since=audit_since,
+    ),
+    Waiting(
+        NotificationKind.AUDIT_TO_REPLY_TO,
+        Audit,
+        step=audit_reply_workflow.REPLY,
+        when=lambda row: _last_day_to_reply(row) >= clock.today(),
+        since=lambda row: row.finalised_at,
+        due=_last_day_to_reply,
     ),
     Waiting(
         NotificationKind.CHANGE_REQUEST_TO_DECIDE,
