@@ -104,7 +104,7 @@ client-python: build/clients-venv/.ready
 	@$(call quietly,build/clients-venv/bin/openapi-python-client generate --path $(OPENAPI) --meta none \
 	  --config clients-src/python/config.yaml --output-path build/clients/python/qaf_client --overwrite --fail-on-warning)
 	@$(call quietly,build/clients-venv/bin/datamodel-codegen --input $(OPENAPI) --input-file-type openapi \
-	  --output-model-type pydantic_v2.BaseModel --target-python-version 3.11 --use-annotated --disable-timestamp \
+	  --output-model-type pydantic_v2.BaseModel --target-python-version 3.11 --use-annotated --disable-timestamp --capitalise-enum-members \
 	  --output build/clients/python/qaf_models.py)
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
 
