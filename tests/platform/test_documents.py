@@ -38,6 +38,7 @@ from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, Feed
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.findings import Finding
 from app.models.intake.import_runs import ImportRun
+from app.models.learning.resources import LearningResource
 from app.models.moderation.audit_replies import AuditReply
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
@@ -82,6 +83,7 @@ from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead
 from app.schemas.findings.findings import FindingRead
 from app.schemas.intake.imports import ImportRead
+from app.schemas.learning.resources import LearningResourceRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
 from app.schemas.moderation.change_requests import ChangeRequestRead
 from app.schemas.moderation.decisions import ModerationDecisionRead
@@ -147,6 +149,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ModerationDecisionRead: ModerationDecision,
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
+    LearningResourceRead: LearningResource,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
     EscalationRead: Escalation,
