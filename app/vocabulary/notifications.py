@@ -12,6 +12,7 @@ class NotificationKind(StrEnum):
     CASE_ENDED = "case_ended"
     CASE_END_TO_DECIDE = "case_end_to_decide"
     AUDIT_ALERT_TO_ACKNOWLEDGE = "audit_alert_to_acknowledge"
+    SAFEGUARDING_ALERT_TO_ACKNOWLEDGE = "safeguarding_alert_to_acknowledge"
     AUDIT_TO_MODERATE = "audit_to_moderate"
     MODERATION_TO_DECIDE = "moderation_to_decide"
     AUDIT_TO_FINALISE = "audit_to_finalise"

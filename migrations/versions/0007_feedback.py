@@ -149,7 +149,7 @@ def upgrade() -> None:
         ),
         sa.Column("safeguarding_flag", sa.Boolean(), nullable=False),
         sa.Column("escalation_reason", sa.Text()),
-        sa.Column("escalated_to", sa.Text()),
+        sa.Column("escalated_to_id", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("escalated_at", INSTANT),
         sa.Column("safeguarding_outcome", SAFEGUARDING_OUTCOME),
         sa.Column("safeguarding_note", sa.Text()),

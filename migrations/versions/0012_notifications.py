@@ -16,6 +16,7 @@ NOTIFICATION_KIND = words(
     "case_ended",
     "case_end_to_decide",
     "audit_alert_to_acknowledge",
+    "safeguarding_alert_to_acknowledge",
     "audit_to_moderate",
     "moderation_to_decide",
     "audit_to_finalise",

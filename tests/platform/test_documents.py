@@ -37,6 +37,7 @@ from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.findings import Finding
+from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
@@ -80,6 +81,7 @@ from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead
 from app.schemas.findings.findings import FindingRead
+from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
 from app.schemas.moderation.change_requests import ChangeRequestRead
 from app.schemas.moderation.decisions import ModerationDecisionRead
@@ -144,6 +146,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ModerationDecisionRead: ModerationDecision,
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
+    SafeguardingAlertRead: SafeguardingAlert,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
     EscalationRead: Escalation,
@@ -222,7 +225,8 @@ def a_row(db: Session, schema: type[BaseModel], model: Any, *, sparse: bool) -> 
     """Returns a row without references and checks; it exists only in this test."""
     values: dict[str, Any] = {}
     for name, stored in columns(model).items():
-        field = None if (model, name) in COMPUTED else schema.model_fields.get(name)
+        derived = (model, name) in COMPUTED and not isinstance(stored.type, JSON)
+        field = None if derived else schema.model_fields.get(name)
         kind = stored.type.python_type if field is None else field.annotation
         empty = stored.nullable and (sparse or field is None)
         value = None if empty else random_value(kind, sparse=sparse)

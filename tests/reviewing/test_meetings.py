@@ -404,7 +404,7 @@ def test_a_record_and_its_findings_move_with_their_meeting(
                 "theme_codes": [],
                 "section_key": None,
                 "severity": "note",
-                "escalated_to": None,
+                "escalated_to_id": None,
                 "escalated_at": None,
             }
         ],

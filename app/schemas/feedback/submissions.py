@@ -9,7 +9,7 @@ from app.schemas.cases.references import SubjectRef
 from app.schemas.feedback.campaigns import FeedbackGiven
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Day, Instant, Line, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Reason, Schema
 from app.schemas.tools.answers import ValueRead
 from app.vocabulary.feedback import (
     FeedbackChannel,
@@ -114,7 +114,10 @@ class FeedbackSubmissionRead(Schema):
     status: FeedbackStatus
     safeguarding_flag: bool | None
     escalation_reason: str | None
-    escalated_to: str | None
+    escalated_to_id: UUID | None = Field(
+        description="Null where the service itself escalated the text, for the Unit to read."
+    )
+    escalated_to: PersonRef | None
     escalated_at: Instant | None
     safeguarding_outcome: SafeguardingOutcome | None
     safeguarding_note: str | None
@@ -135,10 +138,13 @@ class FeedbackSubmissionPage(Page[FeedbackSubmissionRead]):
 
 
 class FeedbackEscalationWrite(Schema):
-    """Why somebody may not be safe, and who was informed."""
+    """Why somebody may not be safe, and the person whom you have told."""
 
     reason: Reason
-    escalated_to: Line = Field(examples=["Front Door duty manager"])
+    escalated_to_id: UUID = Field(
+        description="The person whom you have told; they and the managers of the child's case get"
+        " an alert at once."
+    )
 
 
 class OutcomeWrite(Schema):

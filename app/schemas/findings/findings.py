@@ -6,7 +6,16 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
+from app.schemas.platform.common import (
+    Code,
+    Instant,
+    Key,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
 
@@ -48,12 +57,17 @@ class FindingWrite(Schema):
     section_key: Key | None = Field(None, description="The section of the tool it belongs to.")
     severity: Severity = Severity.NOTE
     practice_framework_codes: Annotated[list[Code], Field(max_length=20)] = []
-    escalated_to: Line | None = Field(
+    escalated_to_id: UUID | None = Field(
         None,
-        description="The person to whom it was escalated. Required if the severity is"
-        " `immediate_safeguarding`.",
+        description="The person whom you have told. Required if the severity is"
+        " `immediate_safeguarding`; then they and the managers of the case get an alert at once.",
     )
-    escalated_at: Instant | None = Field(None, description="The time at which it was escalated.")
+    escalated_at: Instant | None = Field(None, description="The time at which you told them.")
+    severity_reason: Reason | None = Field(
+        None,
+        description="The reason for lowering the severity from `immediate_safeguarding`; required"
+        " then. The alert stays until it is acknowledged.",
+    )
 
 
 class FindingRead(Schema):
@@ -77,8 +91,10 @@ class FindingRead(Schema):
     section_key: str | None
     severity: Severity
     practice_framework_codes: list[str]
-    escalated_to: str | None
+    escalated_to_id: UUID | None
+    escalated_to: PersonRef | None
     escalated_at: Instant | None
+    severity_reason: str | None
     org_unit_id: UUID
     org_unit: OrgUnitRef
     district_id: UUID | None

@@ -61,23 +61,38 @@ class QaRecordQuery(Paging):
     sort: QaRecordSort = QaRecordSort.CREATED_AT
 
 
-class ConcernWrite(Schema):
+class ConcernBase(Schema):
     """A concern about practice; it becomes a finding."""
 
     text: Prose
     theme_codes: ThemeCodes = []
     severity: Severity = Severity.MODERATE
     section_key: Key | None = Field(None, description="The section of the tool that it is about.")
-    escalated_to: Line | None = Field(
+    escalated_at: Instant | None = Field(None, description="The time at which you told them.")
+
+
+class ConcernWrite(ConcernBase):
+    """A concern about practice; it becomes a finding."""
+
+    escalated_to_id: UUID | None = Field(
         None,
-        description="The person to whom you escalated it. Required if the severity is"
-        " `immediate_safeguarding`.",
+        description="The person whom you have told. Required if the severity is"
+        " `immediate_safeguarding`; they and the managers of the case get an alert.",
     )
-    escalated_at: Instant | None = None
 
 
-class QaJudgement(Schema):
-    """A reviewer's judgement of a meeting."""
+class PushedConcern(ConcernBase):
+    """A concern about practice, from a case-management system; it becomes a finding."""
+
+    escalated_to_ref: EmploymentRef | None = Field(
+        None,
+        description="The employment reference of the person who was told. Required if the severity"
+        " is `immediate_safeguarding`; they and the managers of the case get an alert.",
+    )
+
+
+class QaAnswers(Schema):
+    """A reviewer's judgement of a meeting, without the concerns."""
 
     tool_version_id: UUID | None = Field(
         None, description="The form it is made with; if not given, the only published one."
@@ -87,6 +102,11 @@ class QaJudgement(Schema):
     good_practice: Flag = False
     good_practice_text: Prose | None = None
     good_practice_theme_codes: ThemeCodes = []
+
+
+class QaJudgement(QaAnswers):
+    """A reviewer's judgement of a meeting."""
+
     concerns: Annotated[list[ConcernWrite], Field(max_length=20)] = []
 
 
@@ -140,9 +160,10 @@ class PushedShare(Schema):
     response_text: Prose | None = None
 
 
-class SourceQaRecordWrite(QaJudgement):
+class SourceQaRecordWrite(QaAnswers):
     """A completed record from a case-management system."""
 
+    concerns: Annotated[list[PushedConcern], Field(max_length=20)] = []
     source_version: SourceVersion | None = Field(
         None, description="A number that rises with every change; an older one has no effect."
     )
@@ -175,7 +196,8 @@ class ConcernRead(Schema):
     theme_codes: list[str]
     severity: Severity
     section_key: str | None
-    escalated_to: str | None
+    escalated_to_id: UUID | None
+    escalated_to: PersonRef | None
     escalated_at: Instant | None
 
 

@@ -49,12 +49,13 @@ def _submission(cast: Cast, at: At) -> Record:
 
 def _submission_bodies(db: Session) -> Bodies:
     theme = feedback.a_theme(db)
+    told = str(factories.a_person(db, Role.TEAM_MANAGER).id)
     return {
         "triage": None,
         "review": None,
         "close": None,
         "resolve": LOOKED_INTO,
-        "escalate": {"reason": "Alone at night.", "escalated_to": "Front door"},
+        "escalate": {"reason": "Alone at night.", "escalated_to_id": told},
         "code": {"themes": [{"theme_code": theme, "polarity": "strength"}]},
     }
 

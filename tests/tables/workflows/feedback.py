@@ -20,7 +20,8 @@ NOUNS: dict[str, Noun] = {
             "edit": Move("practice@own partner_agency@own", "received", path=None),
             "triage": Move("qa", "received>triaged"),
             "escalate": Move(
-                "qa", "received>escalated triaged>escalated coded>escalated reviewed>escalated"
+                "qa",
+                "received>escalated triaged>escalated coded>escalated reviewed>escalated escalated",
             ),
             "resolve": Move("qa_manager", "escalated>triaged"),
             "code": Move("qa", "triaged>coded coded"),

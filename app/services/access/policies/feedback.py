@@ -70,7 +70,7 @@ SENSITIVE: Masks = {
         (
             "safeguarding_flag",
             "escalation_reason",
-            "escalated_to",
+            "escalated_to_id",
             "escalated_at",
             "safeguarding_outcome",
             "safeguarding_note",
