@@ -79,7 +79,7 @@ from app.schemas.feedback.disclosures import FeedbackDisclosureRead
 from app.schemas.feedback.invitations import FeedbackInvitationRead
 from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.responses import FeedbackResponseRead
-from app.schemas.feedback.submissions import FeedbackSubmissionRead
+from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
 from app.schemas.findings.findings import FindingRead
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
@@ -97,9 +97,9 @@ from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
 from app.schemas.reference.closed_days import ClosedDayRead
 from app.schemas.reference.code_lists import ReferenceCodeRead
 from app.schemas.reference.themes import ThemeRead
-from app.schemas.reviewing.escalations import EscalationRead
-from app.schemas.reviewing.meetings import MeetingRead
-from app.schemas.reviewing.qa_records import QaRecordRead
+from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
+from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
+from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
 from app.schemas.tools.tools import ToolRead, ToolVersionRead
@@ -149,6 +149,10 @@ PAIRS: dict[type[BaseModel], Any] = {
     SafeguardingAlertRead: SafeguardingAlert,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
+    QaRecordSummary: QaRecord,
+    EscalationSummary: Escalation,
+    MeetingSummary: Meeting,
+    FeedbackSubmissionSummary: FeedbackSubmission,
     EscalationRead: Escalation,
     FeedbackCampaignRead: FeedbackCampaign,
     FeedbackInvitationRead: FeedbackInvitation,

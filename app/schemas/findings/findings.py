@@ -1,3 +1,4 @@
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -8,6 +9,7 @@ from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
     Code,
+    Ids,
     Instant,
     Key,
     Page,
@@ -28,10 +30,13 @@ class FindingSort(StrEnum):
 class FindingQuery(Paging):
     """The query parameters of `GET /v1/findings`."""
 
+    id: Ids = []
     origin: list[FindingOrigin] = Field([], max_length=9)
     origin_id: UUID | None = None
     audit_id: UUID | None = None
     subject_id: UUID | None = None
+    org_unit_id: UUID | None = Field(None, description="Only findings of this team.")
+    recorded_by: UUID | None = None
     status: list[FindingStatus] = Field([], max_length=2)
     polarity: list[Polarity] = Field([], max_length=4)
     severity: list[Severity] = Field([], max_length=4)
@@ -39,6 +44,8 @@ class FindingQuery(Paging):
     section_key: str | None = Field(None, max_length=60)
     service_line: list[ServiceLine] = Field([], max_length=12)
     under: UUID | None = Field(None, description="Only findings in this unit or below it.")
+    recorded_after: date | None = Field(None, description="Recorded on this day or later.")
+    recorded_before: date | None = Field(None, description="Recorded before this day.")
     sort: FindingSort = FindingSort.CREATED_AT
 
 

@@ -13,6 +13,7 @@ from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import (
     Flag,
     GradeCode,
+    Ids,
     Instant,
     Key,
     Page,
@@ -71,6 +72,7 @@ class ChangeRequestSort(StrEnum):
 class ChangeRequestQuery(Paging):
     """The query parameters of `GET /v1/change-requests`."""
 
+    id: Ids = []
     status: list[ChangeRequestStatus] = Field([], max_length=3)
     kind: list[ChangeRequestKind] = Field([], max_length=2)
     audit_id: UUID | None = None

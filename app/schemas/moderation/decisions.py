@@ -8,7 +8,17 @@ from app.core.validation import pattern
 from app.schemas.auditing.references import CycleRef
 from app.schemas.moderation.references import SessionRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import GradeCode, Instant, Key, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import (
+    GradeCode,
+    Ids,
+    Instant,
+    Key,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
 SECTION_POINTER = pattern(
@@ -65,6 +75,7 @@ class ModerationDecisionSort(StrEnum):
 class ModerationDecisionQuery(Paging):
     """The query parameters of `GET /v1/moderation-decisions`."""
 
+    id: Ids = []
     audit_id: UUID | None = None
     cycle_id: UUID | None = None
     moderator_id: UUID | None = None

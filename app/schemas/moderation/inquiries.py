@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Day, Instant, Line, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Day, Ids, Instant, Line, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
@@ -17,6 +17,7 @@ class InquirySort(StrEnum):
 class InquiryQuery(Paging):
     """The query parameters of `GET /v1/appreciative-inquiries`."""
 
+    id: Ids = []
     status: list[InquiryStatus] = Field([], max_length=4)
     context: list[InquiryContext] = Field([], max_length=3)
     audit_id: UUID | None = None
@@ -65,6 +66,7 @@ class AppreciativeInquiryRead(Schema):
     practitioner_id: UUID
     practitioner: PersonRef | None
     participant_ids: list[UUID]
+    participants: list[PersonRef]
     planned_for: Instant | None
     held_at: Instant | None
     what_went_well: str | None

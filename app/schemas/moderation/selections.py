@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.schemas.auditing.references import RoundRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Flag, Instant, Line, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Flag, Ids, Instant, Line, Page, Paging, Reason, Schema
 from app.vocabulary.moderation import SelectionReason
 
 
@@ -47,6 +47,7 @@ class SelectionSort(StrEnum):
 class SelectionQuery(Paging):
     """The query parameters of `GET /v1/audit-rounds/{id}/moderation-selections`."""
 
+    id: Ids = []
     sort: SelectionSort = SelectionSort.NUMBER
 
 

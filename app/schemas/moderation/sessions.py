@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.schemas.auditing.references import CycleRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Flag, Instant, Line, Page, Paging, Schema
+from app.schemas.platform.common import Flag, Ids, Instant, Line, Page, Paging, Schema
 from app.vocabulary.moderation import SessionMode, SessionStatus
 
 
@@ -20,6 +20,7 @@ class ModerationSessionSort(StrEnum):
 class ModerationSessionQuery(Paging):
     """The query parameters of `GET /v1/moderation-sessions`."""
 
+    id: Ids = []
     cycle_id: UUID | None = None
     status: list[SessionStatus] = Field([], max_length=3)
     sort: ModerationSessionSort = ModerationSessionSort.CREATED_AT
@@ -49,6 +50,7 @@ class ModerationSessionRead(Schema):
     chair_id: UUID
     chair: PersonRef | None
     member_ids: list[UUID]
+    members: list[PersonRef]
     planned_for: Instant | None
     held_at: Instant | None
     status: SessionStatus

@@ -36,7 +36,7 @@ events.declare(
 
 def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
     rows = access.visible(actor, FeedbackDisclosure)
-    return filters.matching(rows, actor, FeedbackDisclosure, query, "status", "campaign_id")
+    return filters.matching(rows, actor, FeedbackDisclosure, query, "id", "status", "campaign_id")
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(SubmissionSort, FeedbackSubmission)
 MATCHED = (
+    "id",
     "status",
     "respondent_group",
     "channel",
@@ -42,6 +43,10 @@ MATCHED = (
     "campaign_id",
     "anonymous",
     "subject_id",
+    "org_unit_id",
+    "submitted_by",
+    "coded_by",
+    "reviewed_by",
     "safeguarding_flag",
 )
 

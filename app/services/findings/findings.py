@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.data.files import label
 from app.models.findings.findings import Finding
@@ -33,6 +34,7 @@ references.declare(FindingRef, Finding, scoped=True)
 ORDERS = pagination.orders(FindingSort, Finding)
 FIXED = ("origin", "origin_id")
 MATCHED = (
+    "id",
     "origin",
     "status",
     "polarity",
@@ -41,6 +43,8 @@ MATCHED = (
     "origin_id",
     "audit_id",
     "subject_id",
+    "org_unit_id",
+    "recorded_by",
     "section_key",
 )
 
@@ -50,7 +54,13 @@ def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
     rows = filters.matching(rows, actor, Finding, query, *MATCHED)
     if query.theme is not None:
         rows = rows.where(Finding.theme_codes.has_any(themes.at_or_below(query.theme)))
-    return org_units.within(rows, Finding, query.under)
+    rows = org_units.within(rows, Finding, query.under)
+    return filters.between(
+        rows,
+        Finding.created_at,
+        since=query.recorded_after and clock.start_of(query.recorded_after),
+        before=query.recorded_before and clock.start_of(query.recorded_before),
+    )
 
 
 def put(

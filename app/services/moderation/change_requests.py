@@ -46,7 +46,7 @@ ORDERS = pagination.orders(ChangeRequestSort, ChangeRequest)
 
 def search(actor: Actor, query: ChangeRequestQuery) -> Select[ChangeRequest]:
     rows = access.visible(actor, ChangeRequest)
-    return filters.matching(rows, actor, ChangeRequest, query, "status", "kind", "audit_id")
+    return filters.matching(rows, actor, ChangeRequest, query, "id", "status", "kind", "audit_id")
 
 
 def propose_amendment(

@@ -36,7 +36,7 @@ from app.vocabulary.moderation import ModerationOutcome
 
 ORDERS = pagination.orders(ModerationDecisionSort, ModerationDecision)
 GRADED = frozenset({ModerationOutcome.UPHELD, ModerationOutcome.RAISED, ModerationOutcome.LOWERED})
-MATCHED = ("audit_id", "cycle_id", "auditor_id", "moderator_id", "outcome")
+MATCHED = ("id", "audit_id", "cycle_id", "auditor_id", "moderator_id", "outcome")
 
 
 def search(actor: Actor, query: ModerationDecisionQuery) -> Select[ModerationDecision]:

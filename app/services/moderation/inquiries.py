@@ -14,11 +14,12 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import location_of, valid_on
 from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery, InquirySort
+from app.schemas.organisation.references import PersonRef
 from app.services import access
 from app.services.access import SENSITIVE, Actor
 from app.services.moderation.inquiry_workflow import EDIT, QUESTIONS, START
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, pagination, workflow
+from app.services.platform import crud, documents, filters, pagination, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 from app.vocabulary.organisation import ServiceLine
@@ -28,7 +29,12 @@ ORDERS = pagination.orders(InquirySort, AppreciativeInquiry)
 CONFIRMING = tuple(role for role in Role if Permission.INQUIRY_CONFIRM in access.GRANTS[role])
 # The answers of the conversation, which not every administrator may read.
 NARRATIVE = tuple(SENSITIVE[AppreciativeInquiry])
-MATCHED = ("status", "context", "audit_id", "facilitator_id", "practitioner_id")
+MATCHED = ("id", "status", "context", "audit_id", "facilitator_id", "practitioner_id")
+
+
+@documents.computed(AppreciativeInquiry, "participants")
+def _participants(row: Any, actor: Actor) -> Any:
+    return references.documents(PersonRef, row.participant_ids, actor, documents.document)
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:

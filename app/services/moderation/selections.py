@@ -20,7 +20,7 @@ from app.services.auditing import moderation_rules
 from app.services.moderation import finalisation, selection_rules
 from app.services.moderation.moderation_workflow import NO_RULE, REQUEST, SELECT
 from app.services.moderation.selection_rules import Selected
-from app.services.platform import history, pagination, workflow
+from app.services.platform import filters, history, pagination, workflow
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.roles import Permission
@@ -28,9 +28,10 @@ from app.vocabulary.roles import Permission
 ORDERS = pagination.orders(SelectionSort, ModerationSelection)
 
 
-def search(actor: Actor, round_id: UUID, _query: SelectionQuery) -> Select[ModerationSelection]:
+def search(actor: Actor, round_id: UUID, query: SelectionQuery) -> Select[ModerationSelection]:
     rows = access.visible(actor, ModerationSelection)
-    return rows.where(ModerationSelection.round_id == round_id)
+    rows = rows.where(ModerationSelection.round_id == round_id)
+    return filters.matching(rows, actor, ModerationSelection, query, "id")
 
 
 def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSelection:

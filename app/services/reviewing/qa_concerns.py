@@ -13,7 +13,8 @@ from app.core.errors import Fault
 from app.models.organisation.people import Person
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.organisation.references import PersonRef
-from app.schemas.reviewing.qa_records import ConcernWrite, QaJudgement, SourceQaRecord
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
+from app.schemas.reviewing.qa_records import ConcernWrite, QaJudgement
 from app.services import access
 from app.services.access import Actor
 from app.services.findings import finding_checks

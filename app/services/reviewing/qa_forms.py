@@ -12,13 +12,8 @@ from app.core.errors import Fault
 from app.data.files import label
 from app.models.reference.themes import Theme
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.reviewing.qa_records import (
-    ConcernBase,
-    ConcernWrite,
-    QaAnswers,
-    QaJudgement,
-    SourceQaRecord,
-)
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
+from app.schemas.reviewing.qa_records import ConcernBase, ConcernWrite, QaAnswers, QaJudgement
 from app.schemas.tools.content_parts import Question
 from app.schemas.tools.tool_content import ToolContent
 from app.services.tools import answer_parsing, answer_rules, scales

@@ -12,7 +12,7 @@ from app.models.organisation.people import Person
 from app.models.platform.base import Located, location_of
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.reviewing.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
+from app.schemas.reviewing.qa_record_push import SourceQaRecord, SourceQaRecordBatchWrite
 from app.services.access import Actor
 from app.services.platform import bulk_writes, events
 from app.services.platform.batches.push import Item, Kind

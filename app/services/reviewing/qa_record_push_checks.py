@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core import clock
-from app.schemas.reviewing.qa_records import SourceQaRecord
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
 from app.services.platform.batches.push import Item
 
 CLOCKS_DIFFER = timedelta(minutes=5)

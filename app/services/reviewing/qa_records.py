@@ -37,6 +37,7 @@ references.declare(QaRecordRef, QaRecord, scoped=True)
 
 ORDERS = pagination.orders(QaRecordSort, QaRecord)
 MATCHED = (
+    "id",
     "kind",
     "status",
     "source",
@@ -45,6 +46,8 @@ MATCHED = (
     "meeting_id",
     "subject_id",
     "reviewer_id",
+    "org_unit_id",
+    "overall_rating",
     "good_practice",
 )
 
