@@ -83,6 +83,7 @@ JOBS = (
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
     Job("history.seal", in_transaction(seal_history), cron="* * * * *"),
     Job("feedback.open_boxes", in_transaction(anonymous_box.open_due), cron="5 * * * *"),
+    Job("feedback.list_unread", in_transaction(anonymous_box.list_unread), cron="7 * * * *"),
     Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job(

@@ -30,6 +30,7 @@ class NotificationKind(StrEnum):
     ESCALATION_TO_DECIDE = "escalation_to_decide"
     ESCALATION_OVERDUE = "escalation_overdue"
     FEEDBACK_DISCLOSURE_TO_READ = "feedback_disclosure_to_read"
+    FEEDBACK_BOX_TO_READ = "feedback_box_to_read"
     FEEDBACK_ESCALATION_TO_RESOLVE = "feedback_escalation_to_resolve"
     FEEDBACK_TO_TRIAGE = "feedback_to_triage"
     FEEDBACK_TO_CODE = "feedback_to_code"

@@ -31,6 +31,7 @@ NOTIFICATION_KIND = words(
     "escalation_to_decide",
     "escalation_overdue",
     "feedback_disclosure_to_read",
+    "feedback_box_to_read",
     "feedback_escalation_to_resolve",
     "feedback_to_triage",
     "feedback_to_code",

@@ -35,6 +35,7 @@ from app.models.auditing.samples import SampleDraw, SampleMember
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.findings import Finding
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
@@ -78,6 +79,7 @@ from app.schemas.feedback.campaigns import FeedbackCampaignRead
 from app.schemas.feedback.disclosures import FeedbackDisclosureRead
 from app.schemas.feedback.invitations import FeedbackInvitationRead
 from app.schemas.feedback.quotes import FeedbackQuoteRead
+from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSummary
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
 from app.schemas.findings.findings import FindingRead
@@ -158,6 +160,8 @@ PAIRS: dict[type[BaseModel], Any] = {
     FeedbackInvitationRead: FeedbackInvitation,
     FeedbackSubmissionRead: FeedbackSubmission,
     FeedbackDisclosureRead: FeedbackDisclosure,
+    FeedbackReadingRead: FeedbackReading,
+    FeedbackReadingSummary: FeedbackReading,
     FeedbackQuoteRead: FeedbackQuote,
     FeedbackResponseRead: FeedbackResponse,
     ReminderRead: Reminder,

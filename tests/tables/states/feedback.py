@@ -1,6 +1,6 @@
 """Campaigns, submissions, disclosures, responses and quotes in any state."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -69,6 +69,12 @@ def _outcome(cast: Cast, at: At, model: Any, **fields: Any) -> Record:
     return factories.saved(cast.db, row)  # type: ignore[no-any-return]
 
 
+def _reading(cast: Cast, at: At) -> Record:
+    return feedback.a_reading(
+        cast.db, _answered(cast, at), date(2026, 5, 4) + timedelta(weeks=at.number), at.state
+    )
+
+
 def _disclosure(cast: Cast, at: At) -> Record:
     outcome = {"outcome": "no_concern", "outcome_note": "Read."} if at.state == "closed" else {}
     return _outcome(
@@ -109,6 +115,9 @@ def _quote(cast: Cast, at: At) -> Record:
 RECIPES: dict[str, Recipe] = {
     "feedback-campaigns": Recipe(_campaign, bodies=nothing_with("open", "close")),
     "feedback-submissions": Recipe(_submission, owners=ANY_PERSON, bodies=_submission_bodies),
+    "feedback-readings": Recipe(
+        _reading, placeless=True, bodies=lambda _: {"read": {"harm_found": False}}
+    ),
     "feedback-disclosures": Recipe(_disclosure, bodies=lambda _: {"close": LOOKED_INTO}),
     "feedback-responses": Recipe(_response, bodies=nothing_with("publish")),
     "feedback-quotes": Recipe(_quote),

@@ -33,6 +33,7 @@ NOUNS: dict[str, Noun] = {
     "feedback-disclosures": Noun(
         "open closed", {"qa": ALL}, {"close": Move("qa_manager", "open>closed")}
     ),
+    "feedback-readings": Noun("waiting read", {"qa": ALL}, {"read": Move("qa", "waiting>read")}),
     "feedback-responses": Noun(
         "draft published withdrawn",
         {"qa": ALL, "* -qa": ("published",) * 3},
