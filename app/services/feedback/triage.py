@@ -16,7 +16,7 @@ from app.schemas.feedback.submissions import (
     OutcomeWrite,
 )
 from app.services.access import SYSTEM, Actor
-from app.services.feedback import feedback_findings, quotes
+from app.services.feedback import finding_origin, quotes
 from app.services.feedback.submission_workflow import CODE, ESCALATE, RESOLVE, REVIEW, SEND_BACK
 from app.services.findings import finding_checks
 from app.services.platform import history, workflow
@@ -36,7 +36,7 @@ def escalate(
     if faults:
         raise Invalid("The concern cannot be escalated: see `errors`.", errors=faults)
     _escalate(db, actor, row, move, data.reason, data.escalated_to_id)
-    feedback_findings.record(db, actor, row)
+    finding_origin.record(db, actor, row)
 
 
 def _escalate(
