@@ -35,6 +35,18 @@ class ModerationRules(BaseModel):
     )
 
 
+class FindingsRules(BaseModel):
+    """The rules of findings."""
+
+    safeguarding_alert_days: int = Field(
+        1,
+        ge=1,
+        le=10,
+        description="Working days in which somebody says what was done for a child who may not be"
+        " safe.",
+    )
+
+
 class IntakeRules(BaseModel):
     """The rules of imports."""
 

@@ -121,3 +121,6 @@ YOU_SAID_WE_DID = (
         "You are asked for a list four weeks before.",
     ),
 )
+
+UNSAFE = "The child sleeps in a home where the plan says that she may not be alone with the adults."
+MADE_SAFE = "The child is with her grandmother; the plan was changed today with the family."

@@ -13,7 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.findings import a_finding, a_theme
+from tests.factories.findings import a_finding, a_safeguarding_alert, a_theme
 from tests.factories.learning import a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
@@ -66,6 +66,7 @@ __all__ = [
     "a_resource",
     "a_role",
     "a_round",
+    "a_safeguarding_alert",
     "a_scale_question",
     "a_section_content",
     "a_subject",

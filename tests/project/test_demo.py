@@ -181,7 +181,7 @@ def _feedback_is_there(db: Session, as_: As, story: Story) -> None:
     """Checks that the public link has content, and that some feedback awaits a decision."""
     with clock.held_at(NOW):
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
-        concern = manager.get("/v1/feedback-submissions?status=escalated").json()["items"]
+        concern = manager.get("/v1/feedback-submissions?status=escalated&view=full").json()["items"]
         open_now = [
             campaign
             for campaign in manager.get("/v1/feedback-campaigns?status=open").json()["items"]

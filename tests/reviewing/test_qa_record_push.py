@@ -301,7 +301,7 @@ def test_every_bad_record_is_named_and_nothing_of_it_stored(
         ),
         (
             a_record("17", concerns=[{"text": "Danger.", "severity": "immediate_safeguarding"}]),
-            "concerns/0/escalated_to",
+            "concerns/0/escalated_to_ref",
             "required",
         ),
         (
@@ -356,12 +356,13 @@ def test_a_meeting_has_one_valid_record(
 def test_concerns_and_good_practice_are_findings_with_their_themes(
     db: Session, as_: As, client: ApiKey, meeting: Meeting
 ) -> None:
+    factories.a_person(db, Role.SERVICE_MANAGER, employment_ref="DUTY")
     late = {"text": "The report came late.", "theme_codes": ["drift_and_delay"]}
     unheard: dict[str, Any] = {
         "text": "The child was not asked.",
         "theme_codes": ["voice_of_child"],
         "severity": "immediate_safeguarding",
-        "escalated_to": "The duty manager",
+        "escalated_to_ref": "DUTY",
         "escalated_at": "2026-10-28T09:00:00Z",
     }
     praise: dict[str, Any] = {

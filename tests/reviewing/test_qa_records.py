@@ -432,7 +432,7 @@ def test_each_role_sees_its_records_and_its_members_of_them(
         (factories.a_client(db), none, False, False),
     ]
     for person, expected, rating, reads_narrative in expectations:
-        page = as_(person).get("/v1/qa-records?count=true").json()
+        page = as_(person).get("/v1/qa-records?count=true&view=full").json()
         by_id = {item["id"]: item for item in page["items"]}
         assert set(by_id) == {str(row_id) for row_id in expected}, person
         assert page["total"] == len(expected)

@@ -1,5 +1,5 @@
 """Findings of audits, QA records and feedback."""
 
-from app.models.findings import findings
+from app.models.findings import findings, safeguarding_alerts
 
-__all__ = ["findings"]
+__all__ = ["findings", "safeguarding_alerts"]

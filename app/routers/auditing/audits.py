@@ -15,7 +15,6 @@ from app.schemas.auditing.audits import (
     AuditSummary,
     AuditVersionRead,
     AuditVersions,
-    AuditView,
     AuditWrite,
     CarryForwardWrite,
     GradingRead,
@@ -36,7 +35,7 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 @router.get("", responses=answers(AuditPage, Invalid))
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
     """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
-    schema = AuditRead if query.view is AuditView.FULL else AuditSummary
+    schema = query.shown(AuditSummary, AuditRead)
     rows = audits.search(reader.actor, query)
     return reader.page(schema, rows, query, audit_orders.orders(reader.actor))
 

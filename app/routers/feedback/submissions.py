@@ -15,6 +15,7 @@ from app.schemas.feedback.submissions import (
     FeedbackSubmissionItems,
     FeedbackSubmissionPage,
     FeedbackSubmissionRead,
+    FeedbackSubmissionSummary,
     FeedbackSubmissionWrite,
     OutcomeWrite,
     SubmissionQuery,
@@ -35,7 +36,8 @@ def list_feedback_submissions(
 ) -> Response:
     """Lists feedback by week: all of it for the QA unit, their own for others."""
     rows = submissions.search(reader.actor, query)
-    return reader.page(FeedbackSubmissionRead, rows, query, submissions.ORDERS)
+    schema = query.shown(FeedbackSubmissionSummary, FeedbackSubmissionRead)
+    return reader.page(schema, rows, query, submissions.ORDERS)
 
 
 @router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))

@@ -1,5 +1,5 @@
 """Findings of audits, QA records and feedback."""
 
-from app.routers.findings import findings
+from app.routers.findings import findings, safeguarding_alerts
 
-ROUTERS = (findings.router,)
+ROUTERS = (findings.router, safeguarding_alerts.router)

@@ -17,6 +17,7 @@ from app.schemas.reviewing.escalations import (
     EscalationRead,
     EscalationResolveWrite,
     EscalationResponseWrite,
+    EscalationSummary,
     EscalationWrite,
     ResponderWrite,
 )
@@ -30,7 +31,8 @@ MOVED = answers(EscalationRead, *MOVES)
 def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
     """Escalations: `waiting_for_me=true` for your own, `overdue=true&sort=due_on` for late ones."""
     rows = escalations.search(reader.actor, query)
-    return reader.page(EscalationRead, rows, query, escalations.ORDERS)
+    schema = query.shown(EscalationSummary, EscalationRead)
+    return reader.page(schema, rows, query, escalations.ORDERS)
 
 
 @router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))

@@ -13,6 +13,7 @@ from app.schemas.reviewing.meetings import (
     MeetingPage,
     MeetingRead,
     MeetingRecord,
+    MeetingSummary,
     MeetingWrite,
     MissingQaQuery,
 )
@@ -29,7 +30,8 @@ def list_missing_qa_of_source(
 ) -> Response:
     """Meetings of one source system that were held without a completed QA record, oldest first."""
     rows = meetings.missing_qa(reader.actor, query, system)
-    return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
+    schema = query.shown(MeetingSummary, MeetingRead)
+    return reader.page(schema, rows, query, meetings.OLDEST_HELD)
 
 
 @router.get("/meetings/{external_id}", responses=answers(MeetingRead, NotFound))

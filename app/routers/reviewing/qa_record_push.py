@@ -7,12 +7,12 @@ from app.http.batches import DeletedIn, ExternalIdPath, How, Pusher, System
 from app.http.declarations import CREATES, answers, documented
 from app.http.dependencies import Db, Reader, Writer
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.reviewing.qa_records import (
-    QaRecordRead,
+from app.schemas.reviewing.qa_record_push import (
     SourceQaRecord,
     SourceQaRecordBatchWrite,
     SourceQaRecordWrite,
 )
+from app.schemas.reviewing.qa_records import QaRecordRead
 from app.services.platform.batches import push
 from app.services.reviewing import qa_record_push, qa_records
 

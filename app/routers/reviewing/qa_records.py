@@ -16,6 +16,7 @@ from app.schemas.reviewing.qa_records import (
     QaRecordPage,
     QaRecordQuery,
     QaRecordRead,
+    QaRecordSummary,
     QaRecordWrite,
     QaResponsesWrite,
     QaResponseWrite,
@@ -31,7 +32,8 @@ MOVED = answers(QaRecordRead, *MOVES)
 def list_qa_records(reader: Reader, query: Annotated[QaRecordQuery, Query()]) -> Response:
     """QA records of conferences and reviews, the oldest first."""
     rows = qa_records.search(reader.actor, query)
-    return reader.page(QaRecordRead, rows, query, qa_records.ORDERS)
+    schema = query.shown(QaRecordSummary, QaRecordRead)
+    return reader.page(schema, rows, query, qa_records.ORDERS)
 
 
 @router.get("/{record_id}", responses=answers(QaRecordRead, NotFound))

@@ -1,6 +1,5 @@
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -18,11 +17,11 @@ from app.schemas.platform.common import (
     Ids,
     Instant,
     Page,
-    Paging,
     Prose,
     Schema,
     Score,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AuditStatus
 from app.vocabulary.moderation import SelectionReason
@@ -42,14 +41,7 @@ class AuditSort(StrEnum):
     AUDITOR_DESC = "-auditor"
 
 
-class AuditView(StrEnum):
-    """How much of each audit a list gives."""
-
-    SUMMARY = "summary"
-    FULL = "full"
-
-
-class AuditQuery(Paging):
+class AuditQuery(Viewed):
     """The query parameters of `GET /v1/audits`."""
 
     id: Ids = []
@@ -78,10 +70,6 @@ class AuditQuery(Paging):
         None, description="Only audits submitted before this day."
     )
     submitted_after: date | None = Field(None, description="Only audits submitted after this day.")
-    view: AuditView = Field(
-        AuditView.SUMMARY,
-        description="`full` adds sections, answers and all other members of an audit.",
-    )
     sort: AuditSort = Field(
         AuditSort.DUE_DATE,
         description="`grade` is the final grade, where you may see it; audits without one come"
@@ -201,14 +189,10 @@ class AuditSummary(Schema):
     allowed_actions: list[str]
 
 
-def _summary_required(schema: dict[str, Any]) -> None:
-    schema["required"] = list(AuditSummary.model_fields)
-
-
 class AuditListItem(AuditRead):
     """One audit of a list: its summary, and with `view=full` every other member of an audit too."""
 
-    model_config = ConfigDict(json_schema_extra=_summary_required)
+    model_config = ConfigDict(json_schema_extra=required_of(AuditSummary))
 
 
 class AuditPage(Page[AuditListItem]):

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.schemas.platform.common import Ids, Instant, Page, Paging, Schema
 from app.vocabulary.cases import AgeBand, SubjectKind
 from app.vocabulary.organisation import ServiceLine
 
@@ -18,6 +18,7 @@ class SubjectSort(StrEnum):
 class SubjectQuery(Paging):
     """The query parameters of `GET /v1/subjects`."""
 
+    id: Ids = []
     source_system: str | None = Field(None, max_length=40)
     age_band: list[AgeBand] = Field([], max_length=7)
     under: UUID | None = Field(

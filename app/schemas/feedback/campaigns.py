@@ -13,6 +13,7 @@ from app.schemas.platform.common import (
     Code,
     Day,
     Flag,
+    Ids,
     Instant,
     Key,
     Line,
@@ -81,6 +82,7 @@ class CampaignSort(StrEnum):
 class CampaignQuery(Paging):
     """The query parameters of `GET /v1/feedback-campaigns`."""
 
+    id: Ids = []
     status: list[CampaignStatus] = Field([], max_length=3)
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
-from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Day, Flag, Ids, Instant, Line, Page, Paging, Schema, Whole
 
 
 class TokensWrite(Schema):
@@ -63,6 +63,7 @@ class InvitationSort(StrEnum):
 class InvitationQuery(Paging):
     """The query parameters of `GET /v1/feedback-invitations`."""
 
+    id: Ids = []
     campaign_id: UUID | None = None
     delivered: bool | None = None
     responded: bool | None = Field(

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import QuoteStatus, RespondentGroup
 from app.vocabulary.organisation import ServiceLine
 
@@ -18,6 +18,7 @@ class QuoteSort(StrEnum):
 class QuoteQuery(Paging):
     """The query parameters of `GET /v1/feedback-quotes`."""
 
+    id: Ids = []
     status: list[QuoteStatus] = Field([], max_length=4)
     campaign_id: UUID | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Code, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import RespondentGroup, ResponseStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -19,6 +19,7 @@ class ResponseSort(StrEnum):
 class ResponseQuery(Paging):
     """The query parameters of `GET /v1/feedback-responses`."""
 
+    id: Ids = []
     status: list[ResponseStatus] = Field([], max_length=3)
     campaign_id: UUID | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)

@@ -1,3 +1,4 @@
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -6,7 +7,17 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
+from app.schemas.platform.common import (
+    Code,
+    Ids,
+    Instant,
+    Key,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
 
@@ -19,10 +30,13 @@ class FindingSort(StrEnum):
 class FindingQuery(Paging):
     """The query parameters of `GET /v1/findings`."""
 
+    id: Ids = []
     origin: list[FindingOrigin] = Field([], max_length=9)
     origin_id: UUID | None = None
     audit_id: UUID | None = None
     subject_id: UUID | None = None
+    org_unit_id: UUID | None = Field(None, description="Only findings of this team.")
+    recorded_by: UUID | None = None
     status: list[FindingStatus] = Field([], max_length=2)
     polarity: list[Polarity] = Field([], max_length=4)
     severity: list[Severity] = Field([], max_length=4)
@@ -30,6 +44,8 @@ class FindingQuery(Paging):
     section_key: str | None = Field(None, max_length=60)
     service_line: list[ServiceLine] = Field([], max_length=12)
     under: UUID | None = Field(None, description="Only findings in this unit or below it.")
+    recorded_after: date | None = Field(None, description="Recorded on this day or later.")
+    recorded_before: date | None = Field(None, description="Recorded before this day.")
     sort: FindingSort = FindingSort.CREATED_AT
 
 
@@ -48,12 +64,17 @@ class FindingWrite(Schema):
     section_key: Key | None = Field(None, description="The section of the tool it belongs to.")
     severity: Severity = Severity.NOTE
     practice_framework_codes: Annotated[list[Code], Field(max_length=20)] = []
-    escalated_to: Line | None = Field(
+    escalated_to_id: UUID | None = Field(
         None,
-        description="The person to whom it was escalated. Required if the severity is"
-        " `immediate_safeguarding`.",
+        description="The person whom you have told. Required if the severity is"
+        " `immediate_safeguarding`; then they and the managers of the case get an alert at once.",
     )
-    escalated_at: Instant | None = Field(None, description="The time at which it was escalated.")
+    escalated_at: Instant | None = Field(None, description="The time at which you told them.")
+    severity_reason: Reason | None = Field(
+        None,
+        description="The reason for lowering the severity from `immediate_safeguarding`; required"
+        " then. The alert stays until it is acknowledged.",
+    )
 
 
 class FindingRead(Schema):
@@ -77,8 +98,10 @@ class FindingRead(Schema):
     section_key: str | None
     severity: Severity
     practice_framework_codes: list[str]
-    escalated_to: str | None
+    escalated_to_id: UUID | None
+    escalated_to: PersonRef | None
     escalated_at: Instant | None
+    severity_reason: str | None
     org_unit_id: UUID
     org_unit: OrgUnitRef
     district_id: UUID | None

@@ -18,9 +18,9 @@ class InquirySort(StrEnum):
 class InquiryQuery(Paging):
     """The query parameters of `GET /v1/appreciative-inquiries`."""
 
+    id: Ids = []
     status: list[InquiryStatus] = Field([], max_length=4)
     context: list[InquiryContext] = Field([], max_length=3)
-    id: Ids = []
     audit_id: Ids = []
     subject_id: Ids = Field([], description="Only of audits of these children that you may read.")
     facilitator_id: UUID | None = None
@@ -77,6 +77,7 @@ class AppreciativeInquiryRead(Schema):
     practitioner_id: UUID
     practitioner: PersonRef | None
     participant_ids: list[UUID] | None
+    participants: list[PersonRef] | None
     planned_for: Instant | None
     held_at: Instant | None
     what_went_well: str | None

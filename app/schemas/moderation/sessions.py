@@ -54,6 +54,7 @@ class ModerationSessionRead(Schema):
     chair_id: UUID
     chair: PersonRef | None
     member_ids: list[UUID]
+    members: list[PersonRef]
     planned_for: Instant | None
     held_at: Instant | None
     status: SessionStatus

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Code, Flag, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Code, Flag, Ids, Instant, Line, Page, Paging, Schema, Whole
 from app.vocabulary.notifications import WebhookDeliveryStatus
 
 
@@ -16,6 +16,7 @@ class WebhookSort(StrEnum):
 class WebhookQuery(Paging):
     """The query parameters of `GET /v1/webhooks`."""
 
+    id: Ids = []
     active: bool | None = None
     sort: WebhookSort = WebhookSort.NAME
 
@@ -75,6 +76,7 @@ class WebhookDeliverySort(StrEnum):
 class WebhookDeliveryQuery(Paging):
     """The query parameters of `GET /v1/webhooks/{webhook_id}/deliveries`."""
 
+    id: Ids = []
     status: list[WebhookDeliveryStatus] = Field([], max_length=3)
     event_type: list[Code] = Field([], max_length=50)
     sort: WebhookDeliverySort = WebhookDeliverySort.CREATED_AT_DESC

@@ -2,11 +2,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Prose, Reason, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.reviewing.references import MeetingRef, QaRecordRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import (
@@ -28,9 +29,10 @@ class EscalationSort(StrEnum):
     DUE_ON_DESC = "-due_on"
 
 
-class EscalationQuery(Paging):
+class EscalationQuery(Viewed):
     """The query parameters of `GET /v1/escalations`."""
 
+    id: Ids = []
     kind: list[EscalationKind] = Field([], max_length=2)
     status: list[EscalationStatus] = Field([], max_length=6)
     stage: list[EscalationStage] = Field([], max_length=6)
@@ -203,5 +205,36 @@ class EscalationRead(Schema):
     allowed_actions: list[str]
 
 
-class EscalationPage(Page[EscalationRead]):
+class EscalationSummary(Schema):
+    """One escalation as a line of a list, without its texts, stages and responses."""
+
+    id: UUID
+    kind: EscalationKind
+    subject: SubjectRef
+    raised_by_person: PersonRef | None
+    reason_code: str
+    status: EscalationStatus
+    stage: EscalationStage
+    opened_on: date
+    due_on: date
+    overdue: bool
+    waiting_for: EscalationParty | None
+    responder_role: Role
+    responder: PersonRef | None
+    outcome: EscalationOutcome | None
+    closed_on: date | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class EscalationListItem(EscalationRead):
+    """One escalation of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(EscalationSummary))
+
+
+class EscalationPage(Page[EscalationListItem]):
     """One page of escalations."""

@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, PrivateAttr
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from app.core.validation import pattern
 from app.schemas.cases.references import SubjectRef
@@ -13,12 +13,13 @@ from app.schemas.platform.common import (
     SOURCE_SYSTEM,
     Day,
     Flag,
+    Ids,
     Instant,
     Page,
-    Paging,
     Schema,
     UnitCode,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.reviewing.references import MeetingRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
@@ -37,9 +38,10 @@ class MeetingSort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class MeetingQuery(Paging):
+class MeetingQuery(Viewed):
     """The query parameters of `GET /v1/meetings`."""
 
+    id: Ids = []
     kind: list[MeetingKind] = Field([], max_length=4)
     source_system: str | None = Field(None, max_length=40)
     external_id: str | None = Field(None, max_length=80)
@@ -58,9 +60,10 @@ class MeetingQuery(Paging):
     sort: MeetingSort = MeetingSort.TAKES_PLACE_ON
 
 
-class MissingQaQuery(Paging):
+class MissingQaQuery(Viewed):
     """The query parameters of the two `missing-qa` lists."""
 
+    id: Ids = []
     as_of: date | None = Field(
         None, description="As it was at the end of this day; today if not given."
     )
@@ -168,5 +171,35 @@ class MeetingRead(Schema):
     version: int
 
 
-class MeetingPage(Page[MeetingRead]):
+class MeetingSummary(Schema):
+    """One meeting as a line of a list, without where its clock comes from."""
+
+    id: UUID
+    kind: MeetingKind
+    source_system: str
+    external_id: str
+    subject: SubjectRef
+    takes_place_on: date
+    held_on: date | None
+    cancelled: bool
+    number: int | None
+    chair: PersonRef | None
+    due_by: date | None
+    clock_gap: ClockGap | None
+    in_time: bool | None
+    qa_record_id: UUID | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    deleted_at: Instant | None
+    updated_at: Instant
+    version: int
+
+
+class MeetingListItem(MeetingRead):
+    """One meeting of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(MeetingSummary))
+
+
+class MeetingPage(Page[MeetingListItem]):
     """One page of meetings."""

@@ -11,6 +11,7 @@ _REVIEWER = frozenset(
         Permission.ESCALATION_RAISE,
         Permission.ESCALATION_DECIDE,
         Permission.FEEDBACK_SUBMIT,
+        Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
         Permission.METRICS_READ,
     }
 )
@@ -32,6 +33,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REFERENCE_MANAGE,
             Permission.FEEDBACK_MANAGE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_FIGURES,
             Permission.LEARNING_MANAGE,
@@ -60,6 +62,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FINDING_WRITE,
             Permission.FEEDBACK_MANAGE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_DECIDE,
             Permission.FEEDBACK_FIGURES,
@@ -79,6 +82,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_FACILITATE,
             Permission.FINDING_WRITE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -89,6 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_FACILITATE,
             Permission.FINDING_WRITE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -99,6 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_CONFIRM,
             Permission.QA_RECORD_RESPOND,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
         }
     ),
@@ -108,6 +114,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_REPLY_AS_MANAGER,
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.INQUIRY_FACILITATE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
@@ -120,6 +127,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
@@ -128,7 +136,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _FEEDBACK
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
-        {Permission.LEARNING_MANAGE, Permission.METRICS_READ, Permission.METRICS_ROWS} | _FEEDBACK
+        {
+            Permission.LEARNING_MANAGE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            Permission.METRICS_READ,
+            Permission.METRICS_ROWS,
+        }
+        | _FEEDBACK
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,
@@ -157,6 +171,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     role: frozenset(
         {
             Permission.EXEMPTION_DECIDE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,

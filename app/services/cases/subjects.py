@@ -44,7 +44,7 @@ def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
 
 def search(actor: Actor, query: SubjectQuery) -> Select[Subject]:
     rows = access.visible(actor, Subject)
-    rows = filters.matching(rows, actor, Subject, query, "source_system", "age_band")
+    rows = filters.matching(rows, actor, Subject, query, "id", "source_system", "age_band")
     if query.under is not None:
         held = allocations.allocations_on(clock.today()).subquery()
         below = org_units.within(select(held.c.subject_id), held.c, query.under)

@@ -19,6 +19,7 @@ from app.schemas.intake.imports import (
     ChildrenRead,
     ImportGuardRead,
     ImportPreviewRead,
+    ImportQuery,
     ImportSort,
 )
 from app.schemas.intake.subject_push import SubjectRecord
@@ -42,7 +43,7 @@ from app.services.intake.ssda903_plan import ImportPlan, KnownChild
 from app.services.intake.ssda903_records import Return903
 from app.services.intake.ssda903_reviews import ReviewsImport
 from app.services.intake.ssda903_tables import EPISODES, HEADER, ReturnTables, open_tables
-from app.services.platform import history, pagination
+from app.services.platform import filters, history, pagination
 from app.services.platform.batches import push
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
@@ -83,8 +84,9 @@ class _Undone(Exception):
     """A dry run leaves nothing behind."""
 
 
-def search(actor: Actor) -> Select[ImportRun]:
-    return access.visible(actor, ImportRun)
+def search(actor: Actor, query: ImportQuery) -> Select[ImportRun]:
+    rows = access.visible(actor, ImportRun)
+    return filters.matching(rows, actor, ImportRun, query, "id")
 
 
 def run_ssda903(db: Session, actor: Actor, order: ImportOrder) -> ImportRun:

@@ -30,7 +30,15 @@ references.declare(MeetingRef, Meeting)
 
 ORDERS = pagination.orders(MeetingSort, Meeting)
 OLDEST_HELD = pagination.Order((Meeting.held_on,))
-MATCHED = ("kind", "source_system", "subject_id", "chair_person_id", "cancelled", "service_line")
+MATCHED = (
+    "id",
+    "kind",
+    "source_system",
+    "subject_id",
+    "chair_person_id",
+    "cancelled",
+    "service_line",
+)
 # A review without an identifier of its own is called `child+day`; the child's part is hashed.
 _OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
@@ -96,7 +104,7 @@ def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -
     )
     if system is not None:
         rows = rows.where(Meeting.source_system == system)
-    rows = filters.matching(rows, actor, Meeting, query, "kind")
+    rows = filters.matching(rows, actor, Meeting, query, "id", "kind")
     rows = org_units.within(rows, Meeting, query.under)
     return filters.between(rows, Meeting.held_on, since=query.after, before=query.before)
 

@@ -15,4 +15,15 @@ NOUNS: dict[str, Noun] = {
             "withdraw": Move("qa_manager", "recorded>withdrawn"),
         },
     ),
+    "safeguarding-alerts": Noun(  # of which `own` was told by name
+        "open acknowledged",
+        {
+            "practice -managers -qa_manager": MINE,
+            "managers": ("*", "*", ""),
+            "qa_manager": ALL,
+        },
+        {
+            "acknowledge": Move("qa_manager managers practice@own", "open>acknowledged"),
+        },
+    ),
 }

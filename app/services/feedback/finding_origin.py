@@ -1,0 +1,37 @@
+"""The finding of a concern in feedback: a person of the Unit has raised it with somebody."""
+
+from sqlalchemy.orm import Session
+
+from app.core import ids
+from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.findings import Finding
+from app.models.platform.base import location_of
+from app.services.access import Actor
+from app.services.findings import safeguarding_alerts
+from app.services.platform import history
+from app.vocabulary.findings import FindingOrigin, Polarity, Severity
+from app.vocabulary.organisation import ServiceLine
+
+
+def record(db: Session, actor: Actor, row: FeedbackSubmission) -> None:
+    """Records the concern of an escalated submission as a finding, and raises its alert."""
+    values = {
+        **location_of(row),
+        "service_line": row.service_line or ServiceLine.OTHER,
+        "origin": FindingOrigin.FEEDBACK,
+        "origin_id": row.id,
+        "subject_id": row.subject_id,
+        "recorded_by": actor.person_id,
+        "polarity": Polarity.CONCERN,
+        "text": row.escalation_reason,
+        "theme_codes": [],
+        "severity": Severity.IMMEDIATE_SAFEGUARDING,
+        "practice_framework_codes": [],
+        "escalated_to_id": row.escalated_to_id,
+        "escalated_at": row.escalated_at,
+    }
+    finding = Finding(id=ids.new(), **values)
+    db.add(finding)
+    db.flush()
+    history.record(db, actor, "finding.create", finding, after=history.values(finding))
+    safeguarding_alerts.raise_for(db, actor, {"id": finding.id, **values})
