@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.schemas.platform.common import Id, Instant, Page, Paging, Schema
 from app.vocabulary.feedback import DisclosureStatus, RespondentGroup, SafeguardingOutcome
 from app.vocabulary.organisation import ServiceLine
 
@@ -20,7 +20,7 @@ class DisclosureQuery(Paging):
     """The query parameters of `GET /v1/feedback-disclosures`."""
 
     status: list[DisclosureStatus] = Field([], max_length=2)
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     sort: DisclosureSort = DisclosureSort.SUBMITTED_WEEK_DESC
 
 

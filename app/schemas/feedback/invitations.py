@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
-from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Day, Flag, Id, Instant, Line, Page, Paging, Schema, Whole
 
 
 class TokensWrite(Schema):
@@ -63,7 +63,7 @@ class InvitationSort(StrEnum):
 class InvitationQuery(Paging):
     """The query parameters of `GET /v1/feedback-invitations`."""
 
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     delivered: bool | None = None
     responded: bool | None = Field(
         None, description="Whether the person answered; always false in anonymous campaigns."

@@ -10,7 +10,7 @@ from app.schemas.feedback.campaigns import FeedbackGiven
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
-from app.schemas.platform.common import Code, Day, Instant, Line, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Code, Day, Id, Instant, Line, Page, Paging, Reason, Schema
 from app.schemas.tools.answers import ValueRead
 from app.vocabulary.feedback import (
     FeedbackChannel,
@@ -31,7 +31,7 @@ class SubmissionQuery(Paging):
     """The query parameters of `GET /v1/feedback-submissions`."""
 
     status: list[FeedbackStatus] = Field([], max_length=6)
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)
     anonymous: bool | None = None
@@ -40,26 +40,26 @@ class SubmissionQuery(Paging):
     polarity: Polarity | None = Field(
         None, description="The polarity of `theme_code`, which must be given too."
     )
-    subject_id: UUID | None = None
-    under: UUID | None = Field(None, description="Only feedback of this unit or of units below it.")
+    subject_id: Id | None = None
+    under: Id | None = Field(None, description="Only feedback of this unit or of units below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     include_deleted: bool = Field(
         False, description="Whether to include feedback that its source has deleted."
     )
-    week_from: date | None = None
-    week_to: date | None = None
+    week_from: Day | None = None
+    week_to: Day | None = None
     sort: SubmissionSort = SubmissionSort.SUBMITTED_WEEK
 
 
 class FeedbackSubmissionWrite(FeedbackGiven):
     """Your own feedback, or feedback that somebody gave you in a letter or on a visit."""
 
-    campaign_id: UUID
-    subject_id: UUID | None = Field(None, description="The child or family it is about.")
+    campaign_id: Id
+    subject_id: Id | None = Field(None, description="The child or family it is about.")
     submitted_on: Day | None = Field(
         None, description="The day on which it was given; by default today."
     )
-    org_unit_id: UUID | None = Field(
+    org_unit_id: Id | None = Field(
         None, description="The unit it concerns: the campaign's unit or one below it."
     )
     service_line: ServiceLine | None = None
@@ -158,7 +158,7 @@ class CodingWrite(Schema):
 class FeedbackSubmissionItem(BulkItemWrite):
     """A submission to triage or to close."""
 
-    submission_id: UUID
+    submission_id: Id
 
 
 class FeedbackSubmissionItems(BulkWrite[FeedbackSubmissionItem]):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Code, Id, Instant, Key, Line, Page, Paging, Prose, Schema
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
 
@@ -20,16 +20,16 @@ class FindingQuery(Paging):
     """The query parameters of `GET /v1/findings`."""
 
     origin: list[FindingOrigin] = Field([], max_length=9)
-    origin_id: UUID | None = None
-    audit_id: UUID | None = None
-    subject_id: UUID | None = None
+    origin_id: Id | None = None
+    audit_id: Id | None = None
+    subject_id: Id | None = None
     status: list[FindingStatus] = Field([], max_length=2)
     polarity: list[Polarity] = Field([], max_length=4)
     severity: list[Severity] = Field([], max_length=4)
     theme: str | None = Field(None, max_length=80, description="This theme or any below it.")
     section_key: str | None = Field(None, max_length=60)
     service_line: list[ServiceLine] = Field([], max_length=12)
-    under: UUID | None = Field(None, description="Only findings in this unit or below it.")
+    under: Id | None = Field(None, description="Only findings in this unit or below it.")
     sort: FindingSort = FindingSort.CREATED_AT
 
 
@@ -39,7 +39,7 @@ class FindingWrite(Schema):
     origin: FindingOrigin = Field(
         description="The kind of record it comes from; it cannot be changed later."
     )
-    origin_id: UUID = Field(
+    origin_id: Id = Field(
         description="The audit, decision or record it comes from; it cannot be changed later."
     )
     polarity: Polarity

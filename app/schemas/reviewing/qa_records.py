@@ -1,4 +1,3 @@
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -7,12 +6,20 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
+from app.schemas.platform.batches import (
+    BatchWrite,
+    EmploymentRef,
+    ExternalId,
+    PushedRecord,
+    SourceVersion,
+)
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
     Code,
+    Day,
     Flag,
     GradeCode,
+    Id,
     Instant,
     Key,
     Line,
@@ -22,7 +29,7 @@ from app.schemas.platform.common import (
     Reason,
     Schema,
 )
-from app.schemas.reviewing.meetings import EmploymentRef, SourceSystem
+from app.schemas.reviewing.meetings import SourceSystem
 from app.schemas.reviewing.references import MeetingRef
 from app.schemas.tools.answers import AnswerRead, AnswerWrite
 from app.schemas.tools.references import ToolVersionRef
@@ -46,18 +53,18 @@ class QaRecordQuery(Paging):
     source: list[QaRecordSource] = Field([], max_length=2)
     source_system: str | None = Field(None, max_length=40)
     external_id: str | None = Field(None, max_length=80)
-    meeting_id: UUID | None = None
-    subject_id: UUID | None = None
-    reviewer_id: UUID | None = None
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    meeting_id: Id | None = None
+    subject_id: Id | None = None
+    reviewer_id: Id | None = None
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     good_practice: bool | None = None
     on_file: bool | None = Field(None, description="True if it is recorded on the child's file.")
     to_acknowledge: bool = Field(
         False, description="Only those shared with you that you have not acknowledged."
     )
-    completed_after: date | None = Field(None, description="Completed on this day or later.")
-    completed_before: date | None = Field(None, description="Completed before this day.")
+    completed_after: Day | None = Field(None, description="Completed on this day or later.")
+    completed_before: Day | None = Field(None, description="Completed before this day.")
     include_deleted: bool = Field(False, description="Also those that the source has deleted.")
     sort: QaRecordSort = QaRecordSort.CREATED_AT
 
@@ -80,7 +87,7 @@ class ConcernWrite(Schema):
 class QaJudgement(Schema):
     """A reviewer's judgement of a meeting."""
 
-    tool_version_id: UUID | None = Field(
+    tool_version_id: Id | None = Field(
         None, description="The form it is made with; if not given, the only published one."
     )
     answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
@@ -94,7 +101,7 @@ class QaJudgement(Schema):
 class QaRecordWrite(QaJudgement):
     """The draft of a record that its reviewer writes in a portal."""
 
-    meeting_id: UUID
+    meeting_id: Id
 
 
 class QaAmendWrite(QaJudgement):
@@ -106,7 +113,7 @@ class QaAmendWrite(QaJudgement):
 class ShareWrite(Schema):
     """A person with whom a record is shared, and in which role."""
 
-    person_id: UUID
+    person_id: Id
     role: ShareRole
 
 
@@ -125,7 +132,7 @@ class QaResponseWrite(Schema):
 class QaResponseItem(BulkItemWrite, QaResponseWrite):
     """A QA record that was shared with the caller, and their response."""
 
-    record_id: UUID
+    record_id: Id
 
 
 class QaResponsesWrite(BulkWrite[QaResponseItem]):
@@ -135,7 +142,7 @@ class QaResponsesWrite(BulkWrite[QaResponseItem]):
 class QaCloseItem(BulkItemWrite):
     """A QA record to close."""
 
-    record_id: UUID
+    record_id: Id
 
 
 class QaCloseManyWrite(BulkWrite[QaCloseItem]):
