@@ -313,3 +313,18 @@ def test_every_meeting_of_the_denominator_can_be_listed(db: Session, as_: As, qa
     assert len({row["meeting_id"] for row in rows}) == 4
     assert [row["meeting_id"] for row in rows if row["in_numerator"]] == [str(covered.id)]
     assert {row["entity"] for row in rows} == {"meeting"}
+
+
+def test_a_meeting_of_no_known_team_has_a_place_of_its_own(
+    db: Session, as_: As, qa: Person
+) -> None:
+    council = factories.the_county(db)
+    a_meeting(db, due_by=MAY_11)
+    a_meeting(db, due_by=MAY_11, org_unit_id=council.id, district_id=None, area_id=None)
+    for place in ("team", "district", "area"):
+        answer = as_(qa).get(f"/v1/metrics/cic_review_in_time?by={place}&as_of=2026-06-01")
+        assert answer.status_code == 200, answer.text
+        groups = [figure["group"][0] for figure in answer.json()["rows"]]
+        assert len(groups) == 2
+        assert {"dimension": place, "value": None, "label": "Not known"} in groups
+        assert answer.json()["total"]["denominator"] == 2

@@ -100,6 +100,7 @@ from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, W
 from app.schemas.organisation.api_keys import ApiKeyRead
 from app.schemas.organisation.org_units import OrgUnitRead
 from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
+from app.schemas.platform.source_records import SourceRecordRead
 from app.schemas.reference.closed_days import ClosedDayRead
 from app.schemas.reference.code_lists import ReferenceCodeRead
 from app.schemas.reference.themes import ThemeRead
@@ -176,7 +177,8 @@ PAIRS: dict[type[BaseModel], Any] = {
 }
 
 # Schemas that cannot be filled at random; each has a test of its own below.
-WHOLE: set[type[BaseModel]] = {ToolVersionRead, WebhookDeliveryRead}
+# `SourceRecordRead` is compared in tests/intake/test_source_records.py.
+WHOLE: set[type[BaseModel]] = {SourceRecordRead, ToolVersionRead, WebhookDeliveryRead}
 
 
 def answered_with() -> Iterator[tuple[str, str]]:

@@ -67,7 +67,9 @@ PLAIN_NAMES = {
         "ssda903_tables",
         "ssda903_text",
         "ssda903_xml",
+        "subject_merge",
         "subject_push",
+        "worker_checks",
     },
     "moderation": {
         "claims",

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -7,6 +6,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import answers
 from app.http.dependencies import Reader
 from app.models.reviewing.meetings import Meeting
+from app.schemas.platform.common import Id
 from app.schemas.reviewing.meetings import (
     MeetingPage,
     MeetingQuery,
@@ -28,7 +28,7 @@ def list_meetings(reader: Reader, query: Annotated[MeetingQuery, Query()]) -> Re
 
 
 @router.get("/meetings/{meeting_id}", responses=answers(MeetingRead, NotFound))
-def get_meeting(reader: Reader, meeting_id: UUID) -> Response:
+def get_meeting(reader: Reader, meeting_id: Id) -> Response:
     """One meeting."""
     return reader.one(MeetingRead, Meeting, meeting_id)
 

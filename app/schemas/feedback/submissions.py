@@ -10,7 +10,7 @@ from app.schemas.feedback.campaigns import FeedbackGiven
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
-from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Reason, Schema
+from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Reason, Schema
 from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.answers import ValueRead
 from app.vocabulary.feedback import (
@@ -33,7 +33,7 @@ class SubmissionQuery(Viewed):
 
     id: Ids = []
     status: list[FeedbackStatus] = Field([], max_length=6)
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)
     anonymous: bool | None = None
@@ -42,30 +42,30 @@ class SubmissionQuery(Viewed):
     polarity: Polarity | None = Field(
         None, description="The polarity of `theme_code`, which must be given too."
     )
-    subject_id: UUID | None = None
-    org_unit_id: UUID | None = Field(None, description="Only feedback of this unit alone.")
-    submitted_by: UUID | None = None
-    coded_by: UUID | None = Field(None, description="Where you may see who coded it.")
-    reviewed_by: UUID | None = Field(None, description="Where you may see who reviewed it.")
-    under: UUID | None = Field(None, description="Only feedback of this unit or of units below it.")
+    subject_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only feedback of this unit alone.")
+    submitted_by: Id | None = None
+    coded_by: Id | None = Field(None, description="Where you may see who coded it.")
+    reviewed_by: Id | None = Field(None, description="Where you may see who reviewed it.")
+    under: Id | None = Field(None, description="Only feedback of this unit or of units below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     include_deleted: bool = Field(
         False, description="Whether to include feedback that its source has deleted."
     )
-    week_from: date | None = None
-    week_to: date | None = None
+    week_from: Day | None = None
+    week_to: Day | None = None
     sort: SubmissionSort = SubmissionSort.SUBMITTED_WEEK
 
 
 class FeedbackSubmissionWrite(FeedbackGiven):
     """Your own feedback, or feedback that somebody gave you in a letter or on a visit."""
 
-    campaign_id: UUID
-    subject_id: UUID | None = Field(None, description="The child or family it is about.")
+    campaign_id: Id
+    subject_id: Id | None = Field(None, description="The child or family it is about.")
     submitted_on: Day | None = Field(
         None, description="The day on which it was given; by default today."
     )
-    org_unit_id: UUID | None = Field(
+    org_unit_id: Id | None = Field(
         None, description="The unit it concerns: the campaign's unit or one below it."
     )
     service_line: ServiceLine | None = None
@@ -121,7 +121,7 @@ class FeedbackSubmissionRead(Schema):
     status: FeedbackStatus
     safeguarding_flag: bool | None
     escalation_reason: str | None
-    escalated_to_id: UUID | None = Field(
+    escalated_to_id: Id | None = Field(
         description="Null where the service itself escalated the text, for the Unit to read."
     )
     escalated_to: PersonRef | None
@@ -199,7 +199,7 @@ class CodingWrite(Schema):
 class FeedbackSubmissionItem(BulkItemWrite):
     """A submission to triage or to close."""
 
-    submission_id: UUID
+    submission_id: Id
 
 
 class FeedbackSubmissionItems(BulkWrite[FeedbackSubmissionItem]):

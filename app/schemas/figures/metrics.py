@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.validation import pattern
-from app.schemas.platform.common import Instant, Schema, Score
+from app.schemas.platform.common import Day, Id, Instant, Schema, Score, WholeParameter
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.figures import Dimension, NullReason
 from app.vocabulary.moderation import SelectionReason
@@ -55,23 +55,23 @@ class MetricQuery(Schema):
     """The query parameters of `GET /v1/metrics/{slug}`."""
 
     by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
-    as_of: date | None = Field(
+    as_of: Day | None = Field(
         None,
         description="The day at whose end the figures are taken; by default today. Published"
         " figures include the periods that had been published by then.",
     )
-    unit_id: UUID | None = Field(None, description="Only this unit and the units below it.")
-    cycle_id: list[UUID] = Field([], max_length=50)
-    round_id: list[UUID] = Field([], max_length=50)
+    unit_id: Id | None = Field(None, description="Only this unit and the units below it.")
+    cycle_id: list[Id] = Field([], max_length=50)
+    round_id: list[Id] = Field([], max_length=50)
     service_line: list[ServiceLine] = Field([], max_length=12)
     tool_key: list[str] = Field([], max_length=20)
-    auditor_id: list[UUID] = Field([], max_length=50)
-    due_from: date | None = Field(
+    auditor_id: list[Id] = Field([], max_length=50)
+    due_from: Day | None = Field(
         None,
         description="The first due date; for meetings the first day held, for escalations the first"
         " day of the formal process.",
     )
-    due_to: date | None = Field(
+    due_to: Day | None = Field(
         None,
         description="The last due date; for meetings the last day held, for escalations the last"
         " day of the formal process.",
@@ -80,7 +80,7 @@ class MetricQuery(Schema):
     kind: list[MeetingKind] = Field([], max_length=4, description="The kinds of meeting.")
     clock_code: list[str] = Field([], max_length=20, description="The clocks of meetings.")
     escalation_kind: list[EscalationKind] = Field([], max_length=2)
-    reviewer_id: list[UUID] = Field(
+    reviewer_id: list[Id] = Field(
         [],
         max_length=50,
         description="The people who reviewed the meetings, or else chair them; for escalations,"
@@ -97,7 +97,7 @@ class MetricQuery(Schema):
     explain: Explain | None = Field(
         None, description="With `rows`, the rows behind the figures are listed too."
     )
-    limit: int = Field(
+    limit: WholeParameter = Field(
         200, ge=1, le=1000, description="The number of rows in a page of the explanation."
     )
     cursor: str | None = Field(

@@ -4,7 +4,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Code, Flag, Ids, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import (
+    ONE_LINE,
+    Code,
+    Flag,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Schema,
+    Whole,
+)
 from app.vocabulary.notifications import WebhookDeliveryStatus
 
 
@@ -25,7 +36,7 @@ class WebhookWrite(Schema):
     """An address to which events are sent."""
 
     name: Line = Field(examples=["Case system"])
-    url: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
+    url: Annotated[str, Field(min_length=1, max_length=2000, pattern=ONE_LINE)] = Field(
         description="An https address that can be reached from the open internet.",
         examples=["https://hooks.example.gov.uk/qaf"],
     )

@@ -4,9 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
+from app.schemas.platform.batches import (
+    BatchWrite,
+    EmploymentRef,
+    ExternalId,
+    PushedRecord,
+    SourceVersion,
+)
 from app.schemas.platform.common import Instant, Line, Prose, Schema
-from app.schemas.reviewing.meetings import EmploymentRef, SourceSystem
+from app.schemas.reviewing.meetings import SourceSystem
 from app.schemas.reviewing.qa_records import ConcernBase, QaAnswers
 from app.vocabulary.reviewing import QaRecordKind, ShareRole
 

@@ -1,4 +1,3 @@
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -10,8 +9,10 @@ from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
     Code,
+    Day,
     Flag,
     GradeCode,
+    Id,
     Ids,
     Instant,
     Key,
@@ -46,24 +47,24 @@ class QaRecordQuery(Viewed):
     source: list[QaRecordSource] = Field([], max_length=2)
     source_system: str | None = Field(None, max_length=40)
     external_id: str | None = Field(None, max_length=80)
-    meeting_id: UUID | None = None
-    subject_id: UUID | None = None
-    reviewer_id: UUID | None = None
-    org_unit_id: UUID | None = Field(None, description="Only records of this team.")
+    meeting_id: Id | None = None
+    subject_id: Id | None = None
+    reviewer_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only records of this team.")
     overall_rating: list[Code] = Field(
         [],
         max_length=10,
         description="Only records with one of these ratings, where you may see the rating.",
     )
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     good_practice: bool | None = None
     on_file: bool | None = Field(None, description="True if it is recorded on the child's file.")
     to_acknowledge: bool = Field(
         False, description="Only those shared with you that you have not acknowledged."
     )
-    completed_after: date | None = Field(None, description="Completed on this day or later.")
-    completed_before: date | None = Field(None, description="Completed before this day.")
+    completed_after: Day | None = Field(None, description="Completed on this day or later.")
+    completed_before: Day | None = Field(None, description="Completed before this day.")
     include_deleted: bool = Field(False, description="Also those that the source has deleted.")
     sort: QaRecordSort = QaRecordSort.CREATED_AT
 
@@ -81,7 +82,7 @@ class ConcernBase(Schema):
 class ConcernWrite(ConcernBase):
     """A concern about practice; it becomes a finding."""
 
-    escalated_to_id: UUID | None = Field(
+    escalated_to_id: Id | None = Field(
         None,
         description="The person whom you have told. Required if the severity is"
         " `immediate_safeguarding`; they and the managers of the case get an alert.",
@@ -91,7 +92,7 @@ class ConcernWrite(ConcernBase):
 class QaAnswers(Schema):
     """A reviewer's judgement of a meeting, without the concerns."""
 
-    tool_version_id: UUID | None = Field(
+    tool_version_id: Id | None = Field(
         None, description="The form it is made with; if not given, the only published one."
     )
     answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
@@ -110,7 +111,7 @@ class QaJudgement(QaAnswers):
 class QaRecordWrite(QaJudgement):
     """The draft of a record that its reviewer writes in a portal."""
 
-    meeting_id: UUID
+    meeting_id: Id
 
 
 class QaAmendWrite(QaJudgement):
@@ -122,7 +123,7 @@ class QaAmendWrite(QaJudgement):
 class ShareWrite(Schema):
     """A person with whom a record is shared, and in which role."""
 
-    person_id: UUID
+    person_id: Id
     role: ShareRole
 
 
@@ -141,7 +142,7 @@ class QaResponseWrite(Schema):
 class QaResponseItem(BulkItemWrite, QaResponseWrite):
     """A QA record that was shared with the caller, and their response."""
 
-    record_id: UUID
+    record_id: Id
 
 
 class QaResponsesWrite(BulkWrite[QaResponseItem]):
@@ -151,7 +152,7 @@ class QaResponsesWrite(BulkWrite[QaResponseItem]):
 class QaCloseItem(BulkItemWrite):
     """A QA record to close."""
 
-    record_id: UUID
+    record_id: Id
 
 
 class QaCloseManyWrite(BulkWrite[QaCloseItem]):
@@ -183,7 +184,7 @@ class QaShareRead(Schema):
     """The sharing of a record with one person."""
 
     id: UUID
-    person_id: UUID | None = Field(
+    person_id: Id | None = Field(
         description="Null if only the case system knows the person, or if you may not see it."
     )
     person: PersonRef | None

@@ -50,6 +50,8 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(ImportSort, ImportRun)
 
+MERGED = "{} of the return were left out: their number was merged into another one."
+
 
 @dataclass(frozen=True)
 class ImportOrder:
@@ -215,7 +217,7 @@ def _write(db: Session, actor: Actor, order: ImportOrder, done: _Import) -> Impo
             order.as_at,
             order.source_system,
             _demo_team_codes(done.holders),
-            done.parsed.last_stay_starts,
+            done.parsed.last_stays,
         )
     count_anew(db, "subjects", "case_allocations", "meetings")
     errors = done.errors + reviewed.errors
@@ -260,6 +262,8 @@ def _push_frame(db: Session, actor: Actor, order: ImportOrder, done: _Import) ->
         batch = records[start : start + 1000]
         items = push.upsert(db, actor, pushed, order.source_system, batch)
         done.outcomes.update(item.outcome for item in items)
+    if merged := done.outcomes[BatchOutcome.REJECTED]:
+        done.notes.append(MERGED.format("1 child" if merged == 1 else f"{merged} children"))
 
 
 def _record(each: ChildCases, known: KnownChild | None) -> SubjectRecord:
@@ -267,6 +271,7 @@ def _record(each: ChildCases, known: KnownChild | None) -> SubjectRecord:
     return SubjectRecord(
         external_id=child.child_id,
         age_band=child.age_band,
+        legal_status=child.legal_status,
         became_looked_after_on=ssda903_frame_push.start_of_care(
             child.became_looked_after,
             known.became_looked_after_on if known else None,

@@ -21,11 +21,12 @@ from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
-from app.services.platform import documents, filters, pagination, references
+from app.services.platform import documents, filters, pagination, references, source_records
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
 references.declare(MeetingRef, Meeting)
+source_records.declare(Meeting)
 
 
 ORDERS = pagination.orders(MeetingSort, Meeting)
@@ -95,7 +96,10 @@ def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
 
 
 def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -> Select[Meeting]:
-    """Returns the meetings held by a day that had no completed record at the end of it."""
+    """Returns the meetings held by a day that had no completed record at the end of it.
+
+    Of one source they are those for which it can push a record: no draft of the portal stands.
+    """
     day = min(query.as_of or clock.today(), clock.today())
     rows = access.visible(actor, Meeting).where(
         Meeting.held_on <= day,
@@ -103,10 +107,19 @@ def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -
         ~exists(completed_record_at(day)),
     )
     if system is not None:
-        rows = rows.where(Meeting.source_system == system)
+        rows = rows.where(Meeting.source_system == system, ~exists(_standing_draft()))
     rows = filters.matching(rows, actor, Meeting, query, "id", "kind")
     rows = org_units.within(rows, Meeting, query.under)
     return filters.between(rows, Meeting.held_on, since=query.after, before=query.before)
+
+
+def _standing_draft() -> Select[UUID]:
+    return select(QaRecord.id).where(
+        QaRecord.meeting_id == Meeting.id,
+        QaRecord.status.not_in(QA_COMPLETE),
+        QaRecord.entered_in_error_at.is_(None),
+        QaRecord.deleted_at.is_(None),
+    )
 
 
 def completed_record_at(day: date) -> Select[UUID]:

@@ -27,7 +27,15 @@ from app.services import access
 from app.services.access import Actor
 from app.services.access.policies import reviewing
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, references, workflow
+from app.services.platform import (
+    crud,
+    filters,
+    history,
+    pagination,
+    references,
+    source_records,
+    workflow,
+)
 from app.services.platform.bulk_verbs import BulkVerb
 from app.services.platform.preconditions import Precondition
 from app.services.reviewing import meetings, qa_concerns, qa_findings, qa_forms, qa_record_workflow
@@ -35,6 +43,7 @@ from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
 references.declare(QaRecordRef, QaRecord, scoped=True)
+source_records.declare(QaRecord)
 
 
 ORDERS = pagination.orders(QaRecordSort, QaRecord)

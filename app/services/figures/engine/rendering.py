@@ -40,6 +40,8 @@ WITH_LABELS = frozenset(
     Dimension(word)
     for word in ("cycle", "round", "area", "district", "team", "auditor", "reviewer")
 )
+PLACES = frozenset({Dimension.AREA, Dimension.DISTRICT, Dimension.TEAM})
+NOT_KNOWN = "Not known"  # the place of rows whose team is not known, or is in no district or area
 SHOWN, WITHHELD = "shown", "c"
 _ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
@@ -113,7 +115,9 @@ class _Groups:
     def _value(self, dimension: Dimension, part: str | None) -> GroupValue:
         value = self.values.get((dimension, part))
         if value is None:
-            label = None if part is None else self.labels.get(part)
+            label = self.labels.get(part) if part is not None else None
+            if part is None and dimension in PLACES:
+                label = NOT_KNOWN
             value = GroupValue(dimension=dimension, value=part, label=label)
             self.values[dimension, part] = value
         return value

@@ -250,6 +250,8 @@ MEETING_METRICS = (
         "cic_review_1",
         "cic_review_2",
         "cic_review_n",
+        "short_breaks_review_1",
+        "short_breaks_review_n",
         "source_due_date",
     ),
     _participation("participation_rate", "Children taking part in their reviews", TOOK_PART, {}),
