@@ -68,14 +68,23 @@ def test_completion_is_the_share_of_what_was_expected(db: Session, as_: As, qa: 
 
 def test_a_past_day_has_the_figures_of_its_end(db: Session, as_: As, qa: Person) -> None:
     a_month_of_work(db)
-    by_day = {
-        day: figure(as_, qa, "completion_rate", f"?as_of=2026-05-{day}")["total"]
-        for day in ("03", "04", "12", "28", "31")
-    }
-    counts = {day: (f["numerator"], f["denominator"]) for day, f in by_day.items()}
-    assert counts == {"03": (0, 0), "04": (0, 10), "12": (2, 8), "28": (4, 8), "31": (5, 8)}
-    assert by_day["03"]["value"] is None
-    assert by_day["03"]["null_reason"] == "nothing_expected"
+
+    def counts(slug: str) -> dict[str, tuple[int, int]]:
+        days = ("03", "04", "12", "28", "31")
+        each = {day: figure(as_, qa, slug, f"?as_of=2026-05-{day}")["total"] for day in days}
+        return {day: (f["numerator"], f["denominator"]) for day, f in each.items()}
+
+    plan = {"03": (0, 0), "04": (0, 10), "12": (2, 8), "28": (4, 8), "31": (5, 8)}
+    assert counts("completion_of_plan") == plan
+    # All are due on the 28th; until then none is late.
+    none_due = dict.fromkeys(("03", "04", "12"), (0, 0))
+    assert counts("completion_rate") == none_due | {"28": (4, 8), "31": (5, 8)}
+    assert counts("completion_rate_on_time") == none_due | {"28": (4, 8), "31": (4, 8)}
+    before = figure(as_, qa, "completion_rate", "?as_of=2026-05-27")["total"]
+    assert (before["value"], before["null_reason"]) == (None, "nothing_due")
+    assert before["exclusions"] == {"not_yet_due": 8}
+    nothing = figure(as_, qa, "completion_of_plan", "?as_of=2026-05-03")["total"]
+    assert nothing["null_reason"] == "nothing_expected"
     assert total(as_, qa, "overdue_count", "?as_of=2026-05-28") == 0
     assert total(as_, qa, "overdue_count", "?as_of=2026-05-29") == 4
 
@@ -214,8 +223,8 @@ def test_a_distribution_of_nothing_says_so(as_: As, qa: Person) -> None:
     assert figure(as_, qa, "grade_distribution")["total"]["null_reason"] == "nothing_graded"
 
 
-def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person) -> None:
-    a_decision(db, "good", "requires_improvement")
+def test_grades_are_distributed_on_four_bases(db: Session, as_: As, qa: Person) -> None:
+    a_decision(db, "good", "requires_improvement").status = AuditStatus.FINALISED
     a_decision(db, "good", "good")
     factories.an_audit(
         db, status="submitted", final_grade="outstanding", proposed_grade="outstanding"
@@ -229,12 +238,21 @@ def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person)
     none = dict.fromkeys(OFSTED4, 0.0)
     assert shares("auditor") == none | {"good": 0.6667, "outstanding": 0.3333}
     assert shares("moderated") == none | {"requires_improvement": 0.5, "good": 0.5}
-    third = 0.3333
-    assert shares("final") == none | {
-        "requires_improvement": third,
-        "good": third,
-        "outstanding": third,
-    }
+    assert shares("final") == none | {"requires_improvement": 1.0}
+    assert shares("proposed") == none | {"good": 0.5, "outstanding": 0.5}
+
+
+def test_the_basis_says_how_many_audits_it_leaves_out(db: Session, as_: As, qa: Person) -> None:
+    for status in ("submitted", "moderated", "finalised"):
+        factories.an_audit(db, status=status)
+
+    def left_out(basis: str) -> Any:
+        return figure(as_, qa, "good_or_better_rate", f"?basis={basis}")["total"]["exclusions"]
+
+    none = {"no_crosswalk": 0, "not_final": 0, "already_final": 0}
+    assert left_out("final") == none | {"not_final": 2}
+    assert left_out("proposed") == none | {"already_final": 1}
+    assert left_out("auditor") == none
 
 
 def test_every_row_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Person) -> None:
@@ -320,7 +338,7 @@ def test_a_csv_without_figures_keeps_its_columns(as_: As, qa: Person) -> None:
 
 def test_the_catalogue_explains_every_metric(as_: As, qa: Person) -> None:
     items = as_(qa).get("/v1/metrics").json()["items"]
-    assert len({item["slug"] for item in items}) == len(items) == 31
+    assert len({item["slug"] for item in items}) == len(items) == 34
     assert all(item["numerator"] and item["denominator"] for item in items)
 
 

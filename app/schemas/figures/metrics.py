@@ -18,6 +18,7 @@ from app.vocabulary.reviewing import EscalationKind, MeetingKind
 class GradeBasis(StrEnum):
     AUDITOR = "auditor"
     MODERATED = "moderated"
+    PROPOSED = "proposed"
     FINAL = "final"
 
 
@@ -88,7 +89,9 @@ class MetricQuery(Schema):
     )
     basis: GradeBasis = Field(
         GradeBasis.FINAL,
-        description="The grade that is counted: the auditor's, the moderated or the final one.",
+        description="The grade that is counted: `auditor` is the one that the auditor submitted,"
+        " `moderated` the moderator's, `final` that of final audits only, and `proposed` the one"
+        " that an audit still under way would have.",
     )
     level: CommonGrade = Field(CommonGrade.GOOD, description="The grade of `section_at_or_above`.")
     weights: KappaWeights = Field(
@@ -202,7 +205,9 @@ class CountedAssignment(Schema):
         description="The status of the audit; null if you may not read it."
     )
     first_submitted_at: Instant | None
-    part: str | None = Field(description="The section, for metrics that count sections.")
+    part: str | None = Field(
+        description="The part that is counted, for metrics that count parts of an audit: sections."
+    )
     in_numerator: bool | None
     contribution: int | None
     in_denominator: bool
@@ -230,7 +235,9 @@ class CountedMeeting(Schema):
     participation_code: str | None
     qa_record_id: UUID | None = Field(description="The QA record; null if you may not read it.")
     completed_at: Instant | None
-    part: str | None
+    part: str | None = Field(
+        description="The share that is counted, for metrics that count those shared with."
+    )
     in_numerator: bool | None
     contribution: int | None
     in_denominator: bool

@@ -14,6 +14,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     union_all,
 )
 from sqlalchemy.orm import aliased, join
@@ -33,7 +34,7 @@ from app.services.figures.auditing.population import (
 )
 from app.services.figures.engine.common_scale import COMMON_SCALE
 from app.services.figures.engine.facts import Fact, in_force, instant
-from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.auditing import FINAL, AuditStatus
 from app.vocabulary.figures import Dimension
 from app.vocabulary.moderation import InquiryStatus, ModerationOutcome
 from app.vocabulary.roles import Role
@@ -80,6 +81,7 @@ def graded_audits(as_of: date, basis: str) -> Fact:
     column = {
         "auditor": AUDIT.proposed_grade,
         "moderated": AUDIT.moderated_grade,
+        "proposed": AUDIT.final_grade,  # of an audit under way, the grade that it would have
         "final": AUDIT.final_grade,
     }[basis]
     common = common_grades(as_of)
@@ -124,15 +126,16 @@ def graded_sections(as_of: date) -> Fact:
 
 
 def decisions(as_of: date) -> Fact:
-    """Returns current decisions with both grades on the common scale."""
+    """Returns the first decision of each audit, with both grades on the common scale.
+
+    A later one would count the agreement that the first one brought about.
+    """
     moment = instant(as_of)
     before, after = common_grades(as_of, "before"), common_grades(as_of, "after")
-    current = and_(
-        DECISION.decided_at < moment,
-        or_(DECISION.superseded_at.is_(None), DECISION.superseded_at >= moment),
-        DECISION.auditor_grade_snapshot.is_not(None),
-        DECISION.moderated_grade.is_not(None),
-    )
+    earlier = aliased(ModerationDecision)
+    precedes = tuple_(earlier.decided_at, earlier.id) < tuple_(DECISION.decided_at, DECISION.id)
+    has_earlier = exists(select(earlier.id).where(earlier.audit_id == DECISION.audit_id, precedes))
+    first = and_(DECISION.decided_at < moment, ~has_earlier)
     base = audits(as_of)
     source = (
         base.source.join(DECISION, DECISION.audit_id == AUDIT.audit_id)
@@ -142,7 +145,7 @@ def decisions(as_of: date) -> Fact:
     difference = after.c.ordinal - before.c.ordinal
     return Fact(
         source,
-        and_(base.where, current),
+        and_(base.where, first),
         {
             Dimension.GRADE: before.c.grade,
             Dimension.SELECTION_REASON: func.coalesce(
@@ -165,7 +168,7 @@ def re_audits(as_of: date) -> Fact:
     common = common_grades(as_of, "first_grades")
     before = and_(
         first.audit_id == this.re_audit_of,
-        first.status.in_(SUBMITTED),
+        first.status.in_(FINAL),
         first.final_grade.is_not(None),
         in_force(first, moment),
     )
@@ -179,7 +182,7 @@ def re_audits(as_of: date) -> Fact:
     change = base.measures["ordinal"] - common.c.ordinal
     return Fact(
         source,
-        base.where,
+        and_(base.where, AUDIT.status.in_(FINAL)),
         base.dimensions,
         {"difference": change},
         exact=grade_readers((AUDIT, ASSIGNMENT), (first, assignment)),
@@ -190,8 +193,10 @@ def re_audits(as_of: date) -> Fact:
 def common_grades(as_of: date, name: str = "common") -> Any:
     """Returns each level of each scale with its grade on the common scale.
 
-    It is the level itself on the common scale, and comes from an approved crosswalk on others.
+    It is the level itself on the common scale. On others it comes from a crosswalk that had been
+    approved by the day, so that an approval changes no figure of a day before it.
     """
+    moment = instant(as_of)
     level, target = aliased(GradeLevel), aliased(GradeLevel)
     own = select(
         level.scale_code.label("scale"),
@@ -206,7 +211,7 @@ def common_grades(as_of: date, name: str = "common") -> Any:
             newer.from_scale == walk.from_scale,
             newer.from_level == walk.from_level,
             newer.to_scale == walk.to_scale,
-            newer.approved_at.is_not(None),
+            newer.approved_at < moment,
             newer.valid_from > walk.valid_from,
             newer.valid_from <= as_of,
         )
@@ -216,7 +221,7 @@ def common_grades(as_of: date, name: str = "common") -> Any:
         .join(target, and_(target.scale_code == walk.to_scale, target.code == walk.to_level))
         .where(
             walk.to_scale == COMMON_SCALE,
-            walk.approved_at.is_not(None),
+            walk.approved_at < moment,
             walk.valid_from <= as_of,
             ~superseded,
         )

@@ -27,6 +27,7 @@ from app.services.figures.engine.metric import Metric, Shape, Unit
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind
 
+NOT_PUBLISHED = frozenset({GradeBasis.MODERATED, GradeBasis.PROPOSED})
 WHOLE_GROUP = 2  # times the threshold; in a smaller group "all" or "none" discloses each member
 
 
@@ -85,8 +86,9 @@ def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
         narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
         if narrower or name not in population.published_filters:
             raise _not_published(name, f"Published figures cannot be filtered by {name}.")
-    if "basis" in metric.parameters and query.basis is GradeBasis.MODERATED:
-        # Final grades minus moderated ones would be those of the few audits not moderated.
+    if "basis" in metric.parameters and query.basis in NOT_PUBLISHED:
+        # Final grades minus moderated ones would be those of the few audits not moderated; the few
+        # audits still under way are those of `proposed`.
         text = "Grades are published on the bases auditor and final only."
         raise _not_published("basis", text)
 

@@ -7,10 +7,11 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    Integer,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -22,13 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, join, outerjoin
 
-from app.models.reference.closed_days import CalendarRange, ClosedDay
 from app.models.reviewing.meetings import Meeting
-from app.models.reviewing.qa_records import QaRecord
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.schemas.figures.metrics import CountedMeeting
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
+from app.services.figures.engine import working_days
 from app.services.figures.engine.facts import (
     Fact,
     Population,
@@ -44,6 +45,7 @@ from app.vocabulary.roles import DIRECTORS, Role
 
 MEETING = aliased(Meeting, name="m")
 RECORD = aliased(QaRecord, name="r")
+SHARE = aliased(QaShare, name="s")
 # The person who reviewed the meeting, or else the chair, whom statutory returns do not name.
 REVIEWER = func.coalesce(RECORD.reviewer_id, MEETING.chair_person_id)
 
@@ -62,9 +64,22 @@ def records(as_of: date) -> Fact:
         source,
         _held(as_of, ()),
         measures={
-            "days": _working_days(MEETING.held_on, completed_on),
-            "within": _known(MEETING.held_on, completed_on),
+            "days": working_days.between(MEETING.held_on, completed_on),
+            "within": working_days.are_known(MEETING.held_on, completed_on),
         },
+    )
+
+
+def shares(as_of: date) -> Fact:
+    """Returns completed records once for each person with whom they had been shared."""
+    record = join(MEETING, RECORD, RECORD.id == _record_on(MEETING, as_of))
+    shared = and_(SHARE.qa_record_id == RECORD.id, done_by(SHARE.shared_at, as_of))
+    number = func.replace(cast(SHARE.id, Text), literal_column("'-'"), literal_column("''"))
+    return Fact(
+        record.join(SHARE, shared),
+        _held(as_of, ()),
+        {Dimension.SHARE_ROLE: SHARE.role},
+        part=func.concat(cast(SHARE.role, Text), literal_column("'_'"), number),
     )
 
 
@@ -166,40 +181,6 @@ def _themes(concerns: Any) -> Any:
     theme = codes.table_valued("value", name="theme").lateral()
     themes = select(func.array_agg(theme.c.value)).select_from(concern).join(theme, true())
     return themes.scalar_subquery()
-
-
-def _weekdays(day: Any) -> Any:
-    """Returns the number of weekdays from Monday 5 January 1970 up to and including a day."""
-    passed = day - literal_column("date '1970-01-05'", Date)
-    weeks = passed.op("/", precedence=8)(literal_column("7", Integer))
-    rest = passed.op("%", precedence=8)(literal_column("7", Integer))
-    return weeks * literal_column("5", Integer) + func.least(rest + 1, literal_column("5", Integer))
-
-
-def _working_days(start: Any, end: Any) -> Any:
-    """Returns the working days after `start` up to and including `end`; negative if reversed."""
-    low, high = func.least(start, end), func.greatest(start, end)
-    closed = (
-        select(func.count())
-        .where(
-            ClosedDay.day > low,
-            ClosedDay.day <= high,
-            func.extract("isodow", ClosedDay.day) < literal_column("6"),
-        )
-        .scalar_subquery()
-    )
-    days = _weekdays(high) - _weekdays(low) - closed
-    return case((end < start, -days), else_=days)
-
-
-def _known(start: Any, end: Any) -> ColumnElement[bool]:
-    """Whether the closed days are known for all of a period."""
-    return exists(
-        select(CalendarRange.first).where(
-            CalendarRange.first <= func.least(start, end),
-            CalendarRange.last >= func.greatest(start, end),
-        )
-    )
 
 
 # The meetings over which roles see figures.
