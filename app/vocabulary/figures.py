@@ -1,4 +1,4 @@
-"""Controlled words of figures: null reasons, exclusions and dimensions."""
+"""Controlled words of figures: null reasons, exclusions, dimensions and intervals."""
 
 from enum import StrEnum
 
@@ -14,6 +14,8 @@ class NullReason(StrEnum):
     NOTHING_EXPECTED = "nothing_expected"
     NOTHING_DUE = "nothing_due"
     NOTHING_SUBMITTED = "nothing_submitted"
+    NOTHING_FINAL = "nothing_final"
+    NOTHING_ANSWERED = "nothing_answered"
     NOTHING_GRADED = "nothing_graded"
     NOTHING_MODERATED = "nothing_moderated"
     NOTHING_DECIDED = "nothing_decided"
@@ -48,6 +50,14 @@ class Exclusion(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class IntervalMethod(StrEnum):
+    """The method of a confidence interval."""
+
+    WILSON = "wilson"
+    DESIGN_WEIGHTED = "design_weighted"
+    BOOTSTRAP = "bootstrap"
+
+
 class Dimension(StrEnum):
     """A dimension by which figures may be broken down."""
 
@@ -68,3 +78,8 @@ class Dimension(StrEnum):
     CLOCK = "clock"
     REVIEWER = "reviewer"
     SHARE_ROLE = "share_role"
+    SOURCE = "source"
+    AGE_BAND = "age_band"
+    QUESTION = "question"
+    THEME = "theme"
+    POLARITY = "polarity"

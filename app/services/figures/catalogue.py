@@ -1,6 +1,7 @@
 """All metrics by slug."""
 
 from app.services.figures.auditing.metrics import AUDIT_METRICS
+from app.services.figures.auditing.practice_metrics import PRACTICE_METRICS
 from app.services.figures.engine.metric import Metric
 from app.services.figures.moderation.metrics import MODERATION_METRICS
 from app.services.figures.reviewing.escalation_metrics import ESCALATION_METRICS
@@ -11,6 +12,7 @@ METRICS: dict[str, Metric] = {
     metric.slug: metric
     for metric in (
         *AUDIT_METRICS,
+        *PRACTICE_METRICS,
         *MODERATION_METRICS,
         *QA_RECORD_METRICS,
         *MEETING_METRICS,

@@ -85,7 +85,7 @@ def graded_audits(as_of: date, basis: str) -> Fact:
         "final": AUDIT.final_grade,
     }[basis]
     common = common_grades(as_of)
-    source = base.source.outerjoin(common, _graded_as(common, column))
+    source = base.source.outerjoin(common, graded_as(common, column))
     return Fact(
         source,
         and_(base.where, column.is_not(None)),
@@ -98,21 +98,18 @@ def graded_audits(as_of: date, basis: str) -> Fact:
 def graded_sections(as_of: date) -> Fact:
     """Returns the section grades of the last submitted version of each audit."""
     base = audits(as_of)
-    moment = instant(as_of)
-    newest = (
-        select(AuditVersion.content["sections"].label("sections"))
-        .where(AuditVersion.audit_id == AUDIT.audit_id, AuditVersion.taken_at < moment)
-        .order_by(AuditVersion.number.desc())
-        .limit(1)
-        .lateral("newest")
+    newest = newest_version(as_of)
+    section = (
+        func.jsonb_array_elements(newest.c.content["sections"])
+        .table_valued("value")
+        .lateral("section")
     )
-    section = func.jsonb_array_elements(newest.c.sections).table_valued("value").lateral("section")
     given = section.c.value.op("->>")("section_grade")
     common = common_grades(as_of)
     source = (
         base.source.join(newest, true())
         .join(section, true())
-        .outerjoin(common, _graded_as(common, given))
+        .outerjoin(common, graded_as(common, given))
     )
     key = section.c.value.op("->>")("section_key")
     return Fact(
@@ -122,6 +119,17 @@ def graded_sections(as_of: date) -> Fact:
         {"ordinal": common.c.ordinal},
         part=key,
         **OF_GRADES,
+    )
+
+
+def newest_version(as_of: date) -> Any:
+    """Returns the version of an audit that was the newest on the day, for a join on true."""
+    return (
+        select(AuditVersion.content.label("content"))
+        .where(AuditVersion.audit_id == AUDIT.audit_id, AuditVersion.taken_at < instant(as_of))
+        .order_by(AuditVersion.number.desc())
+        .limit(1)
+        .lateral("newest")
     )
 
 
@@ -139,8 +147,8 @@ def decisions(as_of: date) -> Fact:
     base = audits(as_of)
     source = (
         base.source.join(DECISION, DECISION.audit_id == AUDIT.audit_id)
-        .outerjoin(before, _graded_as(before, DECISION.auditor_grade_snapshot))
-        .outerjoin(after, _graded_as(after, DECISION.moderated_grade))
+        .outerjoin(before, graded_as(before, DECISION.auditor_grade_snapshot))
+        .outerjoin(after, graded_as(after, DECISION.moderated_grade))
     )
     difference = after.c.ordinal - before.c.ordinal
     return Fact(
@@ -177,7 +185,7 @@ def re_audits(as_of: date) -> Fact:
         .join(first, before)
         .join(assignment, assignment.id == first.assignment_id)
         .join(first_version, first_version.id == assignment.tool_version_id)
-        .outerjoin(common, _graded_as(common, first.final_grade, first_version))
+        .outerjoin(common, graded_as(common, first.final_grade, first_version))
     )
     change = base.measures["ordinal"] - common.c.ordinal
     return Fact(
@@ -229,7 +237,7 @@ def common_grades(as_of: date, name: str = "common") -> Any:
     return union_all(own, crossed).subquery(name)
 
 
-def _graded_as(common: Any, grade: Any, version: Any = VERSION) -> ColumnElement[bool]:
+def graded_as(common: Any, grade: Any, version: Any = VERSION) -> ColumnElement[bool]:
     """Returns the join of a grade to its level on the scale of the tool version."""
     return and_(common.c.scale == version.grade_scale_code, common.c.level == grade)
 

@@ -38,6 +38,7 @@ from app.services.figures.engine.metric import (
     NONE,
     Metric,
     Polarity,
+    Sample,
     Shape,
     Term,
     Unit,
@@ -172,6 +173,7 @@ AUDIT_METRICS = (
         LEFT_OUT_BY_BASIS,
         ("basis",),
         version=2,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "good_or_better_rate",
@@ -190,6 +192,7 @@ AUDIT_METRICS = (
         LEFT_OUT_BY_BASIS,
         ("basis",),
         version=2,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "section_at_or_above",
@@ -207,6 +210,7 @@ AUDIT_METRICS = (
         NO_CROSSWALK,
         EACH_GRADE,
         ("level",),
+        sample=Sample.SIMPLE,
     ),
     Metric(
         "grade_change_on_re_audit",

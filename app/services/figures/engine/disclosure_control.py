@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind
 
 NOT_PUBLISHED = frozenset({GradeBasis.MODERATED, GradeBasis.PROPOSED})
+MEANS = frozenset({Unit.LEVELS, Unit.POINTS})
 WHOLE_GROUP = 2  # times the threshold; in a smaller group "all" or "none" discloses each member
 
 
@@ -143,7 +145,7 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     n = sum(cell.denominator for cell in members)
     if n < threshold or any(0 < k < threshold for cell in members for k in cell.excluded.values()):
         return False
-    if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit is Unit.LEVELS:
+    if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit in MEANS:
         return True
     counts = [cell.numerator for cell in members]
     if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:
@@ -158,7 +160,7 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     )
 
 
-def _are_safe(n: int, parts: Sequence[int]) -> bool:
+def _are_safe(n: int, parts: Sequence[int | Decimal]) -> bool:
     """Whether parts of `n` may be shown: none from 1 to 5, and none that is all of a small `n`."""
     threshold = settings().suppression_threshold
     if sum(part > 0 for part in parts) == 1:

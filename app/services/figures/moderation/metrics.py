@@ -23,6 +23,7 @@ from app.services.figures.engine.metric import (
     NONE,
     Metric,
     Polarity,
+    Sample,
     Shape,
     Term,
     Unit,
@@ -63,6 +64,7 @@ def _of_decisions(
         NOT_COMPARED,
         {**NOT_COMPARED, **derivable},
         version=2,
+        sample=Sample.SIMPLE if unit is Unit.RATE else None,
     )
 
 
@@ -94,6 +96,7 @@ MODERATION_METRICS = (
         "of these, those whose first decision returned them to the auditor",
         "audits with a moderation decision",
         NullReason.NOTHING_DECIDED,
+        sample=Sample.SIMPLE,
     ),
     _of_decisions(
         "exact_agreement",

@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased, join, outerjoin
 
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
-from app.schemas.figures.metrics import CountedMeeting
+from app.schemas.figures.counted_rows import CountedMeeting
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
