@@ -47,6 +47,8 @@ def a_meeting(
         "held_on": on,
         "takes_place_on": on,
         "cancelled": False,
+        "created_at": at(on),
+        "updated_at": at(on),  # known from that day on
         **factories.placed(db, team),
     }
     if "due_by" in fields:
@@ -70,6 +72,8 @@ def a_record(db: Session, meeting: Meeting, completed: date, **fields: Any) -> Q
         "concerns": [],
         "status": QaRecordStatus.COMPLETED,
         "completed_at": at(completed),
+        "created_at": at(completed),
+        "updated_at": at(completed),
         "source": QaRecordSource.PORTAL,
         "org_unit_id": meeting.org_unit_id,
         "district_id": meeting.district_id,
@@ -167,6 +171,7 @@ def test_acknowledgements_are_counted_of_those_it_was_shared_with(
             worker_ref=ids.new().hex,
             role=role,
             shared_at=at(shared),
+            created_at=at(shared),
             **how,
         )
         factories.saved(db, share)

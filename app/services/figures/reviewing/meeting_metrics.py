@@ -14,7 +14,7 @@ from app.services.figures.engine.metric import (
     Unit,
 )
 from app.services.figures.reviewing import meeting_facts
-from app.services.figures.reviewing.meeting_facts import MEETING, MEETINGS
+from app.services.figures.reviewing.meeting_facts import KNOWN, MEETINGS
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.figures import NullReason
 from app.vocabulary.reviewing import ClockGap, MeetingKind
@@ -30,28 +30,28 @@ def _reviews(parameters: Parameters) -> Fact:
 
 
 def _in_time(_: Fact, __: Parameters) -> ColumnElement[bool]:
-    return MEETING.held_on <= MEETING.due_by
+    return KNOWN.held_on <= KNOWN.due_by
 
 
 def _has_clock(_: Fact, __: Parameters) -> ColumnElement[bool]:
-    return MEETING.due_by.is_not(None)
+    return KNOWN.due_by.is_not(None)
 
 
 def _gap(gap: ClockGap) -> Term:
-    return lambda _, __: MEETING.clock_gap == gap
+    return lambda _, __: KNOWN.clock_gap == gap
 
 
 def _counts_for_participation(_: Fact, __: Parameters) -> ColumnElement[bool]:
     """Whether the review counts for participation: a child of four or older, with a code."""
-    return and_(MEETING.participation_code.is_not(None), MEETING.participation_code != "PN0")
+    return and_(KNOWN.participation_code.is_not(None), KNOWN.participation_code != "PN0")
 
 
 def _not_counted_for_participation(_: Fact, __: Parameters) -> ColumnElement[bool]:
-    return or_(MEETING.participation_code.is_(None), MEETING.participation_code == "PN0")
+    return or_(KNOWN.participation_code.is_(None), KNOWN.participation_code == "PN0")
 
 
 def _coded(codes: tuple[str, ...]) -> Term:
-    return lambda _, __: MEETING.participation_code.in_(codes)
+    return lambda _, __: KNOWN.participation_code.in_(codes)
 
 
 NO_CLOCK: dict[str, Term] = {gap.value: _gap(gap) for gap in ClockGap}
@@ -73,7 +73,7 @@ def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, *clocks: st
         f"{noun} held with a known clock (`by=clock`: {', '.join(clocks)})",
         NullReason.NO_CLOCK,
         NO_CLOCK,
-        {"without_clock": lambda _, __: MEETING.due_by.is_(None)},
+        {"without_clock": lambda _, __: KNOWN.due_by.is_(None)},
         source="; ".join(sources),
     )
 
@@ -96,7 +96,7 @@ def _participation(
         NullReason.NO_REVIEWS,
         {
             "under_four": _coded(("PN0",)),
-            "not_recorded": lambda _, __: MEETING.participation_code.is_(None),
+            "not_recorded": lambda _, __: KNOWN.participation_code.is_(None),
         },
         {"left_out": _not_counted_for_participation, **derivable},
         source=PARTICIPATION,
