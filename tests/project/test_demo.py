@@ -76,7 +76,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
         for back in (0, 3, 11, 24, 39, 52, 66, 84):
             day = clock.today() - timedelta(days=back)
             by_hand = as_of(story, day)
-            complete = ratio(manager, "completion_rate", day)
+            complete = ratio(manager, "completion_of_plan", day)
             assert complete == (by_hand["complete"], by_hand["expected"]), day
             exempted = ratio(manager, "exemption_rate", day)
             whole = by_hand["exempted"] + by_hand["expected"]
