@@ -38,7 +38,7 @@ def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Respon
     """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
     schema = AuditRead if query.view is AuditView.FULL else AuditSummary
     rows = audits.search(reader.actor, query)
-    return reader.page(schema, rows, query, audit_orders.orders(reader.actor))
+    return reader.page(schema, rows, query, audit_orders.order(reader.actor, query.sort))
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))
