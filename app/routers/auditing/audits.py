@@ -36,9 +36,11 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 @router.get("", responses=answers(AuditPage, Invalid))
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
     """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
-    schema = AuditRead if query.view is AuditView.FULL else AuditSummary
     rows = audits.search(reader.actor, query)
-    return reader.page(schema, rows, query, audit_orders.order(reader.actor, query.sort))
+    order = audit_orders.order(reader.actor, query.sort)
+    if query.view is AuditView.FULL:
+        return reader.page(AuditRead, rows, query, order)
+    return reader.page(AuditSummary, rows, query, order, compress=True)
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))
