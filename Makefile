@@ -92,6 +92,10 @@ clients: client-typescript client-python ## Generate clients, compile them stric
 tour: .venv/.project ## Run the README's tour and the guides' examples and check what they print
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/tour.py'
 
+.PHONY: journeys
+journeys: .venv/.project ## Count the requests and bytes of what people do, against bounds, with a service of its own
+	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/journeys.py'
+
 .PHONY: client-typescript client-python
 client-typescript: node_modules/.ready
 	@mkdir -p build/clients

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import figures, lists, one_audit, push, report, start
+from bench import figures, lists, one_audit, push, report, short_lists, start
 from bench.measure import Result
 
 BENCHMARKS: dict[str, Callable[[Progress, str], Result]] = {
     "one_audit": one_audit.run,
     "lists": lists.run,
+    "short_lists": short_lists.run,
     "push": push.run,
     "figures": figures.run,
     "start": start.run,

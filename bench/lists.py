@@ -6,6 +6,7 @@ from urllib.parse import quote
 from rich.progress import Progress
 from sqlalchemy import create_engine, text
 
+from app.schemas.auditing.audits import AuditSort
 from app.services.access import SYSTEM
 from app.services.auditing import assignments, audit_orders
 from app.services.platform import pagination
@@ -46,13 +47,13 @@ LISTS = (
     List(
         "50 audits of one service",
         "/v1/audits?service_line=child_protection&limit=50",
-        audit_orders.orders(SYSTEM)["due_date"],
+        audit_orders.order(SYSTEM, AuditSort.DUE_DATE),
         "audits WHERE service_line = 'child_protection'",
     ),
     List(
         "50 audits, final and of one area",
         "/v1/audits?limit=50",
-        audit_orders.orders(SYSTEM)["due_date"],
+        audit_orders.order(SYSTEM, AuditSort.DUE_DATE),
         "audits WHERE status = 'finalised' AND area_id = :area",
         manager=False,
     ),

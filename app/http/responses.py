@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.core.database import database
 from app.core.errors import Stale
 from app.http import action_requests, route_index
+from app.http.compression import VARIES, compressible, weak
 from app.models.platform.base import Record
 from app.schemas.platform.common import ActionRead, Actions, Paging
 from app.services import access
@@ -80,21 +81,32 @@ class Reads:
         query: Paging,
         order: pagination.Order | pagination.Orders,
         unseal: Callable[[bytes], bytes] = bytes,
+        *,
+        compress: bool = False,
     ) -> Response:
-        """Answers one page of visible, filtered rows; `unseal` opens what is kept sealed in it."""
+        """Answers one page of visible, filtered rows.
+
+        `unseal` opens what is kept sealed in it; `compress` those without anybody's words.
+        """
         with database().connection() as connection:
             page = pagination.page(self._reading(connection), schema, rows, query, order)
         headers = {}
         if page.next_cursor is not None:
             url = self.request.url.include_query_params(cursor=page.next_cursor)
             headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        if compress:
+            return compressible(self.request, page.body, headers, JSON)
         return Response(unseal(page.body), headers=headers, media_type=JSON)
 
-    def json(self, answer: BaseModel, version: int = 0) -> Response:
-        """Answers anything that is no row, such as a calculation; or 304 if the caller has it."""
+    def json(self, answer: BaseModel, version: int = 0, *, compress: bool = False) -> Response:
+        """Answers anything that is no row, such as a calculation; or 304 if the caller has it.
+
+        `compress` what has no words of anybody: figures, and what every caller is answered alike.
+        """
         if self.request.method == "POST":  # a query without effect, and without an ETag
             return json_of(answer)
-        return self._unless_known(Document(answer.model_dump_json().encode(), version))
+        document = Document(answer.model_dump_json().encode(), version)
+        return self._unless_known(document, compress=compress)
 
     def actions(self, model: type[Record], row_id: UUID, db: Session | None = None) -> Response:
         """Answers the actions on a visible row: whether the caller may take each now, and why not.
@@ -116,11 +128,14 @@ class Reads:
         ]
         return self.json(Actions(items=items))
 
-    def _unless_known(self, document: Document) -> Response:
+    def _unless_known(self, document: Document, *, compress: bool = False) -> Response:
         etag = etag_of(document)
+        headers = {"ETag": weak(etag), **VARIES} if compress else {"ETag": etag}
         if is_among(etag, self.request.headers.get("If-None-Match", "")):
-            return Response(status_code=304, headers={"ETag": etag})
-        return Response(document.body, headers={"ETag": etag}, media_type=JSON)
+            return Response(status_code=304, headers=headers)
+        if compress:
+            return compressible(self.request, document.body, headers, JSON)
+        return Response(document.body, headers=headers, media_type=JSON)
 
     @property
     def route(self) -> str:

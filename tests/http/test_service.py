@@ -81,20 +81,6 @@ def test_allow_names_head_wherever_get_is(db: Session, app: object, as_: As) -> 
     assert client.request("PATCH", "/oauth/token").headers["Allow"] == "POST"
 
 
-def test_the_document_is_compressed_for_whoever_takes_that(anyone: Client) -> None:
-    plain = anyone.get("/openapi.json", headers={"Accept-Encoding": "identity"})
-    small = anyone.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
-    assert small.headers["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in plain.headers
-    assert small.content == plain.content
-    assert int(small.headers["Content-Length"]) * 5 < int(plain.headers["Content-Length"])
-    assert small.headers["ETag"] != plain.headers["ETag"]
-    for answer in (plain, small):
-        assert "Accept-Encoding" in answer.headers["Vary"].split(", ")
-    tag = {"If-None-Match": small.headers["ETag"], "Accept-Encoding": "gzip"}
-    assert anyone.get("/openapi.json", headers=tag).status_code == 304
-
-
 # The demo
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from app.core.config import settings
@@ -16,27 +17,38 @@ from tests.project.test_permissions import asked
 from tests.tables.permissions import ROWS, among
 from tests.tables.world import seeded, the_caller, the_world
 
-PAGE = 2  # the watermark, and the page with its read log
+PAGE = 1  # with its read log and its watermark
 OTHERS = {
-    "list_sample_members": 3,  # … and whether their draw is visible
-    "list_moderation_selections": 3,
-    "list_replies_to_audit": 3,
-    "list_webhook_deliveries": 3,
+    "list_sample_members": 2,  # … and whether their draw is visible
+    "list_moderation_selections": 2,
+    "list_replies_to_audit": 2,
+    "list_webhook_deliveries": 2,
+    "list_reads": 2,  # … and the names of the readers
 }
+# Between them they may use every list.
+READERS = (
+    Role.QA_MANAGER,
+    Role.ADMINISTRATOR,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.INTEGRATION_CLIENT,
+)
 BY_KIND = {"list_changes"}  # one more for each kind of changed row
 
 
 @contextmanager
-def counted(connection: Connection) -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
+    """Notes what is sent to the database, by SQLAlchemy or straight through the driver."""
     statements: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):  # the test's own
-            statements.append(statement)
+    def note(cursor: Any, statement: Any, *args: Any, **options: Any) -> Any:
+        if not str(statement).startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):  # the test's own
+            statements.append(str(statement))
+        return execute(cursor, statement, *args, **options)
 
-    event.listen(connection, "before_cursor_execute", note)
-    yield statements
-    event.remove(connection, "before_cursor_execute", note)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", note)
+        yield statements
 
 
 def lists(app: FastAPI) -> list[tuple[str, str]]:
@@ -51,7 +63,7 @@ def test_a_list_costs_the_same_statements_whatever_is_in_it(
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
     document, counts = app.openapi(), {}
     seeded(db)
-    for role in (Role.QA_MANAGER, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER):
+    for role in READERS:
         with undone(db):
             me = the_caller(db, role)
             world = the_world(db, me, role)
@@ -60,7 +72,7 @@ def test_a_list_costs_the_same_statements_whatever_is_in_it(
             client.get("/v1/me")
             for path, name in lists(app):
                 if role in among(ROWS[name][0]):
-                    with counted(db.connection()) as statements:
+                    with counted() as statements:
                         answer = asked(client, "GET", path, name, document, world)
                     assert answer.status_code == 200, (name, answer.text)
                     counts[name] = len(statements)

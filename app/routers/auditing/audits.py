@@ -36,7 +36,8 @@ def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Respon
     """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
     schema = query.shown(AuditSummary, AuditRead)
     rows = audits.search(reader.actor, query)
-    return reader.page(schema, rows, query, audit_orders.orders(reader.actor))
+    order = audit_orders.order(reader.actor, query.sort)
+    return reader.page(schema, rows, query, order, compress=schema is AuditSummary)
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))

@@ -29,4 +29,4 @@ def get_feedback_figure(
     query: Annotated[FeedbackFigureQuery, Query()],
 ) -> Response:
     """Returns one feedback figure; cells that could identify few people are always withheld."""
-    return reader.json(figures.read(db, reader.actor, slug, query))
+    return reader.json(figures.read(db, reader.actor, slug, query), compress=True)

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 def list_metrics(reader: Reader) -> Response:
     """Lists all metrics with their definitions, units and polarity."""
     access.require(reader.actor, Permission.METRICS_READ)
-    return reader.json(MetricCatalogue(items=list(figures.catalogue())))
+    return reader.json(MetricCatalogue(items=list(figures.catalogue())), compress=True)
 
 
 @router.get("/{slug}", responses=answers(MetricRead, NotFound, Invalid))
@@ -43,7 +43,7 @@ def get_metric(
         answer.explanation = row_explanation.explain(
             db, reader.actor, measured, query, "/v1/metrics/{slug}"
         )
-    return reader.json(answer)
+    return reader.json(answer, compress=query.explain is None)
 
 
 @router.get("/{slug}/csv", response_class=CsvResponse, responses=declared_errors(*ERRORS, NotFound))

@@ -1,9 +1,7 @@
 """The OpenAPI document and a page that shows it; the page loads nothing from elsewhere."""
 
-import gzip
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +18,11 @@ import app
 from app.core.config import Settings
 from app.core.errors import NotFound
 from app.data.files import label
+from app.http import compression
 from app.http.problems.openapi import declared_errors
 from app.vocabulary.roles import Role
 
+PACKED_ONCE = 9  # the level of gzip: the document is packed once and sent often
 router = APIRouter(include_in_schema=False, tags=["docs"])
 
 HERE = Path(app.__file__).parent
@@ -115,30 +115,20 @@ async def read_docs_asset(name: str) -> FileResponse:
 
 @router.get("/openapi.json", summary="Get the OpenAPI document")
 async def get_openapi_document(
-    request: Request,
-    if_none_match: Annotated[str | None, Header()] = None,
-    accept_encoding: Annotated[str | None, Header()] = None,
+    request: Request, if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
     """Answers the committed document, or generates it if it was not shipped."""
     state = request.app.state
     if not hasattr(state, "openapi_document"):
-        state.openapi_document = _document(request)
-    body: bytes = state.openapi_document
+        body = _document(request)
+        state.openapi_document = body, compression.pack(body, PACKED_ONCE)
+    body, packed = state.openapi_document
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    encoding = {"Vary": "Accept-Encoding"}
-    if "gzip" in (accept_encoding or ""):  # nothing in it is secret, or the caller's
-        body, tag = _compressed(body), f'{tag[:-1]}-gzip"'
-        encoding["Content-Encoding"] = "gzip"
     fresh = tag in (if_none_match or "").replace("W/", "").replace(" ", "").split(",")
-    headers = {"ETag": tag, "Vary": "Accept-Encoding"}
+    headers = {"ETag": compression.weak(tag), **compression.VARIES}
     if fresh:
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers | encoding, media_type="application/json")
-
-
-@cache
-def _compressed(body: bytes) -> bytes:
-    return gzip.compress(body, mtime=0)
+    return compression.compressible(request, body, headers, "application/json", packed)
 
 
 def _document(request: Request) -> bytes:

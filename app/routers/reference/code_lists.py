@@ -25,19 +25,19 @@ ListCode = Annotated[Code, Path(examples=["exemption_reasons"])]
 @router.get("", responses=answers(ReferenceLists))
 def list_reference_lists(reader: Reader) -> Response:
     """Lists all code lists: fixed vocabularies, national codes and local lists."""
-    return reader.json(code_lists.lists())
+    return reader.json(code_lists.lists(), compress=True)
 
 
 @router.get("/workflows", responses=answers(Workflows))
 def list_workflows(reader: Reader) -> Response:
     """Lists every workflow with its states and steps, exactly as they are enforced."""
-    return reader.json(workflow_catalogue.everything())
+    return reader.json(workflow_catalogue.everything(), compress=True)
 
 
 @router.get("/workflows/{name}", responses=answers(WorkflowRead, NotFound, Invalid))
 def get_workflow(reader: Reader, name: Annotated[Code, Path(examples=["audit"])]) -> Response:
     """Returns the states and steps of one workflow."""
-    return reader.json(workflow_catalogue.one(name))
+    return reader.json(workflow_catalogue.one(name), compress=True)
 
 
 @router.get("/{list_code}", responses=answers(ReferenceCodes, NotFound, Invalid))
@@ -45,7 +45,7 @@ def get_reference_list(
     db: Db, reader: Reader, list_code: ListCode, query: Annotated[ReferenceQuery, Query()]
 ) -> Response:
     """Returns one list with its codes, labels and meanings, in their order."""
-    return reader.json(code_lists.read(db, reader.actor, list_code, query))
+    return reader.json(code_lists.read(db, reader.actor, list_code, query), compress=True)
 
 
 @router.get("/{list_code}/{code}", responses=answers(ReferenceCodeRead, NotFound, Invalid))

@@ -12,24 +12,23 @@ from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.audits import AuditSort
 from app.services.access import Actor
-from app.services.platform import filters, pagination
-from app.services.platform.pagination import Order, Orders
+from app.services.platform import filters
+from app.services.platform.pagination import Order
 
 # In place of a submission that is not there: last of both directions.
 LATEST, EARLIEST = datetime(9000, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)
 UNGRADED = -1
 
 
-def orders(actor: Actor) -> Orders:
-    """Returns the orders; a member that the caller is not shown does not order the rows."""
-    ordered = pagination.orders(
-        AuditSort, Audit, grade=(_grade(actor),), auditor=(_auditor(actor),)
-    )
-    return {
-        **ordered,
-        AuditSort.SUBMITTED_AT: Order((_submitted(LATEST),)),
-        AuditSort.SUBMITTED_AT_DESC: Order((_submitted(EARLIEST),), descending=True),
-    }
+def order(actor: Actor, sort: AuditSort) -> Order:
+    """Returns the order of a sort word; a member that the caller is not shown orders no rows."""
+    name = sort.removeprefix("-")
+    descending = name != sort
+    if name == "submitted_at":
+        return Order((_submitted(EARLIEST if descending else LATEST),), descending)
+    if name in _IF_SHOWN:
+        return Order((_IF_SHOWN[name](actor),), descending)
+    return Order((getattr(Audit, name),), descending)
 
 
 def _submitted(otherwise: datetime) -> Any:
@@ -61,3 +60,6 @@ def _if_shown(
     actor: Actor, member: str, value: ColumnElement[Any], otherwise: ColumnElement[Any]
 ) -> ColumnElement[Any]:
     return func.coalesce(case((filters.shown(actor, Audit, member), value)), otherwise)
+
+
+_IF_SHOWN = {"grade": _grade, "auditor": _auditor}

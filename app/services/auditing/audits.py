@@ -65,7 +65,8 @@ def search(actor: Actor, query: AuditQuery) -> Select[Audit]:
     rows = filters.matching(rows, actor, Audit, query, *MATCHED)
     rows = org_units.within(rows, Audit, query.under)
     if query.source:
-        rows = rows.where(audit_documents.source(Audit, actor).in_(query.source))
+        source = audit_documents.source(Audit, actor)
+        rows = rows.where(filters.any_of(source, query.source))
     rows = filters.between(
         rows,
         Audit.submitted_at,

@@ -61,7 +61,8 @@ def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:
     row, rows = AppreciativeInquiry, access.visible(actor, AppreciativeInquiry)
     rows = filters.matching(rows, actor, row, query, *MATCHED)
     if query.subject_id:
-        audits = access.visible(actor, Audit).where(Audit.subject_id.in_(query.subject_id))
+        of_them = filters.any_of(Audit.subject_id, query.subject_id)
+        audits = access.visible(actor, Audit).where(of_them)
         rows = rows.where(row.audit_id.in_(audits.with_only_columns(Audit.id)))
     rows = filters.on_days(rows, row.planned_for, query.planned_from, query.planned_to)
     return org_units.within(rows, row, query.under)

@@ -61,7 +61,7 @@ def search_deliveries(
     rows = access.visible(actor, WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
     rows = filters.matching(rows, actor, WebhookDelivery, query, "id", "status")
     if query.event_type:
-        of_type = select(Event.id).where(Event.type.in_(query.event_type))
+        of_type = select(Event.id).where(filters.any_of(Event.type, query.event_type))
         rows = rows.where(WebhookDelivery.event_id.in_(of_type))
     return rows
 

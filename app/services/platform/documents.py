@@ -8,7 +8,7 @@ log for children's records, so no answer leaves without one.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -40,15 +40,13 @@ from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import references
-from app.services.platform.compiled_sql import Statement, compiled, expression, numbered
+from app.services.platform.compiled_sql import Statement, compiled, expression, numbered, once
 from app.services.platform.read_log import log_parameters, logged, subject_of
 from app.services.platform.reading import Document, Reading
 from app.services.platform.workflow import allowed_actions
 
 NOTHING: ColumnElement[Any] = literal_column("'[]'::json")
 MEMBERS_PER_CALL = 50  # json_build_object takes 100 arguments
-
-C = TypeVar("C")
 
 Computed = Callable[[Any, Actor], ColumnElement[Any]]
 COMPUTED: dict[tuple[type[Base], str], Computed] = {}
@@ -159,52 +157,42 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-_Key = tuple[type[BaseModel], type[Base], tuple[object, ...]]  # schema, model, shape of the caller
-_statements: dict[_Key, Statement] = {}
-_fragments: dict[_Key, TextClause] = {}
-_MOST_CACHED = 2_000  # few sets of roles are in use at once; a full cache is emptied
-
-
 def fragment(schema: type[BaseModel], model: type[Base], actor: Actor) -> TextClause:
     """Returns the document of a row of `model` as SQL, compiled once for callers of one shape.
 
     It is executed with `actor.parameters()`.
     """
-    key = (schema, model, actor.shape)
-    clause = _fragments.get(key)
-    if clause is None:
-        query = select(cast(document(schema, model, actor), Text))
-        sql, used = expression(query, set(actor.parameters()))
-        clause = text(sql).bindparams(*used.values())
-        _store(_fragments, key, clause)
-    return clause
+    return once((fragment, schema, model, actor.shape), lambda: _fragment(schema, model, actor))
 
 
-def _store(cache: dict[_Key, C], key: _Key, value: C) -> None:
-    if len(cache) >= _MOST_CACHED:
-        cache.clear()
-    cache[key] = value
+def _fragment(schema: type[BaseModel], model: type[Base], actor: Actor) -> TextClause:
+    query = select(cast(document(schema, model, actor), Text))
+    sql, used = expression(query, set(actor.parameters()))
+    return text(sql).bindparams(*used.values())
 
 
 def one(reading: Reading, schema: type[BaseModel], model: type[Record], row_id: UUID) -> Document:
     """Returns one visible row as JSON, by a statement compiled once for callers of one shape."""
-    values = {
-        **log_parameters(reading),
-        **reading.actor.parameters_as_text(),
-        "row_id": row_id,
-    }
-    key = (schema, model, reading.actor.shape)
-    statement = _statements.get(key)
-    if statement is None:
-        sql, _ = compiled(_one(reading, schema, model), set(values))
-        statement = numbered(sql)
-        _store(_statements, key, statement)
+    values = {**parameters(reading), "row_id": row_id}
+    key = (one, schema, model, reading.actor.shape)
+    statement = once(key, lambda: statement_of(reading, schema, model))
     ordered = [values[name] for name in statement.names]
     row = fetch_one(reading.connection, statement.sql, ordered)
     if row is None:
         raise NotFound(f"There is no such {access.label(model)}, or it is not visible to you.")
     version, body = row
     return Document(body.encode(), version)
+
+
+def statement_of(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Statement:
+    """Returns the statement of `one` for callers of this caller's shape."""
+    named = {*parameters(reading), "row_id"}
+    return numbered(compiled(_one(reading, schema, model), named)[0])
+
+
+def parameters(reading: Reading) -> dict[str, object]:
+    """Returns the value of every parameter that a compiled read may have by name."""
+    return {**log_parameters(reading), **reading.actor.parameters_as_text()}
 
 
 def _one(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Select[Any]:

@@ -14,21 +14,27 @@ from pydantic import BaseModel
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    FromClause,
+    Integer,
     Select,
     Text,
     cast,
     func,
     literal,
+    literal_column,
     null,
     select,
     tuple_,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from app.core.database import fetch_one
 from app.core.errors import Fault, Malformed
 from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
-from app.services.platform.documents import fragment
+from app.services.platform.compiled_sql import once, shape_of, template_of
+from app.services.platform.documents import fragment, parameters
 from app.services.platform.read_log import logged, subject_of
 from app.services.platform.reading import Reading
 
@@ -71,31 +77,21 @@ def page(
     query: Paging,
     order: Order | Orders,
 ) -> ListPage:
-    """Returns one page of visible, filtered rows as finished JSON, by one statement."""
+    """Returns one page of visible, filtered rows as finished JSON, by one statement.
+
+    The statement is compiled once for callers of one shape whose queries differ only in values.
+    """
     order = _order(order, query)
-    model = rows.column_descriptions[0]["entity"]
-    watermark, total = _overview(reading, rows, query)
-    rows = _since(rows, model, query)
-    columns = (*order.columns, model.id)
-    subject = subject_of(model)
-    chosen = rows.with_only_columns(
-        model.id,
-        *([] if subject is None else [subject.label("subject_id")]),
-        *(column.label(f"key_{n}") for n, column in enumerate(order.columns)),
+    rows = _since(rows, query)
+    ahead = _ahead(rows, query, order)
+    shape, values = shape_of(ahead), parameters(reading)
+    asked = (schema, reading.actor.shape, query.limit, query.count, query.cursor is None)
+    template = once(
+        (page, *asked, order.descending, shape.key),
+        lambda: template_of(_page(reading, schema, rows, ahead, query, order), set(values), shape),
     )
-    if query.cursor is not None:
-        chosen = chosen.where(beyond(columns, order, query.cursor))
-    ahead = _ordered(chosen, columns, order).limit(query.limit + 1).cte("ahead")
-    keys = [ahead.c[f"key_{n}"] for n in range(len(order.columns))]
-    on_page = _ordered(select(ahead), [*keys, ahead.c.id], order).limit(query.limit).cte("on_page")
-    statement = _with_documents(reading, schema, model, on_page, order)
-    statement = statement.add_columns(
-        (select(func.count()).select_from(ahead).scalar_subquery() > query.limit).label("more")
-    )
-    if subject is not None:
-        statement = logged(statement, on_page, model, reading)
-    found_rows = reading.connection.execute(statement, reading.actor.parameters()).all()
-    return _page(found_rows, order, watermark, total)
+    in_order = template.values(values, shape)
+    return _answer(fetch_one(reading.connection, template.statement.sql, in_order), order)
 
 
 def _order(order: Order | Orders, query: Any) -> Order:
@@ -103,41 +99,97 @@ def _order(order: Order | Orders, query: Any) -> Order:
     return order if isinstance(order, Order) else order[query.sort]
 
 
-def _ordered(rows: Select[Any], columns: Sequence[Any], order: Order) -> Select[Any]:
-    return rows.order_by(*(c.desc() if order.descending else c.asc() for c in columns))
+def _model_of(rows: Select[Any]) -> type[Record]:
+    model: type[Record] = rows.column_descriptions[0]["entity"]
+    return model
 
 
-def _with_documents(
-    reading: Reading, schema: type[BaseModel], model: type[Record], on_page: CTE, order: Order
-) -> Select[Any]:
-    keys = [on_page.c[f"key_{n}"] for n in range(len(order.columns))]
-    body = type_coerce(fragment(schema, model, reading.actor), Text)
-    joined = (
-        select(body.label("body"), on_page.c.id, *keys)
-        .select_from(on_page)
-        .join(model, model.id == on_page.c.id)
-    )
-    return _ordered(joined, [*keys, on_page.c.id], order)
-
-
-def _since(rows: Select[Any], model: type[Record], query: Paging) -> Select[Any]:
+def _since(rows: Select[Any], query: Paging) -> Select[Any]:
     if query.updated_since is None:
         return rows
-    return rows.where(model.changed_in >= int(query.updated_since))
+    return rows.where(_model_of(rows).changed_in >= int(query.updated_since))
 
 
-def _overview(reading: Reading, rows: Select[Any], query: Paging) -> tuple[str, int | None]:
-    """Returns the watermark, and the total if the query asks for it.
+def _ahead(rows: Select[Any], query: Paging, order: Order) -> Select[Any]:
+    """Selects the rows of the page, and one more if another page follows."""
+    model = _model_of(rows)
+    subject = subject_of(model)
+    columns = (*order.columns, model.id)
+    chosen = rows.with_only_columns(
+        model.id,
+        *([] if subject is None else [subject.label("subject_id")]),
+        *(column.label(f"key_{n}") for n, column in enumerate(order.columns)),
+    )
+    if query.cursor is not None:
+        chosen = chosen.where(beyond(columns, order, query.cursor))
+    ahead: Select[Any] = _first(query.limit + 1, chosen.order_by(*_sorted(columns, order)))
+    return ahead
 
-    The watermark is the oldest running transaction, taken before the rows are read: a later query
-    by `updated_since` misses nothing that it or later transactions write.
+
+def _first(count: int, rows: Any) -> Any:
+    """Limits the rows, by a number in the SQL: the planner must know how few are asked for."""
+    return rows.limit(literal_column(str(count), Integer))
+
+
+def _sorted(columns: Sequence[Any], order: Order, *, last_first: bool = False) -> list[Any]:
+    descending = order.descending is not last_first
+    return [column.desc() if descending else column.asc() for column in columns]
+
+
+def _page(
+    reading: Reading,
+    schema: type[BaseModel],
+    rows: Select[Any],
+    chosen: Select[Any],
+    query: Paging,
+    order: Order,
+) -> Select[Any]:
+    """Selects a page as one row: documents, last keys, whether more follow, watermark, total.
+
+    The watermark is the oldest transaction that runs while the rows are read: a later query by
+    `updated_since` misses nothing that it or later transactions write.
     """
-    oldest = cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text)
+    model, ahead = _model_of(rows), chosen.cte("ahead")
+    read = select(func.count()).select_from(ahead).scalar_subquery()
+    in_order = select(ahead).order_by(*_sorted(_keys(ahead, order), order))
+    on_page = _first(query.limit, in_order).cte("on_page")
     counted = select(func.count()).select_from(rows.order_by(None).subquery()).scalar_subquery()
-    watermark, total = reading.connection.execute(
-        select(oldest, counted if query.count else null())
-    ).one()
-    return str(watermark), total
+    statement = select(
+        _documents(reading, schema, model, on_page, order),
+        _last_keys(on_page, order),
+        read > literal_column(str(query.limit), Integer),
+        cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text),
+        counted if query.count else null(),
+    )
+    return statement if subject_of(model) is None else logged(statement, on_page, model, reading)
+
+
+def _keys(rows: FromClause, order: Order) -> list[Any]:
+    return [*(rows.c[f"key_{n}"] for n in range(len(order.columns))), rows.c.id]
+
+
+def _documents(
+    reading: Reading, schema: type[BaseModel], model: type[Record], on_page: CTE, order: Order
+) -> ColumnElement[str]:
+    """Returns the documents in their order, as one text with commas between them."""
+    body = type_coerce(fragment(schema, model, reading.actor), Text)
+    documents = (
+        select(body.label("body"), *_keys(on_page, order))
+        .join_from(on_page, model, model.id == on_page.c.id)
+        .subquery("documents")
+    )
+    in_order = _sorted(_keys(documents, order), order)
+    joined = func.string_agg(documents.c.body, aggregate_order_by(literal_column("','"), *in_order))
+    return select(joined).scalar_subquery()
+
+
+def _last_keys(on_page: CTE, order: Order) -> ColumnElement[Any]:
+    """Returns the keys of the last row, as texts."""
+    keys = _keys(on_page, order)
+    texts = func.json_build_array(*(cast(key, Text) for key in keys))
+    last = select(texts).order_by(*_sorted(keys, order, last_first=True))
+    keys_of_last: ColumnElement[Any] = _first(1, last).scalar_subquery()
+    return keys_of_last
 
 
 def beyond(columns: Sequence[Any], order: Order, cursor: str) -> ColumnElement[bool]:
@@ -149,9 +201,13 @@ def beyond(columns: Sequence[Any], order: Order, cursor: str) -> ColumnElement[b
 
 def cursor_of(order: Order, row: Any) -> str:
     """Returns the cursor after a row: its `key_0`, `key_1` … and `id`."""
-    keys = [str(getattr(row, f"key_{n}")) for n in range(len(order.columns))]
+    keys = [getattr(row, f"key_{n}") for n in range(len(order.columns))]
+    return _cursor(order, [str(key) for key in (*keys, row.id)])
+
+
+def _cursor(order: Order, keys: Sequence[str]) -> str:
     names = [*_names(order.columns, order), "id"]
-    text = json.dumps([names, *keys, str(row.id)], separators=(",", ":"))
+    text = json.dumps([names, *keys], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -189,8 +245,8 @@ def _typed(column: Any, text: object) -> Any:
     return _READERS.get(column.type.python_type, str)(text)
 
 
-def _page(rows: Sequence[Any], order: Order, watermark: str, total: int | None) -> ListPage:
-    cursor = cursor_of(order, rows[-1]) if rows and rows[0].more else None
-    bodies = ",".join(row.body for row in rows)
+def _answer(found: Any, order: Order) -> ListPage:
+    bodies, last, more, watermark, total = found
+    cursor = _cursor(order, last) if more else None
     tail = json.dumps({"next_cursor": cursor, "watermark": watermark, "total": total})
-    return ListPage(f'{{"items":[{bodies}],{tail[1:]}'.encode(), cursor)
+    return ListPage(f'{{"items":[{bodies or ""}],{tail[1:]}'.encode(), cursor)

@@ -47,7 +47,7 @@ def logged(
         _children(source.c.subject_id),
         bindparam("route", reading.route, Text),
         bindparam("request_id", request_context.request_id.get(), Text),
-    ).having(func.count() > 0)
+    ).having(func.count() > literal_column("0"))
     columns = [
         Read.at,
         Read.actor_id,
