@@ -33,7 +33,6 @@ def test_the_unit_triages_what_it_has_read_at_once(db: Session, as_: As) -> None
         status="escalated",
         safeguarding_flag=True,
         escalation_reason="The text may indicate harm.",
-        escalated_to="Quality assurance unit",
     )
     answer = bulk(
         as_(admin),

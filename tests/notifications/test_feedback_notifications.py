@@ -140,4 +140,8 @@ def test_a_repeated_text_is_announced_again(db: Session, anyone: Client) -> None
 
 def test_boxes_are_opened_and_disclosures_announced_every_hour_by_jobs() -> None:
     crons = {job.name: job.cron for job in JOBS if job.name.startswith("feedback.")}
-    assert crons == {"feedback.open_boxes": "5 * * * *", "feedback.announce": "0 * * * *"}
+    assert crons == {
+        "feedback.open_boxes": "5 * * * *",
+        "feedback.list_unread": "7 * * * *",
+        "feedback.announce": "0 * * * *",
+    }

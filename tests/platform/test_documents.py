@@ -202,18 +202,23 @@ def test_every_compiled_schema_is_compared_with_pydantic_here() -> None:
 
 AWKWARD = 'Zoë: "I\'m 8" \\ \n\t<b>&amp;</b> \U0001f9d2\u200d\U0001f9bd e\u0301'
 
+A_LINE = AWKWARD.replace("\n\t", " ")
+
 
 def random_value(kind: Any, *, sparse: bool) -> Any:
     """Returns a value of an annotation: as awkward as possible, or as small."""
     origin, kinds = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return None if sparse and type(None) in kinds else random_value(kinds[0], sparse=sparse)
-    if origin in (Annotated, Literal):
-        return random_value(kinds[0], sparse=sparse) if origin is Annotated else kinds[0]
+    if origin is Literal or (kinds[:1] == (str,) and "pattern" in repr(kinds[1:])):
+        return kinds[0] if origin is Literal else A_LINE
+    if origin is Annotated:
+        return random_value(kinds[0], sparse=sparse)
     if origin is list:
         return [] if sparse else [random_value(kinds[0], sparse=False)]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return {n: random_value(f.annotation, sparse=sparse) for n, f in kind.model_fields.items()}
+        members = {n: _annotated(f.annotation, f.metadata) for n, f in kind.model_fields.items()}
+        return {n: random_value(member, sparse=sparse) for n, member in members.items()}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
     of_models = any(isinstance(each, type) and issubclass(each, BaseModel) for each in kinds)

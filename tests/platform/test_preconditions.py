@@ -22,6 +22,8 @@ BESIDE = {
     "test_webhook",
     "replay_failed_deliveries",
     "validate_audit",
+    "merge_subjects",
+    "check_workers",
 }
 
 

@@ -334,7 +334,7 @@ def test_the_shipped_tools_are_there_and_the_form_is_self_contained(db: Session,
     seed.seed(db)
     auditor = factories.a_person(db, Role.AUDITOR, at=factories.a_unit(db, "cype"))
     answer = as_(auditor).get("/v1/tool-versions?tool_key=cype").json()["items"]
-    assert [version["semver"] for version in answer] == ["1.0.0"]
+    assert [version["semver"] for version in answer] == ["1.1.0"]
     form = as_(auditor).get(f"/v1/tool-versions/{answer[0]['id']}/form").json()
     assert [section["source_title"] or section["title"] for section in form["content"]["sections"]][
         :3

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Flag, Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Day, Flag, Id, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import ReadingStatus
 
 
@@ -20,12 +20,12 @@ class ReadingQuery(Paging):
 
     id: Ids = []
     status: list[ReadingStatus] = Field([], max_length=2)
-    campaign_id: UUID | None = None
-    read_by: UUID | None = None
+    campaign_id: Id | None = None
+    read_by: Id | None = None
     harm_found: bool | None = None
     overdue: bool | None = Field(None, description="Whether nobody has read it by its due day.")
-    week_from: date | None = None
-    week_to: date | None = None
+    week_from: Day | None = None
+    week_to: Day | None = None
     sort: ReadingSort = ReadingSort.WEEK
 
 

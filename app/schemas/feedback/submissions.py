@@ -177,7 +177,7 @@ class FeedbackEscalationWrite(Schema):
     """Why somebody may not be safe, and the person whom you have told."""
 
     reason: Reason
-    escalated_to_id: UUID = Field(
+    escalated_to_id: Id = Field(
         description="The person whom you have told; they and the managers of the child's case get"
         " an alert at once."
     )

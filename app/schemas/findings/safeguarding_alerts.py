@@ -7,7 +7,7 @@ from pydantic import Field
 from app.schemas.cases.references import SubjectRef
 from app.schemas.findings.references import FindingRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.findings import SafeguardingAlertStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -24,12 +24,12 @@ class SafeguardingAlertQuery(Paging):
 
     id: Ids = []
     status: list[SafeguardingAlertStatus] = Field([], max_length=2)
-    finding_id: UUID | None = None
-    subject_id: UUID | None = None
-    escalated_to_id: UUID | None = None
-    raised_by: UUID | None = None
-    org_unit_id: UUID | None = Field(None, description="Only alerts of this team.")
-    under: UUID | None = Field(None, description="Only alerts in this unit or a unit below it.")
+    finding_id: Id | None = None
+    subject_id: Id | None = None
+    escalated_to_id: Id | None = None
+    raised_by: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only alerts of this team.")
+    under: Id | None = Field(None, description="Only alerts in this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     overdue: bool | None = Field(
         None, description="Whether nobody has acknowledged the alert by its due day."

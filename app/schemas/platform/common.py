@@ -174,7 +174,15 @@ TEXTS = frozenset(
         *("rationale", "feedback_to_auditor", "good_practice_text", "response_text"),
         *("outcome_text", "what_went_well", "what_differently_next_time"),
         *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),
-        *("na_reason", "waiver_reason", "bypass_reason", "narrative", "will_do"),
+        *(
+            "na_reason",
+            "waiver_reason",
+            "bypass_reason",
+            "narrative",
+            "will_do",
+            "done_text",
+            "severity_reason",
+        ),
     }
 )
 

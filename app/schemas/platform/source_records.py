@@ -4,12 +4,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.schemas.platform.common import Ids, Instant, Page, Paging, Schema
 
 
 class SourceRecordQuery(Paging):
     """The query parameters of the lists of a source's records."""
 
+    id: Ids = []
     deleted: bool | None = Field(
         None, description="True for those that the source has deleted, false for the others."
     )

@@ -9,7 +9,7 @@ from app.models.platform.rows import source_of
 from app.schemas.platform.source_records import SourceRecordQuery
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import documents, pagination
+from app.services.platform import documents, filters, pagination
 from app.services.platform.batches import push
 from app.services.platform.batches.kinds import Kind
 
@@ -29,6 +29,7 @@ def search(
     push.own_source(actor, kind.permission, system)
     model: Any = kind.model
     rows = access.visible(actor, kind.model).where(source_of(model).source_system == system)
+    rows = filters.matching(rows, actor, model, query, "id")
     if query.deleted is not None:
         rows = rows.where(model.deleted_at.is_not(None) == query.deleted)
     return rows

@@ -124,6 +124,11 @@ PAGES: dict[str, Entry] = {
         "The source has sent no meeting with this identifier.",
         FIELDS,
     ),
+    "unknown_record": Entry(
+        "No such record",
+        "There is no completed QA record with this identifier that you can see.",
+        FIELDS,
+    ),
     "unknown_subject": Entry(
         "No such child",
         "There is no such child, or you cannot see it.",

@@ -64,6 +64,11 @@ PAGES: dict[str, Entry] = {
         "The version is not one of a feedback form.",
         FIELDS,
     ),
+    "not_for_case": Entry(
+        "Tool for other cases",
+        "The tool is for other services or kinds of subject than the case.",
+        FIELDS,
+    ),
     "not_published": Entry(
         "Not published",
         "Only a version or figure that is published can be used here.",
