@@ -32,3 +32,23 @@ class Severity(StrEnum):
     MODERATE = "moderate"
     SERIOUS = "serious"
     IMMEDIATE_SAFEGUARDING = "immediate_safeguarding"
+
+
+class RecommendationStatus(StrEnum):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+class Destination(StrEnum):
+    """The part of the framework that a recommendation is for."""
+
+    COA_LINE_OF_ENQUIRY = "coa_line_of_enquiry"
+    AREA_LEARNING_EVENT = "area_learning_event"
+    ICS_DIRECTORS = "ics_directors"
+    LEARNING_ITEM = "learning_item"
+
+
+# A recommendation that was not rejected, and that no other has replaced.
+STANDING = frozenset({RecommendationStatus.PROPOSED, RecommendationStatus.ACCEPTED})

@@ -1,4 +1,4 @@
-"""Findings. The foreign key to an audit is added with the audits."""
+"""Findings and recommendations. The foreign key to an audit is added with the audits."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,11 @@ down_revision = "0005"
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    create_findings()
+    create_recommendations()
+
+
+def create_findings() -> None:
     op.create_table(
         "findings",
         sa.Column(
@@ -68,6 +73,46 @@ def upgrade() -> None:
     )
 
 
+def create_recommendations() -> None:
+    op.create_table(
+        "recommendations",
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("finding_ids", JSON, nullable=False),
+        sa.Column("destinations", JSON, nullable=False),
+        sa.Column(
+            "status",
+            words("recommendationstatus", "proposed", "accepted", "rejected", "superseded"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("proposed_by", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("decided_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("superseded_by_id", sa.Uuid(), sa.ForeignKey("recommendations.id")),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.CheckConstraint("jsonb_array_length(finding_ids) >= 1", name="rests_on_findings"),
+        sa.CheckConstraint("jsonb_array_length(destinations) >= 1", name="destinations"),
+        sa.CheckConstraint("decided_by <> proposed_by", name="decider_is_not_proposer"),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decided_at IS NULL)"
+            " AND (status = 'proposed') <= (decided_by IS NULL)"
+            " AND (status IN ('accepted', 'rejected')) <= (decided_by IS NOT NULL)",
+            name="decided",
+        ),
+        sa.CheckConstraint(
+            "status <> 'rejected' OR status_reason IS NOT NULL", name="status_reason"
+        ),
+        sa.CheckConstraint(
+            "(status = 'superseded') = (superseded_by_id IS NOT NULL)", name="superseded_by"
+        ),
+        sa.CheckConstraint("superseded_by_id <> id", name="superseded_by_another"),
+        sa.Index("ix_recommendations_finding_ids", "finding_ids", postgresql_using="gin"),
+        sa.Index("ix_recommendations_status", "status", "created_at", "id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("recommendations")
     op.drop_table("findings")

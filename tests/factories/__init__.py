@@ -13,7 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.findings import a_finding, a_theme
+from tests.factories.findings import a_finding, a_recommendation, a_theme
 from tests.factories.learning import a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
@@ -63,6 +63,7 @@ __all__ = [
     "a_programme",
     "a_qa_form",
     "a_qa_record",
+    "a_recommendation",
     "a_resource",
     "a_role",
     "a_round",

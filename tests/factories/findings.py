@@ -1,15 +1,27 @@
-"""Themes and findings."""
+"""Themes, findings, and what came of them."""
 
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
+from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
-from app.vocabulary.findings import FindingOrigin, Polarity, Severity
+from app.vocabulary.findings import (
+    Destination,
+    FindingOrigin,
+    Polarity,
+    RecommendationStatus,
+    Severity,
+)
+from app.vocabulary.roles import Role
+from tests.factories.auditing import an_audit
 from tests.factories.base import saved
+from tests.factories.organisation import a_person, a_team, placed
 
 
 def a_theme(db: Session, code: str = "voice_of_child", **fields: Any) -> Theme:
@@ -34,3 +46,27 @@ def a_finding(db: Session, audit: Audit, **fields: Any) -> Finding:
         "practice_framework_codes": [],
     }
     return saved(db, Finding(**usual | fields))
+
+
+def a_recommendation(
+    db: Session, *findings: Finding, at: OrgUnit | None = None, **fields: Any
+) -> Recommendation:
+    """A recommendation in any `status` for a team, because of findings of a final audit there."""
+    team = at or a_team(db)
+    findings = findings or (a_finding(db, an_audit(db, at=team, status="finalised")),)
+    status = RecommendationStatus(fields.get("status", RecommendationStatus.PROPOSED))
+    decided = status in {RecommendationStatus.ACCEPTED, RecommendationStatus.REJECTED}
+    usual: dict[str, Any] = {
+        "text": "Supervision records say what was decided, and why.",
+        "finding_ids": [str(finding.id) for finding in findings],
+        "destinations": [Destination.AREA_LEARNING_EVENT.value],
+        "decided_by": a_person(db, Role.QA_MANAGER).id if decided else None,
+        "decided_at": clock.now() if decided else None,
+        "status_reason": "It is done already." if status == "rejected" else None,
+        **placed(db, team),
+    }
+    if "proposed_by" not in fields:
+        fields["proposed_by"] = a_person(db, Role.QA_MANAGER).id
+    if status is RecommendationStatus.SUPERSEDED and "superseded_by_id" not in fields:
+        fields["superseded_by_id"] = a_recommendation(db, *findings, at=team).id
+    return saved(db, Recommendation(**usual | fields))

@@ -37,6 +37,7 @@ from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.models.intake.import_runs import ImportRun
 from app.models.learning.resources import LearningResource
 from app.models.moderation.audit_replies import AuditReply
@@ -82,6 +83,7 @@ from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead
 from app.schemas.findings.findings import FindingRead
+from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.intake.imports import ImportRead
 from app.schemas.learning.resources import LearningResourceRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
@@ -150,6 +152,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     LearningResourceRead: LearningResource,
+    RecommendationRead: Recommendation,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
     EscalationRead: Escalation,

@@ -1,5 +1,5 @@
-"""Findings of audits, QA records and feedback."""
+"""Findings of audits, QA records and feedback, and what came of them."""
 
-from app.models.findings import findings
+from app.models.findings import findings, recommendations
 
-__all__ = ["findings"]
+__all__ = ["findings", "recommendations"]

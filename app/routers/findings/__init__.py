@@ -1,5 +1,5 @@
-"""Findings of audits, QA records and feedback."""
+"""Findings of audits, QA records and feedback, and what came of them."""
 
-from app.routers.findings import findings
+from app.routers.findings import findings, recommendations
 
-ROUTERS = (findings.router,)
+ROUTERS = (findings.router, recommendations.router)

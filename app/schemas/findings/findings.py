@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Key, Line, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Code, Ids, Instant, Key, Line, Page, Paging, Prose, Schema
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
 
@@ -19,7 +19,8 @@ class FindingSort(StrEnum):
 class FindingQuery(Paging):
     """The query parameters of `GET /v1/findings`."""
 
-    origin: list[FindingOrigin] = Field([], max_length=9)
+    id: Ids = []
+    origin: list[FindingOrigin] = Field([], max_length=12)
     origin_id: UUID | None = None
     audit_id: UUID | None = None
     subject_id: UUID | None = None

@@ -8,6 +8,7 @@ _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
 _REVIEWER = frozenset(
     {
         Permission.QA_RECORD_WRITE,
+        Permission.RECOMMENDATION_WRITE,
         Permission.ESCALATION_RAISE,
         Permission.ESCALATION_DECIDE,
         Permission.FEEDBACK_SUBMIT,
@@ -18,6 +19,7 @@ _REVIEWER = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.QA_ADMIN: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
             Permission.PROGRAMME_MANAGE,
             Permission.ROUND_MANAGE,
             Permission.SAMPLE_DRAW,
@@ -41,6 +43,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.QA_MANAGER: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
+            Permission.RECOMMENDATION_DECIDE,
+            Permission.RECOMMENDATION_OVERSEE,
             Permission.PROGRAMME_MANAGE,
             Permission.CYCLE_MANAGE,
             Permission.ROUND_MANAGE,
@@ -73,6 +78,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AUDITOR: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
             Permission.AUDIT_WRITE,
             Permission.AUDIT_SUBMIT,
             Permission.ASSIGNMENT_DECLINE,
@@ -85,6 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.MODERATOR: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
             Permission.MODERATION_DECIDE,
             Permission.INQUIRY_FACILITATE,
             Permission.FINDING_WRITE,
@@ -128,7 +135,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _FEEDBACK
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
-        {Permission.LEARNING_MANAGE, Permission.METRICS_READ, Permission.METRICS_ROWS} | _FEEDBACK
+        {
+            Permission.RECOMMENDATION_WRITE,
+            Permission.LEARNING_MANAGE,
+            Permission.METRICS_READ,
+            Permission.METRICS_ROWS,
+        }
+        | _FEEDBACK
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,
@@ -157,6 +170,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     role: frozenset(
         {
             Permission.EXEMPTION_DECIDE,
+            Permission.RECOMMENDATION_DECIDE,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,

@@ -15,21 +15,25 @@ from app.data.files import label
 from app.models.findings.findings import Finding
 from app.models.platform.base import Record, location_of
 from app.schemas.findings.findings import FindingQuery, FindingSort, FindingWrite
+from app.schemas.findings.references import FindingRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.findings import finding_checks, origins
 from app.services.findings.finding_workflow import EDIT, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, workflow
+from app.services.platform import crud, filters, history, pagination, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reference import themes
 from app.vocabulary.findings import FindingOrigin, FindingStatus
 from app.vocabulary.roles import Permission
 
+references.declare(FindingRef, Finding, scoped=True)
+
 ORDERS = pagination.orders(FindingSort, Finding)
 FIXED = ("origin", "origin_id")
 MATCHED = (
+    "id",
     "origin",
     "status",
     "polarity",

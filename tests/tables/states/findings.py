@@ -1,10 +1,23 @@
 """Findings in any state."""
 
+from sqlalchemy.orm import Session
+
 from app.models.platform.base import Record
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.tables.states.auditing import an_audit
-from tests.tables.states.base import At, Cast, Recipe
+from tests.tables.states.base import At, Bodies, Cast, Recipe
+
+WORKERS = frozenset(
+    {
+        Role.PRACTITIONER,
+        Role.AUDITOR,
+        Role.MODERATOR,
+        Role.IRO,
+        Role.CPC,
+        Role.PARTNER_AGENCY,
+    }
+)
 
 
 def _finding(cast: Cast, at: At) -> Record:
@@ -13,8 +26,32 @@ def _finding(cast: Cast, at: At) -> Record:
     return factories.a_finding(cast.db, audit, status=at.state, status_reason=reason)
 
 
+def _recommendation(cast: Cast, at: At) -> Record:
+    me = cast.mine(at, *WORKERS)
+    if "finding" not in cast.shared:
+        cast.shared["finding"] = factories.a_finding(
+            cast.db, factories.an_audit(cast.db, at=at.team, status="finalised")
+        )
+    return factories.a_recommendation(
+        cast.db,
+        cast.shared["finding"],
+        at=at.team,
+        status=at.state,
+        proposed_by=(me or cast.other).id,
+    )
+
+
+def _successor(db: Session) -> Bodies:
+    other = factories.a_recommendation(db)
+    return {
+        "accept": None,
+        "supersede": {"superseded_by_id": str(other.id), "reason": "It says more."},
+    }
+
+
 RECIPES: dict[str, Recipe] = {
     "findings": Recipe(
         _finding, owners={Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER, Role.IRO, Role.CPC}
     ),
+    "recommendations": Recipe(_recommendation, owners=WORKERS, bodies=_successor),
 }

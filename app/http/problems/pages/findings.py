@@ -20,4 +20,9 @@ PAGES: dict[str, Entry] = {
         "Findings with this `origin` cannot be recorded through this operation.",
         FIELDS,
     ),
+    "own_proposal": Entry(
+        "Own proposal",
+        "You proposed this, so somebody else must decide on it.",
+        "Ask another person who may decide.",
+    ),
 }

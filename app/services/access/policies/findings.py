@@ -7,12 +7,15 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.models.moderation.decisions import ModerationDecision
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.policies import auditing, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
+    MANAGERS,
     QA,
     Masks,
     Rows,
@@ -22,8 +25,8 @@ from app.services.access.predicates import (
 from app.vocabulary.auditing import (
     AuditStatus,
 )
-from app.vocabulary.findings import FindingOrigin
-from app.vocabulary.roles import Role
+from app.vocabulary.findings import FindingOrigin, RecommendationStatus
+from app.vocabulary.roles import DIRECTORS, Role
 
 # A source sees the progress of its records, not their judgements.
 QA_RECORDS: Mapping[Role, Rows] = {
@@ -66,8 +69,38 @@ def beyond_its_draft(row: type[Finding]) -> ColumnElement[bool]:
     return not_(exists(draft))
 
 
+# Recommendations
+
+
+def _proposed_by_me(
+    row: type[Recommendation], me: Actor, _place: GrantScope
+) -> ColumnElement[bool]:
+    return row.proposed_by == me.me
+
+
+def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether a recommendation is for the place, or was accepted for a unit above it."""
+    below = exists(
+        select(OrgUnitAncestor.org_unit_id).where(
+            OrgUnitAncestor.ancestor_id == row.org_unit_id, place.covers(OrgUnitAncestor)
+        )
+    )
+    accepted = row.status == RecommendationStatus.ACCEPTED
+    return or_(place.covers(row), and_(accepted, below), _proposed_by_me(row, me, place))
+
+
+# In practice, or of a partner agency: they see what they propose, and what is asked of them.
+WORKERS = (
+    *(Role.PRACTITIONER, Role.AUDITOR, Role.MODERATOR, Role.IRO, Role.CPC),
+    Role.PARTNER_AGENCY,
+)
+
 SCOPES: Scopes = {
     Finding: {role: _of_visible_origin(role) for role in Role},
+    Recommendation: {
+        **to(*QA, *MANAGERS, *DIRECTORS, rows=_for_my_place),
+        **to(*WORKERS, rows=_proposed_by_me),
+    },
 }
 
 

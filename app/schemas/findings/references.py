@@ -1,0 +1,31 @@
+"""Findings and recommendations as other documents name them, for callers who may see them."""
+
+from uuid import UUID
+
+from app.schemas.platform.common import Schema
+from app.vocabulary.findings import (
+    FindingOrigin,
+    FindingStatus,
+    Polarity,
+    RecommendationStatus,
+    Severity,
+)
+
+
+class FindingRef(Schema):
+    """A finding, as other documents name it; null for callers who may not see it."""
+
+    id: UUID
+    origin: FindingOrigin
+    polarity: Polarity
+    severity: Severity
+    text: str | None
+    status: FindingStatus
+
+
+class RecommendationRef(Schema):
+    """A recommendation, as other documents name it; null for callers who may not see it."""
+
+    id: UUID
+    text: str
+    status: RecommendationStatus
