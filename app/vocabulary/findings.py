@@ -52,3 +52,38 @@ class Destination(StrEnum):
 
 # A recommendation that was not rejected, and that no other has replaced.
 STANDING = frozenset({RecommendationStatus.PROPOSED, RecommendationStatus.ACCEPTED})
+
+
+class ActionStatus(StrEnum):
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ActionPriority(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Effectiveness(StrEnum):
+    NOT_ASSESSED = "not_assessed"
+    EFFECTIVE = "effective"
+    PARTLY = "partly"
+    NOT_EFFECTIVE = "not_effective"
+
+
+class ActionRule(StrEnum):
+    """The rule by which the service raises an action itself."""
+
+    INADEQUATE_AUDIT = "inadequate_audit"
+
+
+# Something is still to be done by the owner.
+TO_DO = frozenset({ActionStatus.OPEN, ActionStatus.IN_PROGRESS})
+# Somebody else than the owner has seen that it was done.
+CHECKED = frozenset({ActionStatus.VERIFIED, ActionStatus.CLOSED})

@@ -13,7 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.findings import a_finding, a_recommendation, a_theme
+from tests.factories.findings import a_finding, a_recommendation, a_theme, an_action
 from tests.factories.learning import a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
@@ -75,6 +75,7 @@ __all__ = [
     "a_tool_version",
     "a_unit",
     "an_academy_theme",
+    "an_action",
     "an_alert",
     "an_answered_section",
     "an_area",

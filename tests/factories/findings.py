@@ -1,5 +1,6 @@
 """Themes, findings, and what came of them."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -7,11 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.auditing.audits import Audit
+from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
+from app.models.platform.base import location_of
 from app.models.reference.themes import Theme
 from app.vocabulary.findings import (
+    CHECKED,
+    ActionStatus,
     Destination,
     FindingOrigin,
     Polarity,
@@ -70,3 +76,32 @@ def a_recommendation(
     if status is RecommendationStatus.SUPERSEDED and "superseded_by_id" not in fields:
         fields["superseded_by_id"] = a_recommendation(db, *findings, at=team).id
     return saved(db, Recommendation(**usual | fields))
+
+
+def an_action(
+    db: Session,
+    owner: Person | None = None,
+    source: Finding | Recommendation | None = None,
+    **fields: Any,
+) -> Action:
+    """An action in any `status`, due in a week, because of a finding of a final audit."""
+    source = source or a_finding(db, an_audit(db, status="finalised"))
+    status = ActionStatus(fields.get("status", ActionStatus.OPEN))
+    manager, is_finding = a_person(db, Role.QA_MANAGER), isinstance(source, Finding)
+    usual: dict[str, Any] = {
+        "finding_id": source.id if is_finding else None,
+        "recommendation_id": None if is_finding else source.id,
+        "subject_id": getattr(source, "subject_id", None),
+        "title": "Agree a template for supervision records.",
+        "owner_person_id": (owner or a_person(db, Role.PRACTITIONER)).id,
+        "accountable_person_id": manager.id,
+        "raised_by": manager.id,
+        "due_date": clock.today() + timedelta(days=7),
+        "evidence": [],
+        "status_reason": "It is done already." if status is ActionStatus.CANCELLED else None,
+        "completed_at": clock.now() if status in CHECKED | {ActionStatus.COMPLETED} else None,
+        "verified_by": manager.id if status in CHECKED else None,
+        "verified_at": clock.now() if status in CHECKED else None,
+        **location_of(source),
+    }
+    return saved(db, Action(**usual | fields))

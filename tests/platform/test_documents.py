@@ -36,6 +36,7 @@ from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.intake.import_runs import ImportRun
@@ -82,6 +83,7 @@ from app.schemas.feedback.invitations import FeedbackInvitationRead
 from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead
+from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
 from app.schemas.findings.findings import FindingRead
 from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.intake.imports import ImportRead
@@ -152,6 +154,9 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     LearningResourceRead: LearningResource,
+    ActionRead: Action,
+    ActionSummary: Action,
+    ActionPeriodRead: ActionPeriod,
     RecommendationRead: Recommendation,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,

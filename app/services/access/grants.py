@@ -5,8 +5,19 @@ from app.vocabulary.roles import Permission, Role
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
+# Raises, manages and verifies actions, and does its own.
+_ACTIONS = frozenset(
+    {
+        Permission.ACTION_RAISE,
+        Permission.ACTION_MANAGE,
+        Permission.ACTION_WORK,
+        Permission.ACTION_VERIFY,
+    }
+)
 _REVIEWER = frozenset(
     {
+        Permission.ACTION_RAISE,
+        Permission.ACTION_WORK,
         Permission.QA_RECORD_WRITE,
         Permission.RECOMMENDATION_WRITE,
         Permission.ESCALATION_RAISE,
@@ -19,6 +30,9 @@ _REVIEWER = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.QA_ADMIN: frozenset(
         {
+            Permission.ACTION_RAISE,
+            Permission.ACTION_MANAGE,
+            Permission.ACTION_WORK,
             Permission.RECOMMENDATION_WRITE,
             Permission.PROGRAMME_MANAGE,
             Permission.ROUND_MANAGE,
@@ -43,6 +57,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.QA_MANAGER: frozenset(
         {
+            Permission.ACTION_CANCEL,
             Permission.RECOMMENDATION_WRITE,
             Permission.RECOMMENDATION_DECIDE,
             Permission.RECOMMENDATION_OVERSEE,
@@ -75,6 +90,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.HISTORY_READ,
             Permission.ACCESS_LOG_READ,
         }
+        | _ACTIONS
     ),
     Role.AUDITOR: frozenset(
         {
@@ -103,6 +119,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: frozenset(
         {
             Permission.AUDIT_REPLY,
+            Permission.ACTION_WORK,
             Permission.INQUIRY_CONFIRM,
             Permission.QA_RECORD_RESPOND,
             Permission.FEEDBACK_SUBMIT,
@@ -122,6 +139,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     ),
     Role.SERVICE_MANAGER: frozenset(
         {
@@ -133,6 +151,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
         {
@@ -142,10 +161,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,
-    Role.PARTNER_AGENCY: _FEEDBACK,
+    Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK},
     Role.MI_ANALYST: frozenset({Permission.FEEDBACK_FIGURES, Permission.METRICS_READ}),
     Role.INTEGRATION_CLIENT: frozenset(
         {
@@ -176,6 +196,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     )
     for role in EXEMPTION_APPROVERS
 }

@@ -1,7 +1,10 @@
 """Findings in any state."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.models.platform.base import Record
 from app.vocabulary.roles import Role
 from tests import factories
@@ -49,9 +52,32 @@ def _successor(db: Session) -> Bodies:
     }
 
 
+def _action(cast: Cast, at: At) -> Record:
+    owner = cast.mine(at, *WORKERS) or cast.other
+    finding = factories.a_finding(
+        cast.db, factories.an_audit(cast.db, at=at.team, status="finalised")
+    )
+    return factories.an_action(cast.db, owner, finding, status=at.state)
+
+
+def _action_bodies(db: Session) -> Bodies:
+    later = str(clock.today() + timedelta(days=30))
+    other = factories.a_person(db, Role.PRACTITIONER)
+    return {
+        "start": None,
+        "complete": {"outcome_text": "The template is in use."},
+        "verify": {},
+        "assess": {"effectiveness": "effective", "note": "The re-audits show it."},
+        "close": None,
+        "extend": {"due_date": later, "reason": "The panel meets later."},
+        "reassign": {"owner_person_id": str(other.id), "reason": "They have left."},
+    }
+
+
 RECIPES: dict[str, Recipe] = {
     "findings": Recipe(
         _finding, owners={Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER, Role.IRO, Role.CPC}
     ),
     "recommendations": Recipe(_recommendation, owners=WORKERS, bodies=_successor),
+    "actions": Recipe(_action, owners=WORKERS, bodies=_action_bodies),
 }

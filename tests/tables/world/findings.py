@@ -1,4 +1,4 @@
-"""A finding of the audit, and the recommendation that rests on it."""
+"""A finding of the audit, and the recommendation and action that come from it."""
 
 from app.models.auditing.audits import Audit
 from app.models.organisation.org_units import OrgUnit
@@ -14,7 +14,11 @@ def add(world: CallersWorld) -> None:
         world.db, finding, at=team, proposed_by=world.mine(*WORKERS).id
     )
     world.enter(
-        {"finding_id": finding, "recommendation_id": recommendation},
+        {
+            "finding_id": finding,
+            "recommendation_id": recommendation,
+            "action_id": factories.an_action(world.db, world.mine(*WORKERS), finding),
+        },
         bodies={
             "create_finding": {
                 "origin": "audit",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from app.models.auditing.audits import Audit
+from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.moderation.decisions import ModerationDecision
@@ -69,13 +70,25 @@ def beyond_its_draft(row: type[Finding]) -> ColumnElement[bool]:
     return not_(exists(draft))
 
 
-# Recommendations
+# Actions and recommendations
 
 
-def _proposed_by_me(
-    row: type[Recommendation], me: Actor, _place: GrantScope
-) -> ColumnElement[bool]:
-    return row.proposed_by == me.me
+def _asked_of_me(row: type[Action], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    """Whether the caller owns, answers for, verified or raised the action."""
+    people = (row.owner_person_id, row.accountable_person_id, row.verified_by, row.raised_by)
+    return or_(*(person == me.me for person in people))
+
+
+def _here_or_asked(row: type[Action], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(place.covers(row), _asked_of_me(row, me, place))
+
+
+def _concerns_me(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether the caller proposed it, or has to do with an action that comes from it."""
+    asked = exists(
+        select(Action.id).where(Action.recommendation_id == row.id, _asked_of_me(Action, me, place))
+    )
+    return or_(row.proposed_by == me.me, asked)
 
 
 def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
@@ -86,7 +99,7 @@ def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> Co
         )
     )
     accepted = row.status == RecommendationStatus.ACCEPTED
-    return or_(place.covers(row), and_(accepted, below), _proposed_by_me(row, me, place))
+    return or_(place.covers(row), and_(accepted, below), _concerns_me(row, me, place))
 
 
 # In practice, or of a partner agency: they see what they propose, and what is asked of them.
@@ -99,7 +112,11 @@ SCOPES: Scopes = {
     Finding: {role: _of_visible_origin(role) for role in Role},
     Recommendation: {
         **to(*QA, *MANAGERS, *DIRECTORS, rows=_for_my_place),
-        **to(*WORKERS, rows=_proposed_by_me),
+        **to(*WORKERS, rows=_concerns_me),
+    },
+    Action: {
+        **to(*QA, *MANAGERS, *DIRECTORS, rows=_here_or_asked),
+        **to(*WORKERS, rows=_asked_of_me),
     },
 }
 

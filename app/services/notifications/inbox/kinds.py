@@ -5,9 +5,17 @@ A row waits either for one person, named in a column, or for anybody who may tak
 
 from uuid import UUID
 
-from app.services.notifications.inbox import auditing, feedback, moderation, organisation, reviewing
+from app.services.notifications.inbox import (
+    auditing,
+    feedback,
+    findings,
+    moderation,
+    organisation,
+    reviewing,
+)
 
-KINDS = (*auditing.KINDS, *moderation.KINDS, *reviewing.KINDS, *feedback.KINDS, *organisation.KINDS)
+AREAS = (auditing, moderation, reviewing, findings, feedback, organisation)
+KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 
 
