@@ -11,6 +11,7 @@ from app.core.council_rules import (
     AuditingRules,
     FeedbackRules,
     FiguresRules,
+    FindingsRules,
     IntakeRules,
     ModerationRules,
     ReviewingRules,
@@ -23,6 +24,7 @@ __all__ = ["Misconfigured", "Settings", "settings"]
 class Settings(
     ReviewingRules,
     FiguresRules,
+    FindingsRules,
     FeedbackRules,
     IntakeRules,
     ModerationRules,

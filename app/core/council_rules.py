@@ -35,6 +35,23 @@ class ModerationRules(BaseModel):
     )
 
 
+class FindingsRules(BaseModel):
+    """The rules of actions and re-audits after an inadequate audit."""
+
+    inadequate_action_days: int = Field(
+        28,
+        ge=1,
+        le=366,
+        description="Days in which an action is done that an inadequate audit raises.",
+    )
+    re_audit_days: int = Field(
+        90,
+        ge=1,
+        le=730,
+        description="Days after which a child is audited again whose audit is final as inadequate.",
+    )
+
+
 class IntakeRules(BaseModel):
     """The rules of imports."""
 

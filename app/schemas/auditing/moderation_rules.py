@@ -10,6 +10,7 @@ from pydantic import Field
 from app.schemas.auditing.references import ProgrammeRef
 from app.schemas.platform.common import Code, Flag, Ids, Instant, Page, Paging, Schema, Score, Whole
 from app.schemas.tools.numbers import Percent
+from app.vocabulary.auditing import FollowUpOwner
 
 
 class ModerationRuleSort(StrEnum):
@@ -42,6 +43,10 @@ class ModerationRuleWrite(Schema):
     blind: Flag = False
     inquiry_required: Flag = True
     moderation_window_days: Annotated[Whole, Field(ge=1, le=60)] = 10
+    follow_up_owner: FollowUpOwner = Field(
+        FollowUpOwner.TEAM_MANAGER,
+        description="Who owns the actions that an inadequate audit raises.",
+    )
 
 
 class ModerationRuleRead(Schema):
@@ -57,6 +62,7 @@ class ModerationRuleRead(Schema):
     blind: bool
     inquiry_required: bool
     moderation_window_days: int
+    follow_up_owner: FollowUpOwner
     created_at: Instant
     updated_at: Instant
     version: int

@@ -150,7 +150,7 @@ ACKNOWLEDGE_EACH: BulkVerb[AuditAlertAcknowledgeItem, AuditAlert] = BulkVerb(
 
 def on_submission(db: Session, actor: Actor, audit: Audit, content: ToolContent) -> None:
     """Raises the alert of an inadequate audit, and withdraws one that no longer holds."""
-    inadequate = _inadequate_levels(db, content.grade_scale)
+    inadequate = inadequate_levels(db, content.grade_scale)
     caps = {cap.cap for cap in audit_grading.graded(db, audit, content).caps_applied} & inadequate
     given = audit.proposed_grade in inadequate
     live = _live(db, Audit.id == audit.id)
@@ -176,7 +176,7 @@ def _raise(
         grade=audit.proposed_grade,
         limited_to=limited_to,
         due_date=_due_date(db),
-        **_location(db, audit),
+        **case_location(db, audit),
     )
     db.add(alert)
     db.flush()
@@ -195,7 +195,7 @@ def _due_date(db: Session) -> date | None:
         return None
 
 
-def _location(db: Session, audit: Audit) -> dict[str, Any]:
+def case_location(db: Session, audit: Audit) -> dict[str, Any]:
     """Returns the place of the case today; where the case has ended, that of the audit."""
     today = allocations.frame_query(clock.today()).subquery()
     held = db.execute(select(today).where(today.c.subject_id == audit.subject_id)).one_or_none()
@@ -226,7 +226,7 @@ def _live(db: Session, of: ColumnElement[bool]) -> list[AuditAlert]:
     return list(db.scalars(locked))
 
 
-def _inadequate_levels(db: Session, scale_code: str) -> set[str]:
+def inadequate_levels(db: Session, scale_code: str) -> set[str]:
     """Returns the levels of a scale that count as inadequate.
 
     The approved crosswalk to the common scale says which; without one it is the lowest level.

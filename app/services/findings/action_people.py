@@ -44,7 +44,7 @@ def faults(
 ) -> list[Fault]:
     """Returns the faults of the people of an action; None is a person who does not change."""
     found = []
-    if owner is not None and db.scalar(_holders(OWNERS).where(Person.id == owner)) is None:
+    if owner is not None and not can_own(db, owner):
         text = "Must be an active person with a role that works on actions."
         found.append(Fault("/owner_person_id", "no_owner", text))
     if accountable is not None:
@@ -53,6 +53,11 @@ def faults(
             text = "Must be an active manager, director or member of the QA Unit for this unit."
             found.append(Fault("/accountable_person_id", "no_manager", text))
     return found
+
+
+def can_own(db: Session, person_id: UUID) -> bool:
+    """Whether a person is active and holds a role today that works on actions."""
+    return db.scalar(_holders(OWNERS).where(Person.id == person_id).limit(1)) is not None
 
 
 def nearest(

@@ -1,5 +1,6 @@
 """Actions: one owner, one accountable manager, a due date, and whether anything changed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,6 @@ from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
-from app.models.platform.base import location_of
 from app.schemas.findings.actions import ActionPeriodRead, ActionQuery, ActionSort, ActionWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
@@ -132,13 +132,14 @@ def raise_by_rule(
     db: Session,
     rule: ActionRule,
     finding: Finding,
+    place: Mapping[str, Any],
     *,
     title: str,
     owner_id: UUID,
     accountable_id: UUID,
     due_date: date,
 ) -> Action:
-    """Raises the action that a rule asks for; the caller has seen that there is none yet."""
+    """Raises the action that a rule asks for in a place; the caller sees that there is none yet."""
     row = Action(
         id=ids.new(),
         finding_id=finding.id,
@@ -149,7 +150,7 @@ def raise_by_rule(
         accountable_person_id=accountable_id,
         priority=ActionPriority.HIGH,
         due_date=due_date,
-        **location_of(finding),
+        **place,
     )
     db.add(row)
     db.flush()
