@@ -87,3 +87,12 @@ class ActionRule(StrEnum):
 TO_DO = frozenset({ActionStatus.OPEN, ActionStatus.IN_PROGRESS})
 # Somebody else than the owner has seen that it was done.
 CHECKED = frozenset({ActionStatus.VERIFIED, ActionStatus.CLOSED})
+
+
+class TrailKind(StrEnum):
+    """The kinds of row in the trail of a finding or recommendation."""
+
+    FINDING = "finding"
+    RECOMMENDATION = "recommendation"
+    ACTION = "action"
+    RE_AUDIT = "re_audit"

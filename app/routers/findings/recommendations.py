@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from app.core import ids
 from app.core.errors import Invalid, Malformed, NotFound
 from app.http.declarations import CHANGES, CREATES, MOVES, answers
-from app.http.dependencies import Creator, Poster, Reader, Writer
+from app.http.dependencies import Creator, Db, Poster, Reader, Writer
 from app.models.findings.recommendations import Recommendation
 from app.schemas.findings.recommendations import (
     RecommendationPage,
@@ -15,8 +15,9 @@ from app.schemas.findings.recommendations import (
     RecommendationWrite,
     SupersedeWrite,
 )
+from app.schemas.findings.trails import RecommendationTrailRead
 from app.schemas.platform.common import Actions, ReasonWrite
-from app.services.findings import recommendations
+from app.services.findings import recommendations, trails
 
 router = APIRouter(prefix="/v1/recommendations", tags=["recommendations"])
 MOVED = answers(RecommendationRead, *MOVES)
@@ -41,6 +42,13 @@ def get_recommendation(reader: Reader, recommendation_id: UUID) -> Response:
 def list_recommendation_actions(reader: Reader, recommendation_id: UUID) -> Response:
     """Which steps you can take on a recommendation now, and why the others are not possible."""
     return reader.actions(Recommendation, recommendation_id)
+
+
+@router.get("/{recommendation_id}/trail", responses=answers(RecommendationTrailRead, NotFound))
+def get_recommendation_trail(reader: Reader, db: Db, recommendation_id: UUID) -> Response:
+    """The findings that a recommendation rests on, and what came of it."""
+    trail = trails.of_recommendation(db, reader.actor, recommendation_id, reader.route)
+    return reader.json(trail)
 
 
 @router.post(

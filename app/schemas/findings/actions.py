@@ -74,6 +74,13 @@ class Evidence(Schema):
     )
 
 
+class EvidenceRead(Schema):
+    """Where something that was done can be seen."""
+
+    text: str
+    link: str | None
+
+
 class ActionWrite(Schema):
     """What one person does by a day, because of a recommendation or a finding."""
 
@@ -196,7 +203,7 @@ class ActionRead(Schema):
     status: ActionStatus
     status_reason: str | None = Field(description="The reason given for its last change, if any.")
     outcome_text: str | None
-    evidence: list[Evidence]
+    evidence: list[EvidenceRead]
     completed_at: Instant | None
     verified_by: UUID | None
     verified_by_person: PersonRef | None

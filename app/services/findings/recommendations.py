@@ -12,7 +12,6 @@ from sqlalchemy import (
     cast,
     distinct,
     func,
-    not_,
     select,
     true,
 )
@@ -101,24 +100,26 @@ def _finding_ids(row: Any, actor: Actor) -> Any:
 @documents.computed(Recommendation, "findings_not_visible")
 def _findings_not_visible(row: Any, actor: Actor) -> Any:
     finding = aliased(Finding)
-    hidden = not_(access.scope(actor, Finding, finding))
+    hidden = access.scope(actor, Finding, finding).is_not(true())
     return its_findings(row, func.count(), finding=finding).where(hidden).scalar_subquery()
 
 
 @documents.computed(Recommendation, "theme_codes")
 def _theme_codes(row: Any, _actor: Actor) -> Any:
     finding = aliased(Finding)
-    theme = func.jsonb_array_elements_text(finding.theme_codes).table_valued("value", name="theme")
+    each = func.jsonb_array_elements_text(finding.theme_codes).table_valued("value")
+    theme: Any = each.lateral("theme")
     codes = func.json_agg(aggregate_order_by(distinct(theme.c.value), theme.c.value))
     listed = its_findings(row, func.coalesce(codes, documents.NOTHING), finding=finding)
-    return listed.join(theme.lateral(), true()).scalar_subquery()
+    return listed.join(theme, true()).scalar_subquery()
 
 
 @documents.computed(Recommendation, "origins")
 def _origins(row: Any, _actor: Actor) -> Any:
     finding = aliased(Finding)
     origins = func.json_agg(aggregate_order_by(distinct(finding.origin), finding.origin))
-    return its_findings(row, origins, finding=finding).scalar_subquery()
+    listed = its_findings(row, func.coalesce(origins, documents.NOTHING), finding=finding)
+    return listed.scalar_subquery()
 
 
 def put(
