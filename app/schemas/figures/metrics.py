@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.validation import pattern
+from app.schemas.figures.counted_actions import CountedAction
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.figures import Dimension, NullReason
@@ -258,7 +259,8 @@ class CountedEscalation(Schema):
 
 
 Counted = Annotated[
-    CountedAssignment | CountedMeeting | CountedEscalation, Field(discriminator="entity")
+    CountedAssignment | CountedMeeting | CountedEscalation | CountedAction,
+    Field(discriminator="entity"),
 ]
 
 
