@@ -12,7 +12,10 @@ class FindingOrigin(StrEnum):
     IRO_QA = "iro_qa"
     FEEDBACK = "feedback"
     MODERATION = "moderation"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    SUPERVISION = "supervision"
     MI = "mi"
+    DATA_QUALITY = "data_quality"
 
 
 class FindingStatus(StrEnum):

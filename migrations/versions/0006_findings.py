@@ -39,7 +39,10 @@ def create_findings() -> None:
                 "iro_qa",
                 "feedback",
                 "moderation",
+                "appreciative_inquiry",
+                "supervision",
                 "mi",
+                "data_quality",
             ),
             nullable=False,
         ),
@@ -65,7 +68,7 @@ def create_findings() -> None:
         sa.Column("practice_framework_codes", JSON, nullable=False),
         sa.Column("escalated_to", sa.Text()),
         sa.Column("escalated_at", INSTANT),
-        *place_columns(),
+        *place_columns(service_line_optional=True),
         *record_columns(),
         sa.CheckConstraint(
             "severity <> 'immediate_safeguarding'"

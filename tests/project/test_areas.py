@@ -35,6 +35,7 @@ PLAIN_NAMES = {
         "anonymous_box",
         "disclosures",
         "disclosure_workflow",
+        "finding_origin",
         "forms",
         "harm_detection",
         "invitations",

@@ -67,7 +67,7 @@ class FindingRead(Schema):
     subject_id: UUID | None
     subject: SubjectRef | None
     recorded_by: UUID | None = Field(
-        description="Null if the record was pushed with a reviewer whom QAF does not know."
+        description="Null if the service recorded it, or a source whose reviewer QAF does not know."
     )
     recorded_by_person: PersonRef | None
     status: FindingStatus
@@ -86,7 +86,9 @@ class FindingRead(Schema):
     district: OrgUnitRef | None
     area_id: UUID | None
     area: OrgUnitRef | None
-    service_line: ServiceLine
+    service_line: ServiceLine | None = Field(
+        description="Null for feedback to a campaign for all services."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

@@ -6,14 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from app.models.auditing.audits import Audit
+from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, reviewing
+from app.services.access.policies import auditing, moderation, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -40,6 +42,12 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
         ModerationDecision,
         {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
     ),
+    FindingOrigin.APPRECIATIVE_INQUIRY: (
+        AppreciativeInquiry,
+        moderation.SCOPES[AppreciativeInquiry],
+    ),
+    # Others hear of feedback by what is recommended because of it, not word for word.
+    FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
 }
