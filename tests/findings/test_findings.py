@@ -250,7 +250,10 @@ def test_findings_are_withdrawn_with_a_voided_audit(db: Session, as_: As) -> Non
     answer = two.post(f"/v1/change-requests/{request}/approve", json={"note": "Agreed."})
     assert answer.status_code == 200, answer.text
     row = db.get_one(Finding, finding.id)
-    assert (row.status, row.status_reason) == (FindingStatus.WITHDRAWN, "Of the wrong child.")
+    assert (row.status, row.status_reason) == (
+        FindingStatus.WITHDRAWN,
+        "The audit was entered in error.",
+    )
 
 
 # Reading

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.core import ids
 from app.core.errors import Invalid, Malformed, NotFound
+from app.http import bulk_verbs
 from app.http.declarations import CHANGES, CREATES, MOVES, answers
 from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.findings.actions import Action
@@ -17,6 +18,8 @@ from app.schemas.findings.actions import (
     ActionQuery,
     ActionRead,
     ActionReassignWrite,
+    ActionsExtend,
+    ActionsReassign,
     ActionSummary,
     ActionVerifyWrite,
     ActionView,
@@ -138,3 +141,15 @@ def reassign_action(poster: Poster, action_id: UUID, data: ActionReassignWrite) 
     row = poster.row(Action, action_id)
     action_moves.reassign(poster.db, poster.actor, row, data)
     return poster.answer(ActionRead, Action, action_id)
+
+
+@router.post(":extend", **bulk_verbs.ROUTE)
+def extend_actions(creator: Creator, data: ActionsExtend) -> Response:
+    """Extend many actions, each with its day; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, action_moves.EXTEND_EACH, data.items)
+
+
+@router.post(":reassign", **bulk_verbs.ROUTE)
+def reassign_actions(creator: Creator, data: ActionsReassign) -> Response:
+    """Give many actions to other owners; a rejected item leaves the others alone."""
+    return bulk_verbs.answer(creator, action_moves.REASSIGN_EACH, data.items)

@@ -9,6 +9,7 @@ from app.core.validation import pattern
 from app.schemas.cases.references import SubjectRef
 from app.schemas.findings.references import FindingRef, RecommendationRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
+from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
     Day,
     Ids,
@@ -137,6 +138,26 @@ class ActionReassignWrite(Schema):
     owner_person_id: UUID
     accountable_person_id: UUID | None = Field(None, description="Null leaves them as they are.")
     reason: Reason
+
+
+class ActionReassignItem(BulkItemWrite, ActionReassignWrite):
+    """An action, and who has it from now on."""
+
+    action_id: UUID
+
+
+class ActionsReassign(BulkWrite[ActionReassignItem]):
+    """The actions to give to other people, each with its own owner and reason."""
+
+
+class ActionExtendItem(BulkItemWrite, ActionExtendWrite):
+    """An action, and its later due date."""
+
+    action_id: UUID
+
+
+class ActionsExtend(BulkWrite[ActionExtendItem]):
+    """The actions to extend, each with its own day and reason."""
 
 
 class ActionSummary(Schema):

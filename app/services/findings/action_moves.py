@@ -10,7 +10,9 @@ from app.models.findings.actions import Action
 from app.schemas.findings.actions import (
     ActionAssessWrite,
     ActionCompleteWrite,
+    ActionExtendItem,
     ActionExtendWrite,
+    ActionReassignItem,
     ActionReassignWrite,
     ActionVerifyWrite,
 )
@@ -28,7 +30,9 @@ from app.services.findings.action_workflow import (
     VERIFY,
 )
 from app.services.platform import events, workflow
+from app.services.platform.bulk_verbs import BulkVerb
 from app.vocabulary.findings import Effectiveness
+from app.vocabulary.roles import Permission
 
 # The steps that change no status have no event of their own.
 ASSESSED, EXTENDED, REASSIGNED = "action.assess", "action.extend", "action.reassign"
@@ -141,3 +145,11 @@ def reassign(db: Session, actor: Actor, row: Action, data: ActionReassignWrite) 
         accountable_person_id=accountable,
     )
     events.emit(db, REASSIGNED, row)
+
+
+EXTEND_EACH: BulkVerb[ActionExtendItem, Action] = BulkVerb(
+    Action, Permission.ACTION_MANAGE, lambda item: item.action_id, extend
+)
+REASSIGN_EACH: BulkVerb[ActionReassignItem, Action] = BulkVerb(
+    Action, Permission.ACTION_MANAGE, lambda item: item.action_id, reassign
+)

@@ -38,4 +38,6 @@ ROWS: dict[str, tuple[str, str]] = {
     "cancel_action": ("qa_manager", CONCERNED),
     "extend_action": ("qa managers directors", CONCERNED),
     "reassign_action": ("qa managers directors", CONCERNED),
+    "extend_actions": ("qa managers directors", "rest"),
+    "reassign_actions": ("qa managers directors", "rest"),
 }
