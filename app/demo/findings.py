@@ -19,9 +19,9 @@ from app.models.organisation.org_units import OrgUnit
 from app.schemas.findings.actions import (
     ActionAssessWrite,
     ActionCompleteWrite,
+    ActionEvidence,
     ActionVerifyWrite,
     ActionWrite,
-    Evidence,
 )
 from app.schemas.findings.recommendations import RecommendationWrite
 from app.services import access
@@ -148,7 +148,7 @@ def complete(story: Story, action_id: UUID) -> None:
     owner, row = _seen_by(story, row.owner_person_id, action_id)
     if row.status is not ActionStatus.IN_PROGRESS:
         return
-    evidence = [Evidence(text=texts.SEEN_IN)]
+    evidence = [ActionEvidence(text=texts.SEEN_IN)]
     data = ActionCompleteWrite(outcome_text=texts.DONE, evidence=evidence)
     action_moves.complete(story.db, owner, row, data)
     story.soon(1, 8, verify, action_id)

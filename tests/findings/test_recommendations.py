@@ -192,6 +192,20 @@ def test_a_proposal_is_replaced_until_somebody_decides(
     assert colleague.put(url, json=better).json()["code"] == "id_taken"
 
 
+def test_whoever_replaces_a_proposal_keeps_the_findings_they_may_not_see(
+    db: Session, as_: As, manager: Client, finding: Finding
+) -> None:
+    far = factories.a_finding(db, factories.an_audit(db, status="finalised"))
+    auditor = as_(db.get_one(Person, finding.recorded_by))
+    row = factories.a_recommendation(db, finding, far, proposed_by=finding.recorded_by)
+    url = f"/v1/recommendations/{row.id}"
+    seen = auditor.get(url)
+    assert seen.json()["finding_ids"] == [str(finding.id)]
+    better = because_of(finding, text="Supervisors say why.")
+    assert auditor.put(url, json=better, headers={"If-Match": seen.headers["ETag"]}).is_success
+    assert manager.get(url).json()["finding_ids"] == [str(finding.id), str(far.id)]
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

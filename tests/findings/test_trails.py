@@ -15,7 +15,7 @@ from app.models.findings.findings import Finding
 from app.models.organisation.people import Person
 from app.models.platform.history import Read
 from app.services.findings.trail_links import LINKS
-from app.vocabulary.findings import TrailKind
+from app.vocabulary.findings import FindingOrigin, TrailKind
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -121,6 +121,15 @@ def test_a_re_audit_shows_no_change_before_it_is_final(
     re_audit_of(db, audit, status="submitted")
     (item,) = trail(manager, finding)["items"]
     assert (item["kind"], item["status"], item["change"]) == ("re_audit", "fulfilled", None)
+
+
+def test_a_finding_of_no_audit_has_no_re_audits(db: Session, manager: Client, audit: Audit) -> None:
+    record = factories.a_qa_record(db, status="completed")
+    of_iro = factories.a_finding(
+        db, audit, origin=FindingOrigin.IRO_QA, origin_id=record.id, audit_id=None
+    )
+    re_audit_of(db, audit)
+    assert trail(manager, of_iro) == {"items": [], "not_visible": 0}
 
 
 def test_each_reader_sees_their_part_of_the_trail_and_the_rest_is_counted(

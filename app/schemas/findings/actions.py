@@ -66,7 +66,7 @@ class ActionQuery(Paging):
     sort: ActionSort = ActionSort.DUE_DATE
 
 
-class Evidence(Schema):
+class ActionEvidence(Schema):
     """Where something that was done can be seen: a reference in words, and a link."""
 
     text: Line = Field(examples=["Minutes of the supervision panel of 4 May, item 3."])
@@ -75,7 +75,7 @@ class Evidence(Schema):
     )
 
 
-class EvidenceRead(Schema):
+class ActionEvidenceRead(Schema):
     """Where something that was done can be seen."""
 
     text: str
@@ -108,7 +108,7 @@ class ActionCompleteWrite(Schema):
     """What was done, and where it can be seen."""
 
     outcome_text: Prose = Field(examples=["The template is agreed and in use since Monday."])
-    evidence: Annotated[list[Evidence], Field(max_length=20)] = []
+    evidence: Annotated[list[ActionEvidence], Field(max_length=20)] = []
 
 
 class ActionVerifyWrite(Schema):
@@ -224,7 +224,7 @@ class ActionRead(Schema):
     status: ActionStatus
     status_reason: str | None = Field(description="The reason given for its last change, if any.")
     outcome_text: str | None
-    evidence: list[EvidenceRead]
+    evidence: list[ActionEvidenceRead]
     completed_at: Instant | None
     verified_by: UUID | None
     verified_by_person: PersonRef | None

@@ -136,12 +136,21 @@ def put(
         create(db, actor, row_id, data)
         return True
     values = _values(db, data)
+    values["finding_ids"] += _not_visible(db, actor, row, values["finding_ids"])
     if not history.difference({name: getattr(row, name) for name in values}, values):
         return False
     workflow.check(db, actor, row, EDIT)
     _check(db, actor, data, frozenset(row.finding_ids))
     crud.replace(db, actor, row, values, precondition)
     return False
+
+
+def _not_visible(db: Session, actor: Actor, row: Recommendation, named: Sequence[str]) -> list[str]:
+    """Returns the findings that the caller may not see: whoever replaces the others keeps them."""
+    ids = [UUID(each) for each in row.finding_ids]
+    visible = access.visible(actor, Finding).where(Finding.id.in_(ids))
+    seen = {str(finding.id) for finding in db.scalars(visible)} | set(named)
+    return [each for each in row.finding_ids if each not in seen]
 
 
 def create(db: Session, actor: Actor, row_id: UUID, data: RecommendationWrite) -> Recommendation:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, null, select, true
+from sqlalchemy import ColumnElement, Text, cast, false, null, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
+from app.models.findings.findings import Finding
 from app.models.tools.tools import ToolVersion
 from app.schemas.findings.trails import GradeChange, SectionChange
 from app.services import access
@@ -97,11 +98,19 @@ def _change(
     return GradeChange(sections=sections, **members(None))
 
 
+def _of_finding(row: Any, finding: Finding) -> ColumnElement[bool]:
+    """Whether an assignment is the re-audit of the audit that a finding is of, if it is of one."""
+    if finding.audit_id is None:
+        return false()
+    again: ColumnElement[bool] = row.re_audit_of == finding.audit_id
+    return again
+
+
 trail_links.declare(
     Link(
         TrailKind.RE_AUDIT,
         AuditAssignment,
-        of_finding=lambda row, finding: row.re_audit_of == finding.audit_id,
+        of_finding=_of_finding,
         because_of=lambda row: row.re_audit_of,
         title=lambda _, __: cast(null(), Text),
         due_date=lambda row: row.due_date,
