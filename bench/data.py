@@ -95,15 +95,16 @@ SELECT id, round_id, cycle_id, :tool, subject_id, auditor_id, due_date, 'stratif
     CASE WHEN chance < 88 THEN submitted_at ELSE allocated_at END, 2
 FROM bench_work ORDER BY i;
 INSERT INTO assignment_periods (assignment_id, valid_from, valid_to, status, auditor_id, due_date,
-    round_id, cycle_id, tool_version_id, org_unit_id, district_id, area_id, service_line)
+    round_id, cycle_id, tool_version_id, org_unit_id, district_id, area_id, service_line, source)
 SELECT id, allocated_at, CASE WHEN chance < 88 THEN submitted_at END,
     CASE WHEN chance < 93 THEN 'allocated' WHEN chance < 97 THEN 'exempted' ELSE 'cancelled' END,
-    auditor_id, due_date, round_id, cycle_id, :tool, org_unit_id, district_id, area_id, service_line
+    auditor_id, due_date, round_id, cycle_id, :tool, org_unit_id, district_id, area_id,
+    service_line, 'stratified'
 FROM bench_work ORDER BY i;
 INSERT INTO assignment_periods (assignment_id, valid_from, status, auditor_id, due_date,
-    round_id, cycle_id, tool_version_id, org_unit_id, district_id, area_id, service_line)
+    round_id, cycle_id, tool_version_id, org_unit_id, district_id, area_id, service_line, source)
 SELECT id, submitted_at, 'fulfilled', auditor_id, due_date, round_id, cycle_id, :tool,
-    org_unit_id, district_id, area_id, service_line
+    org_unit_id, district_id, area_id, service_line, 'stratified'
 FROM bench_work WHERE chance < 88 ORDER BY i;
 """
 

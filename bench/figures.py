@@ -34,10 +34,10 @@ FROM assignment_periods p
 LEFT JOIN audit_periods a ON {LIVE} AND a.status <> 'voided'
 WHERE {IN_FORCE} GROUP BY 1, 2, 3"""
 GRADES = f"""
-SELECT to_char(p.due_date, 'YYYY-MM'), p.district_id, p.service_line, a.final_grade, count(*)
+SELECT to_char(p.due_date, 'YYYY-MM'), p.district_id, p.service_line, a.proposed_grade, count(*)
 FROM assignment_periods p
 JOIN audit_periods a ON {LIVE} AND a.status NOT IN ('voided', 'draft')
-WHERE {IN_FORCE} AND a.final_grade IS NOT NULL GROUP BY 1, 2, 3, 4"""
+WHERE {IN_FORCE} AND a.proposed_grade IS NOT NULL GROUP BY 1, 2, 3, 4"""
 
 
 def run(bar: Progress, size: str) -> Result:
@@ -85,8 +85,12 @@ def _ten_years(bar: Progress, old: _Served) -> Line:
 
 def _cubes(bar: Progress, url: str, port: int, county: data.County) -> list[Line]:
     lines = []
-    for slug, statement in (("completion_rate", COMPLETION), ("grade_distribution", GRADES)):
-        ask, by_hand = _asker(port, county, f"{slug}?{CUBE}"), _by_hand(url, statement)
+    for slug, basis, statement in (
+        ("completion_of_plan", "", COMPLETION),
+        ("grade_distribution", "&basis=auditor", GRADES),
+    ):
+        ask = _asker(port, county, f"{slug}?{CUBE}{basis}")
+        by_hand = _by_hand(url, statement)
         cells = _same(ask(), by_hand())
         found = interleaved(
             bar, f"P4 {slug}", {"QAF": _timed(ask), "by hand": _timed(by_hand)}, ROUNDS

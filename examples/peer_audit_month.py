@@ -288,6 +288,7 @@ class Month:
         print("9. figures of the cycle, now and as of yesterday")
         for slug in (
             "expected",
+            "completion_of_plan",
             "completion_rate",
             "completion_rate_on_time",
             "finalised_rate",

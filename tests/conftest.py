@@ -169,7 +169,7 @@ class Client(TestClient):
         answer = super().request(*arguments, **named)
         if self.db is not None:
             self.db.expire_all()
-        if answer.headers.get("Content-Type") == MEDIA_TYPE:
+        if answer.content and answer.headers.get("Content-Type") == MEDIA_TYPE:
             problem = answer.json()
             codes = {problem["code"], *(fault["code"] for fault in problem["errors"])}
             assert codes <= CATALOGUE.keys(), "A code has no page under /problems/."

@@ -26,9 +26,42 @@ Day = Annotated[
 SHOWN = 200  # bad rows shown on the screen; all of them are kept with the import
 
 
-@commands.callback()
-def imports() -> None:
-    """Import statutory returns."""  # so that `ssda903` stays a word of the command
+@commands.callback(invoke_without_command=True)
+def imports(
+    ctx: typer.Context,
+    watch: Annotated[
+        Path | None,
+        typer.Option(
+            "--watch",
+            help="Import whatever is dropped into this folder, until the command is ended.",
+        ),
+    ] = None,
+    source_system: Annotated[
+        str, typer.Option(help="The name of the source of what is dropped.")
+    ] = "ssda903",
+) -> None:
+    """Import statutory returns: one now, or whatever is dropped into a folder."""
+    if ctx.invoked_subcommand is not None:
+        if watch is not None:
+            raise Mistake("--watch stands alone: qaf import --watch FOLDER.")
+        return
+    if watch is None:
+        typer.echo(ctx.get_help())
+        raise typer.Exit(2)
+    from app.commands.drop_folder import DropFolder  # noqa: PLC0415
+
+    _check_source(source_system)
+    folder = DropFolder(watch, source_system)
+    folder.prepare()
+    say.print(f"Watching {watch}. End with Ctrl-C.")
+    folder.watch()
+
+
+def _check_source(source_system: str) -> None:
+    if not re.fullmatch(SOURCE_SYSTEM, source_system):
+        raise Mistake(
+            "--source-system must be a short word such as liberi: small letters, digits, - and _."
+        )
 
 
 @commands.command("ssda903")
@@ -59,10 +92,7 @@ def import_ssda903(
     from app.services.access import OPERATOR  # noqa: PLC0415
     from app.services.intake import ssda903_import  # noqa: PLC0415
 
-    if not re.fullmatch(SOURCE_SYSTEM, source_system):
-        raise Mistake(
-            "--source-system must be a short word such as liberi: small letters, digits, - and _."
-        )
+    _check_source(source_system)
     order = ssda903_import.ImportOrder(
         files_in(folder, reviews=reviews),
         as_at.date() if as_at else clock.today(),

@@ -36,7 +36,7 @@ class ModerationRules(BaseModel):
 
 
 class FindingsRules(BaseModel):
-    """The rules of actions and re-audits after an inadequate audit."""
+    """The rules of findings, and of what follows an inadequate audit."""
 
     inadequate_action_days: int = Field(
         28,
@@ -49,6 +49,13 @@ class FindingsRules(BaseModel):
         ge=1,
         le=730,
         description="Days after which a child is audited again whose audit is final as inadequate.",
+    )
+    safeguarding_alert_days: int = Field(
+        1,
+        ge=1,
+        le=10,
+        description="Working days in which somebody says what was done for a child who may not be"
+        " safe.",
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import audit_replies, auditing, findings, texts
+from app.demo import audit_replies, auditing, follow_up, texts
 from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
@@ -117,7 +117,7 @@ def after_finalisation(story: Story, audit: Audit) -> None:
     """Notes a final audit; a few are amended or voided later, and poor ones are followed up."""
     story.note("finalised", audit.id, audit.cycle_id, audit.final_grade)
     audit_replies.plan(story, audit)
-    findings.follow(story, audit)
+    follow_up.follow(story, audit)
     if story.chance(AMENDED):
         story.soon(5, 25, propose_amendment, audit.id)
     elif story.chance(VOIDED):

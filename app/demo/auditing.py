@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.core import clock, ids
-from app.demo import texts
+from app.demo import findings, texts
 from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
@@ -158,6 +158,7 @@ def submit(story: Story, audit_id: UUID, quality: float) -> None:
         practitioner_involved=story.chance(0.8),
     )
     audits.put(story.db, auditor, audit.id, data, Precondition(version=audit.version))
+    findings.concern(story, auditor, audit, quality)
     audits.submit(story.db, auditor, audit)
     story.quality[audit.id] = quality
     story.note("submitted", audit.id, audit.cycle_id, audit.assignment_id)

@@ -20,7 +20,7 @@ from app.demo import (
     audit_endings,
     cases,
     feedback,
-    findings,
+    follow_up,
     organisation,
     programmes,
     reviewing,
@@ -99,7 +99,7 @@ def past(
         with story.with_rng(other_rng):
             reviewing.plan(story)
             feedback.plan(story)
-            findings.plan(story)
+            follow_up.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import feedback_outcomes, texts
+from app.demo import feedback_outcomes, feedback_readings, texts
 from app.demo.timeline import Story
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.organisation.org_units import OrgUnit
@@ -18,7 +18,6 @@ from app.schemas.feedback.public import PublicFeedbackWrite
 from app.schemas.feedback.submissions import FeedbackSubmissionWrite
 from app.services import access
 from app.services.feedback import (
-    anonymous_box,
     campaign_workflow,
     campaigns,
     forms,
@@ -28,7 +27,12 @@ from app.services.feedback import (
 )
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
-from app.vocabulary.feedback import Anonymity, FeedbackChannel, FeedbackEntry, RespondentGroup
+from app.vocabulary.feedback import (
+    Anonymity,
+    FeedbackChannel,
+    FeedbackEntry,
+    RespondentGroup,
+)
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.tool_content import QuestionType
 
@@ -82,7 +86,7 @@ def ask_children(story: Story, which: str, opens: date, closes: date | None, cou
         story.at(day, hour, answer_by_link, campaign_id, which == "first")
     monday = opens + timedelta(days=7 - opens.weekday())
     while monday <= (closes or clock.day_of(story.until)):
-        story.at(monday, 4, open_box)
+        story.at(monday, 4, feedback_readings.open_box)
         monday += timedelta(days=7)
     if closes:
         story.at(story.after(1, closes), 9, close, campaign_id)
@@ -221,11 +225,6 @@ def close(story: Story, campaign_id: UUID) -> None:
     unit = story.role("qa_admin")
     campaign = access.get(story.db, unit, FeedbackCampaign, campaign_id)
     campaigns.close(story.db, unit, campaign)
-
-
-def open_box(story: Story) -> None:
-    """Releases the anonymous answers of the weeks that are over."""
-    anonymous_box.open_due(story.db)
 
 
 # Answers

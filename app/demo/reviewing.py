@@ -13,7 +13,7 @@ from app.core.dates import months_after
 from app.demo import qa_answers, qa_records_and_escalations, texts
 from app.demo.timeline import SYSTEM, Case, Story
 from app.schemas.reviewing.meetings import MeetingRecord
-from app.schemas.reviewing.qa_records import SourceQaRecord
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
 from app.services.platform.batches import push
 from app.services.reviewing import meeting_push, qa_record_push
 from app.vocabulary.organisation import ServiceLine

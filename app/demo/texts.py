@@ -133,3 +133,6 @@ EFFECT = {
     "partly": "Decisions are recorded; the reasons often are not.",
     "not_effective": "The records read since then are as they were.",
 }
+
+UNSAFE = "The child sleeps in a home where the plan says that she may not be alone with the adults."
+MADE_SAFE = "The child is with her grandmother; the plan was changed today with the family."

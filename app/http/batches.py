@@ -20,8 +20,8 @@ from app.core.errors import Fault, Invalid, UnsupportedMedia
 from app.http.credentials import CurrentActor
 from app.http.declarations import JSON, NDJSON
 from app.http.dependencies import IdempotencyKey, require_key
-from app.schemas.platform.batches import MOST_RECORDS, BatchItem
-from app.schemas.platform.common import NOT_BLANK, SOURCE_SYSTEM, Schema
+from app.schemas.platform.batches import MOST_RECORDS, BatchItem, BatchQuery, BatchWrite
+from app.schemas.platform.common import AS_WHOLE, ONE_LINE, SOURCE_SYSTEM
 from app.services.access import Actor
 from app.services.platform import idempotency
 from app.services.platform.batches import parsing, push
@@ -31,22 +31,13 @@ from app.services.platform.idempotency import Claim
 Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
 
 System = Annotated[str, Path(pattern=SOURCE_SYSTEM, max_length=40)]
-ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=NOT_BLANK)]
+# In a path it is `{external_id:path}`, so that an identifier may hold slashes: percent-encoded
+# (`A%2F1`), as generated clients send them, or plain, as some proxies pass them on.
+ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=ONE_LINE)]
 DeletedIn = Annotated[
-    int | None,
-    Query(ge=0, lt=2**63, description="The version at which the source deleted the record."),
+    Annotated[int, Field(ge=0, lt=2**63), AS_WHOLE] | None,
+    Query(description="The version at which the source deleted the record."),
 ]
-
-
-class BatchQuery(Schema):
-    """How a batch is processed."""
-
-    atomic: bool = Field(
-        False, description="Whether one rejected record makes the whole batch fail."
-    )
-    dry_run: bool = Field(
-        False, description="Whether to answer the outcomes without storing anything."
-    )
 
 
 How = Annotated[BatchQuery, Query()]
@@ -59,9 +50,17 @@ class Pushes:
     request: Request
     actor: Actor
     key: str | None
+    schema: type[BatchWrite[Any]] | None = None  # of this batch, if it is not that of its kind
 
-    def batch(self, kind: Kind[Any, Any], system: str, how: BatchQuery) -> Response:
+    def batch(
+        self,
+        kind: Kind[Any, Any],
+        system: str,
+        how: BatchQuery,
+        schema: type[BatchWrite[Any]] | None = None,
+    ) -> Response:
         """Answers the outcome of each record, as JSON or, for JSON lines, line by line."""
+        self.schema = schema
         push.own_source(self.actor, kind.permission, system)
         body: bytes = self.request.scope.get("qaf.body", b"")
         media = self.request.scope.get("qaf.media", "")
@@ -71,7 +70,7 @@ class Pushes:
             raise UnsupportedMedia("Send application/json or application/x-ndjson.")
         if not body:
             raise _nothing_sent()
-        sent = Sent(body, atomic=how.atomic, dry_run=how.dry_run)
+        sent = Sent(body, atomic=how.atomic, dry_run=how.dry_run, batch=self.schema)
         answer = self._once(kind, system, sent, self.key, JSON)
         return Response(answer.body, 207, _headers(answer), JSON)
 
@@ -99,7 +98,15 @@ class Pushes:
         self, kind: Kind[Any, Any], system: str, how: BatchQuery, parts: Iterator[Part]
     ) -> Iterator["_Answer"]:
         for first, body in parts:
-            sent = Sent(body, "", first, self._flaws, atomic=how.atomic, dry_run=how.dry_run)
+            sent = Sent(
+                body,
+                "",
+                first,
+                self._flaws,
+                atomic=how.atomic,
+                dry_run=how.dry_run,
+                batch=self.schema,
+            )
             key = None if self.key is None else f"{self.key} {first}"  # no sent key has a blank
             yield self._once(kind, system, sent, key, NDJSON)
 

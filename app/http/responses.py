@@ -79,15 +79,16 @@ class Reads:
         rows: Select[Any],
         query: Paging,
         order: pagination.Order | pagination.Orders,
+        unseal: Callable[[bytes], bytes] = bytes,
     ) -> Response:
-        """Answers one page of visible, filtered rows."""
+        """Answers one page of visible, filtered rows; `unseal` opens what is kept sealed in it."""
         with database().connection() as connection:
             page = pagination.page(self._reading(connection), schema, rows, query, order)
         headers = {}
         if page.next_cursor is not None:
             url = self.request.url.include_query_params(cursor=page.next_cursor)
             headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
-        return Response(page.body, headers=headers, media_type=JSON)
+        return Response(unseal(page.body), headers=headers, media_type=JSON)
 
     def json(self, answer: BaseModel, version: int = 0) -> Response:
         """Answers anything that is no row, such as a calculation; or 304 if the caller has it."""

@@ -66,7 +66,7 @@ def template_of(scope: Scope) -> str:
     """
     route = route_of(scope)
     path: str = getattr(getattr(route, "starlette_route", None) or route, "path", "unmatched")
-    return path
+    return path.replace(":path}", "}")  # of an identifier that may hold slashes
 
 
 def query_fields(route: Any) -> Iterator[tuple[str, Any]]:

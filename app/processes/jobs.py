@@ -24,6 +24,7 @@ from app.security import outbound_http
 from app.services.auditing import assignment_changes
 from app.services.data_protection import history_seals
 from app.services.feedback import anonymous_box, disclosures
+from app.services.findings import safeguarding_alerts
 from app.services.moderation import finalisation
 from app.services.notifications import reminders, webhook_delivery
 from app.services.platform import events, idempotency, job_queue
@@ -82,8 +83,14 @@ JOBS = (
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
     Job("history.seal", in_transaction(seal_history), cron="* * * * *"),
     Job("feedback.open_boxes", in_transaction(anonymous_box.open_due), cron="5 * * * *"),
+    Job("feedback.list_unread", in_transaction(anonymous_box.list_unread), cron="7 * * * *"),
     Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
+    Job(
+        "findings.note_overdue",
+        in_transaction(safeguarding_alerts.note_overdue),
+        cron="20 * * * *",
+    ),
     Job(
         "auditing.note_ended_cases",
         in_transaction(assignment_changes.note_ended_cases),

@@ -10,6 +10,12 @@ class SubjectKind(StrEnum):
     PLAN = "plan"
 
 
+# The Department for Education's codes of a legal status of children in care; those of a series of
+# short breaks have review periods of their own.
+LEGAL_STATUSES = "C[12]|D1|E1|J[1-3]|L[1-3]|V[2-4]"
+SHORT_BREAKS = frozenset({"V3", "V4"})
+
+
 class AgeBand(StrEnum):
     """The Department for Education's bands, and unborn children; never a date of birth."""
 

@@ -54,6 +54,11 @@ class FeedbackStatus(StrEnum):
     CLOSED = "closed"
 
 
+class ReadingStatus(StrEnum):
+    WAITING = "waiting"
+    READ = "read"
+
+
 class DisclosureStatus(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

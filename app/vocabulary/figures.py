@@ -1,4 +1,4 @@
-"""Controlled words of figures: null reasons, exclusions and dimensions."""
+"""Controlled words of figures: null reasons, exclusions, dimensions and intervals."""
 
 from enum import StrEnum
 
@@ -12,7 +12,10 @@ class NullReason(StrEnum):
     BY_GRADE = "by_grade"
     BY_QUESTION_OR_THEME = "by_question_or_theme"
     NOTHING_EXPECTED = "nothing_expected"
+    NOTHING_DUE = "nothing_due"
     NOTHING_SUBMITTED = "nothing_submitted"
+    NOTHING_FINAL = "nothing_final"
+    NOTHING_ANSWERED = "nothing_answered"
     NOTHING_GRADED = "nothing_graded"
     NOTHING_MODERATED = "nothing_moderated"
     NOTHING_DECIDED = "nothing_decided"
@@ -22,6 +25,7 @@ class NullReason(StrEnum):
     NO_CLOCK = "no_clock"
     NO_REVIEWS = "no_reviews"
     NO_RECORDS = "no_records"
+    NOTHING_SHARED = "nothing_shared"
     NO_SECOND_RECORD = "no_second_record"
     NOTHING_SETTLED = "nothing_settled"
     OPEN_LINK = "open_link"
@@ -33,6 +37,10 @@ class Exclusion(StrEnum):
     """The reason why rows are excluded from a figure; they are counted separately."""
 
     NO_CROSSWALK = "no_crosswalk"
+    NOT_FINAL = "not_final"
+    ALREADY_FINAL = "already_final"
+    RETURNED = "returned"
+    NO_GRADE = "no_grade"
     START_UNKNOWN = "start_unknown"
     BEYOND_CALENDAR = "beyond_calendar"
     UNDER_FOUR = "under_four"
@@ -40,6 +48,14 @@ class Exclusion(StrEnum):
     OPEN_PAST_TARGET = "open_past_target"
     NOT_YET_DUE = "not_yet_due"
     WITHDRAWN = "withdrawn"
+
+
+class IntervalMethod(StrEnum):
+    """The method of a confidence interval."""
+
+    WILSON = "wilson"
+    DESIGN_WEIGHTED = "design_weighted"
+    BOOTSTRAP = "bootstrap"
 
 
 class Dimension(StrEnum):
@@ -61,3 +77,9 @@ class Dimension(StrEnum):
     KIND = "kind"
     CLOCK = "clock"
     REVIEWER = "reviewer"
+    SHARE_ROLE = "share_role"
+    SOURCE = "source"
+    AGE_BAND = "age_band"
+    QUESTION = "question"
+    THEME = "theme"
+    POLARITY = "polarity"

@@ -30,6 +30,11 @@ class Polarity(StrEnum):
     CONCERN = "concern"
 
 
+class SafeguardingAlertStatus(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+
+
 class Severity(StrEnum):
     NOTE = "note"
     MODERATE = "moderate"

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     ESCALATION_DECIDE = "escalation:decide"
     ESCALATION_OVERSEE = "escalation:oversee"
     FINDING_WRITE = "finding:write"
+    SAFEGUARDING_ALERT_ACKNOWLEDGE = "safeguarding_alert:acknowledge"
     FEEDBACK_MANAGE = "feedback:manage"
     FEEDBACK_SUBMIT = "feedback:submit"
     FEEDBACK_PUSH = "feedback:push"

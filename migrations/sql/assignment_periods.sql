@@ -1,5 +1,5 @@
 -- What an assignment was, from when to when. The instant is the row's own `updated_at`, so that a
--- row written for a past day has its period on that day.
+-- row written for a past day has its period on that day. The age band is the child's at that time.
 CREATE FUNCTION qaf_assignment_periods() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
@@ -18,11 +18,12 @@ BEGIN
     END IF;
     INSERT INTO assignment_periods
         (assignment_id, valid_from, status, auditor_id, due_date, round_id, cycle_id,
-         tool_version_id, org_unit_id, district_id, area_id, service_line)
+         tool_version_id, org_unit_id, district_id, area_id, service_line, source, age_band)
     VALUES
         (NEW.id, NEW.updated_at, NEW.status, NEW.auditor_id, NEW.due_date, NEW.round_id,
          NEW.cycle_id, NEW.tool_version_id, NEW.org_unit_id, NEW.district_id, NEW.area_id,
-         NEW.service_line)
+         NEW.service_line, NEW.source,
+         (SELECT age_band FROM subjects WHERE id = NEW.subject_id))
     ON CONFLICT (assignment_id, valid_from) DO UPDATE SET
         valid_to = NULL,
         status = excluded.status,
@@ -34,7 +35,9 @@ BEGIN
         org_unit_id = excluded.org_unit_id,
         district_id = excluded.district_id,
         area_id = excluded.area_id,
-        service_line = excluded.service_line;
+        service_line = excluded.service_line,
+        source = excluded.source,
+        age_band = excluded.age_band;
     RETURN NULL;
 END $$;
 

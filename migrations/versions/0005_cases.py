@@ -31,12 +31,20 @@ def upgrade() -> None:
             ),
         ),
         sa.Column("became_looked_after_on", sa.Date()),
+        sa.Column("legal_status", sa.Text()),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("source_version", sa.BigInteger()),
         sa.Column("body_hash", sa.Text()),
         sa.Column("deleted_at", INSTANT),
+        sa.Column("merged_into_id", sa.Uuid(), sa.ForeignKey("subjects.id")),
         *record_columns(),
         sa.UniqueConstraint("source_system", "case_ref"),
+        sa.CheckConstraint(
+            "merged_into_id IS NULL OR (deleted_at IS NOT NULL AND merged_into_id <> id)",
+            name="merged_into_id",
+        ),
+        sa.Index("ix_subjects_merged_into_id", "merged_into_id"),
+        sa.CheckConstraint("legal_status ~ '^[A-Z][1-9]$'", name="legal_status"),
     )
     op.create_table(
         "case_allocations",

@@ -149,7 +149,7 @@ def upgrade() -> None:
         ),
         sa.Column("safeguarding_flag", sa.Boolean(), nullable=False),
         sa.Column("escalation_reason", sa.Text()),
-        sa.Column("escalated_to", sa.Text()),
+        sa.Column("escalated_to_id", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("escalated_at", INSTANT),
         sa.Column("safeguarding_outcome", SAFEGUARDING_OUTCOME),
         sa.Column("safeguarding_note", sa.Text()),
@@ -239,6 +239,31 @@ def upgrade() -> None:
         sa.Index("ix_feedback_disclosures_submitted_week", "submitted_week", "id"),
     )
     op.create_table(
+        "feedback_readings",
+        sa.Column("campaign_id", sa.Uuid(), sa.ForeignKey("feedback_campaigns.id"), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("texts", JSON, nullable=False),
+        sa.Column("due_date", sa.Date(), nullable=False),
+        sa.Column("reader_id", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("status", words("readingstatus", "waiting", "read"), nullable=False),
+        sa.Column("harm_found", sa.Boolean()),
+        sa.Column("done_text", sa.Text()),
+        sa.Column("read_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("read_at", INSTANT),
+        *record_columns(),
+        sa.UniqueConstraint("campaign_id", "week"),
+        sa.CheckConstraint("extract(isodow FROM week) = 1", name="week"),
+        sa.CheckConstraint(
+            "(status = 'read') = (read_by IS NOT NULL)"
+            " AND (status = 'read') = (read_at IS NOT NULL)"
+            " AND (status = 'read') = (harm_found IS NOT NULL)",
+            name="read_by_somebody",
+        ),
+        sa.CheckConstraint("NOT harm_found OR done_text IS NOT NULL", name="harm_has_an_answer"),
+        sa.Index("ix_feedback_readings_week", "week", "id"),
+        sa.Index("ix_feedback_readings_reader_id", "reader_id"),
+    )
+    op.create_table(
         "feedback_quotes",
         sa.Column(
             "submission_id",
@@ -305,6 +330,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_table("feedback_responses")
+    op.drop_table("feedback_readings")
     op.drop_table("feedback_quotes")
     op.drop_table("feedback_disclosures")
     op.drop_table("feedback_codings")

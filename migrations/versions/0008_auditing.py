@@ -9,6 +9,10 @@ from migrations.baseline import INSTANT, JSON, SERVICE_LINE, place_columns, reco
 revision = "0008"
 down_revision = "0007"
 
+ASSIGNMENT_SOURCE = words("assignmentsource", "random", "stratified", "directed", "re_audit")
+AGE_BAND = words(
+    "ageband", "unborn", "under_1", "1_to_4", "5_to_9", "10_to_15", "16_to_17", "18_plus"
+)
 ASSIGNMENT_STATUS = words(
     "assignmentstatus",
     "proposed",
@@ -152,7 +156,7 @@ def upgrade() -> None:
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column(
             "source",
-            words("assignmentsource", "random", "stratified", "directed", "re_audit"),
+            ASSIGNMENT_SOURCE,
             nullable=False,
         ),
         sa.Column("status", ASSIGNMENT_STATUS, nullable=False),
@@ -206,6 +210,8 @@ def upgrade() -> None:
         sa.Column("district_id", sa.Uuid()),
         sa.Column("area_id", sa.Uuid()),
         sa.Column("service_line", SERVICE_LINE, nullable=False),
+        sa.Column("source", ASSIGNMENT_SOURCE, nullable=False),
+        sa.Column("age_band", AGE_BAND),
         sa.Index(
             "ix_assignment_periods_open",
             "assignment_id",

@@ -3,11 +3,21 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.baseline import INSTANT, JSON, ROLE, place_columns, record_columns, words
+from migrations import sql
+from migrations.baseline import (
+    INSTANT,
+    JSON,
+    ROLE,
+    SERVICE_LINE,
+    place_columns,
+    record_columns,
+    words,
+)
 
 revision = "0009"
 down_revision = "0008"
 
+CLOCK_GAP = words("clockgap", "start_unknown", "beyond_calendar")
 QA_RECORD_SOURCE = words("qarecordsource", "portal", "case_system")
 ESCALATION_STAGE = words(
     "escalationstage", "alert", "informal", "formal_1", "formal_2", "formal_3", "cafcass"
@@ -51,7 +61,7 @@ def upgrade() -> None:
         sa.Column("clock_code", sa.Text()),
         sa.Column("clock_started_on", sa.Date()),
         sa.Column("due_by", sa.Date()),
-        sa.Column("clock_gap", words("clockgap", "start_unknown", "beyond_calendar")),
+        sa.Column("clock_gap", CLOCK_GAP),
         *place_columns(),
         sa.Column("source_system", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
@@ -70,6 +80,32 @@ def upgrade() -> None:
         sa.Index("ix_meetings_source_system_held_on", "source_system", "held_on", "id"),
         sa.Index("ix_meetings_chair_person_id", "chair_person_id"),
         sa.Index("ix_meetings_previous_meeting_id", "previous_meeting_id"),
+    )
+    op.create_table(
+        "meeting_periods",
+        sa.Column("meeting_id", sa.Uuid(), sa.ForeignKey("meetings.id"), primary_key=True),
+        sa.Column("valid_from", INSTANT, primary_key=True),
+        sa.Column("valid_to", INSTANT),
+        sa.Column("held_on", sa.Date()),
+        sa.Column("takes_place_on", sa.Date(), nullable=False),
+        sa.Column("participation_code", sa.Text()),
+        sa.Column("chair_person_id", sa.Uuid()),
+        sa.Column("clock_code", sa.Text()),
+        sa.Column("clock_started_on", sa.Date()),
+        sa.Column("due_by", sa.Date()),
+        sa.Column("clock_gap", CLOCK_GAP),
+        sa.Column("org_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("district_id", sa.Uuid()),
+        sa.Column("area_id", sa.Uuid()),
+        sa.Column("service_line", SERVICE_LINE, nullable=False),
+        sa.Column("deleted_at", INSTANT),
+        sa.Index(
+            "ix_meeting_periods_open",
+            "meeting_id",
+            unique=True,
+            postgresql_where="valid_to IS NULL",
+        ),
+        sa.Index("ix_meeting_periods_held_on", "held_on"),
     )
     op.create_table(
         "qa_records",
@@ -287,6 +323,7 @@ def upgrade() -> None:
         sa.Index("ix_escalation_responses_escalation_id", "escalation_id"),
         sa.Index("ix_escalation_responses_person_id", "person_id"),
     )
+    sql.run_file("meeting_periods")
 
 
 def downgrade() -> None:
@@ -296,4 +333,6 @@ def downgrade() -> None:
     op.drop_table("escalations")
     op.drop_table("qa_shares")
     op.drop_table("qa_records")
+    op.drop_table("meeting_periods")
     op.drop_table("meetings")
+    op.execute("DROP FUNCTION qaf_meeting_periods()")

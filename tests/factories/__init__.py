@@ -13,7 +13,13 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.findings import a_finding, a_recommendation, a_theme, an_action
+from tests.factories.findings import (
+    a_finding,
+    a_recommendation,
+    a_safeguarding_alert,
+    a_theme,
+    an_action,
+)
 from tests.factories.learning import a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
@@ -67,6 +73,7 @@ __all__ = [
     "a_resource",
     "a_role",
     "a_round",
+    "a_safeguarding_alert",
     "a_scale_question",
     "a_section_content",
     "a_subject",

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
 from app.models.tools.tools import ToolVersion
 from app.seeding import seed
-from app.services.feedback import anonymous_box
+from app.services.feedback import anonymous_box, weeks
 from app.services.organisation.org_units import locations
+from app.vocabulary.roles import Role
 from tests import factories
 
 FORMS = {
@@ -86,7 +88,7 @@ def a_submission(
         "anonymous": False,
         **anonymous_box.campaign_values(campaign),
         "submitted_on": today,
-        "submitted_week": anonymous_box.week_of(today),
+        "submitted_week": weeks.week_of(today),
         "language": "en",
         "narrative": None,
         "complete": True,
@@ -129,3 +131,21 @@ def plan(db: Session, unit_id: UUID, **fields: Any) -> dict[str, Any]:
 
 def days_ago(number: int) -> date:
     return clock.today() - timedelta(days=number)
+
+
+def a_reading(
+    db: Session, campaign: FeedbackCampaign, week: date, status: str = "waiting", **fields: Any
+) -> FeedbackReading:
+    """Returns the reading of a box; one that was read found no harm."""
+    read = status == "read"
+    usual = {
+        "campaign_id": campaign.id,
+        "week": week,
+        "texts": [] if read else ["She never listens."],
+        "due_date": week + timedelta(days=11),
+        "status": status,
+        "harm_found": False if read else None,
+        "read_by": factories.a_person(db, Role.QA_MANAGER).id if read else None,
+        "read_at": clock.now() if read else None,
+    }
+    return factories.saved(db, FeedbackReading(**usual | fields))

@@ -11,6 +11,7 @@ from app.models.auditing.audits import Audit
 from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
+from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.base import location_of
@@ -22,6 +23,7 @@ from app.vocabulary.findings import (
     FindingOrigin,
     Polarity,
     RecommendationStatus,
+    SafeguardingAlertStatus,
     Severity,
 )
 from app.vocabulary.roles import Role
@@ -105,3 +107,28 @@ def an_action(
         **location_of(source),
     }
     return saved(db, Action(**usual | fields))
+
+
+def a_safeguarding_alert(
+    db: Session, audit: Audit, told: Person | None = None, **fields: Any
+) -> SafeguardingAlert:
+    """The alert of a finding of an audit, open or what `status` says, due today."""
+    told = told or a_person(db, Role.TEAM_MANAGER)
+    recorder = a_person(db, Role.AUDITOR)
+    escalation = {"escalated_to_id": told.id, "escalated_at": clock.now()}
+    grave = {"severity": Severity.IMMEDIATE_SAFEGUARDING, "recorded_by": recorder.id}
+    finding = a_finding(db, audit, **grave, **escalation)
+    acknowledged = fields.get("status") == SafeguardingAlertStatus.ACKNOWLEDGED
+    usual = {
+        "finding_id": finding.id,
+        "subject_id": audit.subject_id,
+        "raised_by": recorder.id,
+        "raised_at": clock.now(),
+        "due_date": clock.today(),
+        "response_text": "The family was seen today." if acknowledged else None,
+        "acknowledged_by": told.id if acknowledged else None,
+        "acknowledged_at": clock.now() if acknowledged else None,
+        **escalation,
+        **location_of(audit),
+    }
+    return saved(db, SafeguardingAlert(**usual | fields))

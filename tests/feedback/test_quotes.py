@@ -104,7 +104,8 @@ def test_a_quote_needs_six_answers_and_no_concern(
     few = as_(manager).post(f"{url}/release", json={"reason": "Good."})
     assert (few.status_code, few.json()["code"]) == (409, "too_few")
     url = propose(as_, manager, submission, SAID).headers["Location"]
-    concern = {"reason": "Which room?", "escalated_to": "Front Door"}
+    told = factories.a_person(db, Role.TEAM_MANAGER)
+    concern = {"reason": "Which room?", "escalated_to_id": str(told.id)}
     as_(manager).post(f"/v1/feedback-submissions/{submission.id}/escalate", json=concern)
     held = as_(manager).post(f"{url}/release", json={"reason": "Good."})
     assert (held.status_code, held.json()["code"]) == (409, "safeguarding")
@@ -184,10 +185,11 @@ def test_a_released_quote_is_withdrawn_when_its_source_deletes_it_or_one_of_the_
 
 
 def test_a_concern_withdraws_the_quotes_of_the_submission(
-    as_: As, manager: Person, submission: FeedbackSubmission
+    db: Session, as_: As, manager: Person, submission: FeedbackSubmission
 ) -> None:
     url = released(as_, manager, submission)
-    concern = {"reason": "Which room?", "escalated_to": "Front Door"}
+    told = factories.a_person(db, Role.TEAM_MANAGER)
+    concern = {"reason": "Which room?", "escalated_to_id": str(told.id)}
     as_(manager).post(f"/v1/feedback-submissions/{submission.id}/escalate", json=concern)
     assert as_(manager).get(url).json()["status"] == "withdrawn"
 

@@ -125,7 +125,7 @@ def test_text_of_harm_is_escalated_and_outlives_its_source(
     gone = [{"external_id": each, "deleted": True} for each in ("F1", "F2")]
     assert outcomes(push(as_, client, *gone)) == ["updated", "updated"]
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
-    (left,) = manager.get("/v1/feedback-submissions").json()["items"]
+    (left,) = manager.get("/v1/feedback-submissions?view=full").json()["items"]
     assert (left["status"], left["narrative"]) == ("escalated", "He hits me.")
     assert left["deleted_at"] is not None
     all_of_it = manager.get("/v1/feedback-submissions?include_deleted=true").json()["items"]

@@ -228,7 +228,7 @@ def test_text_of_harm_is_escalated_at_once_and_not_closed_without_an_outcome(
     url = f"{URL}/{sent['id']}"
     assert (sent["status"], sent["escalation_reason"]) == ("escalated", None)
     seen = as_(manager).get(url).json()
-    assert (seen["safeguarding_flag"], seen["escalated_to"]) == (True, "Quality assurance unit")
+    assert (seen["safeguarding_flag"], seen["escalated_to_id"]) == (True, None)
     flagged = as_(manager).get(f"{URL}?safeguarding_flag=true").json()["items"]
     assert [item["id"] for item in flagged] == [sent["id"]]
     assert as_(worker).get(f"{URL}?safeguarding_flag=true").json()["items"] == []
@@ -247,7 +247,8 @@ def test_the_database_itself_refuses_closure_without_an_outcome(db: Session) -> 
 
 
 def test_a_person_escalates_from_every_open_state(db: Session, as_: As, colleague: Person) -> None:
-    body = {"reason": "Bruises were seen.", "escalated_to": "Front Door"}
+    told = factories.a_person(db, Role.TEAM_MANAGER)
+    body = {"reason": "Bruises were seen.", "escalated_to_id": str(told.id)}
     for status in ("received", "triaged", "coded", "reviewed"):
         row = feedback.a_submission(db, status=status)
         answer = post(as_, colleague, f"{URL}/{row.id}/escalate", body)
@@ -258,7 +259,7 @@ def test_a_person_escalates_from_every_open_state(db: Session, as_: As, colleagu
 
 VERBS: dict[str, tuple[str, Any, set[Role]]] = {
     "triage": ("received", None, QA),
-    "escalate": ("received", {"reason": "Why.", "escalated_to": "Front Door"}, QA),
+    "escalate": ("received", {"reason": "Why."}, QA),
     "code": ("triaged", {"themes": []}, QA),
     "resolve": ("escalated", {"outcome": "no_concern", "note": "Read."}, {Role.QA_MANAGER}),
     "send-back": ("coded", {"reason": "Again."}, {Role.QA_MANAGER}),
@@ -270,6 +271,8 @@ VERBS: dict[str, tuple[str, Any, set[Role]]] = {
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_each_verb_is_for_its_roles_only(db: Session, as_: As, verb: str) -> None:
     status, body, allowed = VERBS[verb]
+    if verb == "escalate":
+        body = body | {"escalated_to_id": str(factories.a_person(db, Role.TEAM_MANAGER).id)}
     for role in sorted(set(Role) - SILENT):
         me = factories.a_person(db, role)
         fields: dict[str, Any] = {"safeguarding_flag": status == "escalated"}

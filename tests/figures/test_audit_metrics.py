@@ -20,7 +20,6 @@ from tests.conftest import As
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 OFSTED4 = factories.OFSTED4
-HEADER = "metric,as_of,service,service_label,numerator,denominator,value,status,null_reason"
 
 
 @pytest.fixture
@@ -68,14 +67,23 @@ def test_completion_is_the_share_of_what_was_expected(db: Session, as_: As, qa: 
 
 def test_a_past_day_has_the_figures_of_its_end(db: Session, as_: As, qa: Person) -> None:
     a_month_of_work(db)
-    by_day = {
-        day: figure(as_, qa, "completion_rate", f"?as_of=2026-05-{day}")["total"]
-        for day in ("03", "04", "12", "28", "31")
-    }
-    counts = {day: (f["numerator"], f["denominator"]) for day, f in by_day.items()}
-    assert counts == {"03": (0, 0), "04": (0, 10), "12": (2, 8), "28": (4, 8), "31": (5, 8)}
-    assert by_day["03"]["value"] is None
-    assert by_day["03"]["null_reason"] == "nothing_expected"
+
+    def counts(slug: str) -> dict[str, tuple[int, int]]:
+        days = ("03", "04", "12", "28", "31")
+        each = {day: figure(as_, qa, slug, f"?as_of=2026-05-{day}")["total"] for day in days}
+        return {day: (f["numerator"], f["denominator"]) for day, f in each.items()}
+
+    plan = {"03": (0, 0), "04": (0, 10), "12": (2, 8), "28": (4, 8), "31": (5, 8)}
+    assert counts("completion_of_plan") == plan
+    # All are due on the 28th; until then none is late.
+    none_due = dict.fromkeys(("03", "04", "12"), (0, 0))
+    assert counts("completion_rate") == none_due | {"28": (4, 8), "31": (5, 8)}
+    assert counts("completion_rate_on_time") == none_due | {"28": (4, 8), "31": (4, 8)}
+    before = figure(as_, qa, "completion_rate", "?as_of=2026-05-27")["total"]
+    assert (before["value"], before["null_reason"]) == (None, "nothing_due")
+    assert before["exclusions"] == {"not_yet_due": 8}
+    nothing = figure(as_, qa, "completion_of_plan", "?as_of=2026-05-03")["total"]
+    assert nothing["null_reason"] == "nothing_expected"
     assert total(as_, qa, "overdue_count", "?as_of=2026-05-28") == 0
     assert total(as_, qa, "overdue_count", "?as_of=2026-05-29") == 4
 
@@ -112,9 +120,9 @@ def test_figures_break_down_by_month_district_and_service(db: Session, as_: As, 
         for row in measured["rows"]
     ]
     assert sorted(rows) == [
-        ("2026-04", "Dover", "disabled_children", 0),
-        ("2026-04", "Swale", "children_in_care", 1),
-        ("2026-05", "Swale", "children_in_care", 0),
+        ("2026-04", "Dover", "Disabled children", 0),
+        ("2026-04", "Swale", "Children in care", 1),
+        ("2026-05", "Swale", "Children in care", 0),
     ]
 
 
@@ -214,8 +222,8 @@ def test_a_distribution_of_nothing_says_so(as_: As, qa: Person) -> None:
     assert figure(as_, qa, "grade_distribution")["total"]["null_reason"] == "nothing_graded"
 
 
-def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person) -> None:
-    a_decision(db, "good", "requires_improvement")
+def test_grades_are_distributed_on_four_bases(db: Session, as_: As, qa: Person) -> None:
+    a_decision(db, "good", "requires_improvement").status = AuditStatus.FINALISED
     a_decision(db, "good", "good")
     factories.an_audit(
         db, status="submitted", final_grade="outstanding", proposed_grade="outstanding"
@@ -229,12 +237,21 @@ def test_grades_are_distributed_on_three_bases(db: Session, as_: As, qa: Person)
     none = dict.fromkeys(OFSTED4, 0.0)
     assert shares("auditor") == none | {"good": 0.6667, "outstanding": 0.3333}
     assert shares("moderated") == none | {"requires_improvement": 0.5, "good": 0.5}
-    third = 0.3333
-    assert shares("final") == none | {
-        "requires_improvement": third,
-        "good": third,
-        "outstanding": third,
-    }
+    assert shares("final") == none | {"requires_improvement": 1.0}
+    assert shares("proposed") == none | {"good": 0.5, "outstanding": 0.5}
+
+
+def test_the_basis_says_how_many_audits_it_leaves_out(db: Session, as_: As, qa: Person) -> None:
+    for status in ("submitted", "moderated", "finalised"):
+        factories.an_audit(db, status=status)
+
+    def left_out(basis: str) -> Any:
+        return figure(as_, qa, "good_or_better_rate", f"?basis={basis}")["total"]["exclusions"]
+
+    none = {"no_crosswalk": 0, "not_final": 0, "already_final": 0}
+    assert left_out("final") == none | {"not_final": 2}
+    assert left_out("proposed") == none | {"already_final": 1}
+    assert left_out("auditor") == none
 
 
 def test_every_row_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Person) -> None:
@@ -256,7 +273,14 @@ def test_every_row_of_the_denominator_can_be_listed(db: Session, as_: As, qa: Pe
 
 def a_version(db: Session, audit: Audit, number: int, **grades: str) -> None:
     """Stores a submitted version with a grade for each section."""
-    sections = [{"section_key": key, "section_grade": grade} for key, grade in grades.items()]
+    sections = [
+        {
+            "section_key": key,
+            "section_grade": grade,
+            "answers": [{"question_key": f"{key}_scale", "value_num": 7}],
+        }
+        for key, grade in grades.items()
+    ]
     factories.saved(
         db,
         AuditVersion(
@@ -265,7 +289,11 @@ def a_version(db: Session, audit: Audit, number: int, **grades: str) -> None:
             taken_at=clock.now(),
             taken_by=audit.auditor_id,
             reason="submitted",
-            content={"sections": sections},
+            content={
+                "sections": sections,
+                "auditor_grade": "good",
+                "indicative_grade": "good",
+            },
             content_hash="0" * 64,
         ),
     )
@@ -306,21 +334,9 @@ def test_an_auditor_sees_figures_over_their_own_audits_only(db: Session, as_: As
     assert figure(as_, auditor, "completion_rate")["total"]["denominator"] == 1
 
 
-def test_figures_come_as_csv(db: Session, as_: As, qa: Person) -> None:
-    factories.an_audit(db, at=factories.a_team(db, "swale-1"), status="submitted")
-    lines = as_(qa).get("/v1/metrics/completion_rate/csv?by=service").text.splitlines()
-    assert lines[0] == HEADER
-    assert lines[1].split(",")[2:] == ["children_in_care", "", "1", "1", "1.0000", "shown", ""]
-
-
-def test_a_csv_without_figures_keeps_its_columns(as_: As, qa: Person) -> None:
-    url = "/v1/metrics/completion_rate/csv?by=service&as_of=2020-01-01"
-    assert as_(qa).get(url).text.splitlines() == [HEADER]
-
-
 def test_the_catalogue_explains_every_metric(as_: As, qa: Person) -> None:
     items = as_(qa).get("/v1/metrics").json()["items"]
-    assert len({item["slug"] for item in items}) == len(items) == 31
+    assert len({item["slug"] for item in items}) == len(items) == 40
     assert all(item["numerator"] and item["denominator"] for item in items)
 
 

@@ -217,9 +217,10 @@ def test_no_figures_of_moderation_reveal_the_few_that_were_lowered(
         for slug in ("exact_agreement", "raised_rate", "lowered_rate")
     }
     assert figures == {"exact_agreement": (6, 13), "raised_rate": "c", "lowered_rate": "c"}
-    refused = as_(analyst).get("/v1/metrics/grade_distribution?basis=moderated")
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == "?basis"
+    for basis in ("moderated", "proposed"):
+        refused = as_(analyst).get(f"/v1/metrics/grade_distribution?basis={basis}")
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == "?basis"
 
 
 def test_completion_minus_completion_on_time_reveals_no_small_cell(
@@ -257,6 +258,6 @@ def test_one_grade_of_all_of_a_few_is_withheld(db: Session, as_: As, analyst: Pe
     with clock.held_at(MAY):
         for team, n in (("dover-1", 11), ("swale-1", 12)):
             for _ in range(n):
-                factories.an_audit(db, at=factories.a_team(db, team), status="submitted")
+                factories.an_audit(db, at=factories.a_team(db, team), status="finalised")
     rows = figure(as_, analyst, "grade_distribution", "?by=district")["rows"]
     assert {(row["group"][0]["label"], row["denominator"]) for row in rows} == {("Swale", 12)}

@@ -10,7 +10,7 @@ from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, Feedbac
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding
 from app.models.organisation.people import Person
-from app.services.feedback import anonymous_box
+from app.services.feedback import anonymous_box, weeks
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -171,7 +171,7 @@ def test_completion_counts_starts_and_answers_that_are_held_back(
     campaign = feedback.a_campaign(db)
     box = db.get_one(FeedbackBox, campaign.id)
     box.started, box.received = 20, 8
-    box.week = anonymous_box.week_of(feedback.days_ago(0))
+    box.week = weeks.week_of(feedback.days_ago(0))
     box.answers = [{"complete": n < 7} for n in range(8)]
     db.flush()
     measured = get(as_, manager, "completion_rate")["total"]

@@ -1,6 +1,6 @@
 """Figures on grades through HTTP: they count only grades that the caller may read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +10,10 @@ from app.core import clock
 from app.models.auditing.audits import Audit
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.people import Person
-from app.models.tools.grades import GradeLevel, GradeScale
+from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.roles import DIRECTORS, Role
+from app.vocabulary.tools import CrosswalkStatus
 from tests import factories
 from tests.conftest import As
 from tests.figures.test_audit_metrics import a_decision, a_version, figure, total
@@ -88,9 +89,27 @@ def test_the_qa_unit_and_the_auditor_see_grades_before_they_are_final(db: Sessio
     audit = a_judged(db, "moderated")
     a_judged(db, "moderated")
     auditor = db.get_one(Person, audit.auditor_id)
-    for asked in GRADED:
+    for asked in (*GRADED, "good_or_better_rate?basis=proposed"):
+        if asked == "good_or_better_rate":
+            continue  # on the basis `final`, which counts neither
         assert counted(as_, factories.a_person(db, Role.QA_ADMIN), asked)[0] == 2, asked
         assert counted(as_, auditor, asked)[0] == 1, asked
+
+
+def test_the_grade_of_final_audits_is_the_same_for_every_reader(db: Session, as_: As) -> None:
+    for status, grade in (
+        ("finalised", "good"),
+        ("amended", "inadequate"),
+        ("finalised", "outstanding"),
+        ("moderated", "inadequate"),
+        ("submitted", "inadequate"),
+    ):
+        factories.an_audit(db, status=status, final_grade=grade)
+    team = factories.a_team(db)
+    for role in (Role.QA_ADMIN, Role.QA_MANAGER, *LINE):
+        who = factories.a_person(db, role, at=team)
+        measured = figure(as_, who, "good_or_better_rate")["total"]
+        assert (measured["numerator"], measured["denominator"]) == (2, 3), role
 
 
 def test_figures_of_grades_for_line_managers_are_as_they_were_on_the_day(
@@ -196,6 +215,31 @@ def test_a_pair_without_a_common_scale_is_excluded(db: Session, as_: As) -> None
     ]
     assert (measured["numerator"], measured["denominator"]) == (1, 1)
     assert measured["exclusions"] == {"no_crosswalk": 1}
+
+
+def test_a_crosswalk_changes_no_figure_of_a_day_before_its_approval(db: Session, as_: As) -> None:
+    qa = factories.a_person(db, Role.QA_MANAGER)
+    levels = [GradeLevel(code=code, ordinal=n, label=code) for n, code in enumerate("abcd", 1)]
+    factories.saved(db, GradeScale(code="own4", title="Our own", levels=levels))
+    own = factories.a_tool_version(db, "raa", grade_scale="own4", thresholds=[])
+    with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
+        other = factories.an_assignment(db, tool_version_id=own.id)
+        factories.an_audit(db, assignment=other, status="finalised", final_grade="b")
+        crosswalk = GradeCrosswalk(
+            from_scale="own4", from_level="b", to_level="good", valid_from=date(2026, 4, 1)
+        )
+        factories.saved(db, crosswalk)
+    with clock.held_at(datetime(2026, 5, 18, 9, tzinfo=UTC)):
+        crosswalk.status, crosswalk.approved_at = CrosswalkStatus.APPROVED, clock.now()
+        db.flush()
+    by_day = {
+        day: figure(as_, qa, "good_or_better_rate", f"?as_of=2026-05-{day}")["total"]
+        for day in ("17", "18")
+    }
+    assert {day: (f["value"], f["exclusions"]["no_crosswalk"]) for day, f in by_day.items()} == {
+        "17": (None, 1),
+        "18": (1.0, 0),
+    }
 
 
 def test_a_caller_who_may_not_read_the_first_audit_does_not_see_the_change(

@@ -5,6 +5,7 @@ more that are drawn, at any height of the tree, of one service line or all, of t
 day; and what is theirs.
 """
 
+import csv
 from collections.abc import Iterable, Mapping, Set
 from datetime import timedelta
 from random import Random
@@ -125,6 +126,7 @@ def judged(db: Session, audits: Iterable[Any]) -> None:
     for audit in audits:
         if audit.status not in {AuditStatus.DRAFT, AuditStatus.VOIDED}:
             a_version(db, audit, 1, planning="good")
+            factories.a_finding(db, audit, theme_codes=["planning", "voice"])
         if audit.status in {AuditStatus.MODERATED, AuditStatus.APPRECIATIVE_INQUIRY, *FINAL}:
             decided(db, audit, "good", "good")
 
@@ -154,7 +156,8 @@ def export_agrees(client: Client, slug: str) -> None:
     assert answer.status_code == export.status_code, slug
     if answer.status_code == 200:
         total = answer.json()["total"]["denominator"]
-        head, line = (line.split(",") for line in export.text.splitlines())
+        head, *_, line = csv.reader(export.text.splitlines())
+        assert line[head.index("line")] == "total"
         assert int(line[head.index("denominator")] or 0) == (total or 0), slug
 
 

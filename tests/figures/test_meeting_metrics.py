@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from app.core import ids
 from app.models.organisation.people import Person
 from app.models.reviewing.meetings import Meeting
-from app.models.reviewing.qa_records import QaRecord
+from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.vocabulary.reviewing import (
     ClockGap,
     MeetingKind,
     QaRecordKind,
     QaRecordSource,
     QaRecordStatus,
+    ShareRole,
 )
 from app.vocabulary.roles import Role
 from tests import factories
@@ -46,6 +47,8 @@ def a_meeting(
         "held_on": on,
         "takes_place_on": on,
         "cancelled": False,
+        "created_at": at(on),
+        "updated_at": at(on),  # known from that day on
         **factories.placed(db, team),
     }
     if "due_by" in fields:
@@ -69,6 +72,8 @@ def a_record(db: Session, meeting: Meeting, completed: date, **fields: Any) -> Q
         "concerns": [],
         "status": QaRecordStatus.COMPLETED,
         "completed_at": at(completed),
+        "created_at": at(completed),
+        "updated_at": at(completed),
         "source": QaRecordSource.PORTAL,
         "org_unit_id": meeting.org_unit_id,
         "district_id": meeting.district_id,
@@ -156,9 +161,42 @@ def test_the_lag_has_a_median_and_a_90th_percentile_in_working_days(
     assert measured["denominator"] == 5
 
 
-def test_shared_recorded_and_acknowledged_count_from_their_day(
+def test_acknowledgements_are_counted_of_those_it_was_shared_with(
     db: Session, as_: As, qa: Person
 ) -> None:
+    def a_share(record: QaRecord, role: ShareRole, shared: date, read: date | None = None) -> None:
+        how = {"acknowledged_at": at(read), "acknowledged_in": "portal"} if read else {}
+        share = QaShare(
+            qa_record_id=record.id,
+            worker_ref=ids.new().hex,
+            role=role,
+            shared_at=at(shared),
+            created_at=at(shared),
+            **how,
+        )
+        factories.saved(db, share)
+
+    worker, manager = ShareRole.SOCIAL_WORKER, ShareRole.TEAM_MANAGER
+    one, two = (a_record(db, a_meeting(db), MAY_11) for _ in range(2))
+    a_share(one, worker, MAY_11, date(2026, 6, 1))
+    a_share(one, manager, MAY_11)
+    a_share(two, worker, MAY_11, date(2026, 7, 1))  # after the day
+    a_share(two, manager, MAY_11, date(2026, 6, 30))
+    a_share(two, manager, date(2026, 7, 1))  # shared after the day
+    measured = total(as_, qa, "acknowledged_rate")
+    assert (measured["numerator"], measured["denominator"], measured["value"]) == (2, 4, 0.5)
+    by_role = figures(as_, qa, "acknowledged_rate", "&by=share_role")["rows"]
+    assert {
+        row["group"][0]["value"]: (row["numerator"], row["denominator"]) for row in by_role
+    } == {
+        "social_worker": (1, 2),
+        "team_manager": (1, 2),
+    }
+    rows = figures(as_, qa, "acknowledged_rate", "&explain=rows")["explanation"]["items"]
+    assert len({(row["qa_record_id"], row["part"]) for row in rows}) == 4
+
+
+def test_shared_recorded_and_read_count_from_their_day(db: Session, as_: As, qa: Person) -> None:
     a_record(db, a_meeting(db), MAY_11)
     shared = {"status": QaRecordStatus.SHARED, "shared_at": at(date(2026, 5, 20))}
     a_record(db, a_meeting(db), MAY_11, **shared)
@@ -167,7 +205,7 @@ def test_shared_recorded_and_acknowledged_count_from_their_day(
     a_record(db, a_meeting(db), MAY_11, **shared, **on_file, **acknowledged)
     a_record(db, a_meeting(db), MAY_11, good_practice=True)
     assert total(as_, qa, "shared_rate")["value"] == 0.5
-    assert total(as_, qa, "acknowledged_rate")["value"] == 0.25
+    assert total(as_, qa, "read_rate")["value"] == 0.25
     assert total(as_, qa, "recorded_rate")["value"] == 0.0
     assert total(as_, qa, "good_practice_rate")["value"] == 0.25
 
@@ -313,3 +351,18 @@ def test_every_meeting_of_the_denominator_can_be_listed(db: Session, as_: As, qa
     assert len({row["meeting_id"] for row in rows}) == 4
     assert [row["meeting_id"] for row in rows if row["in_numerator"]] == [str(covered.id)]
     assert {row["entity"] for row in rows} == {"meeting"}
+
+
+def test_a_meeting_of_no_known_team_has_a_place_of_its_own(
+    db: Session, as_: As, qa: Person
+) -> None:
+    council = factories.the_county(db)
+    a_meeting(db, due_by=MAY_11)
+    a_meeting(db, due_by=MAY_11, org_unit_id=council.id, district_id=None, area_id=None)
+    for place in ("team", "district", "area"):
+        answer = as_(qa).get(f"/v1/metrics/cic_review_in_time?by={place}&as_of=2026-06-01")
+        assert answer.status_code == 200, answer.text
+        groups = [figure["group"][0] for figure in answer.json()["rows"]]
+        assert len(groups) == 2
+        assert {"dimension": place, "value": None, "label": "Not known"} in groups
+        assert answer.json()["total"]["denominator"] == 2

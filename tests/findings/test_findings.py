@@ -100,7 +100,8 @@ def test_a_portal_may_leave_the_identifier_to_the_service(auditor: Client, audit
 def test_a_finding_is_replaced_while_its_audit_is_open(
     db: Session, auditor: Client, audit: Audit
 ) -> None:
-    escalation = {"escalated_to": "Duty manager", "escalated_at": "2026-04-02T09:00:00Z"}
+    told = factories.a_person(db, Role.TEAM_MANAGER)
+    escalation = {"escalated_to_id": str(told.id), "escalated_at": "2026-04-02T09:00:00Z"}
     body = of(audit, **escalation)
     url = recorded(auditor, body)
     assert auditor.put(url, json=body).status_code == 200  # the same again changes nothing
@@ -191,12 +192,13 @@ def test_a_theme_no_longer_used_stays_with_the_findings_that_have_it(
 
 
 def test_a_child_who_may_not_be_safe_is_escalated_before_it_is_recorded(
-    auditor: Client, audit: Audit
+    db: Session, auditor: Client, audit: Audit
 ) -> None:
     grave = of(audit, severity="immediate_safeguarding", polarity="concern")
-    both = [("/escalated_to", "required"), ("/escalated_at", "required")]
+    both = [("/escalated_to_id", "required"), ("/escalated_at", "required")]
     assert refused(auditor, grave) == both
-    escalation = {"escalated_to": "Duty manager, by telephone"}
+    told = factories.a_person(db, Role.TEAM_MANAGER, display_name="Kim Duty")
+    escalation = {"escalated_to_id": str(told.id)}
     assert refused(auditor, grave | escalation) == both[1:]
     ahead = (clock.now() + timedelta(hours=1)).isoformat()
     assert refused(auditor, grave | escalation | {"escalated_at": ahead}) == [
@@ -204,11 +206,35 @@ def test_a_child_who_may_not_be_safe_is_escalated_before_it_is_recorded(
     ]
     now = clock.now().isoformat()
     url = recorded(auditor, grave | escalation | {"escalated_at": now})
-    assert auditor.get(url).json()["escalated_to"] == "Duty manager, by telephone"
+    named = {"id": str(told.id), "display_name": "Kim Duty"}
+    assert auditor.get(url).json()["escalated_to"] == named
 
 
-def test_an_escalation_of_any_severity_says_whom_and_when(auditor: Client, audit: Audit) -> None:
-    assert refused(auditor, of(audit, escalated_to="The IRO")) == [("/escalated_at", "required")]
+def test_the_person_who_was_told_can_be_reached_and_is_somebody_else(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    now = clock.now().isoformat()
+    grave = of(audit, severity="immediate_safeguarding", escalated_at=now)
+    closed = factories.a_person(db, Role.TEAM_MANAGER, active=False)
+    unreached = {
+        "nobody": uuid4(),
+        "the auditor": audit.auditor_id,
+        "an account that is closed": closed.id,
+        "somebody without a role": factories.a_person(db).id,
+        "an administrator": factories.a_person(db, Role.ADMINISTRATOR).id,
+        "a partner": factories.a_person(db, Role.PARTNER_AGENCY).id,
+    }
+    for who, person in unreached.items():
+        found = refused(auditor, grave | {"escalated_to_id": str(person)})
+        assert found == [("/escalated_to_id", "not_reached")], who
+
+
+def test_an_escalation_of_any_severity_says_whom_and_when(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    told = factories.a_person(db, Role.IRO)
+    body = of(audit, escalated_to_id=str(told.id))
+    assert refused(auditor, body) == [("/escalated_at", "required")]
 
 
 # Withdrawing
@@ -314,7 +340,8 @@ def test_not_everybody_reads_the_text_of_a_finding(
     db: Session, as_: As, role: Role, reads: bool
 ) -> None:
     audit = factories.an_audit(db, status="finalised")
-    escalation = {"escalated_to": "Duty manager", "escalated_at": clock.now()}
+    told = factories.a_person(db, Role.SERVICE_MANAGER)
+    escalation = {"escalated_to_id": told.id, "escalated_at": clock.now()}
     finding = factories.a_finding(db, audit, severity="immediate_safeguarding", **escalation)
     seen = as_(factories.a_person(db, role)).get(f"/v1/findings/{finding.id}").json()
     assert seen["severity"] == "immediate_safeguarding"

@@ -67,24 +67,46 @@ def by_hand(folder: Path) -> set[tuple[str, date]]:
         return {(row["CHILD"], on(row["REVIEW"])) for row in csv.DictReader(file)}
 
 
-def starts_by_hand(folder: Path) -> dict[str, date]:
-    """Returns when each child's last stay in care began: at an S without a gap after it."""
-    episodes_of: dict[str, list[tuple[date, date, str]]] = {}
+def last_episodes(folder: Path) -> dict[str, list[tuple[date, date, str, str]]]:
+    """Returns each child's episodes up to the last one: start, end, RNE and legal status."""
+    episodes_of: dict[str, list[tuple[date, date, str, str]]] = {}
     with (folder / "episodes.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            episode = (on(row["DECOM"]), on(row["DEC"]) if row["DEC"] else date.max, row["RNE"])
-            if episode[0] <= AS_AT:
+            end = on(row["DEC"]) if row["DEC"] else date.max
+            if on(row["DECOM"]) <= AS_AT:
+                episode = (on(row["DECOM"]), end, row["RNE"], row["LS"])
                 episodes_of.setdefault(row["CHILD"], []).append(episode)
-    starts = {}
-    for child, stay in episodes_of.items():
+    for stay in episodes_of.values():
         stay.sort(key=lambda episode: episode[0])
-        while any(end > AS_AT for _, end, _ in stay) and stay[-1][1] <= AS_AT:
+        while any(end > AS_AT for _, end, _, _ in stay) and stay[-1][1] <= AS_AT:
             stay.pop()  # what is within the open one
+    return episodes_of
+
+
+def short_breaks_by_hand(folder: Path) -> set[str]:
+    """Returns the children whose last legal status is V3 or V4."""
+    return {child for child, stay in last_episodes(folder).items() if stay[-1][3] in {"V3", "V4"}}
+
+
+def starts_by_hand(folder: Path) -> dict[str, date]:
+    """Returns when each child's last stay in care began: at an S without a gap after it.
+
+    A series of short breaks began with the first of them, whatever lies between.
+    """
+    starts = {}
+    for child, stay in last_episodes(folder).items():
+        series = list(stay)
+        while series and series[-1][3] in {"V3", "V4"}:
+            first = series.pop()
+        if len(series) < len(stay):
+            if first[2] == "S" or series:
+                starts[child] = first[0]
+            continue
         while stay:
-            start, _, begun_by = stay.pop()
+            start, _, begun_by, _ = stay.pop()
             if begun_by == "S":
                 starts[child] = start
-            if begun_by == "S" or not any(end >= start for _, end, _ in stay):
+            if begun_by == "S" or not any(end >= start for _, end, _, _ in stay):
                 break
     return starts
 
@@ -161,7 +183,12 @@ def check_return(db: Session, as_: As, folder: Path) -> dict[str, Any]:
     stored = dict(db.execute(select(Subject.case_ref, Subject.became_looked_after_on)).all())
     known = {pseudonym("ssda903", child): day for child, day in starts.items()}
     assert stored == {ref: known.get(ref) for ref in stored}
-    assert counts["reviews_without_clock"] == without_clock(starts, held, covered_from(folder))
+    statuses = dict(db.execute(select(Subject.case_ref, Subject.legal_status)).all())
+    short = short_breaks_by_hand(folder)
+    assert {ref for ref, status in statuses.items() if status in {"V3", "V4"}} == {
+        ref for child in short if (ref := pseudonym("ssda903", child)) in statuses
+    }
+    assert counts["reviews_without_clock"] == without_clock(starts, held, folder)
     pushed = [review for review in held if has_record(*review)]
     assert push_records(db, as_, pushed) == len(pushed)
     analyse(db)
@@ -203,12 +230,10 @@ def check_figures(
     assert taking_part["numerator"] == len(held) - counted["PN0"] - counted["PN7"]
     contributing = total("participation_rate_national")
     assert contributing["numerator"] == taking_part["numerator"] - counted["PN4"]
-    in_time, clocked = timely_by_hand(starts, sorted(held), covered_from(folder))
+    in_time, clocked = timely_by_hand(starts, sorted(held), folder)
     timely = total("cic_review_in_time")
     assert (timely["numerator"], timely["denominator"]) == (in_time, clocked)
-    assert timely["exclusions"]["start_unknown"] == without_clock(
-        starts, sorted(held), covered_from(folder)
-    )
+    assert timely["exclusions"]["start_unknown"] == without_clock(starts, sorted(held), folder)
 
 
 def codes_by_hand(folder: Path) -> dict[tuple[str, date], str]:
@@ -231,26 +256,34 @@ def covered_from(folder: Path) -> date:
     return min(date(2026, 4, 1), *(day for _, day in by_hand(folder)))
 
 
-def first_is_known(start: date, day: date, covered: date) -> bool:
-    return start >= covered or day <= working_days_on(start, 20, CLOSED)
+def first_due(start: date, *, short: bool) -> date:
+    """Returns the last day of a first review: 20 working days, or 3 months in short breaks."""
+    return months_on(start, 3) if short else working_days_on(start, 20, CLOSED)
 
 
 def timely_by_hand(
-    starts: dict[str, date], held: list[tuple[str, date]], covered: date
+    starts: dict[str, date], held: list[tuple[str, date]], folder: Path
 ) -> tuple[int, int]:
-    """Counts reviews in time and with a clock: 20 working days, then 3 months, then 6 (reg 33)."""
+    """Counts reviews in time and with a clock: 20 working days, then 3 months, then 6 (reg 33).
+
+    In short breaks: 3 months, then 6 (reg 48).
+    """
+    covered, short_breaks = covered_from(folder), short_breaks_by_hand(folder)
     in_time = clocked = 0
     for child, group in itertools.groupby(held, key=lambda review: review[0]):
-        start = starts.get(child)
+        start, short = starts.get(child), child in short_breaks
         before: list[date] = []  # the reviews of this stay in care
         known = False  # whether the first of them is the first of the stay
         for _, day in group:
             due = None
             first = start is not None and start <= day and not any(b >= start for b in before)
-            if start is not None and first and (before or first_is_known(start, day, covered)):
-                due, before, known = working_days_on(start, 20, CLOSED), [], True
+            if start is not None and first:
+                due = first_due(start, short=short)
+                known = bool(before) or start >= covered or day <= due
+                before, due = [], due if known else None
             elif before:
-                due = months_on(before[-1], 3 if known and len(before) == 1 else 6)
+                second = known and len(before) == 1 and not short
+                due = months_on(before[-1], 3 if second else 6)
             before.append(day)
             if due is not None:
                 clocked += 1
@@ -271,15 +304,18 @@ def months_on(day: date, n: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def without_clock(starts: dict[str, date], held: list[tuple[str, date]], covered: date) -> int:
+def without_clock(starts: dict[str, date], held: list[tuple[str, date]], folder: Path) -> int:
     """Counts the children whose first held review may not be the first of the stay in care."""
+    covered, short_breaks = covered_from(folder), short_breaks_by_hand(folder)
     first: dict[str, date] = {}
     for child, day in held:
         first.setdefault(child, day)
     known = {
         child
         for child, day in first.items()
-        if child in starts and starts[child] <= day and first_is_known(starts[child], day, covered)
+        if (start := starts.get(child)) is not None
+        and start <= day
+        and (start >= covered or day <= first_due(start, short=child in short_breaks))
     }
     return len(first) - len(known)
 
@@ -309,7 +345,7 @@ def test_no_identifier_of_a_child_is_stored(db: Session, as_: As) -> None:
 def test_a_whole_return_of_12582_reviews(db: Session, as_: As) -> None:
     counts = check_return(db, as_, WHOLE)
     known = select(func.count()).where(Subject.became_looked_after_on.is_not(None))
-    assert db.scalar(known) == len(starts_by_hand(WHOLE)) == 364
+    assert db.scalar(known) == len(starts_by_hand(WHOLE)) == 444
     assert counts["reviews_read"] + counts["reviews_repeated"] == 12_582
     assert counts["reviews_repeated"] == 14
     assert counts["reviews_due"] == 71

@@ -201,7 +201,7 @@ def test_a_put_that_creates_declares_that_it_does(app: FastAPI, document: dict[s
     for route in api_routes(app):
         if "PUT" in (route.methods or ()):
             creates = "created=" in inspect.getsource(route.endpoint)
-            declared = document["paths"][route.path]["put"]["responses"]
+            declared = document["paths"][route.path_format]["put"]["responses"]
             assert ("201" in declared) == creates, route.path
 
 

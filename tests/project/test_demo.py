@@ -77,7 +77,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
         for back in (0, 3, 11, 24, 39, 52, 66, 84):
             day = clock.today() - timedelta(days=back)
             by_hand = as_of(story, day)
-            complete = ratio(manager, "completion_rate", day)
+            complete = ratio(manager, "completion_of_plan", day)
             assert complete == (by_hand["complete"], by_hand["expected"]), day
             exempted = ratio(manager, "exemption_rate", day)
             whole = by_hand["exempted"] + by_hand["expected"]
@@ -185,7 +185,7 @@ def _feedback_is_there(db: Session, as_: As, story: Story) -> None:
     """Checks that the public link has content, and that some feedback awaits a decision."""
     with clock.held_at(NOW):
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
-        concern = manager.get("/v1/feedback-submissions?status=escalated").json()["items"]
+        concern = manager.get("/v1/feedback-submissions?status=escalated&view=full").json()["items"]
         open_now = [
             campaign
             for campaign in manager.get("/v1/feedback-campaigns?status=open").json()["items"]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.services.reference.working_days import england
-from app.services.reviewing.due_date_rules import Held, Timing, timings
+from app.services.reviewing.due_date_rules import Held, Stay, Timing, timings
 from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 
 WORKING = england(2015, 2030)
@@ -15,9 +15,11 @@ def meeting(n: int, kind: MeetingKind, on: str, *, held: bool = True, **more: An
     return Held(UUID(int=n), kind, date.fromisoformat(on), held, **more)
 
 
-def timings_of(*meetings: Held, since: str | None = None) -> dict[int, Timing]:
-    start = date.fromisoformat(since) if since else None
-    return {key.int: value for key, value in timings(meetings, start, WORKING).items()}
+def timings_of(
+    *meetings: Held, since: str | None = None, short_breaks: bool = False
+) -> dict[int, Timing]:
+    stay = Stay(date.fromisoformat(since) if since else None, short_breaks)
+    return {key.int: value for key, value in timings(meetings, stay, WORKING).items()}
 
 
 def as_tuple(timing: Timing) -> tuple[str | None, str | None, str | None]:
@@ -192,3 +194,40 @@ def test_review_conferences_follow_3_and_6_months_after_and_chains_do_not_mix() 
 def test_a_clock_beyond_the_known_holidays_has_a_gap() -> None:
     timings = timings_of(meeting(1, MeetingKind.CIC_REVIEW, "2031-02-02"), since="2031-01-05")
     assert as_tuple(timings[1]) == ("cic_review_1", None, ClockGap.BEYOND_CALENDAR)
+
+
+def test_short_breaks_are_reviewed_within_3_months_and_then_every_6() -> None:
+    timings = timings_of(
+        meeting(1, MeetingKind.CIC_REVIEW, "2026-04-30", source_since=date(2026, 1, 1)),
+        meeting(2, MeetingKind.CIC_REVIEW, "2026-10-30"),
+        meeting(3, MeetingKind.CIC_REVIEW, "2027-05-01"),
+        since="2026-01-31",
+        short_breaks=True,
+    )
+    # Three months from 31 January end on the last day of April.
+    assert as_tuple(timings[1]) == ("short_breaks_review_1", "2026-04-30", None)
+    assert as_tuple(timings[2]) == ("short_breaks_review_n", "2026-10-30", None)
+    assert as_tuple(timings[3]) == ("short_breaks_review_n", "2027-04-30", None)
+
+
+def test_the_number_of_a_review_in_short_breaks_sets_its_clock_too() -> None:
+    timings = timings_of(
+        meeting(1, MeetingKind.CIC_REVIEW, "2026-03-02", number=1),
+        meeting(2, MeetingKind.CIC_REVIEW, "2026-08-03", number=2),
+        since="2026-01-05",
+        short_breaks=True,
+    )
+    assert as_tuple(timings[1]) == ("short_breaks_review_1", "2026-04-05", None)
+    assert as_tuple(timings[2]) == ("short_breaks_review_n", "2026-09-02", None)
+
+
+def test_reviews_before_a_series_of_short_breaks_have_the_ordinary_clocks() -> None:
+    timings = timings_of(
+        meeting(1, MeetingKind.CIC_REVIEW, "2025-01-10", number=1),
+        meeting(2, MeetingKind.CIC_REVIEW, "2025-04-10", number=2),
+        meeting(3, MeetingKind.CIC_REVIEW, "2026-03-30"),
+        since="2026-01-05",
+        short_breaks=True,
+    )
+    assert as_tuple(timings[2]) == ("cic_review_2", "2025-04-10", None)
+    assert as_tuple(timings[3]) == ("short_breaks_review_1", "2026-04-05", None)

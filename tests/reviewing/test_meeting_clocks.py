@@ -54,7 +54,7 @@ def a_review(external_id: str, held_on: str | None = "2026-02-02", **fields: Any
 
 
 def listed(as_: As, person: Any, query: str = "") -> list[dict[str, Any]]:
-    answer = as_(person).get(f"/v1/meetings?limit=200{query}")
+    answer = as_(person).get(f"/v1/meetings?limit=200&view=full{query}")
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items

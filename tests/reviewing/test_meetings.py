@@ -56,7 +56,7 @@ def a_review(external_id: str, held_on: str | None = "2026-02-02", **fields: Any
 
 
 def listed(as_: As, person: Any, query: str = "") -> list[dict[str, Any]]:
-    answer = as_(person).get(f"/v1/meetings?limit=200{query}")
+    answer = as_(person).get(f"/v1/meetings?limit=200&view=full{query}")
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
@@ -404,7 +404,7 @@ def test_a_record_and_its_findings_move_with_their_meeting(
                 "theme_codes": [],
                 "section_key": None,
                 "severity": "note",
-                "escalated_to": None,
+                "escalated_to_id": None,
                 "escalated_at": None,
             }
         ],

@@ -49,7 +49,7 @@ def _plain(schema: dict[str, Any], world: World, name: str) -> Any:
 
 FORMATS: dict[str, list[Any]] = {
     "uuid": [SOMEBODY],
-    "date": ["0001-01-01", "9999-12-31"],
+    "date": ["1900-01-01", "2199-12-31"],
     "date-time": ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"],
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.platform.base import Base, Located, Record
 from app.models.platform.unique_values import refusal
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
+from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 
 
@@ -98,3 +99,5 @@ class AssignmentPeriod(Base):
     district_id: Mapped[UUID | None]
     area_id: Mapped[UUID | None]
     service_line: Mapped[ServiceLine]
+    source: Mapped[AssignmentSource]
+    age_band: Mapped[AgeBand | None]

@@ -14,12 +14,20 @@ from app.vocabulary.organisation import ServiceLine
 class Subject(Record):
     """A child, family, carer or plan: a keyed pseudonym and an age band, never a name.
 
-    `source_id_sealed` is the source's own case number, which only `case_numbers` unseals.
+    `source_id_sealed` is the source's own case number, which only `case_numbers` unseals. A child
+    whom the source knew under two numbers stands in one row; the other is deleted and names it.
     """
 
     __tablename__ = "subjects"
     about = "id"
-    __table_args__ = (UniqueConstraint("source_system", "case_ref"),)
+    __table_args__ = (
+        UniqueConstraint("source_system", "case_ref"),
+        CheckConstraint(
+            "merged_into_id IS NULL OR (deleted_at IS NOT NULL AND merged_into_id <> id)",
+            name="merged_into_id",
+        ),
+        CheckConstraint("legal_status ~ '^[A-Z][1-9]$'", name="legal_status"),
+    )
 
     kind: Mapped[SubjectKind] = mapped_column(default=SubjectKind.CHILD)
     source_system: Mapped[str]
@@ -27,10 +35,12 @@ class Subject(Record):
     source_id_sealed: Mapped[bytes | None]
     age_band: Mapped[AgeBand | None]
     became_looked_after_on: Mapped[date | None]
+    legal_status: Mapped[str | None]
     legal_hold: Mapped[bool] = mapped_column(default=False)
     source_version: Mapped[int | None] = mapped_column(BigInteger)
     body_hash: Mapped[str | None]
     deleted_at: Mapped[datetime | None]
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("subjects.id"), index=True)
 
 
 class CaseAllocation(Period, Record):

@@ -1,5 +1,5 @@
 """Campaigns, submissions, the anonymous box, triage, quotes and responses."""
 
-from app.models.feedback import campaigns, outcomes, submissions
+from app.models.feedback import campaigns, outcomes, readings, submissions
 
-__all__ = ["campaigns", "outcomes", "submissions"]
+__all__ = ["campaigns", "outcomes", "readings", "submissions"]

@@ -80,7 +80,7 @@ class FeedbackSubmission(Sited, Record):
     status: Mapped[FeedbackStatus] = mapped_column(default=FeedbackStatus.RECEIVED)
     safeguarding_flag: Mapped[bool] = mapped_column(default=False)
     escalation_reason: Mapped[str | None]
-    escalated_to: Mapped[str | None]
+    escalated_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     escalated_at: Mapped[datetime | None]
     safeguarding_outcome: Mapped[SafeguardingOutcome | None]
     safeguarding_note: Mapped[str | None]

@@ -18,7 +18,7 @@ class Finding(Sited, Record):
     __table_args__ = (
         CheckConstraint(
             "severity <> 'immediate_safeguarding'"
-            " OR (escalated_to IS NOT NULL AND escalated_at IS NOT NULL)",
+            " OR (escalated_to_id IS NOT NULL AND escalated_at IS NOT NULL)",
             name="safeguarding_stop",
         ),
         CheckConstraint(
@@ -43,5 +43,6 @@ class Finding(Sited, Record):
     section_key: Mapped[str | None]
     severity: Mapped[Severity]
     practice_framework_codes: Mapped[list[str]]
-    escalated_to: Mapped[str | None]
+    escalated_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     escalated_at: Mapped[datetime | None]
+    severity_reason: Mapped[str | None]

@@ -1,12 +1,13 @@
 """Conferences and reviews."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Located, Pushed, Record
+from app.models.platform.base import Base, Located, Pushed, Record
+from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
 
@@ -51,3 +52,35 @@ class Meeting(Located, Pushed, Record):
     clock_started_on: Mapped[date | None]
     due_by: Mapped[date | None]
     clock_gap: Mapped[ClockGap | None] = mapped_column(default=ClockGap.START_UNKNOWN)
+
+
+class MeetingPeriod(Base):
+    """A period in which what was known of a meeting did not change; a trigger writes it."""
+
+    __tablename__ = "meeting_periods"
+    __table_args__ = (
+        Index(
+            "ix_meeting_periods_open",
+            "meeting_id",
+            unique=True,
+            postgresql_where="valid_to IS NULL",
+        ),
+        Index("ix_meeting_periods_held_on", "held_on"),
+    )
+
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    valid_from: Mapped[datetime] = mapped_column(primary_key=True)
+    valid_to: Mapped[datetime | None]
+    held_on: Mapped[date | None]
+    takes_place_on: Mapped[date]
+    participation_code: Mapped[str | None]
+    chair_person_id: Mapped[UUID | None]
+    clock_code: Mapped[str | None]
+    clock_started_on: Mapped[date | None]
+    due_by: Mapped[date | None]
+    clock_gap: Mapped[ClockGap | None]
+    org_unit_id: Mapped[UUID]
+    district_id: Mapped[UUID | None]
+    area_id: Mapped[UUID | None]
+    service_line: Mapped[ServiceLine]
+    deleted_at: Mapped[datetime | None]

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -20,7 +19,7 @@ from app.schemas.auditing.assignments import (
     ReallocateManyWrite,
     ReallocateWrite,
 )
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services import access
 from app.services.auditing import assignment_changes, assignments
 from app.vocabulary.roles import Permission
@@ -29,7 +28,7 @@ router = APIRouter(prefix="/v1/audit-assignments", tags=["assignments"])
 MOVED = answers(AuditAssignmentRead, *MOVES)
 
 
-def _answer(poster: Poster, assignment_id: UUID) -> Response:
+def _answer(poster: Poster, assignment_id: Id) -> Response:
     return poster.answer(AuditAssignmentRead, AuditAssignment, assignment_id)
 
 
@@ -43,19 +42,19 @@ def list_audit_assignments(
 
 
 @router.get("/{assignment_id}", responses=answers(AuditAssignmentRead, NotFound))
-def get_audit_assignment(reader: Reader, assignment_id: UUID) -> Response:
+def get_audit_assignment(reader: Reader, assignment_id: Id) -> Response:
     """One assignment."""
     return reader.one(AuditAssignmentRead, AuditAssignment, assignment_id)
 
 
 @router.get("/{assignment_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_assignment_actions(reader: Reader, assignment_id: UUID) -> Response:
+def list_audit_assignment_actions(reader: Reader, assignment_id: Id) -> Response:
     """Which actions you can take on an assignment now, and why the others are not possible."""
     return reader.actions(AuditAssignment, assignment_id)
 
 
 @router.get("/{assignment_id}/periods", responses=answers(AssignmentPeriods, NotFound))
-def list_audit_assignment_periods(reader: Reader, assignment_id: UUID) -> Response:
+def list_audit_assignment_periods(reader: Reader, assignment_id: Id) -> Response:
     """The history of an assignment: its status, auditor, due date and round in each period."""
     return reader.parts(assignments.PERIODS, assignment_id)
 
@@ -69,7 +68,7 @@ def create_audit_assignment(creator: Creator, data: AuditAssignmentWrite) -> Res
 
 @router.post("/{assignment_id}/allocate", responses=MOVED)
 def allocate_audit_assignment(
-    poster: Poster, assignment_id: UUID, data: AllocateOneWrite
+    poster: Poster, assignment_id: Id, data: AllocateOneWrite
 ) -> Response:
     """Allocate a proposed assignment to an auditor who is independent of the case."""
     row = poster.row(AuditAssignment, assignment_id)
@@ -79,7 +78,7 @@ def allocate_audit_assignment(
 
 
 @router.post("/{assignment_id}/decline", responses=MOVED)
-def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+def decline_audit_assignment(poster: Poster, assignment_id: Id, data: ReasonWrite) -> Response:
     """Decline an assignment of yours, with a reason."""
     assignments.decline(
         poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data.reason
@@ -89,7 +88,7 @@ def decline_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWr
 
 @router.post("/{assignment_id}/reallocate", responses=MOVED)
 def reallocate_audit_assignment(
-    poster: Poster, assignment_id: UUID, data: ReallocateWrite
+    poster: Poster, assignment_id: Id, data: ReallocateWrite
 ) -> Response:
     """Give an assignment to another auditor; the first auditor's draft is voided."""
     row = poster.row(AuditAssignment, assignment_id)
@@ -104,7 +103,7 @@ def reallocate_audit_assignments(creator: Creator, data: ReallocateManyWrite) ->
 
 
 @router.post("/{assignment_id}/request-exemption", responses=MOVED)
-def request_audit_exemption(poster: Poster, assignment_id: UUID, data: ExemptionWrite) -> Response:
+def request_audit_exemption(poster: Poster, assignment_id: Id, data: ExemptionWrite) -> Response:
     """Ask for an exemption from this audit."""
     assignments.request_exemption(
         poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data
@@ -113,7 +112,7 @@ def request_audit_exemption(poster: Poster, assignment_id: UUID, data: Exemption
 
 
 @router.post("/{assignment_id}/approve-exemption", responses=MOVED)
-def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+def approve_audit_exemption(poster: Poster, assignment_id: Id, data: ReasonWrite) -> Response:
     """Approve an exemption that somebody else asked for."""
     row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=True)
@@ -121,7 +120,7 @@ def approve_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWri
 
 
 @router.post("/{assignment_id}/refuse-exemption", responses=MOVED)
-def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+def refuse_audit_exemption(poster: Poster, assignment_id: Id, data: ReasonWrite) -> Response:
     """Refuse an exemption; the audit is still due."""
     row = poster.row(AuditAssignment, assignment_id)
     assignments.decide_exemption(poster.db, poster.actor, row, data.reason, approve=False)
@@ -129,7 +128,7 @@ def refuse_audit_exemption(poster: Poster, assignment_id: UUID, data: ReasonWrit
 
 
 @router.post("/{assignment_id}/extend", responses=MOVED)
-def extend_audit_assignment(poster: Poster, assignment_id: UUID, data: ExtensionWrite) -> Response:
+def extend_audit_assignment(poster: Poster, assignment_id: Id, data: ExtensionWrite) -> Response:
     """Extend the due date of an assignment within its cycle, with a reason."""
     row = poster.row(AuditAssignment, assignment_id)
     assignment_changes.extend(poster.db, poster.actor, row, data)
@@ -137,7 +136,7 @@ def extend_audit_assignment(poster: Poster, assignment_id: UUID, data: Extension
 
 
 @router.post("/{assignment_id}/keep", responses=MOVED)
-def keep_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+def keep_audit_assignment(poster: Poster, assignment_id: Id, data: ReasonWrite) -> Response:
     """Keep an audit due although the child's case has ended, with a reason."""
     row = poster.row(AuditAssignment, assignment_id)
     assignment_changes.keep(poster.db, poster.actor, row, data.reason)
@@ -145,7 +144,7 @@ def keep_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite
 
 
 @router.post("/{assignment_id}/cancel", responses=MOVED)
-def cancel_audit_assignment(poster: Poster, assignment_id: UUID, data: ReasonWrite) -> Response:
+def cancel_audit_assignment(poster: Poster, assignment_id: Id, data: ReasonWrite) -> Response:
     """Cancel an assignment, with a reason such as a closed case."""
     assignments.cancel(
         poster.db, poster.actor, poster.row(AuditAssignment, assignment_id), data.reason

@@ -1,7 +1,6 @@
 """The routes of audit alerts."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -17,7 +16,7 @@ from app.schemas.auditing.audit_alerts import (
     AuditAlertRead,
     AuditAlertsAcknowledge,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.auditing import audit_alerts
 
 router = APIRouter(prefix="/v1/audit-alerts", tags=["audits"])
@@ -31,21 +30,19 @@ def list_audit_alerts(reader: Reader, query: Annotated[AuditAlertQuery, Query()]
 
 
 @router.get("/{alert_id}", responses=answers(AuditAlertRead, NotFound))
-def get_audit_alert(reader: Reader, alert_id: UUID) -> Response:
+def get_audit_alert(reader: Reader, alert_id: Id) -> Response:
     """One alert: the child, the auditor and the grade, without the narrative."""
     return reader.one(AuditAlertRead, AuditAlert, alert_id)
 
 
 @router.get("/{alert_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_alert_actions(reader: Reader, alert_id: UUID) -> Response:
+def list_audit_alert_actions(reader: Reader, alert_id: Id) -> Response:
     """Which actions you can take on an alert now, and why the others are not possible."""
     return reader.actions(AuditAlert, alert_id)
 
 
 @router.post("/{alert_id}/acknowledge", responses=answers(AuditAlertRead, *MOVES))
-def acknowledge_audit_alert(
-    poster: Poster, alert_id: UUID, data: AuditAlertAcknowledge
-) -> Response:
+def acknowledge_audit_alert(poster: Poster, alert_id: Id, data: AuditAlertAcknowledge) -> Response:
     """Acknowledge an alert about a case you manage, and say what will be done."""
     row = poster.row(AuditAlert, alert_id)
     audit_alerts.acknowledge(poster.db, poster.actor, row, data.response_text)

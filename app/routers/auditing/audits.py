@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -15,7 +14,6 @@ from app.schemas.auditing.audits import (
     AuditSummary,
     AuditVersionRead,
     AuditVersions,
-    AuditView,
     AuditWrite,
     CarryForwardWrite,
     GradingRead,
@@ -25,7 +23,7 @@ from app.schemas.auditing.sections import (
     AuditSectionRead,
     AuditSectionWrite,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import AS_WHOLE, Actions, Id
 from app.services.auditing import audit_documents, audit_orders, audits, carry_forward, sections
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
@@ -36,13 +34,13 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 @router.get("", responses=answers(AuditPage, Invalid))
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
     """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
-    schema = AuditRead if query.view is AuditView.FULL else AuditSummary
+    schema = query.shown(AuditSummary, AuditRead)
     rows = audits.search(reader.actor, query)
     return reader.page(schema, rows, query, audit_orders.orders(reader.actor))
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))
-def get_audit(reader: Reader, audit_id: UUID) -> Response:
+def get_audit(reader: Reader, audit_id: Id) -> Response:
     """One audit with its sections and answers."""
     return reader.one(AuditRead, Audit, audit_id)
 
@@ -55,27 +53,27 @@ def create_audit(creator: Creator, data: AuditWrite) -> Response:
 
 
 @router.put("/{audit_id}", responses=answers(AuditRead, *CHANGES, creates=True))
-def put_audit(writer: Writer, audit_id: UUID, data: AuditWrite) -> Response:
+def put_audit(writer: Writer, audit_id: Id, data: AuditWrite) -> Response:
     """Start an audit with an identifier of yours, or replace its grade and reasons."""
     created = audits.put(writer.db, writer.actor, audit_id, data, writer.precondition)
     return writer.answer(AuditRead, Audit, audit_id, created=created)
 
 
 @router.get("/{audit_id}/actions", responses=answers(Actions, NotFound))
-def list_audit_actions(reader: Reader, audit_id: UUID) -> Response:
+def list_audit_actions(reader: Reader, audit_id: Id) -> Response:
     """Which actions you can take on an audit now, and why the others are not possible."""
     return reader.actions(Audit, audit_id)
 
 
 @router.get("/{audit_id}/versions", responses=answers(AuditVersions, NotFound))
-def list_audit_versions(reader: Reader, audit_id: UUID) -> Response:
+def list_audit_versions(reader: Reader, audit_id: Id) -> Response:
     """The versions of an audit: when each was submitted or amended, by whom, and why."""
     return reader.parts(audit_documents.VERSIONS, audit_id)
 
 
 @router.get("/{audit_id}/versions/{number}", responses=answers(AuditVersionRead, NotFound, Invalid))
 def get_audit_version(
-    reader: Reader, audit_id: UUID, number: Annotated[int, Path(ge=1, le=9999)]
+    reader: Reader, audit_id: Id, number: Annotated[int, Path(ge=1, le=9999), AS_WHOLE]
 ) -> Response:
     """One version of an audit, with its content."""
     return reader.parts(audit_documents.VERSION, audit_id, audit_documents.numbered(number))
@@ -84,7 +82,7 @@ def get_audit_version(
 @router.get(
     "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, Invalid)
 )
-def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -> Response:
+def get_audit_section(reader: Reader, audit_id: Id, section_key: SectionKey) -> Response:
     """One section, with the ETag that you need to save it."""
     return reader.document(lambda reading: audit_documents.section(reading, audit_id, section_key))
 
@@ -93,7 +91,7 @@ def get_audit_section(reader: Reader, audit_id: UUID, section_key: SectionKey) -
     "/{audit_id}/sections/{section_key}", responses=answers(AuditSectionRead, NotFound, *CHANGES)
 )
 def put_audit_section(
-    writer: Writer, audit_id: UUID, section_key: SectionKey, data: AuditSectionWrite
+    writer: Writer, audit_id: Id, section_key: SectionKey, data: AuditSectionWrite
 ) -> Response:
     """Save one whole section; `If-Match` keeps two people from overwriting each other."""
     sections.save(writer.db, writer.actor, audit_id, section_key, data, writer.precondition)
@@ -101,19 +99,19 @@ def put_audit_section(
 
 
 @router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))
-def validate_audit(db: Db, reader: Reader, audit_id: UUID) -> Response:
+def validate_audit(db: Db, reader: Reader, audit_id: Id) -> Response:
     """The errors that would stop the submission now; nothing is submitted."""
     return reader.json(audit_documents.validation(db, reader.actor, audit_id))
 
 
 @router.get("/{audit_id}/grading", responses=answers(GradingRead, NotFound, Invalid))
-def get_audit_grading(db: Db, reader: Reader, audit_id: UUID, explain: bool = False) -> Response:
+def get_audit_grading(db: Db, reader: Reader, audit_id: Id, explain: bool = False) -> Response:
     """Scores and grades, and with `explain=true` the calculation term by term."""
     return reader.json(audit_documents.grading_of(db, reader.actor, audit_id, explain=explain))
 
 
 @router.post("/{audit_id}/carry-forward", responses=MOVED)
-def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite) -> Response:
+def carry_audit_forward(poster: Poster, audit_id: Id, data: CarryForwardWrite) -> Response:
     """Copy the answers of an earlier final audit; you confirm each one before you submit."""
     audit = poster.row(Audit, audit_id)
     carry_forward.carry(poster.db, poster.actor, audit, data.from_audit_id)
@@ -121,14 +119,14 @@ def carry_audit_forward(poster: Poster, audit_id: UUID, data: CarryForwardWrite)
 
 
 @router.post("/{audit_id}/submit", responses=MOVED)
-def submit_audit(poster: Poster, audit_id: UUID) -> Response:
+def submit_audit(poster: Poster, audit_id: Id) -> Response:
     """Submit a finished audit for moderation."""
     audits.submit(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)
 
 
 @router.post("/{audit_id}/recall", responses=MOVED)
-def recall_audit(poster: Poster, audit_id: UUID) -> Response:
+def recall_audit(poster: Poster, audit_id: Id) -> Response:
     """Take a submitted audit back, within `QAF_RECALL_HOURS` and before moderation."""
     audits.recall(poster.db, poster.actor, poster.row(Audit, audit_id))
     return poster.answer(AuditRead, Audit, audit_id)

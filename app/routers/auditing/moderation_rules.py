@@ -1,7 +1,6 @@
 """The routes of moderation rules."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -15,6 +14,7 @@ from app.schemas.auditing.moderation_rules import (
     ModerationRuleRead,
     ModerationRuleWrite,
 )
+from app.schemas.platform.common import Id
 from app.services.auditing import moderation_rules
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
@@ -30,7 +30,7 @@ def list_moderation_rules(
 
 
 @router.get("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, NotFound))
-def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
+def get_moderation_rule(reader: Reader, rule_id: Id) -> Response:
     """One moderation rule."""
     return reader.one(ModerationRuleRead, ModerationRule, rule_id)
 
@@ -39,7 +39,7 @@ def get_moderation_rule(reader: Reader, rule_id: UUID) -> Response:
     "/moderation-rules/{rule_id}",
     responses=answers(ModerationRuleRead, NotFound, *CHANGES, creates=True),
 )
-def put_moderation_rule(writer: Writer, rule_id: UUID, data: ModerationRuleWrite) -> Response:
+def put_moderation_rule(writer: Writer, rule_id: Id, data: ModerationRuleWrite) -> Response:
     """Decide which audits of a programme are moderated from now on."""
     created = moderation_rules.put(writer.db, writer.actor, rule_id, data, writer.precondition)
     return writer.answer(ModerationRuleRead, ModerationRule, rule_id, created=created)

@@ -1,7 +1,6 @@
 """The routes of samples and their allocation."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -20,6 +19,7 @@ from app.schemas.auditing.samples import (
     SampleMemberQuery,
     SampleMemberRead,
 )
+from app.schemas.platform.common import Id
 from app.services import access
 from app.services.auditing import allocations, samples
 
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1", tags=["samples"])
     status_code=201,
     responses=answers(SampleDrawRead, *MOVES, status=201),
 )
-def create_sample_draw(creator: Creator, round_id: UUID, data: SampleDrawWrite) -> Response:
+def create_sample_draw(creator: Creator, round_id: Id, data: SampleDrawWrite) -> Response:
     """Draw a stratified random sample from today's open cases, and propose assignments."""
     sample = samples.draw(creator.db, creator.actor, round_id, data)
     return creator.answer(
@@ -47,7 +47,7 @@ def list_sample_draws(reader: Reader, query: Annotated[SampleDrawQuery, Query()]
 
 
 @router.get("/sample-draws/{sample_draw_id}", responses=answers(SampleDrawRead, NotFound))
-def get_sample_draw(reader: Reader, sample_draw_id: UUID) -> Response:
+def get_sample_draw(reader: Reader, sample_draw_id: Id) -> Response:
     """One sample."""
     return reader.one(SampleDrawRead, SampleDraw, sample_draw_id)
 
@@ -56,7 +56,7 @@ def get_sample_draw(reader: Reader, sample_draw_id: UUID) -> Response:
     "/sample-draws/{sample_draw_id}/members", responses=answers(SampleMemberPage, NotFound, Invalid)
 )
 def list_sample_members(
-    db: Db, reader: Reader, sample_draw_id: UUID, query: Annotated[SampleMemberQuery, Query()]
+    db: Db, reader: Reader, sample_draw_id: Id, query: Annotated[SampleMemberQuery, Query()]
 ) -> Response:
     """The members of a sample: who was drawn or not, and why."""
     access.get(db, reader.actor, SampleDraw, sample_draw_id, lock=False)
@@ -65,7 +65,7 @@ def list_sample_members(
 
 
 @router.post("/sample-draws/{sample_draw_id}/allocate", responses=answers(AllocationRead, *MOVES))
-def allocate_sample_draw(poster: Poster, sample_draw_id: UUID, data: AllocateWrite) -> Response:
+def allocate_sample_draw(poster: Poster, sample_draw_id: Id, data: AllocateWrite) -> Response:
     """Allocate the drawn cases to independent auditors, evenly and within their quotas."""
     sample = poster.row(SampleDraw, sample_draw_id)
     return poster.json(allocations.allocate(poster.db, poster.actor, sample, data))

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -9,6 +8,7 @@ from app.http.dependencies import Poster, Reader
 from app.models.cases.subjects import Subject
 from app.schemas.cases.case_numbers import CaseNumberRead, CaseNumberWrite
 from app.schemas.cases.subjects import SubjectPage, SubjectQuery, SubjectRead
+from app.schemas.platform.common import Id
 from app.services.cases import case_numbers, subjects
 
 router = APIRouter(prefix="/v1", tags=["subjects"])
@@ -22,7 +22,7 @@ def list_subjects(reader: Reader, query: Annotated[SubjectQuery, Query()]) -> Re
 
 
 @router.get("/subjects/{subject_id}", responses=answers(SubjectRead, NotFound))
-def get_subject(reader: Reader, subject_id: UUID) -> Response:
+def get_subject(reader: Reader, subject_id: Id) -> Response:
     """Returns one subject."""
     return reader.one(SubjectRead, Subject, subject_id)
 
@@ -32,7 +32,7 @@ def get_subject(reader: Reader, subject_id: UUID) -> Response:
     responses=answers(CaseNumberRead, *MOVES),
 )
 def show_case_number(
-    poster: Poster, subject_id: UUID, data: CaseNumberWrite | None = None
+    poster: Poster, subject_id: Id, data: CaseNumberWrite | None = None
 ) -> Response:
     """Shows the source's own case number of a child to those who work on the case.
 

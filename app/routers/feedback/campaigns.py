@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -14,7 +13,7 @@ from app.schemas.feedback.campaigns import (
     FeedbackCampaignWrite,
     FeedbackFormRead,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.feedback import campaign_workflow, campaigns
 from app.services.platform import workflow
 
@@ -30,7 +29,7 @@ def list_feedback_campaigns(reader: Reader, query: Annotated[CampaignQuery, Quer
 
 
 @router.get("/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound))
-def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
+def get_feedback_campaign(reader: Reader, campaign_id: Id) -> Response:
     """Returns one campaign."""
     return reader.one(FeedbackCampaignRead, FeedbackCampaign, campaign_id)
 
@@ -38,28 +37,26 @@ def get_feedback_campaign(reader: Reader, campaign_id: UUID) -> Response:
 @router.put(
     "/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound, *CHANGES, creates=True)
 )
-def put_feedback_campaign(
-    writer: Writer, campaign_id: UUID, data: FeedbackCampaignWrite
-) -> Response:
+def put_feedback_campaign(writer: Writer, campaign_id: Id, data: FeedbackCampaignWrite) -> Response:
     """Plans a campaign, or replaces it while it is planned."""
     created = campaigns.put(writer.db, writer.actor, campaign_id, data, writer.precondition)
     return writer.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id, created=created)
 
 
 @router.get("/{campaign_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_campaign_actions(reader: Reader, campaign_id: UUID) -> Response:
+def list_feedback_campaign_actions(reader: Reader, campaign_id: Id) -> Response:
     """Which actions you can take on a campaign now, and why the others are not possible."""
     return reader.actions(FeedbackCampaign, campaign_id)
 
 
 @router.get("/{campaign_id}/form", responses=answers(FeedbackFormRead, NotFound))
-def get_feedback_campaign_form(db: Db, reader: Reader, campaign_id: UUID) -> Response:
+def get_feedback_campaign_form(db: Db, reader: Reader, campaign_id: Id) -> Response:
     """Returns the form in one document; while the campaign is open this counts as a start."""
     return reader.json(campaigns.form(db, reader.actor, campaign_id))
 
 
 @router.post("/{campaign_id}/open", responses=MOVED)
-def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
+def open_feedback_campaign(poster: Poster, campaign_id: Id) -> Response:
     """Opens the campaign: answers are accepted from its first day."""
     row = poster.row(FeedbackCampaign, campaign_id)
     workflow.transition(poster.db, poster.actor, row, campaign_workflow.OPEN)
@@ -67,7 +64,7 @@ def open_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
 
 
 @router.post("/{campaign_id}/close", responses=MOVED)
-def close_feedback_campaign(poster: Poster, campaign_id: UUID) -> Response:
+def close_feedback_campaign(poster: Poster, campaign_id: Id) -> Response:
     """Closes the campaign: no more answers are accepted, and its figures are published.
 
     Fewer than six anonymous answers that are held back are never released; `waiting` counts them.

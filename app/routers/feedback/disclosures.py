@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -13,7 +12,7 @@ from app.schemas.feedback.disclosures import (
     FeedbackDisclosureRead,
 )
 from app.schemas.feedback.submissions import OutcomeWrite
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.feedback import disclosures
 
 router = APIRouter(prefix="/v1/feedback-disclosures", tags=["feedback"])
@@ -29,19 +28,19 @@ def list_feedback_disclosures(
 
 
 @router.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))
-def get_feedback_disclosure(reader: Reader, disclosure_id: UUID) -> Response:
+def get_feedback_disclosure(reader: Reader, disclosure_id: Id) -> Response:
     """Returns one disclosure."""
     return reader.one(FeedbackDisclosureRead, FeedbackDisclosure, disclosure_id)
 
 
 @router.get("/{disclosure_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_disclosure_actions(reader: Reader, disclosure_id: UUID) -> Response:
+def list_feedback_disclosure_actions(reader: Reader, disclosure_id: Id) -> Response:
     """Which actions you can take on a disclosure now, and why the others are not possible."""
     return reader.actions(FeedbackDisclosure, disclosure_id)
 
 
 @router.post("/{disclosure_id}/close", responses=answers(FeedbackDisclosureRead, *MOVES))
-def close_feedback_disclosure(poster: Poster, disclosure_id: UUID, data: OutcomeWrite) -> Response:
+def close_feedback_disclosure(poster: Poster, disclosure_id: Id, data: OutcomeWrite) -> Response:
     """Closes the disclosure with its outcome."""
     row = poster.row(FeedbackDisclosure, disclosure_id)
     disclosures.close(poster.db, poster.actor, row, data)

@@ -1,7 +1,6 @@
 """Invitations and single-use links of a campaign, which are shown only once."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -18,6 +17,7 @@ from app.schemas.feedback.invitations import (
     TokensRead,
     TokensWrite,
 )
+from app.schemas.platform.common import Id
 from app.services.feedback import invitations
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["feedback"])
 @router.post(
     "/feedback-campaigns/{campaign_id}/tokens", responses=answers(TokensRead, *MOVES, Malformed)
 )
-def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrite) -> Response:
+def create_feedback_tokens(creator: Creator, campaign_id: Id, data: TokensWrite) -> Response:
     """Makes single-use links, at least 20 at a time, and shows them once.
 
     A repeated request gets the number of links without the links; request new ones instead.
@@ -42,7 +42,7 @@ def create_feedback_tokens(creator: Creator, campaign_id: UUID, data: TokensWrit
     responses=answers(InvitationsRead, *MOVES, Malformed),
 )
 def create_feedback_invitations(
-    creator: Creator, campaign_id: UUID, data: InvitationsWrite
+    creator: Creator, campaign_id: Id, data: InvitationsWrite
 ) -> Response:
     """Records who was invited, by a hash of the address, or updates invitations.
 
@@ -66,6 +66,6 @@ def list_feedback_invitations(
 @router.get(
     "/feedback-invitations/{invitation_id}", responses=answers(FeedbackInvitationRead, NotFound)
 )
-def get_feedback_invitation(reader: Reader, invitation_id: UUID) -> Response:
+def get_feedback_invitation(reader: Reader, invitation_id: Id) -> Response:
     """Returns one invitation."""
     return reader.one(FeedbackInvitationRead, FeedbackInvitation, invitation_id)

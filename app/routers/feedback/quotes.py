@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -8,7 +7,7 @@ from app.http.declarations import CREATES, MOVES, answers
 from app.http.dependencies import Creator, Poster, Reader
 from app.models.feedback.outcomes import FeedbackQuote
 from app.schemas.feedback.quotes import FeedbackQuotePage, FeedbackQuoteRead, QuoteQuery, QuoteWrite
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.feedback import quote_workflow, quotes
 from app.services.platform.workflow import Step
 
@@ -24,7 +23,7 @@ def list_feedback_quotes(reader: Reader, query: Annotated[QuoteQuery, Query()]) 
 
 
 @router.get("/{quote_id}", responses=answers(FeedbackQuoteRead, NotFound))
-def get_feedback_quote(reader: Reader, quote_id: UUID) -> Response:
+def get_feedback_quote(reader: Reader, quote_id: Id) -> Response:
     """Returns one quote."""
     return reader.one(FeedbackQuoteRead, FeedbackQuote, quote_id)
 
@@ -37,30 +36,30 @@ def create_feedback_quote(creator: Creator, data: QuoteWrite) -> Response:
 
 
 @router.get("/{quote_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_quote_actions(reader: Reader, quote_id: UUID) -> Response:
+def list_feedback_quote_actions(reader: Reader, quote_id: Id) -> Response:
     """Which actions you can take on a quote now, and why the others are not possible."""
     return reader.actions(FeedbackQuote, quote_id)
 
 
-def _decide(poster: Poster, quote_id: UUID, step: Step, reason: str) -> Response:
+def _decide(poster: Poster, quote_id: Id, step: Step, reason: str) -> Response:
     row = poster.row(FeedbackQuote, quote_id)
     quotes.decide(poster.db, poster.actor, row, step, reason)
     return poster.answer(FeedbackQuoteRead, FeedbackQuote, quote_id)
 
 
 @router.post("/{quote_id}/release", responses=MOVED)
-def release_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+def release_feedback_quote(poster: Poster, quote_id: Id, data: ReasonWrite) -> Response:
     """Releases the quote to managers and directors of its area, with a reason."""
     return _decide(poster, quote_id, quote_workflow.RELEASE, data.reason)
 
 
 @router.post("/{quote_id}/refuse", responses=MOVED)
-def refuse_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+def refuse_feedback_quote(poster: Poster, quote_id: Id, data: ReasonWrite) -> Response:
     """Refuses to release the quote, with a reason."""
     return _decide(poster, quote_id, quote_workflow.REFUSE, data.reason)
 
 
 @router.post("/{quote_id}/withdraw", responses=MOVED)
-def withdraw_feedback_quote(poster: Poster, quote_id: UUID, data: ReasonWrite) -> Response:
+def withdraw_feedback_quote(poster: Poster, quote_id: Id, data: ReasonWrite) -> Response:
     """Withdraws a released quote, with a reason."""
     return _decide(poster, quote_id, quote_workflow.WITHDRAW, data.reason)

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -13,7 +12,7 @@ from app.schemas.feedback.responses import (
     FeedbackResponseWrite,
     ResponseQuery,
 )
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.feedback import response_workflow, responses
 from app.services.platform import workflow
 
@@ -29,35 +28,33 @@ def list_feedback_responses(reader: Reader, query: Annotated[ResponseQuery, Quer
 
 
 @router.get("/{response_id}", responses=answers(FeedbackResponseRead, NotFound))
-def get_feedback_response(reader: Reader, response_id: UUID) -> Response:
+def get_feedback_response(reader: Reader, response_id: Id) -> Response:
     """Returns one response."""
     return reader.one(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
 @router.put("/{response_id}", responses=answers(FeedbackResponseRead, *CHANGES, creates=True))
-def put_feedback_response(
-    writer: Writer, response_id: UUID, data: FeedbackResponseWrite
-) -> Response:
+def put_feedback_response(writer: Writer, response_id: Id, data: FeedbackResponseWrite) -> Response:
     """Writes a response to a theme or a submission, or replaces it until it is published."""
     created = responses.put(writer.db, writer.actor, response_id, data, writer.precondition)
     return writer.answer(FeedbackResponseRead, FeedbackResponse, response_id, created=created)
 
 
 @router.get("/{response_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_response_actions(reader: Reader, response_id: UUID) -> Response:
+def list_feedback_response_actions(reader: Reader, response_id: Id) -> Response:
     """Which actions you can take on a response now, and why the others are not possible."""
     return reader.actions(FeedbackResponse, response_id)
 
 
 @router.post("/{response_id}/publish", responses=MOVED)
-def publish_feedback_response(poster: Poster, response_id: UUID) -> Response:
+def publish_feedback_response(poster: Poster, response_id: Id) -> Response:
     """Publishes the response to the people who were asked."""
     responses.publish(poster.db, poster.actor, poster.row(FeedbackResponse, response_id))
     return poster.answer(FeedbackResponseRead, FeedbackResponse, response_id)
 
 
 @router.post("/{response_id}/withdraw", responses=MOVED)
-def withdraw_feedback_response(poster: Poster, response_id: UUID, data: ReasonWrite) -> Response:
+def withdraw_feedback_response(poster: Poster, response_id: Id, data: ReasonWrite) -> Response:
     """Withdraws a published response."""
     row = poster.row(FeedbackResponse, response_id)
     step = response_workflow.WITHDRAW

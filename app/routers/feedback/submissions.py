@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -15,11 +14,12 @@ from app.schemas.feedback.submissions import (
     FeedbackSubmissionItems,
     FeedbackSubmissionPage,
     FeedbackSubmissionRead,
+    FeedbackSubmissionSummary,
     FeedbackSubmissionWrite,
     OutcomeWrite,
     SubmissionQuery,
 )
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.feedback import submission_workflow, submissions, triage
 from app.services.platform import workflow
 from app.services.platform.preconditions import NONE
@@ -35,11 +35,12 @@ def list_feedback_submissions(
 ) -> Response:
     """Lists feedback by week: all of it for the QA unit, their own for others."""
     rows = submissions.search(reader.actor, query)
-    return reader.page(FeedbackSubmissionRead, rows, query, submissions.ORDERS)
+    schema = query.shown(FeedbackSubmissionSummary, FeedbackSubmissionRead)
+    return reader.page(schema, rows, query, submissions.ORDERS)
 
 
 @router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))
-def get_feedback_submission(reader: Reader, submission_id: UUID) -> Response:
+def get_feedback_submission(reader: Reader, submission_id: Id) -> Response:
     """Returns one submission with its answers and themes."""
     return reader.one(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
 
@@ -54,7 +55,7 @@ def create_feedback_submission(creator: Creator, data: FeedbackSubmissionWrite) 
 
 @router.put("/{submission_id}", responses=answers(FeedbackSubmissionRead, *CHANGES, creates=True))
 def put_feedback_submission(
-    writer: Writer, submission_id: UUID, data: FeedbackSubmissionWrite
+    writer: Writer, submission_id: Id, data: FeedbackSubmissionWrite
 ) -> Response:
     """Submits feedback at an identifier you chose, or replaces your own until work on it begins."""
     created = submissions.put(writer.db, writer.actor, submission_id, data, writer.precondition)
@@ -62,16 +63,16 @@ def put_feedback_submission(
 
 
 @router.get("/{submission_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_submission_actions(reader: Reader, submission_id: UUID) -> Response:
+def list_feedback_submission_actions(reader: Reader, submission_id: Id) -> Response:
     """Which actions you can take on a submission now, and why the others are not possible."""
     return reader.actions(FeedbackSubmission, submission_id)
 
 
-def _answer(poster: Poster, submission_id: UUID) -> Response:
+def _answer(poster: Poster, submission_id: Id) -> Response:
     return poster.answer(FeedbackSubmissionRead, FeedbackSubmission, submission_id)
 
 
-def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
+def _move(poster: Poster, submission_id: Id, step: Step) -> Response:
     workflow.transition(
         poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), step
     )
@@ -79,7 +80,7 @@ def _move(poster: Poster, submission_id: UUID, step: Step) -> Response:
 
 
 @router.post("/{submission_id}/triage", responses=MOVED)
-def triage_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
+def triage_feedback_submission(poster: Poster, submission_id: Id) -> Response:
     """Records that the feedback was read and that nobody is in danger."""
     return _move(poster, submission_id, submission_workflow.TRIAGE)
 
@@ -95,7 +96,7 @@ def triage_feedback_submissions(creator: Creator, data: FeedbackSubmissionItems)
 
 @router.post("/{submission_id}/escalate", responses=MOVED)
 def escalate_feedback_submission(
-    poster: Poster, submission_id: UUID, data: FeedbackEscalationWrite
+    poster: Poster, submission_id: Id, data: FeedbackEscalationWrite
 ) -> Response:
     """Escalates a safeguarding concern; the feedback cannot be closed without its outcome."""
     triage.escalate(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
@@ -103,25 +104,21 @@ def escalate_feedback_submission(
 
 
 @router.post("/{submission_id}/resolve", responses=MOVED)
-def resolve_feedback_submission(
-    poster: Poster, submission_id: UUID, data: OutcomeWrite
-) -> Response:
+def resolve_feedback_submission(poster: Poster, submission_id: Id, data: OutcomeWrite) -> Response:
     """Records the outcome of the safeguarding concern."""
     triage.resolve(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/code", responses=MOVED)
-def code_feedback_submission(poster: Poster, submission_id: UUID, data: CodingWrite) -> Response:
+def code_feedback_submission(poster: Poster, submission_id: Id, data: CodingWrite) -> Response:
     """Codes the feedback with all its themes, replacing those of an earlier coding."""
     triage.code(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data)
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/send-back", responses=MOVED)
-def send_back_feedback_submission(
-    poster: Poster, submission_id: UUID, data: ReasonWrite
-) -> Response:
+def send_back_feedback_submission(poster: Poster, submission_id: Id, data: ReasonWrite) -> Response:
     """Sends the feedback back to be coded again."""
     triage.send_back(
         poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id), data.reason
@@ -130,14 +127,14 @@ def send_back_feedback_submission(
 
 
 @router.post("/{submission_id}/review", responses=MOVED)
-def review_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
+def review_feedback_submission(poster: Poster, submission_id: Id) -> Response:
     """Approves another person's coding."""
     triage.review(poster.db, poster.actor, poster.row(FeedbackSubmission, submission_id))
     return _answer(poster, submission_id)
 
 
 @router.post("/{submission_id}/close", responses=MOVED)
-def close_feedback_submission(poster: Poster, submission_id: UUID) -> Response:
+def close_feedback_submission(poster: Poster, submission_id: Id) -> Response:
     """Closes the feedback: nothing more is to be done about it."""
     return _move(poster, submission_id, submission_workflow.CLOSE)
 

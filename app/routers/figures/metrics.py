@@ -53,7 +53,11 @@ def export_metric(
     slug: Annotated[str, Path(max_length=60, examples=["completion_rate"])],
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
-    """Returns the figures of a metric as CSV, one line for each figure."""
+    """Returns the figures of a metric as CSV: what the JSON holds, with a line for the total."""
     measured = measure.measure(db, reader.actor, slug, query)
-    text = figures.as_csv(figures.read(db, measured, query), measured.by)
-    return CsvResponse(text)
+    answer = figures.read(db, measured, query)
+    name = f"{slug}-{answer.as_of}.csv"
+    return CsvResponse(
+        figures.as_csv(answer, measured),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -25,7 +24,7 @@ from app.schemas.findings.actions import (
     ActionView,
     ActionWrite,
 )
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.findings import action_moves, actions
 
 router = APIRouter(prefix="/v1/actions", tags=["actions"])
@@ -40,19 +39,19 @@ def list_actions(reader: Reader, query: Annotated[ActionQuery, Query()]) -> Resp
 
 
 @router.get("/{action_id}", responses=answers(ActionRead, NotFound))
-def get_action(reader: Reader, action_id: UUID) -> Response:
+def get_action(reader: Reader, action_id: Id) -> Response:
     """One action, with its people, its evidence and what it comes from."""
     return reader.one(ActionRead, Action, action_id)
 
 
 @router.get("/{action_id}/actions", responses=answers(Actions, NotFound))
-def list_action_actions(reader: Reader, action_id: UUID) -> Response:
+def list_action_actions(reader: Reader, action_id: Id) -> Response:
     """Which steps you can take on an action now, and why the others are not possible."""
     return reader.actions(Action, action_id)
 
 
 @router.get("/{action_id}/periods", responses=answers(ActionPeriods, NotFound))
-def list_action_periods(reader: Reader, action_id: UUID) -> Response:
+def list_action_periods(reader: Reader, action_id: Id) -> Response:
     """Who owned an action from when to when, with its status, due date and the reasons given."""
     return reader.parts(actions.PERIODS, action_id)
 
@@ -65,14 +64,14 @@ def create_action(creator: Creator, data: ActionWrite) -> Response:
 
 
 @router.put("/{action_id}", responses=answers(ActionRead, *CHANGES, creates=True))
-def put_action(writer: Writer, action_id: UUID, data: ActionWrite) -> Response:
+def put_action(writer: Writer, action_id: Id, data: ActionWrite) -> Response:
     """Raise an action at an identifier of your choice, or replace its words and priority."""
     created = actions.put(writer.db, writer.actor, action_id, data, writer.precondition)
     return writer.answer(ActionRead, Action, action_id, created=created)
 
 
 @router.post("/{action_id}/start", responses=MOVED)
-def start_action(poster: Poster, action_id: UUID) -> Response:
+def start_action(poster: Poster, action_id: Id) -> Response:
     """Begin an action that you own."""
     row = poster.row(Action, action_id)
     action_moves.start(poster.db, poster.actor, row)
@@ -80,7 +79,7 @@ def start_action(poster: Poster, action_id: UUID) -> Response:
 
 
 @router.post("/{action_id}/complete", responses=MOVED)
-def complete_action(poster: Poster, action_id: UUID, data: ActionCompleteWrite) -> Response:
+def complete_action(poster: Poster, action_id: Id, data: ActionCompleteWrite) -> Response:
     """Say what you did about an action that you own, and where it can be seen."""
     row = poster.row(Action, action_id)
     action_moves.complete(poster.db, poster.actor, row, data)
@@ -88,7 +87,7 @@ def complete_action(poster: Poster, action_id: UUID, data: ActionCompleteWrite) 
 
 
 @router.post("/{action_id}/return", responses=MOVED)
-def return_action(poster: Poster, action_id: UUID, data: ReasonWrite) -> Response:
+def return_action(poster: Poster, action_id: Id, data: ReasonWrite) -> Response:
     """Return a completed action to its owner, with what is missing."""
     row = poster.row(Action, action_id)
     action_moves.send_back(poster.db, poster.actor, row, data.reason)
@@ -96,7 +95,7 @@ def return_action(poster: Poster, action_id: UUID, data: ReasonWrite) -> Respons
 
 
 @router.post("/{action_id}/verify", responses=MOVED)
-def verify_action(poster: Poster, action_id: UUID, data: ActionVerifyWrite) -> Response:
+def verify_action(poster: Poster, action_id: Id, data: ActionVerifyWrite) -> Response:
     """Say that an action of somebody else was done."""
     row = poster.row(Action, action_id)
     action_moves.verify(poster.db, poster.actor, row, data)
@@ -104,7 +103,7 @@ def verify_action(poster: Poster, action_id: UUID, data: ActionVerifyWrite) -> R
 
 
 @router.post("/{action_id}/assess", responses=MOVED)
-def assess_action(poster: Poster, action_id: UUID, data: ActionAssessWrite) -> Response:
+def assess_action(poster: Poster, action_id: Id, data: ActionAssessWrite) -> Response:
     """Say whether an action of somebody else changed anything."""
     row = poster.row(Action, action_id)
     action_moves.assess(poster.db, poster.actor, row, data)
@@ -112,7 +111,7 @@ def assess_action(poster: Poster, action_id: UUID, data: ActionAssessWrite) -> R
 
 
 @router.post("/{action_id}/close", responses=MOVED)
-def close_action(poster: Poster, action_id: UUID) -> Response:
+def close_action(poster: Poster, action_id: Id) -> Response:
     """Close a verified action of somebody else."""
     row = poster.row(Action, action_id)
     action_moves.close(poster.db, poster.actor, row)
@@ -120,7 +119,7 @@ def close_action(poster: Poster, action_id: UUID) -> Response:
 
 
 @router.post("/{action_id}/cancel", responses=MOVED)
-def cancel_action(poster: Poster, action_id: UUID, data: ReasonWrite) -> Response:
+def cancel_action(poster: Poster, action_id: Id, data: ReasonWrite) -> Response:
     """Cancel an action that is not to be done any more, with the reason."""
     row = poster.row(Action, action_id)
     action_moves.cancel(poster.db, poster.actor, row, data.reason)
@@ -128,7 +127,7 @@ def cancel_action(poster: Poster, action_id: UUID, data: ReasonWrite) -> Respons
 
 
 @router.post("/{action_id}/extend", responses=MOVED)
-def extend_action(poster: Poster, action_id: UUID, data: ActionExtendWrite) -> Response:
+def extend_action(poster: Poster, action_id: Id, data: ActionExtendWrite) -> Response:
     """Extend the due date of an action of somebody else, with the reason."""
     row = poster.row(Action, action_id)
     action_moves.extend(poster.db, poster.actor, row, data)
@@ -136,7 +135,7 @@ def extend_action(poster: Poster, action_id: UUID, data: ActionExtendWrite) -> R
 
 
 @router.post("/{action_id}/reassign", responses=MOVED)
-def reassign_action(poster: Poster, action_id: UUID, data: ActionReassignWrite) -> Response:
+def reassign_action(poster: Poster, action_id: Id, data: ActionReassignWrite) -> Response:
     """Give an action to another owner, with the reason."""
     row = poster.row(Action, action_id)
     action_moves.reassign(poster.db, poster.actor, row, data)

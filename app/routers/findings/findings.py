@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -10,7 +9,7 @@ from app.http.dependencies import Creator, Db, Poster, Reader, Writer
 from app.models.findings.findings import Finding
 from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
 from app.schemas.findings.trails import TrailRead
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.findings import findings, trails
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])
@@ -24,19 +23,19 @@ def list_findings(reader: Reader, query: Annotated[FindingQuery, Query()]) -> Re
 
 
 @router.get("/{finding_id}", responses=answers(FindingRead, NotFound))
-def get_finding(reader: Reader, finding_id: UUID) -> Response:
+def get_finding(reader: Reader, finding_id: Id) -> Response:
     """One finding."""
     return reader.one(FindingRead, Finding, finding_id)
 
 
 @router.get("/{finding_id}/actions", responses=answers(Actions, NotFound))
-def list_finding_actions(reader: Reader, finding_id: UUID) -> Response:
+def list_finding_actions(reader: Reader, finding_id: Id) -> Response:
     """Which actions you can take on a finding now, and why the others are not possible."""
     return reader.actions(Finding, finding_id)
 
 
 @router.get("/{finding_id}/trail", responses=answers(TrailRead, NotFound))
-def get_finding_trail(reader: Reader, db: Db, finding_id: UUID) -> Response:
+def get_finding_trail(reader: Reader, db: Db, finding_id: Id) -> Response:
     """What a finding changed: recommendations, actions and re-audits with their grades."""
     return reader.json(trails.of_finding(db, reader.actor, finding_id, reader.route))
 
@@ -49,14 +48,14 @@ def create_finding(creator: Creator, data: FindingWrite) -> Response:
 
 
 @router.put("/{finding_id}", responses=answers(FindingRead, *CHANGES, creates=True))
-def put_finding(writer: Writer, finding_id: UUID, data: FindingWrite) -> Response:
+def put_finding(writer: Writer, finding_id: Id, data: FindingWrite) -> Response:
     """Record a finding at an identifier of your choice, or replace it while its record is open."""
     created = findings.put(writer.db, writer.actor, finding_id, data, writer.precondition)
     return writer.answer(FindingRead, Finding, finding_id, created=created)
 
 
 @router.post("/{finding_id}/withdraw", responses=answers(FindingRead, *MOVES))
-def withdraw_finding(poster: Poster, finding_id: UUID, data: ReasonWrite) -> Response:
+def withdraw_finding(poster: Poster, finding_id: Id, data: ReasonWrite) -> Response:
     """Withdraw a finding; it is kept with the reason."""
     row = poster.row(Finding, finding_id)
     findings.withdraw(poster.db, poster.actor, row, data.reason)

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -16,7 +15,7 @@ from app.schemas.findings.recommendations import (
     SupersedeWrite,
 )
 from app.schemas.findings.trails import RecommendationTrailRead
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.findings import recommendations, trails
 
 router = APIRouter(prefix="/v1/recommendations", tags=["recommendations"])
@@ -33,19 +32,19 @@ def list_recommendations(
 
 
 @router.get("/{recommendation_id}", responses=answers(RecommendationRead, NotFound))
-def get_recommendation(reader: Reader, recommendation_id: UUID) -> Response:
+def get_recommendation(reader: Reader, recommendation_id: Id) -> Response:
     """One recommendation, with those of its findings that you may see."""
     return reader.one(RecommendationRead, Recommendation, recommendation_id)
 
 
 @router.get("/{recommendation_id}/actions", responses=answers(Actions, NotFound))
-def list_recommendation_actions(reader: Reader, recommendation_id: UUID) -> Response:
+def list_recommendation_actions(reader: Reader, recommendation_id: Id) -> Response:
     """Which steps you can take on a recommendation now, and why the others are not possible."""
     return reader.actions(Recommendation, recommendation_id)
 
 
 @router.get("/{recommendation_id}/trail", responses=answers(RecommendationTrailRead, NotFound))
-def get_recommendation_trail(reader: Reader, db: Db, recommendation_id: UUID) -> Response:
+def get_recommendation_trail(reader: Reader, db: Db, recommendation_id: Id) -> Response:
     """The findings that a recommendation rests on, and what came of it."""
     trail = trails.of_recommendation(db, reader.actor, recommendation_id, reader.route)
     return reader.json(trail)
@@ -62,7 +61,7 @@ def create_recommendation(creator: Creator, data: RecommendationWrite) -> Respon
 
 @router.put("/{recommendation_id}", responses=answers(RecommendationRead, *CHANGES, creates=True))
 def put_recommendation(
-    writer: Writer, recommendation_id: UUID, data: RecommendationWrite
+    writer: Writer, recommendation_id: Id, data: RecommendationWrite
 ) -> Response:
     """Propose a recommendation at an identifier of your choice, or replace one still proposed."""
     created = recommendations.put(
@@ -72,7 +71,7 @@ def put_recommendation(
 
 
 @router.post("/{recommendation_id}/accept", responses=MOVED)
-def accept_recommendation(poster: Poster, recommendation_id: UUID) -> Response:
+def accept_recommendation(poster: Poster, recommendation_id: Id) -> Response:
     """Accept a recommendation that somebody else proposed; actions can then be raised from it."""
     row = poster.row(Recommendation, recommendation_id)
     recommendations.accept(poster.db, poster.actor, row)
@@ -80,7 +79,7 @@ def accept_recommendation(poster: Poster, recommendation_id: UUID) -> Response:
 
 
 @router.post("/{recommendation_id}/reject", responses=MOVED)
-def reject_recommendation(poster: Poster, recommendation_id: UUID, data: ReasonWrite) -> Response:
+def reject_recommendation(poster: Poster, recommendation_id: Id, data: ReasonWrite) -> Response:
     """Reject a recommendation that somebody else proposed, with the reason."""
     row = poster.row(Recommendation, recommendation_id)
     recommendations.reject(poster.db, poster.actor, row, data.reason)
@@ -89,7 +88,7 @@ def reject_recommendation(poster: Poster, recommendation_id: UUID, data: ReasonW
 
 @router.post("/{recommendation_id}/supersede", responses=MOVED)
 def supersede_recommendation(
-    poster: Poster, recommendation_id: UUID, data: SupersedeWrite
+    poster: Poster, recommendation_id: Id, data: SupersedeWrite
 ) -> Response:
     """Put another recommendation in the place of this one, with the reason."""
     row = poster.row(Recommendation, recommendation_id)

@@ -1,7 +1,6 @@
 """Imports of returns."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -12,6 +11,7 @@ from app.http.dependencies import Creator, Reader
 from app.models.intake.import_runs import ImportRun
 from app.routers.intake.return_upload import CONFIRM, DRY_RUN, ReturnUpload, return_upload
 from app.schemas.intake.imports import ImportPage, ImportPreviewRead, ImportQuery, ImportRead
+from app.schemas.platform.common import Id
 from app.services.intake import ssda903_import
 from app.services.intake.ssda903_import import ImportOrder
 
@@ -51,11 +51,11 @@ def import_ssda903(
 @router.get("", responses=answers(ImportPage, Invalid))
 def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
     """Lists the imports, the newest first."""
-    rows = ssda903_import.search(reader.actor)
+    rows = ssda903_import.search(reader.actor, query)
     return reader.page(ImportRead, rows, query, ssda903_import.ORDERS)
 
 
 @router.get("/{import_id}", responses=answers(ImportRead, NotFound))
-def get_import(reader: Reader, import_id: UUID) -> Response:
+def get_import(reader: Reader, import_id: Id) -> Response:
     """Returns one import with every row that was rejected."""
     return reader.one(ImportRead, ImportRun, import_id)

@@ -1,7 +1,6 @@
 """The routes of the Academy's resources."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -15,6 +14,7 @@ from app.schemas.learning.resources import (
     LearningResourceRead,
     LearningResourceWrite,
 )
+from app.schemas.platform.common import Id
 from app.services.learning import resources
 
 router = APIRouter(prefix="/v1/learning-resources", tags=["learning"])
@@ -30,15 +30,13 @@ def list_learning_resources(
 
 
 @router.get("/{resource_id}", responses=answers(LearningResourceRead, NotFound))
-def get_learning_resource(reader: Reader, resource_id: UUID) -> Response:
+def get_learning_resource(reader: Reader, resource_id: Id) -> Response:
     """Returns one resource."""
     return reader.one(LearningResourceRead, LearningResource, resource_id)
 
 
 @router.put("/{resource_id}", responses=answers(LearningResourceRead, *CHANGES, creates=True))
-def put_learning_resource(
-    writer: Writer, resource_id: UUID, data: LearningResourceWrite
-) -> Response:
+def put_learning_resource(writer: Writer, resource_id: Id, data: LearningResourceWrite) -> Response:
     """Creates or replaces a resource; set it inactive instead of deleting it."""
     created = resources.put(writer.db, writer.actor, resource_id, data, writer.precondition)
     return writer.answer(LearningResourceRead, LearningResource, resource_id, created=created)

@@ -1,7 +1,6 @@
 """The routes of replies to final audits."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -17,6 +16,7 @@ from app.schemas.moderation.audit_replies import (
     AuditReplyWrite,
     RepliesOfAuditQuery,
 )
+from app.schemas.platform.common import Id
 from app.services.moderation import audit_replies
 
 router = APIRouter(prefix="/v1", tags=["audits"])
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["audits"])
     responses=answers(AuditReplyRead, *MOVES, status=201),
     status_code=201,
 )
-def create_audit_reply(creator: Creator, audit_id: UUID, data: AuditReplyWrite) -> Response:
+def create_audit_reply(creator: Creator, audit_id: Id, data: AuditReplyWrite) -> Response:
     """Reply once to a final audit, as its practitioner or the team manager.
 
     The reply stands beside the audit and never changes it.
@@ -41,7 +41,7 @@ def create_audit_reply(creator: Creator, audit_id: UUID, data: AuditReplyWrite) 
 
 @router.get("/audits/{audit_id}/replies", responses=answers(AuditReplyPage, NotFound, Invalid))
 def list_replies_to_audit(
-    db: Db, reader: Reader, audit_id: UUID, query: Annotated[RepliesOfAuditQuery, Query()]
+    db: Db, reader: Reader, audit_id: Id, query: Annotated[RepliesOfAuditQuery, Query()]
 ) -> Response:
     """The replies to one audit that you may see, the earliest first."""
     rows = audit_replies.search_of_audit(db, reader.actor, audit_id)
@@ -56,6 +56,6 @@ def list_audit_replies(reader: Reader, query: Annotated[AuditReplyQuery, Query()
 
 
 @router.get("/audit-replies/{reply_id}", responses=answers(AuditReplyRead, NotFound))
-def get_audit_reply(reader: Reader, reply_id: UUID) -> Response:
+def get_audit_reply(reader: Reader, reply_id: Id) -> Response:
     """One reply to a final audit."""
     return reader.one(AuditReplyRead, AuditReply, reply_id)

@@ -1,7 +1,6 @@
 """The routes of voiding and amending an audit."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -18,7 +17,7 @@ from app.schemas.moderation.change_requests import (
     DecisionNoteWrite,
     VoidWrite,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.moderation import change_requests
 
 router = APIRouter(prefix="/v1", tags=["audits"])
@@ -26,7 +25,7 @@ MOVED = answers(ChangeRequestRead, *MOVES)
 
 
 @router.post("/audits/{audit_id}/propose-amendment", responses=MOVED)
-def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite) -> Response:
+def propose_audit_amendment(poster: Poster, audit_id: Id, data: AmendmentWrite) -> Response:
     """Propose to amend a final audit; somebody else decides."""
     audit = poster.row(Audit, audit_id)
     request = change_requests.propose_amendment(poster.db, poster.actor, audit, data)
@@ -34,7 +33,7 @@ def propose_audit_amendment(poster: Poster, audit_id: UUID, data: AmendmentWrite
 
 
 @router.post("/audits/{audit_id}/propose-void", responses=MOVED)
-def propose_audit_void(poster: Poster, audit_id: UUID, data: VoidWrite) -> Response:
+def propose_audit_void(poster: Poster, audit_id: Id, data: VoidWrite) -> Response:
     """Propose to void an audit that was entered in error; somebody else decides."""
     audit = poster.row(Audit, audit_id)
     request = change_requests.propose_void(poster.db, poster.actor, audit, data)
@@ -49,20 +48,20 @@ def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Qu
 
 
 @router.get("/change-requests/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))
-def get_change_request(reader: Reader, change_request_id: UUID) -> Response:
+def get_change_request(reader: Reader, change_request_id: Id) -> Response:
     """One proposal."""
     return reader.one(ChangeRequestRead, ChangeRequest, change_request_id)
 
 
 @router.get("/change-requests/{change_request_id}/actions", responses=answers(Actions, NotFound))
-def list_change_request_actions(reader: Reader, change_request_id: UUID) -> Response:
+def list_change_request_actions(reader: Reader, change_request_id: Id) -> Response:
     """Which actions you can take on a proposal now, and why the others are not possible."""
     return reader.actions(ChangeRequest, change_request_id)
 
 
 @router.post("/change-requests/{change_request_id}/approve", responses=MOVED)
 def approve_change_request(
-    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
+    poster: Poster, change_request_id: Id, data: DecisionNoteWrite
 ) -> Response:
     """Approve and carry out a proposal of somebody else."""
     request = poster.row(ChangeRequest, change_request_id)
@@ -72,7 +71,7 @@ def approve_change_request(
 
 @router.post("/change-requests/{change_request_id}/reject", responses=MOVED)
 def reject_change_request(
-    poster: Poster, change_request_id: UUID, data: DecisionNoteWrite
+    poster: Poster, change_request_id: Id, data: DecisionNoteWrite
 ) -> Response:
     """Reject a proposal; the audit does not change."""
     request = poster.row(ChangeRequest, change_request_id)

@@ -1,7 +1,5 @@
 """The routes of beginning and assigning a moderation."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
 from app.http import bulk_verbs
@@ -14,6 +12,7 @@ from app.schemas.moderation.claims import (
     AssignModeratorWrite,
     BeginModerationWrite,
 )
+from app.schemas.platform.common import Id
 from app.services.moderation import claims
 
 router = APIRouter(prefix="/v1/audits", tags=["moderation"])
@@ -21,7 +20,7 @@ MOVED = answers(AuditRead, *MOVES)
 
 
 @router.post("/{audit_id}/begin-moderation", responses=MOVED)
-def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite) -> Response:
+def begin_moderation(poster: Poster, audit_id: Id, data: BeginModerationWrite) -> Response:
     """Begin to moderate an audit; until then no moderator sees its grade.
 
     A moderation does not count as blind if the moderator already knows the grade, through another
@@ -32,7 +31,7 @@ def begin_moderation(poster: Poster, audit_id: UUID, data: BeginModerationWrite)
 
 
 @router.post("/{audit_id}/assign-moderator", responses=MOVED)
-def assign_moderator(poster: Poster, audit_id: UUID, data: AssignModeratorWrite) -> Response:
+def assign_moderator(poster: Poster, audit_id: Id, data: AssignModeratorWrite) -> Response:
     """Assign an audit to a moderator; only they can then begin."""
     claims.assign(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)

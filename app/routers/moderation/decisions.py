@@ -1,7 +1,6 @@
 """The routes of moderation decisions, and of returning an audit to its auditor."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -18,13 +17,14 @@ from app.schemas.moderation.decisions import (
     ModerationDecisionWrite,
     ReturnWrite,
 )
+from app.schemas.platform.common import Id
 from app.services.moderation import decisions
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
 
 
 @router.post("/audits/{audit_id}/return", responses=answers(AuditRead, *MOVES))
-def return_audit(poster: Poster, audit_id: UUID, data: ReturnWrite) -> Response:
+def return_audit(poster: Poster, audit_id: Id, data: ReturnWrite) -> Response:
     """Return an audit to its auditor, with the reason and the items to look at."""
     decisions.send_back(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)
@@ -36,7 +36,7 @@ def return_audit(poster: Poster, audit_id: UUID, data: ReturnWrite) -> Response:
     status_code=201,
 )
 def create_moderation_decision(
-    creator: Creator, audit_id: UUID, data: ModerationDecisionWrite
+    creator: Creator, audit_id: Id, data: ModerationDecisionWrite
 ) -> Response:
     """Uphold, raise or lower the grade, or decide without a grade."""
     audit = creator.row(Audit, audit_id)
@@ -62,6 +62,6 @@ def list_moderation_decisions(
 @router.get(
     "/moderation-decisions/{decision_id}", responses=answers(ModerationDecisionRead, NotFound)
 )
-def get_moderation_decision(reader: Reader, decision_id: UUID) -> Response:
+def get_moderation_decision(reader: Reader, decision_id: Id) -> Response:
     """One decision."""
     return reader.one(ModerationDecisionRead, ModerationDecision, decision_id)

@@ -1,5 +1,4 @@
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -14,7 +13,7 @@ from app.schemas.moderation.inquiries import (
     AppreciativeInquiryWrite,
     InquiryQuery,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.moderation import inquiries, inquiry_workflow
 from app.services.platform import workflow
 
@@ -32,13 +31,13 @@ def list_appreciative_inquiries(
 
 
 @router.get("/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound))
-def get_appreciative_inquiry(reader: Reader, inquiry_id: UUID) -> Response:
+def get_appreciative_inquiry(reader: Reader, inquiry_id: Id) -> Response:
     """One appreciative inquiry."""
     return reader.one(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
 
 
 @router.get("/{inquiry_id}/actions", responses=answers(Actions, NotFound))
-def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Response:
+def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: Id) -> Response:
     """Which actions you can take on an inquiry now, and why the others are not possible."""
     return reader.actions(AppreciativeInquiry, inquiry_id)
 
@@ -47,7 +46,7 @@ def list_appreciative_inquiry_actions(reader: Reader, inquiry_id: UUID) -> Respo
     "/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound, *CHANGES, creates=True)
 )
 def put_appreciative_inquiry(
-    writer: Writer, inquiry_id: UUID, data: AppreciativeInquiryWrite
+    writer: Writer, inquiry_id: Id, data: AppreciativeInquiryWrite
 ) -> Response:
     """Plan an inquiry, or replace its record.
 
@@ -58,26 +57,26 @@ def put_appreciative_inquiry(
     return writer.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id, created=created)
 
 
-def _move(poster: Poster, inquiry_id: UUID, step: workflow.Step, **changes: Any) -> Response:
+def _move(poster: Poster, inquiry_id: Id, step: workflow.Step, **changes: Any) -> Response:
     row = poster.row(AppreciativeInquiry, inquiry_id)
     inquiries.move(poster.db, poster.actor, row, step, **changes)
     return poster.answer(AppreciativeInquiryRead, AppreciativeInquiry, inquiry_id)
 
 
 @router.post("/{inquiry_id}/hold", responses=MOVED)
-def hold_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
+def hold_appreciative_inquiry(poster: Poster, inquiry_id: Id) -> Response:
     """Record that the conversation takes place now."""
     return _move(poster, inquiry_id, inquiry_workflow.HOLD, held_at=clock.now())
 
 
 @router.post("/{inquiry_id}/record", responses=MOVED)
-def record_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
+def record_appreciative_inquiry(poster: Poster, inquiry_id: Id) -> Response:
     """Finish the record once both questions are answered; the practitioner then confirms it."""
     return _move(poster, inquiry_id, inquiry_workflow.RECORD)
 
 
 @router.post("/{inquiry_id}/confirm", responses=MOVED)
-def confirm_appreciative_inquiry(poster: Poster, inquiry_id: UUID) -> Response:
+def confirm_appreciative_inquiry(poster: Poster, inquiry_id: Id) -> Response:
     """Confirm, as the practitioner, that the record is right."""
     return _move(
         poster, inquiry_id, inquiry_workflow.CONFIRM, practitioner_confirmed_at=clock.now()

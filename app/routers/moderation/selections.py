@@ -1,7 +1,6 @@
 """The routes of selecting audits for moderation, by rule or at somebody's request."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -19,6 +18,7 @@ from app.schemas.moderation.selections import (
     SelectionRead,
     SelectWrite,
 )
+from app.schemas.platform.common import Id
 from app.services import access
 from app.services.moderation import selections
 
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1", tags=["moderation"])
 @router.post(
     "/audit-rounds/{round_id}/select-for-moderation", responses=answers(SelectionRead, *MOVES)
 )
-def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> Response:
+def select_for_moderation(poster: Poster, round_id: Id, data: SelectWrite) -> Response:
     """Select submitted audits of a round for moderation, by rule; the others become final."""
     audit_round = poster.row(AuditRound, round_id)
     selection = selections.run(poster.db, poster.actor, audit_round, data.seed)
@@ -40,7 +40,7 @@ def select_for_moderation(poster: Poster, round_id: UUID, data: SelectWrite) -> 
     responses=answers(SelectionPage, NotFound, Invalid),
 )
 def list_moderation_selections(
-    db: Db, reader: Reader, round_id: UUID, query: Annotated[SelectionQuery, Query()]
+    db: Db, reader: Reader, round_id: Id, query: Annotated[SelectionQuery, Query()]
 ) -> Response:
     """Every selection run of a round, with the selected audits and the reasons."""
     access.get(db, reader.actor, AuditRound, round_id, lock=False)
@@ -49,7 +49,7 @@ def list_moderation_selections(
 
 
 @router.post("/audits/{audit_id}/request-moderation", responses=answers(AuditRead, *MOVES))
-def request_moderation(poster: Poster, audit_id: UUID, data: RequestModerationWrite) -> Response:
+def request_moderation(poster: Poster, audit_id: Id, data: RequestModerationWrite) -> Response:
     """Send an audit to moderation at somebody's request, before its round's selection."""
     selections.request(poster.db, poster.actor, poster.row(Audit, audit_id), data)
     return poster.answer(AuditRead, Audit, audit_id)

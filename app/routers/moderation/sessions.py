@@ -1,7 +1,6 @@
 """The routes of moderation sessions."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -16,7 +15,7 @@ from app.schemas.moderation.sessions import (
     ModerationSessionRead,
     ModerationSessionWrite,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.moderation import session_workflow, sessions
 from app.services.platform import workflow
 
@@ -33,13 +32,13 @@ def list_moderation_sessions(
 
 
 @router.get("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, NotFound))
-def get_moderation_session(reader: Reader, session_id: UUID) -> Response:
+def get_moderation_session(reader: Reader, session_id: Id) -> Response:
     """One session."""
     return reader.one(ModerationSessionRead, ModerationSession, session_id)
 
 
 @router.get("/moderation-sessions/{session_id}/actions", responses=answers(Actions, NotFound))
-def list_moderation_session_actions(reader: Reader, session_id: UUID) -> Response:
+def list_moderation_session_actions(reader: Reader, session_id: Id) -> Response:
     """Which actions you can take on a session now, and why the others are not possible."""
     return reader.actions(ModerationSession, session_id)
 
@@ -49,14 +48,14 @@ def list_moderation_session_actions(reader: Reader, session_id: UUID) -> Respons
     responses=answers(ModerationSessionRead, NotFound, *CHANGES, creates=True),
 )
 def put_moderation_session(
-    writer: Writer, session_id: UUID, data: ModerationSessionWrite
+    writer: Writer, session_id: Id, data: ModerationSessionWrite
 ) -> Response:
     """Plan a session of one moderator or a panel, or change it."""
     created = sessions.put(writer.db, writer.actor, session_id, data, writer.precondition)
     return writer.answer(ModerationSessionRead, ModerationSession, session_id, created=created)
 
 
-def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any) -> Response:
+def _move(poster: Poster, session_id: Id, step: workflow.Step, **changes: Any) -> Response:
     row = poster.row(ModerationSession, session_id)
     workflow.transition(poster.db, poster.actor, row, step, **changes)
     return poster.answer(ModerationSessionRead, ModerationSession, session_id)
@@ -65,7 +64,7 @@ def _move(poster: Poster, session_id: UUID, step: workflow.Step, **changes: Any)
 @router.post(
     "/moderation-sessions/{session_id}/hold", responses=answers(ModerationSessionRead, *MOVES)
 )
-def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
+def hold_moderation_session(poster: Poster, session_id: Id) -> Response:
     """Record that the session takes place now."""
     return _move(poster, session_id, session_workflow.HOLD, held_at=clock.now())
 
@@ -73,6 +72,6 @@ def hold_moderation_session(poster: Poster, session_id: UUID) -> Response:
 @router.post(
     "/moderation-sessions/{session_id}/close", responses=answers(ModerationSessionRead, *MOVES)
 )
-def close_moderation_session(poster: Poster, session_id: UUID) -> Response:
+def close_moderation_session(poster: Poster, session_id: Id) -> Response:
     """Close a session once all its audits are decided."""
     return _move(poster, session_id, session_workflow.CLOSE)

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -13,6 +12,7 @@ from app.schemas.notifications.reminder_rules import (
     ReminderRuleRead,
     ReminderRuleWrite,
 )
+from app.schemas.platform.common import Id
 from app.services.notifications import reminders
 
 router = APIRouter(prefix="/v1/reminder-rules", tags=["notifications"])
@@ -26,13 +26,13 @@ def list_reminder_rules(reader: Reader, query: Annotated[ReminderRuleQuery, Quer
 
 
 @router.get("/{rule_id}", responses=answers(ReminderRuleRead, NotFound))
-def get_reminder_rule(reader: Reader, rule_id: UUID) -> Response:
+def get_reminder_rule(reader: Reader, rule_id: Id) -> Response:
     """One reminder rule."""
     return reader.one(ReminderRuleRead, ReminderRule, rule_id)
 
 
 @router.put("/{rule_id}", responses=answers(ReminderRuleRead, *CHANGES, creates=True))
-def put_reminder_rule(writer: Writer, rule_id: UUID, data: ReminderRuleWrite) -> Response:
+def put_reminder_rule(writer: Writer, rule_id: Id, data: ReminderRuleWrite) -> Response:
     """Create a reminder rule or replace one. Rules are not deleted; switch them off instead."""
     created = reminders.put_rule(writer.db, writer.actor, rule_id, data, writer.precondition)
     return writer.answer(ReminderRuleRead, ReminderRule, rule_id, created=created)

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -17,7 +16,7 @@ from app.schemas.notifications.webhooks import (
     WebhookRead,
     WebhookWrite,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.notifications import webhooks
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
@@ -31,20 +30,20 @@ def list_webhooks(reader: Reader, query: Annotated[WebhookQuery, Query()]) -> Re
 
 
 @router.get("/{webhook_id}", responses=answers(WebhookRead, NotFound))
-def get_webhook(reader: Reader, webhook_id: UUID) -> Response:
+def get_webhook(reader: Reader, webhook_id: Id) -> Response:
     """One webhook."""
     return reader.one(WebhookRead, WebhookEndpoint, webhook_id)
 
 
 @router.put("/{webhook_id}", responses=answers(WebhookRead, *CHANGES, creates=True))
-def put_webhook(writer: Writer, webhook_id: UUID, data: WebhookWrite) -> Response:
+def put_webhook(writer: Writer, webhook_id: Id, data: WebhookWrite) -> Response:
     """Create a webhook, whose secret is shown only now, or replace one without its secret."""
     secret = webhooks.put(writer.db, writer.actor, webhook_id, data, writer.precondition)
     return _answer(writer, webhook_id, secret, created=secret is not None)
 
 
 def _answer(
-    writer: Writer, webhook_id: UUID, secret: str | None, *, created: bool = False
+    writer: Writer, webhook_id: Id, secret: str | None, *, created: bool = False
 ) -> Response:
     answer = writer.answer(WebhookRead, WebhookEndpoint, webhook_id, created=created)
     if secret is None:
@@ -58,7 +57,7 @@ def _answer(
     status_code=204,
     responses=answers(None, NotFound, Conflict, Stale, PreconditionRequired, status=204),
 )
-def delete_webhook(writer: Writer, webhook_id: UUID) -> Response:
+def delete_webhook(writer: Writer, webhook_id: Id) -> Response:
     """Delete a webhook with its secret and its deliveries."""
     webhooks.delete(writer.db, writer.actor, webhook_id, writer.precondition)
     return writer.done()
@@ -68,14 +67,14 @@ def delete_webhook(writer: Writer, webhook_id: UUID) -> Response:
 @router.post(
     "/{webhook_id}/rotate-secret", responses=answers(WebhookRead, NotFound, Stale, Invalid)
 )
-def rotate_webhook_secret(writer: Writer, webhook_id: UUID) -> Response:
+def rotate_webhook_secret(writer: Writer, webhook_id: Id) -> Response:
     """Make a new secret, shown only now; for a day messages are signed with both secrets."""
     secret = webhooks.rotate(writer.db, writer.actor, webhook_id, writer.precondition)
     return _answer(writer, webhook_id, secret)
 
 
 @router.post("/{webhook_id}/test", responses=answers(WebhookRead, *MOVES))
-def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
+def test_webhook(poster: Poster, webhook_id: Id) -> Response:
     """Send the event `webhook_endpoint.test` to the webhook; its deliveries show the result."""
     webhooks.send_test(poster.db, poster.actor, webhook_id)
     return poster.answer(WebhookRead, WebhookEndpoint, webhook_id)
@@ -84,7 +83,7 @@ def test_webhook(poster: Poster, webhook_id: UUID) -> Response:
 @router.post(
     "/{webhook_id}/replay-failed", responses=answers(ReplayedRead, NotFound, Conflict, Invalid)
 )
-def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
+def replay_failed_deliveries(poster: Poster, webhook_id: Id) -> Response:
     """Start the failed deliveries of a webhook again, at most 1,000 at once."""
     replayed = webhooks.replay_failed(poster.db, poster.actor, webhook_id)
     return poster.json(ReplayedRead(replayed=replayed))
@@ -92,7 +91,7 @@ def replay_failed_deliveries(poster: Poster, webhook_id: UUID) -> Response:
 
 @router.get("/{webhook_id}/deliveries", responses=answers(WebhookDeliveryPage, NotFound, Invalid))
 def list_webhook_deliveries(
-    db: Db, reader: Reader, webhook_id: UUID, query: Annotated[WebhookDeliveryQuery, Query()]
+    db: Db, reader: Reader, webhook_id: Id, query: Annotated[WebhookDeliveryQuery, Query()]
 ) -> Response:
     """The deliveries to a webhook of the last 30 days, the newest first."""
     rows = webhooks.search_deliveries(db, reader.actor, webhook_id, query)
@@ -101,7 +100,7 @@ def list_webhook_deliveries(
 
 @router.get("/{webhook_id}/deliveries/{delivery_id}/actions", responses=answers(Actions, NotFound))
 def list_webhook_delivery_actions(
-    db: Db, reader: Reader, webhook_id: UUID, delivery_id: UUID
+    db: Db, reader: Reader, webhook_id: Id, delivery_id: Id
 ) -> Response:
     """Which actions you can take on a delivery now, and why the others are not possible."""
     webhooks.delivery(db, reader.actor, webhook_id, delivery_id, lock=False)
@@ -111,7 +110,7 @@ def list_webhook_delivery_actions(
 @router.post(
     "/{webhook_id}/deliveries/{delivery_id}/replay", responses=answers(WebhookDeliveryRead, *MOVES)
 )
-def replay_webhook_delivery(poster: Poster, webhook_id: UUID, delivery_id: UUID) -> Response:
+def replay_webhook_delivery(poster: Poster, webhook_id: Id, delivery_id: Id) -> Response:
     """Start a delivery again, whether it failed or was delivered."""
     row = webhooks.delivery(poster.db, poster.actor, webhook_id, delivery_id)
     poster.precondition.check(row)

@@ -1,6 +1,5 @@
 import json
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -17,7 +16,7 @@ from app.schemas.organisation.api_keys import (
     ApiKeyWithSecret,
     ApiKeyWrite,
 )
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.security.api_keys import NewKey
 from app.services.organisation import api_keys
 
@@ -32,13 +31,13 @@ def list_api_keys(reader: Reader, query: Annotated[ApiKeyQuery, Query()]) -> Res
 
 
 @router.get("/{api_key_id}", responses=answers(ApiKeyRead, NotFound))
-def get_api_key(reader: Reader, api_key_id: UUID) -> Response:
+def get_api_key(reader: Reader, api_key_id: Id) -> Response:
     """Returns one API key, without its secret."""
     return reader.one(ApiKeyRead, ApiKey, api_key_id)
 
 
 @router.get("/{api_key_id}/actions", responses=answers(Actions, NotFound))
-def list_api_key_actions(reader: Reader, api_key_id: UUID) -> Response:
+def list_api_key_actions(reader: Reader, api_key_id: Id) -> Response:
     """Lists the actions on an API key, whether each is allowed now, and why if not."""
     return reader.actions(ApiKey, api_key_id)
 
@@ -51,14 +50,14 @@ def create_api_key(creator: Creator, data: ApiKeyWrite) -> Response:
 
 
 @router.put("/{api_key_id}", responses=answers(ApiKeyRead, NotFound, *CHANGES))
-def put_api_key(writer: Writer, api_key_id: UUID, data: ApiKeyWrite) -> Response:
+def put_api_key(writer: Writer, api_key_id: Id, data: ApiKeyWrite) -> Response:
     """Changes the name or the allowed networks of an API key, or makes it expire earlier."""
     api_keys.replace(writer.db, writer.actor, api_key_id, data, writer.precondition)
     return writer.answer(ApiKeyRead, ApiKey, api_key_id)
 
 
 @router.post("/{api_key_id}/revoke", responses=answers(ApiKeyRead, *MOVES))
-def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Response:
+def revoke_api_key(poster: Poster, api_key_id: Id, data: ReasonWrite) -> Response:
     """Revokes an API key at once, with every secret it had."""
     row = poster.row(ApiKey, api_key_id)
     api_keys.revoke(poster.db, poster.actor, row, data.reason)
@@ -66,7 +65,7 @@ def revoke_api_key(poster: Poster, api_key_id: UUID, data: ReasonWrite) -> Respo
 
 
 @router.post("/{api_key_id}/rotate", responses=answers(ApiKeyWithSecret, *MOVES))
-def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) -> Response:
+def rotate_api_key(poster: Poster, api_key_id: Id, data: ApiKeyRotateWrite) -> Response:
     """Gives an API key a new secret; the old one still works during the overlap."""
     row = poster.row(ApiKey, api_key_id)
     new_key = api_keys.rotate(poster.db, poster.actor, row, data)
@@ -74,7 +73,7 @@ def rotate_api_key(poster: Poster, api_key_id: UUID, data: ApiKeyRotateWrite) ->
 
 
 def _with_secret(
-    writes: Writes, api_key_id: UUID, new_key: NewKey, *, created: bool = False
+    writes: Writes, api_key_id: Id, new_key: NewKey, *, created: bool = False
 ) -> Response:
     answer = writes.answer(ApiKeyRead, ApiKey, api_key_id, created=created)
     headers = {

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -8,6 +7,7 @@ from app.http.declarations import CHANGES, answers
 from app.http.dependencies import Reader, Writer
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.organisation.org_units import OrgUnitPage, OrgUnitQuery, OrgUnitRead, OrgUnitWrite
+from app.schemas.platform.common import Id
 from app.services.organisation import org_units
 
 router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
@@ -21,13 +21,13 @@ def list_org_units(reader: Reader, query: Annotated[OrgUnitQuery, Query()]) -> R
 
 
 @router.get("/{org_unit_id}", responses=answers(OrgUnitRead, NotFound))
-def get_org_unit(reader: Reader, org_unit_id: UUID) -> Response:
+def get_org_unit(reader: Reader, org_unit_id: Id) -> Response:
     """Returns one unit."""
     return reader.one(OrgUnitRead, OrgUnit, org_unit_id)
 
 
 @router.put("/{org_unit_id}", responses=answers(OrgUnitRead, *CHANGES, creates=True))
-def put_org_unit(writer: Writer, org_unit_id: UUID, data: OrgUnitWrite) -> Response:
+def put_org_unit(writer: Writer, org_unit_id: Id, data: OrgUnitWrite) -> Response:
     """Creates or replaces a unit; moving it does not change past figures."""
     created = org_units.put(writer.db, writer.actor, org_unit_id, data, writer.precondition)
     return writer.answer(OrgUnitRead, OrgUnit, org_unit_id, created=created)

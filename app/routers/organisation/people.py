@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -18,7 +17,7 @@ from app.schemas.organisation.people import (
     RoleAssignmentWrite,
     RoleEndWrite,
 )
-from app.schemas.platform.common import ReasonWrite
+from app.schemas.platform.common import Id, ReasonWrite
 from app.services.organisation import accounts, people
 
 router = APIRouter(prefix="/v1", tags=["people"])
@@ -32,20 +31,20 @@ def list_people(reader: Reader, query: Annotated[PersonQuery, Query()]) -> Respo
 
 
 @router.get("/people/{person_id}", responses=answers(PersonRead, NotFound))
-def get_person(reader: Reader, person_id: UUID) -> Response:
+def get_person(reader: Reader, person_id: Id) -> Response:
     """Returns one person."""
     return reader.one(PersonRead, Person, person_id)
 
 
 @router.put("/people/{person_id}", responses=answers(PersonRead, *CHANGES, creates=True))
-def put_person(writer: Writer, person_id: UUID, data: PersonWrite) -> Response:
+def put_person(writer: Writer, person_id: Id, data: PersonWrite) -> Response:
     """Creates or replaces a person."""
     created = people.put(writer.db, writer.actor, person_id, data, writer.precondition)
     return writer.answer(PersonRead, Person, person_id, created=created)
 
 
 @router.post("/people/{person_id}/reopen", responses=answers(PersonRead, *MOVES))
-def reopen_person(poster: Poster, person_id: UUID, data: ReasonWrite) -> Response:
+def reopen_person(poster: Poster, person_id: Id, data: ReasonWrite) -> Response:
     """Opens an account that was closed, or was not used for long."""
     accounts.reopen(poster.db, poster.actor, person_id, data, poster.precondition)
     return poster.answer(PersonRead, Person, person_id)
@@ -63,7 +62,7 @@ def list_role_assignments(
 @router.get(
     "/role-assignments/{role_assignment_id}", responses=answers(RoleAssignmentRead, NotFound)
 )
-def get_role_assignment(reader: Reader, role_assignment_id: UUID) -> Response:
+def get_role_assignment(reader: Reader, role_assignment_id: Id) -> Response:
     """Returns one role assignment."""
     return reader.one(RoleAssignmentRead, RoleAssignment, role_assignment_id)
 
@@ -73,7 +72,7 @@ def get_role_assignment(reader: Reader, role_assignment_id: UUID) -> Response:
     responses=answers(RoleAssignmentRead, *CHANGES, creates=True),
 )
 def put_role_assignment(
-    writer: Writer, role_assignment_id: UUID, data: RoleAssignmentWrite
+    writer: Writer, role_assignment_id: Id, data: RoleAssignmentWrite
 ) -> Response:
     """Creates or replaces a role assignment; you cannot change your own roles."""
     created = people.put_role(
@@ -85,7 +84,7 @@ def put_role_assignment(
 @router.post(
     "/role-assignments/{role_assignment_id}/end", responses=answers(RoleAssignmentRead, *MOVES)
 )
-def end_role_assignment(poster: Poster, role_assignment_id: UUID, data: RoleEndWrite) -> Response:
+def end_role_assignment(poster: Poster, role_assignment_id: Id, data: RoleEndWrite) -> Response:
     """Ends a role assignment on a day."""
     people.end_role(poster.db, poster.actor, role_assignment_id, data, poster.precondition)
     return poster.answer(RoleAssignmentRead, RoleAssignment, role_assignment_id)

@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -7,6 +6,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, answers
 from app.http.dependencies import Db, Reader, Writer
 from app.models.reference.closed_days import ClosedDay
+from app.schemas.platform.common import Day
 from app.schemas.reference.closed_days import (
     CalendarQuery,
     CalendarRead,
@@ -35,14 +35,14 @@ def calculate_working_days(
 
 
 @router.get("/closed-days/{day}", responses=answers(ClosedDayRead, NotFound, Invalid))
-def get_closed_day(db: Db, reader: Reader, day: date) -> Response:
+def get_closed_day(db: Db, reader: Reader, day: Day) -> Response:
     """Returns one closed day."""
     row = closed_days.find(db, reader.actor, day)
     return reader.one(ClosedDayRead, ClosedDay, row.id)
 
 
 @router.put("/closed-days/{day}", responses=answers(ClosedDayRead, *CHANGES, creates=True))
-def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
+def put_closed_day(writer: Writer, day: Day, data: ClosedDayWrite) -> Response:
     """Closes a day for this council; due dates that are already set do not change."""
     row, created = closed_days.put(writer.db, writer.actor, day, data, writer.precondition)
     return writer.answer(ClosedDayRead, ClosedDay, row.id, created=created)
@@ -51,7 +51,7 @@ def put_closed_day(writer: Writer, day: date, data: ClosedDayWrite) -> Response:
 @router.delete(
     "/closed-days/{day}", status_code=204, responses=answers(None, NotFound, *CHANGES, status=204)
 )
-def delete_closed_day(writer: Writer, day: date) -> Response:
+def delete_closed_day(writer: Writer, day: Day) -> Response:
     """Reopens a day that this council closed by mistake; bank holidays cannot be reopened."""
     closed_days.delete(writer.db, writer.actor, day, writer.precondition)
     return writer.done()

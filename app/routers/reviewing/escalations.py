@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -8,7 +7,7 @@ from app.core.errors import Invalid, Malformed, NotFound
 from app.http.declarations import CHANGES, CREATES, MOVES, answers
 from app.http.dependencies import Creator, Poster, Reader, Writer
 from app.models.reviewing.escalations import Escalation
-from app.schemas.platform.common import Actions, ReasonWrite
+from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.schemas.reviewing.escalations import (
     EscalateFormallyWrite,
     EscalateWrite,
@@ -17,6 +16,7 @@ from app.schemas.reviewing.escalations import (
     EscalationRead,
     EscalationResolveWrite,
     EscalationResponseWrite,
+    EscalationSummary,
     EscalationWrite,
     ResponderWrite,
 )
@@ -30,17 +30,18 @@ MOVED = answers(EscalationRead, *MOVES)
 def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
     """Escalations: `waiting_for_me=true` for your own, `overdue=true&sort=due_on` for late ones."""
     rows = escalations.search(reader.actor, query)
-    return reader.page(EscalationRead, rows, query, escalations.ORDERS)
+    schema = query.shown(EscalationSummary, EscalationRead)
+    return reader.page(schema, rows, query, escalations.ORDERS)
 
 
 @router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))
-def get_escalation(reader: Reader, escalation_id: UUID) -> Response:
+def get_escalation(reader: Reader, escalation_id: Id) -> Response:
     """One escalation, with its stages and responses."""
     return reader.one(EscalationRead, Escalation, escalation_id)
 
 
 @router.get("/{escalation_id}/actions", responses=answers(Actions, NotFound))
-def list_escalation_actions(reader: Reader, escalation_id: UUID) -> Response:
+def list_escalation_actions(reader: Reader, escalation_id: Id) -> Response:
     """Which actions you can take on an escalation now, and why the others are not possible."""
     return reader.actions(Escalation, escalation_id)
 
@@ -55,19 +56,19 @@ def create_escalation(creator: Creator, data: EscalationWrite) -> Response:
 
 
 @router.put("/{escalation_id}", responses=answers(EscalationRead, NotFound, *CHANGES, creates=True))
-def put_escalation(writer: Writer, escalation_id: UUID, data: EscalationWrite) -> Response:
+def put_escalation(writer: Writer, escalation_id: Id, data: EscalationWrite) -> Response:
     """Raise an escalation at an identifier of your choice, or correct it until it is answered."""
     created = escalations.put(writer.db, writer.actor, escalation_id, data, writer.precondition)
     return writer.answer(EscalationRead, Escalation, escalation_id, created=created)
 
 
-def _answer(poster: Poster, escalation_id: UUID) -> Response:
+def _answer(poster: Poster, escalation_id: Id) -> Response:
     return poster.answer(EscalationRead, Escalation, escalation_id)
 
 
 @router.post("/{escalation_id}/respond", responses=MOVED)
 def respond_to_escalation(
-    poster: Poster, escalation_id: UUID, data: EscalationResponseWrite
+    poster: Poster, escalation_id: Id, data: EscalationResponseWrite
 ) -> Response:
     """Answer an escalation; then the person who raised it decides what to do next."""
     escalations.respond(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.text)
@@ -75,14 +76,14 @@ def respond_to_escalation(
 
 
 @router.post("/{escalation_id}/ask", responses=MOVED)
-def ask_about_escalation(poster: Poster, escalation_id: UUID, data: ResponderWrite) -> Response:
+def ask_about_escalation(poster: Poster, escalation_id: Id, data: ResponderWrite) -> Response:
     """Ask somebody else at the same stage to answer, or the same person again."""
     escalations.ask(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/escalate-informally", responses=MOVED)
-def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite) -> Response:
+def escalate_informally(poster: Poster, escalation_id: Id, data: EscalateWrite) -> Response:
     """Move an alert to the informal stage."""
     row = poster.row(Escalation, escalation_id)
     escalations.escalate_informally(poster.db, poster.actor, row, data)
@@ -90,7 +91,7 @@ def escalate_informally(poster: Poster, escalation_id: UUID, data: EscalateWrite
 
 
 @router.post("/{escalation_id}/escalate-formally", responses=MOVED)
-def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormallyWrite) -> Response:
+def escalate_formally(poster: Poster, escalation_id: Id, data: EscalateFormallyWrite) -> Response:
     """Begin the formal process, or move to a later stage of it; stages may be bypassed."""
     row = poster.row(Escalation, escalation_id)
     escalations.escalate_formally(poster.db, poster.actor, row, data)
@@ -98,23 +99,21 @@ def escalate_formally(poster: Poster, escalation_id: UUID, data: EscalateFormall
 
 
 @router.post("/{escalation_id}/resolve", responses=MOVED)
-def resolve_escalation(
-    poster: Poster, escalation_id: UUID, data: EscalationResolveWrite
-) -> Response:
+def resolve_escalation(poster: Poster, escalation_id: Id, data: EscalationResolveWrite) -> Response:
     """Close an escalation with its outcome."""
     escalations.resolve(poster.db, poster.actor, poster.row(Escalation, escalation_id), data)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/refer-to-cafcass", responses=MOVED)
-def refer_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
+def refer_escalation(poster: Poster, escalation_id: Id, data: ReasonWrite) -> Response:
     """Refer an escalation about a child in care to Cafcass, from any stage."""
     escalations.refer(poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason)
     return _answer(poster, escalation_id)
 
 
 @router.post("/{escalation_id}/withdraw", responses=MOVED)
-def withdraw_escalation(poster: Poster, escalation_id: UUID, data: ReasonWrite) -> Response:
+def withdraw_escalation(poster: Poster, escalation_id: Id, data: ReasonWrite) -> Response:
     """Withdraw an escalation, with a reason."""
     escalations.withdraw(
         poster.db, poster.actor, poster.row(Escalation, escalation_id), data.reason

@@ -1,5 +1,4 @@
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -7,7 +6,14 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import answers
 from app.http.dependencies import Reader
 from app.models.reviewing.meetings import Meeting
-from app.schemas.reviewing.meetings import MeetingPage, MeetingQuery, MeetingRead, MissingQaQuery
+from app.schemas.platform.common import Id
+from app.schemas.reviewing.meetings import (
+    MeetingPage,
+    MeetingQuery,
+    MeetingRead,
+    MeetingSummary,
+    MissingQaQuery,
+)
 from app.services.reviewing import meetings
 
 router = APIRouter(prefix="/v1", tags=["meetings"])
@@ -17,11 +23,12 @@ router = APIRouter(prefix="/v1", tags=["meetings"])
 def list_meetings(reader: Reader, query: Annotated[MeetingQuery, Query()]) -> Response:
     """Conferences and reviews, held and due, each with its statutory clock."""
     rows = meetings.search(reader.actor, query)
-    return reader.page(MeetingRead, rows, query, meetings.ORDERS)
+    schema = query.shown(MeetingSummary, MeetingRead)
+    return reader.page(schema, rows, query, meetings.ORDERS)
 
 
 @router.get("/meetings/{meeting_id}", responses=answers(MeetingRead, NotFound))
-def get_meeting(reader: Reader, meeting_id: UUID) -> Response:
+def get_meeting(reader: Reader, meeting_id: Id) -> Response:
     """One meeting."""
     return reader.one(MeetingRead, Meeting, meeting_id)
 
@@ -30,4 +37,5 @@ def get_meeting(reader: Reader, meeting_id: UUID) -> Response:
 def list_missing_qa(reader: Reader, query: Annotated[MissingQaQuery, Query()]) -> Response:
     """Meetings that were held without a completed QA record, the oldest first."""
     rows = meetings.missing_qa(reader.actor, query)
-    return reader.page(MeetingRead, rows, query, meetings.OLDEST_HELD)
+    schema = query.shown(MeetingSummary, MeetingRead)
+    return reader.page(schema, rows, query, meetings.OLDEST_HELD)

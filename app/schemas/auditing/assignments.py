@@ -9,7 +9,7 @@ from app.schemas.auditing.references import AuditRef, CycleRef, RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
-from app.schemas.platform.common import Code, Day, Ids, Instant, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Paging, Reason, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
@@ -25,12 +25,12 @@ class AuditAssignmentQuery(Paging):
 
     id: Ids = []
     status: list[AssignmentStatus] = Field([], max_length=10)
-    round_id: UUID | None = None
-    cycle_id: UUID | None = None
+    round_id: Id | None = None
+    cycle_id: Id | None = None
     source: list[AssignmentSource] = Field([], max_length=4)
-    subject_id: UUID | None = None
-    auditor_id: UUID | None = None
-    org_unit_id: UUID | None = Field(None, description="Only assignments of this team.")
+    subject_id: Id | None = None
+    auditor_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only assignments of this team.")
     tool_key: str | None = Field(
         None, max_length=60, description="Only assignments with this tool, in any version."
     )
@@ -40,24 +40,22 @@ class AuditAssignmentQuery(Paging):
     overdue: bool | None = Field(
         None, description="Whether the audit is still expected and was due before today."
     )
-    sample_draw_id: UUID | None = None
-    under: UUID | None = Field(
-        None, description="Only assignments in this unit or a unit below it."
-    )
+    sample_draw_id: Id | None = None
+    under: Id | None = Field(None, description="Only assignments in this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
-    due_before: date | None = None
-    due_after: date | None = None
+    due_before: Day | None = None
+    due_after: Day | None = None
     sort: AuditAssignmentSort = AuditAssignmentSort.DUE_DATE
 
 
 class AuditAssignmentWrite(Schema):
     """An assignment outside a sample: a directed audit, or a re-audit."""
 
-    round_id: UUID
-    tool_version_id: UUID
-    subject_id: UUID
+    round_id: Id
+    tool_version_id: Id
+    subject_id: Id
     source: Literal[AssignmentSource.DIRECTED, AssignmentSource.RE_AUDIT]
-    re_audit_of: UUID | None = Field(
+    re_audit_of: Id | None = Field(
         None, description="The earlier audit that this re-audit repeats."
     )
     due_date: Day | None = Field(
@@ -144,20 +142,20 @@ class AuditAssignmentPage(Page[AuditAssignmentRead]):
 class AllocateOneWrite(Schema):
     """The auditor of the assignment."""
 
-    auditor_id: UUID
+    auditor_id: Id
 
 
 class ReallocateWrite(Schema):
     """The new auditor of the assignment, and the reason."""
 
-    auditor_id: UUID
+    auditor_id: Id
     reason: Reason
 
 
 class ReallocateItem(BulkItemWrite, ReallocateWrite):
     """An assignment, its new auditor, and the reason."""
 
-    assignment_id: UUID
+    assignment_id: Id
 
 
 class ReallocateManyWrite(BulkWrite[ReallocateItem]):

@@ -8,7 +8,7 @@ from app.schemas.auditing.references import AuditRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
-from app.schemas.platform.common import Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Schema
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AuditAlertReason, AuditAlertStanding, AuditAlertStatus
 from app.vocabulary.organisation import ServiceLine
@@ -27,11 +27,11 @@ class AuditAlertQuery(Paging):
     id: Ids = []
     status: list[AuditAlertStatus] = Field([], max_length=3)
     reason: list[AuditAlertReason] = Field([], max_length=2)
-    audit_id: UUID | None = None
-    subject_id: UUID | None = None
-    auditor_id: UUID | None = None
-    org_unit_id: UUID | None = Field(None, description="Only alerts of this team.")
-    under: UUID | None = Field(None, description="Only alerts in this unit or a unit below it.")
+    audit_id: Id | None = None
+    subject_id: Id | None = None
+    auditor_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only alerts of this team.")
+    under: Id | None = Field(None, description="Only alerts in this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     overdue: bool | None = Field(
         None, description="Whether nobody has acknowledged the alert by its due day."
@@ -51,7 +51,7 @@ class AuditAlertAcknowledge(Schema):
 class AuditAlertAcknowledgeItem(BulkItemWrite, AuditAlertAcknowledge):
     """An alert, and what the managers of the case will do."""
 
-    alert_id: UUID
+    alert_id: Id
 
 
 class AuditAlertsAcknowledge(BulkWrite[AuditAlertAcknowledgeItem]):

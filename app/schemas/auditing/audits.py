@@ -1,6 +1,5 @@
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -13,16 +12,18 @@ from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
     Code,
+    Day,
     Flag,
     GradeCode,
+    Id,
     Ids,
     Instant,
     Page,
-    Paging,
     Prose,
     Schema,
     Score,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AuditStatus
 from app.vocabulary.moderation import SelectionReason
@@ -42,46 +43,33 @@ class AuditSort(StrEnum):
     AUDITOR_DESC = "-auditor"
 
 
-class AuditView(StrEnum):
-    """How much of each audit a list gives."""
-
-    SUMMARY = "summary"
-    FULL = "full"
-
-
-class AuditQuery(Paging):
+class AuditQuery(Viewed):
     """The query parameters of `GET /v1/audits`."""
 
     id: Ids = []
     status: list[AuditStatus] = Field([], max_length=10)
-    round_id: UUID | None = None
-    cycle_id: UUID | None = None
+    round_id: Id | None = None
+    cycle_id: Id | None = None
     source: list[AssignmentSource] = Field([], max_length=4)
-    assignment_id: UUID | None = None
-    subject_id: UUID | None = None
-    auditor_id: UUID | None = None
-    moderator_id: UUID | None = Field(
+    assignment_id: Id | None = None
+    subject_id: Id | None = None
+    auditor_id: Id | None = None
+    moderator_id: Id | None = Field(
         None, description="Only audits of this moderator, where you may see who moderates."
     )
-    org_unit_id: UUID | None = Field(None, description="Only audits of this team.")
+    org_unit_id: Id | None = Field(None, description="Only audits of this team.")
     tool_key: str | None = Field(None, max_length=60)
-    under: UUID | None = Field(None, description="Only audits in this unit or a unit below it.")
+    under: Id | None = Field(None, description="Only audits in this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     final_grade: list[Code] = Field(
         [],
         max_length=10,
         description="Only audits with one of these final grades, where you may see the grade.",
     )
-    due_before: date | None = None
-    due_after: date | None = None
-    submitted_before: date | None = Field(
-        None, description="Only audits submitted before this day."
-    )
-    submitted_after: date | None = Field(None, description="Only audits submitted after this day.")
-    view: AuditView = Field(
-        AuditView.SUMMARY,
-        description="`full` adds sections, answers and all other members of an audit.",
-    )
+    due_before: Day | None = None
+    due_after: Day | None = None
+    submitted_before: Day | None = Field(None, description="Only audits submitted before this day.")
+    submitted_after: Day | None = Field(None, description="Only audits submitted after this day.")
     sort: AuditSort = Field(
         AuditSort.DUE_DATE,
         description="`grade` is the final grade, where you may see it; audits without one come"
@@ -92,7 +80,7 @@ class AuditQuery(Paging):
 class AuditWrite(Schema):
     """What the auditor writes on an audit; the sections are saved one by one."""
 
-    assignment_id: UUID
+    assignment_id: Id
     auditor_grade: GradeCode | None = Field(None, examples=["good"])
     override_grade: GradeCode | None = Field(
         None,
@@ -100,16 +88,16 @@ class AuditWrite(Schema):
     )
     grade_rationale: Prose | None = None
     practitioner_involved: Flag = False
-    practitioner_person_id: UUID | None = Field(
+    practitioner_person_id: Id | None = Field(
         None,
         description="The practitioner whose work is audited; when left out, the case holder on the"
         " day the audit began. They can read the audit once it is shared with them, even if"
         " somebody else holds the case by then.",
     )
-    family_feedback_submission_id: UUID | None = Field(
+    family_feedback_submission_id: Id | None = Field(
         None, description="Feedback of the child or family; anonymous feedback cannot be linked."
     )
-    practitioner_feedback_submission_id: UUID | None = Field(
+    practitioner_feedback_submission_id: Id | None = Field(
         None, description="Feedback of the audit's practitioner."
     )
 
@@ -201,14 +189,10 @@ class AuditSummary(Schema):
     allowed_actions: list[str]
 
 
-def _summary_required(schema: dict[str, Any]) -> None:
-    schema["required"] = list(AuditSummary.model_fields)
-
-
 class AuditListItem(AuditRead):
     """One audit of a list: its summary, and with `view=full` every other member of an audit too."""
 
-    model_config = ConfigDict(json_schema_extra=_summary_required)
+    model_config = ConfigDict(json_schema_extra=required_of(AuditSummary))
 
 
 class AuditPage(Page[AuditListItem]):
@@ -250,7 +234,7 @@ class AuditVersions(Schema):
 class CarryForwardWrite(Schema):
     """The earlier audit to copy answers from."""
 
-    from_audit_id: UUID | None = Field(
+    from_audit_id: Id | None = Field(
         None,
         description="The audit to copy from; when left out, the latest that you may copy from.",
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.auditing.references import ProgrammeRef
-from app.schemas.platform.common import Day, Ids, Instant, Page, Paging, Schema
+from app.schemas.platform.common import Day, Id, Ids, Instant, Page, Paging, Schema
 from app.vocabulary.auditing import CycleStatus
 
 
@@ -18,7 +18,7 @@ class AuditCycleQuery(Paging):
     """The query parameters of `GET /v1/audit-cycles`."""
 
     id: Ids = []
-    programme_id: UUID | None = None
+    programme_id: Id | None = None
     status: list[CycleStatus] = Field([], max_length=10)
     sort: AuditCycleSort = AuditCycleSort.STARTS_ON
 

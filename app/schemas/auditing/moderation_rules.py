@@ -8,7 +8,18 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.auditing.references import ProgrammeRef
-from app.schemas.platform.common import Code, Flag, Ids, Instant, Page, Paging, Schema, Score, Whole
+from app.schemas.platform.common import (
+    Code,
+    Flag,
+    Id,
+    Ids,
+    Instant,
+    Page,
+    Paging,
+    Schema,
+    Score,
+    Whole,
+)
 from app.schemas.tools.numbers import Percent
 from app.vocabulary.auditing import FollowUpOwner
 
@@ -22,14 +33,14 @@ class ModerationRuleQuery(Paging):
     """The query parameters of `GET /v1/moderation-rules`."""
 
     id: Ids = []
-    programme_id: UUID | None = None
+    programme_id: Id | None = None
     sort: ModerationRuleSort = ModerationRuleSort.CREATED_AT
 
 
 class ModerationRuleWrite(Schema):
     """Which audits of a programme are moderated, and how."""
 
-    programme_id: UUID
+    programme_id: Id
     always_grades: Annotated[list[Code], Field(max_length=10)] = ["inadequate", "outstanding"]
     random_pct: Percent = Field(
         Decimal(10),

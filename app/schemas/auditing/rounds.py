@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.auditing.references import CycleRef, ProgrammeRef
-from app.schemas.platform.common import Day, Ids, Instant, Page, Paging, Schema
+from app.schemas.platform.common import Day, Id, Ids, Instant, Page, Paging, Schema
 from app.vocabulary.auditing import RoundKind, RoundStatus
 
 
@@ -20,8 +20,8 @@ class AuditRoundQuery(Paging):
     """The query parameters of `GET /v1/audit-rounds`."""
 
     id: Ids = []
-    cycle_id: UUID | None = None
-    programme_id: UUID | None = None
+    cycle_id: Id | None = None
+    programme_id: Id | None = None
     status: list[RoundStatus] = Field([], max_length=10)
     sort: AuditRoundSort = AuditRoundSort.MONTH
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.schemas.auditing.references import RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Ids, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Id, Ids, Instant, Line, Page, Paging, Schema, Whole
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import SampleOutcome
 from app.vocabulary.organisation import ServiceLine
@@ -27,14 +27,14 @@ class SampleDrawQuery(Paging):
     """The query parameters of `GET /v1/sample-draws`."""
 
     id: Ids = []
-    round_id: UUID | None = None
+    round_id: Id | None = None
     sort: SampleDrawSort = SampleDrawSort.DRAWN_AT
 
 
 class SampleDrawWrite(Schema):
     """A stratified random sample to draw for a round from the cases open today."""
 
-    tool_version_id: UUID
+    tool_version_id: Id
     n_per_stratum: Annotated[Whole, Field(ge=1, le=1000)] = Field(
         description="How many children to draw of each stratum.", examples=[2]
     )
@@ -45,7 +45,7 @@ class SampleDrawWrite(Schema):
     service_lines: Annotated[list[ServiceLine], Field(max_length=12)] = Field(
         [], description="The services to draw from; all when empty."
     )
-    district_ids: Annotated[list[UUID], Field(max_length=50)] = []
+    district_ids: Annotated[list[Id], Field(max_length=50)] = []
     seed: Line = Field(
         description="Any text; the same seed and cases draw the same sample.", examples=["2026-11"]
     )
@@ -130,7 +130,7 @@ class AllocateWrite(Schema):
     quota: Annotated[Whole, Field(ge=1, le=100)] = Field(
         description="The most assignments that each auditor may have in this round.", examples=[3]
     )
-    quotas: Annotated[dict[UUID, Annotated[Whole, Field(ge=0, le=100)]], Field(max_length=500)] = (
+    quotas: Annotated[dict[Id, Annotated[Whole, Field(ge=0, le=100)]], Field(max_length=500)] = (
         Field({}, description="Different quotas for single auditors, by their identifier.")
     )
     team_quota: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
@@ -140,9 +140,9 @@ class AllocateWrite(Schema):
         examples=[12],
     )
     team_quotas: Annotated[
-        dict[UUID, Annotated[Whole, Field(ge=0, le=1000)]], Field(max_length=500)
+        dict[Id, Annotated[Whole, Field(ge=0, le=1000)]], Field(max_length=500)
     ] = Field({}, description="Different quotas for single teams, by their identifier.")
-    auditor_ids: Annotated[list[UUID], Field(max_length=500)] = Field(
+    auditor_ids: Annotated[list[Id], Field(max_length=500)] = Field(
         [], description="The auditors to allocate to; all auditors when empty."
     )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Schema
 from app.vocabulary.cases import AgeBand, SubjectKind
 from app.vocabulary.organisation import ServiceLine
 
@@ -18,9 +18,10 @@ class SubjectSort(StrEnum):
 class SubjectQuery(Paging):
     """The query parameters of `GET /v1/subjects`."""
 
+    id: Ids = []
     source_system: str | None = Field(None, max_length=40)
     age_band: list[AgeBand] = Field([], max_length=7)
-    under: UUID | None = Field(
+    under: Id | None = Field(
         None, description="Only subjects whose case is in this unit, or a unit below it, today."
     )
     sort: SubjectSort = SubjectSort.CREATED_AT
@@ -29,7 +30,7 @@ class SubjectQuery(Paging):
 class CaseAllocationRead(Schema):
     """The team, worker and service line of the case that is open today."""
 
-    person_id: UUID | None = Field(
+    person_id: Id | None = Field(
         description="The worker who holds the case; null when unknown or when you may not see it."
     )
     person: PersonRef | None
@@ -49,9 +50,15 @@ class SubjectRead(Schema):
     case_ref: str
     age_band: AgeBand | None
     became_looked_after_on: date | None
+    legal_status: str | None = Field(
+        description="The legal status of the stay in care, a code of `legal_statuses`."
+    )
     legal_hold: bool
     source_version: int | None
     deleted_at: Instant | None
+    merged_into_id: Id | None = Field(
+        description="The child under whom this one is kept, if its source had two numbers for it."
+    )
     allocation: CaseAllocationRead | None = Field(
         description="The case that is open today; null when there is none."
     )

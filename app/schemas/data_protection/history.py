@@ -4,7 +4,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Instant, Schema
+from app.schemas.platform.common import Id, Instant, Schema, WholeParameter
 
 
 class HistoryQuery(Schema):
@@ -13,13 +13,13 @@ class HistoryQuery(Schema):
     entity: str | None = Field(
         None, max_length=60, description="The table of the changed rows.", examples=["audits"]
     )
-    entity_id: UUID | None = Field(None, description="The identifier of one changed row.")
-    actor_id: UUID | None = Field(None, description="The person who made the changes.")
+    entity_id: Id | None = Field(None, description="The identifier of one changed row.")
+    actor_id: Id | None = Field(None, description="The person who made the changes.")
     action: str | None = Field(
         None, max_length=80, description="The kind of change.", examples=["audit.submit"]
     )
-    after: int = Field(0, ge=0, description="Only lines with a greater `seq`.")
-    limit: int = Field(50, ge=1, le=200, description="The most lines in one answer.")
+    after: WholeParameter = Field(0, ge=0, description="Only lines with a greater `seq`.")
+    limit: WholeParameter = Field(50, ge=1, le=200, description="The most lines in one answer.")
 
 
 class ChangeRead(Schema):
@@ -53,10 +53,10 @@ class Changes(Schema):
 class AccessLogQuery(Schema):
     """The query parameters of `GET /v1/access-log`."""
 
-    subject_id: UUID | None = Field(None, description="The child whose records were read.")
-    actor_id: UUID | None = Field(None, description="The person who read.")
-    after: int = Field(0, ge=0, description="Only lines with a greater `seq`.")
-    limit: int = Field(50, ge=1, le=200, description="The most lines in one answer.")
+    subject_id: Id | None = Field(None, description="The child whose records were read.")
+    actor_id: Id | None = Field(None, description="The person who read.")
+    after: WholeParameter = Field(0, ge=0, description="Only lines with a greater `seq`.")
+    limit: WholeParameter = Field(50, ge=1, le=200, description="The most lines in one answer.")
 
 
 class AccessRead(Schema):

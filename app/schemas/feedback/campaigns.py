@@ -9,10 +9,12 @@ from pydantic import Field
 
 from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import (
-    NOT_BLANK,
+    PROSE,
     Code,
     Day,
     Flag,
+    Id,
+    Ids,
     Instant,
     Key,
     Line,
@@ -36,7 +38,7 @@ from app.vocabulary.feedback import (
 )
 from app.vocabulary.organisation import ServiceLine
 
-FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NOT_BLANK)]
+FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=PROSE)]
 
 
 class FeedbackAnswerWrite(Schema):
@@ -81,12 +83,11 @@ class CampaignSort(StrEnum):
 class CampaignQuery(Paging):
     """The query parameters of `GET /v1/feedback-campaigns`."""
 
+    id: Ids = []
     status: list[CampaignStatus] = Field([], max_length=3)
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)
-    under: UUID | None = Field(
-        None, description="Only campaigns of this unit or of units below it."
-    )
+    under: Id | None = Field(None, description="Only campaigns of this unit or of units below it.")
     sort: CampaignSort = CampaignSort.OPENS_DESC
 
 
@@ -101,10 +102,10 @@ class FeedbackCampaignWrite(Schema):
         description="The way in. An anonymous campaign has links; in any other, respondents sign in"
         " or have a personal link."
     )
-    tool_version_id: UUID = Field(description="The form: a published version of a feedback tool.")
+    tool_version_id: Id = Field(description="The form: a published version of a feedback tool.")
     opens: Day
     closes: Day | None = Field(None, description="The last day on which answers are accepted.")
-    org_unit_id: UUID
+    org_unit_id: Id
     service_line: ServiceLine | None = Field(
         None, description="The service that the campaign is about; null for all services."
     )

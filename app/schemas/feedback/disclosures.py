@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Schema
 from app.vocabulary.feedback import DisclosureStatus, RespondentGroup, SafeguardingOutcome
 from app.vocabulary.organisation import ServiceLine
 
@@ -19,8 +19,9 @@ class DisclosureSort(StrEnum):
 class DisclosureQuery(Paging):
     """The query parameters of `GET /v1/feedback-disclosures`."""
 
+    id: Ids = []
     status: list[DisclosureStatus] = Field([], max_length=2)
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     sort: DisclosureSort = DisclosureSort.SUBMITTED_WEEK_DESC
 
 
@@ -30,7 +31,7 @@ class FeedbackDisclosureRead(Schema):
     id: UUID
     campaign_id: UUID
     campaign: CampaignRef
-    invitation_id: UUID | None = Field(
+    invitation_id: Id | None = Field(
         description="The invitation whose link was used; null in anonymous campaigns."
     )
     respondent_group: RespondentGroup

@@ -5,7 +5,18 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
-from app.schemas.platform.common import Day, Flag, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import (
+    Day,
+    Flag,
+    Id,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Schema,
+    Whole,
+)
 
 
 class TokensWrite(Schema):
@@ -63,7 +74,8 @@ class InvitationSort(StrEnum):
 class InvitationQuery(Paging):
     """The query parameters of `GET /v1/feedback-invitations`."""
 
-    campaign_id: UUID | None = None
+    id: Ids = []
+    campaign_id: Id | None = None
     delivered: bool | None = None
     responded: bool | None = Field(
         None, description="Whether the person answered; always false in anonymous campaigns."

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import QuoteStatus, RespondentGroup
 from app.vocabulary.organisation import ServiceLine
 
@@ -18,17 +18,18 @@ class QuoteSort(StrEnum):
 class QuoteQuery(Paging):
     """The query parameters of `GET /v1/feedback-quotes`."""
 
+    id: Ids = []
     status: list[QuoteStatus] = Field([], max_length=4)
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
-    under: UUID | None = Field(None, description="Only quotes of this unit or of units below it.")
+    under: Id | None = Field(None, description="Only quotes of this unit or of units below it.")
     sort: QuoteSort = QuoteSort.CREATED_AT_DESC
 
 
 class QuoteWrite(Schema):
     """The respondent's own words; square brackets mark what is left out or made unreadable."""
 
-    submission_id: UUID
+    submission_id: Id
     text: Prose = Field(examples=["She always asks me first. […] I like that."])
 
 

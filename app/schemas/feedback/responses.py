@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.feedback.references import CampaignRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Code, Id, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.feedback import RespondentGroup, ResponseStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -19,8 +19,9 @@ class ResponseSort(StrEnum):
 class ResponseQuery(Paging):
     """The query parameters of `GET /v1/feedback-responses`."""
 
+    id: Ids = []
     status: list[ResponseStatus] = Field([], max_length=3)
-    campaign_id: UUID | None = None
+    campaign_id: Id | None = None
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     theme_code: Code | None = None
     sort: ResponseSort = ResponseSort.CREATED_AT_DESC
@@ -29,12 +30,12 @@ class ResponseQuery(Paging):
 class FeedbackResponseWrite(Schema):
     """A "You said, we did" response to one named submission, or to a theme of a campaign."""
 
-    campaign_id: UUID
-    submission_id: UUID | None = None
+    campaign_id: Id
+    submission_id: Id | None = None
     theme_code: Code | None = None
     you_said: Prose
     we_did: Prose = Field(description="The action taken.")
-    action_id: UUID | None = Field(
+    action_id: Id | None = Field(
         None, description="The action in the learning log; null if there is none."
     )
 

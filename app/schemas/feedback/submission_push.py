@@ -1,17 +1,15 @@
-from uuid import UUID
-
 from pydantic import Field
 
 from app.schemas.feedback.campaigns import FeedbackGiven
 from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord
-from app.schemas.platform.common import SOURCE_SYSTEM, Day, UnitCode
+from app.schemas.platform.common import SOURCE_SYSTEM, Day, Id, UnitCode
 from app.vocabulary.organisation import ServiceLine
 
 
 class FeedbackRecord(FeedbackGiven, PushedRecord):
     """Feedback from another system, such as an app, a complaints system or a survey tool."""
 
-    campaign_id: UUID = Field(description="An open campaign that is not anonymous.")
+    campaign_id: Id = Field(description="An open campaign that is not anonymous.")
     submitted_on: Day = Field(
         description="The day on which it was submitted, within the days of the campaign."
     )

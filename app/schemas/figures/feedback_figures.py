@@ -1,11 +1,10 @@
 from datetime import date
 from enum import StrEnum
-from uuid import UUID
 
 from pydantic import Field
 
 from app.schemas.figures.metrics import Figure
-from app.schemas.platform.common import Schema
+from app.schemas.platform.common import Day, Id, Schema
 from app.vocabulary.feedback import FeedbackChannel, RespondentGroup
 from app.vocabulary.organisation import ServiceLine
 
@@ -35,11 +34,11 @@ class FeedbackFigureQuery(Schema):
     by: list[FeedbackDimension] = Field(
         [], max_length=4, description="The dimensions to break down by."
     )
-    campaign_id: list[UUID] = Field([], max_length=50)
+    campaign_id: list[Id] = Field([], max_length=50)
     respondent_group: list[RespondentGroup] = Field([], max_length=4)
     channel: list[FeedbackChannel] = Field([], max_length=10)
     service_line: list[ServiceLine] = Field([], max_length=12)
-    unit_id: UUID | None = Field(None, description="Only this unit and the units below it.")
+    unit_id: Id | None = Field(None, description="Only this unit and the units below it.")
     question: str | None = Field(
         None,
         max_length=125,
@@ -47,8 +46,8 @@ class FeedbackFigureQuery(Schema):
         " `feedback_child.worker_listens`.",
     )
     theme_code: str | None = Field(None, max_length=80)
-    week_from: date | None = None
-    week_to: date | None = None
+    week_from: Day | None = None
+    week_to: Day | None = None
 
 
 class FeedbackFigureDefinition(Schema):

@@ -1,16 +1,15 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Any
 
 from pydantic import Field
 
 from app.core.validation import pattern
-from app.schemas.figures.counted_actions import CountedAction
-from app.schemas.platform.common import Instant, Schema, Score
-from app.vocabulary.auditing import AssignmentStatus, AuditStatus
-from app.vocabulary.figures import Dimension, NullReason
+from app.schemas.figures.counted_rows import Counted
+from app.schemas.platform.common import Day, Id, Schema, Score, WholeParameter
+from app.vocabulary.auditing import AssignmentSource
+from app.vocabulary.figures import Dimension, IntervalMethod, NullReason
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import EscalationKind, MeetingKind
@@ -19,6 +18,7 @@ from app.vocabulary.reviewing import EscalationKind, MeetingKind
 class GradeBasis(StrEnum):
     AUDITOR = "auditor"
     MODERATED = "moderated"
+    PROPOSED = "proposed"
     FINAL = "final"
 
 
@@ -44,6 +44,7 @@ FILTERS = (
     "service_line",
     "tool_key",
     "auditor_id",
+    "source",
     "selection_reason",
     "kind",
     "clock_code",
@@ -56,23 +57,26 @@ class MetricQuery(Schema):
     """The query parameters of `GET /v1/metrics/{slug}`."""
 
     by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
-    as_of: date | None = Field(
+    as_of: Day | None = Field(
         None,
         description="The day at whose end the figures are taken; by default today. Published"
         " figures include the periods that had been published by then.",
     )
-    unit_id: UUID | None = Field(None, description="Only this unit and the units below it.")
-    cycle_id: list[UUID] = Field([], max_length=50)
-    round_id: list[UUID] = Field([], max_length=50)
+    unit_id: Id | None = Field(None, description="Only this unit and the units below it.")
+    cycle_id: list[Id] = Field([], max_length=50)
+    round_id: list[Id] = Field([], max_length=50)
     service_line: list[ServiceLine] = Field([], max_length=12)
     tool_key: list[str] = Field([], max_length=20)
-    auditor_id: list[UUID] = Field([], max_length=50)
-    due_from: date | None = Field(
+    auditor_id: list[Id] = Field([], max_length=50)
+    source: list[AssignmentSource] = Field(
+        [], max_length=4, description="How the audits came about."
+    )
+    due_from: Day | None = Field(
         None,
         description="The first due date; for meetings the first day held, for escalations the first"
         " day of the formal process.",
     )
-    due_to: date | None = Field(
+    due_to: Day | None = Field(
         None,
         description="The last due date; for meetings the last day held, for escalations the last"
         " day of the formal process.",
@@ -81,7 +85,7 @@ class MetricQuery(Schema):
     kind: list[MeetingKind] = Field([], max_length=4, description="The kinds of meeting.")
     clock_code: list[str] = Field([], max_length=20, description="The clocks of meetings.")
     escalation_kind: list[EscalationKind] = Field([], max_length=2)
-    reviewer_id: list[UUID] = Field(
+    reviewer_id: list[Id] = Field(
         [],
         max_length=50,
         description="The people who reviewed the meetings, or else chair them; for escalations,"
@@ -89,7 +93,9 @@ class MetricQuery(Schema):
     )
     basis: GradeBasis = Field(
         GradeBasis.FINAL,
-        description="The grade that is counted: the auditor's, the moderated or the final one.",
+        description="The grade that is counted: `auditor` is the one that the auditor submitted,"
+        " `moderated` the moderator's, `final` that of final audits only, and `proposed` the one"
+        " that an audit still under way would have.",
     )
     level: CommonGrade = Field(CommonGrade.GOOD, description="The grade of `section_at_or_above`.")
     weights: KappaWeights = Field(
@@ -98,7 +104,7 @@ class MetricQuery(Schema):
     explain: Explain | None = Field(
         None, description="With `rows`, the rows behind the figures are listed too."
     )
-    limit: int = Field(
+    limit: WholeParameter = Field(
         200, ge=1, le=1000, description="The number of rows in a page of the explanation."
     )
     cursor: str | None = Field(
@@ -141,7 +147,10 @@ class GroupValue(Schema):
 
     dimension: str
     value: str | None
-    label: str | None
+    label: str | None = Field(
+        description="The name of the value, such as `Dartford`; a place that is not known is `Not"
+        " known`. Null where the value needs none, and for people where you may not read the rows."
+    )
 
 
 class Agreement(Schema):
@@ -169,11 +178,25 @@ class Quantiles(Schema):
     p90: Score | None
 
 
+class Interval(Schema):
+    """The confidence interval of a rate or kappa over a sample."""
+
+    estimate: Score = Field(
+        description="The value that the interval is around: with `design_weighted` each row counts"
+        " by the inverse of its chance of being drawn, so that it may differ from `value`."
+    )
+    low: Score
+    high: Score
+    level: Score
+    n: int = Field(description="The number of audits or decisions that it is based on.")
+    method: IntervalMethod
+
+
 class Figure(Schema):
     """One figure: always with its numerator and denominator."""
 
     group: list[GroupValue]
-    numerator: int | None
+    numerator: int | Score | None
     denominator: int | None
     exclusions: dict[str, int] = Field(
         description="The numbers of excluded rows, by the codes of `GET /v1/reference/exclusion`."
@@ -185,83 +208,10 @@ class Figure(Schema):
     status: str = Field(description="`shown`, or `c` if the figure is withheld to protect people.")
     agreement: Agreement | None
     quantiles: Quantiles | None
-
-
-class CountedAssignment(Schema):
-    """One assignment in the denominator, or excluded from it with the reason."""
-
-    entity: Literal["audit_assignment"]
-    assignment_id: UUID
-    audit_id: UUID | None = Field(description="The audit; null if you may not read it.")
-    subject_id: UUID
-    auditor_id: UUID | None
-    org_unit_id: UUID
-    service_line: ServiceLine
-    due_date: date
-    assignment_status: AssignmentStatus
-    audit_status: AuditStatus | None = Field(
-        description="The status of the audit; null if you may not read it."
+    interval: Interval | None = Field(
+        description="Null for figures that count everything, such as completion, and in published"
+        " figures."
     )
-    first_submitted_at: Instant | None
-    part: str | None = Field(description="The section, for metrics that count sections.")
-    in_numerator: bool | None
-    contribution: int | None
-    in_denominator: bool
-    exclusion: str | None
-    exemption_reason_code: str | None
-    exemption_decided_by: UUID | None
-    auditors_so_far: int
-
-
-class CountedMeeting(Schema):
-    """One meeting in the denominator, or excluded from it with the reason."""
-
-    entity: Literal["meeting"]
-    meeting_id: UUID
-    kind: MeetingKind
-    subject_id: UUID
-    org_unit_id: UUID
-    service_line: ServiceLine
-    chair_person_id: UUID | None
-    reviewer_id: UUID | None = Field(description="The person who reviewed it, or else chairs it.")
-    held_on: date
-    clock_code: str | None
-    clock_started_on: date | None
-    due_by: date | None
-    participation_code: str | None
-    qa_record_id: UUID | None = Field(description="The QA record; null if you may not read it.")
-    completed_at: Instant | None
-    part: str | None
-    in_numerator: bool | None
-    contribution: int | None
-    in_denominator: bool
-    exclusion: str | None
-
-
-class CountedEscalation(Schema):
-    """One escalation in the denominator, or excluded from it with the reason."""
-
-    entity: Literal["escalation"]
-    escalation_id: UUID
-    kind: EscalationKind
-    subject_id: UUID
-    org_unit_id: UUID
-    service_line: ServiceLine
-    raised_by: UUID
-    formal_on: date
-    target_on: date
-    closed_on: date | None
-    part: str | None
-    in_numerator: bool | None
-    contribution: int | None
-    in_denominator: bool
-    exclusion: str | None
-
-
-Counted = Annotated[
-    CountedAssignment | CountedMeeting | CountedEscalation | CountedAction,
-    Field(discriminator="entity"),
-]
 
 
 class Explanation(Schema):
@@ -278,6 +228,9 @@ class MetricRead(Schema):
     polarity: str
     definition_version: int
     as_of: date
+    parameters: dict[str, str] = Field(
+        description="The parameters that the figures were counted with, such as `basis`."
+    )
     scope: str = Field(description="`exact`, or `published`: sums of cells that are large enough.")
     rows: list[Figure]
     total: Figure

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.core.validation import pattern
 from app.schemas.cases.references import SubjectRef
-from app.schemas.findings.references import FindingRef, RecommendationRef
+from app.schemas.findings.references import FindingTextRef, RecommendationRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
@@ -196,7 +196,7 @@ class ActionRead(Schema):
     recommendation_id: UUID | None
     recommendation: RecommendationRef | None
     finding_id: UUID | None
-    finding: FindingRef | None
+    finding: FindingTextRef | None
     subject_id: UUID | None = Field(description="The child of its finding, if it is about one.")
     subject: SubjectRef | None
     rule: ActionRule | None = Field(description="The rule that raised it; null if a person did.")

@@ -6,7 +6,19 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Ids, Instant, Key, Line, Page, Paging, Prose, Schema
+from app.schemas.platform.common import (
+    Code,
+    Day,
+    Id,
+    Ids,
+    Instant,
+    Key,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
 
@@ -21,16 +33,20 @@ class FindingQuery(Paging):
 
     id: Ids = []
     origin: list[FindingOrigin] = Field([], max_length=12)
-    origin_id: UUID | None = None
-    audit_id: UUID | None = None
-    subject_id: UUID | None = None
+    origin_id: Id | None = None
+    audit_id: Id | None = None
+    subject_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only findings of this team.")
+    recorded_by: Id | None = None
     status: list[FindingStatus] = Field([], max_length=2)
     polarity: list[Polarity] = Field([], max_length=4)
     severity: list[Severity] = Field([], max_length=4)
     theme: str | None = Field(None, max_length=80, description="This theme or any below it.")
     section_key: str | None = Field(None, max_length=60)
     service_line: list[ServiceLine] = Field([], max_length=12)
-    under: UUID | None = Field(None, description="Only findings in this unit or below it.")
+    under: Id | None = Field(None, description="Only findings in this unit or below it.")
+    recorded_after: Day | None = Field(None, description="Recorded on this day or later.")
+    recorded_before: Day | None = Field(None, description="Recorded before this day.")
     sort: FindingSort = FindingSort.CREATED_AT
 
 
@@ -40,7 +56,7 @@ class FindingWrite(Schema):
     origin: FindingOrigin = Field(
         description="The kind of record it comes from; it cannot be changed later."
     )
-    origin_id: UUID = Field(
+    origin_id: Id = Field(
         description="The audit, decision or record it comes from; it cannot be changed later."
     )
     polarity: Polarity
@@ -49,12 +65,17 @@ class FindingWrite(Schema):
     section_key: Key | None = Field(None, description="The section of the tool it belongs to.")
     severity: Severity = Severity.NOTE
     practice_framework_codes: Annotated[list[Code], Field(max_length=20)] = []
-    escalated_to: Line | None = Field(
+    escalated_to_id: Id | None = Field(
         None,
-        description="The person to whom it was escalated. Required if the severity is"
-        " `immediate_safeguarding`.",
+        description="The person whom you have told. Required if the severity is"
+        " `immediate_safeguarding`; then they and the managers of the case get an alert at once.",
     )
-    escalated_at: Instant | None = Field(None, description="The time at which it was escalated.")
+    escalated_at: Instant | None = Field(None, description="The time at which you told them.")
+    severity_reason: Reason | None = Field(
+        None,
+        description="The reason for lowering the severity from `immediate_safeguarding`; required"
+        " then. The alert stays until it is acknowledged.",
+    )
 
 
 class FindingRead(Schema):
@@ -66,8 +87,8 @@ class FindingRead(Schema):
     audit_id: UUID | None
     subject_id: UUID | None
     subject: SubjectRef | None
-    recorded_by: UUID | None = Field(
-        description="Null if the service recorded it, or a source whose reviewer QAF does not know."
+    recorded_by: Id | None = Field(
+        description="Null if the record was pushed with a reviewer whom QAF does not know."
     )
     recorded_by_person: PersonRef | None
     status: FindingStatus
@@ -78,8 +99,10 @@ class FindingRead(Schema):
     section_key: str | None
     severity: Severity
     practice_framework_codes: list[str]
-    escalated_to: str | None
+    escalated_to_id: UUID | None
+    escalated_to: PersonRef | None
     escalated_at: Instant | None
+    severity_reason: str | None
     org_unit_id: UUID
     org_unit: OrgUnitRef
     district_id: UUID | None

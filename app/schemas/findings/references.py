@@ -1,4 +1,4 @@
-"""Findings and recommendations as other documents name them, for callers who may see them."""
+"""How findings and recommendations are named in other documents."""
 
 from uuid import UUID
 
@@ -13,7 +13,15 @@ from app.vocabulary.findings import (
 
 
 class FindingRef(Schema):
-    """A finding, as other documents name it; null for callers who may not see it."""
+    """A finding by its origin and severity."""
+
+    id: UUID
+    origin: FindingOrigin
+    severity: Severity
+
+
+class FindingTextRef(Schema):
+    """A finding with its text; null for callers who may not see it."""
 
     id: UUID
     origin: FindingOrigin

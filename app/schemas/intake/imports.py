@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Instant, Page, Paging, Schema, Score
+from app.schemas.platform.common import Ids, Instant, Page, Paging, Schema, Score
 
 
 class ImportSort(StrEnum):
@@ -18,6 +18,7 @@ class ImportSort(StrEnum):
 class ImportQuery(Paging):
     """The query parameters of `GET /v1/imports`."""
 
+    id: Ids = []
     sort: ImportSort = ImportSort.CREATED_AT_DESC
 
 

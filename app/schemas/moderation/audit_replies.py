@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Day, Flag, Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Day, Flag, Id, Ids, Instant, Page, Paging, Prose, Schema
 from app.vocabulary.moderation import ReplyCapacity
 
 
@@ -28,13 +28,13 @@ class AuditReplyQuery(Paging):
     id: Ids = []
     audit_id: Ids = []
     subject_id: Ids = []
-    author_id: UUID | None = None
+    author_id: Id | None = None
     capacity: list[ReplyCapacity] = Field([], max_length=2)
     agrees: bool | None = None
     replied_from: Day | None = Field(None, description="The first day of the replies.")
     replied_to: Day | None = Field(None, description="The last day of the replies.")
     org_unit_id: Ids = Field([], description="Only of this team.")
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     sort: AuditReplySort = AuditReplySort.REPLIED_AT
 
 

@@ -15,6 +15,7 @@ from app.schemas.platform.common import (
     Day,
     Flag,
     GradeCode,
+    Id,
     Ids,
     Instant,
     Key,
@@ -79,11 +80,11 @@ class ChangeRequestQuery(Paging):
     kind: list[ChangeRequestKind] = Field([], max_length=2)
     audit_id: Ids = []
     subject_id: Ids = []
-    proposed_by: UUID | None = None
+    proposed_by: Id | None = None
     decided_from: Day | None = Field(None, description="The first day of the decisions.")
     decided_to: Day | None = Field(None, description="The last day of the decisions.")
     org_unit_id: Ids = Field([], description="Only of this team.")
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     sort: ChangeRequestSort = ChangeRequestSort.PROPOSED_AT
 
 

@@ -12,6 +12,7 @@ from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
     Day,
     GradeCode,
+    Id,
     Ids,
     Instant,
     Key,
@@ -88,10 +89,10 @@ class ModerationDecisionQuery(Paging):
     id: Ids = []
     audit_id: Ids = []
     subject_id: Ids = []
-    cycle_id: UUID | None = None
+    cycle_id: Id | None = None
     session_id: Ids = []
-    moderator_id: UUID | None = None
-    auditor_id: UUID | None = None
+    moderator_id: Id | None = None
+    auditor_id: Id | None = None
     outcome: list[ModerationOutcome] = Field([], max_length=5)
     current: bool | None = Field(
         None, description="Whether only decisions that no later one supersedes, or only the others."
@@ -99,7 +100,7 @@ class ModerationDecisionQuery(Paging):
     decided_from: Day | None = Field(None, description="The first day of the decisions.")
     decided_to: Day | None = Field(None, description="The last day of the decisions.")
     org_unit_id: Ids = Field([], description="Only of this team.")
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     sort: ModerationDecisionSort = ModerationDecisionSort.DECIDED_AT
 
 

@@ -6,7 +6,18 @@ from pydantic import Field
 
 from app.schemas.auditing.references import AuditRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Day, Ids, Instant, Line, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import (
+    Day,
+    Id,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Prose,
+    Reason,
+    Schema,
+)
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
@@ -18,17 +29,17 @@ class InquirySort(StrEnum):
 class InquiryQuery(Paging):
     """The query parameters of `GET /v1/appreciative-inquiries`."""
 
+    id: Ids = []
     status: list[InquiryStatus] = Field([], max_length=4)
     context: list[InquiryContext] = Field([], max_length=3)
-    id: Ids = []
     audit_id: Ids = []
     subject_id: Ids = Field([], description="Only of audits of these children that you may read.")
-    facilitator_id: UUID | None = None
+    facilitator_id: Id | None = None
     practitioner_id: Ids = []
     planned_from: Day | None = Field(None, description="The first day they are planned for.")
     planned_to: Day | None = Field(None, description="The last day they are planned for.")
     org_unit_id: Ids = Field([], description="Only of this team.")
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     sort: InquirySort = InquirySort.CREATED_AT
 
 
@@ -43,13 +54,13 @@ class AppreciativeInquiryWrite(Schema):
     """A conversation about what went well and what to do differently next time."""
 
     context: InquiryContext
-    audit_id: UUID | None = Field(
+    audit_id: Id | None = Field(
         None,
         description="The audit that the inquiry follows; null in supervision.",
     )
-    facilitator_id: UUID
-    practitioner_id: UUID
-    participant_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    facilitator_id: Id
+    practitioner_id: Id
+    participant_ids: Annotated[list[Id], Field(max_length=20)] = []
     planned_for: Instant | None = None
     what_went_well: Prose | None = None
     what_differently_next_time: Prose | None = None
@@ -77,6 +88,7 @@ class AppreciativeInquiryRead(Schema):
     practitioner_id: UUID
     practitioner: PersonRef | None
     participant_ids: list[UUID] | None
+    participants: list[PersonRef] | None
     planned_for: Instant | None
     held_at: Instant | None
     what_went_well: str | None

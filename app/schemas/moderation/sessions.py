@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.schemas.auditing.references import CycleRef
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Flag, Ids, Instant, Line, Page, Paging, Schema
+from app.schemas.platform.common import Flag, Id, Ids, Instant, Line, Page, Paging, Schema
 from app.vocabulary.moderation import SessionMode, SessionStatus
 
 
@@ -21,8 +21,8 @@ class ModerationSessionQuery(Paging):
     """The query parameters of `GET /v1/moderation-sessions`."""
 
     id: Ids = []
-    cycle_id: UUID | None = None
-    member_id: UUID | None = Field(
+    cycle_id: Id | None = None
+    member_id: Id | None = Field(
         None, description="Only sessions that this person chairs or is a member of."
     )
     mode: list[SessionMode] = Field([], max_length=2)
@@ -33,12 +33,12 @@ class ModerationSessionQuery(Paging):
 class ModerationSessionWrite(Schema):
     """A session in which one moderator or a panel moderates audits of one cycle."""
 
-    cycle_id: UUID
+    cycle_id: Id
     title: Line
     mode: SessionMode
     blind: Flag = False
-    chair_id: UUID
-    member_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    chair_id: Id
+    member_ids: Annotated[list[Id], Field(max_length=20)] = []
     planned_for: Instant | None = None
 
 
@@ -54,6 +54,7 @@ class ModerationSessionRead(Schema):
     chair_id: UUID
     chair: PersonRef | None
     member_ids: list[UUID]
+    members: list[PersonRef]
     planned_for: Instant | None
     held_at: Instant | None
     status: SessionStatus

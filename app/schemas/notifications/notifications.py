@@ -5,7 +5,7 @@ from pydantic import Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef
-from app.schemas.platform.common import Instant, Schema
+from app.schemas.platform.common import Instant, Schema, WholeParameter
 from app.schemas.reviewing.references import MeetingRef
 from app.vocabulary.notifications import NotificationKind
 
@@ -15,7 +15,7 @@ class NotificationQuery(Schema):
 
     kind: list[NotificationKind] = Field([], max_length=50)
     overdue: bool | None = None
-    limit: int = Field(50, ge=1, le=200, description="The number of items on a page.")
+    limit: WholeParameter = Field(50, ge=1, le=200, description="The number of items on a page.")
     cursor: str | None = Field(
         None, max_length=1000, description="The `next_cursor` of the page before."
     )

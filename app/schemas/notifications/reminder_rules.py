@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Flag, Instant, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Flag, Ids, Instant, Page, Paging, Schema, Whole
 from app.vocabulary.notifications import NotificationKind
 
 
@@ -16,6 +16,7 @@ class ReminderRuleSort(StrEnum):
 class ReminderRuleQuery(Paging):
     """The query parameters of `GET /v1/reminder-rules`."""
 
+    id: Ids = []
     active: bool | None = None
     sort: ReminderRuleSort = ReminderRuleSort.KIND
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Instant, Page, Paging, Schema
+from app.schemas.platform.common import Ids, Instant, Page, Paging, Schema
 from app.vocabulary.notifications import NotificationKind
 
 
@@ -16,6 +16,7 @@ class ReminderSort(StrEnum):
 class ReminderQuery(Paging):
     """The query parameters of `GET /v1/reminders`."""
 
+    id: Ids = []
     kind: list[NotificationKind] = Field([], max_length=50)
     open: bool | None = Field(
         None, description="True for reminders that are neither dismissed nor settled."

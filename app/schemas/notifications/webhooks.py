@@ -4,7 +4,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Code, Flag, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import (
+    ONE_LINE,
+    Code,
+    Flag,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Schema,
+    Whole,
+)
 from app.vocabulary.notifications import WebhookDeliveryStatus
 
 
@@ -16,6 +27,7 @@ class WebhookSort(StrEnum):
 class WebhookQuery(Paging):
     """The query parameters of `GET /v1/webhooks`."""
 
+    id: Ids = []
     active: bool | None = None
     sort: WebhookSort = WebhookSort.NAME
 
@@ -24,7 +36,7 @@ class WebhookWrite(Schema):
     """An address to which events are sent."""
 
     name: Line = Field(examples=["Case system"])
-    url: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
+    url: Annotated[str, Field(min_length=1, max_length=2000, pattern=ONE_LINE)] = Field(
         description="An https address that can be reached from the open internet.",
         examples=["https://hooks.example.gov.uk/qaf"],
     )
@@ -75,6 +87,7 @@ class WebhookDeliverySort(StrEnum):
 class WebhookDeliveryQuery(Paging):
     """The query parameters of `GET /v1/webhooks/{webhook_id}/deliveries`."""
 
+    id: Ids = []
     status: list[WebhookDeliveryStatus] = Field([], max_length=3)
     event_type: list[Code] = Field([], max_length=50)
     sort: WebhookDeliverySort = WebhookDeliverySort.CREATED_AT_DESC

@@ -3,11 +3,11 @@ from ipaddress import ip_network
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Ids, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Code, Id, Ids, Instant, Line, Page, Paging, Schema, Whole
 from app.vocabulary.roles import Role
 
 
@@ -39,11 +39,11 @@ class ApiKeyQuery(Paging):
     id: Ids = []
     role: list[Role] = Field([], max_length=18)
     source_system: str | None = Field(None, max_length=80)
-    org_unit_id: UUID | None = None
+    org_unit_id: Id | None = None
     live: bool | None = Field(
         None, description="Whether the key can be used: not revoked and not expired."
     )
-    expires_before: AwareDatetime | None = Field(
+    expires_before: Instant | None = Field(
         None, description="Only keys that expire before this time."
     )
     sort: ApiKeySort = ApiKeySort.NAME
@@ -59,7 +59,7 @@ class ApiKeyWrite(Schema):
         description="`mi_analyst` for Power BI and scripts, `integration_client` for systems that "
         "push; no other role. It cannot be changed later."
     )
-    org_unit_id: UUID = Field(
+    org_unit_id: Id = Field(
         description="The unit for which the key has its role. It cannot be changed later."
     )
     source_system: Code | None = Field(
@@ -67,7 +67,7 @@ class ApiKeyWrite(Schema):
         examples=["liberi"],
         description="The system for which a client pushes. It cannot be changed later.",
     )
-    entra_client_id: UUID | None = Field(
+    entra_client_id: Id | None = Field(
         None,
         examples=["5e2a1c3d-8b7f-4a6e-9d0c-1b2a3c4d5e6f"],
         description="The client id of an application in the council's Entra ID. Its own access"

@@ -8,6 +8,7 @@ from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import (
     Day,
     Flag,
+    Id,
     Ids,
     Instant,
     Line,
@@ -29,7 +30,7 @@ class OrgUnitQuery(Paging):
 
     id: Ids = []
     kind: list[OrgUnitKind] = Field([], max_length=10)
-    under: UUID | None = Field(None, description="Only this unit and the units below it.")
+    under: Id | None = Field(None, description="Only this unit and the units below it.")
     code: str | None = Field(None, max_length=80)
     sort: OrgUnitSort = OrgUnitSort.CODE
 
@@ -40,7 +41,7 @@ class OrgUnitWrite(Schema):
     code: UnitCode = Field(examples=["DARTFORD-1"])
     name: Line = Field(examples=["Dartford Children in Care Team 1"])
     kind: OrgUnitKind
-    parent_id: UUID | None = Field(description="The unit above; null only for the directorate.")
+    parent_id: Id | None = Field(description="The unit above; null only for the directorate.")
     service_line: ServiceLine | None = None
     is_qa_unit: Flag = Field(
         False, description="Whether this is the Quality Assurance Unit, which runs the framework."

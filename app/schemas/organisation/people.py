@@ -7,7 +7,18 @@ from pydantic import Field
 
 from app.core.validation import pattern
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Day, Flag, Ids, Instant, Line, Page, Paging, Schema
+from app.schemas.platform.common import (
+    ONE_LINE,
+    Day,
+    Flag,
+    Id,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Schema,
+)
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 
@@ -19,7 +30,7 @@ Email = Annotated[str, Field(pattern=EMAIL, max_length=255)]
 SweNumber = Annotated[str, Field(pattern=SWE_NUMBER, max_length=8)]
 
 
-Sought = Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")]
+Sought = Annotated[str | None, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class PersonSort(StrEnum):
@@ -34,7 +45,7 @@ class PersonQuery(Paging):
     role: list[Role] = Field(
         [], max_length=18, description="Only people who hold one of these roles today."
     )
-    under: UUID | None = Field(
+    under: Id | None = Field(
         None, description="Only people who hold a role in this unit or a unit below it."
     )
     name: Sought = Field(
@@ -116,19 +127,19 @@ class RoleAssignmentQuery(Paging):
     """The query parameters of `GET /v1/role-assignments`."""
 
     id: Ids = []
-    person_id: UUID | None = None
+    person_id: Id | None = None
     role: list[Role] = Field([], max_length=18)
-    org_unit_id: UUID | None = None
-    on: date | None = Field(None, description="Only roles that are held on this day.")
+    org_unit_id: Id | None = None
+    on: Day | None = Field(None, description="Only roles that are held on this day.")
     sort: RoleAssignmentSort = RoleAssignmentSort.VALID_FROM
 
 
 class RoleAssignmentWrite(Schema):
     """The whole role assignment, as it is created or replaced."""
 
-    person_id: UUID
+    person_id: Id
     role: Role
-    org_unit_id: UUID
+    org_unit_id: Id
     service_line: ServiceLine | None = Field(
         None, description="The only service line for which the role is held; null for all."
     )

@@ -1,16 +1,19 @@
 """The common members of batches of pushed records (docs/api-conventions.md)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.schemas.platform.common import NOT_BLANK, Flag, Schema, Whole
+from app.schemas.platform.common import ONE_LINE, Flag, Schema, Whole
 from app.vocabulary.platform import BatchOutcome
 
 MOST_RECORDS = 1000
 
-ExternalId = Annotated[str, Field(min_length=1, max_length=80, pattern=NOT_BLANK)]
+ExternalId = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
+# The reference of a worker at their employer, as the council has entered it for its people.
+EmploymentRef = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
 SourceVersion = Annotated[Whole, Field(ge=0, lt=2**63)]
 
 
@@ -29,6 +32,9 @@ class PushedRecord(Schema):
         description="True if the source has deleted the record; other members are then ignored.",
     )
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Learns the sender's names of the members, so that faults can name them."""
+
 
 class DeletedRecord(Schema):
     """A record that its source system has deleted; all other members are ignored."""
@@ -45,12 +51,29 @@ R = TypeVar("R")
 
 class BatchWrite(Schema, Generic[R]):
     NAMED_BY: ClassVar[tuple[str, ...]] = ("external_id",)  # members that may identify a record
+    TRANSLATED: ClassVar[bool] = False  # whether its records are always translated
 
     records: Annotated[list[R], Field(min_length=1, max_length=MOST_RECORDS)]
+
+    @classmethod
+    def translate(cls, record: object) -> tuple[Any, Mapping[str, str]]:
+        """Returns a record as the schema reads it, and the sender's names of its members."""
+        return record, {}
 
 
 class AnyBatchWrite(BatchWrite[Any]):
     """The frame of a batch whose records are read one by one."""
+
+
+class BatchQuery(Schema):
+    """How a batch is processed."""
+
+    atomic: bool = Field(
+        False, description="Whether one rejected record makes the whole batch fail."
+    )
+    dry_run: bool = Field(
+        False, description="Whether to answer the outcomes without storing anything."
+    )
 
 
 class BatchFault(Schema):
@@ -70,6 +93,10 @@ class BatchItem(Schema):
         " rejected, or would have been created by a dry run or a refused batch."
     )
     version: int | None
+    fingerprint: str | None = Field(
+        description="The fingerprint of the content as it is stored now, as in the list of the"
+        " source's records; null if the record is not stored as it was sent."
+    )
     errors: list[BatchFault]
     warnings: list[BatchFault] = Field(
         description="What should be checked although the record was stored: an unknown worker, "

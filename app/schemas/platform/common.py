@@ -1,7 +1,6 @@
 """The parts of every schema. Nothing in a body is coerced: `"3"` is not 3."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
@@ -18,6 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from app.core import clock
 from app.core.validation import SENTENCES, BadValue, pattern
 
 T = TypeVar("T")
@@ -25,7 +25,21 @@ SOURCE_SYSTEM = pattern(
     r"^[a-z][a-z0-9_-]{0,39}$",
     "Must be the name of a source system, such as `liberi`: a-z, 0-9, `_` and `-`.",
 )
-NOT_BLANK = pattern(r"\S", "Must not be blank.")
+# Line breaks, tabs and other control characters; and the characters that nobody can see.
+_CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+_CONTROL_BUT_BREAKS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_UNSEEN = (
+    r"\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+ONE_LINE = pattern(
+    f"^[^{_CONTROL}]*[^{_UNSEEN}][^{_CONTROL}]*$",
+    "Must be one line of visible text, without tabs, line breaks and other control characters.",
+)
+PROSE = pattern(
+    f"^[^{_CONTROL_BUT_BREAKS}]*[^{_UNSEEN}][^{_CONTROL_BUT_BREAKS}]*$",
+    "Must be visible text; of control characters it may hold only tabs and line breaks.",
+)
 
 
 class Schema(BaseModel):
@@ -40,17 +54,68 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
     r"([Zz]|[+-][0-9]{2}:?[0-9]{2})"
 )
+_DAY_AND_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+_YEARS = range(1900, 2200)
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+NIL = UUID(int=0)
 
 
-def _written_as(form: re.Pattern[str], kind: str) -> Callable[[object], object]:
-    def check(value: object) -> object:
-        if isinstance(value, str) and not form.fullmatch(value):
-            raise BadValue(*SENTENCES[kind])
-        if isinstance(value, (str, date)):
-            return value
-        raise BadValue("wrong_type", "Must be text.")
+def _as_day(value: object) -> object:
+    """Refuses whatever is no day as text, of which Pydantic would make one."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise BadValue("wrong_type", "Must be a date as text, such as 2026-01-31.")
+    if _DAY_AND_TIME.match(value):
+        raise BadValue("bad_format", "Must be a date without a time, such as 2026-01-31.")
+    if not _DAY.fullmatch(value):
+        raise BadValue(*SENTENCES["date_parsing"])
+    return value
 
-    return check
+
+def _day_in_london(value: object) -> object:
+    """Returns the day of an instant as text; a time without an offset is one of London already."""
+    if not isinstance(value, str) or not _DAY_AND_TIME.match(value):
+        return value
+    try:
+        instant = datetime.fromisoformat(value)
+        return (clock.day_of(instant) if instant.tzinfo else instant.date()).isoformat()
+    except (ValueError, OverflowError):
+        text = "Must be a date or a time with its offset, such as 2026-01-31T09:00:00Z."
+        raise BadValue("bad_format", text) from None
+
+
+def _of_our_time(day: date) -> date:
+    if day.year not in _YEARS:
+        years = f"{_YEARS[0]} to {_YEARS[-1]}"
+        raise BadValue("out_of_range", f"The year must be one of {years}.")
+    return day
+
+
+def _as_instant(value: object) -> object:
+    if isinstance(value, str) and not _INSTANT.fullmatch(value):
+        raise BadValue(*SENTENCES["datetime_parsing"])
+    if isinstance(value, (str, date)):
+        return value
+    raise BadValue("wrong_type", "Must be text.")
+
+
+def _as_whole(value: object) -> object:
+    """Refuses the signs, blanks and underscores that Pydantic would read as part of a number."""
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise BadValue("wrong_type", "Must be a whole number in digits, such as 50.")
+    return value
+
+
+def _as_id(value: object) -> object:
+    """Refuses the other ways to write a UUID, and the one of zeros, which identifies nothing."""
+    if isinstance(value, str) and not _UUID.fullmatch(value):
+        text = "Must be a UUID, such as 0198c5a2-6d1e-7c3b-8000-000000000001."
+        raise BadValue("bad_format", text)
+    if value in (NIL, str(NIL)):
+        raise BadValue("bad_format", "A UUID of zeros identifies nothing.")
+    return value
 
 
 def _in_utc(instant: datetime) -> datetime:
@@ -69,10 +134,16 @@ def _printed(instant: datetime) -> str:
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Day = Annotated[date, BeforeValidator(_written_as(_DAY, "date_parsing"))]
+Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(_of_our_time)]
+# From systems that send an instant for a day: 23:00 UTC in June is the next day in London.
+DayOfInstant = Annotated[Day, BeforeValidator(_day_in_london)]
+Id = Annotated[UUID, BeforeValidator(_as_id)]
+# Of a query or a path, where every value is text.
+AS_WHOLE = BeforeValidator(_as_whole)  # after the limits of a number that has some
+WholeParameter = Annotated[int, AS_WHOLE]
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_written_as(_INSTANT, "datetime_parsing")),
+    BeforeValidator(_as_instant),
     AfterValidator(_in_utc),
     PlainSerializer(_printed, str, when_used="json"),
 ]
@@ -90,12 +161,12 @@ UNIT_CODE = pattern(
 )
 Code = Annotated[str, Field(pattern=CODE, max_length=80)]
 # Without a pattern: it is compared with a scale, whose levels the refusal lists.
-GradeCode = Annotated[str, Field(min_length=1, max_length=80)]
+GradeCode = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
 Key = Annotated[str, Field(pattern=KEY, max_length=60)]
 UnitCode = Annotated[str, Field(pattern=UNIT_CODE, max_length=80)]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
-Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)]
-Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=NOT_BLANK)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
+Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=PROSE)]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=PROSE)]
 # The members that hold free text, which is searched for hints at who somebody is.
 TEXTS = frozenset(
     {
@@ -109,7 +180,7 @@ TEXTS = frozenset(
 
 # Of a list's query: only these rows.
 Ids = Annotated[
-    list[UUID], Field(max_length=200, description="Only these; repeat it, at most 200 times.")
+    list[Id], Field(max_length=200, description="Only these; repeat it, at most 200 times.")
 ]
 
 # Outputs: a JSON number with at most four decimal places.
@@ -144,7 +215,7 @@ class Page(Schema, Generic[T]):
 class Paging(Schema):
     """The query parameters of every list."""
 
-    limit: int = Field(50, ge=1, le=200, description="The most items on one page.")
+    limit: WholeParameter = Field(50, ge=1, le=200, description="The most items on one page.")
     cursor: str | None = Field(
         None, max_length=1000, description="The `next_cursor` of the page before."
     )

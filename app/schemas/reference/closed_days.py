@@ -1,9 +1,10 @@
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Instant, Line, Schema
+from app.schemas.platform.common import AS_WHOLE, Day, Instant, Line, Schema
 
 MOST_DAYS = 2_000
 
@@ -11,27 +12,23 @@ MOST_DAYS = 2_000
 class CalendarQuery(Schema):
     """The query parameters of `GET /v1/calendar`."""
 
-    start: date | None = Field(
+    start: Day | None = Field(
         None, alias="from", description="Only closed days on or after this day."
     )
-    end: date | None = Field(
-        None, alias="to", description="Only closed days on or before this day."
-    )
+    end: Day | None = Field(None, alias="to", description="Only closed days on or before this day.")
 
 
 class WorkingDaysQuery(Schema):
     """The query of `GET /v1/calendar/working-days`: `start` with either `days` or `end`."""
 
-    start: date = Field(
+    start: Day = Field(
         description="The day to count from, which is not counted itself.", examples=["2026-04-01"]
     )
-    days: int | None = Field(
+    days: Annotated[int, Field(ge=-MOST_DAYS, le=MOST_DAYS), AS_WHOLE] | None = Field(
         None,
-        ge=-MOST_DAYS,
-        le=MOST_DAYS,
         description="The number of working days to add; a negative number counts back.",
     )
-    end: date | None = Field(None, description="The day up to which working days are counted.")
+    end: Day | None = Field(None, description="The day up to which working days are counted.")
 
 
 class ClosedDayWrite(Schema):

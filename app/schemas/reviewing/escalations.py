@@ -2,11 +2,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Day, Instant, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Prose, Reason, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.reviewing.references import MeetingRef, QaRecordRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import (
@@ -28,9 +29,10 @@ class EscalationSort(StrEnum):
     DUE_ON_DESC = "-due_on"
 
 
-class EscalationQuery(Paging):
+class EscalationQuery(Viewed):
     """The query parameters of `GET /v1/escalations`."""
 
+    id: Ids = []
     kind: list[EscalationKind] = Field([], max_length=2)
     status: list[EscalationStatus] = Field([], max_length=6)
     stage: list[EscalationStage] = Field([], max_length=6)
@@ -43,15 +45,15 @@ class EscalationQuery(Paging):
         False, description="Only those that you have to answer, and your own that were answered."
     )
     responder_role: list[Role] = Field([], max_length=5)
-    responder_id: UUID | None = None
-    raised_by: UUID | None = Field(None, description="The chair or reviewing officer.")
-    subject_id: UUID | None = None
-    meeting_id: UUID | None = None
-    qa_record_id: UUID | None = None
-    under: UUID | None = Field(None, description="Only in this unit or below it, such as a team.")
+    responder_id: Id | None = None
+    raised_by: Id | None = Field(None, description="The chair or reviewing officer.")
+    subject_id: Id | None = None
+    meeting_id: Id | None = None
+    qa_record_id: Id | None = None
+    under: Id | None = Field(None, description="Only in this unit or below it, such as a team.")
     service_line: list[ServiceLine] = Field([], max_length=12)
-    opened_after: date | None = Field(None, description="Opened on this day or later.")
-    opened_before: date | None = Field(None, description="Opened before this day.")
+    opened_after: Day | None = Field(None, description="Opened on this day or later.")
+    opened_before: Day | None = Field(None, description="Opened before this day.")
     sort: EscalationSort = EscalationSort.CREATED_AT
 
 
@@ -61,7 +63,7 @@ class ResponderWrite(Schema):
     responder_role: Role | None = Field(
         None, description="The role that answers; if not given, the usual role of the stage."
     )
-    responder_id: UUID | None = Field(
+    responder_id: Id | None = Field(
         None,
         description="A person who holds the role for the child's team. If not given, the person who"
         " holds it nearest to the team; if there are several, any of them may answer.",
@@ -75,9 +77,9 @@ class EscalationWrite(ResponderWrite):
     """
 
     kind: EscalationKind
-    subject_id: UUID
-    meeting_id: UUID | None = None
-    qa_record_id: UUID | None = None
+    subject_id: Id
+    meeting_id: Id | None = None
+    qa_record_id: Id | None = None
     reason_code: Code = Field(description="A code of `GET /v1/reference/escalation_reasons`.")
     text: Prose = Field(
         description="A description of the problem, and of what should happen.",
@@ -168,8 +170,8 @@ class EscalationRead(Schema):
     stage: EscalationStage
     bypassed_stages: list[EscalationStage]
     opened_on: date
-    formal_on: date | None = Field(description="The day on which the formal process began.")
-    target_on: date | None = Field(
+    formal_on: Day | None = Field(description="The day on which the formal process began.")
+    target_on: Day | None = Field(
         description="The last day of the whole formal process, which has 20 working days."
     )
     due_on: date = Field(
@@ -181,7 +183,7 @@ class EscalationRead(Schema):
     )
     waiting_since: Instant
     responder_role: Role = Field(description="The role that answers at the present stage.")
-    responder_id: UUID | None = Field(
+    responder_id: Id | None = Field(
         description="The person who has to answer; if null, anybody with the role for the team."
     )
     responder: PersonRef | None
@@ -203,5 +205,36 @@ class EscalationRead(Schema):
     allowed_actions: list[str]
 
 
-class EscalationPage(Page[EscalationRead]):
+class EscalationSummary(Schema):
+    """One escalation as a line of a list, without its texts, stages and responses."""
+
+    id: UUID
+    kind: EscalationKind
+    subject: SubjectRef
+    raised_by_person: PersonRef | None
+    reason_code: str
+    status: EscalationStatus
+    stage: EscalationStage
+    opened_on: date
+    due_on: date
+    overdue: bool
+    waiting_for: EscalationParty | None
+    responder_role: Role
+    responder: PersonRef | None
+    outcome: EscalationOutcome | None
+    closed_on: date | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class EscalationListItem(EscalationRead):
+    """One escalation of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(EscalationSummary))
+
+
+class EscalationPage(Page[EscalationListItem]):
     """One page of escalations."""

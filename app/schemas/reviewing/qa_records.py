@@ -1,28 +1,28 @@
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.batches import BatchWrite, ExternalId, PushedRecord, SourceVersion
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
     Code,
+    Day,
     Flag,
     GradeCode,
+    Id,
+    Ids,
     Instant,
     Key,
     Line,
     Page,
-    Paging,
     Prose,
     Reason,
     Schema,
 )
-from app.schemas.reviewing.meetings import EmploymentRef, SourceSystem
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.reviewing.references import MeetingRef
 from app.schemas.tools.answers import AnswerRead, AnswerWrite
 from app.schemas.tools.references import ToolVersionRef
@@ -38,49 +38,61 @@ class QaRecordSort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class QaRecordQuery(Paging):
+class QaRecordQuery(Viewed):
     """The query parameters of `GET /v1/qa-records`."""
 
+    id: Ids = []
     kind: list[QaRecordKind] = Field([], max_length=2)
     status: list[QaRecordStatus] = Field([], max_length=7)
     source: list[QaRecordSource] = Field([], max_length=2)
     source_system: str | None = Field(None, max_length=40)
     external_id: str | None = Field(None, max_length=80)
-    meeting_id: UUID | None = None
-    subject_id: UUID | None = None
-    reviewer_id: UUID | None = None
-    under: UUID | None = Field(None, description="Only in this unit or below it.")
+    meeting_id: Id | None = None
+    subject_id: Id | None = None
+    reviewer_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only records of this team.")
+    overall_rating: list[Code] = Field(
+        [],
+        max_length=10,
+        description="Only records with one of these ratings, where you may see the rating.",
+    )
+    under: Id | None = Field(None, description="Only in this unit or below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     good_practice: bool | None = None
     on_file: bool | None = Field(None, description="True if it is recorded on the child's file.")
     to_acknowledge: bool = Field(
         False, description="Only those shared with you that you have not acknowledged."
     )
-    completed_after: date | None = Field(None, description="Completed on this day or later.")
-    completed_before: date | None = Field(None, description="Completed before this day.")
+    completed_after: Day | None = Field(None, description="Completed on this day or later.")
+    completed_before: Day | None = Field(None, description="Completed before this day.")
     include_deleted: bool = Field(False, description="Also those that the source has deleted.")
     sort: QaRecordSort = QaRecordSort.CREATED_AT
 
 
-class ConcernWrite(Schema):
+class ConcernBase(Schema):
     """A concern about practice; it becomes a finding."""
 
     text: Prose
     theme_codes: ThemeCodes = []
     severity: Severity = Severity.MODERATE
     section_key: Key | None = Field(None, description="The section of the tool that it is about.")
-    escalated_to: Line | None = Field(
+    escalated_at: Instant | None = Field(None, description="The time at which you told them.")
+
+
+class ConcernWrite(ConcernBase):
+    """A concern about practice; it becomes a finding."""
+
+    escalated_to_id: Id | None = Field(
         None,
-        description="The person to whom you escalated it. Required if the severity is"
-        " `immediate_safeguarding`.",
+        description="The person whom you have told. Required if the severity is"
+        " `immediate_safeguarding`; they and the managers of the case get an alert.",
     )
-    escalated_at: Instant | None = None
 
 
-class QaJudgement(Schema):
-    """A reviewer's judgement of a meeting."""
+class QaAnswers(Schema):
+    """A reviewer's judgement of a meeting, without the concerns."""
 
-    tool_version_id: UUID | None = Field(
+    tool_version_id: Id | None = Field(
         None, description="The form it is made with; if not given, the only published one."
     )
     answers: Annotated[list[AnswerWrite], Field(max_length=200)] = []
@@ -88,13 +100,18 @@ class QaJudgement(Schema):
     good_practice: Flag = False
     good_practice_text: Prose | None = None
     good_practice_theme_codes: ThemeCodes = []
+
+
+class QaJudgement(QaAnswers):
+    """A reviewer's judgement of a meeting."""
+
     concerns: Annotated[list[ConcernWrite], Field(max_length=20)] = []
 
 
 class QaRecordWrite(QaJudgement):
     """The draft of a record that its reviewer writes in a portal."""
 
-    meeting_id: UUID
+    meeting_id: Id
 
 
 class QaAmendWrite(QaJudgement):
@@ -106,7 +123,7 @@ class QaAmendWrite(QaJudgement):
 class ShareWrite(Schema):
     """A person with whom a record is shared, and in which role."""
 
-    person_id: UUID
+    person_id: Id
     role: ShareRole
 
 
@@ -125,7 +142,7 @@ class QaResponseWrite(Schema):
 class QaResponseItem(BulkItemWrite, QaResponseWrite):
     """A QA record that was shared with the caller, and their response."""
 
-    record_id: UUID
+    record_id: Id
 
 
 class QaResponsesWrite(BulkWrite[QaResponseItem]):
@@ -135,7 +152,7 @@ class QaResponsesWrite(BulkWrite[QaResponseItem]):
 class QaCloseItem(BulkItemWrite):
     """A QA record to close."""
 
-    record_id: UUID
+    record_id: Id
 
 
 class QaCloseManyWrite(BulkWrite[QaCloseItem]):
@@ -151,44 +168,6 @@ class OnFileWrite(Schema):
     )
 
 
-class PushedShare(Schema):
-    """The sharing of a record with one person in a case-management system."""
-
-    worker_ref: EmploymentRef
-    role: ShareRole
-    shared_at: Instant
-    acknowledged_at: Instant | None = None
-    response_text: Prose | None = None
-
-
-class SourceQaRecordWrite(QaJudgement):
-    """A completed record from a case-management system."""
-
-    source_version: SourceVersion | None = Field(
-        None, description="A number that rises with every change; an older one has no effect."
-    )
-    kind: QaRecordKind
-    meeting_external_id: ExternalId
-    meeting_source_system: SourceSystem | None = Field(
-        None, description="The system that the meeting's identifier is from; this one if not given."
-    )
-    reviewer_ref: EmploymentRef | None = Field(
-        None, description="The reviewer's employment reference."
-    )
-    completed_at: Instant
-    shares: Annotated[list[PushedShare], Field(max_length=20)] = []
-    file_reference: Line | None = None
-    recorded_on_file_at: Instant | None = None
-
-
-class SourceQaRecord(SourceQaRecordWrite, PushedRecord):
-    """One pushed record."""
-
-
-class SourceQaRecordBatchWrite(BatchWrite[SourceQaRecord]):
-    """At most 1,000 QA records; each is accepted or rejected on its own."""
-
-
 class ConcernRead(Schema):
     """A concern about practice."""
 
@@ -196,7 +175,8 @@ class ConcernRead(Schema):
     theme_codes: list[str]
     severity: Severity
     section_key: str | None
-    escalated_to: str | None
+    escalated_to_id: UUID | None
+    escalated_to: PersonRef | None
     escalated_at: Instant | None
 
 
@@ -204,7 +184,7 @@ class QaShareRead(Schema):
     """The sharing of a record with one person."""
 
     id: UUID
-    person_id: UUID | None = Field(
+    person_id: Id | None = Field(
         description="Null if only the case system knows the person, or if you may not see it."
     )
     person: PersonRef | None
@@ -262,5 +242,34 @@ class QaRecordRead(Schema):
     allowed_actions: list[str]
 
 
-class QaRecordPage(Page[QaRecordRead]):
+class QaRecordSummary(Schema):
+    """One QA record as a line of a list, without its answers, texts and readers."""
+
+    id: UUID
+    kind: QaRecordKind
+    meeting: MeetingRef
+    subject: SubjectRef
+    reviewer: PersonRef | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    overall_rating: str | None
+    good_practice: bool | None
+    status: QaRecordStatus
+    completed_at: Instant | None
+    shared_at: Instant | None
+    acknowledged_at: Instant | None
+    recorded_on_file_at: Instant | None
+    source: QaRecordSource
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class QaRecordListItem(QaRecordRead):
+    """One QA record of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(QaRecordSummary))
+
+
+class QaRecordPage(Page[QaRecordListItem]):
     """One page of QA records."""

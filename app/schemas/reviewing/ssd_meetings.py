@@ -1,180 +1,23 @@
-"""Meetings in the names of the Standard Safeguarding Dataset (data-to-insight/ssd-data-model).
+"""Batches of meetings, in QAF's names, those of the dataset or the columns of a supplier."""
 
-A date in the future is a due date. Members that the dataset lacks, such as the start of a clock,
-may be sent beside it in QAF's own names. Members that QAF does not need are not stored.
-"""
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar
 
-import re
-from typing import Annotated, Any, ClassVar, Literal
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
-
-from app.core import clock
-from app.schemas.platform.batches import MOST_RECORDS, BatchWrite, ExternalId, SourceVersion
-from app.schemas.platform.common import Day, Schema, UnitCode
-from app.schemas.reviewing.meetings import (
-    EmploymentRef,
-    MeetingRecord,
-    Participation,
-    SeriesNumber,
-    SourceSystem,
+from app.core.errors import Fault, Invalid
+from app.schemas.platform.batches import MOST_RECORDS, BatchQuery, BatchWrite
+from app.schemas.platform.common import Code
+from app.schemas.reviewing.meetings import MeetingRecord
+from app.schemas.reviewing.ssd_rows import (
+    OF_SSD,
+    ConferenceOfSsd,
+    OfSsd,
+    PlanReviewOfSsd,
+    ReviewOfSsd,
 )
-from app.vocabulary.reviewing import MeetingKind, PlanOutcome, StartEvent
-
-YesNo = Literal["Y", "N"]
-NotStored = Annotated[str, Field(max_length=1000)]
-_WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+Z?")
-
-
-def _without_time(value: Any) -> Any:
-    """Returns the day of a value of the dataset, which has dates with a time."""
-    match = _WITH_TIME.fullmatch(value) if isinstance(value, str) else None
-    return match[1] if match else value
-
-
-SsdDay = Annotated[Day, BeforeValidator(_without_time)]
-
-
-class _OfSsd(Schema):
-    """The members in QAF's own names that may be sent beside those of the dataset."""
-
-    NAMES: ClassVar[dict[str, str]]  # QAF's name -> the dataset's
-
-    source_version: SourceVersion | None = None
-    subject_source_system: SourceSystem | None = None
-    number: SeriesNumber | None = None
-    start_event: StartEvent | None = None
-    started_on: Day | None = None
-    chair_ref: EmploymentRef | None = None
-    team_code: UnitCode | None = None
-
-    def meeting(self) -> MeetingRecord:
-        shared = {name: getattr(self, name) for name in _OfSsd.model_fields}
-        record = MeetingRecord(**shared, **self.own_members())
-        record._names.update(self.NAMES)  # noqa: SLF001 - a class of the same family
-        return record
-
-    def own_members(self) -> dict[str, Any]:
-        raise NotImplementedError
-
-
-class ReviewOfSsd(_OfSsd):
-    """A review of a child in care: `ssd_cla_reviews`, with the child."""
-
-    NAMES = {
-        "external_id": "clar_cla_review_id",
-        "due_date": "clar_cla_review_due_date",
-        "held_on": "clar_cla_review_date",
-        "cancelled": "clar_cla_review_cancelled",
-    }
-
-    clar_cla_review_id: ExternalId
-    clar_cla_id: NotStored | None = None
-    subject_external_id: ExternalId
-    clar_cla_review_due_date: SsdDay | None = None
-    clar_cla_review_date: SsdDay | None = None
-    clar_cla_review_cancelled: YesNo | None = None
-    clar_cla_review_participation: Participation | None = None
-
-    def own_members(self) -> dict[str, Any]:
-        cancelled = self.clar_cla_review_cancelled == "Y"
-        due, held = _days(self.clar_cla_review_due_date, self.clar_cla_review_date, cancelled)
-        return {
-            "kind": MeetingKind.CIC_REVIEW,
-            "external_id": self.clar_cla_review_id,
-            "subject_external_id": self.subject_external_id,
-            "due_date": due,
-            "held_on": held,
-            "cancelled": cancelled,
-            "participation_code": self.clar_cla_review_participation,
-        }
-
-
-class PlanReviewOfSsd(_OfSsd):
-    """A review child protection conference: `ssd_cp_reviews`."""
-
-    NAMES = {
-        "external_id": "cppr_cp_review_id",
-        "subject_external_id": "cppr_person_id",
-        "due_date": "cppr_cp_review_due",
-        "held_on": "cppr_cp_review_date",
-    }
-
-    cppr_cp_review_id: ExternalId
-    cppr_person_id: ExternalId
-    cppr_cp_plan_id: NotStored | None = None
-    cppr_cp_review_due: SsdDay | None = None
-    cppr_cp_review_date: SsdDay | None = None
-    cppr_cp_review_meeting_id: NotStored | None = None
-    cppr_cp_review_outcome_continue_cp: YesNo | None = None
-    cppr_cp_review_quorate: YesNo | None = None
-    cppr_cp_review_participation: Participation | None = None
-
-    def own_members(self) -> dict[str, Any]:
-        due, held = _days(self.cppr_cp_review_due, self.cppr_cp_review_date)
-        outcomes = {"Y": PlanOutcome.PLAN_CONTINUES, "N": PlanOutcome.PLAN_ENDS}
-        return {
-            "kind": MeetingKind.RCPC,
-            "external_id": self.cppr_cp_review_id,
-            "subject_external_id": self.cppr_person_id,
-            "due_date": due,
-            "held_on": held,
-            "quorate": _to_bool(self.cppr_cp_review_quorate),
-            "plan_outcome": outcomes.get(self.cppr_cp_review_outcome_continue_cp or ""),
-            "participation_code": self.cppr_cp_review_participation,
-        }
-
-
-class ConferenceOfSsd(_OfSsd):
-    """An initial or transfer-in conference: `ssd_initial_cp_conference`."""
-
-    NAMES = {
-        "external_id": "icpc_icpc_id",
-        "subject_external_id": "icpc_person_id",
-        "due_date": "icpc_icpc_target_date",
-        "held_on": "icpc_icpc_date",
-    }
-
-    icpc_icpc_id: ExternalId
-    icpc_icpc_meeting_id: NotStored | None = None
-    icpc_s47_enquiry_id: NotStored | None = None
-    icpc_person_id: ExternalId
-    icpc_cp_plan_id: NotStored | None = None
-    icpc_referral_id: NotStored | None = None
-    icpc_icpc_transfer_in: YesNo | None = None
-    icpc_icpc_target_date: SsdDay | None = None
-    icpc_icpc_date: SsdDay | None = None
-    icpc_icpc_outcome_cp_flag: YesNo | None = None
-    icpc_icpc_outcome_json: NotStored | None = None
-    icpc_icpc_team: NotStored | None = None
-    icpc_icpc_worker_id: NotStored | None = None
-
-    def own_members(self) -> dict[str, Any]:
-        due, held = _days(self.icpc_icpc_target_date, self.icpc_icpc_date)
-        transferred = self.icpc_icpc_transfer_in == "Y"
-        outcomes = {"Y": PlanOutcome.PLAN_MADE, "N": PlanOutcome.NO_PLAN}
-        return {
-            "kind": MeetingKind.TRANSFER_IN_CONF if transferred else MeetingKind.ICPC,
-            "external_id": self.icpc_icpc_id,
-            "subject_external_id": self.icpc_person_id,
-            "due_date": due,
-            "held_on": held,
-            "plan_outcome": outcomes.get(self.icpc_icpc_outcome_cp_flag or ""),
-        }
-
-
-OF_SSD: tuple[type[_OfSsd], ...] = (ReviewOfSsd, PlanReviewOfSsd, ConferenceOfSsd)
-
-
-def _days(due: Any, on: Any, cancelled: bool = False) -> tuple[Any, Any]:
-    """Returns the days on which it is due and was held; future and cancelled ones were not held."""
-    if on is not None and (cancelled or on > clock.today()):
-        return due or on, None
-    return due, on
-
-
-def _to_bool(answer: str | None) -> bool | None:
-    return None if answer is None else answer == "Y"
+from app.schemas.reviewing.ssd_suppliers import STANDARD, SUPPLIERS, SupplierMapping, mapping_of
 
 
 def _tag(value: Any) -> str:
@@ -183,7 +26,7 @@ def _tag(value: Any) -> str:
     return next((name[:4] for name in names if name[:5] in {"clar_", "cppr_", "icpc_"}), "own")
 
 
-def _to_meeting(record: _OfSsd) -> Any:
+def _to_meeting(record: OfSsd) -> Any:
     return record.meeting()
 
 
@@ -199,7 +42,48 @@ AnyMeeting = Annotated[
 class MeetingBatchWrite(BatchWrite[MeetingRecord]):
     """At most 1,000 meetings, in QAF's names or those of the Standard Safeguarding Dataset."""
 
+    MAPPING: ClassVar[SupplierMapping] = STANDARD
     NAMED_BY = ("external_id", *(each.NAMES["external_id"] for each in OF_SSD))
 
     # Once it is parsed, each is a MeetingRecord, whatever names it came in.
     records: Annotated[list[AnyMeeting], Field(min_length=1, max_length=MOST_RECORDS)]  # type: ignore[assignment]
+
+    @classmethod
+    def translate(cls, record: object) -> tuple[Any, Mapping[str, str]]:
+        translated = cls.MAPPING.translate(record)
+        return translated.record, translated.columns
+
+
+class SupplierQuery(BatchQuery):
+    """How a batch of meetings is processed."""
+
+    supplier: Code | None = Field(
+        None,
+        description="The supplier in whose columns the rows are, such as `mosaic`: a file of"
+        " `app/data/ssd_suppliers`. Without it, the one that names the source, or the dataset's"
+        " own columns.",
+    )
+
+
+def batch_of(system: str, supplier: str | None) -> type[MeetingBatchWrite]:
+    """Returns the schema of a batch in the columns of a supplier; refuses one that is unknown."""
+    mapping = mapping_of(system, supplier)
+    if mapping is not None:
+        return _batches()[mapping.supplier]
+    if supplier is None:
+        return MeetingBatchWrite
+    known = ", ".join(sorted(SUPPLIERS))
+    fault = Fault("?supplier", "not_in_list", f"Must be one of {known}.")
+    raise Invalid("There is no mapping for this supplier.", errors=[fault])
+
+
+@cache
+def _batches() -> dict[str, type[MeetingBatchWrite]]:
+    return {
+        name: type(
+            "MeetingBatchWrite",
+            (MeetingBatchWrite,),
+            {"MAPPING": mapping, "TRANSLATED": True, "__module__": __name__},
+        )
+        for name, mapping in SUPPLIERS.items()
+    }

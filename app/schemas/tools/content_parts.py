@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.core.validation import BadValue, pattern
 from app.schemas.platform.common import (
-    NOT_BLANK,
+    PROSE,
     Code,
     Flag,
     Key,
@@ -38,8 +38,8 @@ SEMVER = pattern(
     "Must be a version of three numbers, such as 1.4.0.",
 )
 SemVer = Annotated[str, Field(pattern=SEMVER, max_length=17)]
-Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=NOT_BLANK)]
-Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=NOT_BLANK)]
+Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=PROSE)]
+Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=PROSE)]
 
 
 class Anchor(Part):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from app.core.validation import BadValue
-from app.schemas.platform.common import Flag
+from app.schemas.platform.common import ONE_LINE, Flag
 
 LARGEST = 9_999  # of any point on a scale; a stored answer has nine digits, four after the point
 
@@ -58,7 +58,9 @@ Share = Annotated[
 ]
 Compared = Annotated[
     Annotated[
-        Flag | _Number | Annotated[str, Field(strict=True, min_length=1, max_length=80)],
+        Flag
+        | _Number
+        | Annotated[str, Field(strict=True, min_length=1, max_length=80, pattern=ONE_LINE)],
         Field(union_mode="left_to_right"),
     ],
     PlainSerializer(_plain, when_used="json"),

@@ -3,14 +3,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.platform.common import Schema
+from app.schemas.platform.common import Id, Schema
 from app.vocabulary.tool_content import PartChange, ToolPart
 
 
 class ToolComparisonQuery(Schema):
     """The query parameters of `GET /v1/tool-versions/{id}/compare`."""
 
-    to: UUID = Field(description="The version to compare with, usually the later one.")
+    to: Id = Field(description="The version to compare with, usually the later one.")
 
 
 class MemberChangeRead(Schema):

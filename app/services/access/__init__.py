@@ -32,6 +32,7 @@ __all__ = [
     "may",
     "model_of",
     "require",
+    "roles_holding",
     "roles_with",
     "scope",
     "sees_any",
@@ -52,9 +53,14 @@ def require(actor: Actor, permission: Permission, row: object = None) -> None:
         raise Forbidden(f"You cannot do this here: it needs {roles_with(permission)}.")
 
 
+def roles_holding(permission: Permission) -> list[Role]:
+    """Returns the roles that allow it."""
+    return [role for role in Role if permission in GRANTS[role]]
+
+
 def roles_with(permission: Permission) -> str:
     """Returns the roles that allow it, for a sentence: `the role Moderator or QA manager`."""
-    labels = [word_label(role) for role in Role if permission in GRANTS[role]]
+    labels = [word_label(role) for role in roles_holding(permission)]
     return f"the role {' or '.join(labels)}"
 
 

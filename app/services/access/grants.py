@@ -23,6 +23,7 @@ _REVIEWER = frozenset(
         Permission.ESCALATION_RAISE,
         Permission.ESCALATION_DECIDE,
         Permission.FEEDBACK_SUBMIT,
+        Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
         Permission.METRICS_READ,
     }
 )
@@ -48,6 +49,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REFERENCE_MANAGE,
             Permission.FEEDBACK_MANAGE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_FIGURES,
             Permission.LEARNING_MANAGE,
@@ -80,6 +82,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FINDING_WRITE,
             Permission.FEEDBACK_MANAGE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_DECIDE,
             Permission.FEEDBACK_FIGURES,
@@ -101,6 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_FACILITATE,
             Permission.FINDING_WRITE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -112,6 +116,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_FACILITATE,
             Permission.FINDING_WRITE,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -123,6 +128,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_CONFIRM,
             Permission.QA_RECORD_RESPOND,
             Permission.FEEDBACK_SUBMIT,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
         }
     ),
@@ -132,6 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_REPLY_AS_MANAGER,
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.INQUIRY_FACILITATE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
@@ -145,6 +152,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
@@ -157,6 +165,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.RECOMMENDATION_WRITE,
             Permission.LEARNING_MANAGE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -191,6 +200,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.EXEMPTION_DECIDE,
             Permission.RECOMMENDATION_DECIDE,
+            Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,

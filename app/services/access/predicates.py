@@ -26,8 +26,10 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 OUTSIDERS = frozenset({Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
 STAFF = frozenset(Role) - OUTSIDERS
+# The roles that work with children, lead those who do, or judge their work.
+PRACTICE = STAFF - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 # The roles that give feedback, and see their own.
-SENDERS = (STAFF | {Role.PARTNER_AGENCY}) - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
+SENDERS = PRACTICE | {Role.PARTNER_AGENCY}
 
 
 def everything(_row: type[Base], _me: Actor, _scope: GrantScope) -> ColumnElement[bool]:

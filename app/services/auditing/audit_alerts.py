@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, ids
 from app.core.config import settings
-from app.core.errors import Invalid
 from app.models.auditing.audit_alerts import AuditAlert
 from app.models.auditing.audits import Audit
 from app.models.platform.base import location_of
@@ -175,7 +174,7 @@ def _raise(
         reason=reason,
         grade=audit.proposed_grade,
         limited_to=limited_to,
-        due_date=_due_date(db),
+        due_date=closed_days.due_in(db, settings().audit_alert_days),
         **case_location(db, audit),
     )
     db.add(alert)
@@ -184,25 +183,9 @@ def _raise(
     events.emit(db, RAISE, alert)
 
 
-def _due_date(db: Session) -> date | None:
-    """Returns the day by which a manager responds; None where the working days are not known.
-
-    An inadequate audit must not wait for the calendar to be completed.
-    """
-    try:
-        return closed_days.working_calendar(db).add(clock.today(), settings().audit_alert_days)
-    except Invalid:
-        return None
-
-
 def case_location(db: Session, audit: Audit) -> dict[str, Any]:
     """Returns the place of the case today; where the case has ended, that of the audit."""
-    today = allocations.frame_query(clock.today()).subquery()
-    held = db.execute(select(today).where(today.c.subject_id == audit.subject_id)).one_or_none()
-    if held is None:
-        return location_of(audit)
-    unit = org_units.locations(db, {held.org_unit_id})[held.org_unit_id]
-    return dict(unit.columns(held.service_line))
+    return allocations.location_today(db, audit.subject_id) or location_of(audit)
 
 
 def withdraw_of(db: Session, assignment_id: UUID) -> None:

@@ -10,9 +10,11 @@ from sqlalchemy import Date, Select, Uuid, and_, case, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.platform.base import valid_on
+from app.services.organisation import org_units
 from app.services.platform import bulk_writes
 from app.vocabulary.cases import SubjectKind
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
@@ -36,6 +38,16 @@ def case_holder_on(db: Session, subject_id: UUID, day: date) -> UUID | None:
         CaseAllocation.subject_id == subject_id, CaseAllocation.person_id.is_not(None)
     )
     return db.scalar(select(held.subquery().c.person_id))
+
+
+def location_today(db: Session, subject_id: UUID) -> dict[str, Any] | None:
+    """Returns the columns of the place that holds a case today; None if no place does."""
+    today = frame_query(clock.today()).subquery()
+    held = db.execute(select(today).where(today.c.subject_id == subject_id)).one_or_none()
+    if held is None:
+        return None
+    unit = org_units.locations(db, {held.org_unit_id})[held.org_unit_id]
+    return dict(unit.columns(held.service_line))
 
 
 def frame_query(

@@ -1,13 +1,16 @@
 """The source's own case number of a child: kept sealed, and shown one by one.
 
 An auditor who cannot find the child's file cannot audit. The number is in no list, feed, event,
-history or figure, and each showing leaves a line in the access log (docs/childrens-data.md).
+history or figure, but for the list in which a source compares its own numbers. Each showing leaves
+a line in the access log (docs/childrens-data.md).
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from pydantic_core import from_json, to_json
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
@@ -16,7 +19,7 @@ from app.schemas.cases.case_numbers import CaseNumberRead
 from app.security import encryption
 from app.services.access import Actor
 from app.services.access.policies.cases import CASE_NUMBERS, WITH_REASON
-from app.services.platform import bulk_writes, history
+from app.services.platform import bulk_writes, documents, history
 
 ENTITY = "case_numbers"  # what a line of the access log calls it
 ROUTE = "/v1/subjects/{subject_id}/case-number"
@@ -57,6 +60,22 @@ def show(db: Session, actor: Actor, subject: Subject, reason: str | None) -> Cas
     return CaseNumberRead(
         subject_id=subject_id, source_system=subject.source_system, case_number=number
     )
+
+
+def unseal_page(page: bytes) -> bytes:
+    """Returns a page of a source's own records with the numbers that were sealed in it."""
+    document = from_json(page)
+    for item in document["items"]:
+        if item["external_id"] is not None:
+            sealed = bytes.fromhex(item["external_id"])
+            item["external_id"] = _unsealed(sealed, UUID(item["id"]))
+    return to_json(document)
+
+
+@documents.computed(Subject, "external_id")
+def _sealed_number(row: Any, _actor: Actor) -> ColumnElement[str | None]:
+    """Returns the number as it is kept; `unseal_page` opens it for the source it came from."""
+    return func.encode(row.source_id_sealed, "hex")
 
 
 def _unsealed(sealed: bytes, subject_id: UUID) -> str:

@@ -1,16 +1,18 @@
 """Buffers a campaign's anonymous answers, shuffled, and releases a week's answers together.
 
 At least six answers are released at a time, in random order and with no time but the week; fewer
-wait for the next week. When the campaign closes, six or more are released at once; fewer never are,
-and are only counted. Why: docs/adr/0010-anonymous-feedback.md.
+wait for the next week, and a person reads their texts meanwhile (`readings`). When the campaign
+closes, six or more are released at once; fewer never are, and are only counted and read.
+Why: docs/adr/0010-anonymous-feedback.md.
 """
 
 import secrets
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -18,19 +20,10 @@ from app.core.config import settings
 from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.platform.base import location_of
-from app.services.feedback import forms
+from app.services.feedback import forms, readings, weeks
 
+UNLISTED = "$[*] ? (!exists(@.listed))"
 _random = secrets.SystemRandom()
-
-
-def week_of(day: date) -> date:
-    """Returns the Monday of the week."""
-    return day - timedelta(days=day.weekday())
-
-
-def start_of(week: date) -> datetime:
-    """Returns the instant that stands for every time of an anonymous row."""
-    return datetime.combine(week, time(), UTC)
 
 
 def lock(db: Session, campaign_id: UUID) -> FeedbackBox:
@@ -41,9 +34,10 @@ def lock(db: Session, campaign_id: UUID) -> FeedbackBox:
 def put(db: Session, campaign: FeedbackCampaign, answer: dict[str, Any]) -> None:
     """Puts an answer into the box and shuffles the box."""
     box = lock(db, campaign.id)
-    this_week = week_of(clock.today())
+    this_week = weeks.week_of(clock.today())
     if _is_due(box, this_week):
         _empty(db, campaign, box)
+    _list_unread(db, box, this_week)
     answers = [*box.answers, answer]
     _random.shuffle(answers)
     box.answers = answers
@@ -55,15 +49,36 @@ def put(db: Session, campaign: FeedbackCampaign, answer: dict[str, Any]) -> None
 def open_due(db: Session) -> int:
     """Opens every box whose week is over and that holds enough; returns how many there were."""
     due = select(FeedbackBox.campaign_id).where(
-        FeedbackBox.week < week_of(clock.today()),
+        FeedbackBox.week < weeks.week_of(clock.today()),
         func.jsonb_array_length(FeedbackBox.answers) >= settings().suppression_threshold,
     )
     campaigns = list(db.scalars(due.order_by(FeedbackBox.campaign_id)))
     for campaign_id in campaigns:
         box = lock(db, campaign_id)
-        if _is_due(box, week_of(clock.today())):
+        if _is_due(box, weeks.week_of(clock.today())):
             _empty(db, db.get_one(FeedbackCampaign, campaign_id), box)
     return len(campaigns)
+
+
+def list_unread(db: Session) -> int:
+    """Puts before the Unit what boxes with too few answers hold; returns how many boxes."""
+    this_week = weeks.week_of(clock.today())
+    unread = func.jsonb_path_exists(FeedbackBox.answers, cast(UNLISTED, JSONPATH))
+    due = select(FeedbackBox.campaign_id).where(FeedbackBox.week < this_week, unread)
+    campaigns = list(db.scalars(due.order_by(FeedbackBox.campaign_id)))
+    for campaign_id in campaigns:
+        _list_unread(db, lock(db, campaign_id), this_week)
+    return len(campaigns)
+
+
+def _list_unread(db: Session, box: FeedbackBox, this_week: date) -> None:
+    """Lists the answers of weeks that are over and that nobody has been asked to read."""
+    if box.week is None or box.week >= this_week:
+        return
+    unread = [answer for answer in box.answers if "listed" not in answer]
+    readings.prepare(db, box.campaign_id, box.week, unread)
+    box.answers = [answer | {"listed": True} for answer in box.answers]
+    db.flush()
 
 
 def close(db: Session, campaign: FeedbackCampaign) -> None:
@@ -96,11 +111,11 @@ def _submission(
     campaign: FeedbackCampaign, answer: dict[str, Any], week: date
 ) -> FeedbackSubmission:
     """Returns a row that holds nothing but the answers and their week."""
-    values = {name: value for name, value in answer.items() if name != "answers"}
+    values = {name: value for name, value in answer.items() if name not in {"answers", "listed"}}
     return FeedbackSubmission(
         id=uuid4(),
-        created_at=start_of(week),
-        updated_at=start_of(week),
+        created_at=weeks.start_of(week),
+        updated_at=weeks.start_of(week),
         campaign_id=campaign.id,
         anonymous=True,
         **campaign_values(campaign),

@@ -64,7 +64,7 @@ def _waiting(row: Any, _me: Actor) -> ColumnElement[int]:
 def search(actor: Actor, query: CampaignQuery) -> Select[FeedbackCampaign]:
     rows = access.visible(actor, FeedbackCampaign)
     rows = filters.matching(
-        rows, actor, FeedbackCampaign, query, "status", "respondent_group", "channel"
+        rows, actor, FeedbackCampaign, query, "id", "status", "respondent_group", "channel"
     )
     return org_units.within(rows, FeedbackCampaign, query.under)
 

@@ -19,7 +19,7 @@ from app.schemas.feedback.disclosures import DisclosureQuery, DisclosureSort
 from app.schemas.feedback.submissions import OutcomeWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.feedback import anonymous_box
+from app.services.feedback import weeks
 from app.services.feedback.disclosure_workflow import CLOSE
 from app.services.platform import events, filters, pagination, workflow
 from app.vocabulary.feedback import DisclosureStatus
@@ -36,7 +36,7 @@ events.declare(
 
 def search(actor: Actor, query: DisclosureQuery) -> Select[FeedbackDisclosure]:
     rows = access.visible(actor, FeedbackDisclosure)
-    return filters.matching(rows, actor, FeedbackDisclosure, query, "status", "campaign_id")
+    return filters.matching(rows, actor, FeedbackDisclosure, query, "id", "status", "campaign_id")
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ def report(
     """
     if not valid_link and _count_repeat(db, campaign, disclosed):
         return
-    week = anonymous_box.week_of(clock.today())
+    week = weeks.week_of(clock.today())
     row = FeedbackDisclosure(
         id=uuid4(),
-        created_at=anonymous_box.start_of(week),
-        updated_at=anonymous_box.start_of(week),
+        created_at=weeks.start_of(week),
+        updated_at=weeks.start_of(week),
         campaign_id=campaign.id,
         invitation_id=disclosed.invitation_id,
         submitted_week=week,
@@ -81,7 +81,7 @@ def _count_repeat(db: Session, campaign: FeedbackCampaign, disclosed: Disclosed)
     same = select(row.id).where(
         row.campaign_id == campaign.id,
         row.status == DisclosureStatus.OPEN,
-        row.submitted_week == anonymous_box.week_of(clock.today()),
+        row.submitted_week == weeks.week_of(clock.today()),
         row.words == disclosed.words,
         row.contact.is_not_distinct_from(disclosed.contact),
         row.invitation_id.is_not_distinct_from(disclosed.invitation_id),

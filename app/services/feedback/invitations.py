@@ -118,5 +118,5 @@ def _has_personal_links(campaign: FeedbackCampaign) -> bool:
 def search(actor: Actor, query: InvitationQuery) -> Select[FeedbackInvitation]:
     rows = access.visible(actor, FeedbackInvitation)
     return filters.matching(
-        rows, actor, FeedbackInvitation, query, "campaign_id", "delivered", "responded"
+        rows, actor, FeedbackInvitation, query, "id", "campaign_id", "delivered", "responded"
     )

@@ -33,7 +33,7 @@ _LEFT_OUT = re.compile(r"\[[^\]]*\]|…")
 def search(actor: Actor, query: QuoteQuery) -> Select[FeedbackQuote]:
     rows = access.visible(actor, FeedbackQuote)
     rows = filters.matching(
-        rows, actor, FeedbackQuote, query, "status", "respondent_group", "campaign_id"
+        rows, actor, FeedbackQuote, query, "id", "status", "respondent_group", "campaign_id"
     )
     return org_units.within(rows, FeedbackQuote, query.under)
 

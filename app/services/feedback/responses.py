@@ -22,7 +22,7 @@ from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(ResponseSort, FeedbackResponse)
-MATCHED = ("status", "respondent_group", "campaign_id", "theme_code")
+MATCHED = ("id", "status", "respondent_group", "campaign_id", "theme_code")
 
 
 def search(actor: Actor, query: ResponseQuery) -> Select[FeedbackResponse]:

@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid
-from app.models.cases.subjects import Subject
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
@@ -22,6 +21,7 @@ from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
 from app.services.cases import allocations
 from app.services.cases.allocations import CaseTeam
+from app.services.cases.subjects import by_number
 from app.services.feedback import anonymous_box, forms, quotes, submissions
 from app.services.feedback.forms import ParsedAnswers
 from app.services.organisation import org_units
@@ -77,10 +77,7 @@ def _forms(db: Session, campaigns: Mapping[UUID, FeedbackCampaign]) -> dict[UUID
 
 
 def _subjects(db: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
-    query = select(Subject.source_system, Subject.case_ref, Subject.id).where(
-        tuple_(Subject.source_system, Subject.case_ref).in_(names), Subject.deleted_at.is_(None)
-    )
-    return {(system, ref): subject for system, ref, subject in db.execute(query)}
+    return {(system, ref): child for system, ref, child in db.execute(by_number(names))}
 
 
 def _check_campaign(item: Item[FeedbackRecord], campaign: FeedbackCampaign) -> None:

@@ -40,6 +40,12 @@ _HAS_OUTCOME = Guard(
     "The outcome of the safeguarding concern must be recorded first.",
     lambda row, _: or_(not_(row.safeguarding_flag), row.safeguarding_outcome.is_not(None)),
 )
+# The service escalates text that may indicate harm; a person then raises it with somebody.
+_NOT_RAISED_WITH_A_PERSON = Guard(
+    "already_raised",
+    "The concern was already raised with a person; record its outcome.",
+    lambda row, _: or_(row.status != FeedbackStatus.ESCALATED, row.escalated_to_id.is_(None)),
+)
 _REVIEWED_OR_NOT_COUNTED = Guard(
     "not_reviewed",
     "The feedback must be coded and reviewed first.",
@@ -62,9 +68,11 @@ ESCALATE = Step(
             FeedbackStatus.TRIAGED,
             FeedbackStatus.CODED,
             FeedbackStatus.REVIEWED,
+            FeedbackStatus.ESCALATED,
         }
     ),
     FeedbackStatus.ESCALATED,
+    guards=(_NOT_RAISED_WITH_A_PERSON,),
 )
 RESOLVE = Step(
     FeedbackSubmission,

@@ -23,7 +23,7 @@ from app.schemas.feedback.submissions import (
 from app.services import access
 from app.services.access import Actor
 from app.services.cases import allocations
-from app.services.feedback import anonymous_box, forms, harm_detection, quotes, triage
+from app.services.feedback import anonymous_box, forms, harm_detection, quotes, triage, weeks
 from app.services.feedback.forms import ParsedAnswers
 from app.services.feedback.submission_workflow import EDIT
 from app.services.organisation import org_units
@@ -35,6 +35,7 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(SubmissionSort, FeedbackSubmission)
 MATCHED = (
+    "id",
     "status",
     "respondent_group",
     "channel",
@@ -42,6 +43,10 @@ MATCHED = (
     "campaign_id",
     "anonymous",
     "subject_id",
+    "org_unit_id",
+    "submitted_by",
+    "coded_by",
+    "reviewed_by",
     "safeguarding_flag",
 )
 
@@ -231,7 +236,7 @@ def _values(
 
 
 def dates_of(day: date) -> dict[str, Any]:
-    return {"submitted_on": day, "submitted_week": anonymous_box.week_of(day)}
+    return {"submitted_on": day, "submitted_week": weeks.week_of(day)}
 
 
 def _within(db: Session, unit_id: UUID, campaign: FeedbackCampaign) -> bool:

@@ -1,5 +1,7 @@
 """Escalation, coding and review of submissions (docs/domain/feedback.md)."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,7 @@ from app.schemas.feedback.submissions import (
     OutcomeWrite,
 )
 from app.services.access import SYSTEM, Actor
-from app.services.feedback import quotes
+from app.services.feedback import finding_origin, quotes
 from app.services.feedback.submission_workflow import (
     CLOSE,
     CODE,
@@ -25,8 +27,10 @@ from app.services.feedback.submission_workflow import (
     SEND_BACK,
     TRIAGE,
 )
+from app.services.findings import finding_checks
 from app.services.platform import history, workflow
 from app.services.platform.bulk_verbs import BulkVerb
+from app.services.platform.workflow import Permitted, Step
 from app.vocabulary.roles import Permission
 
 TRIAGE_EACH: BulkVerb[FeedbackSubmissionItem, FeedbackSubmission] = BulkVerb(
@@ -46,15 +50,35 @@ CLOSE_EACH: BulkVerb[FeedbackSubmissionItem, FeedbackSubmission] = BulkVerb(
 def escalate(
     db: Session, actor: Actor, row: FeedbackSubmission, data: FeedbackEscalationWrite
 ) -> None:
-    """Escalates a safeguarding concern; its outcome is needed before the submission is closed."""
+    """Escalates a safeguarding concern, which becomes a finding that reaches people at once.
+
+    Its outcome is needed before the submission is closed.
+    """
+    move = workflow.check(db, actor, row, ESCALATE)
+    told = {"/escalated_to_id": data.escalated_to_id}
+    faults = finding_checks.told_faults(db, told, actor.person_id)
+    if faults:
+        raise Invalid("The concern cannot be escalated: see `errors`.", errors=faults)
+    _escalate(db, actor, row, move, data.reason, data.escalated_to_id)
+    finding_origin.record(db, actor, row)
+
+
+def _escalate(
+    db: Session,
+    actor: Actor,
+    row: FeedbackSubmission,
+    move: Step | Permitted,
+    reason: str,
+    escalated_to_id: UUID | None,
+) -> None:
     workflow.transition(
         db,
         actor,
         row,
-        ESCALATE,
+        move,
         safeguarding_flag=True,
-        escalation_reason=data.reason,
-        escalated_to=data.escalated_to,
+        escalation_reason=reason,
+        escalated_to_id=escalated_to_id,
         escalated_at=clock.now(),
         safeguarding_outcome=None,
         safeguarding_note=None,
@@ -64,10 +88,7 @@ def escalate(
 
 def escalate_by_text(db: Session, row: FeedbackSubmission) -> None:
     """Escalates a submission as the service itself, so that a person reads it at once."""
-    escalation = FeedbackEscalationWrite(
-        reason="The text may indicate harm.", escalated_to="Quality assurance unit"
-    )
-    escalate(db, SYSTEM, row, escalation)
+    _escalate(db, SYSTEM, row, ESCALATE, "The text may indicate harm.", None)
 
 
 def resolve(db: Session, actor: Actor, row: FeedbackSubmission, data: OutcomeWrite) -> None:

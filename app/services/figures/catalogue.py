@@ -1,17 +1,21 @@
 """All metrics by slug."""
 
 from app.services.figures.auditing.metrics import AUDIT_METRICS
+from app.services.figures.auditing.practice_metrics import PRACTICE_METRICS
 from app.services.figures.engine.metric import Metric
 from app.services.figures.findings.action_metrics import ACTION_METRICS
 from app.services.figures.moderation.metrics import MODERATION_METRICS
 from app.services.figures.reviewing.escalation_metrics import ESCALATION_METRICS
 from app.services.figures.reviewing.meeting_metrics import MEETING_METRICS
+from app.services.figures.reviewing.qa_record_metrics import QA_RECORD_METRICS
 
 METRICS: dict[str, Metric] = {
     metric.slug: metric
     for metric in (
         *AUDIT_METRICS,
+        *PRACTICE_METRICS,
         *MODERATION_METRICS,
+        *QA_RECORD_METRICS,
         *MEETING_METRICS,
         *ESCALATION_METRICS,
         *ACTION_METRICS,

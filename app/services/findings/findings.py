@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.errors import Conflict, Fault, Forbidden, Invalid
 from app.data.files import label
 from app.models.findings.findings import Finding
@@ -18,7 +19,7 @@ from app.schemas.findings.findings import FindingQuery, FindingSort, FindingWrit
 from app.schemas.findings.references import FindingRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.findings import finding_checks, origins
+from app.services.findings import finding_checks, origins, safeguarding_alerts
 from app.services.findings.finding_workflow import EDIT, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
@@ -42,6 +43,8 @@ MATCHED = (
     "origin_id",
     "audit_id",
     "subject_id",
+    "org_unit_id",
+    "recorded_by",
     "section_key",
 )
 
@@ -51,7 +54,13 @@ def search(actor: Actor, query: FindingQuery) -> Select[Finding]:
     rows = filters.matching(rows, actor, Finding, query, *MATCHED)
     if query.theme is not None:
         rows = rows.where(Finding.theme_codes.has_any(themes.at_or_below(query.theme)))
-    return org_units.within(rows, Finding, query.under)
+    rows = org_units.within(rows, Finding, query.under)
+    return filters.between(
+        rows,
+        Finding.created_at,
+        since=query.recorded_after and clock.start_of(query.recorded_after),
+        before=query.recorded_before and clock.start_of(query.recorded_before),
+    )
 
 
 def put(
@@ -70,8 +79,10 @@ def put(
     origin = ORIGINS[row.origin]
     source = _lock(db, origin, row.origin_id)
     workflow.check(db, actor, row, EDIT)
-    _check(db, origin, source, data, row)
+    _check(db, actor, origin, source, data, row)
+    before = {name: getattr(row, name) for name in values}
     crud.replace(db, actor, row, values, precondition)
+    safeguarding_alerts.follow(db, actor, row, before)
     return False
 
 
@@ -84,7 +95,7 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
         raise Forbidden("Only the author of the record can add findings to it.", code="not_yours")
     if not origins.holds(db, origin, source, origin.open(origin.model)):
         raise Conflict("The record is closed, so findings cannot be added.", code="record_closed")
-    _check(db, origin, source, data)
+    _check(db, actor, origin, source, data)
     values = {
         **_values(data),
         **location_of(source),
@@ -92,7 +103,9 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
         "subject_id": getattr(source, "subject_id", None),
         "recorded_by": actor.person_id,
     }
-    return crud.create(db, actor, Finding, finding_id, values, Permission.FINDING_WRITE)
+    row = crud.create(db, actor, Finding, finding_id, values, Permission.FINDING_WRITE)
+    safeguarding_alerts.raise_for(db, actor, {"id": row.id, **values})
+    return row
 
 
 def _source(db: Session, actor: Actor, data: FindingWrite) -> tuple[Origin, Any]:
@@ -120,9 +133,14 @@ def _values(data: FindingWrite) -> dict[str, Any]:
 
 
 def _check(
-    db: Session, origin: Origin, source: Record, data: FindingWrite, row: Finding | None = None
+    db: Session,
+    actor: Actor,
+    origin: Origin,
+    source: Record,
+    data: FindingWrite,
+    row: Finding | None = None,
 ) -> None:
-    faults = finding_checks.faults(db, data, row)
+    faults = finding_checks.faults(db, actor, data, row)
     if data.section_key is not None:
         keys = set(db.scalars(origin.sections(source))) if origin.sections else set()
         if data.section_key not in keys:

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import TypeVar
 
 from app.services.intake import ssda903_parser
 from app.services.intake.ssda903_parser import Episode
-from app.services.intake.ssda903_records import FrameChild, Placement, Return903, WorkerEpisode
+from app.services.intake.ssda903_records import (
+    FrameChild,
+    LastStay,
+    Placement,
+    Return903,
+    WorkerEpisode,
+)
 from app.services.intake.ssda903_tables import ReturnTables
 from app.services.platform.seeded_order import ticket
 from app.vocabulary.cases import AgeBand
@@ -62,7 +69,7 @@ def _frame(tables: ReturnTables, as_at: date, oldest: int) -> Return903:
     return Return903(
         children,
         len(others),
-        _last_stay_starts(others, episodes_of, as_at),
+        _last_stays(others, episodes_of, as_at),
         frozenset(known.unread),
         frozenset(known.misplaced),
         frozenset(report.unattributed),
@@ -85,6 +92,8 @@ def stable_team(child_pseudonym: str, team_ids: Sequence[T]) -> T:
 
 def _spell_start(episodes: Sequence[Episode], current: Episode) -> date | None:
     """Returns when the current unbroken spell began, if a start (RNE = S) shows it."""
+    if current.is_short_break:
+        return _series_start(episodes, current)
     spell, reach = None, date.min
     for episode in episodes[: episodes.index(current) + 1]:
         if episode.rne == "S":
@@ -95,17 +104,27 @@ def _spell_start(episodes: Sequence[Episode], current: Episode) -> date | None:
     return spell
 
 
-def _last_stay_starts(
+def _series_start(episodes: Sequence[Episode], current: Episode) -> date | None:
+    """Returns when the first of a series of short breaks began, if the return shows it.
+
+    The child goes home between short breaks, so the gaps between them do not end the series.
+    """
+    until = episodes[: episodes.index(current) + 1]
+    series = list(takewhile(lambda episode: episode.is_short_break, reversed(until)))
+    first = series[-1]
+    return first.start if first.rne == "S" or len(series) < len(until) else None
+
+
+def _last_stays(
     children: Iterable[str], episodes_of: Mapping[str, Sequence[Episode]], day: date
-) -> dict[str, date]:
-    """Returns when the last stay of each child began, where the return shows it."""
-    starts = {}
+) -> dict[str, LastStay]:
+    """Returns the last stay of each child, where the return shows one."""
+    last = {}
     for child in children:
         begun = [episode for episode in episodes_of.get(child, ()) if episode.start <= day]
-        start = _spell_start(begun, begun[-1]) if begun else None
-        if start is not None:
-            starts[child] = start
-    return starts
+        if begun:
+            last[child] = LastStay(_spell_start(begun, begun[-1]), begun[-1].legal_status)
+    return last
 
 
 def _service_line(episode: Episode) -> ServiceLine:
@@ -133,6 +152,7 @@ def _in_frame(
         band,
         _service_line(current),
         _spell_start(episodes, current),
+        current.legal_status,
         current.start,
         current.place,
         current.cin,

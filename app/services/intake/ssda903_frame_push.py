@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.schemas.intake.subject_push import SubjectRecord
 from app.services.cases.case_history import Case, as_history
+from app.services.intake import subject_push
 from app.services.intake.subject_push import SubjectPush, SubjectReferences
 from app.services.platform.batches.push import Item
 
@@ -21,15 +22,17 @@ class FramePush(SubjectPush):
         self._cases = cases
 
     def look_up(
-        self, _db: Session, _system: str, items: Sequence[Item[SubjectRecord]]
+        self, db: Session, system: str, items: Sequence[Item[SubjectRecord]]
     ) -> SubjectReferences:
         for item in items:
             own = to_json(as_history(self._cases[item.data.external_id]))
             item.digest = f"{item.digest.partition('-')[0]}-{hashlib.sha256(own).hexdigest()}"
-        return SubjectReferences({}, {})
+        return SubjectReferences({}, {}, subject_push.merged(db, system, items))
 
-    def check(self, _references: SubjectReferences, _items: Sequence[Item[SubjectRecord]]) -> None:
-        """The teams and periods were checked as they were read."""
+    def check(self, references: SubjectReferences, items: Sequence[Item[SubjectRecord]]) -> None:
+        """Refuses merged numbers; the teams and periods were checked as they were read."""
+        for item in items:
+            subject_push.refuse_merged(references, item)
 
     def values(self, references: SubjectReferences, item: Item[SubjectRecord]) -> dict[str, Any]:
         values = super().values(references, item)

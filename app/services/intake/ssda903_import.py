@@ -19,6 +19,7 @@ from app.schemas.intake.imports import (
     ChildrenRead,
     ImportGuardRead,
     ImportPreviewRead,
+    ImportQuery,
     ImportSort,
 )
 from app.schemas.intake.subject_push import SubjectRecord
@@ -42,12 +43,14 @@ from app.services.intake.ssda903_plan import ImportPlan, KnownChild
 from app.services.intake.ssda903_records import Return903
 from app.services.intake.ssda903_reviews import ReviewsImport
 from app.services.intake.ssda903_tables import EPISODES, HEADER, ReturnTables, open_tables
-from app.services.platform import history, pagination
+from app.services.platform import filters, history, pagination
 from app.services.platform.batches import push
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(ImportSort, ImportRun)
+
+MERGED = "{} of the return were left out: their number was merged into another one."
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,9 @@ class _Undone(Exception):
     """A dry run leaves nothing behind."""
 
 
-def search(actor: Actor) -> Select[ImportRun]:
-    return access.visible(actor, ImportRun)
+def search(actor: Actor, query: ImportQuery) -> Select[ImportRun]:
+    rows = access.visible(actor, ImportRun)
+    return filters.matching(rows, actor, ImportRun, query, "id")
 
 
 def run_ssda903(db: Session, actor: Actor, order: ImportOrder) -> ImportRun:
@@ -213,7 +217,7 @@ def _write(db: Session, actor: Actor, order: ImportOrder, done: _Import) -> Impo
             order.as_at,
             order.source_system,
             _demo_team_codes(done.holders),
-            done.parsed.last_stay_starts,
+            done.parsed.last_stays,
         )
     count_anew(db, "subjects", "case_allocations", "meetings")
     errors = done.errors + reviewed.errors
@@ -258,6 +262,8 @@ def _push_frame(db: Session, actor: Actor, order: ImportOrder, done: _Import) ->
         batch = records[start : start + 1000]
         items = push.upsert(db, actor, pushed, order.source_system, batch)
         done.outcomes.update(item.outcome for item in items)
+    if merged := done.outcomes[BatchOutcome.REJECTED]:
+        done.notes.append(MERGED.format("1 child" if merged == 1 else f"{merged} children"))
 
 
 def _record(each: ChildCases, known: KnownChild | None) -> SubjectRecord:
@@ -265,6 +271,7 @@ def _record(each: ChildCases, known: KnownChild | None) -> SubjectRecord:
     return SubjectRecord(
         external_id=child.child_id,
         age_band=child.age_band,
+        legal_status=child.legal_status,
         became_looked_after_on=ssda903_frame_push.start_of_care(
             child.became_looked_after,
             known.became_looked_after_on if known else None,

@@ -17,7 +17,7 @@ from app.services.intake.ssda903_records import (
     age_band,
 )
 from app.services.intake.ssda903_rows import Report, Row, RowError, Table
-from app.vocabulary.cases import AgeBand
+from app.vocabulary.cases import LEGAL_STATUSES, SHORT_BREAKS, AgeBand
 from app.vocabulary.organisation import ServiceLine
 
 MOST_PLACEMENTS = 49  # of one child; with one more by the hash, the 50 that a push may have
@@ -25,7 +25,7 @@ MOST_PLACEMENTS = 49  # of one child; with one more by the hash, the 50 that a p
 # Why an episode began (RNE), legal status (LS), category of need (CIN), placement (PLACE): the
 # codes of all these years, because a return of last year must still be readable.
 RNE = re.compile(r"[SLPTBU]")
-LS = re.compile(r"C[12]|D1|E1|V[2-4]|J[1-3]|L[1-3]")
+LS = re.compile(LEGAL_STATUSES)
 CIN = re.compile(r"N[1-8]")
 PLACE = re.compile(r"A[3-6]|H5|K[1-3]|P[1-3]|R[1235]|S1|T[0-4]|U[1-6]|Z1[1-4]?")
 LS_CODES = "such as C2, E1 or V2"
@@ -46,8 +46,13 @@ class Episode:
     file: str
     line: int
     rne: str
+    legal_status: str
     cin: str
     place: str
+
+    @property
+    def is_short_break(self) -> bool:
+        return self.legal_status in SHORT_BREAKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +150,14 @@ def _episodes_of_file(table: Table, known: KnownChildren) -> Iterator[tuple[str,
     for row in table.rows():
         child = known.child_of(row, "CHILD")
         start, end = row.day("DECOM"), row.day("DEC", required=False)
-        rne, _ = row.code("RNE", RNE, "S, L, P, T, B or U"), row.code("LS", LS, LS_CODES)
+        rne, status = row.code("RNE", RNE, "S, L, P, T, B or U"), row.code("LS", LS, LS_CODES)
         cin, place = row.code("CIN", CIN, "N1 to N8"), row.code("PLACE", PLACE, PLACE_CODES)
         if start and end and end < start:
             row.refuse("DEC", "end_before_start")
         if row.ok and start:
             yield (
                 child,
-                Episode(start, end or date.max, table.name, row.line, rne, cin, place),
+                Episode(start, end or date.max, table.name, row.line, rne, status, cin, place),
             )
         elif child:
             known.unread.add(child)

@@ -38,6 +38,14 @@ class WorkerEpisode:
 
 
 @dataclass(frozen=True, slots=True)
+class LastStay:
+    """The last stay in care of a child who is not in care on the day, where the return shows it."""
+
+    start: date | None = None
+    legal_status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FrameChild:
     """A child in care on the day, described by the open episode that began last.
 
@@ -48,6 +56,7 @@ class FrameChild:
     age_band: AgeBand
     service_line: ServiceLine
     became_looked_after: date | None
+    legal_status: str
     episode_start: date
     place: str
     cin: str
@@ -65,7 +74,7 @@ class Return903:
     """`readable` is False where a file as a whole could not be read; then there are no children.
 
     `outside_frame` counts the children with a good header row and no episode open on the day;
-    `last_stay_starts` says when their last stay began, where the return shows it. `unread` are the
+    `last_stays` are the last stays of these, where the return shows them. `unread` are the
     children with a rejected header row or episode: it is unknown whether they are in care.
     `misplaced` are the children with a rejected placement. `unattributed` names the files with
     rows that may be of any child.
@@ -73,7 +82,7 @@ class Return903:
 
     children: list[FrameChild] = field(default_factory=list)
     outside_frame: int = 0
-    last_stay_starts: dict[str, date] = field(default_factory=dict)
+    last_stays: dict[str, LastStay] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     misplaced: frozenset[str] = frozenset()
     unattributed: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ from app.services.access import Actor
 from app.services.cases.allocations import CaseTeam
 from app.services.intake import ssda903_parser, subject_push
 from app.services.intake.ssda903_frame import stable_team
-from app.services.intake.ssda903_records import ReviewRow
+from app.services.intake.ssda903_records import LastStay, ReviewRow
 from app.services.intake.ssda903_rows import RowError
 from app.services.intake.ssda903_tables import ReturnTables
 from app.services.organisation import references
@@ -59,17 +59,17 @@ def import_reviews(
     as_at: date,
     system: str,
     demo_teams: Sequence[str],
-    last_stay_starts: Mapping[str, date],
+    last_stays: Mapping[str, LastStay],
 ) -> ReviewsImport:
     """Pushes every review as a meeting: held by the day of the return, or due after it.
 
-    A child outside the frame of the return is stored by pseudonym, with the start of the last stay
-    where it is known (`last_stay_starts`), because it starts a statutory clock. The team of a child
-    who was never in one is not known, unless there are teams of a demo to choose from.
+    A child outside the frame of the return is stored by pseudonym, with the start and the legal
+    status of the last stay where they are known, because these set a statutory clock. The team of
+    a child who was never in one is not known, unless there are teams of a demo to choose from.
     """
     rows, errors, repeated = ssda903_parser.parse_reviews(tables.reviews, tables.review_report)
     children = sorted({row.child_id for row in rows})
-    _add_children(db, actor, children, system, last_stay_starts)
+    _add_children(db, actor, children, system, last_stays)
     with_team = _children_with_team(db, system)
     until = min(as_at, clock.today())
     numbers = _numbers(rows, as_at, _stay_starts(db, system, children))
@@ -120,13 +120,18 @@ def _add_children(
     actor: Actor,
     children: Sequence[str],
     system: str,
-    last_stay_starts: Mapping[str, date],
+    last_stays: Mapping[str, LastStay],
 ) -> None:
     known = set(db.scalars(select(Subject.case_ref).where(Subject.source_system == system)))
     new = [
-        SubjectRecord(external_id=child, became_looked_after_on=last_stay_starts.get(child))
+        SubjectRecord(
+            external_id=child,
+            became_looked_after_on=stay.start,
+            legal_status=stay.legal_status,
+        )
         for child in children
         if pseudonym(system, child) not in known
+        for stay in [last_stays.get(child, LastStay())]
     ]
     for start in range(0, len(new), BATCH_SIZE):
         push.upsert(db, actor, subject_push.PUSHED, system, new[start : start + BATCH_SIZE])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.cases.subjects import Subject
@@ -14,11 +15,18 @@ from app.services.access import Actor
 from app.services.cases import case_numbers
 from app.services.cases.case_history import Case, allocate
 from app.services.organisation.references import TEAM_FAULTS, Team, people_of, team_fault, teams_of
+from app.services.platform import bulk_writes
 from app.services.platform.batches.push import Item, Kind
 from app.services.reviewing import due_dates
 from app.vocabulary.roles import Permission
 
-OWN = ("kind", "age_band", "became_looked_after_on", "legal_hold")  # columns that are as pushed
+OWN = (
+    "kind",
+    "age_band",
+    "became_looked_after_on",
+    "legal_status",
+    "legal_hold",
+)  # columns that are as pushed
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class SubjectReferences:
 
     teams: Mapping[str, Team]
     people: Mapping[str, UUID]
+    merged: frozenset[str] = frozenset()  # pseudonyms whose child stands under another number
 
 
 def _warn(item: Item[SubjectRecord], people: Mapping[str, UUID]) -> None:
@@ -36,6 +45,22 @@ def _warn(item: Item[SubjectRecord], people: Mapping[str, UUID]) -> None:
         if each.worker_ref and each.worker_ref not in people
     }
     item.warn_of(unknown, "No person has this reference; the case is stored without a worker.")
+
+
+def merged(db: Session, system: str, items: Sequence[Item[SubjectRecord]]) -> frozenset[str]:
+    """Returns the pseudonyms among these whose child stands under another number."""
+    query = select(Subject.case_ref).where(
+        Subject.source_system == system,
+        bulk_writes.among(Subject.case_ref, [item.key for item in items]),
+        Subject.merged_into_id.is_not(None),
+    )
+    return frozenset(db.scalars(query))
+
+
+def refuse_merged(references: SubjectReferences, item: Item[SubjectRecord]) -> None:
+    if item.key in references.merged:
+        text = "This number was merged into another one; push the child under that number."
+        item.refuse("external_id", "merged", text)
 
 
 class SubjectPush(Kind[SubjectRecord, SubjectReferences]):
@@ -48,14 +73,15 @@ class SubjectPush(Kind[SubjectRecord, SubjectReferences]):
         return pseudonym(system, external_id)
 
     def look_up(
-        self, db: Session, _system: str, items: Sequence[Item[SubjectRecord]]
+        self, db: Session, system: str, items: Sequence[Item[SubjectRecord]]
     ) -> SubjectReferences:
         pushed = [a for item in items if not item.deleted for a in item.data.allocations]
         people = people_of(db, {each.worker_ref for each in pushed if each.worker_ref})
         for item in items:
             if not item.deleted:
                 _warn(item, people)
-        return SubjectReferences(teams_of(db, {each.team_code for each in pushed}), people)
+        teams = teams_of(db, {each.team_code for each in pushed})
+        return SubjectReferences(teams, people, merged(db, system, items))
 
     def check(self, references: SubjectReferences, items: Sequence[Item[SubjectRecord]]) -> None:
         """Refuses teams that do not exist or have ended, and empty periods.
@@ -63,6 +89,7 @@ class SubjectPush(Kind[SubjectRecord, SubjectReferences]):
         A case with an unknown worker is stored without one.
         """
         for item in items:
+            refuse_merged(references, item)
             for n, each in enumerate(item.data.allocations):
                 at = f"allocations/{n}"
                 fault = team_fault(references.teams.get(each.team_code), each.valid_to)

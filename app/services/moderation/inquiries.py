@@ -14,11 +14,20 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import location_of, valid_on
 from app.schemas.moderation.inquiries import AppreciativeInquiryWrite, InquiryQuery, InquirySort
+from app.schemas.organisation.references import PersonRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.moderation.inquiry_workflow import EDIT, ENTER, QUESTIONS, START
 from app.services.organisation import org_units
-from app.services.platform import crud, events, filters, pagination, workflow
+from app.services.platform import (
+    crud,
+    documents,
+    events,
+    filters,
+    pagination,
+    references,
+    workflow,
+)
 from app.services.platform.preconditions import Precondition
 from app.services.platform.workflow import Step
 from app.vocabulary.auditing import AuditStatus
@@ -41,6 +50,11 @@ MATCHED = (
     "facilitator_id",
     "practitioner_id",
 )
+
+
+@documents.computed(AppreciativeInquiry, "participants")
+def _participants(row: Any, actor: Actor) -> Any:
+    return references.documents(PersonRef, row.participant_ids, actor, documents.document)
 
 
 def search(actor: Actor, query: InquiryQuery) -> Select[AppreciativeInquiry]:

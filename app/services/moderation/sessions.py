@@ -1,5 +1,6 @@
 """Moderation sessions: a moderator alone, or a panel, sitting on audits of one cycle."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_
@@ -15,10 +16,11 @@ from app.schemas.moderation.sessions import (
     ModerationSessionSort,
     ModerationSessionWrite,
 )
+from app.schemas.organisation.references import PersonRef
 from app.services import access
 from app.services.access import Actor
 from app.services.moderation import eligible_moderators
-from app.services.platform import crud, filters, pagination, references
+from app.services.platform import crud, documents, filters, pagination, references
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.moderation import SessionMode, SessionStatus
 from app.vocabulary.roles import Permission
@@ -28,6 +30,11 @@ references.declare(SessionRef, ModerationSession)
 
 ORDERS = pagination.orders(ModerationSessionSort, ModerationSession)
 PANEL = 2
+
+
+@documents.computed(ModerationSession, "members")
+def _members(row: Any, actor: Actor) -> Any:
+    return references.documents(PersonRef, row.member_ids, actor, documents.document)
 
 
 def search(actor: Actor, query: ModerationSessionQuery) -> Select[ModerationSession]:

@@ -35,7 +35,7 @@ events.declare("reminder.make", Reminder, "Reminder: sent to somebody for whom s
 
 def search(actor: Actor, query: ReminderQuery) -> Select[Reminder]:
     rows = access.visible(actor, Reminder)
-    rows = filters.matching(rows, actor, Reminder, query, "kind")
+    rows = filters.matching(rows, actor, Reminder, query, "id", "kind")
     if query.open is not None:
         rows = open_ones(rows, is_open=query.open)
     if query.unread is not None:
@@ -68,7 +68,7 @@ def mark(
 
 def search_rules(actor: Actor, query: ReminderRuleQuery) -> Select[ReminderRule]:
     rows = access.visible(actor, ReminderRule)
-    return filters.matching(rows, actor, ReminderRule, query, "active")
+    return filters.matching(rows, actor, ReminderRule, query, "id", "active")
 
 
 def put_rule(

@@ -50,7 +50,7 @@ MOST_REPLAYED = 1000  # by one request
 
 def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:
     rows = access.visible(actor, WebhookEndpoint)
-    return filters.matching(rows, actor, WebhookEndpoint, query, "active")
+    return filters.matching(rows, actor, WebhookEndpoint, query, "id", "active")
 
 
 def search_deliveries(
@@ -59,7 +59,7 @@ def search_deliveries(
     """Returns the delivery log of a webhook."""
     access.get(db, actor, WebhookEndpoint, endpoint_id, lock=False)
     rows = access.visible(actor, WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
-    rows = filters.matching(rows, actor, WebhookDelivery, query, "status")
+    rows = filters.matching(rows, actor, WebhookDelivery, query, "id", "status")
     if query.event_type:
         of_type = select(Event.id).where(Event.type.in_(query.event_type))
         rows = rows.where(WebhookDelivery.event_id.in_(of_type))

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import JSON, ColumnElement, Text, Uuid, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql import column
 
 from app.models.platform.base import Base, Record
 from app.services import access
@@ -49,6 +51,28 @@ def document(
     named = aliased(target.model)
     rows = select(compile_document(schema, named, actor)).where(
         named.id == getattr(row, identifier_of(row, member))
+    )
+    if target.scoped:
+        rows = rows.where(access.scope(actor, target.model, named))
+    return rows.scalar_subquery()
+
+
+def documents(
+    schema: type[BaseModel], ids: Any, actor: Actor, compile_document: Compile
+) -> ColumnElement[Any]:
+    """Returns the references of a JSON array of identifiers, in its order."""
+    target = REFERENCES[schema]
+    named = aliased(target.model)
+    each = (
+        func.jsonb_array_elements_text(ids)
+        .table_valued(column("value", Text), with_ordinality="position")
+        .render_derived(name="named")
+    )
+    every = func.json_agg(
+        aggregate_order_by(compile_document(schema, named, actor), each.c.position)
+    )
+    rows = select(func.coalesce(every, cast([], JSON))).select_from(
+        each.join(named, named.id == cast(each.c.value, Uuid))
     )
     if target.scoped:
         rows = rows.where(access.scope(actor, target.model, named))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.core import ids
+from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.reference.closed_days import CalendarRange, ClosedDay
 from app.schemas.reference.closed_days import (
@@ -40,6 +40,17 @@ def working_calendar(db: Session) -> WorkingCalendar:
     Load it once for a batch. It is refused with 422 if none is stored.
     """
     return _calendar(db, select(func.array_agg(ClosedDay.day)))
+
+
+def due_in(db: Session, working_days: int) -> date | None:
+    """Returns the day that is so many working days after today; None where they are not known.
+
+    An alert must not wait for the calendar to be completed.
+    """
+    try:
+        return working_calendar(db).add(clock.today(), working_days)
+    except Invalid:
+        return None
 
 
 def statutory_calendar(db: Session) -> WorkingCalendar:

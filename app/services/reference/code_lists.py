@@ -42,6 +42,7 @@ DATA_LISTS = {
     "academy_themes": DataList("Themes of the Academy", ReferenceListKind.LOCAL),
     "escalation_reasons": DataList("Reasons for an escalation", ReferenceListKind.LOCAL),
     "exemption_reasons": DataList("Reasons for an exemption", ReferenceListKind.LOCAL),
+    "legal_statuses": DataList("Legal statuses of children in care", ReferenceListKind.NATIONAL),
     "na_reasons": DataList("Reasons why a question is not applicable", ReferenceListKind.LOCAL),
     "participation_codes": DataList(
         "How a child took part in a review", ReferenceListKind.NATIONAL

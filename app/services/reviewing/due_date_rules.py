@@ -21,7 +21,8 @@ from app.vocabulary.reviewing import ClockGap, MeetingKind, StartEvent
 CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFER_IN_CONF})
 # The conferences with which a chain begins.
 FIRST_CONFERENCES = frozenset({MeetingKind.ICPC, MeetingKind.TRANSFER_IN_CONF})
-FIRST_REVIEW = "cic_review_1"
+FIRST, SECOND_REVIEW, LATER = "cic_review_1", "cic_review_2", "cic_review_n"
+FIRST_IN_SHORT_BREAKS, LATER_IN_SHORT_BREAKS = "short_breaks_review_1", "short_breaks_review_n"
 SECOND = 2  # the number of the review that has a clock of its own
 AS_SENT = "source_due_date"
 # The clocks of a conference that begins a chain, by the event from which each starts; the first of
@@ -48,6 +49,20 @@ class Held:
     target: date | None = None  # the due date that its source sent
     number: int | None = None  # its place in the series, as its source sent it
     source_since: date | None = None  # the day from which its source has sent reviews
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The present stay in care: when it began, and whether it is a series of short breaks."""
+
+    since: date | None = None
+    short_breaks: bool = False
+
+    def clock_of(self, number: int | None, on: date) -> str:
+        """Returns the clock of a review by its place in the series and its day."""
+        if self.short_breaks and (self.since is None or on >= self.since):
+            return FIRST_IN_SHORT_BREAKS if number == 1 else LATER_IN_SHORT_BREAKS
+        return {1: FIRST, SECOND: SECOND_REVIEW}.get(number or 0, LATER)
 
 
 @dataclass(frozen=True)
@@ -89,12 +104,10 @@ class _Place:
     previous: Held | None = None
 
 
-Rule = Callable[[Held, _Chain, date | None, WorkingCalendar], _Place]
+Rule = Callable[[Held, _Chain, Stay, WorkingCalendar], _Place]
 
 
-def timings(
-    meetings: Sequence[Held], in_care_since: date | None, working: WorkingCalendar
-) -> dict[UUID, Timing]:
+def timings(meetings: Sequence[Held], stay: Stay, working: WorkingCalendar) -> dict[UUID, Timing]:
     """Returns the timing of every meeting of one child, by its identifier."""
     by_meeting: dict[UUID, Timing] = {}
     for conferences, rule in ((False, _review), (True, _conference)):
@@ -102,7 +115,7 @@ def timings(
         for meeting in sorted(meetings, key=lambda each: (each.on, not each.held, each.id)):
             if (meeting.kind in CONFERENCES) != conferences:
                 continue
-            place = rule(meeting, chain, in_care_since, working)
+            place = rule(meeting, chain, stay, working)
             by_meeting[meeting.id] = _timing(place, working)
             if meeting.held:
                 chain.last, chain.number = meeting, place.number
@@ -142,55 +155,58 @@ def _predecessor(meeting: Held, chain: _Chain) -> Held | None:
     return last if number is None or number == meeting.number - 1 else None
 
 
-def _review(
-    meeting: Held, chain: _Chain, in_care_since: date | None, working: WorkingCalendar
-) -> _Place:
-    """Returns the clock of a review: 20 working days from care, then 3 months, then 6 months."""
+def _review(meeting: Held, chain: _Chain, stay: Stay, working: WorkingCalendar) -> _Place:
+    """Returns the clock of a review: 20 working days from care, then 3 months, then 6 months.
+
+    In a series of short breaks: 3 months from the first of them, then 6 months.
+    """
     since = meeting.started_on if meeting.start_event is StartEvent.BECAME_LOOKED_AFTER else None
-    since = since or in_care_since
+    since = since or stay.since
     if since is not None and since > meeting.on:
         since = None  # the start of a later stay
     if meeting.number is not None:
-        return _numbered_review(meeting, chain, since)
+        return _numbered_review(meeting, chain, since, stay)
     if since is not None and (chain.last is None or chain.last.on < since):
-        if _is_first(meeting, chain, since, working):
-            return _Place((FIRST_REVIEW, since), 1)
+        first = stay.clock_of(1, meeting.on)
+        if _is_first(meeting, chain, (first, since), working):
+            return _Place((first, since), 1)
         return _Place(_as_sent(meeting))
     if chain.last is None:
         return _Place(_as_sent(meeting))
+    later = stay.clock_of(None if chain.number is None else chain.number + 1, meeting.on)
     if chain.number is None:
-        start = _as_sent(meeting) if meeting.target else ("cic_review_n", chain.last.on)
+        start = _as_sent(meeting) if meeting.target else (later, chain.last.on)
         return _Place(start, None, chain.last)
-    code = "cic_review_2" if chain.number == 1 else "cic_review_n"
-    return _Place((code, chain.last.on), chain.number + 1, chain.last)
+    return _Place((later, chain.last.on), chain.number + 1, chain.last)
 
 
-def _numbered_review(meeting: Held, chain: _Chain, since: date | None) -> _Place:
+def _numbered_review(meeting: Held, chain: _Chain, since: date | None, stay: Stay) -> _Place:
     """Returns the clock of a review whose number in its stay in care the source sent."""
+    code = stay.clock_of(meeting.number, meeting.on)
     if meeting.number == 1:
-        return _Place((FIRST_REVIEW, since) if since else _as_sent(meeting), 1)
+        return _Place((code, since) if since else _as_sent(meeting), 1)
     previous = _predecessor(meeting, chain)
     if previous is None or (since is not None and previous.on < since):
         return _Place(_as_sent(meeting), meeting.number)
-    code = "cic_review_2" if meeting.number == SECOND else "cic_review_n"
     return _Place((code, previous.on), meeting.number, previous)
 
 
-def _is_first(meeting: Held, chain: _Chain, since: date, working: WorkingCalendar) -> bool:
+def _is_first(
+    meeting: Held, chain: _Chain, start: tuple[str, date], working: WorkingCalendar
+) -> bool:
     """Whether the first stored review of a stay in care is known to be the first of all.
 
     It is if its source sent reviews before the stay began, or if it is within the time of a first
     review. Otherwise earlier reviews may have taken place that the source never sent.
     """
+    code, since = start
     if chain.last is not None or (meeting.source_since and meeting.source_since <= since):
         return True
-    last_day = _end(FIRST_REVIEW, since, working)
+    last_day = _end(code, since, working)
     return last_day is None or meeting.on <= last_day
 
 
-def _conference(
-    meeting: Held, chain: _Chain, _in_care_since: date | None, _working: WorkingCalendar
-) -> _Place:
+def _conference(meeting: Held, chain: _Chain, _stay: Stay, _working: WorkingCalendar) -> _Place:
     """Returns the clock of a conference: 15 working days, then 3 months, then 6 months.
 
     If the start of an initial or transfer-in conference is not known, its source's target date is

@@ -15,7 +15,8 @@ from app.models.cases.subjects import Subject
 from app.models.reviewing.meetings import Meeting
 from app.services.platform import bulk_writes
 from app.services.reference import closed_days
-from app.services.reviewing.due_date_rules import Held, Timing, timings
+from app.services.reviewing.due_date_rules import Held, Stay, Timing, timings
+from app.vocabulary.cases import SHORT_BREAKS
 from app.vocabulary.reviewing import MeetingKind
 
 TIMING = ("previous_meeting_id", "clock_code", "clock_started_on", "due_by", "clock_gap")
@@ -41,6 +42,7 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
         Meeting.started_on,
         Meeting.subject_id,
         Subject.became_looked_after_on,
+        Subject.legal_status,
         *(getattr(Meeting, name) for name in TIMING),
     )
     query = (
@@ -62,8 +64,7 @@ def recalculate(db: Session, subject_ids: Collection[UUID], new: Collection[UUID
     sources = _sent_since(db, {row.source_system for row in rows})
     changed = []
     for meetings in children.values():
-        in_care_since = meetings[0].became_looked_after_on
-        correct = timings([_held(row, sources) for row in meetings], in_care_since, statutory)
+        correct = timings([_held(row, sources) for row in meetings], _stay(meetings[0]), statutory)
         changed += [
             {"id": row.id, **asdict(correct[row.id])}
             for row in meetings
@@ -88,6 +89,10 @@ def _sent_since(db: Session, systems: Collection[str]) -> dict[str, date]:
         if created_at is not None:
             days[system] = clock.day_of(created_at)
     return days
+
+
+def _stay(row: Any) -> Stay:
+    return Stay(row.became_looked_after_on, row.legal_status in SHORT_BREAKS)
 
 
 def _held(row: Any, sources: Mapping[str, date]) -> Held:

@@ -39,6 +39,7 @@ from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(EscalationSort, Escalation)
 MATCHED = (
+    "id",
     "kind",
     "status",
     "stage",

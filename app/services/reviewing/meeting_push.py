@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -21,7 +21,7 @@ from app.schemas.reviewing.meetings import MeetingRecord
 from app.schemas.reviewing.ssd_meetings import MeetingBatchWrite
 from app.security.pseudonyms import pseudonym
 from app.services.access import Actor
-from app.services.cases import allocations
+from app.services.cases import allocations, subjects
 from app.services.cases.allocations import CaseTeam
 from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
@@ -89,10 +89,7 @@ def _day(record: MeetingRecord) -> date:
 
 
 def _subjects(db: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
-    query = select(Subject.source_system, Subject.case_ref, Subject.id).where(
-        tuple_(Subject.source_system, Subject.case_ref).in_(keys), Subject.deleted_at.is_(None)
-    )
-    return {(system, ref): subject for system, ref, subject in db.execute(query)}
+    return {(system, ref): child for system, ref, child in db.execute(subjects.by_number(keys))}
 
 
 def _subjects_before(db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> set[UUID]:
@@ -161,9 +158,9 @@ class MeetingPush(Kind[MeetingRecord, _References]):
         self, db: Session, system: str, items: Sequence[Item[MeetingRecord]]
     ) -> _References:
         records = [item.data for item in items if not item.deleted]
-        subjects = _subjects(db, {_subject_key(system, record) for record in records})
+        children = _subjects(db, {_subject_key(system, record) for record in records})
         before = _subjects_before(db, system, items)
-        _lock(db, {*subjects.values(), *before})
+        _lock(db, {*children.values(), *before})
         query = select(Person.employment_ref, Person.id).where(
             Person.employment_ref.in_({record.chair_ref for record in records if record.chair_ref})
         )
@@ -177,9 +174,9 @@ class MeetingPush(Kind[MeetingRecord, _References]):
         )
         known = {code: (unit, line) for code, unit, line in db.execute(teams)}
         days = {
-            (subjects[name], _day(record))
+            (children[name], _day(record))
             for record in records
-            if record.team_code is None and (name := _subject_key(system, record)) in subjects
+            if record.team_code is None and (name := _subject_key(system, record)) in children
         }
         case_teams = allocations.case_teams(db, days)
         units = {unit for unit, _ in known.values()}
@@ -188,7 +185,7 @@ class MeetingPush(Kind[MeetingRecord, _References]):
         units |= {unplaced.org_unit_id} if unplaced else set()
         return _References(
             system,
-            subjects,
+            children,
             frozenset(before),
             chairs,
             known,
@@ -243,8 +240,8 @@ class MeetingPush(Kind[MeetingRecord, _References]):
         pushed = [item for item in items if not item.deleted]
         locations = {item.key: _location(references, item.data) for item in pushed}
         meeting_push_records.follow(db, actor, references.qa_records, locations)
-        subjects = {references.subject(item.data) for item in pushed}
-        changed = {subject_id for subject_id in subjects if subject_id}
+        named = {references.subject(item.data) for item in pushed}
+        changed = {subject_id for subject_id in named if subject_id}
         changed |= references.subjects_before
         if items:
             due_dates.recalculate(db, changed, [item.row_id for item in items if item.row_id])

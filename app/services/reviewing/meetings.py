@@ -21,16 +21,25 @@ from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
-from app.services.platform import documents, filters, pagination, references
+from app.services.platform import documents, filters, pagination, references, source_records
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
 references.declare(MeetingRef, Meeting)
+source_records.declare(Meeting)
 
 
 ORDERS = pagination.orders(MeetingSort, Meeting)
 OLDEST_HELD = pagination.Order((Meeting.held_on,))
-MATCHED = ("kind", "source_system", "subject_id", "chair_person_id", "cancelled", "service_line")
+MATCHED = (
+    "id",
+    "kind",
+    "source_system",
+    "subject_id",
+    "chair_person_id",
+    "cancelled",
+    "service_line",
+)
 # A review without an identifier of its own is called `child+day`; the child's part is hashed.
 _OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
@@ -87,7 +96,10 @@ def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
 
 
 def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -> Select[Meeting]:
-    """Returns the meetings held by a day that had no completed record at the end of it."""
+    """Returns the meetings held by a day that had no completed record at the end of it.
+
+    Of one source they are those for which it can push a record: no draft of the portal stands.
+    """
     day = min(query.as_of or clock.today(), clock.today())
     rows = access.visible(actor, Meeting).where(
         Meeting.held_on <= day,
@@ -95,10 +107,19 @@ def missing_qa(actor: Actor, query: MissingQaQuery, system: str | None = None) -
         ~exists(completed_record_at(day)),
     )
     if system is not None:
-        rows = rows.where(Meeting.source_system == system)
-    rows = filters.matching(rows, actor, Meeting, query, "kind")
+        rows = rows.where(Meeting.source_system == system, ~exists(_standing_draft()))
+    rows = filters.matching(rows, actor, Meeting, query, "id", "kind")
     rows = org_units.within(rows, Meeting, query.under)
     return filters.between(rows, Meeting.held_on, since=query.after, before=query.before)
+
+
+def _standing_draft() -> Select[UUID]:
+    return select(QaRecord.id).where(
+        QaRecord.meeting_id == Meeting.id,
+        QaRecord.status.not_in(QA_COMPLETE),
+        QaRecord.entered_in_error_at.is_(None),
+        QaRecord.deleted_at.is_(None),
+    )
 
 
 def completed_record_at(day: date) -> Select[UUID]:

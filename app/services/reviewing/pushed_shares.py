@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.models.reviewing.qa_records import QaShare
-from app.schemas.reviewing.qa_records import PushedShare
+from app.schemas.reviewing.qa_record_push import PushedShare
 from app.services.access import Actor
 from app.services.platform import bulk_writes, history
 from app.services.reviewing.qa_record_states import Sharing

@@ -12,6 +12,7 @@ from app.core import ids
 from app.models.findings.findings import Finding
 from app.models.platform.base import Located
 from app.services.access import Actor
+from app.services.findings import safeguarding_alerts
 from app.services.platform import bulk_writes, events, history
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.reviewing import QaRecordKind
@@ -27,7 +28,7 @@ MEMBERS = (
     "theme_codes",
     "section_key",
     "severity",
-    "escalated_to",
+    "escalated_to_id",
     "escalated_at",
 )
 
@@ -50,6 +51,17 @@ def store(db: Session, actor: Actor, records: Sequence[Mapping[str, Any]], known
     bulk_writes.insert(db, Finding, rows)
     lines = [history.Line(row["id"], "finding.create", after=row) for row in rows]
     history.record_all(db, actor, Finding, lines)
+    for row in rows:
+        if row["severity"] == Severity.IMMEDIATE_SAFEGUARDING:
+            safeguarding_alerts.raise_for(db, actor, row | _parsed(row))
+
+
+def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns who was told of a concern and when, which a record keeps as JSON."""
+    return {
+        "escalated_to_id": UUID(row["escalated_to_id"]),
+        "escalated_at": datetime.fromisoformat(row["escalated_at"]),
+    }
 
 
 def withdraw_for(db: Session, actor: Actor, record_ids: Sequence[UUID]) -> None:
@@ -90,7 +102,7 @@ def _members_of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "theme_codes": record["good_practice_theme_codes"],
                 "section_key": None,
                 "severity": Severity.NOTE.value,
-                "escalated_to": None,
+                "escalated_to_id": None,
                 "escalated_at": None,
             }
         )

@@ -1,6 +1,6 @@
 """The forms of chairs and reviewing officers, and checks of judgements made with them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -12,12 +12,13 @@ from app.core.errors import Fault
 from app.data.files import label
 from app.models.reference.themes import Theme
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.reviewing.qa_records import ConcernWrite, QaJudgement
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
+from app.schemas.reviewing.qa_records import ConcernBase, ConcernWrite, QaAnswers, QaJudgement
 from app.schemas.tools.content_parts import Question
 from app.schemas.tools.tool_content import ToolContent
 from app.services.tools import answer_parsing, answer_rules, scales
 from app.services.tools.answer_rules import Answer
-from app.vocabulary.findings import Polarity, Severity
+from app.vocabulary.findings import Polarity
 from app.vocabulary.reviewing import QaRecordKind
 from app.vocabulary.tools import ToolKind, ToolVersionStatus
 
@@ -96,7 +97,12 @@ def _form(db: Session, version_id: UUID, kind: QaRecordKind) -> Form:
 
 
 def faults(
-    forms: Forms, form: Form, judgement: QaJudgement, pointer: str, *, complete: bool
+    forms: Forms,
+    form: Form,
+    judgement: QaJudgement | SourceQaRecord,
+    pointer: str,
+    *,
+    complete: bool,
 ) -> list[Fault]:
     """Returns the faults of a judgement; a complete one also needs all answers of its form."""
     answers, faults = answer_parsing.parse(form.asked, judgement.answers, pointer)
@@ -121,7 +127,7 @@ def faults(
 
 
 def _missing(
-    form: Form, judgement: QaJudgement, answers: Mapping[str, Answer], pointer: str
+    form: Form, judgement: QaAnswers, answers: Mapping[str, Answer], pointer: str
 ) -> list[Fault]:
     faults = []
     if judgement.overall_rating is None:
@@ -157,22 +163,17 @@ def _theme_faults(
     return faults
 
 
-def _concern_faults(forms: Forms, form: Form, concern: ConcernWrite, pointer: str) -> list[Fault]:
+def _concern_faults(forms: Forms, form: Form, concern: ConcernBase, pointer: str) -> list[Fault]:
     faults = _theme_faults(forms, concern.theme_codes, Polarity.CONCERN, f"{pointer}/theme_codes")
     if concern.section_key is not None and form.content.section(concern.section_key) is None:
         text = "This form has no section with that key."
         faults.append(Fault(f"{pointer}/section_key", "unknown_section", text))
-    escalation = {"escalated_to": concern.escalated_to, "escalated_at": concern.escalated_at}
-    needed = concern.severity is Severity.IMMEDIATE_SAFEGUARDING or any(escalation.values())
-    text = "Escalate the concern to somebody first, then enter their name and the time."
-    return faults + [
-        Fault(f"{pointer}/{name}", "required", text)
-        for name, value in escalation.items()
-        if needed and value is None
-    ]
+    return faults
 
 
-def columns(form: Form, judgement: QaJudgement) -> dict[str, object]:
+def columns(
+    form: Form, judgement: QaAnswers, concerns: Sequence[ConcernWrite]
+) -> dict[str, object]:
     """Returns the columns in which a judgement is stored."""
     return {
         "tool_version_id": form.id,
@@ -181,5 +182,5 @@ def columns(form: Form, judgement: QaJudgement) -> dict[str, object]:
         "good_practice": judgement.good_practice,
         "good_practice_text": judgement.good_practice_text,
         "good_practice_theme_codes": judgement.good_practice_theme_codes,
-        "concerns": [concern.model_dump(mode="json") for concern in judgement.concerns],
+        "concerns": [concern.model_dump(mode="json") for concern in concerns],
     }

@@ -1,6 +1,6 @@
 """The batch kind of QA records, which case-management systems push once they are complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.models.organisation.people import Person
 from app.models.platform.base import Located, location_of
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.schemas.reviewing.qa_records import SourceQaRecord, SourceQaRecordBatchWrite
+from app.schemas.reviewing.qa_record_push import SourceQaRecord, SourceQaRecordBatchWrite
 from app.services.access import Actor
 from app.services.platform import bulk_writes, events
 from app.services.platform.batches.push import Item, Kind
@@ -21,6 +21,7 @@ from app.services.platform.bulk_writes import among
 from app.services.reviewing import (
     meetings,
     pushed_shares,
+    qa_concerns,
     qa_findings,
     qa_forms,
     qa_record_push_checks,
@@ -53,6 +54,7 @@ class _References:
     forms: Forms
     meetings: Mapping[tuple[str, str], Any]
     people: Mapping[str, UUID]
+    reached: Collection[UUID]  # those who were told of a concern, and whom an alert reaches
     stored: Mapping[str, Any]
     shares: Mapping[UUID, Sequence[Share]]
     taken: dict[UUID, object]  # the valid record of each meeting that has one
@@ -66,16 +68,6 @@ class _References:
 def _meeting_key(system: str, record: SourceQaRecord) -> tuple[str, str]:
     source = record.meeting_source_system or system
     return source, meetings.key(source, record.meeting_external_id)
-
-
-def _warn(item: Item[SourceQaRecord], people: Mapping[str, UUID]) -> None:
-    named = {f"shares/{n}/worker_ref": each.worker_ref for n, each in enumerate(item.data.shares)}
-    if item.data.reviewer_ref is not None:
-        named["reviewer_ref"] = item.data.reviewer_ref
-    unknown = {member: ref for member, ref in named.items() if ref not in people}
-    item.warn_of(
-        unknown, "Nobody has this employment reference, so this person cannot see the record."
-    )
 
 
 def _stored_rows(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
@@ -207,11 +199,13 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
         stored = _stored(db, stored_rows)
         refs = {share.worker_ref for record in records for share in record.shares}
         refs |= {record.reviewer_ref for record in records if record.reviewer_ref}
+        told = qa_concerns.refs_of(records)
+        refs |= told
         query = select(Person.employment_ref, Person.id).where(among(Person.employment_ref, refs))
         people = {ref: person for ref, person in db.execute(query) if ref}
         for item in items:
             if not item.deleted:
-                _warn(item, people)
+                qa_record_push_checks.warn(item, people)
         leaving = {
             stored[item.key].id
             for item in items
@@ -225,6 +219,7 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
             qa_forms.load(db),
             held,
             people,
+            qa_concerns.reachable(db, people, told),
             stored,
             pushed_shares.of(db, [row.id for row in stored.values()]),
             _taken(db, [meeting.id for meeting in held.values()], leaving),
@@ -244,6 +239,7 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
                 item, meeting.held_on if meeting is not None else None
             )
             qa_record_push_checks.check_shares(item)
+            qa_concerns.check(item, references.people, references.reached)
             form = references.forms.form(item.data.kind, item.data.tool_version_id)
             if form is None:
                 item.refuse("tool_version_id", "unknown_tool", qa_forms.UNKNOWN_FORM)
@@ -272,7 +268,7 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
             "source": QaRecordSource.CASE_SYSTEM,
             "recorded_on_file_at": on_file_at,
             "file_reference": record.file_reference or (row.file_reference if row else None),
-            **qa_forms.columns(form, record),
+            **qa_forms.columns(form, record, qa_concerns.pushed(record, references.people)),
             **state,
             "subject_id": meeting.subject_id,
             **location_of(meeting),

@@ -1,13 +1,26 @@
 """Checks of a pushed QA record by itself: its times and its shares."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from app.core import clock
-from app.schemas.reviewing.qa_records import SourceQaRecord
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
 from app.services.platform.batches.push import Item
 
 CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def warn(item: Item[SourceQaRecord], people: Mapping[str, UUID]) -> None:
+    """Warns of reviewers and readers whom QAF does not know."""
+    named = {f"shares/{n}/worker_ref": each.worker_ref for n, each in enumerate(item.data.shares)}
+    if item.data.reviewer_ref is not None:
+        named["reviewer_ref"] = item.data.reviewer_ref
+    unknown = {member: ref for member, ref in named.items() if ref not in people}
+    item.warn_of(
+        unknown, "Nobody has this employment reference, so this person cannot see the record."
+    )
 
 
 def check_times(item: Item[SourceQaRecord], held_on: date | None) -> None:

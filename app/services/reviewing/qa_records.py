@@ -27,18 +27,28 @@ from app.services import access
 from app.services.access import Actor
 from app.services.access.policies import reviewing
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, references, workflow
+from app.services.platform import (
+    crud,
+    filters,
+    history,
+    pagination,
+    references,
+    source_records,
+    workflow,
+)
 from app.services.platform.bulk_verbs import BulkVerb
 from app.services.platform.preconditions import Precondition
-from app.services.reviewing import meetings, qa_findings, qa_forms, qa_record_workflow
+from app.services.reviewing import meetings, qa_concerns, qa_findings, qa_forms, qa_record_workflow
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
 references.declare(QaRecordRef, QaRecord, scoped=True)
+source_records.declare(QaRecord)
 
 
 ORDERS = pagination.orders(QaRecordSort, QaRecord)
 MATCHED = (
+    "id",
     "kind",
     "status",
     "source",
@@ -47,6 +57,8 @@ MATCHED = (
     "meeting_id",
     "subject_id",
     "reviewer_id",
+    "org_unit_id",
+    "overall_rating",
     "good_practice",
 )
 
@@ -96,6 +108,7 @@ def put(
     if row.meeting_id != data.meeting_id:
         fault = Fault("/meeting_id", "fixed", "The meeting of a record cannot be changed.")
         raise Invalid(fault.detail, errors=[fault])
+    _refuse(qa_concerns.faults(db, data, row.reviewer_id, row.concerns), complete=False)
     values = _columns(db, row.kind, data, complete=False)
     if history.difference({name: getattr(row, name) for name in values}, values):
         workflow.check(db, actor, row, qa_record_workflow.EDIT)
@@ -112,6 +125,7 @@ def _begin(db: Session, actor: Actor, record_id: UUID, data: QaRecordWrite) -> N
     _require_chair(actor, meeting)
     _check_meeting(db, meeting)
     kind = RECORD_OF[meeting.kind]
+    _refuse(qa_concerns.faults(db, data, actor.person_id), complete=False)
     values = _columns(db, kind, data, complete=False) | {
         "meeting_id": meeting.id,
         "kind": kind,
@@ -166,7 +180,7 @@ def _columns(
         fault = Fault("/tool_version_id", "unknown_tool", qa_forms.UNKNOWN_FORM)
         raise Invalid("There is no such form for this kind of meeting.", errors=[fault])
     _refuse(qa_forms.faults(forms, form, judgement, "", complete=complete), complete=complete)
-    return dict(qa_forms.columns(form, judgement))
+    return dict(qa_forms.columns(form, judgement, judgement.concerns))
 
 
 def _refuse(faults: Sequence[Fault], *, complete: bool) -> None:
@@ -182,7 +196,9 @@ def _only_missing(faults: Sequence[Fault]) -> bool:
 def complete(db: Session, actor: Actor, row: QaRecord) -> None:
     """Completes a draft; its concerns and good practice become findings."""
     move = workflow.check(db, actor, row, qa_record_workflow.COMPLETE)
-    _columns(db, row.kind, _judgement(row), complete=True)
+    judgement = _judgement(row)
+    _refuse(qa_concerns.faults(db, judgement, row.reviewer_id, row.concerns), complete=True)
+    _columns(db, row.kind, judgement, complete=True)
     workflow.transition(db, actor, row, move, completed_at=clock.now())
     _store_findings(db, actor, row)
 
@@ -236,6 +252,8 @@ CLOSE_EACH: BulkVerb[QaCloseItem, QaRecord] = BulkVerb(
 def amend(db: Session, actor: Actor, row: QaRecord, data: QaAmendWrite) -> None:
     """Corrects a completed record, with a reason; history keeps the former values."""
     move = workflow.check(db, actor, row, qa_record_workflow.AMEND)
+    recorder = row.reviewer_id or actor.person_id
+    _refuse(qa_concerns.faults(db, data, recorder, row.concerns), complete=False)
     values = _columns(db, row.kind, data, complete=True)
     workflow.transition(
         db,

@@ -46,6 +46,20 @@ CLOCKS: dict[str, Clock] = {
         Clock("cic_review_2", _MONTHS, 3, f"{_REGULATIONS}, reg 33(2)", "previous_review"),
         Clock("cic_review_n", _MONTHS, 6, f"{_REGULATIONS}, reg 33(2)", "previous_review"),
         Clock(
+            "short_breaks_review_1",
+            _MONTHS,
+            3,
+            f"{_REGULATIONS}, reg 48: short breaks",
+            "first_short_break",
+        ),
+        Clock(
+            "short_breaks_review_n",
+            _MONTHS,
+            6,
+            f"{_REGULATIONS}, reg 48: short breaks",
+            "previous_review",
+        ),
+        Clock(
             "source_due_date",
             ClockUnit.DAYS,
             0,

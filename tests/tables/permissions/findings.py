@@ -40,4 +40,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "reassign_action": ("qa managers directors", CONCERNED),
     "extend_actions": ("qa managers directors", "rest"),
     "reassign_actions": ("qa managers directors", "rest"),
+    "list_safeguarding_alerts": EVERYBODY,
+    "get_safeguarding_alert": ("practice", ""),  # of which the caller was told
+    "list_safeguarding_alert_actions": ("practice", ""),
+    "acknowledge_safeguarding_alert": ("practice", ""),
 }

@@ -1,6 +1,6 @@
 """Campaigns, submissions, disclosures, responses and quotes in any state."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -49,12 +49,13 @@ def _submission(cast: Cast, at: At) -> Record:
 
 def _submission_bodies(db: Session) -> Bodies:
     theme = feedback.a_theme(db)
+    told = str(factories.a_person(db, Role.TEAM_MANAGER).id)
     return {
         "triage": None,
         "review": None,
         "close": None,
         "resolve": LOOKED_INTO,
-        "escalate": {"reason": "Alone at night.", "escalated_to": "Front door"},
+        "escalate": {"reason": "Alone at night.", "escalated_to_id": told},
         "code": {"themes": [{"theme_code": theme, "polarity": "strength"}]},
     }
 
@@ -66,6 +67,12 @@ def _outcome(cast: Cast, at: At, model: Any, **fields: Any) -> Record:
     common = {name: value for name, value in copied if hasattr(model, name)}
     row = model(campaign_id=campaign.id, status=at.state, **common | fields)
     return factories.saved(cast.db, row)  # type: ignore[no-any-return]
+
+
+def _reading(cast: Cast, at: At) -> Record:
+    return feedback.a_reading(
+        cast.db, _answered(cast, at), date(2026, 5, 4) + timedelta(weeks=at.number), at.state
+    )
 
 
 def _disclosure(cast: Cast, at: At) -> Record:
@@ -108,6 +115,9 @@ def _quote(cast: Cast, at: At) -> Record:
 RECIPES: dict[str, Recipe] = {
     "feedback-campaigns": Recipe(_campaign, bodies=nothing_with("open", "close")),
     "feedback-submissions": Recipe(_submission, owners=ANY_PERSON, bodies=_submission_bodies),
+    "feedback-readings": Recipe(
+        _reading, placeless=True, bodies=lambda _: {"read": {"harm_found": False}}
+    ),
     "feedback-disclosures": Recipe(_disclosure, bodies=lambda _: {"close": LOOKED_INTO}),
     "feedback-responses": Recipe(_response, bodies=nothing_with("publish")),
     "feedback-quotes": Recipe(_quote),

@@ -1,5 +1,6 @@
 """Findings in any state."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from app.core import clock
 from app.models.platform.base import Record
 from app.vocabulary.roles import Role
 from tests import factories
+from tests.tables.permissions.base import GROUPS
 from tests.tables.states.auditing import an_audit
 from tests.tables.states.base import At, Bodies, Cast, Recipe
 
@@ -74,10 +76,21 @@ def _action_bodies(db: Session) -> Bodies:
     }
 
 
+def _alert(cast: Cast, at: At) -> Record:
+    audit = an_audit(cast, replace(at, state="submitted"))
+    told = cast.mine(at, *sorted(GROUPS["practice"]))
+    return factories.a_safeguarding_alert(cast.db, audit, told, status=at.state)
+
+
 RECIPES: dict[str, Recipe] = {
     "findings": Recipe(
         _finding, owners={Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER, Role.IRO, Role.CPC}
     ),
     "recommendations": Recipe(_recommendation, owners=WORKERS, bodies=_successor),
     "actions": Recipe(_action, owners=WORKERS, bodies=_action_bodies),
+    "safeguarding-alerts": Recipe(
+        _alert,
+        owners=GROUPS["practice"],
+        bodies=lambda _: {"acknowledge": {"response_text": "The family was seen today."}},
+    ),
 }

@@ -20,7 +20,8 @@ NOUNS: dict[str, Noun] = {
             "edit": Move("practice@own partner_agency@own", "received", path=None),
             "triage": Move("qa", "received>triaged"),
             "escalate": Move(
-                "qa", "received>escalated triaged>escalated coded>escalated reviewed>escalated"
+                "qa",
+                "received>escalated triaged>escalated coded>escalated reviewed>escalated escalated",
             ),
             "resolve": Move("qa_manager", "escalated>triaged"),
             "code": Move("qa", "triaged>coded coded"),
@@ -32,6 +33,7 @@ NOUNS: dict[str, Noun] = {
     "feedback-disclosures": Noun(
         "open closed", {"qa": ALL}, {"close": Move("qa_manager", "open>closed")}
     ),
+    "feedback-readings": Noun("waiting read", {"qa": ALL}, {"read": Move("qa", "waiting>read")}),
     "feedback-responses": Noun(
         "draft published withdrawn",
         {"qa": ALL, "* -qa": ("published",) * 3},

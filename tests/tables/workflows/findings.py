@@ -55,4 +55,15 @@ NOUNS: dict[str, Noun] = {
             "reassign": Move(MANAGING, "open in_progress"),
         },
     ),
+    "safeguarding-alerts": Noun(  # of which `own` was told by name
+        "open acknowledged",
+        {
+            "practice -managers -qa_manager": MINE,
+            "managers": ("*", "*", ""),
+            "qa_manager": ALL,
+        },
+        {
+            "acknowledge": Move("qa_manager managers practice@own", "open>acknowledged"),
+        },
+    ),
 }

@@ -39,6 +39,7 @@ def add(world: CallersWorld) -> None:
             "quote_id": factories.saved(db, quote),
             "response_id": factories.saved(db, response),
             "disclosure_id": factories.saved(db, disclosure),
+            "reading_id": feedback.a_reading(db, campaign, date(2026, 5, 4)),
             "invitation_id": factories.saved(db, invitation),
         },
         bodies={"create_feedback_tokens": {"number": 20}},

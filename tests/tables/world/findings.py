@@ -3,6 +3,7 @@
 from app.models.auditing.audits import Audit
 from app.models.organisation.org_units import OrgUnit
 from tests import factories
+from tests.tables.permissions.base import GROUPS
 from tests.tables.states.findings import WORKERS
 from tests.tables.world.base import CallersWorld
 
@@ -18,6 +19,9 @@ def add(world: CallersWorld) -> None:
             "finding_id": finding,
             "recommendation_id": recommendation,
             "action_id": factories.an_action(world.db, world.mine(*WORKERS), finding),
+            "safeguarding_alert_id": factories.a_safeguarding_alert(
+                world.db, audit, world.mine(*GROUPS["practice"])
+            ),
         },
         bodies={
             "create_finding": {

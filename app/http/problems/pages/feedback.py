@@ -36,6 +36,11 @@ PAGES: dict[str, Entry] = {
         "The person who gave this feedback did not agree to this use of it.",
         "Do not use it in this way.",
     ),
+    "already_raised": Entry(
+        "Already raised with a person",
+        "This concern was already raised with a person, who got an alert.",
+        "Record what came of it: `POST /v1/feedback-submissions/{id}/resolve`.",
+    ),
     "outcome_missing": Entry(
         "Outcome missing",
         "Feedback with a safeguarding concern cannot be closed before the concern has an outcome.",

@@ -15,6 +15,12 @@ PAGES: dict[str, Entry] = {
         " they belong to.",
         "If the finding is wrong, withdraw it.",
     ),
+    "not_reached": Entry(
+        "Nobody would be told",
+        "The person named as told of the concern is yourself, is not known, has no open account, or"
+        " has no role with which an alert about a child can be read.",
+        "Name a colleague who works with children's cases, such as the team manager.",
+    ),
     "not_written_here": Entry(
         "Not recorded here",
         "Findings with this `origin` cannot be recorded through this operation.",

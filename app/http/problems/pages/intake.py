@@ -22,6 +22,12 @@ PAGES: dict[str, Entry] = {
         "Send the same files with `dry_run=true` to see which children they are. If the import is"
         " right, send the files with `confirm=true`.",
     ),
+    "both_audited": Entry(
+        "Both numbers are to be audited",
+        "Two numbers of one child cannot be merged while each has an assignment in the same audit"
+        " round, because a child is audited once in a round.",
+        "Ask the quality assurance unit to cancel one of the two assignments, and merge again.",
+    ),
     "no_council": Entry(
         "There is no organisation",
         "A case of which no team is known is held by the whole council, which is not entered yet.",
@@ -39,4 +45,10 @@ PAGES: dict[str, Entry] = {
         FIELDS,
     ),
     "unknown_file": Entry("Unknown file", "The name of the file is not one of a return.", FIELDS),
+    "merged": Entry(
+        "Merged into another number",
+        "The source has said that this number of a child has become another one.",
+        "Push the child under the number that stands.",
+    ),
+    "same": Entry("The same twice", "Two members must differ, and have the same value.", FIELDS),
 }

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
+from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
@@ -59,6 +60,7 @@ SCOPES: Scopes = {
     FeedbackInvitation: to(*QA),
     FeedbackSubmission: {**to(*SENDERS, rows=sent_by_me), **to(*QA)},
     FeedbackDisclosure: to(*QA),
+    FeedbackReading: to(*QA),
     FeedbackQuote: {**to(*QA), **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=released_here)},
     FeedbackResponse: {**to(*Role, rows=answers_me), **to(*QA)},
 }
@@ -70,7 +72,7 @@ SENSITIVE: Masks = {
         (
             "safeguarding_flag",
             "escalation_reason",
-            "escalated_to",
+            "escalated_to_id",
             "escalated_at",
             "safeguarding_outcome",
             "safeguarding_note",

@@ -10,6 +10,7 @@ from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
+from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnitAncestor
@@ -19,6 +20,7 @@ from app.services.access.policies import auditing, moderation, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
+    PRACTICE,
     QA,
     Masks,
     Rows,
@@ -116,6 +118,25 @@ WORKERS = (
     Role.PARTNER_AGENCY,
 )
 
+
+def raised_or_told(
+    row: type[SafeguardingAlert], me: Actor, _place: GrantScope
+) -> ColumnElement[bool]:
+    return or_(row.raised_by == me.me, row.escalated_to_id == me.me)
+
+
+def _about_case_here(
+    row: type[SafeguardingAlert], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    """Whether the alert is about a child of my place; one about nobody is for the Unit."""
+    here = and_(row.subject_id.is_not(None), place.covers(row))
+    return or_(here, raised_or_told(row, me, place))
+
+
+def _here(row: type[SafeguardingAlert], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(place.covers(row), raised_or_told(row, me, place))
+
+
 SCOPES: Scopes = {
     Finding: {role: _of_visible_origin(role) for role in Role},
     Recommendation: {
@@ -126,12 +147,17 @@ SCOPES: Scopes = {
         **to(*QA, *MANAGERS, *DIRECTORS, rows=_here_or_asked),
         **to(*WORKERS, rows=_asked_of_me),
     },
+    SafeguardingAlert: {
+        **to(*PRACTICE, rows=raised_or_told),
+        **to(*MANAGERS, rows=_about_case_here),
+        Role.QA_MANAGER: _here,
+    },
 }
 
 
 SENSITIVE: Masks = {
     Finding: {
         name: {**NARRATIVE, Role.QA_MANAGER: beyond_its_draft}
-        for name in ("text", "status_reason", "escalated_to")
+        for name in ("text", "status_reason", "severity_reason", "escalated_to_id")
     },
 }

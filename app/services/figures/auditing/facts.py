@@ -14,6 +14,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     union_all,
 )
 from sqlalchemy.orm import aliased, join
@@ -33,7 +34,7 @@ from app.services.figures.auditing.population import (
 )
 from app.services.figures.engine.common_scale import COMMON_SCALE
 from app.services.figures.engine.facts import Fact, in_force, instant
-from app.vocabulary.auditing import AuditStatus
+from app.vocabulary.auditing import FINAL, AuditStatus
 from app.vocabulary.figures import Dimension
 from app.vocabulary.moderation import InquiryStatus, ModerationOutcome
 from app.vocabulary.roles import Role
@@ -80,10 +81,11 @@ def graded_audits(as_of: date, basis: str) -> Fact:
     column = {
         "auditor": AUDIT.proposed_grade,
         "moderated": AUDIT.moderated_grade,
+        "proposed": AUDIT.final_grade,  # of an audit under way, the grade that it would have
         "final": AUDIT.final_grade,
     }[basis]
     common = common_grades(as_of)
-    source = base.source.outerjoin(common, _graded_as(common, column))
+    source = base.source.outerjoin(common, graded_as(common, column))
     return Fact(
         source,
         and_(base.where, column.is_not(None)),
@@ -96,21 +98,18 @@ def graded_audits(as_of: date, basis: str) -> Fact:
 def graded_sections(as_of: date) -> Fact:
     """Returns the section grades of the last submitted version of each audit."""
     base = audits(as_of)
-    moment = instant(as_of)
-    newest = (
-        select(AuditVersion.content["sections"].label("sections"))
-        .where(AuditVersion.audit_id == AUDIT.audit_id, AuditVersion.taken_at < moment)
-        .order_by(AuditVersion.number.desc())
-        .limit(1)
-        .lateral("newest")
+    newest = newest_version(as_of)
+    section = (
+        func.jsonb_array_elements(newest.c.content["sections"])
+        .table_valued("value")
+        .lateral("section")
     )
-    section = func.jsonb_array_elements(newest.c.sections).table_valued("value").lateral("section")
     given = section.c.value.op("->>")("section_grade")
     common = common_grades(as_of)
     source = (
         base.source.join(newest, true())
         .join(section, true())
-        .outerjoin(common, _graded_as(common, given))
+        .outerjoin(common, graded_as(common, given))
     )
     key = section.c.value.op("->>")("section_key")
     return Fact(
@@ -123,26 +122,38 @@ def graded_sections(as_of: date) -> Fact:
     )
 
 
+def newest_version(as_of: date) -> Any:
+    """Returns the version of an audit that was the newest on the day, for a join on true."""
+    return (
+        select(AuditVersion.content.label("content"))
+        .where(AuditVersion.audit_id == AUDIT.audit_id, AuditVersion.taken_at < instant(as_of))
+        .order_by(AuditVersion.number.desc())
+        .limit(1)
+        .lateral("newest")
+    )
+
+
 def decisions(as_of: date) -> Fact:
-    """Returns current decisions with both grades on the common scale."""
+    """Returns the first decision of each audit, with both grades on the common scale.
+
+    A later one would count the agreement that the first one brought about.
+    """
     moment = instant(as_of)
     before, after = common_grades(as_of, "before"), common_grades(as_of, "after")
-    current = and_(
-        DECISION.decided_at < moment,
-        or_(DECISION.superseded_at.is_(None), DECISION.superseded_at >= moment),
-        DECISION.auditor_grade_snapshot.is_not(None),
-        DECISION.moderated_grade.is_not(None),
-    )
+    earlier = aliased(ModerationDecision)
+    precedes = tuple_(earlier.decided_at, earlier.id) < tuple_(DECISION.decided_at, DECISION.id)
+    has_earlier = exists(select(earlier.id).where(earlier.audit_id == DECISION.audit_id, precedes))
+    first = and_(DECISION.decided_at < moment, ~has_earlier)
     base = audits(as_of)
     source = (
         base.source.join(DECISION, DECISION.audit_id == AUDIT.audit_id)
-        .outerjoin(before, _graded_as(before, DECISION.auditor_grade_snapshot))
-        .outerjoin(after, _graded_as(after, DECISION.moderated_grade))
+        .outerjoin(before, graded_as(before, DECISION.auditor_grade_snapshot))
+        .outerjoin(after, graded_as(after, DECISION.moderated_grade))
     )
     difference = after.c.ordinal - before.c.ordinal
     return Fact(
         source,
-        and_(base.where, current),
+        and_(base.where, first),
         {
             Dimension.GRADE: before.c.grade,
             Dimension.SELECTION_REASON: func.coalesce(
@@ -165,7 +176,7 @@ def re_audits(as_of: date) -> Fact:
     common = common_grades(as_of, "first_grades")
     before = and_(
         first.audit_id == this.re_audit_of,
-        first.status.in_(SUBMITTED),
+        first.status.in_(FINAL),
         first.final_grade.is_not(None),
         in_force(first, moment),
     )
@@ -174,12 +185,12 @@ def re_audits(as_of: date) -> Fact:
         .join(first, before)
         .join(assignment, assignment.id == first.assignment_id)
         .join(first_version, first_version.id == assignment.tool_version_id)
-        .outerjoin(common, _graded_as(common, first.final_grade, first_version))
+        .outerjoin(common, graded_as(common, first.final_grade, first_version))
     )
     change = base.measures["ordinal"] - common.c.ordinal
     return Fact(
         source,
-        base.where,
+        and_(base.where, AUDIT.status.in_(FINAL)),
         base.dimensions,
         {"difference": change},
         exact=grade_readers((AUDIT, ASSIGNMENT), (first, assignment)),
@@ -190,8 +201,10 @@ def re_audits(as_of: date) -> Fact:
 def common_grades(as_of: date, name: str = "common") -> Any:
     """Returns each level of each scale with its grade on the common scale.
 
-    It is the level itself on the common scale, and comes from an approved crosswalk on others.
+    It is the level itself on the common scale. On others it comes from a crosswalk that had been
+    approved by the day, so that an approval changes no figure of a day before it.
     """
+    moment = instant(as_of)
     level, target = aliased(GradeLevel), aliased(GradeLevel)
     own = select(
         level.scale_code.label("scale"),
@@ -206,7 +219,7 @@ def common_grades(as_of: date, name: str = "common") -> Any:
             newer.from_scale == walk.from_scale,
             newer.from_level == walk.from_level,
             newer.to_scale == walk.to_scale,
-            newer.approved_at.is_not(None),
+            newer.approved_at < moment,
             newer.valid_from > walk.valid_from,
             newer.valid_from <= as_of,
         )
@@ -216,7 +229,7 @@ def common_grades(as_of: date, name: str = "common") -> Any:
         .join(target, and_(target.scale_code == walk.to_scale, target.code == walk.to_level))
         .where(
             walk.to_scale == COMMON_SCALE,
-            walk.approved_at.is_not(None),
+            walk.approved_at < moment,
             walk.valid_from <= as_of,
             ~superseded,
         )
@@ -224,7 +237,7 @@ def common_grades(as_of: date, name: str = "common") -> Any:
     return union_all(own, crossed).subquery(name)
 
 
-def _graded_as(common: Any, grade: Any, version: Any = VERSION) -> ColumnElement[bool]:
+def graded_as(common: Any, grade: Any, version: Any = VERSION) -> ColumnElement[bool]:
     """Returns the join of a grade to its level on the scale of the tool version."""
     return and_(common.c.scale == version.grade_scale_code, common.c.level == grade)
 

@@ -5,25 +5,32 @@ from collections.abc import Mapping
 from sqlalchemy import or_
 
 from app.services.figures.auditing.conditions import (
+    already_final,
     at_grade,
     at_or_above,
     compared,
     complete,
     complete_except,
+    counted_grade_not_on_common_scale,
+    due,
     exempted,
     expectations,
     expected,
     finalised,
     good_or_better,
     graded,
+    has_counted_grade,
     not_compared,
+    not_final,
     not_on_common_scale,
+    not_yet_due,
     on_common_scale,
     on_time,
     overdue,
     re_audits,
     sections,
     shift,
+    when_due,
 )
 from app.services.figures.auditing.population import AUDITING
 from app.services.figures.engine import common_scale
@@ -31,20 +38,28 @@ from app.services.figures.engine.metric import (
     NONE,
     Metric,
     Polarity,
+    Sample,
     Shape,
     Term,
     Unit,
 )
 from app.vocabulary.figures import NullReason
 
-EXPECTED_TEXT = "assignments due that are neither cancelled nor exempted"
+EXPECTED_TEXT = "assignments that are neither cancelled nor exempted"
+DUE_TEXT = "assignments due by the day that are neither cancelled nor exempted"
 EACH_GRADE = {grade: at_grade(n) for n, grade in enumerate(common_scale.GRADES, start=1)}
+NOT_YET_DUE: dict[str, Term] = {"not_yet_due": not_yet_due}
+LEFT_OUT_BY_BASIS: dict[str, Term] = {
+    "no_crosswalk": counted_grade_not_on_common_scale,
+    "not_final": not_final,
+    "already_final": already_final,
+}
 NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": not_on_common_scale}
 NOT_COMPARED: dict[str, Term] = {"no_crosswalk": not_compared}
 
 
-def _of_expected(
-    slug: str, title: str, numerator: Term, text: str, derivable: Mapping[str, Term] = NONE
+def _of_due(
+    slug: str, title: str, condition: Term, text: str, derivable: Mapping[str, Term] = NONE
 ) -> Metric:
     return Metric(
         slug,
@@ -54,12 +69,14 @@ def _of_expected(
         Shape.RATIO,
         AUDITING,
         expectations,
-        numerator,
-        expected,
+        when_due(condition),
+        due,
         text,
-        EXPECTED_TEXT,
-        NullReason.NOTHING_EXPECTED,
-        derivable=derivable,
+        DUE_TEXT,
+        NullReason.NOTHING_DUE,
+        NOT_YET_DUE,
+        {**NOT_YET_DUE, **derivable},
+        version=2,
     )
 
 
@@ -77,25 +94,40 @@ AUDIT_METRICS = (
         EXPECTED_TEXT,
         "the same assignments",
     ),
-    _of_expected(
+    _of_due(
         "completion_rate",
         "Completion",
         complete,
         "of these, those whose audit has been submitted and is neither recalled nor voided",
     ),
-    _of_expected(
+    _of_due(
         "completion_rate_on_time",
         "Completion on time",
         on_time,
         "of these, those whose audit was first submitted on or before the due date",
-        {"late": complete_except(on_time)},
+        {"late": when_due(complete_except(on_time))},
     ),
-    _of_expected(
+    _of_due(
         "finalised_rate",
         "Finalised",
         finalised,
         "of these, those with a final audit",
-        {"not_final": complete_except(finalised)},
+        {"not_final": when_due(complete_except(finalised))},
+    ),
+    Metric(
+        "completion_of_plan",
+        "Completion of the plan",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.RATIO,
+        AUDITING,
+        expectations,
+        complete,
+        expected,
+        "of these, those whose audit has been submitted and is neither recalled nor voided",
+        f"{EXPECTED_TEXT}, also those that are not due yet",
+        NullReason.NOTHING_EXPECTED,
+        derivable=NOT_YET_DUE,
     ),
     Metric(
         "exemption_rate",
@@ -132,14 +164,16 @@ AUDIT_METRICS = (
         Shape.DISTRIBUTION,
         AUDITING,
         graded,
-        on_common_scale,
-        on_common_scale,
+        has_counted_grade,
+        has_counted_grade,
         "audits with the grade",
         "audits with a grade of the chosen basis",
         NullReason.NOTHING_GRADED,
-        NO_CROSSWALK,
-        NO_CROSSWALK,
+        LEFT_OUT_BY_BASIS,
+        LEFT_OUT_BY_BASIS,
         ("basis",),
+        version=2,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "good_or_better_rate",
@@ -150,13 +184,15 @@ AUDIT_METRICS = (
         AUDITING,
         graded,
         good_or_better,
-        on_common_scale,
+        has_counted_grade,
         "audits graded good or outstanding",
         "audits with a grade of the chosen basis",
         NullReason.NOTHING_GRADED,
-        NO_CROSSWALK,
-        NO_CROSSWALK,
+        LEFT_OUT_BY_BASIS,
+        LEFT_OUT_BY_BASIS,
         ("basis",),
+        version=2,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "section_at_or_above",
@@ -174,6 +210,7 @@ AUDIT_METRICS = (
         NO_CROSSWALK,
         EACH_GRADE,
         ("level",),
+        sample=Sample.SIMPLE,
     ),
     Metric(
         "grade_change_on_re_audit",

@@ -25,11 +25,12 @@ from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit, AuditPeriod
 from app.models.auditing.programmes import AuditCycle
 from app.models.tools.tools import ToolVersion
-from app.schemas.figures.metrics import CountedAssignment
+from app.schemas.figures.counted_rows import CountedAssignment
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
 from app.services.access.policies.auditing import unless_blind
+from app.services.figures.auditing.draws import of_assignments
 from app.services.figures.engine.facts import Period, Population, Rows, ScopeRule, instant
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
@@ -144,6 +145,8 @@ AUDITING = Population(
         Dimension.TEAM: ASSIGNMENT.org_unit_id,
         Dimension.TOOL: VERSION.tool_key,
         Dimension.AUDITOR: ASSIGNMENT.auditor_id,
+        Dimension.SOURCE: ASSIGNMENT.source,
+        Dimension.AGE_BAND: ASSIGNMENT.age_band,
     },
     filters={
         "cycle_id": ASSIGNMENT.cycle_id,
@@ -151,6 +154,7 @@ AUDITING = Population(
         "service_line": ASSIGNMENT.service_line,
         "tool_key": VERSION.tool_key,
         "auditor_id": ASSIGNMENT.auditor_id,
+        "source": ASSIGNMENT.source,
     },
     exact={
         **dict.fromkeys(QA, _everything),
@@ -166,4 +170,5 @@ AUDITING = Population(
         {Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE, Dimension.AREA, Dimension.GRADE}
     ),
     published_filters=frozenset({"cycle_id", "service_line"}),
+    design=of_assignments(ASSIGNMENT),
 )

@@ -1,13 +1,14 @@
 """The counts of one group of a metric."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(slots=True)
 class Cell:
     """The counts of one group."""
 
-    numerator: int = 0
+    numerator: int | Decimal = 0  # a sum of answers need not be whole
     denominator: int = 0
     excluded: dict[str, int] = field(default_factory=dict)  # by reason
     spread: dict[tuple[int, ...], int] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func, not_
@@ -15,7 +16,7 @@ from app.services.access import Actor
 from app.services.figures.engine import dimensions, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.facts import Column, Fact, counted
-from app.services.figures.engine.metric import SPREAD, Metric, Parameters
+from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Shape
 from app.vocabulary.figures import Dimension
 
 Key = tuple[str | None, ...]
@@ -47,6 +48,19 @@ class Counting:
             columns.append(column)
         return columns
 
+    @staticmethod
+    def texts(columns: Iterable[Column]) -> list[Column]:
+        return [_as_text(column) for column in columns]
+
+    def units(self, db: Session, by: Iterable[Dimension]) -> dict[Key, int]:
+        """Returns how many rows are behind each denominator, where a row has several parts."""
+        columns = self.columns(by)
+        denominator: Any = self.metric.denominator(self.fact, self.parameters)
+        rows = func.count(self.metric.population.rows.key.distinct()).filter(denominator)
+        query = counted(self.fact, *self.texts(columns), rows).where(*self.where)
+        found = db.execute(query.group_by(*columns) if columns else query)
+        return {tuple(row[:-1]): row[-1] for row in found}
+
     def cells(
         self, db: Session, by: Iterable[Dimension], *, with_derivable: bool = False
     ) -> dict[Key, Cell]:
@@ -62,7 +76,7 @@ class Counting:
             fact,
             *(_as_text(column) for column in columns),
             *spread,
-            _count(metric.numerator(fact, parameters)),
+            self._numerator(),
             _count(metric.denominator(fact, parameters)),
             *(_count(term(fact, parameters)) for term in excluded.values()),
         ).where(*self.where)
@@ -70,7 +84,7 @@ class Counting:
         cells: dict[Key, Cell] = defaultdict(Cell)
         for row in db.execute(query.group_by(*groups) if groups else query):
             numerator, denominator, *others = row[len(groups) :]
-            cell = Cell(int(numerator or 0), denominator)
+            cell = Cell(_whole(numerator or 0), denominator)
             cell.excluded.update(zip(excluded, others, strict=True))
             if spread and denominator:
                 cell.spread[tuple(row[len(columns) : len(groups)])] = denominator
@@ -81,13 +95,28 @@ class Counting:
                 cells[key] = cell
         return cells
 
+    def _numerator(self) -> Column:
+        term = self.metric.numerator(self.fact, self.parameters)
+        if self.metric.shape is Shape.FREQUENCY:
+            return func.count(self.metric.population.rows.key.distinct()).filter(term)
+        return _count(term)
+
+    def whole(self, db: Session, by: Iterable[Dimension]) -> dict[Key, Cell]:
+        """Returns the counts of the rows of which those of the fact are parts."""
+        if self.metric.whole is None:
+            raise TypeError(self.metric.slug)
+        fact = self.metric.whole(self.parameters)
+        return replace(self, fact=fact).cells(db, by)
+
     def cell_sizes(self, db: Session) -> dict[Key, disclosure_control.CellSizes] | None:
         """Returns how many rows are behind each cell, where one row is counted several times."""
         if self.fact.part is None:
             return None
         columns = self.columns(disclosure_control.grain(self.metric.population))
-        numerator = self.metric.numerator(self.fact, self.parameters)
-        denominator = self.metric.denominator(self.fact, self.parameters)
+        numerator: Any = self.metric.numerator(self.fact, self.parameters)
+        denominator: Any = self.metric.denominator(self.fact, self.parameters)
+        if not isinstance(numerator.type, Boolean):
+            numerator = denominator  # of a mean, every row is part
         rows = func.count(self.metric.population.rows.key.distinct())
         query = counted(
             self.fact,
@@ -133,6 +162,10 @@ def invalid_parameter(parameter: str, code: str, detail: str) -> Invalid:
 def _as_text(column: Any) -> Column:
     """Returns the column as text, in which identifiers and words are sent."""
     return column if isinstance(column.type, Text) else cast(column, Text)
+
+
+def _whole(number: int | Decimal) -> int | Decimal:
+    return int(number) if number == int(number) else number
 
 
 def _count(term: Any) -> Column:

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    false,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from app.core.errors import Forbidden
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
@@ -14,7 +25,15 @@ from app.vocabulary.organisation import OrgUnitKind
 
 def column(population: Population, fact: Fact, dimension: Dimension) -> Column | None:
     """Returns the column of a dimension; None if the metric does not have the dimension."""
-    return fact.dimensions.get(dimension, population.columns.get(dimension))
+    found = fact.dimensions.get(dimension, population.columns.get(dimension))
+    return _known_team(found) if dimension is Dimension.TEAM and found is not None else found
+
+
+def _known_team(unit: Column) -> Column:
+    """Returns the team; none for rows that the whole council holds, as their team is not known."""
+    # Without a parameter, so that the expression is the same wherever a statement repeats it.
+    council = select(OrgUnit.id).where(OrgUnit.kind == literal_column("'directorate'"))
+    return case((unit.in_(council), null()), else_=unit)
 
 
 def is_exact(population: Population, actor: Actor) -> bool:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,8 @@ from app.services.figures.engine.metric import Metric, Shape, Unit
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind
 
+NOT_PUBLISHED = frozenset({GradeBasis.MODERATED, GradeBasis.PROPOSED})
+MEANS = frozenset({Unit.LEVELS, Unit.POINTS})
 WHOLE_GROUP = 2  # times the threshold; in a smaller group "all" or "none" discloses each member
 
 
@@ -85,8 +88,9 @@ def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
         narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
         if narrower or name not in population.published_filters:
             raise _not_published(name, f"Published figures cannot be filtered by {name}.")
-    if "basis" in metric.parameters and query.basis is GradeBasis.MODERATED:
-        # Final grades minus moderated ones would be those of the few audits not moderated.
+    if "basis" in metric.parameters and query.basis in NOT_PUBLISHED:
+        # Final grades minus moderated ones would be those of the few audits not moderated; the few
+        # audits still under way are those of `proposed`.
         text = "Grades are published on the bases auditor and final only."
         raise _not_published("basis", text)
 
@@ -141,7 +145,7 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     n = sum(cell.denominator for cell in members)
     if n < threshold or any(0 < k < threshold for cell in members for k in cell.excluded.values()):
         return False
-    if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit is Unit.LEVELS:
+    if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit in MEANS:
         return True
     counts = [cell.numerator for cell in members]
     if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:
@@ -156,7 +160,7 @@ def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
     )
 
 
-def _are_safe(n: int, parts: Sequence[int]) -> bool:
+def _are_safe(n: int, parts: Sequence[int | Decimal]) -> bool:
     """Whether parts of `n` may be shown: none from 1 to 5, and none that is all of a small `n`."""
     threshold = settings().suppression_threshold
     if sum(part > 0 for part in parts) == 1:

@@ -19,10 +19,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    column,
     func,
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -57,6 +59,17 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Design:
+    """Where the draw and the stratum of a row stand, and the sizes of strata."""
+
+    join: Callable[[FromClause], Any]
+    draw: Any
+    stratum: Any
+    # How many were drawn and how many could be, by draw and stratum.
+    sizes: Callable[[Session, set[Any]], dict[Any, tuple[int, int]]]
+
+
+@dataclass(frozen=True)
 class Population:
     """A kind of row that metrics count: its dimensions, filters, scopes and published grain."""
 
@@ -75,6 +88,7 @@ class Population:
     # Coarse enough to protect people; anything finer is refused for published figures.
     published: frozenset[Dimension]
     published_filters: frozenset[str]
+    design: Design | None = None  # where rows may come from draws
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,12 @@ def in_force(period: Any, moment: Column) -> ColumnElement[bool]:
 def london_date(moment: Any) -> Column:
     """Returns the London calendar date of an instant, as SQL."""
     return func.date(func.timezone("Europe/London", moment))
+
+
+def elements(array: Any, name: str) -> Any:
+    """Returns the elements of a JSON array, for a join on true; each is `value`."""
+    value = column("value", JSONB)
+    return func.jsonb_array_elements(array).table_valued(value, name=name).lateral(name)
 
 
 def counted(fact: Fact, *columns: Column) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,13 @@ from app.services.figures.engine import dimensions, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Counting, Key, counting, invalid_parameter
-from app.services.figures.engine.metric import Metric, Parameters, Shape
+from app.services.figures.engine.metric import Metric, Parameters, Sample, Shape
+from app.services.figures.engine.sampling_design import Sampled, sampled
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import Permission
+
+# A breakdown without which the figures of a shape have no meaning.
+OWN_DIMENSION = {Shape.DISTRIBUTION: Dimension.GRADE, Shape.FREQUENCY: Dimension.THEME}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Measured:
     exact: bool
     rows: dict[Key, Cell]
     total: Cell
+    sampled: Sampled | None = None  # for the intervals of rates over draws
+    units: dict[Key, int] = field(default_factory=dict)  # for those over parts of rows
 
 
 def find(slug: str) -> Metric:
@@ -58,12 +64,16 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
         dimensions.require_readable(metric.fact(parameters), actor)
     else:
         disclosure_control.check(metric, query, by)
-    if metric.shape is Shape.DISTRIBUTION and Dimension.GRADE not in by:
-        by = (*by, Dimension.GRADE)
+    own = OWN_DIMENSION.get(metric.shape)
+    if own is not None and own not in by:
+        by = (*by, own)
     grain = (
         by if exact else tuple(dict.fromkeys((*disclosure_control.grain(metric.population), *by)))
     )
     rows = counting(db, actor, metric, parameters, query)
+    if metric.shape is Shape.FREQUENCY:
+        cells, total = _frequencies(db, rows, by) if exact else ({}, Cell())
+        return Measured(metric, parameters, by, exact, cells, total)
     cells = rows.cells(db, grain) if exact else _published(db, rows, grain)
     total = Cell()
     for cell in cells.values():
@@ -71,7 +81,31 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     rolled_up = _roll_up(cells, grain, by)
     if metric.shape is Shape.DISTRIBUTION:
         _share_denominators(rolled_up, by)
-    return Measured(metric, parameters, by, exact, rolled_up, total)
+    measured = Measured(metric, parameters, by, exact, rolled_up, total)
+    return _with_sample(db, measured, rows) if exact and metric.sample else measured
+
+
+def _with_sample(db: Session, measured: Measured, rows: Counting) -> Measured:
+    """Returns the counts with the sample behind them, for their intervals."""
+    if rows.fact.part is not None:
+        units = rows.units(db, measured.by) | (rows.units(db, ()) if measured.by else {})
+        return replace(measured, units=units)
+    if measured.metric.sample is Sample.DRAWS:
+        return replace(measured, sampled=sampled(db, rows, measured.by))
+    return measured
+
+
+def _frequencies(
+    db: Session, rows: Counting, by: tuple[Dimension, ...]
+) -> tuple[dict[Key, Cell], Cell]:
+    """Returns the parts, each with the denominator of the whole group; the total has no parts."""
+    shared = tuple(each for each in by if each not in rows.fact.dimensions)
+    wholes = rows.whole(db, shared)
+    positions = [by.index(each) for each in shared]
+    cells = rows.cells(db, by)
+    for key, cell in cells.items():
+        cell.denominator = wholes[tuple(key[n] for n in positions)].denominator
+    return cells, Cell(denominator=sum(whole.denominator for whole in wholes.values()))
 
 
 def _published(db: Session, rows: Counting, grain: tuple[Dimension, ...]) -> dict[Key, Cell]:

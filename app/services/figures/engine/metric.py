@@ -15,6 +15,7 @@ class Unit(StrEnum):
     COUNT = "count"
     RATE = "rate"
     LEVELS = "levels"
+    POINTS = "points"
     COEFFICIENT = "coefficient"
     WORKING_DAYS = "working_days"
 
@@ -35,6 +36,14 @@ class Shape(StrEnum):
     DISTRIBUTION = "distribution"
     AGREEMENT = "agreement"
     QUANTILES = "quantiles"
+    FREQUENCY = "frequency"  # of rows of `whole` that have at least one row of the fact
+
+
+class Sample(StrEnum):
+    """The sample that a rate is over; without one it counts everything, and has no interval."""
+
+    DRAWS = "draws"  # by the design of the draws where all rows come from them
+    SIMPLE = "simple"
 
 
 # Measures by which the rows are grouped in addition, where the value needs more than two sums.
@@ -82,6 +91,9 @@ class Metric:
     parameters: tuple[str, ...] = ()
     source: str = "QA framework 2.1"
     version: int = 1
+    # The rows of the denominator, where those of the fact are parts of them.
+    whole: Callable[[Parameters], Fact] | None = None
+    sample: Sample | None = None
 
 
 def every(_: Fact, __: Parameters) -> ColumnElement[bool]:

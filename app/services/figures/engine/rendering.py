@@ -1,20 +1,12 @@
 """Renders measured figures as JSON and CSV: labels, rounding, agreement and quantiles."""
 
-import csv
-import io
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
-from app.models.organisation.org_units import OrgUnit
-from app.models.organisation.people import Person
 from app.schemas.figures.metrics import (
     Agreement,
     Figure,
@@ -25,21 +17,21 @@ from app.schemas.figures.metrics import (
     Quantiles,
 )
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine import dimensions, quantiles
+from app.services.figures.engine import csv_export, dimensions, interval_of, labels, quantiles
 from app.services.figures.engine.agreement import agreement
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
-from app.services.figures.engine.measure import Measured
+from app.services.figures.engine.measure import OWN_DIMENSION, Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
-from app.services.platform.rounding import printed, share
+from app.services.platform.rounding import printed, ratio, share
 from app.vocabulary.figures import Dimension, NullReason
 
-# Dimensions whose values are identifiers, which get a label.
-WITH_LABELS = frozenset(
-    Dimension(word)
-    for word in ("cycle", "round", "area", "district", "team", "auditor", "reviewer")
-)
+# Why the total of a figure that is broken down by its own dimension has no value.
+OF_ALL = {
+    Shape.DISTRIBUTION: NullReason.BY_GRADE,
+    Shape.FREQUENCY: NullReason.BY_QUESTION_OR_THEME,
+}
 SHOWN, WITHHELD = "shown", "c"
 _ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
@@ -71,9 +63,10 @@ def _definition(metric: Metric) -> MetricDefinition:
 def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
     """Returns the figures of a metric without their explanation."""
     metric = measured.metric
-    groups = _Groups(measured.by, _labels(db, measured))
+    names = labels.of(db, measured.by, measured.rows, naming_people=measured.exact)
+    groups = _Groups(measured.by, names)
     rows = [
-        _figure(measured, cell, query, groups.of(key))
+        _figure(measured, cell, query, groups.of(key), key)
         for key, cell in sorted(measured.rows.items(), key=lambda item: _sort_key(item[0]))
     ]
     return MetricRead(
@@ -83,9 +76,10 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
         polarity=metric.polarity,
         definition_version=metric.version,
         as_of=measured.parameters.as_of,
+        parameters={name: getattr(query, name).value for name in metric.parameters},
         scope="exact" if measured.exact else "published",
         rows=rows,
-        total=_figure(measured, measured.total, query, []),
+        total=_figure(measured, measured.total, query, [], ()),
         explanation=None,
     )
 
@@ -103,8 +97,8 @@ def _part_key(part: str | None) -> tuple[bool, int, str]:
 class _Groups:
     """The groups of figures. Their values recur, and each is built once."""
 
-    def __init__(self, by: tuple[Dimension, ...], labels: dict[str, str]) -> None:
-        self.by, self.labels = by, labels
+    def __init__(self, by: tuple[Dimension, ...], names: dict[Any, str]) -> None:
+        self.by, self.names = by, names
         self.values: dict[tuple[Dimension, str | None], GroupValue] = {}
 
     def of(self, key: Key) -> list[GroupValue]:
@@ -113,13 +107,13 @@ class _Groups:
     def _value(self, dimension: Dimension, part: str | None) -> GroupValue:
         value = self.values.get((dimension, part))
         if value is None:
-            label = None if part is None else self.labels.get(part)
+            label = self.names.get((dimension, part))
             value = GroupValue(dimension=dimension, value=part, label=label)
             self.values[dimension, part] = value
         return value
 
 
-def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> Figure:
+def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any, key: Key) -> Figure:
     metric = measured.metric
     withheld = not measured.exact and cell.denominator == 0
     agreed = spread = None
@@ -130,9 +124,10 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
     elif metric.shape is Shape.QUANTILES:
         spread = _quantiles(cell)
         value = spread.median
-    elif metric.shape is Shape.DISTRIBUTION and not group:
-        value = None  # a whole distribution has no single value
-    numerator = None if agreed or spread else cell.numerator
+    elif metric.shape in OWN_DIMENSION and not group:
+        value = None  # a total over all grades or themes has no single value
+    of_themes = metric.shape is Shape.FREQUENCY and not group
+    numerator = None if agreed or spread or of_themes else _printed(cell.numerator)
     return Figure(
         group=group,
         numerator=None if withheld else numerator,
@@ -143,6 +138,9 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any) -> F
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
         quantiles=spread,
+        interval=None
+        if value is None or withheld
+        else interval_of.figure(measured, cell, key, query),
     )
 
 
@@ -150,7 +148,13 @@ def _value(metric: Metric, cell: Cell) -> Decimal | int | None:
     """Returns the count, or the share of the denominator."""
     if metric.shape is Shape.COUNT:
         return cell.numerator
-    return share(cell.numerator, cell.denominator)
+    if isinstance(cell.numerator, int):
+        return share(cell.numerator, cell.denominator)
+    return printed(ratio(cell.numerator, cell.denominator))
+
+
+def _printed(number: int | Decimal) -> int | Decimal | None:
+    return number if isinstance(number, int) else printed(number)
 
 
 def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> NullReason | None:
@@ -158,13 +162,12 @@ def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> N
         return NullReason.WITHHELD_OR_NOTHING_TO_COUNT
     if value is not None:
         return None
-    whole = metric.shape is Shape.DISTRIBUTION and cell.denominator
-    return NullReason.BY_GRADE if whole else metric.null_reason
+    of_all = OF_ALL.get(metric.shape) if cell.denominator else None
+    return of_all or metric.null_reason
 
 
 def _agreement(cell: Cell, *, exact: bool) -> Agreement:
-    size = len(GRADES)
-    matrix = [[cell.spread.get((i, j), 0) for j in range(1, size + 1)] for i in range(1, size + 1)]
+    matrix = interval_of.matrix(cell)
     measures = agreement(matrix)
     return Agreement(
         levels=list(GRADES),
@@ -183,44 +186,23 @@ def _quantiles(cell: Cell) -> Quantiles:
     return Quantiles(n=sum(counts.values()), median=printed(median), p90=printed(p90))
 
 
-def _labels(db: Session, measured: Measured) -> dict[str, str]:
-    """Returns labels for identifiers; people are named only to callers who may read the rows."""
-    positions = [n for n, each in enumerate(measured.by) if each in WITH_LABELS]
-    ids = {UUID(key[n]) for key in measured.rows for n in positions if key[n] is not None}
-    if not ids:
-        return {}
-    number = func.concat(AuditProgramme.name, " ", AuditCycle.number)
-    queries = [
-        select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
-        select(AuditCycle.id, number).join(AuditProgramme).where(AuditCycle.id.in_(ids)),
-        select(AuditRound.id, func.to_char(AuditRound.month, "YYYY-MM")).where(
-            AuditRound.id.in_(ids)
-        ),
-    ]
-    if measured.exact:
-        queries.append(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return {str(id_): label for query in queries for id_, label in db.execute(query)}
-
-
-def as_csv(answer: MetricRead, by: Iterable[Dimension]) -> str:
-    """Returns one line for each figure: its dimensions, then the counts.
-
-    The columns are the same when there are no figures. No value can be read as a formula.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    head = [name for each in by for name in (each, f"{each}_label")]
-    writer.writerow(
-        ["metric", "as_of", *head, "numerator", "denominator", "value", "status", "null_reason"]
-    )
-    for figure in answer.rows if head else [answer.total]:
-        parts = [part for each in figure.group for part in (_safe(each.value), _safe(each.label))]
-        counts = [figure.numerator, figure.denominator, figure.value]
-        writer.writerow(
-            [answer.slug, answer.as_of, *parts, *counts, figure.status, figure.null_reason]
-        )
-    return text.getvalue()
-
-
-def _safe(text: str | None) -> str | None:
-    return f"'{text}" if text and text[0] in "=+-@\t\r" else text
+def as_csv(answer: MetricRead, measured: Measured) -> str:
+    """Returns one line for each figure, and one for the total."""
+    metric = measured.metric
+    about = {
+        "metric": answer.slug,
+        "title": answer.title,
+        "unit": answer.unit,
+        "definition_version": answer.definition_version,
+        "as_of": answer.as_of,
+        "scope": answer.scope,
+        **{name: answer.parameters[name] for name in metric.parameters},
+    }
+    blocks = [csv_export.exclusions(metric.exclusions)]
+    if metric.shape is Shape.QUANTILES:
+        blocks.append(csv_export.quantiles())
+    if metric.sample is not None or metric.shape is Shape.AGREEMENT:
+        blocks.append(csv_export.interval())
+    if metric.shape is Shape.AGREEMENT:
+        blocks.append(csv_export.agreement(GRADES))
+    return csv_export.written(about, measured.by, [*answer.rows, answer.total], blocks)

@@ -263,10 +263,9 @@ def _figure(
     figure: FeedbackFigure, cell: Cell, group: list[GroupValue], *, withheld: bool
 ) -> Figure:
     value, reason = _value(figure, cell)
-    whole = cell.numerator.denominator == 1
     return Figure(
         group=group,
-        numerator=int(cell.numerator) if whole and not withheld else None,
+        numerator=int(cell.numerator) if cell.numerator.denominator == 1 and not withheld else None,
         denominator=None if withheld else cell.denominator,
         exclusions={},
         value=None if withheld else value,
@@ -274,6 +273,7 @@ def _figure(
         status="c" if withheld else "shown",
         agreement=None,
         quantiles=None,
+        interval=None,
     )
 
 

@@ -13,14 +13,17 @@ from app.services.figures.auditing.conditions import (
     inquiry_confirmed,
     inquiry_not_required,
     inquiry_required,
+    returned,
     shift,
+    two_grades_not_compared,
+    without_two_grades,
 )
-from app.services.figures.auditing.metrics import NOT_COMPARED
 from app.services.figures.auditing.population import AUDITING
 from app.services.figures.engine.metric import (
     NONE,
     Metric,
     Polarity,
+    Sample,
     Shape,
     Term,
     Unit,
@@ -28,7 +31,12 @@ from app.services.figures.engine.metric import (
 )
 from app.vocabulary.figures import NullReason
 
-DECISIONS_TEXT = "decisions with both grades on the common scale"
+DECISIONS_TEXT = "audits whose first decision has both grades on the common scale"
+NOT_COMPARED: dict[str, Term] = {
+    "returned": returned,
+    "no_grade": without_two_grades,
+    "no_crosswalk": two_grades_not_compared,
+}
 
 
 def _of_decisions(
@@ -54,7 +62,9 @@ def _of_decisions(
         DECISIONS_TEXT,
         NullReason.NOTHING_DECIDED,
         NOT_COMPARED,
-        derivable,
+        {**NOT_COMPARED, **derivable},
+        version=2,
+        sample=Sample.SIMPLE if unit is Unit.RATE else None,
     )
 
 
@@ -72,6 +82,21 @@ MODERATION_METRICS = (
         "submitted audits with a current decision",
         "submitted audits",
         NullReason.NOTHING_SUBMITTED,
+    ),
+    Metric(
+        "returned_rate",
+        "Returned to the auditor",
+        Unit.RATE,
+        Polarity.LOWER,
+        Shape.RATIO,
+        AUDITING,
+        decisions,
+        returned,
+        every,
+        "of these, those whose first decision returned them to the auditor",
+        "audits with a moderation decision",
+        NullReason.NOTHING_DECIDED,
+        sample=Sample.SIMPLE,
     ),
     _of_decisions(
         "exact_agreement",
@@ -126,9 +151,10 @@ MODERATION_METRICS = (
         DECISIONS_TEXT,
         NullReason.TOO_FEW_OR_ONE_GRADE,
         NOT_COMPARED,
-        NONE,
+        NOT_COMPARED,
         ("weights",),
         "Cohen 1968",
+        2,
     ),
     Metric(
         "ai_completion",

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect
 from sqlalchemy.orm import aliased
 
 from app.models.reviewing.escalations import Escalation
-from app.schemas.figures.metrics import CountedEscalation
+from app.schemas.figures.counted_rows import CountedEscalation
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
 from app.services.figures.engine.facts import Fact, Population, Rows, quarters

@@ -7,10 +7,11 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    Integer,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -20,20 +21,21 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased, join, outerjoin
+from sqlalchemy.orm import aliased, join
 
-from app.models.reference.closed_days import CalendarRange, ClosedDay
-from app.models.reviewing.meetings import Meeting
-from app.models.reviewing.qa_records import QaRecord
-from app.schemas.figures.metrics import CountedMeeting
+from app.models.reviewing.meetings import Meeting, MeetingPeriod
+from app.models.reviewing.qa_records import QaRecord, QaShare
+from app.schemas.figures.counted_rows import CountedMeeting
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
+from app.services.figures.engine import working_days
 from app.services.figures.engine.facts import (
     Fact,
     Population,
     Rows,
     ScopeRule,
+    in_force,
     instant,
     london_date,
     quarters,
@@ -43,28 +45,45 @@ from app.vocabulary.reviewing import MeetingKind
 from app.vocabulary.roles import DIRECTORS, Role
 
 MEETING = aliased(Meeting, name="m")
+# What was known of the meeting at the end of the day: a late push changes no figure of a past day.
+KNOWN = aliased(MeetingPeriod, name="k")
 RECORD = aliased(QaRecord, name="r")
+SHARE = aliased(QaShare, name="s")
 # The person who reviewed the meeting, or else the chair, whom statutory returns do not name.
-REVIEWER = func.coalesce(RECORD.reviewer_id, MEETING.chair_person_id)
+REVIEWER = func.coalesce(RECORD.reviewer_id, KNOWN.chair_person_id)
 
 
 def held(as_of: date, *kinds: MeetingKind) -> Fact:
     """Returns meetings held by that day, each with its completed record if there is one."""
-    source = outerjoin(MEETING, RECORD, RECORD.id == _record_on(MEETING, as_of))
+    source = _known(as_of).outerjoin(RECORD, RECORD.id == _record_on(MEETING, as_of))
     return Fact(source, _held(as_of, kinds))
 
 
 def records(as_of: date) -> Fact:
     """Returns completed records, with the working days from meeting to completion."""
-    source = join(MEETING, RECORD, RECORD.id == _record_on(MEETING, as_of))
+    source = _known(as_of).join(RECORD, RECORD.id == _record_on(MEETING, as_of))
     completed_on = london_date(RECORD.completed_at)
     return Fact(
         source,
         _held(as_of, ()),
         measures={
-            "days": _working_days(MEETING.held_on, completed_on),
-            "within": _known(MEETING.held_on, completed_on),
+            "days": working_days.between(KNOWN.held_on, completed_on),
+            "within": working_days.are_known(KNOWN.held_on, completed_on),
         },
+    )
+
+
+def shares(as_of: date) -> Fact:
+    """Returns completed records once for each person with whom they had been shared."""
+    record = _known(as_of).join(RECORD, RECORD.id == _record_on(MEETING, as_of))
+    known = and_(done_by(SHARE.shared_at, as_of), done_by(SHARE.created_at, as_of))
+    shared = and_(SHARE.qa_record_id == RECORD.id, known)
+    number = func.replace(cast(SHARE.id, Text), literal_column("'-'"), literal_column("''"))
+    return Fact(
+        record.join(SHARE, shared),
+        _held(as_of, ()),
+        {Dimension.SHARE_ROLE: SHARE.role},
+        part=func.concat(cast(SHARE.role, Text), literal_column("'_'"), number),
     )
 
 
@@ -113,8 +132,10 @@ def last_records(as_of: date) -> Fact:
         .over(partition_by=(compared.c.subject_id, compared.c.kind))
         .label("recurs"),
     ).subquery("recurring")
-    source = join(MEETING, RECORD, RECORD.meeting_id == MEETING.id).join(
-        recurring, and_(recurring.c.id == RECORD.id, recurring.c.position == 1)
+    source = (
+        _known(as_of)
+        .join(RECORD, RECORD.meeting_id == MEETING.id)
+        .join(recurring, and_(recurring.c.id == RECORD.id, recurring.c.position == 1))
     )
     return Fact(source, true(), measures={"n": recurring.c.n, "recurs": recurring.c.recurs})
 
@@ -124,14 +145,20 @@ def done_by(moment: Any, as_of: date) -> ColumnElement[bool]:
     return and_(moment.is_not(None), moment < instant(as_of))
 
 
+def _known(as_of: date) -> Any:
+    """Returns the meetings of which something was known on the day, with what it was."""
+    period = and_(KNOWN.meeting_id == MEETING.id, in_force(KNOWN, instant(as_of)))
+    return join(MEETING, KNOWN, period)
+
+
 def _day(as_of: date) -> ColumnElement[Any]:
     return bindparam("as_of_day", as_of, Date)
 
 
 def _held(as_of: date, kinds: tuple[MeetingKind, ...]) -> ColumnElement[bool]:
     return and_(
-        MEETING.held_on <= _day(as_of),
-        or_(MEETING.deleted_at.is_(None), MEETING.deleted_at >= instant(as_of)),
+        KNOWN.held_on <= _day(as_of),
+        or_(KNOWN.deleted_at.is_(None), KNOWN.deleted_at >= instant(as_of)),
         MEETING.kind.in_(kinds) if kinds else true(),
     )
 
@@ -151,6 +178,7 @@ def _record_on(meeting: Any, as_of: date) -> Any:
 def _complete(record: Any, as_of: date) -> ColumnElement[bool]:
     moment = instant(as_of)
     return and_(
+        record.created_at < moment,  # a record that a case system pushed later was not known
         record.completed_at < moment,
         or_(record.entered_in_error_at.is_(None), record.entered_in_error_at >= moment),
         or_(record.deleted_at.is_(None), record.deleted_at >= moment),
@@ -168,40 +196,6 @@ def _themes(concerns: Any) -> Any:
     return themes.scalar_subquery()
 
 
-def _weekdays(day: Any) -> Any:
-    """Returns the number of weekdays from Monday 5 January 1970 up to and including a day."""
-    passed = day - literal_column("date '1970-01-05'", Date)
-    weeks = passed.op("/", precedence=8)(literal_column("7", Integer))
-    rest = passed.op("%", precedence=8)(literal_column("7", Integer))
-    return weeks * literal_column("5", Integer) + func.least(rest + 1, literal_column("5", Integer))
-
-
-def _working_days(start: Any, end: Any) -> Any:
-    """Returns the working days after `start` up to and including `end`; negative if reversed."""
-    low, high = func.least(start, end), func.greatest(start, end)
-    closed = (
-        select(func.count())
-        .where(
-            ClosedDay.day > low,
-            ClosedDay.day <= high,
-            func.extract("isodow", ClosedDay.day) < literal_column("6"),
-        )
-        .scalar_subquery()
-    )
-    days = _weekdays(high) - _weekdays(low) - closed
-    return case((end < start, -days), else_=days)
-
-
-def _known(start: Any, end: Any) -> ColumnElement[bool]:
-    """Whether the closed days are known for all of a period."""
-    return exists(
-        select(CalendarRange.first).where(
-            CalendarRange.first <= func.least(start, end),
-            CalendarRange.last >= func.greatest(start, end),
-        )
-    )
-
-
 # The meetings over which roles see figures.
 
 
@@ -210,7 +204,7 @@ def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
 
 
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return place.covers(MEETING)
+    return place.covers(KNOWN)
 
 
 def _reviewed(role: Role) -> ScopeRule:
@@ -233,15 +227,15 @@ def _columns(actor: Actor, _as_of: date) -> dict[str, Any]:
         "meeting_id": MEETING.id,
         "kind": MEETING.kind,
         "subject_id": MEETING.subject_id,
-        "org_unit_id": MEETING.org_unit_id,
-        "service_line": MEETING.service_line,
-        "chair_person_id": MEETING.chair_person_id,
+        "org_unit_id": KNOWN.org_unit_id,
+        "service_line": KNOWN.service_line,
+        "chair_person_id": KNOWN.chair_person_id,
         "reviewer_id": REVIEWER,
-        "held_on": MEETING.held_on,
-        "clock_code": MEETING.clock_code,
-        "clock_started_on": MEETING.clock_started_on,
-        "due_by": MEETING.due_by,
-        "participation_code": MEETING.participation_code,
+        "held_on": KNOWN.held_on,
+        "clock_code": KNOWN.clock_code,
+        "clock_started_on": KNOWN.clock_started_on,
+        "due_by": KNOWN.due_by,
+        "participation_code": KNOWN.participation_code,
         "qa_record_id": case((readable, RECORD.id)),
         "completed_at": RECORD.completed_at,
     }
@@ -251,23 +245,23 @@ GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIN
 
 MEETINGS = Population(
     rows=Rows(CountedMeeting, "meetings", "meeting_id", MEETING.id, _columns),
-    row=MEETING,
-    day=MEETING.held_on,
+    row=KNOWN,
+    day=KNOWN.held_on,
     columns={
-        Dimension.MONTH: func.to_char(MEETING.held_on, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(MEETING.held_on, 'YYYY-"Q"Q'),
+        Dimension.MONTH: func.to_char(KNOWN.held_on, "YYYY-MM"),
+        Dimension.QUARTER: func.to_char(KNOWN.held_on, 'YYYY-"Q"Q'),
         Dimension.KIND: MEETING.kind,
-        Dimension.CLOCK: MEETING.clock_code,
-        Dimension.AREA: MEETING.area_id,
-        Dimension.DISTRICT: MEETING.district_id,
-        Dimension.SERVICE: MEETING.service_line,
-        Dimension.TEAM: MEETING.org_unit_id,
+        Dimension.CLOCK: KNOWN.clock_code,
+        Dimension.AREA: KNOWN.area_id,
+        Dimension.DISTRICT: KNOWN.district_id,
+        Dimension.SERVICE: KNOWN.service_line,
+        Dimension.TEAM: KNOWN.org_unit_id,
         Dimension.REVIEWER: REVIEWER,
     },
     filters={
-        "service_line": MEETING.service_line,
+        "service_line": KNOWN.service_line,
         "kind": MEETING.kind,
-        "clock_code": MEETING.clock_code,
+        "clock_code": KNOWN.clock_code,
         "reviewer_id": REVIEWER,
     },
     exact={
@@ -280,7 +274,7 @@ MEETINGS = Population(
         (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
     ),
     grain=GRAIN,
-    periods=lambda db: quarters(db, MEETING.takes_place_on),
+    periods=lambda db: quarters(db, KNOWN.takes_place_on),
     published=frozenset({*GRAIN, Dimension.AREA}),
     published_filters=frozenset({"service_line", "kind"}),
 )

@@ -12,10 +12,11 @@ from sqlalchemy import (
 )
 
 from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
-from app.services.feedback import disclosure_workflow, submission_workflow
-from app.services.notifications.inbox.waiting import Waiting
-from app.vocabulary.feedback import FeedbackStatus
+from app.services.feedback import disclosure_workflow, reading_workflow, submission_workflow
+from app.services.notifications.inbox.waiting import Waiting, in_status
+from app.vocabulary.feedback import FeedbackStatus, ReadingStatus
 from app.vocabulary.notifications import NotificationKind
 
 
@@ -37,6 +38,10 @@ def _uncoded(row: type[FeedbackSubmission]) -> ColumnElement[bool]:
     return and_(_not_deleted(row), row.status == FeedbackStatus.TRIAGED)
 
 
+def _reading_due(row: type[FeedbackReading]) -> SQLColumnExpression[date]:
+    return row.due_date
+
+
 KINDS = (
     Waiting(
         NotificationKind.FEEDBACK_DISCLOSURE_TO_READ,
@@ -44,6 +49,15 @@ KINDS = (
         step=disclosure_workflow.CLOSE,
         since=lambda row: row.created_at,
         due=_week_of_disclosure,
+    ),
+    Waiting(
+        NotificationKind.FEEDBACK_BOX_TO_READ,
+        FeedbackReading,
+        step=reading_workflow.READ,
+        when=in_status(ReadingStatus.WAITING),
+        since=lambda row: row.created_at,
+        person=lambda row: row.reader_id,
+        due=_reading_due,
     ),
     Waiting(
         NotificationKind.FEEDBACK_ESCALATION_TO_RESOLVE,

@@ -1,4 +1,4 @@
-"""Inbox entries of recommendations and actions."""
+"""Inbox entries of findings that a child may not be safe now, of recommendations and actions."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,9 +8,14 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, null, sel
 from app.core import clock
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.recommendations import Recommendation
-from app.services.findings import action_people, recommendation_workflow
+from app.models.findings.safeguarding_alerts import SafeguardingAlert
+from app.services.findings import (
+    action_people,
+    recommendation_workflow,
+    safeguarding_alert_workflow,
+)
 from app.services.notifications.inbox.waiting import Waiting, in_status
-from app.vocabulary.findings import TO_DO, ActionStatus
+from app.vocabulary.findings import TO_DO, ActionStatus, SafeguardingAlertStatus
 from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.roles import Permission
 
@@ -46,7 +51,20 @@ def _verifier(row: type[Action]) -> ColumnElement[UUID | None]:
     return case((other, row.accountable_person_id), else_=null())
 
 
+def _alert_due_date(row: type[SafeguardingAlert]) -> SQLColumnExpression[date | None]:
+    return row.due_date
+
+
 KINDS = (
+    Waiting(
+        NotificationKind.SAFEGUARDING_ALERT_TO_ACKNOWLEDGE,
+        SafeguardingAlert,
+        step=safeguarding_alert_workflow.ACKNOWLEDGE,
+        when=in_status(SafeguardingAlertStatus.OPEN),
+        since=lambda row: row.raised_at,
+        person=lambda row: row.escalated_to_id,
+        due=_alert_due_date,
+    ),
     Waiting(
         NotificationKind.RECOMMENDATION_TO_DECIDE,
         Recommendation,

@@ -14,7 +14,7 @@ from app.services.notifications.inbox import (
     reviewing,
 )
 
-AREAS = (auditing, moderation, reviewing, findings, feedback, organisation)
+AREAS = (findings, auditing, moderation, reviewing, feedback, organisation)
 KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 

@@ -1,6 +1,6 @@
 """Parses a batch: each record by itself, with its faults at their pointers and no echo."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -31,14 +31,24 @@ class Unread:
 def read(
     batch: type[BatchWrite[R]], body: bytes, at: str = JSON_RECORDS, first: int = 0
 ) -> list[R | DeletedRecord | Unread]:
-    """Returns the records of one JSON batch, in order; `first` is the number of the first."""
+    """Returns the records of one JSON batch, in order; `first` is the number of the first.
+
+    A batch that is not in the schema's own names and values is translated record by record.
+    """
     try:
+        if batch.TRANSLATED:
+            return _each(batch, body, at, first)
         return list(batch.model_validate_json(body).records)
     except ValidationError:
-        return [
-            _one(batch, value, f"{at}/{first + n}")
-            for n, value in enumerate(_records(from_json(body)))
-        ]
+        return _each(batch, body, at, first)
+
+
+def _each(
+    batch: type[BatchWrite[R]], body: bytes, at: str, first: int
+) -> list[R | DeletedRecord | Unread]:
+    return [
+        _one(batch, value, f"{at}/{first + n}") for n, value in enumerate(_records(from_json(body)))
+    ]
 
 
 def _records(document: object) -> list[Any]:
@@ -50,20 +60,36 @@ def _records(document: object) -> list[Any]:
 
 
 def _one(batch: type[BatchWrite[R]], value: object, at: str) -> R | DeletedRecord | Unread:
+    names: Mapping[str, str] = {}
     try:
         if isinstance(value, dict) and value.get("deleted") is True:
             return DeletedRecord.model_validate(value)
-        return batch.model_validate({"records": [value]}).records[0]
+        value, names = batch.translate(value)
+        record = batch.model_validate({"records": [value]}).records[0]
     except ValidationError as error:
-        return Unread(
-            _external_id(batch, value),
-            validation.from_pydantic(
-                _of_record(error.errors()),
-                value,
-                schema=batch.model_fields["records"].annotation,
-                prefix=at,
-            ),
+        faults = validation.from_pydantic(
+            _of_record(error.errors()),
+            value,
+            schema=batch.model_fields["records"].annotation,
+            prefix=at,
         )
+        return Unread(_external_id(batch, value), [_sent(fault, names) for fault in faults])
+    record.rename(names)
+    return record
+
+
+def _sent(fault: Fault, names: Mapping[str, str]) -> Fault:
+    """Returns a fault whose pointer ends with the sender's name of the member.
+
+    It ends before a name that is no plain identifier, which the sentence then names.
+    """
+    before, _, member = fault.pointer.rpartition("/")
+    name = names.get(member, member)
+    if name == member:
+        return fault
+    plain = validation.pointer([name])
+    detail = fault.detail if plain else f"{name}: {fault.detail}"
+    return Fault(before + plain, fault.code, detail)
 
 
 def _of_record(errors: Sequence[ErrorDetails]) -> Iterator[dict[str, object]]:

@@ -7,6 +7,7 @@ record; all of them go through `reconcile`.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from app.schemas.platform.batches import (
     BatchFault,
     BatchItem,
     BatchRead,
+    BatchWrite,
     DeletedRecord,
     PushedRecord,
 )
@@ -44,6 +46,7 @@ class Sent:
     flaws: Mapping[int, Fault] = field(default_factory=dict)
     atomic: bool = False
     dry_run: bool = False
+    batch: type[BatchWrite[Any]] | None = None  # the schema, if it is not that of the kind
 
 
 class _Undone(Exception):
@@ -64,7 +67,7 @@ def push(
 ) -> list[BatchItem]:
     """Stores the good records of a batch, and returns the outcome of each record in order."""
     own_source(actor, kind.permission, system)
-    records = parsing.read(kind.batch, sent.body, sent.at, sent.first)
+    records = parsing.read(sent.batch or kind.batch, sent.body, sent.at, sent.first)
     items = [_item(kind, system, sent, n, record) for n, record in enumerate(records)]
     try:
         with db.begin_nested():
@@ -121,16 +124,22 @@ def to_batch_item(item: Item[R]) -> BatchItem:
         outcome=item.outcome,
         id=item.row_id,
         version=item.version,
+        fingerprint=_fingerprint(item),
         errors=_faults_read(item.faults),
         warnings=_faults_read([*item.warnings, *_hints(item)]),
     )
+
+
+def _fingerprint(item: Item[R]) -> str | None:
+    as_sent = item.outcome not in (BatchOutcome.REJECTED, BatchOutcome.STALE)
+    return item.digest if as_sent and not item.deleted else None
 
 
 def _not_stored(item: BatchItem) -> BatchItem:
     """Returns the outcome without the identifier of a row that was not created after all."""
     if item.outcome is not BatchOutcome.CREATED:
         return item
-    return item.model_copy(update={"id": None, "version": None})
+    return item.model_copy(update={"id": None, "version": None, "fingerprint": None})
 
 
 def _hints(item: Item[R]) -> Iterator[Fault]:

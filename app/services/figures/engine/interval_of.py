@@ -1,0 +1,66 @@
+"""Chooses the interval of a figure: by design, Wilson's, or by bootstrap for kappa."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from app.schemas.figures.metrics import Interval, KappaWeights, MetricQuery
+from app.services.figures.engine import intervals
+from app.services.figures.engine.cells import Cell
+from app.services.figures.engine.common_scale import GRADES
+from app.services.figures.engine.counting import Key
+from app.services.figures.engine.intervals import Stratum
+from app.services.figures.engine.measure import Measured
+from app.services.figures.engine.metric import Shape
+from app.services.platform.rounding import half_up
+from app.vocabulary.figures import Dimension
+
+POWERS = {KappaWeights.LINEAR: 1, KappaWeights.QUADRATIC: 2}
+
+
+def figure(measured: Measured, cell: Cell, key: Key, query: MetricQuery) -> Interval | None:
+    """Returns the interval of a figure over a sample; None for one that counts everything."""
+    if not measured.exact:
+        return None
+    if measured.metric.shape is Shape.AGREEMENT:
+        return _read(intervals.kappa(matrix(cell), POWERS[query.weights]))
+    if measured.metric.sample is None or cell.denominator == 0:
+        return None
+    strata = _strata(measured, key)
+    if strata is not None:
+        return _read(intervals.design_weighted(strata))
+    # Several parts of one row are no independent evidence: the rows count.
+    n = measured.units.get(key, cell.denominator)
+    return _read(intervals.wilson(float(cell.numerator) / cell.denominator * n, n))
+
+
+def matrix(cell: Cell) -> list[list[int]]:
+    """Returns the counts of pairs of grades on the full scale."""
+    places = range(1, len(GRADES) + 1)
+    return [[cell.spread.get((i, j), 0) for j in places] for i in places]
+
+
+def _strata(measured: Measured, key: Key) -> list[Stratum] | None:
+    sampled = measured.sampled
+    if sampled is None:
+        return None
+    if not key and measured.by:
+        return sampled.together(None).strata(())
+    if measured.metric.shape is not Shape.DISTRIBUTION:
+        return sampled.strata(key)
+    # A grade is a share of all grades of its group.
+    position = measured.by.index(Dimension.GRADE)
+    whole = key[:position] + key[position + 1 :]
+    return sampled.strata(key, sampled.together(position).rows.get(whole, {}))
+
+
+def _read(found: intervals.Interval | None) -> Interval | None:
+    if found is None:
+        return None
+    return Interval(
+        estimate=half_up(Fraction(found.estimate)),
+        low=half_up(Fraction(found.low)),
+        high=half_up(Fraction(found.high)),
+        level=Decimal(str(intervals.LEVEL)),
+        n=found.n,
+        method=found.method,
+    )

@@ -1,0 +1,138 @@
+"""Figures over samples carry the interval that fits how the rows came about."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.models.auditing.samples import SampleDraw, SampleMember
+from app.models.organisation.people import Person
+from app.vocabulary.auditing import AssignmentSource, SampleOutcome
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+from tests.figures.test_audit_metrics import a_decision, a_version, figure
+
+
+@pytest.fixture
+def qa(db: Session) -> Person:
+    return factories.a_person(db, Role.QA_MANAGER)
+
+
+def a_sample(db: Session, by: Person, **strata: tuple[int, int]) -> SampleDraw:
+    """Stores a draw; each stratum has how many were drawn, of how many in the frame."""
+    stored = [
+        {"name": name, "frame_size": size, "excluded": 0, "asked": drawn, "drawn": drawn}
+        for name, (drawn, size) in strata.items()
+    ]
+    return factories.a_draw(db, factories.a_round(db), by, strata=stored)
+
+
+def audited(
+    db: Session, draw: SampleDraw, stratum: str, *grades: str, team: str = "dover-1"
+) -> None:
+    """Stores final audits with these grades, of children drawn from a stratum."""
+    for rank, grade in enumerate(grades, 1):
+        at = factories.a_team(db, team)
+        subject = factories.a_subject(db, at)
+        member = SampleMember(
+            sample_draw_id=draw.id,
+            subject_id=subject.id,
+            stratum=stratum,
+            rank=rank,
+            draw_hash="0" * 64,
+            outcome=SampleOutcome.DRAWN,
+            reason="Drawn.",
+            org_unit_id=at.id,
+            service_line="children_in_care",
+        )
+        factories.saved(db, member)
+        assignment = factories.an_assignment(db, at=at, subject=subject, sample_draw_id=draw.id)
+        factories.an_audit(db, assignment=assignment, status="finalised", final_grade=grade)
+
+
+def interval(as_: As, who: Person, slug: str, query: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = figure(as_, who, slug, query)["total"]["interval"]
+    return found
+
+
+def test_a_rate_over_a_draw_is_weighted_by_the_design(db: Session, as_: As, qa: Person) -> None:
+    draw = a_sample(db, qa, large=(3, 90), small=(2, 10))
+    audited(db, draw, "large", "good", "inadequate", "requires_improvement")
+    audited(db, draw, "small", "good", "outstanding", team="swale-1")
+    total = figure(as_, qa, "good_or_better_rate")["total"]
+    assert total["value"] == 0.6
+    assert total["interval"] == {
+        "estimate": 0.4,
+        "low": 0.08,
+        "high": 0.8365,
+        "level": 0.95,
+        "n": 5,
+        "method": "design_weighted",
+    }
+    by_district = figure(as_, qa, "good_or_better_rate", "?by=district")
+    estimates = {
+        row["group"][0]["label"]: row["interval"]["estimate"] for row in by_district["rows"]
+    }
+    assert estimates == {"Dover": 0.3333, "Swale": 1.0}
+    assert by_district["total"]["interval"] == total["interval"]
+
+
+def test_each_grade_is_a_weighted_share_of_all_grades(db: Session, as_: As, qa: Person) -> None:
+    draw = a_sample(db, qa, large=(3, 90), small=(2, 10))
+    audited(db, draw, "large", "good", "inadequate", "inadequate")
+    audited(db, draw, "small", "good", "outstanding")
+    rows = figure(as_, qa, "grade_distribution")["rows"]
+    found = {row["group"][0]["value"]: row["interval"]["estimate"] for row in rows}
+    # 60 of 100 children, none, 30 + 5, and 5.
+    assert found == {
+        "inadequate": 0.6,
+        "requires_improvement": 0.0,
+        "good": 0.35,
+        "outstanding": 0.05,
+    }
+    assert {row["interval"]["method"] for row in rows} == {"design_weighted"}
+
+
+def test_with_a_directed_audit_the_frame_is_not_the_population(
+    db: Session, as_: As, qa: Person
+) -> None:
+    draw = a_sample(db, qa, all=(2, 40))
+    audited(db, draw, "all", "good", "inadequate")
+    directed = factories.an_assignment(db, source=AssignmentSource.DIRECTED)
+    factories.an_audit(db, assignment=directed, status="finalised", final_grade="good")
+    found = interval(as_, qa, "good_or_better_rate")
+    # Wilson's for 2 of 3.
+    assert (found["method"], found["n"], found["estimate"]) == ("wilson", 3, 0.6667)
+    assert (found["low"], found["high"]) == (0.2077, 0.9385)
+    drawn = interval(as_, qa, "good_or_better_rate", "?source=stratified")
+    assert (drawn["method"], drawn["n"]) == ("design_weighted", 2)
+
+
+def test_sections_of_one_audit_are_one_piece_of_evidence(db: Session, as_: As, qa: Person) -> None:
+    for _ in range(3):
+        audit = factories.an_audit(db, status="finalised")
+        a_version(db, audit, 1, a="good", b="good")
+    total = figure(as_, qa, "section_at_or_above")["total"]
+    assert (total["denominator"], total["interval"]["n"]) == (6, 3)
+    # Wilson's for 3 of 3.
+    assert (total["interval"]["low"], total["interval"]["high"]) == (0.4385, 1.0)
+
+
+def test_agreement_and_kappa_carry_an_interval(db: Session, as_: As, qa: Person) -> None:
+    for after in ("good", "good", "outstanding"):
+        a_decision(db, "good", after)
+    a_decision(db, "inadequate", "inadequate")
+    rate = interval(as_, qa, "exact_agreement")
+    # Wilson's for 3 of 4.
+    assert (rate["method"], rate["low"], rate["high"]) == ("wilson", 0.3006, 0.9544)
+    kappa = interval(as_, qa, "weighted_kappa")
+    assert (kappa["method"], kappa["n"]) == ("bootstrap", 4)
+    assert kappa == interval(as_, qa, "weighted_kappa"), "the same matrix, the same interval"
+    assert figure(as_, qa, "mean_shift")["total"]["interval"] is None
+
+
+def test_what_counts_everything_has_no_interval(db: Session, as_: As, qa: Person) -> None:
+    factories.an_audit(db, status="submitted")
+    for slug in ("completion_rate", "completion_of_plan", "expected"):
+        assert figure(as_, qa, slug)["total"]["interval"] is None, slug

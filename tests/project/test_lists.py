@@ -1,0 +1,100 @@
+"""What lists give a portal: rows by `id`, names beside identifiers, and short summaries."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.schemas.platform.common import TEXTS
+from app.vocabulary.roles import Role
+from tests.conftest import Client, headers_of
+from tests.tables.world import QUERIES, seeded, the_caller, the_world
+
+# An inbox and the rows behind a figure are rows of many kinds; an audit has two replies at most.
+WITHOUT_IDENTIFIERS = {
+    "list_notifications",
+    "get_metric",
+    "export_metric",
+    "list_replies_to_audit",
+}
+# Identifiers that no person reads: the rows of a line of the access log, named by its table, and
+# the whole subtree of units of a role.
+NOT_NAMED = {
+    ("AccessRead", "entity_ids"),
+    ("AccessRead", "subject_ids"),
+    ("HeldRole", "org_unit_ids"),
+}
+# The roles that between them see a row of nearly every list.
+READERS = (Role.QA_MANAGER, Role.ADMINISTRATOR)
+
+
+def lists_of(document: dict[str, Any]) -> dict[str, tuple[str, set[str]]]:
+    """The path and the query parameters of each list, by the name of its operation."""
+    found = {}
+    for path, methods in document["paths"].items():
+        operation = methods.get("get", {})
+        names = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
+        if {"limit", "cursor"} <= names:
+            found[operation["operationId"]] = (path, names)
+    return found
+
+
+def test_every_list_takes_id(app: FastAPI) -> None:
+    without = {name for name, (_, names) in lists_of(app.openapi()).items() if "id" not in names}
+    assert without == WITHOUT_IDENTIFIERS
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_list_asked_for_an_id_gives_that_row_alone(db: Session, app: FastAPI, role: Role) -> None:
+    seeded(db)
+    me = the_caller(db, role)
+    world = the_world(db, me, role)
+    db.flush()
+    client, asked = Client(app, None, headers_of(me)), set()
+    for name, (path, names) in lists_of(app.openapi()).items():
+        if "id" not in names:
+            continue
+        url = path
+        for part in [each[1:-1] for each in path.split("/") if each.startswith("{")]:
+            url = url.replace(f"{{{part}}}", world.named(part, path[: path.index(f"{{{part}}}")]))
+        query = {
+            key: str(world.ids.get(value, value)) for key, value in QUERIES.get(name, {}).items()
+        }
+        every = client.get(url, params=query)
+        assert every.status_code in {200, 403, 404}, (name, every.text)
+        if every.status_code != 200 or not every.json()["items"]:
+            continue
+        last = every.json()["items"][-1]["id"]
+        for wanted, expected in ((last, [last]), (str(uuid4()), [])):
+            answer = client.get(url, params=query | {"id": wanted})
+            assert answer.status_code == 200, (name, answer.text)
+            assert [item["id"] for item in answer.json()["items"]] == expected, name
+        asked.add(name)
+    assert len(asked) >= (20 if role is Role.QA_MANAGER else 5), asked
+
+
+def test_names_stand_beside_every_list_of_identifiers_that_a_person_reads(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    nameless = set()
+    for name, schema in schemas.items():
+        if not name.endswith(("Read", "Summary", "ListItem")) and name != "HeldRole":
+            continue
+        for member, content in schema.get("properties", {}).items():
+            listed = content.get("type") == "array" and content["items"].get("format") == "uuid"
+            if listed and member.endswith("_ids"):
+                twin = f"{member.removesuffix('_ids')}s"
+                if twin not in schema["properties"] and (name, member) not in NOT_NAMED:
+                    nameless.add((name, member))
+    assert nameless == set()
+
+
+def test_a_summary_has_no_texts_and_is_part_of_the_whole_row(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    items = {name: schema for name, schema in schemas.items() if name.endswith("ListItem")}
+    assert len(items) >= 5
+    for name, schema in items.items():
+        required = set(schema["required"])
+        assert required < set(schema["properties"]), name
+        assert not required & {*TEXTS, "answers", "sections", "concerns", "responses"}, name
