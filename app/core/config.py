@@ -24,8 +24,8 @@ __all__ = ["Misconfigured", "Settings", "settings"]
 class Settings(
     ReviewingRules,
     FiguresRules,
-    FeedbackRules,
     FindingsRules,
+    FeedbackRules,
     IntakeRules,
     ModerationRules,
     AuditingRules,

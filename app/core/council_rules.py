@@ -36,8 +36,20 @@ class ModerationRules(BaseModel):
 
 
 class FindingsRules(BaseModel):
-    """The rules of findings."""
+    """The rules of findings, and of what follows an inadequate audit."""
 
+    inadequate_action_days: int = Field(
+        28,
+        ge=1,
+        le=366,
+        description="Days in which an action is done that an inadequate audit raises.",
+    )
+    re_audit_days: int = Field(
+        90,
+        ge=1,
+        le=730,
+        description="Days after which a child is audited again whose audit is final as inadequate.",
+    )
     safeguarding_alert_days: int = Field(
         1,
         ge=1,

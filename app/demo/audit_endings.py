@@ -1,16 +1,15 @@
-"""The end of the demo's audits: an inquiry, final, audited again, amended or voided."""
+"""The end of the demo's audits: an inquiry, final, followed up, amended or voided."""
 
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import audit_replies, auditing, texts
+from app.demo import audit_replies, auditing, follow_up, texts
 from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle, AuditRound
-from app.models.cases.subjects import CaseAllocation
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.tools.tools import ToolVersion
@@ -34,7 +33,7 @@ from app.vocabulary.auditing import (
 from app.vocabulary.moderation import InquiryContext
 from app.vocabulary.organisation import ServiceLine
 
-AMENDED, VOIDED, AGAIN = 0.03, 0.015, 0.5  # shares; AGAIN is of the inadequate audits
+AMENDED, VOIDED = 0.03, 0.015  # shares
 UNMODERATED_INQUIRY = 0.2
 
 
@@ -115,15 +114,14 @@ def after_passing_over(story: Story, audit: Audit) -> None:
 
 
 def after_finalisation(story: Story, audit: Audit) -> None:
-    """Notes a final audit; a few are amended or voided later, and some poor ones repeated."""
+    """Notes a final audit; a few are amended or voided later, and poor ones are followed up."""
     story.note("finalised", audit.id, audit.cycle_id, audit.final_grade)
     audit_replies.plan(story, audit)
+    follow_up.follow(story, audit)
     if story.chance(AMENDED):
         story.soon(5, 25, propose_amendment, audit.id)
     elif story.chance(VOIDED):
         story.soon(5, 25, propose_void, audit.id)
-    elif audit.final_grade == "inadequate" and story.chance(AGAIN):
-        story.soon(30, 40, audit_again, audit.id)
 
 
 def propose_amendment(story: Story, audit_id: UUID) -> None:
@@ -150,29 +148,12 @@ def approve(story: Story, request_id: UUID, event: str, audit_id: UUID) -> None:
     change_requests.approve(story.db, manager, request, "Agreed.")
     audit = story.db.get_one(Audit, audit_id)
     story.note(event, audit_id, audit.cycle_id, audit.assignment_id)
-
-
-def audit_again(story: Story, audit_id: UUID) -> None:
-    """Repeats an inadequate audit in the current month, if the case is still open."""
-    first = story.db.get_one(Audit, audit_id)
-    case = allocations.allocations_on(clock.today()).where(
-        CaseAllocation.subject_id == first.subject_id
+    again = select(AuditAssignment).where(
+        AuditAssignment.re_audit_of == audit_id,
+        AuditAssignment.status == AssignmentStatus.CANCELLED,
     )
-    round_id = _open_round(story)
-    if round_id is None or story.db.scalar(case) is None:
-        return
-    data = AuditAssignmentWrite(
-        round_id=round_id,
-        tool_version_id=first.tool_version_id,
-        subject_id=first.subject_id,
-        source=AssignmentSource.RE_AUDIT,
-        re_audit_of=first.id,
-        due_date=story.after(15),
-    )
-    row = _create_assignment(story, data)
-    auditor_id = auditing.independent_auditor(story, row, first.auditor_id)
-    assignments.allocate(story.db, story.role("qa_admin"), row, auditor_id)
-    auditing.schedule_audit(story, row)
+    for row in story.db.scalars(again):
+        story.note("cancelled", row.id, row.cycle_id)
 
 
 def assign_open_audits(story: Story, count: int = 4) -> None:

@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.config import Settings
 from app.core.database import database
-from app.demo import audit_endings, cases, feedback, organisation, programmes, reviewing
+from app.demo import (
+    audit_endings,
+    cases,
+    feedback,
+    follow_up,
+    organisation,
+    programmes,
+    reviewing,
+)
 from app.demo.timeline import SYSTEM, Story, same_ids
 from app.models.organisation.people import Person
 from app.security.passwords import hash_password
@@ -91,6 +99,7 @@ def past(
         with story.with_rng(other_rng):
             reviewing.plan(story)
             feedback.plan(story)
+            follow_up.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)

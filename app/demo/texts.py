@@ -121,6 +121,18 @@ YOU_SAID_WE_DID = (
         "You are asked for a list four weeks before.",
     ),
 )
+RECOMMENDED = (
+    "Supervision records say what was decided about the child and why, and come back to what was"
+    " agreed the time before."
+)
+TO_DO = "Use the reflective template in every supervision, and look at five records together."
+DONE = "The template is in use; we looked at five records in the team meeting."
+SEEN_IN = "Minutes of the team meeting, and the five supervision records."
+EFFECT = {
+    "effective": "The records read since then say what was decided, and why.",
+    "partly": "Decisions are recorded; the reasons often are not.",
+    "not_effective": "The records read since then are as they were.",
+}
 
 UNSAFE = "The child sleeps in a home where the plan says that she may not be alone with the adults."
 MADE_SAFE = "The child is with her grandmother; the plan was changed today with the family."

@@ -19,7 +19,7 @@ from app.core.errors import Stale
 from app.http import action_requests, route_index
 from app.http.compression import VARIES, compressible, weak
 from app.models.platform.base import Record
-from app.schemas.platform.common import ActionRead, Actions, Paging
+from app.schemas.platform.common import Actions, Paging, PossibleAction
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import (
@@ -118,7 +118,7 @@ class Reads:
             actions = workflow.actions(session, self.actor, row)
         template = route_index.template_of(self.request.scope)
         items = [
-            ActionRead.model_validate(
+            PossibleAction.model_validate(
                 each
                 | action_requests.request_of(
                     self.request.app, template, self.request.url.path, str(each["action"])

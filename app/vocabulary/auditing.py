@@ -60,6 +60,13 @@ class AuditStatus(StrEnum):
     VOIDED = "voided"
 
 
+class FollowUpOwner(StrEnum):
+    """Who owns the actions that an inadequate audit raises."""
+
+    TEAM_MANAGER = "team_manager"
+    PRACTITIONER = "practitioner"
+
+
 class AuditAlertStatus(StrEnum):
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"

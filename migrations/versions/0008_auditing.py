@@ -100,6 +100,11 @@ def upgrade() -> None:
         sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("inquiry_required", sa.Boolean(), nullable=False),
         sa.Column("moderation_window_days", sa.Integer(), nullable=False),
+        sa.Column(
+            "follow_up_owner",
+            words("followupowner", "team_manager", "practitioner"),
+            nullable=False,
+        ),
         *record_columns(),
         sa.CheckConstraint("random_pct BETWEEN 0 AND 100", name="random_pct"),
     )

@@ -13,7 +13,13 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.findings import a_finding, a_safeguarding_alert, a_theme
+from tests.factories.findings import (
+    a_finding,
+    a_recommendation,
+    a_safeguarding_alert,
+    a_theme,
+    an_action,
+)
 from tests.factories.learning import a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
@@ -63,6 +69,7 @@ __all__ = [
     "a_programme",
     "a_qa_form",
     "a_qa_record",
+    "a_recommendation",
     "a_resource",
     "a_role",
     "a_round",
@@ -75,6 +82,7 @@ __all__ = [
     "a_tool_version",
     "a_unit",
     "an_academy_theme",
+    "an_action",
     "an_alert",
     "an_answered_section",
     "an_area",

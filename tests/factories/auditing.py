@@ -29,6 +29,7 @@ from app.vocabulary.auditing import (
     AuditAlertStatus,
     AuditStatus,
     CycleStatus,
+    FollowUpOwner,
 )
 from app.vocabulary.roles import Role
 from app.vocabulary.tool_content import QuestionType
@@ -224,5 +225,6 @@ def moderation_rule(db: Session, **fields: Any) -> ModerationRule:
         "blind": False,
         "inquiry_required": True,
         "moderation_window_days": 10,
+        "follow_up_owner": FollowUpOwner.TEAM_MANAGER,
     }
     return saved(db, ModerationRule(**usual | fields))

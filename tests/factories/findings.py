@@ -1,5 +1,6 @@
-"""Themes and findings."""
+"""Themes, findings, and what came of them."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -7,15 +8,28 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.auditing.audits import Audit
+from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
+from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.base import location_of
 from app.models.reference.themes import Theme
-from app.vocabulary.findings import FindingOrigin, Polarity, SafeguardingAlertStatus, Severity
+from app.vocabulary.findings import (
+    CHECKED,
+    ActionStatus,
+    Destination,
+    FindingOrigin,
+    Polarity,
+    RecommendationStatus,
+    SafeguardingAlertStatus,
+    Severity,
+)
 from app.vocabulary.roles import Role
+from tests.factories.auditing import an_audit
 from tests.factories.base import saved
-from tests.factories.organisation import a_person
+from tests.factories.organisation import a_person, a_team, placed
 
 
 def a_theme(db: Session, code: str = "voice_of_child", **fields: Any) -> Theme:
@@ -40,6 +54,59 @@ def a_finding(db: Session, audit: Audit, **fields: Any) -> Finding:
         "practice_framework_codes": [],
     }
     return saved(db, Finding(**usual | fields))
+
+
+def a_recommendation(
+    db: Session, *findings: Finding, at: OrgUnit | None = None, **fields: Any
+) -> Recommendation:
+    """A recommendation in any `status` for a team, because of findings of a final audit there."""
+    team = at or a_team(db)
+    findings = findings or (a_finding(db, an_audit(db, at=team, status="finalised")),)
+    status = RecommendationStatus(fields.get("status", RecommendationStatus.PROPOSED))
+    decided = status in {RecommendationStatus.ACCEPTED, RecommendationStatus.REJECTED}
+    usual: dict[str, Any] = {
+        "text": "Supervision records say what was decided, and why.",
+        "finding_ids": [str(finding.id) for finding in findings],
+        "destinations": [Destination.AREA_LEARNING_EVENT.value],
+        "decided_by": a_person(db, Role.QA_MANAGER).id if decided else None,
+        "decided_at": clock.now() if decided else None,
+        "status_reason": "It is done already." if status == "rejected" else None,
+        **placed(db, team),
+    }
+    if "proposed_by" not in fields:
+        fields["proposed_by"] = a_person(db, Role.QA_MANAGER).id
+    if status is RecommendationStatus.SUPERSEDED and "superseded_by_id" not in fields:
+        fields["superseded_by_id"] = a_recommendation(db, *findings, at=team).id
+    return saved(db, Recommendation(**usual | fields))
+
+
+def an_action(
+    db: Session,
+    owner: Person | None = None,
+    source: Finding | Recommendation | None = None,
+    **fields: Any,
+) -> Action:
+    """An action in any `status`, due in a week, because of a finding of a final audit."""
+    source = source or a_finding(db, an_audit(db, status="finalised"))
+    status = ActionStatus(fields.get("status", ActionStatus.OPEN))
+    manager, is_finding = a_person(db, Role.QA_MANAGER), isinstance(source, Finding)
+    usual: dict[str, Any] = {
+        "finding_id": source.id if is_finding else None,
+        "recommendation_id": None if is_finding else source.id,
+        "subject_id": getattr(source, "subject_id", None),
+        "title": "Agree a template for supervision records.",
+        "owner_person_id": (owner or a_person(db, Role.PRACTITIONER)).id,
+        "accountable_person_id": manager.id,
+        "raised_by": manager.id,
+        "due_date": clock.today() + timedelta(days=7),
+        "evidence": [],
+        "status_reason": "It is done already." if status is ActionStatus.CANCELLED else None,
+        "completed_at": clock.now() if status in CHECKED | {ActionStatus.COMPLETED} else None,
+        "verified_by": manager.id if status in CHECKED else None,
+        "verified_at": clock.now() if status in CHECKED else None,
+        **location_of(source),
+    }
+    return saved(db, Action(**usual | fields))
 
 
 def a_safeguarding_alert(

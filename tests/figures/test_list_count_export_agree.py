@@ -137,6 +137,7 @@ def figures_agree(client: Client, seen: Mapping[str, Set[str]], role: Role) -> N
         ("expected", {"assignment_id": "audit-assignments", "audit_id": "audits"}),
         ("qa_coverage", {"meeting_id": "meetings", "qa_record_id": "qa-records"}),
         ("escalation_in_time", {"escalation_id": "escalations"}),
+        ("action_on_time", {"action_id": "actions"}),
     ):
         rows = explained(client, slug, limit=25)
         for name, noun in lists.items():

@@ -156,7 +156,7 @@ def test_other_roles_record_nothing(db: Session, as_: As, audit: Audit, role: Ro
         ({"text": None}, ("/text", "wrong_type")),
         ({"polarity": "nice"}, ("/polarity", "not_in_list")),
         ({"severity": "dire"}, ("/severity", "not_in_list")),
-        ({"origin": "feedback"}, ("/origin", "not_written_here")),
+        ({"origin": "cpc_qa"}, ("/origin", "not_written_here")),
         ({"origin": "gossip"}, ("/origin", "not_in_list")),
         ({"section_key": "nothing"}, ("/section_key", "unknown_section")),
         ({"theme_codes": ["nothing"]}, ("/theme_codes/0", "unknown_code")),

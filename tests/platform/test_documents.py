@@ -37,7 +37,9 @@ from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
 from app.models.learning.resources import LearningResource
@@ -84,7 +86,9 @@ from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSummary
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
+from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
 from app.schemas.findings.findings import FindingRead
+from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
 from app.schemas.learning.resources import LearningResourceRead
@@ -155,6 +159,10 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     LearningResourceRead: LearningResource,
+    ActionRead: Action,
+    ActionSummary: Action,
+    ActionPeriodRead: ActionPeriod,
+    RecommendationRead: Recommendation,
     SafeguardingAlertRead: SafeguardingAlert,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
@@ -210,10 +218,9 @@ def random_value(kind: Any, *, sparse: bool) -> Any:
     origin, kinds = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return None if sparse and type(None) in kinds else random_value(kinds[0], sparse=sparse)
-    if origin is Literal or (kinds[:1] == (str,) and "pattern" in repr(kinds[1:])):
-        return kinds[0] if origin is Literal else A_LINE
-    if origin is Annotated:
-        return random_value(kinds[0], sparse=sparse)
+    if origin in (Annotated, Literal):
+        plain = kinds[0] if origin is Literal else random_value(kinds[0], sparse=sparse)
+        return A_LINE if kinds[0] is str and "pattern" in repr(kinds[1:]) else plain
     if origin is list:
         return [] if sparse else [random_value(kinds[0], sparse=False)]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -255,6 +262,8 @@ def a_row(db: Session, schema: type[BaseModel], model: Any, *, sparse: bool) -> 
         value = None if empty else random_value(kind, sparse=sparse)
         if value is None and not empty and not stored.nullable:
             value = random_value(kind, sparse=False)  # null only for callers who may not see it
+        if isinstance(stored.type, JSON) and field is None:
+            value = []  # no member shows it as it is stored, but one may be computed from it
         if isinstance(stored.type, JSON) and value is not None:
             shape: Any = Any if field is None else field.annotation
             adapter: TypeAdapter[Any] = TypeAdapter(shape)

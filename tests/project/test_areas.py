@@ -48,7 +48,7 @@ PLAIN_NAMES = {
         "weeks",
     },
     "figures": {"catalogue"},
-    "findings": {"origins"},
+    "findings": {"origins", "trails", "trail_links"},
     "intake": {
         "ssda903_cases",
         "ssda903_files",
@@ -76,6 +76,9 @@ PLAIN_NAMES = {
         "eligible_moderators",
         "finalisation",
         "finding_origin",
+        "inadequate_audits",
+        "re_audits",
+        "re_audit_trail",
         "moderation_workflow",
         "selection_rules",
     },

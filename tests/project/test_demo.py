@@ -15,6 +15,7 @@ from app.models.auditing.audits import Audit
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackQuote
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.organisation.people import Person
 from app.models.platform.history import Change
@@ -96,6 +97,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
     _every_state_is_there(db)
     _reviews_match(db, as_, story)
     _feedback_is_there(db, as_, story)
+    _something_came_of_what_was_found(db, as_, story)
     _replies_are_there(db, as_, story)
 
 
@@ -132,7 +134,9 @@ def _history_is_true(db: Session, story: Story) -> None:
         first.setdefault(row, at)
         assert actor == auditor
     assert first == submitted
-    of_audits = select(Finding).where(Finding.origin == FindingOrigin.AUDIT)
+    of_audits = select(Finding).where(
+        Finding.origin == FindingOrigin.AUDIT, Finding.recorded_by.is_not(None)
+    )
     findings = db.scalars(of_audits).all()
     assert len(findings) == 2 * len(submitted)
     assert all(finding.theme_codes and finding.created_at < NOW for finding in findings)
@@ -195,6 +199,19 @@ def _feedback_is_there(db: Session, as_: As, story: Story) -> None:
     assert len(page["items"]) == 2
     quotes = set(db.scalars(select(FeedbackQuote.status)))
     assert {QuoteStatus.PROPOSED, QuoteStatus.RELEASED} <= quotes
+
+
+def _something_came_of_what_was_found(db: Session, as_: As, story: Story) -> None:
+    """Checks that recommendations rest on findings, and that their actions are in many states."""
+    with clock.held_at(NOW):
+        manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        row = manager.get("/v1/recommendations?status=accepted").json()["items"][0]
+        from_it = manager.get(f"/v1/actions?recommendation_id={row['id']}").json()["items"]
+        counted = manager.get("/v1/actions?count=true").json()["total"]
+    assert row["theme_codes"].count("reflective_supervision") == 1
+    assert len(from_it) == 2  # one in each of two teams
+    assert counted == sum(entry.what == "action" for entry in story.entries) > 2
+    assert {row.value for row in db.scalars(select(Action.status))} >= {"open", "verified"}
 
 
 def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.platform.base import Record
+from app.vocabulary.auditing import FollowUpOwner
 
 
 class ModerationRule(Record):
@@ -23,3 +24,4 @@ class ModerationRule(Record):
     blind: Mapped[bool]
     inquiry_required: Mapped[bool]
     moderation_window_days: Mapped[int]
+    follow_up_owner: Mapped[FollowUpOwner] = mapped_column(default=FollowUpOwner.TEAM_MANAGER)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Base, Record
+from app.models.platform.base import Base, Record, Sited
 from app.vocabulary.feedback import (
     Anonymity,
     CampaignStatus,
@@ -15,16 +15,6 @@ from app.vocabulary.feedback import (
     FeedbackEntry,
     RespondentGroup,
 )
-from app.vocabulary.organisation import ServiceLine
-
-
-class Sited:
-    """The unit and service of feedback. The service of a campaign for all services is null."""
-
-    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
-    district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
-    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
-    service_line: Mapped[ServiceLine | None]
 
 
 class FeedbackCampaign(Sited, Record):

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.feedback.campaigns import Sited
-from app.models.platform.base import Record
+from app.models.platform.base import Record, Sited
 from app.vocabulary.feedback import (
     DisclosureStatus,
     QuoteStatus,

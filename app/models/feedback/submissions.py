@@ -12,8 +12,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.feedback.campaigns import Sited
-from app.models.platform.base import Base, Record
+from app.models.platform.base import Base, Record, Sited
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.feedback import (
     EthnicGroup,

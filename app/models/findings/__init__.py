@@ -1,5 +1,5 @@
-"""Findings of audits, QA records and feedback."""
+"""Findings of audits, QA records and feedback, and what came of them."""
 
-from app.models.findings import findings, safeguarding_alerts
+from app.models.findings import actions, findings, recommendations, safeguarding_alerts
 
-__all__ = ["findings", "safeguarding_alerts"]
+__all__ = ["actions", "findings", "recommendations", "safeguarding_alerts"]

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.platform.base import Located, Record
+from app.models.platform.base import Record, Sited
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 
 
-class Finding(Located, Record):
+class Finding(Sited, Record):
     """A strength, an area for development, good practice or a concern, with its origin."""
 
     __tablename__ = "findings"

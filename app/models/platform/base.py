@@ -108,6 +108,15 @@ class Located:
     service_line: Mapped[ServiceLine]
 
 
+class Sited:
+    """The location of a row that may be for all services: its service line is then null."""
+
+    org_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    service_line: Mapped[ServiceLine | None]
+
+
 class LocatedRow(Protocol):
     """A loaded row with a location, also where the table may leave it empty."""
 

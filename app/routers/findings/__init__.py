@@ -1,5 +1,5 @@
-"""Findings of audits, QA records and feedback."""
+"""Findings of audits, QA records and feedback, and what came of them."""
 
-from app.routers.findings import findings, safeguarding_alerts
+from app.routers.findings import actions, findings, recommendations, safeguarding_alerts
 
-ROUTERS = (findings.router, safeguarding_alerts.router)
+ROUTERS = (findings.router, safeguarding_alerts.router, recommendations.router, actions.router)

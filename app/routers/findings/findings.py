@@ -5,11 +5,12 @@ from fastapi import APIRouter, Query, Response
 from app.core import ids
 from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, CREATES, MOVES, answers
-from app.http.dependencies import Creator, Poster, Reader, Writer
+from app.http.dependencies import Creator, Db, Poster, Reader, Writer
 from app.models.findings.findings import Finding
 from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
+from app.schemas.findings.trails import TrailRead
 from app.schemas.platform.common import Actions, Id, ReasonWrite
-from app.services.findings import findings
+from app.services.findings import findings, trails
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])
 
@@ -31,6 +32,12 @@ def get_finding(reader: Reader, finding_id: Id) -> Response:
 def list_finding_actions(reader: Reader, finding_id: Id) -> Response:
     """Which actions you can take on a finding now, and why the others are not possible."""
     return reader.actions(Finding, finding_id)
+
+
+@router.get("/{finding_id}/trail", responses=answers(TrailRead, NotFound))
+def get_finding_trail(reader: Reader, db: Db, finding_id: Id) -> Response:
+    """What a finding changed: recommendations, actions and re-audits with their grades."""
+    return reader.json(trails.of_finding(db, reader.actor, finding_id, reader.route))
 
 
 @router.post("", responses=answers(FindingRead, *CREATES, status=201), status_code=201)

@@ -22,6 +22,8 @@ TAGS = {
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
     "learning": "The Academy's resources.",
+    "actions": "What one person does by a day, because of a recommendation or a finding.",
+    "recommendations": "What a unit should do differently, because of findings.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
     "metrics": "Figures of today and of any past day.",
     "history": "The log of changes and the log of reads.",

@@ -21,6 +21,7 @@ from app.schemas.platform.common import (
     Whole,
 )
 from app.schemas.tools.numbers import Percent
+from app.vocabulary.auditing import FollowUpOwner
 
 
 class ModerationRuleSort(StrEnum):
@@ -53,6 +54,10 @@ class ModerationRuleWrite(Schema):
     blind: Flag = False
     inquiry_required: Flag = True
     moderation_window_days: Annotated[Whole, Field(ge=1, le=60)] = 10
+    follow_up_owner: FollowUpOwner = Field(
+        FollowUpOwner.TEAM_MANAGER,
+        description="Who owns the actions that an inadequate audit raises.",
+    )
 
 
 class ModerationRuleRead(Schema):
@@ -68,6 +73,7 @@ class ModerationRuleRead(Schema):
     blind: bool
     inquiry_required: bool
     moderation_window_days: int
+    follow_up_owner: FollowUpOwner
     created_at: Instant
     updated_at: Instant
     version: int

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.figures.counted_actions import CountedAction
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -89,5 +90,6 @@ class CountedEscalation(Schema):
 
 
 Counted = Annotated[
-    CountedAssignment | CountedMeeting | CountedEscalation, Field(discriminator="entity")
+    CountedAssignment | CountedMeeting | CountedEscalation | CountedAction,
+    Field(discriminator="entity"),
 ]

@@ -32,7 +32,7 @@ class FindingQuery(Paging):
     """The query parameters of `GET /v1/findings`."""
 
     id: Ids = []
-    origin: list[FindingOrigin] = Field([], max_length=9)
+    origin: list[FindingOrigin] = Field([], max_length=12)
     origin_id: Id | None = None
     audit_id: Id | None = None
     subject_id: Id | None = None
@@ -109,7 +109,9 @@ class FindingRead(Schema):
     district: OrgUnitRef | None
     area_id: UUID | None
     area: OrgUnitRef | None
-    service_line: ServiceLine
+    service_line: ServiceLine | None = Field(
+        description="Null for feedback to a campaign for all services."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

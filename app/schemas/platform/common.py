@@ -170,7 +170,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=PROSE)]
 # The members that hold free text, which is searched for hints at who somebody is.
 TEXTS = frozenset(
     {
-        *("text", "value_text", "strengths_text", "development_text", "grade_rationale"),
+        *("text", "title", "value_text", "strengths_text", "development_text", "grade_rationale"),
         *("rationale", "feedback_to_auditor", "good_practice_text", "response_text"),
         *("outcome_text", "what_went_well", "what_differently_next_time"),
         *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),
@@ -235,7 +235,7 @@ class Paging(Schema):
     )
 
 
-class ActionRead(Schema):
+class PossibleAction(Schema):
     """One action on a resource, and whether you may take it now."""
 
     action: str = Field(examples=["submit"])
@@ -263,4 +263,4 @@ class ActionRead(Schema):
 class Actions(Schema):
     """The actions on a resource."""
 
-    items: list[ActionRead]
+    items: list[PossibleAction]

@@ -5,9 +5,21 @@ from app.vocabulary.roles import Permission, Role
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
+# Raises, manages and verifies actions, and does its own.
+_ACTIONS = frozenset(
+    {
+        Permission.ACTION_RAISE,
+        Permission.ACTION_MANAGE,
+        Permission.ACTION_WORK,
+        Permission.ACTION_VERIFY,
+    }
+)
 _REVIEWER = frozenset(
     {
+        Permission.ACTION_RAISE,
+        Permission.ACTION_WORK,
         Permission.QA_RECORD_WRITE,
+        Permission.RECOMMENDATION_WRITE,
         Permission.ESCALATION_RAISE,
         Permission.ESCALATION_DECIDE,
         Permission.FEEDBACK_SUBMIT,
@@ -19,6 +31,10 @@ _REVIEWER = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.QA_ADMIN: frozenset(
         {
+            Permission.ACTION_RAISE,
+            Permission.ACTION_MANAGE,
+            Permission.ACTION_WORK,
+            Permission.RECOMMENDATION_WRITE,
             Permission.PROGRAMME_MANAGE,
             Permission.ROUND_MANAGE,
             Permission.SAMPLE_DRAW,
@@ -43,6 +59,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.QA_MANAGER: frozenset(
         {
+            Permission.ACTION_CANCEL,
+            Permission.RECOMMENDATION_WRITE,
+            Permission.RECOMMENDATION_DECIDE,
+            Permission.RECOMMENDATION_OVERSEE,
             Permission.PROGRAMME_MANAGE,
             Permission.CYCLE_MANAGE,
             Permission.ROUND_MANAGE,
@@ -73,9 +93,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.HISTORY_READ,
             Permission.ACCESS_LOG_READ,
         }
+        | _ACTIONS
     ),
     Role.AUDITOR: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
             Permission.AUDIT_WRITE,
             Permission.AUDIT_SUBMIT,
             Permission.ASSIGNMENT_DECLINE,
@@ -89,6 +111,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.MODERATOR: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
             Permission.MODERATION_DECIDE,
             Permission.INQUIRY_FACILITATE,
             Permission.FINDING_WRITE,
@@ -101,6 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: frozenset(
         {
             Permission.AUDIT_REPLY,
+            Permission.ACTION_WORK,
             Permission.INQUIRY_CONFIRM,
             Permission.QA_RECORD_RESPOND,
             Permission.FEEDBACK_SUBMIT,
@@ -122,6 +146,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     ),
     Role.SERVICE_MANAGER: frozenset(
         {
@@ -134,19 +159,22 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
         {
+            Permission.RECOMMENDATION_WRITE,
             Permission.LEARNING_MANAGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,
-    Role.PARTNER_AGENCY: _FEEDBACK,
+    Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK},
     Role.MI_ANALYST: frozenset({Permission.FEEDBACK_FIGURES, Permission.METRICS_READ}),
     Role.INTEGRATION_CLIENT: frozenset(
         {
@@ -171,12 +199,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     role: frozenset(
         {
             Permission.EXEMPTION_DECIDE,
+            Permission.RECOMMENDATION_DECIDE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
+        | _ACTIONS
     )
     for role in EXEMPTION_APPROVERS
 }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from app.models.auditing.samples import SampleDraw
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.auditing.samples import AllocateWrite, AllocationRead, Unallocated
 from app.services import access
-from app.services.access import Actor
+from app.services.access import SYSTEM, Actor
 from app.services.access.independence import line_of
 from app.services.auditing import allocation_rules, assignments, eligible_auditors
 from app.services.auditing.programmes import require_open
@@ -23,6 +24,7 @@ from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Permission
 
+MOST = 100  # assignments that one auditor may have in a round
 NOT_COUNTED = (AssignmentStatus.DECLINED, AssignmentStatus.EXEMPTED, AssignmentStatus.CANCELLED)
 
 
@@ -53,6 +55,23 @@ def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite)
         Unallocated(assignment_id=row, reason=code) for row, code in result.unassigned.items()
     ]
     return AllocationRead(allocated=len(result.assigned), unallocated=unallocated)
+
+
+def allocate_one(
+    db: Session, row: AuditAssignment, seed: str, barred: frozenset[UUID]
+) -> UUID | None:
+    """Allocates one proposed assignment as a draw would be; None if nobody may audit the case.
+
+    `barred` are people who may not audit it besides those of its own line.
+    """
+    require_open(db, row.round_id, exclusive=True)
+    people = _people(db, AllocateWrite(quota=MOST), _held(db, row.round_id))
+    (case,) = _cases(db, [row], people)
+    case = replace(case, out_of_place=case.out_of_place | barred)
+    auditor_id = allocation_rules.allocate([case], people, seed).assigned.get(row.id)
+    if auditor_id is not None:
+        assignments.allocate(db, SYSTEM, row, auditor_id)
+    return auditor_id
 
 
 def _held(db: Session, round_id: UUID) -> Counter[UUID]:

@@ -149,7 +149,7 @@ ACKNOWLEDGE_EACH: BulkVerb[AuditAlertAcknowledgeItem, AuditAlert] = BulkVerb(
 
 def on_submission(db: Session, actor: Actor, audit: Audit, content: ToolContent) -> None:
     """Raises the alert of an inadequate audit, and withdraws one that no longer holds."""
-    inadequate = _inadequate_levels(db, content.grade_scale)
+    inadequate = inadequate_levels(db, content.grade_scale)
     caps = {cap.cap for cap in audit_grading.graded(db, audit, content).caps_applied} & inadequate
     given = audit.proposed_grade in inadequate
     live = _live(db, Audit.id == audit.id)
@@ -175,7 +175,7 @@ def _raise(
         grade=audit.proposed_grade,
         limited_to=limited_to,
         due_date=closed_days.due_in(db, settings().audit_alert_days),
-        **_location(db, audit),
+        **case_location(db, audit),
     )
     db.add(alert)
     db.flush()
@@ -183,7 +183,7 @@ def _raise(
     events.emit(db, RAISE, alert)
 
 
-def _location(db: Session, audit: Audit) -> dict[str, Any]:
+def case_location(db: Session, audit: Audit) -> dict[str, Any]:
     """Returns the place of the case today; where the case has ended, that of the audit."""
     return allocations.location_today(db, audit.subject_id) or location_of(audit)
 
@@ -209,7 +209,7 @@ def _live(db: Session, of: ColumnElement[bool]) -> list[AuditAlert]:
     return list(db.scalars(locked))
 
 
-def _inadequate_levels(db: Session, scale_code: str) -> set[str]:
+def inadequate_levels(db: Session, scale_code: str) -> set[str]:
     """Returns the levels of a scale that count as inadequate.
 
     The approved crosswalk to the common scale says which; without one it is the lowest level.

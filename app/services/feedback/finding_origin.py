@@ -1,16 +1,37 @@
-"""The finding of a concern in feedback: a person of the Unit has raised it with somebody."""
+"""Findings of feedback: the Unit records them from coded feedback, until that is closed.
 
+A concern that was raised with somebody is recorded by the service itself.
+"""
+
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from app.core import ids
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.findings import Finding
 from app.models.platform.base import location_of
+from app.services import access
 from app.services.access import Actor
-from app.services.findings import safeguarding_alerts
+from app.services.findings import origins, safeguarding_alerts
+from app.services.findings.origins import Origin
 from app.services.platform import history
+from app.vocabulary.feedback import FeedbackStatus
 from app.vocabulary.findings import FindingOrigin, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.roles import Permission
+
+origins.declare(
+    FindingOrigin.FEEDBACK,
+    Origin(
+        FeedbackSubmission,
+        mine=lambda row, me: access.allowed(me, Permission.FEEDBACK_TRIAGE, row),
+        # Whoever did not agree to analysis is not made a finding of.
+        open=lambda row: and_(
+            row.consent_analysis,
+            row.status.in_((FeedbackStatus.CODED, FeedbackStatus.REVIEWED)),
+        ),
+    ),
+)
 
 
 def record(db: Session, actor: Actor, row: FeedbackSubmission) -> None:

@@ -3,6 +3,7 @@
 from app.services.figures.auditing.metrics import AUDIT_METRICS
 from app.services.figures.auditing.practice_metrics import PRACTICE_METRICS
 from app.services.figures.engine.metric import Metric
+from app.services.figures.findings.action_metrics import ACTION_METRICS
 from app.services.figures.moderation.metrics import MODERATION_METRICS
 from app.services.figures.reviewing.escalation_metrics import ESCALATION_METRICS
 from app.services.figures.reviewing.meeting_metrics import MEETING_METRICS
@@ -17,5 +18,6 @@ METRICS: dict[str, Metric] = {
         *QA_RECORD_METRICS,
         *MEETING_METRICS,
         *ESCALATION_METRICS,
+        *ACTION_METRICS,
     )
 }

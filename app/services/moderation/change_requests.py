@@ -26,7 +26,7 @@ from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.auditing import assignments, audit_grading, audit_versions, sections
 from app.services.findings import findings
-from app.services.moderation import decisions
+from app.services.moderation import decisions, inadequate_audits
 from app.services.moderation.change_request_workflow import (
     AMEND,
     APPROVE,
@@ -180,6 +180,7 @@ def _amend(db: Session, actor: Actor, audit: Audit, values: AmendmentValues, not
         audit_grading.recalculate(db, audit, content)
     db.flush()
     audit_versions.add_version(db, actor, audit, "amended")
+    inadequate_audits.follow_up(db, audit)
 
 
 # The reason of a void is for the Unit and the auditor. Others see what the void leaves behind.
@@ -189,6 +190,7 @@ VOIDED = "The audit was entered in error."
 def _void(db: Session, audit: Audit, request: ChangeRequest) -> None:
     workflow.transition(db, SYSTEM, audit, VOID, note=request.reason, status_reason=request.reason)
     findings.withdraw_for(db, audit.id, VOIDED)
+    inadequate_audits.withdraw(db, audit, VOIDED)
     assignment = db.get_one(AuditAssignment, audit.assignment_id)
     if request.cancel_assignment:
         assignments.cancel_by_system(db, assignment, VOIDED)

@@ -12,6 +12,7 @@ from app.models.auditing.audits import Audit
 from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditProgramme, AuditRound
 from app.services.access import SYSTEM, Actor
+from app.services.moderation import inadequate_audits
 from app.services.moderation.moderation_workflow import FINALISE, PASS_OVER
 from app.services.platform import workflow
 from app.services.reference import closed_days
@@ -24,11 +25,13 @@ def finalise(db: Session, actor: Actor, audit: Audit, waiver: str | None) -> Non
     workflow.transition(
         db, actor, audit, move, note=waiver, finalised_at=clock.now(), status_reason=waiver
     )
+    inadequate_audits.follow_up(db, audit)
 
 
 def pass_over(db: Session, audit: Audit) -> None:
     """Makes an audit that was not selected final, with its auditor's grade."""
     workflow.transition(db, SYSTEM, audit, PASS_OVER, finalised_at=clock.now())
+    inadequate_audits.follow_up(db, audit)
 
 
 def finalise_unselected(db: Session) -> int:

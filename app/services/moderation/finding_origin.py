@@ -1,4 +1,8 @@
-"""Findings of a moderation: its moderator records them after the decision, until the next step."""
+"""Findings of a moderation and of an appreciative inquiry.
+
+A moderator records them after the decision, until the next step of the audit; the facilitator of an
+inquiry once it was held, until the practitioner has confirmed it.
+"""
 
 from typing import Any
 
@@ -6,10 +10,12 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
 from app.services.findings import origins
 from app.services.findings.origins import Origin
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.moderation import InquiryStatus
 
 
 def _of_moderated(row: Any) -> ColumnElement[bool]:
@@ -27,5 +33,14 @@ origins.declare(
         sections=lambda row: select(AuditSection.section_key).where(
             AuditSection.audit_id == row.audit_id
         ),
+    ),
+)
+origins.declare(
+    FindingOrigin.APPRECIATIVE_INQUIRY,
+    Origin(
+        AppreciativeInquiry,
+        mine=lambda row, me: row.facilitator_id == me.me,
+        open=lambda row: row.status.in_((InquiryStatus.HELD, InquiryStatus.RECORDED)),
+        audit_id=lambda row: row.audit_id,
     ),
 )

@@ -26,4 +26,45 @@ PAGES: dict[str, Entry] = {
         "Findings with this `origin` cannot be recorded through this operation.",
         FIELDS,
     ),
+    "own_proposal": Entry(
+        "Own proposal",
+        "You proposed this, so somebody else must decide on it.",
+        "Ask another person who may decide.",
+    ),
+    "own_action": Entry(
+        "Own action",
+        "You own this action, so somebody else must do this.",
+        "Ask another person who may do it.",
+    ),
+    "not_accepted": Entry(
+        "Recommendation not accepted",
+        "Actions can be raised only from a recommendation that was accepted.",
+        "Have the recommendation accepted first, or raise the action from a finding.",
+    ),
+    "one_source": Entry(
+        "One source",
+        "An action comes from a recommendation or from a finding, and not from both.",
+        "Name one of the two, and leave the other out.",
+    ),
+    "not_below": Entry(
+        "Not at or below the unit",
+        "An action is done in the unit of its recommendation or finding, or in one below.",
+        "Leave `org_unit_id` out, or name such a unit.",
+    ),
+    "no_owner": Entry(
+        "Cannot own an action",
+        "The owner of an action is an active person with a role that works on actions.",
+        "Name another person.",
+    ),
+    "no_manager": Entry(
+        "Cannot answer for an action",
+        "The accountable person is an active manager, director or member of the QA Unit, whose"
+        " role covers the unit of the action.",
+        "Name another person.",
+    ),
+    "same_owner": Entry(
+        "The same people",
+        "These people have the action already.",
+        "Name another person.",
+    ),
 }

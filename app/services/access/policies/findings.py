@@ -7,12 +7,16 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from app.models.auditing.audits import Audit
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.moderation.decisions import ModerationDecision
+from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, reviewing
+from app.services.access.policies import auditing, moderation, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -26,8 +30,8 @@ from app.services.access.predicates import (
 from app.vocabulary.auditing import (
     AuditStatus,
 )
-from app.vocabulary.findings import FindingOrigin
-from app.vocabulary.roles import Role
+from app.vocabulary.findings import FindingOrigin, RecommendationStatus
+from app.vocabulary.roles import DIRECTORS, Role
 
 # A source sees the progress of its records, not their judgements.
 QA_RECORDS: Mapping[Role, Rows] = {
@@ -40,9 +44,14 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
         ModerationDecision,
         {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
     ),
+    FindingOrigin.APPRECIATIVE_INQUIRY: (
+        AppreciativeInquiry,
+        moderation.SCOPES[AppreciativeInquiry],
+    ),
+    # Others hear of feedback by what is recommended because of it, not word for word.
+    FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
-    FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
 }
 
 
@@ -71,6 +80,45 @@ def beyond_its_draft(row: type[Finding]) -> ColumnElement[bool]:
     return not_(exists(draft))
 
 
+# Actions and recommendations
+
+
+def _asked_of_me(row: type[Action], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    """Whether the caller owns, answers for, verified or raised the action."""
+    people = (row.owner_person_id, row.accountable_person_id, row.verified_by, row.raised_by)
+    return or_(*(person == me.me for person in people))
+
+
+def _here_or_asked(row: type[Action], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(place.covers(row), _asked_of_me(row, me, place))
+
+
+def _concerns_me(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether the caller proposed it, or has to do with an action that comes from it."""
+    asked = exists(
+        select(Action.id).where(Action.recommendation_id == row.id, _asked_of_me(Action, me, place))
+    )
+    return or_(row.proposed_by == me.me, asked)
+
+
+def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether a recommendation is for the place, or was accepted for a unit above it."""
+    below = exists(
+        select(OrgUnitAncestor.org_unit_id).where(
+            OrgUnitAncestor.ancestor_id == row.org_unit_id, place.covers(OrgUnitAncestor)
+        )
+    )
+    accepted = row.status == RecommendationStatus.ACCEPTED
+    return or_(place.covers(row), and_(accepted, below), _concerns_me(row, me, place))
+
+
+# In practice, or of a partner agency: they see what they propose, and what is asked of them.
+WORKERS = (
+    *(Role.PRACTITIONER, Role.AUDITOR, Role.MODERATOR, Role.IRO, Role.CPC),
+    Role.PARTNER_AGENCY,
+)
+
+
 def raised_or_told(
     row: type[SafeguardingAlert], me: Actor, _place: GrantScope
 ) -> ColumnElement[bool]:
@@ -91,6 +139,14 @@ def _here(row: type[SafeguardingAlert], me: Actor, place: GrantScope) -> ColumnE
 
 SCOPES: Scopes = {
     Finding: {role: _of_visible_origin(role) for role in Role},
+    Recommendation: {
+        **to(*QA, *MANAGERS, *DIRECTORS, rows=_for_my_place),
+        **to(*WORKERS, rows=_concerns_me),
+    },
+    Action: {
+        **to(*QA, *MANAGERS, *DIRECTORS, rows=_here_or_asked),
+        **to(*WORKERS, rows=_asked_of_me),
+    },
     SafeguardingAlert: {
         **to(*PRACTICE, rows=raised_or_told),
         **to(*MANAGERS, rows=_about_case_here),

@@ -14,14 +14,8 @@ from app.services.notifications.inbox import (
     reviewing,
 )
 
-KINDS = (
-    *findings.KINDS,
-    *auditing.KINDS,
-    *moderation.KINDS,
-    *reviewing.KINDS,
-    *feedback.KINDS,
-    *organisation.KINDS,
-)
+AREAS = (findings, auditing, moderation, reviewing, feedback, organisation)
+KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 
 

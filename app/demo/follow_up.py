@@ -1,0 +1,176 @@
+"""What came of the demo's findings: recommendations, actions and re-audits."""
+
+import random
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core import clock, ids
+from app.demo import auditing, texts
+from app.demo.timeline import Story
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
+from app.models.auditing.programmes import AuditCycle
+from app.models.findings.actions import Action
+from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
+from app.models.organisation.org_units import OrgUnit
+from app.schemas.findings.actions import (
+    ActionAssessWrite,
+    ActionCompleteWrite,
+    ActionEvidence,
+    ActionVerifyWrite,
+    ActionWrite,
+)
+from app.schemas.findings.recommendations import RecommendationWrite
+from app.services import access
+from app.services.access import Actor
+from app.services.auditing import assignments
+from app.services.findings import action_moves, actions, recommendations
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.findings import (
+    ActionStatus,
+    Destination,
+    Effectiveness,
+    FindingStatus,
+    Polarity,
+)
+from app.vocabulary.organisation import OrgUnitKind
+
+EVERY = timedelta(days=60)
+FINDINGS = 4  # that a recommendation rests on
+LEFT = 0.25  # the share of actions that nobody begins
+
+
+def plan(story: Story) -> None:
+    """Schedules a recommendation about supervision for every second month."""
+    day = story.start + EVERY
+    while day <= clock.day_of(story.until):
+        story.at(story.after(1, day), 11, recommend)
+        day += EVERY
+
+
+def recommend(story: Story) -> None:
+    """Recommends, because of what several audits found, that supervision says why."""
+    manager = story.role("second_qa_manager")
+    found = access.visible(manager, Finding).where(
+        Finding.polarity == Polarity.DEVELOPMENT,
+        Finding.status == FindingStatus.RECORDED,
+        Finding.theme_codes.has_key("reflective_supervision"),
+    )
+    newest = found.order_by(Finding.created_at.desc(), Finding.id).limit(FINDINGS)
+    rests_on = [row.id for row in story.db.scalars(newest)]
+    if not rests_on:
+        return
+    county = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
+    data = RecommendationWrite(
+        text=texts.RECOMMENDED,
+        finding_ids=rests_on,
+        destinations=[Destination.AREA_LEARNING_EVENT, Destination.LEARNING_ITEM],
+        org_unit_id=story.db.scalars(county).one(),
+    )
+    row = recommendations.create(story.db, manager, ids.new(), data)
+    story.note("recommendation", row.id)
+    story.soon(2, 5, accept, row.id)
+
+
+def accept(story: Story, recommendation_id: UUID) -> None:
+    """Accepts the recommendation as a director, and gives two teams an action."""
+    director = story.role("director")
+    row = access.get(story.db, director, Recommendation, recommendation_id)
+    recommendations.accept(story.db, director, row)
+    for team in story.rng.sample(story.cast.teams, 2):
+        data = ActionWrite(
+            recommendation_id=row.id,
+            title=texts.TO_DO,
+            owner_person_id=story.cast.managers[team.code].id,
+            accountable_person_id=story.cast.by_role["service_manager"].id,
+            org_unit_id=team.id,
+            due_date=story.after(20),
+        )
+        plan_work(story, actions.create(story.db, director, ids.new(), data))
+
+
+def follow(story: Story, audit: Audit) -> None:
+    """Schedules what the rule asked for after an inadequate audit: its actions and its re-audit."""
+    with story.with_rng(random.Random(audit.id.int)):  # noqa: S311 - for a story, not for a secret
+        raised = select(Action).join(Finding, Finding.id == Action.finding_id)
+        of_audit = raised.where(Finding.audit_id == audit.id).order_by(Action.id)
+        for action in story.db.scalars(of_audit).all():
+            plan_work(story, action)
+        again = select(AuditAssignment).where(AuditAssignment.re_audit_of == audit.id)
+        for row in story.db.scalars(again).all():
+            _plan_re_audit(story, row, audit.auditor_id)
+
+
+def _plan_re_audit(story: Story, row: AuditAssignment, first_auditor: UUID) -> None:
+    details = {"due": row.due_date, "status": row.status.value}
+    story.note("assignment", row.id, row.cycle_id, details)
+    if row.status is AssignmentStatus.ALLOCATED:
+        auditing.schedule_audit(story, row)
+        return
+    opens = story.db.get_one(AuditCycle, row.cycle_id).starts_on
+    day = max(opens, clock.today() + timedelta(days=1))
+    story.at(story.after(1, day), 9, allocate_again, row.id, first_auditor)
+
+
+def allocate_again(story: Story, assignment_id: UUID, first_auditor: UUID) -> None:
+    """Allocates a re-audit by hand, once its cycle is open."""
+    admin = story.role("qa_admin")
+    row = access.get(story.db, admin, AuditAssignment, assignment_id)
+    if row.status is not AssignmentStatus.PROPOSED:
+        return
+    auditor_id = auditing.independent_auditor(story, row, first_auditor)
+    assignments.allocate(story.db, admin, row, auditor_id)
+    story.note("allocated", row.id, row.cycle_id)
+    auditing.schedule_audit(story, row)
+
+
+def plan_work(story: Story, row: Action) -> None:
+    """Schedules the work on an action; some are never begun."""
+    story.note("action", row.id)
+    if not story.chance(LEFT):
+        story.soon(2, 8, begin, row.id)
+
+
+def begin(story: Story, action_id: UUID) -> None:
+    row = story.db.get_one(Action, action_id)
+    owner, row = _seen_by(story, row.owner_person_id, action_id)
+    if row.status is not ActionStatus.OPEN:  # cancelled with its audit
+        return
+    action_moves.start(story.db, owner, row)
+    story.soon(4, 16, complete, action_id)
+
+
+def complete(story: Story, action_id: UUID) -> None:
+    row = story.db.get_one(Action, action_id)
+    owner, row = _seen_by(story, row.owner_person_id, action_id)
+    if row.status is not ActionStatus.IN_PROGRESS:
+        return
+    evidence = [ActionEvidence(text=texts.SEEN_IN)]
+    data = ActionCompleteWrite(outcome_text=texts.DONE, evidence=evidence)
+    action_moves.complete(story.db, owner, row, data)
+    story.soon(1, 8, verify, action_id)
+
+
+def verify(story: Story, action_id: UUID) -> None:
+    """Verifies the action as a QA manager, and assesses its effect a month later."""
+    manager, row = _seen_by(story, story.cast.by_role["qa_manager"].id, action_id)
+    action_moves.verify(story.db, manager, row, ActionVerifyWrite())
+    story.note("action_verified", action_id)
+    story.soon(15, 25, assess, action_id)
+
+
+def assess(story: Story, action_id: UUID) -> None:
+    manager, row = _seen_by(story, story.cast.by_role["qa_manager"].id, action_id)
+    effects = (Effectiveness.EFFECTIVE, Effectiveness.PARTLY, Effectiveness.NOT_EFFECTIVE)
+    effect = story.rng.choices(effects, (5, 3, 2))[0]
+    data = ActionAssessWrite(effectiveness=effect, note=texts.EFFECT[effect.value])
+    action_moves.assess(story.db, manager, row, data)
+    action_moves.close(story.db, manager, row)
+
+
+def _seen_by(story: Story, person_id: UUID, action_id: UUID) -> tuple[Actor, Action]:
+    actor = story.me(person_id)
+    return actor, access.get(story.db, actor, Action, action_id)

@@ -1,0 +1,85 @@
+"""The fact and population of action metrics: actions raised by a day, as they were on it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, literal
+from sqlalchemy.orm import aliased, join
+
+from app.models.findings.actions import Action, ActionPeriod
+from app.schemas.figures.counted_actions import CountedAction
+from app.services.access import Actor
+from app.services.access.actor import GrantScope
+from app.services.figures.engine.facts import Fact, Population, Rows, in_force, instant, quarters
+from app.vocabulary.figures import Dimension
+from app.vocabulary.findings import ActionStatus
+from app.vocabulary.roles import DIRECTORS, Role
+
+ACTION = aliased(Action, name="c")
+PERIOD = aliased(ActionPeriod, name="q")
+
+
+def not_cancelled(as_of: date) -> Fact:
+    """Returns the actions that were not cancelled by that day, as they were at its end."""
+    source = join(ACTION, PERIOD, PERIOD.action_id == ACTION.id)
+    standing = and_(in_force(PERIOD, instant(as_of)), PERIOD.status != ActionStatus.CANCELLED)
+    return Fact(source, standing)
+
+
+def day(as_of: date) -> ColumnElement[Any]:
+    return bindparam("as_of_day", as_of, Date)
+
+
+def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return place.covers(ACTION)
+
+
+def _columns(_actor: Actor, _as_of: date) -> dict[str, Any]:
+    """Returns the columns of a counted action."""
+    return {
+        "entity": literal("action"),
+        "action_id": ACTION.id,
+        "subject_id": ACTION.subject_id,
+        "org_unit_id": ACTION.org_unit_id,
+        "service_line": ACTION.service_line,
+        "owner_person_id": PERIOD.owner_person_id,
+        "accountable_person_id": PERIOD.accountable_person_id,
+        "due_date": PERIOD.due_date,
+        "status": PERIOD.status,
+        "completed_at": PERIOD.completed_at,
+        "effectiveness": PERIOD.effectiveness,
+    }
+
+
+GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE)
+READERS = (
+    *(Role.QA_ADMIN, Role.QA_MANAGER),
+    *(Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS),
+)
+
+ACTIONS = Population(
+    rows=Rows(CountedAction, "actions", "action_id", ACTION.id, _columns),
+    row=ACTION,
+    day=PERIOD.due_date,
+    columns={
+        Dimension.MONTH: func.to_char(PERIOD.due_date, "YYYY-MM"),
+        Dimension.QUARTER: func.to_char(PERIOD.due_date, 'YYYY-"Q"Q'),
+        Dimension.AREA: ACTION.area_id,
+        Dimension.DISTRICT: ACTION.district_id,
+        Dimension.SERVICE: ACTION.service_line,
+        Dimension.TEAM: ACTION.org_unit_id,
+    },
+    filters={"service_line": ACTION.service_line},
+    exact=dict.fromkeys(READERS, _covered),
+    aggregated=dict.fromkeys(
+        (
+            *(Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR),
+            *(Role.PRACTITIONER, Role.IRO, Role.CPC),
+        ),
+        _covered,
+    ),
+    grain=GRAIN,
+    periods=lambda db: quarters(db, PERIOD.due_date),
+    published=frozenset({*GRAIN, Dimension.AREA}),
+    published_filters=frozenset({"service_line"}),
+)

@@ -1,0 +1,108 @@
+"""The trail: what a finding changed, and what a recommendation rests on.
+
+Each entry is shown to callers who may see its row; the others are counted.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.data.files import label
+from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
+from app.schemas.findings.trails import RecommendationTrailRead, TrailEntryRead, TrailRead
+from app.services import access
+from app.services.access import Actor
+from app.services.findings.trail_links import LINKS, Link, finding_text
+from app.services.platform import history
+from app.services.platform.read_log import subject_of
+from app.vocabulary.findings import TrailKind
+
+# How findings stand in the trail of a recommendation.
+FINDINGS = Link(
+    TrailKind.FINDING,
+    Finding,
+    of_finding=lambda row, finding: row.id == finding.id,
+    because_of=lambda row: row.origin_id,
+    title=finding_text,
+)
+
+
+def of_finding(db: Session, actor: Actor, finding_id: UUID, route: str) -> TrailRead:
+    """Returns what came of a visible finding: recommendations, actions and re-audits."""
+    finding = access.get(db, actor, Finding, finding_id, lock=False)
+    history.seen(db, actor, "findings", {finding.id: finding.subject_id}, route)
+    terms = {kind: link.of_finding(link.model, finding) for kind, link in LINKS.items()}
+    return _trail(db, actor, [(link, terms[kind]) for kind, link in LINKS.items()], route)
+
+
+def of_recommendation(
+    db: Session, actor: Actor, recommendation_id: UUID, route: str
+) -> RecommendationTrailRead:
+    """Returns the findings that a visible recommendation rests on, and what came of it."""
+    row = access.get(db, actor, Recommendation, recommendation_id, lock=False)
+    rests_on = Finding.id.in_([UUID(each) for each in row.finding_ids])
+    forward = [(link, link.of_recommendation(link.model, row.id)) for link in LINKS.values()]
+    return RecommendationTrailRead(
+        rests_on=_trail(db, actor, [(FINDINGS, rests_on)], route),
+        led_to=_trail(db, actor, forward, route),
+    )
+
+
+def _trail(
+    db: Session, actor: Actor, links: Sequence[tuple[Link, ColumnElement[bool]]], route: str
+) -> TrailRead:
+    items, hidden = [], 0
+    for link, condition in links:
+        seen = access.scope(actor, link.model)
+        rows = db.execute(_rows(link, actor).where(condition, seen)).all()
+        hidden += db.scalars(
+            select(func.count()).select_from(link.model).where(condition, seen.is_not(true()))
+        ).one()
+        _log(db, actor, link, rows, route)
+        changes = link.changes(db, actor, [row.id for row in rows])
+        items += [_entry(link, row, changes.get(row.id)) for row in rows]
+    items.sort(key=lambda each: (each.since, list(TrailKind).index(each.kind), str(each.id)))
+    return TrailRead(items=items, not_visible=hidden)
+
+
+def _rows(link: Link, actor: Actor) -> Any:
+    row: Any = link.model
+    subject = subject_of(link.model)
+    return select(
+        row.id,
+        row.created_at,
+        row.status,
+        link.title(row, actor).label("title"),
+        link.because_of(row).label("because_of"),
+        link.due_date(row).label("due_date"),
+        link.effectiveness(row).label("effectiveness"),
+        *([] if subject is None else [subject.label("subject_id")]),
+    )
+
+
+def _log(db: Session, actor: Actor, link: Link, rows: Sequence[Any], route: str) -> None:
+    """Writes the line of the read log for the children whose rows are shown."""
+    about = {row.id: row.subject_id for row in rows if getattr(row, "subject_id", None)}
+    if about:
+        history.seen(db, actor, link.model.__tablename__, about, route)
+
+
+def _entry(link: Link, row: Any, change: Any) -> TrailEntryRead:
+    return TrailEntryRead(
+        kind=link.kind,
+        id=row.id,
+        path=f"/v1/{link.model.__tablename__.replace('_', '-')}/{row.id}",
+        because_of=row.because_of,
+        since=clock.day_of(row.created_at),
+        title=row.title,
+        status=row.status,
+        status_label=label(row.status),
+        due_date=row.due_date,
+        effectiveness=row.effectiveness,
+        change=change,
+    )

@@ -1,0 +1,112 @@
+"""Figures of actions: in time, overdue and effective, as they were on a day."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.findings.findings import Finding
+from app.models.organisation.people import Person
+from app.vocabulary.findings import ActionStatus
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+
+
+@pytest.fixture(autouse=True)
+def in_june() -> Iterator[None]:
+    with clock.held_at(datetime(2026, 6, 30, 9, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def qa(db: Session) -> Person:
+    return factories.a_person(db, Role.QA_MANAGER)
+
+
+@pytest.fixture
+def finding(db: Session) -> Finding:
+    return factories.a_finding(db, factories.an_audit(db, status="finalised"))
+
+
+def figure(as_: As, who: Person, slug: str, query: str = "") -> dict[str, Any]:
+    answer = as_(who).get(f"/v1/metrics/{slug}?as_of=2026-06-30{query}")
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def parts(total: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return total["numerator"], total["denominator"], total["value"]
+
+
+def at(day: int) -> Any:
+    return clock.held_at(datetime(2026, 6, day, 9, tzinfo=UTC))
+
+
+def test_an_action_is_in_time_by_the_due_date_it_had(
+    db: Session, as_: As, qa: Person, finding: Finding
+) -> None:
+    """Three were due by the end of June: one in time, one late, one open; 1 / 3."""
+    with at(1):
+        due: dict[str, Any] = {"due_date": date(2026, 6, 10)}
+        in_time = factories.an_action(db, source=finding, **due)
+        late = factories.an_action(db, source=finding, **due)
+        factories.an_action(db, source=finding, **due)
+        factories.an_action(db, source=finding, due_date=date(2026, 7, 10))
+        factories.an_action(db, source=finding, status="cancelled", **due)
+    for day, row in ((10, in_time), (11, late)):
+        with at(day):
+            row.status, row.completed_at = ActionStatus.COMPLETED, clock.now()
+            db.flush()
+    body = figure(as_, qa, "action_on_time")
+    assert parts(body["total"]) == (1, 3, 0.3333)
+    assert body["total"]["exclusions"] == {"not_yet_due": 1}
+    earlier = as_(qa).get("/v1/metrics/action_on_time?as_of=2026-06-10").json()["total"]
+    assert parts(earlier) == (1, 3, 0.3333)
+    before = as_(qa).get("/v1/metrics/action_on_time?as_of=2026-06-09").json()["total"]
+    assert parts(before) == (0, 0, None)
+
+
+def test_an_extension_moves_no_figure_of_an_earlier_day(
+    db: Session, as_: As, qa: Person, finding: Finding
+) -> None:
+    with at(1):
+        row = factories.an_action(db, source=finding, due_date=date(2026, 6, 10))
+    with at(20):
+        row.due_date = date(2026, 7, 31)
+        db.flush()
+    assert figure(as_, qa, "actions_overdue")["total"]["numerator"] == 0
+    then = as_(qa).get("/v1/metrics/actions_overdue?as_of=2026-06-15").json()["total"]
+    assert then["numerator"] == 1
+
+
+def test_an_action_is_effective_if_somebody_else_says_so(
+    db: Session, as_: As, qa: Person, finding: Finding
+) -> None:
+    """Of three assessed, one was effective; the fourth is verified and not assessed."""
+    with at(1):
+        for effectiveness in ("effective", "partly", "not_effective"):
+            assessed: dict[str, Any] = {"assessed_by": qa.id, "assessed_at": clock.now()}
+            factories.an_action(
+                db, source=finding, status="closed", effectiveness=effectiveness, **assessed
+            )
+        factories.an_action(db, source=finding, status="verified")
+    assert parts(figure(as_, qa, "action_effective_rate")["total"]) == (1, 3, 0.3333)
+
+
+def test_managers_see_the_figures_of_their_place_and_its_rows(
+    db: Session, as_: As, finding: Finding
+) -> None:
+    with at(1):
+        far = factories.an_audit(db, at=factories.a_team(db, "dover-1"), status="finalised")
+        here = factories.an_action(db, source=finding, due_date=date(2026, 6, 10))
+        factories.an_action(db, source=factories.a_finding(db, far), due_date=date(2026, 6, 10))
+    manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
+    body = figure(as_, manager, "action_on_time", "&explain=rows")
+    assert parts(body["total"]) == (0, 1, 0.0)
+    (row,) = body["explanation"]["items"]
+    assert (row["action_id"], row["status"], row["in_numerator"]) == (str(here.id), "open", False)

@@ -1,0 +1,194 @@
+"""The trail: what a finding changed, what a recommendation rests on, and who sees which part."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.models.auditing.audits import Audit, AuditSection
+from app.models.cases.subjects import Subject
+from app.models.findings.findings import Finding
+from app.models.organisation.people import Person
+from app.models.platform.history import Read
+from app.services.findings.trail_links import LINKS
+from app.vocabulary.findings import FindingOrigin, TrailKind
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
+
+
+@pytest.fixture(autouse=True)
+def in_june() -> Iterator[None]:
+    with clock.held_at(datetime(2026, 6, 8, 9, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def audit(db: Session) -> Audit:
+    with clock.held_at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        return factories.an_audit(db, status="finalised", final_grade="inadequate")
+
+
+@pytest.fixture
+def finding(db: Session, audit: Audit) -> Finding:
+    with clock.held_at(datetime(2026, 4, 21, 9, tzinfo=UTC)):
+        return factories.a_finding(db, audit, section_key="planning", severity="serious")
+
+
+@pytest.fixture
+def manager(db: Session, as_: As) -> Client:
+    return as_(factories.a_person(db, Role.QA_MANAGER))
+
+
+def re_audit_of(db: Session, audit: Audit, **fields: Any) -> Audit:
+    """The audit of the same child by another auditor, a month later."""
+    with clock.held_at(datetime(2026, 6, 1, 9, tzinfo=UTC)):
+        assignment = factories.an_assignment(
+            db,
+            subject=db.get_one(Subject, audit.subject_id),
+            round=factories.a_round(db, 3),
+            source="re_audit",
+            re_audit_of=audit.id,
+        )
+        usual: dict[str, Any] = {"status": "finalised", "final_grade": "good"}
+        return factories.an_audit(db, assignment=assignment, **usual | fields)
+
+
+def trail(client: Client, row: Any, noun: str = "findings") -> dict[str, Any]:
+    answer = client.get(f"/v1/{noun}/{row.id}/trail")
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_a_finding_is_followed_to_what_it_changed(
+    db: Session, manager: Client, audit: Audit, finding: Finding
+) -> None:
+    section = select(AuditSection).where(
+        AuditSection.audit_id == audit.id, AuditSection.section_key == "planning"
+    )
+    db.scalars(section).one().section_grade = "inadequate"
+    with clock.held_at(datetime(2026, 4, 28, 9, tzinfo=UTC)):
+        recommendation = factories.a_recommendation(db, finding, status="accepted")
+    with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
+        action = factories.an_action(
+            db,
+            source=recommendation,
+            status="closed",
+            effectiveness="effective",
+            assessed_by=factories.a_person(db, Role.QA_MANAGER).id,
+            assessed_at=clock.now(),
+        )
+        own = factories.an_action(db, source=finding, status="open")
+    again = re_audit_of(db, audit)
+    seen = trail(manager, finding)
+    assert seen["not_visible"] == 0
+    items = seen["items"]
+    assert [(item["kind"], item["since"]) for item in items] == [
+        ("recommendation", "2026-04-28"),
+        ("action", "2026-05-04"),
+        ("action", "2026-05-04"),
+        ("re_audit", "2026-06-01"),
+    ]
+    assert [item["because_of"] for item in items] == [
+        None,
+        str(recommendation.id),
+        str(finding.id),
+        str(audit.id),
+    ]
+    assert (items[0]["title"], items[0]["status_label"]) == (recommendation.text, "Accepted")
+    assert (items[1]["id"], items[1]["effectiveness"]) == (str(action.id), "effective")
+    assert (items[2]["id"], items[2]["path"]) == (str(own.id), f"/v1/actions/{own.id}")
+    assert items[3]["path"] == f"/v1/audit-assignments/{again.assignment_id}"
+    change = items[3]["change"]  # inadequate, requires improvement, good: two levels
+    assert (change["grade_before"], change["grade_after"], change["levels"]) == (
+        "inadequate",
+        "good",
+        2,
+    )
+    by_key = {each["section_key"]: each["levels"] for each in change["sections"]}
+    assert by_key["planning"] == 2
+    assert {levels for key, levels in by_key.items() if key != "planning"} == {0}
+
+
+def test_a_re_audit_shows_no_change_before_it_is_final(
+    db: Session, manager: Client, audit: Audit, finding: Finding
+) -> None:
+    re_audit_of(db, audit, status="submitted")
+    (item,) = trail(manager, finding)["items"]
+    assert (item["kind"], item["status"], item["change"]) == ("re_audit", "fulfilled", None)
+
+
+def test_a_finding_of_no_audit_has_no_re_audits(db: Session, manager: Client, audit: Audit) -> None:
+    record = factories.a_qa_record(db, status="completed")
+    of_iro = factories.a_finding(
+        db, audit, origin=FindingOrigin.IRO_QA, origin_id=record.id, audit_id=None
+    )
+    re_audit_of(db, audit)
+    assert trail(manager, of_iro) == {"items": [], "not_visible": 0}
+
+
+def test_each_reader_sees_their_part_of_the_trail_and_the_rest_is_counted(
+    db: Session, as_: As, audit: Audit, finding: Finding
+) -> None:
+    factories.a_recommendation(db, finding)
+    factories.an_action(db, source=finding)
+    re_audit_of(db, audit)
+    auditor = as_(db.get_one(Person, audit.auditor_id))
+    seen = trail(auditor, finding)
+    assert (seen["items"], seen["not_visible"]) == ([], 3)
+    here = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db))
+    seen = trail(as_(here), finding)
+    assert {item["kind"] for item in seen["items"]} == {"recommendation", "action", "re_audit"}
+    assert seen["not_visible"] == 0
+    stranger = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "dover-1"))
+    assert as_(stranger).get(f"/v1/findings/{finding.id}/trail").status_code == 404
+
+
+def test_a_recommendation_is_followed_back_to_the_findings_it_rests_on(
+    db: Session, as_: As, finding: Finding
+) -> None:
+    there = factories.a_team(db, "dover-1")
+    far = factories.a_finding(db, factories.an_audit(db, at=there, status="finalised"))
+    row = factories.a_recommendation(db, finding, far, status="accepted")
+    action = factories.an_action(db, source=row)
+    client = as_(factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db)))
+    seen = trail(client, row, "recommendations")
+    (shown,) = seen["rests_on"]["items"]
+    assert (shown["kind"], shown["id"], shown["title"]) == (
+        "finding",
+        str(finding.id),
+        finding.text,
+    )
+    assert (shown["because_of"], shown["status"]) == (str(finding.audit_id), "recorded")
+    assert seen["rests_on"]["not_visible"] == 1
+    assert [item["id"] for item in seen["led_to"]["items"]] == [str(action.id)]
+
+
+def test_whoever_reads_no_narrative_reads_no_text_of_a_finding_in_a_trail(
+    db: Session, as_: As, finding: Finding
+) -> None:
+    row = factories.a_recommendation(db, finding)
+    director = as_(factories.a_person(db, Role.DIRECTOR))
+    (shown,) = trail(director, row, "recommendations")["rests_on"]["items"]
+    assert (shown["id"], shown["title"]) == (str(finding.id), None)
+
+
+def test_reading_a_trail_is_logged_for_the_children_it_shows(
+    db: Session, manager: Client, finding: Finding
+) -> None:
+    factories.an_action(db, source=finding)
+    trail(manager, finding)
+    lines = db.scalars(select(Read).order_by(Read.seq)).all()
+    assert [line.entity for line in lines] == ["findings", "actions"]
+    assert all(line.subject_ids == [finding.subject_id] for line in lines)
+    assert {line.route for line in lines} == {"/v1/findings/{finding_id}/trail"}
+
+
+def test_what_an_upper_area_adds_to_the_trail_is_entered_from_there() -> None:
+    assert list(LINKS) == [TrailKind.RECOMMENDATION, TrailKind.ACTION, TrailKind.RE_AUDIT]
+    assert LINKS[TrailKind.RE_AUDIT].changes.__module__ == "app.services.moderation.re_audit_trail"
