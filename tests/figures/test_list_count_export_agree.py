@@ -44,7 +44,7 @@ GRADED = {
     if metric.fact(Parameters(factories.LONG_AGO)).exact
 }.values()
 # What figures count: looked at by everybody, and a third of the rest by each.
-COUNTED = ("audit-assignments", "audits", "meetings", "qa-records", "escalations")
+COUNTED = ("actions", "audit-assignments", "audits", "meetings", "qa-records", "escalations")
 # What comes with the others, and has no states.
 ALSO: dict[str, type[Record]] = {
     "subjects": Subject,

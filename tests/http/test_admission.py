@@ -408,7 +408,7 @@ def test_no_bytes_cause_an_error_of_the_service(
     answer = ask(APP, scope_of(method, b"/v1/" + path, query, headers), [message])
     assert answer.status is not None
     assert answer.status < 500
-    if answer.status >= 400:
+    if answer.status >= 400 and method != "HEAD":  # which has no body
         assert answer.problem["status"] == answer.status
 
 

@@ -1,4 +1,7 @@
-"""Which answers are compressed, for whom, and which never are (docs/adr/0017)."""
+"""Which answers are compressed, for whom, and which never are.
+
+The reasons are in docs/adr/0017-compressed-answers.md.
+"""
 
 import gzip
 import json

@@ -76,7 +76,7 @@ def test_a_one_year_return_is_judged_where_it_can_be_and_counted_where_it_cannot
     with clock.held_at(datetime(2026, 4, 2, 12, tzinfo=UTC)):
         counts = import_the_year(db, as_)
         manager = as_(factories.a_person(db, Role.QA_MANAGER))
-        url = "/v1/metrics/cic_review_in_time?as_of=2026-03-31"
+        url = "/v1/metrics/cic_review_in_time?as_of=2026-04-02"
         total = manager.get(url).json()["total"]
     assert (counts["reviews_held"], counts["reviews_due"]) == (16, 1)
     assert counts["reviews_without_clock"] == 7

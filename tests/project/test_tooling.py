@@ -22,7 +22,7 @@ PAGES += [path.relative_to(TOP) for path in sorted((TOP / "docs").rglob("*.md"))
 TARGETS = {
     *("run", "test", "check", "format"),
     *("openapi", "docs", "lock"),
-    *("clients", "bench", "tour", "image-check", "help"),
+    *("clients", "bench", "tour", "journeys", "image-check", "help"),
 }
 
 

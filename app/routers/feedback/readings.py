@@ -1,7 +1,6 @@
 """The routes of readings of anonymous boxes."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -16,7 +15,7 @@ from app.schemas.feedback.readings import (
     FeedbackReadingWrite,
     ReadingQuery,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.feedback import readings
 
 router = APIRouter(prefix="/v1/feedback-readings", tags=["feedback"])
@@ -30,7 +29,7 @@ def list_feedback_readings(reader: Reader, query: Annotated[ReadingQuery, Query(
 
 
 @router.get("/{reading_id}", responses=answers(FeedbackReadingRead, NotFound))
-def get_feedback_reading(reader: Reader, db: Db, request: Request, reading_id: UUID) -> Response:
+def get_feedback_reading(reader: Reader, db: Db, request: Request, reading_id: Id) -> Response:
     """Returns the texts of one box, in random order; that you opened them is logged."""
     answer = reader.one(FeedbackReadingRead, FeedbackReading, reading_id)
     readings.log(db, reader.actor, reading_id, request.url.path)
@@ -38,13 +37,13 @@ def get_feedback_reading(reader: Reader, db: Db, request: Request, reading_id: U
 
 
 @router.get("/{reading_id}/actions", responses=answers(Actions, NotFound))
-def list_feedback_reading_actions(reader: Reader, reading_id: UUID) -> Response:
+def list_feedback_reading_actions(reader: Reader, reading_id: Id) -> Response:
     """Which actions you can take on a reading now, and why the others are not possible."""
     return reader.actions(FeedbackReading, reading_id)
 
 
 @router.post("/{reading_id}/read", responses=answers(FeedbackReadingRead, *MOVES))
-def read_feedback_reading(poster: Poster, reading_id: UUID, data: FeedbackReadingWrite) -> Response:
+def read_feedback_reading(poster: Poster, reading_id: Id, data: FeedbackReadingWrite) -> Response:
     """Says that you have read the texts, whether they may tell of harm, and what was done."""
     row = poster.row(FeedbackReading, reading_id)
     readings.read(poster.db, poster.actor, row, data)

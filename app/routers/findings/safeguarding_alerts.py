@@ -1,7 +1,6 @@
 """The routes of safeguarding alerts."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -15,7 +14,7 @@ from app.schemas.findings.safeguarding_alerts import (
     SafeguardingAlertQuery,
     SafeguardingAlertRead,
 )
-from app.schemas.platform.common import Actions
+from app.schemas.platform.common import Actions, Id
 from app.services.findings import safeguarding_alerts
 
 router = APIRouter(prefix="/v1/safeguarding-alerts", tags=["findings"])
@@ -31,13 +30,13 @@ def list_safeguarding_alerts(
 
 
 @router.get("/{safeguarding_alert_id}", responses=answers(SafeguardingAlertRead, NotFound))
-def get_safeguarding_alert(reader: Reader, safeguarding_alert_id: UUID) -> Response:
+def get_safeguarding_alert(reader: Reader, safeguarding_alert_id: Id) -> Response:
     """One alert: the child, the team, who raised it and when it is due, without the narrative."""
     return reader.one(SafeguardingAlertRead, SafeguardingAlert, safeguarding_alert_id)
 
 
 @router.get("/{safeguarding_alert_id}/actions", responses=answers(Actions, NotFound))
-def list_safeguarding_alert_actions(reader: Reader, safeguarding_alert_id: UUID) -> Response:
+def list_safeguarding_alert_actions(reader: Reader, safeguarding_alert_id: Id) -> Response:
     """Which actions you can take on an alert now, and why the others are not possible."""
     return reader.actions(SafeguardingAlert, safeguarding_alert_id)
 
@@ -46,7 +45,7 @@ def list_safeguarding_alert_actions(reader: Reader, safeguarding_alert_id: UUID)
     "/{safeguarding_alert_id}/acknowledge", responses=answers(SafeguardingAlertRead, *MOVES)
 )
 def acknowledge_safeguarding_alert(
-    poster: Poster, safeguarding_alert_id: UUID, data: SafeguardingAlertAcknowledge
+    poster: Poster, safeguarding_alert_id: Id, data: SafeguardingAlertAcknowledge
 ) -> Response:
     """Acknowledge an alert that you were told of, and say what was done."""
     row = poster.row(SafeguardingAlert, safeguarding_alert_id)

@@ -12,6 +12,7 @@ from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
 from app.schemas.platform.common import (
     Day,
+    Id,
     Ids,
     Instant,
     Line,
@@ -48,13 +49,13 @@ class ActionQuery(Paging):
     effectiveness: list[Effectiveness] = Field(
         [], max_length=4, description="`not_effective` lists what was done and changed nothing."
     )
-    owner_person_id: UUID | None = None
-    accountable_person_id: UUID | None = None
-    recommendation_id: UUID | None = None
-    finding_id: UUID | None = None
-    subject_id: UUID | None = None
-    org_unit_id: UUID | None = Field(None, description="Only actions of this unit.")
-    under: UUID | None = Field(None, description="Only actions of this unit or a unit below it.")
+    owner_person_id: Id | None = None
+    accountable_person_id: Id | None = None
+    recommendation_id: Id | None = None
+    finding_id: Id | None = None
+    subject_id: Id | None = None
+    org_unit_id: Id | None = Field(None, description="Only actions of this unit.")
+    under: Id | None = Field(None, description="Only actions of this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     overdue: bool | None = Field(None, description="Whether it is to be done and was due.")
     unowned: bool | None = Field(
@@ -85,17 +86,17 @@ class ActionEvidenceRead(Schema):
 class ActionWrite(Schema):
     """What one person does by a day, because of a recommendation or a finding."""
 
-    recommendation_id: UUID | None = Field(
+    recommendation_id: Id | None = Field(
         None, description="The accepted recommendation that it comes from, or null."
     )
-    finding_id: UUID | None = Field(None, description="The finding that it comes from, or null.")
+    finding_id: Id | None = Field(None, description="The finding that it comes from, or null.")
     title: Line = Field(examples=["Agree a template for supervision records."])
     text: Prose | None = Field(None, description="What is to be done, if the title is not enough.")
-    owner_person_id: UUID = Field(description="The one person who does it.")
-    accountable_person_id: UUID = Field(
+    owner_person_id: Id = Field(description="The one person who does it.")
+    accountable_person_id: Id = Field(
         description="The manager who answers for it in its unit, today by role."
     )
-    org_unit_id: UUID | None = Field(
+    org_unit_id: Id | None = Field(
         None,
         description="The unit in which it is done, at or below that of its recommendation or"
         " finding; null for that one.",
@@ -135,15 +136,15 @@ class ActionExtendWrite(Schema):
 class ActionReassignWrite(Schema):
     """The new owner, if it changes the accountable manager too, and the reason."""
 
-    owner_person_id: UUID
-    accountable_person_id: UUID | None = Field(None, description="Null leaves them as they are.")
+    owner_person_id: Id
+    accountable_person_id: Id | None = Field(None, description="Null leaves them as they are.")
     reason: Reason
 
 
 class ActionReassignItem(BulkItemWrite, ActionReassignWrite):
     """An action, and who has it from now on."""
 
-    action_id: UUID
+    action_id: Id
 
 
 class ActionsReassign(BulkWrite[ActionReassignItem]):
@@ -153,7 +154,7 @@ class ActionsReassign(BulkWrite[ActionReassignItem]):
 class ActionExtendItem(BulkItemWrite, ActionExtendWrite):
     """An action, and its later due date."""
 
-    action_id: UUID
+    action_id: Id
 
 
 class ActionsExtend(BulkWrite[ActionExtendItem]):

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.findings.references import RecommendationRef
+from app.schemas.findings.references import FindingRef, RecommendationRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Ids, Instant, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Reason, Schema
 from app.vocabulary.findings import Destination, FindingOrigin, RecommendationStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -21,18 +21,18 @@ class RecommendationQuery(Paging):
 
     id: Ids = []
     status: list[RecommendationStatus] = Field([], max_length=4)
-    org_unit_id: UUID | None = Field(None, description="Only those whose audience is this unit.")
-    under: UUID | None = Field(None, description="Only those for this unit or a unit below it.")
+    org_unit_id: Id | None = Field(None, description="Only those whose audience is this unit.")
+    under: Id | None = Field(None, description="Only those for this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
     destination: list[Destination] = Field([], max_length=4)
-    finding_id: UUID | None = Field(None, description="Only those that rest on this finding.")
+    finding_id: Id | None = Field(None, description="Only those that rest on this finding.")
     theme: str | None = Field(
         None, max_length=80, description="One of its findings has this theme or one below it."
     )
     origin: list[FindingOrigin] = Field(
         [], max_length=12, description="One of its findings comes from such a record."
     )
-    proposed_by: UUID | None = None
+    proposed_by: Id | None = None
     sort: RecommendationSort = RecommendationSort.CREATED_AT
 
 
@@ -44,20 +44,20 @@ class RecommendationWrite(Schema):
         " the findings.",
         examples=["Supervision records say what was decided about the child, and why."],
     )
-    finding_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)] = Field(
+    finding_ids: Annotated[list[Id], Field(min_length=1, max_length=50)] = Field(
         description="The findings that it rests on."
     )
     destinations: Annotated[list[Destination], Field(min_length=1, max_length=4)] = Field(
         description="The parts of the framework that it is for."
     )
-    org_unit_id: UUID = Field(description="The unit that it is for, with the units below it.")
+    org_unit_id: Id = Field(description="The unit that it is for, with the units below it.")
     service_line: ServiceLine | None = Field(None, description="Null for all services.")
 
 
 class SupersedeWrite(Schema):
     """The recommendation that takes the place of another, and the reason."""
 
-    superseded_by_id: UUID
+    superseded_by_id: Id
     reason: Reason
 
 
@@ -67,6 +67,7 @@ class RecommendationRead(Schema):
     id: UUID
     text: str
     finding_ids: list[UUID] = Field(description="Its findings that you may see.")
+    findings: list[FindingRef] = Field(description="These findings, by origin and severity.")
     findings_not_visible: int = Field(description="How many of its findings you may not see.")
     theme_codes: list[str] = Field(description="The themes of all its findings.")
     origins: list[FindingOrigin] = Field(description="What all its findings come from.")

@@ -29,7 +29,7 @@ from app.schemas.findings.recommendations import (
     RecommendationWrite,
     SupersedeWrite,
 )
-from app.schemas.findings.references import RecommendationRef
+from app.schemas.findings.references import FindingRef, RecommendationRef
 from app.services import access
 from app.services.access import Actor
 from app.services.findings.recommendation_workflow import ACCEPT, EDIT, REJECT, SUPERSEDE
@@ -95,6 +95,11 @@ def _finding_ids(row: Any, actor: Actor) -> Any:
     seen = access.scope(actor, Finding, finding)
     listed = its_findings(row, func.coalesce(ids, documents.NOTHING), finding=finding)
     return listed.where(seen).scalar_subquery()
+
+
+@documents.computed(Recommendation, "findings")
+def _findings(row: Any, actor: Actor) -> Any:
+    return references.documents(FindingRef, row.finding_ids, actor, documents.document)
 
 
 @documents.computed(Recommendation, "findings_not_visible")

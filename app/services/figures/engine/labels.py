@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from app.data.files import words
@@ -19,7 +19,6 @@ from app.services.figures.engine.common_scale import COMMON_SCALE
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.facts import elements
 from app.vocabulary.figures import Dimension
-from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.tools import ToolVersionStatus
 
 NOT_KNOWN = "Not known"
@@ -80,9 +79,7 @@ def _ids(values: set[str]) -> list[UUID]:
 
 
 def _places(values: set[str]) -> Select[UUID, str]:
-    # A child whose team is not known has its place at the council itself.
-    name = case((OrgUnit.kind == OrgUnitKind.DIRECTORATE, NOT_KNOWN), else_=OrgUnit.name)
-    return select(OrgUnit.id, name).where(OrgUnit.id.in_(_ids(values)))
+    return select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(_ids(values)))
 
 
 def _people(values: set[str]) -> Select[UUID, str]:
