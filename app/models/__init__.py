@@ -14,6 +14,7 @@ from app.models import (
     platform,
     reference,
     reviewing,
+    thematic,
     tools,
 )
 from app.models.platform import unique_values
@@ -32,6 +33,7 @@ __all__ = [
     "platform",
     "reference",
     "reviewing",
+    "thematic",
     "tools",
 ]
 

@@ -18,6 +18,7 @@ from app.routers import (
     platform,
     reference,
     reviewing,
+    thematic,
     tools,
 )
 
@@ -31,6 +32,7 @@ ROUTERS = (
     *auditing.ROUTERS,
     *reviewing.ROUTERS,
     *moderation.ROUTERS,
+    *thematic.ROUTERS,
     *intake.ROUTERS,
     *learning.ROUTERS,
     *figures.ROUTERS,

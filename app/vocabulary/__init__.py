@@ -13,6 +13,7 @@ from app.vocabulary import (
     platform,
     reviewing,
     roles,
+    thematic,
     tool_content,
     tools,
 )
@@ -31,5 +32,6 @@ AREAS = (
     reviewing,
     roles,
     tool_content,
+    thematic,
     tools,
 )

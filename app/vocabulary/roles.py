@@ -77,6 +77,7 @@ class Permission(StrEnum):
     FEEDBACK_DECIDE = "feedback:decide"
     FEEDBACK_FIGURES = "feedback:figures"
     FINDING_CORRECT = "finding:correct"
+    THEMATIC_MANAGE = "thematic:manage"
     LEARNING_MANAGE = "learning:manage"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"

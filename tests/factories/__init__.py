@@ -44,6 +44,7 @@ from tests.factories.reviewing import (
     the_readers,
     the_reasons,
 )
+from tests.factories.thematic import a_circle_chair, a_quality_circle, the_qa_unit
 from tests.factories.tools import (
     OFSTED4,
     a_scale_question,
@@ -59,6 +60,7 @@ __all__ = [
     "LONG_AGO",
     "OFSTED4",
     "SECRET",
+    "a_circle_chair",
     "a_client",
     "a_cycle",
     "a_district",
@@ -69,6 +71,7 @@ __all__ = [
     "a_programme",
     "a_qa_form",
     "a_qa_record",
+    "a_quality_circle",
     "a_recommendation",
     "a_resource",
     "a_role",
@@ -95,6 +98,7 @@ __all__ = [
     "saved",
     "the_calendar",
     "the_county",
+    "the_qa_unit",
     "the_readers",
     "the_reasons",
     "tool_content",

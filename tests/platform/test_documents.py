@@ -61,6 +61,7 @@ from app.models.reference.themes import Theme
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
+from app.models.thematic.circles import QualityCircle
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
 from app.schemas.auditing.assignments import AssignmentPeriodRead, AuditAssignmentRead
@@ -111,6 +112,7 @@ from app.schemas.reference.themes import ThemeRead
 from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
 from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
 from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
+from app.schemas.thematic.circles import QualityCircleRead
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
 from app.schemas.tools.tools import ToolRead, ToolVersionRead
@@ -158,6 +160,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ModerationDecisionRead: ModerationDecision,
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
+    QualityCircleRead: QualityCircle,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,

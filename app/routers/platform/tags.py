@@ -21,6 +21,7 @@ TAGS = {
     "feedback": "Feedback of children, families, staff and partners, and the responses to it.",
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
+    "thematic": "Quality circles, through which thematic audits are made.",
     "learning": "The Academy's resources.",
     "actions": "What one person does by a day, because of a recommendation or a finding.",
     "recommendations": "What a unit should do differently, because of findings.",

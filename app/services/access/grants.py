@@ -53,6 +53,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_FIGURES,
             Permission.LEARNING_MANAGE,
+            Permission.THEMATIC_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -88,6 +89,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_FIGURES,
             Permission.FINDING_CORRECT,
             Permission.LEARNING_MANAGE,
+            Permission.THEMATIC_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
             Permission.HISTORY_READ,

@@ -23,6 +23,7 @@ from tests.tables.permissions import (
     organisation,
     reference,
     reviewing,
+    thematic,
     tools,
 )
 from tests.tables.permissions.base import EVERYBODY, GROUPS, among
@@ -44,5 +45,6 @@ ROWS: dict[str, tuple[str, str]] = joined(
     organisation.ROWS,
     reference.ROWS,
     reviewing.ROWS,
+    thematic.ROWS,
     tools.ROWS,
 )

@@ -18,6 +18,7 @@ from tests.tables.states import (
     moderation,
     notifications,
     reviewing,
+    thematic,
     tools,
 )
 from tests.tables.states.base import HERE, OWN, PLACES, THERE, At, Bodies, Cast, Recipe
@@ -31,6 +32,7 @@ RECIPES: dict[str, Recipe] = joined(
     moderation.RECIPES,
     notifications.RECIPES,
     reviewing.RECIPES,
+    thematic.RECIPES,
     tools.RECIPES,
 )
 

@@ -13,6 +13,7 @@ from tests.tables.workflows import (
     moderation,
     notifications,
     reviewing,
+    thematic,
     tools,
 )
 from tests.tables.workflows.base import ALL, MINE, Move, Noun, Sees
@@ -26,5 +27,6 @@ NOUNS: dict[str, Noun] = joined(
     moderation.NOUNS,
     notifications.NOUNS,
     reviewing.NOUNS,
+    thematic.NOUNS,
     tools.NOUNS,
 )

@@ -26,6 +26,7 @@ from tests.tables.world import (
     organisation,
     reference,
     reviewing,
+    thematic,
     tools,
 )
 from tests.tables.world.base import OTHER, CallersWorld, World
@@ -43,6 +44,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     findings.add,
     reviewing.add,
     moderation.add,
+    thematic.add,
     intake.add,
     learning.add,
     figures.add,

@@ -14,6 +14,7 @@ from app.http.problems.pages import (
     platform,
     reference,
     reviewing,
+    thematic,
     tools,
 )
 
@@ -31,5 +32,6 @@ AREAS = (
     platform,
     reference,
     reviewing,
+    thematic,
     tools,
 )

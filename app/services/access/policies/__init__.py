@@ -13,6 +13,7 @@ from app.services.access.policies import (
     organisation,
     reference,
     reviewing,
+    thematic,
     tools,
 )
 
@@ -29,5 +30,6 @@ AREAS = (
     organisation,
     reference,
     reviewing,
+    thematic,
     tools,
 )

@@ -1,0 +1,5 @@
+"""Quality circles."""
+
+from app.models.thematic import circles
+
+__all__ = ["circles"]

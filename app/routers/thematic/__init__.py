@@ -1,0 +1,5 @@
+"""Quality circles."""
+
+from app.routers.thematic import circles
+
+ROUTERS = (circles.router,)

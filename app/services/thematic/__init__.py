@@ -1,0 +1,1 @@
+"""Quality circles and their thematic audits (docs/domain/thematic.md)."""
