@@ -104,3 +104,4 @@ class TrailKind(StrEnum):
     RECOMMENDATION = "recommendation"
     ACTION = "action"
     RE_AUDIT = "re_audit"
+    LEARNING_ITEM = "learning_item"

@@ -10,3 +10,25 @@ class ResourceKind(StrEnum):
     GUIDANCE = "guidance"
     COURSE = "course"
     TOOLKIT = "toolkit"
+
+
+class PracticeStrand(StrEnum):
+    """The three strands of practice development (source 3.1)."""
+
+    AUDIT_AND_THEMATIC_LEARNING = "audit_and_thematic_learning"
+    RESEARCH = "research"
+    DEVELOPING_AND_EMBEDDING_PRACTICE = "developing_and_embedding_practice"
+
+
+class LearningAudience(StrEnum):
+    EVERYBODY = "everybody"
+    PRACTITIONERS = "practitioners"
+    SUPERVISORS_AND_MANAGERS = "supervisors_and_managers"
+    CHAIRS = "chairs"
+    AUDITORS = "auditors"
+
+
+class LearningItemStatus(StrEnum):
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
+    RETIRED = "retired"

@@ -1,9 +1,9 @@
-"""The learning culture: the Academy's resources."""
+"""The learning culture: the Academy's resources, and learning items."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.baseline import JSON, record_columns, words
+from migrations.baseline import INSTANT, JSON, record_columns, words
 
 revision = "0014"
 down_revision = "0013"
@@ -11,6 +11,11 @@ down_revision = "0013"
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    create_resources()
+    create_items()
+
+
+def create_resources() -> None:
     op.create_table(
         "learning_resources",
         sa.Column(
@@ -43,6 +48,52 @@ def upgrade() -> None:
     )
 
 
+def create_items() -> None:
+    op.create_table(
+        "learning_items",
+        sa.Column(
+            "strand",
+            words(
+                "practicestrand",
+                "audit_and_thematic_learning",
+                "research",
+                "developing_and_embedding_practice",
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("audiences", JSON, nullable=False),
+        sa.Column("theme_codes", JSON, nullable=False),
+        sa.Column("finding_ids", JSON, nullable=False),
+        sa.Column(
+            "status",
+            words("learningitemstatus", "drafted", "published", "retired"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("written_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("published_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("published_at", INSTANT),
+        *record_columns(),
+        sa.CheckConstraint("jsonb_array_length(audiences) >= 1", name="audiences"),
+        sa.CheckConstraint("url LIKE 'https://%'", name="url"),
+        sa.CheckConstraint(
+            "(status = 'drafted') = (published_at IS NULL)"
+            " AND (published_by IS NULL) = (published_at IS NULL)",
+            name="published",
+        ),
+        sa.CheckConstraint(
+            "(status = 'retired') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
+        sa.Index("ix_learning_items_finding_ids", "finding_ids", postgresql_using="gin"),
+        sa.Index("ix_learning_items_theme_codes", "theme_codes", postgresql_using="gin"),
+        sa.Index("ix_learning_items_status", "status", "created_at", "id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("learning_items")
     op.drop_table("learning_resources")

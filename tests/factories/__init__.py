@@ -20,7 +20,7 @@ from tests.factories.findings import (
     a_theme,
     an_action,
 )
-from tests.factories.learning import a_resource, an_academy_theme
+from tests.factories.learning import a_learning_item, a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
     a_client,
@@ -66,6 +66,7 @@ __all__ = [
     "a_district",
     "a_draw",
     "a_finding",
+    "a_learning_item",
     "a_meeting",
     "a_person",
     "a_programme",

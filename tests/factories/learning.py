@@ -1,15 +1,19 @@
-"""The Academy's resources."""
+"""The Academy's resources, and learning items."""
 
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import ids
+from app.core import clock, ids
+from app.models.findings.findings import Finding
+from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
 from app.models.reference.code_lists import ReferenceCode
-from app.vocabulary.learning import ResourceKind
+from app.vocabulary.learning import LearningItemStatus, PracticeStrand, ResourceKind
+from app.vocabulary.roles import Role
 from tests.factories.base import saved
+from tests.factories.organisation import a_person
 
 
 def an_academy_theme(db: Session, code: str = "neglect") -> ReferenceCode:
@@ -34,3 +38,23 @@ def a_resource(db: Session, **fields: Any) -> LearningResource:
         "theme_codes": [],
     }
     return saved(db, LearningResource(**usual | fields))
+
+
+def a_learning_item(db: Session, *findings: Finding, **fields: Any) -> LearningItem:
+    """A learning item in any `status`, drawn from findings."""
+    status = LearningItemStatus(fields.get("status", LearningItemStatus.DRAFTED))
+    writer = a_person(db, Role.QA_MANAGER)
+    out = status is not LearningItemStatus.DRAFTED
+    usual = {
+        "strand": PracticeStrand.AUDIT_AND_THEMATIC_LEARNING,
+        "title": "What supervision records leave out",
+        "summary": "They seldom say why.",
+        "audiences": ["everybody"],
+        "theme_codes": [],
+        "finding_ids": [str(finding.id) for finding in findings],
+        "written_by": writer.id,
+        "published_by": writer.id if out else None,
+        "published_at": clock.now() if out else None,
+        "status_reason": "It is out of date." if status == "retired" else None,
+    }
+    return saved(db, LearningItem(**usual | fields))

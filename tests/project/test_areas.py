@@ -71,6 +71,7 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
+    "learning": {"theme_names"},
     "moderation": {
         "claims",
         "eligible_moderators",

@@ -1,5 +1,5 @@
-"""The learning culture: the Academy's resources."""
+"""The learning culture: the Academy's resources, and learning items."""
 
-from app.models.learning import resources
+from app.models.learning import items, resources
 
-__all__ = ["resources"]
+__all__ = ["items", "resources"]

@@ -1,5 +1,5 @@
-"""The learning culture: the Academy's resources."""
+"""The learning culture: the Academy's resources, and learning items."""
 
-from app.routers.learning import resources
+from app.routers.learning import items, resources
 
-ROUTERS = (resources.router,)
+ROUTERS = (resources.router, items.router)

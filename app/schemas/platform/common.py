@@ -170,7 +170,15 @@ Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=PROSE)]
 # The members that hold free text, which is searched for hints at who somebody is.
 TEXTS = frozenset(
     {
-        *("text", "title", "value_text", "strengths_text", "development_text", "grade_rationale"),
+        *(
+            "text",
+            "title",
+            "summary",
+            "value_text",
+            "strengths_text",
+            "development_text",
+            "grade_rationale",
+        ),
         *("rationale", "feedback_to_auditor", "good_practice_text", "response_text"),
         *("outcome_text", "what_went_well", "what_differently_next_time"),
         *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),

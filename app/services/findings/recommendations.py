@@ -5,14 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     Text,
-    Uuid,
-    cast,
     distinct,
     func,
-    select,
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
@@ -29,9 +25,10 @@ from app.schemas.findings.recommendations import (
     RecommendationWrite,
     SupersedeWrite,
 )
-from app.schemas.findings.references import FindingRef, RecommendationRef
+from app.schemas.findings.references import RecommendationRef
 from app.services import access
 from app.services.access import Actor
+from app.services.findings import finding_lists
 from app.services.findings.recommendation_workflow import ACCEPT, EDIT, REJECT, SUPERSEDE
 from app.services.organisation import org_units
 from app.services.platform import (
@@ -47,10 +44,11 @@ from app.services.platform import (
 from app.services.platform.preconditions import Precondition
 from app.services.platform.workflow import Step
 from app.services.reference import themes
-from app.vocabulary.findings import STANDING, FindingStatus
+from app.vocabulary.findings import STANDING
 from app.vocabulary.roles import Permission
 
 references.declare(RecommendationRef, Recommendation, scoped=True)
+finding_lists.declare(Recommendation)
 PROPOSE = "recommendation.propose"
 events.declare(PROPOSE, Recommendation, "Recommendation: proposed, because of findings.")
 
@@ -65,48 +63,17 @@ def search(actor: Actor, query: RecommendationQuery) -> Select[Recommendation]:
     if query.destination:
         rows = rows.where(Recommendation.destinations.has_any(array(query.destination, type_=Text)))
     if query.finding_id is not None:
-        rows = rows.where(rests_on(Recommendation, query.finding_id))
+        rows = rows.where(finding_lists.names(Recommendation, query.finding_id))
     if query.theme is not None:
         of_theme = Finding.theme_codes.has_any(themes.at_or_below(query.theme))
-        rows = rows.where(its_findings(Recommendation, Finding.id).where(of_theme).exists())
+        listed = finding_lists.of_row(Recommendation, Finding.id)
+        rows = rows.where(listed.where(of_theme).exists())
     if query.origin:
         of_origin = Finding.origin.in_(query.origin)
-        rows = rows.where(its_findings(Recommendation, Finding.id).where(of_origin).exists())
+        rows = rows.where(
+            finding_lists.of_row(Recommendation, Finding.id).where(of_origin).exists()
+        )
     return rows
-
-
-def rests_on(row: Any, finding_id: UUID) -> ColumnElement[bool]:
-    """Whether a recommendation rests on a finding."""
-    held: ColumnElement[bool] = row.finding_ids.has_key(str(finding_id))
-    return held
-
-
-def its_findings(row: Any, *columns: Any, finding: Any = Finding) -> Select[Any]:
-    """Selects columns of the findings that a recommendation rests on."""
-    each = func.jsonb_array_elements_text(row.finding_ids).table_valued("value", name="each")
-    joined = each.join(finding, finding.id == cast(each.c.value, Uuid))
-    return select(*columns).select_from(joined)
-
-
-@documents.computed(Recommendation, "finding_ids")
-def _finding_ids(row: Any, actor: Actor) -> Any:
-    finding = aliased(Finding)
-    ids = func.json_agg(aggregate_order_by(finding.id, finding.created_at, finding.id))
-    seen = access.scope(actor, Finding, finding)
-    listed = its_findings(row, func.coalesce(ids, documents.NOTHING), finding=finding)
-    return listed.where(seen).scalar_subquery()
-
-
-@documents.computed(Recommendation, "findings")
-def _findings(row: Any, actor: Actor) -> Any:
-    return references.documents(FindingRef, row.finding_ids, actor, documents.document)
-
-
-@documents.computed(Recommendation, "findings_not_visible")
-def _findings_not_visible(row: Any, actor: Actor) -> Any:
-    finding = aliased(Finding)
-    hidden = access.scope(actor, Finding, finding).is_not(true())
-    return its_findings(row, func.count(), finding=finding).where(hidden).scalar_subquery()
 
 
 @documents.computed(Recommendation, "theme_codes")
@@ -115,7 +82,7 @@ def _theme_codes(row: Any, _actor: Actor) -> Any:
     each = func.jsonb_array_elements_text(finding.theme_codes).table_valued("value")
     theme: Any = each.lateral("theme")
     codes = func.json_agg(aggregate_order_by(distinct(theme.c.value), theme.c.value))
-    listed = its_findings(row, func.coalesce(codes, documents.NOTHING), finding=finding)
+    listed = finding_lists.of_row(row, func.coalesce(codes, documents.NOTHING), finding=finding)
     return listed.join(theme, true()).scalar_subquery()
 
 
@@ -123,7 +90,7 @@ def _theme_codes(row: Any, _actor: Actor) -> Any:
 def _origins(row: Any, _actor: Actor) -> Any:
     finding = aliased(Finding)
     origins = func.json_agg(aggregate_order_by(distinct(finding.origin), finding.origin))
-    listed = its_findings(row, func.coalesce(origins, documents.NOTHING), finding=finding)
+    listed = finding_lists.of_row(row, func.coalesce(origins, documents.NOTHING), finding=finding)
     return listed.scalar_subquery()
 
 
@@ -141,21 +108,13 @@ def put(
         create(db, actor, row_id, data)
         return True
     values = _values(db, data)
-    values["finding_ids"] += _not_visible(db, actor, row, values["finding_ids"])
+    values["finding_ids"] += finding_lists.unseen(db, actor, row, values["finding_ids"])
     if not history.difference({name: getattr(row, name) for name in values}, values):
         return False
     workflow.check(db, actor, row, EDIT)
-    _check(db, actor, data, frozenset(row.finding_ids))
+    _check(db, actor, data, row.finding_ids)
     crud.replace(db, actor, row, values, precondition)
     return False
-
-
-def _not_visible(db: Session, actor: Actor, row: Recommendation, named: Sequence[str]) -> list[str]:
-    """Returns the findings that the caller may not see: whoever replaces the others keeps them."""
-    ids = [UUID(each) for each in row.finding_ids]
-    visible = access.visible(actor, Finding).where(Finding.id.in_(ids))
-    seen = {str(finding.id) for finding in db.scalars(visible)} | set(named)
-    return [each for each in row.finding_ids if each not in seen]
 
 
 def create(db: Session, actor: Actor, row_id: UUID, data: RecommendationWrite) -> Recommendation:
@@ -182,36 +141,14 @@ def _values(db: Session, data: RecommendationWrite) -> dict[str, Any]:
 
 
 def _check(
-    db: Session, actor: Actor, data: RecommendationWrite, stored: frozenset[str] = frozenset()
+    db: Session, actor: Actor, data: RecommendationWrite, stored: Sequence[str] = ()
 ) -> None:
-    """Refuses findings that are not valid, that the caller may not see, or that come twice.
-
-    A recommendation keeps the findings that it has: the Unit may correct it without seeing them.
-    """
-    usable = access.visible(actor, Finding).where(
-        Finding.id.in_(data.finding_ids), Finding.status == FindingStatus.RECORDED
-    )
-    known = {str(row.id) for row in db.scalars(usable)} | stored
-    text = "There is no such valid finding, or it is not visible to you."
-    faults = [
-        Fault(f"/finding_ids/{n}", "unknown", text)
-        for n, each in enumerate(data.finding_ids)
-        if str(each) not in known
-    ]
-    faults += _repeated("finding_ids", data.finding_ids)
-    faults += _repeated("destinations", data.destinations)
+    faults = finding_lists.faults(db, actor, data.finding_ids, stored)
+    faults += finding_lists.repeated("destinations", data.destinations)
     if db.get(OrgUnit, data.org_unit_id) is None:
         faults.append(Fault("/org_unit_id", "unknown", "There is no unit with this identifier."))
     if faults:
         raise Invalid("The recommendation cannot be saved like this.", errors=faults)
-
-
-def _repeated(name: str, values: Sequence[object]) -> list[Fault]:
-    return [
-        Fault(f"/{name}/{n}", "twice", "This is named twice.")
-        for n, value in enumerate(values)
-        if value in values[:n]
-    ]
 
 
 def accept(db: Session, actor: Actor, row: Recommendation) -> None:

@@ -14,7 +14,7 @@ from app.models.findings.recommendations import Recommendation
 from app.models.platform.base import Record
 from app.schemas.findings.trails import GradeChange
 from app.services.access import Actor
-from app.services.findings.recommendations import rests_on
+from app.services.findings import finding_lists
 from app.services.platform import filters
 from app.vocabulary.findings import TrailKind
 
@@ -23,7 +23,7 @@ Term = Callable[[Any], SQLColumnExpression[Any]]
 Words = Callable[[Any, Actor], SQLColumnExpression[Any]]
 
 
-def _nothing(_row: Any) -> ColumnElement[Any]:
+def nothing(_row: Any) -> ColumnElement[Any]:
     return null()
 
 
@@ -44,8 +44,8 @@ class Link:
     because_of: Term
     title: Words
     of_recommendation: Callable[[Any, UUID], ColumnElement[bool]] = lambda _, __: false()
-    due_date: Term = _nothing
-    effectiveness: Term = _nothing
+    due_date: Term = nothing
+    effectiveness: Term = nothing
     # The change of grades that the rows with these identifiers show to the caller.
     changes: Callable[[Session, Actor, Sequence[UUID]], dict[UUID, GradeChange]] = _no_change
 
@@ -59,7 +59,7 @@ def declare(link: Link) -> None:
 
 
 def _of_finding(row: Any, finding: Finding) -> ColumnElement[bool]:
-    recommended = select(Recommendation.id).where(rests_on(Recommendation, finding.id))
+    recommended = select(Recommendation.id).where(finding_lists.names(Recommendation, finding.id))
     return or_(row.finding_id == finding.id, row.recommendation_id.in_(recommended))
 
 
@@ -72,8 +72,8 @@ declare(
     Link(
         TrailKind.RECOMMENDATION,
         Recommendation,
-        of_finding=lambda row, finding: rests_on(row, finding.id),
-        because_of=_nothing,
+        of_finding=lambda row, finding: finding_lists.names(row, finding.id),
+        because_of=nothing,
         title=lambda row, _: row.text,
     )
 )

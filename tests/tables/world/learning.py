@@ -1,8 +1,13 @@
-"""A resource of the Academy."""
+"""A resource of the Academy, and a published learning item."""
 
 from tests import factories
 from tests.tables.world.base import CallersWorld
 
 
 def add(world: CallersWorld) -> None:
-    world.enter({"resource_id": factories.a_resource(world.db)})
+    world.enter(
+        {
+            "resource_id": factories.a_resource(world.db),
+            "item_id": factories.a_learning_item(world.db, status="published"),
+        }
+    )

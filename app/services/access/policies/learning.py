@@ -1,8 +1,23 @@
 """Which parts of the learning culture each role sees."""
 
+from sqlalchemy import ColumnElement
+
+from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
-from app.services.access.predicates import ALL_STAFF, Scopes
+from app.services.access.actor import Actor, GrantScope
+from app.services.access.predicates import ALL_STAFF, QA, STAFF, Scopes, to
+from app.vocabulary.learning import LearningItemStatus
+from app.vocabulary.roles import Role
+
+# Those who manage learning, of the whole county: learning has no place.
+MANAGING = (*QA, Role.PRINCIPAL_SOCIAL_WORKER)
+
+
+def _published(row: type[LearningItem], _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.status == LearningItemStatus.PUBLISHED
+
 
 SCOPES: Scopes = {
     LearningResource: ALL_STAFF,
+    LearningItem: {**to(*STAFF, rows=_published), **to(*MANAGING)},
 }
