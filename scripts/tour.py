@@ -79,10 +79,25 @@ def here(text: str) -> str:
     return text.replace(".qaf/", f"{os.environ.get('QAF_DATA_DIR', TOP / '.qaf')}/")
 
 
-def pattern(said: str) -> re.Pattern[str]:
-    """Returns a pattern in which white space matches any white space and an ellipsis any text."""
-    parts = (r"\s+".join(map(re.escape, part.split())) for part in said.split("…"))
-    return re.compile(r"\s*(?:.|\s)*?\s*".join(parts))
+def is_like(said: str, printed: str) -> bool:
+    """Whether two texts agree: white space is like any white space, an ellipsis like any text.
+
+    Each part between ellipses is looked for once, from where the one before it ends.
+    """
+    begins, *parts = (" ".join(part.split()) for part in said.split("…"))
+    text = " ".join(printed.split())
+    if not parts:
+        return text == begins
+    *parts, ends = parts
+    if not (text.startswith(begins) and text.endswith(ends)):
+        return False
+    position, end = len(begins), len(text) - len(ends)
+    for part in parts:
+        at = text.find(part, position, end)
+        if at < 0:
+            return False
+        position = at + len(part)
+    return position <= end
 
 
 def in_form(text: str) -> str:
@@ -97,7 +112,7 @@ def is_as_said(said: str, printed: str) -> bool:
     try:
         answer, expected = json.loads(printed), json.loads(said)
     except json.JSONDecodeError:
-        return bool(pattern(in_form(said)).fullmatch(in_form(printed.strip())))
+        return is_like(in_form(said), in_form(printed))
     items = answer.get("items", []) if isinstance(answer, dict) else []
     return any(agrees(expected, each) for each in (answer, *items))
 
@@ -106,7 +121,7 @@ def agrees(said: Any, printed: Any) -> bool:
     """Whether an answer is what the page says; a page may show one item of a list."""
     if isinstance(said, str):
         whole = said == "…" or isinstance(printed, str)
-        return whole and (said == "…" or bool(pattern(in_form(said)).fullmatch(in_form(printed))))
+        return whole and (said == "…" or is_like(in_form(said), in_form(printed)))
     if isinstance(said, dict) and isinstance(printed, dict):
         named = said.keys() - {"…"}
         complete = "…" in said or named == printed.keys()
