@@ -176,7 +176,14 @@ def _reviews_match(db: Session, as_: As, story: Story) -> None:
     written = {entry.row for entry in entries}
     void = {entry.row for entry in entries if entry.detail in {"draft", "in_error"}}
     assert len(written - void) == records
-    assert held * 0.6 < records < held
+    assert records < held
+    long_ago = {
+        entry.row
+        for entry in story.entries
+        if entry.what == "meeting" and entry.at < NOW - timedelta(days=21)
+    }
+    recorded = set(db.scalars(select(QaRecord.meeting_id).where(QaRecord.meeting_id.in_(long_ago))))
+    assert len(long_ago) * 0.85 < len(recorded) < len(long_ago)  # the rest are yet to come
     assert due > 0
     assert own
 
@@ -211,7 +218,7 @@ def _something_came_of_what_was_found(db: Session, as_: As, story: Story) -> Non
     assert row["theme_codes"].count("reflective_supervision") == 1
     assert len(from_it) == 2  # one in each of two teams
     assert counted == sum(entry.what == "action" for entry in story.entries) > 2
-    assert {row.value for row in db.scalars(select(Action.status))} >= {"open", "closed"}
+    assert {row.value for row in db.scalars(select(Action.status))} >= {"open", "verified"}
 
 
 def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:
