@@ -9,7 +9,7 @@ from app.core.validation import pattern
 from app.schemas.figures.counted_rows import Counted
 from app.schemas.platform.common import Day, Id, Schema, Score, WholeParameter
 from app.vocabulary.auditing import AssignmentSource
-from app.vocabulary.figures import Dimension, IntervalMethod, NullReason
+from app.vocabulary.figures import Audience, Dimension, IntervalMethod, NullReason
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import EscalationKind, MeetingKind
@@ -36,6 +36,12 @@ class KappaWeights(StrEnum):
 
 class Explain(StrEnum):
     ROWS = "rows"
+
+
+class Disclosure(StrEnum):
+    ROWS = "rows"
+    INTERNAL = "internal"
+    PUBLIC = "public"
 
 
 FILTERS = (
@@ -100,6 +106,12 @@ class MetricQuery(Schema):
     level: CommonGrade = Field(CommonGrade.GOOD, description="The grade of `section_at_or_above`.")
     weights: KappaWeights = Field(
         KappaWeights.LINEAR, description="The weights of `weighted_kappa`."
+    )
+    disclosure: Disclosure | None = Field(
+        None,
+        description="Over what the figures are: `rows` that you may read, `internal` management"
+        " information of your place, or `public`: what a publication would show. By default the"
+        " first of these that is yours.",
     )
     explain: Explain | None = Field(
         None, description="With `rows`, the rows behind the figures are listed too."
@@ -208,6 +220,10 @@ class Figure(Schema):
     status: str = Field(description="`shown`, or `c` if the figure is withheld to protect people.")
     agreement: Agreement | None
     quantiles: Quantiles | None
+    small: bool = Field(
+        description="Whether a number of rows in it is from 1 to 5, so that a report can mask the"
+        " figure before it leaves the council."
+    )
     interval: Interval | None = Field(
         description="Null for figures that count everything, such as completion, and in published"
         " figures."
@@ -231,7 +247,10 @@ class MetricRead(Schema):
     parameters: dict[str, str] = Field(
         description="The parameters that the figures were counted with, such as `basis`."
     )
-    scope: str = Field(description="`exact`, or `published`: sums of cells that are large enough.")
+    scope: Audience = Field(
+        description="`rows`: exact, over rows that you may read; `internal`: exact, over all rows"
+        " of your place; `published`: sums of cells that are large enough."
+    )
     rows: list[Figure]
     total: Figure
     explanation: Explanation | None

@@ -6,6 +6,12 @@ PAGES: dict[str, Entry] = {
     "figures_only": Entry(
         "Figures only",
         "Your roles let you see figures, but not the rows behind them.",
-        "Ask for the figure without `explain=rows`.",
+        "Ask for the figure without `explain=rows`, or with `disclosure=rows`.",
+    ),
+    "no_figures_by_person": Entry(
+        "No figures by person",
+        "Management information names no auditors and reviewers.",
+        "Leave out the breakdown or filter, or ask an administrator for a key with figures by"
+        " person.",
     ),
 }

@@ -13,11 +13,11 @@ from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.figures.metrics import MetricQuery
 from app.services.access import Actor
-from app.services.figures.engine import dimensions, disclosure_control
+from app.services.figures.engine import audiences, dimensions, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.facts import Column, Fact, counted
 from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Shape
-from app.vocabulary.figures import Dimension
+from app.vocabulary.figures import Audience, Dimension
 
 Key = tuple[str | None, ...]
 
@@ -130,16 +130,21 @@ class Counting:
 
 
 def counting(
-    db: Session, actor: Actor, metric: Metric, parameters: Parameters, query: MetricQuery
+    db: Session,
+    actor: Actor,
+    metric: Metric,
+    parameters: Parameters,
+    query: MetricQuery,
+    audience: Audience,
 ) -> Counting:
-    """Returns the rows that the caller may see and that match the query."""
+    """Returns the rows that figures for the caller count and that match the query."""
     population, fact = metric.population, metric.fact(parameters)
-    terms = [dimensions.scope(population, fact, actor)]
+    terms = [audiences.scope(population, fact, actor, audience)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
             raise invalid_parameter("unit_id", "unknown", "There is no such unit.")
-        if not dimensions.is_exact(population, actor):
+        if audience is Audience.PUBLISHED:
             disclosure_control.check_unit(population, unit)
         terms.append(dimensions.within_unit(population, unit))
     for name, values in query.filter_values().items():

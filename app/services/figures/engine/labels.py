@@ -15,6 +15,7 @@ from app.models.organisation.people import Person
 from app.models.reference.themes import Theme
 from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import Tool, ToolVersion
+from app.services.figures.engine.audiences import PEOPLE
 from app.services.figures.engine.common_scale import COMMON_SCALE
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.facts import elements
@@ -39,7 +40,6 @@ LISTS: Mapping[Dimension, tuple[str, ...]] = {
     Dimension.POLARITY: ("polarity",),
 }
 NOT_SELECTED = {"not_selected": "Not selected"}
-PEOPLE = frozenset({Dimension.AUDITOR, Dimension.REVIEWER})
 PLACES = frozenset({Dimension.AREA, Dimension.DISTRICT, Dimension.TEAM})
 
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import NotFound
 from app.schemas.figures.metrics import MetricQuery
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine import dimensions, disclosure_control
+from app.services.figures.engine import audiences, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Counting, Key, counting, invalid_parameter
+from app.services.figures.engine.facts import Fact
 from app.services.figures.engine.metric import Metric, Parameters, Sample, Shape
 from app.services.figures.engine.sampling_design import Sampled, sampled
-from app.vocabulary.figures import Dimension
+from app.vocabulary.figures import Audience, Dimension
 from app.vocabulary.roles import Permission
 
 # A breakdown without which the figures of a shape have no meaning.
@@ -32,11 +33,15 @@ class Measured:
     metric: Metric
     parameters: Parameters
     by: tuple[Dimension, ...]
-    exact: bool
+    audience: Audience
     rows: dict[Key, Cell]
     total: Cell
     sampled: Sampled | None = None  # for the intervals of rates over draws
     units: dict[Key, int] = field(default_factory=dict)  # for those over parts of rows
+
+    @property
+    def exact(self) -> bool:
+        return self.audience is not Audience.PUBLISHED
 
 
 def find(slug: str) -> Metric:
@@ -58,22 +63,20 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     access.require(actor, Permission.METRICS_READ)
     metric = find(slug)
     parameters = parameters_of(query)
-    exact = dimensions.is_exact(metric.population, actor)
+    audience = audiences.of(metric.population, actor, query.disclosure)
+    exact = audience is not Audience.PUBLISHED
     by = tuple(dict.fromkeys(query.by))
-    if exact:
-        dimensions.require_readable(metric.fact(parameters), actor)
-    else:
-        disclosure_control.check(metric, query, by)
+    _check(actor, metric, metric.fact(parameters), query, by, audience)
     own = OWN_DIMENSION.get(metric.shape)
     if own is not None and own not in by:
         by = (*by, own)
     grain = (
         by if exact else tuple(dict.fromkeys((*disclosure_control.grain(metric.population), *by)))
     )
-    rows = counting(db, actor, metric, parameters, query)
+    rows = counting(db, actor, metric, parameters, query, audience)
     if metric.shape is Shape.FREQUENCY:
         cells, total = _frequencies(db, rows, by) if exact else ({}, Cell())
-        return Measured(metric, parameters, by, exact, cells, total)
+        return Measured(metric, parameters, by, audience, cells, total)
     cells = rows.cells(db, grain) if exact else _published(db, rows, grain)
     total = Cell()
     for cell in cells.values():
@@ -81,8 +84,25 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measure
     rolled_up = _roll_up(cells, grain, by)
     if metric.shape is Shape.DISTRIBUTION:
         _share_denominators(rolled_up, by)
-    measured = Measured(metric, parameters, by, exact, rolled_up, total)
+    measured = Measured(metric, parameters, by, audience, rolled_up, total)
     return _with_sample(db, measured, rows) if exact and metric.sample else measured
+
+
+def _check(
+    actor: Actor,
+    metric: Metric,
+    fact: Fact,
+    query: MetricQuery,
+    by: tuple[Dimension, ...],
+    audience: Audience,
+) -> None:
+    """Refuses what the figures of an audience do not tell."""
+    if audience is Audience.ROWS:
+        audiences.require_readable(fact, actor)
+    elif audience is Audience.INTERNAL:
+        audiences.require_no_people(actor, query, by)
+    else:
+        disclosure_control.check(metric, query, by)
 
 
 def _with_sample(db: Session, measured: Measured, rows: Counting) -> Measured:
@@ -146,13 +166,3 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
             first = rows[(*key[:position], grade, *key[position + 1 :])]
             first.add(Cell(excluded=rows[key].excluded))
         del rows[key]
-
-
-def require_rows(actor: Actor, metric: Metric) -> None:
-    """Refuses callers who may see figures but not rows."""
-    access.require(actor, Permission.METRICS_ROWS)
-    if not dimensions.is_exact(metric.population, actor):
-        raise Forbidden(
-            "Your roles allow you to see figures, but not the rows behind them.",
-            code="figures_only",
-        )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.config import settings
 from app.schemas.figures.metrics import (
     Agreement,
     Figure,
@@ -77,7 +78,7 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
         definition_version=metric.version,
         as_of=measured.parameters.as_of,
         parameters={name: getattr(query, name).value for name in metric.parameters},
-        scope="exact" if measured.exact else "published",
+        scope=measured.audience,
         rows=rows,
         total=_figure(measured, measured.total, query, [], ()),
         explanation=None,
@@ -138,10 +139,19 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any, key:
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
         quantiles=spread,
+        small=measured.exact and _is_small(cell, agreed),
         interval=None
         if value is None or withheld
         else interval_of.figure(measured, cell, key, query),
     )
+
+
+def _is_small(cell: Cell, agreed: Agreement | None) -> bool:
+    """Whether a number of rows in the figure is small: of a part, of the rest, or of all."""
+    numbers = [cell.denominator, *cell.excluded.values(), *cell.spread.values()]
+    if agreed is None and isinstance(cell.numerator, int):
+        numbers += [cell.numerator, cell.denominator - cell.numerator]
+    return any(0 < n < settings().suppression_threshold for n in numbers)
 
 
 def _value(metric: Metric, cell: Cell) -> Decimal | int | None:
