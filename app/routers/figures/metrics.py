@@ -6,7 +6,13 @@ from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticat
 from app.http.declarations import answers
 from app.http.dependencies import Db, Reader
 from app.http.problems.openapi import declared_errors
-from app.schemas.figures.metrics import MetricCatalogue, MetricQuery, MetricRead
+from app.schemas.figures.metrics import (
+    MetricCatalogue,
+    MetricFigures,
+    MetricQuery,
+    MetricRead,
+    MetricsQuery,
+)
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.engine import audiences, measure, row_explanation
@@ -29,6 +35,17 @@ def list_metrics(reader: Reader) -> Response:
     """Lists all metrics with their definitions, units and polarity."""
     access.require(reader.actor, Permission.METRICS_READ)
     return reader.json(MetricCatalogue(items=list(figures.catalogue())), compress=True)
+
+
+@router.get(":query", responses=answers(MetricFigures, NotFound, Invalid))
+def query_metrics(db: Db, reader: Reader, query: Annotated[MetricsQuery, Query()]) -> Response:
+    """Returns the figures of several metrics, broken down and filtered alike, in one request."""
+    slugs = list(dict.fromkeys(query.metric))
+    measured = measure.measure_all(db, reader.actor, slugs, query)
+    asked = [(each.metric.population, each.audience) for each in measured]
+    audiences.record(db, reader.actor, asked, reader.route)
+    answer = MetricFigures(items=figures.read_all(db, measured, query))
+    return reader.json(answer, compress=True)
 
 
 @router.get("/{slug}", responses=answers(MetricRead, NotFound, Invalid))

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -59,8 +59,8 @@ FILTERS = (
 )
 
 
-class MetricQuery(Schema):
-    """The query parameters of `GET /v1/metrics/{slug}`."""
+class MetricFilters(Schema):
+    """The query parameters that all figures have."""
 
     by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
     as_of: Day | None = Field(
@@ -113,6 +113,16 @@ class MetricQuery(Schema):
         " information of your place, or `public`: what a publication would show. By default the"
         " first of these that is yours.",
     )
+
+    def filter_values(self) -> dict[str, Sequence[Any]]:
+        """Returns the filters that were given, each with its accepted values."""
+        given = {name: getattr(self, name) for name in FILTERS}
+        return {name: values for name, values in given.items() if values}
+
+
+class MetricQuery(MetricFilters):
+    """The query parameters of `GET /v1/metrics/{slug}`."""
+
     explain: Explain | None = Field(
         None, description="With `rows`, the rows behind the figures are listed too."
     )
@@ -129,10 +139,17 @@ class MetricQuery(Schema):
         description="The `next_cursor` of the last page of the explanation.",
     )
 
-    def filter_values(self) -> dict[str, Sequence[Any]]:
-        """Returns the filters that were given, each with its accepted values."""
-        given = {name: getattr(self, name) for name in FILTERS}
-        return {name: values for name, values in given.items() if values}
+
+class MetricsQuery(MetricFilters):
+    """The query parameters of `GET /v1/metrics:query`."""
+
+    metric: list[Annotated[str, Field(max_length=60)]] = Field(
+        min_length=1,
+        max_length=60,
+        examples=[["completion_rate", "good_or_better_rate"]],
+        description="The metrics by slug, each in a parameter of its own. All are broken down and"
+        " filtered alike.",
+    )
 
 
 class MetricDefinition(Schema):
@@ -254,3 +271,9 @@ class MetricRead(Schema):
     rows: list[Figure]
     total: Figure
     explanation: Explanation | None
+
+
+class MetricFigures(Schema):
+    """The figures of several metrics, in the order in which they were asked for."""
+
+    items: list[MetricRead]

@@ -8,6 +8,11 @@ PAGES: dict[str, Entry] = {
         "Your roles let you see figures, but not the rows behind them.",
         "Ask for the figure without `explain=rows`, or with `disclosure=rows`.",
     ),
+    "too_many_figures": Entry(
+        "Too many figures",
+        "One answer would hold more figures than anybody reads.",
+        "Ask for fewer metrics or breakdowns, or filter by unit, cycle or month.",
+    ),
     "no_figures_by_person": Entry(
         "No figures by person",
         "Management information names no auditors and reviewers.",

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, false, not_, or_
 from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden
-from app.schemas.figures.metrics import Disclosure, MetricQuery
+from app.schemas.figures.metrics import Disclosure, MetricFilters
 from app.services.access import GRANTS, Actor
 from app.services.figures.engine.facts import Fact, Population
 from app.services.platform import history
@@ -47,7 +47,7 @@ def require_readable(fact: Fact, actor: Actor) -> None:
         raise Forbidden("Your roles do not allow you to see this figure.")
 
 
-def require_no_people(actor: Actor, query: MetricQuery, by: Sequence[Dimension]) -> None:
+def require_no_people(actor: Actor, query: MetricFilters, by: Sequence[Dimension]) -> None:
     """Refuses internal figures by auditor or reviewer, unless the caller's key allows them."""
     filtered = any(getattr(query, name) for name in FILTERS_BY_PERSON)
     if (filtered or not PEOPLE.isdisjoint(by)) and not actor.names_people:
