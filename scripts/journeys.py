@@ -12,6 +12,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from page_costs import Page, Person, table
 from rich.console import Console
@@ -168,13 +169,12 @@ def integrator(me: Person) -> None:
         page.note = f"{len(rows)} rows"
 
 
+AGREEMENT = "metric=exact_agreement&metric=within_one_agreement&metric=weighted_kappa"
 QUESTIONS = {
     "completion by team and month": (("/v1/metrics/completion_rate", "team", "month"),),
     "grades by district and cycle": (("/v1/metrics/grade_distribution", "district", "cycle"),),
     "agreement of auditors and moderators": (
-        ("/v1/metrics/exact_agreement", "district", "cycle"),
-        ("/v1/metrics/within_one_agreement", "district", "cycle"),
-        ("/v1/metrics/weighted_kappa", "cycle"),
+        (f"/v1/metrics:query?{AGREEMENT}", "district", "cycle"),
     ),
     "QA coverage by team": (("/v1/metrics/qa_coverage", "team"),),
     "feedback": (
@@ -199,10 +199,12 @@ def analyst(me: Person) -> None:
 
 def shown(me: Person, path: str, by: list[str]) -> str:
     """Asks for a figure; says how many of its cells are shown, or why it is refused."""
-    answer = me.answer("GET", path, params={"by": by})
+    url, _, asked = path.partition("?")
+    answer = me.answer("GET", url, params=[*parse_qsl(asked), *(("by", each) for each in by)])
     if answer.is_error:
         return f"refused: {answer.json()['errors'][0]['code']}"
-    cells = answer.json()["rows"]
+    figures = answer.json()
+    cells = [cell for each in figures.get("items", [figures]) for cell in each["rows"]]
     return f"{sum(cell['status'] == 'shown' for cell in cells)} of {len(cells)} cells shown"
 
 

@@ -39,6 +39,19 @@ def create_key(
         list[str] | None,
         typer.Option(help="A network to use it from, such as 198.51.100.0/24. Can be repeated."),
     ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EMAIL", help="The person who answers for an mi_analyst key. Required for one."
+        ),
+    ] = None,
+    impact_assessment: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REFERENCE",
+            help="The data protection impact assessment of an mi_analyst key. Required for one.",
+        ),
+    ] = None,
     days: Days = 365,
 ) -> None:
     """Create a key. The last line is the key; it is shown only once."""
@@ -52,7 +65,15 @@ def create_key(
         )
     with database().session() as db:
         made = api_keys.create_by_operator(
-            db, name, Role(role), source_system, days, place=place, networks=network or []
+            db,
+            name,
+            Role(role),
+            source_system,
+            days,
+            place=place,
+            networks=network or [],
+            owner=owner,
+            impact_assessment=impact_assessment,
         )
     say.print(f"{name} is valid for {days} days. The key is shown only once; copy it now:")
     typer.echo(made)

@@ -114,7 +114,15 @@ def credentials_of(db: Session, story: Story, password: str) -> dict[str, Any]:
     client = api_keys.create_by_operator(
         db, "Demo case system", Role.INTEGRATION_CLIENT, SYSTEM, 365
     )
-    power_bi = api_keys.create_by_operator(db, "Demo Power BI", Role.MI_ANALYST, None, 365)
+    power_bi = api_keys.create_by_operator(
+        db,
+        "Demo Power BI",
+        Role.MI_ANALYST,
+        None,
+        365,
+        owner=story.cast.by_role[Role.MI_ANALYST].email,
+        impact_assessment="DPIA of the demo",
+    )
     return {
         "password": password,
         "people": {

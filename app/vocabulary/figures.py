@@ -1,6 +1,14 @@
-"""Controlled words of figures: null reasons, exclusions, dimensions and intervals."""
+"""Controlled words of figures: audiences, null reasons, exclusions, dimensions and intervals."""
 
 from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Whom a figure is for, which decides what it counts and what of it is shown."""
+
+    ROWS = "rows"
+    INTERNAL = "internal"
+    PUBLISHED = "published"
 
 
 class NullReason(StrEnum):

@@ -80,6 +80,9 @@ def upgrade() -> None:
         sa.Column("source_system", sa.Text()),
         sa.Column("entra_client_id", sa.Uuid(), unique=True),
         sa.Column("allowed_networks", JSON, server_default="[]", nullable=False),
+        sa.Column("owner_id", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("impact_assessment", sa.Text()),
+        sa.Column("names_people", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.Column("previous_digest", sa.LargeBinary()),
         sa.Column("previous_until", INSTANT),
@@ -90,6 +93,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(previous_digest IS NULL) = (previous_until IS NULL)", name="previous_secret"
         ),
+        sa.CheckConstraint(
+            "role <> 'mi_analyst' OR (owner_id IS NOT NULL AND impact_assessment IS NOT NULL)",
+            name="answered_for",
+        ),
+        sa.CheckConstraint("role = 'mi_analyst' OR NOT names_people", name="names_people"),
     )
     sql.run_file("org_unit_ancestors")
 

@@ -84,19 +84,25 @@ def a_role(db: Session, person: Person, role: Role, at: OrgUnit, **fields: Any) 
 
 
 def a_client(
-    db: Session, role: Role = Role.INTEGRATION_CLIENT, source_system: str | None = "liberi"
+    db: Session,
+    role: Role = Role.INTEGRATION_CLIENT,
+    source_system: str | None = "liberi",
+    **fields: Any,
 ) -> ApiKey:
-    key = ApiKey(
-        key_id=new_key().id,
-        name=f"client {ids.new()}",
-        digest=digest(SECRET),
-        role=role,
-        org_unit_id=the_county(db).id,
-        source_system=source_system,
-        expires_at=clock.now() + timedelta(days=90),
-        last_used_at=clock.now(),
-    )
-    return saved(db, key)
+    if role is Role.MI_ANALYST:
+        answered_for = {"owner_id": a_person(db).id, "impact_assessment": "DPIA 7"}
+        fields = {"source_system": None, **answered_for, **fields}
+    usual: dict[str, Any] = {
+        "key_id": new_key().id,
+        "name": f"client {ids.new()}",
+        "digest": digest(SECRET),
+        "role": role,
+        "org_unit_id": the_county(db).id,
+        "source_system": source_system,
+        "expires_at": clock.now() + timedelta(days=90),
+        "last_used_at": clock.now(),
+    }
+    return saved(db, ApiKey(**usual | fields))
 
 
 def placed(db: Session, team: OrgUnit) -> dict[str, Any]:

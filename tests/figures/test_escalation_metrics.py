@@ -115,7 +115,7 @@ def test_the_metric_is_broken_down_by_kind_place_month_and_reviewer(
     csv = as_(qa).get("/v1/metrics/escalation_in_time/csv?as_of=2026-05-31&by=kind").text
     line = csv.splitlines()[1].split(",")
     assert line[6:10] == ["group", "cpc", "By a conference chair", "0"]
-    assert line[10:] == ["1", "0.0000", "shown", "", "0", "0", "0"]
+    assert line[10:] == ["1", "0.0000", "shown", "", "true", "0", "0", "0"]
 
 
 def test_each_sees_figures_over_their_own(db: Session, as_: As, qa: Person) -> None:
@@ -131,22 +131,24 @@ def test_each_sees_figures_over_their_own(db: Session, as_: As, qa: Person) -> N
         (factories.a_person(db, Role.DIRECTOR, at=dover), 1),
     ):
         assert figures(as_, who)["total"]["denominator"] == n
-    analyst = figures(as_, factories.a_person(db, Role.MI_ANALYST))
-    assert (analyst["scope"], analyst["total"]["status"]) == ("published", "c")
+    analyst = figures(as_, factories.a_person(db, Role.MI_ANALYST, at=dover))
+    assert (analyst["scope"], analyst["total"]["denominator"]) == ("internal", 1)
+    auditor = figures(as_, factories.a_person(db, Role.AUDITOR))
+    assert (auditor["scope"], auditor["total"]["status"]) == ("published", "c")
     partner = factories.a_person(db, Role.PARTNER_AGENCY)
     assert as_(partner).get("/v1/metrics/escalation_in_time").status_code == 403
 
 
-def test_an_analyst_sees_large_cells_without_names(db: Session, as_: As) -> None:
+def test_an_auditor_sees_large_cells_without_names(db: Session, as_: As) -> None:
     for _ in range(12):
         a_formal(db, TARGET)
     for _ in range(5):
         a_formal(db, TARGET, team="dover-1")
-    analyst = factories.a_person(db, Role.MI_ANALYST)
-    measured = figures(as_, analyst, "&by=district", day="2026-07-31")
+    auditor = factories.a_person(db, Role.AUDITOR)
+    measured = figures(as_, auditor, "&by=district", day="2026-07-31")
     assert [(row["denominator"], row["value"]) for row in measured["rows"]] == [(12, 1.0)]
     for query in ("by=reviewer", "explain=rows"):
-        answer = as_(analyst).get(f"/v1/metrics/escalation_in_time?as_of=2026-05-31&{query}")
+        answer = as_(auditor).get(f"/v1/metrics/escalation_in_time?as_of=2026-05-31&{query}")
         assert answer.status_code in {403, 422}, query
 
 

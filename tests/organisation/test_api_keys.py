@@ -32,6 +32,8 @@ def a_body(db: Session, **fields: Any) -> dict[str, Any]:
         "name": "Scorecard",
         "role": "mi_analyst",
         "org_unit_id": str(factories.the_county(db).id),
+        "owner_id": str(factories.a_person(db).id),
+        "impact_assessment": "DPIA 2026/014",
         "expires_at": in_days(90),
     }
     return usual | fields
@@ -206,6 +208,14 @@ def test_a_key_is_renamed_and_ends_earlier_but_never_later(db: Session, as_: As)
         ({"role": "integration_client"}, "/source_system", "source_system"),
         ({"source_system": "liberi"}, "/source_system", "source_system"),
         ({"org_unit_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, "/org_unit_id", "unknown"),
+        ({"owner_id": None}, "/owner_id", "required"),
+        ({"owner_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, "/owner_id", "unknown"),
+        ({"impact_assessment": None}, "/impact_assessment", "required"),
+        (
+            {"role": "integration_client", "source_system": "liberi", "names_people": True},
+            "/names_people",
+            "names_people",
+        ),
         ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at", "out_of_range"),
         ({"expires_at": "9999-12-31T23:59:59-14:00"}, "/expires_at", "out_of_range"),
         ({"allowed_networks": ["198.51.100.1/24"]}, "/allowed_networks/0", "bad_format"),

@@ -24,6 +24,9 @@ OTHER, ROLE = "0198c4de-0000-7000-8000-0000000000d1", "0198c4de-0000-7000-8000-0
 SAMPLES = Path(__file__).parents[2] / "examples" / "data"
 
 
+OWNED = ("--owner", "owner@example.org", "--impact-assessment", "DPIA 7")
+
+
 def qaf(*arguments: str) -> Result:
     return CliRunner().invoke(cli.app, list(arguments), env={"COLUMNS": "200"})
 
@@ -43,18 +46,22 @@ def refused(*arguments: str) -> str:
 
 def test_the_last_line_of_a_new_key_is_the_key(db: Session, anyone: Client) -> None:
     factories.the_county(db)
-    made = qaf("keys", "create", "Scorecard", "--role", "mi_analyst", "--days", "30")
+    owner = factories.a_person(db, email="owner@example.org")
+    made = qaf("keys", "create", "Scorecard", "--role", "mi_analyst", "--days", "30", *OWNED)
     assert made.exit_code == 0, made.output
     (text,) = made.stdout.splitlines()
     assert anyone.get("/v1/me", headers={"X-API-Key": text}).json()["display_name"] == "Scorecard"
     key = db.scalars(select(ApiKey)).one()
     assert (key.expires_at - clock.now()).days in {29, 30}
+    assert (key.owner_id, key.impact_assessment) == (owner.id, "DPIA 7")
     assert db.scalars(select(Change.action)).all() == ["api_key.create"]
 
 
 def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
     here = factories.a_district(db, "dartford")
-    options = ("--place", "dartford", "--network", "10.1.0.0/16", "--network", "10.2.3.4")
+    factories.the_county(db)
+    factories.a_person(db, email="owner@example.org")
+    options = (*OWNED, "--place", "dartford", "--network", "10.1.0.0/16", "--network", "10.2.3.4")
     made = qaf("keys", "create", "D", "--role", "mi_analyst", *options)
     assert made.exit_code == 0, made.output
     key = db.scalars(select(ApiKey)).one()
@@ -67,6 +74,9 @@ def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
         (["--role", "king"], "integration_client, mi_analyst"),
         (["--role", "administrator"], "integration_client, mi_analyst"),
         (["--role", "integration_client"], "Required for an integration client"),
+        (["--role", "mi_analyst", *OWNED[2:]], "owner_id"),
+        (["--role", "mi_analyst", *OWNED[:2]], "impact_assessment"),
+        (["--role", "mi_analyst", "--owner", "no@example.org"], "no person with this e-mail"),
         (["--role", "mi_analyst", "--source-system", "liberi"], "not allowed for any other role"),
         (["--role", "mi_analyst", "--place", "atlantis"], "There is no unit with this code."),
         (["--role", "mi_analyst", "--network", "10.0.0.1/8"], "networks.0: Must be a network"),
@@ -76,6 +86,7 @@ def test_a_key_for_a_place_and_some_networks(db: Session) -> None:
 )
 def test_a_mistake_with_a_key_is_told_helpfully(db: Session, options: list[str], told: str) -> None:
     factories.the_county(db)
+    factories.a_person(db, email="owner@example.org")
     assert told in " ".join(refused("keys", "create", "K", *options).split())
     assert db.scalars(select(ApiKey)).all() == []
 

@@ -18,6 +18,11 @@ class ApiKey(Record):
         CheckConstraint(
             "(previous_digest IS NULL) = (previous_until IS NULL)", name="previous_secret"
         ),
+        CheckConstraint(
+            "role <> 'mi_analyst' OR (owner_id IS NOT NULL AND impact_assessment IS NOT NULL)",
+            name="answered_for",
+        ),
+        CheckConstraint("role = 'mi_analyst' OR NOT names_people", name="names_people"),
     )
 
     key_id: Mapped[str] = mapped_column(unique=True)
@@ -30,6 +35,12 @@ class ApiKey(Record):
     entra_client_id: Mapped[UUID | None] = mapped_column(unique=True)
     # Networks from which it may be used, such as `198.51.100.0/24`; none listed: from anywhere.
     allowed_networks: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # A key for management information: the person who answers for it, and the data protection
+    # impact assessment that covers it.
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    impact_assessment: Mapped[str | None]
+    # Whether its figures may be broken down by auditor and reviewer.
+    names_people: Mapped[bool] = mapped_column(default=False, server_default="false")
     expires_at: Mapped[datetime]
     # The secret before the last rotation, and until when it still works.
     previous_digest: Mapped[bytes | None] = mapped_column(LargeBinary)

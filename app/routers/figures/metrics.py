@@ -6,10 +6,18 @@ from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticat
 from app.http.declarations import answers
 from app.http.dependencies import Db, Reader
 from app.http.problems.openapi import declared_errors
-from app.schemas.figures.metrics import MetricCatalogue, MetricQuery, MetricRead
+from app.schemas.figures.metrics import (
+    MetricCatalogue,
+    MetricFigures,
+    MetricQuery,
+    MetricRead,
+    MetricsQuery,
+)
 from app.services import access
-from app.services.figures.engine import measure, row_explanation
+from app.services.access import Actor
+from app.services.figures.engine import audiences, measure, row_explanation
 from app.services.figures.engine import rendering as figures
+from app.services.figures.engine.measure import Measured
 from app.vocabulary.roles import Permission
 
 ERRORS = (Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
@@ -29,6 +37,17 @@ def list_metrics(reader: Reader) -> Response:
     return reader.json(MetricCatalogue(items=list(figures.catalogue())), compress=True)
 
 
+@router.get(":query", responses=answers(MetricFigures, NotFound, Invalid))
+def query_metrics(db: Db, reader: Reader, query: Annotated[MetricsQuery, Query()]) -> Response:
+    """Returns the figures of several metrics, broken down and filtered alike, in one request."""
+    slugs = list(dict.fromkeys(query.metric))
+    measured = measure.measure_all(db, reader.actor, slugs, query)
+    asked = [(each.metric.population, each.audience) for each in measured]
+    audiences.record(db, reader.actor, asked, reader.route)
+    answer = MetricFigures(items=figures.read_all(db, measured, query))
+    return reader.json(answer, compress=True)
+
+
 @router.get("/{slug}", responses=answers(MetricRead, NotFound, Invalid))
 def get_metric(
     db: Db,
@@ -37,7 +56,7 @@ def get_metric(
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
     """Returns the figures of a metric as of today or a past day, with the rows on request."""
-    measured = measure.measure(db, reader.actor, slug, query)
+    measured = _measured(db, reader.actor, slug, query)
     answer = figures.read(db, measured, query)
     if query.explain is not None:
         answer.explanation = row_explanation.explain(
@@ -54,10 +73,18 @@ def export_metric(
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
     """Returns the figures of a metric as CSV: what the JSON holds, with a line for the total."""
-    measured = measure.measure(db, reader.actor, slug, query)
+    measured = _measured(db, reader.actor, slug, query)
     answer = figures.read(db, measured, query)
     name = f"{slug}-{answer.as_of}.csv"
     return CsvResponse(
         figures.as_csv(answer, measured),
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _measured(db: Db, actor: Actor, slug: str, query: MetricQuery) -> Measured:
+    """Returns the figures of one metric; the access log has a line for internal ones."""
+    measured = measure.measure(db, actor, slug, query)
+    asked = [(measured.metric.population, measured.audience)]
+    audiences.record(db, actor, asked, f"/v1/metrics/{slug}")
+    return measured

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from app.core.validation import pattern
 from app.schemas.figures.counted_rows import Counted
 from app.schemas.platform.common import Day, Id, Schema, Score, WholeParameter
 from app.vocabulary.auditing import AssignmentSource
-from app.vocabulary.figures import Dimension, IntervalMethod, NullReason
+from app.vocabulary.figures import Audience, Dimension, IntervalMethod, NullReason
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import EscalationKind, MeetingKind
@@ -38,6 +38,12 @@ class Explain(StrEnum):
     ROWS = "rows"
 
 
+class Disclosure(StrEnum):
+    ROWS = "rows"
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
 FILTERS = (
     "cycle_id",
     "round_id",
@@ -53,8 +59,8 @@ FILTERS = (
 )
 
 
-class MetricQuery(Schema):
-    """The query parameters of `GET /v1/metrics/{slug}`."""
+class MetricFilters(Schema):
+    """The query parameters that all figures have."""
 
     by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
     as_of: Day | None = Field(
@@ -101,6 +107,22 @@ class MetricQuery(Schema):
     weights: KappaWeights = Field(
         KappaWeights.LINEAR, description="The weights of `weighted_kappa`."
     )
+    disclosure: Disclosure | None = Field(
+        None,
+        description="Over what the figures are: `rows` that you may read, `internal` management"
+        " information of your place, or `public`: what a publication would show. By default the"
+        " first of these that is yours.",
+    )
+
+    def filter_values(self) -> dict[str, Sequence[Any]]:
+        """Returns the filters that were given, each with its accepted values."""
+        given = {name: getattr(self, name) for name in FILTERS}
+        return {name: values for name, values in given.items() if values}
+
+
+class MetricQuery(MetricFilters):
+    """The query parameters of `GET /v1/metrics/{slug}`."""
+
     explain: Explain | None = Field(
         None, description="With `rows`, the rows behind the figures are listed too."
     )
@@ -117,10 +139,17 @@ class MetricQuery(Schema):
         description="The `next_cursor` of the last page of the explanation.",
     )
 
-    def filter_values(self) -> dict[str, Sequence[Any]]:
-        """Returns the filters that were given, each with its accepted values."""
-        given = {name: getattr(self, name) for name in FILTERS}
-        return {name: values for name, values in given.items() if values}
+
+class MetricsQuery(MetricFilters):
+    """The query parameters of `GET /v1/metrics:query`."""
+
+    metric: list[Annotated[str, Field(max_length=60)]] = Field(
+        min_length=1,
+        max_length=60,
+        examples=[["completion_rate", "good_or_better_rate"]],
+        description="The metrics by slug, each in a parameter of its own. All are broken down and"
+        " filtered alike.",
+    )
 
 
 class MetricDefinition(Schema):
@@ -208,6 +237,10 @@ class Figure(Schema):
     status: str = Field(description="`shown`, or `c` if the figure is withheld to protect people.")
     agreement: Agreement | None
     quantiles: Quantiles | None
+    small: bool = Field(
+        description="Whether a number of rows in it is from 1 to 5, so that a report can mask the"
+        " figure before it leaves the council."
+    )
     interval: Interval | None = Field(
         description="Null for figures that count everything, such as completion, and in published"
         " figures."
@@ -231,7 +264,16 @@ class MetricRead(Schema):
     parameters: dict[str, str] = Field(
         description="The parameters that the figures were counted with, such as `basis`."
     )
-    scope: str = Field(description="`exact`, or `published`: sums of cells that are large enough.")
+    scope: Audience = Field(
+        description="`rows`: exact, over rows that you may read; `internal`: exact, over all rows"
+        " of your place; `published`: sums of cells that are large enough."
+    )
     rows: list[Figure]
     total: Figure
     explanation: Explanation | None
+
+
+class MetricFigures(Schema):
+    """The figures of several metrics, in the order in which they were asked for."""
+
+    items: list[MetricRead]

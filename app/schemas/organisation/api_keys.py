@@ -7,7 +7,18 @@ from pydantic import BeforeValidator, Field
 
 from app.core.validation import BadValue
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Id, Ids, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import (
+    Code,
+    Flag,
+    Id,
+    Ids,
+    Instant,
+    Line,
+    Page,
+    Paging,
+    Schema,
+    Whole,
+)
 from app.vocabulary.roles import Role
 
 
@@ -78,6 +89,22 @@ class ApiKeyWrite(Schema):
         examples=[["198.51.100.0/24"]],
         description="The networks from which the key may be used; from anywhere when empty.",
     )
+    owner_id: Id | None = Field(
+        None,
+        examples=["0198c5a2-6d1e-7c3b-8000-000000000003"],
+        description="The person who answers for the key; required for `mi_analyst`.",
+    )
+    impact_assessment: Line | None = Field(
+        None,
+        examples=["DPIA 2026/014"],
+        description="The reference of the data protection impact assessment that covers the key;"
+        " required for `mi_analyst`.",
+    )
+    names_people: Flag = Field(
+        False,
+        description="Whether figures for the key may be broken down by auditor and reviewer; only"
+        " for `mi_analyst`.",
+    )
     expires_at: Instant = Field(
         examples=["2027-03-31T00:00:00Z"],
         description="At most twelve months ahead; to extend it, rotate the key.",
@@ -96,6 +123,10 @@ class ApiKeyRead(Schema):
     source_system: str | None
     entra_client_id: UUID | None
     allowed_networks: list[str]
+    owner_id: UUID | None
+    owner: PersonRef | None
+    impact_assessment: str | None
+    names_people: bool
     expires_at: Instant
     revoked_at: Instant | None
     last_used_at: Instant | None = Field(

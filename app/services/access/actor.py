@@ -54,6 +54,7 @@ class Actor:
     client_id: UUID | None = None
     source_system: str | None = None
     networks: tuple[str, ...] = ()  # from which a machine client may call; empty: from any
+    names_people: bool = False  # whether a machine client's figures may be by auditor and reviewer
 
     @property
     def id(self) -> UUID:

@@ -13,6 +13,7 @@ from app.core.dates import months_after
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
 from app.schemas.organisation.api_keys import (
     ApiKeyQuery,
     ApiKeyRotateWrite,
@@ -75,6 +76,9 @@ def replace(
             "Must not be later than the present expiry; to extend the key, rotate it.",
         )
         raise Invalid("A key cannot be extended without a new secret.", errors=[fault])
+    faults = _owner_faults(db, data)
+    if faults:
+        raise Invalid("The API key is not valid.", errors=faults)
     if data.name != row.name:
         _require_free_name(db, data.name)
     if data.entra_client_id != row.entra_client_id:
@@ -121,6 +125,8 @@ def create_by_operator(
     *,
     place: str | None = None,
     networks: Sequence[str] = (),
+    owner: str | None = None,
+    impact_assessment: str | None = None,
 ) -> str:
     """Creates a key for a unit, or for the whole county, on the server; returns its text once."""
     condition = OrgUnit.kind == OrgUnitKind.DIRECTORATE if place is None else OrgUnit.code == place
@@ -133,6 +139,8 @@ def create_by_operator(
         org_unit_id=unit.id,
         source_system=source_system,
         allowed_networks=list(networks),
+        owner_id=None if owner is None else _person_of(db, owner).id,
+        impact_assessment=impact_assessment,
         expires_at=clock.now() + timedelta(days=days),
     )
     _check(db, data)
@@ -142,6 +150,13 @@ def create_by_operator(
     db.flush()
     history.record(db, SYSTEM, "api_key.create", key, after=history.values(key))
     return issued.text
+
+
+def _person_of(db: Session, email: str) -> Person:
+    person = authentication.by_email(db, email)
+    if person is None:
+        raise Invalid("There is no person with this e-mail address.", code="unknown")
+    return person
 
 
 def _key_columns(issued: NewKey) -> dict[str, Any]:
@@ -161,10 +176,30 @@ def _check(db: Session, data: ApiKeyWrite) -> None:
     if (data.role is Role.INTEGRATION_CLIENT) != (data.source_system is not None):
         text = "Required for an integration client, and not allowed for any other role."
         faults.append(Fault("/source_system", "source_system", text))
+    faults += _owner_faults(db, data)
     if faults:
         raise Invalid("The API key is not valid.", errors=faults)
     _require_free_name(db, data.name)
     _require_free_application(db, data.entra_client_id)
+
+
+def _owner_faults(db: Session, data: ApiKeyWrite) -> list[Fault]:
+    """Returns what is wrong with the owner of a key and with its impact assessment."""
+    faults = []
+    if data.role is Role.MI_ANALYST:
+        text = "Required for a key with the role mi_analyst."
+        needed = ("owner_id", "impact_assessment")
+        faults += [
+            Fault(f"/{name}", "required", text) for name in needed if getattr(data, name) is None
+        ]
+    elif data.names_people:
+        text = "Only a key with the role mi_analyst can have figures by person."
+        faults.append(Fault("/names_people", "names_people", text))
+    owner = None if data.owner_id is None else db.get(Person, data.owner_id)
+    if data.owner_id is not None and (owner is None or not owner.active):
+        text = "There is no active person with this id."
+        faults.append(Fault("/owner_id", "unknown", text))
+    return faults
 
 
 def _require_free_application(db: Session, client_id: UUID | None) -> None:

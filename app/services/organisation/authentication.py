@@ -199,6 +199,7 @@ def _client_actor(db: Session, key: ApiKey) -> Actor:
         client_id=key.id,
         source_system=key.source_system,
         networks=tuple(key.allowed_networks),
+        names_people=key.names_people,
     )
 
 

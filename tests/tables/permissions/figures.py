@@ -7,6 +7,10 @@ ROWS: dict[str, tuple[str, str]] = {
         "* -partner_agency -integration_client -data_protection_officer -administrator",
         "rest",
     ),
+    "query_metrics": (
+        "* -partner_agency -integration_client -data_protection_officer -administrator",
+        "rest",
+    ),
     "get_metric": (
         "* -partner_agency -integration_client -data_protection_officer -administrator",
         "rest",

@@ -51,6 +51,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     notifications.add,
 )
 QUERIES: dict[str, dict[str, str]] = joined(
+    figures.QUERIES,
     reference.QUERIES,
     tools.QUERIES,
 )

@@ -13,6 +13,11 @@ PAGES: dict[str, Entry] = {
         "The API key was revoked, which cannot be undone.",
         "Create a new key.",
     ),
+    "names_people": Entry(
+        "Figures by person",
+        "Only a key for management information can have figures by auditor and reviewer.",
+        "Leave `names_people` out, or choose the role `mi_analyst`.",
+    ),
     "own_role": Entry(
         "Your own role",
         "Nobody can give themselves a role, or change or end one of their own.",

@@ -41,11 +41,14 @@ from app.vocabulary.roles import Role
 
 DECISION = aliased(ModerationDecision, name="d")
 # Figures that are built on grades count only grades that the caller may read.
-OF_GRADES: dict[str, Any] = {"exact": grade_readers((AUDIT, ASSIGNMENT)), "blinded": blinded_grades}
+OF_GRADES: dict[str, Any] = {
+    "readers": grade_readers((AUDIT, ASSIGNMENT)),
+    "blinded": blinded_grades,
+}
 # A team manager sees the final grade of an audit, and not what moderation changed.
 OF_MODERATION: dict[str, Any] = OF_GRADES | {
-    "exact": {
-        role: rule for role, rule in OF_GRADES["exact"].items() if role is not Role.TEAM_MANAGER
+    "readers": {
+        role: rule for role, rule in OF_GRADES["readers"].items() if role is not Role.TEAM_MANAGER
     }
 }
 LIVE = tuple(each for each in AuditStatus if each is not AuditStatus.VOIDED)
@@ -193,7 +196,7 @@ def re_audits(as_of: date) -> Fact:
         and_(base.where, AUDIT.status.in_(FINAL)),
         base.dimensions,
         {"difference": change},
-        exact=grade_readers((AUDIT, ASSIGNMENT), (first, assignment)),
+        readers=grade_readers((AUDIT, ASSIGNMENT), (first, assignment)),
         blinded=blinded_grades,
     )
 

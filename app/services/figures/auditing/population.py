@@ -156,14 +156,11 @@ AUDITING = Population(
         "auditor_id": ASSIGNMENT.auditor_id,
         "source": ASSIGNMENT.source,
     },
-    exact={
+    readers={
         **dict.fromkeys(QA, _everything),
         Role.AUDITOR: lambda me, _place: ASSIGNMENT.auditor_id == me.me,
         **dict.fromkeys(LINE, _covered),
     },
-    aggregated=dict.fromkeys(
-        (Role.MI_ANALYST, Role.IRO, Role.CPC, Role.MODERATOR, Role.PRACTITIONER), _covered
-    ),
     periods=_cycles,
     grain=(Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE),
     published=frozenset(

@@ -1,9 +1,10 @@
 """The queries of figures: the rows of one fact, counted in groups."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func, not_
@@ -11,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.figures.metrics import MetricQuery
+from app.schemas.figures.metrics import MetricFilters
 from app.services.access import Actor
-from app.services.figures.engine import dimensions, disclosure_control
+from app.services.figures.engine import audiences, dimensions, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.facts import Column, Fact, counted
-from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Shape
-from app.vocabulary.figures import Dimension
+from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Shape, Term
+from app.vocabulary.figures import Audience, Dimension
 
 Key = tuple[str | None, ...]
 
@@ -43,7 +44,9 @@ class Counting:
             column = dimensions.column(self.metric.population, self.fact, dimension)
             if column is None:
                 raise invalid_parameter(
-                    "by", "no_such_dimension", f"This metric cannot be broken down by {dimension}."
+                    "by",
+                    "no_such_dimension",
+                    f"{self.metric.slug} cannot be broken down by {dimension}.",
                 )
             columns.append(column)
         return columns
@@ -64,36 +67,20 @@ class Counting:
     def cells(
         self, db: Session, by: Iterable[Dimension], *, with_derivable: bool = False
     ) -> dict[Key, Cell]:
-        """Returns the counts by group, from one query.
+        """Returns the counts by group, from one query."""
+        return cells_of(db, [self], by, with_derivable=with_derivable)[0]
 
-        With `with_derivable` it counts rows that could be derived from other figures as well.
+    def excluded(self, *, with_derivable: bool) -> Mapping[str, Term]:
+        """Returns the conditions for rows that are left out, by reason.
+
+        With `with_derivable` also for those that could be derived from other figures.
         """
-        metric, fact, parameters = self.metric, self.fact, self.parameters
-        columns = self.columns(by)
-        spread = [fact.measures[name] for name in SPREAD.get(metric.shape, ())]
-        excluded = metric.derivable if with_derivable else metric.exclusions
-        query = counted(
-            fact,
-            *(_as_text(column) for column in columns),
-            *spread,
-            self._numerator(),
-            _count(metric.denominator(fact, parameters)),
-            *(_count(term(fact, parameters)) for term in excluded.values()),
-        ).where(*self.where)
-        groups = [*columns, *spread]
-        cells: dict[Key, Cell] = defaultdict(Cell)
-        for row in db.execute(query.group_by(*groups) if groups else query):
-            numerator, denominator, *others = row[len(groups) :]
-            cell = Cell(_whole(numerator or 0), denominator)
-            cell.excluded.update(zip(excluded, others, strict=True))
-            if spread and denominator:
-                cell.spread[tuple(row[len(columns) : len(groups)])] = denominator
-            key = tuple(row[: len(columns)])
-            if key in cells:  # the same group with other values of the spread
-                cells[key].add(cell)
-            else:
-                cells[key] = cell
-        return cells
+        return self.metric.derivable if with_derivable else self.metric.exclusions
+
+    def numbers(self, excluded: Iterable[Term]) -> list[Column]:
+        """Returns the numerator, the denominator, and the numbers of rows left out."""
+        terms = (self.metric.denominator, *excluded)
+        return [self._numerator(), *(_count(term(self.fact, self.parameters)) for term in terms)]
 
     def _numerator(self) -> Column:
         term = self.metric.numerator(self.fact, self.parameters)
@@ -129,23 +116,67 @@ class Counting:
         return {tuple(row[:-3]): disclosure_control.CellSizes(*row[-3:]) for row in counted_rows}
 
 
+def cells_of(
+    db: Session,
+    countings: Sequence[Counting],
+    by: Iterable[Dimension],
+    *,
+    with_derivable: bool = False,
+) -> list[dict[Key, Cell]]:
+    """Returns the counts of several metrics over the same rows by group, from one query."""
+    first = countings[0]
+    countings = [replace(each, fact=first.fact) for each in countings]  # the same tables
+    columns = first.columns(by)
+    spread = [first.fact.measures[name] for name in SPREAD.get(first.metric.shape, ())]
+    excluded = [each.excluded(with_derivable=with_derivable) for each in countings]
+    numbers = [
+        number
+        for each, terms in zip(countings, excluded, strict=True)
+        for number in each.numbers(terms.values())
+    ]
+    query = counted(first.fact, *first.texts(columns), *spread, *numbers).where(*first.where)
+    groups = [*columns, *spread]
+    found: list[dict[Key, Cell]] = [defaultdict(Cell) for _ in countings]
+    for row in db.execute(query.group_by(*groups) if groups else query):
+        key, values = tuple(row[: len(columns)]), tuple(row[len(columns) : len(groups)])
+        counts = iter(row[len(groups) :])
+        for cells, terms in zip(found, excluded, strict=True):
+            cell = _cell(values, next(counts), next(counts))
+            cell.excluded.update(zip(terms, islice(counts, len(terms)), strict=True))
+            if key in cells:  # the same group with other values of the spread
+                cells[key].add(cell)
+            else:
+                cells[key] = cell
+    return found
+
+
+def _cell(spread: tuple[int, ...], numerator: Any, denominator: int) -> Cell:
+    by_spread = {spread: denominator} if spread and denominator else {}
+    return Cell(_whole(numerator or 0), denominator, spread=by_spread)
+
+
 def counting(
-    db: Session, actor: Actor, metric: Metric, parameters: Parameters, query: MetricQuery
+    db: Session,
+    actor: Actor,
+    metric: Metric,
+    parameters: Parameters,
+    query: MetricFilters,
+    audience: Audience,
 ) -> Counting:
-    """Returns the rows that the caller may see and that match the query."""
+    """Returns the rows that figures for the caller count and that match the query."""
     population, fact = metric.population, metric.fact(parameters)
-    terms = [dimensions.scope(population, fact, actor)]
+    terms = [audiences.scope(population, fact, actor, audience)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
             raise invalid_parameter("unit_id", "unknown", "There is no such unit.")
-        if not dimensions.is_exact(population, actor):
+        if audience is Audience.PUBLISHED:
             disclosure_control.check_unit(population, unit)
         terms.append(dimensions.within_unit(population, unit))
     for name, values in query.filter_values().items():
         column = fact.filters.get(name, population.filters.get(name))
         if column is None:
-            text = f"This metric cannot be filtered by {name}."
+            text = f"{metric.slug} cannot be filtered by {name}."
             raise invalid_parameter(name, "no_such_filter", text)
         terms.append(column.in_(values))
     if query.due_from is not None:

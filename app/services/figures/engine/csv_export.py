@@ -14,7 +14,7 @@ from typing import Any
 from app.schemas.figures.metrics import Agreement, Figure
 
 BYTE_ORDER_MARK = "\ufeff"
-COUNTS = ("numerator", "denominator", "value", "status", "null_reason")
+COUNTS = ("numerator", "denominator", "value", "status", "null_reason", "small")
 
 
 @dataclass(frozen=True)
@@ -83,4 +83,6 @@ def agreement(levels: Sequence[str]) -> Block:
 
 def _safe(cell: Any) -> Any:
     """Returns the cell; text that a spreadsheet would take for a formula begins with a quote."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in set("=+-@\t\r\n") else cell

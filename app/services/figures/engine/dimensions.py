@@ -1,23 +1,17 @@
-"""Dimensions of figures, and the rows that figures for a caller may count."""
+"""Dimensions of figures, and the rows of a unit."""
 
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    and_,
     case,
-    false,
     literal_column,
-    not_,
     null,
-    or_,
     select,
     true,
 )
 
-from app.core.errors import Forbidden
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
-from app.services.access import Actor
 from app.services.figures.engine.facts import Column, Fact, Population
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind
@@ -34,30 +28,6 @@ def _known_team(unit: Column) -> Column:
     # Without a parameter, so that the expression is the same wherever a statement repeats it.
     council = select(OrgUnit.id).where(OrgUnit.kind == literal_column("'directorate'"))
     return case((unit.in_(council), null()), else_=unit)
-
-
-def is_exact(population: Population, actor: Actor) -> bool:
-    """Whether the caller may read the rows, and so sees exact figures."""
-    return any(role in population.exact for role in actor.roles)
-
-
-def require_readable(fact: Fact, actor: Actor) -> None:
-    """Refuses a caller whose roles read other rows of the population, and none of the fact's."""
-    if fact.exact is not None and not any(role in fact.exact for role in actor.roles):
-        raise Forbidden("Your roles do not allow you to see this figure.")
-
-
-def scope(population: Population, fact: Fact, actor: Actor) -> ColumnElement[bool]:
-    """Returns the condition for rows that the caller's figures count.
-
-    Exact roles take precedence: a caller who holds one sees exact figures only.
-    """
-    exact = is_exact(population, actor)
-    rules = (fact.exact or population.exact) if exact else population.aggregated
-    allowed = or_(
-        false(), *(rules[held.role](actor, held) for held in actor.scopes() if held.role in rules)
-    )
-    return and_(allowed, not_(fact.blinded(actor))) if fact.blinded and not exact else allowed
 
 
 def within_unit(population: Population, unit: OrgUnit | None) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from app.core.config import settings
 from app.core.dates import months_after
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
-from app.schemas.figures.metrics import GradeBasis, MetricQuery
+from app.schemas.figures.metrics import GradeBasis, MetricFilters
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.facts import Period, Population
 from app.services.figures.engine.metric import Metric, Shape, Unit
@@ -77,7 +77,7 @@ def _too_fine() -> frozenset[Dimension]:
     return frozenset(areas_only if config.published_services else areas_only | {Dimension.SERVICE})
 
 
-def check(metric: Metric, query: MetricQuery, by: Sequence[Dimension]) -> None:
+def check(metric: Metric, query: MetricFilters, by: Sequence[Dimension]) -> None:
     """Refuses queries whose figures are not sums of published cells."""
     population = metric.population
     if not published_by(population).issuperset(by):

@@ -78,9 +78,8 @@ class Population:
     day: Column  # filtered by `due_from` and `due_to`
     columns: Mapping[Dimension, Column]
     filters: Mapping[str, Column]
-    # Roles that may read the rows see exact figures; the other roles see large cells only.
-    exact: Mapping[Role, ScopeRule]
-    aggregated: Mapping[Role, ScopeRule]
+    # Roles that may read the rows, and which of them.
+    readers: Mapping[Role, ScopeRule]
     # Published figures are sums of cells of this grain that were large enough.
     grain: tuple[Dimension, ...]
     # The cells of each period are published once.
@@ -101,9 +100,9 @@ class Fact:
     measures: Mapping[str, Column] = field(default_factory=dict)
     filters: Mapping[str, Column] = field(default_factory=dict)
     part: Column | None = None  # distinguishes several counts of one row, such as sections
-    # For rows that fewer roles may read: exact scopes of their own, and rows that are published to
-    # nobody else.
-    exact: Mapping[Role, ScopeRule] | None = None
+    # For rows that fewer roles may read: scopes of their own, and rows that nobody else's figures
+    # count.
+    readers: Mapping[Role, ScopeRule] | None = None
     blinded: Callable[[Actor], ColumnElement[bool]] | None = None
 
 

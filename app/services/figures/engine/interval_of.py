@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from app.schemas.figures.metrics import Interval, KappaWeights, MetricQuery
+from app.schemas.figures.metrics import Interval, KappaWeights, MetricFilters
 from app.services.figures.engine import intervals
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
@@ -17,7 +17,7 @@ from app.vocabulary.figures import Dimension
 POWERS = {KappaWeights.LINEAR: 1, KappaWeights.QUADRATIC: 2}
 
 
-def figure(measured: Measured, cell: Cell, key: Key, query: MetricQuery) -> Interval | None:
+def figure(measured: Measured, cell: Cell, key: Key, query: MetricFilters) -> Interval | None:
     """Returns the interval of a figure over a sample; None for one that counts everything."""
     if not measured.exact:
         return None

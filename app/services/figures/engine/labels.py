@@ -1,6 +1,6 @@
 """Labels of the values by which figures are broken down."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,8 @@ from app.models.organisation.people import Person
 from app.models.reference.themes import Theme
 from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import Tool, ToolVersion
+from app.services.figures.engine.audiences import PEOPLE
 from app.services.figures.engine.common_scale import COMMON_SCALE
-from app.services.figures.engine.counting import Key
 from app.services.figures.engine.facts import elements
 from app.vocabulary.figures import Dimension
 from app.vocabulary.tools import ToolVersionStatus
@@ -39,21 +39,18 @@ LISTS: Mapping[Dimension, tuple[str, ...]] = {
     Dimension.POLARITY: ("polarity",),
 }
 NOT_SELECTED = {"not_selected": "Not selected"}
-PEOPLE = frozenset({Dimension.AUDITOR, Dimension.REVIEWER})
 PLACES = frozenset({Dimension.AREA, Dimension.DISTRICT, Dimension.TEAM})
 
 
 def of(
-    db: Session, by: tuple[Dimension, ...], keys: Iterable[Key], *, naming_people: bool
+    db: Session, values: Mapping[Dimension, set[str | None]], *, naming_people: bool
 ) -> dict[tuple[Dimension, str | None], str]:
-    """Returns the label of each value; people are named only to callers who may read the rows."""
+    """Returns the label of each value; people are named only in figures that may be by person."""
     found: dict[tuple[Dimension, str | None], str] = {}
-    rows = list(keys)
-    for position, dimension in enumerate(by):
-        values = {key[position] for key in rows}
-        if None in values:
+    for dimension, wanted in values.items():
+        if None in wanted:
             found[dimension, None] = WITHOUT_VALUE.get(dimension, NOT_KNOWN)
-        given = {value for value in values if value is not None}
+        given = {value for value in wanted if value is not None}
         if given and (naming_people or dimension not in PEOPLE):
             labels = _labels(db, dimension, given)
             found |= {(dimension, value): labels[value] for value in given if value in labels}

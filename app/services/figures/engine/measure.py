@@ -7,22 +7,30 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Forbidden, NotFound
-from app.schemas.figures.metrics import MetricQuery
+from app.core.errors import NotFound
+from app.schemas.figures.metrics import MetricFilters
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine import dimensions, disclosure_control
+from app.services.figures.engine import audiences, disclosure_control
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
-from app.services.figures.engine.counting import Counting, Key, counting, invalid_parameter
-from app.services.figures.engine.metric import Metric, Parameters, Sample, Shape
+from app.services.figures.engine.counting import (
+    Counting,
+    Key,
+    cells_of,
+    counting,
+    invalid_parameter,
+)
+from app.services.figures.engine.facts import Fact
+from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sample, Shape
 from app.services.figures.engine.sampling_design import Sampled, sampled
-from app.vocabulary.figures import Dimension
+from app.vocabulary.figures import Audience, Dimension
 from app.vocabulary.roles import Permission
 
 # A breakdown without which the figures of a shape have no meaning.
 OWN_DIMENSION = {Shape.DISTRIBUTION: Dimension.GRADE, Shape.FREQUENCY: Dimension.THEME}
+MOST = 10_000  # figures in one answer, about 5 MB
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,15 @@ class Measured:
     metric: Metric
     parameters: Parameters
     by: tuple[Dimension, ...]
-    exact: bool
+    audience: Audience
     rows: dict[Key, Cell]
     total: Cell
     sampled: Sampled | None = None  # for the intervals of rates over draws
     units: dict[Key, int] = field(default_factory=dict)  # for those over parts of rows
+
+    @property
+    def exact(self) -> bool:
+        return self.audience is not Audience.PUBLISHED
 
 
 def find(slug: str) -> Metric:
@@ -46,43 +58,122 @@ def find(slug: str) -> Metric:
     return metric
 
 
-def parameters_of(query: MetricQuery) -> Parameters:
+def parameters_of(query: MetricFilters) -> Parameters:
     if query.as_of is not None and query.as_of > clock.today():
         text = "`as_of` must be today or earlier."
         raise invalid_parameter("as_of", "in_future", text)
     return Parameters(query.as_of or clock.today(), query.basis.value, query.level.value)
 
 
-def measure(db: Session, actor: Actor, slug: str, query: MetricQuery) -> Measured:
+def measure(db: Session, actor: Actor, slug: str, query: MetricFilters) -> Measured:
     """Returns all figures of one metric that the caller may see."""
+    return measure_all(db, actor, [slug], query)[0]
+
+
+def measure_all(
+    db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters
+) -> list[Measured]:
+    """Returns all figures of several metrics; those over the same rows are counted together."""
     access.require(actor, Permission.METRICS_READ)
-    metric = find(slug)
+    asked = [_ask(db, actor, find(slug), query) for slug in slugs]
+    together: dict[object, list[int]] = defaultdict(list)
+    for place, each in enumerate(asked):
+        together[each.alike].append(place)
+    measured: dict[int, Measured] = {}
+    for places in together.values():
+        found = _measured(db, [asked[place] for place in places])
+        measured |= zip(places, found, strict=True)
+    figures = sum(len(each.rows) for each in measured.values())
+    if figures > MOST:
+        text = f"These are {figures} figures; ask for at most {MOST}, with fewer breakdowns."
+        raise invalid_parameter("by", "too_many_figures", text)
+    return [measured[place] for place in range(len(asked))]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of one metric, once it is known to be allowed."""
+
+    by: tuple[Dimension, ...]
+    audience: Audience
+    rows: Counting
+
+    @property
+    def grain(self) -> tuple[Dimension, ...]:
+        """The dimensions of the cells that are counted, which the figures are sums of."""
+        if self.audience is not Audience.PUBLISHED:
+            return self.by
+        grain = disclosure_control.grain(self.rows.metric.population)
+        return tuple(dict.fromkeys((*grain, *self.by)))
+
+    @property
+    def alike(self) -> object:
+        """Whatever is equal for metrics that one statement counts."""
+        metric = self.rows.metric
+        by_itself = metric.slug if metric.shape is Shape.FREQUENCY else None
+        return metric.fact, by_itself, SPREAD.get(metric.shape), self.by
+
+
+def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Asked:
+    """Returns what is asked of a metric, or refuses it."""
     parameters = parameters_of(query)
-    exact = dimensions.is_exact(metric.population, actor)
+    audience = audiences.of(metric.population, actor, query.disclosure)
     by = tuple(dict.fromkeys(query.by))
-    if exact:
-        dimensions.require_readable(metric.fact(parameters), actor)
-    else:
-        disclosure_control.check(metric, query, by)
+    _check(actor, metric, metric.fact(parameters), query, by, audience)
     own = OWN_DIMENSION.get(metric.shape)
     if own is not None and own not in by:
         by = (*by, own)
-    grain = (
-        by if exact else tuple(dict.fromkeys((*disclosure_control.grain(metric.population), *by)))
-    )
-    rows = counting(db, actor, metric, parameters, query)
-    if metric.shape is Shape.FREQUENCY:
-        cells, total = _frequencies(db, rows, by) if exact else ({}, Cell())
-        return Measured(metric, parameters, by, exact, cells, total)
-    cells = rows.cells(db, grain) if exact else _published(db, rows, grain)
+    rows = counting(db, actor, metric, parameters, query, audience)
+    return Asked(by, audience, rows)
+
+
+def _measured(db: Session, asked: Sequence[Asked]) -> list[Measured]:
+    """Returns the figures of metrics that are counted by one statement."""
+    rows, first = [each.rows for each in asked], asked[0]
+    if first.rows.metric.shape is Shape.FREQUENCY:
+        return [_frequency(db, first)]
+    if first.audience is Audience.PUBLISHED:
+        counted = _published(db, rows, first.grain)
+    else:
+        counted = cells_of(db, rows, first.grain)
+    return [_summed(db, each, cells) for each, cells in zip(asked, counted, strict=True)]
+
+
+def _frequency(db: Session, asked: Asked) -> Measured:
+    metric, parameters = asked.rows.metric, asked.rows.parameters
+    exact = asked.audience is not Audience.PUBLISHED
+    cells, total = _frequencies(db, asked.rows, asked.by) if exact else ({}, Cell())
+    return Measured(metric, parameters, asked.by, asked.audience, cells, total)
+
+
+def _summed(db: Session, asked: Asked, cells: dict[Key, Cell]) -> Measured:
+    """Returns the sums by group, with the sample behind them where they are exact."""
+    metric, by = asked.rows.metric, asked.by
     total = Cell()
     for cell in cells.values():
         total.add(cell)
-    rolled_up = _roll_up(cells, grain, by)
+    rolled_up = _roll_up(cells, asked.grain, by)
     if metric.shape is Shape.DISTRIBUTION:
         _share_denominators(rolled_up, by)
-    measured = Measured(metric, parameters, by, exact, rolled_up, total)
-    return _with_sample(db, measured, rows) if exact and metric.sample else measured
+    measured = Measured(metric, asked.rows.parameters, by, asked.audience, rolled_up, total)
+    return _with_sample(db, measured, asked.rows) if measured.exact and metric.sample else measured
+
+
+def _check(
+    actor: Actor,
+    metric: Metric,
+    fact: Fact,
+    query: MetricFilters,
+    by: tuple[Dimension, ...],
+    audience: Audience,
+) -> None:
+    """Refuses what the figures of an audience do not tell."""
+    if audience is Audience.ROWS:
+        audiences.require_readable(fact, actor)
+    elif audience is Audience.INTERNAL:
+        audiences.require_no_people(actor, query, by)
+    else:
+        disclosure_control.check(metric, query, by)
 
 
 def _with_sample(db: Session, measured: Measured, rows: Counting) -> Measured:
@@ -108,14 +199,18 @@ def _frequencies(
     return cells, Cell(denominator=sum(whole.denominator for whole in wholes.values()))
 
 
-def _published(db: Session, rows: Counting, grain: tuple[Dimension, ...]) -> dict[Key, Cell]:
+def _published(
+    db: Session, rows: Sequence[Counting], grain: tuple[Dimension, ...]
+) -> list[dict[Key, Cell]]:
     """Returns the cells of every period that was published by the `as_of` day."""
-    cells: dict[Key, Cell] = defaultdict(Cell)
-    for release in disclosure_control.releases(db, rows.metric.population, rows.parameters.as_of):
-        released = rows.for_release(release)
-        counted = released.cells(db, grain, with_derivable=True)
-        sizes = released.cell_sizes(db)
-        cells |= disclosure_control.published(rows.metric, grain, counted, sizes)
+    cells: list[dict[Key, Cell]] = [defaultdict(Cell) for _ in rows]
+    population, as_of = rows[0].metric.population, rows[0].parameters.as_of
+    for release in disclosure_control.releases(db, population, as_of):
+        released = [each.for_release(release) for each in rows]
+        counted = cells_of(db, released, grain, with_derivable=True)
+        for shown, each, all_cells in zip(cells, released, counted, strict=True):
+            sizes = each.cell_sizes(db)
+            shown.update(disclosure_control.published(each.metric, grain, all_cells, sizes))
     return cells
 
 
@@ -146,13 +241,3 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
             first = rows[(*key[:position], grade, *key[position + 1 :])]
             first.add(Cell(excluded=rows[key].excluded))
         del rows[key]
-
-
-def require_rows(actor: Actor, metric: Metric) -> None:
-    """Refuses callers who may see figures but not rows."""
-    access.require(actor, Permission.METRICS_ROWS)
-    if not dimensions.is_exact(metric.population, actor):
-        raise Forbidden(
-            "Your roles allow you to see figures, but not the rows behind them.",
-            code="figures_only",
-        )

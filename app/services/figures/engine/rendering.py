@@ -1,5 +1,7 @@
 """Renders measured figures as JSON and CSV: labels, rounding, agreement and quantiles."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -7,12 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.config import settings
 from app.schemas.figures.metrics import (
     Agreement,
     Figure,
     GroupValue,
     MetricDefinition,
-    MetricQuery,
+    MetricFilters,
     MetricRead,
     Quantiles,
 )
@@ -60,10 +63,26 @@ def _definition(metric: Metric) -> MetricDefinition:
     )
 
 
-def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
+def read(db: Session, measured: Measured, query: MetricFilters) -> MetricRead:
     """Returns the figures of a metric without their explanation."""
+    return read_all(db, [measured], query)[0]
+
+
+def read_all(db: Session, measured: Sequence[Measured], query: MetricFilters) -> list[MetricRead]:
+    """Returns the figures of several metrics; their values are named together."""
+    values: dict[Dimension, set[str | None]] = defaultdict(set)
+    for each in measured:
+        for key in each.rows:
+            for dimension, part in zip(each.by, key, strict=True):
+                values[dimension].add(part)
+    names = labels.of(db, values, naming_people=any(each.exact for each in measured))
+    return [_read(each, query, names) for each in measured]
+
+
+def _read(
+    measured: Measured, query: MetricFilters, names: dict[tuple[Dimension, str | None], str]
+) -> MetricRead:
     metric = measured.metric
-    names = labels.of(db, measured.by, measured.rows, naming_people=measured.exact)
     groups = _Groups(measured.by, names)
     rows = [
         _figure(measured, cell, query, groups.of(key), key)
@@ -77,7 +96,7 @@ def read(db: Session, measured: Measured, query: MetricQuery) -> MetricRead:
         definition_version=metric.version,
         as_of=measured.parameters.as_of,
         parameters={name: getattr(query, name).value for name in metric.parameters},
-        scope="exact" if measured.exact else "published",
+        scope=measured.audience,
         rows=rows,
         total=_figure(measured, measured.total, query, [], ()),
         explanation=None,
@@ -113,7 +132,7 @@ class _Groups:
         return value
 
 
-def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any, key: Key) -> Figure:
+def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, key: Key) -> Figure:
     metric = measured.metric
     withheld = not measured.exact and cell.denominator == 0
     agreed = spread = None
@@ -138,10 +157,19 @@ def _figure(measured: Measured, cell: Cell, query: MetricQuery, group: Any, key:
         status=WITHHELD if withheld else SHOWN,
         agreement=agreed,
         quantiles=spread,
+        small=measured.exact and _is_small(cell, agreed),
         interval=None
         if value is None or withheld
         else interval_of.figure(measured, cell, key, query),
     )
+
+
+def _is_small(cell: Cell, agreed: Agreement | None) -> bool:
+    """Whether a number of rows in the figure is small: of a part, of the rest, or of all."""
+    numbers = [cell.denominator, *cell.excluded.values(), *cell.spread.values()]
+    if agreed is None and isinstance(cell.numerator, int):
+        numbers += [cell.numerator, cell.denominator - cell.numerator]
+    return any(0 < n < settings().suppression_threshold for n in numbers)
 
 
 def _value(metric: Metric, cell: Cell) -> Decimal | int | None:

@@ -6,14 +6,17 @@ from uuid import UUID
 from sqlalchemy import Boolean, case, func, literal, null, tuple_
 from sqlalchemy.orm import Session
 
+from app.core.errors import Forbidden
 from app.schemas.figures.metrics import Explanation, MetricQuery
+from app.services import access
 from app.services.access import Actor
-from app.services.figures.engine import measure
 from app.services.figures.engine.counting import counting
 from app.services.figures.engine.facts import Fact, counted
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric
 from app.services.platform import history
+from app.vocabulary.figures import Audience
+from app.vocabulary.roles import Permission
 
 
 def explain(
@@ -21,9 +24,15 @@ def explain(
 ) -> Explanation:
     """Returns one page of the rows in the denominator and of the excluded rows."""
     metric, parameters = measured.metric, measured.parameters
-    measure.require_rows(actor, metric)
+    access.require(actor, Permission.METRICS_ROWS)
+    if measured.audience is not Audience.ROWS:
+        raise Forbidden(
+            "These figures are without rows: you may see the figures, but not the rows behind"
+            " them.",
+            code="figures_only",
+        )
     rows = metric.population.rows
-    selection = counting(db, actor, metric, parameters, query)
+    selection = counting(db, actor, metric, parameters, query, Audience.ROWS)
     fact = selection.fact
     key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
     columns = rows.columns(actor, parameters.as_of) | _membership(measured, fact)

@@ -273,6 +273,7 @@ def _figure(
         status="c" if withheld else "shown",
         agreement=None,
         quantiles=None,
+        small=False,
         interval=None,
     )
 

@@ -70,14 +70,7 @@ ACTIONS = Population(
         Dimension.TEAM: ACTION.org_unit_id,
     },
     filters={"service_line": ACTION.service_line},
-    exact=dict.fromkeys(READERS, _covered),
-    aggregated=dict.fromkeys(
-        (
-            *(Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR),
-            *(Role.PRACTITIONER, Role.IRO, Role.CPC),
-        ),
-        _covered,
-    ),
+    readers=dict.fromkeys(READERS, _covered),
     grain=GRAIN,
     periods=lambda db: quarters(db, PERIOD.due_date),
     published=frozenset({*GRAIN, Dimension.AREA}),

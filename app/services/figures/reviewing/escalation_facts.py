@@ -83,15 +83,12 @@ ESCALATIONS = Population(
         "escalation_kind": ESCALATION.kind,
         "reviewer_id": ESCALATION.raised_by,
     },
-    exact={
+    readers={
         Role.QA_ADMIN: _everything,
         Role.QA_MANAGER: _everything,
         **dict.fromkeys((Role.IRO, Role.CPC), _raised),
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
-    aggregated=dict.fromkeys(
-        (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
-    ),
     grain=GRAIN,
     periods=lambda db: quarters(db, ESCALATION.formal_on),
     published=frozenset({*GRAIN, Dimension.AREA}),

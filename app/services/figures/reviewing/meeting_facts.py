@@ -264,15 +264,12 @@ MEETINGS = Population(
         "clock_code": KNOWN.clock_code,
         "reviewer_id": REVIEWER,
     },
-    exact={
+    readers={
         Role.QA_ADMIN: _everything,
         Role.QA_MANAGER: _everything,
         **{role: _reviewed(role) for role in (Role.IRO, Role.CPC)},
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
-    aggregated=dict.fromkeys(
-        (Role.MI_ANALYST, Role.AUDITOR, Role.MODERATOR, Role.PRACTITIONER), _covered
-    ),
     grain=GRAIN,
     periods=lambda db: quarters(db, KNOWN.takes_place_on),
     published=frozenset({*GRAIN, Dimension.AREA}),

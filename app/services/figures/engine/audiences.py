@@ -1,0 +1,83 @@
+"""The audiences of figures: which rows a figure for a caller counts (docs/domain/figures.md).
+
+`rows` counts what the caller may read, `internal` every row of their place as management
+information, and `published` what disclosure control lets out of it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, false, not_, or_
+from sqlalchemy.orm import Session
+
+from app.core.errors import Forbidden
+from app.schemas.figures.metrics import Disclosure, MetricFilters
+from app.services.access import GRANTS, Actor
+from app.services.figures.engine.facts import Fact, Population
+from app.services.platform import history
+from app.vocabulary.figures import Audience, Dimension
+from app.vocabulary.roles import DIRECTORS, Permission, Role
+
+# Management information inside the council is for them.
+INTERNAL = frozenset({Role.MI_ANALYST, *DIRECTORS})
+PEOPLE = frozenset({Dimension.AUDITOR, Dimension.REVIEWER})
+FILTERS_BY_PERSON = ("auditor_id", "reviewer_id")
+_ASKED = {
+    Disclosure.ROWS: Audience.ROWS,
+    Disclosure.INTERNAL: Audience.INTERNAL,
+    Disclosure.PUBLIC: Audience.PUBLISHED,
+}
+
+
+def of(population: Population, actor: Actor, disclosure: Disclosure | None) -> Audience:
+    """Returns the audience that was asked for, or the first one that the caller belongs to."""
+    own = [
+        *([Audience.ROWS] if not actor.roles.isdisjoint(population.readers) else []),
+        *([Audience.INTERNAL] if not actor.roles.isdisjoint(INTERNAL) else []),
+        Audience.PUBLISHED,
+    ]
+    audience = own[0] if disclosure is None else _ASKED[disclosure]
+    if audience not in own:
+        raise Forbidden("Your roles do not allow you to see these figures for this audience.")
+    return audience
+
+
+def require_readable(fact: Fact, actor: Actor) -> None:
+    """Refuses a caller whose roles read other rows of the population, and none of the fact's."""
+    if fact.readers is not None and actor.roles.isdisjoint(fact.readers):
+        raise Forbidden("Your roles do not allow you to see this figure.")
+
+
+def require_no_people(actor: Actor, query: MetricFilters, by: Sequence[Dimension]) -> None:
+    """Refuses internal figures by auditor or reviewer, unless the caller's key allows them."""
+    filtered = any(getattr(query, name) for name in FILTERS_BY_PERSON)
+    if (filtered or not PEOPLE.isdisjoint(by)) and not actor.names_people:
+        raise Forbidden(
+            "Figures by auditor or reviewer are not part of this management information.",
+            code="no_figures_by_person",
+        )
+
+
+def scope(
+    population: Population, fact: Fact, actor: Actor, audience: Audience
+) -> ColumnElement[bool]:
+    """Returns the condition for the rows that figures for the caller count."""
+    if audience is Audience.ROWS:
+        rules = fact.readers or population.readers
+        held = (each for each in actor.scopes() if each.role in rules)
+        return or_(false(), *(rules[each.role](actor, each) for each in held))
+    roles = INTERNAL if audience is Audience.INTERNAL else _READERS_OF_FIGURES
+    places = (each.covers(population.row) for each in actor.scopes() if each.role in roles)
+    allowed = or_(false(), *places)
+    return allowed if fact.blinded is None else allowed & not_(fact.blinded(actor))
+
+
+_READERS_OF_FIGURES = frozenset(role for role in Role if Permission.METRICS_READ in GRANTS[role])
+
+
+def record(
+    db: Session, actor: Actor, asked: Iterable[tuple[Population, Audience]], route: str
+) -> None:
+    """Writes a line of the access log for internal figures, one for each kind of row."""
+    entities = {population.rows.entity for population, each in asked if each is Audience.INTERNAL}
+    for entity in sorted(entities):
+        history.seen(db, actor, entity, {}, route)
