@@ -22,6 +22,7 @@ from app.demo import (
     feedback,
     follow_up,
     organisation,
+    partnership,
     programmes,
     reviewing,
 )
@@ -93,6 +94,8 @@ def past(
     with same_ids(rng_of_ids):
         with clock.held_at(morning):
             cast = organisation.build(db, password_hash)
+            with same_ids(random.Random("agencies")):  # noqa: S311 - and no other part changes
+                organisation.add_agencies(db, cast, password_hash)
         story = Story(db, cast, working_calendar(db), rng, start)
         cases.plan(story)
         programmes.plan(story, each_month)
@@ -100,6 +103,7 @@ def past(
             reviewing.plan(story)
             feedback.plan(story)
             follow_up.plan(story)
+        partnership.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)
@@ -136,4 +140,6 @@ def credentials_of(db: Session, story: Story, password: str) -> dict[str, Any]:
 
 def role_of(part: str) -> Role:
     """Returns the role of a part in the demo: that of `second_qa_manager` is `qa_manager`."""
+    if part.startswith("partner_"):  # each of another agency
+        return Role.PARTNER_AGENCY
     return Role(part.removeprefix("second_"))

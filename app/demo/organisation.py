@@ -79,6 +79,7 @@ class Cast:
     auditors: list[Person] = field(default_factory=list)
     moderators: list[Person] = field(default_factory=list)
     reviewers: dict[str, list[Person]] = field(default_factory=dict)  # by role: iro, cpc
+    partners: list[tuple[OrgUnit, Person]] = field(default_factory=list)  # an agency's contact
     by_role: dict[str, Person] = field(default_factory=dict)  # the people you can sign in as
     count: int = 0
 
@@ -100,6 +101,7 @@ def build(db: Session, password_hash: str | None) -> Cast:
     return cast
 
 
+AGENCIES = (("POLICE", "Police"), ("HEALTH", "Health"), ("SCHOOLS", "Schools"))
 REFERENCES = {Role.IRO: "R", Role.CPC: "C"}  # of those who chair reviews and conferences
 COUNTY_TEAMS = (
     ("DISABLED-1", "Disabled Children", ServiceLine.DISABLED_CHILDREN),
@@ -183,6 +185,16 @@ def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str | None) -
         refs = [f"{REFERENCES[role]}{n}" for n in (2, 3)]
         others = [_person(db, cast, password_hash, [(role, root)], ref) for ref in refs]
         cast.reviewers[role.value] = [single[role], *others]
+
+
+def add_agencies(db: Session, cast: Cast, password_hash: str | None) -> None:
+    """Creates the partner agencies, each with somebody who can sign in."""
+    root = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
+    for code, name in AGENCIES:
+        unit = _unit(db, code, name, OrgUnitKind.AGENCY, root)
+        person = _person(db, cast, password_hash, [(Role.PARTNER_AGENCY, unit)])
+        cast.partners.append((unit, person))
+        cast.by_role[f"partner_{name.lower()}"] = person
 
 
 def _person(

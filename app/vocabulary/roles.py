@@ -78,6 +78,8 @@ class Permission(StrEnum):
     FEEDBACK_FIGURES = "feedback:figures"
     FINDING_CORRECT = "finding:correct"
     THEMATIC_MANAGE = "thematic:manage"
+    PARTNERSHIP_MANAGE = "partnership:manage"
+    AGENCY_RETURN_WRITE = "agency_return:write"
     LEARNING_MANAGE = "learning:manage"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"

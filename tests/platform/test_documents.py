@@ -55,6 +55,8 @@ from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.partnership.agency_returns import AgencyReturn
+from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.models.platform.events import Event
 from app.models.reference.closed_days import ClosedDay
 from app.models.reference.code_lists import ReferenceCode
@@ -107,6 +109,11 @@ from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, W
 from app.schemas.organisation.api_keys import ApiKeyRead
 from app.schemas.organisation.org_units import OrgUnitRead
 from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
+from app.schemas.partnership.agency_returns import AgencyReturnRead, AgencyReturnSummary
+from app.schemas.partnership.multi_agency_audits import (
+    MultiAgencyAuditRead,
+    MultiAgencyAuditSummary,
+)
 from app.schemas.platform.source_records import SourceRecordRead
 from app.schemas.reference.closed_days import ClosedDayRead
 from app.schemas.reference.code_lists import ReferenceCodeRead
@@ -170,6 +177,10 @@ PAIRS: dict[type[BaseModel], Any] = {
     ActionPeriodRead: ActionPeriod,
     RecommendationRead: Recommendation,
     SafeguardingAlertRead: SafeguardingAlert,
+    MultiAgencyAuditRead: MultiAgencyAudit,
+    MultiAgencyAuditSummary: MultiAgencyAudit,
+    AgencyReturnRead: AgencyReturn,
+    AgencyReturnSummary: AgencyReturn,
     MeetingRead: Meeting,
     QaRecordRead: QaRecord,
     QaRecordSummary: QaRecord,

@@ -85,6 +85,7 @@ PLAIN_NAMES = {
     },
     "notifications": {"delivery_workflow", "notifications", "webhook_delivery"},
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
+    "partnership": {"divergence", "finding_origin"},
     "reference": {"workflow_catalogue", "working_days"},
     "reviewing": {
         "due_date_rules",

@@ -99,6 +99,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
     _feedback_is_there(db, as_, story)
     _something_came_of_what_was_found(db, as_, story)
     _replies_are_there(db, as_, story)
+    _agencies_audit_together(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
 
 
@@ -109,6 +110,21 @@ def _everybody_signs_in_with_a_role(db: Session, story: Story) -> None:
         person = db.scalars(select(Person).where(Person.email == each["email"])).one()
         held = select(RoleAssignment.role).where(RoleAssignment.person_id == person.id)
         assert each["role"] in set(db.scalars(held))
+
+
+def _agencies_audit_together(db: Session, as_: As, story: Story) -> None:
+    """Checks that an agency reads all of the ended audit, and its own part of the present one."""
+    with clock.held_at(NOW):
+        unit, partner = story.cast.partners[1]
+        client = as_(db.get_one(Person, partner.id))
+        rows = client.get("/v1/multi-agency-audits?sort=created_at").json()["items"]
+        returns = client.get("/v1/agency-returns?limit=200").json()["items"]
+    assert [row["status"] for row in rows] == ["closed", "requesting"]
+    first, second = (
+        [each for each in returns if each["multi_agency_audit_id"] == row["id"]] for row in rows
+    )
+    assert (len(first), {each["status"] for each in first}) == (12, {"submitted"})
+    assert (len(second), {each["agency_id"] for each in second}) == (3, {str(unit.id)})
 
 
 def _replies_are_there(db: Session, as_: As, story: Story) -> None:
@@ -222,7 +238,8 @@ def _something_came_of_what_was_found(db: Session, as_: As, story: Story) -> Non
     """Checks that recommendations rest on findings, and that their actions are in many states."""
     with clock.held_at(NOW):
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
-        row = manager.get("/v1/recommendations?status=accepted").json()["items"][0]
+        about = "/v1/recommendations?status=accepted&theme=reflective_supervision"
+        row = manager.get(about).json()["items"][0]
         from_it = manager.get(f"/v1/actions?recommendation_id={row['id']}").json()["items"]
         counted = manager.get("/v1/actions?count=true").json()["total"]
     assert row["theme_codes"].count("reflective_supervision") == 1

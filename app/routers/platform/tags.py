@@ -21,6 +21,7 @@ TAGS = {
     "feedback": "Feedback of children, families, staff and partners, and the responses to it.",
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
+    "partnership": "Multi-agency audits, the returns of agencies, and their joint discussion.",
     "thematic": "Quality circles, through which thematic audits are made.",
     "learning": "The Academy's resources, and what staff can learn from findings.",
     "actions": "What one person does by a day, because of a recommendation or a finding.",

@@ -54,6 +54,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_FIGURES,
             Permission.LEARNING_MANAGE,
             Permission.THEMATIC_MANAGE,
+            Permission.PARTNERSHIP_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -90,6 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FINDING_CORRECT,
             Permission.LEARNING_MANAGE,
             Permission.THEMATIC_MANAGE,
+            Permission.PARTNERSHIP_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
             Permission.HISTORY_READ,
@@ -99,6 +101,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AUDITOR: frozenset(
         {
+            Permission.AGENCY_RETURN_WRITE,
             Permission.RECOMMENDATION_WRITE,
             Permission.AUDIT_WRITE,
             Permission.AUDIT_SUBMIT,
@@ -136,6 +139,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.TEAM_MANAGER: frozenset(
         {
+            Permission.AGENCY_RETURN_WRITE,
             Permission.AUDIT_REPLY,
             Permission.AUDIT_REPLY_AS_MANAGER,
             Permission.EXEMPTION_REQUEST,
@@ -152,6 +156,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SERVICE_MANAGER: frozenset(
         {
+            Permission.AGENCY_RETURN_WRITE,
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
@@ -165,6 +170,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
         {
+            Permission.AGENCY_RETURN_WRITE,
             Permission.RECOMMENDATION_WRITE,
             Permission.LEARNING_MANAGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
@@ -176,7 +182,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,
-    Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK},
+    Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK, Permission.AGENCY_RETURN_WRITE},
     Role.MI_ANALYST: frozenset({Permission.FEEDBACK_FIGURES, Permission.METRICS_READ}),
     Role.INTEGRATION_CLIENT: frozenset(
         {

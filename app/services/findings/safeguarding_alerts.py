@@ -29,6 +29,7 @@ from app.services.organisation import org_units
 from app.services.platform import documents, events, filters, history, pagination, workflow
 from app.services.reference import closed_days
 from app.vocabulary.findings import FindingStatus, SafeguardingAlertStatus, Severity
+from app.vocabulary.organisation import ServiceLine
 
 RAISE, REDIRECT = "safeguarding_alert.raise", "safeguarding_alert.redirect"
 OVERDUE = "safeguarding_alert.overdue"
@@ -119,7 +120,8 @@ def _location(db: Session, finding: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the place of the case today; where nobody holds it, that of the finding."""
     subject_id = finding["subject_id"]
     today = allocations.location_today(db, subject_id) if subject_id is not None else None
-    return today or {name: finding[name] for name in Located.columns}
+    place = {name: finding[name] for name in Located.columns}
+    return today or place | {"service_line": finding["service_line"] or ServiceLine.OTHER}
 
 
 def follow(db: Session, actor: Actor, finding: Finding, before: Mapping[str, Any]) -> None:

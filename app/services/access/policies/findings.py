@@ -14,9 +14,10 @@ from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, moderation, reviewing
+from app.services.access.policies import auditing, moderation, partnership, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -25,6 +26,7 @@ from app.services.access.predicates import (
     Masks,
     Rows,
     Scopes,
+    for_roles,
     to,
 )
 from app.vocabulary.auditing import (
@@ -50,6 +52,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     ),
     # Others hear of feedback by what is recommended because of it, not word for word.
     FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
+    FindingOrigin.MULTI_AGENCY: (MultiAgencyAudit, partnership.FINDINGS),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
 }
@@ -155,9 +158,18 @@ SCOPES: Scopes = {
 }
 
 
+def about_practice(row: type[Finding]) -> ColumnElement[bool]:
+    """Whether a finding is about no child, so that all who see it read its words."""
+    return row.origin == FindingOrigin.MULTI_AGENCY
+
+
 SENSITIVE: Masks = {
     Finding: {
-        name: {**NARRATIVE, Role.QA_MANAGER: beyond_its_draft}
+        name: {
+            **for_roles(Role.QA_ADMIN, Role.PARTNER_AGENCY, *DIRECTORS, when=about_practice),
+            **NARRATIVE,
+            Role.QA_MANAGER: beyond_its_draft,
+        }
         for name in ("text", "status_reason", "severity_reason", "escalated_to_id")
     },
 }

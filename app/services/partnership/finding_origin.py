@@ -1,0 +1,32 @@
+"""Findings of a multi-agency audit: its learning, which is about practice and about no child.
+
+Its lead and the Unit of its place record them from the joint discussion on, until it is closed.
+"""
+
+from sqlalchemy import Text, func, or_, select
+from sqlalchemy.dialects.postgresql import array
+
+from app.models.partnership.multi_agency_audits import MultiAgencyAudit
+from app.services import access
+from app.services.findings import origins
+from app.services.findings.origins import Origin
+from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.partnership import MultiAgencyAuditStatus, PracticeDomain
+from app.vocabulary.roles import Permission
+
+RECORDING = (MultiAgencyAuditStatus.DISCUSSION, MultiAgencyAuditStatus.REPORTED)
+DOMAINS = array([domain.value for domain in PracticeDomain], type_=Text)
+
+origins.declare(
+    FindingOrigin.MULTI_AGENCY,
+    Origin(
+        MultiAgencyAudit,
+        mine=lambda row, me: or_(
+            row.lead_person_id == me.me,
+            access.allowed(me, Permission.PARTNERSHIP_MANAGE, row),
+        ),
+        open=lambda row: row.status.in_(RECORDING),
+        # Its domains stand for the sections of a tool.
+        sections=lambda _: select(func.unnest(DOMAINS)),
+    ),
+)

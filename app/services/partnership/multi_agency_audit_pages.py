@@ -1,0 +1,88 @@
+"""The page of a multi-agency audit: with it, the reading of its children is logged."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from app.models.partnership.agency_returns import AgencyReturn
+from app.models.partnership.multi_agency_audits import MultiAgencyAudit, MultiAgencyCase
+from app.schemas.organisation.references import OrgUnitRef
+from app.schemas.partnership.multi_agency_audits import MultiAgencyAuditRead
+from app.schemas.partnership.references import AgencyReturnRef, MultiAgencyAuditRef
+from app.services import access
+from app.services.access import Actor
+from app.services.partnership import agency_returns, divergence
+from app.services.platform import documents, references
+from app.services.platform.read_log import log_parameters, logged
+from app.services.platform.reading import Document, Reading
+from app.vocabulary.partnership import OUTSTANDING
+
+references.declare(MultiAgencyAuditRef, MultiAgencyAudit, scoped=True)
+
+
+def page(reading: Reading, audit_id: UUID) -> Document:
+    """Returns a visible audit, and writes a line of the read log for the children it shows."""
+    document = documents.one(reading, MultiAgencyAuditRead, MultiAgencyAudit, audit_id)
+    case = MultiAgencyCase
+    shown = (
+        select(case.id, case.subject_id)
+        .where(case.multi_agency_audit_id == audit_id, access.scope(reading.actor, case))
+        .cte("shown")
+    )
+    count = logged(select(func.count()).select_from(shown), shown, case, reading)
+    values = {**log_parameters(reading), **reading.actor.parameters()}
+    reading.connection.execute(count, values)
+    return document
+
+
+@documents.computed(MultiAgencyAudit, "case_count")
+def _case_count(row: Any, _actor: Actor) -> Any:
+    case = aliased(MultiAgencyCase)
+    own = select(func.count()).where(case.multi_agency_audit_id == row.id)
+    return own.select_from(case).scalar_subquery()
+
+
+@documents.computed(MultiAgencyAudit, "divergence")
+def _divergence(row: Any, _actor: Actor) -> Any:
+    return divergence.of_audit(row)
+
+
+@documents.computed(MultiAgencyCase, "participants")
+def _participants(row: Any, actor: Actor) -> Any:
+    return references.documents(OrgUnitRef, row.participant_ids, actor, documents.document)
+
+
+@documents.computed(MultiAgencyAudit, "returns")
+def _returns(row: Any, actor: Actor) -> Any:
+    each = aliased(AgencyReturn)
+    one = documents.document(AgencyReturnRef, each, actor)
+    every = func.json_agg(aggregate_order_by(one, each.case_number, each.created_at, each.id))
+    return _seen(row, actor, each, func.coalesce(every, documents.NOTHING))
+
+
+@documents.computed(MultiAgencyAudit, "returns_expected")
+def _expected(row: Any, actor: Actor) -> Any:
+    each = aliased(AgencyReturn)
+    return _seen(row, actor, each, func.count())
+
+
+@documents.computed(MultiAgencyAudit, "returns_received")
+def _received(row: Any, actor: Actor) -> Any:
+    each = aliased(AgencyReturn)
+    there = each.status.not_in(sorted(OUTSTANDING))
+    return _seen(row, actor, each, func.count().filter(there))
+
+
+@documents.computed(MultiAgencyAudit, "returns_overdue")
+def _overdue(row: Any, actor: Actor) -> Any:
+    each = aliased(AgencyReturn)
+    return _seen(row, actor, each, func.count().filter(agency_returns.overdue(each, actor)))
+
+
+def _seen(row: Any, actor: Actor, each: Any, what: Any) -> Any:
+    """Returns something over the returns of an audit that the caller sees."""
+    own = select(what).select_from(each).where(each.multi_agency_audit_id == row.id)
+    return own.where(access.scope(actor, AgencyReturn, each)).scalar_subquery()
