@@ -47,6 +47,8 @@ ROLE = words(
     "principal_social_worker",
     "cpc",
     "iro",
+    "cpc_manager",
+    "iro_manager",
     "partner_agency",
     "mi_analyst",
     "integration_client",

@@ -198,7 +198,9 @@ def _administrators(config: Settings) -> str:
     if count == 0:
         raise Doubtful("Nobody. Create one: `qaf people administrator`.")
     if count == 1 and not config.demo:
-        raise Doubtful("Only one person. Nobody can change their own roles: give a second one.")
+        raise Doubtful(
+            "Only one person, and nobody gives a role alone: `qaf people administrator`."
+        )
     return f"{count} people who can sign in."
 
 

@@ -1,4 +1,4 @@
-"""`qaf people`: the first administrator, who then gives the others their roles."""
+"""`qaf people`: the first two administrators, who then give the others their roles."""
 
 import re
 from typing import Annotated
@@ -16,7 +16,7 @@ SUBJECT = re.compile(f"{GUID}:{GUID}")
 
 @commands.callback()
 def people() -> None:
-    """Create the first administrator, and mend one who cannot sign in."""
+    """Create the first two administrators, and mend one who cannot sign in."""
 
 
 @commands.command("administrator")
@@ -27,15 +27,21 @@ def make_administrator(
         str, typer.Option(metavar="TENANT:OBJECT", help="`tid` and `oid` of their Entra ID tokens.")
     ],
 ) -> None:
-    """Create a person who is administrator of the whole county. The last line is their id."""
+    """Make somebody administrator of the whole county. The last line is their id.
+
+    Two are needed: one proposes who gets which role, the other approves.
+    """
     from app.core.database import database  # noqa: PLC0415
     from app.schemas.organisation.people import PersonWrite  # noqa: PLC0415
-    from app.services.organisation import people  # noqa: PLC0415
+    from app.services.organisation import accounts, people  # noqa: PLC0415
 
     data = PersonWrite(display_name=name, email=email, sign_in_subject=_subject(sign_in_subject))
     with database().session() as db:
         person_id = people.create_administrator(db, data)
-    say.print(f"{name} can now sign in, and give other people their roles.")
+        alone = accounts.administrators(db) == 1
+    say.print(f"{name} can now sign in, and propose the roles of other people.")
+    if alone:
+        say.print("Now create a second administrator in the same way: nobody gives a role alone.")
     typer.echo(str(person_id))
 
 

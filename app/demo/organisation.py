@@ -185,6 +185,8 @@ def _people(db: Session, cast: Cast, root: OrgUnit, password_hash: str | None) -
         refs = [f"{REFERENCES[role]}{n}" for n in (2, 3)]
         others = [_person(db, cast, password_hash, [(role, root)], ref) for ref in refs]
         cast.reviewers[role.value] = [single[role], *others]
+    second = _person(db, cast, password_hash, [(Role.ADMINISTRATOR, root)])
+    cast.by_role["second_administrator"] = second  # roles and sign-ins take two
 
 
 def add_agencies(db: Session, cast: Cast, password_hash: str | None) -> None:

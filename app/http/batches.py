@@ -26,7 +26,7 @@ from app.services.access import Actor
 from app.services.platform import idempotency
 from app.services.platform.batches import parsing, push
 from app.services.platform.batches.push import Kind, Sent
-from app.services.platform.idempotency import Claim
+from app.services.platform.idempotency import Claim, StoredAnswer
 
 Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
 
@@ -124,8 +124,8 @@ class Pushes:
             items = push.push(db, self.actor, kind, system, sent)
             body = _as_lines(items) if media == NDJSON else _as_json(items)
             if claim is not None:
-                headers = {"content-type": media}
-                idempotency.keep(db, self.actor, claim, 207, headers, body)
+                answered = StoredAnswer(207, {"content-type": media}, body)
+                idempotency.keep(db, self.actor, claim, answered)
             return _Answer(body)
 
     def _fingerprint(self, body: bytes) -> str:

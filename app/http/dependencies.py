@@ -14,7 +14,7 @@ from app.http.credentials import CurrentActor
 from app.http.responses import Reads, Writes
 from app.services.access import Actor
 from app.services.platform import idempotency
-from app.services.platform.idempotency import Claim
+from app.services.platform.idempotency import Claim, StoredAnswer
 from app.services.platform.preconditions import Precondition
 
 
@@ -111,14 +111,16 @@ def posts(writer: Writer, key: IdempotencyKey = None) -> Iterator[Writes]:
     claim = _claim(writer.request, key)
     stored = idempotency.claim(writer.db, writer.actor, claim)
     if stored is not None:
+        idempotency.ask_again(writer.reading(), stored)
+        writer.db.commit()  # the line of the read log, before the request is left
         headers = {**stored.headers, "Idempotent-Replayed": "true"}
         raise Replayed(Response(stored.body, stored.status, headers))
     yield writer
     answer = writer.answered
     if answer is not None:
         headers = {name: value for name, value in answer.headers.items() if name in KEPT_HEADERS}
-        body = bytes(answer.body)
-        idempotency.keep(writer.db, writer.actor, claim, answer.status_code, headers, body)
+        answered = StoredAnswer(answer.status_code, headers, bytes(answer.body), writer.about)
+        idempotency.keep(writer.db, writer.actor, claim, answered)
 
 
 def _claim(request: Request, key: str) -> Claim:

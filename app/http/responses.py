@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import BaseModel
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, select
 from sqlalchemy.orm import Session
 
 from app.core.database import database
@@ -26,9 +26,11 @@ from app.services.platform import (
     documents,
     pagination,
     personal_data_hints,
+    read_log,
     subresources,
     workflow,
 )
+from app.services.platform.idempotency import About
 from app.services.platform.preconditions import Precondition
 from app.services.platform.reading import Document, Reading
 from app.services.platform.subresources import Parts
@@ -115,6 +117,7 @@ class Reads:
         """
         with database().session() if db is None else nullcontext(db) as session:
             row = access.get(session, self.actor, model, row_id, lock=False)
+            self.note(session, model, row_id)
             actions = workflow.actions(session, self.actor, row)
         template = route_index.template_of(self.request.scope)
         items = [
@@ -127,6 +130,11 @@ class Reads:
             for each in actions
         ]
         return self.json(Actions(items=items))
+
+    def note(self, db: Session, model: type[Record], row_id: UUID) -> None:
+        """Writes the read log of a row of which the answer tells something without showing it."""
+        reading = self._reading(db.connection())
+        read_log.note(reading, model, select(model).where(model.id == row_id))
 
     def _unless_known(self, document: Document, *, compress: bool = False) -> Response:
         etag = etag_of(document)
@@ -156,11 +164,13 @@ class Writes:
     actor: Actor
     precondition: Precondition
     answered: Response | None = field(default=None)
+    about: About | None = None  # the rows that the answer is about; a replay asks for them again
 
     def row(self, model: type[R], row_id: UUID) -> R:
         """Returns the visible row of a verb, locked, if it meets the precondition."""
         row = access.get(self.db, self.actor, model, row_id)
         self.precondition.check(row)
+        self.about = model, [row_id]
         return row
 
     def answer(
@@ -176,6 +186,7 @@ class Writes:
         if created and self.precondition.version is not None:
             raise Stale("The resource that you want to replace no longer exists.")
         document = self._read(lambda reading: documents.one(reading, schema, model, row_id))
+        self.about = model, [row_id]
         headers = {"ETag": etag_of(document)}
         if created and self.request.method == "POST":
             path = under or self.request.url.path.split(":")[0].rstrip("/")
@@ -189,8 +200,12 @@ class Writes:
 
     def _read(self, read: Callable[[Reading], Document]) -> Document:
         self.db.flush()
+        return read(self.reading())
+
+    def reading(self) -> Reading:
+        """Returns the caller and the connection of this request's transaction."""
         template = route_index.template_of(self.request.scope)
-        return read(Reading(self.db.connection(), self.actor, template))
+        return Reading(self.db.connection(), self.actor, template)
 
     def json(self, answer: BaseModel) -> Response:
         """Answers anything that is no row, such as a count."""

@@ -45,6 +45,8 @@ class NotificationKind(StrEnum):
     FEEDBACK_TO_CODE = "feedback_to_code"
     FEEDBACK_TO_REVIEW = "feedback_to_review"
     FEEDBACK_TO_CLOSE = "feedback_to_close"
+    ACCESS_CHANGE_TO_DECIDE = "access_change_to_decide"
+    ACCESS_CHANGE_OF_YOURS = "access_change_of_yours"
     ACCOUNT_CLOSING = "account_closing"
 
 

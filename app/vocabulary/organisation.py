@@ -25,3 +25,14 @@ class ServiceLine(StrEnum):
     SEN = "sen"
     FOSTERING = "fostering"
     OTHER = "other"
+
+
+class AccessChangeKind(StrEnum):
+    SIGN_IN = "sign_in"
+    ROLE = "role"
+
+
+class AccessChangeStatus(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"

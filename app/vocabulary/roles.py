@@ -17,6 +17,8 @@ class Role(StrEnum):
     PRINCIPAL_SOCIAL_WORKER = "principal_social_worker"
     CPC = "cpc"
     IRO = "iro"
+    CPC_MANAGER = "cpc_manager"
+    IRO_MANAGER = "iro_manager"
     PARTNER_AGENCY = "partner_agency"
     MI_ANALYST = "mi_analyst"
     INTEGRATION_CLIENT = "integration_client"
@@ -97,7 +99,7 @@ class Permission(StrEnum):
 
 # The roles of API keys; all others are held by people.
 MACHINE_ROLES = frozenset({Role.MI_ANALYST, Role.INTEGRATION_CLIENT})
-# They oversee, three of them approve exemptions, and they read no narrative (docs/permissions.md).
+# They oversee, and three of them approve exemptions (docs/permissions.md).
 DIRECTORS = frozenset(
     {
         Role.ASSISTANT_DIRECTOR,
@@ -106,3 +108,5 @@ DIRECTORS = frozenset(
         Role.PRINCIPAL_SOCIAL_WORKER,
     }
 )
+# They lead practice, and read the narrative of their place; the other directors read headlines.
+LEADERS = frozenset({Role.PRINCIPAL_SOCIAL_WORKER, Role.ASSISTANT_DIRECTOR})

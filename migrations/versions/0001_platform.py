@@ -59,6 +59,8 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("headers", JSON, nullable=False),
+        sa.Column("entity", sa.Text()),
+        sa.Column("entity_ids", sa.ARRAY(sa.Uuid())),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("kept_at", INSTANT, index=True, nullable=False),
     )

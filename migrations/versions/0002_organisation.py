@@ -68,7 +68,48 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date()),
         *record_columns(),
-        sa.CheckConstraint("valid_to > valid_from", name="period"),
+        sa.CheckConstraint("valid_to >= valid_from", name="period"),
+    )
+    op.create_table(
+        "access_changes",
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("kind", words("accesschangekind", "sign_in", "role"), nullable=False),
+        sa.Column(
+            "status",
+            words("accesschangestatus", "proposed", "approved", "rejected"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("told_address", sa.Text(), nullable=False),
+        sa.Column("sign_in_subject", sa.Text()),
+        sa.Column("role_assignment_id", sa.Uuid()),
+        sa.Column("role", ROLE),
+        sa.Column("org_unit_id", sa.Uuid(), sa.ForeignKey("org_units.id")),
+        sa.Column("service_line", SERVICE_LINE),
+        sa.Column("valid_from", sa.Date()),
+        sa.Column("valid_to", sa.Date()),
+        sa.Column("proposed_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("proposed_at", INSTANT, nullable=False),
+        sa.Column("decided_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("decision_note", sa.Text()),
+        *record_columns(),
+        sa.Index(
+            "uq_access_changes_open",
+            "person_id",
+            "kind",
+            unique=True,
+            postgresql_where="status = 'proposed'",
+        ),
+        sa.Index("ix_access_changes_proposed_at", "proposed_at", "id"),
+        sa.CheckConstraint("status <> 'approved' OR decided_by <> proposed_by", name="two_people"),
+        sa.CheckConstraint("(status = 'proposed') = (decided_at IS NULL)", name="decided_at"),
+        sa.CheckConstraint("(kind = 'sign_in') = (sign_in_subject IS NOT NULL)", name="sign_in"),
+        sa.CheckConstraint(
+            "num_nonnulls(role_assignment_id, role, org_unit_id, valid_from)"
+            " = CASE kind WHEN 'role' THEN 4 ELSE 0 END",
+            name="whole_role",
+        ),
     )
     op.create_table(
         "api_keys",
@@ -105,6 +146,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_table("api_keys")
+    op.drop_table("access_changes")
     op.drop_table("role_assignments")
     op.drop_table("people")
     op.drop_table("org_unit_ancestors")

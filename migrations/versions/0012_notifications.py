@@ -46,6 +46,8 @@ NOTIFICATION_KIND = words(
     "feedback_to_code",
     "feedback_to_review",
     "feedback_to_close",
+    "access_change_to_decide",
+    "access_change_of_yours",
     "account_closing",
     "qa_record_to_share",
     "qa_record_to_file",

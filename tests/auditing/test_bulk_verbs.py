@@ -101,7 +101,7 @@ def test_an_administrator_of_a_district_reallocates_its_assignments_alone(
     far = factories.an_assignment(db, at=factories.a_team(db, "dover-1"))
     cover = factories.a_person(db, Role.AUDITOR)
     answer = bulk(as_(local), REALLOCATE, to_cover(far, cover), to_cover(near, cover))
-    assert errors(answer) == [[("/items/0", "forbidden")], []]
+    assert errors(answer) == [[("/items/0", "not_found")], []]
 
 
 def test_a_manager_acknowledges_many_alerts_each_with_what_will_be_done(

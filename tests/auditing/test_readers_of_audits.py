@@ -1,12 +1,14 @@
 """Who sees an audit and how much of it, and that reading it is logged."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.organisation.people import Person
 from app.models.platform.history import Read
-from app.vocabulary.roles import Role
+from app.vocabulary.roles import LEADERS, Role
 from tests import factories
 from tests.conftest import As
 
@@ -140,3 +142,65 @@ def test_a_blind_moderator_sees_neither_the_grade_nor_anything_derived_from_it(
     grading = client.get(f"/v1/audits/{audit.id}/grading?explain=true").json()
     assert grading["explanation"] is None
     assert grading["auditor_grade"] is None
+
+
+CHANGED: dict[str, Any] = {
+    "moderated_grade": "inadequate",
+    "final_grade": "inadequate",
+    "auditor_grade": "good",
+}
+BEFORE = ("auditor_grade", "proposed_grade", "moderated_grade", "override_grade", "grade_variance")
+
+
+def test_a_team_manager_sees_the_final_grade_and_not_what_moderation_changed(
+    db: Session, as_: As
+) -> None:
+    audit = factories.an_audit(db, status="finalised", **CHANGED)
+    client = as_(factories.a_person(db, Role.TEAM_MANAGER))
+    read = client.get(f"/v1/audits/{audit.id}").json()
+    assert read["final_grade"] == "inadequate"
+    assert {read[name] for name in (*BEFORE, "grade_rationale", "indicative_grade")} == {None}
+    assert read["sections"][0]["strengths_text"] == "The child was seen alone and listened to."
+    grading = client.get(f"/v1/audits/{audit.id}/grading?explain=true").json()
+    assert (grading["auditor_grade"], grading["explanation"]) == (None, None)
+    service = as_(factories.a_person(db, Role.SERVICE_MANAGER)).get(f"/v1/audits/{audit.id}")
+    assert service.json()["moderated_grade"] == "inadequate"
+
+
+def test_who_leads_practice_reads_the_narrative_and_other_directors_the_headlines(
+    db: Session, as_: As
+) -> None:
+    audit = factories.an_audit(db, status="finalised")
+    finding = factories.a_finding(db, audit)
+    record = factories.a_qa_record(db, status="completed")
+    escalation = factories.an_escalation(db)
+    for role in (
+        *(Role.PRINCIPAL_SOCIAL_WORKER, Role.ASSISTANT_DIRECTOR),
+        *(Role.DIRECTOR, Role.CORPORATE_DIRECTOR),
+    ):
+        client, leads = as_(factories.a_person(db, role)), role in LEADERS
+        read = client.get(f"/v1/audits/{audit.id}").json()
+        assert read["final_grade"] == "good"
+        told = (
+            read["grade_rationale"],
+            read["sections"][0]["strengths_text"],
+            client.get(f"/v1/findings/{finding.id}").json()["text"],
+            client.get(f"/v1/qa-records/{record.id}").json()["answers"] or None,
+            client.get(f"/v1/escalations/{escalation.id}").json()["text"],
+        )
+        assert [each is not None for each in told] == [leads] * 5, role
+        lines = db.scalars(select(Read.subject_ids).order_by(Read.seq.desc()).limit(4)).all()
+        assert {children[0] for children in lines} >= {audit.subject_id, record.subject_id}
+
+
+def test_the_reason_of_a_void_is_for_the_unit_and_the_auditor(
+    db: Session, as_: As, auditor: Person
+) -> None:
+    moderator = factories.a_person(db, Role.MODERATOR)
+    audit = factories.an_audit(
+        db, auditor, status="voided", moderator_id=moderator.id, status_reason="Of her brother."
+    )
+    url = f"/v1/audits/{audit.id}"
+    readers = (auditor, factories.a_person(db, Role.QA_ADMIN), moderator)
+    told = [as_(each).get(url).json()["status_reason"] for each in readers]
+    assert told == ["Of her brother.", "Of her brother.", None]

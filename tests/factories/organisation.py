@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
+from app.models.organisation.access_changes import AccessChange
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
@@ -80,6 +81,24 @@ def a_person(
 def a_role(db: Session, person: Person, role: Role, at: OrgUnit, **fields: Any) -> RoleAssignment:
     usual = {"valid_from": LONG_AGO, "service_line": None}
     row = RoleAssignment(person_id=person.id, role=role, org_unit_id=at.id, **usual | fields)
+    return saved(db, row)
+
+
+def an_access_change(db: Session, person: Person, at: OrgUnit, **fields: Any) -> AccessChange:
+    """Returns the proposal of some administrator to give a person a role in a unit."""
+    usual = {
+        "kind": "role",
+        "reason": "Joins the team.",
+        "told_address": person.email,
+        "role_assignment_id": ids.new(),
+        "role": Role.TEAM_MANAGER,
+        "valid_from": clock.today(),
+        "proposed_at": clock.now(),
+    }
+    proposer = fields.pop("proposed_by", None) or a_person(db, Role.ADMINISTRATOR).id
+    row = AccessChange(
+        person_id=person.id, org_unit_id=at.id, proposed_by=proposer, **usual | fields
+    )
     return saved(db, row)
 
 

@@ -255,14 +255,37 @@ def test_released_quotes_are_for_managers_and_directors_of_the_area(
     as_(manager).post(f"{url}/release", json={"reason": "Good."})
     here = as_(factories.a_person(db, role, at=district))
     there = as_(factories.a_person(db, role, at=factories.a_district(db, "dover")))
-    reads = role in QA | DIRECTORS | {Role.SERVICE_MANAGER}
+    reads = role in QA | DIRECTORS | {Role.SERVICE_MANAGER, Role.TEAM_MANAGER}
     assert here.get(url).status_code == (200 if reads else 404)
     assert len(here.get(QUOTES).json()["items"]) == reads
-    assert there.get(url).status_code == (200 if role in QA else 404)
+    assert there.get(url).status_code == 404
     expected = 200 if role is Role.QA_MANAGER else 403 if reads else 404
     assert here.post(f"{url}/withdraw", json={"reason": "Why."}).status_code == expected
     body = {"submission_id": str(submission.id), "text": SAID}
     assert here.post(QUOTES, json=body).status_code == (201 if role in QA else 403)
+
+
+def test_a_released_quote_reaches_the_worker_and_the_team_manager_it_is_about(
+    db: Session, as_: As, manager: Person, campaign: FeedbackCampaign
+) -> None:
+    """Its place is a district; whom it praises is known all the same."""
+    worker, another = (factories.a_person(db, Role.PRACTITIONER) for _ in range(2))
+    team, other_team = factories.a_team(db, "dartford-1"), factories.a_team(db, "dartford-2")
+    row = feedback.a_submission(
+        db,
+        campaign,
+        narrative=SAID,
+        consent_quote=True,
+        subject_id=factories.a_subject(db, team, held_by=worker).id,
+        **factories.placed(db, team),
+    )
+    url = propose(as_, manager, row, SAID).headers["Location"]
+    theirs = [worker, factories.a_person(db, Role.TEAM_MANAGER, at=team)]
+    others = [another, factories.a_person(db, Role.TEAM_MANAGER, at=other_team)]
+    assert {as_(each).get(url).status_code for each in theirs + others} == {404}
+    as_(manager).post(f"{url}/release", json={"reason": "Good."})
+    assert [as_(each).get(url).status_code for each in theirs] == [200, 200]
+    assert [as_(each).get(url).status_code for each in others] == [404, 404]
 
 
 def test_a_response_is_written_published_and_withdrawn(

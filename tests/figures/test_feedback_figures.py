@@ -315,7 +315,7 @@ def test_each_role_sees_figures_of_its_place_only(db: Session, as_: As, role: Ro
     if role not in READERS:
         assert answer.status_code == 403
         return
-    expected = 32 if role in QA else 7 if role is Role.PARTNER_AGENCY else 14
+    expected = 7 if role is Role.PARTNER_AGENCY else 14
     assert answer.json()["total"]["numerator"] == expected
 
 

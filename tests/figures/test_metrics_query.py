@@ -12,6 +12,7 @@ from app.models.organisation.people import Person
 from app.models.platform.history import Read
 from app.services.figures.catalogue import METRICS
 from app.services.figures.engine import measure
+from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -19,7 +20,10 @@ from tests.figures.test_audit_metrics import MAY, a_decision, a_version
 from tests.figures.test_meeting_metrics import a_meeting, a_record
 from tests.platform.test_statement_counts import counted
 
-SCORECARD = tuple(METRICS)
+# Those that every place and service has: what a scorecard breaks down by both.
+SCORECARD = tuple(
+    slug for slug, metric in METRICS.items() if Dimension.SERVICE in metric.population.columns
+)
 # One for each kind of rows, and some for the samples behind rates; not one for each metric.
 MOST_STATEMENTS = 45
 
@@ -64,7 +68,7 @@ def test_many_metrics_have_the_same_cells_as_each_alone(
             assert item == alone, item["slug"]
     if role not in {Role.PRACTITIONER, Role.IRO}:
         counted_rows = [item["slug"] for item in items if item["total"]["denominator"]]
-        assert len(counted_rows) > len(SCORECARD) // 2, "there is something to compare"
+        assert len(counted_rows) > 20, "there is something to compare"
 
 
 def test_a_scorecard_takes_few_statements_whatever_is_counted(db: Session, as_: As) -> None:

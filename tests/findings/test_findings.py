@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.auditing.audits import Audit
 from app.models.findings.findings import Finding
+from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.history import Change, Read
 from app.seeding import seed
@@ -416,3 +417,15 @@ def test_a_moderator_records_findings_of_a_decision_and_the_moderated_see_none(
     db.flush()
     late = client.put(f"/v1/findings/{uuid4()}", json=body)
     assert (late.status_code, late.json()["code"]) == (409, "record_closed")
+
+
+def test_nobody_writes_a_finding_about_a_case_of_their_own_line(
+    db: Session, auditor: Client, audit: Audit
+) -> None:
+    url, body = recorded(auditor, of(audit)), of(audit, text="Another.")
+    held_by = db.get_one(Person, audit.auditor_id)
+    factories.a_role(db, held_by, Role.TEAM_MANAGER, db.get_one(OrgUnit, audit.org_unit_id))
+    new = auditor.put(f"/v1/findings/{uuid4()}", json=of(audit))
+    assert (new.status_code, new.json()["code"]) == (409, "own_line"), new.text
+    again = replace(auditor, url, body)
+    assert (again.status_code, again.json()["code"]) == (409, "own_line"), again.text

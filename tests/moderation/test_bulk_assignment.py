@@ -158,7 +158,7 @@ def test_an_administrator_of_a_district_assigns_its_audits_alone(
     near = waiting(db, at=factories.a_team(db, "dartford-1"))
     far = waiting(db, at=factories.a_team(db, "dover-1"))
     answer = assign(as_, local, item(far, moderator), item(near, moderator))
-    assert errors(answer) == [[("/items/0", "forbidden")], []]
+    assert errors(answer) == [[("/items/0", "not_found")], []]
 
 
 @pytest.mark.parametrize("role", [Role.QA_MANAGER, Role.MODERATOR, Role.AUDITOR])

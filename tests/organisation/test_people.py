@@ -25,11 +25,15 @@ def a_role_body(db: Session, **fields: object) -> dict[str, object]:
     return usual | fields
 
 
-def test_an_administrator_gives_a_role_and_the_person_holds_it(db: Session, as_: As) -> None:
-    admin, person = factories.a_person(db, Role.ADMINISTRATOR), factories.a_person(db)
-    body = a_role_body(db, person_id=str(person.id))
-    answer = as_(admin).put(f"/v1/role-assignments/{uuid4()}", json=body)
-    assert answer.status_code == 201, answer.text
+def test_two_administrators_give_a_role_and_the_person_holds_it(db: Session, as_: As) -> None:
+    first, admin = (factories.a_person(db, Role.ADMINISTRATOR) for _ in range(2))
+    person = factories.a_person(db)
+    body = a_role_body(db, person_id=str(person.id), reason="Begins in April.")
+    proposed = as_(first).post(f"/v1/role-assignments/{uuid4()}/propose", json=body)
+    assert proposed.status_code == 200, proposed.text
+    assert as_(person).get("/v1/me").json()["roles"] == []
+    url = f"/v1/access-changes/{proposed.json()['id']}/approve"
+    assert as_(admin).post(url, json={"note": "I know her."}).status_code == 200
     me = as_(person).get("/v1/me").json()
     assert [role["role"] for role in me["roles"]] == ["auditor"]
     assert "audit:submit" in me["permissions"]
@@ -61,7 +65,7 @@ def test_a_practitioner_sees_their_own_roles_only(db: Session, as_: As) -> None:
 
 def test_a_role_that_would_end_before_it_begins_is_refused(db: Session, as_: As) -> None:
     admin = factories.a_person(db, Role.ADMINISTRATOR)
-    body = a_role_body(db, valid_to="2026-04-01")
+    body = a_role_body(db, valid_to="2026-03-31")
     answer = as_(admin).put(f"/v1/role-assignments/{uuid4()}", json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/valid_to"

@@ -52,6 +52,7 @@ from app.models.moderation.selections import ModerationSelection
 from app.models.moderation.sessions import ModerationSession
 from app.models.notifications.reminders import Reminder, ReminderRule
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
+from app.models.organisation.access_changes import AccessChange
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
@@ -106,6 +107,7 @@ from app.schemas.moderation.sessions import ModerationSessionRead
 from app.schemas.notifications.reminder_rules import ReminderRuleRead
 from app.schemas.notifications.reminders import ReminderRead
 from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, WebhookRead
+from app.schemas.organisation.access_changes import AccessChangeRead
 from app.schemas.organisation.api_keys import ApiKeyRead
 from app.schemas.organisation.org_units import OrgUnitRead
 from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
@@ -138,6 +140,7 @@ ROUTERS = Path(__file__).parents[2] / "app" / "routers"
 PAIRS: dict[type[BaseModel], Any] = {
     OrgUnitRead: OrgUnit,
     PersonRead: Person,
+    AccessChangeRead: AccessChange,
     RoleAssignmentRead: RoleAssignment,
     ApiKeyRead: ApiKey,
     SubjectRead: Subject,

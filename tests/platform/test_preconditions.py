@@ -24,6 +24,8 @@ BESIDE = {
     "validate_audit",
     "merge_subjects",
     "check_workers",
+    "propose_sign_in",
+    "propose_role_assignment",
 }
 
 

@@ -119,10 +119,11 @@ def test_a_key_is_rotated_and_revoked_by_name_or_id(db: Session, anyone: Client)
 
 # People
 
+SUBJECT_OF_ADA = "0a1b2c3d-0000-4000-8000-000000000001:0a1b2c3d-0000-4000-8000-000000000003"
 SUBJECT = "0a1b2c3d-0000-4000-8000-000000000001:0a1b2c3d-0000-4000-8000-000000000002"
 
 
-def test_the_first_administrator_gives_the_second_their_role(db: Session, as_: As) -> None:
+def test_two_administrators_of_the_command_line_give_the_first_role(db: Session, as_: As) -> None:
     county = factories.the_county(db)
     options = ("Zoe Whitlock", "Zoe.Whitlock@council.example", "--sign-in-subject", SUBJECT)
     made = qaf("people", "administrator", *options)
@@ -141,8 +142,30 @@ def test_the_first_administrator_gives_the_second_their_role(db: Session, as_: A
     second = {"display_name": "Owen Yeo", "email": "owen.yeo@council.example"}
     assert as_(first).put(f"/v1/people/{OTHER}", json=second).status_code == 201
     role = {"person_id": OTHER, "role": "qa_manager", "org_unit_id": str(county.id)}
-    role |= {"valid_from": "2026-01-01"}
-    assert as_(first).put(f"/v1/role-assignments/{ROLE}", json=role).status_code == 201
+    role |= {"valid_from": "2026-01-01", "reason": "Decides for the Unit."}
+    url = f"/v1/role-assignments/{ROLE}/propose"
+    proposed = as_(first).post(url, json=role)
+    assert proposed.status_code == 200, proposed.text
+    address = "Ada.Lunt@council.example"
+    made = qaf("people", "administrator", "Ada Lunt", address, "--sign-in-subject", SUBJECT_OF_ADA)
+    assert made.exit_code == 0, made.output
+    another = db.get_one(Person, UUID(made.stdout.strip()))
+    url = f"/v1/access-changes/{proposed.json()['id']}/approve"
+    assert as_(another).post(url, json={"note": "Agreed."}).status_code == 200
+
+
+def test_somebody_who_works_here_already_becomes_administrator_beside_their_other_roles(
+    db: Session, as_: As
+) -> None:
+    person = factories.a_person(db, Role.DIRECTOR, email="zoe@council.example")
+    made = qaf("people", "administrator", "Zoe", person.email, "--sign-in-subject", SUBJECT)
+    assert made.exit_code == 0, made.output
+    assert made.stdout.strip() == str(person.id)
+    assert "create a second administrator" in made.stderr
+    db.refresh(person)
+    assert person.sign_in_subject == SUBJECT
+    roles = as_(person).get("/v1/me").json()["roles"]
+    assert {role["role"] for role in roles} == {"director", "administrator"}
 
 
 def test_a_mistake_with_an_administrator_is_told_helpfully(db: Session) -> None:

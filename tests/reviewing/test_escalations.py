@@ -497,6 +497,7 @@ def test_only_the_raiser_or_the_unit_decides_and_only_the_responder_answers(
         Role.SERVICE_MANAGER,
         *DIRECTORS,
         Role.PRINCIPAL_SOCIAL_WORKER,
+        Role.IRO_MANAGER,
     }
     responder = factories.a_person(db, Role.TEAM_MANAGER)
     row = factories.an_escalation(db, raiser, responder_id=responder.id)
@@ -544,7 +545,7 @@ def test_each_role_sees_its_escalations_and_its_members_of_them(
         (responder, True, True),
         (factories.a_person(db, Role.ASSISTANT_DIRECTOR, at=elsewhere), False, False),
         (factories.a_person(db, Role.DIRECTOR), True, False),
-        (factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER), True, False),
+        (factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER), True, True),
         *(
             (factories.a_person(db, role), False, False)
             for role in (
@@ -553,6 +554,7 @@ def test_each_role_sees_its_escalations_and_its_members_of_them(
                 Role.MODERATOR,
                 Role.IRO,
                 Role.CPC,
+                Role.CPC_MANAGER,
                 Role.MI_ANALYST,
                 Role.PARTNER_AGENCY,
                 Role.ADMINISTRATOR,

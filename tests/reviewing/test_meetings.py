@@ -228,12 +228,14 @@ def test_each_role_sees_its_meetings(db: Session, as_: As, client: ApiKey) -> No
     )
     everything, near = {"here", "unchaired", "there", "cp"}, {"here", "unchaired", "cp"}
     sees: dict[Role, set[str]] = {role: set() for role in Role} | {
-        Role.QA_ADMIN: everything,
-        Role.QA_MANAGER: everything,
         Role.IRO: {"unchaired"},
         Role.CPC: {"cp"},
+        Role.IRO_MANAGER: {"here", "unchaired"},
+        Role.CPC_MANAGER: {"cp"},
         **dict.fromkeys(
             (
+                Role.QA_ADMIN,
+                Role.QA_MANAGER,
                 Role.TEAM_MANAGER,
                 Role.SERVICE_MANAGER,
                 Role.ASSISTANT_DIRECTOR,
@@ -249,7 +251,8 @@ def test_each_role_sees_its_meetings(db: Session, as_: As, client: ApiKey) -> No
         for role, expected in sees.items()
         if role is not Role.INTEGRATION_CLIENT
     ]
-    people += [(worker, near), (chair, {"here", "unchaired"}), (client, everything)]
+    people += [(worker, near), (chair, near), (client, everything)]
+    people.append((factories.a_person(db, Role.QA_ADMIN), everything))
     people.append((factories.a_client(db, source_system="other"), set()))
     ids = {m["external_id"]: m["id"] for m in listed(as_, client)}
     for person, expected in people:

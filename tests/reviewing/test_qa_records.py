@@ -15,7 +15,7 @@ from app.models.platform.history import Change, Read
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.vocabulary.findings import FindingStatus
-from app.vocabulary.roles import Role
+from app.vocabulary.roles import LEADERS, Role
 from tests import factories
 from tests.conftest import As, Client
 
@@ -259,7 +259,7 @@ def test_it_is_shared_with_a_social_worker_and_a_manager_who_hold_those_roles(
     assert as_(worker).get(url).status_code == 404
     first = done(mine, url, "share", both)["shared_at"]
     assert as_(worker).get(url).json()["answers"] == as_(reviewer).get(url).json()["answers"]
-    service = factories.a_person(db, Role.SERVICE_MANAGER, at=factories.a_district(db, "dover"))
+    service = factories.a_person(db, Role.SERVICE_MANAGER, at=factories.a_district(db, "dartford"))
     more = {"shares": [{"person_id": str(service.id), "role": "service_manager"}]}
     again = done(mine, url, "share", more)
     assert (len(again["shares"]), again["shared_at"]) == (3, first)
@@ -359,6 +359,7 @@ def test_only_its_reviewer_moves_it_and_only_the_unit_corrects_it(
         Role.DIRECTOR,
         Role.CORPORATE_DIRECTOR,
         Role.PRINCIPAL_SOCIAL_WORKER,
+        Role.IRO_MANAGER,
     }
     _, _, both = factories.the_readers(db)
     for role in Role:
@@ -413,7 +414,13 @@ def test_each_role_sees_its_records_and_its_members_of_them(
         (factories.a_person(db, Role.TEAM_MANAGER, at=here), one, True, True),
         (factories.a_person(db, Role.SERVICE_MANAGER, at=district), one, True, True),
         (factories.a_person(db, Role.SERVICE_MANAGER, at=elsewhere), none, False, False),
-        *((factories.a_person(db, role, at=district), one, True, False) for role in directors),
+        *(
+            (factories.a_person(db, role, at=district), one, True, role in LEADERS)
+            for role in directors
+        ),
+        (factories.a_person(db, Role.IRO_MANAGER, at=district), one, True, True),
+        (factories.a_person(db, Role.IRO_MANAGER, at=elsewhere), none, False, False),
+        (factories.a_person(db, Role.CPC_MANAGER, at=district), none, False, False),
         *((factories.a_person(db, role, at=elsewhere), none, False, False) for role in directors),
         *(
             (factories.a_person(db, role), none, False, False)
@@ -558,3 +565,26 @@ def test_lists_are_filtered(db: Session, as_: As, reviewer: Person) -> None:
         items = client.get(f"/v1/qa-records{query}").json()["items"]
         assert [item["id"] for item in items] == [str(row.id) for row in expected], query
     assert client.get("/v1/qa-records?text=late").status_code == 422
+
+
+def test_it_reaches_only_the_managers_of_the_childs_own_team_service_or_district(
+    db: Session, as_: As, reviewer: Person
+) -> None:
+    record = factories.a_qa_record(db, reviewer, status="completed")
+    worker = factories.a_person(db, Role.PRACTITIONER, at=factories.a_team(db, "dartford-1"))
+    foreign = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "dover-1"))
+    own = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_district(db, "dartford"))
+
+    def share(manager: Person) -> Any:
+        shares = [
+            {"person_id": str(worker.id), "role": "social_worker"},
+            {"person_id": str(manager.id), "role": "team_manager"},
+        ]
+        url = f"/v1/qa-records/{record.id}/share"
+        return as_(reviewer).post(url, json={"shares": shares})
+
+    refused = share(foreign)
+    faults = [(each["pointer"], each["code"]) for each in refused.json()["errors"]]
+    assert (refused.status_code, faults) == (422, [("/shares/1/person_id", "other_team")])
+    assert as_(foreign).get(f"/v1/qa-records/{record.id}").status_code == 404
+    assert share(own).status_code == 200

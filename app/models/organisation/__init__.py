@@ -1,5 +1,5 @@
 """Units, people, roles, API keys and sign-in."""
 
-from app.models.organisation import api_keys, org_units, people
+from app.models.organisation import access_changes, api_keys, org_units, people
 
-__all__ = ["api_keys", "org_units", "people"]
+__all__ = ["access_changes", "api_keys", "org_units", "people"]

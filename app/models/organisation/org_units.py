@@ -14,6 +14,7 @@ class OrgUnit(Period, Record):
     """A unit of the organisation: directorate, area, district, service, team or agency."""
 
     __tablename__ = "org_units"
+    of_county = False
     __table_args__ = (
         CheckConstraint("valid_to > valid_from", name="period"),
         CheckConstraint(

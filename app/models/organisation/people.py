@@ -15,6 +15,7 @@ class Person(Record):
     """A person who works with the service: an auditor, a manager, a practitioner, a partner."""
 
     __tablename__ = "people"
+    of_county = False
     __table_args__ = (
         Index("ix_people_display_name", "display_name", "id"),
         CheckConstraint("email = lower(email)", name="email_lower"),
@@ -36,7 +37,7 @@ class RoleAssignment(Period, Record):
     """A role that a person holds in a unit of the organisation, in a period."""
 
     __tablename__ = "role_assignments"
-    __table_args__ = (CheckConstraint("valid_to > valid_from", name="period"),)
+    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="period"),)
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     role: Mapped[Role]

@@ -44,6 +44,9 @@ def _values(words: type[enum.Enum]) -> list[str]:
 class Base(DeclarativeBase):
     # The column that identifies the child a row is about: reading it writes the read log.
     about: ClassVar[str | None] = None
+    # Rows without a unit are the county's: only a role for the whole county changes them. Not so
+    # people and units, whose services ask themselves how far an administrator reaches.
+    of_county: ClassVar[bool] = True
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import ARRAY, LargeBinary, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -21,5 +21,7 @@ class IdempotentAnswer(Base):
     fingerprint: Mapped[str]
     status: Mapped[int]
     headers: Mapped[dict[str, Any]]
+    entity: Mapped[str | None]  # of the rows that the answer is about
+    entity_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     kept_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

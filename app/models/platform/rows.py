@@ -20,6 +20,13 @@ class InPlace(Protocol):
     org_unit_id: ClassVar[Mapped[Any]]  # null in some tables
 
 
+class InDistrict(InPlace, Protocol):
+    """A table whose rows copy the district and area of their unit at the event's date."""
+
+    district_id: ClassVar[Mapped[Any]]
+    area_id: ClassVar[Mapped[Any]]
+
+
 class InServiceLine(Protocol):
     """A table whose rows belong to a service line."""
 
@@ -49,6 +56,11 @@ class FromSource(Protocol):
 def is_in_place(model: type[Base]) -> TypeGuard[type[InPlace]]:
     """Whether the rows of a table belong to a unit."""
     return hasattr(model, "org_unit_id")
+
+
+def is_in_district(model: object) -> TypeGuard[type[InDistrict]]:
+    """Whether the rows of a table copy the district and area of their unit."""
+    return hasattr(model, "district_id") and hasattr(model, "area_id")
 
 
 def is_in_service_line(model: object) -> TypeGuard[type[InServiceLine]]:

@@ -102,7 +102,9 @@ def put_audit_section(
 @router.post("/{audit_id}/validate", responses=answers(ValidationRead, NotFound))
 def validate_audit(db: Db, reader: Reader, audit_id: Id) -> Response:
     """The errors that would stop the submission now; nothing is submitted."""
-    return reader.json(audit_documents.validation(db, reader.actor, audit_id))
+    found = audit_documents.validation(db, reader.actor, audit_id)
+    reader.note(db, Audit, audit_id)
+    return reader.json(found)
 
 
 @router.get("/{audit_id}/grading", responses=answers(GradingRead, NotFound, Invalid))

@@ -1,8 +1,9 @@
 """Units, people, roles, API keys and sign-in."""
 
-from app.routers.organisation import api_keys, me, org_units, people, sign_in
+from app.routers.organisation import access_changes, api_keys, me, org_units, people, sign_in
 
 ROUTERS = (
+    access_changes.router,
     api_keys.router,
     me.router,
     org_units.router,

@@ -48,7 +48,7 @@ class ApiKeyQuery(Paging):
     """The query parameters of `GET /v1/api-keys`."""
 
     id: Ids = []
-    role: list[Role] = Field([], max_length=18)
+    role: list[Role] = Field([], max_length=20)
     source_system: str | None = Field(None, max_length=80)
     org_unit_id: Id | None = None
     live: bool | None = Field(

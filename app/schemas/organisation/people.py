@@ -43,7 +43,7 @@ class PersonQuery(Paging):
 
     id: Ids = []
     role: list[Role] = Field(
-        [], max_length=18, description="Only people who hold one of these roles today."
+        [], max_length=20, description="Only people who hold one of these roles today."
     )
     under: Id | None = Field(
         None, description="Only people who hold a role in this unit or a unit below it."
@@ -128,7 +128,7 @@ class RoleAssignmentQuery(Paging):
 
     id: Ids = []
     person_id: Id | None = None
-    role: list[Role] = Field([], max_length=18)
+    role: list[Role] = Field([], max_length=20)
     org_unit_id: Id | None = None
     on: Day | None = Field(None, description="Only roles that are held on this day.")
     sort: RoleAssignmentSort = RoleAssignmentSort.VALID_FROM

@@ -1,9 +1,10 @@
 """Permissions and visibility: what a caller may do, and which rows and members they may see."""
 
+from collections.abc import Collection
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, inspect, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, inspect, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden, NotFound
@@ -30,8 +31,10 @@ __all__ = [
     "label",
     "mask_condition",
     "may",
+    "model_named",
     "model_of",
     "require",
+    "require_at",
     "roles_holding",
     "roles_with",
     "scope",
@@ -42,12 +45,21 @@ __all__ = [
 R = TypeVar("R", bound=Record)
 
 
-def may(actor: Actor, permission: Permission, row: object = None) -> bool:
-    """Whether one of the caller's roles allows it for the row, if there is one."""
-    return any(permission in GRANTS[g.role] and g.holds_for(row) for g in actor.grants)
+def may(actor: Actor, permission: Permission, row: Base | None = None) -> bool:
+    """Whether one of the caller's roles allows it for the row; without a row, for any."""
+    held = (g for g in actor.grants if permission in GRANTS[g.role])
+    return any(row is None or grant.holds_for(row) for grant in held)
 
 
-def require(actor: Actor, permission: Permission, row: object = None) -> None:
+def require_at(actor: Actor, permission: Permission, unit_ids: Collection[UUID] = ()) -> None:
+    """Refuses a caller who has the permission not in all of these units, or in the county."""
+    if any(permission in GRANTS[g.role] and g.holds_at(unit_ids) for g in actor.grants):
+        return
+    where = "there" if unit_ids else "for the whole county"
+    raise Forbidden(f"You cannot do this: it needs {roles_with(permission)} {where}.")
+
+
+def require(actor: Actor, permission: Permission, row: Base | None = None) -> None:
     """Refuses a caller without the permission, or without it for the row."""
     if not may(actor, permission, row):
         raise Forbidden(f"You cannot do this here: it needs {roles_with(permission)}.")
@@ -68,7 +80,8 @@ def allowed(actor: Actor, permission: Permission, row: type[Base]) -> ColumnElem
     """Whether one of the caller's roles allows it for a row, as SQL."""
     scopes = [each for each in actor.scopes() if permission in GRANTS[each.role]]
     if not is_in_place(row):
-        return true() if scopes else false()
+        of_county = model_of(row).of_county
+        return literal(any(each.grant.is_for_county or not of_county for each in scopes))
     return or_(false(), *(each.covers(row) for each in scopes))
 
 
@@ -137,6 +150,11 @@ def mask_condition(
 def _seen_by(actor: Actor, scope: GrantScope, row: type[Base]) -> ColumnElement[bool]:
     rules = SCOPES[model_of(row)]
     return rules[scope.role](row, actor, scope) if scope.role in rules else false()
+
+
+def model_named(table: str) -> type[Record]:
+    """Returns the model of a table whose rows somebody sees."""
+    return next(m for m in SCOPES if m.__tablename__ == table)  # type: ignore[return-value]
 
 
 def model_of(row: type[Base]) -> type[Base]:

@@ -182,6 +182,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CPC: _REVIEWER,
     Role.IRO: _REVIEWER,
+    **dict.fromkeys(
+        (Role.CPC_MANAGER, Role.IRO_MANAGER),
+        frozenset(
+            {
+                Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+                Permission.FEEDBACK_SUBMIT,
+                Permission.METRICS_READ,
+                Permission.METRICS_ROWS,
+            }
+        ),
+    ),
     Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK, Permission.AGENCY_RETURN_WRITE},
     Role.MI_ANALYST: frozenset({Permission.FEEDBACK_FIGURES, Permission.METRICS_READ}),
     Role.INTEGRATION_CLIENT: frozenset(

@@ -69,6 +69,7 @@ def own_line(
             RoleAssignment.person_id == person_id,
             RoleAssignment.role.in_(LINE_ROLES),
             _since(RoleAssignment, start),
+            _was_held(RoleAssignment),
         )
     )
     chaired = exists(
@@ -110,6 +111,7 @@ def line_of(db: Session, rows: Mapping[UUID, UUID]) -> dict[UUID, frozenset[UUID
             OrgUnitAncestor.org_unit_id.in_(set(rows.values())),
             RoleAssignment.role.in_(LINE_ROLES),
             _since(RoleAssignment, start),
+            _was_held(RoleAssignment),
         )
     )
     leaders: dict[UUID, set[UUID]] = {}
@@ -147,6 +149,11 @@ def _chairs_and_reviewers(
         )
     )
     return union(chairs, reviewers)
+
+
+def _was_held(period: type[Period]) -> ColumnElement[bool]:
+    """Whether it held for a day at least: a role that was given by mistake ended as it began."""
+    return or_(period.valid_to.is_(None), period.valid_to > period.valid_from)
 
 
 def _since(period: type[Period], start: SQLColumnExpression[date] | date) -> ColumnElement[bool]:

@@ -5,7 +5,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from app.models.cases.subjects import CaseAllocation
 from app.models.platform.base import Base, Record, valid_on
@@ -34,6 +44,11 @@ SENDERS = PRACTICE | {Role.PARTNER_AGENCY}
 
 def everything(_row: type[Base], _me: Actor, _scope: GrantScope) -> ColumnElement[bool]:
     return true()
+
+
+def for_county(_row: type[Base], _me: Actor, scope: GrantScope) -> ColumnElement[bool]:
+    """Whether the role is held for the whole county: for rows that belong to no unit."""
+    return literal(scope.grant.is_for_county)
 
 
 def covered(row: type[InPlace], _me: Actor, scope: GrantScope) -> ColumnElement[bool]:

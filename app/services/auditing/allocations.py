@@ -41,6 +41,8 @@ def allocate(db: Session, actor: Actor, sample: SampleDraw, data: AllocateWrite)
         .order_by(AuditAssignment.id)
         .with_for_update()
     ).all()
+    for assignment in proposed:
+        access.require(actor, Permission.ASSIGNMENT_ALLOCATE, assignment)
     held = _held(db, sample.round_id)
     people = _people(db, data, held)
     result = allocation_rules.allocate(

@@ -41,7 +41,7 @@ def put(
 
     Audits that were selected before are not affected.
     """
-    access.require(actor, Permission.MODERATION_MANAGE)
+    access.require_at(actor, Permission.MODERATION_MANAGE)
     faults = _faults(db, data)
     stored = crud.existing(db, actor, ModerationRule, rule_id)
     if stored is not None and stored.programme_id != data.programme_id:

@@ -61,7 +61,7 @@ def put(
     precondition: Precondition,
 ) -> bool:
     """Creates a programme with its cycles, rounds and moderation rule (True), or renames it."""
-    access.require(actor, Permission.PROGRAMME_MANAGE)
+    access.require_at(actor, Permission.PROGRAMME_MANAGE)
     _check(data)
     stored = crud.existing(db, actor, AuditProgramme, programme_id)
     values = data.model_dump()
@@ -141,7 +141,7 @@ def put_cycle(
 ) -> None:
     """Changes the first and last day of a cycle."""
     cycle = access.get(db, actor, AuditCycle, cycle_id)
-    access.require(actor, Permission.PROGRAMME_MANAGE)
+    access.require_at(actor, Permission.PROGRAMME_MANAGE)
     if data.ends_on <= data.starts_on:
         fault = Fault("/ends_on", "before_start", "Must be after starts_on.")
         raise Invalid("The cycle would end before it begins.", errors=[fault])
@@ -153,7 +153,7 @@ def put_round(
 ) -> None:
     """Changes the purposes and the due date of a round."""
     month = access.get(db, actor, AuditRound, round_id)
-    access.require(actor, Permission.ROUND_MANAGE)
+    access.require_at(actor, Permission.ROUND_MANAGE)
     if data.due_date < month.month:
         fault = Fault(
             "/due_date", "before_start", "Must not be before the first day of the round's month."

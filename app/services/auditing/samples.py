@@ -58,7 +58,7 @@ def search(actor: Actor, query: SampleDrawQuery) -> Select[SampleDraw]:
 def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> SampleDraw:
     """Draws a sample, stores every member with its reason, and proposes the assignments."""
     month = access.get(db, actor, AuditRound, round_id)
-    access.require(actor, Permission.SAMPLE_DRAW)
+    access.require_at(actor, Permission.SAMPLE_DRAW, data.district_ids)
     if actor.person_id is None:
         raise Conflict("Only a signed-in person can draw a sample.", code="not_a_person")
     require_open(db, month.id)

@@ -86,7 +86,7 @@ def _rows(
 ) -> tuple[bool, dict[UUID, _Row]]:
     """Returns whether rows of this kind are about a child, and the visible ones among them."""
     whole, column = access.WHOLES.get(model, (model, None))
-    child = subject_of(whole)
+    child = subject_of(whole, actor)
     members = access.SENSITIVE.get(model, {})
     shown = {name: access.mask_condition(actor, model, name, model, whole) for name in members}
     visible = access.scope(actor, whole) if whole in access.SCOPES else false()

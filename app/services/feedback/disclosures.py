@@ -6,14 +6,16 @@ campaign has something new to read; it says neither which text it is nor when it
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.outcomes import FeedbackDisclosure
+from app.models.feedback.submissions import FeedbackSubmission
 from app.models.platform.base import location_of
 from app.schemas.feedback.disclosures import DisclosureQuery, DisclosureSort
 from app.schemas.feedback.submissions import OutcomeWrite
@@ -21,10 +23,21 @@ from app.services import access
 from app.services.access import Actor
 from app.services.feedback import weeks
 from app.services.feedback.disclosure_workflow import CLOSE
-from app.services.platform import events, filters, pagination, workflow
+from app.services.platform import events, filters, pagination, read_log, workflow
 from app.vocabulary.feedback import DisclosureStatus
 
 ORDERS = pagination.orders(DisclosureSort, FeedbackDisclosure)
+
+
+@read_log.children(FeedbackDisclosure)
+def _child(row: Any, _actor: Actor) -> ColumnElement[Any]:
+    """Returns the child whom the feedback of the same invitation is about, if that is known."""
+    answered = select(FeedbackSubmission.subject_id).where(
+        FeedbackSubmission.invitation_id == row.invitation_id
+    )
+    return answered.correlate(row).scalar_subquery()
+
+
 ALERT = "feedback_campaign.alert"
 events.declare(
     ALERT,

@@ -20,7 +20,7 @@ EDIT = Step(
     frozenset({FeedbackStatus.RECEIVED}),
     None,
     who=_MINE,
-    in_any_place=True,
+    named=_MINE.holds,
 )
 workflow.declare(EDIT)
 

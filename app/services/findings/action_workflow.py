@@ -31,7 +31,7 @@ EDIT = Step(
     TO_DO,
     None,
     who=_RAISER_OR_MANAGER,
-    in_any_place=True,
+    named=lambda row, me: row.raised_by == me.me,
 )
 START = Step(
     Action,
@@ -40,7 +40,7 @@ START = Step(
     frozenset({ActionStatus.OPEN}),
     ActionStatus.IN_PROGRESS,
     who=_OWNER,
-    in_any_place=True,
+    named=_OWNER.holds,
 )
 COMPLETE = Step(
     Action,
@@ -49,7 +49,7 @@ COMPLETE = Step(
     frozenset({ActionStatus.IN_PROGRESS}),
     ActionStatus.COMPLETED,
     who=_OWNER,
-    in_any_place=True,
+    named=_OWNER.holds,
 )
 RETURN = Step(
     Action,

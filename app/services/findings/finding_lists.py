@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, cast, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -17,7 +17,7 @@ from app.models.platform.base import Base
 from app.schemas.findings.references import FindingRef
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import documents, references
+from app.services.platform import documents, read_log, references
 from app.vocabulary.findings import FindingStatus
 
 
@@ -33,6 +33,7 @@ def declare(model: type[Base]) -> None:
     documents.computed(model, "finding_ids")(visible_ids)
     documents.computed(model, "findings")(visible_refs)
     documents.computed(model, "findings_not_visible")(not_visible)
+    read_log.children(model)(_children)
 
 
 def names(row: Any, finding_id: Any) -> ColumnElement[bool]:
@@ -58,6 +59,14 @@ def visible_ids(row: Any, actor: Actor) -> Any:
 
 def visible_refs(row: Any, actor: Actor) -> Any:
     return references.documents(FindingRef, row.finding_ids, actor, documents.document)
+
+
+def _children(row: Any, actor: Actor) -> Any:
+    """Returns the children of the findings that the row shows to the caller."""
+    finding = aliased(Finding)
+    children = func.array_agg(finding.subject_id.distinct(), type_=ARRAY(Uuid))
+    listed = of_row(row, func.coalesce(children, read_log.NOBODY), finding=finding)
+    return listed.where(access.scope(actor, Finding, finding)).scalar_subquery()
 
 
 def not_visible(row: Any, actor: Actor) -> Any:

@@ -1,6 +1,6 @@
 """The steps of a finding (docs/domain/findings.md)."""
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, not_, or_
 
 from app.models.findings.findings import Finding
 from app.services import access
@@ -10,6 +10,7 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Permission
 
+OWN_LINE = "You held this case, or worked in or managed its team, too recently to write about it."
 _RECORDER = Guard(
     "not_yours",
     "Only the person who recorded this finding can change it.",
@@ -29,6 +30,7 @@ _OPEN = Guard(
     "The audit or decision that it comes from is closed.",
     lambda row, _: origins.still_open(row),
 )
+_NOT_OWN_LINE = Guard("own_line", OWN_LINE, lambda row, me: not_(origins.in_own_line(row, me)))
 EDIT = Step(
     Finding,
     "edit",
@@ -36,8 +38,8 @@ EDIT = Step(
     frozenset({FindingStatus.RECORDED}),
     None,
     who=_RECORDER,
-    guards=(_OPEN,),
-    in_any_place=True,
+    guards=(_OPEN, _NOT_OWN_LINE),
+    named=_RECORDER.holds,
 )
 WITHDRAW = Step(
     Finding,
@@ -46,6 +48,6 @@ WITHDRAW = Step(
     frozenset({FindingStatus.RECORDED}),
     FindingStatus.WITHDRAWN,
     who=_RECORDER_OR_UNIT,
-    in_any_place=True,
+    named=_RECORDER.holds,
 )
 workflow.declare(EDIT, WITHDRAW)

@@ -20,7 +20,7 @@ from app.schemas.findings.references import FindingRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.findings import finding_checks, origins, safeguarding_alerts
-from app.services.findings.finding_workflow import EDIT, WITHDRAW
+from app.services.findings.finding_workflow import EDIT, OWN_LINE, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination, references, workflow
@@ -95,12 +95,16 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
         raise Forbidden("Only the author of the record can add findings to it.", code="not_yours")
     if not origins.holds(db, origin, source, origin.open(origin.model)):
         raise Conflict("The record is closed, so findings cannot be added.", code="record_closed")
+    if origins.holds(db, origin, source, origin.line(origin.model, actor)):
+        raise Conflict(OWN_LINE, code="own_line")
     _check(db, actor, origin, source, data)
     values = {
         **_values(data),
         **location_of(source),
         "audit_id": origin.audit_id(source),
-        "subject_id": getattr(source, "subject_id", None),
+        "subject_id": db.scalar(
+            select(origin.child(origin.model)).where(origin.model.id == source.id)
+        ),
         "recorded_by": actor.person_id,
     }
     row = crud.create(db, actor, Finding, finding_id, values, Permission.FINDING_WRITE)

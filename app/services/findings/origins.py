@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.platform.base import Record
 from app.services.access import Actor
+from app.services.access.independence import own_line
 from app.vocabulary.findings import FindingOrigin
 
 
@@ -25,6 +26,9 @@ class Origin:
     mine: Callable[[Any, Actor], ColumnElement[bool]]
     open: Callable[[Any], ColumnElement[bool]]
     audit_id: Callable[[Any], UUID | None] = lambda _: None
+    # The child whom a row is about, and whether the caller is in that child's own line, as SQL.
+    child: Callable[[Any], SQLColumnExpression[Any]] = lambda row: row.subject_id
+    line: Callable[[Any, Actor], ColumnElement[bool]] = lambda row, me: own_line(row, me.me)
     # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None
 
@@ -39,17 +43,24 @@ def declare(name: FindingOrigin, origin: Origin) -> None:
 
 def still_open(finding: Any) -> ColumnElement[bool]:
     """Whether the record that a finding comes from is still open."""
-    terms = [
-        and_(
-            finding.origin == name,
-            exists(
-                select(origin.model.id).where(
-                    origin.model.id == finding.origin_id, origin.open(origin.model)
-                )
-            ),
+    return _record(finding, lambda origin: origin.open(origin.model))
+
+
+def in_own_line(finding: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether the caller is in the own line of the child whom a finding's record is about."""
+    return _record(finding, lambda origin: origin.line(origin.model, me))
+
+
+def _record(
+    finding: Any, condition: Callable[[Origin], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Whether a condition holds for the record that a finding comes from."""
+    terms = []
+    for name, origin in ORIGINS.items():
+        record = select(origin.model.id).where(
+            origin.model.id == finding.origin_id, condition(origin)
         )
-        for name, origin in ORIGINS.items()
-    ]
+        terms.append(and_(finding.origin == name, exists(record)))
     return or_(false(), *terms)
 
 

@@ -28,7 +28,7 @@ EDIT = Step(
     frozenset({RecommendationStatus.PROPOSED}),
     None,
     who=_PROPOSER_OR_UNIT,
-    in_any_place=True,
+    named=lambda row, me: row.proposed_by == me.me,
 )
 ACCEPT = Step(
     Recommendation,

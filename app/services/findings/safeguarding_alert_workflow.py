@@ -19,6 +19,6 @@ ACKNOWLEDGE = Step(
     frozenset({SafeguardingAlertStatus.OPEN}),
     SafeguardingAlertStatus.ACKNOWLEDGED,
     who=_TOLD,
-    in_any_place=True,
+    named=lambda row, me: row.escalated_to_id == me.me,
 )
 workflow.declare(ACKNOWLEDGE)

@@ -72,7 +72,7 @@ def _trail(
 
 def _rows(link: Link, actor: Actor) -> Any:
     row: Any = link.model
-    subject = subject_of(link.model)
+    subject = subject_of(link.model, actor)
     return select(
         row.id,
         row.created_at,

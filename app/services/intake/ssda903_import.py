@@ -149,7 +149,7 @@ def _children(refs: Sequence[str]) -> ChildrenRead:
 
 
 def _prepare(db: Session, actor: Actor, order: ImportOrder) -> _Import:
-    access.require(actor, Permission.IMPORT_RUN)
+    access.require_at(actor, Permission.IMPORT_RUN)
     _refuse_future(order.as_at)
     lift_timeouts(db)
     tables = open_tables(order.files)

@@ -64,7 +64,7 @@ def put(
     precondition: Precondition,
 ) -> bool:
     """Creates a resource (True) or replaces it; it may keep codes that are no longer active."""
-    access.require(actor, Permission.LEARNING_MANAGE)
+    access.require_at(actor, Permission.LEARNING_MANAGE)
     stored = crud.existing(db, actor, LearningResource, resource_id)
     _check(db, data, stored)
     values = data.model_dump()

@@ -13,9 +13,13 @@ from app.vocabulary.moderation import ReplyCapacity
 from app.vocabulary.roles import Permission
 
 
+def _is_my_practice(row: type[Audit], me: Actor) -> ColumnElement[bool]:
+    return row.practitioner_person_id == me.me
+
+
 def _is_of_its_practice(row: type[Audit], me: Actor) -> ColumnElement[bool]:
     manages = access.allowed(me, Permission.AUDIT_REPLY_AS_MANAGER, row)
-    return and_(row.auditor_id != me.me, or_(row.practitioner_person_id == me.me, manages))
+    return and_(row.auditor_id != me.me, or_(_is_my_practice(row, me), manages))
 
 
 def _has_no_such_reply(row: type[Audit], me: Actor) -> ColumnElement[bool]:
@@ -39,7 +43,7 @@ REPLY = Step(
         "Only the practitioner of this audit and the team manager can reply to it.",
         _is_of_its_practice,
     ),
-    in_any_place=True,
+    named=_is_my_practice,
     guards=(
         Guard(
             "already_replied",

@@ -4,6 +4,7 @@ from sqlalchemy import exists, not_, select
 
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
+from app.services.access.independence import own_line
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
 from app.vocabulary.auditing import FINAL, AuditStatus
@@ -27,8 +28,18 @@ _NOT_MY_PROPOSAL = Guard(
     "You made this proposal, so somebody else must decide it.",
     lambda row, me: row.proposed_by != me.me,
 )
+_NOT_OWN_LINE = Guard(
+    "own_line",
+    "You held this case, or worked in or managed its team, too recently to change its audit.",
+    lambda row, me: not_(own_line(row, me.me)),
+)
 PROPOSE_AMENDMENT = Step(
-    Audit, "propose-amendment", Permission.AUDIT_CHANGE_PROPOSE, FINAL, None, guards=(_NONE_OPEN,)
+    Audit,
+    "propose-amendment",
+    Permission.AUDIT_CHANGE_PROPOSE,
+    FINAL,
+    None,
+    guards=(_NONE_OPEN, _NOT_OWN_LINE),
 )
 PROPOSE_VOID = Step(
     Audit,
@@ -44,7 +55,7 @@ APPROVE = Step(
     Permission.AUDIT_CHANGE_DECIDE,
     frozenset({ChangeRequestStatus.PROPOSED}),
     ChangeRequestStatus.APPROVED,
-    guards=(_NOT_MY_PROPOSAL,),
+    guards=(_NOT_MY_PROPOSAL, _NOT_OWN_LINE),
 )
 REJECT = Step(
     ChangeRequest,

@@ -6,11 +6,12 @@ inquiry once it was held, until the practitioner has confirmed it.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
+from app.services.access.independence import own_line
 from app.services.findings import origins
 from app.services.findings.origins import Origin
 from app.vocabulary.auditing import AuditStatus
@@ -21,6 +22,11 @@ from app.vocabulary.moderation import InquiryStatus
 def _of_moderated(row: Any) -> ColumnElement[bool]:
     audit = select(Audit.id).where(Audit.id == row.audit_id, Audit.status == AuditStatus.MODERATED)
     return and_(row.superseded_at.is_(None), exists(audit))
+
+
+def _audit_of(row: Any, column: Any) -> Select[Any]:
+    """Selects of the audit that an inquiry is about; one without an audit is about no child."""
+    return select(column).where(Audit.id == row.audit_id).correlate(row)
 
 
 origins.declare(
@@ -42,5 +48,7 @@ origins.declare(
         mine=lambda row, me: row.facilitator_id == me.me,
         open=lambda row: row.status.in_((InquiryStatus.HELD, InquiryStatus.RECORDED)),
         audit_id=lambda row: row.audit_id,
+        child=lambda row: _audit_of(row, Audit.subject_id).scalar_subquery(),
+        line=lambda row, me: _audit_of(row, Audit.id).where(own_line(Audit, me.me)).exists(),
     ),
 )

@@ -1,10 +1,11 @@
 """The steps of an appreciative inquiry (source 2.1 and 3.4)."""
 
-from sqlalchemy import and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.models.auditing.audits import Audit
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.services import access
+from app.services.access import Actor
 from app.services.access.policies.moderation import auditor_stays_unknown
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
@@ -23,6 +24,12 @@ _AUDITOR_MODERATOR_OR_UNIT = Guard(
         access.allowed(me, Permission.MODERATION_MANAGE, row),
     ),
 )
+
+
+def _the_facilitator(row: type[AppreciativeInquiry], me: Actor) -> ColumnElement[bool]:
+    return row.facilitator_id == me.me
+
+
 _NOT_THE_PRACTITIONER = Guard(
     "not_yours",
     "The practitioner cannot keep the record of their own inquiry.",
@@ -85,7 +92,7 @@ EDIT = Step(
     frozenset({InquiryStatus.PLANNED, InquiryStatus.HELD, InquiryStatus.RECORDED}),
     None,
     who=_NOT_THE_PRACTITIONER,
-    in_any_place=True,
+    named=_the_facilitator,
 )
 HOLD = Step(
     AppreciativeInquiry,
@@ -94,7 +101,7 @@ HOLD = Step(
     frozenset({InquiryStatus.PLANNED}),
     InquiryStatus.HELD,
     who=_NOT_THE_PRACTITIONER,
-    in_any_place=True,
+    named=_the_facilitator,
     guards=(_AUDITOR_MAY_MEET,),
 )
 RECORD = Step(
@@ -104,7 +111,7 @@ RECORD = Step(
     frozenset({InquiryStatus.HELD}),
     InquiryStatus.RECORDED,
     who=_NOT_THE_PRACTITIONER,
-    in_any_place=True,
+    named=_the_facilitator,
     guards=(_ANSWERED,),
 )
 CONFIRM = Step(
@@ -114,6 +121,6 @@ CONFIRM = Step(
     frozenset({InquiryStatus.RECORDED}),
     InquiryStatus.CONFIRMED_BY_PRACTITIONER,
     who=_THE_PRACTITIONER,
-    in_any_place=True,
+    named=_THE_PRACTITIONER.holds,
 )
 workflow.declare(START, ENTER, EDIT, HOLD, RECORD, CONFIRM)

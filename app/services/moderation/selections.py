@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -20,12 +20,24 @@ from app.services.auditing import moderation_rules
 from app.services.moderation import finalisation, selection_rules
 from app.services.moderation.moderation_workflow import NO_RULE, REQUEST, SELECT
 from app.services.moderation.selection_rules import Selected
-from app.services.platform import filters, history, pagination, workflow
+from app.services.platform import filters, history, pagination, read_log, workflow
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(SelectionSort, ModerationSelection)
+
+
+@read_log.children(ModerationSelection)
+def _children(row: Any, _actor: Actor) -> ColumnElement[Any]:
+    """Returns the children of the audits that a run selected or passed over."""
+    selected = func.jsonb_array_elements(row.selected).column_valued("selected_audit")
+    passed = func.jsonb_array_elements_text(row.passed_over).column_valued("passed_audit")
+    audits = select(cast(selected.op("->>")("audit_id"), Uuid)).union_all(
+        select(cast(passed, Uuid))
+    )
+    children = select(func.array_agg(Audit.subject_id.distinct(), type_=ARRAY(Uuid)))
+    return children.where(Audit.id.in_(audits)).correlate(row).scalar_subquery()
 
 
 def search(actor: Actor, round_id: UUID, query: SelectionQuery) -> Select[ModerationSelection]:
@@ -39,7 +51,7 @@ def run(db: Session, actor: Actor, month: AuditRound, seed: str) -> ModerationSe
 
     A later run is for late audits: audits that an earlier run passed over are final.
     """
-    access.require(actor, Permission.AUDIT_SELECT)
+    access.require_at(actor, Permission.AUDIT_SELECT)
     rule = _rule(db, month)
     # The auditors' minimum counts over the cycle, so only one of its rounds is selected at a time.
     db.get_one(AuditCycle, month.cycle_id, with_for_update={"key_share": True})

@@ -62,7 +62,7 @@ def put(
 
     Moderations that have begun in the session keep whether they are blind.
     """
-    access.require(actor, Permission.MODERATION_MANAGE)
+    access.require_at(actor, Permission.MODERATION_MANAGE)
     stored = crud.existing(db, actor, ModerationSession, session_id)
     faults = _faults(db, data)
     if stored is not None and stored.cycle_id != data.cycle_id:

@@ -45,7 +45,7 @@ from app.services.access import Actor
 from app.services.notifications import reminders
 from app.services.notifications.inbox import kinds
 from app.services.notifications.inbox.waiting import Waiting
-from app.services.platform import documents, pagination
+from app.services.platform import documents, pagination, read_log
 from app.services.platform.pagination import Order
 from app.vocabulary.notifications import NotificationKind
 
@@ -83,7 +83,7 @@ def read(db: Session, actor: Actor, query: NotificationQuery, route: str) -> Not
 
 def _items(each: Waiting, actor: Actor) -> Select[Any]:
     row = each.model
-    due = each.due(row)
+    due, children = each.due(row), read_log.children_of(row, actor)
     meeting = row.id if row is Meeting else each.column(row, "meeting_id")
     return select(
         literal(each.kind.value, Text).label("kind"),
@@ -94,6 +94,7 @@ def _items(each: Waiting, actor: Actor) -> Select[Any]:
         func.coalesce(due < actor.today, False).label("overdue"),
         func.coalesce(due, literal(NEVER, Date)).label("urgency"),
         _identifier(each.column(row, "subject_id")).label("subject_id"),
+        (read_log.NOBODY if children is None else children).label("children"),
         _identifier(each.column(row, "org_unit_id")).label("org_unit_id"),
         _identifier(meeting).label("meeting_id"),
     ).where(each.mine(row, actor))
@@ -116,7 +117,7 @@ def _named(
 
 def _log(db: Session, actor: Actor, items: Sequence[Any], route: str) -> None:
     """Writes the line of the read log for the children that a page names."""
-    about = [row for row in items if row.subject_id is not None]
+    about = [row for row in items if row.children]
     if about:
         db.add(
             Read(
@@ -126,7 +127,7 @@ def _log(db: Session, actor: Actor, items: Sequence[Any], route: str) -> None:
                 roles=" ".join(sorted(actor.roles)),
                 entity="notifications",
                 entity_ids=[row.id for row in about],
-                subject_ids=list({row.subject_id for row in about}),
+                subject_ids=list({each for row in about for each in row.children if each}),
                 route=route,
                 request_id=request_context.request_id.get(),
             )

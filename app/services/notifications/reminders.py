@@ -5,7 +5,20 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, Text, cast, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    Text,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -21,7 +34,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.notifications.inbox import kinds
 from app.services.notifications.inbox.waiting import Waiting
-from app.services.platform import crud, documents, events, filters, pagination
+from app.services.platform import crud, documents, events, filters, pagination, read_log
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
 
@@ -47,6 +60,13 @@ def open_ones(rows: Select[Reminder], *, is_open: bool = True) -> Select[Reminde
     """Returns the reminders that are neither dismissed nor settled, or those that are."""
     ended = func.coalesce(Reminder.dismissed_at, Reminder.settled_at)
     return rows.where(ended.is_(None) == is_open)
+
+
+@read_log.children(Reminder)
+def _children(row: Any, actor: Actor) -> ColumnElement[Any]:
+    """Returns the children whose record a reminder is about."""
+    models = {each.entity: each.whole or each.model for each in kinds.KINDS}
+    return read_log.children_of_named(row, actor, models.values())
 
 
 @documents.computed(Reminder, "path")
@@ -75,7 +95,7 @@ def put_rule(
     db: Session, actor: Actor, rule_id: UUID, data: ReminderRuleWrite, precondition: Precondition
 ) -> bool:
     """Creates a rule (True), or replaces one; reminders that it has sent are unchanged."""
-    access.require(actor, Permission.REFERENCE_MANAGE)
+    access.require_at(actor, Permission.REFERENCE_MANAGE)
     crud.existing(db, actor, ReminderRule, rule_id)
     if not kinds.BY_KIND[data.kind].can_remind:
         text = "Must be a kind that waits for one named person and has a due date."

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
 from app.core.config import settings
@@ -36,6 +36,7 @@ from app.services.platform import (
     history,
     job_queue,
     pagination,
+    read_log,
     workflow,
 )
 from app.services.platform.preconditions import Precondition
@@ -46,6 +47,14 @@ ORDERS = pagination.orders(WebhookSort, WebhookEndpoint)
 DELIVERY_ORDERS = pagination.orders(WebhookDeliverySort, WebhookDelivery)
 OLD_SECRET_KEPT = timedelta(hours=24)
 MOST_REPLAYED = 1000  # by one request
+
+
+@read_log.children(WebhookDelivery)
+def _children(row: Any, actor: Actor) -> ColumnElement[Any]:
+    """Returns the children whose record the event of a delivery names."""
+    event = aliased(Event)
+    children = read_log.children_of_named(event, actor, events.MODELS.values())
+    return select(children).where(event.id == row.event_id).correlate(row).scalar_subquery()
 
 
 def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:
@@ -119,7 +128,7 @@ def put(
     db: Session, actor: Actor, endpoint_id: UUID, data: WebhookWrite, precondition: Precondition
 ) -> str | None:
     """Creates an endpoint and returns its secret, or replaces it (None)."""
-    access.require(actor, Permission.WEBHOOKS_MANAGE)
+    access.require_at(actor, Permission.WEBHOOKS_MANAGE)
     row = crud.existing(db, actor, WebhookEndpoint, endpoint_id)
     _check(db, endpoint_id, data)
     if row is None:
@@ -157,7 +166,7 @@ def _check(db: Session, endpoint_id: UUID, data: WebhookWrite) -> None:
 def delete(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondition) -> None:
     """Deletes an endpoint and its deliveries."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, Permission.WEBHOOKS_MANAGE)
+    access.require_at(actor, Permission.WEBHOOKS_MANAGE)
     precondition.demand(row)
     history.record(db, actor, "webhook_endpoint.delete", row, before=history.values(row))
     db.delete(row)
@@ -166,7 +175,7 @@ def delete(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondit
 def rotate(db: Session, actor: Actor, endpoint_id: UUID, precondition: Precondition) -> str:
     """Makes a new secret; for a day messages are signed with the old one as well."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, Permission.WEBHOOKS_MANAGE)
+    access.require_at(actor, Permission.WEBHOOKS_MANAGE)
     precondition.check(row)
     secret = _new_secret()
     row.previous_secret = row.secret
@@ -184,7 +193,7 @@ def with_secret(body: bytes, secret: str) -> bytes:
 def send_test(db: Session, actor: Actor, endpoint_id: UUID) -> None:
     """Sends a test event to this endpoint only."""
     row = access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, Permission.WEBHOOKS_MANAGE)
+    access.require_at(actor, Permission.WEBHOOKS_MANAGE)
     if not row.active:
         raise Conflict("The webhook is switched off; switch it on first.", code="switched_off")
     events.emit(db, events.TEST, row, only=row.id)
@@ -202,7 +211,7 @@ def replay(db: Session, actor: Actor, delivery: WebhookDelivery) -> None:
 def replay_failed(db: Session, actor: Actor, endpoint_id: UUID) -> int:
     """Starts the oldest failed deliveries again, at most 1,000, and returns their number."""
     access.get(db, actor, WebhookEndpoint, endpoint_id)
-    access.require(actor, Permission.WEBHOOKS_MANAGE)
+    access.require_at(actor, Permission.WEBHOOKS_MANAGE)
     rows = access.visible(actor, WebhookDelivery).where(
         WebhookDelivery.endpoint_id == endpoint_id,
         WebhookDelivery.status == WebhookDeliveryStatus.FAILED,

@@ -21,7 +21,7 @@ from app.security.api_keys import digest, same, split_key
 from app.security.tokens import Claims
 from app.services.access import Actor, Grant
 from app.services.organisation import accounts
-from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Role
 
 SEEN_EVERY = timedelta(hours=1)
@@ -151,15 +151,22 @@ def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
         valid_on(RoleAssignment, clock.today()),
     )
     rows = db.execute(held.order_by(RoleAssignment.role, RoleAssignment.id)).all()
-    return tuple(Grant(role, units_below(db, unit), line) for role, line, unit in rows)
+    return tuple(_grant(db, role, unit, line) for role, line, unit in rows)
 
 
-def units_below(db: Session, unit_id: UUID) -> tuple[UUID, ...] | None:
-    """Returns a unit and the units below it; None for the directorate, which is everything."""
-    if db.scalar(select(OrgUnit.kind).where(OrgUnit.id == unit_id)) == OrgUnitKind.DIRECTORATE:
-        return None
-    below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == unit_id)
-    return tuple(db.scalars(below.order_by(OrgUnitAncestor.org_unit_id)))
+def _grant(db: Session, role: Role, unit_id: UUID, line: ServiceLine | None = None) -> Grant:
+    """Returns a role with its unit and the units below; the directorate is everything."""
+    below = (
+        select(OrgUnit.id, OrgUnit.kind)
+        .join(OrgUnitAncestor, OrgUnitAncestor.org_unit_id == OrgUnit.id)
+        .where(OrgUnitAncestor.ancestor_id == unit_id)
+        .order_by(OrgUnit.id)
+    )
+    units = dict(db.execute(below).all())
+    if units.get(unit_id) is OrgUnitKind.DIRECTORATE:
+        return Grant(role, None, line)
+    upper = (OrgUnitKind.AREA, OrgUnitKind.DISTRICT)
+    return Grant(role, tuple(units), line, tuple(u for u, kind in units.items() if kind in upper))
 
 
 def _client(db: Session, claims: Claims) -> Actor:
@@ -192,7 +199,7 @@ def _client_actor(db: Session, key: ApiKey) -> Actor:
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
         used = update(ApiKey).where(ApiKey.id == key.id)
         db.execute(used.values(last_used_at=now, updated_at=ApiKey.updated_at))
-    grant = Grant(Role(key.role), units_below(db, key.org_unit_id))
+    grant = _grant(db, Role(key.role), key.org_unit_id)
     return Actor(
         name=key.name,
         grants=(grant,),

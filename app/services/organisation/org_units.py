@@ -70,6 +70,7 @@ def put(
     """Creates (True) or replaces a unit."""
     access.require(actor, Permission.ORGANISATION_MANAGE)
     db.execute(select(func.pg_advisory_xact_lock(TREE)))
+    _require_in_place(db, actor, unit_id, data.parent_id)
     _check_parent(db, unit_id, data)
     if data.valid_to is not None and data.valid_to <= data.valid_from:
         fault = Fault("/valid_to", "before_start", "Must be after `valid_from`.")
@@ -79,6 +80,14 @@ def put(
     )
     authentication.forget()
     return created
+
+
+def _require_in_place(db: Session, actor: Actor, unit_id: UUID, parent_id: UUID | None) -> None:
+    """Refuses an administrator of a unit outside it, and in moving a unit into it or out of it."""
+    known = db.get(OrgUnit, unit_id)
+    units = {parent_id} if known is None else {parent_id, known.parent_id, unit_id}
+    below = {unit for unit in units if unit is not None}
+    access.require_at(actor, Permission.ORGANISATION_MANAGE, below if None not in units else ())
 
 
 def _check_parent(db: Session, unit_id: UUID, data: OrgUnitWrite) -> None:

@@ -64,7 +64,7 @@ EDIT = Step(
     None,
     who=_BODY,
     guards=(_ASKING,),
-    in_any_place=True,
+    named=_BODY.holds,
 )
 BEGIN = Step(
     AgencyReturn,
@@ -82,7 +82,7 @@ SUBMIT = Step(
     AgencyReturnStatus.SUBMITTED,
     who=_BODY,
     guards=(_ASKING, _COMPLETE),
-    in_any_place=True,
+    named=_BODY.holds,
 )
 RECALL = Step(
     AgencyReturn,
@@ -92,7 +92,7 @@ RECALL = Step(
     AgencyReturnStatus.IN_PROGRESS,
     who=_BODY,
     guards=(_ASKING,),
-    in_any_place=True,
+    named=_BODY.holds,
 )
 DECLARE_NO_INVOLVEMENT = Step(
     AgencyReturn,
@@ -102,7 +102,7 @@ DECLARE_NO_INVOLVEMENT = Step(
     AgencyReturnStatus.NO_INVOLVEMENT,
     who=_BODY,
     guards=(_ASKING,),
-    in_any_place=True,
+    named=_BODY.holds,
 )
 MARK_OVERDUE = Step(
     AgencyReturn,

@@ -203,7 +203,7 @@ def parameters(reading: Reading) -> dict[str, object]:
 
 def _one(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Select[Any]:
     actor = reading.actor
-    subject = subject_of(model)
+    subject = subject_of(model, actor)
     visible = (
         select(
             model.id,

@@ -34,11 +34,13 @@ class EventType:
 
 
 TYPES: dict[str, EventType] = {}
+MODELS: dict[str, type[Record]] = {}  # whose rows events name, by table
 
 
 def declare(name: str, model: type[Record], meaning: str) -> None:
     """Enters a kind of event into the catalogue."""
     TYPES.setdefault(name, EventType(name, model.__tablename__, meaning))
+    MODELS.setdefault(model.__tablename__, model)
 
 
 declare(TEST, WebhookEndpoint, "Somebody tests the webhook.")

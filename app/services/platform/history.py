@@ -85,10 +85,13 @@ def seen(
     db: Session,
     actor: Actor,
     entity: str,
-    rows: Mapping[UUID, UUID | None],
+    rows: Mapping[UUID, UUID | Sequence[UUID] | None],
     route: str,
 ) -> None:
-    """Records a read of rows, each with its child, that were not read by `documents`."""
+    """Records a read of rows, each with its child or children, that `documents` did not read."""
+    children: set[UUID] = set()
+    for child in rows.values():
+        children |= {child} if isinstance(child, UUID) else set(child or ())
     db.add(
         Read(
             at=clock.now(),
@@ -97,7 +100,7 @@ def seen(
             roles=" ".join(sorted(actor.roles)),
             entity=entity,
             entity_ids=list(rows),
-            subject_ids=sorted({child for child in rows.values() if child is not None}),
+            subject_ids=sorted(children),
             route=route,
             request_id=request_context.request_id.get(),
         )

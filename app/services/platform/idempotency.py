@@ -4,6 +4,7 @@ It may hold a child's story, so it is encrypted, and only the same caller ever g
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,10 +13,14 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
+from app.models.platform.base import Record
 from app.models.platform.idempotency import IdempotentAnswer
 from app.security import encryption
+from app.services import access
 from app.services.access import Actor
+from app.services.platform import read_log
+from app.services.platform.reading import Reading
 
 KEPT_FOR = timedelta(days=7)
 
@@ -35,6 +40,26 @@ class StoredAnswer:
     status: int
     headers: dict[str, str]
     body: bytes
+    about: "About | None" = None
+
+
+About = tuple[type[Record], Sequence[UUID]]  # the rows that an answer is about
+
+
+def ask_again(reading: Reading, stored: StoredAnswer) -> None:
+    """Refuses an answer about a row that its caller no longer sees, and logs that it is read."""
+    if stored.about is None:
+        return
+    model, row_ids = stored.about
+    rows = access.visible(reading.actor, model).where(model.id.in_(row_ids))
+    seen = reading.connection.scalars(
+        rows.with_only_columns(model.id), reading.actor.parameters()
+    ).all()
+    if set(seen) != set(row_ids):
+        raise NotFound(
+            f"The request was done, but its {access.label(model)} is no longer visible to you."
+        )
+    read_log.note(reading, model, rows)
 
 
 def fingerprint(method: str, path: str, query: bytes, body: bytes) -> str:
@@ -59,7 +84,13 @@ def claim(db: Session, actor: Actor, claim: Claim) -> StoredAnswer | None:
             "This Idempotency-Key was used for another request; send a new key.",
             code="idempotency_mismatch",
         )
-    return StoredAnswer(row.status, row.headers, _decrypted(row))
+    return StoredAnswer(row.status, row.headers, _decrypted(row), _about(row))
+
+
+def _about(row: IdempotentAnswer) -> About | None:
+    if row.entity is None or row.entity_ids is None:
+        return None
+    return access.model_named(row.entity), row.entity_ids
 
 
 def _decrypted(row: IdempotentAnswer) -> bytes:
@@ -76,18 +107,19 @@ def _column_of(caller_id: UUID, key: str) -> str:
     return f"idempotent_answers.body.{caller_id}.{key}"
 
 
-def keep(
-    db: Session, actor: Actor, claim: Claim, status: int, headers: dict[str, str], body: bytes
-) -> None:
+def keep(db: Session, actor: Actor, claim: Claim, answer: StoredAnswer) -> None:
     """Stores the answer in the transaction of its effect."""
+    model, row_ids = answer.about or (None, None)
     db.merge(
         IdempotentAnswer(
             caller_id=actor.id,
             key=claim.key,
             fingerprint=claim.fingerprint,
-            status=status,
-            headers=headers,
-            body=encryption.seal(body, _column_of(actor.id, claim.key)),
+            status=answer.status,
+            headers=answer.headers,
+            entity=model and model.__tablename__,
+            entity_ids=row_ids,
+            body=encryption.seal(answer.body, _column_of(actor.id, claim.key)),
             kept_at=clock.now(),
         )
     )

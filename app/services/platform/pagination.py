@@ -33,6 +33,7 @@ from app.core.database import fetch_one
 from app.core.errors import Fault, Malformed
 from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
+from app.services.platform import read_log
 from app.services.platform.compiled_sql import once, shape_of, template_of
 from app.services.platform.documents import fragment, parameters
 from app.services.platform.read_log import logged, subject_of
@@ -47,6 +48,7 @@ class Order:
     descending: bool = False
 
 
+MOST_NOTED = 200  # rows in the line of a page that counts rows and shows none
 Orders = Mapping[str, Order]
 
 
@@ -83,7 +85,7 @@ def page(
     """
     order = _order(order, query)
     rows = _since(rows, query)
-    ahead = _ahead(rows, query, order)
+    ahead = _ahead(reading, rows, query, order)
     shape, values = shape_of(ahead), parameters(reading)
     asked = (schema, reading.actor.shape, query.limit, query.count, query.cursor is None)
     template = once(
@@ -91,7 +93,11 @@ def page(
         lambda: template_of(_page(reading, schema, rows, ahead, query, order), set(values), shape),
     )
     in_order = template.values(values, shape)
-    return _answer(fetch_one(reading.connection, template.statement.sql, in_order), order)
+    found = fetch_one(reading.connection, template.statement.sql, in_order)
+    bodies, *_, total = found
+    if total and not bodies:  # how many records a child has is told all the same
+        read_log.note(reading, _model_of(rows), rows.limit(MOST_NOTED))
+    return _answer(found, order)
 
 
 def _order(order: Order | Orders, query: Any) -> Order:
@@ -110,10 +116,10 @@ def _since(rows: Select[Any], query: Paging) -> Select[Any]:
     return rows.where(_model_of(rows).changed_in >= int(query.updated_since))
 
 
-def _ahead(rows: Select[Any], query: Paging, order: Order) -> Select[Any]:
+def _ahead(reading: Reading, rows: Select[Any], query: Paging, order: Order) -> Select[Any]:
     """Selects the rows of the page, and one more if another page follows."""
     model = _model_of(rows)
-    subject = subject_of(model)
+    subject = subject_of(model, reading.actor)
     columns = (*order.columns, model.id)
     chosen = rows.with_only_columns(
         model.id,
@@ -161,7 +167,9 @@ def _page(
         cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text),
         counted if query.count else null(),
     )
-    return statement if subject_of(model) is None else logged(statement, on_page, model, reading)
+    if subject_of(model, reading.actor) is None:
+        return statement
+    return logged(statement, on_page, model, reading)
 
 
 def _keys(rows: FromClause, order: Order) -> list[Any]:

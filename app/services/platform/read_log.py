@@ -1,6 +1,7 @@
 """The read log: every answer with a child's record writes a line that names its reader."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,34 +10,126 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     FromClause,
+    Insert,
     Select,
     Text,
     Uuid,
     bindparam,
+    case,
+    cast,
     func,
     insert,
+    inspect,
     literal_column,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import aliased
 
 from app.core import clock, request_context
-from app.models.platform.base import Base
+from app.models.platform.base import Base, Record
 from app.models.platform.history import Read
 from app.services import access
+from app.services.access import Actor
 from app.services.platform.reading import Reading
 
+NOBODY = cast(array([], type_=Uuid), ARRAY(Uuid))
+Children = Callable[[Any, Actor], ColumnElement[Any]]
+_CHILDREN: dict[type[Base], Children] = {}
 
-def subject_of(row: type[Base]) -> InstrumentedAttribute[UUID | None] | None:
-    """Returns the column that identifies the child a row is about; None if it is about none."""
-    about = access.model_of(row).about
-    return None if about is None else getattr(row, about)
+
+def children(model: type[Base]) -> Callable[[Children], Children]:
+    """Registers whose records rows are that lead to no child by their foreign keys.
+
+    The function returns SQL over a row and its reader: a child, or an array of children.
+    """
+
+    def register(function: Children) -> Children:
+        _CHILDREN[model] = function
+        return function
+
+    return register
+
+
+def subject_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
+    """Returns the child that a row is about, as SQL; None if rows of its kind are about none.
+
+    That is its column `about`, what is registered here, or the child of the row that a foreign key
+    leads to: nothing that hangs on a child's record can be read unlogged.
+    """
+    model = access.model_of(row)
+    if model.about is not None:
+        return getattr(row, model.about)  # type: ignore[no-any-return]
+    if model in _CHILDREN:
+        return _CHILDREN[model](row, actor)
+    way = _way_to_a_child(model)
+    return None if way is None else _child_above(row, actor, *way)
+
+
+def children_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
+    """Returns the same as an array; of a row whose child nobody knows, it holds a null."""
+    child = subject_of(row, actor)
+    if child is None or isinstance(child.type, ARRAY):
+        return child
+    return cast(array([child]), ARRAY(Uuid))
+
+
+def children_of_named(row: Any, actor: Actor, models: Iterable[type[Record]]) -> ColumnElement[Any]:
+    """Returns the children of the row that `entity` and `entity_id` name, as an array."""
+    found = []
+    for model in models:
+        named = aliased(model)
+        children = children_of(named, actor)
+        if children is not None:
+            query = select(children).where(named.id == row.entity_id).correlate(row)
+            found.append((row.entity == model.__tablename__, query.scalar_subquery()))
+    return case(*found, else_=NOBODY)
+
+
+def _child_above(
+    row: type[Base], actor: Actor, name: str, target: type[Base], target_name: str
+) -> ColumnElement[Any] | None:
+    above = aliased(target)
+    child = subject_of(above, actor)
+    if child is None:
+        return None
+    query = select(child).where(getattr(above, target_name) == getattr(row, name))
+    return query.correlate(row).scalar_subquery()
+
+
+@cache
+def _way_to_a_child(model: type[Base]) -> tuple[str, type[Base], str] | None:
+    """Returns the column whose foreign key leads to a child's record, and where it leads."""
+    for column in inspect(model).column_attrs:
+        for key in column.columns[0].foreign_keys:
+            target = _model_of_table(key.column.table.name)
+            if target is not model and (target.about or _way_to_a_child(target)):
+                return column.key, target, key.column.key
+    return None
+
+
+def _model_of_table(name: str) -> type[Base]:
+    mappers = Base.registry.mappers
+    return next(m.class_ for m in mappers if m.class_.__tablename__ == name)
 
 
 def logged(
     query: Select[Any], source: FromClause, model: type[Base], reading: Reading
 ) -> Select[Any]:
     """Returns the query, which also writes the read log of `source` (columns id, subject_id)."""
+    return query.add_cte(_written(source, model, reading).cte("read_log"))
+
+
+def note(reading: Reading, model: type[Record], rows: Select[Any]) -> None:
+    """Writes the line of rows of which the answer tells something without showing them."""
+    child = subject_of(model, reading.actor)
+    if child is not None:
+        columns = (model.id, child.label("subject_id"))
+        source = rows.with_only_columns(*columns).order_by(None).subquery("noted")
+        reading.connection.execute(_written(source, model, reading), reading.actor.parameters())
+
+
+def _written(source: FromClause, model: type[Base], reading: Reading) -> Insert:
     lines = select(
         bindparam("read_at", clock.now(), DateTime(timezone=True)),
         bindparam("reader", reading.actor.person_id, Uuid),
@@ -44,10 +137,12 @@ def logged(
         bindparam("reading_roles", " ".join(sorted(reading.actor.roles)), Text),
         literal_column(f"'{model.__tablename__}'"),
         func.array_agg(source.c.id, type_=ARRAY(Uuid)),
-        _children(source.c.subject_id),
+        _children(source),
         bindparam("route", reading.route, Text),
         bindparam("request_id", request_context.request_id.get(), Text),
     ).having(func.count() > literal_column("0"))
+    if isinstance(source.c.subject_id.type, ARRAY):
+        lines = lines.where(func.cardinality(source.c.subject_id) > literal_column("0"))
     columns = [
         Read.at,
         Read.actor_id,
@@ -59,13 +154,21 @@ def logged(
         Read.route,
         Read.request_id,
     ]
-    return query.add_cte(insert(Read).from_select(columns, lines).cte("read_log"))
+    return insert(Read).from_select(columns, lines)
 
 
-def _children(subject_id: ColumnElement[UUID]) -> ColumnElement[Sequence[UUID]]:
+def _children(source: FromClause) -> ColumnElement[Sequence[UUID]]:
     """Returns each child once, and an empty list for rows about no child."""
-    children = func.array_agg(subject_id.distinct(), type_=ARRAY(Uuid))
-    return func.coalesce(children.filter(subject_id.is_not(None)), literal_column("'{}'::uuid[]"))
+    none: ColumnElement[Any] = literal_column("'{}'::uuid[]")
+    child = source.c.subject_id
+    if isinstance(child.type, ARRAY):
+        each = source.alias("each_row")
+        one = func.unnest(each.c.subject_id).column_valued("child", joins_implicitly=True)
+        distinct = func.array_agg(one.distinct(), type_=ARRAY(Uuid))
+        several = select(distinct.filter(one.is_not(None))).select_from(each)
+        return func.coalesce(several.scalar_subquery(), none)
+    children = func.array_agg(child.distinct(), type_=ARRAY(Uuid))
+    return func.coalesce(children.filter(child.is_not(None)), none)
 
 
 def log_parameters(reading: Reading) -> dict[str, object]:

@@ -57,7 +57,7 @@ def _read(
         .where(parts.of == whole_id, _visible(reading, parts), true() if which is None else which)
         .scalar_subquery()
     )
-    subject = subject_of(parts.whole)
+    subject = subject_of(parts.whole, reading.actor)
     visible = (
         select(
             parts.whole.id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, select, true
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
@@ -44,7 +44,7 @@ class Step:
     who: Guard | None = None
     guards: tuple[Guard, ...] = ()
     results: tuple[Guard, ...] = ()  # must hold after the step has written its own changes
-    in_any_place: bool = False  # `who` names one person, so the scope of their role is irrelevant
+    named: Term | None = None  # the person whom the row names makes it wherever they hold the role
     unrecorded: bool = False  # internal to the service: neither history nor an event
 
     @property
@@ -60,10 +60,9 @@ class Step:
         """Whether the caller may make the move on this row in some status; if not, it is a 403."""
         if self.permission is None:
             return literal(actor is SYSTEM)
-        if self.in_any_place:
-            held: ColumnElement[bool] = literal(access.may(actor, self.permission))
-        else:
-            held = access.allowed(actor, self.permission, row)
+        held = access.allowed(actor, self.permission, row)
+        if self.named and access.may(actor, self.permission):
+            held = or_(held, self.named(row, actor))
         return and_(held, self.who.holds(row, actor)) if self.who else held
 
 
@@ -211,7 +210,7 @@ def _forbidden(step: Step, actor: Actor, row: Record) -> Forbidden:
 
 
 def _missing_permission(step: Step, actor: Actor, row: Record) -> str:
-    where = None if step.in_any_place else row
+    where = None if step.named else row
     if step.permission is not None and not access.may(actor, step.permission, where):
         roles = access.roles_with(step.permission)
         return f"You cannot {_verb(step)} this {access.label(step.model)}: it needs {roles}."

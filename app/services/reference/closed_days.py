@@ -106,7 +106,7 @@ def put(
     db: Session, actor: Actor, day: date, data: ClosedDayWrite, precondition: Precondition
 ) -> tuple[ClosedDay, bool]:
     """Closes a day (True), which moves open local targets, or renames a closure (False)."""
-    access.require(actor, Permission.REFERENCE_MANAGE)
+    access.require_at(actor, Permission.REFERENCE_MANAGE)
     row = _closed(db, actor, day, lock=True)
     if row is None:
         working_calendar(db).is_working(day)  # refuses a day that is out of range
@@ -121,7 +121,7 @@ def put(
 
 def delete(db: Session, actor: Actor, day: date, precondition: Precondition) -> None:
     """Reopens a day that was closed by mistake, and recalculates the local targets it moved."""
-    access.require(actor, Permission.REFERENCE_MANAGE)
+    access.require_at(actor, Permission.REFERENCE_MANAGE)
     row = find(db, actor, day, lock=True)
     _check_local(row)
     precondition.demand(row)

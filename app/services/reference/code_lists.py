@@ -118,7 +118,7 @@ def put(
 ) -> tuple[UUID, bool]:
     """Creates (True) or replaces a code of a local list; rows that use it do not change."""
     described = _description(name)
-    access.require(actor, Permission.REFERENCE_MANAGE)
+    access.require_at(actor, Permission.REFERENCE_MANAGE)
     if described.kind is not ReferenceListKind.LOCAL:
         raise Conflict("This list is fixed; only local lists can be changed.", code="list_fixed")
     row = db.scalar(_one(actor, name, code).with_for_update(of=ReferenceCode))

@@ -40,7 +40,7 @@ def put(
     db: Session, actor: Actor, code: str, data: ThemeWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
     """Creates (True) or replaces a theme; findings keep the code they have."""
-    access.require(actor, Permission.REFERENCE_MANAGE)
+    access.require_at(actor, Permission.REFERENCE_MANAGE)
     _check(db, code, data)
     values = data.model_dump(mode="json")
     row = db.scalar(

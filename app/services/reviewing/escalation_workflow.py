@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from app.models.reviewing.escalations import Escalation, EscalationResponse
 from app.services import access
 from app.services.access import Actor
+from app.services.access.chairs import REVIEWED
+from app.services.access.policies.reviewing import open_and_mine
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
 from app.vocabulary.reviewing import (
@@ -29,11 +31,21 @@ def answers(row: Any, me: Actor) -> ColumnElement[bool]:
     return and_(row.raised_by != me.me, or_(row.responder_id == me.me, anybody))
 
 
+def _asked_by_name(row: Any, me: Actor) -> ColumnElement[bool]:
+    return and_(row.raised_by != me.me, row.responder_id == me.me)
+
+
+def _raiser_or_chair(row: Any, me: Actor) -> ColumnElement[bool]:
+    """Whether the caller raised it, or has taken over the chair of the child it is about."""
+    taken_over = (open_and_mine(row, me, role) for role in REVIEWED if role in me.roles)
+    return or_(row.raised_by == me.me, *taken_over)
+
+
 def awaits(row: Any, me: Actor) -> ColumnElement[bool]:
     """Whether it waits for the caller, either to answer it or to decide on the answer."""
     return or_(
         and_(row.waiting_for == EscalationParty.RESPONDER, answers(row, me)),
-        and_(row.waiting_for == EscalationParty.RAISER, row.raised_by == me.me),
+        and_(row.waiting_for == EscalationParty.RAISER, _raiser_or_chair(row, me)),
     )
 
 
@@ -48,9 +60,9 @@ _RAISER = Guard(
 )
 _RAISER_OR_UNIT = Guard(
     "not_yours",
-    "Only the person who raised this escalation or the QA Unit can do this.",
+    "Only the person who raised this escalation, the child's chair or the QA Unit can do this.",
     lambda row, me: or_(
-        row.raised_by == me.me, access.allowed(me, Permission.ESCALATION_OVERSEE, row)
+        _raiser_or_chair(row, me), access.allowed(me, Permission.ESCALATION_OVERSEE, row)
     ),
 )
 _RESPONDER = Guard(
@@ -80,7 +92,7 @@ EDIT = Step(
     None,
     who=_RAISER,
     guards=(_UNANSWERED,),
-    in_any_place=True,
+    named=_RAISER.holds,
 )
 RESPOND = Step(
     Escalation,
@@ -89,7 +101,7 @@ RESPOND = Step(
     ESCALATION_OPEN,
     None,
     who=_RESPONDER,
-    in_any_place=True,
+    named=_asked_by_name,
 )
 ASK = Step(
     Escalation,
@@ -98,7 +110,7 @@ ASK = Step(
     ESCALATION_OPEN,
     None,
     who=_RAISER_OR_UNIT,
-    in_any_place=True,
+    named=_raiser_or_chair,
 )
 INFORMALLY = Step(
     Escalation,
@@ -107,7 +119,7 @@ INFORMALLY = Step(
     frozenset({EscalationStatus.ALERT}),
     EscalationStatus.INFORMAL,
     who=_RAISER_OR_UNIT,
-    in_any_place=True,
+    named=_raiser_or_chair,
 )
 FORMALLY = Step(
     Escalation,
@@ -117,7 +129,7 @@ FORMALLY = Step(
     EscalationStatus.FORMAL,
     who=_RAISER_OR_UNIT,
     guards=(_NOT_AT_THE_TOP,),
-    in_any_place=True,
+    named=_raiser_or_chair,
 )
 RESOLVE = Step(
     Escalation,
@@ -126,7 +138,7 @@ RESOLVE = Step(
     ESCALATION_OPEN,
     EscalationStatus.RESOLVED,
     who=_RAISER_OR_UNIT,
-    in_any_place=True,
+    named=_raiser_or_chair,
 )
 REFER = Step(
     Escalation,
@@ -136,7 +148,7 @@ REFER = Step(
     EscalationStatus.REFERRED_CAFCASS,
     who=_RAISER_OR_UNIT,
     guards=(_IN_CARE,),
-    in_any_place=True,
+    named=_raiser_or_chair,
 )
 WITHDRAW = Step(
     Escalation,
@@ -145,6 +157,6 @@ WITHDRAW = Step(
     ESCALATION_OPEN,
     EscalationStatus.WITHDRAWN,
     who=_RAISER_OR_UNIT,
-    in_any_place=True,
+    named=_raiser_or_chair,
 )
 workflow.declare(EDIT, RESPOND, ASK, INFORMALLY, FORMALLY, RESOLVE, REFER, WITHDRAW)

@@ -5,11 +5,12 @@ The table: docs/domain/reviewing.md.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, not_, or_, select
 
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services.access import Actor
+from app.services.access.independence import own_line
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
 from app.services.reviewing.qa_record_states import MANAGERS
@@ -70,6 +71,11 @@ _READER = Guard(
     "This record was not shared with you, or you have acknowledged it already.",
     unanswered,
 )
+_NOT_OWN_LINE = Guard(
+    "own_line",
+    "You held this case, or worked in or managed its team, too recently to amend its record.",
+    lambda row, me: not_(own_line(row, me.me)),
+)
 _HELD = Guard(
     "meeting_changed",
     "The source has changed the meeting: it was not held, or it is of another kind.",
@@ -93,7 +99,7 @@ EDIT = Step(
     frozenset({QaRecordStatus.DRAFT}),
     None,
     who=_REVIEWER,
-    in_any_place=True,
+    named=_REVIEWER.holds,
 )
 COMPLETE = Step(
     QaRecord,
@@ -103,7 +109,7 @@ COMPLETE = Step(
     QaRecordStatus.COMPLETED,
     who=_REVIEWER,
     guards=(_HELD,),
-    in_any_place=True,
+    named=_REVIEWER.holds,
 )
 DISCARD = Step(
     QaRecord,
@@ -112,7 +118,7 @@ DISCARD = Step(
     frozenset({QaRecordStatus.DRAFT}),
     QaRecordStatus.ENTERED_IN_ERROR,
     who=_REVIEWER,
-    in_any_place=True,
+    named=_REVIEWER.holds,
 )
 _SHAREABLE = frozenset(
     {
@@ -130,7 +136,7 @@ SHARE = Step(
     QaRecordStatus.SHARED,
     who=_REVIEWER_OR_CHAIR,
     results=(_BOTH,),
-    in_any_place=True,
+    named=_REVIEWER_OR_CHAIR.holds,
 )
 ACKNOWLEDGE = Step(
     QaRecord,
@@ -139,7 +145,7 @@ ACKNOWLEDGE = Step(
     QA_COMPLETE - {QaRecordStatus.COMPLETED},
     None,
     who=_READER,
-    in_any_place=True,
+    named=_READER.holds,
 )
 ANSWERED = Step(
     QaRecord, "answered", None, frozenset({QaRecordStatus.SHARED}), QaRecordStatus.ACKNOWLEDGED
@@ -151,7 +157,7 @@ RECORD_ON_FILE = Step(
     QA_COMPLETE - {QaRecordStatus.CLOSED},
     None,
     who=_REVIEWER_OR_CHAIR,
-    in_any_place=True,
+    named=_REVIEWER_OR_CHAIR.holds,
 )
 CLOSE = Step(
     QaRecord,
@@ -161,9 +167,16 @@ CLOSE = Step(
     QaRecordStatus.CLOSED,
     who=_REVIEWER_OR_CHAIR,
     guards=(_BOTH, _ON_FILE),
-    in_any_place=True,
+    named=_REVIEWER_OR_CHAIR.holds,
 )
-AMEND = Step(QaRecord, "amend", Permission.QA_RECORD_CORRECT, QA_COMPLETE, QaRecordStatus.AMENDED)
+AMEND = Step(
+    QaRecord,
+    "amend",
+    Permission.QA_RECORD_CORRECT,
+    QA_COMPLETE,
+    QaRecordStatus.AMENDED,
+    guards=(_NOT_OWN_LINE,),
+)
 ENTER_IN_ERROR = Step(
     QaRecord,
     "enter-in-error",

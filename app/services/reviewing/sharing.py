@@ -1,15 +1,17 @@
 """Sharing a record in a portal, and the responses of the people it is shared with."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.data.files import label
 from app.models.cases.subjects import CaseAllocation
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
 from app.models.reviewing.qa_records import QaRecord, QaShare
@@ -55,7 +57,7 @@ def _check_people(
 ) -> None:
     requested = [each.person_id for each in shares]
     active = set(db.scalars(select(Person.id).where(Person.id.in_(requested), Person.active)))
-    roles, case_holders = _roles(db, requested), _case_holders(db, row)
+    roles, case_holders = _roles(db, row, requested), _case_holders(db, row)
     faults = []
     for index, each in enumerate(shares):
         pointer = f"/shares/{index}"
@@ -74,11 +76,15 @@ def _check_people(
 
 
 def _role_faults(
-    pointer: str, share: ShareWrite, roles: set[tuple[UUID, Role]], case_holders: set[UUID]
+    pointer: str, share: ShareWrite, roles: "_Roles", case_holders: set[UUID]
 ) -> list[Fault]:
-    if (share.person_id, ROLE_OF[share.role]) not in roles:
+    held = share.person_id, ROLE_OF[share.role]
+    if held not in roles.held:
         text = f"This person does not hold the role {label(ROLE_OF[share.role])} today."
         return [Fault(f"{pointer}/role", "not_in_role", text)]
+    if held not in roles.for_child and share.person_id not in case_holders:
+        text = "This person's role is not for the child's own team, service or district."
+        return [Fault(f"{pointer}/person_id", "other_team", text)]
     other = share.role is ShareRole.SOCIAL_WORKER and share.person_id not in case_holders
     if other and case_holders:
         text = "Somebody else is the child's social worker today."
@@ -96,13 +102,33 @@ def _case_holders(db: Session, row: QaRecord) -> set[UUID]:
     return {person for person in db.scalars(query) if person is not None}
 
 
-def _roles(db: Session, person_ids: Sequence[UUID]) -> set[tuple[UUID, Role]]:
-    """Returns the roles that these people hold today."""
-    query = select(RoleAssignment.person_id, RoleAssignment.role).where(
+@dataclass(frozen=True)
+class _Roles:
+    """People with the roles that they hold today, and those among them for a child's team."""
+
+    held: set[tuple[UUID, Role]]
+    for_child: set[tuple[UUID, Role]]
+
+
+def _roles(db: Session, row: QaRecord, person_ids: Sequence[UUID]) -> _Roles:
+    """Returns roles for the team where the record was made, and the child's team today."""
+    teams = select(CaseAllocation.org_unit_id).where(
+        CaseAllocation.subject_id == row.subject_id, valid_on(CaseAllocation, clock.today())
+    )
+    units = select(OrgUnitAncestor.ancestor_id).where(
+        or_(OrgUnitAncestor.org_unit_id == row.org_unit_id, OrgUnitAncestor.org_unit_id.in_(teams))
+    )
+    lines = or_(
+        RoleAssignment.service_line.is_(None), RoleAssignment.service_line == row.service_line
+    )
+    for_child = and_(RoleAssignment.org_unit_id.in_(units), lines).label("for_child")
+    query = select(RoleAssignment.person_id, RoleAssignment.role, for_child).where(
         RoleAssignment.person_id.in_(person_ids),
         valid_on(RoleAssignment, clock.today()),
     )
-    return {(person, role) for person, role in db.execute(query)}
+    held = db.execute(query).all()
+    today = {(each.person_id, each.role) for each in held}
+    return _Roles(today, {(each.person_id, each.role) for each in held if each.for_child})
 
 
 def acknowledge(db: Session, actor: Actor, row: QaRecord, response: str | None) -> None:

@@ -37,7 +37,7 @@ def put(
     precondition: Precondition,
 ) -> bool:
     """Creates a proposal (True), or replaces it until it is approved."""
-    access.require(actor, Permission.TOOL_MANAGE)
+    access.require_at(actor, Permission.TOOL_MANAGE)
     values = data.model_dump()
     row = crud.existing(db, actor, GradeCrosswalk, crosswalk_id)
     if row is not None and not history.difference(

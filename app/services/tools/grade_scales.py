@@ -54,7 +54,7 @@ def put(
     db: Session, actor: Actor, code: str, data: GradeScaleWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
     """Creates a scale (True), or replaces one that is not in use yet."""
-    access.require(actor, Permission.TOOL_MANAGE)
+    access.require_at(actor, Permission.TOOL_MANAGE)
     faults = _faults(data.levels)
     if faults:
         raise Invalid("The grade scale is not valid.", errors=faults)

@@ -63,7 +63,7 @@ def put(
     precondition: Precondition,
 ) -> bool:
     """Creates a draft (True), or replaces it."""
-    access.require(actor, Permission.TOOL_MANAGE)
+    access.require_at(actor, Permission.TOOL_MANAGE)
     row = crud.existing(db, actor, ToolVersion, version_id)
     values = _values(data)
     if row is not None and not _differs(row, values):

@@ -49,7 +49,7 @@ def put(
     db: Session, actor: Actor, key: str, data: ToolWrite, precondition: Precondition
 ) -> tuple[UUID, bool]:
     """Creates a tool (True) or replaces it; its kind cannot be changed."""
-    access.require(actor, Permission.TOOL_MANAGE)
+    access.require_at(actor, Permission.TOOL_MANAGE)
     faults = [
         Fault(f"/service_lines/{n}", "twice", "This service line appears more than once.")
         for n, line in enumerate(data.service_lines)

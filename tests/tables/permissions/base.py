@@ -9,13 +9,18 @@ GROUPS: dict[str, set[Role]] = {
     "directors": set(DIRECTORS),
     "outsiders": {Role.PARTNER_AGENCY, Role.MI_ANALYST, Role.INTEGRATION_CLIENT},
     "chairs": {Role.IRO, Role.CPC},
+    "chair_managers": {Role.IRO_MANAGER, Role.CPC_MANAGER},
 }
 # Whom audits concern, and whom conferences and reviews concern.
 GROUPS["practice"] = (
-    set(Role) - GROUPS["outsiders"] - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
+    set(Role)
+    - GROUPS["outsiders"]
+    - GROUPS["chair_managers"]
+    - {Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}
 )
 GROUPS["reviewing"] = GROUPS["practice"] - {Role.AUDITOR, Role.MODERATOR} | {
-    Role.INTEGRATION_CLIENT
+    Role.INTEGRATION_CLIENT,
+    Role.IRO_MANAGER,
 }
 EVERYBODY = ("*", "")
 

@@ -41,7 +41,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "extend_actions": ("qa managers directors", "rest"),
     "reassign_actions": ("qa managers directors", "rest"),
     "list_safeguarding_alerts": EVERYBODY,
-    "get_safeguarding_alert": ("practice", ""),  # of which the caller was told
-    "list_safeguarding_alert_actions": ("practice", ""),
-    "acknowledge_safeguarding_alert": ("practice", ""),
+    "get_safeguarding_alert": ("practice chair_managers", ""),  # of which the caller was told
+    "list_safeguarding_alert_actions": ("practice chair_managers", ""),
+    "acknowledge_safeguarding_alert": ("practice chair_managers", ""),
 }

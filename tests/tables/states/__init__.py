@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.models.platform.base import Record
+from app.vocabulary.organisation import OrgUnitKind
 from tests import factories
 from tests.tables.joining import joined
 from tests.tables.states import (
@@ -18,6 +19,7 @@ from tests.tables.states import (
     learning,
     moderation,
     notifications,
+    organisation,
     partnership,
     reviewing,
     thematic,
@@ -34,6 +36,7 @@ RECIPES: dict[str, Recipe] = joined(
     learning.RECIPES,
     moderation.RECIPES,
     notifications.RECIPES,
+    organisation.RECIPES,
     partnership.RECIPES,
     reviewing.RECIPES,
     thematic.RECIPES,
@@ -47,6 +50,9 @@ class Scene(Cast):
     def __init__(self, db: Session, noun: str) -> None:
         super().__init__(db)
         self.noun, self.recipe, self.number = noun, RECIPES[noun], 0
+        self.placeless = self.recipe.placeless
+        # What is foreign is of another area too.
+        factories.a_unit(db, "thanet", OrgUnitKind.DISTRICT, factories.an_area(db, "south"))
         if self.recipe.before is not None:
             self.recipe.before(db)
 
@@ -60,7 +66,7 @@ class Scene(Cast):
 
     def row(self, place: str, state: str) -> Record:
         self.number += 1
-        team = factories.a_team(self.db, "dover-1" if place == THERE else "dartford-1")
+        team = factories.a_team(self.db, "thanet-1" if place == THERE else "dartford-1")
         return self.recipe.make(self, At(place, team, state, self.number))
 
     def bodies(self) -> Bodies:

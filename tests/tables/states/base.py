@@ -13,7 +13,7 @@ from app.models.platform.base import Record
 from app.vocabulary.roles import Role
 from tests import factories
 
-OWN, HERE, THERE = PLACES = ("own", "in scope", "foreign")
+OWN, HERE, THERE = PLACES = ("own", "here", "foreign")
 NOBODY: Set[Role] = frozenset()
 ANY_PERSON: Set[Role] = frozenset(Role) - {Role.INTEGRATION_CLIENT}
 
@@ -29,6 +29,8 @@ class At:
 class Cast:
     """Whose is what: `me` has `role` in Dartford; the others are of nobody who asks."""
 
+    placeless = False
+
     def __init__(self, db: Session) -> None:
         self.db = db
         self.other = factories.a_person(
@@ -39,18 +41,20 @@ class Cast:
         self.role: Role | None = None
         self.shared: dict[str, Any] = {}  # what was made once for several rows
 
-    def enter(self, role: Role) -> Person | ApiKey:
+    def enter(self, role: Role, at: OrgUnit | None = None) -> Person | ApiKey:
         """The caller of this role, from now on the owner of what is `own`."""
         self.role = role
         if role is Role.INTEGRATION_CLIENT:
             self.me = factories.a_client(self.db)
         else:
-            wide = role in {Role.QA_ADMIN, Role.QA_MANAGER}
-            at = (
-                factories.the_county(self.db) if wide else factories.a_district(self.db, "dartford")
-            )
-            self.me = factories.a_person(self.db, role, at=at)
+            self.me = factories.a_person(self.db, role, at=at or self.where())
         return self.me
+
+    def where(self) -> OrgUnit:
+        """The unit in which the caller has the role: of whatever belongs to no unit, the county."""
+        if self.placeless:
+            return factories.the_county(self.db)
+        return factories.a_district(self.db, "dartford")
 
     def mine(self, at: At, *roles: Role) -> Person | None:
         """Me, where it is mine and I have one of these roles."""

@@ -24,6 +24,8 @@ WORKERS = frozenset(
     }
 )
 
+TOLD = GROUPS["practice"] | GROUPS["chair_managers"]
+
 
 def _finding(cast: Cast, at: At) -> Record:
     audit = an_audit(cast, at, status="finalised")
@@ -78,7 +80,7 @@ def _action_bodies(db: Session) -> Bodies:
 
 def _alert(cast: Cast, at: At) -> Record:
     audit = an_audit(cast, replace(at, state="submitted"))
-    told = cast.mine(at, *sorted(GROUPS["practice"]))
+    told = cast.mine(at, *sorted(TOLD))
     return factories.a_safeguarding_alert(cast.db, audit, told, status=at.state)
 
 
@@ -90,7 +92,7 @@ RECIPES: dict[str, Recipe] = {
     "actions": Recipe(_action, owners=WORKERS, bodies=_action_bodies),
     "safeguarding-alerts": Recipe(
         _alert,
-        owners=GROUPS["practice"],
+        owners=TOLD,
         bodies=lambda _: {"acknowledge": {"response_text": "The family was seen today."}},
     ),
 }

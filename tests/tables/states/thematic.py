@@ -7,11 +7,11 @@ from tests.tables.states.base import At, Cast, Recipe
 
 
 def _circle(cast: Cast, at: At) -> Record:
-    me = cast.mine(at, *GROUPS["practice"])
+    me = cast.mine(at, *GROUPS["practice"], *GROUPS["chair_managers"])
     members = [me] if me else []
     return factories.a_quality_circle(cast.db, *members, at=at.team, status=at.state)
 
 
 RECIPES: dict[str, Recipe] = {
-    "quality-circles": Recipe(_circle, owners=GROUPS["practice"]),
+    "quality-circles": Recipe(_circle, owners=GROUPS["practice"] | GROUPS["chair_managers"]),
 }

@@ -1,6 +1,6 @@
 """The states of cycles, rounds, assignments and audits."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import ALL, HERE, MINE, Move, Noun
 
 FINAL_AUDIT = "finalised amended"
 
@@ -9,7 +9,7 @@ NOUNS: dict[str, Noun] = {
         "draft submitted awaiting_moderation in_moderation returned moderated"
         " appreciative_inquiry finalised amended voided",
         {
-            "qa": ALL,
+            "qa": HERE,
             "auditor": MINE,
             "moderator": ("*", "awaiting_moderation", ""),
             "practitioner": ("appreciative_inquiry finalised amended", "", ""),
@@ -48,7 +48,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "audit-assignments": Noun(
         "proposed allocated declined exemption_requested exempted fulfilled cancelled",
-        {"qa": ALL, "auditor": MINE, "managers directors": ("*", "*", "")},
+        {"qa": HERE, "auditor": MINE, "managers directors": ("*", "*", "")},
         {
             "allocate": Move("qa_admin", "proposed>allocated"),
             "reallocate": Move("qa_admin", "allocated declined>allocated"),
@@ -72,7 +72,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "audit-alerts": Noun(
         "open acknowledged withdrawn",
-        {"qa": ALL, "auditor": MINE, "managers": ("*", "*", "")},
+        {"qa": HERE, "auditor": MINE, "managers": ("*", "*", "")},
         {"acknowledge": Move("managers", "open>acknowledged")},
     ),
     "audit-cycles": Noun(

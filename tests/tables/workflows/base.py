@@ -30,4 +30,5 @@ class Noun:
 
 
 ALL: Sees = ("*", "*", "*")
+HERE: Sees = ("*", "*", "")
 MINE: Sees = ("*", "", "")

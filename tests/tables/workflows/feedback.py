@@ -1,23 +1,25 @@
 """The states of campaigns, submissions, disclosures, responses and quotes."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
 NOUNS: dict[str, Noun] = {
     "feedback-campaigns": Noun(  # of children, thus none of a partner's
         "planned open closed",
-        {"qa": ALL, "* -qa -partner_agency": ("open closed",) * 3},
+        {"qa": ("*", "*", "open closed"), "* -qa -partner_agency": ("open closed",) * 3},
         {
-            "edit": Move("qa", "planned", path=None),
-            "open": Move("qa", "planned>open"),
-            "close": Move("qa", "open>closed"),
-            "invite": Move("qa", "planned open", path=None),
+            "edit": Move("qa@own qa@here", "planned", path=None),
+            "open": Move("qa@own qa@here", "planned>open"),
+            "close": Move("qa@own qa@here", "open>closed"),
+            "invite": Move("qa@own qa@here", "planned open", path=None),
         },
     ),
     "feedback-submissions": Noun(
         "received triaged escalated coded reviewed closed",
-        {"qa": ALL, "practice partner_agency -qa": MINE},
+        {"qa": HERE, "practice partner_agency chair_managers -qa": MINE},
         {
-            "edit": Move("practice@own partner_agency@own", "received", path=None),
+            "edit": Move(
+                "practice@own partner_agency@own chair_managers@own", "received", path=None
+            ),
             "triage": Move("qa", "received>triaged"),
             "escalate": Move(
                 "qa",
@@ -31,21 +33,21 @@ NOUNS: dict[str, Noun] = {
         },
     ),
     "feedback-disclosures": Noun(
-        "open closed", {"qa": ALL}, {"close": Move("qa_manager", "open>closed")}
+        "open closed", {"qa": HERE}, {"close": Move("qa_manager", "open>closed")}
     ),
-    "feedback-readings": Noun("waiting read", {"qa": ALL}, {"read": Move("qa", "waiting>read")}),
+    "feedback-readings": Noun("waiting read", {"qa": HERE}, {"read": Move("qa", "waiting>read")}),
     "feedback-responses": Noun(
         "draft published withdrawn",
-        {"qa": ALL, "* -qa": ("published",) * 3},
+        {"qa": ("*", "*", "published"), "* -qa": ("published",) * 3},
         {
-            "edit": Move("qa", "draft", path=None),
-            "publish": Move("qa_manager", "draft>published"),
-            "withdraw": Move("qa_manager", "published>withdrawn"),
+            "edit": Move("qa@own qa@here", "draft", path=None),
+            "publish": Move("qa_manager@own qa_manager@here", "draft>published"),
+            "withdraw": Move("qa_manager@own qa_manager@here", "published>withdrawn"),
         },
     ),
     "feedback-quotes": Noun(
         "proposed released refused withdrawn",
-        {"qa": ALL, "service_manager directors": ("released", "released", "")},
+        {"qa": HERE, "managers directors": ("released", "released", "")},
         {
             "release": Move("qa_manager", "proposed>released"),
             "refuse": Move("qa_manager", "proposed>refused"),

@@ -1,6 +1,6 @@
 """The states of findings."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
 DECIDERS = "qa_manager assistant_director director corporate_director"
 
@@ -12,7 +12,7 @@ NOUNS: dict[str, Noun] = {
     "findings": Noun(  # of finalised audits, thus closed to their auditors
         "recorded withdrawn",
         {
-            "qa": ALL,
+            "qa": HERE,
             "auditor moderator practitioner chairs": MINE,
             "managers directors": ("*", "*", ""),
         },
@@ -24,8 +24,7 @@ NOUNS: dict[str, Noun] = {
     "recommendations": Noun(
         "proposed accepted rejected superseded",
         {
-            "qa": ALL,
-            "managers directors": ("*", "*", ""),
+            "qa managers directors": HERE,
             "auditor moderator practitioner chairs partner_agency": MINE,
         },
         {
@@ -38,8 +37,7 @@ NOUNS: dict[str, Noun] = {
     "actions": Noun(
         "open in_progress completed verified closed cancelled",
         {
-            "qa": ALL,
-            "managers directors": ("*", "*", ""),
+            "qa managers directors": HERE,
             "auditor moderator practitioner chairs partner_agency": MINE,
         },
         {
@@ -58,12 +56,14 @@ NOUNS: dict[str, Noun] = {
     "safeguarding-alerts": Noun(  # of which `own` was told by name
         "open acknowledged",
         {
-            "practice -managers -qa_manager": MINE,
+            "practice chair_managers -managers -qa_manager": MINE,
             "managers": ("*", "*", ""),
-            "qa_manager": ALL,
+            "qa_manager": HERE,
         },
         {
-            "acknowledge": Move("qa_manager managers practice@own", "open>acknowledged"),
+            "acknowledge": Move(
+                "qa_manager managers practice@own chair_managers@own", "open>acknowledged"
+            ),
         },
     ),
 }

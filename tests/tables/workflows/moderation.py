@@ -1,12 +1,12 @@
 """The states of appreciative inquiries, moderation sessions and change requests."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import ALL, HERE, MINE, Move, Noun
 
 NOUNS: dict[str, Noun] = {
     "appreciative-inquiries": Noun(
         "planned held recorded confirmed_by_practitioner",
         {
-            "qa": ALL,
+            "qa": HERE,
             "auditor moderator practitioner": MINE,
             "team_manager": ("*", "*", ""),
         },
@@ -24,7 +24,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "change-requests": Noun(
         "proposed approved rejected",
-        {"qa": ALL},
+        {"qa": HERE},
         {
             "approve": Move("qa_manager", "proposed>approved"),
             "reject": Move("qa_manager", "proposed>rejected"),

@@ -1,6 +1,6 @@
 """The states of QA records and escalations."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
 COMPLETE = "completed shared acknowledged amended closed"
 
@@ -8,10 +8,10 @@ NOUNS: dict[str, Noun] = {
     "qa-records": Noun(
         "draft completed shared acknowledged amended closed entered_in_error",
         {
-            "qa": ALL,
+            "qa": HERE,
             "chairs integration_client": MINE,
             "practitioner": (COMPLETE, "", ""),
-            "managers directors": (COMPLETE, COMPLETE, ""),
+            "managers directors iro_manager": (COMPLETE, COMPLETE, ""),
         },
         {
             "edit": Move("chairs@own", "draft", path=None),
@@ -42,7 +42,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "escalations": Noun(
         "alert informal formal resolved referred_cafcass withdrawn",
-        {"qa": ALL, "managers directors": ("*", "*", ""), "chairs": MINE},
+        {"qa managers directors iro_manager": HERE, "chairs": MINE},
         {
             "edit": Move("chairs@own", "alert informal formal", path=None),
             "respond": Move(

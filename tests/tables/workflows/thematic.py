@@ -1,14 +1,13 @@
 """The states of quality circles."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
 NOUNS: dict[str, Noun] = {
     "quality-circles": Noun(  # of which `own` is a member
         "active closed",
         {
-            "practice -qa -directors": MINE,
-            "qa": ALL,
-            "directors": ("*", "*", ""),
+            "practice chair_managers -qa -directors": MINE,
+            "qa directors": HERE,
         },
         {
             "edit": Move("qa", "active", path=None),

@@ -23,6 +23,11 @@ PAGES: dict[str, Entry] = {
         "Nobody can give themselves a role, or change or end one of their own.",
         "Ask another administrator.",
     ),
+    "second_administrator": Entry(
+        "A second administrator decides",
+        "Nobody alone changes who somebody is, or gives a role that reads children's records.",
+        "Propose the change at the address in `detail`; another administrator approves it.",
+    ),
     "last_administrator": Entry(
         "Last administrator",
         "Afterwards nobody who can sign in would administer the whole county, and nobody could be"

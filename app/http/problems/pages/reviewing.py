@@ -114,6 +114,11 @@ PAGES: dict[str, Entry] = {
         "The person does not hold the case on that day.",
         FIELDS,
     ),
+    "other_team": Entry(
+        "Of another team",
+        "A record is shared with managers of the child's own team, service or district.",
+        FIELDS,
+    ),
     "reviewer": Entry(
         "The reviewer",
         "A record cannot be shared with the person who wrote it.",

@@ -12,6 +12,7 @@ from app.models.auditing.moderation_rules import ModerationRule
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.auditing.samples import SampleDraw, SampleMember
 from app.services.access.actor import Actor, GrantScope
+from app.services.access.chairs import MANAGED, REVIEWED, chairs
 from app.services.access.independence import own_line
 from app.services.access.predicates import (
     ALL_STAFF,
@@ -25,12 +26,13 @@ from app.services.access.predicates import (
     Wholes,
     always,
     covered,
+    for_county,
     for_roles,
     my_case,
     to,
 )
 from app.vocabulary.auditing import FINAL, SHARED_WITH_PRACTITIONER, UNDECIDED, AuditStatus
-from app.vocabulary.roles import DIRECTORS, Role
+from app.vocabulary.roles import DIRECTORS, LEADERS, Role
 
 
 def _final_here(row: type[Audit], _me: Actor, place: GrantScope) -> ColumnElement[bool]:
@@ -61,17 +63,30 @@ def _alerts_here(row: type[AuditAlert], me: Actor, place: GrantScope) -> ColumnE
     return and_(place.covers(row), not_(mine))
 
 
-def _my_case_final(row: type[Audit], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return and_(row.status.in_(FINAL), my_case(row.subject_id, me))
+def _final_of_my_child(role: Role) -> Rows:
+    """Returns a rule that shows a chair the final audits of their children and of their cases."""
+
+    def rows(row: type[Audit], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+        mine = or_(my_case(row.subject_id, me), chairs(row, row.subject_id, me, role))
+        return and_(row.status.in_(FINAL), mine)
+
+    return rows
+
+
+def _drawn_by_me_or_for_county(
+    row: type[SampleDraw], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    """Whether I drew the sample; a role for the whole county sees every draw."""
+    return or_(for_county(row, me, place), row.drawn_by == me.me)
 
 
 AUDITS: dict[Role, Rows] = {
-    **to(*QA),
+    **to(*QA, rows=covered),
     Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
     Role.MODERATOR: to_moderate,
     **to(*MANAGERS, *DIRECTORS, rows=_final_here),
     Role.PRACTITIONER: _shared_with_me,
-    **to(Role.IRO, Role.CPC, rows=_my_case_final),
+    **{role: _final_of_my_child(role) for role in REVIEWED},
 }
 
 
@@ -109,7 +124,7 @@ def unless_blind_or_voided(row: type[Audit]) -> ColumnElement[bool]:
 
 
 _GRADES: Member = {
-    **for_roles(Role.AUDITOR, *MANAGERS, *DIRECTORS, Role.IRO, Role.CPC),
+    **for_roles(Role.AUDITOR, *MANAGERS, *DIRECTORS, *REVIEWED),
     **for_roles(*QA, when=once_submitted),
     Role.MODERATOR: unless_blind,
 }
@@ -129,13 +144,14 @@ def _unless_moderated(row: type[Audit]) -> ColumnElement[bool]:
 
 
 _JUDGEMENT: Member = {
-    **for_roles(Role.AUDITOR, Role.SERVICE_MANAGER),
+    **for_roles(Role.AUDITOR, Role.SERVICE_MANAGER, *LEADERS),
     **for_roles(*_FINAL_GRADE_ALONE, when=_unless_moderated),
     Role.QA_MANAGER: once_submitted,
     Role.MODERATOR: unless_blind,
 }
 NARRATIVE: Member = {
-    **for_roles(Role.AUDITOR, Role.MODERATOR, *MANAGERS, Role.PRACTITIONER, Role.IRO, Role.CPC),
+    **for_roles(Role.AUDITOR, Role.MODERATOR, *MANAGERS, *LEADERS, Role.PRACTITIONER),
+    **for_roles(*REVIEWED, *MANAGED),
     Role.QA_MANAGER: once_submitted,
 }
 _SECTION_GRADE: Member = {**_GRADES}
@@ -145,17 +161,16 @@ SCOPES: Scopes = {
     AuditProgramme: EVERYONE,
     AuditCycle: EVERYONE,
     AuditRound: EVERYONE,
-    SampleDraw: to(*QA),
-    SampleMember: to(*QA),
+    SampleDraw: to(*QA, rows=_drawn_by_me_or_for_county),
+    SampleMember: to(*QA, rows=covered),
     AuditAssignment: {
-        **to(*QA),
+        **to(*QA, *MANAGERS, *DIRECTORS, rows=covered),
         Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
-        **to(*MANAGERS, *DIRECTORS, rows=covered),
     },
     Audit: AUDITS,
     AuditVersion: {role: with_its_audit(role) for role in (*QA, Role.AUDITOR)},
     AuditAlert: {
-        **to(*QA),
+        **to(*QA, rows=covered),
         Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
         **to(*MANAGERS, rows=_alerts_here),
     },

@@ -1,8 +1,6 @@
 """Which children each role sees."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
@@ -10,8 +8,8 @@ from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.platform.base import valid_on
 from app.models.reviewing.meetings import Meeting
 from app.services.access.actor import Actor, GrantScope
+from app.services.access.chairs import MANAGED, REVIEWED, chairs
 from app.services.access.policies.auditing import to_moderate
-from app.services.access.policies.reviewing import REVIEWED
 from app.services.access.predicates import (
     MANAGERS,
     QA,
@@ -24,7 +22,6 @@ from app.services.access.predicates import (
     to,
 )
 from app.vocabulary.auditing import FINAL, AssignmentStatus, AuditStatus
-from app.vocabulary.reviewing import MeetingKind
 from app.vocabulary.roles import Role
 
 
@@ -36,6 +33,13 @@ def _in_my_place(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElem
             valid_on(CaseAllocation, me.today),
         )
     )
+
+
+def _in_the_units_place(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether the child is in the place of a role of the Unit; the whole county holds everybody."""
+    if place.grant.is_for_county:
+        return true()
+    return _in_my_place(row, me, place)
 
 
 def _mine_to_audit(row: type[Subject], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -50,50 +54,38 @@ def _mine_to_moderate(row: type[Subject], me: Actor, place: GrantScope) -> Colum
     return exists(select(Audit.id).where(Audit.subject_id == row.id, to_moderate(Audit, me, place)))
 
 
-def chaired_by(
-    row: type[Subject], me: Actor, kinds: tuple[MeetingKind, ...]
-) -> ColumnElement[bool]:
-    """Whether I chair the child's latest meeting of these kinds that was held, or the next one."""
-    held = and_(Meeting.held_on.is_not(None), Meeting.held_on <= me.today)
-    ahead = and_(Meeting.held_on.is_(None), Meeting.cancelled.is_(False))
-    latest = _at_the_end(row, kinds, held, latest=True)
-    following = _at_the_end(row, kinds, ahead, latest=False)
-    mine = select(Meeting.id).where(
-        Meeting.id.in_([latest, following]), Meeting.chair_person_id == me.me
-    )
-    return exists(mine.correlate(row))
-
-
-def _at_the_end(
-    row: type[Subject], kinds: tuple[MeetingKind, ...], which: ColumnElement[bool], *, latest: bool
-) -> Any:
-    """Returns the child's last or first meeting of these kinds, as a query of its identifier."""
-    day = Meeting.takes_place_on.desc() if latest else Meeting.takes_place_on.asc()
-    meetings = select(Meeting.id).where(
-        Meeting.subject_id == row.id,
-        Meeting.deleted_at.is_(None),
-        Meeting.kind.in_(kinds),
-        which,
-    )
-    return meetings.order_by(day, Meeting.id).limit(1).correlate(row).scalar_subquery()
-
-
 def _mine_to_review(role: Role) -> Rows:
     """Returns a rule that shows a chair the children of their meetings and of their cases."""
 
     def rows(row: type[Subject], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-        return or_(my_case(row.id, me), chaired_by(row, me, REVIEWED[role]))
+        return or_(my_case(row.id, me), chairs(row, row.id, me, role))
+
+    return rows
+
+
+def _reviewed_here(chair: Role) -> Rows:
+    """Returns a rule that shows a manager of chairs the children of the meetings in their place."""
+
+    def rows(row: type[Subject], _me: Actor, place: GrantScope) -> ColumnElement[bool]:
+        meetings = select(Meeting.id).where(
+            Meeting.subject_id == row.id,
+            Meeting.deleted_at.is_(None),
+            Meeting.kind.in_(REVIEWED[chair]),
+            place.covers(Meeting),
+        )
+        return exists(meetings)
 
     return rows
 
 
 SUBJECTS: dict[Role, Rows] = {
-    **to(*QA),
+    **to(*QA, rows=_in_the_units_place),
     Role.AUDITOR: _mine_to_audit,
     Role.MODERATOR: _mine_to_moderate,
     **to(*MANAGERS, rows=_in_my_place),
     Role.PRACTITIONER: lambda row, me, _: my_case(row.id, me),
     **{role: _mine_to_review(role) for role in REVIEWED},
+    **{role: _reviewed_here(chair) for role, chair in MANAGED.items()},
     Role.INTEGRATION_CLIENT: lambda row, me, _: row.source_system == me.my_system,
 }
 
@@ -131,14 +123,7 @@ def _moderation_under_way(row: type[Subject], me: Actor, _place: GrantScope) -> 
 
 
 def _chairs(role: Role) -> Rows:
-    return lambda row, me, _: chaired_by(row, me, REVIEWED[role])
-
-
-def _in_the_units_place(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    """Whether the child is in the place of a role of the Unit; the whole county holds everybody."""
-    if place.grant.units is None and place.grant.service_line is None:
-        return true()
-    return _in_my_place(row, me, place)
+    return lambda row, me, _: chairs(row, row.id, me, role)
 
 
 UNDER_WAY = (
@@ -170,8 +155,8 @@ SENSITIVE: Masks = {
             Role.AUDITOR,
             *MANAGERS,
             Role.PRACTITIONER,
-            Role.IRO,
-            Role.CPC,
+            *REVIEWED,
+            *MANAGED,
             Role.INTEGRATION_CLIENT,
         )
     },

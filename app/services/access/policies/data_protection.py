@@ -1,12 +1,12 @@
-"""Visibility of history and the access log."""
+"""Visibility of history and the access log: both are of the whole county."""
 
 from app.models.platform.history import Change, Read
-from app.services.access.predicates import Masks, Scopes, for_roles, to
+from app.services.access.predicates import Masks, Scopes, for_county, for_roles, to
 from app.vocabulary.roles import Role
 
 SCOPES: Scopes = {
-    Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER),
-    Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR),
+    Change: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, rows=for_county),
+    Read: to(Role.QA_MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR, rows=for_county),
 }
 
 

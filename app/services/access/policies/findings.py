@@ -26,6 +26,7 @@ from app.services.access.predicates import (
     Masks,
     Rows,
     Scopes,
+    covered,
     for_roles,
     to,
 )
@@ -44,14 +45,14 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     # The auditor who was moderated does not see the disagreement.
     FindingOrigin.MODERATION: (
         ModerationDecision,
-        {**to(*QA), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
+        {**to(*QA, rows=covered), Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me},
     ),
     FindingOrigin.APPRECIATIVE_INQUIRY: (
         AppreciativeInquiry,
         moderation.SCOPES[AppreciativeInquiry],
     ),
     # Others hear of feedback by what is recommended because of it, not word for word.
-    FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
+    FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA, rows=covered)),
     FindingOrigin.MULTI_AGENCY: (MultiAgencyAudit, partnership.FINDINGS),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),

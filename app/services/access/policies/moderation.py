@@ -23,6 +23,7 @@ from app.services.access.predicates import (
     Member,
     Scopes,
     covered,
+    for_county,
     for_roles,
     to,
 )
@@ -94,25 +95,24 @@ _REPLY: Member = for_roles(Role.QA_MANAGER, Role.AUDITOR, Role.PRACTITIONER, *MA
 
 SCOPES: Scopes = {
     AuditReply: {
-        **to(*QA),
+        **to(*QA, rows=covered),
         Role.AUDITOR: _reply_to_my_audit,
         Role.PRACTITIONER: _my_reply,
         Role.TEAM_MANAGER: _my_reply_or_here,
         Role.SERVICE_MANAGER: decided_and_final,
     },
-    ChangeRequest: to(*QA),
-    ModerationSelection: to(*QA),
+    ChangeRequest: to(*QA, rows=covered),
+    ModerationSelection: to(*QA, rows=for_county),
     ModerationSession: to(*QA, Role.MODERATOR),
     ModerationDecision: {
-        **to(*QA),
+        **to(*QA, rows=covered),
         Role.MODERATOR: lambda row, me, _: row.moderator_id == me.me,
         Role.AUDITOR: lambda row, me, _: row.auditor_id == me.me,
         **to(Role.SERVICE_MANAGER, *DIRECTORS, rows=decided_and_final),
     },
     AppreciativeInquiry: {
-        **to(*QA),
+        **to(*QA, Role.TEAM_MANAGER, rows=covered),
         **to(Role.AUDITOR, Role.MODERATOR, rows=lambda row, me, _: row.facilitator_id == me.me),
-        Role.TEAM_MANAGER: covered,
         Role.PRACTITIONER: lambda row, me, _: row.practitioner_id == me.me,
     },
 }

@@ -2,12 +2,12 @@
 
 from app.models.notifications.reminders import Reminder, ReminderRule
 from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
-from app.services.access.predicates import ALL_STAFF, Scopes, to
+from app.services.access.predicates import ALL_STAFF, Scopes, for_county, to
 from app.vocabulary.roles import Role
 
 SCOPES: Scopes = {
     ReminderRule: ALL_STAFF,
     Reminder: to(*Role, rows=lambda row, me, _: row.person_id == me.me),
-    WebhookEndpoint: to(Role.ADMINISTRATOR),
-    WebhookDelivery: to(Role.ADMINISTRATOR),
+    WebhookEndpoint: to(Role.ADMINISTRATOR, rows=for_county),
+    WebhookDelivery: to(Role.ADMINISTRATOR, rows=for_county),
 }

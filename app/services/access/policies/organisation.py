@@ -1,8 +1,12 @@
 """Which units, people, role assignments and API keys each role sees."""
 
+from sqlalchemy import ColumnElement, or_
+
+from app.models.organisation.access_changes import AccessChange
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     ALL_STAFF,
     EVERYONE,
@@ -10,10 +14,25 @@ from app.services.access.predicates import (
     QA,
     Masks,
     Scopes,
+    covered,
     for_roles,
     to,
 )
 from app.vocabulary.roles import Role
+
+
+def _mine(row: type[RoleAssignment], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return row.person_id == me.me
+
+
+def _mine_or_here(row: type[RoleAssignment], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(row.person_id == me.me, place.covers(row))
+
+
+def _proposed_here(row: type[AccessChange], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    """Whether it gives a role in the place, or the caller proposed it or is meant."""
+    return or_(place.covers(row), row.proposed_by == me.me, row.person_id == me.me)
+
 
 SCOPES: Scopes = {
     OrgUnit: EVERYONE,
@@ -22,14 +41,19 @@ SCOPES: Scopes = {
         **to(*OUTSIDERS, rows=lambda row, me, _: row.id == me.me),
     },
     RoleAssignment: {
-        **to(*Role, rows=lambda row, me, _: row.person_id == me.me),
-        **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
+        **to(*Role, rows=_mine),
+        **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, rows=_mine_or_here),
     },
-    ApiKey: to(Role.ADMINISTRATOR),
+    AccessChange: {
+        **to(*Role, rows=lambda row, me, _: row.person_id == me.me),
+        Role.ADMINISTRATOR: _proposed_here,
+    },
+    ApiKey: to(Role.ADMINISTRATOR, rows=covered),
 }
 
 
 SENSITIVE: Masks = {
+    AccessChange: {"sign_in_subject": for_roles(Role.ADMINISTRATOR)},
     Person: {
         "sign_in_subject": for_roles(Role.ADMINISTRATOR),
         "closes_on": for_roles(Role.ADMINISTRATOR),

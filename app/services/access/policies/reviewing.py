@@ -7,6 +7,7 @@ from app.models.reviewing.escalations import Escalation, EscalationResponse, Esc
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
 from app.services.access.actor import Actor, GrantScope
+from app.services.access.chairs import MANAGED, REVIEWED, chairs
 from app.services.access.predicates import (
     MANAGERS,
     QA,
@@ -23,13 +24,8 @@ from app.services.access.predicates import (
     to,
 )
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
-from app.vocabulary.reviewing import QA_COMPLETE, MeetingKind, QaRecordStatus
-from app.vocabulary.roles import DIRECTORS, Role
-
-REVIEWED: dict[Role, tuple[MeetingKind, ...]] = {
-    Role.IRO: (MeetingKind.CIC_REVIEW,),
-    Role.CPC: (MeetingKind.ICPC, MeetingKind.RCPC, MeetingKind.TRANSFER_IN_CONF),
-}
+from app.vocabulary.reviewing import ESCALATION_OPEN, QA_COMPLETE, RECORD_OF, QaRecordStatus
+from app.vocabulary.roles import DIRECTORS, LEADERS, Role
 
 
 def reviews(actor: Actor, meeting: Meeting) -> bool:
@@ -41,23 +37,38 @@ def reviews(actor: Actor, meeting: Meeting) -> bool:
 
 
 def _to_review(role: Role) -> Rows:
-    """Returns the rule for meetings they chair, or of their kind and place with no known chair."""
+    """Returns the rule for meetings they chair, or of their children, or with no known chair.
+
+    One without a known chair must be of their kind and place.
+    """
 
     def rows(row: type[Meeting], me: Actor, place: GrantScope) -> ColumnElement[bool]:
         unclaimed = and_(
             row.chair_person_id.is_(None), row.kind.in_(REVIEWED[role]), place.covers(row)
         )
-        return or_(row.chair_person_id == me.me, unclaimed)
+        return or_(row.chair_person_id == me.me, unclaimed, chairs(row, row.subject_id, me, role))
 
     return rows
 
 
-def _own_or_chaired(row: type[QaRecord], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    """Whether the record is the caller's own, or complete and of a meeting that they chair."""
-    chaired = exists(
+def _own_or_chaired(role: Role) -> Rows:
+    """Returns the rule for their own records, and for complete ones of their children.
+
+    The chair of a meeting sees its complete record as well.
+    """
+
+    def rows(row: type[QaRecord], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+        mine = or_(_chaired(row, me), chairs(row, row.subject_id, me, role))
+        return or_(row.reviewer_id == me.me, and_(mine, row.status.in_(QA_COMPLETE)))
+
+    return rows
+
+
+def _chaired(row: type[QaRecord] | type[Escalation], me: Actor) -> ColumnElement[bool]:
+    """Whether the caller chairs the meeting of the row."""
+    return exists(
         select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
     )
-    return or_(row.reviewer_id == me.me, and_(chaired, row.status.in_(QA_COMPLETE)))
 
 
 def _shared_with_me(row: type[QaRecord], me: Actor) -> ColumnElement[bool]:
@@ -93,21 +104,35 @@ def _from_my_system(row: type[FromSource], me: Actor, _place: GrantScope) -> Col
     return row.source_system == me.my_system
 
 
+def _meetings_of(chair: Role) -> Rows:
+    """Returns the rule for the meetings that the managed chairs chair."""
+    return lambda row, _, place: and_(place.covers(row), row.kind.in_(REVIEWED[chair]))
+
+
+def _complete_of(chair: Role) -> Rows:
+    """Returns the rule for the complete records of the managed chairs."""
+    kinds = sorted({RECORD_OF[kind] for kind in REVIEWED[chair]})
+    return lambda row, _, place: and_(
+        place.covers(row), row.status.in_(QA_COMPLETE), row.kind.in_(kinds)
+    )
+
+
 MEETINGS: dict[Role, Rows] = {
-    **to(*QA),
-    **to(*MANAGERS, *DIRECTORS, rows=covered),
+    **to(*QA, *MANAGERS, *DIRECTORS, rows=covered),
     Role.PRACTITIONER: lambda row, me, _: my_case(row.subject_id, me),
     **{role: _to_review(role) for role in REVIEWED},
+    **{role: _meetings_of(chair) for role, chair in MANAGED.items()},
     Role.INTEGRATION_CLIENT: _from_my_system,
 }
 QA_RECORDS: dict[Role, Rows] = {
-    **to(*QA),
+    **to(*QA, rows=covered),
     **to(*MANAGERS, rows=_complete_here),
     **to(
         *DIRECTORS, rows=lambda row, _, place: and_(row.status.in_(QA_COMPLETE), place.covers(row))
     ),
     Role.PRACTITIONER: _complete_and_mine,
-    **to(*REVIEWED, rows=_own_or_chaired),
+    **{role: _own_or_chaired(role) for role in REVIEWED},
+    **{role: _complete_of(chair) for role, chair in MANAGED.items()},
     Role.INTEGRATION_CLIENT: _from_my_system,
 }
 
@@ -123,12 +148,26 @@ def of_visible_record(role: Role) -> Rows:
 # Escalations
 
 
-def _raised_or_chaired(row: type[Escalation], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    """Whether the caller raised it, or it is about a meeting that they chair."""
-    chaired = exists(
-        select(Meeting.id).where(Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
-    )
-    return or_(row.raised_by == me.me, chaired)
+def _raised_or_chaired(role: Role) -> Rows:
+    """Returns the rule for what they raised, what is about a meeting of theirs, and what is open
+    about their children."""
+
+    def rows(row: type[Escalation], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+        return or_(row.raised_by == me.me, _chaired(row, me), open_and_mine(row, me, role))
+
+    return rows
+
+
+def open_and_mine(row: type[Escalation], me: Actor, role: Role) -> ColumnElement[bool]:
+    """Whether it is open, or closed today, and the caller has taken over the chair of its child."""
+    still = or_(row.status.in_(ESCALATION_OPEN), row.closed_on == me.today)
+    return and_(still, chairs(row, row.subject_id, me, role))
+
+
+def _raised_by_managed(chair: Role) -> Rows:
+    """Returns the rule for the escalations of the managed chairs."""
+    kinds = {RECORD_OF[kind].value for kind in REVIEWED[chair]}
+    return lambda row, _, place: and_(place.covers(row), row.kind.in_(sorted(kinds)))
 
 
 def _here_or_asked(row: type[Escalation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
@@ -136,9 +175,10 @@ def _here_or_asked(row: type[Escalation], me: Actor, place: GrantScope) -> Colum
 
 
 ESCALATIONS: dict[Role, Rows] = {
-    **to(*QA),
+    **to(*QA, rows=covered),
     **to(*MANAGERS, *DIRECTORS, rows=_here_or_asked),
-    **to(*REVIEWED, rows=_raised_or_chaired),
+    **{role: _raised_or_chaired(role) for role in REVIEWED},
+    **{role: _raised_by_managed(chair) for role, chair in MANAGED.items()},
 }
 
 
@@ -158,11 +198,11 @@ def beyond_draft(row: type[QaRecord]) -> ColumnElement[bool]:
 
 # A source sees the progress of its record, no more.
 _QA_JUDGEMENT: Member = {
-    **for_roles(Role.QA_ADMIN, Role.IRO, Role.CPC, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
+    **for_roles(Role.QA_ADMIN, *REVIEWED, *MANAGED, *MANAGERS, *DIRECTORS, Role.PRACTITIONER),
     Role.QA_MANAGER: beyond_draft,
 }
 _QA_NARRATIVE: Member = {
-    **for_roles(Role.IRO, Role.CPC, *MANAGERS, Role.PRACTITIONER),
+    **for_roles(*REVIEWED, *MANAGED, *MANAGERS, *LEADERS, Role.PRACTITIONER),
     Role.QA_MANAGER: beyond_draft,
 }
 
@@ -181,10 +221,10 @@ def _put_to(role: Role) -> Shown:
     return condition
 
 
-# Directors read the narrative only of escalations that were put to them.
+# Directors who do not lead practice read the narrative only of escalations that were put to them.
 _ESCALATED: Member = {
-    **for_roles(Role.IRO, Role.CPC, *MANAGERS, Role.QA_MANAGER),
-    **{role: _put_to(role) for role in EXEMPTION_APPROVERS},
+    **for_roles(*REVIEWED, *MANAGED, *MANAGERS, *LEADERS, Role.QA_MANAGER),
+    **{role: _put_to(role) for role in EXEMPTION_APPROVERS - LEADERS},
 }
 
 

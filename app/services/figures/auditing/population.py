@@ -44,10 +44,6 @@ QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 LINE = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS)
 
 
-def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return true()
-
-
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(ASSIGNMENT)
 
@@ -65,8 +61,11 @@ def grade_readers(*audits: tuple[Any, Any]) -> dict[Role, ScopeRule]:
         terms = [and_(audit.status.in_(FINAL), place.covers(located)) for audit, located in audits]
         return and_(true(), *terms)
 
+    def here(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
+        return and_(true(), *(place.covers(located) for _, located in audits))
+
     return {
-        **dict.fromkeys(QA, _everything),
+        **dict.fromkeys(QA, here),
         Role.AUDITOR: own,
         **dict.fromkeys(LINE, final_here),
     }
@@ -157,9 +156,8 @@ AUDITING = Population(
         "source": ASSIGNMENT.source,
     },
     readers={
-        **dict.fromkeys(QA, _everything),
+        **dict.fromkeys((*QA, *LINE), _covered),
         Role.AUDITOR: lambda me, _place: ASSIGNMENT.auditor_id == me.me,
-        **dict.fromkeys(LINE, _covered),
     },
     periods=_cycles,
     grain=(Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE),

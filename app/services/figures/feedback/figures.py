@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
@@ -150,9 +150,7 @@ def _scope(actor: Actor, row: Any) -> ColumnElement[bool]:
     """Returns the condition for feedback that figures for the caller count."""
     terms: list[ColumnElement[bool]] = [false()]
     for place in actor.scopes():
-        if place.role in UNIT:
-            terms.append(true())
-        elif place.role in WITHIN_THEIR_AREA:
+        if place.role in UNIT or place.role in WITHIN_THEIR_AREA:
             terms.append(place.covers(row))
         elif place.role is Role.PARTNER_AGENCY:
             partners = row.respondent_group == RespondentGroup.PARTNER_AGENCY
@@ -174,10 +172,12 @@ def _filters(
             terms.append(column.in_(accepted))
     if query.unit_id is not None:
         unit = db.get_one(OrgUnit, query.unit_id)
-        if live or unit.kind is OrgUnitKind.DIRECTORATE:
-            terms.append(row.org_unit_id.in_(org_units.subtree(unit.id)))
-        else:  # by the location in the cells, so that a team that moved cannot be singled out
+        upper = {OrgUnitKind.DISTRICT, OrgUnitKind.AREA}
+        if unit.kind in upper or not (live or unit.kind is OrgUnitKind.DIRECTORATE):
+            # Where it was then: a team that moved since takes no answers along.
             terms.append(or_(row.district_id == unit.id, row.area_id == unit.id))
+        else:
+            terms.append(row.org_unit_id.in_(org_units.subtree(unit.id)))
     return terms
 
 

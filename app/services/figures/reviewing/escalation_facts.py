@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect, literal, true
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect, literal
 from sqlalchemy.orm import aliased
 
 from app.models.reviewing.escalations import Escalation
 from app.schemas.figures.counted_rows import CountedEscalation
+from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, quarters
+from app.services.figures.engine.facts import Fact, Population, Rows, ScopeRule, quarters
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -34,16 +35,21 @@ def closed(as_of: date) -> ColumnElement[bool]:
 # The escalations over which roles see figures.
 
 
-def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return true()
-
-
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(ESCALATION)
 
 
 def _raised(me: Actor, _place: GrantScope) -> ColumnElement[bool]:
     return ESCALATION.raised_by == me.me
+
+
+def _managed(role: Role) -> ScopeRule:
+    """Returns the scope of what the chairs do whom the caller manages."""
+
+    def rule(me: Actor, place: GrantScope) -> ColumnElement[bool]:
+        return access.SCOPES[Escalation][role](ESCALATION, me, place)
+
+    return rule
 
 
 def _columns(_actor: Actor, as_of: date) -> dict[str, Any]:
@@ -84,9 +90,10 @@ ESCALATIONS = Population(
         "reviewer_id": ESCALATION.raised_by,
     },
     readers={
-        Role.QA_ADMIN: _everything,
-        Role.QA_MANAGER: _everything,
+        Role.QA_ADMIN: _covered,
+        Role.QA_MANAGER: _covered,
         **dict.fromkeys((Role.IRO, Role.CPC), _raised),
+        **{role: _managed(role) for role in (Role.IRO_MANAGER, Role.CPC_MANAGER)},
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
     grain=GRAIN,

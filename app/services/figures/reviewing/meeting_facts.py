@@ -199,10 +199,6 @@ def _themes(concerns: Any) -> Any:
 # The meetings over which roles see figures.
 
 
-def _everything(_me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return true()
-
-
 def _covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return place.covers(KNOWN)
 
@@ -212,6 +208,15 @@ def _reviewed(role: Role) -> ScopeRule:
 
     def rule(me: Actor, place: GrantScope) -> ColumnElement[bool]:
         return and_(me.me == REVIEWER, access.SCOPES[Meeting][role](MEETING, me, place))
+
+    return rule
+
+
+def _managed(role: Role) -> ScopeRule:
+    """Returns the scope of what the chairs do whom the caller manages."""
+
+    def rule(me: Actor, place: GrantScope) -> ColumnElement[bool]:
+        return access.SCOPES[Meeting][role](MEETING, me, place)
 
     return rule
 
@@ -265,9 +270,10 @@ MEETINGS = Population(
         "reviewer_id": REVIEWER,
     },
     readers={
-        Role.QA_ADMIN: _everything,
-        Role.QA_MANAGER: _everything,
+        Role.QA_ADMIN: _covered,
+        Role.QA_MANAGER: _covered,
         **{role: _reviewed(role) for role in (Role.IRO, Role.CPC)},
+        **{role: _managed(role) for role in (Role.IRO_MANAGER, Role.CPC_MANAGER)},
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
     grain=GRAIN,

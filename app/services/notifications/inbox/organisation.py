@@ -5,10 +5,13 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from app.core.config import settings
+from app.models.organisation.access_changes import AccessChange
 from app.models.organisation.people import Person
-from app.services.notifications.inbox.waiting import Waiting
+from app.services.notifications.inbox.waiting import Waiting, in_status
 from app.services.organisation import accounts
+from app.services.organisation.access_change_workflow import APPROVE
 from app.vocabulary.notifications import NotificationKind
+from app.vocabulary.organisation import AccessChangeStatus
 
 LONGEST_NOTICE = 90  # days, as of any reminder
 
@@ -20,6 +23,19 @@ def _is_closing(row: Any) -> ColumnElement[bool]:
 
 
 KINDS = (
+    Waiting(
+        NotificationKind.ACCESS_CHANGE_TO_DECIDE,
+        AccessChange,
+        step=APPROVE,
+        since=lambda row: row.proposed_at,
+    ),
+    Waiting(
+        NotificationKind.ACCESS_CHANGE_OF_YOURS,
+        AccessChange,
+        when=in_status(AccessChangeStatus.PROPOSED),
+        since=lambda row: row.proposed_at,
+        person=lambda row: row.person_id,
+    ),
     Waiting(
         NotificationKind.ACCOUNT_CLOSING,
         Person,
