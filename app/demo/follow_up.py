@@ -40,7 +40,7 @@ from app.vocabulary.organisation import OrgUnitKind
 
 EVERY = timedelta(days=60)
 FINDINGS = 4  # that a recommendation rests on
-LEFT = 0.25  # the share of actions that nobody begins
+LEFT_EVERY = 4  # one of so many actions is begun by nobody
 
 
 def plan(story: Story) -> None:
@@ -130,7 +130,8 @@ def allocate_again(story: Story, assignment_id: UUID, first_auditor: UUID) -> No
 def plan_work(story: Story, row: Action) -> None:
     """Schedules the work on an action; some are never begun."""
     story.note("action", row.id)
-    if not story.chance(LEFT):
+    story.actions += 1
+    if story.actions % LEFT_EVERY:
         story.soon(2, 8, begin, row.id)
 
 
@@ -163,12 +164,14 @@ def verify(story: Story, action_id: UUID) -> None:
 
 
 def assess(story: Story, action_id: UUID) -> None:
+    """Assesses the action's effect, and closes it where it had the effect that was wanted."""
     manager, row = _seen_by(story, story.cast.by_role["qa_manager"].id, action_id)
     effects = (Effectiveness.EFFECTIVE, Effectiveness.PARTLY, Effectiveness.NOT_EFFECTIVE)
     effect = story.rng.choices(effects, (5, 3, 2))[0]
     data = ActionAssessWrite(effectiveness=effect, note=texts.EFFECT[effect.value])
     action_moves.assess(story.db, manager, row, data)
-    action_moves.close(story.db, manager, row)
+    if effect is Effectiveness.EFFECTIVE:
+        action_moves.close(story.db, manager, row)
 
 
 def _seen_by(story: Story, person_id: UUID, action_id: UUID) -> tuple[Actor, Action]:

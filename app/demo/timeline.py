@@ -85,6 +85,7 @@ class Story:
         self.weeks: dict[date, list[Any]] = {}  # planned meetings by their Friday
         self.judged: dict[date, list[Any]] = {}  # planned records by their Friday
         self.meetings = self.records = 0  # meetings held, and records written in the portal
+        self.actions = 0
         self._waiting: set[Act] = set()
         # The session drops rows without a reference; these are read at every step.
         self._tool_versions = db.scalars(select(ToolVersion)).all()

@@ -86,7 +86,13 @@ def test_allow_names_head_wherever_get_is(db: Session, app: object, as_: As) -> 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> TestClient:
-    people = {"auditor": {"email": "a@council.example", "password": "open sesame"}}
+    people = {
+        "second_auditor": {
+            "email": "a@council.example",
+            "password": "open sesame",
+            "role": "auditor",
+        }
+    }
     file = tmp_path / "demo-credentials.json"
     file.write_text(json.dumps({"password": "open sesame", "people": people}))
     config = settings().model_copy(update={"demo": True, "data_dir": tmp_path})

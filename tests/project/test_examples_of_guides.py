@@ -79,3 +79,10 @@ def test_text_is_compared_word_for_word_but_identifiers_and_times() -> None:
     assert TOUR.is_as_said(said, f"{OTHER} was made at 2026-01-01T00:00:00Z by us.\n")
     assert not TOUR.is_as_said(said, f"{OTHER} was changed at 2026-01-01T00:00:00Z by us.\n")
     assert not TOUR.is_as_said('{"a": 1}', "not JSON")
+
+
+def test_a_text_of_many_ellipses_that_does_not_agree_is_answered_at_once() -> None:
+    said = "a … " * 60 + "z"
+    assert TOUR.is_like(said, "a b " * 60 + "z")
+    assert not TOUR.is_like(said, "a b " * 60)  # a search that goes back would never end
+    assert not TOUR.is_like("a … a", "a")

@@ -1,7 +1,6 @@
 """The statutory clock of each meeting: where it starts, its last day, and what moves it."""
 
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
 import pytest
@@ -12,16 +11,11 @@ from app.core import clock
 from app.models.cases.subjects import Subject
 from app.models.organisation.api_keys import ApiKey
 from app.models.reviewing.meetings import Meeting
-from app.security.pseudonyms import pseudonym
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
-from tests.support import batches
 from tests.support.batches import faults
-
-URL = "/v1/sources/liberi/meetings"
-push = partial(batches.push, URL)
-
+from tests.support.pushed_meetings import a_child, a_review, listed, push
 
 TODAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -31,33 +25,6 @@ def on_1_november(db: Session) -> Any:
     factories.the_calendar(db)
     with clock.held_at(TODAY):
         yield
-
-
-@pytest.fixture
-def client(db: Session) -> ApiKey:
-    return factories.a_client(db)
-
-
-@pytest.fixture
-def child(db: Session) -> Subject:
-    """A child in care whom the source calls C1, since 5 January 2026."""
-    return a_child(db, "C1", became_looked_after_on=date(2026, 1, 5))
-
-
-def a_child(db: Session, called: str, **fields: Any) -> Subject:
-    return factories.a_subject(db, case_ref=pseudonym("liberi", called), **fields)
-
-
-def a_review(external_id: str, held_on: str | None = "2026-02-02", **fields: Any) -> dict[str, Any]:
-    usual = {"kind": "cic_review", "subject_external_id": "C1", "held_on": held_on}
-    return {"external_id": external_id, **usual, "participation_code": "PN1", **fields}
-
-
-def listed(as_: As, person: Any, query: str = "") -> list[dict[str, Any]]:
-    answer = as_(person).get(f"/v1/meetings?limit=200&view=full{query}")
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
 
 
 def test_clocks_do_not_depend_on_the_order_of_pushes(

@@ -39,11 +39,6 @@ def on_1_november(db: Session) -> Any:
 
 
 @pytest.fixture
-def client(db: Session) -> ApiKey:
-    return factories.a_client(db)
-
-
-@pytest.fixture
 def meeting(db: Session) -> Meeting:
     """A review called R1, held on 25 October."""
     return factories.a_meeting(db, external_id="R1")

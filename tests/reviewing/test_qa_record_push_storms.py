@@ -32,11 +32,6 @@ def on_1_november(db: Session) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def client(db: Session) -> ApiKey:
-    return factories.a_client(db)
-
-
 def good(name: str, version: int) -> dict[str, Any]:
     """Returns the same record for the same version; the last version of every third deletes it."""
     if version == VERSIONS - 1 and int(name[1:]) % 3 == 0:

@@ -96,7 +96,8 @@ async def list_demo_people(request: Request) -> JSONResponse:
         raise NotFound("Nobody signs in on this page: this is no demo.")
     people = json.loads(file.read_text(encoding="utf-8"))["people"]
     found = [
-        {"role": label(Role(role)), "email": person["email"]} for role, person in people.items()
+        {"role": label(Role(person["role"])), "email": person["email"]}
+        for person in people.values()
     ]
     return JSONResponse({"people": sorted(found, key=lambda each: each["role"])})
 

@@ -96,16 +96,22 @@ def _member(
     model = access.model_of(row)
     kind = _bare(annotation)
     value = _value(row, name, kind, actor, model)
-    # A reference is shown to callers who are shown the identifier beside it.
-    named = kind in references.REFERENCES and (model, name) not in COMPUTED
-    masked = references.identifier_of(row, name) if named else name
-    condition = access.mask_condition(actor, model, masked, row, deciding_row)
+    decides = _identifiers_beside(row, name, named=kind in references.REFERENCES)
+    condition = access.mask_condition(actor, model, decides, row, deciding_row)
     if condition is None:
         return value
     attribute = getattr(getattr(row, name, None), "property", None)
     related = isinstance(attribute, RelationshipProperty)
     empty = NOTHING if related and get_origin(kind) is list else null()
     return case((condition, value), else_=empty)
+
+
+def _identifiers_beside(row: type[Base], name: str, *, named: bool) -> str:
+    """Returns the member whose mask decides: names are shown with the identifiers beside them."""
+    if named and (access.model_of(row), name) not in COMPUTED:
+        return references.identifier_of(row, name)
+    identifiers = f"{name.removesuffix('s')}_ids"
+    return identifiers if hasattr(row, identifiers) else name
 
 
 def _value(row: type[Base], name: str, kind: Any, actor: Actor, model: type[Base]) -> Any:

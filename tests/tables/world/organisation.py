@@ -13,7 +13,7 @@ def add(world: CallersWorld) -> None:
             "person_id": world.other,
             "org_unit_id": team,
             "role_assignment_id": factories.a_role(db, world.other, Role.IRO, team),
-            "api_key_id": factories.a_client(db, source_system="another"),
+            "api_key_id": factories.a_client(db, Role.MI_ANALYST, row_feed=True),
         },
         words={"system": "liberi", "team_code": team.code},
     )

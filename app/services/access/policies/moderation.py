@@ -142,6 +142,6 @@ SENSITIVE: Masks = {
             "agreed_actions",
         )
     }
-    | {"facilitator_id": _PEOPLE, "participant_ids": _PEOPLE, "participants": _PEOPLE},
+    | {"facilitator_id": _PEOPLE, "participant_ids": _PEOPLE},
     ChangeRequest: {"new_values": for_roles(Role.QA_MANAGER), "reason": QA_ONLY},
 }

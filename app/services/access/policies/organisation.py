@@ -1,5 +1,7 @@
 """Which units, people, role assignments and API keys each role sees."""
 
+from sqlalchemy import and_
+
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
@@ -25,7 +27,10 @@ SCOPES: Scopes = {
         **to(*Role, rows=lambda row, me, _: row.person_id == me.me),
         **to(*QA, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER),
     },
-    ApiKey: to(Role.ADMINISTRATOR),
+    ApiKey: {
+        **to(Role.ADMINISTRATOR),
+        **to(Role.QA_MANAGER, rows=lambda row, _, scope: and_(row.row_feed, scope.covers(row))),
+    },
 }
 
 
