@@ -16,7 +16,8 @@ SECRETS = ("database_url", "pseudonym_key", "sealing_key")
 # Read by the tests, the benchmarks, the containers and the examples of clients.
 _OTHERS = frozenset(
     {
-        *("QAF_TEST_DATABASE_URL", "QAF_BENCH_DATABASE_URL", "QAF_SSDA903", "QAF_DOMAIN"),
+        *("QAF_TEST_DATABASE_URL", "QAF_BENCH_DATABASE_URL", "QAF_SSDA903", "QAF_ODATA_XSD"),
+        "QAF_DOMAIN",
         *("QAF_URL", "QAF_SYSTEM", "QAF_CLIENT_ID", "QAF_CLIENT_SECRET", "QAF_WEBHOOK_SECRET"),
     }
 )

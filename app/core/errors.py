@@ -89,6 +89,12 @@ class TooMany(DomainError):
     status, title, default_code = 429, "Too many requests", "too_many_requests"
 
 
+class NotSupported(DomainError):
+    """What a standard has and this service has not: OData asks for this status."""
+
+    status, title, default_code = 501, "Not supported", "not_supported"
+
+
 class Unavailable(DomainError):
     status, title, default_code = 503, "Not available just now", "unavailable"
 

@@ -10,6 +10,7 @@ from app.core.errors import Invalid
 from app.security.secrets import MIN_SECRET, secret_file
 
 _CHECKED = b"QAF checks its pseudonym key"
+_OF_FEEDS = b"QAF pseudonyms of feeds"
 
 
 def pseudonym(source_system: str, source_id: str) -> str:
@@ -30,6 +31,11 @@ def pseudonym(source_system: str, source_id: str) -> str:
 def check_value() -> str:
     """Returns what the database keeps to know the key again; nobody can make the key of it."""
     return hmac.digest(_pseudonym_key(settings()), _CHECKED, "sha256").hex()
+
+
+def key_of_feeds() -> str:
+    """Returns the key of the pseudonyms that feeds have instead of identifiers of children."""
+    return hmac.digest(_pseudonym_key(settings()), _OF_FEEDS, "sha256").hex()
 
 
 def has_key(settings: Settings) -> bool:

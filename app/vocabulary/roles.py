@@ -93,6 +93,7 @@ class Permission(StrEnum):
     ACTION_CANCEL = "action:cancel"
     METRICS_READ = "metrics:read"
     METRICS_ROWS = "metrics:rows"
+    ROW_FEED_APPROVE = "row_feed:approve"
     HISTORY_READ = "history:read"
     ACCESS_LOG_READ = "access_log:read"
 

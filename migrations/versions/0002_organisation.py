@@ -124,6 +124,9 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("impact_assessment", sa.Text()),
         sa.Column("names_people", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("row_feed", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("row_feed_approved_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("row_feed_approved_at", INSTANT),
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.Column("previous_digest", sa.LargeBinary()),
         sa.Column("previous_until", INSTANT),
@@ -139,6 +142,13 @@ def upgrade() -> None:
             name="answered_for",
         ),
         sa.CheckConstraint("role = 'mi_analyst' OR NOT names_people", name="names_people"),
+        sa.CheckConstraint("role = 'mi_analyst' OR NOT row_feed", name="row_feed"),
+        sa.CheckConstraint(
+            "(row_feed_approved_at IS NULL) = (row_feed_approved_by IS NULL)"
+            " AND (row_feed OR row_feed_approved_at IS NULL)",
+            name="row_feed_approved_at",
+        ),
+        sa.CheckConstraint("row_feed_approved_by <> created_by", name="row_feed_by_two_people"),
     )
     sql.run_file("org_unit_ancestors")
 

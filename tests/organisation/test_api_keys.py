@@ -214,7 +214,12 @@ def test_a_key_is_renamed_and_ends_earlier_but_never_later(db: Session, as_: As)
         (
             {"role": "integration_client", "source_system": "liberi", "names_people": True},
             "/names_people",
-            "names_people",
+            "for_analysts_only",
+        ),
+        (
+            {"role": "integration_client", "source_system": "liberi", "row_feed": True},
+            "/row_feed",
+            "for_analysts_only",
         ),
         ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at", "out_of_range"),
         ({"expires_at": "9999-12-31T23:59:59-14:00"}, "/expires_at", "out_of_range"),

@@ -228,6 +228,8 @@ def register(db: Session, as_: As, role: Role, system: str | None) -> ApiKey:
         "org_unit_id": str(factories.the_county(db).id),
         "source_system": system,
         "entra_client_id": APP.upper(),
+        "owner_id": str(admin.id),
+        "impact_assessment": "DPIA 7",
         "expires_at": (clock.now() + timedelta(days=90)).isoformat(),
     }
     answer = as_(admin).post("/v1/api-keys", json=body)

@@ -23,6 +23,13 @@ class ApiKey(Record):
             name="answered_for",
         ),
         CheckConstraint("role = 'mi_analyst' OR NOT names_people", name="names_people"),
+        CheckConstraint("role = 'mi_analyst' OR NOT row_feed", name="row_feed"),
+        CheckConstraint(
+            "(row_feed_approved_at IS NULL) = (row_feed_approved_by IS NULL)"
+            " AND (row_feed OR row_feed_approved_at IS NULL)",
+            name="row_feed_approved_at",
+        ),
+        CheckConstraint("row_feed_approved_by <> created_by", name="row_feed_by_two_people"),
     )
 
     key_id: Mapped[str] = mapped_column(unique=True)
@@ -41,6 +48,10 @@ class ApiKey(Record):
     impact_assessment: Mapped[str | None]
     # Whether its figures may be broken down by auditor and reviewer.
     names_people: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Whether it may read rows by pseudonym, once a QA manager has approved it.
+    row_feed: Mapped[bool] = mapped_column(default=False, server_default="false")
+    row_feed_approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    row_feed_approved_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     # The secret before the last rotation, and until when it still works.
     previous_digest: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -1,8 +1,9 @@
 """Figures: metrics and feedback figures, with numerators and denominators."""
 
-from app.routers.figures import feedback_figures, metrics
+from app.routers.figures import feedback_figures, metrics, odata
 
 ROUTERS = (
     feedback_figures.router,
     metrics.router,
+    odata.router,
 )

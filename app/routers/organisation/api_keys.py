@@ -64,6 +64,14 @@ def revoke_api_key(poster: Poster, api_key_id: Id, data: ReasonWrite) -> Respons
     return poster.answer(ApiKeyRead, ApiKey, api_key_id)
 
 
+@router.post("/{api_key_id}/approve-row-feed", responses=answers(ApiKeyRead, *MOVES))
+def approve_api_key_row_feed(poster: Poster, api_key_id: Id) -> Response:
+    """Lets an API key read rows by pseudonym, for twelve months."""
+    row = poster.row(ApiKey, api_key_id)
+    api_keys.approve_row_feed(poster.db, poster.actor, row)
+    return poster.answer(ApiKeyRead, ApiKey, api_key_id)
+
+
 @router.post("/{api_key_id}/rotate", responses=answers(ApiKeyWithSecret, *MOVES))
 def rotate_api_key(poster: Poster, api_key_id: Id, data: ApiKeyRotateWrite) -> Response:
     """Gives an API key a new secret; the old one still works during the overlap."""

@@ -105,6 +105,12 @@ class ApiKeyWrite(Schema):
         description="Whether figures for the key may be broken down by auditor and reviewer; only"
         " for `mi_analyst`.",
     )
+    row_feed: Flag = Field(
+        False,
+        description="Whether the key shall read rows by pseudonym, without text and workers; only"
+        " for `mi_analyst`. It works once a QA manager has approved it, for twelve months. It"
+        " cannot be changed later.",
+    )
     expires_at: Instant = Field(
         examples=["2027-03-31T00:00:00Z"],
         description="At most twelve months ahead; to extend it, rotate the key.",
@@ -127,6 +133,10 @@ class ApiKeyRead(Schema):
     owner: PersonRef | None
     impact_assessment: str | None
     names_people: bool
+    row_feed: bool
+    row_feed_approved_by: UUID | None
+    row_feed_approved_by_person: PersonRef | None
+    row_feed_approved_at: Instant | None
     expires_at: Instant
     revoked_at: Instant | None
     last_used_at: Instant | None = Field(

@@ -87,6 +87,7 @@ class Actor:
     client_id: UUID | None = None
     source_system: str | None = None
     networks: tuple[str, ...] = ()  # from which a machine client may call; empty: from any
+    row_feed: bool = False  # whether a machine client may read rows of feeds, by pseudonym
     names_people: bool = False  # whether a machine client's figures may be by auditor and reviewer
 
     @property

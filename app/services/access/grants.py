@@ -94,6 +94,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PARTNERSHIP_MANAGE,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
+            Permission.ROW_FEED_APPROVE,
             Permission.HISTORY_READ,
             Permission.ACCESS_LOG_READ,
         }

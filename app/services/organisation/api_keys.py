@@ -24,7 +24,7 @@ from app.security.api_keys import NewKey, new_key
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.organisation import authentication, org_units
-from app.services.organisation.api_key_workflow import REVOKE, ROTATE
+from app.services.organisation.api_key_workflow import APPROVE_ROW_FEED, REVOKE, ROTATE
 from app.services.platform import crud, filters, history, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.organisation import OrgUnitKind
@@ -32,7 +32,7 @@ from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 LONGEST_MONTHS = 12
 ORDERS = pagination.orders(ApiKeySort, ApiKey)
-_UNCHANGED = ("role", "org_unit_id", "source_system")
+_UNCHANGED = ("role", "org_unit_id", "source_system", "row_feed")
 
 
 def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
@@ -90,6 +90,19 @@ def replace(
 def revoke(db: Session, actor: Actor, row: ApiKey, reason: str) -> None:
     """Revokes the key at once, with every secret it had."""
     workflow.transition(db, actor, row, REVOKE, note=reason, revoked_at=clock.now())
+    authentication.forget()
+
+
+def approve_row_feed(db: Session, actor: Actor, row: ApiKey) -> None:
+    """Lets a key read rows by pseudonym for twelve months; another person has created it."""
+    workflow.transition(
+        db,
+        actor,
+        row,
+        APPROVE_ROW_FEED,
+        row_feed_approved_by=actor.person_id,
+        row_feed_approved_at=clock.now(),
+    )
     authentication.forget()
 
 
@@ -192,9 +205,10 @@ def _owner_faults(db: Session, data: ApiKeyWrite) -> list[Fault]:
         faults += [
             Fault(f"/{name}", "required", text) for name in needed if getattr(data, name) is None
         ]
-    elif data.names_people:
-        text = "Only a key with the role mi_analyst can have figures by person."
-        faults.append(Fault("/names_people", "names_people", text))
+    else:
+        text = "Only for a key with the role mi_analyst."
+        given = (name for name in ("names_people", "row_feed") if getattr(data, name))
+        faults += [Fault(f"/{name}", "for_analysts_only", text) for name in given]
     owner = None if data.owner_id is None else db.get(Person, data.owner_id)
     if data.owner_id is not None and (owner is None or not owner.active):
         text = "There is no active person with this id."

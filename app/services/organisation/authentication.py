@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
+from app.core.dates import months_after
 from app.core.errors import Forbidden, Unauthenticated
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
@@ -207,7 +208,14 @@ def _client_actor(db: Session, key: ApiKey) -> Actor:
         source_system=key.source_system,
         networks=tuple(key.allowed_networks),
         names_people=key.names_people,
+        row_feed=_has_row_feed(key),
     )
+
+
+def _has_row_feed(key: ApiKey) -> bool:
+    """Whether the key may read rows: a QA manager has approved it in the last twelve months."""
+    approved = key.row_feed_approved_at
+    return approved is not None and months_after(approved.date(), 12) > clock.today()
 
 
 def by_email(db: Session, email: str) -> Person | None:

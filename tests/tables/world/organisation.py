@@ -14,7 +14,7 @@ def add(world: CallersWorld) -> None:
             "org_unit_id": team,
             "role_assignment_id": factories.a_role(db, world.other, Role.IRO, team),
             "access_change_id": factories.an_access_change(db, world.other, team),
-            "api_key_id": factories.a_client(db, source_system="another"),
+            "api_key_id": factories.a_client(db, Role.MI_ANALYST, row_feed=True),
         },
         words={"system": "liberi", "team_code": team.code},
     )

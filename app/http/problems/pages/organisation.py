@@ -13,10 +13,25 @@ PAGES: dict[str, Entry] = {
         "The API key was revoked, which cannot be undone.",
         "Create a new key.",
     ),
-    "names_people": Entry(
-        "Figures by person",
-        "Only a key for management information can have figures by auditor and reviewer.",
-        "Leave `names_people` out, or choose the role `mi_analyst`.",
+    "for_analysts_only": Entry(
+        "For analysts only",
+        "Only a key for management information can have figures by person, or a row feed.",
+        "Leave the member out, or choose the role `mi_analyst`.",
+    ),
+    "no_row_feed_asked": Entry(
+        "No row feed asked for",
+        "The key was created without a row feed.",
+        "Ask an administrator for a new key with `row_feed`.",
+    ),
+    "row_feed_approved": Entry(
+        "Row feed approved already",
+        "The row feed of this key has been approved already.",
+        "There is nothing to do. After twelve months a new key is needed.",
+    ),
+    "own_key": Entry(
+        "Your own key",
+        "You created this key, so another person approves its row feed.",
+        "Ask another QA manager.",
     ),
     "own_role": Entry(
         "Your own role",

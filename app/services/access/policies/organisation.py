@@ -1,6 +1,6 @@
 """Which units, people, role assignments and API keys each role sees."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from app.models.organisation.access_changes import AccessChange
 from app.models.organisation.api_keys import ApiKey
@@ -48,7 +48,10 @@ SCOPES: Scopes = {
         **to(*Role, rows=lambda row, me, _: row.person_id == me.me),
         Role.ADMINISTRATOR: _proposed_here,
     },
-    ApiKey: to(Role.ADMINISTRATOR, rows=covered),
+    ApiKey: {
+        **to(Role.ADMINISTRATOR, rows=covered),
+        **to(Role.QA_MANAGER, rows=lambda row, _, scope: and_(row.row_feed, scope.covers(row))),
+    },
 }
 
 

@@ -48,10 +48,10 @@ def of(
 ) -> dict[tuple[Dimension, str | None], str]:
     """Returns the label of each value; people are named only in figures that may be by person."""
     found: dict[tuple[Dimension, str | None], str] = {}
-    for dimension, wanted in values.items():
-        if None in wanted:
+    for dimension, parts in values.items():
+        if None in parts:
             found[dimension, None] = WITHOUT_VALUE.get(dimension, NOT_KNOWN)
-        given = {value for value in wanted if value is not None}
+        given = {value for value in parts if value is not None}
         if given and (naming_people or dimension not in PEOPLE):
             labels = _labels(db, dimension, given)
             found |= {(dimension, value): labels[value] for value in given if value in labels}

@@ -164,6 +164,16 @@ def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, ke
     )
 
 
+def value_of(measured: Measured, cell: Cell) -> Any:
+    """Returns the value of a count, a rate or a mean."""
+    return _value(measured.metric, cell)
+
+
+def is_small(measured: Measured, cell: Cell) -> bool:
+    """Whether a number of rows in a figure without agreement is small."""
+    return measured.exact and _is_small(cell, None)
+
+
 def _is_small(cell: Cell, agreed: Agreement | None) -> bool:
     """Whether a number of rows in the figure is small: of a part, of the rest, or of all."""
     numbers = [cell.denominator, *cell.excluded.values(), *cell.spread.values()]

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -14,7 +13,6 @@ from app.core.errors import Fault, Invalid, NotFound
 from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.organisation.org_units import OrgUnit
-from app.models.reference.themes import Theme
 from app.schemas.figures.feedback_figures import (
     FeedbackDimension,
     FeedbackFigureQuery,
@@ -23,7 +21,7 @@ from app.schemas.figures.feedback_figures import (
 from app.schemas.figures.metrics import Figure, GroupValue
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.feedback import disclosure_control
+from app.services.figures.feedback import disclosure_control, value_labels
 from app.services.figures.feedback.catalogue import FIGURES, FeedbackFigure
 from app.services.figures.feedback.counts import Cell, Cells, Selection
 from app.services.figures.feedback.disclosure_control import SuppressionRule
@@ -216,7 +214,7 @@ def _answer(
 ) -> FeedbackFigureRead:
     withheld = disclosure_control.suppressed(rule, rows) if live else set()
     names = (*by, *figure.groups, *figure.categories)
-    labels = _labels(db, {part for group, category in rows for part in (*group, *category)})
+    labels = value_labels.of(db, {part for group, category in rows for part in (*group, *category)})
     total = Cell()
     if not figure.own_dimensions:
         for cell in rows.values():
@@ -288,14 +286,3 @@ def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, NullReason | None]:
     if figure.above_one is not None and cell.numerator > cell.denominator:
         return None, figure.above_one
     return printed(cell.numerator / cell.denominator), None
-
-
-def _labels(db: Session, parts: set[Any]) -> dict[Any, str]:
-    ids = {part for part in parts if isinstance(part, UUID)}
-    codes = {part for part in parts if isinstance(part, str)}
-    queries = [
-        select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)),
-        select(FeedbackCampaign.id, FeedbackCampaign.name).where(FeedbackCampaign.id.in_(ids)),
-        select(Theme.code, Theme.label).where(Theme.code.in_(codes)),
-    ]
-    return {key: label for query in queries for key, label in db.execute(query)}

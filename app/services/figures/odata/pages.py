@@ -1,0 +1,184 @@
+"""Reads a page of a set as finished JSON, by one statement that also writes the read log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from app.core.errors import Forbidden
+from app.services import access
+from app.services.access import Actor
+from app.services.figures.odata import filters, keysets
+from app.services.figures.odata.entity_set import Edm, EntitySet
+from app.services.figures.odata.query import Query
+from app.services.platform.documents import printed
+from app.services.platform.read_log import logged, subject_of
+from app.services.platform.reading import Reading
+from app.vocabulary.roles import Permission, Role
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows as JSON with commas between them, the token of the next page, and the count."""
+
+    rows: str
+    skiptoken: str | None
+    left: int | None  # of $top, for the next page
+    count: int | None
+
+
+def require(entity_set: EntitySet, actor: Actor) -> None:
+    """Refuses a caller who may not see the rows of a set, or any of its figures."""
+    access.require(actor, Permission.METRICS_READ)
+    if entity_set.model is None:
+        return
+    if not actor.row_feed and not access.may(actor, Permission.METRICS_ROWS):
+        raise Forbidden(
+            "Rows are for keys that have a row feed, and for people who may list the rows behind"
+            " figures.",
+            code="no_row_feed",
+        )
+
+
+def columns_of(entity_set: EntitySet, actor: Actor) -> dict[str, Any]:
+    """Returns the columns as the caller may see them."""
+    model = entity_set.model
+    if model is None or actor.row_feed:
+        return dict(entity_set.columns)
+    return {name: _masked(actor, model, each) for name, each in entity_set.columns.items()}
+
+
+def _masked(actor: Actor, model: Any, column: Any) -> Any:
+    """Returns a column that is null where the caller may not see the member of the row."""
+    row = getattr(column, "class_", None)
+    if row is None:
+        return column
+    condition = access.mask_condition(actor, row, column.key, row, model)
+    return column if condition is None else case((condition, column))
+
+
+def rows_of(entity_set: EntitySet, actor: Actor, columns: Mapping[str, Any]) -> Select[Any]:
+    """Selects the rows of a set that the caller sees, with everything that is asked of them."""
+    model = entity_set.model
+    rows = select(*(column.label(name) for name, column in columns.items()))
+    if model is not None:
+        rows = rows.add_columns(model.id.label("row_id"))
+        subject = subject_of(model)
+        if subject is not None:
+            rows = rows.add_columns(subject.label("subject_id"))
+        rows = rows.where(_seen(model, actor))
+    rows = rows.select_from(entity_set.source)
+    return rows if entity_set.where is None else rows.where(entity_set.where)
+
+
+def _seen(model: Any, actor: Actor) -> Any:
+    if not actor.row_feed:
+        return access.scope(actor, model)
+    places = [each.covers(model) for each in actor.scopes() if each.role is Role.MI_ANALYST]
+    return places[0]
+
+
+def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> Page:
+    """Returns one page of the rows that the caller sees and that match the query."""
+    rows = _matching(entity_set, query, reading.actor)
+    size = query.page if query.top is None else min(query.page, query.top)
+    chosen = _chosen(entity_set, query, rows, size + 1)
+    ahead = chosen.cte("ahead").prefix_with("MATERIALIZED", dialect="postgresql")
+    on_page = _first(ahead, query, size)
+    found = db.execute(
+        _statement(entity_set, query, on_page, ahead, reading), _values(db, entity_set, reading)
+    ).one()
+    more = found.read > size and query.top != size
+    return Page(
+        rows=found.rows or "",
+        skiptoken=keysets.token(entity_set, query.order, found.last) if more else None,
+        left=None if query.top is None else query.top - size,
+        count=count(db, reading, entity_set, query) if query.count else None,
+    )
+
+
+def _values(db: Session, entity_set: EntitySet, reading: Reading) -> dict[str, Any]:
+    return {} if entity_set.computed is None else entity_set.computed(db, reading.actor)
+
+
+def _matching(entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
+    columns = columns_of(entity_set, actor)
+    rows = rows_of(entity_set, actor, columns)
+    if query.filter is None:
+        return rows
+    return rows.where(filters.compiled(entity_set, columns, query.filter))
+
+
+def _chosen(entity_set: EntitySet, query: Query, rows: Select[Any], size: int) -> Select[Any]:
+    columns = {name: rows.selected_columns[name] for name in entity_set.columns}
+    plain = {name: getattr(column, "element", column) for name, column in columns.items()}
+    if query.skiptoken is not None:
+        rows = rows.where(keysets.beyond(entity_set, plain, query.order, query.skiptoken))
+    rows = rows.order_by(*keysets.sorted_by(plain, query.order))
+    rows = rows.limit(literal_column(str(size), Integer))
+    return rows.offset(query.skip) if query.skip and query.skiptoken is None else rows
+
+
+def _first(ahead: CTE, query: Query, size: int) -> CTE:
+    in_order = select(ahead).order_by(*keysets.sorted_by(dict(ahead.c.items()), query.order))
+    return in_order.limit(literal_column(str(size), Integer)).cte("on_page")
+
+
+def _statement(
+    entity_set: EntitySet, query: Query, on_page: CTE, ahead: CTE, reading: Reading
+) -> Select[Any]:
+    columns = dict(on_page.c.items())
+    in_order = keysets.sorted_by(columns, query.order)
+    members: list[Any] = []
+    for name in query.select:
+        members += [literal_column(f"'{name}'"), _printed(entity_set, name, columns[name])]
+    document = func.json_build_object(*members)
+    joined = func.string_agg(
+        cast(document, Text), aggregate_order_by(literal_column("','"), *in_order)
+    )
+    last = select(keysets.last_key(columns, query.order))
+    last = last.order_by(*_backwards(columns, query)).limit(1)
+    statement = select(
+        select(joined).select_from(on_page).scalar_subquery().label("rows"),
+        last.scalar_subquery().label("last"),
+        select(func.count()).select_from(ahead).scalar_subquery().label("read"),
+    )
+    model = entity_set.model
+    if model is None or "subject_id" not in columns:
+        return statement
+    read = select(on_page.c.row_id.label("id"), on_page.c.subject_id).cte("read_rows")
+    return logged(statement, read, model, reading)
+
+
+def _backwards(columns: Mapping[str, Any], query: Query) -> list[Any]:
+    return [
+        columns[each.name].asc().nulls_first()
+        if each.descending
+        else columns[each.name].desc().nulls_last()
+        for each in query.order
+    ]
+
+
+def _printed(entity_set: EntitySet, name: str, column: Any) -> Any:
+    """Returns a value as JSON has it: instants in UTC, never without an offset."""
+    return printed(column) if entity_set.type_of(name) is Edm.INSTANT else column
+
+
+def count(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> int:
+    """Returns how many rows the caller sees that match the filter."""
+    rows = _matching(entity_set, query, reading.actor).subquery()
+    values = _values(db, entity_set, reading)
+    return int(db.scalar(select(func.count()).select_from(rows), values) or 0)
