@@ -48,6 +48,7 @@ class Exclusion(StrEnum):
     OPEN_PAST_TARGET = "open_past_target"
     NOT_YET_DUE = "not_yet_due"
     WITHDRAWN = "withdrawn"
+    NO_INVOLVEMENT = "no_involvement"
 
 
 class IntervalMethod(StrEnum):
@@ -83,3 +84,5 @@ class Dimension(StrEnum):
     QUESTION = "question"
     THEME = "theme"
     POLARITY = "polarity"
+    AGENCY = "agency"
+    DOMAIN = "domain"

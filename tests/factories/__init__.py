@@ -42,6 +42,7 @@ from tests.factories.partnership import (
     an_agency_return,
     graded,
     return_of,
+    with_status,
 )
 from tests.factories.reviewing import (
     CPC_ANSWERS,
@@ -119,4 +120,5 @@ __all__ = [
     "the_readers",
     "the_reasons",
     "tool_content",
+    "with_status",
 ]

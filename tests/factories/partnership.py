@@ -186,15 +186,20 @@ def an_agency_return(
     contact = contact or a_partner(db)
     audit = a_multi_agency_audit(db, contact, at=at, status=MultiAgencyAuditStatus.REQUESTING)
     row = return_of(db, audit, contact)
-    status = AgencyReturnStatus(fields.pop("status", AgencyReturnStatus.IN_PROGRESS))
-    row.status = status
-    if status is not AgencyReturnStatus.SUBMITTED:
-        row.submitted_at = row.submitted_by = None
-    if status is AgencyReturnStatus.NO_INVOLVEMENT:
-        row.no_involvement_reason = "The child was not known to us."
-    if status is AgencyReturnStatus.REQUESTED:
-        row.domains, row.narrative = [], None
     for name, value in fields.items():
-        setattr(row, name, value)
+        if name != "status":
+            setattr(row, name, value)
+    return with_status(db, row, fields.get("status", AgencyReturnStatus.IN_PROGRESS))
+
+
+def with_status(db: Session, row: AgencyReturn, status: str) -> AgencyReturn:
+    """A submitted return as it is in another status."""
+    row.status = AgencyReturnStatus(status)
+    if row.status is not AgencyReturnStatus.SUBMITTED:
+        row.submitted_at = row.submitted_by = None
+    if row.status is AgencyReturnStatus.NO_INVOLVEMENT:
+        row.no_involvement_reason = "The child was not known to us."
+    if row.status is AgencyReturnStatus.REQUESTED:
+        row.domains, row.narrative = [], None
     db.flush()
     return row

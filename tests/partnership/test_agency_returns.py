@@ -16,7 +16,6 @@ from app.models.platform.events import Event
 from app.models.platform.history import Change, Read
 from app.services.notifications import reminders
 from app.vocabulary.notifications import NotificationKind
-from app.vocabulary.partnership import AgencyReturnStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -46,9 +45,7 @@ def audit(db: Session, police: Person, school: Person, worker: Person) -> MultiA
     """An audit for which all but the school have submitted; the school is writing."""
     row = factories.a_multi_agency_audit(db, police, school, worker, status="requesting")
     written = factories.return_of(db, row, school)
-    written.status, written.narrative = AgencyReturnStatus.IN_PROGRESS, TOLD_NOBODY
-    written.submitted_at = written.submitted_by = None
-    db.flush()
+    factories.with_status(db, written, "in_progress").narrative = TOLD_NOBODY
     return row
 
 

@@ -7,6 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.figures.counted_actions import CountedAction
+from app.schemas.figures.counted_agency_returns import (
+    CountedAgencyReturn,
+    CountedMultiAgencyCase,
+)
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -90,6 +94,11 @@ class CountedEscalation(Schema):
 
 
 Counted = Annotated[
-    CountedAssignment | CountedMeeting | CountedEscalation | CountedAction,
+    CountedAssignment
+    | CountedMeeting
+    | CountedEscalation
+    | CountedAction
+    | CountedAgencyReturn
+    | CountedMultiAgencyCase,
     Field(discriminator="entity"),
 ]

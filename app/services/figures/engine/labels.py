@@ -37,10 +37,11 @@ LISTS: Mapping[Dimension, tuple[str, ...]] = {
     Dimension.SOURCE: ("assignment_source",),
     Dimension.AGE_BAND: ("age_band",),
     Dimension.POLARITY: ("polarity",),
+    Dimension.DOMAIN: ("practice_domain",),
 }
 NOT_SELECTED = {"not_selected": "Not selected"}
 PEOPLE = frozenset({Dimension.AUDITOR, Dimension.REVIEWER})
-PLACES = frozenset({Dimension.AREA, Dimension.DISTRICT, Dimension.TEAM})
+PLACES = frozenset({Dimension.AREA, Dimension.DISTRICT, Dimension.TEAM, Dimension.AGENCY})
 
 
 def of(

@@ -1,0 +1,1 @@
+"""Figures of multi-agency audits."""
