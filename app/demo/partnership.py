@@ -76,7 +76,7 @@ def plan(story: Story) -> None:
     """Schedules an audit at the start of the story, and one shortly before its end."""
     with story.with_rng(random.Random("partnership")):  # noqa: S311 - for a story, not for a secret
         story.at(story.after(5, story.start), 10, propose, FIRST, True)
-        lately = clock.day_of(story.until) - timedelta(days=30)
+        lately = max(story.after(6, story.start), clock.day_of(story.until) - timedelta(days=30))
         story.at(story.after(1, lately), 10, propose, SECOND, False)
 
 

@@ -88,7 +88,7 @@ def a_multi_agency_audit(
     if "lead_person_id" not in fields:
         fields["lead_person_id"] = a_person(db, Role.QA_MANAGER).id
     row = saved(db, MultiAgencyAudit(**usual | fields))
-    case = MultiAgencyCase(number=1, subject_id=(subject or a_subject(db)).id)
+    case = MultiAgencyCase(number=1, subject_id=(subject or a_subject(db, case_number="C-1001")).id)
     row.cases = [case]
     row.bodies = [
         MultiAgencyBody(position=n, **each) for n, each in enumerate(_bodies(db, place, contacts))

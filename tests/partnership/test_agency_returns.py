@@ -317,3 +317,17 @@ def test_returns_are_ordered_by_due_date(db: Session, as_: As, school: Person) -
     assert listed(me, "overdue=false") == [str(second.id)]
     assert listed(me, f"subject_id={second.subject_id}") == [str(second.id)]
     assert listed(me, f"under={factories.a_district(db).id}") == []
+
+
+def test_the_contact_of_social_care_is_shown_the_case_number_and_no_agency_is(
+    db: Session, as_: As, audit: MultiAgencyAudit, of_school: AgencyReturn, school: Person
+) -> None:
+    worker = factories.a_person(db, Role.AUDITOR)
+    row = factories.an_agency_return(db, worker)
+    shown = did(as_(worker).post(f"{URL}/{row.id}/show-case-number"))
+    assert (shown["case_number"], shown["source_system"]) == ("C-1001", "liberi")
+    line = db.scalars(select(Read).where(Read.entity == "case_numbers")).one()
+    assert (line.actor_id, line.subject_ids) == (worker.id, [row.subject_id])
+    for who in (school, db.get_one(Person, audit.lead_person_id)):
+        refused = as_(who).post(f"{URL}/{of_school.id}/show-case-number")
+        assert refused.status_code == 403, refused.text

@@ -8,6 +8,7 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, MOVES, answers
 from app.http.dependencies import Poster, Reader, Writer
 from app.models.partnership.agency_returns import AgencyReturn
+from app.schemas.cases.case_numbers import CaseNumberRead
 from app.schemas.partnership.agency_returns import (
     AgencyReturnPage,
     AgencyReturnQuery,
@@ -16,7 +17,7 @@ from app.schemas.partnership.agency_returns import (
     AgencyReturnWrite,
 )
 from app.schemas.platform.common import Actions, Id, ReasonWrite
-from app.services.partnership import agency_returns
+from app.services.partnership import agency_return_case_numbers, agency_returns
 
 router = APIRouter(prefix="/v1/agency-returns", tags=["partnership"])
 MOVED = answers(AgencyReturnRead, *MOVES)
@@ -79,3 +80,11 @@ def mark_agency_return_overdue(poster: Poster, agency_return_id: Id, data: Reaso
     row = poster.row(AgencyReturn, agency_return_id)
     agency_returns.mark_overdue(poster.db, poster.actor, row, data.reason)
     return poster.answer(AgencyReturnRead, AgencyReturn, agency_return_id)
+
+
+@router.post("/{agency_return_id}/show-case-number", responses=answers(CaseNumberRead, *MOVES))
+def show_case_number_of_return(poster: Poster, agency_return_id: Id) -> Response:
+    """Show the case number of the child to the contact of social care; each showing is logged."""
+    row = poster.row(AgencyReturn, agency_return_id)
+    shown = agency_return_case_numbers.show(poster.db, poster.actor, row)
+    return poster.json_once(shown, shown.model_copy(update={"case_number": None}))

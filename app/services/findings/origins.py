@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    cast,
+    exists,
+    false,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.models.platform.base import Record
@@ -31,6 +43,16 @@ class Origin:
     line: Callable[[Any, Actor], ColumnElement[bool]] = lambda row, me: own_line(row, me.me)
     # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None
+
+
+def no_child(_row: Any) -> SQLColumnExpression[Any]:
+    """Says that records of an origin are about practice and about no child."""
+    return cast(null(), Uuid)
+
+
+def no_line(_row: Any, _me: Actor) -> ColumnElement[bool]:
+    """Says that nobody is in the own line of records that are about no child."""
+    return false()
 
 
 ORIGINS: dict[FindingOrigin, Origin] = {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, cast, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import aliased
 
@@ -14,6 +14,7 @@ from app.services.platform.workflow import Guard, Step
 from app.vocabulary.partnership import (
     OUTSTANDING,
     AgencyReturnStatus,
+    BodyKind,
     MultiAgencyAuditStatus,
     PracticeDomain,
 )
@@ -40,6 +41,11 @@ _BODY = Guard(
     "not_yours",
     "Only the people of the agency, or the contact of children's social care, can do this.",
     works_for,
+)
+_CONTACT_OF_CARE = Guard(
+    "not_yours",
+    "Only the contact of children's social care is shown the case number.",
+    lambda row, me: and_(row.kind == BodyKind.SOCIAL_CARE, works_for(row, me)),
 )
 _ASKING = Guard(
     "not_requesting",
@@ -112,4 +118,16 @@ MARK_OVERDUE = Step(
     None,
     guards=(_ASKING, _DUE),
 )
-workflow.declare(EDIT, BEGIN, SUBMIT, RECALL, DECLARE_NO_INVOLVEMENT, MARK_OVERDUE)
+SHOW_CASE_NUMBER = Step(
+    AgencyReturn,
+    "show-case-number",
+    Permission.AGENCY_RETURN_WRITE,
+    OUTSTANDING,
+    None,
+    who=_CONTACT_OF_CARE,
+    guards=(_ASKING,),
+    named=_CONTACT_OF_CARE.holds,
+)
+workflow.declare(
+    EDIT, BEGIN, SUBMIT, RECALL, DECLARE_NO_INVOLVEMENT, MARK_OVERDUE, SHOW_CASE_NUMBER
+)

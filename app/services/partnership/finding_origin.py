@@ -26,6 +26,8 @@ origins.declare(
             access.allowed(me, Permission.PARTNERSHIP_MANAGE, row),
         ),
         open=lambda row: row.status.in_(RECORDING),
+        child=origins.no_child,
+        line=origins.no_line,
         # Its domains stand for the sections of a tool.
         sections=lambda _: select(func.unnest(DOMAINS)),
     ),

@@ -26,4 +26,5 @@ ROWS: dict[str, tuple[str, str]] = {
     "recall_agency_return": (BODIES, "qa"),
     "declare_no_involvement": (BODIES, "qa"),
     "mark_agency_return_overdue": ("qa", BODIES),
+    "show_case_number_of_return": (CONTACTS, "qa partner_agency"),
 }

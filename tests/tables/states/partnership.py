@@ -57,6 +57,8 @@ def _return(cast: Cast, at: At) -> Record:
 RECIPES: dict[str, Recipe] = {
     "multi-agency-audits": Recipe(_audit, owners=OWNERS, bodies=_audit_bodies),
     "agency-returns": Recipe(
-        _return, owners=OWNERS, bodies=lambda _: {"submit": None, "recall": None}
+        _return,
+        owners=OWNERS,
+        bodies=lambda _: dict.fromkeys(("submit", "recall", "show-case-number")),
     ),
 }

@@ -3,7 +3,8 @@
 from tests.tables.workflows.base import ALL, MINE, Move, Noun
 
 BODIES = "partner_agency auditor managers principal_social_worker"
-WRITING = "partner_agency@own auditor@own managers@own principal_social_worker@own"
+CONTACTS = "auditor@own managers@own principal_social_worker@own"
+WRITING = f"partner_agency@own {CONTACTS}"
 ASKED = "requesting discussion reported closed cancelled"
 UNTIL_DISCUSSION = "proposed>cancelled agreed>cancelled requesting>cancelled"
 
@@ -33,6 +34,7 @@ NOUNS: dict[str, Noun] = {
                 WRITING, "requested>no_involvement in_progress>no_involvement"
             ),
             "mark-overdue": Move("qa", "requested in_progress"),
+            "show-case-number": Move(CONTACTS, "requested in_progress"),
         },
     ),
 }
