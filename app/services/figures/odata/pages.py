@@ -76,7 +76,7 @@ def rows_of(entity_set: EntitySet, actor: Actor, columns: Mapping[str, Any]) -> 
     rows = select(*(column.label(name) for name, column in columns.items()))
     if model is not None:
         rows = rows.add_columns(model.id.label("row_id"))
-        subject = subject_of(model)
+        subject = subject_of(model, actor)
         if subject is not None:
             rows = rows.add_columns(subject.label("subject_id"))
         rows = rows.where(_seen(model, actor))
