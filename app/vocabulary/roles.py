@@ -78,6 +78,8 @@ class Permission(StrEnum):
     FEEDBACK_FIGURES = "feedback:figures"
     FINDING_CORRECT = "finding:correct"
     THEMATIC_MANAGE = "thematic:manage"
+    THEMATIC_WORK = "thematic:work"
+    THEMATIC_CHAIR = "thematic:chair"
     LEARNING_MANAGE = "learning:manage"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"

@@ -71,7 +71,6 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
-    "learning": {"theme_names"},
     "moderation": {
         "claims",
         "eligible_moderators",
@@ -85,7 +84,7 @@ PLAIN_NAMES = {
     },
     "notifications": {"delivery_workflow", "notifications", "webhook_delivery"},
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
-    "reference": {"workflow_catalogue", "working_days"},
+    "reference": {"theme_names", "workflow_catalogue", "working_days"},
     "reviewing": {
         "due_date_rules",
         "due_dates",
@@ -96,6 +95,7 @@ PLAIN_NAMES = {
         "sharing",
         "statutory_timescales",
     },
+    "thematic": {"finding_origin"},
     "tools": {
         "answer_parsing",
         "answer_rules",

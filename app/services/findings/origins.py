@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.platform.base import Record
 from app.services.access import Actor
 from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Origin:
     # Whether the caller may add findings, and whether the record is still open: SQL over a row.
     mine: Callable[[Any, Actor], ColumnElement[bool]]
     open: Callable[[Any], ColumnElement[bool]]
+    # What its author is allowed, in its place or wherever they are named.
+    permission: Permission
+    in_any_place: bool = False
+    child_blind: bool = False  # it is about practice alone, so nobody could act on an alert
     audit_id: Callable[[Any], UUID | None] = lambda _: None
     # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None

@@ -13,10 +13,10 @@ from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
-from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.reviewing.qa_records import QaRecord
+from app.models.thematic.audits import ThematicAudit
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, moderation, reviewing
+from app.services.access.policies import auditing, moderation, reviewing, thematic
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -25,6 +25,9 @@ from app.services.access.predicates import (
     Masks,
     Rows,
     Scopes,
+    Shown,
+    at_or_above,
+    never,
     to,
 )
 from app.vocabulary.auditing import (
@@ -52,6 +55,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
+    FindingOrigin.THEMATIC: (ThematicAudit, thematic.SCOPES[ThematicAudit]),
 }
 
 
@@ -103,13 +107,9 @@ def _concerns_me(row: type[Recommendation], me: Actor, place: GrantScope) -> Col
 
 def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     """Whether a recommendation is for the place, or was accepted for a unit above it."""
-    below = exists(
-        select(OrgUnitAncestor.org_unit_id).where(
-            OrgUnitAncestor.ancestor_id == row.org_unit_id, place.covers(OrgUnitAncestor)
-        )
-    )
     accepted = row.status == RecommendationStatus.ACCEPTED
-    return or_(place.covers(row), and_(accepted, below), _concerns_me(row, me, place))
+    below = and_(accepted, at_or_above(row, place))
+    return or_(place.covers(row), below, _concerns_me(row, me, place))
 
 
 # In practice, or of a partner agency: they see what they propose, and what is asked of them.
@@ -155,9 +155,15 @@ SCOPES: Scopes = {
 }
 
 
+def _words(role: Role) -> Shown:
+    """Shows the words of a finding to readers of narrative; of a thematic audit, to all readers."""
+    narrative = {**NARRATIVE, Role.QA_MANAGER: beyond_its_draft}.get(role, never)
+    return lambda row: or_(row.origin == FindingOrigin.THEMATIC, narrative(row))
+
+
 SENSITIVE: Masks = {
     Finding: {
-        name: {**NARRATIVE, Role.QA_MANAGER: beyond_its_draft}
+        name: {role: _words(role) for role in Role}
         for name in ("text", "status_reason", "severity_reason", "escalated_to_id")
     },
 }
