@@ -355,3 +355,24 @@ def test_thematic_audits_are_found_by_person_theme_method_finding_and_state(
     (item,) = unit.get(f"{URL}?status=planned").json()["items"]
     assert "rationale" not in item
     assert unit.get(f"{URL}?status=planned&view=full").json()["items"][0]["rationale"]
+
+
+def test_a_thematic_audit_waits_for_its_chair_and_for_its_members(
+    db: Session, as_: As, circle: QualityCircle, chair: Person, member: Person
+) -> None:
+    kinds = ("proposed", "planned", "fieldwork", "analysis", "reported")
+    audits = {each: factories.a_thematic_audit(db, circle, status=each) for each in kinds}
+    factories.a_thematic_finding(db, audits["analysis"])
+    factories.a_thematic_audit(db, circle, status="analysis", headline=None, narrative=None)
+
+    def waiting(person: Person) -> dict[str, int]:
+        counts = as_(person).get("/v1/notifications").json()["counts"]
+        return {each["kind"]: each["count"] for each in counts if "thematic" in each["kind"]}
+
+    mine = {"thematic_audit_to_carry_out": 2, "thematic_audit_to_write": 1}
+    assert waiting(member) == mine
+    assert waiting(chair) == mine | {
+        "thematic_audit_to_decide": 1,
+        "thematic_audit_to_publish": 1,
+    }
+    assert waiting(factories.a_person(db, Role.QA_MANAGER)) == {}

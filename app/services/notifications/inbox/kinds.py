@@ -12,9 +12,10 @@ from app.services.notifications.inbox import (
     moderation,
     organisation,
     reviewing,
+    thematic,
 )
 
-AREAS = (findings, auditing, moderation, reviewing, feedback, organisation)
+AREAS = (findings, auditing, moderation, reviewing, thematic, feedback, organisation)
 KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 
