@@ -104,4 +104,5 @@ class TrailKind(StrEnum):
     RECOMMENDATION = "recommendation"
     ACTION = "action"
     RE_AUDIT = "re_audit"
+    THEMATIC_AUDIT = "thematic_audit"
     LEARNING_ITEM = "learning_item"

@@ -80,6 +80,8 @@ class Permission(StrEnum):
     FEEDBACK_FIGURES = "feedback:figures"
     FINDING_CORRECT = "finding:correct"
     THEMATIC_MANAGE = "thematic:manage"
+    THEMATIC_WORK = "thematic:work"
+    THEMATIC_CHAIR = "thematic:chair"
     PARTNERSHIP_MANAGE = "partnership:manage"
     AGENCY_RETURN_WRITE = "agency_return:write"
     LEARNING_MANAGE = "learning:manage"

@@ -1,16 +1,32 @@
-"""Quality circles."""
+"""Quality circles and their thematic audits."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.baseline import JSON, ROLE, place_columns, record_columns, words
+from migrations.baseline import INSTANT, JSON, ROLE, place_columns, record_columns, words
 
 revision = "0015"
 down_revision = "0014"
 
+STATUS = words(
+    "thematicauditstatus",
+    "proposed",
+    "planned",
+    "rejected",
+    "fieldwork",
+    "analysis",
+    "reported",
+    "closed",
+)
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    create_circles()
+    create_audits()
+
+
+def create_circles() -> None:
     op.create_table(
         "quality_circles",
         sa.Column("name", sa.Text(), nullable=False),
@@ -28,6 +44,67 @@ def upgrade() -> None:
     )
 
 
+def create_audits() -> None:
+    op.create_table(
+        "thematic_audits",
+        sa.Column(
+            "circle_id", sa.Uuid(), sa.ForeignKey("quality_circles.id"), index=True, nullable=False
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("rationale", sa.Text(), nullable=False),
+        sa.Column("terms_of_reference", sa.Text(), nullable=False),
+        sa.Column("questions", JSON, nullable=False),
+        sa.Column("methods", JSON, nullable=False),
+        sa.Column("theme_codes", JSON, nullable=False),
+        sa.Column("finding_ids", JSON, nullable=False),
+        sa.Column("period_from", sa.Date()),
+        sa.Column("period_to", sa.Date()),
+        sa.Column("due_date", sa.Date()),
+        sa.Column("tool_version_id", sa.Uuid(), sa.ForeignKey("tool_versions.id")),
+        sa.Column("sample_draw_id", sa.Uuid(), sa.ForeignKey("sample_draws.id"), index=True),
+        sa.Column("proposed_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("status", STATUS, nullable=False),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("moved_at", INSTANT, nullable=False),
+        sa.Column("decided_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("headline", sa.Text()),
+        sa.Column("narrative", sa.Text()),
+        sa.Column("published_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("published_at", INSTANT),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        *checks_of_audits(),
+        sa.Index("ix_thematic_audits_status", "status", "created_at", "id"),
+        sa.Index("ix_thematic_audits_theme_codes", "theme_codes", postgresql_using="gin"),
+        sa.Index("ix_thematic_audits_finding_ids", "finding_ids", postgresql_using="gin"),
+    )
+
+
+def checks_of_audits() -> tuple[sa.CheckConstraint, ...]:
+    return (
+        sa.CheckConstraint("jsonb_array_length(questions) >= 1", name="questions"),
+        sa.CheckConstraint("jsonb_array_length(theme_codes) >= 1", name="themes"),
+        sa.CheckConstraint("period_from <= period_to", name="period"),
+        sa.CheckConstraint(
+            "(status = 'rejected') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint(
+            "(status = 'proposed') = (decided_by IS NULL)"
+            " AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name="decided",
+        ),
+        sa.CheckConstraint("(headline IS NULL) = (narrative IS NULL)", name="report"),
+        sa.CheckConstraint(
+            "(status IN ('reported', 'closed')) = (published_at IS NOT NULL)"
+            " AND (published_by IS NULL) = (published_at IS NULL)"
+            " AND (published_at IS NULL OR headline IS NOT NULL)",
+            name="published",
+        ),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("thematic_audits")
     op.drop_table("quality_circles")

@@ -55,7 +55,13 @@ from tests.factories.reviewing import (
     the_readers,
     the_reasons,
 )
-from tests.factories.thematic import a_circle_chair, a_quality_circle, the_qa_unit
+from tests.factories.thematic import (
+    a_circle_chair,
+    a_quality_circle,
+    a_thematic_audit,
+    a_thematic_finding,
+    the_qa_unit,
+)
 from tests.factories.tools import (
     OFSTED4,
     a_scale_question,
@@ -95,6 +101,8 @@ __all__ = [
     "a_section_content",
     "a_subject",
     "a_team",
+    "a_thematic_audit",
+    "a_thematic_finding",
     "a_theme",
     "a_tool_version",
     "a_unit",

@@ -138,7 +138,7 @@ def test_nothing_is_recorded_of_an_invisible_record(db: Session, as_: As, audit:
     assert refused(other, of(audit, origin_id=str(uuid4()))) == [("/origin_id", "unknown")]
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
     answer = manager.put(f"/v1/findings/{uuid4()}", json=of(audit))
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - WRITERS))

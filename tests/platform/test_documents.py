@@ -65,6 +65,7 @@ from app.models.reference.themes import Theme
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
+from app.models.thematic.audits import ThematicAudit
 from app.models.thematic.circles import QualityCircle
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
@@ -123,6 +124,7 @@ from app.schemas.reference.themes import ThemeRead
 from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
 from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
 from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
+from app.schemas.thematic.audits import ThematicAuditRead, ThematicAuditSummary
 from app.schemas.thematic.circles import QualityCircleRead
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
@@ -173,6 +175,8 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     QualityCircleRead: QualityCircle,
+    ThematicAuditRead: ThematicAudit,
+    ThematicAuditSummary: ThematicAudit,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

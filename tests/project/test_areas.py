@@ -71,7 +71,6 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
-    "learning": {"theme_names"},
     "moderation": {
         "claims",
         "eligible_moderators",
@@ -85,8 +84,8 @@ PLAIN_NAMES = {
     },
     "notifications": {"delivery_workflow", "notifications", "webhook_delivery"},
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
-    "partnership": {"divergence", "finding_origin"},
-    "reference": {"workflow_catalogue", "working_days"},
+        "partnership": {"divergence", "finding_origin"},
+        "reference": {"theme_names", "workflow_catalogue", "working_days"},
     "reviewing": {
         "due_date_rules",
         "due_dates",
@@ -97,6 +96,7 @@ PLAIN_NAMES = {
         "sharing",
         "statutory_timescales",
     },
+    "thematic": {"finding_origin"},
     "tools": {
         "answer_parsing",
         "answer_rules",

@@ -1,5 +1,5 @@
-"""Quality circles."""
+"""Quality circles and their thematic audits."""
 
-from app.models.thematic import circles
+from app.models.thematic import audits, circles
 
-__all__ = ["circles"]
+__all__ = ["audits", "circles"]

@@ -1,5 +1,5 @@
-"""Quality circles."""
+"""Quality circles and their thematic audits."""
 
-from app.routers.thematic import circles
+from app.routers.thematic import audits, circles
 
-ROUTERS = (circles.router,)
+ROUTERS = (circles.router, audits.router)

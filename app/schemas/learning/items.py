@@ -8,9 +8,9 @@ from pydantic import Field
 
 from app.core.validation import pattern
 from app.schemas.findings.references import FindingRef
-from app.schemas.learning.references import ThemeName
 from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Code, Id, Ids, Instant, Line, Page, Paging, Reason, Schema
+from app.schemas.reference.references import ThemeName
 from app.vocabulary.learning import LearningAudience, LearningItemStatus, PracticeStrand
 
 HTTPS = pattern(r"^https://[^\s]+$", "Must be an address that begins with `https://`.")

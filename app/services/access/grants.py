@@ -2,9 +2,12 @@
 
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
 from app.vocabulary.roles import Permission, Role
+from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
+# Records findings of own records, and works in own quality circles: asked of each row by name.
+_OWN_WORK = frozenset({Permission.FINDING_WRITE, Permission.THEMATIC_WORK})
 # Raises, manages and verifies actions, and does its own.
 _ACTIONS = frozenset(
     {
@@ -24,6 +27,7 @@ _REVIEWER = frozenset(
         Permission.ESCALATION_DECIDE,
         Permission.FEEDBACK_SUBMIT,
         Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+        *_OWN_WORK,
         Permission.METRICS_READ,
     }
 )
@@ -50,6 +54,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_MANAGE,
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_FIGURES,
             Permission.LEARNING_MANAGE,
@@ -81,10 +86,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.QA_RECORD_CORRECT,
             Permission.ESCALATION_DECIDE,
             Permission.ESCALATION_OVERSEE,
-            Permission.FINDING_WRITE,
             Permission.FEEDBACK_MANAGE,
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.FEEDBACK_TRIAGE,
             Permission.FEEDBACK_DECIDE,
             Permission.FEEDBACK_FIGURES,
@@ -108,9 +113,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_SUBMIT,
             Permission.ASSIGNMENT_DECLINE,
             Permission.INQUIRY_FACILITATE,
-            Permission.FINDING_WRITE,
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -120,9 +125,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RECOMMENDATION_WRITE,
             Permission.MODERATION_DECIDE,
             Permission.INQUIRY_FACILITATE,
-            Permission.FINDING_WRITE,
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -135,6 +140,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.QA_RECORD_RESPOND,
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.METRICS_READ,
         }
     ),
@@ -146,6 +152,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.INQUIRY_FACILITATE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
@@ -158,9 +165,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SERVICE_MANAGER: frozenset(
         {
             Permission.AGENCY_RETURN_WRITE,
+            Permission.THEMATIC_CHAIR,
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
@@ -175,6 +184,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RECOMMENDATION_WRITE,
             Permission.LEARNING_MANAGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
@@ -188,6 +198,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         frozenset(
             {
                 Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+                *_OWN_WORK,
                 Permission.FEEDBACK_SUBMIT,
                 Permission.METRICS_READ,
                 Permission.METRICS_ROWS,
@@ -221,12 +232,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EXEMPTION_DECIDE,
             Permission.RECOMMENDATION_DECIDE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
+            *_OWN_WORK,
             Permission.ESCALATION_RESPOND,
             Permission.METRICS_READ,
             Permission.METRICS_ROWS,
         }
         | _FEEDBACK
         | _ACTIONS
+        | ({Permission.THEMATIC_CHAIR} if role in CHAIR_ROLES else frozenset())
     )
     for role in EXEMPTION_APPROVERS
 }

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from app.models.cases.subjects import CaseAllocation
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.platform.base import Base, Record, valid_on
 from app.models.platform.rows import InPlace
 from app.services.access.actor import Actor, GrantScope
@@ -53,6 +54,16 @@ def for_county(_row: type[Base], _me: Actor, scope: GrantScope) -> ColumnElement
 
 def covered(row: type[InPlace], _me: Actor, scope: GrantScope) -> ColumnElement[bool]:
     return scope.covers(row)
+
+
+def at_or_above(row: type[InPlace], place: GrantScope) -> ColumnElement[bool]:
+    """Whether a row is for the place, or for a unit above it."""
+    below = exists(
+        select(OrgUnitAncestor.org_unit_id).where(
+            OrgUnitAncestor.ancestor_id == row.org_unit_id, place.covers(OrgUnitAncestor)
+        )
+    )
+    return or_(place.covers(row), below)
 
 
 def _case_today(

@@ -7,6 +7,7 @@ from app.services.findings import origins
 from app.services.findings.origins import Origin
 from app.vocabulary.auditing import EDITABLE
 from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.roles import Permission
 
 origins.declare(
     FindingOrigin.AUDIT,
@@ -14,6 +15,7 @@ origins.declare(
         Audit,
         mine=lambda row, me: row.auditor_id == me.me,
         open=lambda row: row.status.in_(EDITABLE),
+        permission=Permission.AUDIT_WRITE,
         audit_id=lambda row: row.id,
         sections=lambda row: select(AuditSection.section_key).where(
             AuditSection.audit_id == row.id

@@ -25,6 +25,7 @@ origins.declare(
     Origin(
         FeedbackSubmission,
         mine=lambda row, me: access.allowed(me, Permission.FEEDBACK_TRIAGE, row),
+        permission=Permission.FEEDBACK_DECIDE,
         # Whoever did not agree to analysis is not made a finding of.
         open=lambda row: and_(
             row.consent_analysis,

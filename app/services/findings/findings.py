@@ -26,7 +26,7 @@ from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination, references, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reference import themes
-from app.vocabulary.findings import FindingOrigin, FindingStatus
+from app.vocabulary.findings import FindingOrigin, FindingStatus, Severity
 from app.vocabulary.roles import Permission
 
 references.declare(FindingRef, Finding, scoped=True)
@@ -72,6 +72,7 @@ def put(
     if row is None:
         create(db, actor, finding_id, data)
         return True
+    workflow.require(db, actor, row, EDIT)
     values = _values(data)
     if not history.difference({name: getattr(row, name) for name in values}, values):
         return False
@@ -90,7 +91,8 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
     """Records a finding; its location and child are copied from the record it comes from."""
     access.require(actor, Permission.FINDING_WRITE)
     origin, source = _source(db, actor, data)
-    access.require(actor, Permission.FINDING_WRITE, source)
+    if not origin.named:
+        access.require(actor, origin.permission, source)
     if not origins.holds(db, origin, source, origin.mine(origin.model, actor)):
         raise Forbidden("Only the author of the record can add findings to it.", code="not_yours")
     if not origins.holds(db, origin, source, origin.open(origin.model)):
@@ -107,7 +109,7 @@ def create(db: Session, actor: Actor, finding_id: UUID, data: FindingWrite) -> F
         ),
         "recorded_by": actor.person_id,
     }
-    row = crud.create(db, actor, Finding, finding_id, values, Permission.FINDING_WRITE)
+    row = crud.create(db, actor, Finding, finding_id, values, None)
     safeguarding_alerts.raise_for(db, actor, {"id": row.id, **values})
     return row
 
@@ -119,6 +121,7 @@ def _source(db: Session, actor: Actor, data: FindingWrite) -> tuple[Origin, Any]
         names = " or ".join(f"“{label(each)}”" for each in FindingOrigin if each in ORIGINS)
         fault = Fault("/origin", "not_written_here", f"Must be {names}.")
         raise Invalid("Findings of this origin are not recorded here.", errors=[fault])
+    access.require(actor, origin.permission)
     query = access.visible(actor, origin.model).where(origin.model.id == data.origin_id)
     source = db.scalar(query.with_for_update(of=origin.model))
     if source is None:
@@ -150,6 +153,9 @@ def _check(
         if data.section_key not in keys:
             text = "The tool of this record has no section with that key."
             faults.append(Fault("/section_key", "unknown_section", text))
+    if origin.child_blind and data.severity is Severity.IMMEDIATE_SAFEGUARDING:
+        text = "Nobody can act on it: record it where the child is, such as in an audit of theirs."
+        faults.append(Fault("/severity", "about_no_child", text))
     if faults:
         raise Invalid("The finding cannot be recorded: see `errors`.", errors=faults)
 

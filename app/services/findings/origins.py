@@ -27,6 +27,7 @@ from app.models.platform.base import Record
 from app.services.access import Actor
 from app.services.access.independence import own_line
 from app.vocabulary.findings import FindingOrigin
+from app.vocabulary.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Origin:
     # Whether the caller may add findings, and whether the record is still open: SQL over a row.
     mine: Callable[[Any, Actor], ColumnElement[bool]]
     open: Callable[[Any], ColumnElement[bool]]
+    # What its author is allowed, in its place or, if the record names them, wherever they hold it.
+    permission: Permission
+    named: bool = False
+    child_blind: bool = False  # it is about practice alone, so nobody could act on an alert
     audit_id: Callable[[Any], UUID | None] = lambda _: None
     # The child whom a row is about, and whether the caller is in that child's own line, as SQL.
     child: Callable[[Any], SQLColumnExpression[Any]] = lambda row: row.subject_id

@@ -16,7 +16,6 @@ from app.services import access
 from app.services.access import Actor
 from app.services.findings import finding_lists, trail_links
 from app.services.findings.trail_links import Link
-from app.services.learning import theme_names
 from app.services.learning.item_workflow import EDIT, PUBLISH, RETIRE
 from app.services.platform import (
     crud,
@@ -26,7 +25,7 @@ from app.services.platform import (
     workflow,
 )
 from app.services.platform.preconditions import Precondition
-from app.services.reference import themes
+from app.services.reference import theme_names, themes
 from app.vocabulary.findings import TrailKind
 from app.vocabulary.roles import Permission
 

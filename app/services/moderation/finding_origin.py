@@ -17,6 +17,7 @@ from app.services.findings.origins import Origin
 from app.vocabulary.auditing import AuditStatus
 from app.vocabulary.findings import FindingOrigin
 from app.vocabulary.moderation import InquiryStatus
+from app.vocabulary.roles import Permission
 
 
 def _of_moderated(row: Any) -> ColumnElement[bool]:
@@ -35,6 +36,7 @@ origins.declare(
         ModerationDecision,
         mine=lambda row, me: row.moderator_id == me.me,
         open=_of_moderated,
+        permission=Permission.MODERATION_DECIDE,
         audit_id=lambda row: row.audit_id,
         sections=lambda row: select(AuditSection.section_key).where(
             AuditSection.audit_id == row.audit_id
@@ -47,6 +49,7 @@ origins.declare(
         AppreciativeInquiry,
         mine=lambda row, me: row.facilitator_id == me.me,
         open=lambda row: row.status.in_((InquiryStatus.HELD, InquiryStatus.RECORDED)),
+        permission=Permission.INQUIRY_FACILITATE,
         audit_id=lambda row: row.audit_id,
         child=lambda row: _audit_of(row, Audit.subject_id).scalar_subquery(),
         line=lambda row, me: _audit_of(row, Audit.id).where(own_line(Audit, me.me)).exists(),

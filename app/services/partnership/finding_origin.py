@@ -26,6 +26,7 @@ origins.declare(
             access.allowed(me, Permission.PARTNERSHIP_MANAGE, row),
         ),
         open=lambda row: row.status.in_(RECORDING),
+        permission=Permission.FINDING_WRITE,
         child=origins.no_child,
         line=origins.no_line,
         # Its domains stand for the sections of a tool.

@@ -1,11 +1,23 @@
 """The steps of a quality circle (docs/domain/thematic.md)."""
 
+from sqlalchemy import select
+
+from app.models.thematic.audits import ThematicAudit
 from app.models.thematic.circles import QualityCircle
 from app.services.platform import workflow
-from app.services.platform.workflow import Step
+from app.services.platform.workflow import Guard, Step
 from app.vocabulary.roles import Permission
-from app.vocabulary.thematic import CircleStatus
+from app.vocabulary.thematic import IN_WORK, CircleStatus
 
+_NOTHING_IN_WORK = Guard(
+    "audits_in_work",
+    "One of its thematic audits is still in work: it has to be reported or rejected first.",
+    lambda row, _: (
+        ~select(ThematicAudit.id)
+        .where(ThematicAudit.circle_id == row.id, ThematicAudit.status.in_(sorted(IN_WORK)))
+        .exists()
+    ),
+)
 EDIT = Step(
     QualityCircle,
     "edit",
@@ -19,5 +31,6 @@ CLOSE = Step(
     Permission.THEMATIC_MANAGE,
     frozenset({CircleStatus.ACTIVE}),
     CircleStatus.CLOSED,
+    guards=(_NOTHING_IN_WORK,),
 )
 workflow.declare(EDIT, CLOSE)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -53,13 +53,14 @@ def search(actor: Actor, query: QualityCircleQuery) -> Select[QualityCircle]:
     rows = filters.matching(rows, actor, QualityCircle, query, "id", "status")
     rows = org_units.within(rows, QualityCircle, query.under)
     if query.member_id is not None:
-        rows = rows.where(
-            or_(
-                QualityCircle.chair_id == query.member_id,
-                QualityCircle.member_ids.has_key(str(query.member_id)),
-            )
-        )
+        rows = rows.where(of_person(query.member_id))
     return rows
+
+
+def of_person(person_id: UUID) -> ColumnElement[bool]:
+    """Whether a person chairs a circle or is a member of it."""
+    member: ColumnElement[bool] = QualityCircle.member_ids.has_key(str(person_id))
+    return or_(QualityCircle.chair_id == person_id, member)
 
 
 def put(

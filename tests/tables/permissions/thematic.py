@@ -1,6 +1,8 @@
-"""Who may use quality circles, of which the caller is a member."""
+"""Who may use quality circles and thematic audits, as a member, or as the chair if they can be."""
 
 from tests.tables.permissions.base import EVERYBODY
+
+CHAIRS = "assistant_director service_manager"
 
 ROWS: dict[str, tuple[str, str]] = {
     "list_quality_circles": EVERYBODY,
@@ -8,4 +10,15 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_quality_circle_actions": ("practice chair_managers", ""),
     "put_quality_circle": ("qa", "rest"),
     "close_quality_circle": ("qa", "practice chair_managers"),
+    "list_thematic_audits": EVERYBODY,
+    "get_thematic_audit": ("practice chair_managers", ""),
+    "list_thematic_audit_actions": ("practice chair_managers", ""),
+    "put_thematic_audit": ("practice chair_managers", "rest"),
+    "plan_thematic_audit": (CHAIRS, "practice chair_managers"),
+    "reject_thematic_audit": (CHAIRS, "practice chair_managers"),
+    "start_thematic_audit": ("practice chair_managers", ""),
+    "analyse_thematic_audit": ("practice chair_managers", ""),
+    "write_report_of_thematic_audit": ("practice chair_managers", ""),
+    "publish_thematic_audit": (CHAIRS, "practice chair_managers"),
+    "close_thematic_audit": (CHAIRS, "practice chair_managers"),
 }

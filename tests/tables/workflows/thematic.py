@@ -1,6 +1,9 @@
-"""The states of quality circles."""
+"""The states of quality circles and thematic audits."""
 
 from tests.tables.workflows.base import HERE, MINE, Move, Noun
+
+WORKING = "practice@own chair_managers@own"
+CHAIRING = "assistant_director@own service_manager@own"
 
 NOUNS: dict[str, Noun] = {
     "quality-circles": Noun(  # of which `own` is a member
@@ -12,6 +15,23 @@ NOUNS: dict[str, Noun] = {
         {
             "edit": Move("qa", "active", path=None),
             "close": Move("qa", "active>closed"),
+        },
+    ),
+    "thematic-audits": Noun(  # of whose circle `own` is a member, or the chair
+        "proposed planned rejected fieldwork analysis reported closed",
+        {
+            "practice chair_managers -qa": ("*", "reported closed", ""),
+            "qa": HERE,
+        },
+        {
+            "edit": Move(WORKING, "proposed planned fieldwork", path=None),
+            "plan": Move(CHAIRING, "proposed>planned"),
+            "reject": Move(CHAIRING, "proposed>rejected"),
+            "start": Move(WORKING, "planned>fieldwork"),
+            "analyse": Move(WORKING, "fieldwork>analysis"),
+            "write-report": Move(WORKING, "analysis"),
+            "publish": Move(CHAIRING, "analysis>reported"),
+            "close": Move(CHAIRING, "reported>closed"),
         },
     ),
 }

@@ -14,4 +14,30 @@ PAGES: dict[str, Entry] = {
         "A member is an active person with a role in practice or in the QA Unit.",
         "Name another person, or leave this one out.",
     ),
+    "audits_in_work": Entry(
+        "Thematic audits are still in work",
+        "A quality circle is closed only when all its thematic audits were reported or rejected.",
+        "Report or reject them first.",
+    ),
+    "no_report": Entry(
+        "No report yet",
+        "A thematic audit is published with its report.",
+        "Write its headline and narrative first.",
+    ),
+    "no_finding": Entry(
+        "No finding yet",
+        "A thematic audit is published with at least one valid finding of its own.",
+        "Record a finding with the origin `thematic` first.",
+    ),
+    "undecided": Entry(
+        "A recommendation waits for a decision",
+        "A thematic audit is closed when all its recommendations were accepted or rejected.",
+        "Wait for the decision, or ask those who decide.",
+    ),
+    "about_no_child": Entry(
+        "About no child",
+        "Findings of a thematic audit are about practice and name no child, so nobody could act on"
+        " a concern that a child may not be safe.",
+        "Record the concern where the child is, such as in an audit of theirs.",
+    ),
 }

@@ -13,11 +13,17 @@ from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
-from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.models.reviewing.qa_records import QaRecord
+from app.models.thematic.audits import ThematicAudit
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, moderation, partnership, reviewing
+from app.services.access.policies import (
+    auditing,
+    moderation,
+    partnership,
+    reviewing,
+    thematic,
+)
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -26,8 +32,10 @@ from app.services.access.predicates import (
     Masks,
     Rows,
     Scopes,
+    Shown,
+    at_or_above,
     covered,
-    for_roles,
+    never,
     to,
 )
 from app.vocabulary.auditing import (
@@ -56,6 +64,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.MULTI_AGENCY: (MultiAgencyAudit, partnership.FINDINGS),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
+    FindingOrigin.THEMATIC: (ThematicAudit, thematic.SCOPES[ThematicAudit]),
 }
 
 
@@ -107,13 +116,9 @@ def _concerns_me(row: type[Recommendation], me: Actor, place: GrantScope) -> Col
 
 def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     """Whether a recommendation is for the place, or was accepted for a unit above it."""
-    below = exists(
-        select(OrgUnitAncestor.org_unit_id).where(
-            OrgUnitAncestor.ancestor_id == row.org_unit_id, place.covers(OrgUnitAncestor)
-        )
-    )
     accepted = row.status == RecommendationStatus.ACCEPTED
-    return or_(place.covers(row), and_(accepted, below), _concerns_me(row, me, place))
+    below = and_(accepted, at_or_above(row, place))
+    return or_(place.covers(row), below, _concerns_me(row, me, place))
 
 
 # In practice, or of a partner agency: they see what they propose, and what is asked of them.
@@ -159,18 +164,19 @@ SCOPES: Scopes = {
 }
 
 
-def about_practice(row: type[Finding]) -> ColumnElement[bool]:
-    """Whether a finding is about no child, so that all who see it read its words."""
-    return row.origin == FindingOrigin.MULTI_AGENCY
+# About practice and about no child, so that all who see the finding read its words.
+ABOUT_PRACTICE = frozenset({FindingOrigin.MULTI_AGENCY, FindingOrigin.THEMATIC})
+
+
+def _words(role: Role) -> Shown:
+    """Shows the words of a finding to readers of narrative; about no child, to all its readers."""
+    narrative = {**NARRATIVE, Role.QA_MANAGER: beyond_its_draft}.get(role, never)
+    return lambda row: or_(row.origin.in_(sorted(ABOUT_PRACTICE)), narrative(row))
 
 
 SENSITIVE: Masks = {
     Finding: {
-        name: {
-            **for_roles(Role.QA_ADMIN, Role.PARTNER_AGENCY, *DIRECTORS, when=about_practice),
-            **NARRATIVE,
-            Role.QA_MANAGER: beyond_its_draft,
-        }
+        name: {role: _words(role) for role in Role}
         for name in ("text", "status_reason", "severity_reason", "escalated_to_id")
     },
 }

@@ -13,9 +13,10 @@ from app.services.notifications.inbox import (
     organisation,
     partnership,
     reviewing,
+    thematic,
 )
 
-AREAS = (findings, auditing, moderation, reviewing, partnership, feedback, organisation)
+AREAS = (findings, auditing, moderation, reviewing, partnership, thematic, feedback, organisation)
 KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 

@@ -9,7 +9,7 @@ from sqlalchemy.sql import column
 
 from app.models.platform.base import Base
 from app.models.reference.themes import Theme
-from app.schemas.learning.references import ThemeName
+from app.schemas.reference.references import ThemeName
 from app.services.access import Actor
 from app.services.platform import documents
 
