@@ -32,3 +32,18 @@ class LearningItemStatus(StrEnum):
     DRAFTED = "drafted"
     PUBLISHED = "published"
     RETIRED = "retired"
+
+
+class CommunityDriver(StrEnum):
+    """What a community of practice is drawn from (source 3.2)."""
+
+    AUDIT_LEARNING = "audit_learning"
+    PRACTICE_DILEMMA = "practice_dilemma"
+    STAFF_SUGGESTION = "staff_suggestion"
+
+
+class CommunityStatus(StrEnum):
+    SUGGESTED = "suggested"
+    RUNNING = "running"
+    CLOSED = "closed"
+    DECLINED = "declined"

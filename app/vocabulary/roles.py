@@ -79,6 +79,7 @@ class Permission(StrEnum):
     FINDING_CORRECT = "finding:correct"
     THEMATIC_MANAGE = "thematic:manage"
     LEARNING_MANAGE = "learning:manage"
+    COMMUNITY_SUGGEST = "community:suggest"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"
     RECOMMENDATION_OVERSEE = "recommendation:oversee"

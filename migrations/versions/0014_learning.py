@@ -1,4 +1,4 @@
-"""The learning culture: the Academy's resources, and learning items."""
+"""The learning culture: the Academy's resources, learning items, communities of practice."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     create_resources()
     create_items()
+    create_communities()
 
 
 def create_resources() -> None:
@@ -93,7 +94,42 @@ def create_items() -> None:
     )
 
 
+def create_communities() -> None:
+    op.create_table(
+        "communities_of_practice",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column(
+            "driven_by",
+            words("communitydriver", "audit_learning", "practice_dilemma", "staff_suggestion"),
+            nullable=False,
+        ),
+        sa.Column("theme_codes", JSON, nullable=False),
+        sa.Column("finding_ids", JSON, nullable=False),
+        sa.Column(
+            "status",
+            words("communitystatus", "suggested", "running", "closed", "declined"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column(
+            "suggested_by", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
+        ),
+        sa.Column("run_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        *record_columns(),
+        sa.CheckConstraint(
+            "(status IN ('suggested', 'running')) = (status_reason IS NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint(
+            "(status IN ('running', 'closed')) = (run_by IS NOT NULL)", name="run_by"
+        ),
+        sa.Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
+        sa.Index("ix_communities_of_practice_status", "status", "created_at", "id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("communities_of_practice")
     op.drop_table("learning_items")
     op.drop_table("learning_resources")

@@ -20,7 +20,7 @@ from tests.factories.findings import (
     a_theme,
     an_action,
 )
-from tests.factories.learning import a_learning_item, a_resource, an_academy_theme
+from tests.factories.learning import a_community, a_learning_item, a_resource, an_academy_theme
 from tests.factories.organisation import (
     SECRET,
     a_client,
@@ -62,6 +62,7 @@ __all__ = [
     "SECRET",
     "a_circle_chair",
     "a_client",
+    "a_community",
     "a_cycle",
     "a_district",
     "a_draw",

@@ -1,4 +1,4 @@
-"""The Academy's resources, and learning items."""
+"""The Academy's resources, learning items, communities of practice."""
 
 from typing import Any
 
@@ -7,10 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.models.findings.findings import Finding
+from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
 from app.models.reference.code_lists import ReferenceCode
-from app.vocabulary.learning import LearningItemStatus, PracticeStrand, ResourceKind
+from app.vocabulary.learning import (
+    CommunityDriver,
+    LearningItemStatus,
+    PracticeStrand,
+    ResourceKind,
+)
 from app.vocabulary.roles import Role
 from tests.factories.base import saved
 from tests.factories.organisation import a_person
@@ -58,3 +64,21 @@ def a_learning_item(db: Session, *findings: Finding, **fields: Any) -> LearningI
         "status_reason": "It is out of date." if status == "retired" else None,
     }
     return saved(db, LearningItem(**usual | fields))
+
+
+def a_community(db: Session, *findings: Finding, **fields: Any) -> CommunityOfPractice:
+    """A community of practice in any `status`, drawn from findings."""
+    status = fields.get("status", "suggested")
+    ended = status in {"closed", "declined"}
+    usual = {
+        "title": "Absent fathers",
+        "summary": "How we find them, and what we ask them.",
+        "driven_by": CommunityDriver.STAFF_SUGGESTION,
+        "theme_codes": [],
+        "finding_ids": [str(finding.id) for finding in findings],
+        "status_reason": "It has said what it had to say." if ended else None,
+        "run_by": a_person(db, Role.QA_MANAGER).id if status in {"running", "closed"} else None,
+    }
+    if "suggested_by" not in fields:
+        fields["suggested_by"] = a_person(db, Role.PRACTITIONER).id
+    return saved(db, CommunityOfPractice(**usual | fields))

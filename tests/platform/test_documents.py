@@ -42,6 +42,7 @@ from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
+from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
 from app.models.moderation.audit_replies import AuditReply
@@ -93,6 +94,7 @@ from app.schemas.findings.findings import FindingRead
 from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
+from app.schemas.learning.communities import CommunityOfPracticeRead
 from app.schemas.learning.items import LearningItemRead
 from app.schemas.learning.resources import LearningResourceRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
@@ -163,6 +165,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     QualityCircleRead: QualityCircle,
+    CommunityOfPracticeRead: CommunityOfPractice,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

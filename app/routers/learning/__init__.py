@@ -1,5 +1,5 @@
-"""The learning culture: the Academy's resources, and learning items."""
+"""The learning culture: the Academy's resources, learning items, communities of practice."""
 
-from app.routers.learning import items, resources
+from app.routers.learning import communities, items, resources
 
-ROUTERS = (resources.router, items.router)
+ROUTERS = (resources.router, items.router, communities.router)

@@ -1,7 +1,7 @@
 """The permissions of each role (docs/permissions.md). A permission that is absent is not held."""
 
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
-from app.vocabulary.roles import Permission, Role
+from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
@@ -211,4 +211,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _ACTIONS
     )
     for role in EXEMPTION_APPROVERS
+}
+# Any member of staff may suggest a community of practice (source 3.2).
+_OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
+GRANTS |= {
+    role: held | {Permission.COMMUNITY_SUGGEST}
+    for role, held in GRANTS.items()
+    if role not in _OUTSIDERS
 }

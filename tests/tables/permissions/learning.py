@@ -1,4 +1,4 @@
-"""Who may use the Academy's resources and learning items."""
+"""Who may use the Academy's resources, learning items and communities of practice."""
 
 MANAGING = "qa principal_social_worker"
 
@@ -12,4 +12,11 @@ ROWS: dict[str, tuple[str, str]] = {
     "put_learning_item": (MANAGING, "rest"),
     "publish_learning_item": (MANAGING, "* -outsiders"),
     "retire_learning_item": (MANAGING, "* -outsiders"),
+    "list_communities_of_practice": ("*", ""),
+    "get_community_of_practice": ("* -outsiders", ""),  # one that runs
+    "list_community_of_practice_actions": ("* -outsiders", ""),
+    "put_community_of_practice": (MANAGING, "rest"),  # suggesting a new one: all staff
+    "start_community_of_practice": (MANAGING, "* -outsiders"),
+    "decline_community_of_practice": (MANAGING, "* -outsiders"),
+    "close_community_of_practice": (MANAGING, "* -outsiders"),
 }

@@ -1,4 +1,4 @@
-"""A resource of the Academy, and a published learning item."""
+"""A resource of the Academy, a published learning item, and a running community of practice."""
 
 from tests import factories
 from tests.tables.world.base import CallersWorld
@@ -9,5 +9,6 @@ def add(world: CallersWorld) -> None:
         {
             "resource_id": factories.a_resource(world.db),
             "item_id": factories.a_learning_item(world.db, status="published"),
+            "community_id": factories.a_community(world.db, status="running"),
         }
     )
