@@ -35,6 +35,8 @@ class NotificationKind(StrEnum):
     ACTION_TO_VERIFY = "action_to_verify"
     ACTION_OVERDUE = "action_overdue"
     ACTION_UNOWNED = "action_unowned"
+    COMMUNITY_TO_DECIDE = "community_to_decide"
+    COMMUNITY_DECIDED = "community_decided"
     FEEDBACK_DISCLOSURE_TO_READ = "feedback_disclosure_to_read"
     FEEDBACK_BOX_TO_READ = "feedback_box_to_read"
     FEEDBACK_ESCALATION_TO_RESOLVE = "feedback_escalation_to_resolve"

@@ -36,6 +36,8 @@ NOTIFICATION_KIND = words(
     "action_to_verify",
     "action_overdue",
     "action_unowned",
+    "community_to_decide",
+    "community_decided",
     "feedback_disclosure_to_read",
     "feedback_box_to_read",
     "feedback_escalation_to_resolve",

@@ -115,6 +115,8 @@ def create_communities() -> None:
         sa.Column(
             "suggested_by", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
         ),
+        sa.Column("decided_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("decided_at", INSTANT),
         sa.Column("run_by", sa.Uuid(), sa.ForeignKey("people.id")),
         *record_columns(),
         sa.CheckConstraint(
@@ -122,6 +124,11 @@ def create_communities() -> None:
         ),
         sa.CheckConstraint(
             "(status IN ('running', 'closed')) = (run_by IS NOT NULL)", name="run_by"
+        ),
+        sa.CheckConstraint(
+            "(status = 'suggested') = (decided_at IS NULL)"
+            " AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name="decided",
         ),
         sa.Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
         sa.Index("ix_communities_of_practice_status", "status", "created_at", "id"),

@@ -70,6 +70,7 @@ def a_community(db: Session, *findings: Finding, **fields: Any) -> CommunityOfPr
     """A community of practice in any `status`, drawn from findings."""
     status = fields.get("status", "suggested")
     ended = status in {"closed", "declined"}
+    manager = a_person(db, Role.QA_MANAGER).id if status != "suggested" else None
     usual = {
         "title": "Absent fathers",
         "summary": "How we find them, and what we ask them.",
@@ -77,7 +78,9 @@ def a_community(db: Session, *findings: Finding, **fields: Any) -> CommunityOfPr
         "theme_codes": [],
         "finding_ids": [str(finding.id) for finding in findings],
         "status_reason": "It has said what it had to say." if ended else None,
-        "run_by": a_person(db, Role.QA_MANAGER).id if status in {"running", "closed"} else None,
+        "decided_by": manager,
+        "decided_at": clock.now() if manager else None,
+        "run_by": manager if status in {"running", "closed"} else None,
     }
     if "suggested_by" not in fields:
         fields["suggested_by"] = a_person(db, Role.PRACTITIONER).id

@@ -1,11 +1,12 @@
 """Communities of practice: suggested by any member of staff, run by the Unit (3.2)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from app.core import ids
+from app.core import clock, ids
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -136,3 +137,36 @@ def test_communities_are_filtered(db: Session, unit: Client, practitioner: Clien
     assert listed("theme=fathers") == ["A"]
     assert listed(f"suggested_by={first.suggested_by}") == ["A"]
     assert listed(f"id={first.id}") == ["A"]
+
+
+def test_a_suggestion_waits_for_the_unit_and_its_decision_is_told_to_who_suggested_it(
+    db: Session, as_: As, unit: Client, practitioner: Client
+) -> None:
+    def waiting(client: Client) -> list[tuple[str, str]]:
+        items = client.get("/v1/notifications").json()["items"]
+        return [(item["kind"], item["path"]) for item in items if "/communities" in item["path"]]
+
+    path = f"{URL}/{ids.new()}"
+    practitioner.put(path, json=a_body())
+    assert waiting(unit) == [("community_to_decide", path)]
+    assert waiting(practitioner) == waiting(as_(factories.a_person(db, Role.AUDITOR))) == []
+    decided = unit.post(f"{path}/decline", json={"reason": "There is one already."}).json()
+    assert decided["decided_by_person"]["id"] == decided["decided_by"]
+    assert waiting(unit) == []
+    assert waiting(practitioner) == [("community_decided", path)]
+
+
+def test_the_decision_on_a_suggestion_is_told_for_fourteen_days(db: Session, as_: As) -> None:
+    me = factories.a_person(db, Role.PRACTITIONER)
+    for days, status in ((14, "declined"), (15, "running")):
+        decided_at = clock.now() - timedelta(days=days)
+        factories.a_community(db, status=status, suggested_by=me.id, decided_at=decided_at)
+    items = as_(me).get("/v1/notifications?kind=community_decided").json()["items"]
+    assert len(items) == 1
+
+
+def test_whoever_starts_their_own_suggestion_is_not_told_of_it(unit: Client) -> None:
+    path = f"{URL}/{ids.new()}"
+    unit.put(path, json=a_body())
+    unit.post(f"{path}/start")
+    assert unit.get("/v1/notifications?kind=community_decided").json()["items"] == []

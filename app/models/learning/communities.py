@@ -1,5 +1,6 @@
 """Communities of practice: what staff meet to talk about."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -21,6 +22,11 @@ class CommunityOfPractice(Record):
             "(status IN ('suggested', 'running')) = (status_reason IS NULL)", name="status_reason"
         ),
         CheckConstraint("(status IN ('running', 'closed')) = (run_by IS NOT NULL)", name="run_by"),
+        CheckConstraint(
+            "(status = 'suggested') = (decided_at IS NULL)"
+            " AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name="decided",
+        ),
         Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
         Index("ix_communities_of_practice_status", "status", "created_at", "id"),
     )
@@ -33,4 +39,6 @@ class CommunityOfPractice(Record):
     status: Mapped[CommunityStatus] = mapped_column(default=CommunityStatus.SUGGESTED)
     status_reason: Mapped[str | None]
     suggested_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
     run_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

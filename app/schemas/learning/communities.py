@@ -66,6 +66,9 @@ class CommunityOfPracticeRead(Schema):
     status_reason: str | None = Field(description="Why it was declined or closed.")
     suggested_by: UUID
     suggested_by_person: PersonRef | None
+    decided_by: UUID | None = Field(description="The person who started or declined it.")
+    decided_by_person: PersonRef | None
+    decided_at: Instant | None = Field(description="When it was started or declined.")
     run_by: UUID | None = Field(description="The person who started it; null before.")
     run_by_person: PersonRef | None
     created_at: Instant

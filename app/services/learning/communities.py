@@ -1,11 +1,13 @@
 """Communities of practice: suggested by any member of staff, open to all (source 3.2)."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.models.learning.communities import CommunityOfPractice
 from app.schemas.learning.communities import CommunityOfPracticeWrite, CommunityQuery, CommunitySort
@@ -86,12 +88,17 @@ def _check(
 
 def start(db: Session, actor: Actor, row: CommunityOfPractice) -> None:
     """Starts a suggested community, which the caller runs; all staff see it from now on."""
-    workflow.transition(db, actor, row, START, run_by=actor.person_id)
+    workflow.transition(db, actor, row, START, run_by=actor.person_id, **_decision(actor))
 
 
 def decline(db: Session, actor: Actor, row: CommunityOfPractice, reason: str) -> None:
     """Declines a suggested community; who suggested it reads the reason."""
-    workflow.transition(db, actor, row, DECLINE, note=reason, status_reason=reason)
+    decision = _decision(actor)
+    workflow.transition(db, actor, row, DECLINE, note=reason, status_reason=reason, **decision)
+
+
+def _decision(actor: Actor) -> dict[str, Any]:
+    return {"decided_by": actor.person_id, "decided_at": clock.now()}
 
 
 def close(db: Session, actor: Actor, row: CommunityOfPractice, reason: str) -> None:

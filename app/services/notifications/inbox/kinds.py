@@ -9,12 +9,13 @@ from app.services.notifications.inbox import (
     auditing,
     feedback,
     findings,
+    learning,
     moderation,
     organisation,
     reviewing,
 )
 
-AREAS = (findings, auditing, moderation, reviewing, feedback, organisation)
+AREAS = (findings, auditing, moderation, reviewing, feedback, learning, organisation)
 KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 
