@@ -42,6 +42,12 @@ class CommunityDriver(StrEnum):
     STAFF_SUGGESTION = "staff_suggestion"
 
 
+class CommunitySessionStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
 class CommunityStatus(StrEnum):
     SUGGESTED = "suggested"
     RUNNING = "running"

@@ -37,6 +37,7 @@ class NotificationKind(StrEnum):
     ACTION_UNOWNED = "action_unowned"
     COMMUNITY_TO_DECIDE = "community_to_decide"
     COMMUNITY_DECIDED = "community_decided"
+    COMMUNITY_SESSION_TO_RECORD = "community_session_to_record"
     FEEDBACK_DISCLOSURE_TO_READ = "feedback_disclosure_to_read"
     FEEDBACK_BOX_TO_READ = "feedback_box_to_read"
     FEEDBACK_ESCALATION_TO_RESOLVE = "feedback_escalation_to_resolve"

@@ -80,6 +80,7 @@ class Permission(StrEnum):
     THEMATIC_MANAGE = "thematic:manage"
     LEARNING_MANAGE = "learning:manage"
     COMMUNITY_SUGGEST = "community:suggest"
+    COMMUNITY_FACILITATE = "community:facilitate"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"
     RECOMMENDATION_OVERSEE = "recommendation:oversee"

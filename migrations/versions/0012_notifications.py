@@ -38,6 +38,7 @@ NOTIFICATION_KIND = words(
     "action_unowned",
     "community_to_decide",
     "community_decided",
+    "community_session_to_record",
     "feedback_disclosure_to_read",
     "feedback_box_to_read",
     "feedback_escalation_to_resolve",

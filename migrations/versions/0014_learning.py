@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.baseline import INSTANT, JSON, record_columns, words
+from migrations.baseline import INSTANT, JSON, ROLE, place_columns, record_columns, words
 
 revision = "0014"
 down_revision = "0013"
@@ -14,6 +14,7 @@ def upgrade() -> None:
     create_resources()
     create_items()
     create_communities()
+    create_community_sessions()
 
 
 def create_resources() -> None:
@@ -135,8 +136,63 @@ def create_communities() -> None:
     )
 
 
+def create_community_sessions() -> None:
+    op.create_table(
+        "community_sessions",
+        sa.Column(
+            "community_id",
+            sa.Uuid(),
+            sa.ForeignKey("communities_of_practice.id"),
+            index=True,
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("starts_at", INSTANT, nullable=False),
+        sa.Column("duration_minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text()),
+        sa.Column("link", sa.Text()),
+        sa.Column(
+            "facilitator_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
+        ),
+        sa.Column("booking_reference", sa.Text()),
+        sa.Column("capacity", sa.Integer()),
+        sa.Column("booked", sa.Integer()),
+        sa.Column("recording_url", sa.Text()),
+        sa.Column(
+            "status",
+            words("communitysessionstatus", "planned", "held", "cancelled"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("others_attended", sa.Integer()),
+        *record_columns(),
+        sa.CheckConstraint("num_nonnulls(place, link) >= 1", name="place_or_link"),
+        sa.CheckConstraint("link LIKE 'https://%'", name="link"),
+        sa.CheckConstraint("recording_url LIKE 'https://%'", name="recording_url"),
+        sa.CheckConstraint("duration_minutes > 0", name="duration"),
+        sa.CheckConstraint("capacity > 0 AND booked >= 0 AND others_attended >= 0", name="counts"),
+        sa.CheckConstraint("(status = 'held') = (others_attended IS NOT NULL)", name="held"),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint("recording_url IS NULL OR status = 'held'", name="recorded_when_held"),
+        sa.Index("ix_community_sessions_starts_at", "starts_at", "id"),
+    )
+    op.create_table(
+        "community_attendances",
+        sa.Column("session_id", sa.Uuid(), sa.ForeignKey("community_sessions.id"), nullable=False),
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("role", ROLE, nullable=False),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.UniqueConstraint("session_id", "person_id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("community_attendances")
+    op.drop_table("community_sessions")
     op.drop_table("communities_of_practice")
     op.drop_table("learning_items")
     op.drop_table("learning_resources")

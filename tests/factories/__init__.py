@@ -20,7 +20,14 @@ from tests.factories.findings import (
     a_theme,
     an_action,
 )
-from tests.factories.learning import a_community, a_learning_item, a_resource, an_academy_theme
+from tests.factories.learning import (
+    a_community,
+    a_community_session,
+    a_learning_item,
+    a_resource,
+    an_academy_theme,
+    an_attendance,
+)
 from tests.factories.organisation import (
     SECRET,
     a_client,
@@ -63,6 +70,7 @@ __all__ = [
     "a_circle_chair",
     "a_client",
     "a_community",
+    "a_community_session",
     "a_cycle",
     "a_district",
     "a_draw",
@@ -92,6 +100,7 @@ __all__ = [
     "an_answered_section",
     "an_area",
     "an_assignment",
+    "an_attendance",
     "an_audit",
     "an_escalation",
     "moderation_rule",

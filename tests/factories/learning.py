@@ -1,5 +1,6 @@
 """The Academy's resources, learning items, communities of practice."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -8,8 +9,11 @@ from sqlalchemy.orm import Session
 from app.core import clock, ids
 from app.models.findings.findings import Finding
 from app.models.learning.communities import CommunityOfPractice
+from app.models.learning.community_sessions import CommunityAttendance, CommunitySession
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
+from app.models.organisation.org_units import OrgUnit
+from app.models.organisation.people import Person
 from app.models.reference.code_lists import ReferenceCode
 from app.vocabulary.learning import (
     CommunityDriver,
@@ -19,7 +23,7 @@ from app.vocabulary.learning import (
 )
 from app.vocabulary.roles import Role
 from tests.factories.base import saved
-from tests.factories.organisation import a_person
+from tests.factories.organisation import a_person, placed
 
 
 def an_academy_theme(db: Session, code: str = "neglect") -> ReferenceCode:
@@ -85,3 +89,33 @@ def a_community(db: Session, *findings: Finding, **fields: Any) -> CommunityOfPr
     if "suggested_by" not in fields:
         fields["suggested_by"] = a_person(db, Role.PRACTITIONER).id
     return saved(db, CommunityOfPractice(**usual | fields))
+
+
+def a_community_session(
+    db: Session, community: CommunityOfPractice | None = None, **fields: Any
+) -> CommunitySession:
+    """A session in any `status` that began an hour ago."""
+    status = fields.get("status", "planned")
+    usual = {
+        "community_id": (community or a_community(db, status="running")).id,
+        "title": "What we ask fathers",
+        "starts_at": clock.now() - timedelta(hours=1),
+        "duration_minutes": 60,
+        "link": "https://meet.example.org/fathers",
+        "status_reason": "The facilitator was ill." if status == "cancelled" else None,
+        "others_attended": 0 if status == "held" else None,
+    }
+    if "facilitator_id" not in fields:
+        fields["facilitator_id"] = a_person(db, Role.PRACTITIONER).id
+    return saved(db, CommunitySession(**usual | fields))
+
+
+def an_attendance(
+    db: Session, session: CommunitySession, person: Person, team: OrgUnit
+) -> CommunityAttendance:
+    """The attendance of a practitioner of a team at a session that was held."""
+    place = placed(db, team)
+    row = CommunityAttendance(
+        session_id=session.id, person_id=person.id, role=Role.PRACTITIONER, **place
+    )
+    return saved(db, row)

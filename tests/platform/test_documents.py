@@ -43,6 +43,7 @@ from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
 from app.models.learning.communities import CommunityOfPractice
+from app.models.learning.community_sessions import CommunitySession
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
 from app.models.moderation.audit_replies import AuditReply
@@ -95,6 +96,7 @@ from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
 from app.schemas.learning.communities import CommunityOfPracticeRead
+from app.schemas.learning.community_sessions import CommunitySessionRead
 from app.schemas.learning.items import LearningItemRead
 from app.schemas.learning.resources import LearningResourceRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
@@ -166,6 +168,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     FindingRead: Finding,
     QualityCircleRead: QualityCircle,
     CommunityOfPracticeRead: CommunityOfPractice,
+    CommunitySessionRead: CommunitySession,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

@@ -1,5 +1,5 @@
 """The learning culture: the Academy's resources, learning items, communities of practice."""
 
-from app.models.learning import communities, items, resources
+from app.models.learning import communities, community_sessions, items, resources
 
-__all__ = ["communities", "items", "resources"]
+__all__ = ["communities", "community_sessions", "items", "resources"]

@@ -1,5 +1,5 @@
 """The learning culture: the Academy's resources, learning items, communities of practice."""
 
-from app.routers.learning import communities, items, resources
+from app.routers.learning import communities, community_sessions, items, resources
 
-ROUTERS = (resources.router, items.router, communities.router)
+ROUTERS = (resources.router, items.router, communities.router, community_sessions.router)

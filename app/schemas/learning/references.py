@@ -1,4 +1,6 @@
-"""How themes are named beside the codes of a row."""
+"""How themes and communities of practice are named in other documents."""
+
+from uuid import UUID
 
 from app.schemas.platform.common import Schema
 
@@ -8,3 +10,10 @@ class ThemeName(Schema):
 
     code: str
     label: str
+
+
+class CommunityRef(Schema):
+    """A community of practice by its title."""
+
+    id: UUID
+    title: str

@@ -212,10 +212,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     )
     for role in EXEMPTION_APPROVERS
 }
-# Any member of staff may suggest a community of practice (source 3.2).
+# Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
 _OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
 GRANTS |= {
-    role: held | {Permission.COMMUNITY_SUGGEST}
+    role: held | {Permission.COMMUNITY_SUGGEST, Permission.COMMUNITY_FACILITATE}
     for role, held in GRANTS.items()
     if role not in _OUTSIDERS
 }

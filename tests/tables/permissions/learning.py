@@ -1,6 +1,8 @@
 """Who may use the Academy's resources, learning items and communities of practice."""
 
 MANAGING = "qa principal_social_worker"
+# Those who read exact figures.
+EXACT = "qa managers directors auditor moderator principal_social_worker"
 
 ROWS: dict[str, tuple[str, str]] = {
     "list_learning_resources": ("*", ""),
@@ -19,4 +21,12 @@ ROWS: dict[str, tuple[str, str]] = {
     "start_community_of_practice": (MANAGING, "* -outsiders"),
     "decline_community_of_practice": (MANAGING, "* -outsiders"),
     "close_community_of_practice": (MANAGING, "* -outsiders"),
+    "list_community_sessions": ("*", ""),
+    "get_community_reach": ("*", ""),  # without a period; with one, EXACT alone: tests/learning
+    "get_community_session": ("* -outsiders", ""),
+    "list_community_session_actions": ("* -outsiders", ""),
+    "put_community_session": (MANAGING, "rest"),
+    "hold_community_session": ("* -outsiders", ""),  # of which they are the facilitator
+    "record_attendance_community_session": ("* -outsiders", ""),
+    "cancel_community_session": (MANAGING, "* -outsiders"),
 }

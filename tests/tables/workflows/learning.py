@@ -3,6 +3,12 @@
 from tests.tables.workflows.base import ALL, Move, Noun
 
 MANAGING = "qa principal_social_worker"
+# Those who manage learning, and the other staff as facilitators.
+FACILITATING = (
+    "qa_admin qa_manager principal_social_worker auditor@own moderator@own practitioner@own"
+    " team_manager@own service_manager@own assistant_director@own director@own"
+    " corporate_director@own cpc@own iro@own data_protection_officer@own administrator@own"
+)
 
 NOUNS: dict[str, Noun] = {
     "learning-items": Noun(
@@ -28,6 +34,16 @@ NOUNS: dict[str, Noun] = {
             "start": Move(MANAGING, "suggested>running"),
             "decline": Move(MANAGING, "suggested>declined"),
             "close": Move(MANAGING, "running>closed"),
+        },
+    ),
+    "community-sessions": Noun(
+        "planned held cancelled",
+        {"* -outsiders": ALL},
+        {
+            "edit": Move(MANAGING, "planned held", path=None),
+            "hold": Move(FACILITATING, "planned>held"),
+            "record-attendance": Move(FACILITATING, "held"),
+            "cancel": Move(MANAGING, "planned>cancelled"),
         },
     ),
 }

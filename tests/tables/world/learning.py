@@ -5,10 +5,14 @@ from tests.tables.world.base import CallersWorld
 
 
 def add(world: CallersWorld) -> None:
+    community = factories.a_community(world.db, status="running")
     world.enter(
         {
             "resource_id": factories.a_resource(world.db),
             "item_id": factories.a_learning_item(world.db, status="published"),
-            "community_id": factories.a_community(world.db, status="running"),
+            "community_id": community,
+            "/v1/community-sessions/ session_id": factories.a_community_session(
+                world.db, community, facilitator_id=world.me.id
+            ),
         }
     )
