@@ -48,6 +48,20 @@ class CommunitySessionStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SupervisionKind(StrEnum):
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+
+
+class ReflectiveQuality(StrEnum):
+    """How far supervision was reflective, from least to most."""
+
+    TASKS_ALONE = "tasks_alone"
+    SOME_REFLECTION = "some_reflection"
+    REFLECTIVE = "reflective"
+    CHANGED_THE_PLAN = "changed_the_plan"
+
+
 class CommunityStatus(StrEnum):
     SUGGESTED = "suggested"
     RUNNING = "running"

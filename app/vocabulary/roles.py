@@ -81,6 +81,7 @@ class Permission(StrEnum):
     LEARNING_MANAGE = "learning:manage"
     COMMUNITY_SUGGEST = "community:suggest"
     COMMUNITY_FACILITATE = "community:facilitate"
+    SUPERVISION_RECORD = "supervision:record"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"
     RECOMMENDATION_OVERSEE = "recommendation:oversee"

@@ -15,6 +15,7 @@ def upgrade() -> None:
     create_items()
     create_communities()
     create_community_sessions()
+    create_supervision_reviews()
 
 
 def create_resources() -> None:
@@ -189,8 +190,51 @@ def create_community_sessions() -> None:
     )
 
 
+def create_supervision_reviews() -> None:
+    op.create_table(
+        "supervision_reviews",
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("next_due_on", sa.Date(), nullable=False),
+        sa.Column("kind", words("supervisionkind", "individual", "group"), nullable=False),
+        sa.Column(
+            "supervisor_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
+        ),
+        sa.Column("supervisee_ids", JSON, nullable=False),
+        sa.Column("requirements_met", JSON, nullable=False),
+        sa.Column(
+            "reflective_quality",
+            words(
+                "reflectivequality",
+                "tasks_alone",
+                "some_reflection",
+                "reflective",
+                "changed_the_plan",
+            ),
+            nullable=False,
+        ),
+        sa.Column("risk_reflection", sa.Text()),
+        sa.Column("subject_id", sa.Uuid(), sa.ForeignKey("subjects.id"), index=True),
+        sa.Column("audit_id", sa.Uuid(), sa.ForeignKey("audits.id"), index=True),
+        sa.Column("inquiry_id", sa.Uuid(), sa.ForeignKey("appreciative_inquiries.id")),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.CheckConstraint(
+            "jsonb_array_length(supervisee_ids) >= 1"
+            " AND (kind <> 'individual' OR jsonb_array_length(supervisee_ids) = 1)",
+            name="supervisees",
+        ),
+        sa.CheckConstraint(
+            "NOT supervisee_ids @> to_jsonb(supervisor_id::text)", name="supervisor_is_another"
+        ),
+        sa.CheckConstraint("next_due_on > held_on", name="next_due_on"),
+        sa.Index("ix_supervision_reviews_supervisee_ids", "supervisee_ids", postgresql_using="gin"),
+        sa.Index("ix_supervision_reviews_held_on", "held_on", "id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("supervision_reviews")
     op.drop_table("community_attendances")
     op.drop_table("community_sessions")
     op.drop_table("communities_of_practice")

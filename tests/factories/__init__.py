@@ -25,6 +25,7 @@ from tests.factories.learning import (
     a_community_session,
     a_learning_item,
     a_resource,
+    a_supervision_review,
     an_academy_theme,
     an_attendance,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "a_scale_question",
     "a_section_content",
     "a_subject",
+    "a_supervision_review",
     "a_team",
     "a_theme",
     "a_tool_version",

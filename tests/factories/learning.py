@@ -1,6 +1,6 @@
 """The Academy's resources, learning items, communities of practice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunityAttendance, CommunitySession
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
+from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.reference.code_lists import ReferenceCode
@@ -19,11 +20,13 @@ from app.vocabulary.learning import (
     CommunityDriver,
     LearningItemStatus,
     PracticeStrand,
+    ReflectiveQuality,
     ResourceKind,
+    SupervisionKind,
 )
 from app.vocabulary.roles import Role
 from tests.factories.base import saved
-from tests.factories.organisation import a_person, placed
+from tests.factories.organisation import a_person, a_team, placed
 
 
 def an_academy_theme(db: Session, code: str = "neglect") -> ReferenceCode:
@@ -119,3 +122,24 @@ def an_attendance(
         session_id=session.id, person_id=person.id, role=Role.PRACTITIONER, **place
     )
     return saved(db, row)
+
+
+def a_supervision_review(
+    db: Session, *supervisees: Person, team: OrgUnit | None = None, **fields: Any
+) -> SupervisionReview:
+    """Individual supervision of today in a team, or group supervision of several people."""
+    held_on: date = fields.get("held_on", clock.today())
+    people = supervisees or (a_person(db, Role.PRACTITIONER),)
+    usual = {
+        "held_on": held_on,
+        "next_due_on": held_on + timedelta(weeks=4),
+        "kind": SupervisionKind.INDIVIDUAL if len(people) == 1 else SupervisionKind.GROUP,
+        "supervisee_ids": [str(each.id) for each in people],
+        "requirements_met": [],
+        "reflective_quality": ReflectiveQuality.REFLECTIVE,
+        "risk_reflection": "We asked what the visits had not shown.",
+        **placed(db, team or a_team(db)),
+    }
+    if "supervisor_id" not in fields:
+        fields["supervisor_id"] = a_person(db, Role.TEAM_MANAGER).id
+    return saved(db, SupervisionReview(**usual | fields))

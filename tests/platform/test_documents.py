@@ -46,6 +46,7 @@ from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunitySession
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
+from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.moderation.audit_replies import AuditReply
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
@@ -99,6 +100,7 @@ from app.schemas.learning.communities import CommunityOfPracticeRead
 from app.schemas.learning.community_sessions import CommunitySessionRead
 from app.schemas.learning.items import LearningItemRead
 from app.schemas.learning.resources import LearningResourceRead
+from app.schemas.learning.supervision_reviews import SupervisionReviewRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
 from app.schemas.moderation.change_requests import ChangeRequestRead
 from app.schemas.moderation.decisions import ModerationDecisionRead
@@ -169,6 +171,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     QualityCircleRead: QualityCircle,
     CommunityOfPracticeRead: CommunityOfPractice,
     CommunitySessionRead: CommunitySession,
+    SupervisionReviewRead: SupervisionReview,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

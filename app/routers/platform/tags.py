@@ -22,7 +22,7 @@ TAGS = {
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
     "thematic": "Quality circles, through which thematic audits are made.",
-    "learning": "The Academy's resources, learning items, and communities of practice.",
+    "learning": "Resources of the Academy, learning items, communities of practice, supervision.",
     "actions": "What one person does by a day, because of a recommendation or a finding.",
     "recommendations": "What a unit should do differently, because of findings.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",

@@ -219,3 +219,8 @@ GRANTS |= {
     for role, held in GRANTS.items()
     if role not in _OUTSIDERS
 }
+# Supervisors record the supervision that they give, and write findings from it (source 3.3).
+GRANTS |= {
+    role: GRANTS[role] | {Permission.SUPERVISION_RECORD, Permission.FINDING_WRITE}
+    for role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER)
+}

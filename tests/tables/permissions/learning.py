@@ -21,6 +21,12 @@ ROWS: dict[str, tuple[str, str]] = {
     "start_community_of_practice": (MANAGING, "* -outsiders"),
     "decline_community_of_practice": (MANAGING, "* -outsiders"),
     "close_community_of_practice": (MANAGING, "* -outsiders"),
+    "list_supervision_reviews": ("*", ""),
+    "get_supervision_figures": ("*", ""),  # as community reach
+    "get_supervision_review": ("practice", ""),  # in which they were supervised
+    "list_supervision_review_actions": ("practice", ""),
+    # They were supervised, and others keep the record.
+    "put_supervision_review": ("", "rest"),
     "list_community_sessions": ("*", ""),
     "get_community_reach": ("*", ""),  # without a period; with one, EXACT alone: tests/learning
     "get_community_session": ("* -outsiders", ""),

@@ -13,6 +13,16 @@ PAGES: dict[str, Entry] = {
         "Attendance is recorded of people who held a role of staff on the day of the session.",
         "Leave this person out, and count them in `others_attended`.",
     ),
+    "no_supervisee": Entry(
+        "Cannot be supervised",
+        "A supervisee held a role in practice on the day of the supervision.",
+        "Name another person, or correct the day.",
+    ),
+    "own_supervision": Entry(
+        "Own supervision",
+        "Nobody supervises themselves.",
+        "Name the person who was supervised; the supervisor is the one who records it.",
+    ),
     "session_not_begun": Entry(
         "Session not begun",
         "A session is recorded as held once it has begun.",

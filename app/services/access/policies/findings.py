@@ -11,12 +11,13 @@ from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
+from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, moderation, reviewing
+from app.services.access.policies import auditing, learning, moderation, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -50,6 +51,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     ),
     # Others hear of feedback by what is recommended because of it, not word for word.
     FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
+    FindingOrigin.SUPERVISION: (SupervisionReview, learning.SCOPES[SupervisionReview]),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
 }

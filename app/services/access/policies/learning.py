@@ -1,13 +1,24 @@
 """Which parts of the learning culture each role sees."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunityAttendance, CommunitySession
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
+from app.models.learning.supervision_reviews import SupervisionReview
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.predicates import ALL_STAFF, MANAGERS, QA, STAFF, Scopes, to
+from app.services.access.predicates import (
+    ALL_STAFF,
+    MANAGERS,
+    PRACTICE,
+    QA,
+    STAFF,
+    Masks,
+    Scopes,
+    for_roles,
+    to,
+)
 from app.vocabulary.learning import CommunityStatus, LearningItemStatus
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -41,9 +52,25 @@ def _of_my_place(
     return or_(place.covers(row), _mine_or_facilitated(row, me, place))
 
 
+def _mine(row: type[SupervisionReview], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    """Whether the caller gave or had the supervision: both are responsible for it (3.3)."""
+    supervised: ColumnElement[bool] = row.supervisee_ids.has_key(cast(me.me, Text))
+    return or_(row.supervisor_id == me.me, supervised)
+
+
+def _here_or_mine(
+    row: type[SupervisionReview], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    return or_(place.covers(row), _mine(row, me, place))
+
+
 SCOPES: Scopes = {
     LearningResource: ALL_STAFF,
     CommunityOfPractice: {**to(*STAFF, rows=_started_or_mine), **to(*MANAGING)},
+    SupervisionReview: {
+        **to(*PRACTICE, rows=_mine),
+        **to(*QA, *MANAGERS, rows=_here_or_mine),
+    },
     CommunitySession: ALL_STAFF,
     CommunityAttendance: {
         **to(*STAFF, rows=_mine_or_facilitated),
@@ -51,4 +78,9 @@ SCOPES: Scopes = {
         **to(*MANAGING),
     },
     LearningItem: {**to(*STAFF, rows=_published), **to(*MANAGING)},
+}
+
+
+SENSITIVE: Masks = {
+    SupervisionReview: {"risk_reflection": for_roles(*(PRACTICE - {Role.QA_ADMIN}))},
 }
