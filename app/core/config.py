@@ -13,6 +13,7 @@ from app.core.council_rules import (
     FiguresRules,
     FindingsRules,
     IntakeRules,
+    LearningRules,
     ModerationRules,
     ReviewingRules,
 )
@@ -27,6 +28,7 @@ class Settings(
     FindingsRules,
     FeedbackRules,
     IntakeRules,
+    LearningRules,
     ModerationRules,
     AuditingRules,
     BaseSettings,

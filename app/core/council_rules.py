@@ -59,6 +59,17 @@ class FindingsRules(BaseModel):
     )
 
 
+class LearningRules(BaseModel):
+    """The rules of supervision."""
+
+    supervision_weeks: int = Field(
+        4,
+        ge=1,
+        le=26,
+        description="Weeks within which a member of staff has the next individual supervision.",
+    )
+
+
 class IntakeRules(BaseModel):
     """The rules of imports."""
 

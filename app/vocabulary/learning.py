@@ -32,3 +32,38 @@ class LearningItemStatus(StrEnum):
     DRAFTED = "drafted"
     PUBLISHED = "published"
     RETIRED = "retired"
+
+
+class CommunityDriver(StrEnum):
+    """What a community of practice is drawn from (source 3.2)."""
+
+    AUDIT_LEARNING = "audit_learning"
+    PRACTICE_DILEMMA = "practice_dilemma"
+    STAFF_SUGGESTION = "staff_suggestion"
+
+
+class CommunitySessionStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class SupervisionKind(StrEnum):
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+
+
+class ReflectiveQuality(StrEnum):
+    """How far supervision was reflective, from least to most."""
+
+    TASKS_ALONE = "tasks_alone"
+    SOME_REFLECTION = "some_reflection"
+    REFLECTIVE = "reflective"
+    CHANGED_THE_PLAN = "changed_the_plan"
+
+
+class CommunityStatus(StrEnum):
+    SUGGESTED = "suggested"
+    RUNNING = "running"
+    CLOSED = "closed"
+    DECLINED = "declined"

@@ -1,9 +1,9 @@
-"""The learning culture: the Academy's resources, and learning items."""
+"""The learning culture: the Academy's resources, learning items, communities of practice."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.baseline import INSTANT, JSON, record_columns, words
+from migrations.baseline import INSTANT, JSON, ROLE, place_columns, record_columns, words
 
 revision = "0014"
 down_revision = "0013"
@@ -13,6 +13,9 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     create_resources()
     create_items()
+    create_communities()
+    create_community_sessions()
+    create_supervision_reviews()
 
 
 def create_resources() -> None:
@@ -93,7 +96,147 @@ def create_items() -> None:
     )
 
 
+def create_communities() -> None:
+    op.create_table(
+        "communities_of_practice",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column(
+            "driven_by",
+            words("communitydriver", "audit_learning", "practice_dilemma", "staff_suggestion"),
+            nullable=False,
+        ),
+        sa.Column("theme_codes", JSON, nullable=False),
+        sa.Column("finding_ids", JSON, nullable=False),
+        sa.Column(
+            "status",
+            words("communitystatus", "suggested", "running", "closed", "declined"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column(
+            "suggested_by", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
+        ),
+        sa.Column("decided_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("run_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        *record_columns(),
+        sa.CheckConstraint(
+            "(status IN ('suggested', 'running')) = (status_reason IS NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint(
+            "(status IN ('running', 'closed')) = (run_by IS NOT NULL)", name="run_by"
+        ),
+        sa.CheckConstraint(
+            "(status = 'suggested') = (decided_at IS NULL)"
+            " AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name="decided",
+        ),
+        sa.Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
+        sa.Index("ix_communities_of_practice_status", "status", "created_at", "id"),
+    )
+
+
+def create_community_sessions() -> None:
+    op.create_table(
+        "community_sessions",
+        sa.Column(
+            "community_id",
+            sa.Uuid(),
+            sa.ForeignKey("communities_of_practice.id"),
+            index=True,
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("starts_at", INSTANT, nullable=False),
+        sa.Column("duration_minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text()),
+        sa.Column("link", sa.Text()),
+        sa.Column(
+            "facilitator_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
+        ),
+        sa.Column("booking_reference", sa.Text()),
+        sa.Column("capacity", sa.Integer()),
+        sa.Column("booked", sa.Integer()),
+        sa.Column("recording_url", sa.Text()),
+        sa.Column(
+            "status",
+            words("communitysessionstatus", "planned", "held", "cancelled"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("others_attended", sa.Integer()),
+        *record_columns(),
+        sa.CheckConstraint("num_nonnulls(place, link) >= 1", name="place_or_link"),
+        sa.CheckConstraint("link LIKE 'https://%'", name="link"),
+        sa.CheckConstraint("recording_url LIKE 'https://%'", name="recording_url"),
+        sa.CheckConstraint("duration_minutes > 0", name="duration"),
+        sa.CheckConstraint("capacity > 0 AND booked >= 0 AND others_attended >= 0", name="counts"),
+        sa.CheckConstraint("(status = 'held') = (others_attended IS NOT NULL)", name="held"),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint("recording_url IS NULL OR status = 'held'", name="recorded_when_held"),
+        sa.Index("ix_community_sessions_starts_at", "starts_at", "id"),
+    )
+    op.create_table(
+        "community_attendances",
+        sa.Column("session_id", sa.Uuid(), sa.ForeignKey("community_sessions.id"), nullable=False),
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("role", ROLE, nullable=False),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.UniqueConstraint("session_id", "person_id"),
+    )
+
+
+def create_supervision_reviews() -> None:
+    op.create_table(
+        "supervision_reviews",
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("next_due_on", sa.Date(), nullable=False),
+        sa.Column("kind", words("supervisionkind", "individual", "group"), nullable=False),
+        sa.Column(
+            "supervisor_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False
+        ),
+        sa.Column("supervisee_ids", JSON, nullable=False),
+        sa.Column("requirements_met", JSON, nullable=False),
+        sa.Column(
+            "reflective_quality",
+            words(
+                "reflectivequality",
+                "tasks_alone",
+                "some_reflection",
+                "reflective",
+                "changed_the_plan",
+            ),
+            nullable=False,
+        ),
+        sa.Column("risk_reflection", sa.Text()),
+        sa.Column("subject_id", sa.Uuid(), sa.ForeignKey("subjects.id"), index=True),
+        sa.Column("audit_id", sa.Uuid(), sa.ForeignKey("audits.id"), index=True),
+        sa.Column("inquiry_id", sa.Uuid(), sa.ForeignKey("appreciative_inquiries.id")),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.CheckConstraint(
+            "jsonb_array_length(supervisee_ids) >= 1"
+            " AND (kind <> 'individual' OR jsonb_array_length(supervisee_ids) = 1)",
+            name="supervisees",
+        ),
+        sa.CheckConstraint(
+            "NOT supervisee_ids @> to_jsonb(supervisor_id::text)", name="supervisor_is_another"
+        ),
+        sa.CheckConstraint("next_due_on > held_on", name="next_due_on"),
+        sa.Index("ix_supervision_reviews_supervisee_ids", "supervisee_ids", postgresql_using="gin"),
+        sa.Index("ix_supervision_reviews_held_on", "held_on", "id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("supervision_reviews")
+    op.drop_table("community_attendances")
+    op.drop_table("community_sessions")
+    op.drop_table("communities_of_practice")
     op.drop_table("learning_items")
     op.drop_table("learning_resources")

@@ -20,7 +20,15 @@ from tests.factories.findings import (
     a_theme,
     an_action,
 )
-from tests.factories.learning import a_learning_item, a_resource, an_academy_theme
+from tests.factories.learning import (
+    a_community,
+    a_community_session,
+    a_learning_item,
+    a_resource,
+    a_supervision_review,
+    an_academy_theme,
+    an_attendance,
+)
 from tests.factories.organisation import (
     SECRET,
     a_client,
@@ -79,6 +87,8 @@ __all__ = [
     "SECRET",
     "a_circle_chair",
     "a_client",
+    "a_community",
+    "a_community_session",
     "a_cycle",
     "a_district",
     "a_draw",
@@ -100,6 +110,7 @@ __all__ = [
     "a_scale_question",
     "a_section_content",
     "a_subject",
+    "a_supervision_review",
     "a_team",
     "a_thematic_audit",
     "a_thematic_finding",
@@ -116,6 +127,7 @@ __all__ = [
     "an_answered_section",
     "an_area",
     "an_assignment",
+    "an_attendance",
     "an_audit",
     "an_escalation",
     "graded",

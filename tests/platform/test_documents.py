@@ -42,8 +42,11 @@ from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
+from app.models.learning.communities import CommunityOfPractice
+from app.models.learning.community_sessions import CommunitySession
 from app.models.learning.items import LearningItem
 from app.models.learning.resources import LearningResource
+from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.moderation.audit_replies import AuditReply
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.decisions import ModerationDecision
@@ -97,8 +100,11 @@ from app.schemas.findings.findings import FindingRead
 from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
+from app.schemas.learning.communities import CommunityOfPracticeRead
+from app.schemas.learning.community_sessions import CommunitySessionRead
 from app.schemas.learning.items import LearningItemRead
 from app.schemas.learning.resources import LearningResourceRead
+from app.schemas.learning.supervision_reviews import SupervisionReviewRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
 from app.schemas.moderation.change_requests import ChangeRequestRead
 from app.schemas.moderation.decisions import ModerationDecisionRead
@@ -177,6 +183,9 @@ PAIRS: dict[type[BaseModel], Any] = {
     QualityCircleRead: QualityCircle,
     ThematicAuditRead: ThematicAudit,
     ThematicAuditSummary: ThematicAudit,
+    CommunityOfPracticeRead: CommunityOfPractice,
+    CommunitySessionRead: CommunitySession,
+    SupervisionReviewRead: SupervisionReview,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

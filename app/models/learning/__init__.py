@@ -1,5 +1,11 @@
-"""The learning culture: the Academy's resources, and learning items."""
+"""The learning culture: the Academy's resources, learning items, communities of practice."""
 
-from app.models.learning import items, resources
+from app.models.learning import (
+    communities,
+    community_sessions,
+    items,
+    resources,
+    supervision_reviews,
+)
 
-__all__ = ["items", "resources"]
+__all__ = ["communities", "community_sessions", "items", "resources", "supervision_reviews"]

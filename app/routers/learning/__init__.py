@@ -1,5 +1,17 @@
-"""The learning culture: the Academy's resources, and learning items."""
+"""The learning culture: the Academy's resources, learning items, communities of practice."""
 
-from app.routers.learning import items, resources
+from app.routers.learning import (
+    communities,
+    community_sessions,
+    items,
+    resources,
+    supervision_reviews,
+)
 
-ROUTERS = (resources.router, items.router)
+ROUTERS = (
+    resources.router,
+    items.router,
+    communities.router,
+    community_sessions.router,
+    supervision_reviews.router,
+)

@@ -23,7 +23,7 @@ TAGS = {
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
     "partnership": "Multi-agency audits, the returns of agencies, and their joint discussion.",
     "thematic": "Quality circles, through which thematic audits are made.",
-    "learning": "The Academy's resources, and what staff can learn from findings.",
+    "learning": "Resources of the Academy, learning items, communities of practice, supervision.",
     "actions": "What one person does by a day, because of a recommendation or a finding.",
     "recommendations": "What a unit should do differently, because of findings.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",

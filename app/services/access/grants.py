@@ -1,7 +1,7 @@
 """The permissions of each role (docs/permissions.md). A permission that is absent is not held."""
 
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
-from app.vocabulary.roles import Permission, Role
+from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
 from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
@@ -242,4 +242,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | ({Permission.THEMATIC_CHAIR} if role in CHAIR_ROLES else frozenset())
     )
     for role in EXEMPTION_APPROVERS
+}
+# Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
+_OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
+GRANTS |= {
+    role: held | {Permission.COMMUNITY_SUGGEST, Permission.COMMUNITY_FACILITATE}
+    for role, held in GRANTS.items()
+    if role not in _OUTSIDERS
+}
+# Supervisors record the supervision that they give, and write findings from it (source 3.3).
+GRANTS |= {
+    role: GRANTS[role] | {Permission.SUPERVISION_RECORD}
+    for role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER)
 }

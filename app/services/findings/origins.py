@@ -56,7 +56,7 @@ def no_child(_row: Any) -> SQLColumnExpression[Any]:
 
 
 def no_line(_row: Any, _me: Actor) -> ColumnElement[bool]:
-    """Says that nobody is in the own line of records that are about no child."""
+    """Says that nobody is refused for their line: the record is about no child, or is the line's."""
     return false()
 
 

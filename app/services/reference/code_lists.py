@@ -47,6 +47,9 @@ DATA_LISTS = {
     "participation_codes": DataList(
         "How a child took part in a review", ReferenceListKind.NATIONAL
     ),
+    "supervision_requirements": DataList(
+        "Requirements of the supervision policy", ReferenceListKind.LOCAL
+    ),
     "practice_framework": DataList("The practice framework", ReferenceListKind.LOCAL),
 }
 

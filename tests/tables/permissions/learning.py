@@ -1,4 +1,4 @@
-"""Who may use the Academy's resources and learning items."""
+"""Who may use the Academy's resources, learning items and communities of practice."""
 
 MANAGING = "qa principal_social_worker"
 
@@ -12,4 +12,25 @@ ROWS: dict[str, tuple[str, str]] = {
     "put_learning_item": (MANAGING, "rest"),
     "publish_learning_item": (MANAGING, "* -outsiders"),
     "retire_learning_item": (MANAGING, "* -outsiders"),
+    "list_communities_of_practice": ("*", ""),
+    "get_community_of_practice": ("* -outsiders", ""),  # one that runs
+    "list_community_of_practice_actions": ("* -outsiders", ""),
+    "put_community_of_practice": (MANAGING, "rest"),  # suggesting a new one: all staff
+    "start_community_of_practice": (MANAGING, "* -outsiders"),
+    "decline_community_of_practice": (MANAGING, "* -outsiders"),
+    "close_community_of_practice": (MANAGING, "* -outsiders"),
+    "list_supervision_reviews": ("*", ""),
+    "get_supervision_figures": ("*", ""),  # the same
+    "get_supervision_review": ("practice", ""),  # in which they were supervised
+    "list_supervision_review_actions": ("practice", ""),
+    # They were supervised, and others keep the record.
+    "put_supervision_review": ("", "rest"),
+    "list_community_sessions": ("*", ""),
+    "get_community_reach": ("*", ""),  # refused once it names a period
+    "get_community_session": ("* -outsiders", ""),
+    "list_community_session_actions": ("* -outsiders", ""),
+    "put_community_session": (MANAGING, "rest"),
+    "hold_community_session": ("* -outsiders", ""),  # of which they are the facilitator
+    "record_attendance_community_session": ("* -outsiders", ""),
+    "cancel_community_session": (MANAGING, "* -outsiders"),
 }

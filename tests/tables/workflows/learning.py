@@ -1,8 +1,14 @@
-"""The states of learning items."""
+"""The states of learning items and communities of practice."""
 
 from tests.tables.workflows.base import ALL, Move, Noun
 
 MANAGING = "qa principal_social_worker"
+# Those who manage learning, and the other staff as facilitators.
+FACILITATING = (
+    "qa_admin qa_manager principal_social_worker auditor@own moderator@own practitioner@own"
+    " team_manager@own service_manager@own assistant_director@own director@own"
+    " corporate_director@own cpc@own iro@own data_protection_officer@own administrator@own"
+)
 
 NOUNS: dict[str, Noun] = {
     "learning-items": Noun(
@@ -15,6 +21,29 @@ NOUNS: dict[str, Noun] = {
             "edit": Move(MANAGING, "drafted published", path=None),
             "publish": Move(MANAGING, "drafted>published"),
             "retire": Move(MANAGING, "published>retired"),
+        },
+    ),
+    "communities-of-practice": Noun(
+        "suggested running closed declined",
+        {
+            MANAGING: ALL,
+            "* -outsiders -qa -principal_social_worker": ("*", "running closed", ""),
+        },
+        {
+            "edit": Move(MANAGING, "suggested running", path=None),
+            "start": Move(MANAGING, "suggested>running"),
+            "decline": Move(MANAGING, "suggested>declined"),
+            "close": Move(MANAGING, "running>closed"),
+        },
+    ),
+    "community-sessions": Noun(
+        "planned held cancelled",
+        {"* -outsiders": ALL},
+        {
+            "edit": Move(MANAGING, "planned held", path=None),
+            "hold": Move(FACILITATING, "planned>held"),
+            "record-attendance": Move(FACILITATING, "held"),
+            "cancel": Move(MANAGING, "planned>cancelled"),
         },
     ),
 }

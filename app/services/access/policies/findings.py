@@ -11,6 +11,7 @@ from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
+from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit
@@ -19,6 +20,7 @@ from app.models.thematic.audits import ThematicAudit
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.policies import (
     auditing,
+    learning,
     moderation,
     partnership,
     reviewing,
@@ -62,6 +64,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     # Others hear of feedback by what is recommended because of it, not word for word.
     FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA, rows=covered)),
     FindingOrigin.MULTI_AGENCY: (MultiAgencyAudit, partnership.FINDINGS),
+    FindingOrigin.SUPERVISION: (SupervisionReview, learning.SCOPES[SupervisionReview]),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.THEMATIC: (ThematicAudit, thematic.SCOPES[ThematicAudit]),

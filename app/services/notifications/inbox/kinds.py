@@ -9,6 +9,7 @@ from app.services.notifications.inbox import (
     auditing,
     feedback,
     findings,
+    learning,
     moderation,
     organisation,
     partnership,
@@ -16,7 +17,17 @@ from app.services.notifications.inbox import (
     thematic,
 )
 
-AREAS = (findings, auditing, moderation, reviewing, partnership, thematic, feedback, organisation)
+AREAS = (
+    findings,
+    auditing,
+    moderation,
+    reviewing,
+    partnership,
+    thematic,
+    feedback,
+    learning,
+    organisation,
+)
 KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 
