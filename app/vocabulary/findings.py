@@ -104,4 +104,5 @@ class TrailKind(StrEnum):
     RECOMMENDATION = "recommendation"
     ACTION = "action"
     RE_AUDIT = "re_audit"
+    LINE_OF_ENQUIRY = "line_of_enquiry"
     LEARNING_ITEM = "learning_item"

@@ -34,6 +34,12 @@ from tests.factories.organisation import (
     the_calendar,
     the_county,
 )
+from tests.factories.outcome_analysis import (
+    a_line_of_enquiry,
+    an_observation,
+    an_outcome_analysis,
+    this_monday,
+)
 from tests.factories.reviewing import (
     CPC_ANSWERS,
     IRO_ANSWERS,
@@ -67,6 +73,7 @@ __all__ = [
     "a_draw",
     "a_finding",
     "a_learning_item",
+    "a_line_of_enquiry",
     "a_meeting",
     "a_person",
     "a_programme",
@@ -93,6 +100,8 @@ __all__ = [
     "an_assignment",
     "an_audit",
     "an_escalation",
+    "an_observation",
+    "an_outcome_analysis",
     "moderation_rule",
     "ofsted4",
     "placed",
@@ -102,5 +111,6 @@ __all__ = [
     "the_qa_unit",
     "the_readers",
     "the_reasons",
+    "this_monday",
     "tool_content",
 ]

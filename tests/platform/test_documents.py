@@ -55,6 +55,9 @@ from app.models.notifications.webhooks import WebhookDelivery, WebhookEndpoint
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.outcome_analysis.analyses import OutcomeAnalysis, OutcomeBlock
+from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
+from app.models.outcome_analysis.observations import Observation
 from app.models.platform.events import Event
 from app.models.reference.closed_days import ClosedDay
 from app.models.reference.code_lists import ReferenceCode
@@ -107,6 +110,13 @@ from app.schemas.notifications.webhooks import EventRead, WebhookDeliveryRead, W
 from app.schemas.organisation.api_keys import ApiKeyRead
 from app.schemas.organisation.org_units import OrgUnitRead
 from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
+from app.schemas.outcome_analysis.analyses import (
+    OutcomeAnalysisRead,
+    OutcomeAnalysisSummary,
+    OutcomeBlockRead,
+)
+from app.schemas.outcome_analysis.lines_of_enquiry import LineOfEnquiryItem, LineOfEnquiryRead
+from app.schemas.outcome_analysis.observations import ObservationRead, ObservationSummary
 from app.schemas.platform.source_records import SourceRecordRead
 from app.schemas.reference.closed_days import ClosedDayRead
 from app.schemas.reference.code_lists import ReferenceCodeRead
@@ -163,6 +173,13 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     QualityCircleRead: QualityCircle,
+    OutcomeAnalysisRead: OutcomeAnalysis,
+    OutcomeAnalysisSummary: OutcomeAnalysis,
+    OutcomeBlockRead: OutcomeBlock,
+    LineOfEnquiryRead: LineOfEnquiry,
+    LineOfEnquiryItem: LineOfEnquiry,
+    ObservationRead: Observation,
+    ObservationSummary: Observation,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

@@ -72,6 +72,11 @@ PLAIN_NAMES = {
         "worker_checks",
     },
     "learning": {"theme_names"},
+    "outcome_analysis": {
+        "analysis_workflow",
+        "line_of_enquiry_workflow",
+        "report",
+    },
     "moderation": {
         "claims",
         "eligible_moderators",

@@ -22,6 +22,7 @@ TAGS = {
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
     "thematic": "Quality circles, through which thematic audits are made.",
+    "outcome-analysis": "Child outcome analyses: lines of enquiry, observations and the report.",
     "learning": "The Academy's resources, and what staff can learn from findings.",
     "actions": "What one person does by a day, because of a recommendation or a finding.",
     "recommendations": "What a unit should do differently, because of findings.",

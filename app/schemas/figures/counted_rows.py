@@ -7,6 +7,11 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.figures.counted_actions import CountedAction
+from app.schemas.figures.counted_outcome_analyses import (
+    CountedLineOfEnquiry,
+    CountedObservation,
+    CountedOutcomeAnalysis,
+)
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -90,6 +95,12 @@ class CountedEscalation(Schema):
 
 
 Counted = Annotated[
-    CountedAssignment | CountedMeeting | CountedEscalation | CountedAction,
+    CountedAssignment
+    | CountedMeeting
+    | CountedEscalation
+    | CountedAction
+    | CountedOutcomeAnalysis
+    | CountedLineOfEnquiry
+    | CountedObservation,
     Field(discriminator="entity"),
 ]

@@ -14,9 +14,10 @@ from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
 from app.models.organisation.org_units import OrgUnitAncestor
+from app.models.outcome_analysis.analyses import OutcomeAnalysis
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.actor import Actor, GrantScope
-from app.services.access.policies import auditing, moderation, reviewing
+from app.services.access.policies import auditing, moderation, outcome_analysis, reviewing
 from app.services.access.policies.auditing import NARRATIVE
 from app.services.access.predicates import (
     MANAGERS,
@@ -52,6 +53,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA)),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
+    FindingOrigin.COA: (OutcomeAnalysis, outcome_analysis.ANALYSES),
 }
 
 

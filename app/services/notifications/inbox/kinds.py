@@ -11,10 +11,11 @@ from app.services.notifications.inbox import (
     findings,
     moderation,
     organisation,
+    outcome_analysis,
     reviewing,
 )
 
-AREAS = (findings, auditing, moderation, reviewing, feedback, organisation)
+AREAS = (findings, auditing, moderation, reviewing, outcome_analysis, feedback, organisation)
 KINDS = tuple(each for area in AREAS for each in area.KINDS)
 BY_KIND = {each.kind: each for each in KINDS}
 
