@@ -22,6 +22,7 @@ from app.demo import (
     feedback,
     follow_up,
     organisation,
+    outcome_analysis,
     programmes,
     reviewing,
 )
@@ -100,6 +101,7 @@ def past(
             reviewing.plan(story)
             feedback.plan(story)
             follow_up.plan(story)
+        outcome_analysis.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)
