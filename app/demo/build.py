@@ -22,6 +22,7 @@ from app.demo import (
     feedback,
     follow_up,
     organisation,
+    outcome_analysis,
     partnership,
     programmes,
     reviewing,
@@ -103,6 +104,7 @@ def past(
             reviewing.plan(story)
             feedback.plan(story)
             follow_up.plan(story)
+        outcome_analysis.plan(story)
         partnership.plan(story)
         story.play(progress)
         with clock.held_at(now):

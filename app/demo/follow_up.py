@@ -67,7 +67,11 @@ def recommend(story: Story) -> None:
     data = RecommendationWrite(
         text=texts.RECOMMENDED,
         finding_ids=rests_on,
-        destinations=[Destination.AREA_LEARNING_EVENT, Destination.LEARNING_ITEM],
+        destinations=[
+            Destination.COA_LINE_OF_ENQUIRY,
+            Destination.AREA_LEARNING_EVENT,
+            Destination.LEARNING_ITEM,
+        ],
         org_unit_id=story.db.scalars(county).one(),
     )
     row = recommendations.create(story.db, manager, ids.new(), data)

@@ -136,3 +136,19 @@ EFFECT = {
 
 UNSAFE = "The child sleeps in a home where the plan says that she may not be alone with the adults."
 MADE_SAFE = "The child is with her grandmother; the plan was changed today with the family."
+ASKED = (
+    "Do supervision records in this district say what was decided about the child, and why?",
+    "How soon do children meet the worker who will stay with them?",
+)
+OBSERVED = "The worker listened before she asked, and said what would happen next."
+OBSERVED_WELL = "Workers know the children of their team, and plan with them and not for them."
+ENQUIRY_ANSWERED = (
+    "In most of them. Decisions are there; the reasons are there where the template is used."
+)
+REPORTED = {
+    "impact_on_children": "Children see the same worker, and know what the plan is for.",
+    "childrens_views_impact": "What children said about contact changed how visits are planned.",
+    "leadership_overview": "Practice is steady. Reasons are missing in one third of the records.",
+}
+NOTHING_COMMISSIONED = "No service that is commissioned was observed in this week."
+FOLLOWED_UP = "The template is used by all teams; re-audits show decisions with their reasons."

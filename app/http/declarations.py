@@ -60,12 +60,19 @@ def answers(
 
 
 _ACRONYMS = {"qa": "QA", "api": "API"}
-_PLURALS = {"person": "people", "inquiry": "inquiries", "delivery": "deliveries"}
+_PLURALS = {
+    "person": "people",
+    "inquiry": "inquiries",
+    "delivery": "deliveries",
+    "analysis": "analyses",
+}
 # Schemas whose name does not say what the answer is.
 _NOUNS = {
     "MeRead": "the caller, with their roles and permissions",
     "ReplayedRead": "how many deliveries were put back into the queue",
     "ApiKeyWithSecret": "the API key with its secret",
+    "LineOfEnquiryRead": "the line of enquiry",
+    "LineOfEnquiryPage": "a page of lines of enquiry",
     "FormRead": "the form of the tool version",
 }
 

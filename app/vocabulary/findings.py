@@ -105,4 +105,5 @@ class TrailKind(StrEnum):
     ACTION = "action"
     RE_AUDIT = "re_audit"
     THEMATIC_AUDIT = "thematic_audit"
+    LINE_OF_ENQUIRY = "line_of_enquiry"
     LEARNING_ITEM = "learning_item"

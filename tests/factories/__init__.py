@@ -43,6 +43,12 @@ from tests.factories.organisation import (
     the_calendar,
     the_county,
 )
+from tests.factories.outcome_analysis import (
+    a_line_of_enquiry,
+    an_observation,
+    an_outcome_analysis,
+    this_monday,
+)
 from tests.factories.partnership import (
     a_multi_agency_audit,
     a_partner,
@@ -94,6 +100,7 @@ __all__ = [
     "a_draw",
     "a_finding",
     "a_learning_item",
+    "a_line_of_enquiry",
     "a_meeting",
     "a_multi_agency_audit",
     "a_partner",
@@ -130,6 +137,8 @@ __all__ = [
     "an_attendance",
     "an_audit",
     "an_escalation",
+    "an_observation",
+    "an_outcome_analysis",
     "graded",
     "moderation_rule",
     "ofsted4",
@@ -141,6 +150,7 @@ __all__ = [
     "the_qa_unit",
     "the_readers",
     "the_reasons",
+    "this_monday",
     "tool_content",
     "with_status",
 ]

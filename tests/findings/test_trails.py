@@ -191,6 +191,9 @@ def test_reading_a_trail_is_logged_for_the_children_it_shows(
 
 def test_what_an_upper_area_adds_to_the_trail_is_entered_from_there() -> None:
     below = {TrailKind.RECOMMENDATION, TrailKind.ACTION}
-    above = {TrailKind.RE_AUDIT, TrailKind.THEMATIC_AUDIT, TrailKind.LEARNING_ITEM}
+    above = {
+        *(TrailKind.RE_AUDIT, TrailKind.THEMATIC_AUDIT),
+        *(TrailKind.LINE_OF_ENQUIRY, TrailKind.LEARNING_ITEM),
+    }
     assert set(LINKS) == below | above
     assert LINKS[TrailKind.RE_AUDIT].changes.__module__ == "app.services.moderation.re_audit_trail"

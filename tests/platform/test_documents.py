@@ -59,6 +59,9 @@ from app.models.organisation.access_changes import AccessChange
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.outcome_analysis.analyses import OutcomeAnalysis, OutcomeBlock
+from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
+from app.models.outcome_analysis.observations import Observation
 from app.models.partnership.agency_returns import AgencyReturn
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.models.platform.events import Event
@@ -118,6 +121,13 @@ from app.schemas.organisation.access_changes import AccessChangeRead
 from app.schemas.organisation.api_keys import ApiKeyRead
 from app.schemas.organisation.org_units import OrgUnitRead
 from app.schemas.organisation.people import PersonRead, RoleAssignmentRead
+from app.schemas.outcome_analysis.analyses import (
+    OutcomeAnalysisRead,
+    OutcomeAnalysisSummary,
+    OutcomeBlockRead,
+)
+from app.schemas.outcome_analysis.lines_of_enquiry import LineOfEnquiryItem, LineOfEnquiryRead
+from app.schemas.outcome_analysis.observations import ObservationRead, ObservationSummary
 from app.schemas.partnership.agency_returns import AgencyReturnRead, AgencyReturnSummary
 from app.schemas.partnership.multi_agency_audits import (
     MultiAgencyAuditRead,
@@ -186,6 +196,13 @@ PAIRS: dict[type[BaseModel], Any] = {
     CommunityOfPracticeRead: CommunityOfPractice,
     CommunitySessionRead: CommunitySession,
     SupervisionReviewRead: SupervisionReview,
+    OutcomeAnalysisRead: OutcomeAnalysis,
+    OutcomeAnalysisSummary: OutcomeAnalysis,
+    OutcomeBlockRead: OutcomeBlock,
+    LineOfEnquiryRead: LineOfEnquiry,
+    LineOfEnquiryItem: LineOfEnquiry,
+    ObservationRead: Observation,
+    ObservationSummary: Observation,
     LearningItemRead: LearningItem,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

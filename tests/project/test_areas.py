@@ -71,6 +71,11 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
+    "outcome_analysis": {
+        "analysis_workflow",
+        "line_of_enquiry_workflow",
+        "report",
+    },
     "moderation": {
         "claims",
         "eligible_moderators",
@@ -84,8 +89,8 @@ PLAIN_NAMES = {
     },
     "notifications": {"delivery_workflow", "notifications", "webhook_delivery"},
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
-        "partnership": {"divergence", "finding_origin"},
-        "reference": {"theme_names", "workflow_catalogue", "working_days"},
+    "partnership": {"divergence", "finding_origin"},
+    "reference": {"theme_names", "workflow_catalogue", "working_days"},
     "reviewing": {
         "due_date_rules",
         "due_dates",

@@ -98,6 +98,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
     _reviews_match(db, as_, story)
     _feedback_is_there(db, as_, story)
     _something_came_of_what_was_found(db, as_, story)
+    _weeks_are_analysed(db, as_, story)
     _replies_are_there(db, as_, story)
     _agencies_audit_together(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
@@ -246,6 +247,20 @@ def _something_came_of_what_was_found(db: Session, as_: As, story: Story) -> Non
     assert len(from_it) == 2  # one in each of two teams
     assert counted == sum(entry.what == "action" for entry in story.entries) > 2
     assert {row.value for row in db.scalars(select(Action.status))} >= {"open", "verified"}
+
+
+def _weeks_are_analysed(db: Session, as_: As, story: Story) -> None:
+    """Checks that one district's week is reported, from a recommendation, and another to come."""
+    with clock.held_at(NOW):
+        manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        ahead, reported = manager.get("/v1/outcome-analyses").json()["items"]
+        whole = manager.get(f"/v1/outcome-analyses/{reported['id']}").json()
+        lines = manager.get(f"/v1/lines-of-enquiry?outcome_analysis_id={ahead['id']}").json()
+    assert (ahead["status"], reported["status"]) == ("scheduled", "follow_up")
+    assert (whole["lines_set"], whole["lines_answered"]) == (2, 1)
+    assert whole["observation_count"] == 4
+    assert [len(block["finding_ids"]) for block in whole["report"]] == [1, 0, 1, 1]
+    assert [len(line["recommendations"]) for line in lines["items"]] == [1, 0]
 
 
 def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:

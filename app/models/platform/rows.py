@@ -6,7 +6,6 @@ that works on one table names that table instead: `type[Audit]`.
 
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeGuard, cast
-from uuid import UUID
 
 from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
@@ -36,7 +35,7 @@ class InServiceLine(Protocol):
 class AboutSubject(InPlace, Protocol):
     """A table whose rows are about a child, at the child's unit."""
 
-    subject_id: ClassVar[Mapped[UUID]]
+    subject_id: ClassVar[Mapped[Any]]  # null in some tables
 
 
 class InState(Protocol):

@@ -11,6 +11,11 @@ from app.schemas.figures.counted_agency_returns import (
     CountedAgencyReturn,
     CountedMultiAgencyCase,
 )
+from app.schemas.figures.counted_outcome_analyses import (
+    CountedLineOfEnquiry,
+    CountedObservation,
+    CountedOutcomeAnalysis,
+)
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -99,6 +104,9 @@ Counted = Annotated[
     | CountedEscalation
     | CountedAction
     | CountedAgencyReturn
-    | CountedMultiAgencyCase,
+    | CountedMultiAgencyCase
+    | CountedOutcomeAnalysis
+    | CountedLineOfEnquiry
+    | CountedObservation,
     Field(discriminator="entity"),
 ]

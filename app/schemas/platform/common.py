@@ -180,6 +180,8 @@ TEXTS = frozenset(
             "grade_rationale",
         ),
         *("rationale", "feedback_to_auditor", "good_practice_text", "response_text"),
+        *("question", "answer_text", "lived_experience_note", "practice_note"),
+        "systems_process_note",
         *("outcome_text", "what_went_well", "what_differently_next_time"),
         *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),
         *(

@@ -17,8 +17,15 @@ _ACTIONS = frozenset(
         Permission.ACTION_VERIFY,
     }
 )
+# A director approves the week of a child outcome analysis; an assistant director does not.
+_WEEKS: dict[Role, frozenset[Permission]] = {
+    Role.ASSISTANT_DIRECTOR: frozenset(),
+    Role.DIRECTOR: frozenset({Permission.OUTCOME_ANALYSIS_APPROVE}),
+    Role.CORPORATE_DIRECTOR: frozenset({Permission.OUTCOME_ANALYSIS_APPROVE}),
+}
 _REVIEWER = frozenset(
     {
+        Permission.OBSERVATION_WRITE,
         Permission.ACTION_RAISE,
         Permission.ACTION_WORK,
         Permission.QA_RECORD_WRITE,
@@ -35,6 +42,9 @@ _REVIEWER = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.QA_ADMIN: frozenset(
         {
+            Permission.OUTCOME_ANALYSIS_MANAGE,
+            Permission.LINE_OF_ENQUIRY_WRITE,
+            Permission.OBSERVATION_WRITE,
             Permission.ACTION_RAISE,
             Permission.ACTION_MANAGE,
             Permission.ACTION_WORK,
@@ -66,6 +76,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.QA_MANAGER: frozenset(
         {
+            Permission.OUTCOME_ANALYSIS_MANAGE,
+            Permission.OUTCOME_ANALYSIS_LEAD,
+            Permission.LINE_OF_ENQUIRY_WRITE,
+            Permission.OBSERVATION_WRITE,
             Permission.ACTION_CANCEL,
             Permission.RECOMMENDATION_WRITE,
             Permission.RECOMMENDATION_DECIDE,
@@ -108,6 +122,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {
             Permission.AGENCY_RETURN_WRITE,
+            Permission.OUTCOME_ANALYSIS_LEAD,
+            Permission.LINE_OF_ENQUIRY_WRITE,
+            Permission.OBSERVATION_WRITE,
             Permission.RECOMMENDATION_WRITE,
             Permission.AUDIT_WRITE,
             Permission.AUDIT_SUBMIT,
@@ -122,6 +139,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.MODERATOR: frozenset(
         {
+            Permission.OUTCOME_ANALYSIS_LEAD,
+            Permission.LINE_OF_ENQUIRY_WRITE,
+            Permission.OBSERVATION_WRITE,
             Permission.RECOMMENDATION_WRITE,
             Permission.MODERATION_DECIDE,
             Permission.INQUIRY_FACILITATE,
@@ -134,6 +154,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PRACTITIONER: frozenset(
         {
+            Permission.OBSERVATION_WRITE,
             Permission.AUDIT_REPLY,
             Permission.ACTION_WORK,
             Permission.INQUIRY_CONFIRM,
@@ -147,6 +168,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TEAM_MANAGER: frozenset(
         {
             Permission.AGENCY_RETURN_WRITE,
+            Permission.OBSERVATION_WRITE,
             Permission.AUDIT_REPLY,
             Permission.AUDIT_REPLY_AS_MANAGER,
             Permission.EXEMPTION_REQUEST,
@@ -166,6 +188,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.AGENCY_RETURN_WRITE,
             Permission.THEMATIC_CHAIR,
+            Permission.OBSERVATION_WRITE,
             Permission.EXEMPTION_REQUEST,
             Permission.AUDIT_ALERT_ACKNOWLEDGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
@@ -181,6 +204,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRINCIPAL_SOCIAL_WORKER: frozenset(
         {
             Permission.AGENCY_RETURN_WRITE,
+            Permission.OBSERVATION_WRITE,
             Permission.RECOMMENDATION_WRITE,
             Permission.LEARNING_MANAGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
@@ -229,6 +253,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 } | {
     role: frozenset(
         {
+            Permission.OUTCOME_ANALYSIS_ACCEPT,
+            Permission.OBSERVATION_WRITE,
             Permission.EXEMPTION_DECIDE,
             Permission.RECOMMENDATION_DECIDE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
@@ -240,6 +266,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _FEEDBACK
         | _ACTIONS
         | ({Permission.THEMATIC_CHAIR} if role in CHAIR_ROLES else frozenset())
+        | _WEEKS[role]
     )
     for role in EXEMPTION_APPROVERS
 }

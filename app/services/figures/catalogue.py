@@ -5,6 +5,7 @@ from app.services.figures.auditing.practice_metrics import PRACTICE_METRICS
 from app.services.figures.engine.metric import Metric
 from app.services.figures.findings.action_metrics import ACTION_METRICS
 from app.services.figures.moderation.metrics import MODERATION_METRICS
+from app.services.figures.outcome_analysis.metrics import OUTCOME_ANALYSIS_METRICS
 from app.services.figures.partnership.agency_return_metrics import AGENCY_METRICS
 from app.services.figures.reviewing.escalation_metrics import ESCALATION_METRICS
 from app.services.figures.reviewing.meeting_metrics import MEETING_METRICS
@@ -20,6 +21,7 @@ METRICS: dict[str, Metric] = {
         *MEETING_METRICS,
         *ESCALATION_METRICS,
         *ACTION_METRICS,
+        *OUTCOME_ANALYSIS_METRICS,
         *AGENCY_METRICS,
     )
 }

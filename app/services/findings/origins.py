@@ -56,7 +56,7 @@ def no_child(_row: Any) -> SQLColumnExpression[Any]:
 
 
 def no_line(_row: Any, _me: Actor) -> ColumnElement[bool]:
-    """Says that nobody is refused for their line: the record is about no child, or is the line's."""
+    """Says that nobody is refused for their line: it is about no child, or the line's own work."""
     return false()
 
 

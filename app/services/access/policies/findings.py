@@ -14,6 +14,7 @@ from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
+from app.models.outcome_analysis.analyses import OutcomeAnalysis
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.models.reviewing.qa_records import QaRecord
 from app.models.thematic.audits import ThematicAudit
@@ -22,6 +23,7 @@ from app.services.access.policies import (
     auditing,
     learning,
     moderation,
+    outcome_analysis,
     partnership,
     reviewing,
     thematic,
@@ -68,6 +70,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.THEMATIC: (ThematicAudit, thematic.SCOPES[ThematicAudit]),
+    FindingOrigin.COA: (OutcomeAnalysis, outcome_analysis.ANALYSES),
 }
 
 
@@ -168,7 +171,7 @@ SCOPES: Scopes = {
 
 
 # About practice and about no child, so that all who see the finding read its words.
-ABOUT_PRACTICE = frozenset({FindingOrigin.MULTI_AGENCY, FindingOrigin.THEMATIC})
+ABOUT_PRACTICE = frozenset({FindingOrigin.COA, FindingOrigin.MULTI_AGENCY, FindingOrigin.THEMATIC})
 
 
 def _words(role: Role) -> Shown:

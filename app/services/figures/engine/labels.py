@@ -32,7 +32,7 @@ WITHOUT_VALUE = {
 LISTS: Mapping[Dimension, tuple[str, ...]] = {
     Dimension.SERVICE: ("service_line",),
     Dimension.SELECTION_REASON: ("selection_reason",),
-    Dimension.KIND: ("meeting_kind", "escalation_kind"),
+    Dimension.KIND: ("meeting_kind", "escalation_kind", "practice_type"),
     Dimension.SHARE_ROLE: ("share_role",),
     Dimension.SOURCE: ("assignment_source",),
     Dimension.AGE_BAND: ("age_band",),

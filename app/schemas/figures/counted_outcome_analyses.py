@@ -1,0 +1,51 @@
+"""The child outcome analyses, lines of enquiry and observations behind a figure."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from app.schemas.platform.common import Instant, Schema
+from app.vocabulary.organisation import ServiceLine
+from app.vocabulary.outcome_analysis import PracticeType
+
+
+class _Counted(Schema):
+    """What the counted rows have in common."""
+
+    subject_id: UUID | None
+    org_unit_id: UUID
+    service_line: ServiceLine | None
+    part: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
+
+
+class CountedOutcomeAnalysis(_Counted):
+    """One child outcome analysis in the denominator, or excluded from it with the reason."""
+
+    entity: Literal["outcome_analysis"]
+    outcome_analysis_id: UUID
+    week_start: date
+    lead_id: UUID
+    accepted_at: Instant | None
+
+
+class CountedLineOfEnquiry(_Counted):
+    """One line of enquiry in the denominator, or excluded from it with the reason."""
+
+    entity: Literal["line_of_enquiry"]
+    line_of_enquiry_id: UUID
+    outcome_analysis_id: UUID
+    answered_at: Instant | None
+
+
+class CountedObservation(_Counted):
+    """One observation in the denominator, or excluded from it with the reason."""
+
+    entity: Literal["observation"]
+    observation_id: UUID
+    outcome_analysis_id: UUID
+    practice_type: PracticeType
+    at: Instant

@@ -1,0 +1,1 @@
+"""Figures of child outcome analyses."""

@@ -1,0 +1,1 @@
+"""Child outcome analyses (docs/domain/outcome_analysis.md)."""
