@@ -71,6 +71,7 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
+    "learning": {"community_attendance", "finding_origin", "supervision_figures"},
     "outcome_analysis": {
         "analysis_workflow",
         "line_of_enquiry_workflow",

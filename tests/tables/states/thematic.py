@@ -16,7 +16,8 @@ def _circle(cast: Cast, at: At) -> Record:
 
 
 def _audit(cast: Cast, at: At) -> Record:
-    me, chair = cast.mine(at, *GROUPS["practice"]), cast.mine(at, *CHAIR_ROLES)
+    me = cast.mine(at, *GROUPS["practice"], *GROUPS["chair_managers"])
+    chair = cast.mine(at, *CHAIR_ROLES)
     circle = factories.a_quality_circle(
         cast.db, *([me] if me else []), at=at.team, **({"chair_id": chair.id} if chair else {})
     )

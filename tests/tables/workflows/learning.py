@@ -7,7 +7,8 @@ MANAGING = "qa principal_social_worker"
 FACILITATING = (
     "qa_admin qa_manager principal_social_worker auditor@own moderator@own practitioner@own"
     " team_manager@own service_manager@own assistant_director@own director@own"
-    " corporate_director@own cpc@own iro@own data_protection_officer@own administrator@own"
+    " corporate_director@own cpc@own iro@own cpc_manager@own iro_manager@own"
+    " data_protection_officer@own administrator@own"
 )
 
 NOUNS: dict[str, Noun] = {

@@ -1,12 +1,12 @@
 """The states of child outcome analyses, which `own` leads or else observes for."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
 LEAD = "qa_manager@own auditor@own moderator@own"
 LEAD_OR_UNIT = "qa auditor@own moderator@own"
 ACCEPTING = "assistant_director director corporate_director"
 SEEN = {
-    "qa": ALL,
+    "qa": HERE,
     "managers directors": ("*", "*", ""),
     "practice -qa -managers -directors": MINE,
 }

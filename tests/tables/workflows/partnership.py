@@ -1,6 +1,6 @@
 """The states of multi-agency audits and agency returns."""
 
-from tests.tables.workflows.base import ALL, MINE, Move, Noun
+from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
 BODIES = "partner_agency auditor managers principal_social_worker"
 CONTACTS = "auditor@own managers@own principal_social_worker@own"
@@ -11,7 +11,7 @@ UNTIL_DISCUSSION = "proposed>cancelled agreed>cancelled requesting>cancelled"
 NOUNS: dict[str, Noun] = {
     "multi-agency-audits": Noun(  # of which the body of `own` has a return, once it was asked
         "proposed agreed requesting discussion reported closed cancelled",
-        {"qa": ALL, BODIES: (ASKED, "", "")},
+        {"qa": HERE, BODIES: (ASKED, "", "")},
         {
             "edit": Move("qa", "proposed agreed requesting", path=None),
             "agree": Move("qa", "proposed>agreed"),
@@ -25,7 +25,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "agency-returns": Noun(  # due yesterday, with all domains graded
         "requested in_progress submitted no_involvement",
-        {"qa": ALL, BODIES: MINE},
+        {"qa": HERE, BODIES: MINE},
         {
             "edit": Move(WRITING, "requested in_progress", path=None),
             "submit": Move(WRITING, "in_progress>submitted"),
