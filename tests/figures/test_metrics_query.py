@@ -128,7 +128,7 @@ def test_more_figures_than_anybody_reads_are_refused(
     monkeypatch.setattr(measure, "MOST", 3)
     for team in ("dartford-1", "dover-1"):
         factories.an_assignment(db, at=factories.a_team(db, team))
-    who = factories.a_person(db, Role.MI_ANALYST)
+    who = factories.a_person(db, Role.MI_ANALYST, at=factories.the_county(db))
     assert len(together(as_, who, ("expected",), by="team")) == 1
     query = {"metric": ["expected", "completion_rate"], "by": "team"}
     refused = as_(who).get("/v1/metrics:query", params=query)

@@ -114,6 +114,7 @@ def test_a_database_that_was_filled_does_not_get_a_new_key(
 @pytest.mark.usefixtures("another_key")
 def test_the_same_key_is_let_through(db: Session) -> None:
     settings().pseudonym_key = SecretStr("only-for-tests-0123456789abcdef0123456789")
-    assert qaf("keys", "create", "K", "--role", "mi_analyst").exit_code == 0
+    command = ("keys", "create", "K", "--role", "integration_client", "--source-system", "liberi")
+    assert qaf(*command).exit_code == 0
     assert database.database().checked
     assert db.scalars(select(KeyCheck.kept_at)).one() <= clock.now()

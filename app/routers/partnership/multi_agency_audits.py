@@ -21,7 +21,6 @@ from app.schemas.partnership.multi_agency_audits import (
 from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.partnership import (
     multi_agency_audit_discussions,
-    multi_agency_audit_pages,
     multi_agency_audits,
 )
 from app.services.partnership.multi_agency_audit_workflow import AGREE, CLOSE, REPORT
@@ -43,9 +42,7 @@ def list_multi_agency_audits(
 @router.get("/{multi_agency_audit_id}", responses=answers(MultiAgencyAuditRead, NotFound))
 def get_multi_agency_audit(reader: Reader, multi_agency_audit_id: Id) -> Response:
     """One multi-agency audit, with its bodies, the returns you may see and the discussion."""
-    return reader.document(
-        lambda reading: multi_agency_audit_pages.page(reading, multi_agency_audit_id)
-    )
+    return reader.one(MultiAgencyAuditRead, MultiAgencyAudit, multi_agency_audit_id)
 
 
 @router.get("/{multi_agency_audit_id}/actions", responses=answers(Actions, NotFound))
@@ -130,4 +127,4 @@ def cancel_multi_agency_audit(
 
 
 def _page(poster: Writes, audit_id: UUID) -> Response:
-    return poster.document(lambda reading: multi_agency_audit_pages.page(reading, audit_id))
+    return poster.answer(MultiAgencyAuditRead, MultiAgencyAudit, audit_id)

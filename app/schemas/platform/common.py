@@ -186,6 +186,7 @@ TEXTS = frozenset(
         *("discovery", "dream", "design", "destiny", "you_said", "we_did", "note", "reason"),
         *(
             "na_reason",
+            "not_graded_reason",
             "waiver_reason",
             "bypass_reason",
             "narrative",

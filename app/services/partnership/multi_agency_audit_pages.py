@@ -1,41 +1,37 @@
-"""The page of a multi-agency audit: with it, the reading of its children is logged."""
+"""The page of a multi-agency audit, and whose records somebody reads with it."""
 
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Uuid, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.models.partnership.agency_returns import AgencyReturn
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit, MultiAgencyCase
 from app.schemas.organisation.references import OrgUnitRef
-from app.schemas.partnership.multi_agency_audits import MultiAgencyAuditRead
 from app.schemas.partnership.references import AgencyReturnRef, MultiAgencyAuditRef
 from app.services import access
 from app.services.access import Actor
 from app.services.partnership import agency_returns, divergence
-from app.services.platform import documents, references
-from app.services.platform.read_log import log_parameters, logged
-from app.services.platform.reading import Document, Reading
+from app.services.platform import documents, read_log, references
 from app.vocabulary.partnership import OUTSTANDING
 
 references.declare(MultiAgencyAuditRef, MultiAgencyAudit, scoped=True)
 
 
-def page(reading: Reading, audit_id: UUID) -> Document:
-    """Returns a visible audit, and writes a line of the read log for the children it shows."""
-    document = documents.one(reading, MultiAgencyAuditRead, MultiAgencyAudit, audit_id)
-    case = MultiAgencyCase
-    shown = (
-        select(case.id, case.subject_id)
-        .where(case.multi_agency_audit_id == audit_id, access.scope(reading.actor, case))
-        .cte("shown")
+@read_log.children(MultiAgencyAudit)
+def _children(row: Any, actor: Actor) -> Any:
+    """Returns the children whose cases or returns the caller sees in an audit."""
+    cases, returns = (_subjects(each, row, actor) for each in (MultiAgencyCase, AgencyReturn))
+    return func.array_cat(cases, returns, type_=ARRAY(Uuid))
+
+
+def _subjects(model: Any, row: Any, actor: Actor) -> Any:
+    part = aliased(model)
+    shown = select(func.array_agg(part.subject_id, type_=ARRAY(Uuid))).where(
+        part.multi_agency_audit_id == row.id, access.scope(actor, model, part)
     )
-    count = logged(select(func.count()).select_from(shown), shown, case, reading)
-    values = {**log_parameters(reading), **reading.actor.parameters()}
-    reading.connection.execute(count, values)
-    return document
+    return func.coalesce(shown.scalar_subquery(), read_log.NOBODY)
 
 
 @documents.computed(MultiAgencyAudit, "case_count")

@@ -8,7 +8,10 @@ from tests.tables.world.base import CallersWorld
 
 
 def add(world: CallersWorld) -> None:
-    team, member = world.row("org_unit_id", OrgUnit), world.mine(*GROUPS["practice"])
+    team, member = (
+        world.row("org_unit_id", OrgUnit),
+        world.mine(*GROUPS["practice"], *GROUPS["chair_managers"]),
+    )
     chair = {"chair_id": world.me.id} if world.role in CHAIR_ROLES else {}
     circle = factories.a_quality_circle(world.db, member, at=team, **chair)
     audit = factories.a_thematic_audit(world.db, circle)
