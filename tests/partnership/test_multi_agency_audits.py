@@ -396,11 +396,17 @@ def test_whoever_opens_the_page_is_in_the_read_log_of_its_children(
     partner = factories.a_partner(db, factories.an_agency(db, "school"))
     audit = factories.a_multi_agency_audit(db, partner, subject=child, status="requesting")
     readers = select(Read.actor_id).where(
-        any_(Read.subject_ids) == child.id, Read.entity == "multi_agency_cases"
+        any_(Read.subject_ids) == child.id, Read.entity == "multi_agency_audits"
     )
     did(unit.get(f"{URL}/{audit.id}"))
-    assert did(as_(partner).get(f"{URL}/{audit.id}"))["cases"] == []  # and so reads of no child
-    assert db.scalars(readers).all() == [lead.id]
+    early = did(as_(partner).get(f"{URL}/{audit.id}"))
+    assert (early["cases"], len(early["returns"])) == ([], 1)  # their own return, about the child
+    assert db.scalars(readers.order_by(Read.seq)).all() == [lead.id, partner.id]
     did(unit.post(f"{URL}/{audit.id}/open-discussion"))
     assert len(did(as_(partner).get(f"{URL}/{audit.id}"))["cases"]) == 1
-    assert db.scalars(readers.order_by(Read.seq)).all() == [lead.id, lead.id, partner.id]
+    assert db.scalars(readers.order_by(Read.seq)).all() == [
+        lead.id,
+        partner.id,
+        lead.id,
+        partner.id,
+    ]

@@ -187,6 +187,8 @@ TEXTS = frozenset(
         *(
             "na_reason",
             "not_graded_reason",
+            "questions",
+            "risk_reflection",
             "waiver_reason",
             "bypass_reason",
             "narrative",

@@ -71,7 +71,7 @@ def measure(db: Session, actor: Actor, slug: str, query: MetricFilters) -> Measu
 
 
 def measure_all(
-    db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters, most: int = MOST
+    db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters, most: int | None = None
 ) -> list[Measured]:
     """Returns all figures of several metrics; those over the same rows are counted together."""
     access.require(actor, Permission.METRICS_READ)
@@ -84,6 +84,7 @@ def measure_all(
         found = _measured(db, [asked[place] for place in places])
         measured |= zip(places, found, strict=True)
     figures = sum(len(each.rows) for each in measured.values())
+    most = MOST if most is None else most
     if figures > most:
         text = f"These are {figures} figures; ask for at most {most}, with fewer breakdowns."
         raise invalid_parameter("by", "too_many_figures", text)
