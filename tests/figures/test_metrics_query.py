@@ -22,7 +22,9 @@ from tests.platform.test_statement_counts import counted
 
 # Those that every place and service has: what a scorecard breaks down by both.
 SCORECARD = tuple(
-    slug for slug, metric in METRICS.items() if Dimension.SERVICE in metric.population.columns
+    slug
+    for slug, metric in METRICS.items()
+    if {Dimension.SERVICE, Dimension.TEAM} <= set(metric.population.columns)
 )
 # One for each kind of rows, and some for the samples behind rates; not one for each metric.
 MOST_STATEMENTS = 45

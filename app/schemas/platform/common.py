@@ -119,11 +119,16 @@ def _as_id(value: object) -> object:
 
 
 def _in_utc(instant: datetime) -> datetime:
-    """Returns the instant in UTC, which at the ends of the calendar cannot hold every offset."""
+    """Returns the instant in UTC, which at the ends of the calendar cannot hold every offset.
+
+    Its year is one of those of a day: the ends of the calendar have no day in London.
+    """
     try:
-        return instant.astimezone(UTC)
+        in_utc = instant.astimezone(UTC)
     except OverflowError:
         raise BadValue("out_of_range", "This time is outside the calendar.") from None
+    _of_our_time(in_utc.date())
+    return in_utc
 
 
 def _printed(instant: datetime) -> str:

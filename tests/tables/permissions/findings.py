@@ -10,7 +10,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_findings": EVERYBODY,
     "create_finding": ("auditor", "rest"),
     "get_finding": ("practice", ""),
-    "put_finding": ("auditor", "rest"),
+    "put_finding": ("auditor chair_managers", "rest"),
     "list_finding_actions": ("practice", ""),
     "withdraw_finding": ("qa_manager", "practice"),
     "get_finding_trail": ("practice", ""),

@@ -86,5 +86,6 @@ class Recipe:
     make: Callable[[Cast, At], Record]
     owners: Set[Role] = NOBODY  # whose it can be
     placeless: bool = False
+    of_district: bool = False  # of a whole district, so that no role of a team covers it
     bodies: Callable[[Session], Bodies] = reasons_alone
     before: Callable[[Session], object] | None = None  # what its rows cannot be without

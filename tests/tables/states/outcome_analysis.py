@@ -46,6 +46,7 @@ RECIPES: dict[str, Recipe] = {
     "outcome-analyses": Recipe(
         _analysis,
         owners=GROUPS["practice"],
+        of_district=True,
         bodies=lambda _: {
             **dict.fromkeys(("schedule", "begin-fieldwork", "begin-analysis", "report", "accept")),
             "name-observers": {"observer_ids": []},
@@ -55,6 +56,7 @@ RECIPES: dict[str, Recipe] = {
     "lines-of-enquiry": Recipe(
         _line,
         owners=GROUPS["practice"],
+        of_district=True,
         bodies=lambda _: {"answer": {"answer_text": "In two of three teams."}},
     ),
 }
