@@ -21,8 +21,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "close_community_of_practice": (MANAGING, "* -outsiders"),
     "list_supervision_reviews": ("*", ""),
     "get_supervision_figures": ("*", ""),  # the same
-    "get_supervision_review": ("practice", ""),  # in which they were supervised
-    "list_supervision_review_actions": ("practice", ""),
+    "get_supervision_review": ("practice chair_managers", ""),  # in which they were supervised
+    "list_supervision_review_actions": ("practice chair_managers", ""),
     # They were supervised, and others keep the record.
     "put_supervision_review": ("", "rest"),
     "list_community_sessions": ("*", ""),

@@ -20,7 +20,7 @@ def add(world: CallersWorld) -> None:
             "recommendation_id": recommendation,
             "action_id": factories.an_action(world.db, world.mine(*WORKERS), finding),
             "safeguarding_alert_id": factories.a_safeguarding_alert(
-                world.db, audit, world.mine(*GROUPS["practice"])
+                world.db, audit, world.mine(*GROUPS["practice"], *GROUPS["chair_managers"])
             ),
         },
         bodies={
