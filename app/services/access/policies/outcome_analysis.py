@@ -2,7 +2,6 @@
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, not_, or_, select
 
-from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.outcome_analysis.analyses import OutcomeAnalysis, OutcomeBlock
 from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
 from app.models.outcome_analysis.observations import Observation
@@ -15,6 +14,7 @@ from app.services.access.predicates import (
     Rows,
     Scopes,
     Wholes,
+    at_or_above,
     to,
 )
 from app.vocabulary.outcome_analysis import ACCEPTED
@@ -39,12 +39,8 @@ def _accepted_for_my_place(
     row: type[OutcomeAnalysis], me: Actor, place: GrantScope
 ) -> ColumnElement[bool]:
     """Whether it is of the place, or an accepted one of the district that the place is in."""
-    below = exists(
-        select(OrgUnitAncestor.org_unit_id).where(
-            OrgUnitAncestor.ancestor_id == row.org_unit_id, place.covers(OrgUnitAncestor)
-        )
-    )
-    return or_(_here_or_mine(row, me, place), and_(row.status.in_(sorted(ACCEPTED)), below))
+    accepted = row.status.in_(sorted(ACCEPTED))
+    return or_(_here_or_mine(row, me, place), and_(accepted, at_or_above(row, place)))
 
 
 ANALYSES: dict[Role, Rows] = {
