@@ -15,7 +15,7 @@ from app.models.organisation.api_keys import ApiKey
 from app.models.reviewing.qa_records import QaRecord
 from tests import factories
 from tests.conftest import As
-from tests.reviewing.test_qa_record_push import URL, a_record, push
+from tests.support.pushed_qa_records import URL, a_record, push
 
 NAMES = [f"Q{n}" for n in range(12)]
 VERSIONS = 6

@@ -1,176 +1,42 @@
 """Genuine tokens pass, all others are 401. They are signed here, not by the tested code."""
 
-import base64
-import hashlib
-import hmac
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import httpx
 import pytest
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from app.core import clock
-from app.core.config import Misconfigured, Settings
-from app.core.errors import Unauthenticated, Unavailable
+from app.core.errors import Unauthenticated
 from app.security import tokens
-from app.security.signing_keys import signing_key
-from app.security.tokens import Claims, Issuer, Verifier, check_entra
-
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-EPOCH = 1772452800  # NOON in seconds since 1970: date -u -d '2026-03-02 12:00' +%s
-GONE = object()  # leave this member out
-TENANT, OTHER_TENANT = (
-    "0b0f7b1e-5d4c-4f0a-9a57-2f1c6f5f9d10",
-    "7d7f0a62-91b5-4e0b-8a3e-c1d2e3f40516",
+from app.security.tokens import Claims, Issuer, Verifier
+from tests.support.minted_tokens import (
+    APP,
+    CLIENT,
+    EPOCH,
+    GONE,
+    KEYS_V1,
+    KEYS_V2,
+    NOON,
+    OID,
+    OTHER_TENANT,
+    TENANT,
+    V1,
+    V2,
+    Json,
+    World,
+    hs256,
+    later,
+    public_der,
+    public_jwk,
+    public_pem,
+    rs256,
 )
-CLIENT = "5e2a1c3d-8b7f-4a6e-9d0c-1b2a3c4d5e6f"
-OID = "c0ffee00-1234-4abc-8def-0123456789ab"
-APP = "a11ca7e0-1234-4abc-8def-0123456789ab"
-V2, V1 = f"https://login.microsoftonline.com/{TENANT}/v2.0", f"https://sts.windows.net/{TENANT}/"
-KEYS_V2 = f"https://login.microsoftonline.com/{TENANT}/discovery/v2.0/keys"
-KEYS_V1 = f"https://login.microsoftonline.com/{TENANT}/discovery/keys"
-
-Json = dict[str, Any]
-Sign = Callable[[bytes], bytes]
-
-
-def b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def number(value: int) -> str:
-    return b64(value.to_bytes((value.bit_length() + 7) // 8, "big"))
-
-
-def rs256(key: rsa.RSAPrivateKey) -> Sign:
-    return lambda data: key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-
-
-def hs256(secret: bytes) -> Sign:
-    return lambda data: hmac.digest(secret, data, "sha256")
-
-
-def compact(members: Json) -> str:
-    return json.dumps({name: value for name, value in members.items() if value is not GONE})
-
-
-def mint(header: Json, body: Json | str, sign: Sign) -> str:
-    text = body if isinstance(body, str) else compact(body).replace('"1e400"', "1e400")
-    signed = f"{b64(compact(header).encode())}.{b64(text.encode())}"
-    return f"{signed}.{b64(sign(signed.encode()))}"
-
-
-def public_jwk(key: rsa.RSAPrivateKey, kid: str) -> Json:
-    """Returns a key as Entra publishes it: without `alg`, and with members that we do not use."""
-    numbers = key.public_key().public_numbers()
-    bare = {"kty": "RSA", "n": number(numbers.n), "e": number(numbers.e)}
-    return bare | {"use": "sig", "kid": kid, "x5t": kid, "issuer": V2}
-
-
-@dataclass
-class World:
-    """A council with a built-in issuer and an Entra tenant, and a stranger with another key."""
-
-    settings: Settings
-    own_key: rsa.RSAPrivateKey
-    kid: str
-    entra_key: rsa.RSAPrivateKey
-    stranger: rsa.RSAPrivateKey
-    fetched: list[str] = field(default_factory=list)
-    published: list[str] = field(default_factory=lambda: ["entra-1"])
-    down: Exception | None = None
-
-    def fetch(self, url: str) -> Json:
-        self.fetched.append(url)
-        if self.down:
-            raise self.down
-        return {"keys": [public_jwk(self.entra_key, kid) for kid in self.published]}
-
-    def verifier(self) -> Verifier:
-        return Verifier(self.settings, self.fetch)
-
-    def own(
-        self, header: Json | None = None, sign: Sign | None = None, body: str = "", **claims: object
-    ) -> str:
-        head = {"alg": "RS256", "typ": "at+jwt", "kid": self.kid} | (header or {})
-        good = {"iss": "https://qaf.example", "aud": "qaf", "sub": "p-1", "kind": "person"}
-        good |= {"scope": "read", "jti": "1"}
-        times = {"iat": EPOCH, "exp": EPOCH + 900}
-        return mint(head, body or good | times | claims, sign or rs256(self.own_key))
-
-    def entra(self, header: Json | None = None, sign: Sign | None = None, **claims: object) -> str:
-        head = {"alg": "RS256", "typ": "JWT", "kid": "entra-1"} | (header or {})
-        good = {
-            "iss": V2,
-            "aud": CLIENT,
-            "tid": TENANT,
-            "oid": OID,
-            "sub": "pairwise",
-            "ver": "2.0",
-        }
-        times = {"iat": EPOCH - 300, "nbf": EPOCH - 300, "exp": EPOCH + 4200}
-        scope = {"scp": "access", "roles": ["QA"]}
-        return mint(head, good | times | scope | claims, sign or rs256(self.entra_key))
-
-    def entra_app(self, **claims: object) -> str:
-        return self.entra(**{"scp": GONE, "roles": ["Push"], "sub": OID} | claims)  # type: ignore[arg-type]
-
-
-def public_pem(world: World) -> bytes:
-    return world.own_key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-
-
-def public_der(world: World) -> bytes:
-    return world.own_key.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-
-
-@pytest.fixture(scope="module")
-def shared_world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Returns one world for all tests, because RSA keys take time to make."""
-    settings = Settings(
-        data_dir=tmp_path_factory.mktemp("data"),
-        public_url="https://qaf.example/",
-        entra_tenant_id=TENANT.upper(),
-        entra_client_id=CLIENT,
-    )
-    own_key, jwk = signing_key(settings)
-    entra_key, stranger = (rsa.generate_private_key(65537, 2048) for _ in range(2))
-    return World(settings, own_key, jwk["kid"], entra_key, stranger)
-
-
-@pytest.fixture(scope="module")
-def shared_verifier(shared_world: World) -> Verifier:
-    return shared_world.verifier()
-
-
-@pytest.fixture
-def world(shared_world: World) -> World:
-    """Returns the same keys, with nothing fetched yet."""
-    return replace(shared_world, fetched=[], published=["entra-1"])
 
 
 @pytest.fixture(autouse=True)
 def at_noon() -> Iterator[None]:
     with clock.held_at(NOON):
         yield
-
-
-def later(seconds: float) -> Any:
-    return clock.held_at(NOON + timedelta(seconds=seconds))
-
-
-# --- the genuine ----------------------------------------------------------------------------------
 
 
 def test_a_token_of_the_built_in_issuer_identifies_the_caller(world: World) -> None:
@@ -254,8 +120,6 @@ def test_an_application_that_is_no_guid_is_refused(world: World) -> None:
     with pytest.raises(Unauthenticated):
         world.verifier().verify(world.entra_app(azp="portal"))
 
-
-# --- the forged -----------------------------------------------------------------------------------
 
 FORGED: dict[str, Callable[[World], str]] = {
     "alg none": lambda w: w.own({"alg": "none"}, lambda _: b""),
@@ -357,9 +221,6 @@ def test_a_tenant_that_is_not_configured_is_refused_without_a_fetch(world: World
     assert world.fetched == []
 
 
-# --- time -----------------------------------------------------------------------------------------
-
-
 def test_an_expired_token_is_refused_after_a_minute_of_grace(world: World) -> None:
     verifier, token = world.verifier(), world.own()
     with later(900 + 59):
@@ -400,172 +261,3 @@ def test_the_least_recently_used_token_is_forgotten_first(
     verifier.verify(c)
     assert verifier.verify(a) is claims_a
     assert verifier.verify(b) is not claims_b
-
-
-# --- Entra's keys ---------------------------------------------------------------------------------
-
-
-def test_keys_are_fetched_once_a_day(world: World) -> None:
-    verifier = world.verifier()
-    assert world.fetched == []  # starting needs no network
-    for uti in range(3):
-        verifier.verify(world.entra(uti=uti))
-    assert len(world.fetched) == 1
-    tomorrow: Json = {"iat": EPOCH + 86_000, "exp": EPOCH + 90_000}
-    with later(86_399):
-        verifier.verify(world.entra(uti=4, **tomorrow))
-        assert len(world.fetched) == 1
-    with later(86_400):
-        verifier.verify(world.entra(uti=5, **tomorrow))
-        assert len(world.fetched) == 2
-
-
-def test_a_new_key_is_fetched_but_invented_ones_cannot_flood_entra(world: World) -> None:
-    verifier, rolled = world.verifier(), {"kid": "entra-2"}
-    verifier.verify(world.entra())
-    world.published.append("entra-2")
-    with later(299), pytest.raises(Unauthenticated):
-        verifier.verify(world.entra(rolled))
-    assert len(world.fetched) == 1
-    with later(300):
-        assert verifier.verify(world.entra(rolled)).tenant == TENANT
-        for made_up in range(5):
-            with pytest.raises(Unauthenticated):
-                verifier.verify(world.entra({"kid": f"made-up-{made_up}"}))
-    assert len(world.fetched) == 2
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [httpx.ConnectError("down"), httpx.ReadTimeout("slow"), json.JSONDecodeError("", "", 0)],
-)
-def test_a_network_that_is_down_is_503_and_comes_back(world: World, failure: Exception) -> None:
-    verifier, world.down = world.verifier(), failure
-    for _ in range(3):
-        with pytest.raises(Unavailable) as refused:
-            verifier.verify(world.entra())
-    assert refused.value.headers == {"Retry-After": "10"}
-    assert len(world.fetched) == 1  # not every request waits for a time-out
-    world.down = None
-    with later(10):
-        assert verifier.verify(world.entra()).tenant == TENANT
-
-
-def test_a_key_set_without_keys_is_503(world: World) -> None:
-    world.published.clear()
-    with pytest.raises(Unavailable):
-        world.verifier().verify(world.entra())
-
-
-def test_while_entra_is_down_our_own_tokens_and_known_keys_still_work(world: World) -> None:
-    verifier = world.verifier()
-    verifier.verify(world.entra())
-    world.down = httpx.ConnectError("down")
-    with later(600):
-        assert verifier.verify(world.entra(uti="another")).tenant == TENANT
-        assert verifier.verify(world.own()).subject == "p-1"
-
-
-def test_threads_that_need_the_keys_at_once_fetch_them_once(world: World) -> None:
-    def slow(url: str) -> Json:
-        time.sleep(0.05)
-        return world.fetch(url)
-
-    verifier, tokens = Verifier(world.settings, slow), [world.entra(uti=n) for n in range(8)]
-    start, passed = threading.Barrier(8), []
-
-    def call(token: str) -> None:
-        start.wait()
-        with clock.held_at(NOON):  # a thread begins with the true time
-            passed.append(verifier.verify(token).subject)
-
-    threads = [threading.Thread(target=call, args=(token,)) for token in tokens]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(passed), len(world.fetched)) == (8, 1)
-
-
-@pytest.mark.parametrize(
-    ("tenant", "client"), [("common", CLIENT), ("organizations", CLIENT), (TENANT, None)]
-)
-def test_half_a_configuration_of_entra_does_not_start(
-    world: World, tenant: str, client: str | None
-) -> None:
-    world.settings = world.settings.model_copy(
-        update={"entra_tenant_id": tenant, "entra_client_id": client}
-    )
-    with pytest.raises(Misconfigured, match="QAF_ENTRA_"):
-        check_entra(world.settings)
-
-
-# --- the built-in issuer --------------------------------------------------------------------------
-
-
-def test_the_token_holds_what_rfc_9068_asks_and_no_roles(world: World) -> None:
-    token, _ = Issuer(world.settings).issue("p-7", "person")
-    head, body = (json.loads(base64.urlsafe_b64decode(p + "==")) for p in token.split(".")[:2])
-    assert head == {"alg": "RS256", "typ": "at+jwt", "kid": world.kid}
-    assert body.pop("jti")
-    assert body == {
-        "iss": "https://qaf.example",
-        "aud": "qaf",
-        "sub": "p-7",
-        "client_id": "qaf",
-        "kind": "person",
-        "scope": "",
-        "iat": EPOCH,
-        "exp": EPOCH + 900,
-    }
-
-
-def test_two_tokens_are_never_the_same(world: World) -> None:
-    issuer = Issuer(world.settings)
-    assert issuer.issue("p-7", "person") != issuer.issue("p-7", "person")
-
-
-def test_a_configured_issuer_is_the_iss(world: World) -> None:
-    world.settings = world.settings.model_copy(update={"issuer": "https://id.example"})
-    token, _ = Issuer(world.settings).issue("p-7", "person")
-    assert world.verifier().verify(token).issuer == "https://id.example"
-
-
-def test_only_the_public_half_is_published(world: World) -> None:
-    [key] = Issuer(world.settings).jwks()["keys"]
-    assert set(key) == {"kty", "n", "e", "kid", "use", "alg"}
-    assert (key["kty"], key["e"], key["use"], key["alg"]) == ("RSA", "AQAB", "sig", "RS256")
-    canonical = f'{{"e":"AQAB","kty":"RSA","n":"{key["n"]}"}}'.encode()
-    assert key["kid"] == b64(hashlib.sha256(canonical).digest())
-
-
-# --- metadata -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("demo", "grants"),
-    [(False, ["client_credentials"]), (True, ["client_credentials", "password"])],
-)
-def test_the_issuers_metadata_offers_passwords_in_demo_mode_only(
-    world: World, demo: bool, grants: list[str]
-) -> None:
-    settings = world.settings.model_copy(update={"demo": demo})
-    assert tokens.authorization_server_metadata(settings) == {
-        "issuer": "https://qaf.example",
-        "token_endpoint": "https://qaf.example/oauth/token",
-        "jwks_uri": "https://qaf.example/.well-known/jwks.json",
-        "grant_types_supported": grants,
-        "response_types_supported": [],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-    }
-
-
-def test_the_services_metadata_names_the_trusted_issuers(world: World) -> None:
-    assert tokens.protected_resource_metadata(world.settings) == {
-        "resource": "https://qaf.example",
-        "authorization_servers": [V2, "https://qaf.example"],
-        "bearer_methods_supported": ["header"],
-    }
-    without = world.settings.model_copy(update={"entra_tenant_id": None})
-    metadata = tokens.protected_resource_metadata(without)
-    assert metadata["authorization_servers"] == ["https://qaf.example"]
