@@ -18,6 +18,7 @@ from app.core import clock
 from app.models.organisation.people import Person
 from app.models.reviewing.meetings import Meeting
 from app.services.figures.odata.catalogue import SETS
+from app.services.figures.odata.query import MOST_ORDERS
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -356,8 +357,11 @@ def test_every_set_is_read_and_sorted_by_each_of_its_properties(
     analyst = as_(factories.a_client(db, Role.MI_ANALYST))
     for name, each in SETS.items():
         client = analyst if each.computed else as_(qa)
-        for property_name in each.columns:
-            path = f"{name}?$orderby={property_name} desc&$select={property_name}&$top=2"
+        names = list(each.columns)
+        for start in range(0, len(names), MOST_ORDERS):
+            some = names[start : start + MOST_ORDERS]
+            order = ", ".join(f"{property_name} desc" for property_name in some)
+            path = f"{name}?$orderby={order}&$select={','.join(some)}&$top=2"
             found = [row for page in followed(client, path, 1) for row in page]
-            assert all(list(row) == [property_name] for row in found), name
+            assert all(list(row) == some for row in found), name
         assert each.description.endswith(".")

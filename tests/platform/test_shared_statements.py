@@ -109,14 +109,14 @@ def lists(app: FastAPI) -> Iterator[tuple[str, str, str, str]]:
             yield path, name, one, names[one]
 
 
-@pytest.mark.parametrize("group", range(4))
+@pytest.mark.parametrize("group", range(3))
 def test_a_list_holds_exactly_what_can_be_read_one_by_one(
     db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch, group: int
 ) -> None:
-    """For every role and list, asked in turn by two people of the role in different places."""
+    """For every role and a third of the lists, by people of the role in different places."""
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
     seeded(db)
-    for role in list(Role)[group::4]:
+    for role in list(Role)[group::3]:
         with undone(db):
             me = the_caller(db, role)
             world = the_world(db, me, role)
@@ -126,16 +126,20 @@ def test_a_list_holds_exactly_what_can_be_read_one_by_one(
                 elsewhere = factories.a_person(db, role, at=factories.a_team(db, "thanet-8"))
                 clients += [Client(app, None, headers_of(each)) for each in (other, elsewhere)]
             db.flush()
-            for path, name, one, one_name in lists(app):
+            for path, name, one, one_name in asked_by(role, app):
                 for client in (*clients, clients[0]):
                     compare(client, path, name, one, one_name, world, role)
+
+
+def asked_by(role: Role, app: FastAPI) -> Iterator[tuple[str, str, str, str]]:
+    """The lists of a role: a third of those it may ask, and another third for the next role."""
+    mine = [each for each in lists(app) if role in among(ROWS[each[1]][0])]
+    yield from mine[list(Role).index(role) % 3 :: 3]
 
 
 def compare(
     client: Client, path: str, name: str, one: str, one_name: str, world: World, role: Role
 ) -> None:
-    if role not in among(ROWS[name][0]):
-        return
     query = {key: str(world.ids.get(value, value)) for key, value in QUERIES.get(name, {}).items()}
     answer = client.get(path, params={**query, "limit": "200"})
     assert answer.status_code == 200, (name, role, answer.text)
