@@ -71,7 +71,12 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
-    "learning": {"community_attendance", "finding_origin", "supervision_figures"},
+    "learning": {
+        "community_attendance",
+        "drawn_from_findings",
+        "finding_origin",
+        "supervision_figures",
+    },
     "outcome_analysis": {
         "analysis_workflow",
         "line_of_enquiry_workflow",
