@@ -72,9 +72,13 @@ PLAIN_NAMES = {
         "worker_checks",
     },
     "learning": {
+        "area_learning_attendance",
+        "area_learning_decisions",
+        "area_learning_minutes",
         "community_attendance",
         "drawn_from_findings",
         "finding_origin",
+        "staff_on_day",
         "supervision_figures",
     },
     "outcome_analysis": {
