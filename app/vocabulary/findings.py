@@ -107,3 +107,4 @@ class TrailKind(StrEnum):
     THEMATIC_AUDIT = "thematic_audit"
     LINE_OF_ENQUIRY = "line_of_enquiry"
     LEARNING_ITEM = "learning_item"
+    AREA_LEARNING_EVENT = "area_learning_event"

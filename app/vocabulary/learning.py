@@ -67,3 +67,30 @@ class CommunityStatus(StrEnum):
     RUNNING = "running"
     CLOSED = "closed"
     DECLINED = "declined"
+
+
+class AreaLearningEventStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    MINUTED = "minuted"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class AreaLearningSeat(StrEnum):
+    """As what somebody is invited to an Area Learning Event (source 2.4)."""
+
+    ICS_DIRECTOR = "ics_director"
+    ASSISTANT_DIRECTOR = "assistant_director"
+    AREA_SERVICE_MANAGER = "area_service_manager"
+    AREA_TEAM_MANAGER = "area_team_manager"
+    UNIT_ASSISTANT_DIRECTOR = "unit_assistant_director"
+    PRINCIPAL_SOCIAL_WORKER = "principal_social_worker"
+    GUEST = "guest"
+
+
+class AreaLearningPresence(StrEnum):
+    INVITED = "invited"
+    ATTENDED = "attended"
+    APOLOGIES = "apologies"
+    ABSENT = "absent"

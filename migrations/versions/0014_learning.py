@@ -16,6 +16,8 @@ def upgrade() -> None:
     create_communities()
     create_community_sessions()
     create_supervision_reviews()
+    create_area_learning_events()
+    create_area_learning_parts()
 
 
 def create_resources() -> None:
@@ -232,8 +234,123 @@ def create_supervision_reviews() -> None:
     )
 
 
+def create_area_learning_events() -> None:
+    op.create_table(
+        "area_learning_events",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.Text()),
+        sa.Column("chair_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("chair_role", ROLE, nullable=False),
+        sa.Column("deputising_for", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("finding_ids", JSON, nullable=False),
+        sa.Column("recommendation_ids", JSON, nullable=False),
+        sa.Column("outcome_analysis_ids", JSON, nullable=False),
+        sa.Column("multi_agency_audit_ids", JSON, nullable=False),
+        sa.Column("planned_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column(
+            "status",
+            words("arealearningeventstatus", "planned", "held", "minuted", "closed", "cancelled"),
+            nullable=False,
+        ),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("recorded_at", INSTANT),
+        sa.Column("minutes_text", sa.Text()),
+        sa.Column("minuted_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("minuted_at", INSTANT),
+        sa.Column("closed_at", INSTANT),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.CheckConstraint("area_id IS NOT NULL AND area_id = org_unit_id", name="area"),
+        sa.CheckConstraint(
+            "(chair_role = 'corporate_director') = (deputising_for IS NULL)"
+            " AND deputising_for <> chair_id",
+            name="deputy",
+        ),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint(
+            "(status IN ('planned', 'cancelled')) = (recorded_at IS NULL)", name="recorded"
+        ),
+        sa.CheckConstraint(
+            "(status IN ('minuted', 'closed')) = (minutes_text IS NOT NULL)"
+            " AND (minutes_text IS NULL) = (minuted_at IS NULL)"
+            " AND (minuted_by IS NULL) = (minuted_at IS NULL)",
+            name="minuted",
+        ),
+        sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        sa.Index("ix_area_learning_events_held_on", "held_on", "id"),
+        sa.Index("ix_area_learning_events_finding_ids", "finding_ids", postgresql_using="gin"),
+        sa.Index(
+            "ix_area_learning_events_recommendation_ids",
+            "recommendation_ids",
+            postgresql_using="gin",
+        ),
+    )
+
+
+def create_area_learning_parts() -> None:
+    op.create_table(
+        "area_learning_attendances",
+        sa.Column(
+            "area_learning_event_id",
+            sa.Uuid(),
+            sa.ForeignKey("area_learning_events.id"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("people.id"), index=True, nullable=False),
+        sa.Column("role", ROLE, nullable=False),
+        sa.Column(
+            "seat",
+            words(
+                "arealearningseat",
+                "ics_director",
+                "assistant_director",
+                "area_service_manager",
+                "area_team_manager",
+                "unit_assistant_director",
+                "principal_social_worker",
+                "guest",
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "presence",
+            words("arealearningpresence", "invited", "attended", "apologies", "absent"),
+            nullable=False,
+        ),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.UniqueConstraint("area_learning_event_id", "person_id"),
+    )
+    op.create_table(
+        "area_learning_decisions",
+        sa.Column(
+            "area_learning_event_id",
+            sa.Uuid(),
+            sa.ForeignKey("area_learning_events.id"),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("action_ids", JSON, nullable=False),
+        sa.Column("no_action_reason", sa.Text()),
+        *record_columns(),
+        sa.CheckConstraint(
+            "no_action_reason IS NULL OR jsonb_array_length(action_ids) = 0",
+            name="actions_or_reason",
+        ),
+        sa.Index("ix_area_learning_decisions_event", "area_learning_event_id", "position"),
+        sa.Index("ix_area_learning_decisions_action_ids", "action_ids", postgresql_using="gin"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("area_learning_decisions")
+    op.drop_table("area_learning_attendances")
+    op.drop_table("area_learning_events")
     op.drop_table("supervision_reviews")
     op.drop_table("community_attendances")
     op.drop_table("community_sessions")

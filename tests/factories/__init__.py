@@ -23,10 +23,12 @@ from tests.factories.findings import (
 from tests.factories.learning import (
     a_community,
     a_community_session,
+    a_decision,
     a_learning_item,
     a_resource,
     a_supervision_review,
     an_academy_theme,
+    an_area_learning_event,
     an_attendance,
 )
 from tests.factories.organisation import (
@@ -96,6 +98,7 @@ __all__ = [
     "a_community",
     "a_community_session",
     "a_cycle",
+    "a_decision",
     "a_district",
     "a_draw",
     "a_finding",
@@ -133,6 +136,7 @@ __all__ = [
     "an_alert",
     "an_answered_section",
     "an_area",
+    "an_area_learning_event",
     "an_assignment",
     "an_attendance",
     "an_audit",

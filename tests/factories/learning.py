@@ -7,7 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
+from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
+from app.models.learning.area_learning_events import (
+    AreaLearningAttendance,
+    AreaLearningDecision,
+    AreaLearningEvent,
+)
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunityAttendance, CommunitySession
 from app.models.learning.items import LearningItem
@@ -17,6 +23,9 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.reference.code_lists import ReferenceCode
 from app.vocabulary.learning import (
+    AreaLearningEventStatus,
+    AreaLearningPresence,
+    AreaLearningSeat,
     CommunityDriver,
     LearningItemStatus,
     PracticeStrand,
@@ -26,7 +35,7 @@ from app.vocabulary.learning import (
 )
 from app.vocabulary.roles import Role
 from tests.factories.base import saved
-from tests.factories.organisation import a_person, a_team, placed
+from tests.factories.organisation import a_person, a_team, an_area, placed
 
 
 def an_academy_theme(db: Session, code: str = "neglect") -> ReferenceCode:
@@ -143,3 +152,60 @@ def a_supervision_review(
     if "supervisor_id" not in fields:
         fields["supervisor_id"] = a_person(db, Role.TEAM_MANAGER).id
     return saved(db, SupervisionReview(**usual | fields))
+
+
+def an_area_learning_event(
+    db: Session, *invited: Person, area: OrgUnit | None = None, **fields: Any
+) -> AreaLearningEvent:
+    """An event of today in the north in any `status`, chaired by the corporate director."""
+    area = area or an_area(db)
+    status = AreaLearningEventStatus(fields.get("status", AreaLearningEventStatus.PLANNED))
+    over = status not in {AreaLearningEventStatus.PLANNED, AreaLearningEventStatus.CANCELLED}
+    minuted = status in {AreaLearningEventStatus.MINUTED, AreaLearningEventStatus.CLOSED}
+    writer = a_person(db, Role.QA_MANAGER).id
+    usual: dict[str, Any] = {
+        **placed(db, area),
+        "service_line": None,
+        "title": "Supervision that says why",
+        "held_on": clock.today(),
+        "chair_role": Role.CORPORATE_DIRECTOR,
+        "finding_ids": [],
+        "recommendation_ids": [],
+        "outcome_analysis_ids": [],
+        "multi_agency_audit_ids": [],
+        "planned_by": writer,
+        "status_reason": "The chair was ill." if status == "cancelled" else None,
+        "recorded_at": clock.now() if over else None,
+        "minutes_text": "Managers told what they had tried." if minuted else None,
+        "minuted_by": writer if minuted else None,
+        "minuted_at": clock.now() if minuted else None,
+        "closed_at": clock.now() if status == "closed" else None,
+        "attendance": [_invited(db, area, each, over=over) for each in invited],
+    }
+    if "chair_id" not in fields:
+        fields["chair_id"] = a_person(db, Role.CORPORATE_DIRECTOR).id
+    return saved(db, AreaLearningEvent(**usual | fields))
+
+
+def _invited(db: Session, area: OrgUnit, person: Person, *, over: bool) -> AreaLearningAttendance:
+    presence = AreaLearningPresence.ATTENDED if over else AreaLearningPresence.INVITED
+    return AreaLearningAttendance(
+        person_id=person.id,
+        role=Role.TEAM_MANAGER,
+        seat=AreaLearningSeat.AREA_TEAM_MANAGER,
+        presence=presence,
+        **placed(db, area) | {"service_line": None},
+    )
+
+
+def a_decision(
+    db: Session, event: AreaLearningEvent, *actions: Action, **fields: Any
+) -> AreaLearningDecision:
+    """A decision of an event, with the actions that follow."""
+    usual = {
+        "area_learning_event_id": event.id,
+        "position": 0,
+        "text": "All teams use the template.",
+        "action_ids": [str(each.id) for each in actions],
+    }
+    return saved(db, AreaLearningDecision(**usual | fields))

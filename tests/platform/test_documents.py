@@ -42,6 +42,11 @@ from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
+from app.models.learning.area_learning_events import (
+    AreaLearningAttendance,
+    AreaLearningDecision,
+    AreaLearningEvent,
+)
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunitySession
 from app.models.learning.items import LearningItem
@@ -103,6 +108,12 @@ from app.schemas.findings.findings import FindingRead
 from app.schemas.findings.recommendations import RecommendationRead
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
 from app.schemas.intake.imports import ImportRead
+from app.schemas.learning.area_learning_events import (
+    AreaLearningAttendanceRead,
+    AreaLearningDecisionRead,
+    AreaLearningEventRead,
+    AreaLearningEventSummary,
+)
 from app.schemas.learning.communities import CommunityOfPracticeRead
 from app.schemas.learning.community_sessions import CommunitySessionRead
 from app.schemas.learning.items import LearningItemRead
@@ -196,6 +207,10 @@ PAIRS: dict[type[BaseModel], Any] = {
     CommunityOfPracticeRead: CommunityOfPractice,
     CommunitySessionRead: CommunitySession,
     SupervisionReviewRead: SupervisionReview,
+    AreaLearningEventRead: AreaLearningEvent,
+    AreaLearningEventSummary: AreaLearningEvent,
+    AreaLearningAttendanceRead: AreaLearningAttendance,
+    AreaLearningDecisionRead: AreaLearningDecision,
     OutcomeAnalysisRead: OutcomeAnalysis,
     OutcomeAnalysisSummary: OutcomeAnalysis,
     OutcomeBlockRead: OutcomeBlock,

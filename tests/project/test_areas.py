@@ -71,7 +71,16 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
-    "learning": {"community_attendance", "finding_origin", "supervision_figures"},
+    "learning": {
+        "area_learning_attendance",
+        "area_learning_decisions",
+        "area_learning_minutes",
+        "community_attendance",
+        "drawn_from_findings",
+        "finding_origin",
+        "staff_on_day",
+        "supervision_figures",
+    },
     "outcome_analysis": {
         "analysis_workflow",
         "line_of_enquiry_workflow",

@@ -1,6 +1,7 @@
 """The learning culture: the Academy's resources, learning items, communities of practice."""
 
 from app.routers.learning import (
+    area_learning_events,
     communities,
     community_sessions,
     items,
@@ -14,4 +15,5 @@ ROUTERS = (
     communities.router,
     community_sessions.router,
     supervision_reviews.router,
+    area_learning_events.router,
 )

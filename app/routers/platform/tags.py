@@ -24,7 +24,8 @@ TAGS = {
     "partnership": "Multi-agency audits, the returns of agencies, and their joint discussion.",
     "thematic": "Quality circles, through which thematic audits are made.",
     "outcome-analysis": "Child outcome analyses: lines of enquiry, observations and the report.",
-    "learning": "Resources of the Academy, learning items, communities of practice, supervision.",
+    "learning": "Resources of the Academy, learning items, communities of practice, supervision,"
+    " Area Learning Events.",
     "actions": "What one person does by a day, because of a recommendation or a finding.",
     "recommendations": "What a unit should do differently, because of findings.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",

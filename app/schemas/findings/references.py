@@ -1,9 +1,13 @@
-"""How findings and recommendations are named in other documents."""
+"""How findings, recommendations and actions are named in other documents."""
 
+from datetime import date
 from uuid import UUID
 
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Schema
 from app.vocabulary.findings import (
+    ActionStatus,
+    Effectiveness,
     FindingOrigin,
     FindingStatus,
     Polarity,
@@ -37,3 +41,15 @@ class RecommendationRef(Schema):
     id: UUID
     text: str
     status: RecommendationStatus
+
+
+class ActionRef(Schema):
+    """An action, as other documents name it, with its owner and how far it is."""
+
+    id: UUID
+    title: str
+    owner_person_id: UUID
+    owner: PersonRef | None
+    due_date: date
+    status: ActionStatus
+    effectiveness: Effectiveness

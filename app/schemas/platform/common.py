@@ -200,6 +200,8 @@ TEXTS = frozenset(
             "will_do",
             "done_text",
             "severity_reason",
+            "minutes_text",
+            "no_action_reason",
         ),
     }
 )

@@ -277,6 +277,15 @@ GRANTS |= {
     for role, held in GRANTS.items()
     if role not in _OUTSIDERS
 }
+# The corporate director or a deputy chairs Area Learning Events, which others plan (source 2.4).
+GRANTS |= {
+    role: GRANTS[role] | {Permission.AREA_EVENT_MANAGE, Permission.AREA_EVENT_RECORD}
+    for role in (Role.QA_ADMIN, Role.QA_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER)
+}
+GRANTS |= {
+    role: GRANTS[role] | {Permission.AREA_EVENT_RECORD, Permission.AREA_EVENT_CHAIR}
+    for role in (Role.CORPORATE_DIRECTOR, Role.DIRECTOR, Role.ASSISTANT_DIRECTOR)
+}
 # Supervisors record the supervision that they give, and write findings from it (source 3.3).
 GRANTS |= {
     role: GRANTS[role] | {Permission.SUPERVISION_RECORD}

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
 from app.schemas.findings.actions import ActionPeriodRead, ActionQuery, ActionSort, ActionWrite
-from app.schemas.findings.references import FindingTextRef
+from app.schemas.findings.references import ActionRef, FindingTextRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
 from app.services.findings import action_people
@@ -36,6 +36,7 @@ from app.vocabulary.findings import TO_DO, ActionPriority, ActionRule
 from app.vocabulary.roles import Permission
 
 references.declare(FindingTextRef, Finding, scoped=True)
+references.declare(ActionRef, Action, scoped=True)
 RAISE = "action.raise"
 events.declare(RAISE, Action, "Action: raised from a recommendation or a finding.")
 

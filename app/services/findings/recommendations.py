@@ -82,7 +82,7 @@ def _theme_codes(row: Any, _actor: Actor) -> Any:
     each = func.jsonb_array_elements_text(finding.theme_codes).table_valued("value")
     theme: Any = each.lateral("theme")
     codes = func.json_agg(aggregate_order_by(distinct(theme.c.value), theme.c.value))
-    listed = finding_lists.of_row(row, func.coalesce(codes, documents.NOTHING), named=finding)
+    listed = finding_lists.of_row(row, func.coalesce(codes, documents.NOTHING), finding=finding)
     return listed.join(theme, true()).scalar_subquery()
 
 
@@ -90,7 +90,7 @@ def _theme_codes(row: Any, _actor: Actor) -> Any:
 def _origins(row: Any, _actor: Actor) -> Any:
     finding = aliased(Finding)
     origins = func.json_agg(aggregate_order_by(distinct(finding.origin), finding.origin))
-    listed = finding_lists.of_row(row, func.coalesce(origins, documents.NOTHING), named=finding)
+    listed = finding_lists.of_row(row, func.coalesce(origins, documents.NOTHING), finding=finding)
     return listed.scalar_subquery()
 
 

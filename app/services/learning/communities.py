@@ -1,6 +1,5 @@
 """Communities of practice: suggested by any member of staff, open to all (source 3.2)."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,26 +7,29 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Conflict, Invalid
 from app.models.learning.communities import CommunityOfPractice
 from app.schemas.learning.communities import CommunityOfPracticeWrite, CommunityQuery, CommunitySort
 from app.services import access
 from app.services.access import Actor
 from app.services.findings import finding_lists
+from app.services.learning import drawn_from_findings
 from app.services.learning.community_workflow import CLOSE, DECLINE, EDIT, START
-from app.services.platform import (
-    crud,
-    filters,
-    history,
-    pagination,
-    workflow,
-)
+from app.services.learning.drawn_from_findings import Kind
+from app.services.platform import filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reference import theme_names, themes
 from app.vocabulary.roles import Permission
 
 finding_lists.declare(CommunityOfPractice)
 theme_names.declare(CommunityOfPractice)
+KIND = Kind(
+    CommunityOfPractice,
+    Permission.COMMUNITY_SUGGEST,
+    EDIT,
+    author="suggested_by",
+    not_a_person="Only a signed-in person can suggest this.",
+    invalid="The community of practice cannot be saved like this.",
+)
 ORDERS = pagination.orders(CommunitySort, CommunityOfPractice)
 
 
@@ -48,41 +50,7 @@ def put(
     precondition: Precondition,
 ) -> bool:
     """Suggests a community (True), or replaces it until it is declined or closed."""
-    access.require(actor, Permission.COMMUNITY_SUGGEST)
-    row = crud.existing(db, actor, CommunityOfPractice, row_id)
-    if row is None:
-        _create(db, actor, row_id, data)
-        return True
-    values = data.model_dump(mode="json")
-    values["finding_ids"] += finding_lists.unseen(db, actor, row, values["finding_ids"])
-    if not history.difference({name: getattr(row, name) for name in values}, values):
-        return False
-    workflow.check(db, actor, row, EDIT)
-    _check(db, actor, data, row.finding_ids, row.theme_codes)
-    crud.replace(db, actor, row, values, precondition)
-    return False
-
-
-def _create(db: Session, actor: Actor, row_id: UUID, data: CommunityOfPracticeWrite) -> None:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can suggest this.", code="not_a_person")
-    _check(db, actor, data)
-    values = {**data.model_dump(mode="json"), "suggested_by": actor.person_id}
-    crud.create(db, actor, CommunityOfPractice, row_id, values, Permission.COMMUNITY_SUGGEST)
-
-
-def _check(
-    db: Session,
-    actor: Actor,
-    data: CommunityOfPracticeWrite,
-    stored_findings: Sequence[str] = (),
-    stored_themes: Sequence[str] = (),
-) -> None:
-    """Refuses what is unknown or named twice; a community keeps the codes and findings it has."""
-    faults = finding_lists.faults(db, actor, data.finding_ids, stored_findings)
-    faults += themes.faults(db, data.theme_codes, stored_themes)
-    if faults:
-        raise Invalid("The community of practice cannot be saved like this.", errors=faults)
+    return drawn_from_findings.put(db, actor, KIND, row_id, data, precondition)
 
 
 def start(db: Session, actor: Actor, row: CommunityOfPractice) -> None:

@@ -1,6 +1,6 @@
 """Who attended a session, and whom the communities reached in a period."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +23,10 @@ from app.schemas.learning.references import CommunityRef
 from app.services import access
 from app.services.access import Actor
 from app.services.access.predicates import STAFF
-from app.services.findings import finding_lists
+from app.services.learning import staff_on_day
 from app.services.learning.community_session_workflow import HOLD, RECORD_ATTENDANCE
 from app.services.organisation import org_units
-from app.services.platform import history, workflow
+from app.services.platform import history, named_lists, workflow
 from app.services.platform.workflow import Step
 from app.vocabulary.learning import CommunitySessionStatus
 from app.vocabulary.roles import Permission
@@ -73,39 +73,19 @@ def _roles(
     db: Session, row: CommunitySession, ids: Sequence[UUID], stored: set[UUID]
 ) -> dict[UUID, RoleAssignment]:
     """Returns a role of each person on the day; refuses whoever was no member of staff then."""
-    held = (
-        select(RoleAssignment)
-        .where(
-            RoleAssignment.person_id.in_(ids),
-            RoleAssignment.role.in_(STAFF),
-            valid_on(RoleAssignment, clock.day_of(row.starts_at)),
-        )
-        .order_by(RoleAssignment.valid_from.desc(), RoleAssignment.id.desc())
-    )
-    roles = {each.person_id: each for each in db.scalars(held)}
-    text = "Must be a member of staff who held a role on the day of the session."
-    faults = [
-        Fault(f"/attendee_ids/{n}", "no_staff", text)
-        for n, each in enumerate(ids)
-        if each not in roles and each not in stored
-    ]
-    faults += finding_lists.repeated("attendee_ids", ids)
+    roles = staff_on_day.roles(db, ids, clock.day_of(row.starts_at))
+    faults = staff_on_day.faults("attendee_ids", ids, stored | set(roles))
+    faults += named_lists.repeated("attendee_ids", ids)
     if faults:
         raise Invalid("The attendance cannot be recorded like this.", errors=faults)
     return roles
 
 
-def _insert(db: Session, row: CommunitySession, roles: Iterable[RoleAssignment]) -> None:
-    roles = list(roles)
-    units = org_units.locations(db, {each.org_unit_id for each in roles})
+def _insert(db: Session, row: CommunitySession, roles: Sequence[RoleAssignment]) -> None:
+    places = staff_on_day.places(db, roles)
     db.add_all(
-        CommunityAttendance(
-            session_id=row.id,
-            person_id=each.person_id,
-            role=each.role,
-            **units[each.org_unit_id].columns(each.service_line),
-        )
-        for each in roles
+        CommunityAttendance(session_id=row.id, person_id=person_id, **place)
+        for person_id, place in places.items()
     )
     db.flush()
 

@@ -1,6 +1,5 @@
 """Learning items: what staff can learn from findings, research and practice (source 3.1)."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, Text
@@ -8,7 +7,6 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Conflict, Invalid
 from app.models.findings.findings import Finding
 from app.models.learning.items import LearningItem
 from app.schemas.learning.items import LearningItemQuery, LearningItemSort, LearningItemWrite
@@ -16,14 +14,10 @@ from app.services import access
 from app.services.access import Actor
 from app.services.findings import finding_lists, trail_links
 from app.services.findings.trail_links import Link
+from app.services.learning import drawn_from_findings
+from app.services.learning.drawn_from_findings import Kind
 from app.services.learning.item_workflow import EDIT, PUBLISH, RETIRE
-from app.services.platform import (
-    crud,
-    filters,
-    history,
-    pagination,
-    workflow,
-)
+from app.services.platform import filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reference import theme_names, themes
 from app.vocabulary.findings import TrailKind
@@ -31,6 +25,14 @@ from app.vocabulary.roles import Permission
 
 finding_lists.declare(LearningItem)
 theme_names.declare(LearningItem)
+KIND = Kind(
+    LearningItem,
+    Permission.LEARNING_MANAGE,
+    EDIT,
+    author="written_by",
+    not_a_person="Only a signed-in person can write this.",
+    invalid="The learning item cannot be saved like this.",
+)
 ORDERS = pagination.orders(LearningItemSort, LearningItem)
 trail_links.declare(
     Link(
@@ -61,42 +63,8 @@ def put(
     db: Session, actor: Actor, row_id: UUID, data: LearningItemWrite, precondition: Precondition
 ) -> bool:
     """Drafts a learning item (True), or replaces it until it is retired."""
-    access.require(actor, Permission.LEARNING_MANAGE)
-    row = crud.existing(db, actor, LearningItem, row_id)
-    if row is None:
-        _create(db, actor, row_id, data)
-        return True
-    values = data.model_dump(mode="json")
-    values["finding_ids"] += finding_lists.unseen(db, actor, row, values["finding_ids"])
-    if not history.difference({name: getattr(row, name) for name in values}, values):
-        return False
-    workflow.check(db, actor, row, EDIT)
-    _check(db, actor, data, row.finding_ids, row.theme_codes)
-    crud.replace(db, actor, row, values, precondition)
-    return False
-
-
-def _create(db: Session, actor: Actor, row_id: UUID, data: LearningItemWrite) -> None:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can write this.", code="not_a_person")
-    _check(db, actor, data)
-    values = {**data.model_dump(mode="json"), "written_by": actor.person_id}
-    crud.create(db, actor, LearningItem, row_id, values, Permission.LEARNING_MANAGE)
-
-
-def _check(
-    db: Session,
-    actor: Actor,
-    data: LearningItemWrite,
-    stored_findings: Sequence[str] = (),
-    stored_themes: Sequence[str] = (),
-) -> None:
-    """Refuses what is unknown or named twice; an item keeps the codes and findings it has."""
-    faults = finding_lists.faults(db, actor, data.finding_ids, stored_findings)
-    faults += themes.faults(db, data.theme_codes, stored_themes)
-    faults += finding_lists.repeated("audiences", data.audiences)
-    if faults:
-        raise Invalid("The learning item cannot be saved like this.", errors=faults)
+    twice = finding_lists.repeated("audiences", data.audiences)
+    return drawn_from_findings.put(db, actor, KIND, row_id, data, precondition, twice)
 
 
 def publish(db: Session, actor: Actor, row: LearningItem) -> None:

@@ -1,10 +1,9 @@
-"""Lists of identifiers that a row holds: which of them the caller may see, and how many not.
+"""Lists of identifiers in a row: which of the named rows the caller sees, and how many not.
 
-For rows that are never deleted, so that every identifier names one.
+Such rows are never deleted, so their identifiers always name one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,79 +19,78 @@ from app.services.access import Actor
 from app.services.platform import documents, references
 
 
-@dataclass(frozen=True)
-class NamedList:
-    """A list like `finding_ids`: the rows that it names, and the schema of references to them."""
+def declare(model: type[Base], schema: type[BaseModel], ids: str, named: str) -> None:
+    """Enters what a row says of a list: the identifiers and references that the caller sees.
 
-    named: type[Record]
-    noun: str
-    reference: type[BaseModel]
+    `ids` is the column, `named` the member with the references; `…_not_visible` counts the others.
+    """
 
-    @property
-    def member(self) -> str:
-        return f"{self.noun}_ids"
+    def target(row: Any) -> tuple[type[Record], Any]:
+        return references.REFERENCES[schema].model, getattr(row, ids)
 
-    def declare(self, model: type[Base]) -> None:
-        """Enters what a row says of the list: the rows that the caller sees, and how many not."""
-        documents.computed(model, self.member)(self.visible_ids)
-        documents.computed(model, f"{self.noun}s")(self.visible_references)
-        documents.computed(model, f"{self.noun}s_not_visible")(self.not_visible)
+    def visible_ids(row: Any, actor: Actor) -> Any:
+        of, listed = target(row)
+        each = aliased(of)
+        every = func.json_agg(aggregate_order_by(each.id, each.created_at, each.id))
+        rows = rows_of(listed, each, func.coalesce(every, documents.NOTHING))
+        return rows.where(access.scope(actor, of, each)).scalar_subquery()
 
-    def names(self, row: Any, identifier: Any) -> ColumnElement[bool]:
-        """Whether a row names another one."""
-        held: ColumnElement[bool] = getattr(row, self.member).has_key(str(identifier))
-        return held
+    def visible_refs(row: Any, actor: Actor) -> Any:
+        return references.documents(schema, getattr(row, ids), actor, documents.document)
 
-    def of_row(self, row: Any, *columns: Any, named: Any = None) -> Select[Any]:
-        """Selects columns of the rows that a row names."""
-        held = func.jsonb_array_elements_text(getattr(row, self.member))
-        each = held.table_valued("value", name="each")
-        model: Any = named or self.named
-        joined = each.join(model, model.id == cast(each.c.value, Uuid))
-        return select(*columns).select_from(joined)
+    def not_visible(row: Any, actor: Actor) -> Any:
+        of, listed = target(row)
+        each = aliased(of)
+        hidden = access.scope(actor, of, each).is_not(true())
+        return rows_of(listed, each, func.count()).where(hidden).scalar_subquery()
 
-    def visible_ids(self, row: Any, actor: Actor) -> Any:
-        named: Any = aliased(self.named)
-        ids = func.json_agg(aggregate_order_by(named.id, named.created_at, named.id))
-        listed = self.of_row(row, func.coalesce(ids, documents.NOTHING), named=named)
-        return listed.where(access.scope(actor, self.named, named)).scalar_subquery()
+    documents.computed(model, ids)(visible_ids)
+    documents.computed(model, named)(visible_refs)
+    documents.computed(model, f"{named}_not_visible")(not_visible)
 
-    def visible_references(self, row: Any, actor: Actor) -> Any:
-        ids = getattr(row, self.member)
-        return references.documents(self.reference, ids, actor, documents.document)
 
-    def not_visible(self, row: Any, actor: Actor) -> Any:
-        named: Any = aliased(self.named)
-        hidden = access.scope(actor, self.named, named).is_not(true())
-        return self.of_row(row, func.count(), named=named).where(hidden).scalar_subquery()
+def rows_of(ids: Any, named: Any, *columns: Any) -> Select[Any]:
+    """Selects columns of the rows that a list of identifiers names."""
+    each = func.jsonb_array_elements_text(ids).table_valued("value", name="each")
+    joined = each.join(named, named.id == cast(each.c.value, Uuid))
+    return select(*columns).select_from(joined)
 
-    def unseen(self, db: Session, actor: Actor, row: Base, named: Sequence[str]) -> list[str]:
-        """Returns those the caller may not see: whoever replaces the others keeps them."""
-        held: list[str] = getattr(row, self.member)
-        visible = access.visible(actor, self.named).where(self.named.id.in_(map(UUID, held)))
-        seen = {str(each.id) for each in db.scalars(visible)} | set(named)
-        return [each for each in held if each not in seen]
 
-    def faults(
-        self,
-        db: Session,
-        usable: Select[Any],
-        ids: Sequence[UUID],
-        stored: Sequence[str],
-        sentence: str,
-    ) -> list[Fault]:
-        """Returns the faults of identifiers that name no usable row, or one twice.
+def holds(ids: Any, row_id: Any) -> ColumnElement[bool]:
+    """Whether a list of identifiers holds one."""
+    held: ColumnElement[bool] = ids.has_key(str(row_id))
+    return held
 
-        A row keeps what it has: it may be corrected by somebody who does not see all of it.
-        """
-        found = db.scalars(usable.where(self.named.id.in_(ids)))
-        known = {str(each.id) for each in found} | set(stored)
-        unknown = [
-            Fault(f"/{self.member}/{n}", "unknown", sentence)
-            for n, each in enumerate(ids)
-            if str(each) not in known
-        ]
-        return unknown + repeated(self.member, ids)
+
+def unseen(
+    db: Session, actor: Actor, model: type[Record], stored: Sequence[str], named: Sequence[str]
+) -> list[str]:
+    """Returns those that the caller may not see: whoever replaces the others keeps them."""
+    ids = [UUID(each) for each in stored]
+    visible = access.visible(actor, model).where(model.id.in_(ids))
+    seen = {str(row.id) for row in db.scalars(visible)} | set(named)
+    return [each for each in stored if each not in seen]
+
+
+def faults(
+    db: Session,
+    name: str,
+    usable: Select[Any],
+    ids: Sequence[UUID],
+    stored: Sequence[str],
+    text: str,
+) -> list[Fault]:
+    """Returns the faults of identifiers that name no usable row, or name one twice.
+
+    A row keeps those that it has: it may be corrected without seeing them.
+    """
+    known = {str(row.id) for row in db.scalars(usable)} | set(stored)
+    unknown = [
+        Fault(f"/{name}/{n}", "unknown", text)
+        for n, each in enumerate(ids)
+        if str(each) not in known
+    ]
+    return unknown + repeated(name, ids)
 
 
 def repeated(name: str, values: Sequence[object]) -> list[Fault]:

@@ -1,6 +1,9 @@
 """Who may use the Academy's resources, learning items and communities of practice."""
 
 MANAGING = "qa principal_social_worker"
+CHAIRING = "assistant_director director corporate_director"
+RECORDING = f"{MANAGING} {CHAIRING}"
+AT_EVENTS = "practice chair_managers"
 
 ROWS: dict[str, tuple[str, str]] = {
     "list_learning_resources": ("*", ""),
@@ -33,4 +36,15 @@ ROWS: dict[str, tuple[str, str]] = {
     "hold_community_session": ("* -outsiders", ""),  # of which they are the facilitator
     "record_attendance_community_session": ("* -outsiders", ""),
     "cancel_community_session": (MANAGING, "* -outsiders"),
+    # An event that the caller chairs, if their role can, or else is invited to.
+    "list_area_learning_events": ("*", ""),
+    "get_area_learning_event": (AT_EVENTS, ""),
+    "list_area_learning_event_actions": (AT_EVENTS, ""),
+    "put_area_learning_event": (MANAGING, "rest"),
+    "hold_area_learning_event": (RECORDING, AT_EVENTS),
+    "record_attendance_area_learning_event": (RECORDING, AT_EVENTS),
+    "minute_area_learning_event": (RECORDING, AT_EVENTS),
+    "correct_minutes_area_learning_event": (RECORDING, AT_EVENTS),
+    "close_area_learning_event": (CHAIRING, AT_EVENTS),
+    "cancel_area_learning_event": (MANAGING, AT_EVENTS),
 }

@@ -1,6 +1,6 @@
-"""The states of learning items and communities of practice."""
+"""The states of learning items, communities of practice and Area Learning Events."""
 
-from tests.tables.workflows.base import ALL, Move, Noun
+from tests.tables.workflows.base import ALL, HERE, MINE, Move, Noun
 
 MANAGING = "qa principal_social_worker"
 # Those who manage learning, and the other staff as facilitators.
@@ -10,6 +10,9 @@ FACILITATING = (
     " corporate_director@own cpc@own iro@own cpc_manager@own iro_manager@own"
     " data_protection_officer@own administrator@own"
 )
+
+CHAIRING = "assistant_director@own director@own corporate_director@own"
+RECORDING = f"{MANAGING} {CHAIRING}"
 
 NOUNS: dict[str, Noun] = {
     "learning-items": Noun(
@@ -45,6 +48,22 @@ NOUNS: dict[str, Noun] = {
             "hold": Move(FACILITATING, "planned>held"),
             "record-attendance": Move(FACILITATING, "held"),
             "cancel": Move(MANAGING, "planned>cancelled"),
+        },
+    ),
+    "area-learning-events": Noun(  # which `own` chairs, or else is invited to
+        "planned held minuted closed cancelled",
+        {
+            "qa managers directors": HERE,
+            "practice chair_managers -qa -managers -directors": MINE,
+        },
+        {
+            "edit": Move(MANAGING, "planned", path=None),
+            "cancel": Move(MANAGING, "planned>cancelled"),
+            "hold": Move(RECORDING, "planned>held"),
+            "record-attendance": Move(RECORDING, "held minuted"),
+            "minute": Move(RECORDING, "held>minuted"),
+            "correct-minutes": Move(RECORDING, "minuted"),
+            "close": Move(CHAIRING, "minuted>closed"),
         },
     ),
 }

@@ -2,6 +2,11 @@
 
 from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 
+from app.models.learning.area_learning_events import (
+    AreaLearningAttendance,
+    AreaLearningDecision,
+    AreaLearningEvent,
+)
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunityAttendance, CommunitySession
 from app.models.learning.items import LearningItem
@@ -15,7 +20,10 @@ from app.services.access.predicates import (
     QA,
     STAFF,
     Masks,
+    Rows,
     Scopes,
+    Wholes,
+    at_or_above,
     for_roles,
     to,
 )
@@ -64,7 +72,51 @@ def _here_or_mine(
     return or_(place.covers(row), _mine(row, me, place))
 
 
+def _chairs_or_comes(row: type[AreaLearningEvent], me: Actor) -> ColumnElement[bool]:
+    """Whether the caller chairs an event or is deputised for, is invited to it or came."""
+    named = select(AreaLearningAttendance.id).where(
+        AreaLearningAttendance.area_learning_event_id == row.id,
+        AreaLearningAttendance.person_id == me.me,
+    )
+    return or_(row.chair_id == me.me, row.deputising_for == me.me, exists(named))
+
+
+def _my_event(row: type[AreaLearningEvent], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return _chairs_or_comes(row, me)
+
+
+def _event_here(row: type[AreaLearningEvent], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(place.covers(row), _chairs_or_comes(row, me))
+
+
+def _event_for_my_place(
+    row: type[AreaLearningEvent], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    """Whether an event is of the area that the caller's place is in, or of their place."""
+    return or_(at_or_above(row, place), _chairs_or_comes(row, me))
+
+
+EVENTS: dict[Role, Rows] = {
+    **to(*PRACTICE, rows=_my_event),
+    **to(*MANAGERS, *DIRECTORS, rows=_event_for_my_place),
+    **to(*MANAGING, rows=_event_here),
+}
+
+
+def _with_its_event(role: Role) -> Rows:
+    def rows(
+        row: type[AreaLearningAttendance], me: Actor, place: GrantScope
+    ) -> ColumnElement[bool]:
+        event = (AreaLearningEvent.id == row.area_learning_event_id,)
+        seen = EVENTS[role](AreaLearningEvent, me, place)
+        return exists(select(AreaLearningEvent.id).where(*event, seen))
+
+    return rows
+
+
 SCOPES: Scopes = {
+    AreaLearningEvent: EVENTS,
+    AreaLearningAttendance: {role: _with_its_event(role) for role in EVENTS},
     LearningResource: ALL_STAFF,
     CommunityOfPractice: {**to(*STAFF, rows=_started_or_mine), **to(*MANAGING)},
     SupervisionReview: {
@@ -84,3 +136,6 @@ SCOPES: Scopes = {
 SENSITIVE: Masks = {
     SupervisionReview: {"risk_reflection": for_roles(*(PRACTICE - {Role.QA_ADMIN}))},
 }
+
+
+WHOLES: Wholes = {AreaLearningDecision: (AreaLearningEvent, "area_learning_event_id")}
