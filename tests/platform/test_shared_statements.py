@@ -24,6 +24,7 @@ from tests import factories
 from tests.conftest import As, Client, headers_of, undone
 from tests.platform.test_documents import PAIRS
 from tests.project.test_architecture import protected
+from tests.support.roles import QUARTERS
 from tests.tables.permissions import ROWS, among
 from tests.tables.world import QUERIES, World, seeded, the_caller, the_world
 
@@ -109,14 +110,14 @@ def lists(app: FastAPI) -> Iterator[tuple[str, str, str, str]]:
             yield path, name, one, names[one]
 
 
-@pytest.mark.parametrize("group", range(3))
+@pytest.mark.parametrize("roles", QUARTERS)
 def test_a_list_holds_exactly_what_can_be_read_one_by_one(
-    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch, group: int
+    db: Session, app: FastAPI, monkeypatch: pytest.MonkeyPatch, roles: list[Role]
 ) -> None:
     """For every role and a third of the lists, by people of the role in different places."""
     monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
     seeded(db)
-    for role in list(Role)[group::3]:
+    for role in roles:
         with undone(db):
             me = the_caller(db, role)
             world = the_world(db, me, role)
