@@ -37,8 +37,7 @@ def list_audit_assignments(
     reader: Reader, query: Annotated[AuditAssignmentQuery, Query()]
 ) -> Response:
     """The assignments that you may see, the earliest due date first."""
-    rows = assignments.search(reader.actor, query)
-    return reader.page(AuditAssignmentRead, rows, query, assignments.ORDERS)
+    return reader.page(AuditAssignmentRead, assignments.search, query, assignments.ORDERS)
 
 
 @router.get("/{assignment_id}", responses=answers(AuditAssignmentRead, NotFound))

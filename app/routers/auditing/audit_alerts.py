@@ -25,8 +25,7 @@ router = APIRouter(prefix="/v1/audit-alerts", tags=["audits"])
 @router.get("", responses=answers(AuditAlertPage, Invalid))
 def list_audit_alerts(reader: Reader, query: Annotated[AuditAlertQuery, Query()]) -> Response:
     """The alerts about inadequate audits that you may see, the earliest first."""
-    rows = audit_alerts.search(reader.actor, query)
-    return reader.page(AuditAlertRead, rows, query, audit_alerts.ORDERS)
+    return reader.page(AuditAlertRead, audit_alerts.search, query, audit_alerts.ORDERS)
 
 
 @router.get("/{alert_id}", responses=answers(AuditAlertRead, NotFound))

@@ -42,8 +42,7 @@ def create_sample_draw(creator: Creator, round_id: Id, data: SampleDrawWrite) ->
 @router.get("/sample-draws", responses=answers(SampleDrawPage, Invalid))
 def list_sample_draws(reader: Reader, query: Annotated[SampleDrawQuery, Query()]) -> Response:
     """Samples, the earliest first."""
-    rows = samples.search(reader.actor, query)
-    return reader.page(SampleDrawRead, rows, query, samples.ORDERS)
+    return reader.page(SampleDrawRead, samples.search, query, samples.ORDERS)
 
 
 @router.get("/sample-draws/{sample_draw_id}", responses=answers(SampleDrawRead, NotFound))

@@ -18,8 +18,7 @@ router = APIRouter(prefix="/v1/findings", tags=["findings"])
 @router.get("", responses=answers(FindingPage, Invalid))
 def list_findings(reader: Reader, query: Annotated[FindingQuery, Query()]) -> Response:
     """Findings of the records that you may see."""
-    rows = findings.search(reader.actor, query)
-    return reader.page(FindingRead, rows, query, findings.ORDERS)
+    return reader.page(FindingRead, findings.search, query, findings.ORDERS)
 
 
 @router.get("/{finding_id}", responses=answers(FindingRead, NotFound))

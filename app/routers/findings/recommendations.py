@@ -27,8 +27,7 @@ def list_recommendations(
     reader: Reader, query: Annotated[RecommendationQuery, Query()]
 ) -> Response:
     """Recommendations that you may see, by audience, destination, theme, origin or finding."""
-    rows = recommendations.search(reader.actor, query)
-    return reader.page(RecommendationRead, rows, query, recommendations.ORDERS)
+    return reader.page(RecommendationRead, recommendations.search, query, recommendations.ORDERS)
 
 
 @router.get("/{recommendation_id}", responses=answers(RecommendationRead, NotFound))

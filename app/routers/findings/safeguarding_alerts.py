@@ -25,8 +25,9 @@ def list_safeguarding_alerts(
     reader: Reader, query: Annotated[SafeguardingAlertQuery, Query()]
 ) -> Response:
     """The alerts that you were told of: children who may not be safe now, the earliest first."""
-    rows = safeguarding_alerts.search(reader.actor, query)
-    return reader.page(SafeguardingAlertRead, rows, query, safeguarding_alerts.ORDERS)
+    return reader.page(
+        SafeguardingAlertRead, safeguarding_alerts.search, query, safeguarding_alerts.ORDERS
+    )
 
 
 @router.get("/{safeguarding_alert_id}", responses=answers(SafeguardingAlertRead, NotFound))

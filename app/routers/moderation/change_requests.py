@@ -43,8 +43,7 @@ def propose_audit_void(poster: Poster, audit_id: Id, data: VoidWrite) -> Respons
 @router.get("/change-requests", responses=answers(ChangeRequestPage, Invalid))
 def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
     """Proposals to void or amend an audit, the earliest first."""
-    rows = change_requests.search(reader.actor, query)
-    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS)
+    return reader.page(ChangeRequestRead, change_requests.search, query, change_requests.ORDERS)
 
 
 @router.get("/change-requests/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))

@@ -55,8 +55,7 @@ def list_moderation_decisions(
     reader: Reader, query: Annotated[ModerationDecisionQuery, Query()]
 ) -> Response:
     """Moderation decisions, the earliest first."""
-    rows = decisions.search(reader.actor, query)
-    return reader.page(ModerationDecisionRead, rows, query, decisions.ORDERS)
+    return reader.page(ModerationDecisionRead, decisions.search, query, decisions.ORDERS)
 
 
 @router.get(

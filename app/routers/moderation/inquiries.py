@@ -26,8 +26,7 @@ def list_appreciative_inquiries(
     reader: Reader, query: Annotated[InquiryQuery, Query()]
 ) -> Response:
     """Appreciative inquiries, the earliest first."""
-    rows = inquiries.search(reader.actor, query)
-    return reader.page(AppreciativeInquiryRead, rows, query, inquiries.ORDERS)
+    return reader.page(AppreciativeInquiryRead, inquiries.search, query, inquiries.ORDERS)
 
 
 @router.get("/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound))

@@ -27,8 +27,7 @@ def list_lines_of_enquiry(
     reader: Reader, query: Annotated[LineOfEnquiryQuery, Query()]
 ) -> Response:
     """Lines of enquiry of the analyses that you may see, by analysis, recommendation and place."""
-    rows = lines_of_enquiry.search(reader.actor, query)
-    return reader.page(LineOfEnquiryRead, rows, query, lines_of_enquiry.ORDERS)
+    return reader.page(LineOfEnquiryRead, lines_of_enquiry.search, query, lines_of_enquiry.ORDERS)
 
 
 @router.get("/{line_of_enquiry_id}", responses=answers(LineOfEnquiryRead, NotFound))

@@ -24,8 +24,7 @@ MOVED = answers(ToolVersionRead, *MOVES)
 @router.get("", responses=answers(ToolVersionPage, Invalid))
 def list_tool_versions(reader: Reader, query: Annotated[ToolVersionQuery, Query()]) -> Response:
     """Lists the versions of every tool; drafts are shown only to the people who write tools."""
-    rows = tool_versions.search(reader.actor, query)
-    return reader.page(ToolVersionRead, rows, query, tool_versions.ORDERS)
+    return reader.page(ToolVersionRead, tool_versions.search, query, tool_versions.ORDERS)
 
 
 @router.get("/{tool_version_id}", responses=answers(ToolVersionRead, NotFound))
