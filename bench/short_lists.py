@@ -35,7 +35,7 @@ def run(bar: Progress, _size: str) -> Result:
     result = Result(
         "P2 a list of five rows",
         f"Over {ASSIGNMENTS:,} assignments and their audits, as a service manager of one area, one "
-        "connection, warm: milliseconds of CPU a request, of the worker and the database together. "
+        "connection, warm and asked before: milliseconds of CPU a request, of worker and database. "
         "Lists of audits are summaries but for the last, whose work grows with its rows.",
     )
     command, environment, port = place.qaf(url, place.free_port())

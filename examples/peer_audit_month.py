@@ -140,7 +140,7 @@ class Month:
         print(f"4. allocated {done['allocated']}, left over {len(done['unallocated'])}")
         rows = self.assignments("allocated")
         first, second, third = rows[0], rows[1], rows[2]
-        declining = self.as_person(first["auditor_id"])
+        declining = self.as_person(first["auditor"]["id"])
         declining.post(f"/v1/audit-assignments/{first['id']}/decline", reason="On leave.")
         self.give_to_another(first)
         url = f"/v1/audit-assignments/{second['id']}"
@@ -159,7 +159,7 @@ class Month:
     def give_to_another(self, row: dict[str, Any]) -> None:
         """Tries auditors until the service accepts one."""
         for person in self.admin.all("/v1/people", role="auditor"):
-            if person["id"] == row["auditor_id"]:
+            if person["id"] == row["auditor"]["id"]:
                 continue
             answer = self.admin.http.post(
                 f"/v1/audit-assignments/{row['id']}/reallocate",
@@ -178,7 +178,7 @@ class Month:
         """5 and 6. Answers the audits section by section, grades them and submits them."""
         self.audits: list[Any] = []
         for n, row in enumerate(self.assignments("allocated")[:AUDITED]):
-            auditor = self.as_person(row["auditor_id"])
+            auditor = self.as_person(row["auditor"]["id"])
             url = f"/v1/audits/{uuid.uuid4()}"
             body = {"assignment_id": row["id"]}
             auditor.put(url, body)

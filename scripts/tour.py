@@ -134,31 +134,35 @@ def agrees(said: Any, printed: Any) -> bool:
     return type(said) is type(printed) and bool(said == printed)
 
 
-def run(name: str, wanted: list[Step], folder: Path) -> None:
-    """Runs the steps of a page in a folder, and ends the program at the first that is not so."""
+def run(name: str, wanted: list[Step], folder: Path) -> str | None:
+    """Runs the steps of a page in a folder; returns what the first step prints that is not so."""
     script = f"\necho '{ENDED}'\n".join(here(step.commands) for step in wanted)
     command = ["bash", "-euo", "pipefail", "-c", script]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - the page's own
     printed = done.stdout.split(ENDED)
     for number, (step, out) in enumerate(zip(wanted, printed, strict=False), 1):
         if step.prints is not None and not is_as_said(here(step.prints), out):
-            sys.exit(f"{name}: step {number} prints something else.\n{step.commands}\n{out}")
+            return f"{name}: step {number} prints something else.\n{step.commands}\n{out}\n"
     if done.returncode or len(printed) != len(wanted):
-        sys.exit(f"{name}: step {len(printed)} failed.\n{wanted[len(printed) - 1]}\n{done.stderr}")
+        step = wanted[len(printed) - 1]
+        return f"{name}: step {len(printed)} failed.\n{step.commands}\n{done.stderr}\n"
     sys.stdout.write(f"{name}: all {len(wanted)} steps print what the page says.\n")
+    return None
 
 
 def main() -> None:
     text = README.read_text(encoding="utf-8")
     tour = text.split("\n## A tour\n", 1)[1].split("\n## ", 1)[0]
-    run(README.name, steps(tour), TOP)
+    wrong = [run(README.name, steps(tour), TOP)]
     for guide in GUIDES:
         wanted = steps(guide.read_text(encoding="utf-8"))
         with tempfile.TemporaryDirectory() as folder:
             for shared in ("examples", "openapi"):
                 Path(folder, shared).symlink_to(TOP / shared)
             if wanted:
-                run(guide.name, wanted, Path(folder))
+                wrong.append(run(guide.name, wanted, Path(folder)))
+    if any(wrong):
+        sys.exit("\n".join(each for each in wrong if each))
 
 
 if __name__ == "__main__":

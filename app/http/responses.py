@@ -79,19 +79,20 @@ class Reads:
     def page(
         self,
         schema: type[BaseModel],
-        rows: Select[Any],
+        rows: Select[Any] | pagination.Search,
         query: Paging,
         order: pagination.Order | pagination.Orders,
         unseal: Callable[[bytes], bytes] = bytes,
         *,
         compress: bool = False,
     ) -> Response:
-        """Answers one page of visible, filtered rows.
+        """Answers one page of visible, filtered rows, or of those that a search selects.
 
         `unseal` opens what is kept sealed in it; `compress` those without anybody's words.
         """
         with database().connection() as connection:
-            page = pagination.page(self._reading(connection), schema, rows, query, order)
+            reading = self._reading(connection)
+            page = pagination.page(reading, schema, rows, query, order, self._asked)
         headers = {}
         if page.next_cursor is not None:
             url = self.request.url.include_query_params(cursor=page.next_cursor)
@@ -149,6 +150,11 @@ class Reads:
     def route(self) -> str:
         """The template of the route, for the read log."""
         return route_index.template_of(self.request.scope)
+
+    @property
+    def _asked(self) -> tuple[str, bytes]:
+        """The address and the query as they were sent."""
+        return self.request.scope["path"], self.request.scope["query_string"]
 
     def _reading(self, connection: Connection) -> Reading:
         template = route_index.template_of(self.request.scope)

@@ -58,7 +58,7 @@ def test_a_sample_is_stratified_by_service_and_district(
     assert draw["strata"][0]["inclusion_probability"] == 0.5
     listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
     assert {item["status"] for item in listed} == {"proposed"}
-    assert sorted(item["subject_id"] for item in listed) == sorted(
+    assert sorted(item["subject"]["id"] for item in listed) == sorted(
         members(as_, admin, draw, "drawn")
     )
 
@@ -161,7 +161,7 @@ def test_drawn_cases_are_allocated_evenly_and_to_independent_auditors(
     done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json={"quota": 3})
     assert done.json() == {"allocated": 4, "unallocated": []}
     listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
-    by_auditor = sorted(item["auditor_id"] for item in listed)
+    by_auditor = sorted(item["auditor"]["id"] for item in listed)
     assert by_auditor == sorted(str(person.id) for person in free for _ in range(2))
 
 
@@ -182,7 +182,7 @@ def allocated(as_: As, admin: Person, draw: Any, **data: object) -> tuple[Any, C
     done = as_(admin).post(f"/v1/sample-draws/{draw['id']}/allocate", json=data)
     assert done.status_code == 200, done.text
     listed = as_(admin).get(f"/v1/audit-assignments?sample_draw_id={draw['id']}").json()["items"]
-    return done.json(), Counter(item["auditor_id"] for item in listed if item["auditor_id"])
+    return done.json(), Counter(item["auditor"]["id"] for item in listed if item["auditor"])
 
 
 def test_a_team_audits_no_more_together_than_its_quota(

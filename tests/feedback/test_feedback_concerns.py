@@ -33,7 +33,7 @@ def escalated(as_: As, who: Person, row_id: Any, told: Person) -> Any:
 
 
 def alerts(as_: As, who: Person) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = as_(who).get("/v1/safeguarding-alerts").json()["items"]
+    items: list[dict[str, Any]] = as_(who).get("/v1/safeguarding-alerts?view=full").json()["items"]
     return items
 
 

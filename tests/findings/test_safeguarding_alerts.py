@@ -65,7 +65,7 @@ def replaced(as_: As, db: Session, audit: Audit, url: str, body: Any) -> Any:
 
 
 def alerts(as_: As, who: Person, **query: Any) -> list[dict[str, Any]]:
-    answer = as_(who).get(URL, params=query)
+    answer = as_(who).get(URL, params={"view": "full", **query})
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items

@@ -29,8 +29,11 @@ FREE = {
     "ImportPreviewRead.counts": "the counts of each kind of import",
     "ImportPreviewRead.errors": "the columns of each kind of row",
     "SampleDrawRead.frame_query": "the filters of a frame, as they were",
+    "SampleDrawListItem.frame_query": "the filters of a frame, as they were",
     "SampleDrawRead.strata": "the members that divided the frame",
+    "SampleDrawListItem.strata": "the members that divided the frame",
     "SampleDrawRead.n_per_stratum": "the number of each stratum",
+    "SampleDrawListItem.n_per_stratum": "the number of each stratum",
     "SelectionRead.rule": "a moderation rule, as it was",
 }
 

@@ -76,7 +76,9 @@ def test_the_practitioner_and_the_team_manager_each_reply_once(
     assert reply(as_, colleague, audit, AGREED).json()["code"] == "already_replied"
     after = as_(manager).get(f"/v1/audits/{audit.id}").json()
     assert "reply" not in after["allowed_actions"]
-    assert after | {"allowed_actions": None} == before | {"allowed_actions": None}
+    assert [each["capacity"] for each in after["replies"]] == ["practitioner", "team_manager"]
+    without = {"allowed_actions": None, "replies": None}
+    assert after | without == before | without
     told = db.scalars(select(Event.type).where(Event.entity == "audit_replies")).all()
     assert told == ["audit_reply.create"] * 2
     assert db.scalars(select(Event.id).where(Event.entity_id == audit.id)).all() == []
@@ -128,9 +130,15 @@ def test_a_reply_has_its_author_the_auditor_the_managers_and_the_unit_for_reader
         assert read.json()["agrees"] is False
         listed = as_(person).get(f"/v1/audits/{audit.id}/replies").json()["items"]
         assert len(listed) == (1 if who == "practitioner" else 2), who
+        beside = as_(person).get(f"/v1/audits/{audit.id}").json()["replies"]
+        names = ("id", "capacity", "author", "agrees", "text", "will_do", "replied_at")
+        shown = [{name: each[name] for name in names} for each in listed]
+        assert [{name: each[name] for name in names} for each in beside] == shown, who
     for who, person in strangers.items():
         assert as_(person).get(url).status_code == 404, who
         assert as_(person).get("/v1/audit-replies").json()["items"] == [], who
+        read = as_(person).get(f"/v1/audits/{audit.id}")
+        assert read.status_code == 404 or read.json()["replies"] == [], who
     assert as_(worker).get(of_manager).status_code == 404
 
 

@@ -80,8 +80,12 @@ from app.models.thematic.audits import ThematicAudit
 from app.models.thematic.circles import QualityCircle
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
-from app.schemas.auditing.assignments import AssignmentPeriodRead, AuditAssignmentRead
-from app.schemas.auditing.audit_alerts import AuditAlertRead
+from app.schemas.auditing.assignments import (
+    AssignmentPeriodRead,
+    AuditAssignmentRead,
+    AuditAssignmentSummary,
+)
+from app.schemas.auditing.audit_alerts import AuditAlertRead, AuditAlertSummary
 from app.schemas.auditing.audits import (
     AuditRead,
     AuditSummary,
@@ -91,7 +95,7 @@ from app.schemas.auditing.cycles import AuditCycleRead
 from app.schemas.auditing.moderation_rules import ModerationRuleRead
 from app.schemas.auditing.programmes import AuditProgrammeRead
 from app.schemas.auditing.rounds import AuditRoundRead
-from app.schemas.auditing.samples import SampleDrawRead, SampleMemberRead
+from app.schemas.auditing.samples import SampleDrawRead, SampleDrawSummary, SampleMemberRead
 from app.schemas.auditing.sections import (
     AuditSectionRead,
 )
@@ -104,9 +108,9 @@ from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSu
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
 from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
-from app.schemas.findings.findings import FindingRead
-from app.schemas.findings.recommendations import RecommendationRead
-from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead
+from app.schemas.findings.findings import FindingRead, FindingSummary
+from app.schemas.findings.recommendations import RecommendationRead, RecommendationSummary
+from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead, SafeguardingAlertSummary
 from app.schemas.intake.imports import ImportRead
 from app.schemas.learning.area_learning_events import (
     AreaLearningAttendanceRead,
@@ -120,9 +124,9 @@ from app.schemas.learning.items import LearningItemRead
 from app.schemas.learning.resources import LearningResourceRead
 from app.schemas.learning.supervision_reviews import SupervisionReviewRead
 from app.schemas.moderation.audit_replies import AuditReplyRead
-from app.schemas.moderation.change_requests import ChangeRequestRead
-from app.schemas.moderation.decisions import ModerationDecisionRead
-from app.schemas.moderation.inquiries import AppreciativeInquiryRead
+from app.schemas.moderation.change_requests import ChangeRequestRead, ChangeRequestSummary
+from app.schemas.moderation.decisions import ModerationDecisionRead, ModerationDecisionSummary
+from app.schemas.moderation.inquiries import AppreciativeInquiryRead, AppreciativeInquirySummary
 from app.schemas.moderation.selections import SelectionRead
 from app.schemas.moderation.sessions import ModerationSessionRead
 from app.schemas.notifications.reminder_rules import ReminderRuleRead
@@ -137,7 +141,11 @@ from app.schemas.outcome_analysis.analyses import (
     OutcomeAnalysisSummary,
     OutcomeBlockRead,
 )
-from app.schemas.outcome_analysis.lines_of_enquiry import LineOfEnquiryItem, LineOfEnquiryRead
+from app.schemas.outcome_analysis.lines_of_enquiry import (
+    LineOfEnquiryItem,
+    LineOfEnquiryRead,
+    LineOfEnquirySummary,
+)
 from app.schemas.outcome_analysis.observations import ObservationRead, ObservationSummary
 from app.schemas.partnership.agency_returns import AgencyReturnRead, AgencyReturnSummary
 from app.schemas.partnership.multi_agency_audits import (
@@ -155,7 +163,7 @@ from app.schemas.thematic.audits import ThematicAuditRead, ThematicAuditSummary
 from app.schemas.thematic.circles import QualityCircleRead
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
-from app.schemas.tools.tools import ToolRead, ToolVersionRead
+from app.schemas.tools.tools import ToolRead, ToolVersionRead, ToolVersionSummary
 from app.services import access
 from app.services.access import Actor, Grant
 from app.services.platform.documents import COMPUTED, document
@@ -185,22 +193,30 @@ PAIRS: dict[type[BaseModel], Any] = {
     AuditCycleRead: AuditCycle,
     AuditRoundRead: AuditRound,
     SampleDrawRead: SampleDraw,
+    SampleDrawSummary: SampleDraw,
     SampleMemberRead: SampleMember,
     AuditAssignmentRead: AuditAssignment,
+    AuditAssignmentSummary: AuditAssignment,
+    ToolVersionSummary: ToolVersion,
     AssignmentPeriodRead: AssignmentPeriod,
     AuditAlertRead: AuditAlert,
+    AuditAlertSummary: AuditAlert,
     AuditRead: Audit,
     AuditSummary: Audit,
     AuditSectionRead: AuditSection,
     AuditVersionRead: AuditVersion,
     ChangeRequestRead: ChangeRequest,
+    ChangeRequestSummary: ChangeRequest,
     ModerationRuleRead: ModerationRule,
     AuditReplyRead: AuditReply,
     SelectionRead: ModerationSelection,
     ModerationSessionRead: ModerationSession,
     ModerationDecisionRead: ModerationDecision,
+    ModerationDecisionSummary: ModerationDecision,
     AppreciativeInquiryRead: AppreciativeInquiry,
+    AppreciativeInquirySummary: AppreciativeInquiry,
     FindingRead: Finding,
+    FindingSummary: Finding,
     QualityCircleRead: QualityCircle,
     ThematicAuditRead: ThematicAudit,
     ThematicAuditSummary: ThematicAudit,
@@ -215,6 +231,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     OutcomeAnalysisSummary: OutcomeAnalysis,
     OutcomeBlockRead: OutcomeBlock,
     LineOfEnquiryRead: LineOfEnquiry,
+    LineOfEnquirySummary: LineOfEnquiry,
     LineOfEnquiryItem: LineOfEnquiry,
     ObservationRead: Observation,
     ObservationSummary: Observation,
@@ -224,7 +241,9 @@ PAIRS: dict[type[BaseModel], Any] = {
     ActionSummary: Action,
     ActionPeriodRead: ActionPeriod,
     RecommendationRead: Recommendation,
+    RecommendationSummary: Recommendation,
     SafeguardingAlertRead: SafeguardingAlert,
+    SafeguardingAlertSummary: SafeguardingAlert,
     MultiAgencyAuditRead: MultiAgencyAudit,
     MultiAgencyAuditSummary: MultiAgencyAudit,
     AgencyReturnRead: AgencyReturn,

@@ -1,8 +1,10 @@
 """Callers of one shape share a compiled statement, and never a value in it."""
 
+import ast
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -175,3 +177,53 @@ def test_a_statement_for_one_caller_is_word_for_word_that_of_another_of_the_shap
             )
     assert len(texts[0]) > 30
     assert texts[0] == texts[1]
+
+
+def searches() -> dict[str, ast.FunctionDef]:
+    """The functions that select the rows of a list, and that routes hand to `reader.page`."""
+    services = Path(__file__).parents[2] / "app" / "services"
+    return {
+        f"{path.parent.name}/{path.stem}": function
+        for path in services.rglob("*.py")
+        for function in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef) and function.name == "search"
+    }
+
+
+def test_a_search_knows_the_time_and_the_database_by_its_caller_alone() -> None:
+    """What it selects is built once a day for a caller who asks the same again."""
+    found = searches()
+    assert len(found) > 40
+    asking = {name for name, function in found.items() if "clock.now" in ast.unparse(function)}
+    with_session = {name for name, f in found.items() if "db" in {a.arg for a in f.args.args}}
+    assert (asking, with_session) == (set(), set())
+
+
+def test_a_list_that_is_asked_again_is_not_built_again_and_shows_what_has_changed(
+    db: Session, as_: As, teams: list[OrgUnit]
+) -> None:
+    client = as_(factories.a_person(db, Role.QA_MANAGER))
+    first = str(factories.an_assignment(db, at=teams[0]).id)
+    assert listed(client) == {first}
+    asked = len(compiled_sql.ASKED)
+    second = str(factories.an_assignment(db, at=teams[1]).id)
+    assert listed(client) == {first, second}
+    assert len(compiled_sql.ASKED) == asked
+    assert listed(client, f"{LIST}&org_unit_id={teams[0].id}") == {first}
+    assert len(compiled_sql.ASKED) == asked + 1
+
+
+def test_a_list_that_is_asked_again_follows_the_day_and_the_roles_of_its_caller(
+    db: Session, as_: As, teams: list[OrgUnit]
+) -> None:
+    due = date(2026, 3, 10)
+    row = str(factories.an_assignment(db, at=teams[0], due_date=due, status="allocated").id)
+    manager = factories.a_person(db, Role.TEAM_MANAGER, at=teams[1])
+    unit = factories.a_person(db, Role.QA_MANAGER)
+    overdue = f"{LIST}&overdue=true"
+    for day, late in ((date(2026, 3, 10), set()), (date(2026, 3, 11), {row})):
+        with clock.held_at(datetime(day.year, day.month, day.day, 9, tzinfo=UTC)):
+            assert listed(as_(unit), overdue) == late
+    assert listed(as_(manager)) == set()
+    factories.a_role(db, manager, Role.TEAM_MANAGER, at=teams[0])
+    assert listed(as_(manager)) == {row}

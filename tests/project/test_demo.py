@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus
 from app.vocabulary.findings import FindingOrigin, Severity
 from app.vocabulary.reviewing import QaRecordStatus
 from tests.conftest import As, Client
+from tests.project.test_lists import lists_of
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 MOVES = {"declined", "allocated", "exempted", "exemption_requested", "cancelled"}
@@ -69,7 +71,7 @@ def ratio(client: Client, slug: str, day: date) -> tuple[int, int]:
     return total["numerator"], total["denominator"]
 
 
-def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> None:
+def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app: FastAPI) -> None:
     story = a_past(db)
     assert story.refused == []
     with clock.held_at(NOW):
@@ -102,6 +104,33 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As) -> N
     _replies_are_there(db, as_, story)
     _agencies_audit_together(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
+    _no_list_is_heavy(app, as_, db, story)
+
+
+# A line of the history holds a whole questionnaire that was changed, one of the access log names
+# every row that was read.
+HEAVY = {"/v1/history", "/v1/access-log"}
+MOST_BYTES = 60_000  # of a list of 50 rows, as a portal's page has
+
+
+def _no_list_is_heavy(app: FastAPI, as_: As, db: Session, story: Story) -> None:
+    """Checks the bytes of a row of every list of the demo: 50 of them are at most 60 KB."""
+    lists = {path: names for path, names in lists_of(app.openapi()).values() if "{" not in path}
+    weights: dict[str, float] = {}
+    with clock.held_at(NOW):
+        readers = [as_(each) for each in _readers(db, story)]
+        for path in sorted(lists.keys() - HEAVY):
+            pages = [reader.get(f"{path}?limit=50") for reader in readers]
+            shown = [page for page in pages if page.status_code == 200 and page.json()["items"]]
+            if shown:
+                weights[path] = max(50 * len(p.content) / len(p.json()["items"]) for p in shown)
+    assert len(weights) > 35
+    assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+def _readers(db: Session, story: Story) -> list[Person]:
+    roles = ("qa_manager", "administrator", "auditor", "team_manager", "service_manager")
+    return [db.get_one(Person, story.cast.by_role[role].id) for role in roles]
 
 
 def _everybody_signs_in_with_a_role(db: Session, story: Story) -> None:
@@ -258,7 +287,8 @@ def _weeks_are_analysed(db: Session, as_: As, story: Story) -> None:
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
         ahead, reported = manager.get("/v1/outcome-analyses").json()["items"]
         whole = manager.get(f"/v1/outcome-analyses/{reported['id']}").json()
-        lines = manager.get(f"/v1/lines-of-enquiry?outcome_analysis_id={ahead['id']}").json()
+        about = f"outcome_analysis_id={ahead['id']}&view=full"
+        lines = manager.get(f"/v1/lines-of-enquiry?{about}").json()
     assert (ahead["status"], reported["status"]) == ("scheduled", "follow_up")
     assert (whole["lines_set"], whole["lines_answered"]) == (2, 1)
     assert whole["observation_count"] == 4

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
+from app.models.findings.findings import Finding
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.organisation.people import Person
 from app.models.reviewing.meetings import Meeting
@@ -120,6 +121,25 @@ def test_a_pushed_record_names_them_by_employment_reference_and_raises_the_alert
     deleted = {"external_id": "Q1", "deleted": True}
     batches.push(SOURCE, as_, client, deleted, key="2")
     assert db.scalars(ALERTS).one().status == "open"
+
+
+def test_a_source_that_lowers_the_severity_is_believed_and_the_alert_still_waits(
+    db: Session, as_: As, meeting: Meeting, told: Person
+) -> None:
+    del meeting
+    client = factories.a_client(db)
+    batches.push(SOURCE, as_, client, a_record(escalated_to_ref="DUTY"))
+    lower = a_record(severity="serious", escalated_at=None)
+    assert outcomes(batches.push(SOURCE, as_, client, lower, key="2")) == ["updated"]
+    kept = db.execute(select(Finding.severity, Finding.status).order_by(Finding.created_at)).all()
+    assert [tuple(row) for row in kept] == [
+        ("immediate_safeguarding", "withdrawn"),
+        ("serious", "recorded"),
+    ]
+    (alert,) = as_(told).get("/v1/safeguarding-alerts").json()["items"]
+    assert (alert["status"], alert["stands"]) == ("open", False)
+    (item,) = as_(told).get("/v1/notifications").json()["items"]
+    assert item["kind"] == "safeguarding_alert_to_acknowledge"
 
 
 @pytest.mark.parametrize(

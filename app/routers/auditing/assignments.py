@@ -13,6 +13,7 @@ from app.schemas.auditing.assignments import (
     AuditAssignmentPage,
     AuditAssignmentQuery,
     AuditAssignmentRead,
+    AuditAssignmentSummary,
     AuditAssignmentWrite,
     ExemptionWrite,
     ExtensionWrite,
@@ -36,9 +37,9 @@ def _answer(poster: Poster, assignment_id: Id) -> Response:
 def list_audit_assignments(
     reader: Reader, query: Annotated[AuditAssignmentQuery, Query()]
 ) -> Response:
-    """The assignments that you may see, the earliest due date first."""
-    rows = assignments.search(reader.actor, query)
-    return reader.page(AuditAssignmentRead, rows, query, assignments.ORDERS)
+    """The assignments that you may see, the earliest due date first; `view=full` for whole ones."""
+    schema = query.shown(AuditAssignmentSummary, AuditAssignmentRead)
+    return reader.page(schema, assignments.search, query, assignments.ORDERS)
 
 
 @router.get("/{assignment_id}", responses=answers(AuditAssignmentRead, NotFound))

@@ -15,6 +15,7 @@ from app.schemas.auditing.audit_alerts import (
     AuditAlertQuery,
     AuditAlertRead,
     AuditAlertsAcknowledge,
+    AuditAlertSummary,
 )
 from app.schemas.platform.common import Actions, Id
 from app.services.auditing import audit_alerts
@@ -24,9 +25,9 @@ router = APIRouter(prefix="/v1/audit-alerts", tags=["audits"])
 
 @router.get("", responses=answers(AuditAlertPage, Invalid))
 def list_audit_alerts(reader: Reader, query: Annotated[AuditAlertQuery, Query()]) -> Response:
-    """The alerts about inadequate audits that you may see, the earliest first."""
-    rows = audit_alerts.search(reader.actor, query)
-    return reader.page(AuditAlertRead, rows, query, audit_alerts.ORDERS)
+    """The alerts about inadequate audits that you may see; `view=full` gives the responses."""
+    schema = query.shown(AuditAlertSummary, AuditAlertRead)
+    return reader.page(schema, audit_alerts.search, query, audit_alerts.ORDERS)
 
 
 @router.get("/{alert_id}", responses=answers(AuditAlertRead, NotFound))

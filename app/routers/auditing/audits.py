@@ -35,9 +35,8 @@ SectionKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", max_length=6
 def list_audits(reader: Reader, query: Annotated[AuditQuery, Query()]) -> Response:
     """The audits that you may see, the earliest due date first; `view=full` gives them whole."""
     schema = query.shown(AuditSummary, AuditRead)
-    rows = audits.search(reader.actor, query)
     order = audit_orders.order(reader.actor, query.sort)
-    return reader.page(schema, rows, query, order, compress=schema is AuditSummary)
+    return reader.page(schema, audits.search, query, order, compress=schema is AuditSummary)
 
 
 @router.get("/{audit_id}", responses=answers(AuditRead, NotFound))

@@ -25,8 +25,7 @@ def list_moderation_rules(
     reader: Reader, query: Annotated[ModerationRuleQuery, Query()]
 ) -> Response:
     """The moderation rules of the programmes."""
-    rows = moderation_rules.search(reader.actor, query)
-    return reader.page(ModerationRuleRead, rows, query, moderation_rules.ORDERS)
+    return reader.page(ModerationRuleRead, moderation_rules.search, query, moderation_rules.ORDERS)
 
 
 @router.get("/moderation-rules/{rule_id}", responses=answers(ModerationRuleRead, NotFound))

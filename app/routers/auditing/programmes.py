@@ -36,8 +36,7 @@ def list_audit_programmes(
     reader: Reader, query: Annotated[AuditProgrammeQuery, Query()]
 ) -> Response:
     """Programmes, the latest year first."""
-    rows = programmes.search(reader.actor, query)
-    return reader.page(AuditProgrammeRead, rows, query, programmes.ORDERS)
+    return reader.page(AuditProgrammeRead, programmes.search, query, programmes.ORDERS)
 
 
 @router.get("/audit-programmes/{programme_id}", responses=answers(AuditProgrammeRead, NotFound))

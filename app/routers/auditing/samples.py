@@ -14,6 +14,7 @@ from app.schemas.auditing.samples import (
     SampleDrawPage,
     SampleDrawQuery,
     SampleDrawRead,
+    SampleDrawSummary,
     SampleDrawWrite,
     SampleMemberPage,
     SampleMemberQuery,
@@ -41,9 +42,9 @@ def create_sample_draw(creator: Creator, round_id: Id, data: SampleDrawWrite) ->
 
 @router.get("/sample-draws", responses=answers(SampleDrawPage, Invalid))
 def list_sample_draws(reader: Reader, query: Annotated[SampleDrawQuery, Query()]) -> Response:
-    """Samples, the earliest first."""
-    rows = samples.search(reader.actor, query)
-    return reader.page(SampleDrawRead, rows, query, samples.ORDERS)
+    """Samples, the earliest first; `view=full` gives their frames and strata."""
+    schema = query.shown(SampleDrawSummary, SampleDrawRead)
+    return reader.page(schema, samples.search, query, samples.ORDERS)
 
 
 @router.get("/sample-draws/{sample_draw_id}", responses=answers(SampleDrawRead, NotFound))

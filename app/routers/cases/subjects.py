@@ -17,8 +17,7 @@ router = APIRouter(prefix="/v1", tags=["subjects"])
 @router.get("/subjects", responses=answers(SubjectPage, Invalid))
 def list_subjects(reader: Reader, query: Annotated[SubjectQuery, Query()]) -> Response:
     """Lists the children, families, carers and plans that you may see, by pseudonym."""
-    rows = subjects.search(reader.actor, query)
-    return reader.page(SubjectRead, rows, query, subjects.ORDERS)
+    return reader.page(SubjectRead, subjects.search, query, subjects.ORDERS)
 
 
 @router.get("/subjects/{subject_id}", responses=answers(SubjectRead, NotFound))

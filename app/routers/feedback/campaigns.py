@@ -24,8 +24,7 @@ MOVED = answers(FeedbackCampaignRead, *MOVES)
 @router.get("", responses=answers(FeedbackCampaignPage, Invalid))
 def list_feedback_campaigns(reader: Reader, query: Annotated[CampaignQuery, Query()]) -> Response:
     """Lists feedback campaigns, the latest first."""
-    rows = campaigns.search(reader.actor, query)
-    return reader.page(FeedbackCampaignRead, rows, query, campaigns.ORDERS)
+    return reader.page(FeedbackCampaignRead, campaigns.search, query, campaigns.ORDERS)
 
 
 @router.get("/{campaign_id}", responses=answers(FeedbackCampaignRead, NotFound))

@@ -23,8 +23,7 @@ def list_feedback_disclosures(
     reader: Reader, query: Annotated[DisclosureQuery, Query()]
 ) -> Response:
     """Lists texts of public forms that may indicate harm or ask to be contacted."""
-    rows = disclosures.search(reader.actor, query)
-    return reader.page(FeedbackDisclosureRead, rows, query, disclosures.ORDERS)
+    return reader.page(FeedbackDisclosureRead, disclosures.search, query, disclosures.ORDERS)
 
 
 @router.get("/{disclosure_id}", responses=answers(FeedbackDisclosureRead, NotFound))

@@ -59,8 +59,7 @@ def list_feedback_invitations(
     reader: Reader, query: Annotated[InvitationQuery, Query()]
 ) -> Response:
     """Lists invitations, without anything that identifies the person."""
-    rows = invitations.search(reader.actor, query)
-    return reader.page(FeedbackInvitationRead, rows, query, invitations.ORDERS)
+    return reader.page(FeedbackInvitationRead, invitations.search, query, invitations.ORDERS)
 
 
 @router.get(

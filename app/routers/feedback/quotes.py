@@ -18,8 +18,7 @@ MOVED = answers(FeedbackQuoteRead, *MOVES)
 @router.get("", responses=answers(FeedbackQuotePage, Invalid))
 def list_feedback_quotes(reader: Reader, query: Annotated[QuoteQuery, Query()]) -> Response:
     """Lists quotes: those released for your area, or all of them for the QA unit."""
-    rows = quotes.search(reader.actor, query)
-    return reader.page(FeedbackQuoteRead, rows, query, quotes.ORDERS)
+    return reader.page(FeedbackQuoteRead, quotes.search, query, quotes.ORDERS)
 
 
 @router.get("/{quote_id}", responses=answers(FeedbackQuoteRead, NotFound))

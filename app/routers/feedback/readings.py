@@ -24,8 +24,7 @@ router = APIRouter(prefix="/v1/feedback-readings", tags=["feedback"])
 @router.get("", responses=answers(FeedbackReadingPage, Invalid))
 def list_feedback_readings(reader: Reader, query: Annotated[ReadingQuery, Query()]) -> Response:
     """Lists the boxes of anonymous answers that wait to be read, and those that were, by week."""
-    rows = readings.search(reader.actor, query)
-    return reader.page(FeedbackReadingSummary, rows, query, readings.ORDERS)
+    return reader.page(FeedbackReadingSummary, readings.search, query, readings.ORDERS)
 
 
 @router.get("/{reading_id}", responses=answers(FeedbackReadingRead, NotFound))

@@ -23,8 +23,7 @@ MOVED = answers(FeedbackResponseRead, *MOVES)
 @router.get("", responses=answers(FeedbackResponsePage, Invalid))
 def list_feedback_responses(reader: Reader, query: Annotated[ResponseQuery, Query()]) -> Response:
     """Lists "You said, we did" responses; only the QA unit sees drafts."""
-    rows = responses.search(reader.actor, query)
-    return reader.page(FeedbackResponseRead, rows, query, responses.ORDERS)
+    return reader.page(FeedbackResponseRead, responses.search, query, responses.ORDERS)
 
 
 @router.get("/{response_id}", responses=answers(FeedbackResponseRead, NotFound))

@@ -34,9 +34,8 @@ def list_feedback_submissions(
     reader: Reader, query: Annotated[SubmissionQuery, Query()]
 ) -> Response:
     """Lists feedback by week: all of it for the QA unit, their own for others."""
-    rows = submissions.search(reader.actor, query)
     schema = query.shown(FeedbackSubmissionSummary, FeedbackSubmissionRead)
-    return reader.page(schema, rows, query, submissions.ORDERS)
+    return reader.page(schema, submissions.search, query, submissions.ORDERS)
 
 
 @router.get("/{submission_id}", responses=answers(FeedbackSubmissionRead, NotFound))

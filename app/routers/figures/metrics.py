@@ -2,7 +2,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
+from app.core.errors import Invalid, NotFound
+from app.http.csv_answers import CSV_ERRORS, CsvResponse, csv_answer
 from app.http.declarations import answers
 from app.http.dependencies import Db, Reader
 from app.http.problems.openapi import declared_errors
@@ -19,13 +20,6 @@ from app.services.figures.engine import audiences, measure, row_explanation
 from app.services.figures.engine import rendering as figures
 from app.services.figures.engine.measure import Measured
 from app.vocabulary.roles import Permission
-
-ERRORS = (Unauthenticated, Forbidden, Invalid, TooMany, Unavailable)
-
-
-class CsvResponse(Response):
-    media_type = "text/csv"
-
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
@@ -65,7 +59,9 @@ def get_metric(
     return reader.json(answer, compress=query.explain is None)
 
 
-@router.get("/{slug}/csv", response_class=CsvResponse, responses=declared_errors(*ERRORS, NotFound))
+@router.get(
+    "/{slug}/csv", response_class=CsvResponse, responses=declared_errors(*CSV_ERRORS, NotFound)
+)
 def export_metric(
     db: Db,
     reader: Reader,
@@ -75,11 +71,7 @@ def export_metric(
     """Returns the figures of a metric as CSV: what the JSON holds, with a line for the total."""
     measured = _measured(db, reader.actor, slug, query)
     answer = figures.read(db, measured, query)
-    name = f"{slug}-{answer.as_of}.csv"
-    return CsvResponse(
-        figures.as_csv(answer, measured),
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_answer(figures.as_csv(answer, measured), f"{slug}-{answer.as_of}.csv")
 
 
 def _measured(db: Db, actor: Actor, slug: str, query: MetricQuery) -> Measured:

@@ -35,7 +35,7 @@ MOVED = answers(ActionRead, *MOVES)
 def list_actions(reader: Reader, query: Annotated[ActionQuery, Query()]) -> Response:
     """Actions by due date; `overdue`, `unowned` and `effectiveness` find those in trouble."""
     schema = ActionRead if query.view is ActionView.FULL else ActionSummary
-    return reader.page(schema, actions.search(reader.actor, query), query, actions.ORDERS)
+    return reader.page(schema, actions.search, query, actions.ORDERS)
 
 
 @router.get("/{action_id}", responses=answers(ActionRead, NotFound))

@@ -7,7 +7,13 @@ from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, CREATES, MOVES, answers
 from app.http.dependencies import Creator, Db, Poster, Reader, Writer
 from app.models.findings.findings import Finding
-from app.schemas.findings.findings import FindingPage, FindingQuery, FindingRead, FindingWrite
+from app.schemas.findings.findings import (
+    FindingPage,
+    FindingQuery,
+    FindingRead,
+    FindingSummary,
+    FindingWrite,
+)
 from app.schemas.findings.trails import TrailRead
 from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.findings import findings, trails
@@ -17,9 +23,9 @@ router = APIRouter(prefix="/v1/findings", tags=["findings"])
 
 @router.get("", responses=answers(FindingPage, Invalid))
 def list_findings(reader: Reader, query: Annotated[FindingQuery, Query()]) -> Response:
-    """Findings of the records that you may see."""
-    rows = findings.search(reader.actor, query)
-    return reader.page(FindingRead, rows, query, findings.ORDERS)
+    """Findings of the records that you may see; `view=full` gives every member."""
+    schema = query.shown(FindingSummary, FindingRead)
+    return reader.page(schema, findings.search, query, findings.ORDERS)
 
 
 @router.get("/{finding_id}", responses=answers(FindingRead, NotFound))

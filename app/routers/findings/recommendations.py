@@ -11,6 +11,7 @@ from app.schemas.findings.recommendations import (
     RecommendationPage,
     RecommendationQuery,
     RecommendationRead,
+    RecommendationSummary,
     RecommendationWrite,
     SupersedeWrite,
 )
@@ -26,9 +27,9 @@ MOVED = answers(RecommendationRead, *MOVES)
 def list_recommendations(
     reader: Reader, query: Annotated[RecommendationQuery, Query()]
 ) -> Response:
-    """Recommendations that you may see, by audience, destination, theme, origin or finding."""
-    rows = recommendations.search(reader.actor, query)
-    return reader.page(RecommendationRead, rows, query, recommendations.ORDERS)
+    """Recommendations that you may see; `view=full` gives the findings that they rest on."""
+    schema = query.shown(RecommendationSummary, RecommendationRead)
+    return reader.page(schema, recommendations.search, query, recommendations.ORDERS)
 
 
 @router.get("/{recommendation_id}", responses=answers(RecommendationRead, NotFound))

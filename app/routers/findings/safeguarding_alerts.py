@@ -13,6 +13,7 @@ from app.schemas.findings.safeguarding_alerts import (
     SafeguardingAlertPage,
     SafeguardingAlertQuery,
     SafeguardingAlertRead,
+    SafeguardingAlertSummary,
 )
 from app.schemas.platform.common import Actions, Id
 from app.services.findings import safeguarding_alerts
@@ -25,8 +26,8 @@ def list_safeguarding_alerts(
     reader: Reader, query: Annotated[SafeguardingAlertQuery, Query()]
 ) -> Response:
     """The alerts that you were told of: children who may not be safe now, the earliest first."""
-    rows = safeguarding_alerts.search(reader.actor, query)
-    return reader.page(SafeguardingAlertRead, rows, query, safeguarding_alerts.ORDERS)
+    schema = query.shown(SafeguardingAlertSummary, SafeguardingAlertRead)
+    return reader.page(schema, safeguarding_alerts.search, query, safeguarding_alerts.ORDERS)
 
 
 @router.get("/{safeguarding_alert_id}", responses=answers(SafeguardingAlertRead, NotFound))

@@ -51,8 +51,7 @@ def import_ssda903(
 @router.get("", responses=answers(ImportPage, Invalid))
 def list_imports(reader: Reader, query: Annotated[ImportQuery, Query()]) -> Response:
     """Lists the imports, the newest first."""
-    rows = ssda903_import.search(reader.actor, query)
-    return reader.page(ImportRead, rows, query, ssda903_import.ORDERS)
+    return reader.page(ImportRead, ssda903_import.search, query, ssda903_import.ORDERS)
 
 
 @router.get("/{import_id}", responses=answers(ImportRead, NotFound))

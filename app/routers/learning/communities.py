@@ -26,8 +26,7 @@ def list_communities_of_practice(
     reader: Reader, query: Annotated[CommunityQuery, Query()]
 ) -> Response:
     """Communities of practice that you may see, by theme and by what drives them."""
-    rows = communities.search(reader.actor, query)
-    return reader.page(CommunityOfPracticeRead, rows, query, communities.ORDERS)
+    return reader.page(CommunityOfPracticeRead, communities.search, query, communities.ORDERS)
 
 
 @router.get("/{community_id}", responses=answers(CommunityOfPracticeRead, NotFound))

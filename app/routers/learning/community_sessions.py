@@ -30,8 +30,9 @@ def list_community_sessions(
     reader: Reader, query: Annotated[CommunitySessionQuery, Query()]
 ) -> Response:
     """Sessions of communities of practice, with their recordings; the latest first."""
-    rows = community_sessions.search(reader.actor, query)
-    return reader.page(CommunitySessionRead, rows, query, community_sessions.ORDERS)
+    return reader.page(
+        CommunitySessionRead, community_sessions.search, query, community_sessions.ORDERS
+    )
 
 
 @router.get("/community-reach", responses=answers(CommunityReachRead, Invalid))

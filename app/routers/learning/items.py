@@ -24,8 +24,7 @@ MOVED = answers(LearningItemRead, *MOVES)
 @router.get("", responses=answers(LearningItemPage, Invalid))
 def list_learning_items(reader: Reader, query: Annotated[LearningItemQuery, Query()]) -> Response:
     """Learning items that you may see, by strand, theme, audience or finding; the newest first."""
-    rows = items.search(reader.actor, query)
-    return reader.page(LearningItemRead, rows, query, items.ORDERS)
+    return reader.page(LearningItemRead, items.search, query, items.ORDERS)
 
 
 @router.get("/{item_id}", responses=answers(LearningItemRead, NotFound))

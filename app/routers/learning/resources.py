@@ -25,8 +25,7 @@ def list_learning_resources(
     reader: Reader, query: Annotated[LearningResourceQuery, Query()]
 ) -> Response:
     """Finds the Academy's resources by words, theme and kind."""
-    rows = resources.search(reader.actor, query)
-    return reader.page(LearningResourceRead, rows, query, resources.ORDERS)
+    return reader.page(LearningResourceRead, resources.search, query, resources.ORDERS)
 
 
 @router.get("/{resource_id}", responses=answers(LearningResourceRead, NotFound))

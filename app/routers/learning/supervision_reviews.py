@@ -28,8 +28,9 @@ def list_supervision_reviews(
     reader: Reader, query: Annotated[SupervisionReviewQuery, Query()]
 ) -> Response:
     """Supervision that you gave, had, or may see in your place; the latest first."""
-    rows = supervision_reviews.search(reader.actor, query)
-    return reader.page(SupervisionReviewRead, rows, query, supervision_reviews.ORDERS)
+    return reader.page(
+        SupervisionReviewRead, supervision_reviews.search, query, supervision_reviews.ORDERS
+    )
 
 
 @router.get("/supervision-figures", responses=answers(SupervisionFiguresRead, Invalid))

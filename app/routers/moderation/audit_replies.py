@@ -51,8 +51,7 @@ def list_replies_to_audit(
 @router.get("/audit-replies", responses=answers(AuditReplyPage, Invalid))
 def list_audit_replies(reader: Reader, query: Annotated[AuditReplyQuery, Query()]) -> Response:
     """Replies to final audits, the earliest first."""
-    rows = audit_replies.search(reader.actor, query)
-    return reader.page(AuditReplyRead, rows, query, audit_replies.ORDERS)
+    return reader.page(AuditReplyRead, audit_replies.search, query, audit_replies.ORDERS)
 
 
 @router.get("/audit-replies/{reply_id}", responses=answers(AuditReplyRead, NotFound))

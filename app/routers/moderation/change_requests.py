@@ -14,6 +14,7 @@ from app.schemas.moderation.change_requests import (
     ChangeRequestPage,
     ChangeRequestQuery,
     ChangeRequestRead,
+    ChangeRequestSummary,
     DecisionNoteWrite,
     VoidWrite,
 )
@@ -42,9 +43,9 @@ def propose_audit_void(poster: Poster, audit_id: Id, data: VoidWrite) -> Respons
 
 @router.get("/change-requests", responses=answers(ChangeRequestPage, Invalid))
 def list_change_requests(reader: Reader, query: Annotated[ChangeRequestQuery, Query()]) -> Response:
-    """Proposals to void or amend an audit, the earliest first."""
-    rows = change_requests.search(reader.actor, query)
-    return reader.page(ChangeRequestRead, rows, query, change_requests.ORDERS)
+    """Proposals to void or amend an audit, the earliest first; `view=full` gives the reasons."""
+    schema = query.shown(ChangeRequestSummary, ChangeRequestRead)
+    return reader.page(schema, change_requests.search, query, change_requests.ORDERS)
 
 
 @router.get("/change-requests/{change_request_id}", responses=answers(ChangeRequestRead, NotFound))

@@ -14,6 +14,7 @@ from app.schemas.moderation.decisions import (
     ModerationDecisionPage,
     ModerationDecisionQuery,
     ModerationDecisionRead,
+    ModerationDecisionSummary,
     ModerationDecisionWrite,
     ReturnWrite,
 )
@@ -54,9 +55,9 @@ def create_moderation_decision(
 def list_moderation_decisions(
     reader: Reader, query: Annotated[ModerationDecisionQuery, Query()]
 ) -> Response:
-    """Moderation decisions, the earliest first."""
-    rows = decisions.search(reader.actor, query)
-    return reader.page(ModerationDecisionRead, rows, query, decisions.ORDERS)
+    """Moderation decisions, the earliest first; `view=full` gives reasons and sections."""
+    schema = query.shown(ModerationDecisionSummary, ModerationDecisionRead)
+    return reader.page(schema, decisions.search, query, decisions.ORDERS)
 
 
 @router.get(

@@ -10,6 +10,7 @@ from app.models.moderation.inquiries import AppreciativeInquiry
 from app.schemas.moderation.inquiries import (
     AppreciativeInquiryPage,
     AppreciativeInquiryRead,
+    AppreciativeInquirySummary,
     AppreciativeInquiryWrite,
     InquiryQuery,
 )
@@ -25,9 +26,9 @@ MOVED = answers(AppreciativeInquiryRead, *MOVES)
 def list_appreciative_inquiries(
     reader: Reader, query: Annotated[InquiryQuery, Query()]
 ) -> Response:
-    """Appreciative inquiries, the earliest first."""
-    rows = inquiries.search(reader.actor, query)
-    return reader.page(AppreciativeInquiryRead, rows, query, inquiries.ORDERS)
+    """Appreciative inquiries, the earliest first; `view=full` gives what was said in them."""
+    schema = query.shown(AppreciativeInquirySummary, AppreciativeInquiryRead)
+    return reader.page(schema, inquiries.search, query, inquiries.ORDERS)
 
 
 @router.get("/{inquiry_id}", responses=answers(AppreciativeInquiryRead, NotFound))

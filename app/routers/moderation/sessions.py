@@ -27,8 +27,7 @@ def list_moderation_sessions(
     reader: Reader, query: Annotated[ModerationSessionQuery, Query()]
 ) -> Response:
     """Moderation sessions, the earliest first."""
-    rows = sessions.search(reader.actor, query)
-    return reader.page(ModerationSessionRead, rows, query, sessions.ORDERS)
+    return reader.page(ModerationSessionRead, sessions.search, query, sessions.ORDERS)
 
 
 @router.get("/moderation-sessions/{session_id}", responses=answers(ModerationSessionRead, NotFound))

@@ -17,8 +17,7 @@ MOVED = answers(ReminderRead, *MOVES)
 @router.get("", responses=answers(ReminderPage, Invalid))
 def list_reminders(reader: Reader, query: Annotated[ReminderQuery, Query()]) -> Response:
     """Your reminders, the newest first."""
-    rows = reminders.search(reader.actor, query)
-    return reader.page(ReminderRead, rows, query, reminders.ORDERS)
+    return reader.page(ReminderRead, reminders.search, query, reminders.ORDERS)
 
 
 @router.get("/{reminder_id}", responses=answers(ReminderRead, NotFound))

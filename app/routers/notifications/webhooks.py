@@ -25,8 +25,7 @@ router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 @router.get("", responses=answers(WebhookPage, Invalid))
 def list_webhooks(reader: Reader, query: Annotated[WebhookQuery, Query()]) -> Response:
     """Webhooks, the addresses to which events are sent."""
-    rows = webhooks.search(reader.actor, query)
-    return reader.page(WebhookRead, rows, query, webhooks.ORDERS)
+    return reader.page(WebhookRead, webhooks.search, query, webhooks.ORDERS)
 
 
 @router.get("/{webhook_id}", responses=answers(WebhookRead, NotFound))

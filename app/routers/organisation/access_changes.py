@@ -42,8 +42,7 @@ def propose_role_assignment(
 @router.get("/access-changes", responses=answers(AccessChangePage, Invalid))
 def list_access_changes(reader: Reader, query: Annotated[AccessChangeQuery, Query()]) -> Response:
     """Lists proposals to change sign-ins and roles: those about you, or all for administrators."""
-    rows = access_changes.search(reader.actor, query)
-    return reader.page(AccessChangeRead, rows, query, access_changes.ORDERS)
+    return reader.page(AccessChangeRead, access_changes.search, query, access_changes.ORDERS)
 
 
 @router.get("/access-changes/{access_change_id}", responses=answers(AccessChangeRead, NotFound))

@@ -26,8 +26,7 @@ router = APIRouter(prefix="/v1/api-keys", tags=["people"])
 @router.get("", responses=answers(ApiKeyPage, Invalid))
 def list_api_keys(reader: Reader, query: Annotated[ApiKeyQuery, Query()]) -> Response:
     """Lists the API keys of machines with their last use; only for administrators."""
-    rows = api_keys.search(reader.actor, query)
-    return reader.page(ApiKeyRead, rows, query, api_keys.ORDERS)
+    return reader.page(ApiKeyRead, api_keys.search, query, api_keys.ORDERS)
 
 
 @router.get("/{api_key_id}", responses=answers(ApiKeyRead, NotFound))

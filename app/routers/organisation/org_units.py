@@ -16,8 +16,7 @@ router = APIRouter(prefix="/v1/org-units", tags=["organisation"])
 @router.get("", responses=answers(OrgUnitPage, Invalid))
 def list_org_units(reader: Reader, query: Annotated[OrgUnitQuery, Query()]) -> Response:
     """Lists the units of the organisation."""
-    rows = org_units.search(reader.actor, query)
-    return reader.page(OrgUnitRead, rows, query, org_units.ORDERS)
+    return reader.page(OrgUnitRead, org_units.search, query, org_units.ORDERS)
 
 
 @router.get("/{org_unit_id}", responses=answers(OrgUnitRead, NotFound))

@@ -33,8 +33,8 @@ def list_outcome_analyses(
     reader: Reader, query: Annotated[OutcomeAnalysisQuery, Query()]
 ) -> Response:
     """Child outcome analyses that you may see, by place, week, person and theme."""
-    rows = analyses.search(reader.actor, query)
-    return reader.page(query.shown(SUMMARY, FULL), rows, query, analyses.ORDERS)
+    schema = query.shown(SUMMARY, FULL)
+    return reader.page(schema, analyses.search, query, analyses.ORDERS)
 
 
 @router.get("/{outcome_analysis_id}", responses=answers(OutcomeAnalysisRead, NotFound))

@@ -13,6 +13,7 @@ from app.schemas.outcome_analysis.lines_of_enquiry import (
     LineOfEnquiryPage,
     LineOfEnquiryQuery,
     LineOfEnquiryRead,
+    LineOfEnquirySummary,
     LineOfEnquiryWrite,
 )
 from app.schemas.platform.common import Actions, Id, ReasonWrite
@@ -26,9 +27,9 @@ MOVED = answers(LineOfEnquiryRead, *MOVES)
 def list_lines_of_enquiry(
     reader: Reader, query: Annotated[LineOfEnquiryQuery, Query()]
 ) -> Response:
-    """Lines of enquiry of the analyses that you may see, by analysis, recommendation and place."""
-    rows = lines_of_enquiry.search(reader.actor, query)
-    return reader.page(LineOfEnquiryRead, rows, query, lines_of_enquiry.ORDERS)
+    """Lines of enquiry of the analyses that you may see; `view=full` gives the answers."""
+    schema = query.shown(LineOfEnquirySummary, LineOfEnquiryRead)
+    return reader.page(schema, lines_of_enquiry.search, query, lines_of_enquiry.ORDERS)
 
 
 @router.get("/{line_of_enquiry_id}", responses=answers(LineOfEnquiryRead, NotFound))

@@ -24,9 +24,8 @@ router = APIRouter(prefix="/v1/observations", tags=["outcome-analysis"])
 @router.get("", responses=answers(ObservationPage, Invalid))
 def list_observations(reader: Reader, query: Annotated[ObservationQuery, Query()]) -> Response:
     """Observations that you may see, by analysis, kind of practice, observer and place."""
-    rows = observations.search(reader.actor, query)
     shown = query.shown(ObservationSummary, ObservationRead)
-    return reader.page(shown, rows, query, observations.ORDERS)
+    return reader.page(shown, observations.search, query, observations.ORDERS)
 
 
 @router.get("/{observation_id}", responses=answers(ObservationRead, NotFound))

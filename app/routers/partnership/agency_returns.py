@@ -27,8 +27,7 @@ MOVED = answers(AgencyReturnRead, *MOVES)
 def list_agency_returns(reader: Reader, query: Annotated[AgencyReturnQuery, Query()]) -> Response:
     """Agency returns that you may see, by audit, body and state; the earliest due date first."""
     schema = query.shown(AgencyReturnSummary, AgencyReturnRead)
-    rows = agency_returns.search(reader.actor, query)
-    return reader.page(schema, rows, query, agency_returns.ORDERS)
+    return reader.page(schema, agency_returns.search, query, agency_returns.ORDERS)
 
 
 @router.get("/{agency_return_id}", responses=answers(AgencyReturnRead, NotFound))

@@ -35,8 +35,9 @@ def list_multi_agency_audits(
     reader: Reader, query: Annotated[MultiAgencyAuditQuery, Query()]
 ) -> Response:
     """Multi-agency audits that you may see, by state, trigger, theme and body; newest first."""
-    rows = multi_agency_audits.search(reader.actor, query)
-    return reader.page(MultiAgencyAuditSummary, rows, query, multi_agency_audits.ORDERS)
+    return reader.page(
+        MultiAgencyAuditSummary, multi_agency_audits.search, query, multi_agency_audits.ORDERS
+    )
 
 
 @router.get("/{multi_agency_audit_id}", responses=answers(MultiAgencyAuditRead, NotFound))

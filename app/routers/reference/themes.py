@@ -17,8 +17,7 @@ ThemeCode = Annotated[Code, Path(examples=["voice_of_child"])]
 @router.get("", responses=answers(ThemePage, Invalid))
 def list_themes(reader: Reader, query: Annotated[ThemeQuery, Query()]) -> Response:
     """Lists the themes of findings, shared by audits, CPC and IRO records and feedback."""
-    rows = themes.search(reader.actor, query)
-    return reader.page(ThemeRead, rows, query, themes.ORDERS)
+    return reader.page(ThemeRead, themes.search, query, themes.ORDERS)
 
 
 @router.get("/{code}", responses=answers(ThemeRead, NotFound, Invalid))

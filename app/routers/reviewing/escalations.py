@@ -29,9 +29,8 @@ MOVED = answers(EscalationRead, *MOVES)
 @router.get("", responses=answers(EscalationPage, Invalid))
 def list_escalations(reader: Reader, query: Annotated[EscalationQuery, Query()]) -> Response:
     """Escalations: `waiting_for_me=true` for your own, `overdue=true&sort=due_on` for late ones."""
-    rows = escalations.search(reader.actor, query)
     schema = query.shown(EscalationSummary, EscalationRead)
-    return reader.page(schema, rows, query, escalations.ORDERS)
+    return reader.page(schema, escalations.search, query, escalations.ORDERS)
 
 
 @router.get("/{escalation_id}", responses=answers(EscalationRead, NotFound))

@@ -27,7 +27,7 @@ MOVED = answers(ThematicAuditRead, *MOVES)
 def list_thematic_audits(reader: Reader, query: Annotated[ThematicAuditQuery, Query()]) -> Response:
     """Thematic audits that you may see, by circle, theme, place and state; the newest first."""
     shown = query.shown(ThematicAuditSummary, ThematicAuditRead)
-    return reader.page(shown, audits.search(reader.actor, query), query, audits.ORDERS)
+    return reader.page(shown, audits.search, query, audits.ORDERS)
 
 
 @router.get("/{thematic_audit_id}", responses=answers(ThematicAuditRead, NotFound))

@@ -24,8 +24,7 @@ router = APIRouter(prefix="/v1/quality-circles", tags=["thematic"])
 @router.get("", responses=answers(QualityCirclePage, Invalid))
 def list_quality_circles(reader: Reader, query: Annotated[QualityCircleQuery, Query()]) -> Response:
     """Quality circles that you may see, by place and member."""
-    rows = circles.search(reader.actor, query)
-    return reader.page(QualityCircleRead, rows, query, circles.ORDERS)
+    return reader.page(QualityCircleRead, circles.search, query, circles.ORDERS)
 
 
 @router.get("/{quality_circle_id}", responses=answers(QualityCircleRead, NotFound))

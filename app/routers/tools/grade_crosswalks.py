@@ -23,8 +23,7 @@ def list_grade_crosswalks(
     reader: Reader, query: Annotated[GradeCrosswalkQuery, Query()]
 ) -> Response:
     """Lists the crosswalks from one grade scale to another, proposed and approved."""
-    rows = grade_crosswalks.search(reader.actor, query)
-    return reader.page(GradeCrosswalkRead, rows, query, grade_crosswalks.ORDERS)
+    return reader.page(GradeCrosswalkRead, grade_crosswalks.search, query, grade_crosswalks.ORDERS)
 
 
 @router.get("/{crosswalk_id}", responses=answers(GradeCrosswalkRead, NotFound))

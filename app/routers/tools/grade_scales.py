@@ -22,8 +22,7 @@ ScaleCode = Annotated[Code, Path(examples=["ofsted4"])]
 @router.get("", responses=answers(GradeScalePage, Invalid))
 def list_grade_scales(reader: Reader, query: Annotated[GradeScaleQuery, Query()]) -> Response:
     """Lists the grade scales with their levels."""
-    rows = grade_scales.search(reader.actor, query)
-    return reader.page(GradeScaleRead, rows, query, grade_scales.ORDERS)
+    return reader.page(GradeScaleRead, grade_scales.search, query, grade_scales.ORDERS)
 
 
 @router.get("/{code}", responses=answers(GradeScaleRead, NotFound, Invalid))

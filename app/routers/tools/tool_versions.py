@@ -12,6 +12,7 @@ from app.schemas.tools.tools import (
     ToolVersionPage,
     ToolVersionQuery,
     ToolVersionRead,
+    ToolVersionSummary,
     ToolVersionWrite,
 )
 from app.schemas.tools.version_comparison import ToolComparisonQuery, ToolComparisonRead
@@ -23,9 +24,9 @@ MOVED = answers(ToolVersionRead, *MOVES)
 
 @router.get("", responses=answers(ToolVersionPage, Invalid))
 def list_tool_versions(reader: Reader, query: Annotated[ToolVersionQuery, Query()]) -> Response:
-    """Lists the versions of every tool; drafts are shown only to the people who write tools."""
-    rows = tool_versions.search(reader.actor, query)
-    return reader.page(ToolVersionRead, rows, query, tool_versions.ORDERS)
+    """The versions of every tool, drafts to people who write tools; `view=full` has the content."""
+    schema = query.shown(ToolVersionSummary, ToolVersionRead)
+    return reader.page(schema, tool_versions.search, query, tool_versions.ORDERS)
 
 
 @router.get("/{tool_version_id}", responses=answers(ToolVersionRead, NotFound))

@@ -17,8 +17,7 @@ ToolKey = Annotated[Key, Path(examples=["cype"])]
 @router.get("", responses=answers(ToolPage, Invalid))
 def list_tools(reader: Reader, query: Annotated[ToolQuery, Query()]) -> Response:
     """Lists the tools (questionnaires), each with its current version."""
-    rows = tools.search(reader.actor, query)
-    return reader.page(ToolRead, rows, query, tools.ORDERS)
+    return reader.page(ToolRead, tools.search, query, tools.ORDERS)
 
 
 @router.get("/{key}", responses=answers(ToolRead, NotFound, Invalid))

@@ -3,13 +3,14 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import AuditRef, CycleRef, RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
-from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Paging, Reason, Schema
+from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Reason, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus
 from app.vocabulary.organisation import ServiceLine
@@ -20,7 +21,7 @@ class AuditAssignmentSort(StrEnum):
     DUE_DATE_DESC = "-due_date"
 
 
-class AuditAssignmentQuery(Paging):
+class AuditAssignmentQuery(Viewed):
     """The query parameters of `GET /v1/audit-assignments`."""
 
     id: Ids = []
@@ -135,7 +136,42 @@ class AssignmentPeriods(Schema):
     items: list[AssignmentPeriodRead]
 
 
-class AuditAssignmentPage(Page[AuditAssignmentRead]):
+class AuditAssignmentSummary(Schema):
+    """One assignment as a line of a list, without its exemption and its history."""
+
+    id: UUID
+    round: RoundRef
+    tool_version: ToolVersionRef
+    subject: SubjectRef
+    auditor: PersonRef | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    due_date: date
+    source: AssignmentSource
+    status: AssignmentStatus
+    status_reason: str | None
+    overdue: bool = Field(
+        description="Whether the audit is still expected and was due before today."
+    )
+    audit: AuditRef | None = Field(
+        description="The audit of this assignment that is not voided, if you may read it."
+    )
+    re_audit_of: UUID | None
+    case_ended_on: date | None = Field(
+        description="The day on which the child's case ended, while an audit is still expected."
+    )
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditAssignmentListItem(AuditAssignmentRead):
+    """One assignment of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(AuditAssignmentSummary))
+
+
+class AuditAssignmentPage(Page[AuditAssignmentListItem]):
     """One page of assignments."""
 
 

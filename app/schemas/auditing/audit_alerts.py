@@ -2,13 +2,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import AuditRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.bulk_verbs import BulkItemWrite, BulkWrite
-from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Prose, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AuditAlertReason, AuditAlertStanding, AuditAlertStatus
 from app.vocabulary.organisation import ServiceLine
@@ -21,7 +22,7 @@ class AuditAlertSort(StrEnum):
     DUE_DATE_DESC = "-due_date"
 
 
-class AuditAlertQuery(Paging):
+class AuditAlertQuery(Viewed):
     """The query parameters of `GET /v1/audit-alerts`."""
 
     id: Ids = []
@@ -109,5 +110,45 @@ class AuditAlertRead(Schema):
     allowed_actions: list[str]
 
 
-class AuditAlertPage(Page[AuditAlertRead]):
+class AuditAlertSummary(Schema):
+    """One alert as a line of a list, without the response to it."""
+
+    id: UUID
+    audit_id: UUID
+    subject: SubjectRef
+    auditor: PersonRef | None
+    tool_version: ToolVersionRef
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    raised_at: Instant = Field(description="When the audit was submitted.")
+    reason: AuditAlertReason
+    grade: str | None = Field(
+        description="The grade as submitted; once the audit is final, its final grade.",
+        examples=["inadequate"],
+    )
+    grade_label: str | None = Field(examples=["Inadequate"])
+    limited_to_label: str | None
+    standing: AuditAlertStanding = Field(
+        description="Whether the grade has been moderated, and whether it is final."
+    )
+    status: AuditAlertStatus
+    due_date: date | None = Field(
+        description="The day by which a manager responds; null where the working days are not"
+        " known."
+    )
+    overdue: bool = Field(description="Whether the alert is open and was due before today.")
+    acknowledged_by_person: PersonRef | None
+    acknowledged_at: Instant | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AuditAlertListItem(AuditAlertRead):
+    """One alert of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(AuditAlertSummary))
+
+
+class AuditAlertPage(Page[AuditAlertListItem]):
     """One page of audit alerts."""

@@ -26,7 +26,7 @@ from app.schemas.platform.common import (
 from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import AssignmentSource, AuditStatus
-from app.vocabulary.moderation import SelectionReason
+from app.vocabulary.moderation import ReplyCapacity, SelectionReason
 from app.vocabulary.organisation import ServiceLine
 
 
@@ -102,6 +102,21 @@ class AuditWrite(Schema):
     )
 
 
+class ReplyToAudit(Schema):
+    """A reply to a final audit, as it stands beside the audit."""
+
+    id: UUID
+    audit_version_number: int = Field(description="The version of the audit that it replies to.")
+    capacity: ReplyCapacity = Field(
+        description="Whether the author replied as the practitioner or as the team manager."
+    )
+    author: PersonRef | None
+    agrees: bool
+    text: str | None
+    will_do: str | None
+    replied_at: Instant
+
+
 class AuditRead(Schema):
     """One auditor's assessment of one child's record."""
 
@@ -159,6 +174,9 @@ class AuditRead(Schema):
     blind: bool
     inquiry_required: bool
     sections: list[AuditSectionRead]
+    replies: list[ReplyToAudit] = Field(
+        description="The replies that you may read, of the practitioner and of the team manager."
+    )
     created_at: Instant
     updated_at: Instant
     version: int

@@ -2,12 +2,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import RoundRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Id, Ids, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.auditing import SampleOutcome
 from app.vocabulary.organisation import ServiceLine
@@ -23,7 +24,7 @@ class SampleDrawSort(StrEnum):
     DRAWN_AT_DESC = "-drawn_at"
 
 
-class SampleDrawQuery(Paging):
+class SampleDrawQuery(Viewed):
     """The query parameters of `GET /v1/sample-draws`."""
 
     id: Ids = []
@@ -80,7 +81,27 @@ class SampleDrawRead(Schema):
     version: int
 
 
-class SampleDrawPage(Page[SampleDrawRead]):
+class SampleDrawSummary(Schema):
+    """One sample as a line of a list, without its frame and its strata."""
+
+    id: UUID
+    round: RoundRef
+    tool_version: ToolVersionRef
+    frame_size: int
+    drawn_at: Instant
+    drawn_by_person: PersonRef | None
+    allocated_at: Instant | None
+    updated_at: Instant
+    version: int
+
+
+class SampleDrawListItem(SampleDrawRead):
+    """One sample of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(SampleDrawSummary))
+
+
+class SampleDrawPage(Page[SampleDrawListItem]):
     """One page of samples."""
 
 

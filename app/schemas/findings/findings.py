@@ -2,7 +2,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
@@ -14,11 +14,11 @@ from app.schemas.platform.common import (
     Instant,
     Key,
     Page,
-    Paging,
     Prose,
     Reason,
     Schema,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Polarity, Severity
 from app.vocabulary.organisation import ServiceLine
 
@@ -28,7 +28,7 @@ class FindingSort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class FindingQuery(Paging):
+class FindingQuery(Viewed):
     """The query parameters of `GET /v1/findings`."""
 
     id: Ids = []
@@ -118,5 +118,37 @@ class FindingRead(Schema):
     allowed_actions: list[str]
 
 
-class FindingPage(Page[FindingRead]):
+class FindingSummary(Schema):
+    """One finding as a line of a list, with its text and without what only its own page shows."""
+
+    id: UUID
+    origin: FindingOrigin
+    origin_id: UUID
+    audit_id: UUID | None
+    subject: SubjectRef | None
+    recorded_by_person: PersonRef | None
+    status: FindingStatus
+    polarity: Polarity
+    text: str | None
+    theme_codes: list[str]
+    section_key: str | None
+    severity: Severity
+    escalated_to: PersonRef | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine | None = Field(
+        description="Null for feedback to a campaign for all services."
+    )
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class FindingListItem(FindingRead):
+    """One finding of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(FindingSummary))
+
+
+class FindingPage(Page[FindingListItem]):
     """One page of findings."""

@@ -2,11 +2,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.findings.references import FindingRef, RecommendationRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Prose, Reason, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.findings import Destination, FindingOrigin, RecommendationStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -16,7 +17,7 @@ class RecommendationSort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class RecommendationQuery(Paging):
+class RecommendationQuery(Viewed):
     """The query parameters of `GET /v1/recommendations`."""
 
     id: Ids = []
@@ -94,5 +95,32 @@ class RecommendationRead(Schema):
     allowed_actions: list[str]
 
 
-class RecommendationPage(Page[RecommendationRead]):
+class RecommendationSummary(Schema):
+    """One recommendation as a line of a list, without the findings that it rests on."""
+
+    id: UUID
+    text: str
+    theme_codes: list[str] = Field(description="The themes of all its findings.")
+    origins: list[FindingOrigin] = Field(description="What all its findings come from.")
+    destinations: list[Destination]
+    org_unit: OrgUnitRef = Field(description="Its audience, with the units below it.")
+    service_line: ServiceLine | None
+    status: RecommendationStatus
+    proposed_by_person: PersonRef | None
+    decided_by_person: PersonRef | None
+    decided_at: Instant | None
+    superseded_by_id: UUID | None
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class RecommendationListItem(RecommendationRead):
+    """One recommendation of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(RecommendationSummary))
+
+
+class RecommendationPage(Page[RecommendationListItem]):
     """One page of recommendations."""

@@ -2,12 +2,13 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.cases.references import SubjectRef
 from app.schemas.findings.references import FindingRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Prose, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.findings import SafeguardingAlertStatus
 from app.vocabulary.organisation import ServiceLine
 
@@ -19,7 +20,7 @@ class SafeguardingAlertSort(StrEnum):
     DUE_DATE_DESC = "-due_date"
 
 
-class SafeguardingAlertQuery(Paging):
+class SafeguardingAlertQuery(Viewed):
     """The query parameters of `GET /v1/safeguarding-alerts`."""
 
     id: Ids = []
@@ -91,5 +92,44 @@ class SafeguardingAlertRead(Schema):
     allowed_actions: list[str]
 
 
-class SafeguardingAlertPage(Page[SafeguardingAlertRead]):
+class SafeguardingAlertSummary(Schema):
+    """One alert as a line of a list, without what was done."""
+
+    id: UUID
+    finding_id: UUID
+    stands: bool = Field(
+        description="Whether the finding still stands with this severity; the alert waits to be"
+        " acknowledged even if not."
+    )
+    subject: SubjectRef | None = Field(
+        description="Null where the concern came from feedback that names no child."
+    )
+    raised_by_person: PersonRef | None = Field(
+        description="Who recorded the finding; null if its source named nobody whom QAF knows."
+    )
+    raised_at: Instant
+    escalated_to: PersonRef | None = Field(description="The person it was raised with.")
+    escalated_at: Instant
+    org_unit: OrgUnitRef
+    service_line: ServiceLine
+    status: SafeguardingAlertStatus
+    due_date: date | None = Field(
+        description="The day by which somebody says what was done; null where the working days are"
+        " not known."
+    )
+    overdue: bool = Field(description="Whether the alert is open and was due before today.")
+    acknowledged_by_person: PersonRef | None
+    acknowledged_at: Instant | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class SafeguardingAlertListItem(SafeguardingAlertRead):
+    """One alert of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(SafeguardingAlertSummary))
+
+
+class SafeguardingAlertPage(Page[SafeguardingAlertListItem]):
     """One page of safeguarding alerts."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.sections import (
     AuditSectionWrite,
@@ -20,11 +20,11 @@ from app.schemas.platform.common import (
     Instant,
     Key,
     Page,
-    Paging,
     Prose,
     Reason,
     Schema,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.moderation import ChangeRequestKind, ChangeRequestStatus
 
 
@@ -72,7 +72,7 @@ class ChangeRequestSort(StrEnum):
     PROPOSED_AT_DESC = "-proposed_at"
 
 
-class ChangeRequestQuery(Paging):
+class ChangeRequestQuery(Viewed):
     """The query parameters of `GET /v1/change-requests`."""
 
     id: Ids = []
@@ -115,5 +115,30 @@ class ChangeRequestRead(Schema):
     allowed_actions: list[str]
 
 
-class ChangeRequestPage(Page[ChangeRequestRead]):
+class ChangeRequestSummary(Schema):
+    """One proposal as a line of a list, without its reasons and its new values."""
+
+    id: UUID
+    audit_id: UUID
+    subject: SubjectRef
+    org_unit: OrgUnitRef
+    kind: ChangeRequestKind
+    status: ChangeRequestStatus
+    cancel_assignment: bool
+    proposed_by_person: PersonRef | None
+    proposed_at: Instant
+    decided_by_person: PersonRef | None
+    decided_at: Instant | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class ChangeRequestListItem(ChangeRequestRead):
+    """One proposal of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(ChangeRequestSummary))
+
+
+class ChangeRequestPage(Page[ChangeRequestListItem]):
     """One page of change requests."""

@@ -2,7 +2,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.core.validation import pattern
 from app.schemas.auditing.references import CycleRef
@@ -17,11 +17,11 @@ from app.schemas.platform.common import (
     Instant,
     Key,
     Page,
-    Paging,
     Prose,
     Reason,
     Schema,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 
 SECTION_POINTER = pattern(
@@ -83,7 +83,7 @@ class ModerationDecisionSort(StrEnum):
     DECIDED_AT_DESC = "-decided_at"
 
 
-class ModerationDecisionQuery(Paging):
+class ModerationDecisionQuery(Viewed):
     """The query parameters of `GET /v1/moderation-decisions`."""
 
     id: Ids = []
@@ -139,5 +139,34 @@ class ModerationDecisionRead(Schema):
     version: int
 
 
-class ModerationDecisionPage(Page[ModerationDecisionRead]):
+class ModerationDecisionSummary(Schema):
+    """One decision as a line of a list, without its reasons and its sections."""
+
+    id: UUID
+    audit_id: UUID
+    audit_version_number: int
+    subject: SubjectRef
+    org_unit: OrgUnitRef
+    session: SessionRef | None
+    moderator: PersonRef | None
+    auditor: PersonRef | None
+    selection_reason: SelectionReason | None
+    tool_key: str
+    blind: bool = Field(description="Whether the moderator decided without having seen the grade.")
+    auditor_grade_snapshot: str | None
+    moderated_grade: str | None
+    outcome: ModerationOutcome
+    decided_at: Instant
+    superseded_at: Instant | None
+    updated_at: Instant
+    version: int
+
+
+class ModerationDecisionListItem(ModerationDecisionRead):
+    """One decision of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(ModerationDecisionSummary))
+
+
+class ModerationDecisionPage(Page[ModerationDecisionListItem]):
     """One page of decisions."""

@@ -2,7 +2,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import AuditRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
@@ -13,11 +13,11 @@ from app.schemas.platform.common import (
     Instant,
     Line,
     Page,
-    Paging,
     Prose,
     Reason,
     Schema,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.moderation import InquiryContext, InquiryStatus
 
 
@@ -26,7 +26,7 @@ class InquirySort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class InquiryQuery(Paging):
+class InquiryQuery(Viewed):
     """The query parameters of `GET /v1/appreciative-inquiries`."""
 
     id: Ids = []
@@ -105,7 +105,31 @@ class AppreciativeInquiryRead(Schema):
     allowed_actions: list[str]
 
 
-class AppreciativeInquiryPage(Page[AppreciativeInquiryRead]):
+class AppreciativeInquirySummary(Schema):
+    """One inquiry as a line of a list, without what was said in it."""
+
+    id: UUID
+    audit: AuditRef | None = Field(description="The audit, once you may read it.")
+    org_unit: OrgUnitRef
+    context: InquiryContext
+    status: InquiryStatus
+    facilitator: PersonRef | None
+    practitioner: PersonRef | None
+    planned_for: Instant | None
+    held_at: Instant | None
+    practitioner_confirmed_at: Instant | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class AppreciativeInquiryListItem(AppreciativeInquiryRead):
+    """One inquiry of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(AppreciativeInquirySummary))
+
+
+class AppreciativeInquiryPage(Page[AppreciativeInquiryListItem]):
     """One page of appreciative inquiries."""
 
 

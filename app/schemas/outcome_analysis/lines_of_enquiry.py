@@ -4,12 +4,13 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.findings.references import RecommendationRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.outcome_analysis.references import OutcomeAnalysisRef
-from app.schemas.platform.common import Id, Ids, Instant, Page, Paging, Prose, Reason, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Page, Prose, Reason, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.outcome_analysis import EnquiryPriority, LineOfEnquiryStatus
 
@@ -19,7 +20,7 @@ class LineOfEnquirySort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class LineOfEnquiryQuery(Paging):
+class LineOfEnquiryQuery(Viewed):
     """The query parameters of `GET /v1/lines-of-enquiry`."""
 
     id: Ids = []
@@ -102,5 +103,27 @@ class LineOfEnquiryRead(Schema):
     allowed_actions: list[str]
 
 
-class LineOfEnquiryPage(Page[LineOfEnquiryRead]):
+class LineOfEnquirySummary(Schema):
+    """One line of enquiry as a line of a list, without its answer and its recommendations."""
+
+    id: UUID
+    outcome_analysis: OutcomeAnalysisRef | None
+    question: str
+    priority: EnquiryPriority
+    status: LineOfEnquiryStatus
+    answered_at: Instant | None
+    org_unit: OrgUnitRef = Field(description="The district of its analysis.")
+    service_line: ServiceLine | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class LineOfEnquiryListItem(LineOfEnquiryRead):
+    """One line of enquiry of a list: its summary, and with `view=full` every other member too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(LineOfEnquirySummary))
+
+
+class LineOfEnquiryPage(Page[LineOfEnquiryListItem]):
     """One page of lines of enquiry."""

@@ -2,9 +2,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.platform.common import Ids, Instant, Key, Line, Page, Paging, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.tools.content_parts import SemVer
 from app.schemas.tools.grade_scales import GradeRead
 from app.schemas.tools.tool_content import ToolContent
@@ -61,7 +62,7 @@ class ToolVersionSort(StrEnum):
     TOOL_KEY_DESC = "-tool_key"
 
 
-class ToolVersionQuery(Paging):
+class ToolVersionQuery(Viewed):
     """The query parameters of `GET /v1/tool-versions`."""
 
     id: Ids = []
@@ -98,7 +99,29 @@ class ToolVersionRead(Schema):
     allowed_actions: list[str]
 
 
-class ToolVersionPage(Page[ToolVersionRead]):
+class ToolVersionSummary(Schema):
+    """One tool version as a line of a list, without its content."""
+
+    id: UUID
+    tool_key: str
+    semver: str
+    status: ToolVersionStatus
+    grade_scale_code: str
+    content_hash: str = Field(description="The SHA-256 of the content; fixed once it is published.")
+    published_at: Instant | None
+    retired_at: Instant | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
+class ToolVersionListItem(ToolVersionRead):
+    """One tool version of a list: its summary, and with `view=full` its content too."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(ToolVersionSummary))
+
+
+class ToolVersionPage(Page[ToolVersionListItem]):
     """One page of tool versions."""
 
 

@@ -1,14 +1,17 @@
 """Replies of the practitioner and the team manager to a final audit, which they never change."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, ids
 from app.models.auditing.audits import Audit, AuditVersion
 from app.models.moderation.audit_replies import AuditReply
 from app.models.platform.base import location_of
+from app.schemas.auditing.audits import ReplyToAudit
 from app.schemas.moderation.audit_replies import (
     AuditReplyQuery,
     AuditReplySort,
@@ -18,7 +21,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.moderation.audit_reply_workflow import REPLY
 from app.services.organisation import org_units
-from app.services.platform import events, filters, history, pagination, workflow
+from app.services.platform import documents, events, filters, history, pagination, workflow
 from app.vocabulary.moderation import ReplyCapacity
 
 ORDERS = pagination.orders(AuditReplySort, AuditReply)
@@ -38,6 +41,16 @@ def search_of_audit(db: Session, actor: Actor, audit_id: UUID) -> Select[AuditRe
     """Returns the replies to a visible audit that the caller may see."""
     access.get(db, actor, Audit, audit_id, lock=False)
     return access.visible(actor, AuditReply).where(AuditReply.audit_id == audit_id)
+
+
+@documents.computed(Audit, "replies")
+def _replies(row: Any, actor: Actor) -> ColumnElement[Any]:
+    """Returns the replies to an audit that the caller may read, the earliest first."""
+    reply = aliased(AuditReply)
+    each = documents.document(ReplyToAudit, reply, actor)
+    every = func.json_agg(aggregate_order_by(each, reply.replied_at, reply.id))
+    seen = (reply.audit_id == row.id, access.scope(actor, AuditReply, reply))
+    return select(func.coalesce(every, documents.NOTHING)).where(*seen).scalar_subquery()
 
 
 def create(db: Session, actor: Actor, audit: Audit, data: AuditReplyWrite) -> AuditReply:

@@ -47,7 +47,7 @@ def search(actor: Actor, query: ApiKeyQuery) -> Select[ApiKey]:
         "org_unit_id",
     )
     if query.live is not None:
-        live = and_(ApiKey.revoked_at.is_(None), ApiKey.expires_at > clock.now())
+        live = and_(ApiKey.revoked_at.is_(None), ApiKey.expires_at > actor.now)
         rows = rows.where(live if query.live else not_(live))
     return filters.between(rows, ApiKey.expires_at, before=query.expires_before)
 

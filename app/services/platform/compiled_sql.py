@@ -63,14 +63,15 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 MOST_KEPT = 600  # statements; of half as many more, those that were not used longest fall away
 KEPT: LRUCache[Hashable, Any] = LRUCache(MOST_KEPT)
+ASKED: LRUCache[Hashable, Any] = LRUCache(2000)  # statements with their values, by who asked what
 
 
-def once(key: Hashable, build: Callable[[], C]) -> C:
+def once(key: Hashable, build: Callable[[], C], kept: LRUCache[Hashable, Any] = KEPT) -> C:
     """Returns what was built under the key, or builds it and keeps it for the next caller."""
-    built: C | None = KEPT.get(key)
+    built: C | None = kept.get(key)
     if built is None:
         built = build()
-        KEPT[key] = built
+        kept[key] = built
     return built
 
 

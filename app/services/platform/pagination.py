@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,12 +29,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from app.core import clock
 from app.core.database import fetch_one
 from app.core.errors import Fault, Malformed
 from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
+from app.services.access import Actor
 from app.services.platform import read_log
-from app.services.platform.compiled_sql import once, shape_of, template_of
+from app.services.platform.compiled_sql import (
+    ASKED,
+    Shape,
+    Template,
+    once,
+    shape_of,
+    template_of,
+)
 from app.services.platform.documents import fragment, parameters
 from app.services.platform.read_log import logged, subject_of
 from app.services.platform.reading import Reading
@@ -48,6 +57,8 @@ class Order:
     descending: bool = False
 
 
+# The visible rows that a caller's query asks for. It knows the time by the caller alone.
+Search = Callable[[Actor, Any], Select[Any]]
 MOST_NOTED = 200  # rows in the line of a page that counts rows and shows none
 Orders = Mapping[str, Order]
 
@@ -75,29 +86,61 @@ def orders(words: type[StrEnum], model: type[Base], **columns: tuple[Any, ...]) 
 def page(
     reading: Reading,
     schema: type[BaseModel],
-    rows: Select[Any],
+    rows: Select[Any] | Search,
     query: Paging,
     order: Order | Orders,
+    asked: Hashable = None,
 ) -> ListPage:
     """Returns one page of visible, filtered rows as finished JSON, by one statement.
 
-    The statement is compiled once for callers of one shape whose queries differ only in values.
+    The statement is compiled once for callers of one shape whose queries differ only in values. If
+    `rows` are a search, it is built once a day for a caller who asks the same again: `asked` says
+    by which address and query.
     """
     order = _order(order, query)
-    rows = _since(rows, query)
-    ahead = _ahead(reading, rows, query, order)
-    shape, values = shape_of(ahead), parameters(reading)
-    asked = (schema, reading.actor.shape, query.limit, query.count, query.cursor is None)
-    template = once(
-        (page, *asked, order.descending, shape.key),
-        lambda: template_of(_page(reading, schema, rows, ahead, query, order), set(values), shape),
-    )
+    values = parameters(reading)
+    template, shape = _statement(reading, schema, rows, query, order, set(values), asked)
     in_order = template.values(values, shape)
     found = fetch_one(reading.connection, template.statement.sql, in_order)
     bodies, *_, total = found
     if total and not bodies:  # how many records a child has is told all the same
-        read_log.note(reading, _model_of(rows), rows.limit(MOST_NOTED))
+        selected = _rows(reading, rows, query)
+        read_log.note(reading, _model_of(selected), selected.limit(MOST_NOTED))
     return _answer(found, order)
+
+
+def _statement(
+    reading: Reading,
+    schema: type[BaseModel],
+    rows: Select[Any] | Search,
+    query: Paging,
+    order: Order,
+    named: set[str],
+    asked: Hashable,
+) -> tuple[Template, Shape]:
+    """Returns the statement of a page, and its values but for those of the caller and the time."""
+
+    def build() -> tuple[Template, Shape]:
+        selected = _rows(reading, rows, query)
+        ahead = _ahead(reading, selected, query, order)
+        shape = shape_of(ahead)
+        alike = (schema, reading.actor.shape, query.limit, query.count, query.cursor is None)
+        template = once(
+            (page, *alike, order.descending, shape.key),
+            lambda: template_of(
+                _page(reading, schema, selected, ahead, query, order), named, shape
+            ),
+        )
+        return template, shape
+
+    if isinstance(rows, Select) or query.cursor is not None or query.updated_since is not None:
+        return build()
+    return once((asked, schema, rows, reading.actor, clock.today()), build, ASKED)
+
+
+def _rows(reading: Reading, rows: Select[Any] | Search, query: Paging) -> Select[Any]:
+    selected = rows if isinstance(rows, Select) else rows(reading.actor, query)
+    return _since(selected, query)
 
 
 def _order(order: Order | Orders, query: Any) -> Order:

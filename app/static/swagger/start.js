@@ -28,6 +28,32 @@ const search = (taggedOperations, phrase) => {
     .filter((tagged) => tagged.get("operations").size > 0);
 };
 
+const REF = "#/components/";
+
+// The part with what its references lead to; one that leads back to itself stays a reference.
+const resolved = (part, spec, above) => {
+  if (Array.isArray(part)) return part.map((each) => resolved(each, spec, above));
+  if (part === null || typeof part !== "object") return part;
+  const { $ref: ref, ...rest } = part;
+  if (typeof ref === "string" && ref.startsWith(REF)) {
+    if (above.includes(ref)) return part;
+    const target = at(spec, ref.slice(2).split("/"));
+    return { ...resolved({ ...target, ...rest }, spec, [...above, ref]), $$ref: ref };
+  }
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => [name, resolved(value, spec, above)]),
+  );
+};
+
+const at = (spec, path) => path.reduce((part, name) => part?.[name], spec);
+
+// Swagger's own resolver reads the whole document with every request for a part, for seconds in
+// which nothing on the page can be used. All references of ours lead to components.
+const resolveSubtree = async (spec, path) => ({
+  spec: resolved(at(spec, path), spec, []),
+  errors: [],
+});
+
 const json = async (address) => {
   const answer = await fetch(address);
   return answer.ok ? answer.json() : null;
@@ -87,7 +113,7 @@ window.addEventListener("load", () => {
     persistAuthorization: false,
     validatorUrl: null,
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [{ fn: { opsFilter: search } }],
+    plugins: [{ fn: { opsFilter: search, resolveSubtree } }],
   });
   showGuides();
   showSignIn();

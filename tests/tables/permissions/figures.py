@@ -3,6 +3,7 @@
 ROWS: dict[str, tuple[str, str]] = {
     "list_feedback_figures": ("qa managers directors partner_agency mi_analyst", "rest"),
     "get_feedback_figure": ("qa managers directors partner_agency mi_analyst", "rest"),
+    "export_feedback_figure": ("qa managers directors partner_agency mi_analyst", "rest"),
     "list_metrics": (
         "* -partner_agency -integration_client -data_protection_officer -administrator",
         "rest",

@@ -1,5 +1,6 @@
 """The definitions of feedback figures (docs/metrics.md)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.schemas.figures.feedback_figures import FeedbackDimension, FeedbackFigureDefinition
@@ -38,6 +39,10 @@ class FeedbackFigure:
     def dimensions(self) -> list[FeedbackDimension]:
         known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
         return [each for each in FeedbackDimension if each in known or each in self.own_dimensions]
+
+    def asked(self, by: Iterable[FeedbackDimension]) -> tuple[FeedbackDimension, ...]:
+        """Returns the dimensions of a breakdown that the counter does not add by itself."""
+        return tuple(each for each in dict.fromkeys(by) if each not in self.own_dimensions)
 
 
 FIGURES = {

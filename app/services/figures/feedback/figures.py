@@ -63,7 +63,7 @@ def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> Fe
     figure = FIGURES.get(slug)
     if figure is None:
         raise NotFound("There is no such figure; GET /v1/feedback-figures lists all of them.")
-    by = tuple(each for each in dict.fromkeys(query.by) if each not in figure.own_dimensions)
+    by = figure.asked(query.by)
     protected = not PROTECTED.isdisjoint(by)
     live = bool(actor.roles & UNIT) and not protected
     _check(db, figure, query, live=live)
