@@ -94,6 +94,7 @@ class Permission(StrEnum):
     COMMUNITY_SUGGEST = "community:suggest"
     COMMUNITY_FACILITATE = "community:facilitate"
     SUPERVISION_RECORD = "supervision:record"
+    RECOMMENDATION_PROPOSE = "recommendation:propose"
     RECOMMENDATION_WRITE = "recommendation:write"
     RECOMMENDATION_DECIDE = "recommendation:decide"
     RECOMMENDATION_OVERSEE = "recommendation:oversee"

@@ -72,6 +72,7 @@ from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.models.thematic.audits import ThematicAudit
+from app.models.thematic.circle_meetings import CircleMeeting
 from app.models.thematic.circles import QualityCircle
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
@@ -141,6 +142,7 @@ from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
 from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
 from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
 from app.schemas.thematic.audits import ThematicAuditRead, ThematicAuditSummary
+from app.schemas.thematic.circle_meetings import CircleMeetingRead
 from app.schemas.thematic.circles import QualityCircleRead
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
@@ -191,6 +193,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     AppreciativeInquiryRead: AppreciativeInquiry,
     FindingRead: Finding,
     QualityCircleRead: QualityCircle,
+    CircleMeetingRead: CircleMeeting,
     ThematicAuditRead: ThematicAudit,
     ThematicAuditSummary: ThematicAudit,
     CommunityOfPracticeRead: CommunityOfPractice,
