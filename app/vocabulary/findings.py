@@ -100,6 +100,15 @@ CHECKED = frozenset({ActionStatus.VERIFIED, ActionStatus.CLOSED})
 class TrailKind(StrEnum):
     """The kinds of row in the trail of a finding or recommendation."""
 
+    AUDIT = "audit"
+    MODERATION_DECISION = "moderation_decision"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    SUPERVISION_REVIEW = "supervision_review"
+    OUTCOME_ANALYSIS = "outcome_analysis"
+    MULTI_AGENCY_AUDIT = "multi_agency_audit"
+    AGENCY_RETURN = "agency_return"
+    QA_RECORD = "qa_record"
+    FEEDBACK_SUBMISSION = "feedback_submission"
     FINDING = "finding"
     RECOMMENDATION = "recommendation"
     ACTION = "action"
@@ -107,3 +116,18 @@ class TrailKind(StrEnum):
     THEMATIC_AUDIT = "thematic_audit"
     LINE_OF_ENQUIRY = "line_of_enquiry"
     LEARNING_ITEM = "learning_item"
+
+
+# The kind of the record that a finding of each origin comes from.
+RECORD_KINDS = {
+    FindingOrigin.AUDIT: TrailKind.AUDIT,
+    FindingOrigin.MODERATION: TrailKind.MODERATION_DECISION,
+    FindingOrigin.APPRECIATIVE_INQUIRY: TrailKind.APPRECIATIVE_INQUIRY,
+    FindingOrigin.SUPERVISION: TrailKind.SUPERVISION_REVIEW,
+    FindingOrigin.THEMATIC: TrailKind.THEMATIC_AUDIT,
+    FindingOrigin.COA: TrailKind.OUTCOME_ANALYSIS,
+    FindingOrigin.MULTI_AGENCY: TrailKind.MULTI_AGENCY_AUDIT,
+    FindingOrigin.CPC_QA: TrailKind.QA_RECORD,
+    FindingOrigin.IRO_QA: TrailKind.QA_RECORD,
+    FindingOrigin.FEEDBACK: TrailKind.FEEDBACK_SUBMISSION,
+}

@@ -66,6 +66,8 @@ class Origin:
     line: Callable[[Any, Actor], ColumnElement[bool]] = lambda row, me: own_line(row, me.me)
     # Whether the caller may recommend because of its findings without a role for it, as SQL.
     recommends: Callable[[Any, Actor], ColumnElement[bool]] = nobody
+    # Since when there is the record: an instant, or a day.
+    since: Callable[[Any], SQLColumnExpression[Any]] = lambda row: row.created_at
     # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None
 

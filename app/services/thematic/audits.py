@@ -38,7 +38,7 @@ from app.services.platform.preconditions import Precondition
 from app.services.reference import theme_names, themes
 from app.services.thematic import audit_checks, circles
 from app.services.thematic.audit_workflow import EDIT
-from app.vocabulary.findings import TrailKind
+from app.vocabulary.findings import FindingOrigin, TrailKind
 from app.vocabulary.roles import Permission
 
 references.declare(CircleRef, QualityCircle)
@@ -52,6 +52,7 @@ trail_links.declare(
         because_of=trail_links.nothing,
         title=lambda row, _: row.title,
         due_date=lambda row: row.due_date,
+        leads_to=FindingOrigin.THEMATIC,
     )
 )
 PROPOSE = "thematic_audit.propose"
