@@ -109,9 +109,16 @@ def _rows(link: Link, actor: Actor) -> Any:
 
 def _log(db: Session, actor: Actor, link: Link, rows: Sequence[Any], route: str) -> None:
     """Writes the line of the read log for the children whose rows are shown."""
-    about = {row.id: row.subject_id for row in rows if getattr(row, "subject_id", None)}
+    about = {row.id: children for row in rows if (children := _children(row))}
     if about:
         history.seen(db, actor, link.model.__tablename__, about, route)
+
+
+def _children(row: Any) -> list[UUID]:
+    """Returns the child or the children of a row; of some kinds there are several, or none."""
+    child = getattr(row, "subject_id", None)
+    each = child if isinstance(child, list) else [child]
+    return [one for one in each if one is not None]
 
 
 def _entry(link: Link, row: Any, change: Any) -> TrailEntryRead:
