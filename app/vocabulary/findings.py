@@ -116,18 +116,3 @@ class TrailKind(StrEnum):
     THEMATIC_AUDIT = "thematic_audit"
     LINE_OF_ENQUIRY = "line_of_enquiry"
     LEARNING_ITEM = "learning_item"
-
-
-# The kind of the record that a finding of each origin comes from.
-RECORD_KINDS = {
-    FindingOrigin.AUDIT: TrailKind.AUDIT,
-    FindingOrigin.MODERATION: TrailKind.MODERATION_DECISION,
-    FindingOrigin.APPRECIATIVE_INQUIRY: TrailKind.APPRECIATIVE_INQUIRY,
-    FindingOrigin.SUPERVISION: TrailKind.SUPERVISION_REVIEW,
-    FindingOrigin.THEMATIC: TrailKind.THEMATIC_AUDIT,
-    FindingOrigin.COA: TrailKind.OUTCOME_ANALYSIS,
-    FindingOrigin.MULTI_AGENCY: TrailKind.MULTI_AGENCY_AUDIT,
-    FindingOrigin.CPC_QA: TrailKind.QA_RECORD,
-    FindingOrigin.IRO_QA: TrailKind.QA_RECORD,
-    FindingOrigin.FEEDBACK: TrailKind.FEEDBACK_SUBMISSION,
-}

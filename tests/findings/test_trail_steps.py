@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.models.findings.findings import Finding
 from app.models.partnership.agency_returns import AgencyReturn
 from app.services.access.policies.findings import FINDING_ORIGINS
-from app.vocabulary.findings import RECORD_KINDS
+from app.services.findings.trail_steps import RECORD_KINDS
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client

@@ -74,6 +74,7 @@ PLAIN_NAMES = {
     "learning": {"community_attendance", "finding_origin", "supervision_figures"},
     "outcome_analysis": {
         "analysis_workflow",
+        "childrens_views",
         "line_of_enquiry_workflow",
         "report",
     },

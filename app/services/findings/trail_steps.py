@@ -12,8 +12,21 @@ from app.models.platform.base import Record
 from app.services.access.policies.findings import FINDING_ORIGINS
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.findings.trail_links import LINKS, SOURCES, Link, nothing
-from app.vocabulary.findings import RECORD_KINDS, FindingOrigin, FindingStatus, TrailKind
+from app.vocabulary.findings import FindingOrigin, FindingStatus, TrailKind
 
+# The kind of the record that a finding of each origin comes from.
+RECORD_KINDS = {
+    FindingOrigin.AUDIT: TrailKind.AUDIT,
+    FindingOrigin.MODERATION: TrailKind.MODERATION_DECISION,
+    FindingOrigin.APPRECIATIVE_INQUIRY: TrailKind.APPRECIATIVE_INQUIRY,
+    FindingOrigin.SUPERVISION: TrailKind.SUPERVISION_REVIEW,
+    FindingOrigin.THEMATIC: TrailKind.THEMATIC_AUDIT,
+    FindingOrigin.COA: TrailKind.OUTCOME_ANALYSIS,
+    FindingOrigin.MULTI_AGENCY: TrailKind.MULTI_AGENCY_AUDIT,
+    FindingOrigin.CPC_QA: TrailKind.QA_RECORD,
+    FindingOrigin.IRO_QA: TrailKind.QA_RECORD,
+    FindingOrigin.FEEDBACK: TrailKind.FEEDBACK_SUBMISSION,
+}
 Terms = list[tuple[Link, ColumnElement[bool]]]
 # Records of an origin that name, in `finding_ids`, what gave rise to them.
 Raised = list[tuple[FindingOrigin, Link]]
