@@ -26,6 +26,7 @@ from app.demo import (
     partnership,
     programmes,
     reviewing,
+    thematic,
 )
 from app.demo.timeline import SYSTEM, Story, same_ids
 from app.models.organisation.people import Person
@@ -97,6 +98,7 @@ def past(
             cast = organisation.build(db, password_hash)
             with same_ids(random.Random("agencies")):  # noqa: S311 - and no other part changes
                 organisation.add_agencies(db, cast, password_hash)
+                organisation.add_chair_of_unit(db, cast, password_hash)
         story = Story(db, cast, working_calendar(db), rng, start)
         cases.plan(story)
         programmes.plan(story, each_month)
@@ -104,6 +106,7 @@ def past(
             reviewing.plan(story)
             feedback.plan(story)
             follow_up.plan(story)
+        thematic.plan(story)
         outcome_analysis.plan(story)
         partnership.plan(story)
         story.play(progress)

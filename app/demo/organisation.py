@@ -199,6 +199,13 @@ def add_agencies(db: Session, cast: Cast, password_hash: str | None) -> None:
         cast.by_role[f"partner_{name.lower()}"] = person
 
 
+def add_chair_of_unit(db: Session, cast: Cast, password_hash: str | None) -> None:
+    """Creates the assistant director of the QA Unit, who chairs its quality circle."""
+    unit = db.scalars(select(OrgUnit).where(OrgUnit.is_qa_unit)).one()
+    chair = _person(db, cast, password_hash, [(Role.ASSISTANT_DIRECTOR, unit)])
+    cast.by_role["second_assistant_director"] = chair
+
+
 def _person(
     db: Session,
     cast: Cast,

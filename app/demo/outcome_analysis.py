@@ -1,12 +1,11 @@
 """Child outcome analyses: a district's week every quarter, from its proposal to its follow-up."""
 
-import random
 from datetime import date, timedelta
 from uuid import UUID
 
 from app.core import clock, ids
 from app.demo import texts
-from app.demo.timeline import Act, Story, same_ids
+from app.demo.timeline import Story
 from app.models.findings.recommendations import Recommendation
 from app.models.organisation.org_units import OrgUnit
 from app.models.outcome_analysis.analyses import OutcomeAnalysis
@@ -51,21 +50,8 @@ def plan(story: Story) -> None:
     while monday - BEFORE > story.start:
         team = districts[place % len(districts)]
         others = districts[(place + 1) % len(districts)]
-        _at(story, story.after(1, monday - BEFORE), 10, propose, team.id, monday, others.code)
+        story.apart(story.after(1, monday - BEFORE), 10, propose, team.id, monday, others.code)
         monday, place = monday - EVERY, place + 1
-
-
-def _at(story: Story, day: date, hour: int, act: Act, *arguments: object) -> None:
-    """Plans an event that takes none of the numbers of which the rest of the story is made."""
-    own = random.Random(f"{act.__name__} {day}")  # noqa: S311 - for a story, not for a secret
-
-    def happen(story: Story) -> None:
-        with same_ids(own):
-            act(story, *arguments)
-
-    happen.__name__ = act.__name__
-    with story.with_rng(own):
-        story.at(day, hour, happen)
 
 
 def _row(story: Story, who: str, analysis_id: UUID) -> OutcomeAnalysis:
@@ -84,7 +70,7 @@ def propose(story: Story, team_id: UUID, monday: date, others: str) -> None:
     )
     analysis_id = ids.new()
     analyses.put(story.db, story.role("qa_manager"), analysis_id, data, Precondition())
-    _at(story, story.after(4), 11, schedule, analysis_id, monday, team_id, others)
+    story.apart(story.after(4), 11, schedule, analysis_id, monday, team_id, others)
 
 
 def schedule(story: Story, analysis_id: UUID, monday: date, team_id: UUID, others: str) -> None:
@@ -111,12 +97,12 @@ def schedule(story: Story, analysis_id: UUID, monday: date, team_id: UUID, other
             recommendation_ids=sources,
         )
         lines_of_enquiry.put(story.db, lead, ids.new(), line, Precondition())
-    _at(story, monday, 8, begin, analysis_id)
+    story.apart(monday, 8, begin, analysis_id)
     for n, practice in enumerate(OBSERVED[:4]):
         who = observers[n % len(observers)]
         day = monday + timedelta(days=n)
-        _at(story, day, 15, observe, analysis_id, team_id, who, practice)
-    _at(story, monday + timedelta(days=7), 9, analyse, analysis_id)
+        story.apart(day, 15, observe, analysis_id, team_id, who, practice)
+    story.apart(monday + timedelta(days=7), 9, analyse, analysis_id)
 
 
 def begin(story: Story, analysis_id: UUID) -> None:
@@ -164,21 +150,21 @@ def analyse(story: Story, analysis_id: UUID) -> None:
             block = OutcomeBlockWrite(reason=texts.NOTHING_COMMISSIONED)
         condition = Precondition(version=row.version)
         report.put(db, lead, analysis_id, outcome, block, condition)
-    _at(story, story.after(8), 16, give_report, analysis_id)
+    story.apart(story.after(8), 16, give_report, analysis_id)
 
 
 def give_report(story: Story, analysis_id: UUID) -> None:
     """Gives the report."""
     row, lead = _row(story, "second_qa_manager", analysis_id), story.role("second_qa_manager")
     workflow.transition(story.db, lead, row, analysis_workflow.REPORT)
-    _at(story, story.after(5), 10, accept, analysis_id)
+    story.apart(story.after(5), 10, accept, analysis_id)
 
 
 def accept(story: Story, analysis_id: UUID) -> None:
     """Accepts the report as an assistant director."""
     row = _row(story, "assistant_director", analysis_id)
     analyses.accept(story.db, story.role("assistant_director"), row)
-    _at(story, story.after(1, row.follow_up_on), 14, close, analysis_id)
+    story.apart(story.after(1, row.follow_up_on), 14, close, analysis_id)
 
 
 def close(story: Story, analysis_id: UUID) -> None:

@@ -152,3 +152,22 @@ REPORTED = {
 }
 NOTHING_COMMISSIONED = "No service that is commissioned was observed in this week."
 FOLLOWED_UP = "The template is used by all teams; re-audits show decisions with their reasons."
+CIRCLE = "Quality circle on supervision"
+CIRCLE_IS_FOR = "Plans thematic audits of supervision, and follows what comes of them."
+AGENDA = "What audits and feedback say of supervision; the next thematic audit."
+AGREED = "A thematic audit asks whether supervision records say why."
+MINUTES = "The circle read the findings of the last audits and what workers say, and agreed."
+THEMATIC = "What reflective supervision changes"
+WHY_NOW = "Audits and feedback say that supervision does not show its reasons."
+COVERS = "Supervision of plans for children in care, and not personal supervision."
+THEMATIC_QUESTIONS = (
+    "Do records of supervision say why a plan was changed?",
+    "What do workers do differently after supervision?",
+)
+FEEDBACK_SAYS = "Decisions of supervision are not explained to those whom they are about."
+THEMATIC_FOUND = "Most records of supervision say what was decided, and few say why."
+HEADLINE = "Supervision is regular, and seldom says why."
+NARRATIVE = (
+    "Of the records that were read, most say what was decided. Where the reflective template is"
+    " used, the reasons are there, and the next visit shows them."
+)

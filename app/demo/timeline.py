@@ -121,6 +121,18 @@ class Story:
             self.after(self.rng.randint(least, most)), self.rng.randint(10, 16), act, *arguments
         )
 
+    def apart(self, day: date, hour: int, act: Act, *arguments: Any) -> None:
+        """Plans an event that takes none of the numbers of which the rest of the story is made."""
+        own = random.Random(f"{act.__name__} {day}")  # noqa: S311 - for a story, not for a secret
+
+        def happen(story: "Story") -> None:
+            with same_ids(own):
+                act(story, *arguments)
+
+        happen.__name__ = act.__name__
+        with self.with_rng(own):
+            self.at(day, hour, happen)
+
     def unless_stalled(
         self, cycle_id: UUID, least: int, most: int, act: Act, *arguments: Any
     ) -> None:

@@ -100,6 +100,15 @@ CHECKED = frozenset({ActionStatus.VERIFIED, ActionStatus.CLOSED})
 class TrailKind(StrEnum):
     """The kinds of row in the trail of a finding or recommendation."""
 
+    AUDIT = "audit"
+    MODERATION_DECISION = "moderation_decision"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    SUPERVISION_REVIEW = "supervision_review"
+    OUTCOME_ANALYSIS = "outcome_analysis"
+    MULTI_AGENCY_AUDIT = "multi_agency_audit"
+    AGENCY_RETURN = "agency_return"
+    QA_RECORD = "qa_record"
+    FEEDBACK_SUBMISSION = "feedback_submission"
     FINDING = "finding"
     RECOMMENDATION = "recommendation"
     ACTION = "action"

@@ -42,6 +42,8 @@ class NotificationKind(StrEnum):
     THEMATIC_AUDIT_TO_CARRY_OUT = "thematic_audit_to_carry_out"
     THEMATIC_AUDIT_TO_WRITE = "thematic_audit_to_write"
     THEMATIC_AUDIT_TO_PUBLISH = "thematic_audit_to_publish"
+    CIRCLE_MEETING_TO_RECORD = "circle_meeting_to_record"
+    CIRCLE_MEETING_TO_CONFIRM = "circle_meeting_to_confirm"
     COMMUNITY_TO_DECIDE = "community_to_decide"
     COMMUNITY_DECIDED = "community_decided"
     COMMUNITY_SESSION_TO_RECORD = "community_session_to_record"

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     ESCALATION_DECIDE = "escalation:decide"
     ESCALATION_OVERSEE = "escalation:oversee"
     FINDING_WRITE = "finding:write"
+    RECOMMENDATION_PROPOSE = "recommendation:propose"
     SAFEGUARDING_ALERT_ACKNOWLEDGE = "safeguarding_alert:acknowledge"
     FEEDBACK_MANAGE = "feedback:manage"
     FEEDBACK_SUBMIT = "feedback:submit"

@@ -10,6 +10,13 @@ class CircleStatus(StrEnum):
     CLOSED = "closed"
 
 
+class CircleMeetingStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
 class ThematicAuditStatus(StrEnum):
     PROPOSED = "proposed"
     PLANNED = "planned"
@@ -32,6 +39,8 @@ class ThematicMethod(StrEnum):
     DOCUMENTS = "documents"
 
 
+# The circle still has to hold it, or its chair to confirm the minutes.
+UNCONFIRMED = frozenset({CircleMeetingStatus.PLANNED, CircleMeetingStatus.HELD})
 # What the circle still has to decide on or to carry out.
 IN_WORK = frozenset(
     {

@@ -43,6 +43,8 @@ NOTIFICATION_KIND = words(
     "thematic_audit_to_carry_out",
     "thematic_audit_to_write",
     "thematic_audit_to_publish",
+    "circle_meeting_to_record",
+    "circle_meeting_to_confirm",
     "community_to_decide",
     "community_decided",
     "community_session_to_record",

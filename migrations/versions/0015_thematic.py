@@ -19,10 +19,13 @@ STATUS = words(
     "closed",
 )
 
+MEETING_STATUS = words("circlemeetingstatus", "planned", "held", "confirmed", "cancelled")
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     create_circles()
+    create_meetings()
     create_audits()
 
 
@@ -41,6 +44,50 @@ def create_circles() -> None:
             "chair_role IN ('assistant_director', 'service_manager')", name="chair_role"
         ),
         sa.Index("ix_quality_circles_member_ids", "member_ids", postgresql_using="gin"),
+    )
+
+
+def create_meetings() -> None:
+    op.create_table(
+        "circle_meetings",
+        sa.Column(
+            "circle_id", sa.Uuid(), sa.ForeignKey("quality_circles.id"), index=True, nullable=False
+        ),
+        sa.Column("meets_on", sa.Date(), nullable=False),
+        sa.Column("agenda", sa.Text()),
+        sa.Column("status", MEETING_STATUS, nullable=False),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("attendee_ids", JSON, nullable=False),
+        sa.Column("decisions", JSON, nullable=False),
+        sa.Column("minutes", sa.Text()),
+        sa.Column("recorded_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("recorded_at", INSTANT),
+        sa.Column("confirmed_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("confirmed_at", INSTANT),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        *checks_of_meetings(),
+        sa.Index("ix_circle_meetings_meets_on", "meets_on", "id"),
+    )
+
+
+def checks_of_meetings() -> tuple[sa.CheckConstraint, ...]:
+    return (
+        sa.CheckConstraint(
+            "(status IN ('held', 'confirmed')) = (minutes IS NOT NULL)"
+            " AND (minutes IS NULL) = (recorded_by IS NULL)"
+            " AND (minutes IS NULL) = (recorded_at IS NULL)"
+            " AND (minutes IS NULL) = (jsonb_array_length(attendee_ids) = 0)",
+            name="minutes",
+        ),
+        sa.CheckConstraint(
+            "(status = 'confirmed') = (confirmed_by IS NOT NULL)"
+            " AND (confirmed_by IS NULL) = (confirmed_at IS NULL)",
+            name="confirmed",
+        ),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
     )
 
 
@@ -107,4 +154,5 @@ def checks_of_audits() -> tuple[sa.CheckConstraint, ...]:
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     op.drop_table("thematic_audits")
+    op.drop_table("circle_meetings")
     op.drop_table("quality_circles")

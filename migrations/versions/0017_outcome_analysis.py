@@ -36,6 +36,8 @@ def create_analyses() -> None:
         person("lead_id", nullable=False),
         sa.Column("observer_ids", JSON, nullable=False),
         sa.Column("theme_codes", JSON, nullable=False),
+        sa.Column("campaign_ids", JSON, nullable=False),
+        sa.Column("tool_version_id", sa.Uuid(), sa.ForeignKey("tool_versions.id")),
         sa.Column("follow_up_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
@@ -182,11 +184,12 @@ def create_observations() -> None:
         sa.Column("systems_process_note", sa.Text()),
         sa.Column("strengths_text", sa.Text()),
         sa.Column("development_text", sa.Text()),
+        sa.Column("scale_answers", JSON, nullable=False),
         *place_columns(service_line_optional=True),
         *record_columns(),
         sa.CheckConstraint(
             "num_nonnulls(lived_experience_note, practice_note, systems_process_note,"
-            " strengths_text, development_text) >= 1",
+            " strengths_text, development_text) >= 1 OR jsonb_array_length(scale_answers) >= 1",
             name="says_something",
         ),
         sa.Index("ix_observations_outcome_analysis_id", "outcome_analysis_id", "at", "id"),

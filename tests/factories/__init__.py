@@ -73,6 +73,7 @@ from tests.factories.reviewing import (
 )
 from tests.factories.thematic import (
     a_circle_chair,
+    a_circle_meeting,
     a_quality_circle,
     a_thematic_audit,
     a_thematic_finding,
@@ -94,6 +95,7 @@ __all__ = [
     "OFSTED4",
     "SECRET",
     "a_circle_chair",
+    "a_circle_meeting",
     "a_client",
     "a_community",
     "a_community_session",

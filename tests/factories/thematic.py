@@ -10,11 +10,12 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.base import location_of
 from app.models.thematic.audits import ThematicAudit
+from app.models.thematic.circle_meetings import CircleMeeting
 from app.models.thematic.circles import QualityCircle
 from app.vocabulary.findings import FindingOrigin, Polarity, Severity
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Role
-from app.vocabulary.thematic import OUT, ThematicAuditStatus
+from app.vocabulary.thematic import OUT, CircleMeetingStatus, ThematicAuditStatus
 from tests.factories.base import saved
 from tests.factories.findings import a_theme
 from tests.factories.organisation import a_person, a_unit, placed, the_county
@@ -47,6 +48,31 @@ def a_quality_circle(
     if "chair_id" not in fields:
         fields["chair_id"] = a_circle_chair(db).id
     return saved(db, QualityCircle(**usual | fields))
+
+
+def a_circle_meeting(
+    db: Session, circle: QualityCircle | None = None, **fields: Any
+) -> CircleMeeting:
+    """A meeting of today in any `status`; once held with minutes of its chair."""
+    circle = circle or a_quality_circle(db)
+    status = CircleMeetingStatus(fields.get("status", CircleMeetingStatus.PLANNED))
+    held = status in {CircleMeetingStatus.HELD, CircleMeetingStatus.CONFIRMED}
+    confirmed = status is CircleMeetingStatus.CONFIRMED
+    usual: dict[str, Any] = {
+        "circle_id": circle.id,
+        "meets_on": clock.today(),
+        "agenda": None,
+        "status_reason": "The chair was away." if status == "cancelled" else None,
+        "attendee_ids": [str(circle.chair_id)] if held else [],
+        "decisions": ["Plans alone."] if held else [],
+        "minutes": "The circle agreed the questions." if held else None,
+        "recorded_by": circle.chair_id if held else None,
+        "recorded_at": clock.now() if held else None,
+        "confirmed_by": circle.chair_id if confirmed else None,
+        "confirmed_at": clock.now() if confirmed else None,
+        **location_of(circle),
+    }
+    return saved(db, CircleMeeting(**usual | fields))
 
 
 def a_thematic_audit(

@@ -129,7 +129,10 @@ def test_a_finding_of_no_audit_has_no_re_audits(db: Session, manager: Client, au
         db, audit, origin=FindingOrigin.IRO_QA, origin_id=record.id, audit_id=None
     )
     re_audit_of(db, audit)
-    assert trail(manager, of_iro) == {"items": [], "not_visible": 0}
+    seen = trail(manager, of_iro)
+    assert (seen["items"], seen["not_visible"]) == ([], 0)
+    (source,) = seen["comes_from"]["items"]
+    assert (source["kind"], source["path"]) == ("qa_record", f"/v1/qa-records/{record.id}")
 
 
 def test_each_reader_sees_their_part_of_the_trail_and_the_rest_is_counted(
@@ -158,14 +161,15 @@ def test_a_recommendation_is_followed_back_to_the_findings_it_rests_on(
     action = factories.an_action(db, source=row)
     client = as_(factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db)))
     seen = trail(client, row, "recommendations")
-    (shown,) = seen["rests_on"]["items"]
+    source, shown = seen["rests_on"]["items"]
+    assert (source["kind"], source["id"]) == ("audit", str(finding.audit_id))
     assert (shown["kind"], shown["id"], shown["title"]) == (
         "finding",
         str(finding.id),
         finding.text,
     )
     assert (shown["because_of"], shown["status"]) == (str(finding.audit_id), "recorded")
-    assert seen["rests_on"]["not_visible"] == 1
+    assert seen["rests_on"]["not_visible"] == 2  # of Dover: a finding, and its audit
     assert [item["id"] for item in seen["led_to"]["items"]] == [str(action.id)]
 
 
@@ -174,7 +178,7 @@ def test_whoever_reads_no_narrative_reads_no_text_of_a_finding_in_a_trail(
 ) -> None:
     row = factories.a_recommendation(db, finding)
     director = as_(factories.a_person(db, Role.DIRECTOR))
-    (shown,) = trail(director, row, "recommendations")["rests_on"]["items"]
+    _, shown = trail(director, row, "recommendations")["rests_on"]["items"]
     assert (shown["id"], shown["title"]) == (str(finding.id), None)
 
 
@@ -184,7 +188,7 @@ def test_reading_a_trail_is_logged_for_the_children_it_shows(
     factories.an_action(db, source=finding)
     trail(manager, finding)
     lines = db.scalars(select(Read).order_by(Read.seq)).all()
-    assert [line.entity for line in lines] == ["findings", "actions"]
+    assert [line.entity for line in lines] == ["findings", "actions", "audits"]
     assert all(line.subject_ids == [finding.subject_id] for line in lines)
     assert {line.route for line in lines} == {"/v1/findings/{finding_id}/trail"}
 

@@ -11,6 +11,7 @@ from app.models.findings.recommendations import Recommendation
 from app.models.organisation.people import Person
 from app.models.outcome_analysis.analyses import OutcomeAnalysis
 from app.models.platform.events import Event
+from app.vocabulary.outcome_analysis import OutcomeAnalysisStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -110,10 +111,13 @@ def test_the_trail_of_a_finding_and_of_its_recommendation_find_the_line(
 
 
 def test_whoever_sees_the_analysis_and_not_the_recommendation_is_told_how_many_there_are(
-    db: Session, as_: As, lead: Person, analysis: OutcomeAnalysis, recommendation: Recommendation
+    db: Session, as_: As, analysis: OutcomeAnalysis
 ) -> None:
+    """The Unit of Dartford does not see what was recommended for Dover."""
+    recommendation = for_a_line(db, at=factories.a_district(db, "dover"), status="proposed")
     line = factories.a_line_of_enquiry(db, analysis, recommendation_ids=[str(recommendation.id)])
-    client = as_(lead)
+    dartford = factories.a_district(db)
+    client = as_(factories.a_person(db, Role.QA_MANAGER, at=dartford))
     read = client.get(f"{URL}/{line.id}").json()
     hidden = (read["recommendation_ids"], read["recommendations"])
     assert (*hidden, read["recommendations_not_visible"]) == ([], [], 1)
@@ -206,3 +210,29 @@ def test_lines_are_found_by_analysis_recommendation_priority_state_and_unit(
     assert found("priority=low") == ["B"]
     assert found("status=answered") == ["B"]
     assert found(f"under={dover.id}") == ["B"]
+
+
+def test_whoever_leads_an_analysis_sees_what_its_lines_may_be_drawn_from(
+    db: Session, as_: As
+) -> None:
+    """An auditor of Dover leads Dartford: for it, above it, below it, and nothing else."""
+    dartford, dover = factories.a_district(db), factories.a_district(db, "dover")
+    lead = factories.a_person(db, Role.AUDITOR, at=dover)
+    analysis = factories.an_outcome_analysis(db, lead, at=dartford, status="scheduled")
+    usable = [
+        for_a_line(db, at=unit)
+        for unit in (dartford, factories.the_county(db), factories.a_team(db))
+    ]
+    for_a_line(db, at=dover)
+    for_a_line(db, at=dartford, status="proposed")
+    for_a_line(db, at=dartford, destinations=["learning_item"])
+
+    def seen(person: Person) -> set[str]:
+        return {row["id"] for row in as_(person).get("/v1/recommendations").json()["items"]}
+
+    assert seen(lead) == {str(row.id) for row in usable}
+    assert seen(factories.a_person(db, Role.AUDITOR, at=dartford)) == set()
+    made(as_(lead), a_body(analysis, usable[0]))
+    analysis.status = OutcomeAnalysisStatus.REPORTED
+    db.flush()
+    assert seen(lead) == {str(usable[0].id)}

@@ -77,6 +77,7 @@ from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.models.thematic.audits import ThematicAudit
+from app.models.thematic.circle_meetings import CircleMeeting
 from app.models.thematic.circles import QualityCircle
 from app.models.tools.grades import GradeCrosswalk, GradeScale
 from app.models.tools.tools import Tool, ToolVersion
@@ -160,6 +161,7 @@ from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
 from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
 from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
 from app.schemas.thematic.audits import ThematicAuditRead, ThematicAuditSummary
+from app.schemas.thematic.circle_meetings import CircleMeetingRead
 from app.schemas.thematic.circles import QualityCircleRead
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
@@ -218,6 +220,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     FindingRead: Finding,
     FindingSummary: Finding,
     QualityCircleRead: QualityCircle,
+    CircleMeetingRead: CircleMeeting,
     ThematicAuditRead: ThematicAudit,
     ThematicAuditSummary: ThematicAudit,
     CommunityOfPracticeRead: CommunityOfPractice,

@@ -48,7 +48,7 @@ PLAIN_NAMES = {
         "weeks",
     },
     "figures": {"catalogue"},
-    "findings": {"origins", "trails", "trail_links"},
+    "findings": {"origins", "trails", "trail_links", "trail_steps"},
     "intake": {
         "ssda903_cases",
         "ssda903_files",
@@ -83,6 +83,7 @@ PLAIN_NAMES = {
     },
     "outcome_analysis": {
         "analysis_workflow",
+        "childrens_views",
         "line_of_enquiry_workflow",
         "report",
     },

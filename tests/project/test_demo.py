@@ -100,6 +100,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _reviews_match(db, as_, story)
     _feedback_is_there(db, as_, story)
     _something_came_of_what_was_found(db, as_, story)
+    _a_circle_audits_its_theme(db, as_, story)
     _weeks_are_analysed(db, as_, story)
     _replies_are_there(db, as_, story)
     _agencies_audit_together(db, as_, story)
@@ -279,6 +280,24 @@ def _something_came_of_what_was_found(db: Session, as_: As, story: Story) -> Non
     assert len(from_it) == 2  # one in each of two teams
     assert counted == sum(entry.what == "action" for entry in story.entries) > 2
     assert {row.value for row in db.scalars(select(Action.status))} >= {"open", "verified"}
+
+
+def _a_circle_audits_its_theme(db: Session, as_: As, story: Story) -> None:
+    """Checks that a theme leads from audits through a thematic audit to a recommendation."""
+    with clock.held_at(NOW):
+        manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        (audit,) = manager.get("/v1/thematic-audits?view=full").json()["items"]
+        (meeting,) = manager.get("/v1/circle-meetings").json()["items"]
+        (recommended,) = audit["recommendations"]
+        back = manager.get(f"/v1/recommendations/{recommended['id']}/trail").json()["rests_on"]
+    assert (audit["status"], meeting["status"]) == ("reported", "confirmed")
+    assert len(meeting["attendees"]) == 4
+    assert recommended["status"] == "accepted"
+    kinds = Counter(item["kind"] for item in back["items"])
+    origins = {each["origin"] for each in audit["findings"]}
+    assert origins == {"audit", "feedback"}
+    assert kinds["finding"] == len(audit["finding_ids"]) + 1
+    assert {"audit", "feedback_submission", "thematic_audit"} <= set(kinds)
 
 
 def _weeks_are_analysed(db: Session, as_: As, story: Story) -> None:

@@ -322,13 +322,16 @@ def test_the_trail_of_a_finding_leads_to_the_thematic_audit_that_it_gave_rise_to
     made = factories.a_recommendation(db, result, text="Say why.")
     unit = as_(factories.a_person(db, Role.QA_MANAGER))
     forward = unit.get(f"/v1/findings/{first.id}/trail").json()["items"]
-    assert [(each["kind"], each["path"]) for each in forward] == [
-        ("thematic_audit", f"{URL}/{audit.id}")
-    ]
+    assert {(each["kind"], each["path"]) for each in forward} == {
+        ("thematic_audit", f"{URL}/{audit.id}"),
+        ("finding", f"/v1/findings/{result.id}"),
+        ("recommendation", f"/v1/recommendations/{made.id}"),
+    }
     onward = unit.get(f"/v1/findings/{result.id}/trail").json()["items"]
     assert [each["title"] for each in onward] == ["Say why."]
     back = unit.get(f"/v1/recommendations/{made.id}/trail").json()["rests_on"]["items"]
-    assert [each["because_of"] for each in back] == [str(audit.id)]
+    because_of = {each["id"]: each["because_of"] for each in back if each["kind"] == "finding"}
+    assert because_of == {str(result.id): str(audit.id), str(first.id): str(first.origin_id)}
 
 
 def test_thematic_audits_are_found_by_person_theme_method_finding_and_state(

@@ -45,6 +45,8 @@ class OutcomeAnalysis(Sited, Record):
     lead_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     observer_ids: Mapped[list[str]] = mapped_column(default=list)
     theme_codes: Mapped[list[str]]
+    campaign_ids: Mapped[list[str]] = mapped_column(default=list)  # what children said
+    tool_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("tool_versions.id"))
     follow_up_on: Mapped[date]
     status: Mapped[OutcomeAnalysisStatus] = mapped_column(default=OutcomeAnalysisStatus.PROPOSED)
     status_reason: Mapped[str | None]

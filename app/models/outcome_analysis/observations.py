@@ -1,6 +1,7 @@
 """Observations: what somebody saw of practice in the week of a child outcome analysis."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -18,7 +19,7 @@ class Observation(Sited, Record):
     __table_args__ = (
         CheckConstraint(
             "num_nonnulls(lived_experience_note, practice_note, systems_process_note,"
-            " strengths_text, development_text) >= 1",
+            " strengths_text, development_text) >= 1 OR jsonb_array_length(scale_answers) >= 1",
             name="says_something",
         ),
         Index("ix_observations_outcome_analysis_id", "outcome_analysis_id", "at", "id"),
@@ -36,3 +37,5 @@ class Observation(Sited, Record):
     systems_process_note: Mapped[str | None]
     strengths_text: Mapped[str | None]
     development_text: Mapped[str | None]
+    # By the question of the analysis' tool.
+    scale_answers: Mapped[list[dict[str, Any]]] = mapped_column(default=list)

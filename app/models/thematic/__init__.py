@@ -1,5 +1,5 @@
-"""Quality circles and their thematic audits."""
+"""Quality circles, their meetings and their thematic audits."""
 
-from app.models.thematic import audits, circles
+from app.models.thematic import audits, circle_meetings, circles
 
-__all__ = ["audits", "circles"]
+__all__ = ["audits", "circle_meetings", "circles"]

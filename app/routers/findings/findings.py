@@ -14,7 +14,7 @@ from app.schemas.findings.findings import (
     FindingSummary,
     FindingWrite,
 )
-from app.schemas.findings.trails import TrailRead
+from app.schemas.findings.trails import FindingTrailRead
 from app.schemas.platform.common import Actions, Id, ReasonWrite
 from app.services.findings import findings, trails
 
@@ -40,7 +40,7 @@ def list_finding_actions(reader: Reader, finding_id: Id) -> Response:
     return reader.actions(Finding, finding_id)
 
 
-@router.get("/{finding_id}/trail", responses=answers(TrailRead, NotFound))
+@router.get("/{finding_id}/trail", responses=answers(FindingTrailRead, NotFound))
 def get_finding_trail(reader: Reader, db: Db, finding_id: Id) -> Response:
     """What a finding changed: recommendations, actions and re-audits with their grades."""
     return reader.json(trails.of_finding(db, reader.actor, finding_id, reader.route))

@@ -1,5 +1,5 @@
-"""Quality circles and their thematic audits."""
+"""Quality circles, their meetings and their thematic audits."""
 
-from app.routers.thematic import audits, circles
+from app.routers.thematic import audits, circle_meetings, circles
 
-ROUTERS = (circles.router, audits.router)
+ROUTERS = (circles.router, circle_meetings.router, audits.router)

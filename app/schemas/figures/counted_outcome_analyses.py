@@ -4,25 +4,12 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from app.schemas.platform.common import Instant, Schema
-from app.vocabulary.organisation import ServiceLine
+from app.schemas.figures.counted_located import CountedLocated
+from app.schemas.platform.common import Instant
 from app.vocabulary.outcome_analysis import PracticeType
 
 
-class _Counted(Schema):
-    """What the counted rows have in common."""
-
-    subject_id: UUID | None
-    org_unit_id: UUID
-    service_line: ServiceLine | None
-    part: str | None
-    in_numerator: bool | None
-    contribution: int | None
-    in_denominator: bool
-    exclusion: str | None
-
-
-class CountedOutcomeAnalysis(_Counted):
+class CountedOutcomeAnalysis(CountedLocated):
     """One child outcome analysis in the denominator, or excluded from it with the reason."""
 
     entity: Literal["outcome_analysis"]
@@ -32,7 +19,7 @@ class CountedOutcomeAnalysis(_Counted):
     accepted_at: Instant | None
 
 
-class CountedLineOfEnquiry(_Counted):
+class CountedLineOfEnquiry(CountedLocated):
     """One line of enquiry in the denominator, or excluded from it with the reason."""
 
     entity: Literal["line_of_enquiry"]
@@ -41,7 +28,7 @@ class CountedLineOfEnquiry(_Counted):
     answered_at: Instant | None
 
 
-class CountedObservation(_Counted):
+class CountedObservation(CountedLocated):
     """One observation in the denominator, or excluded from it with the reason."""
 
     entity: Literal["observation"]

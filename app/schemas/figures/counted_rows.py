@@ -16,6 +16,10 @@ from app.schemas.figures.counted_outcome_analyses import (
     CountedObservation,
     CountedOutcomeAnalysis,
 )
+from app.schemas.figures.counted_thematic_audits import (
+    CountedThematicAudit,
+    CountedThematicRecommendation,
+)
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -105,6 +109,8 @@ Counted = Annotated[
     | CountedAction
     | CountedAgencyReturn
     | CountedMultiAgencyCase
+    | CountedThematicAudit
+    | CountedThematicRecommendation
     | CountedOutcomeAnalysis
     | CountedLineOfEnquiry
     | CountedObservation,

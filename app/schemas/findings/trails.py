@@ -42,8 +42,8 @@ class TrailEntryRead(Schema):
     title: str | None = Field(
         description="Its words; null if it has none, or for callers who may not read them."
     )
-    status: str = Field(examples=["completed"])
-    status_label: str = Field(examples=["Completed"])
+    status: str | None = Field(examples=["completed"], description="Null if it has no states.")
+    status_label: str | None = Field(examples=["Completed"])
     due_date: date | None
     effectiveness: Effectiveness | None = Field(description="Of an action; null for other kinds.")
     change: GradeChange | None = Field(
@@ -58,8 +58,17 @@ class TrailRead(Schema):
     not_visible: int = Field(description="How many more there are that you may not see.")
 
 
+class FindingTrailRead(TrailRead):
+    """What came of a finding, the earliest first, and what it comes from."""
+
+    comes_from: TrailRead = Field(
+        description="The record that it comes from, with the findings that gave rise to that record"
+        " and the records of these."
+    )
+
+
 class RecommendationTrailRead(Schema):
-    """The findings that a recommendation rests on, and what came of it."""
+    """The findings that a recommendation rests on, with their records, and what came of it."""
 
     rests_on: TrailRead
     led_to: TrailRead

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from app.schemas.feedback.references import CampaignRef
 from app.schemas.findings.references import FindingRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.outcome_analysis.lines_of_enquiry import LineOfEnquiryItem
 from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Prose, Reason, Schema
 from app.schemas.platform.views import Viewed, required_of
+from app.schemas.tools.references import ToolVersionRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.outcome_analysis import ExpectedOutcome, OutcomeAnalysisStatus
 
@@ -52,6 +54,12 @@ class OutcomeAnalysisWrite(Schema):
     )
     lead_id: Id = Field(description="Somebody who records findings in this district.")
     theme_codes: Annotated[list[Code], Field(max_length=10)] = []
+    campaign_ids: Annotated[list[Id], Field(max_length=20)] = Field(
+        [], description="The feedback campaigns of children whose views in the district it reads."
+    )
+    tool_version_id: Id | None = Field(
+        None, description="A published version of a tool: observers answer its scales."
+    )
     follow_up_on: Day = Field(
         description="The day on which it is looked at what has changed, after the week."
     )
@@ -96,6 +104,20 @@ class OutcomeBlockRead(Schema):
     reason: str | None
 
 
+class ChildrensViews(Schema):
+    """What children said in a campaign, in the district of an analysis."""
+
+    campaign_id: UUID
+    campaign: CampaignRef
+    enough_answered: bool = Field(
+        description="Whether enough children answered there, so that figures of feedback show it."
+    )
+    quotes: list[str] = Field(
+        description="Their own words that were released for the district: for the lead, and for"
+        " callers who may read such words."
+    )
+
+
 class OutcomeAnalysisSummary(Schema):
     """One child outcome analysis as a line of a list."""
 
@@ -138,6 +160,10 @@ class OutcomeAnalysisRead(Schema):
     observer_ids: list[UUID]
     observers: list[PersonRef] = Field(description="The observers, by name.")
     theme_codes: list[str]
+    campaign_ids: list[UUID]
+    childrens_views: list[ChildrensViews] = Field(description="What these campaigns heard.")
+    tool_version_id: UUID | None
+    tool_version: ToolVersionRef | None
     follow_up_on: date
     status: OutcomeAnalysisStatus
     status_reason: str | None = Field(description="Why its report was returned.")

@@ -1,6 +1,7 @@
 """The request and response bodies of observations."""
 
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -8,7 +9,17 @@ from pydantic import ConfigDict, Field
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.outcome_analysis.references import OutcomeAnalysisRef
-from app.schemas.platform.common import Day, Id, Ids, Instant, Page, Prose, Schema
+from app.schemas.platform.common import (
+    Day,
+    Id,
+    Ids,
+    Instant,
+    Key,
+    Number,
+    Page,
+    Prose,
+    Schema,
+)
 from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.outcome_analysis import PracticeType
@@ -34,8 +45,22 @@ class ObservationQuery(Viewed):
     sort: ObservationSort = ObservationSort.AT
 
 
+class ScaleAnswer(Schema):
+    """What you saw, on a scale of the analysis' tool."""
+
+    question_key: Key
+    value_num: Number = Field(examples=[7])
+
+
+class ScaleAnswerRead(Schema):
+    """An answer on a scale of the analysis' tool."""
+
+    question_key: str
+    value_num: float
+
+
 class ObservationWrite(Schema):
-    """What you saw of practice in the week of an analysis; at least one note is needed."""
+    """What you saw of practice in the week of an analysis: at least a note, or a scale."""
 
     outcome_analysis_id: Id = Field(description="The analysis; it cannot be changed later.")
     at: Instant = Field(description="When you observed it, within the week.")
@@ -53,6 +78,9 @@ class ObservationWrite(Schema):
     systems_process_note: Prose | None = None
     strengths_text: Prose | None = None
     development_text: Prose | None = None
+    scale_answers: Annotated[list[ScaleAnswer], Field(max_length=100)] = Field(
+        [], description="Each question of type `scale` of the analysis' tool at most once."
+    )
 
 
 class ObservationSummary(Schema):
@@ -92,6 +120,7 @@ class ObservationRead(Schema):
     systems_process_note: str | None
     strengths_text: str | None
     development_text: str | None
+    scale_answers: list[ScaleAnswerRead]
     org_unit_id: UUID
     org_unit: OrgUnitRef = Field(description="The team that was observed.")
     district_id: UUID | None

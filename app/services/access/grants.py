@@ -6,8 +6,15 @@ from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
-# Records findings of own records, and works in own quality circles: asked of each row by name.
-_OWN_WORK = frozenset({Permission.FINDING_WRITE, Permission.THEMATIC_WORK})
+# Records findings of own records, works in own quality circles, and proposes what these recommend:
+# asked of each row by name.
+_OWN_WORK = frozenset(
+    {
+        Permission.FINDING_WRITE,
+        Permission.THEMATIC_WORK,
+        Permission.RECOMMENDATION_PROPOSE,
+    }
+)
 # Raises, manages and verifies actions, and does its own.
 _ACTIONS = frozenset(
     {

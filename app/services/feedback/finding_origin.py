@@ -31,6 +31,7 @@ origins.declare(
             row.consent_analysis,
             row.status.in_((FeedbackStatus.CODED, FeedbackStatus.REVIEWED)),
         ),
+        since=lambda row: row.submitted_week,  # nobody learns more of when something was submitted
     ),
 )
 

@@ -10,6 +10,7 @@ from app.services.figures.partnership.agency_return_metrics import AGENCY_METRIC
 from app.services.figures.reviewing.escalation_metrics import ESCALATION_METRICS
 from app.services.figures.reviewing.meeting_metrics import MEETING_METRICS
 from app.services.figures.reviewing.qa_record_metrics import QA_RECORD_METRICS
+from app.services.figures.thematic.metrics import THEMATIC_METRICS
 
 METRICS: dict[str, Metric] = {
     metric.slug: metric
@@ -21,6 +22,7 @@ METRICS: dict[str, Metric] = {
         *MEETING_METRICS,
         *ESCALATION_METRICS,
         *ACTION_METRICS,
+        *THEMATIC_METRICS,
         *OUTCOME_ANALYSIS_METRICS,
         *AGENCY_METRICS,
     )

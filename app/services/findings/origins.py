@@ -3,7 +3,7 @@
 `FINDING_ORIGINS` in `access/policies/findings.py` says which roles see them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,17 +17,35 @@ from sqlalchemy import (
     cast,
     exists,
     false,
+    func,
     null,
     or_,
     select,
 )
 from sqlalchemy.orm import Session
 
+from app.models.findings.findings import Finding
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.platform.base import Record
 from app.services.access import Actor
 from app.services.access.independence import own_line
 from app.vocabulary.findings import FindingOrigin
 from app.vocabulary.roles import Permission
+
+
+def no_child(_row: Any) -> SQLColumnExpression[Any]:
+    """Says that records of an origin are about practice and about no child."""
+    return cast(null(), Uuid)
+
+
+def no_line(_row: Any, _me: Actor) -> ColumnElement[bool]:
+    """Says that nobody is refused for their line: it is about no child, or the line's own work."""
+    return false()
+
+
+def nobody(_row: Any, _me: Actor) -> ColumnElement[bool]:
+    """Says that nobody recommends because of such findings but by a role."""
+    return false()
 
 
 @dataclass(frozen=True)
@@ -46,18 +64,12 @@ class Origin:
     # The child whom a row is about, and whether the caller is in that child's own line, as SQL.
     child: Callable[[Any], SQLColumnExpression[Any]] = lambda row: row.subject_id
     line: Callable[[Any, Actor], ColumnElement[bool]] = lambda row, me: own_line(row, me.me)
+    # Whether the caller may recommend because of its findings without a role for it, as SQL.
+    recommends: Callable[[Any, Actor], ColumnElement[bool]] = nobody
+    # Since when there is the record: an instant, or a day.
+    since: Callable[[Any], SQLColumnExpression[Any]] = lambda row: row.created_at
     # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None
-
-
-def no_child(_row: Any) -> SQLColumnExpression[Any]:
-    """Says that records of an origin are about practice and about no child."""
-    return cast(null(), Uuid)
-
-
-def no_line(_row: Any, _me: Actor) -> ColumnElement[bool]:
-    """Says that nobody is refused for their line: it is about no child, or the line's own work."""
-    return false()
 
 
 ORIGINS: dict[FindingOrigin, Origin] = {}
@@ -95,3 +107,25 @@ def holds(db: Session, origin: Origin, row: Record, condition: ColumnElement[boo
     """Whether a condition on the origin's model holds for one row of it."""
     row_id = db.scalar(select(origin.model.id).where(origin.model.id == row.id, condition))
     return row_id is not None
+
+
+def recommended(
+    db: Session, actor: Actor, finding_ids: Collection[UUID], org_unit_id: UUID
+) -> bool:
+    """Whether the caller may recommend this to a unit because of these findings of their own.
+
+    The unit is that of the record that each of them comes from, or one below it.
+    """
+    terms = []
+    for name, origin in ORIGINS.items():
+        record: Any = origin.model
+        above = select(OrgUnitAncestor.org_unit_id).where(
+            OrgUnitAncestor.org_unit_id == org_unit_id,
+            OrgUnitAncestor.ancestor_id == record.org_unit_id,
+        )
+        own = select(record.id).where(
+            record.id == Finding.origin_id, origin.recommends(record, actor), exists(above)
+        )
+        terms.append(and_(Finding.origin == name, exists(own)))
+    rows = select(func.count()).where(Finding.id.in_(finding_ids), or_(false(), *terms))
+    return bool(finding_ids) and db.scalars(rows).one() == len(set(finding_ids))

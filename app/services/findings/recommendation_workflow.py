@@ -24,7 +24,7 @@ _NOT_MY_PROPOSAL = Guard(
 EDIT = Step(
     Recommendation,
     "edit",
-    Permission.RECOMMENDATION_WRITE,
+    Permission.RECOMMENDATION_PROPOSE,
     frozenset({RecommendationStatus.PROPOSED}),
     None,
     who=_PROPOSER_OR_UNIT,

@@ -28,7 +28,7 @@ from app.schemas.findings.recommendations import (
 from app.schemas.findings.references import RecommendationRef
 from app.services import access
 from app.services.access import Actor
-from app.services.findings import finding_lists
+from app.services.findings import finding_lists, origins
 from app.services.findings.recommendation_workflow import ACCEPT, EDIT, REJECT, SUPERSEDE
 from app.services.organisation import org_units
 from app.services.platform import (
@@ -89,8 +89,8 @@ def _theme_codes(row: Any, _actor: Actor) -> Any:
 @documents.computed(Recommendation, "origins")
 def _origins(row: Any, _actor: Actor) -> Any:
     finding = aliased(Finding)
-    origins = func.json_agg(aggregate_order_by(distinct(finding.origin), finding.origin))
-    listed = finding_lists.of_row(row, func.coalesce(origins, documents.NOTHING), finding=finding)
+    each = func.json_agg(aggregate_order_by(distinct(finding.origin), finding.origin))
+    listed = finding_lists.of_row(row, func.coalesce(each, documents.NOTHING), finding=finding)
     return listed.scalar_subquery()
 
 
@@ -102,7 +102,7 @@ def put(
     precondition: Precondition,
 ) -> bool:
     """Proposes a recommendation (True), or replaces it until somebody has decided on it."""
-    access.require(actor, Permission.RECOMMENDATION_WRITE)
+    access.require(actor, Permission.RECOMMENDATION_PROPOSE)
     row = crud.existing(db, actor, Recommendation, row_id)
     if row is None:
         create(db, actor, row_id, data)
@@ -112,6 +112,9 @@ def put(
     if not history.difference({name: getattr(row, name) for name in values}, values):
         return False
     workflow.check(db, actor, row, EDIT)
+    moved = any(getattr(row, name) != values[name] for name in ("org_unit_id", "finding_ids"))
+    if moved and not _found_it(db, actor, data):
+        access.require(actor, Permission.RECOMMENDATION_WRITE, Recommendation(**values))
     _check(db, actor, data, row.finding_ids)
     crud.replace(db, actor, row, values, precondition)
     return False
@@ -119,15 +122,22 @@ def put(
 
 def create(db: Session, actor: Actor, row_id: UUID, data: RecommendationWrite) -> Recommendation:
     """Proposes a recommendation that rests on findings which the caller may see."""
-    access.require(actor, Permission.RECOMMENDATION_WRITE)
+    access.require(actor, Permission.RECOMMENDATION_PROPOSE)
     if actor.person_id is None:
         raise Conflict("Only a signed-in person can propose this.", code="not_a_person")
+    role = None if _found_it(db, actor, data) else Permission.RECOMMENDATION_WRITE
+    if role is not None:
+        access.require(actor, role)
     _check(db, actor, data)
     values = {**_values(db, data), "proposed_by": actor.person_id}
-    permission = Permission.RECOMMENDATION_WRITE
-    row = crud.create(db, actor, Recommendation, row_id, values, permission)
+    row = crud.create(db, actor, Recommendation, row_id, values, role)
     events.emit(db, PROPOSE, row)
     return row
+
+
+def _found_it(db: Session, actor: Actor, data: RecommendationWrite) -> bool:
+    """Whether it rests on the caller's own findings alone, and is for the place of these."""
+    return origins.recommended(db, actor, data.finding_ids, data.org_unit_id)
 
 
 def _values(db: Session, data: RecommendationWrite) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.schemas.findings.trails import GradeChange
 from app.services.access import Actor
 from app.services.findings import finding_lists
 from app.services.platform import filters
-from app.vocabulary.findings import TrailKind
+from app.vocabulary.findings import FindingOrigin, TrailKind
 
 # SQL over a row of the model; each term names the table it is about.
 Term = Callable[[Any], SQLColumnExpression[Any]]
@@ -24,6 +24,10 @@ Words = Callable[[Any, Actor], SQLColumnExpression[Any]]
 
 
 def nothing(_row: Any) -> ColumnElement[Any]:
+    return null()
+
+
+def no_title(_row: Any, _actor: Actor) -> ColumnElement[Any]:
     return null()
 
 
@@ -44,18 +48,29 @@ class Link:
     because_of: Term
     title: Words
     of_recommendation: Callable[[Any, UUID], ColumnElement[bool]] = lambda _, __: false()
+    since: Term = lambda row: row.created_at  # an instant, or a day
     due_date: Term = nothing
     effectiveness: Term = nothing
+    # Its rows name the findings that gave rise to them, and are what findings of this origin come
+    # from: the trail goes on with these.
+    leads_to: FindingOrigin | None = None
     # The change of grades that the rows with these identifiers show to the caller.
     changes: Callable[[Session, Actor, Sequence[UUID]], dict[UUID, GradeChange]] = _no_change
 
 
 LINKS: dict[TrailKind, Link] = {}
+# The kinds of row that stand beside the record that a finding comes from.
+SOURCES: dict[TrailKind, Link] = {}
 
 
 def declare(link: Link) -> None:
     """Enters a kind of row into the trail of findings."""
     LINKS[link.kind] = link
+
+
+def declare_source(link: Link) -> None:
+    """Enters a kind of row that findings come from, beside the record that they name."""
+    SOURCES[link.kind] = link
 
 
 def _of_finding(row: Any, finding: Finding) -> ColumnElement[bool]:

@@ -1,22 +1,29 @@
-"""The trail: what a finding changed, and what a recommendation rests on.
+"""The trail: what a finding changed and comes from, and what a recommendation rests on.
 
 Each entry is shown to callers who may see its row; the others are counted.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, null, select, true
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.data.files import label
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
-from app.schemas.findings.trails import RecommendationTrailRead, TrailEntryRead, TrailRead
+from app.schemas.findings.trails import (
+    FindingTrailRead,
+    RecommendationTrailRead,
+    TrailEntryRead,
+    TrailRead,
+)
 from app.services import access
 from app.services.access import Actor
+from app.services.findings import trail_steps
 from app.services.findings.trail_links import LINKS, Link, finding_text
 from app.services.platform import history
 from app.services.platform.read_log import subject_of
@@ -32,25 +39,40 @@ FINDINGS = Link(
 )
 
 
-def of_finding(db: Session, actor: Actor, finding_id: UUID, route: str) -> TrailRead:
-    """Returns what came of a visible finding: recommendations, actions and re-audits."""
+def of_finding(db: Session, actor: Actor, finding_id: UUID, route: str) -> FindingTrailRead:
+    """Returns what came of a visible finding, and what it comes from.
+
+    It goes on through the records to which findings gave rise, such as thematic audits.
+    """
     finding = access.get(db, actor, Finding, finding_id, lock=False)
     history.seen(db, actor, "findings", {finding.id: finding.subject_id}, route)
-    terms = {kind: link.of_finding(link.model, finding) for kind, link in LINKS.items()}
-    return _trail(db, actor, [(link, terms[kind]) for kind, link in LINKS.items()], route)
+    later, earlier = trail_steps.later(db, [finding]), trail_steps.earlier(db, [finding])
+    led_to = _trail(db, actor, [*trail_steps.to_rows(later), _findings(later[1:])], route)
+    sources = [_findings(earlier[1:]), *trail_steps.to_sources(earlier)]
+    return FindingTrailRead(
+        items=led_to.items,
+        not_visible=led_to.not_visible,
+        comes_from=_trail(db, actor, sources, route),
+    )
 
 
 def of_recommendation(
     db: Session, actor: Actor, recommendation_id: UUID, route: str
 ) -> RecommendationTrailRead:
-    """Returns the findings that a visible recommendation rests on, and what came of it."""
+    """Returns what a visible recommendation rests on, and what came of it."""
     row = access.get(db, actor, Recommendation, recommendation_id, lock=False)
-    rests_on = Finding.id.in_([UUID(each) for each in row.finding_ids])
+    named = select(Finding).where(Finding.id.in_([UUID(each) for each in row.finding_ids]))
+    earlier = trail_steps.earlier(db, db.scalars(named).all())
     forward = [(link, link.of_recommendation(link.model, row.id)) for link in LINKS.values()]
+    rests_on = [_findings(earlier), *trail_steps.to_sources(earlier)]
     return RecommendationTrailRead(
-        rests_on=_trail(db, actor, [(FINDINGS, rests_on)], route),
+        rests_on=_trail(db, actor, rests_on, route),
         led_to=_trail(db, actor, forward, route),
     )
+
+
+def _findings(findings: Sequence[Finding]) -> tuple[Link, ColumnElement[bool]]:
+    return FINDINGS, Finding.id.in_([each.id for each in findings])
 
 
 def _trail(
@@ -75,8 +97,8 @@ def _rows(link: Link, actor: Actor) -> Any:
     subject = subject_of(link.model, actor)
     return select(
         row.id,
-        row.created_at,
-        row.status,
+        link.since(row).label("since"),
+        getattr(row, "status", null()).label("status"),
         link.title(row, actor).label("title"),
         link.because_of(row).label("because_of"),
         link.due_date(row).label("due_date"),
@@ -87,9 +109,16 @@ def _rows(link: Link, actor: Actor) -> Any:
 
 def _log(db: Session, actor: Actor, link: Link, rows: Sequence[Any], route: str) -> None:
     """Writes the line of the read log for the children whose rows are shown."""
-    about = {row.id: row.subject_id for row in rows if getattr(row, "subject_id", None)}
+    about = {row.id: children for row in rows if (children := _children(row))}
     if about:
         history.seen(db, actor, link.model.__tablename__, about, route)
+
+
+def _children(row: Any) -> list[UUID]:
+    """Returns the child or the children of a row; of some kinds there are several, or none."""
+    child = getattr(row, "subject_id", None)
+    each = child if isinstance(child, list) else [child]
+    return [one for one in each if one is not None]
 
 
 def _entry(link: Link, row: Any, change: Any) -> TrailEntryRead:
@@ -98,10 +127,10 @@ def _entry(link: Link, row: Any, change: Any) -> TrailEntryRead:
         id=row.id,
         path=f"/v1/{link.model.__tablename__.replace('_', '-')}/{row.id}",
         because_of=row.because_of,
-        since=clock.day_of(row.created_at),
+        since=clock.day_of(row.since) if isinstance(row.since, datetime) else row.since,
         title=row.title,
         status=row.status,
-        status_label=label(row.status),
+        status_label=row.status and label(row.status),
         due_date=row.due_date,
         effectiveness=row.effectiveness,
         change=change,

@@ -27,6 +27,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.findings import finding_lists
 from app.services.organisation import org_units
+from app.services.outcome_analysis import childrens_views, observation_checks
 from app.services.outcome_analysis.analysis_workflow import (
     ACCEPT,
     CLOSE,
@@ -121,7 +122,7 @@ def put(
     workflow.check(db, actor, row, EDIT)
     if row.status is not OutcomeAnalysisStatus.PROPOSED:
         crud.require_unchanged(row, values, *FIXED)
-    _check(db, data, row)
+    _check(db, actor, data, row)
     access.require(actor, Permission.OUTCOME_ANALYSIS_MANAGE, OutcomeAnalysis(**values))
     crud.replace(db, actor, row, values, precondition)
     return False
@@ -130,7 +131,7 @@ def put(
 def _propose(db: Session, actor: Actor, row_id: UUID, data: OutcomeAnalysisWrite) -> None:
     if actor.person_id is None:
         raise Conflict("Only a signed-in person can propose this.", code="not_a_person")
-    _check(db, data, None)
+    _check(db, actor, data, None)
     blocks = [OutcomeBlock(outcome=each, position=n) for n, each in enumerate(ExpectedOutcome)]
     values = {**_values(db, data), "proposed_by": actor.person_id, "report": blocks}
     row = crud.create(
@@ -147,12 +148,19 @@ def _values(db: Session, data: OutcomeAnalysisWrite) -> dict[str, Any]:
         "week_end": data.week_start + TO_FRIDAY,
         "lead_id": data.lead_id,
         "theme_codes": list(data.theme_codes),
+        "campaign_ids": [str(each) for each in data.campaign_ids],
+        "tool_version_id": data.tool_version_id,
         "follow_up_on": data.follow_up_on,
     }
 
 
-def _check(db: Session, data: OutcomeAnalysisWrite, row: OutcomeAnalysis | None) -> None:
+def _check(
+    db: Session, actor: Actor, data: OutcomeAnalysisWrite, row: OutcomeAnalysis | None
+) -> None:
     faults = themes.faults(db, data.theme_codes, row.theme_codes if row else ())
+    stored = row.campaign_ids if row else ()
+    faults += childrens_views.faults(db, actor, data.campaign_ids, stored)
+    faults += observation_checks.tool_faults(db, data.tool_version_id, row)
     district = db.get(OrgUnit, data.district_id)
     if district is None or district.kind is not OrgUnitKind.DISTRICT:
         faults.append(Fault("/district_id", "no_district", "Must be a unit of kind “District”."))

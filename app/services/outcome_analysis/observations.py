@@ -19,6 +19,7 @@ from app.services import access
 from app.services.access import Actor, independence
 from app.services.cases import allocations
 from app.services.organisation import org_units
+from app.services.outcome_analysis import observation_checks
 from app.services.outcome_analysis.lines_of_enquiry import analysis_of
 from app.services.outcome_analysis.observation_workflow import EDIT
 from app.services.platform import crud, events, filters, history, pagination, workflow
@@ -104,9 +105,9 @@ def _check(
     analysis: OutcomeAnalysis,
     row: Observation | None,
 ) -> None:
-    faults = []
-    if all(getattr(data, name) is None for name in NOTES):
-        faults.append(Fault("", "says_nothing", "At least one note is needed."))
+    faults = observation_checks.scale_faults(db, analysis, data.scale_answers)
+    if all(getattr(data, name) is None for name in NOTES) and not data.scale_answers:
+        faults.append(Fault("", "says_nothing", "At least one note or scale is needed."))
     day = clock.day_of(data.at)
     if not analysis.week_start <= day <= analysis.week_end or data.at > clock.now():
         text = "Must be in the week of the analysis, and not in the future."

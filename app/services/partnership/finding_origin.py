@@ -3,17 +3,32 @@
 Its lead and the Unit of its place record them from the joint discussion on, until it is closed.
 """
 
-from sqlalchemy import Text, func, or_, select
+from sqlalchemy import Text, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import array
 
+from app.models.partnership.agency_returns import AgencyReturn
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.services import access
-from app.services.findings import origins
+from app.services.findings import origins, trail_links
 from app.services.findings.origins import Origin
-from app.vocabulary.findings import FindingOrigin
+from app.services.findings.trail_links import Link
+from app.vocabulary.findings import FindingOrigin, TrailKind
 from app.vocabulary.partnership import MultiAgencyAuditStatus, PracticeDomain
 from app.vocabulary.roles import Permission
 
+trail_links.declare_source(
+    Link(
+        TrailKind.AGENCY_RETURN,
+        AgencyReturn,
+        of_finding=lambda row, finding: and_(
+            literal(finding.origin is FindingOrigin.MULTI_AGENCY),
+            row.multi_agency_audit_id == finding.origin_id,
+        ),
+        because_of=lambda row: row.multi_agency_audit_id,
+        title=trail_links.no_title,
+        due_date=lambda row: row.due_date,
+    )
+)
 RECORDING = (MultiAgencyAuditStatus.DISCUSSION, MultiAgencyAuditStatus.REPORTED)
 DOMAINS = array([domain.value for domain in PracticeDomain], type_=Text)
 

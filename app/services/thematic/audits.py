@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
-from app.core.errors import Conflict, Fault, Invalid
 from app.models.findings.findings import Finding
 from app.models.platform.base import location_of
 from app.models.thematic.audits import ThematicAudit
@@ -39,9 +38,8 @@ from app.services.platform.preconditions import Precondition
 from app.services.reference import theme_names, themes
 from app.services.thematic import audit_checks, circles
 from app.services.thematic.audit_workflow import EDIT
-from app.vocabulary.findings import TrailKind
+from app.vocabulary.findings import FindingOrigin, TrailKind
 from app.vocabulary.roles import Permission
-from app.vocabulary.thematic import CircleStatus
 
 references.declare(CircleRef, QualityCircle)
 finding_lists.declare(ThematicAudit)
@@ -54,6 +52,7 @@ trail_links.declare(
         because_of=trail_links.nothing,
         title=lambda row, _: row.title,
         due_date=lambda row: row.due_date,
+        leads_to=FindingOrigin.THEMATIC,
     )
 )
 PROPOSE = "thematic_audit.propose"
@@ -117,21 +116,7 @@ def _values(data: ThematicAuditWrite) -> dict[str, Any]:
 
 
 def _propose(db: Session, actor: Actor, audit_id: UUID, data: ThematicAuditWrite) -> None:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can propose this.", code="not_a_person")
-    circle = db.scalar(
-        access.visible(actor, QualityCircle)
-        .where(
-            QualityCircle.id == data.circle_id,
-            QualityCircle.status == CircleStatus.ACTIVE,
-            circles.of_person(actor.person_id),
-        )
-        .with_for_update(of=QualityCircle, read=True)
-    )
-    if circle is None:
-        text = "Must be an active quality circle that you chair or are a member of."
-        fault = Fault("/circle_id", "unknown", text)
-        raise Invalid("A thematic audit is proposed in a quality circle of yours.", errors=[fault])
+    circle = circles.own(db, actor, data.circle_id)
     audit_checks.check(db, actor, data)
     values = {
         **_values(data),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Fault, Invalid
+from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
@@ -35,7 +35,7 @@ from app.services.platform import (
 from app.services.platform.preconditions import Precondition
 from app.services.thematic.circle_workflow import EDIT
 from app.vocabulary.roles import Permission, Role
-from app.vocabulary.thematic import CHAIR_ROLES
+from app.vocabulary.thematic import CHAIR_ROLES, CircleStatus
 
 OPEN = "quality_circle.open"
 events.declare(OPEN, QualityCircle, "Quality circle: opened, with its chair and members.")
@@ -61,6 +61,26 @@ def of_person(person_id: UUID) -> ColumnElement[bool]:
     """Whether a person chairs a circle or is a member of it."""
     member: ColumnElement[bool] = QualityCircle.member_ids.has_key(str(person_id))
     return or_(QualityCircle.chair_id == person_id, member)
+
+
+def own(db: Session, actor: Actor, circle_id: UUID) -> QualityCircle:
+    """Returns an active circle of the caller, kept active until a row of it is written."""
+    if actor.person_id is None:
+        raise Conflict("Only a signed-in person can do this.", code="not_a_person")
+    circle = db.scalar(
+        access.visible(actor, QualityCircle)
+        .where(
+            QualityCircle.id == circle_id,
+            QualityCircle.status == CircleStatus.ACTIVE,
+            of_person(actor.person_id),
+        )
+        .with_for_update(of=QualityCircle, read=True)
+    )
+    if circle is None:
+        text = "Must be an active quality circle that you chair or are a member of."
+        fault = Fault("/circle_id", "unknown", text)
+        raise Invalid("This is done in a quality circle of yours.", errors=[fault])
+    return circle
 
 
 def put(

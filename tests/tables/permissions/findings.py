@@ -17,7 +17,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_recommendations": EVERYBODY,
     "create_recommendation": (PROPOSERS, "rest"),
     "get_recommendation": (CONCERNED, ""),
-    "put_recommendation": ("qa_manager auditor moderator chairs", "rest"),
+    "put_recommendation": ("qa_manager auditor moderator chairs chair_managers", "rest"),
     "list_recommendation_actions": (CONCERNED, ""),
     "get_recommendation_trail": (CONCERNED, ""),
     "accept_recommendation": (DECIDERS, CONCERNED),

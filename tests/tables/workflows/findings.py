@@ -28,7 +28,11 @@ NOUNS: dict[str, Noun] = {
             "auditor moderator practitioner chairs partner_agency": MINE,
         },
         {
-            "edit": Move("qa_manager auditor@own moderator@own chairs@own", "proposed", path=None),
+            "edit": Move(
+                "qa_manager auditor@own moderator@own practitioner@own chairs@own",
+                "proposed",
+                path=None,
+            ),
             "accept": Move(DECIDERS, "proposed>accepted"),
             "reject": Move(DECIDERS, "proposed>rejected"),
             "supersede": Move("qa_manager", "proposed>superseded accepted>superseded"),

@@ -17,6 +17,19 @@ NOUNS: dict[str, Noun] = {
             "close": Move("qa", "active>closed"),
         },
     ),
+    "circle-meetings": Noun(  # of whose circle `own` is a member, or the chair
+        "planned held confirmed cancelled",
+        {
+            "practice chair_managers -qa": MINE,
+            "qa": HERE,
+        },
+        {
+            "edit": Move(WORKING, "planned", path=None),
+            "record": Move(WORKING, "planned>held held"),
+            "confirm": Move(CHAIRING, "held>confirmed"),
+            "cancel": Move(WORKING, "planned>cancelled"),
+        },
+    ),
     "thematic-audits": Noun(  # of whose circle `own` is a member, or the chair
         "proposed planned rejected fieldwork analysis reported closed",
         {

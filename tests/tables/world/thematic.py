@@ -14,5 +14,17 @@ def add(world: CallersWorld) -> None:
     )
     chair = {"chair_id": world.me.id} if world.role in CHAIR_ROLES else {}
     circle = factories.a_quality_circle(world.db, member, at=team, **chair)
-    audit = factories.a_thematic_audit(world.db, circle)
-    world.enter({"quality_circle_id": circle, "circle_id": circle, "thematic_audit_id": audit})
+    world.enter(
+        {
+            "quality_circle_id": circle,
+            "circle_id": circle,
+            "circle_meeting_id": factories.a_circle_meeting(world.db, circle),
+            "thematic_audit_id": factories.a_thematic_audit(world.db, circle),
+        },
+        bodies={
+            "record_circle_meeting": {
+                "attendee_ids": [str(circle.chair_id)],
+                "minutes": "The circle agreed the questions.",
+            }
+        },
+    )

@@ -19,6 +19,16 @@ PAGES: dict[str, Entry] = {
         "A quality circle is closed only when all its thematic audits were reported or rejected.",
         "Report or reject them first.",
     ),
+    "meetings_open": Entry(
+        "A meeting is still open",
+        "A quality circle is closed only when its meetings were confirmed or cancelled.",
+        "Confirm the minutes of its meetings, and cancel those that are not held.",
+    ),
+    "not_of_circle": Entry(
+        "Not of this quality circle",
+        "A meeting of a quality circle is attended by its chair and its members.",
+        "Name the chair or members, or have the person made a member first.",
+    ),
     "no_report": Entry(
         "No report yet",
         "A thematic audit is published with its report.",

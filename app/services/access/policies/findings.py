@@ -127,6 +127,12 @@ def _for_my_place(row: type[Recommendation], me: Actor, place: GrantScope) -> Co
     return or_(place.covers(row), below, _concerns_me(row, me, place))
 
 
+def _concerns_me_or_my_analysis(
+    row: type[Recommendation], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    return or_(_concerns_me(row, me, place), outcome_analysis.may_be_asked_by(row, me))
+
+
 # In practice, or of a partner agency: they see what they propose, and what is asked of them.
 WORKERS = (
     *(Role.PRACTITIONER, Role.AUDITOR, Role.MODERATOR, Role.IRO, Role.CPC),
@@ -157,6 +163,8 @@ SCOPES: Scopes = {
     Recommendation: {
         **to(*QA, *MANAGERS, *DIRECTORS, rows=_for_my_place),
         **to(*WORKERS, rows=_concerns_me),
+        # They may lead a child outcome analysis beyond their place.
+        **to(Role.AUDITOR, Role.MODERATOR, rows=_concerns_me_or_my_analysis),
     },
     Action: {
         **to(*QA, *MANAGERS, *DIRECTORS, rows=_here_or_asked),

@@ -2,6 +2,8 @@
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, not_, or_, select
 
+from app.models.findings.recommendations import Recommendation
+from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.outcome_analysis.analyses import OutcomeAnalysis, OutcomeBlock
 from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
 from app.models.outcome_analysis.observations import Observation
@@ -17,7 +19,8 @@ from app.services.access.predicates import (
     at_or_above,
     to,
 )
-from app.vocabulary.outcome_analysis import ACCEPTED
+from app.vocabulary.findings import Destination, RecommendationStatus
+from app.vocabulary.outcome_analysis import ACCEPTED, UNDER_WAY
 from app.vocabulary.roles import DIRECTORS, Role
 
 
@@ -25,6 +28,32 @@ def leads_or_observes(row: type[OutcomeAnalysis], me: Actor) -> ColumnElement[bo
     """Whether the caller leads an analysis, or is named as one of its observers."""
     observer: ColumnElement[bool] = row.observer_ids.has_key(cast(me.me, Text))
     return or_(row.lead_id == me.me, observer)
+
+
+def may_be_asked_by(row: type[Recommendation], me: Actor) -> ColumnElement[bool]:
+    """Whether lines of enquiry of an analysis that the caller leads are or may be drawn from it.
+
+    They may be drawn, until the report is given, from what was accepted for lines of enquiry and
+    is for the district, a unit above it or one below.
+    """
+    mine, district = OutcomeAnalysis.lead_id == me.me, OutcomeAnalysis.org_unit_id
+    drawn = (
+        select(LineOfEnquiry.id)
+        .join(OutcomeAnalysis, OutcomeAnalysis.id == LineOfEnquiry.outcome_analysis_id)
+        .where(mine, LineOfEnquiry.recommendation_ids.has_key(cast(row.id, Text)))
+    )
+    above = select(OrgUnitAncestor.ancestor_id).where(OrgUnitAncestor.org_unit_id == district)
+    below = select(OrgUnitAncestor.org_unit_id).where(OrgUnitAncestor.ancestor_id == district)
+    usable = select(OutcomeAnalysis.id).where(
+        mine,
+        OutcomeAnalysis.status.in_(sorted(UNDER_WAY)),
+        or_(row.org_unit_id.in_(above), row.org_unit_id.in_(below)),
+    )
+    for_lines = and_(
+        row.status == RecommendationStatus.ACCEPTED,
+        row.destinations.has_key(Destination.COA_LINE_OF_ENQUIRY.value),
+    )
+    return or_(exists(drawn), and_(for_lines, exists(usable)))
 
 
 def _mine(row: type[OutcomeAnalysis], me: Actor, _place: GrantScope) -> ColumnElement[bool]:

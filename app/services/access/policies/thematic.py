@@ -1,6 +1,7 @@
-"""Which quality circles and thematic audits each role sees.
+"""Which quality circles, meetings and thematic audits each role sees.
 
-Circles: those of its place, and those it belongs to. A thematic audit is its circle's and the
+Circles: those of its place, and those it belongs to. Meetings: the circle's and the Unit's of its
+place. A thematic audit is its circle's and the
 Unit's until it is reported; then everybody in practice in its place reads it.
 """
 
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 
 from app.models.thematic.audits import ThematicAudit
+from app.models.thematic.circle_meetings import CircleMeeting
 from app.models.thematic.circles import QualityCircle
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import PRACTICE, QA, Scopes, at_or_above, to
@@ -23,13 +25,13 @@ def belongs_to(row: type[QualityCircle], me: Actor) -> ColumnElement[bool]:
 
 
 def of_my_circle(row: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether a thematic audit is of a circle that the caller chairs or is a member of."""
+    """Whether an audit or meeting is of a circle that the caller chairs or is a member of."""
     mine = (QualityCircle.id == row.circle_id, belongs_to(QualityCircle, me))
     return select(QualityCircle.id).where(*mine).exists()
 
 
 def of_my_chair(row: Any, me: Actor) -> ColumnElement[bool]:
-    """Whether a thematic audit is of a circle that the caller chairs."""
+    """Whether an audit or meeting is of a circle that the caller chairs."""
     mine = (QualityCircle.id == row.circle_id, QualityCircle.chair_id == me.me)
     return select(QualityCircle.id).where(*mine).exists()
 
@@ -40,6 +42,16 @@ def _mine(row: type[QualityCircle], me: Actor, _place: GrantScope) -> ColumnElem
 
 def _here_or_mine(row: type[QualityCircle], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return or_(place.covers(row), belongs_to(row, me))
+
+
+def _circle_mine(row: type[CircleMeeting], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    return of_my_circle(row, me)
+
+
+def _circle_here_or_mine(
+    row: type[CircleMeeting], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    return or_(place.covers(row), of_my_circle(row, me))
 
 
 def _out_or_mine(row: type[ThematicAudit], me: Actor, place: GrantScope) -> ColumnElement[bool]:
@@ -53,5 +65,9 @@ def _units_or_mine(row: type[ThematicAudit], me: Actor, place: GrantScope) -> Co
 
 SCOPES: Scopes = {
     QualityCircle: {**to(*PRACTICE, rows=_mine), **to(*QA, *DIRECTORS, rows=_here_or_mine)},
+    CircleMeeting: {
+        **to(*PRACTICE, rows=_circle_mine),
+        **to(*QA, rows=_circle_here_or_mine),
+    },
     ThematicAudit: {**to(*PRACTICE, rows=_out_or_mine), **to(*QA, rows=_units_or_mine)},
 }

@@ -1,10 +1,8 @@
 """The facts and populations of child outcome analyses, as they were at the end of a day."""
 
-from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, func, inspect, literal, null, or_
+from sqlalchemy import Date, and_, bindparam, func, inspect, or_
 from sqlalchemy.orm import aliased, join
 
 from app.models.outcome_analysis.analyses import OutcomeAnalysis
@@ -15,18 +13,8 @@ from app.schemas.figures.counted_outcome_analyses import (
     CountedObservation,
     CountedOutcomeAnalysis,
 )
-from app.services.access import Actor
-from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import (
-    Column,
-    Fact,
-    Population,
-    Rows,
-    ScopeRule,
-    instant,
-    london_date,
-    quarters,
-)
+from app.services.figures.engine.facts import Fact, Rows, instant, london_date
+from app.services.figures.engine.quarterly import columns, population
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -35,7 +23,6 @@ LINE = aliased(LineOfEnquiry, name="le")
 OBSERVATION = aliased(Observation, name="ob")
 QA = (Role.QA_ADMIN, Role.QA_MANAGER)
 READERS = (*QA, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS)
-GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE)
 
 
 def whose_week_is_over(as_of: date) -> Fact:
@@ -58,64 +45,13 @@ def recorded_observations(as_of: date) -> Fact:
     return Fact(source, OBSERVATION.created_at < instant(as_of))
 
 
-def _population(
-    rows: Rows,
-    row: Any,
-    day: Column,
-    readers: Iterable[Role],
-    more: Mapping[Dimension, Column],
-) -> Population:
-    """Returns the population of the rows of a table, of which these roles may read those here."""
-
-    def covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
-        return place.covers(row)
-
-    rule: ScopeRule = covered
-    grain = (*GRAIN, *more)
-    return Population(
-        rows=rows,
-        row=row,
-        day=day,
-        columns={
-            Dimension.MONTH: func.to_char(day, "YYYY-MM"),
-            Dimension.QUARTER: func.to_char(day, 'YYYY-"Q"Q'),
-            Dimension.AREA: row.area_id,
-            Dimension.DISTRICT: row.district_id,
-            Dimension.SERVICE: row.service_line,
-            **more,
-        },
-        filters={"service_line": row.service_line},
-        readers=dict.fromkeys(readers, rule),
-        grain=grain,
-        periods=lambda db: quarters(db, day),
-        published=frozenset({*grain, Dimension.AREA}),
-        published_filters=frozenset({"service_line"}),
-    )
-
-
-Columns = Callable[[Actor, date], dict[str, Column]]
-
-
-def _columns(entity: str, row: Any, *names: str, **renamed: Column) -> Columns:
-    def columns(_actor: Actor, _as_of: date) -> dict[str, Column]:
-        shown = ("org_unit_id", "service_line", *names)
-        about = getattr(row, "subject_id", null())
-        return {
-            "entity": literal(entity),
-            "subject_id": about,
-            **{name: getattr(row, name) for name in shown},
-        } | renamed
-
-    return columns
-
-
-ANALYSES = _population(
+ANALYSES = population(
     Rows(
         CountedOutcomeAnalysis,
         "outcome_analyses",
         "outcome_analysis_id",
         ANALYSIS.id,
-        _columns(
+        columns(
             "outcome_analysis",
             ANALYSIS,
             *("week_start", "lead_id", "accepted_at"),
@@ -127,13 +63,13 @@ ANALYSES = _population(
     READERS,
     {},
 )
-LINES = _population(
+LINES = population(
     Rows(
         CountedLineOfEnquiry,
         "lines_of_enquiry",
         "line_of_enquiry_id",
         LINE.id,
-        _columns(
+        columns(
             "line_of_enquiry",
             LINE,
             *("outcome_analysis_id", "answered_at"),
@@ -145,13 +81,13 @@ LINES = _population(
     READERS,
     {},
 )
-OBSERVATIONS = _population(
+OBSERVATIONS = population(
     Rows(
         CountedObservation,
         "observations",
         "observation_id",
         OBSERVATION.id,
-        _columns(
+        columns(
             "observation",
             OBSERVATION,
             *("outcome_analysis_id", "practice_type", "at"),

@@ -20,6 +20,10 @@ def _accepted(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return func.coalesce(ANALYSIS.accepted_at < instant(parameters.as_of), False)
 
 
+def _with_childrens_views(_: Fact, __: Parameters) -> ColumnElement[bool]:
+    return func.jsonb_array_length(ANALYSIS.campaign_ids) > 0
+
+
 def _answered(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return func.coalesce(LINE.answered_at < instant(parameters.as_of), False)
 
@@ -36,6 +40,20 @@ OUTCOME_ANALYSIS_METRICS = (
         _accepted,
         every,
         "of these, those whose report was accepted",
+        "child outcome analyses whose approved week was over by the day",
+        source=SOURCE,
+    ),
+    Metric(
+        "outcome_analysis_childrens_views_rate",
+        "Child outcome analyses that read children's views",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.RATIO,
+        ANALYSES,
+        lambda parameters: facts.whose_week_is_over(parameters.as_of),
+        _with_childrens_views,
+        every,
+        "of these, those that name a feedback campaign of children",
         "child outcome analyses whose approved week was over by the day",
         source=SOURCE,
     ),

@@ -1,14 +1,16 @@
-"""Inbox entries of thematic audits: for the chair of the circle, and for its members."""
+"""Inbox entries of thematic audits and circle meetings: for the chair and for the members."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression
+from sqlalchemy import ColumnElement, DateTime, SQLColumnExpression, and_, cast, func
 
+from app.core import clock
 from app.models.thematic.audits import ThematicAudit
+from app.models.thematic.circle_meetings import CircleMeeting
 from app.services.notifications.inbox.waiting import Waiting
-from app.services.thematic import audit_workflow
+from app.services.thematic import audit_workflow, circle_meeting_workflow
 from app.vocabulary.notifications import NotificationKind
-from app.vocabulary.thematic import ThematicAuditStatus
+from app.vocabulary.thematic import CircleMeetingStatus, ThematicAuditStatus
 
 
 def _since(row: type[ThematicAudit]) -> SQLColumnExpression[datetime]:
@@ -17,6 +19,15 @@ def _since(row: type[ThematicAudit]) -> SQLColumnExpression[datetime]:
 
 def _due_date(row: type[ThematicAudit]) -> SQLColumnExpression[date | None]:
     return row.due_date
+
+
+def _meets_on(row: type[CircleMeeting]) -> SQLColumnExpression[date | None]:
+    return row.meets_on
+
+
+def _day_has_come(row: type[CircleMeeting]) -> ColumnElement[bool]:
+    planned = row.status == CircleMeetingStatus.PLANNED
+    return and_(planned, row.meets_on <= clock.today())
 
 
 def _not_written(row: type[ThematicAudit]) -> ColumnElement[bool]:
@@ -56,5 +67,19 @@ KINDS = (
         step=audit_workflow.PUBLISH,
         since=_since,
         due=_due_date,
+    ),
+    Waiting(
+        NotificationKind.CIRCLE_MEETING_TO_RECORD,
+        CircleMeeting,
+        step=circle_meeting_workflow.RECORD,
+        when=_day_has_come,
+        since=lambda row: func.timezone("Europe/London", cast(row.meets_on, DateTime)),
+        due=_meets_on,
+    ),
+    Waiting(
+        NotificationKind.CIRCLE_MEETING_TO_CONFIRM,
+        CircleMeeting,
+        step=circle_meeting_workflow.CONFIRM,
+        since=lambda row: row.recorded_at,
     ),
 )

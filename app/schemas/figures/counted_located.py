@@ -1,0 +1,19 @@
+"""What the rows behind a figure have in common that are in a place."""
+
+from uuid import UUID
+
+from app.schemas.platform.common import Schema
+from app.vocabulary.organisation import ServiceLine
+
+
+class CountedLocated(Schema):
+    """What the counted rows have in common."""
+
+    subject_id: UUID | None
+    org_unit_id: UUID
+    service_line: ServiceLine | None
+    part: str | None
+    in_numerator: bool | None
+    contribution: int | None
+    in_denominator: bool
+    exclusion: str | None
