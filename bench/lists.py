@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from app.schemas.auditing.audits import AuditSort
 from app.services.access import SYSTEM
 from app.services.auditing import assignments, audit_orders
-from app.services.platform import pagination
+from app.services.platform import cursors
 from bench import data, place
 from bench.load import Ask, load
 from bench.measure import Goal, Line, Result, interleaved, middle, ratio
@@ -26,7 +26,7 @@ class List:
 
     what: str
     path: str
-    order: pagination.Order
+    order: cursors.Order
     rows: str
     manager: bool = True
 
@@ -117,4 +117,4 @@ def _cursor(url: str, county: data.County, each: List) -> tuple[int, str]:
             area,
         ).one()
     engine.dispose()
-    return depth, pagination.cursor_of(each.order, row)
+    return depth, cursors.cursor_of(each.order, row)

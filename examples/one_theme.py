@@ -86,7 +86,8 @@ class Theme:
             ]
         }
         found = self.get(
-            "qa_manager", "/v1/findings?origin=audit&polarity=development&status=recorded&limit=200"
+            "qa_manager",
+            "/v1/findings?origin=audit&polarity=development&status=recorded&view=full&limit=200",
         )["items"]
         themed = [row for row in found if row["theme_codes"]]
         self.first = next(row for row in themed if row["audit_id"] in audited)

@@ -30,6 +30,7 @@ from app.services.platform import (
     subresources,
     workflow,
 )
+from app.services.platform.cursors import Order
 from app.services.platform.idempotency import About
 from app.services.platform.preconditions import Precondition
 from app.services.platform.reading import Document, Reading
@@ -81,7 +82,7 @@ class Reads:
         schema: type[BaseModel],
         rows: Select[Any] | pagination.Search,
         query: Paging,
-        order: pagination.Order | pagination.Orders,
+        order: Order | pagination.Orders,
         unseal: Callable[[bytes], bytes] = bytes,
         *,
         compress: bool = False,

@@ -25,7 +25,6 @@ SECTIONS = {
 # What the service does not have at all yet, with the path that it will have.
 TO_COME = {
     "The Unit's tri-annual report": "/v1/triannual-reports",
-    "Area Learning Events": "/v1/area-learning-events",
 }
 HEADING = "## Where each part of the framework lives\n"
 

@@ -25,6 +25,8 @@ NOT_NAMED = {
     ("AccessRead", "entity_ids"),
     ("AccessRead", "subject_ids"),
     ("HeldRole", "org_unit_ids"),
+    ("OutcomeAnalysisListItem", "campaign_ids"),  # its `childrens_views` name them
+    ("OutcomeAnalysisRead", "campaign_ids"),
 }
 # Rows that are a text, without which a line of a list would say nothing; and a word for a reason.
 IS_ITS_TEXT = {

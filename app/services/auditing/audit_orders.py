@@ -13,7 +13,7 @@ from app.models.tools.tools import ToolVersion
 from app.schemas.auditing.audits import AuditSort
 from app.services.access import Actor
 from app.services.platform import filters
-from app.services.platform.pagination import Order
+from app.services.platform.cursors import Order
 
 # In place of a submission that is not there: last of both directions.
 LATEST, EARLIEST = datetime(9000, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)

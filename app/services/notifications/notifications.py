@@ -45,8 +45,8 @@ from app.services.access import Actor
 from app.services.notifications import reminders
 from app.services.notifications.inbox import kinds
 from app.services.notifications.inbox.waiting import Waiting
-from app.services.platform import documents, pagination, read_log
-from app.services.platform.pagination import Order
+from app.services.platform import cursors, documents, read_log
+from app.services.platform.cursors import Order
 from app.vocabulary.notifications import NotificationKind
 
 NEVER = date(9999, 12, 31)  # items without a due date come last
@@ -75,7 +75,7 @@ def read(db: Session, actor: Actor, query: NotificationQuery, route: str) -> Not
     _log(db, actor, items, route)
     return NotificationsRead(
         items=[_item(row) for row in items],
-        next_cursor=pagination.cursor_of(order, items[-1]) if more else None,
+        next_cursor=cursors.cursor_of(order, items[-1]) if more else None,
         counts=[NotificationCount(**each) for each in joined[0].counts or []],
         unread_reminders=joined[0].unread,
     )
@@ -143,7 +143,7 @@ def _page(every: CTE, order: Order, query: NotificationQuery) -> Select[Any]:
     if query.overdue is not None:
         rows = rows.where(every.c.overdue == query.overdue)
     if query.cursor is not None:
-        rows = rows.where(pagination.beyond(columns, order, query.cursor))
+        rows = rows.where(cursors.beyond(columns, order, query.cursor))
     return rows
 
 

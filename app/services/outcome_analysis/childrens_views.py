@@ -4,7 +4,7 @@ Of an answer there is nothing but words that were released with consent; figures
 those of feedback, which withhold what could tell of a few.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +20,7 @@ from app.schemas.feedback.references import CampaignRef
 from app.services import access
 from app.services.access import Actor
 from app.services.feedback.quote_workflow import enough_answered
-from app.services.findings import finding_lists
-from app.services.platform import documents
+from app.services.platform import documents, named_lists
 from app.vocabulary.feedback import QuoteStatus, RespondentGroup
 
 
@@ -58,18 +57,12 @@ def _quotes(campaign: Any, row: Any, actor: Actor) -> Any:
 
 
 def faults(
-    db: Session, actor: Actor, ids: Sequence[UUID], stored: Collection[str] = ()
+    db: Session, actor: Actor, ids: Sequence[UUID], stored: Sequence[str] = ()
 ) -> list[Fault]:
     """Returns the faults of campaigns that are not of children, or not visible."""
     usable = access.visible(actor, FeedbackCampaign).where(
         FeedbackCampaign.id.in_(ids),
         FeedbackCampaign.respondent_group == RespondentGroup.CHILD_YOUNG_PERSON,
     )
-    known = {str(each.id) for each in db.scalars(usable)} | set(stored)
     text = "Must be a feedback campaign of children that you may see."
-    unknown = [
-        Fault(f"/campaign_ids/{n}", "unknown", text)
-        for n, each in enumerate(ids)
-        if str(each) not in known
-    ]
-    return unknown + finding_lists.repeated("campaign_ids", ids)
+    return named_lists.faults(db, "campaign_ids", usable, ids, stored, text)

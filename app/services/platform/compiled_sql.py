@@ -66,12 +66,12 @@ KEPT: LRUCache[Hashable, Any] = LRUCache(MOST_KEPT)
 ASKED: LRUCache[Hashable, Any] = LRUCache(2000)  # statements with their values, by who asked what
 
 
-def once(key: Hashable, build: Callable[[], C], kept: LRUCache[Hashable, Any] = KEPT) -> C:
+def once(key: Hashable, build: Callable[[], C], cache: LRUCache[Hashable, Any] = KEPT) -> C:
     """Returns what was built under the key, or builds it and keeps it for the next caller."""
-    built: C | None = kept.get(key)
+    built: C | None = cache.get(key)
     if built is None:
         built = build()
-        kept[key] = built
+        cache[key] = built
     return built
 
 

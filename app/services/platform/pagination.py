@@ -1,14 +1,10 @@
 """Lists: keyset pages, counts and watermarks. The only module that limits and orders."""
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import (
@@ -20,22 +16,19 @@ from sqlalchemy import (
     Text,
     cast,
     func,
-    literal,
     literal_column,
     null,
     select,
-    tuple_,
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.core import clock
 from app.core.database import fetch_one
-from app.core.errors import Fault, Malformed
 from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
 from app.services.access import Actor
-from app.services.platform import read_log
+from app.services.platform import cursors, read_log
 from app.services.platform.compiled_sql import (
     ASKED,
     Shape,
@@ -44,18 +37,10 @@ from app.services.platform.compiled_sql import (
     shape_of,
     template_of,
 )
+from app.services.platform.cursors import Order
 from app.services.platform.documents import fragment, parameters
 from app.services.platform.read_log import logged, subject_of
 from app.services.platform.reading import Reading
-
-
-@dataclass(frozen=True)
-class Order:
-    """The columns of an order, never null, all in one direction; the identifier comes last."""
-
-    columns: tuple[Any, ...]
-    descending: bool = False
-
 
 # The visible rows that a caller's query asks for. It knows the time by the caller alone.
 Search = Callable[[Actor, Any], Select[Any]]
@@ -170,7 +155,7 @@ def _ahead(reading: Reading, rows: Select[Any], query: Paging, order: Order) -> 
         *(column.label(f"key_{n}") for n, column in enumerate(order.columns)),
     )
     if query.cursor is not None:
-        chosen = chosen.where(beyond(columns, order, query.cursor))
+        chosen = chosen.where(cursors.beyond(columns, order, query.cursor))
     ahead: Select[Any] = _first(query.limit + 1, chosen.order_by(*_sorted(columns, order)))
     return ahead
 
@@ -243,61 +228,8 @@ def _last_keys(on_page: CTE, order: Order) -> ColumnElement[Any]:
     return keys_of_last
 
 
-def beyond(columns: Sequence[Any], order: Order, cursor: str) -> ColumnElement[bool]:
-    """Whether a row comes after the cursor: a row comparison, which an index can answer."""
-    values = _values(columns, order, cursor)
-    row, last = tuple_(*columns), tuple_(*values)
-    return row < last if order.descending else row > last
-
-
-def cursor_of(order: Order, row: Any) -> str:
-    """Returns the cursor after a row: its `key_0`, `key_1` … and `id`."""
-    keys = [getattr(row, f"key_{n}") for n in range(len(order.columns))]
-    return _cursor(order, [str(key) for key in (*keys, row.id)])
-
-
-def _cursor(order: Order, keys: Sequence[str]) -> str:
-    names = [*_names(order.columns, order), "id"]
-    text = json.dumps([names, *keys], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _values(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
-    """Returns the values of a cursor, each of its column's type; refuses any other text."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        names, *texts = json.loads(base64.b64decode(padded, b"-_", validate=True))
-        if names == _names(columns, order):
-            pairs = zip(columns, texts, strict=True)
-            return [literal(_typed(column, text), column.type) for column, text in pairs]
-    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
-        pass
-    fault = Fault("?cursor", "bad_cursor", "Send the `next_cursor` of a page with the same sort.")
-    raise Malformed(
-        "The cursor does not belong to this list and sort.", code="bad_cursor", errors=[fault]
-    )
-
-
-def _names(columns: Sequence[Any], order: Order) -> list[str]:
-    return ["-" if order.descending else "+", *(c.key for c in columns)]
-
-
-_READERS: Mapping[type[Any], Any] = {
-    datetime: datetime.fromisoformat,
-    date: date.fromisoformat,
-    UUID: UUID,
-    int: int,
-}
-
-
-def _typed(column: Any, text: object) -> Any:
-    if not isinstance(text, str):
-        raise TypeError(text)
-    return _READERS.get(column.type.python_type, str)(text)
-
-
 def _answer(found: Any, order: Order) -> ListPage:
     bodies, last, more, watermark, total = found
-    cursor = _cursor(order, last) if more else None
+    cursor = cursors.after(order, last) if more else None
     tail = json.dumps({"next_cursor": cursor, "watermark": watermark, "total": total})
     return ListPage(f'{{"items":[{bodies or ""}],{tail[1:]}'.encode(), cursor)

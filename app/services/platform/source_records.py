@@ -9,9 +9,10 @@ from app.models.platform.rows import source_of
 from app.schemas.platform.source_records import SourceRecordQuery
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import documents, filters, pagination
+from app.services.platform import documents, filters
 from app.services.platform.batches import push
 from app.services.platform.batches.kinds import Kind
+from app.services.platform.cursors import Order
 
 
 def declare(model: type[Record]) -> None:
@@ -35,5 +36,5 @@ def search(
     return rows
 
 
-def order(kind: Kind[Any, Any]) -> pagination.Order:
-    return pagination.Order((kind.model.created_at,))
+def order(kind: Kind[Any, Any]) -> Order:
+    return Order((kind.model.created_at,))

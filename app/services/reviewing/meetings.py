@@ -22,6 +22,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
 from app.services.platform import documents, filters, pagination, references, source_records
+from app.services.platform.cursors import Order
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
@@ -30,7 +31,7 @@ source_records.declare(Meeting)
 
 
 ORDERS = pagination.orders(MeetingSort, Meeting)
-OLDEST_HELD = pagination.Order((Meeting.held_on,))
+OLDEST_HELD = Order((Meeting.held_on,))
 MATCHED = (
     "id",
     "kind",
