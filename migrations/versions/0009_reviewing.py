@@ -139,6 +139,9 @@ def upgrade() -> None:
         sa.Column("shared_at", INSTANT),
         sa.Column("acknowledged_at", INSTANT),
         sa.Column("recorded_on_file_at", INSTANT),
+        sa.Column("shared_known_at", INSTANT),
+        sa.Column("acknowledged_known_at", INSTANT),
+        sa.Column("filed_known_at", INSTANT),
         sa.Column("file_reference", sa.Text()),
         sa.Column("closed_at", INSTANT),
         sa.Column("amended_at", INSTANT),
@@ -201,6 +204,7 @@ def upgrade() -> None:
         ),
         sa.Column("shared_at", INSTANT, nullable=False),
         sa.Column("acknowledged_at", INSTANT),
+        sa.Column("acknowledged_known_at", INSTANT),
         sa.Column("acknowledged_in", QA_RECORD_SOURCE),
         sa.Column("response_text", sa.Text()),
         *record_columns(),
@@ -324,6 +328,7 @@ def upgrade() -> None:
         sa.Index("ix_escalation_responses_person_id", "person_id"),
     )
     sql.run_file("meeting_periods")
+    sql.run_file("qa_known_moments")
 
 
 def downgrade() -> None:
@@ -336,3 +341,6 @@ def downgrade() -> None:
     op.drop_table("meeting_periods")
     op.drop_table("meetings")
     op.execute("DROP FUNCTION qaf_meeting_periods()")
+    op.execute("DROP FUNCTION qaf_qa_record_known()")
+    op.execute("DROP FUNCTION qaf_qa_share_known()")
+    op.execute("DROP FUNCTION qaf_known_at(timestamptz, timestamptz, timestamptz)")

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.organisation.people import Person
-from app.vocabulary.reviewing import ClockGap
+from app.models.reviewing.qa_records import QaShare
+from app.vocabulary.reviewing import ClockGap, QaRecordSource, QaRecordStatus, ShareRole
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -98,3 +99,37 @@ def test_a_record_that_is_pushed_late_is_in_no_figure_of_the_days_before(
     days = ("05-31", "06-01")
     assert counts(as_, qa, "qa_coverage", *days) == {"05-31": (0, 1), "06-01": (1, 1)}
     assert figure(as_, qa, "qa_lag", "?as_of=2026-06-01")["total"]["value"] == 1.0
+
+
+def test_what_is_told_late_of_a_record_is_in_no_figure_of_the_days_before(
+    db: Session, as_: As, qa: Person
+) -> None:
+    """Shared, answered and filed in May, as its source tells on 1 June."""
+    early, late = at(date(2026, 5, 20)), at(date(2026, 6, 1))
+    record = a_record(db, a_meeting(db), date(2026, 5, 12))
+    share = QaShare(
+        qa_record_id=record.id,
+        worker_ref="W1",
+        role=ShareRole.SOCIAL_WORKER,
+        shared_at=early,
+        created_at=early,
+        updated_at=early,
+    )
+    factories.saved(db, share)
+    share.acknowledged_at, share.acknowledged_in = early, QaRecordSource.CASE_SYSTEM
+    record.shared_at = record.acknowledged_at = record.recorded_on_file_at = early
+    record.file_reference, record.status = "F1", QaRecordStatus.ACKNOWLEDGED
+    share.updated_at = record.updated_at = late
+    db.flush()
+    for slug in ("shared_rate", "acknowledged_rate", "read_rate", "recorded_rate"):
+        assert counts(as_, qa, slug, "05-31", "06-01") == {"05-31": (0, 1), "06-01": (1, 1)}, slug
+
+
+def test_an_answer_that_is_corrected_later_stays_in_the_figures_since_it_was_known(
+    db: Session, as_: As, qa: Person
+) -> None:
+    early, late = at(date(2026, 5, 14)), at(date(2026, 6, 1))
+    record = a_record(db, a_meeting(db), date(2026, 5, 12), acknowledged_at=early)
+    record.acknowledged_at, record.updated_at = at(date(2026, 5, 13)), late
+    db.flush()
+    assert counts(as_, qa, "read_rate", "05-31") == {"05-31": (1, 1)}

@@ -172,6 +172,7 @@ def test_acknowledgements_are_counted_of_those_it_was_shared_with(
             role=role,
             shared_at=at(shared),
             created_at=at(shared),
+            updated_at=at(read or shared),
             **how,
         )
         factories.saved(db, share)

@@ -35,6 +35,46 @@ IS_ITS_TEXT = {
     "LineOfEnquiryListItem": {"question"},
     "RecommendationListItem": {"text"},
 }
+# Identifiers of a Read schema that no name stands beside.
+IS_WHAT_IT_IS = {
+    # Keys of requests, callers, other systems and Entra; rows of many kinds.
+    ("AccessRead", "client_id"),
+    ("AccessRead", "request_id"),
+    ("ApiKeyRead", "entra_client_id"),
+    ("ApiKeyRead", "key_id"),
+    ("ChangeRead", "client_id"),
+    ("ChangeRead", "request_id"),
+    ("MeRead", "client_id"),
+    ("MeRead", "person_id"),
+    ("MeetingRead", "external_id"),
+    ("QaRecordRead", "external_id"),
+    ("SourceRecordRead", "external_id"),
+    # What the answer itself is about, or is made of.
+    ("AccessChangeRead", "role_assignment_id"),
+    ("CaseNumberRead", "subject_id"),
+    ("FormRead", "tool_version_id"),
+    ("SubjectRead", "merged_into_id"),
+    ("ToolComparisonRead", "from_id"),
+    ("ToolComparisonRead", "to_id"),
+    ("ToolRead", "current_version_id"),
+    # Rows without a name, whose child, team or unit stands beside them.
+    ("AuditAssignmentRead", "sample_draw_id"),
+    ("AuditRead", "assignment_id"),
+    ("AuditRead", "family_feedback_submission_id"),
+    ("AuditRead", "moderation_session_id"),
+    ("AuditRead", "practitioner_feedback_submission_id"),
+    ("AuditSectionRead", "audit_id"),
+    ("AuditVersionRead", "audit_id"),
+    ("FeedbackDisclosureRead", "invitation_id"),
+    ("FeedbackQuoteRead", "submission_id"),
+    ("FeedbackResponseRead", "action_id"),
+    ("FeedbackResponseRead", "submission_id"),
+    ("FindingRead", "audit_id"),
+    ("SampleMemberRead", "sample_draw_id"),
+    ("SelectedRead", "audit_id"),
+    ("SupervisionReviewRead", "inquiry_id"),
+    ("ThematicAuditRead", "sample_draw_id"),
+}
 # The roles that between them see a row of nearly every list.
 READERS = (Role.QA_MANAGER, Role.ADMINISTRATOR)
 
@@ -82,6 +122,19 @@ def test_a_list_asked_for_an_id_gives_that_row_alone(db: Session, app: FastAPI, 
             assert [item["id"] for item in answer.json()["items"]] == expected, name
         asked.add(name)
     assert len(asked) >= (20 if role is Role.QA_MANAGER else 5), asked
+
+
+def test_a_name_stands_beside_every_identifier_that_a_person_reads(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    nameless = set()
+    for name, schema in schemas.items():
+        members = schema.get("properties", {})
+        for member in members if name.endswith("Read") else ():
+            about = member.removesuffix("_id")
+            named = {about, about + "_person", about.removesuffix("_person")}
+            if member.endswith("_id") and not named & members.keys():
+                nameless.add((name, member))
+    assert nameless == IS_WHAT_IT_IS
 
 
 def test_names_stand_beside_every_list_of_identifiers_that_a_person_reads(app: FastAPI) -> None:

@@ -34,7 +34,11 @@ def test_a_record_goes_from_draft_to_closed(
     )
     assert record["allowed_actions"] == ["edit", "complete", "discard"]
     assert db.scalars(STANDING).all() == [], "a draft has no findings"
+    assert mine.get(f"/v1/meetings/{meeting.id}").json()["qa_record"] is None
     assert done(mine, url, "complete")["status"] == "completed"
+    held = mine.get(f"/v1/meetings/{meeting.id}").json()
+    assert held["qa_record_id"] == record["id"]
+    assert held["qa_record"] == {"id": record["id"], "kind": "iro", "status": "completed"}
     (finding,) = db.scalars(STANDING).all()
     assert (finding.text, finding.recorded_by) == (CONCERN["text"], reviewer.id)
     worker, manager, both = factories.the_readers(db)

@@ -76,6 +76,10 @@ class QaRecord(Located, Record):
     shared_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     recorded_on_file_at: Mapped[datetime | None]
+    # When QAF came to know of it; the database keeps them (migrations/sql/qa_known_moments.sql).
+    shared_known_at: Mapped[datetime | None]
+    acknowledged_known_at: Mapped[datetime | None]
+    filed_known_at: Mapped[datetime | None]
     file_reference: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     amended_at: Mapped[datetime | None]
@@ -113,5 +117,6 @@ class QaShare(Record):
     role: Mapped[ShareRole]
     shared_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
+    acknowledged_known_at: Mapped[datetime | None]  # kept by the database, as those of a record
     acknowledged_in: Mapped[QaRecordSource | None]
     response_text: Mapped[str | None]

@@ -85,7 +85,9 @@ class SupervisionReviewRead(Schema):
     org_unit_id: UUID
     org_unit: OrgUnitRef
     district_id: UUID | None
+    district: OrgUnitRef | None
     area_id: UUID | None
+    area: OrgUnitRef | None
     service_line: ServiceLine | None
     created_at: Instant
     updated_at: Instant

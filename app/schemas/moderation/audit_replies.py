@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auditing.references import AuditRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Day, Flag, Id, Ids, Instant, Page, Paging, Prose, Schema
@@ -55,6 +56,7 @@ class AuditReplyRead(Schema):
 
     id: UUID
     audit_id: UUID
+    audit: AuditRef | None = Field(description="The audit, once you may read it.")
     audit_version_number: int = Field(description="The version of the audit that it replies to.")
     subject_id: UUID
     subject: SubjectRef

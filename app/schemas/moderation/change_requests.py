@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from app.schemas.auditing.references import AuditRef
 from app.schemas.auditing.sections import (
     AuditSectionWrite,
 )
@@ -93,6 +94,7 @@ class ChangeRequestRead(Schema):
 
     id: UUID
     audit_id: UUID
+    audit: AuditRef | None = Field(description="The audit, once you may read it.")
     subject_id: UUID
     subject: SubjectRef
     org_unit_id: UUID

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.core.validation import pattern
-from app.schemas.auditing.references import CycleRef
+from app.schemas.auditing.references import AuditRef, CycleRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.moderation.references import SessionRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
@@ -109,6 +109,7 @@ class ModerationDecisionRead(Schema):
 
     id: UUID
     audit_id: UUID
+    audit: AuditRef | None = Field(description="The audit, once you may read it.")
     audit_version_number: int
     subject_id: UUID
     subject: SubjectRef

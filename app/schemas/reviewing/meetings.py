@@ -22,7 +22,7 @@ from app.schemas.platform.common import (
     UnitCode,
 )
 from app.schemas.platform.views import Viewed, required_of
-from app.schemas.reviewing.references import MeetingRef
+from app.schemas.reviewing.references import MeetingRef, QaRecordRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import ClockGap, MeetingKind, PlanOutcome, StartEvent
 
@@ -164,6 +164,7 @@ class MeetingRead(Schema):
         description="True if held by `due_by`; null if not held or without a `due_by`."
     )
     qa_record_id: Id | None = Field(description="The completed QA record of the meeting.")
+    qa_record: QaRecordRef | None = Field(description="This record, if you may read it.")
     org_unit_id: UUID
     org_unit: OrgUnitRef
     district_id: UUID | None

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, exists, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
 from app.core.errors import NotFound
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.meetings import MeetingQuery, MeetingSort, MissingQaQuery
-from app.schemas.reviewing.references import MeetingRef
+from app.schemas.reviewing.references import MeetingRef, QaRecordRef
 from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
@@ -72,12 +72,23 @@ def _in_time(row: Any, _actor: Actor) -> Any:
 
 @documents.computed(Meeting, "qa_record_id")
 def _qa_record_id(row: Any, _actor: Actor) -> Any:
-    complete = (
-        QaRecord.meeting_id == row.id,
-        QaRecord.status.in_(QA_COMPLETE),
-        QaRecord.deleted_at.is_(None),
+    return select(QaRecord.id).where(*_completed(QaRecord, row)).limit(1).scalar_subquery()
+
+
+@documents.computed(Meeting, "qa_record")
+def _qa_record(row: Any, actor: Actor) -> Any:
+    record = aliased(QaRecord)
+    seen = (*_completed(record, row), access.scope(actor, QaRecord, record))
+    document = documents.document(QaRecordRef, record, actor)
+    return select(document).where(*seen).limit(1).scalar_subquery()
+
+
+def _completed(record: Any, meeting: Any) -> tuple[Any, ...]:
+    return (
+        record.meeting_id == meeting.id,
+        record.status.in_(QA_COMPLETE),
+        record.deleted_at.is_(None),
     )
-    return select(QaRecord.id).where(*complete).limit(1).scalar_subquery()
 
 
 def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:

@@ -76,7 +76,7 @@ def records(as_of: date) -> Fact:
 def shares(as_of: date) -> Fact:
     """Returns completed records once for each person with whom they had been shared."""
     record = _known(as_of).join(RECORD, RECORD.id == _record_on(MEETING, as_of))
-    known = and_(done_by(SHARE.shared_at, as_of), done_by(SHARE.created_at, as_of))
+    known = known_by(SHARE.shared_at, SHARE.created_at, as_of)
     shared = and_(SHARE.qa_record_id == RECORD.id, known)
     number = func.replace(cast(SHARE.id, Text), literal_column("'-'"), literal_column("''"))
     return Fact(
@@ -143,6 +143,11 @@ def last_records(as_of: date) -> Fact:
 def done_by(moment: Any, as_of: date) -> ColumnElement[bool]:
     """Whether something had been done by the end of the day."""
     return and_(moment.is_not(None), moment < instant(as_of))
+
+
+def known_by(moment: Any, known: Any, as_of: date) -> ColumnElement[bool]:
+    """Whether something had been done by the end of the day, and QAF knew of it."""
+    return and_(done_by(moment, as_of), done_by(known, as_of))
 
 
 def _known(as_of: date) -> Any:

@@ -16,7 +16,7 @@ from app.services.figures.engine.metric import (
     every,
 )
 from app.services.figures.reviewing import meeting_facts
-from app.services.figures.reviewing.meeting_facts import MEETINGS, RECORD, SHARE, done_by
+from app.services.figures.reviewing.meeting_facts import MEETINGS, RECORD, SHARE, known_by
 from app.vocabulary.figures import NullReason
 
 SOURCE = "QA framework 2.6"
@@ -55,11 +55,11 @@ def _beyond(fact: Fact, _: Parameters) -> ColumnElement[bool]:
 
 
 def _shared(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
-    return done_by(RECORD.shared_at, parameters.as_of)
+    return known_by(RECORD.shared_at, RECORD.shared_known_at, parameters.as_of)
 
 
 def _read(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
-    return done_by(RECORD.acknowledged_at, parameters.as_of)
+    return known_by(RECORD.acknowledged_at, RECORD.acknowledged_known_at, parameters.as_of)
 
 
 def _shared_not_read(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
@@ -67,7 +67,7 @@ def _shared_not_read(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
 
 
 def _acknowledged(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
-    return done_by(SHARE.acknowledged_at, parameters.as_of)
+    return known_by(SHARE.acknowledged_at, SHARE.acknowledged_known_at, parameters.as_of)
 
 
 def _of_records(
@@ -133,7 +133,7 @@ QA_RECORD_METRICS = (
     _of_records(
         "recorded_rate",
         "QA records on file",
-        lambda _, a: done_by(RECORD.recorded_on_file_at, a.as_of),
+        lambda _, a: known_by(RECORD.recorded_on_file_at, RECORD.filed_known_at, a.as_of),
         "of these, those recorded on the child's file",
     ),
     _of_records(
