@@ -10,7 +10,6 @@ from app.core import addresses, environment
 from app.core.council_rules import (
     AuditingRules,
     FeedbackRules,
-    FiguresRules,
     FindingsRules,
     IntakeRules,
     LearningRules,
@@ -24,7 +23,6 @@ __all__ = ["Misconfigured", "Settings", "settings"]
 
 class Settings(
     ReviewingRules,
-    FiguresRules,
     FindingsRules,
     FeedbackRules,
     IntakeRules,

@@ -1,7 +1,5 @@
 """The rules that a council may set, one class an area; `Settings` joins them."""
 
-from typing import Literal
-
 from pydantic import BaseModel, Field
 
 
@@ -86,17 +84,6 @@ class FeedbackRules(BaseModel):
     """The rules of feedback."""
 
     suppression_threshold: int = Field(6, ge=2)
-
-
-class FiguresRules(BaseModel):
-    """The rules of published figures."""
-
-    published_place: Literal["district", "area"] = Field(
-        "district", description="The smallest place of published figures. Never change it in use."
-    )
-    published_services: bool = Field(
-        True, description="Whether published figures are by service. Never change it in use."
-    )
 
 
 class ReviewingRules(BaseModel):

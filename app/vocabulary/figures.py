@@ -11,11 +11,24 @@ class Audience(StrEnum):
     PUBLISHED = "published"
 
 
+class ReleaseStatus(StrEnum):
+    """The states of a release."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+# What has left the council stays out.
+OUT = frozenset({ReleaseStatus.PUBLISHED, ReleaseStatus.SUPERSEDED})
+
+
 class NullReason(StrEnum):
     """The reason why a figure has no value, which is then null and never 0."""
 
     WITHHELD = "withheld"
-    WITHHELD_OR_NOTHING_TO_COUNT = "withheld_or_nothing_to_count"
+    TOO_FEW_TO_PUBLISH = "too_few_to_publish"
     NOTHING_TO_COUNT = "nothing_to_count"
     BY_GRADE = "by_grade"
     BY_QUESTION_OR_THEME = "by_question_or_theme"

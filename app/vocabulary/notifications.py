@@ -31,6 +31,7 @@ class NotificationKind(StrEnum):
     ESCALATION_TO_DECIDE = "escalation_to_decide"
     ESCALATION_OVERDUE = "escalation_overdue"
     RECOMMENDATION_TO_DECIDE = "recommendation_to_decide"
+    RELEASE_TO_APPROVE = "release_to_approve"
     ACTION_TO_DO = "action_to_do"
     ACTION_TO_VERIFY = "action_to_verify"
     ACTION_OVERDUE = "action_overdue"

@@ -32,6 +32,7 @@ NOTIFICATION_KIND = words(
     "escalation_to_decide",
     "escalation_overdue",
     "recommendation_to_decide",
+    "release_to_approve",
     "action_to_do",
     "action_to_verify",
     "action_overdue",

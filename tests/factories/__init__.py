@@ -13,6 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
+from tests.factories.figures import a_release
 from tests.factories.findings import (
     a_finding,
     a_recommendation,
@@ -115,6 +116,7 @@ __all__ = [
     "a_qa_record",
     "a_quality_circle",
     "a_recommendation",
+    "a_release",
     "a_resource",
     "a_role",
     "a_round",

@@ -136,24 +136,14 @@ def test_figures_from_1_to_5_are_marked_so_that_a_report_can_mask_them(
     assert answer["total"]["small"] is False
 
 
-def test_a_practitioner_still_sees_published_figures_only(db: Session, as_: As) -> None:
+def test_without_rows_and_management_information_figures_are_read_in_releases(
+    db: Session, as_: As
+) -> None:
     some_months_of_work(db)
     practitioner = factories.a_person(db, Role.PRACTITIONER)
-    with clock.held_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):
-        answer = asked(as_, practitioner, "completion_rate")
-        # Of 3 and 1 in Dartford and 11 in Dover; neither cell is large enough.
-        assert (answer["scope"], answer["rows"], answer["total"]["status"]) == (
-            "published",
-            [],
-            "c",
-        )
-        assert answer["total"]["small"] is False
-        for query in ("by=team", "by=month", "due_from=2026-05-01"):
-            refused = as_(practitioner).get(f"/v1/metrics/completion_rate?{query}")
-            assert refused.json()["errors"][0]["code"] == "not_published", query
-        for disclosure in ("internal", "rows"):
-            url = f"/v1/metrics/completion_rate?disclosure={disclosure}"
-            assert as_(practitioner).get(url).status_code == 403
+    for query in ("", "disclosure=public", "disclosure=internal", "explain=rows"):
+        refused = as_(practitioner).get(f"/v1/metrics/completion_rate?{query}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "released_only"), query
 
 
 def test_a_key_previews_what_a_publication_would_show(
@@ -165,10 +155,24 @@ def test_a_key_previews_what_a_publication_would_show(
                 factories.an_assignment(db, at=factories.a_team(db, team))
     with clock.held_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):
         answer = asked(as_, power_bi, "expected", "?by=district&disclosure=public")
-        practitioner = factories.a_person(db, Role.PRACTITIONER)
-        assert answer == asked(as_, practitioner, "expected", "?by=district")
         assert cells(asked(as_, power_bi, "expected", "?by=district"))["Swale",] == (3, 3)
-    assert (answer["scope"], cells(answer)) == ("published", {("Dover",): (12, 12)})
+    assert (answer["scope"], cells(answer)) == (
+        "published",
+        {("Dover",): (10, 10), ("Swale",): (None, None)},
+    )
+    assert (answer["total"]["denominator"], answer["total"]["small"]) == (15, False)
+
+
+def test_a_preview_has_no_figures_by_person_and_no_rows(
+    db: Session, as_: As, power_bi: ApiKey
+) -> None:
+    auditor = factories.a_person(db, Role.AUDITOR)
+    url = "/v1/metrics/expected?disclosure=public"
+    filtered = as_(power_bi).get(f"{url}&auditor_id={auditor.id}")
+    assert (filtered.status_code, filtered.json()["code"]) == (403, "no_figures_by_person")
+    manager = as_(factories.a_person(db, Role.QA_MANAGER))
+    assert manager.get(f"{url}&explain=rows").json()["code"] == "figures_only"
+    assert manager.get(f"{url}&by=team").json()["errors"][0]["code"] == "not_published"
 
 
 def test_nobody_sees_a_child_or_a_worker_in_management_information(
@@ -245,8 +249,9 @@ def test_management_information_is_for_directors_and_analysts_alone(
 ) -> None:
     person = factories.a_person(db, role)
     refused = as_(person).get("/v1/metrics/expected?disclosure=internal")
-    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
-    assert asked(as_, person, "expected", "?disclosure=public")["scope"] == "published"
+    reads = role in {Role.QA_MANAGER, Role.TEAM_MANAGER, Role.AUDITOR}
+    code = "forbidden" if reads else "released_only"
+    assert (refused.status_code, refused.json()["code"]) == (403, code)
 
 
 def test_an_analyst_who_moderates_does_not_learn_a_grade_before_moderating(

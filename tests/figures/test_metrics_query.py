@@ -60,8 +60,6 @@ def together(as_: As, who: Person | ApiKey, slugs: tuple[str, ...], **query: Any
         (Role.QA_MANAGER, ["district", "service"]),
         (Role.MI_ANALYST, ["district"]),
         (Role.DIRECTOR, ["district", "service"]),
-        (Role.PRACTITIONER, ["district"]),
-        (Role.IRO, []),
     ],
 )
 def test_many_metrics_have_the_same_cells_as_each_alone(
@@ -75,9 +73,8 @@ def test_many_metrics_have_the_same_cells_as_each_alone(
         for item in items:
             alone = as_(who).get(f"/v1/metrics/{item['slug']}", params={"by": by}).json()
             assert item == alone, item["slug"]
-    if role not in {Role.PRACTITIONER, Role.IRO}:
-        counted_rows = [item["slug"] for item in items if item["total"]["denominator"]]
-        assert len(counted_rows) > 20, "there is something to compare"
+    counted_rows = [item["slug"] for item in items if item["total"]["denominator"]]
+    assert len(counted_rows) > 20, "there is something to compare"
 
 
 def test_a_scorecard_takes_few_statements_whatever_is_counted(db: Session, as_: As) -> None:

@@ -168,7 +168,7 @@ def test_a_blind_return_stays_blind(db: Session, as_: As, moderator: Person) -> 
     assert (stored.auditor_grade_snapshot, stored.blind) == ("good", True)
 
 
-def test_published_figures_of_a_day_before_the_selection_do_not_show_it_either(
+def test_figures_of_a_day_before_the_selection_do_not_show_it_either(
     db: Session, as_: As, moderator: Person
 ) -> None:
     with clock.held_at(datetime(2026, 5, 4, 9, tzinfo=UTC)):
@@ -179,6 +179,8 @@ def test_published_figures_of_a_day_before_the_selection_do_not_show_it_either(
 
     url = "/v1/metrics/grade_distribution?basis=auditor"
     analyst = factories.a_person(db, Role.MI_ANALYST)
+    assert as_(moderator).get(url).status_code == 403, "figures are not for moderators"
+    moderator = factories.a_person(db, Role.MODERATOR, Role.MI_ANALYST)
     assert (counted(moderator), counted(analyst)) == (13, 13)
     audits[0].status, audits[0].blind = AuditStatus.AWAITING_MODERATION, True
     db.flush()

@@ -37,6 +37,7 @@ from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.figures.releases import Release
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
@@ -108,6 +109,7 @@ from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSummary
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
+from app.schemas.figures.releases import ReleaseRead
 from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
 from app.schemas.findings.findings import FindingRead, FindingSummary
 from app.schemas.findings.recommendations import RecommendationRead, RecommendationSummary
@@ -239,6 +241,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ObservationRead: Observation,
     ObservationSummary: Observation,
     LearningItemRead: LearningItem,
+    ReleaseRead: Release,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,
@@ -316,7 +319,9 @@ def random_value(kind: Any, *, sparse: bool) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
     of_models = any(isinstance(each, type) and issubclass(each, BaseModel) for each in kinds)
-    mapping = {} if sparse or of_models else _MAPPING
+    of_plain = len(kinds) > 1 and kinds[1] in {int, str}
+    full = {"a": _PLAIN[kinds[1]]} if of_plain else _MAPPING
+    mapping = {} if sparse or of_models else full
     return mapping if (origin or kind) is dict else _PLAIN[kind]
 
 

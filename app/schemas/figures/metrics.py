@@ -190,7 +190,7 @@ class Agreement(Schema):
         description="The counts of pairs of grades; null for callers who may see figures but not"
         " rows."
     )
-    n: int
+    n: int | None
     kappa_unweighted: Score | None
     kappa_linear: Score | None
     kappa_quadratic: Score | None
@@ -202,7 +202,7 @@ class Agreement(Schema):
 class Quantiles(Schema):
     """Quantiles of whole working days (type 7, as in spreadsheets)."""
 
-    n: int
+    n: int | None
     median: Score | None
     p90: Score | None
 

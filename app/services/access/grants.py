@@ -6,6 +6,8 @@ from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
+# Reads figures, and the rows behind them.
+_FIGURES = frozenset({Permission.METRICS_READ, Permission.METRICS_ROWS})
 # Records findings of own records, works in own quality circles, and proposes what these recommend:
 # asked of each row by name.
 _OWN_WORK = frozenset(
@@ -77,8 +79,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.LEARNING_MANAGE,
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
+            Permission.RELEASE_COMPOSE,
         }
     ),
     Role.QA_MANAGER: frozenset(
@@ -118,8 +120,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.LEARNING_MANAGE,
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
+            Permission.RELEASE_COMPOSE,
+            Permission.RELEASE_APPROVE,
             Permission.ROW_FEED_APPROVE,
             Permission.HISTORY_READ,
             Permission.ACCESS_LOG_READ,
@@ -140,8 +143,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             *_OWN_WORK,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
         }
     ),
     Role.MODERATOR: frozenset(
@@ -155,8 +157,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             *_OWN_WORK,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
         }
     ),
     Role.PRACTITIONER: frozenset(
@@ -185,8 +186,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.INQUIRY_FACILITATE,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
         }
         | _FEEDBACK
         | _ACTIONS
@@ -202,8 +202,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             *_OWN_WORK,
             Permission.QA_RECORD_RESPOND,
             Permission.ESCALATION_RESPOND,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
         }
         | _FEEDBACK
         | _ACTIONS
@@ -216,8 +215,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.LEARNING_MANAGE,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             *_OWN_WORK,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
         }
         | _FEEDBACK
         | _ACTIONS
@@ -231,8 +229,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
                 Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
                 *_OWN_WORK,
                 Permission.FEEDBACK_SUBMIT,
-                Permission.METRICS_READ,
-                Permission.METRICS_ROWS,
+                *_FIGURES,
             }
         ),
     ),
@@ -267,8 +264,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             *_OWN_WORK,
             Permission.ESCALATION_RESPOND,
-            Permission.METRICS_READ,
-            Permission.METRICS_ROWS,
+            *_FIGURES,
+            Permission.RELEASE_APPROVE,
         }
         | _FEEDBACK
         | _ACTIONS

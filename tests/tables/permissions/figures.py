@@ -1,5 +1,10 @@
 """Who may see figures."""
 
+READING = "* -integration_client -data_protection_officer -administrator"
+# Others read figures of audits in releases.
+COUNTING = "qa managers directors auditor mi_analyst"
+APPROVING = "qa_manager assistant_director director corporate_director"
+
 ROWS: dict[str, tuple[str, str]] = {
     "list_feedback_figures": ("qa managers directors partner_agency mi_analyst", "rest"),
     "get_feedback_figure": ("qa managers directors partner_agency mi_analyst", "rest"),
@@ -8,16 +13,37 @@ ROWS: dict[str, tuple[str, str]] = {
         "* -partner_agency -integration_client -data_protection_officer -administrator",
         "rest",
     ),
-    "query_metrics": (
-        "* -partner_agency -integration_client -data_protection_officer -administrator",
-        "rest",
+    "query_metrics": (COUNTING, "rest"),
+    "get_metric": (COUNTING, "rest"),
+    "list_releases": ("*", ""),
+    "get_release": (
+        READING,
+        "",
+    ),  # a published one
+    "list_release_actions": (
+        READING,
+        "",
     ),
-    "get_metric": (
-        "* -partner_agency -integration_client -data_protection_officer -administrator",
-        "rest",
+    "preview_release": (
+        "qa",
+        READING,
     ),
-    "export_metric": (
-        "* -partner_agency -integration_client -data_protection_officer -administrator",
-        "rest",
+    "put_release": ("qa", "rest"),
+    "delete_release": (
+        "qa",
+        READING,
     ),
+    "propose_release": (
+        "qa",
+        READING,
+    ),
+    "return_release": (
+        APPROVING,
+        READING,
+    ),
+    "approve_release": (
+        APPROVING,
+        READING,
+    ),
+    "export_metric": (COUNTING, "rest"),
 }

@@ -15,6 +15,7 @@ from tests.tables.joining import joined
 from tests.tables.states import (
     auditing,
     feedback,
+    figures,
     findings,
     learning,
     moderation,
@@ -33,6 +34,7 @@ __all__ = ["HERE", "OWN", "PLACES", "RECIPES", "THERE", "At", "Scene"]
 RECIPES: dict[str, Recipe] = joined(
     auditing.RECIPES,
     feedback.RECIPES,
+    figures.RECIPES,
     findings.RECIPES,
     learning.RECIPES,
     moderation.RECIPES,

@@ -9,6 +9,7 @@ from tests.tables.joining import joined
 from tests.tables.workflows import (
     auditing,
     feedback,
+    figures,
     findings,
     learning,
     moderation,
@@ -27,6 +28,7 @@ __all__ = ["ALL", "MINE", "NOUNS", "Move", "Noun", "Sees"]
 NOUNS: dict[str, Noun] = joined(
     auditing.NOUNS,
     feedback.NOUNS,
+    figures.NOUNS,
     findings.NOUNS,
     learning.NOUNS,
     moderation.NOUNS,

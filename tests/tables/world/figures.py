@@ -1,9 +1,11 @@
-"""A metric, by the word that names it."""
+"""A metric, by the word that names it, and a published release."""
 
+from tests import factories
 from tests.tables.world.base import CallersWorld
 
 QUERIES = {"query_metrics": {"metric": "completion_rate"}}
 
 
 def add(world: CallersWorld) -> None:
-    world.enter(words={"slug": "completion_rate"})
+    release = factories.a_release(world.db, status="published")
+    world.enter({"release_id": release}, words={"slug": "completion_rate"})

@@ -8,6 +8,43 @@ PAGES: dict[str, Entry] = {
         "Your roles let you see figures, but not the rows behind them.",
         "Ask for the figure without `explain=rows`, or with `disclosure=rows`.",
     ),
+    "released_only": Entry(
+        "Released figures only",
+        "Your roles let you see figures of this kind only where they have been released.",
+        "Read the figures of `GET /v1/releases`.",
+    ),
+    "bad_period": Entry(
+        "Period not valid",
+        "A release is of 3 to 12 whole months.",
+        "Let it begin on the first day of a month and end on the last day of one.",
+    ),
+    "before_period_end": Entry(
+        "Before the end of the period",
+        "A release is counted once its period is over.",
+        "Choose the last day of the period, or a later one.",
+    ),
+    "correction_incomplete": Entry(
+        "Correction incomplete",
+        "A correction says which release it corrects, and what was wrong with it.",
+        "Send `supersedes_id` and `correction_reason` together, or neither.",
+    ),
+    "not_the_same_tables": Entry(
+        "Not the same tables",
+        "A correction has the period and the tables of the release that it corrects, so that the"
+        " two cannot be combined into something new.",
+        "Repeat its `period_from`, `period_to` and `tables`.",
+    ),
+    "released_before": Entry(
+        "Already released",
+        "Figures of this kind and period are out. Two publications of the same rows could be"
+        " subtracted from each other.",
+        "Compose a correction of the release (`supersedes_id`), or choose another period.",
+    ),
+    "already_superseded": Entry(
+        "Superseded already",
+        "Another correction has taken the place of that release.",
+        "Correct the newest release instead.",
+    ),
     "bad_option": Entry(
         "Query option not valid",
         "A query option of OData is not valid for this set.",

@@ -165,23 +165,9 @@ def shift(fact: Fact, _: Parameters) -> Column:
     return fact.measures["difference"]
 
 
-def complete_except(condition: Term) -> Term:
-    return lambda fact, parameters: and_(
-        complete(fact, parameters), not_(condition(fact, parameters))
-    )
-
-
-def at_grade(ordinal: int) -> Term:
-    return lambda fact, _: fact.measures["ordinal"] == ordinal
-
-
 def inquiry_required(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return and_(AUDIT.inquiry_required, facts.moderated_at(parameters.as_of))
 
 
 def inquiry_confirmed(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return and_(inquiry_required(fact, parameters), facts.inquiry_confirmed_at(parameters.as_of))
-
-
-def inquiry_not_required(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
-    return and_(not_(AUDIT.inquiry_required), facts.moderated_at(parameters.as_of))

@@ -1,16 +1,12 @@
 """The metrics of auditing (docs/domain/figures.md)."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import or_
 
 from app.services.figures.auditing.conditions import (
     already_final,
-    at_grade,
     at_or_above,
     compared,
     complete,
-    complete_except,
     counted_grade_not_on_common_scale,
     due,
     exempted,
@@ -33,9 +29,7 @@ from app.services.figures.auditing.conditions import (
     when_due,
 )
 from app.services.figures.auditing.population import AUDITING
-from app.services.figures.engine import common_scale
 from app.services.figures.engine.metric import (
-    NONE,
     Metric,
     Polarity,
     Sample,
@@ -47,7 +41,6 @@ from app.vocabulary.figures import NullReason
 
 EXPECTED_TEXT = "assignments that are neither cancelled nor exempted"
 DUE_TEXT = "assignments due by the day that are neither cancelled nor exempted"
-EACH_GRADE = {grade: at_grade(n) for n, grade in enumerate(common_scale.GRADES, start=1)}
 NOT_YET_DUE: dict[str, Term] = {"not_yet_due": not_yet_due}
 LEFT_OUT_BY_BASIS: dict[str, Term] = {
     "no_crosswalk": counted_grade_not_on_common_scale,
@@ -58,9 +51,7 @@ NO_CROSSWALK: dict[str, Term] = {"no_crosswalk": not_on_common_scale}
 NOT_COMPARED: dict[str, Term] = {"no_crosswalk": not_compared}
 
 
-def _of_due(
-    slug: str, title: str, condition: Term, text: str, derivable: Mapping[str, Term] = NONE
-) -> Metric:
+def _of_due(slug: str, title: str, condition: Term, text: str) -> Metric:
     return Metric(
         slug,
         title,
@@ -75,7 +66,6 @@ def _of_due(
         DUE_TEXT,
         NullReason.NOTHING_DUE,
         NOT_YET_DUE,
-        {**NOT_YET_DUE, **derivable},
         version=2,
     )
 
@@ -105,14 +95,12 @@ AUDIT_METRICS = (
         "Completion on time",
         on_time,
         "of these, those whose audit was first submitted on or before the due date",
-        {"late": when_due(complete_except(on_time))},
     ),
     _of_due(
         "finalised_rate",
         "Finalised",
         finalised,
         "of these, those with a final audit",
-        {"not_final": when_due(complete_except(finalised))},
     ),
     Metric(
         "completion_of_plan",
@@ -127,7 +115,6 @@ AUDIT_METRICS = (
         "of these, those whose audit has been submitted and is neither recalled nor voided",
         f"{EXPECTED_TEXT}, also those that are not due yet",
         NullReason.NOTHING_EXPECTED,
-        derivable=NOT_YET_DUE,
     ),
     Metric(
         "exemption_rate",
@@ -170,7 +157,6 @@ AUDIT_METRICS = (
         "audits with a grade of the chosen basis",
         NullReason.NOTHING_GRADED,
         LEFT_OUT_BY_BASIS,
-        LEFT_OUT_BY_BASIS,
         ("basis",),
         version=2,
         sample=Sample.DRAWS,
@@ -188,7 +174,6 @@ AUDIT_METRICS = (
         "audits graded good or outstanding",
         "audits with a grade of the chosen basis",
         NullReason.NOTHING_GRADED,
-        LEFT_OUT_BY_BASIS,
         LEFT_OUT_BY_BASIS,
         ("basis",),
         version=2,
@@ -208,7 +193,6 @@ AUDIT_METRICS = (
         "section grades given",
         NullReason.NOTHING_GRADED,
         NO_CROSSWALK,
-        EACH_GRADE,
         ("level",),
         sample=Sample.SIMPLE,
     ),

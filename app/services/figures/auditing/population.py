@@ -19,11 +19,10 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from app.models.auditing.assignments import AssignmentPeriod, AuditAssignment
 from app.models.auditing.audits import Audit, AuditPeriod
-from app.models.auditing.programmes import AuditCycle
 from app.models.tools.tools import ToolVersion
 from app.schemas.figures.counted_rows import CountedAssignment
 from app.services import access
@@ -31,7 +30,7 @@ from app.services.access import Actor
 from app.services.access.actor import GrantScope
 from app.services.access.policies.auditing import unless_blind
 from app.services.figures.auditing.draws import of_assignments
-from app.services.figures.engine.facts import Period, Population, Rows, ScopeRule, instant
+from app.services.figures.engine.facts import Population, Rows, ScopeRule, instant
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
@@ -123,11 +122,6 @@ def _columns(actor: Actor, as_of: date) -> dict[str, Any]:
     }
 
 
-def _cycles(db: Session) -> list[Period]:
-    cycles = db.execute(select(AuditCycle.id, AuditCycle.ends_on).order_by(AuditCycle.ends_on))
-    return [Period(ends_on, ASSIGNMENT.cycle_id == cycle_id) for cycle_id, ends_on in cycles]
-
-
 AUDITING = Population(
     rows=Rows(
         CountedAssignment, "audit_assignments", "assignment_id", ASSIGNMENT.assignment_id, _columns
@@ -159,11 +153,11 @@ AUDITING = Population(
         **dict.fromkeys((*QA, *LINE), _covered),
         Role.AUDITOR: lambda me, _place: ASSIGNMENT.auditor_id == me.me,
     },
-    periods=_cycles,
-    grain=(Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE),
     published=frozenset(
-        {Dimension.CYCLE, Dimension.DISTRICT, Dimension.SERVICE, Dimension.AREA, Dimension.GRADE}
+        {
+            *(Dimension.CYCLE, Dimension.AREA, Dimension.DISTRICT, Dimension.SERVICE),
+            *(Dimension.TOOL, Dimension.SECTION, Dimension.GRADE),
+        }
     ),
-    published_filters=frozenset({"cycle_id", "service_line"}),
     design=of_assignments(ASSIGNMENT),
 )

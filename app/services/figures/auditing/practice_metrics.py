@@ -93,7 +93,6 @@ PRACTICE_METRICS = (
         "submitted audits with both grades on the common scale",
         NullReason.NOTHING_GRADED,
         NOT_COMPARED,
-        NOT_COMPARED,
     ),
     Metric(
         "indicative_agreement",
@@ -108,7 +107,6 @@ PRACTICE_METRICS = (
         "of these, those whose auditor gave the indicative grade",
         "submitted audits with both grades on the common scale",
         NullReason.NOTHING_GRADED,
-        NOT_COMPARED,
         NOT_COMPARED,
         sample=Sample.DRAWS,
     ),
@@ -158,7 +156,6 @@ PRACTICE_METRICS = (
         " percentile",
         "final audits",
         NullReason.NOTHING_FINAL,
-        {"beyond_calendar": _beyond},
         {"beyond_calendar": _beyond},
     ),
 )

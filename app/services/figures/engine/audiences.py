@@ -1,7 +1,8 @@
 """The audiences of figures: which rows a figure for a caller counts (docs/domain/figures.md).
 
-`rows` counts what the caller may read, `internal` every row of their place as management
-information, and `published` what disclosure control lets out of it.
+`rows` counts what the caller may read, and `internal` every row of their place as management
+information. `published` previews what disclosure control would let out of these; everybody else
+reads releases.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden
 from app.schemas.figures.metrics import Disclosure, MetricFilters
-from app.services.access import GRANTS, Actor
+from app.services.access import Actor
 from app.services.figures.engine.facts import Fact, Population
 from app.services.platform import history
 from app.vocabulary.figures import Audience, Dimension
-from app.vocabulary.roles import DIRECTORS, Permission, Role
+from app.vocabulary.roles import DIRECTORS, Role
 
 # Management information inside the council is for them.
 INTERNAL = frozenset({Role.MI_ANALYST, *DIRECTORS})
@@ -30,15 +31,29 @@ _ASKED = {
 
 def of(population: Population, actor: Actor, disclosure: Disclosure | None) -> Audience:
     """Returns the audience that was asked for, or the first one that the caller belongs to."""
+    own = _own(population, actor)
+    audience = own[0] if disclosure is None else _ASKED[disclosure]
+    if audience not in {*own, Audience.PUBLISHED}:
+        raise Forbidden("Your roles do not allow you to see these figures for this audience.")
+    return audience
+
+
+def behind(population: Population, actor: Actor, audience: Audience) -> Audience:
+    """Returns the audience whose rows are counted: of a preview, the first of the caller's."""
+    return _own(population, actor)[0] if audience is Audience.PUBLISHED else audience
+
+
+def _own(population: Population, actor: Actor) -> list[Audience]:
     own = [
         *([Audience.ROWS] if not actor.roles.isdisjoint(population.readers) else []),
         *([Audience.INTERNAL] if not actor.roles.isdisjoint(INTERNAL) else []),
-        Audience.PUBLISHED,
     ]
-    audience = own[0] if disclosure is None else _ASKED[disclosure]
-    if audience not in own:
-        raise Forbidden("Your roles do not allow you to see these figures for this audience.")
-    return audience
+    if not own:
+        raise Forbidden(
+            "Your roles let you see these figures only where they have been released.",
+            code="released_only",
+        )
+    return own
 
 
 def require_readable(fact: Fact, actor: Actor) -> None:
@@ -65,13 +80,9 @@ def scope(
         rules = fact.readers or population.readers
         held = (each for each in actor.scopes() if each.role in rules)
         return or_(false(), *(rules[each.role](actor, each) for each in held))
-    roles = INTERNAL if audience is Audience.INTERNAL else _READERS_OF_FIGURES
-    places = (each.covers(population.row) for each in actor.scopes() if each.role in roles)
+    places = (each.covers(population.row) for each in actor.scopes() if each.role in INTERNAL)
     allowed = or_(false(), *places)
     return allowed if fact.blinded is None else allowed & not_(fact.blinded(actor))
-
-
-_READERS_OF_FIGURES = frozenset(role for role in Role if Permission.METRICS_READ in GRANTS[role])
 
 
 def record(

@@ -1,20 +1,20 @@
 """The queries of figures: the rows of one fact, counted in groups."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, func, not_
+from sqlalchemy import Boolean, ColumnElement, Text, cast, func
 from sqlalchemy.orm import Session
 
 from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.figures.metrics import MetricFilters
 from app.services.access import Actor
-from app.services.figures.engine import audiences, dimensions, disclosure_control
+from app.services.figures.engine import audiences, dimensions
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.facts import Column, Fact, counted
 from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Shape, Term
@@ -31,12 +31,6 @@ class Counting:
     parameters: Parameters
     fact: Fact
     where: tuple[ColumnElement[bool], ...]
-
-    def for_release(self, release: disclosure_control.Release) -> "Counting":
-        """Returns the rows of one period as they were on the day of its release."""
-        parameters = replace(self.parameters, as_of=release.day)
-        where = (*self.where, release.period.rows)
-        return replace(self, parameters=parameters, fact=self.metric.fact(parameters), where=where)
 
     def columns(self, by: Iterable[Dimension]) -> list[Column]:
         columns = []
@@ -64,18 +58,9 @@ class Counting:
         found = db.execute(query.group_by(*columns) if columns else query)
         return {tuple(row[:-1]): row[-1] for row in found}
 
-    def cells(
-        self, db: Session, by: Iterable[Dimension], *, with_derivable: bool = False
-    ) -> dict[Key, Cell]:
+    def cells(self, db: Session, by: Iterable[Dimension]) -> dict[Key, Cell]:
         """Returns the counts by group, from one query."""
-        return cells_of(db, [self], by, with_derivable=with_derivable)[0]
-
-    def excluded(self, *, with_derivable: bool) -> Mapping[str, Term]:
-        """Returns the conditions for rows that are left out, by reason.
-
-        With `with_derivable` also for those that could be derived from other figures.
-        """
-        return self.metric.derivable if with_derivable else self.metric.exclusions
+        return cells_of(db, [self], by)[0]
 
     def numbers(self, excluded: Iterable[Term]) -> list[Column]:
         """Returns the numerator, the denominator, and the numbers of rows left out."""
@@ -95,40 +80,16 @@ class Counting:
         fact = self.metric.whole(self.parameters)
         return replace(self, fact=fact).cells(db, by)
 
-    def cell_sizes(self, db: Session) -> dict[Key, disclosure_control.CellSizes] | None:
-        """Returns how many rows are behind each cell, where one row is counted several times."""
-        if self.fact.part is None:
-            return None
-        columns = self.columns(disclosure_control.grain(self.metric.population))
-        numerator: Any = self.metric.numerator(self.fact, self.parameters)
-        denominator: Any = self.metric.denominator(self.fact, self.parameters)
-        if not isinstance(numerator.type, Boolean):
-            numerator = denominator  # of a mean, every row is part
-        rows = func.count(self.metric.population.rows.key.distinct())
-        query = counted(
-            self.fact,
-            *(_as_text(column) for column in columns),
-            rows.filter(denominator),
-            rows.filter(and_(denominator, numerator)),
-            rows.filter(and_(denominator, not_(numerator))),
-        )
-        counted_rows = db.execute(query.where(*self.where).group_by(*columns))
-        return {tuple(row[:-3]): disclosure_control.CellSizes(*row[-3:]) for row in counted_rows}
-
 
 def cells_of(
-    db: Session,
-    countings: Sequence[Counting],
-    by: Iterable[Dimension],
-    *,
-    with_derivable: bool = False,
+    db: Session, countings: Sequence[Counting], by: Iterable[Dimension]
 ) -> list[dict[Key, Cell]]:
     """Returns the counts of several metrics over the same rows by group, from one query."""
     first = countings[0]
     countings = [replace(each, fact=first.fact) for each in countings]  # the same tables
     columns = first.columns(by)
     spread = [first.fact.measures[name] for name in SPREAD.get(first.metric.shape, ())]
-    excluded = [each.excluded(with_derivable=with_derivable) for each in countings]
+    excluded = [each.metric.exclusions for each in countings]
     numbers = [
         number
         for each, terms in zip(countings, excluded, strict=True)
@@ -163,15 +124,17 @@ def counting(
     query: MetricFilters,
     audience: Audience,
 ) -> Counting:
-    """Returns the rows that figures for the caller count and that match the query."""
+    """Returns the rows that figures for the caller count and that match the query.
+
+    A preview of a publication counts what the caller would see without it.
+    """
     population, fact = metric.population, metric.fact(parameters)
+    audience = audiences.behind(population, actor, audience)
     terms = [audiences.scope(population, fact, actor, audience)]
     if query.unit_id is not None:
         unit = db.get(OrgUnit, query.unit_id)
         if unit is None:
             raise invalid_parameter("unit_id", "unknown", "There is no such unit.")
-        if audience is Audience.PUBLISHED:
-            disclosure_control.check_unit(population, unit)
         terms.append(dimensions.within_unit(population, unit))
     for name, values in query.filter_values().items():
         column = fact.filters.get(name, population.filters.get(name))

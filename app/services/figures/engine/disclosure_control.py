@@ -1,172 +1,265 @@
-"""Disclosure control: which published cells are large enough to show (docs/domain/figures.md).
+"""Disclosure control: what of figures may leave the council (docs/domain/figures.md).
 
-It applies to callers who may see figures but not rows. Published figures are sums of cells of one
-fixed grain (of audits: cycle, district, service, or coarser where the installation says so). Each
-cell was large enough to be shown, so subtracting two figures reveals no small cell. The cells of a
-period are published once, as they were on one day after its end, so comparing two days reveals none
-either. Counts that could be derived from another figure of the same rows must be large enough too.
+Numbers are rounded to 5, and small ones are withheld. A linear programme then looks at all figures
+together, as a reader would who subtracts them from each other: wherever they narrow a small number
+to fewer than five values, one more number is withheld, until they narrow none.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations, product
 
-from sqlalchemy.orm import Session
-
-from app.core import clock
 from app.core.config import settings
-from app.core.dates import months_after
 from app.core.errors import Fault, Invalid
-from app.models.organisation.org_units import OrgUnit
-from app.schemas.figures.metrics import GradeBasis, MetricFilters
-from app.services.figures.engine.cells import Cell
-from app.services.figures.engine.facts import Period, Population
-from app.services.figures.engine.metric import Metric, Shape, Unit
+from app.schemas.figures.metrics import GradeBasis
+from app.services.figures.engine.counting import Key
+from app.services.figures.engine.linear_programme import MOST, Programme, Term, narrowed
+from app.services.figures.engine.metric import Metric, Shape
+from app.services.figures.engine.microdata import CountedRow, Mark, Microdata
 from app.vocabulary.figures import Dimension
-from app.vocabulary.organisation import OrgUnitKind
 
-NOT_PUBLISHED = frozenset({GradeBasis.MODERATED, GradeBasis.PROPOSED})
-MEANS = frozenset({Unit.LEVELS, Unit.POINTS})
+ROUNDED_TO = 5
+LEAST_VALUES = 5  # that a withheld number may have
+LEAST_BASE = 30  # of a rate, mean, median or kappa
 WHOLE_GROUP = 2  # times the threshold; in a smaller group "all" or "none" discloses each member
+NOT_PUBLISHED = frozenset({GradeBasis.MODERATED, GradeBasis.PROPOSED})
+MOST_COUNTS = 5_000  # unknowns of a linear programme
+
+# A figure of a table, and whether it is its numerator.
+Number = tuple[int, Key, bool]
 
 
 @dataclass(frozen=True)
-class Release:
-    """One period, and the day as of which its cells are published for good."""
+class Shown:
+    """What may be shown of a figure, rounded; null what is withheld."""
 
-    period: Period
-    day: date
-
-
-def releases(db: Session, population: Population, as_of: date) -> list[Release]:
-    """Returns the releases up to a day; a day must be over before its cells are published."""
-    all_releases = [Release(period, _released_on(period)) for period in population.periods(db)]
-    return [each for each in all_releases if each.day <= as_of and each.day < clock.today()]
+    numerator: int | None
+    denominator: int | None
 
 
-def _released_on(period: Period) -> date:
-    """Returns the last day of the month after the one in which the period ends.
-
-    By then moderation and the 20 working days of QA records and escalations are over.
-    """
-    return months_after(period.last.replace(day=1), 2) - timedelta(days=1)
+def check(metric: Metric, by: Collection[Dimension], basis: GradeBasis) -> None:
+    """Refuses figures that are fit for no publication."""
+    for parameter, text in refusals(metric, by, basis):
+        raise Invalid(text, errors=[Fault(f"?{parameter}", "not_published", text)])
 
 
-def grain(population: Population) -> tuple[Dimension, ...]:
-    """Returns the dimensions of published cells: the population's own, or coarser as configured."""
-    return tuple(
-        Dimension.AREA
-        if dimension is Dimension.DISTRICT and dimension in _too_fine()
-        else dimension
-        for dimension in population.grain
-        if dimension is Dimension.DISTRICT or dimension not in _too_fine()
-    )
+def refusals(
+    metric: Metric, by: Collection[Dimension], basis: GradeBasis
+) -> Iterator[tuple[str, str]]:
+    """Returns the parameters for which figures are fit for no publication, and why."""
+    allowed = metric.population.published
+    if not allowed.issuperset(by):
+        yield "by", f"Published figures break down by {', '.join(sorted(allowed))} only."
+    if metric.shape is Shape.FREQUENCY:
+        yield "metric", f"{metric.title}: such figures are not published."
+    if "basis" in metric.parameters and basis in NOT_PUBLISHED:
+        yield "basis", "Grades are published on the bases auditor and final only."
 
 
-def published_by(population: Population) -> frozenset[Dimension]:
-    """Returns the dimensions by which published figures may be broken down."""
-    return population.published - _too_fine()
+def rounded(number: int) -> int:
+    """Returns the nearest multiple of 5."""
+    return ROUNDED_TO * ((number + ROUNDED_TO // 2) // ROUNDED_TO)
 
 
-def _too_fine() -> frozenset[Dimension]:
-    config = settings()
-    areas_only = {Dimension.DISTRICT} if config.published_place == "area" else set()
-    return frozenset(areas_only if config.published_services else areas_only | {Dimension.SERVICE})
+def is_small(number: int) -> bool:
+    return 0 < number < settings().suppression_threshold
 
 
-def check(metric: Metric, query: MetricFilters, by: Sequence[Dimension]) -> None:
-    """Refuses queries whose figures are not sums of published cells."""
-    population = metric.population
-    if not published_by(population).issuperset(by):
-        words = ", ".join(sorted(published_by(population)))
-        raise _not_published("by", f"Published figures break down by {words} only.")
-    days = [name for name in ("due_from", "due_to") if getattr(query, name)]
-    for name in [*query.filter_values(), *days]:
-        narrower = name == "service_line" and Dimension.SERVICE in _too_fine()
-        if narrower or name not in population.published_filters:
-            raise _not_published(name, f"Published figures cannot be filtered by {name}.")
-    if "basis" in metric.parameters and query.basis in NOT_PUBLISHED:
-        # Final grades minus moderated ones would be those of the few audits not moderated; the few
-        # audits still under way are those of `proposed`.
-        text = "Grades are published on the bases auditor and final only."
-        raise _not_published("basis", text)
+def protect(microdata: Microdata, keys: Sequence[Collection[Key]]) -> list[dict[Key, Shown]]:
+    """Returns what may be shown of each figure of each table, all of them taken together."""
+    sums = _Sums(microdata, keys)
+    sums.withhold_small()
+    while sums.withhold_narrowing():
+        pass
+    return [
+        {key: sums.shown(table, key) for key in keys_of_table}
+        for table, keys_of_table in enumerate(keys)
+    ]
 
 
-@dataclass(frozen=True)
-class CellSizes:
-    """The numbers of rows behind a cell: all, in the numerator, and at least partly outside it."""
+@dataclass
+class _Sum:
+    """A number of rows that one figure or several show."""
 
-    rows: int
-    in_numerator: int
-    outside_numerator: int
+    value: int
+    rows: int  # of children; a section grade is part of one
+    counts: int  # the unknown counts that it is the sum of, as bits
+    small: bool = False
+    withheld: bool = False
 
     @property
-    def is_large_enough(self) -> bool:
-        return _are_safe(self.rows, [self.in_numerator, self.outside_numerator])
+    def bounds(self) -> tuple[float, float]:
+        """Between what the number is, for a reader who knows the rules."""
+        threshold = settings().suppression_threshold
+        if self.withheld:
+            return 0, MOST
+        if self.value == 0:
+            return 0, 0
+        about = rounded(self.value)
+        return max(threshold, about - ROUNDED_TO // 2), about + ROUNDED_TO // 2
 
 
-def check_unit(population: Population, unit: OrgUnit) -> None:
-    """Refuses units smaller than published cells: one team's figures would reveal the others'."""
-    if unit.kind is not OrgUnitKind.DIRECTORATE and unit.kind.value not in published_by(population):
-        smallest = "an area" if settings().published_place == "area" else "a district"
-        text = f"Published figures are not available for units smaller than {smallest}."
-        raise _not_published("unit_id", text)
+@dataclass
+class _Sums:
+    """All numbers of figures that are published together."""
+
+    microdata: Microdata
+    keys: Sequence[Collection[Key]]
+    of: dict[Number, int] = field(default_factory=dict)
+    sums: list[_Sum] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        values: Counter[Number] = Counter()
+        rows: dict[Number, set[str]] = defaultdict(set)
+        columns: dict[frozenset[Number], None] = {}
+        for block in self.microdata.blocks:
+            for row in block:
+                for number in self._numbers(row.shared, row.marks):
+                    values[number] += 1
+                    rows[number].add(row.row)
+            columns |= dict.fromkeys(self._columns(block))
+        counts: dict[Number, int] = defaultdict(int)
+        for n, column in enumerate(columns):
+            for number in column:
+                counts[number] |= 1 << n
+        self._enter(values, rows, counts)
+        self.programme = self._programme(list(columns))
+
+    def _enter(
+        self, values: Counter[Number], rows: Mapping[Number, set[str]], counts: Mapping[Number, int]
+    ) -> None:
+        """Makes one sum of the numbers that always are the same."""
+        known: dict[int, int] = {}
+        for number, bits in counts.items():
+            if bits not in known:
+                known[bits] = len(self.sums)
+                self.sums.append(_Sum(values[number], len(rows.get(number, ())), bits))
+            self.of[number] = known[bits]
+        for number in self._of_figures():
+            if number not in self.of:  # nothing counts there
+                self.of[number] = len(self.sums)
+                self.sums.append(_Sum(0, 0, 0))
+
+    def _of_figures(self) -> Iterator[Number]:
+        for table, keys in enumerate(self.keys):
+            parts = self.microdata.tables[table]
+            for key in keys:
+                yield table, parts.group(key), False
+                if parts.has_numerator and (key or not parts.has_grades):
+                    yield table, key, True
+
+    def _numbers(self, shared: Key, marks: Collection[Mark]) -> Iterator[Number]:
+        """Returns the numbers that a row is part of: by group and in all."""
+        for mark in marks:
+            table, numerator = mark.table, mark.numerator
+            key = self.microdata.key_of(mark, shared)
+            yield table, key, numerator
+            if key and not (numerator and self.microdata.tables[table].has_grades):
+                yield table, (), numerator
+
+    def _columns(self, block: Sequence[CountedRow]) -> Iterator[frozenset[Number]]:
+        """Returns the kinds of row there may be, by the numbers that each is part of.
+
+        A reader knows which kinds there are, and not which of them there are in a place.
+        """
+        places = {row.shared for row in block}
+        marks = {frozenset(row.marks) for row in block}
+        pairs: Iterable[tuple[Key, frozenset[Mark]]] = product(places, marks)
+        if len(places) * len(marks) > MOST_COUNTS:
+            pairs = {(row.shared, frozenset(row.marks)) for row in block}
+        for shared, some in pairs:
+            yield frozenset(self._numbers(shared, some))
+
+    def _programme(self, columns: Sequence[frozenset[Number]]) -> Programme:
+        members = [sorted({self.of[number] for number in column}) for column in columns]
+        return Programme(members, len(self.sums))
+
+    # What is withheld.
+
+    def _figures(self) -> Iterator[tuple[int, Key, _Sum | None, _Sum | None]]:
+        """Returns each figure with its denominator and its numerator, if that counts rows."""
+        for table, keys in enumerate(self.keys):
+            for key in keys:
+                yield table, key, *self._parts(table, key)
+
+    def _parts(self, table: int, key: Key) -> tuple[_Sum | None, _Sum | None]:
+        group = self.microdata.tables[table].group(key)
+        return self._sum(table, group, numerator=False), self._sum(table, key, numerator=True)
+
+    def _sum(self, table: int, key: Key, *, numerator: bool) -> _Sum | None:
+        number = self.of.get((table, key, numerator))
+        return None if number is None else self.sums[number]
+
+    def withhold_small(self) -> None:
+        """Withholds numbers that are small, and "all" or "none" of few."""
+        for each in self.sums:
+            each.small = each.withheld = is_small(each.rows)
+        parts: dict[tuple[int, Key], list[_Sum]] = defaultdict(list)
+        for table, key, _, numerator in self._figures():
+            if numerator is not None:
+                parts[table, self.microdata.tables[table].group(key)].append(numerator)
+        for (table, group), numerators in parts.items():
+            base = self._sum(table, group, numerator=False)
+            if base is not None and self._tells_all(table, base, numerators):
+                for each in numerators:
+                    each.withheld = True
+        self._close()
+
+    def _tells_all(self, table: int, base: _Sum, numerators: Sequence[_Sum]) -> bool:
+        """Whether everybody of a small group has the same: all of them, none, or one grade."""
+        few = 0 < base.rows < WHOLE_GROUP * settings().suppression_threshold
+        values = {each.value for each in numerators}
+        if self.microdata.tables[table].has_grades:
+            return few and base.value in values
+        return few and not values.isdisjoint({0, base.value})
+
+    def _close(self) -> None:
+        """Withholds the numerators whose denominators are withheld."""
+        for _, _, denominator, numerator in self._figures():
+            if denominator is not None and denominator.withheld and numerator is not None:
+                numerator.withheld = True
+
+    def shown(self, table: int, key: Key) -> Shown:
+        denominator, numerator = self._parts(table, key)
+        return Shown(_printed(numerator), _printed(denominator))
+
+    # What could be worked out.
+
+    def withhold_narrowing(self) -> bool:
+        """Withholds one number more of those that narrow a small one; returns whether any did."""
+        for number, each in enumerate(self.sums):
+            self.programme.know(number, *each.bounds)
+        narrowing = set()
+        least = min(LEAST_VALUES, settings().suppression_threshold - 1)
+        for term, deciding in narrowed(self.programme, list(self._secrets()), least):
+            shown = [n for n in deciding | set(term) if not self.sums[n].withheld]
+            shown = [n for n in shown if self.sums[n].value] or shown
+            if shown:
+                narrowing.add(min(shown, key=lambda n: (self.sums[n].value, n)))
+        for number in narrowing:
+            self.sums[number].withheld = True
+        self._close()
+        return bool(narrowing)
+
+    def _secrets(self) -> Iterator[Term]:
+        """Returns the small numbers: the withheld ones, and those between two of one group."""
+        for number, each in enumerate(self.sums):
+            if each.small:
+                yield {number: 1}
+        groups: dict[tuple[tuple[Dimension, ...], Key], set[int]] = defaultdict(set)
+        for (table, key, numerator), number in self.of.items():
+            by = self.microdata.tables[table].by_of(numerator=numerator) if key else ()
+            groups[by, key].add(number)
+        pairs = {pair for each in groups.values() for pair in permutations(sorted(each), 2)}
+        for number, part in sorted(pairs):
+            whole, inner = self.sums[number], self.sums[part]
+            within = inner.counts and whole.counts & inner.counts == inner.counts
+            if within and is_small(whole.value - inner.value):
+                yield {number: 1, part: -1}
 
 
-def published(
-    metric: Metric,
-    by: Sequence[Dimension],
-    cells: dict[tuple[Any, ...], Cell],
-    cell_sizes: dict[tuple[Any, ...], CellSizes] | None = None,
-) -> dict[tuple[Any, ...], Cell]:
-    """Returns the cells that are large enough; a distribution is returned as a whole or not at all.
-
-    `cell_sizes` is given where one row is counted several times: many sections may belong to few
-    audits.
-    """
-    positions = [list(by).index(dimension) for dimension in grain(metric.population)]
-    groups: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
-    for key, cell in cells.items():
-        groups[tuple(key[n] for n in positions)].append(cell)
-    shown = {
-        group
-        for group, members in groups.items()
-        if _large_enough(metric, members)
-        and (cell_sizes is None or cell_sizes[group].is_large_enough)
-    }
-    return {key: cell for key, cell in cells.items() if tuple(key[n] for n in positions) in shown}
-
-
-def _large_enough(metric: Metric, members: Sequence[Cell]) -> bool:
-    threshold = settings().suppression_threshold
-    n = sum(cell.denominator for cell in members)
-    if n < threshold or any(0 < k < threshold for cell in members for k in cell.excluded.values()):
-        return False
-    if metric.shape in {Shape.AGREEMENT, Shape.QUANTILES} or metric.unit in MEANS:
-        return True
-    counts = [cell.numerator for cell in members]
-    if metric.shape is Shape.COUNT and counts == [cell.denominator for cell in members]:
-        return True
-    if metric.shape is Shape.DISTRIBUTION:
-        return _are_safe(n, counts)
-    # Each cell is shown with its own denominator, so each must be safe by itself.
-    return all(
-        _are_safe(cell.denominator, [cell.numerator, cell.denominator - cell.numerator])
-        for cell in members
-        if cell.denominator
-    )
-
-
-def _are_safe(n: int, parts: Sequence[int | Decimal]) -> bool:
-    """Whether parts of `n` may be shown: none from 1 to 5, and none that is all of a small `n`."""
-    threshold = settings().suppression_threshold
-    if sum(part > 0 for part in parts) == 1:
-        return n >= WHOLE_GROUP * threshold
-    return n >= threshold and all(part == 0 or part >= threshold for part in parts)
-
-
-def _not_published(parameter: str, detail: str) -> Invalid:
-    return Invalid(detail, errors=[Fault(f"?{parameter}", "not_published", detail)])
+def _printed(number: _Sum | None) -> int | None:
+    if number is None:
+        return 0
+    return None if number.withheld else rounded(number.value)

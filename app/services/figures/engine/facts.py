@@ -5,20 +5,18 @@ Every status, person, unit and grade is the one in force at 24:00 in London on t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import (
     ColumnElement,
-    Date,
     DateTime,
     FromClause,
     Select,
     SQLColumnExpression,
     and_,
     bindparam,
-    cast,
     column,
     func,
     or_,
@@ -28,7 +26,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.dates import months_after
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
 from app.vocabulary.figures import Dimension
@@ -51,14 +48,6 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Period:
-    """A cycle or a quarter: its last day, and the condition for its rows."""
-
-    last: date
-    rows: ColumnElement[bool]
-
-
-@dataclass(frozen=True)
 class Design:
     """Where the draw and the stratum of a row stand, and the sizes of strata."""
 
@@ -71,7 +60,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Population:
-    """A kind of row that metrics count: its dimensions, filters, scopes and published grain."""
+    """A kind of row that metrics count: its dimensions, filters and scopes."""
 
     rows: Rows
     row: Any  # has org_unit_id, district_id, area_id and service_line at the event's date
@@ -80,13 +69,8 @@ class Population:
     filters: Mapping[str, Column]
     # Roles that may read the rows, and which of them.
     readers: Mapping[Role, ScopeRule]
-    # Published figures are sums of cells of this grain that were large enough.
-    grain: tuple[Dimension, ...]
-    # The cells of each period are published once.
-    periods: Callable[[Session], list[Period]]
-    # Coarse enough to protect people; anything finer is refused for published figures.
+    # Coarse enough to protect people; a publication breaks down by nothing finer.
     published: frozenset[Dimension]
-    published_filters: frozenset[str]
     design: Design | None = None  # where rows may come from draws
 
 
@@ -104,14 +88,6 @@ class Fact:
     # count.
     readers: Mapping[Role, ScopeRule] | None = None
     blinded: Callable[[Actor], ColumnElement[bool]] | None = None
-
-
-def quarters(db: Session, day: Any) -> list[Period]:
-    """Returns the calendar quarters that have rows."""
-    quarter = cast(func.date_trunc("quarter", day), Date)
-    firsts = db.scalars(select(quarter).where(day.is_not(None)).distinct().order_by(quarter))
-    lasts = [(first, months_after(first, 3) - timedelta(days=1)) for first in firsts]
-    return [Period(last, day.between(first, last)) for first, last in lasts]
 
 
 def instant(as_of: date) -> Column:

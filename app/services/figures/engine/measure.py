@@ -12,7 +12,7 @@ from app.schemas.figures.metrics import MetricFilters
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine import audiences, disclosure_control
+from app.services.figures.engine import audiences, disclosure_control, microdata
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import (
@@ -22,8 +22,10 @@ from app.services.figures.engine.counting import (
     counting,
     invalid_parameter,
 )
+from app.services.figures.engine.disclosure_control import Shown
 from app.services.figures.engine.facts import Fact
 from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sample, Shape
+from app.services.figures.engine.microdata import Table
 from app.services.figures.engine.sampling_design import Sampled, sampled
 from app.vocabulary.figures import Audience, Dimension
 from app.vocabulary.roles import Permission
@@ -31,6 +33,7 @@ from app.vocabulary.roles import Permission
 # A breakdown without which the figures of a shape have no meaning.
 OWN_DIMENSION = {Shape.DISTRIBUTION: Dimension.GRADE, Shape.FREQUENCY: Dimension.THEME}
 MOST = 10_000  # figures in one answer, about 5 MB
+MOST_PUBLISHED = 600  # figures that are published together
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Measured:
     total: Cell
     sampled: Sampled | None = None  # for the intervals of rates over draws
     units: dict[Key, int] = field(default_factory=dict)  # for those over parts of rows
+    shown: dict[Key, Shown] = field(default_factory=dict)  # of published figures
 
     @property
     def exact(self) -> bool:
@@ -76,6 +80,11 @@ def measure_all(
     """Returns all figures of several metrics; those over the same rows are counted together."""
     access.require(actor, Permission.METRICS_READ)
     asked = [_ask(db, actor, find(slug), query) for slug in slugs]
+    return count(db, asked, MOST if most is None else most)
+
+
+def count(db: Session, asked: Sequence["Asked"], most: int = MOST) -> list[Measured]:
+    """Returns the figures that are asked for; those that are published protect each other."""
     together: dict[object, list[int]] = defaultdict(list)
     for place, each in enumerate(asked):
         together[each.alike].append(place)
@@ -84,11 +93,12 @@ def measure_all(
         found = _measured(db, [asked[place] for place in places])
         measured |= zip(places, found, strict=True)
     figures = sum(len(each.rows) for each in measured.values())
-    most = MOST if most is None else most
+    if any(each.audience is Audience.PUBLISHED for each in asked):
+        most = MOST_PUBLISHED
     if figures > most:
         text = f"These are {figures} figures; ask for at most {most}, with fewer breakdowns."
         raise invalid_parameter("by", "too_many_figures", text)
-    return [measured[place] for place in range(len(asked))]
+    return _protected(db, asked, [measured[place] for place in range(len(asked))])
 
 
 @dataclass(frozen=True)
@@ -100,19 +110,12 @@ class Asked:
     rows: Counting
 
     @property
-    def grain(self) -> tuple[Dimension, ...]:
-        """The dimensions of the cells that are counted, which the figures are sums of."""
-        if self.audience is not Audience.PUBLISHED:
-            return self.by
-        grain = disclosure_control.grain(self.rows.metric.population)
-        return tuple(dict.fromkeys((*grain, *self.by)))
-
-    @property
     def alike(self) -> object:
         """Whatever is equal for metrics that one statement counts."""
         metric = self.rows.metric
         by_itself = metric.slug if metric.shape is Shape.FREQUENCY else None
-        return metric.fact, by_itself, SPREAD.get(metric.shape), self.by
+        basis = self.rows.parameters.basis
+        return metric.fact, basis, by_itself, SPREAD.get(metric.shape), self.by
 
 
 def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Asked:
@@ -121,11 +124,14 @@ def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Ask
     audience = audiences.of(metric.population, actor, query.disclosure)
     by = tuple(dict.fromkeys(query.by))
     _check(actor, metric, metric.fact(parameters), query, by, audience)
-    own = OWN_DIMENSION.get(metric.shape)
-    if own is not None and own not in by:
-        by = (*by, own)
     rows = counting(db, actor, metric, parameters, query, audience)
-    return Asked(by, audience, rows)
+    return Asked(breakdown(metric, by), audience, rows)
+
+
+def breakdown(metric: Metric, by: Sequence[Dimension]) -> tuple[Dimension, ...]:
+    """Returns the dimensions with the one without which the figures have no meaning."""
+    own = OWN_DIMENSION.get(metric.shape)
+    return tuple(by) if own is None or own in by else (*by, own)
 
 
 def _measured(db: Session, asked: Sequence[Asked]) -> list[Measured]:
@@ -133,17 +139,13 @@ def _measured(db: Session, asked: Sequence[Asked]) -> list[Measured]:
     rows, first = [each.rows for each in asked], asked[0]
     if first.rows.metric.shape is Shape.FREQUENCY:
         return [_frequency(db, first)]
-    if first.audience is Audience.PUBLISHED:
-        counted = _published(db, rows, first.grain)
-    else:
-        counted = cells_of(db, rows, first.grain)
+    counted = cells_of(db, rows, first.by)
     return [_summed(db, each, cells) for each, cells in zip(asked, counted, strict=True)]
 
 
 def _frequency(db: Session, asked: Asked) -> Measured:
     metric, parameters = asked.rows.metric, asked.rows.parameters
-    exact = asked.audience is not Audience.PUBLISHED
-    cells, total = _frequencies(db, asked.rows, asked.by) if exact else ({}, Cell())
+    cells, total = _frequencies(db, asked.rows, asked.by)
     return Measured(metric, parameters, asked.by, asked.audience, cells, total)
 
 
@@ -153,10 +155,10 @@ def _summed(db: Session, asked: Asked, cells: dict[Key, Cell]) -> Measured:
     total = Cell()
     for cell in cells.values():
         total.add(cell)
-    rolled_up = _roll_up(cells, asked.grain, by)
+    groups = cells if by else {}
     if metric.shape is Shape.DISTRIBUTION:
-        _share_denominators(rolled_up, by)
-    measured = Measured(metric, asked.rows.parameters, by, asked.audience, rolled_up, total)
+        _share_denominators(groups, by)
+    measured = Measured(metric, asked.rows.parameters, by, asked.audience, groups, total)
     return _with_sample(db, measured, asked.rows) if measured.exact and metric.sample else measured
 
 
@@ -169,12 +171,12 @@ def _check(
     audience: Audience,
 ) -> None:
     """Refuses what the figures of an audience do not tell."""
-    if audience is Audience.ROWS:
+    if audiences.behind(metric.population, actor, audience) is Audience.ROWS:
         audiences.require_readable(fact, actor)
-    elif audience is Audience.INTERNAL:
-        audiences.require_no_people(actor, query, by)
     else:
-        disclosure_control.check(metric, query, by)
+        audiences.require_no_people(actor, query, by)
+    if audience is Audience.PUBLISHED:
+        disclosure_control.check(metric, by, query.basis)
 
 
 def _with_sample(db: Session, measured: Measured, rows: Counting) -> Measured:
@@ -200,31 +202,20 @@ def _frequencies(
     return cells, Cell(denominator=sum(whole.denominator for whole in wholes.values()))
 
 
-def _published(
-    db: Session, rows: Sequence[Counting], grain: tuple[Dimension, ...]
-) -> list[dict[Key, Cell]]:
-    """Returns the cells of every period that was published by the `as_of` day."""
-    cells: list[dict[Key, Cell]] = [defaultdict(Cell) for _ in rows]
-    population, as_of = rows[0].metric.population, rows[0].parameters.as_of
-    for release in disclosure_control.releases(db, population, as_of):
-        released = [each.for_release(release) for each in rows]
-        counted = cells_of(db, released, grain, with_derivable=True)
-        for shown, each, all_cells in zip(cells, released, counted, strict=True):
-            sizes = each.cell_sizes(db)
-            shown.update(disclosure_control.published(each.metric, grain, all_cells, sizes))
-    return cells
-
-
-def _roll_up(
-    cells: dict[Key, Cell], grain: tuple[Dimension, ...], by: tuple[Dimension, ...]
-) -> dict[Key, Cell]:
-    if by and by == grain:
-        return cells
-    positions = [grain.index(dimension) for dimension in by]
-    rows: dict[Key, Cell] = defaultdict(Cell)
-    for key, cell in cells.items() if by else ():
-        rows[tuple(key[n] for n in positions)].add(cell)
-    return rows
+def _protected(db: Session, asked: Sequence[Asked], measured: Sequence[Measured]) -> list[Measured]:
+    """Returns the figures with what may be shown of them, for those that are published."""
+    together: dict[int, list[int]] = defaultdict(list)
+    for place, each in enumerate(asked):
+        if each.audience is Audience.PUBLISHED:
+            together[id(each.rows.metric.population)].append(place)
+    result = list(measured)
+    for places in together.values():
+        tables = [Table(asked[place].rows, asked[place].by) for place in places]
+        keys = [{(), *measured[place].rows} for place in places]
+        shown = disclosure_control.protect(microdata.read(db, tables), keys)
+        for place, figures in zip(places, shown, strict=True):
+            result[place] = replace(measured[place], shown=figures)
+    return result
 
 
 def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:

@@ -65,9 +65,6 @@ class Parameters:
 Term = Callable[[Fact, Parameters], Column]
 
 
-NONE: Mapping[str, Term] = {}
-
-
 @dataclass(frozen=True)
 class Metric:
     """A metric: always a numerator and a denominator over the rows of one fact."""
@@ -85,9 +82,6 @@ class Metric:
     denominator_text: str
     null_reason: NullReason = NullReason.NOTHING_TO_COUNT
     exclusions: Mapping[str, Term] = field(default_factory=dict)
-    # Counts that could be derived by subtracting another figure of the same rows: they must reach
-    # the threshold as well before the figure is published.
-    derivable: Mapping[str, Term] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     source: str = "QA framework 2.1"
     version: int = 1

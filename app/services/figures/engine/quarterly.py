@@ -1,4 +1,4 @@
-"""Populations of rows in a place and on a day, which are published by quarter and district."""
+"""Populations of rows in a place and on a day, which are counted by quarter and district."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, func, literal, null
 
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Column, Population, Rows, ScopeRule, quarters
+from app.services.figures.engine.facts import Column, Population, Rows, ScopeRule
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import Role
 
-GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE)
+PUBLISHED = (Dimension.QUARTER, Dimension.AREA, Dimension.DISTRICT, Dimension.SERVICE)
 Columns = Callable[[Actor, date], dict[str, Column]]
 
 
@@ -29,7 +29,6 @@ def population(
         return place.covers(row)
 
     rule: ScopeRule = covered
-    grain = (*GRAIN, *more)
     return Population(
         rows=rows,
         row=row,
@@ -44,10 +43,7 @@ def population(
         },
         filters={"service_line": row.service_line},
         readers=dict.fromkeys(readers, rule),
-        grain=grain,
-        periods=lambda db: quarters(db, day),
-        published=frozenset({*grain, Dimension.AREA}),
-        published_filters=frozenset({"service_line"}),
+        published=frozenset({*PUBLISHED, *more}),
     )
 
 

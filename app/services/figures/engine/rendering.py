@@ -20,13 +20,21 @@ from app.schemas.figures.metrics import (
     Quantiles,
 )
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine import csv_export, dimensions, interval_of, labels, quantiles
+from app.services.figures.engine import (
+    csv_export,
+    dimensions,
+    interval_of,
+    labels,
+    publication,
+    quantiles,
+)
 from app.services.figures.engine.agreement import agreement
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import OWN_DIMENSION, Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
+from app.services.figures.engine.publication import SHOWN
 from app.services.platform.rounding import printed, ratio, share
 from app.vocabulary.figures import Dimension, NullReason
 
@@ -35,7 +43,6 @@ OF_ALL = {
     Shape.DISTRIBUTION: NullReason.BY_GRADE,
     Shape.FREQUENCY: NullReason.BY_QUESTION_OR_THEME,
 }
-SHOWN, WITHHELD = "shown", "c"
 _ORDER = {grade: n for n, grade in enumerate(GRADES)}
 
 
@@ -134,11 +141,12 @@ class _Groups:
 
 def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, key: Key) -> Figure:
     metric = measured.metric
-    withheld = not measured.exact and cell.denominator == 0
+    if not measured.exact:
+        return publication.figure(measured, cell, group, key, query)
     agreed = spread = None
     value: Any = _value(metric, cell)
     if metric.shape is Shape.AGREEMENT:
-        agreed = _agreement(cell, exact=measured.exact)
+        agreed = _agreement(cell)
         value = getattr(agreed, f"kappa_{query.weights.value}")
     elif metric.shape is Shape.QUANTILES:
         spread = _quantiles(cell)
@@ -149,18 +157,16 @@ def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, ke
     numerator = None if agreed or spread or of_themes else _printed(cell.numerator)
     return Figure(
         group=group,
-        numerator=None if withheld else numerator,
-        denominator=None if withheld else cell.denominator,
-        exclusions={} if not measured.exact else dict(cell.excluded),
-        value=None if withheld else value,
-        null_reason=_null_reason(metric, cell, value, withheld=withheld),
-        status=WITHHELD if withheld else SHOWN,
+        numerator=numerator,
+        denominator=cell.denominator,
+        exclusions=dict(cell.excluded),
+        value=value,
+        null_reason=_null_reason(metric, cell, value),
+        status=SHOWN,
         agreement=agreed,
         quantiles=spread,
-        small=measured.exact and _is_small(cell, agreed),
-        interval=None
-        if value is None or withheld
-        else interval_of.figure(measured, cell, key, query),
+        small=_is_small(cell, agreed),
+        interval=None if value is None else interval_of.figure(measured, cell, key, query),
     )
 
 
@@ -195,21 +201,19 @@ def _printed(number: int | Decimal) -> int | Decimal | None:
     return number if isinstance(number, int) else printed(number)
 
 
-def _null_reason(metric: Metric, cell: Cell, value: Any, *, withheld: bool) -> NullReason | None:
-    if withheld:
-        return NullReason.WITHHELD_OR_NOTHING_TO_COUNT
+def _null_reason(metric: Metric, cell: Cell, value: Any) -> NullReason | None:
     if value is not None:
         return None
     of_all = OF_ALL.get(metric.shape) if cell.denominator else None
     return of_all or metric.null_reason
 
 
-def _agreement(cell: Cell, *, exact: bool) -> Agreement:
+def _agreement(cell: Cell) -> Agreement:
     matrix = interval_of.matrix(cell)
     measures = agreement(matrix)
     return Agreement(
         levels=list(GRADES),
-        matrix=matrix if exact else None,
+        matrix=matrix,
         n=measures.n,
         kappa_unweighted=printed(measures.kappa_unweighted),
         kappa_linear=printed(measures.kappa_linear),

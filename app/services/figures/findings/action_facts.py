@@ -10,7 +10,7 @@ from app.models.findings.actions import Action, ActionPeriod
 from app.schemas.figures.counted_actions import CountedAction
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, in_force, instant, quarters
+from app.services.figures.engine.facts import Fact, Population, Rows, in_force, instant
 from app.vocabulary.figures import Dimension
 from app.vocabulary.findings import ActionStatus
 from app.vocabulary.roles import DIRECTORS, Role
@@ -51,7 +51,7 @@ def _columns(_actor: Actor, _as_of: date) -> dict[str, Any]:
     }
 
 
-GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE)
+PUBLISHED = frozenset({Dimension.QUARTER, Dimension.AREA, Dimension.DISTRICT, Dimension.SERVICE})
 READERS = (
     *(Role.QA_ADMIN, Role.QA_MANAGER),
     *(Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS),
@@ -71,8 +71,5 @@ ACTIONS = Population(
     },
     filters={"service_line": ACTION.service_line},
     readers=dict.fromkeys(READERS, _covered),
-    grain=GRAIN,
-    periods=lambda db: quarters(db, PERIOD.due_date),
-    published=frozenset({*GRAIN, Dimension.AREA}),
-    published_filters=frozenset({"service_line"}),
+    published=PUBLISHED,
 )

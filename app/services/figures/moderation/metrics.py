@@ -1,7 +1,5 @@
 """The metrics of moderation and appreciative inquiry."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import func
 
 from app.services.figures.auditing import facts
@@ -11,7 +9,6 @@ from app.services.figures.auditing.conditions import (
     decisions,
     difference,
     inquiry_confirmed,
-    inquiry_not_required,
     inquiry_required,
     returned,
     shift,
@@ -20,7 +17,6 @@ from app.services.figures.auditing.conditions import (
 )
 from app.services.figures.auditing.population import AUDITING
 from app.services.figures.engine.metric import (
-    NONE,
     Metric,
     Polarity,
     Sample,
@@ -46,7 +42,6 @@ def _of_decisions(
     numerator: Term,
     text: str,
     unit: Unit = Unit.RATE,
-    derivable: Mapping[str, Term] = NONE,
 ) -> Metric:
     return Metric(
         slug,
@@ -62,7 +57,6 @@ def _of_decisions(
         DECISIONS_TEXT,
         NullReason.NOTHING_DECIDED,
         NOT_COMPARED,
-        {**NOT_COMPARED, **derivable},
         version=2,
         sample=Sample.SIMPLE if unit is Unit.RATE else None,
     )
@@ -111,7 +105,6 @@ MODERATION_METRICS = (
         Polarity.HIGHER,
         difference(lambda d: func.abs(d) <= 1),
         "decisions with grades at most one level apart",
-        derivable={"one_apart": difference(lambda d: func.abs(d) == 1)},
     ),
     _of_decisions(
         "raised_rate",
@@ -119,7 +112,6 @@ MODERATION_METRICS = (
         Polarity.NEITHER,
         difference(lambda d: d > 0),
         "decisions that raised the grade",
-        derivable={"lowered": difference(lambda d: d < 0)},
     ),
     _of_decisions(
         "lowered_rate",
@@ -127,7 +119,6 @@ MODERATION_METRICS = (
         Polarity.NEITHER,
         difference(lambda d: d < 0),
         "decisions that lowered the grade",
-        derivable={"raised": difference(lambda d: d > 0)},
     ),
     _of_decisions(
         "mean_shift",
@@ -151,7 +142,6 @@ MODERATION_METRICS = (
         DECISIONS_TEXT,
         NullReason.TOO_FEW_OR_ONE_GRADE,
         NOT_COMPARED,
-        NOT_COMPARED,
         ("weights",),
         "Cohen 1968",
         2,
@@ -169,7 +159,6 @@ MODERATION_METRICS = (
         "of these, those whose inquiry the practitioner has confirmed",
         "moderated audits that require an appreciative inquiry",
         NullReason.NOTHING_MODERATED,
-        derivable={"not_required": inquiry_not_required},
         source="QA framework 3.4",
     ),
 )

@@ -14,7 +14,7 @@ from app.schemas.figures.counted_agency_returns import (
 )
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, instant, quarters
+from app.services.figures.engine.facts import Fact, Population, Rows, instant
 from app.services.partnership import divergence
 from app.vocabulary.figures import Dimension
 from app.vocabulary.partnership import MultiAgencyAuditStatus
@@ -23,8 +23,7 @@ from app.vocabulary.roles import Role
 AUDIT = aliased(MultiAgencyAudit, name="m")
 CASE = aliased(MultiAgencyCase, name="c")
 RETURN = aliased(AgencyReturn, name="r")
-GRAIN = (Dimension.QUARTER, Dimension.DISTRICT)
-PUBLISHED = frozenset({*GRAIN, Dimension.AREA})
+PUBLISHED = frozenset({Dimension.QUARTER, Dimension.AREA, Dimension.DISTRICT})
 PLACE = {Dimension.AREA: AUDIT.area_id, Dimension.DISTRICT: AUDIT.district_id}
 
 
@@ -85,10 +84,7 @@ RETURNS = Population(
     },
     filters={},
     readers=READERS,
-    grain=GRAIN,
-    periods=lambda db: quarters(db, RETURN.due_date),
     published=PUBLISHED,
-    published_filters=frozenset(),
 )
 CASES = Population(
     rows=Rows(
@@ -107,8 +103,5 @@ CASES = Population(
     },
     filters={},
     readers=READERS,
-    grain=GRAIN,
-    periods=lambda db: quarters(db, AUDIT.returns_due_date),
     published=PUBLISHED,
-    published_filters=frozenset(),
 )

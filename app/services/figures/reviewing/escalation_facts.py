@@ -11,7 +11,7 @@ from app.schemas.figures.counted_rows import CountedEscalation
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, ScopeRule, quarters
+from app.services.figures.engine.facts import Fact, Population, Rows, ScopeRule
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -68,7 +68,9 @@ def _columns(_actor: Actor, as_of: date) -> dict[str, Any]:
     }
 
 
-GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
+PUBLISHED = frozenset(
+    {Dimension.QUARTER, Dimension.AREA, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND}
+)
 
 ESCALATIONS = Population(
     rows=Rows(CountedEscalation, "escalations", "escalation_id", ESCALATION.id, _columns),
@@ -96,8 +98,5 @@ ESCALATIONS = Population(
         **{role: _managed(role) for role in (Role.IRO_MANAGER, Role.CPC_MANAGER)},
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
-    grain=GRAIN,
-    periods=lambda db: quarters(db, ESCALATION.formal_on),
-    published=frozenset({*GRAIN, Dimension.AREA}),
-    published_filters=frozenset({"service_line", "escalation_kind"}),
+    published=PUBLISHED,
 )

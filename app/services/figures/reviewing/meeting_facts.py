@@ -38,7 +38,6 @@ from app.services.figures.engine.facts import (
     in_force,
     instant,
     london_date,
-    quarters,
 )
 from app.vocabulary.figures import Dimension
 from app.vocabulary.reviewing import MeetingKind
@@ -251,7 +250,9 @@ def _columns(actor: Actor, _as_of: date) -> dict[str, Any]:
     }
 
 
-GRAIN = (Dimension.QUARTER, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND)
+PUBLISHED = frozenset(
+    {Dimension.QUARTER, Dimension.AREA, Dimension.DISTRICT, Dimension.SERVICE, Dimension.KIND}
+)
 
 MEETINGS = Population(
     rows=Rows(CountedMeeting, "meetings", "meeting_id", MEETING.id, _columns),
@@ -281,8 +282,5 @@ MEETINGS = Population(
         **{role: _managed(role) for role in (Role.IRO_MANAGER, Role.CPC_MANAGER)},
         **dict.fromkeys((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, *DIRECTORS), _covered),
     },
-    grain=GRAIN,
-    periods=lambda db: quarters(db, KNOWN.takes_place_on),
-    published=frozenset({*GRAIN, Dimension.AREA}),
-    published_filters=frozenset({"service_line", "kind"}),
+    published=PUBLISHED,
 )

@@ -1,8 +1,6 @@
 """The metrics of conferences and reviews (docs/domain/figures.md)."""
 
-from collections.abc import Mapping
-
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_
 
 from app.services.figures.engine.facts import Fact
 from app.services.figures.engine.metric import (
@@ -46,10 +44,6 @@ def _counts_for_participation(_: Fact, __: Parameters) -> ColumnElement[bool]:
     return and_(KNOWN.participation_code.is_not(None), KNOWN.participation_code != "PN0")
 
 
-def _not_counted_for_participation(_: Fact, __: Parameters) -> ColumnElement[bool]:
-    return or_(KNOWN.participation_code.is_(None), KNOWN.participation_code == "PN0")
-
-
 def _coded(codes: tuple[str, ...]) -> Term:
     return lambda _, __: KNOWN.participation_code.in_(codes)
 
@@ -73,14 +67,11 @@ def _in_time_of(slug: str, title: str, kind: MeetingKind, noun: str, *clocks: st
         f"{noun} held with a known clock (`by=clock`: {', '.join(clocks)})",
         NullReason.NO_CLOCK,
         NO_CLOCK,
-        {"without_clock": lambda _, __: KNOWN.due_by.is_(None)},
         source="; ".join(sources),
     )
 
 
-def _participation(
-    slug: str, title: str, codes: tuple[str, ...], derivable: Mapping[str, Term]
-) -> Metric:
+def _participation(slug: str, title: str, codes: tuple[str, ...]) -> Metric:
     return Metric(
         slug,
         title,
@@ -98,7 +89,6 @@ def _participation(
             "under_four": _coded(("PN0",)),
             "not_recorded": lambda _, __: KNOWN.participation_code.is_(None),
         },
-        {"left_out": _not_counted_for_participation, **derivable},
         source=PARTICIPATION,
     )
 
@@ -133,11 +123,10 @@ MEETING_METRICS = (
         "short_breaks_review_n",
         "source_due_date",
     ),
-    _participation("participation_rate", "Children taking part in their reviews", TOOK_PART, {}),
+    _participation("participation_rate", "Children taking part in their reviews", TOOK_PART),
     _participation(
         "participation_rate_national",
         "Children contributing to their reviews",
         CONTRIBUTED,
-        {"not_contributing": _coded(("PN4",))},
     ),
 )

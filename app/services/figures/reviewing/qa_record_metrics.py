@@ -1,12 +1,9 @@
 """The metrics of QA records: coverage, time, sharing and concerns (docs/domain/figures.md)."""
 
-from collections.abc import Mapping
-
-from sqlalchemy import ColumnElement, and_, not_
+from sqlalchemy import ColumnElement, not_
 
 from app.services.figures.engine.facts import Column, Fact
 from app.services.figures.engine.metric import (
-    NONE,
     Metric,
     Parameters,
     Polarity,
@@ -62,17 +59,11 @@ def _read(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return known_by(RECORD.acknowledged_at, RECORD.acknowledged_known_at, parameters.as_of)
 
 
-def _shared_not_read(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
-    return and_(_shared(fact, parameters), not_(_read(fact, parameters)))
-
-
 def _acknowledged(_: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return known_by(SHARE.acknowledged_at, SHARE.acknowledged_known_at, parameters.as_of)
 
 
-def _of_records(
-    slug: str, title: str, numerator: Term, text: str, derivable: Mapping[str, Term] = NONE
-) -> Metric:
+def _of_records(slug: str, title: str, numerator: Term, text: str) -> Metric:
     return Metric(
         slug,
         title,
@@ -86,7 +77,6 @@ def _of_records(
         text,
         "completed records",
         NullReason.NO_RECORDS,
-        derivable=derivable,
         source=SOURCE,
     )
 
@@ -121,7 +111,6 @@ QA_RECORD_METRICS = (
         "completed records",
         NullReason.NO_RECORDS,
         {"beyond_calendar": _beyond},
-        {"beyond_calendar": _beyond},
         source=SOURCE,
     ),
     _of_records(
@@ -141,7 +130,6 @@ QA_RECORD_METRICS = (
         "QA records read",
         _read,
         "of these, those that at least one person they were shared with has acknowledged",
-        {"not_read": _shared_not_read},
     ),
     Metric(
         "acknowledged_rate",

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.services.notifications.inbox import (
     auditing,
     feedback,
+    figures,
     findings,
     learning,
     moderation,
@@ -28,6 +29,7 @@ AREAS = (
     outcome_analysis,
     feedback,
     learning,
+    figures,
     organisation,
 )
 KINDS = tuple(each for area in AREAS for each in area.KINDS)

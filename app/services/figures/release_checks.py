@@ -1,0 +1,110 @@
+"""What may be wrong with the composition of a release."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.dates import months_after
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.figures.releases import Release
+from app.schemas.figures.releases import ReleaseTable, ReleaseWrite
+from app.services.figures.catalogue import METRICS
+from app.services.figures.engine import dimensions, disclosure_control
+from app.services.figures.engine.metric import Metric, Parameters
+from app.vocabulary.figures import Dimension, ReleaseStatus
+
+MONTHS = range(3, 13)  # a quarter to a year
+
+
+def check(db: Session, data: ReleaseWrite) -> None:
+    """Refuses a release that could not be proposed."""
+    faults = [*_of_period(data), *_of_tables(data), *_of_correction(db, data)]
+    if faults:
+        raise Invalid("The release cannot be saved like this.", errors=faults)
+
+
+def populations(data: ReleaseWrite) -> list[str]:
+    """Returns the kinds of row that a release counts."""
+    slugs = {slug for table in data.tables for slug in table.metrics}
+    return sorted({METRICS[slug].population.rows.entity for slug in slugs})
+
+
+def require_unreleased(db: Session, release: Release) -> None:
+    """Refuses to publish rows twice: two publications could be subtracted from each other."""
+    overlapping = db.scalar(
+        select(Release.title).where(
+            Release.status == ReleaseStatus.PUBLISHED,
+            Release.id.is_distinct_from(release.supersedes_id),
+            Release.period_from <= release.period_to,
+            Release.period_to >= release.period_from,
+            or_(*(Release.populations.contains([each]) for each in release.populations)),
+        )
+    )
+    if overlapping is not None:
+        raise Conflict(
+            "Figures of this kind and period have been released already. To change them, compose a"
+            " correction of that release.",
+            code="released_before",
+        )
+
+
+def _of_period(data: ReleaseWrite) -> Iterator[Fault]:
+    whole = data.period_from.day == 1 and _is_last_of_month(data.period_to)
+    ends = {months_after(data.period_from.replace(day=1), n) for n in MONTHS}
+    if not whole or data.period_to + timedelta(days=1) not in ends:
+        text = "The period must be 3 to 12 whole months."
+        yield Fault("/period_to", "bad_period", text)
+    if data.as_of < data.period_to:
+        yield Fault("/as_of", "before_period_end", "Must be the last day of the period or later.")
+    elif data.as_of >= clock.today():
+        yield Fault("/as_of", "in_future", "Must be a day that is over.")
+
+
+def _is_last_of_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _of_tables(data: ReleaseWrite) -> Iterator[Fault]:
+    for n, table in enumerate(data.tables):
+        for m, slug in enumerate(table.metrics):
+            metric = METRICS.get(slug)
+            if metric is None:
+                text = "There is no such metric; GET /v1/metrics lists them."
+                yield Fault(f"/tables/{n}/metrics/{m}", "unknown", text)
+            else:
+                yield from _of_metric(f"/tables/{n}", m, metric, table)
+        for name in ("metrics", "by"):
+            values = getattr(table, name)
+            if len(set(values)) < len(values):
+                yield Fault(f"/tables/{n}/{name}", "repeated", "Name each once.")
+
+
+def _of_metric(pointer: str, place: int, metric: Metric, table: ReleaseTable) -> Iterator[Fault]:
+    for member, text in disclosure_control.refusals(metric, table.by, table.basis):
+        at = f"metrics/{place}" if member == "metric" else member
+        yield Fault(f"{pointer}/{at}", "not_published", text)
+    fact = metric.fact(Parameters(clock.today(), table.basis.value, table.level.value))
+    for k, each in enumerate(table.by):
+        missing = dimensions.column(metric.population, fact, each) is None
+        if missing or each is Dimension.GRADE:
+            text = f"{metric.title} cannot be broken down by {each} here."
+            yield Fault(f"{pointer}/by/{k}", "no_such_dimension", text)
+
+
+def _of_correction(db: Session, data: ReleaseWrite) -> Iterator[Fault]:
+    if (data.supersedes_id is None) != (data.correction_reason is None):
+        text = "A correction names the release that it corrects, and says what was wrong."
+        yield Fault("/correction_reason", "correction_incomplete", text)
+    if data.supersedes_id is None:
+        return
+    before = db.get(Release, data.supersedes_id)
+    if before is None or before.status is not ReleaseStatus.PUBLISHED:
+        yield Fault("/supersedes_id", "unknown", "Must be a published release.")
+        return
+    same = (before.period_from, before.period_to) == (data.period_from, data.period_to)
+    if not same or before.tables != [each.model_dump(mode="json") for each in data.tables]:
+        text = "A correction has the period and the tables of the release that it corrects."
+        yield Fault("/tables", "not_the_same_tables", text)

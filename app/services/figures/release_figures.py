@@ -1,0 +1,68 @@
+"""The figures of a release: counted once, protected together, and sealed by a checksum."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.models.figures.releases import Release
+from app.schemas.figures.metrics import MetricFilters, MetricRead
+from app.schemas.figures.releases import ReleaseTable
+from app.services.figures.engine import measure, rendering
+from app.services.figures.engine.counting import Counting
+from app.services.figures.engine.measure import Asked
+from app.services.figures.engine.metric import Metric, Parameters
+from app.services.figures.engine.publication import WITHHELD
+from app.vocabulary.figures import Audience
+
+
+@dataclass(frozen=True)
+class ReleaseFigures:
+    """The figures of a release, and how many of them are withheld."""
+
+    items: Sequence[MetricRead]
+
+    @property
+    def statuses(self) -> list[str]:
+        return [each.status for item in self.items for each in (*item.rows, item.total)]
+
+    @property
+    def in_all(self) -> int:
+        return len(self.statuses)
+
+    @property
+    def withheld(self) -> int:
+        return self.statuses.count(WITHHELD)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [item.model_dump(mode="json") for item in self.items]
+
+
+def checksum(figures: list[dict[str, Any]]) -> str:
+    """Returns the SHA-256 of the figures as compact JSON with sorted names."""
+    text = json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def of(db: Session, release: Release) -> ReleaseFigures:
+    """Returns the figures that the release shows, of the whole county."""
+    tables = [ReleaseTable.model_validate(each) for each in release.tables]
+    asked = [
+        _asked(release, table, measure.find(slug)) for table in tables for slug in table.metrics
+    ]
+    measured = iter(measure.count(db, asked))
+    items: list[MetricRead] = []
+    for table in tables:
+        query = MetricFilters(basis=table.basis, level=table.level)
+        items += rendering.read_all(db, [next(measured) for _ in table.metrics], query)
+    return ReleaseFigures(items)
+
+
+def _asked(release: Release, table: ReleaseTable, metric: Metric) -> Asked:
+    parameters = Parameters(release.as_of, table.basis.value, table.level.value)
+    in_period = metric.population.day.between(release.period_from, release.period_to)
+    rows = Counting(metric, parameters, metric.fact(parameters), (in_period,))
+    return Asked(measure.breakdown(metric, table.by), Audience.PUBLISHED, rows)

@@ -1,0 +1,80 @@
+"""Releases of figures."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations import sql
+from migrations.baseline import INSTANT, JSON, record_columns, words
+
+revision = "0018"
+down_revision = "0017"
+
+STATUS = words("releasestatus", "draft", "proposed", "published", "superseded")
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.create_table(
+        "releases",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("tables", JSON, nullable=False),
+        sa.Column("populations", JSON, nullable=False),
+        sa.Column("status", STATUS, nullable=False),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("supersedes_id", sa.Uuid(), sa.ForeignKey("releases.id")),
+        sa.Column("correction_reason", sa.Text()),
+        sa.Column("composed_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("proposed_at", INSTANT),
+        sa.Column("approved_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("approved_at", INSTANT),
+        sa.Column("figures", JSON),
+        sa.Column("figures_in_all", sa.Integer()),
+        sa.Column("figures_withheld", sa.Integer()),
+        sa.Column("checksum", sa.Text()),
+        *record_columns(),
+        *constraints(),
+        sa.Index("ix_releases_status", "status", "period_from", "id"),
+        sa.Index(
+            "uq_releases_supersedes_id",
+            "supersedes_id",
+            unique=True,
+            postgresql_where="status IN ('published', 'superseded')",
+        ),
+    )
+    sql.run_file("frozen_releases")
+
+
+def constraints() -> tuple[sa.CheckConstraint, ...]:
+    return (
+        sa.CheckConstraint("period_from < period_to AND period_to <= as_of", name="period"),
+        sa.CheckConstraint("jsonb_array_length(tables) >= 1", name="tables"),
+        sa.CheckConstraint(
+            "(status = 'draft') = (figures IS NULL) AND (status = 'draft') = (checksum IS NULL)"
+            " AND (status = 'draft') = (proposed_by IS NULL)"
+            " AND (status = 'draft') = (figures_in_all IS NULL)"
+            " AND (status = 'draft') = (figures_withheld IS NULL)",
+            name="proposed",
+        ),
+        sa.CheckConstraint(
+            "(status IN ('published', 'superseded')) = (approved_by IS NOT NULL)"
+            " AND (approved_by IS NULL) = (approved_at IS NULL)",
+            name="approved",
+        ),
+        sa.CheckConstraint(
+            "approved_by <> proposed_by AND approved_by <> composed_by", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "(supersedes_id IS NULL) = (correction_reason IS NULL)", name="correction"
+        ),
+        sa.CheckConstraint("supersedes_id <> id", name="supersedes_another"),
+    )
+
+
+def downgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("releases")
+    op.execute("DROP FUNCTION qaf_frozen_release()")

@@ -1,0 +1,16 @@
+"""Releases of figures in any state."""
+
+from app.core import ids
+from app.models.platform.base import Record
+from tests import factories
+from tests.tables.states.base import At, Cast, Recipe, nothing_with
+
+
+def _release(cast: Cast, at: At) -> Record:
+    """Returns a release of rows that no other releases: they are released once."""
+    return factories.a_release(cast.db, status=at.state, populations=[str(ids.new())])
+
+
+RECIPES: dict[str, Recipe] = {
+    "releases": Recipe(_release, placeless=True, bodies=nothing_with("propose", "approve"))
+}
