@@ -94,3 +94,5 @@ class Dimension(StrEnum):
     POLARITY = "polarity"
     AGENCY = "agency"
     DOMAIN = "domain"
+    QUALITY = "quality"
+    COMMUNITY = "community"

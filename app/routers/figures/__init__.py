@@ -1,9 +1,10 @@
 """Figures: metrics and feedback figures, with numerators and denominators."""
 
-from app.routers.figures import feedback_figures, metrics, odata
+from app.routers.figures import feedback_figures, learning, metrics, odata
 
 ROUTERS = (
     feedback_figures.router,
     metrics.router,
+    learning.router,
     odata.router,
 )
