@@ -22,7 +22,7 @@ def unit(db: Session, as_: As) -> Client:
 
 @pytest.fixture
 def facilitator(db: Session) -> Person:
-    return factories.a_person(db, Role.PRACTITIONER)
+    return factories.a_person(db, Role.PRACTITIONER, at=factories.a_team(db))
 
 
 def at_noon(month: int, day: int) -> datetime:
