@@ -21,6 +21,7 @@ from app.demo import (
     cases,
     feedback,
     follow_up,
+    learning,
     organisation,
     outcome_analysis,
     partnership,
@@ -109,6 +110,7 @@ def past(
         thematic.plan(story)
         outcome_analysis.plan(story)
         partnership.plan(story)
+        learning.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)

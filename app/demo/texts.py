@@ -171,3 +171,14 @@ NARRATIVE = (
     "Of the records that were read, most say what was decided. Where the reflective template is"
     " used, the reasons are there, and the next visit shows them."
 )
+EVENT = "Supervision that says why"
+EVENT_MINUTES = (
+    "The area looked at what audits say of supervision. Managers told what they had tried."
+)
+DECIDED = ("All teams of the area use the template.", "The reading group goes on as it is.")
+NO_ACTION = "It meets already, and nothing has to be arranged."
+LEARNT = "What supervision records leave out"
+LEARNT_OF = "Records say what was decided. They seldom say why, or what it meant to the child."
+COMMUNITY = "Supervision that says why"
+COMMUNITY_OF = "How we write down the reasons of a decision, and when we look at them again."
+RISK = "We asked what the visits had not shown, and what would tell us."

@@ -107,3 +107,5 @@ class Dimension(StrEnum):
     POLARITY = "polarity"
     AGENCY = "agency"
     DOMAIN = "domain"
+    QUALITY = "quality"
+    COMMUNITY = "community"

@@ -30,7 +30,7 @@ def unit(db: Session, as_: As) -> Client:
 
 @pytest.fixture
 def practitioner(db: Session, as_: As) -> Client:
-    return as_(factories.a_person(db, Role.PRACTITIONER))
+    return as_(factories.a_person(db, Role.PRACTITIONER, at=factories.a_team(db)))
 
 
 def test_any_member_of_staff_suggests_a_community_and_the_unit_runs_it(

@@ -181,30 +181,3 @@ def test_supervision_is_filtered(
     assert listed(f"under={factories.a_district(db).id}") == [second, first]
     assert listed(f"supervisor_id={other.id}") == listed(f"under={ids.new()}") == []
     assert listed(f"id={first}") == [first]
-
-
-def test_figures_count_how_often_supervision_was_held_in_time_and_how_reflective_it_was(
-    db: Session, as_: As, manager: Person, practitioner: Person
-) -> None:
-    other = factories.a_person(db, Role.PRACTITIONER)
-    days = (date(2026, 2, 20), date(2026, 3, 20), date(2026, 4, 20))  # after 28 and 31 days
-    for day in days:
-        factories.a_supervision_review(db, practitioner, held_on=day)
-    factories.a_supervision_review(db, other, held_on=date(2026, 3, 5))  # their first
-    factories.a_supervision_review(
-        db, practitioner, other, held_on=date(2026, 3, 9), reflective_quality="tasks_alone"
-    )
-    elsewhere = factories.a_team(db, "thanet-1")
-    factories.a_supervision_review(db, other, held_on=date(2026, 3, 6), team=elsewhere)
-    url = "/v1/supervision-figures?held_from=2026-03-01&held_to=2026-04-30"
-    read = as_(manager).get(url).json()
-    assert (read["individual"], read["group"], read["people"]) == (3, 1, 2)
-    assert (read["followed"], read["in_time"], read["in_time_rate"]) == (2, 1, 0.5)
-    counts = {each["reflective_quality"]: each["count"] for each in read["by_quality"]}
-    assert counts == {
-        "tasks_alone": 1,
-        "some_reflection": 0,
-        "reflective": 3,
-        "changed_the_plan": 0,
-    }
-    assert as_(practitioner).get(url).status_code == 403

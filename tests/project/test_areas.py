@@ -79,7 +79,6 @@ PLAIN_NAMES = {
         "drawn_from_findings",
         "finding_origin",
         "staff_on_day",
-        "supervision_figures",
     },
     "outcome_analysis": {
         "analysis_workflow",

@@ -104,6 +104,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _weeks_are_analysed(db, as_, story)
     _replies_are_there(db, as_, story)
     _agencies_audit_together(db, as_, story)
+    _areas_learn(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
     _no_list_is_heavy(app, as_, db, story)
 
@@ -141,6 +142,25 @@ def _everybody_signs_in_with_a_role(db: Session, story: Story) -> None:
         person = db.scalars(select(Person).where(Person.email == each["email"])).one()
         held = select(RoleAssignment.role).where(RoleAssignment.person_id == person.id)
         assert each["role"] in set(db.scalars(held))
+
+
+def _areas_learn(db: Session, as_: As, story: Story) -> None:
+    """Checks that events were closed with their decisions followed, and led to learning."""
+    with clock.held_at(NOW):
+        client = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        events = client.get("/v1/area-learning-events?view=full").json()["items"]
+        sessions = client.get("/v1/community-sessions").json()["items"]
+        published = client.get("/v1/learning-items?status=published").json()["items"]
+        in_time = ratio(client, "supervision_in_time", clock.today())
+        acted_on = ratio(client, "area_decisions_with_actions", clock.today())
+    assert [row["status"] for row in events] == ["planned", "closed"]
+    assert (events[0]["attended"], events[1]["attended"]) == (0, events[1]["invited"] - 1)
+    assert events[1]["decisions_open"] == 0
+    assert len(published) == 1
+    assert [row["status"] for row in sessions] == ["held"]
+    assert sessions[0]["teams_reached"] == 3
+    assert 0 < in_time[0] < in_time[1]
+    assert acted_on[1] == 2
 
 
 def _agencies_audit_together(db: Session, as_: As, story: Story) -> None:

@@ -1,4 +1,4 @@
-"""The routes of sessions of communities of practice, and whom they reached."""
+"""The routes of sessions of communities of practice."""
 
 from typing import Annotated
 
@@ -6,12 +6,10 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, MOVES, answers
-from app.http.dependencies import Db, Poster, Reader, Writer
+from app.http.dependencies import Poster, Reader, Writer
 from app.models.learning.community_sessions import CommunitySession
 from app.schemas.learning.community_sessions import (
     CommunityAttendanceWrite,
-    CommunityReachQuery,
-    CommunityReachRead,
     CommunitySessionPage,
     CommunitySessionQuery,
     CommunitySessionRead,
@@ -33,14 +31,6 @@ def list_community_sessions(
     return reader.page(
         CommunitySessionRead, community_sessions.search, query, community_sessions.ORDERS
     )
-
-
-@router.get("/community-reach", responses=answers(CommunityReachRead, Invalid))
-def get_community_reach(
-    reader: Reader, db: Db, query: Annotated[CommunityReachQuery, Query()]
-) -> Response:
-    """How many different people and units the communities reached in a period."""
-    return reader.json(community_attendance.reach(db, reader.actor, query))
 
 
 @router.get(PATH + "/{session_id}", responses=answers(CommunitySessionRead, NotFound))

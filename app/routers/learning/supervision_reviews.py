@@ -6,18 +6,16 @@ from fastapi import APIRouter, Query, Response
 
 from app.core.errors import Invalid, NotFound
 from app.http.declarations import CHANGES, answers
-from app.http.dependencies import Db, Reader, Writer
+from app.http.dependencies import Reader, Writer
 from app.models.learning.supervision_reviews import SupervisionReview
 from app.schemas.learning.supervision_reviews import (
-    SupervisionFiguresQuery,
-    SupervisionFiguresRead,
     SupervisionReviewPage,
     SupervisionReviewQuery,
     SupervisionReviewRead,
     SupervisionReviewWrite,
 )
 from app.schemas.platform.common import Actions, Id
-from app.services.learning import supervision_figures, supervision_reviews
+from app.services.learning import supervision_reviews
 
 router = APIRouter(prefix="/v1", tags=["learning"])
 PATH = "/supervision-reviews"
@@ -31,14 +29,6 @@ def list_supervision_reviews(
     return reader.page(
         SupervisionReviewRead, supervision_reviews.search, query, supervision_reviews.ORDERS
     )
-
-
-@router.get("/supervision-figures", responses=answers(SupervisionFiguresRead, Invalid))
-def get_supervision_figures(
-    reader: Reader, db: Db, query: Annotated[SupervisionFiguresQuery, Query()]
-) -> Response:
-    """How often supervision was held in time, and how reflective it was, of what you may see."""
-    return reader.json(supervision_figures.read(db, reader.actor, query))
 
 
 @router.get(PATH + "/{supervision_review_id}", responses=answers(SupervisionReviewRead, NotFound))

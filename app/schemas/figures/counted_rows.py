@@ -11,6 +11,13 @@ from app.schemas.figures.counted_agency_returns import (
     CountedAgencyReturn,
     CountedMultiAgencyCase,
 )
+from app.schemas.figures.counted_learning import (
+    CountedAreaAttendance,
+    CountedAreaDecision,
+    CountedCommunityAttendance,
+    CountedMemberOfStaff,
+    CountedSupervision,
+)
 from app.schemas.figures.counted_outcome_analyses import (
     CountedLineOfEnquiry,
     CountedObservation,
@@ -113,6 +120,11 @@ Counted = Annotated[
     | CountedThematicRecommendation
     | CountedOutcomeAnalysis
     | CountedLineOfEnquiry
-    | CountedObservation,
+    | CountedObservation
+    | CountedSupervision
+    | CountedCommunityAttendance
+    | CountedMemberOfStaff
+    | CountedAreaAttendance
+    | CountedAreaDecision,
     Field(discriminator="entity"),
 ]

@@ -97,34 +97,3 @@ class SupervisionReviewRead(Schema):
 
 class SupervisionReviewPage(Page[SupervisionReviewRead]):
     """One page of supervision."""
-
-
-class SupervisionFiguresQuery(Schema):
-    """The query parameters of `GET /v1/supervision-figures`."""
-
-    held_from: Day = Field(description="The first day of the period.")
-    held_to: Day = Field(description="The last day of the period.")
-    under: Id | None = Field(None, description="Only of this unit and the units below it.")
-
-
-class QualityCount(Schema):
-    """How many had this quality."""
-
-    reflective_quality: ReflectiveQuality
-    count: int
-
-
-class SupervisionFiguresRead(Schema):
-    """How often supervision was held and how reflective it was, of what the caller may see."""
-
-    held_from: Day
-    held_to: Day
-    individual: int = Field(description="How many individual supervisions were held.")
-    group: int = Field(description="How many group supervisions were held.")
-    people: int = Field(description="How many different people were supervised.")
-    followed: int = Field(
-        description="How many individual supervisions followed an earlier one of the same person."
-    )
-    in_time: int = Field(description="How many of these were held by the day they were due.")
-    in_time_rate: float | None = Field(description="`in_time` of `followed`; null of none.")
-    by_quality: list[QualityCount]

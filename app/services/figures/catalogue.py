@@ -4,6 +4,9 @@ from app.services.figures.auditing.metrics import AUDIT_METRICS
 from app.services.figures.auditing.practice_metrics import PRACTICE_METRICS
 from app.services.figures.engine.metric import Metric
 from app.services.figures.findings.action_metrics import ACTION_METRICS
+from app.services.figures.learning.area_events import AREA_EVENT_METRICS
+from app.services.figures.learning.communities import COMMUNITY_METRICS
+from app.services.figures.learning.supervision import SUPERVISION_METRICS
 from app.services.figures.moderation.metrics import MODERATION_METRICS
 from app.services.figures.outcome_analysis.metrics import OUTCOME_ANALYSIS_METRICS
 from app.services.figures.partnership.agency_return_metrics import AGENCY_METRICS
@@ -25,5 +28,8 @@ METRICS: dict[str, Metric] = {
         *THEMATIC_METRICS,
         *OUTCOME_ANALYSIS_METRICS,
         *AGENCY_METRICS,
+        *SUPERVISION_METRICS,
+        *COMMUNITY_METRICS,
+        *AREA_EVENT_METRICS,
     )
 }

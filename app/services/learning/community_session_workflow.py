@@ -36,6 +36,7 @@ HOLD = Step(
     CommunitySessionStatus.HELD,
     who=_FACILITATOR_OR_UNIT,
     guards=(_HAS_BEGUN,),
+    named=lambda row, me: row.facilitator_id == me.me,
 )
 RECORD_ATTENDANCE = Step(
     CommunitySession,
@@ -44,6 +45,7 @@ RECORD_ATTENDANCE = Step(
     frozenset({CommunitySessionStatus.HELD}),
     None,
     who=_FACILITATOR_OR_UNIT,
+    named=lambda row, me: row.facilitator_id == me.me,
 )
 CANCEL = Step(
     CommunitySession,

@@ -33,6 +33,7 @@ class Kind:
     author: str  # the column of whoever wrote it
     not_a_person: str
     invalid: str
+    for_all_staff: bool = False  # of any unit, though such a row belongs to none
 
 
 def put(
@@ -56,7 +57,8 @@ def put(
             raise Conflict(kind.not_a_person, code="not_a_person")
         _check(db, actor, kind, data, more)
         values[kind.author] = actor.person_id
-        crud.create(db, actor, kind.model, row_id, values, kind.permission)
+        permission = None if kind.for_all_staff else kind.permission
+        crud.create(db, actor, kind.model, row_id, values, permission)
         return True
     values["finding_ids"] += finding_lists.unseen(db, actor, row, values["finding_ids"])
     if history.difference({name: getattr(row, name) for name in values}, values):

@@ -4,6 +4,7 @@ READING = "* -integration_client -data_protection_officer -administrator"
 # Others read figures of audits in releases.
 COUNTING = "qa managers directors auditor mi_analyst"
 APPROVING = "qa_manager assistant_director director corporate_director"
+EXACT = "qa auditor managers directors"  # of audits
 
 ROWS: dict[str, tuple[str, str]] = {
     "list_feedback_figures": ("qa managers directors partner_agency mi_analyst", "rest"),
@@ -28,6 +29,9 @@ ROWS: dict[str, tuple[str, str]] = {
         "qa",
         READING,
     ),
+    "get_learning_needs": (EXACT + " mi_analyst", "rest"),
+    "get_practice_change_after_community_session": (EXACT, "* -outsiders"),
+    "get_practice_change_after_area_learning_event": (EXACT, "practice chair_managers"),
     "put_release": ("qa", "rest"),
     "delete_release": (
         "qa",

@@ -23,13 +23,11 @@ ROWS: dict[str, tuple[str, str]] = {
     "decline_community_of_practice": (MANAGING, "* -outsiders"),
     "close_community_of_practice": (MANAGING, "* -outsiders"),
     "list_supervision_reviews": ("*", ""),
-    "get_supervision_figures": ("*", ""),  # the same
     "get_supervision_review": ("practice chair_managers", ""),  # in which they were supervised
     "list_supervision_review_actions": ("practice chair_managers", ""),
     # They were supervised, and others keep the record.
     "put_supervision_review": ("", "rest"),
     "list_community_sessions": ("*", ""),
-    "get_community_reach": ("*", ""),  # refused once it names a period
     "get_community_session": ("* -outsiders", ""),
     "list_community_session_actions": ("* -outsiders", ""),
     "put_community_session": (MANAGING, "rest"),

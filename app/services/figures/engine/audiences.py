@@ -56,6 +56,12 @@ def _own(population: Population, actor: Actor) -> list[Audience]:
     return own
 
 
+def require_exact(population: Population, actor: Actor, disclosure: Disclosure | None) -> None:
+    """Refuses a caller who would get published figures where only exact ones make sense."""
+    if of(population, actor, disclosure) is Audience.PUBLISHED:
+        raise Forbidden("This is for readers of exact figures of their place.")
+
+
 def require_readable(fact: Fact, actor: Actor) -> None:
     """Refuses a caller whose roles read other rows of the population, and none of the fact's."""
     if fact.readers is not None and actor.roles.isdisjoint(fact.readers):

@@ -22,15 +22,15 @@ def figure(measured: Measured, cell: Cell, key: Key, query: MetricFilters) -> In
     if not measured.exact:
         return None
     if measured.metric.shape is Shape.AGREEMENT:
-        return _read(intervals.kappa(matrix(cell), POWERS[query.weights]))
+        return rendered(intervals.kappa(matrix(cell), POWERS[query.weights]))
     if measured.metric.sample is None or cell.denominator == 0:
         return None
     strata = _strata(measured, key)
     if strata is not None:
-        return _read(intervals.design_weighted(strata))
+        return rendered(intervals.design_weighted(strata))
     # Several parts of one row are no independent evidence: the rows count.
     n = measured.units.get(key, cell.denominator)
-    return _read(intervals.wilson(float(cell.numerator) / cell.denominator * n, n))
+    return rendered(intervals.wilson(float(cell.numerator) / cell.denominator * n, n))
 
 
 def matrix(cell: Cell) -> list[list[int]]:
@@ -53,7 +53,8 @@ def _strata(measured: Measured, key: Key) -> list[Stratum] | None:
     return sampled.strata(key, sampled.together(position).rows.get(whole, {}))
 
 
-def _read(found: intervals.Interval | None) -> Interval | None:
+def rendered(found: intervals.Interval | None) -> Interval | None:
+    """Returns an interval as it is shown, rounded; None for none."""
     if found is None:
         return None
     return Interval(

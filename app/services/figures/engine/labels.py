@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.data.files import words
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
+from app.models.learning.communities import CommunityOfPractice
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.reference.themes import Theme
@@ -32,7 +33,11 @@ WITHOUT_VALUE = {
 LISTS: Mapping[Dimension, tuple[str, ...]] = {
     Dimension.SERVICE: ("service_line",),
     Dimension.SELECTION_REASON: ("selection_reason",),
-    Dimension.KIND: ("meeting_kind", "escalation_kind", "practice_type"),
+    Dimension.KIND: (
+        *("meeting_kind", "escalation_kind", "practice_type"),
+        *("supervision_kind", "area_learning_seat"),
+    ),
+    Dimension.QUALITY: ("reflective_quality",),
     Dimension.SHARE_ROLE: ("share_role",),
     Dimension.SOURCE: ("assignment_source",),
     Dimension.AGE_BAND: ("age_band",),
@@ -108,6 +113,11 @@ def _themes(values: set[str]) -> Select[str, str]:
     return select(Theme.code, Theme.label).where(Theme.code.in_(values))
 
 
+def _communities(values: set[str]) -> Select[UUID, str]:
+    community = CommunityOfPractice
+    return select(community.id, community.title).where(community.id.in_(_ids(values)))
+
+
 def _sections(values: set[str]) -> Select[str, str]:
     """Returns the titles of sections; the newest version of a tool comes last, and counts."""
     section = elements(ToolVersion.content["sections"], "section")
@@ -150,4 +160,5 @@ QUERIES: Mapping[Dimension, Callable[[set[str]], Any]] = {
     Dimension.SECTION: _sections,
     Dimension.QUESTION: _questions,
     Dimension.THEME: _themes,
+    Dimension.COMMUNITY: _communities,
 }
