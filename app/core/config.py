@@ -15,6 +15,7 @@ from app.core.council_rules import (
     IntakeRules,
     LearningRules,
     ModerationRules,
+    OutcomeAnalysisRules,
     ReviewingRules,
 )
 from app.core.environment import Misconfigured
@@ -29,6 +30,7 @@ class Settings(
     FeedbackRules,
     IntakeRules,
     LearningRules,
+    OutcomeAnalysisRules,
     ModerationRules,
     AuditingRules,
     BaseSettings,
