@@ -29,6 +29,7 @@ KIND = Kind(
     author="suggested_by",
     not_a_person="Only a signed-in person can suggest this.",
     invalid="The community of practice cannot be saved like this.",
+    for_county=False,  # any member of staff suggests one, wherever they work
 )
 ORDERS = pagination.orders(CommunitySort, CommunityOfPractice)
 

@@ -1,20 +1,27 @@
 """The steps of a session of a community of practice (docs/domain/learning.md)."""
 
-from sqlalchemy import or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
 
 from app.models.learning.community_sessions import CommunitySession
 from app.services import access
+from app.services.access import Actor
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
 from app.vocabulary.learning import CommunitySessionStatus
 from app.vocabulary.roles import Permission
 
+
+def _facilitates(row: Any, me: Actor) -> ColumnElement[bool]:
+    facilitator: ColumnElement[bool] = row.facilitator_id == me.me
+    return facilitator
+
+
 _FACILITATOR_OR_UNIT = Guard(
     "not_yours",
     "Only the facilitator of this session or those who manage learning can record it.",
-    lambda row, me: or_(
-        row.facilitator_id == me.me, access.allowed(me, Permission.LEARNING_MANAGE, row)
-    ),
+    lambda row, me: or_(_facilitates(row, me), access.allowed(me, Permission.LEARNING_MANAGE, row)),
 )
 _HAS_BEGUN = Guard(
     "session_not_begun",
@@ -36,6 +43,7 @@ HOLD = Step(
     CommunitySessionStatus.HELD,
     who=_FACILITATOR_OR_UNIT,
     guards=(_HAS_BEGUN,),
+    named=_facilitates,
 )
 RECORD_ATTENDANCE = Step(
     CommunitySession,
@@ -44,6 +52,7 @@ RECORD_ATTENDANCE = Step(
     frozenset({CommunitySessionStatus.HELD}),
     None,
     who=_FACILITATOR_OR_UNIT,
+    named=_facilitates,
 )
 CANCEL = Step(
     CommunitySession,

@@ -33,6 +33,7 @@ class Kind:
     author: str  # the column of whoever wrote it
     not_a_person: str
     invalid: str
+    for_county: bool = True  # whether its author has the role for the whole county
 
 
 def put(
@@ -56,7 +57,8 @@ def put(
             raise Conflict(kind.not_a_person, code="not_a_person")
         _check(db, actor, kind, data, more)
         values[kind.author] = actor.person_id
-        crud.create(db, actor, kind.model, row_id, values, kind.permission)
+        permission = kind.permission if kind.for_county else None
+        crud.create(db, actor, kind.model, row_id, values, permission)
         return True
     values["finding_ids"] += finding_lists.unseen(db, actor, row, values["finding_ids"])
     if history.difference({name: getattr(row, name) for name in values}, values):
