@@ -243,7 +243,36 @@ class Theme:
         self.step("assistant_director", "POST", f"{path}/accept", not_by="auditor")
 
     def decide_in_a_learning_event(self) -> None:
-        """6. The place of the Area Learning Event, whose decision raises the action."""
+        """6. The leaders of the area look at it all, and decide that something is to be done."""
+        path = self.made(
+            "qa_manager",
+            "area-learning-events",
+            {
+                "area_id": self.first["area_id"],
+                "title": "Saying why",
+                "held_on": str(self.today),
+                "chair_id": self.person("corporate_director"),
+                "finding_ids": [self.found["id"]],
+                "recommendation_ids": [self.recommendation],
+                "outcome_analysis_ids": [self.analysis],
+            },
+            not_by="auditor",
+        )
+        self.event, chair = path, "corporate_director"
+        came = {"attended_ids": [self.person("director"), self.person("team_manager")]}
+        self.step(chair, "POST", f"{path}/hold", came, not_by="practitioner")
+        self.decision = {"id": str(uuid.uuid4()), "text": "All teams use the template."}
+        minutes = {"minutes_text": "The area read the report.", "decisions": [self.decision]}
+        self.step(chair, "POST", f"{path}/minute", minutes, not_by="practitioner")
+        print("6. an Area Learning Event decided on it")
+
+    def follow_the_decision(self) -> None:
+        """Names the action that follows from the decision, so that the chair closes the event."""
+        followed = {**self.decision, "action_ids": [self.action]}
+        minutes = {"minutes_text": "The area read the report.", "decisions": [followed]}
+        path = f"{self.event}/correct-minutes"
+        self.step("qa_manager", "POST", path, minutes, not_by="practitioner")
+        self.step("corporate_director", "POST", f"{self.event}/close", not_by="qa_manager")
 
     def act(self) -> None:
         """7. One person does what was recommended, and another sees that it changed something."""
@@ -256,6 +285,7 @@ class Theme:
         }
         action = self.step("qa_manager", "POST", "/v1/actions", body, not_by="auditor")
         self.action, path = action["id"], f"/v1/actions/{action['id']}"
+        self.follow_the_decision()
         self.step("team_manager", "POST", f"{path}/start", not_by="practitioner")
         done = {"outcome_text": "In use.", "evidence": [{"text": "Minutes of the team meeting."}]}
         self.step("team_manager", "POST", f"{path}/complete", done, not_by="qa_manager")
@@ -304,7 +334,9 @@ class Theme:
         self.must_hold(self.back, thematic_audit=self.thematic, audit=self.first["audit_id"])
         self.must_hold(self.back, finding=self.feedback["id"])
         self.must_hold(self.back, feedback_submission=self.feedback["origin_id"])
-        self.must_hold(led_to, action=self.action)
+        event = self.event.rsplit("/", 1)[1]
+        self.must_hold(self.forward, area_learning_event=event)
+        self.must_hold(led_to, action=self.action, area_learning_event=event)
         print(
             f"9. re-audit: {self.change['status_label']}; the trail has {len(self.forward)} entries"
             f" from the first finding on, and {len(self.back)} back from the recommendation"

@@ -14,6 +14,7 @@ from app.core.council_rules import (
     IntakeRules,
     LearningRules,
     ModerationRules,
+    OutcomeAnalysisRules,
     ReviewingRules,
 )
 from app.core.environment import Misconfigured
@@ -27,6 +28,7 @@ class Settings(
     FeedbackRules,
     IntakeRules,
     LearningRules,
+    OutcomeAnalysisRules,
     ModerationRules,
     AuditingRules,
     BaseSettings,

@@ -68,6 +68,18 @@ class LearningRules(BaseModel):
     )
 
 
+class OutcomeAnalysisRules(BaseModel):
+    """The rules of child outcome analyses."""
+
+    outcome_follow_up_weeks: int = Field(
+        13,
+        ge=1,
+        le=104,
+        description="Weeks after the week of a child outcome analysis until it is looked at what"
+        " has changed, unless another day is given.",
+    )
+
+
 class IntakeRules(BaseModel):
     """The rules of imports."""
 

@@ -3,17 +3,22 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.core import clock, ids
 from app.demo import texts
 from app.demo.timeline import Story
+from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.findings.recommendations import Recommendation
 from app.models.organisation.org_units import OrgUnit
 from app.models.outcome_analysis.analyses import OutcomeAnalysis
 from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
+from app.models.tools.tools import ToolVersion
 from app.schemas.findings.findings import FindingWrite
 from app.schemas.outcome_analysis.analyses import OutcomeAnalysisWrite, OutcomeBlockWrite
 from app.schemas.outcome_analysis.lines_of_enquiry import LineOfEnquiryWrite
-from app.schemas.outcome_analysis.observations import ObservationWrite
+from app.schemas.outcome_analysis.observations import ObservationWrite, ScaleAnswer
+from app.schemas.tools.tool_content import ToolContent
 from app.services import access
 from app.services.findings import findings
 from app.services.outcome_analysis import (
@@ -25,9 +30,12 @@ from app.services.outcome_analysis import (
 )
 from app.services.platform import workflow
 from app.services.platform.preconditions import Precondition
+from app.vocabulary.feedback import RespondentGroup
 from app.vocabulary.findings import Destination, FindingOrigin, Polarity, RecommendationStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.outcome_analysis import EnquiryPriority, ExpectedOutcome, PracticeType
+from app.vocabulary.tool_content import QuestionType
+from app.vocabulary.tools import ToolVersionStatus
 
 EVERY, BEFORE, FOLLOW_UP = timedelta(weeks=12), timedelta(weeks=6), timedelta(weeks=13)
 AHEAD = timedelta(weeks=5)  # of the last week that is planned
@@ -66,11 +74,29 @@ def propose(story: Story, team_id: UUID, monday: date, others: str) -> None:
         week_start=monday,
         lead_id=story.cast.by_role["second_qa_manager"].id,
         theme_codes=["reflective_supervision"],
+        campaign_ids=_of_children(story),
+        tool_version_id=_tool(story).id,
         follow_up_on=monday + FOLLOW_UP,
     )
     analysis_id = ids.new()
     analyses.put(story.db, story.role("qa_manager"), analysis_id, data, Precondition())
     story.apart(story.after(4), 11, schedule, analysis_id, monday, team_id, others)
+
+
+def _of_children(story: Story) -> list[UUID]:
+    """Returns the newest campaign that asks children, if there is one."""
+    rows = access.visible(story.role("qa_manager"), FeedbackCampaign).where(
+        FeedbackCampaign.respondent_group == RespondentGroup.CHILD_YOUNG_PERSON
+    )
+    newest = rows.order_by(FeedbackCampaign.created_at.desc(), FeedbackCampaign.id).limit(1)
+    return [row.id for row in story.db.scalars(newest)]
+
+
+def _tool(story: Story) -> ToolVersion:
+    published = select(ToolVersion).where(
+        ToolVersion.tool_key == "cype", ToolVersion.status == ToolVersionStatus.PUBLISHED
+    )
+    return story.db.scalars(published.order_by(ToolVersion.semver.desc()).limit(1)).one()
 
 
 def schedule(story: Story, analysis_id: UUID, monday: date, team_id: UUID, others: str) -> None:
@@ -122,8 +148,16 @@ def observe(
         org_unit_id=team_id,
         practice_note=texts.OBSERVED,
         strengths_text=texts.OBSERVED_WELL,
+        scale_answers=[ScaleAnswer(question_key=_scale(story), value_num=7)],
     )
     observations.put(story.db, story.me(who), ids.new(), data, Precondition())
+
+
+def _scale(story: Story) -> str:
+    """Returns the first question of the tool that is answered on a scale."""
+    content = ToolContent.model_validate(_tool(story).content)
+    asked = (question for section in content.sections for question in section.questions)
+    return next(each.key for each in asked if each.type is QuestionType.SCALE)
 
 
 def analyse(story: Story, analysis_id: UUID) -> None:

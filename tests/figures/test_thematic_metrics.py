@@ -82,3 +82,26 @@ def test_a_recommendation_is_taken_up_by_an_action_or_a_line_of_enquiry_that_sta
     assert parts(as_, qa, slug, "as_of=2026-04-30") == (0, 4, 0.0)
     dover = factories.a_person(db, Role.DIRECTOR, at=factories.a_district(db, "dover"))
     assert parts(as_, dover, slug) == (0, 0, None)
+
+
+def test_an_area_learning_event_takes_a_recommendation_up_and_looks_at_the_report(
+    db: Session, as_: As, qa: Person
+) -> None:
+    """Reported on Friday 1 May; events on 7 May, after a bank holiday on 4 May, and on 1 June."""
+    factories.the_calendar(db)
+    with at(5, 1):
+        audit = factories.a_thematic_audit(db, status="reported", due_date=date(2026, 5, 1))
+        factories.a_thematic_audit(db, status="reported", due_date=date(2026, 5, 1))
+        finding = factories.a_thematic_finding(db, audit)
+        taken, planned = (
+            factories.a_recommendation(db, finding, status="accepted") for _ in range(2)
+        )
+    with at(6, 1):
+        factories.an_area_learning_event(db, status="held", recommendation_ids=[str(taken.id)])
+        factories.an_area_learning_event(db, recommendation_ids=[str(planned.id)])
+    with at(5, 7):
+        factories.an_area_learning_event(db, status="closed", finding_ids=[str(finding.id)])
+    assert parts(as_, qa, "thematic_recommendation_uptake") == (1, 2, 0.5)
+    # Tuesday, Wednesday and Thursday: three working days.
+    assert parts(as_, qa, "thematic_days_to_event") == (None, 1, 3)
+    assert parts(as_, qa, "thematic_days_to_event", "as_of=2026-05-06") == (None, 0, None)

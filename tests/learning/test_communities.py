@@ -170,3 +170,11 @@ def test_whoever_starts_their_own_suggestion_is_not_told_of_it(unit: Client) -> 
     unit.put(path, json=a_body())
     unit.post(f"{path}/start")
     assert unit.get("/v1/notifications?kind=community_decided").json()["items"] == []
+
+
+def test_staff_of_any_place_suggest_a_community(db: Session, as_: As) -> None:
+    worker = as_(factories.a_person(db, Role.PRACTITIONER, at=factories.a_team(db)))
+    answer = worker.put(f"{URL}/{ids.new()}", json=a_body())
+    assert answer.status_code == 201, answer.text
+    local = as_(factories.a_person(db, Role.QA_MANAGER, at=factories.a_district(db)))
+    assert local.post(f"{URL}/{answer.json()['id']}/start").status_code in {403, 404}

@@ -183,3 +183,10 @@ def test_a_session_that_has_begun_waits_for_its_facilitator(
     assert [item["path"] for item in as_(facilitator).get(url).json()["items"]] == [path]
     as_(facilitator).post(f"{path}/hold", json={})
     assert as_(facilitator).get(url).json()["items"] == []
+
+
+def test_a_facilitator_of_any_place_holds_their_session(db: Session, as_: As) -> None:
+    worker = factories.a_person(db, Role.PRACTITIONER, at=factories.a_team(db))
+    session = factories.a_community_session(db, facilitator_id=worker.id)
+    held = as_(worker).post(f"{URL}/{session.id}/hold", json={"others_attended": 3})
+    assert (held.status_code, held.json()["status"]) == (200, "held"), held.text

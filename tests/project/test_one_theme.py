@@ -25,7 +25,7 @@ EXAMPLE = ROOT / "examples" / "one_theme.py"
 WEDNESDAY = datetime(2026, 6, 10, 9, tzinfo=UTC)
 PARTS = (
     *("qa_manager", "moderator", "practitioner", "auditor", "team_manager", "service_manager"),
-    *("assistant_director", "director", "partner_agency"),
+    *("assistant_director", "director", "corporate_director", "partner_agency"),
 )
 
 

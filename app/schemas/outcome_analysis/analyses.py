@@ -60,8 +60,10 @@ class OutcomeAnalysisWrite(Schema):
     tool_version_id: Id | None = Field(
         None, description="A published version of a tool: observers answer its scales."
     )
-    follow_up_on: Day = Field(
-        description="The day on which it is looked at what has changed, after the week."
+    follow_up_on: Day | None = Field(
+        None,
+        description="The day on which it is looked at what has changed, after the week; null for"
+        " the council's usual number of weeks after its Friday.",
     )
 
 

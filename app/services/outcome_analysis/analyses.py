@@ -1,7 +1,7 @@
 """Child outcome analyses: a district's whole week, from its proposal to its follow-up (2.2)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
+from app.core.config import settings
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
@@ -150,8 +151,13 @@ def _values(db: Session, data: OutcomeAnalysisWrite) -> dict[str, Any]:
         "theme_codes": list(data.theme_codes),
         "campaign_ids": [str(each) for each in data.campaign_ids],
         "tool_version_id": data.tool_version_id,
-        "follow_up_on": data.follow_up_on,
+        "follow_up_on": _follow_up_on(data),
     }
+
+
+def _follow_up_on(data: OutcomeAnalysisWrite) -> date:
+    usual = timedelta(weeks=settings().outcome_follow_up_weeks)
+    return data.follow_up_on or data.week_start + TO_FRIDAY + usual
 
 
 def _check(
@@ -166,7 +172,7 @@ def _check(
         faults.append(Fault("/district_id", "no_district", "Must be a unit of kind “District”."))
     if data.week_start.weekday() != MONDAY:
         faults.append(Fault("/week_start", "no_monday", "Must be a Monday."))
-    if data.follow_up_on <= data.week_start + TO_FRIDAY:
+    if _follow_up_on(data) <= data.week_start + TO_FRIDAY:
         text = "Must be after the Friday of the week."
         faults.append(Fault("/follow_up_on", "out_of_range", text))
     same_lead = row is not None and row.lead_id == data.lead_id
