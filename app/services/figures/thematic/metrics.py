@@ -96,7 +96,6 @@ THEMATIC_METRICS = (
         " and 90th percentile",
         "reported thematic audits at which an Area Learning Event has looked",
         exclusions={"beyond_calendar": _beyond},
-        derivable={"beyond_calendar": _beyond},
         source=SOURCE,
     ),
 )
