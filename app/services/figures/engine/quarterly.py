@@ -22,8 +22,12 @@ def population(
     day: Column,
     readers: Iterable[Role],
     more: Mapping[Dimension, Column],
+    finer: Mapping[Dimension, Column] | None = None,
 ) -> Population:
-    """Returns the population of the rows of a table, of which these roles may read those here."""
+    """Returns the population of the rows of a table, of which these roles may read those here.
+
+    Publications break down by the place, the quarter and `more`, but by nothing `finer`.
+    """
 
     def covered(_me: Actor, place: GrantScope) -> ColumnElement[bool]:
         return place.covers(row)
@@ -40,6 +44,7 @@ def population(
             Dimension.DISTRICT: row.district_id,
             Dimension.SERVICE: row.service_line,
             **more,
+            **(finer or {}),
         },
         filters={"service_line": row.service_line},
         readers=dict.fromkeys(readers, rule),

@@ -16,7 +16,8 @@ from app.schemas.figures.counted_learning import CountedAreaAttendance, CountedA
 from app.services.access import Actor
 from app.services.figures.engine.facts import Column, Fact, Rows, instant
 from app.services.figures.engine.metric import Metric, Parameters, Polarity, Shape, Unit, every
-from app.services.figures.learning.populations import QA, population
+from app.services.figures.engine.quarterly import population
+from app.services.figures.learning.readers import QA
 from app.services.platform import named_lists
 from app.vocabulary.figures import Dimension
 from app.vocabulary.findings import ActionStatus
@@ -77,7 +78,8 @@ ATTENDANCES = population(
     EVENT,
     EVENT.held_on,
     (*QA, *DIRECTORS),
-    {Dimension.KIND: CAME.seat},
+    {},
+    finer={Dimension.KIND: CAME.seat},
 )
 DECISIONS = population(
     Rows(

@@ -18,7 +18,8 @@ from app.services.access import Actor
 from app.services.access.predicates import STAFF
 from app.services.figures.engine.facts import Column, Fact, Rows, instant, london_date
 from app.services.figures.engine.metric import Metric, Parameters, Polarity, Shape, Unit, every
-from app.services.figures.learning.populations import LEADING, population
+from app.services.figures.engine.quarterly import population
+from app.services.figures.learning.readers import LEADING
 from app.vocabulary.figures import Dimension
 from app.vocabulary.learning import CommunitySessionStatus
 from app.vocabulary.organisation import OrgUnitKind
@@ -99,7 +100,8 @@ ATTENDANCES = population(
     CAME,
     london_date(SESSION.starts_at),
     LEADING,
-    {Dimension.COMMUNITY: SESSION.community_id},
+    {},
+    finer={Dimension.COMMUNITY: SESSION.community_id},
 )
 # Staff are of the unit in which they work now, in the tree of today; a figure has no period.
 STAFF_OF_UNIT = replace(

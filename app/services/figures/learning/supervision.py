@@ -11,7 +11,8 @@ from app.schemas.figures.counted_learning import CountedSupervision
 from app.services.access import Actor
 from app.services.figures.engine.facts import Fact, Rows, instant
 from app.services.figures.engine.metric import Metric, Parameters, Polarity, Shape, Unit, every
-from app.services.figures.learning.populations import LINE, population
+from app.services.figures.engine.quarterly import population
+from app.services.figures.learning.readers import LINE
 from app.vocabulary.figures import Dimension
 from app.vocabulary.learning import ReflectiveQuality, SupervisionKind
 
@@ -67,7 +68,8 @@ SUPERVISION = population(
     REVIEW,
     REVIEW.held_on,
     LINE,
-    {Dimension.KIND: REVIEW.kind, Dimension.QUALITY: REVIEW.reflective_quality},
+    {},
+    finer={Dimension.KIND: REVIEW.kind, Dimension.QUALITY: REVIEW.reflective_quality},
 )
 SUPERVISION_METRICS = (
     Metric(
