@@ -163,8 +163,8 @@ from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
 from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
 from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
 from app.schemas.thematic.audits import ThematicAuditRead, ThematicAuditSummary
-from app.schemas.thematic.circle_meetings import CircleMeetingRead
-from app.schemas.thematic.circles import QualityCircleRead
+from app.schemas.thematic.circle_meetings import CircleMeetingRead, CircleMeetingSummary
+from app.schemas.thematic.circles import QualityCircleRead, QualityCircleSummary
 from app.schemas.tools.grade_crosswalks import GradeCrosswalkRead
 from app.schemas.tools.grade_scales import GradeScaleRead
 from app.schemas.tools.tools import ToolRead, ToolVersionRead, ToolVersionSummary
@@ -223,6 +223,8 @@ PAIRS: dict[type[BaseModel], Any] = {
     FindingSummary: Finding,
     QualityCircleRead: QualityCircle,
     CircleMeetingRead: CircleMeeting,
+    CircleMeetingSummary: CircleMeeting,
+    QualityCircleSummary: QualityCircle,
     ThematicAuditRead: ThematicAudit,
     ThematicAuditSummary: ThematicAudit,
     CommunityOfPracticeRead: CommunityOfPractice,

@@ -29,6 +29,7 @@ from app.vocabulary.findings import FindingOrigin, Severity
 from app.vocabulary.reviewing import QaRecordStatus
 from tests.conftest import As, Client
 from tests.project.test_lists import lists_of
+from tests.project.test_one_theme import the_example
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 MOVES = {"declined", "allocated", "exempted", "exemption_requested", "cancelled"}
@@ -107,6 +108,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _areas_learn(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
     _no_list_is_heavy(app, as_, db, story)
+    _one_theme_is_followed(db, as_, story)
 
 
 # A line of the history holds a whole questionnaire that was changed, one of the access log names
@@ -133,6 +135,19 @@ def _no_list_is_heavy(app: FastAPI, as_: As, db: Session, story: Story) -> None:
 def _readers(db: Session, story: Story) -> list[Person]:
     roles = ("qa_manager", "administrator", "auditor", "team_manager", "service_manager")
     return [db.get_one(Person, story.cast.by_role[role].id) for role in roles]
+
+
+def _one_theme_is_followed(db: Session, as_: As, story: Story) -> None:
+    """Checks that the example finds in the demo what it needs, and comes to its end."""
+    people: dict[str, Client] = {}
+
+    def ask(who: str, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        return people[who].request(method, path, json=body, headers=headers)
+
+    with clock.held_at(NOW):
+        cast = story.cast.by_role.items()
+        people |= {part: as_(db.get_one(Person, person.id)) for part, person in cast}
+        the_example().Theme(ask, NOW).tell()
 
 
 def _everybody_signs_in_with_a_role(db: Session, story: Story) -> None:
@@ -331,6 +346,7 @@ def _weeks_are_analysed(db: Session, as_: As, story: Story) -> None:
     assert (ahead["status"], reported["status"]) == ("scheduled", "follow_up")
     assert (whole["lines_set"], whole["lines_answered"]) == (2, 1)
     assert whole["observation_count"] == 4
+    assert len(whole["childrens_views"]) == 1
     assert [len(block["finding_ids"]) for block in whole["report"]] == [1, 0, 1, 1]
     assert [len(line["recommendations"]) for line in lines["items"]] == [1, 0]
 

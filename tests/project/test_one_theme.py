@@ -29,8 +29,7 @@ PARTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def example() -> ModuleType:
+def the_example() -> ModuleType:
     spec = importlib.util.spec_from_file_location("one_theme", EXAMPLE)
     assert spec is not None
     assert spec.loader is not None
@@ -38,6 +37,11 @@ def example() -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def example() -> ModuleType:
+    return the_example()
 
 
 @pytest.fixture(autouse=True)

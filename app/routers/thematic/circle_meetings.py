@@ -13,6 +13,7 @@ from app.schemas.thematic.circle_meetings import (
     CircleMeetingPage,
     CircleMeetingQuery,
     CircleMeetingRead,
+    CircleMeetingSummary,
     CircleMeetingWrite,
     CircleMinutesWrite,
 )
@@ -26,7 +27,8 @@ MOVED = answers(CircleMeetingRead, *MOVES)
 def list_circle_meetings(reader: Reader, query: Annotated[CircleMeetingQuery, Query()]) -> Response:
     """Meetings of quality circles that you may see, by circle and day; the latest first."""
     rows = circle_meetings.search(reader.actor, query)
-    return reader.page(CircleMeetingRead, rows, query, circle_meetings.ORDERS)
+    shown = query.shown(CircleMeetingSummary, CircleMeetingRead)
+    return reader.page(shown, rows, query, circle_meetings.ORDERS)
 
 
 @router.get("/{circle_meeting_id}", responses=answers(CircleMeetingRead, NotFound))

@@ -13,6 +13,7 @@ from app.schemas.thematic.circles import (
     QualityCirclePage,
     QualityCircleQuery,
     QualityCircleRead,
+    QualityCircleSummary,
     QualityCircleWrite,
 )
 from app.services.platform import workflow
@@ -24,7 +25,8 @@ router = APIRouter(prefix="/v1/quality-circles", tags=["thematic"])
 @router.get("", responses=answers(QualityCirclePage, Invalid))
 def list_quality_circles(reader: Reader, query: Annotated[QualityCircleQuery, Query()]) -> Response:
     """Quality circles that you may see, by place and member."""
-    return reader.page(QualityCircleRead, circles.search, query, circles.ORDERS)
+    shown = query.shown(QualityCircleSummary, QualityCircleRead)
+    return reader.page(shown, circles.search, query, circles.ORDERS)
 
 
 @router.get("/{quality_circle_id}", responses=answers(QualityCircleRead, NotFound))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
@@ -14,11 +14,11 @@ from app.schemas.platform.common import (
     Ids,
     Instant,
     Page,
-    Paging,
     Prose,
     Reason,
     Schema,
 )
+from app.schemas.platform.views import Viewed, required_of
 from app.schemas.thematic.references import CircleRef
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.thematic import CircleMeetingStatus
@@ -29,7 +29,7 @@ class CircleMeetingSort(StrEnum):
     MEETS_ON_DESC = "-meets_on"
 
 
-class CircleMeetingQuery(Paging):
+class CircleMeetingQuery(Viewed):
     """The query parameters of `GET /v1/circle-meetings`."""
 
     id: Ids = []
@@ -69,6 +69,22 @@ class CircleMinutesWrite(Schema):
     )
 
 
+class CircleMeetingSummary(Schema):
+    """One meeting of a quality circle as a line of a list."""
+
+    id: UUID
+    circle_id: UUID
+    circle: CircleRef
+    meets_on: date
+    status: CircleMeetingStatus
+    confirmed_at: Instant | None = Field(description="When the chair confirmed the minutes.")
+    org_unit_id: UUID
+    service_line: ServiceLine | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
 class CircleMeetingRead(Schema):
     """A meeting of a quality circle: who came, and what was decided."""
 
@@ -102,5 +118,11 @@ class CircleMeetingRead(Schema):
     allowed_actions: list[str]
 
 
-class CircleMeetingPage(Page[CircleMeetingRead]):
+class CircleMeetingListItem(CircleMeetingRead):
+    """One meeting in a list: a summary, or with `view=full` the whole of it."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(CircleMeetingSummary))
+
+
+class CircleMeetingPage(Page[CircleMeetingListItem]):
     """One page of meetings of quality circles."""

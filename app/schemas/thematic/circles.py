@@ -4,10 +4,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Id, Ids, Instant, Line, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Id, Ids, Instant, Line, Page, Prose, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 from app.vocabulary.thematic import CircleStatus
@@ -18,7 +19,7 @@ class QualityCircleSort(StrEnum):
     CREATED_AT_DESC = "-created_at"
 
 
-class QualityCircleQuery(Paging):
+class QualityCircleQuery(Viewed):
     """The query parameters of `GET /v1/quality-circles`."""
 
     id: Ids = []
@@ -42,6 +43,23 @@ class QualityCircleWrite(Schema):
     )
     org_unit_id: Id = Field(description="The unit that it is for, with the units below it.")
     service_line: ServiceLine | None = Field(None, description="Null for all services.")
+
+
+class QualityCircleSummary(Schema):
+    """One quality circle as a line of a list."""
+
+    id: UUID
+    name: str
+    chair_id: UUID
+    chair: PersonRef | None
+    member_ids: list[UUID]
+    org_unit_id: UUID
+    org_unit: OrgUnitRef = Field(description="The unit that it is for, with the units below it.")
+    service_line: ServiceLine | None
+    status: CircleStatus
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
 
 
 class QualityCircleRead(Schema):
@@ -69,5 +87,11 @@ class QualityCircleRead(Schema):
     allowed_actions: list[str]
 
 
-class QualityCirclePage(Page[QualityCircleRead]):
+class QualityCircleListItem(QualityCircleRead):
+    """One quality circle in a list: a summary, or with `view=full` the whole of it."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(QualityCircleSummary))
+
+
+class QualityCirclePage(Page[QualityCircleListItem]):
     """One page of quality circles."""
