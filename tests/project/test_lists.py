@@ -51,6 +51,7 @@ IS_WHAT_IT_IS = {
     ("SourceRecordRead", "external_id"),
     # What the answer itself is about, or is made of.
     ("AccessChangeRead", "role_assignment_id"),
+    ("ReleaseRead", "supersedes_id"),
     ("CaseNumberRead", "subject_id"),
     ("FormRead", "tool_version_id"),
     ("SubjectRead", "merged_into_id"),
