@@ -122,10 +122,10 @@ from app.schemas.learning.area_learning_events import (
     AreaLearningEventSummary,
 )
 from app.schemas.learning.communities import CommunityOfPracticeRead
-from app.schemas.learning.community_sessions import CommunitySessionRead
+from app.schemas.learning.community_sessions import CommunitySessionRead, CommunitySessionSummary
 from app.schemas.learning.items import LearningItemRead
 from app.schemas.learning.resources import LearningResourceRead
-from app.schemas.learning.supervision_reviews import SupervisionReviewRead
+from app.schemas.learning.supervision_reviews import SupervisionReviewRead, SupervisionReviewSummary
 from app.schemas.moderation.audit_replies import AuditReplyRead
 from app.schemas.moderation.change_requests import ChangeRequestRead, ChangeRequestSummary
 from app.schemas.moderation.decisions import ModerationDecisionRead, ModerationDecisionSummary
@@ -229,7 +229,9 @@ PAIRS: dict[type[BaseModel], Any] = {
     ThematicAuditSummary: ThematicAudit,
     CommunityOfPracticeRead: CommunityOfPractice,
     CommunitySessionRead: CommunitySession,
+    CommunitySessionSummary: CommunitySession,
     SupervisionReviewRead: SupervisionReview,
+    SupervisionReviewSummary: SupervisionReview,
     AreaLearningEventRead: AreaLearningEvent,
     AreaLearningEventSummary: AreaLearningEvent,
     AreaLearningAttendanceRead: AreaLearningAttendance,

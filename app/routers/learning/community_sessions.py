@@ -13,6 +13,7 @@ from app.schemas.learning.community_sessions import (
     CommunitySessionPage,
     CommunitySessionQuery,
     CommunitySessionRead,
+    CommunitySessionSummary,
     CommunitySessionWrite,
 )
 from app.schemas.platform.common import Actions, Id, ReasonWrite
@@ -28,9 +29,8 @@ def list_community_sessions(
     reader: Reader, query: Annotated[CommunitySessionQuery, Query()]
 ) -> Response:
     """Sessions of communities of practice, with their recordings; the latest first."""
-    return reader.page(
-        CommunitySessionRead, community_sessions.search, query, community_sessions.ORDERS
-    )
+    shown = query.shown(CommunitySessionSummary, CommunitySessionRead)
+    return reader.page(shown, community_sessions.search, query, community_sessions.ORDERS)
 
 
 @router.get(PATH + "/{session_id}", responses=answers(CommunitySessionRead, NotFound))

@@ -12,6 +12,7 @@ from app.schemas.learning.supervision_reviews import (
     SupervisionReviewPage,
     SupervisionReviewQuery,
     SupervisionReviewRead,
+    SupervisionReviewSummary,
     SupervisionReviewWrite,
 )
 from app.schemas.platform.common import Actions, Id
@@ -26,9 +27,8 @@ def list_supervision_reviews(
     reader: Reader, query: Annotated[SupervisionReviewQuery, Query()]
 ) -> Response:
     """Supervision that you gave, had, or may see in your place; the latest first."""
-    return reader.page(
-        SupervisionReviewRead, supervision_reviews.search, query, supervision_reviews.ORDERS
-    )
+    shown = query.shown(SupervisionReviewSummary, SupervisionReviewRead)
+    return reader.page(shown, supervision_reviews.search, query, supervision_reviews.ORDERS)
 
 
 @router.get(PATH + "/{supervision_review_id}", responses=answers(SupervisionReviewRead, NotFound))

@@ -4,12 +4,13 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.learning.items import HTTPS
 from app.schemas.learning.references import CommunityRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Day, Id, Ids, Instant, Line, Page, Paging, Schema, Whole
+from app.schemas.platform.common import Day, Id, Ids, Instant, Line, Page, Schema, Whole
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.learning import CommunitySessionStatus
 from app.vocabulary.roles import Role
 
@@ -22,7 +23,7 @@ class CommunitySessionSort(StrEnum):
     STARTS_AT_DESC = "-starts_at"
 
 
-class CommunitySessionQuery(Paging):
+class CommunitySessionQuery(Viewed):
     """The query parameters of `GET /v1/community-sessions`."""
 
     id: Ids = []
@@ -75,6 +76,30 @@ class CommunityAttendanceRead(Schema):
     org_unit: OrgUnitRef
 
 
+class CommunitySessionSummary(Schema):
+    """One meeting of a community of practice as a line of a list."""
+
+    id: UUID
+    community_id: UUID
+    community: CommunityRef
+    title: str
+    starts_at: Instant
+    duration_minutes: int
+    place: str | None
+    link: str | None
+    facilitator: PersonRef | None
+    booking_reference: str | None
+    capacity: int | None
+    booked: int | None
+    recording_url: str | None
+    status: CommunitySessionStatus
+    attended: int | None = Field(description="How many attended; null before it was held.")
+    teams_reached: int = Field(description="How many units those come from who are named.")
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
 class CommunitySessionRead(Schema):
     """One meeting of a community of practice."""
 
@@ -106,5 +131,11 @@ class CommunitySessionRead(Schema):
     allowed_actions: list[str]
 
 
-class CommunitySessionPage(Page[CommunitySessionRead]):
+class CommunitySessionListItem(CommunitySessionRead):
+    """One session in a list: a summary, or with `view=full` the whole of it."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(CommunitySessionSummary))
+
+
+class CommunitySessionPage(Page[CommunitySessionListItem]):
     """One page of sessions."""

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import AuditRef
 from app.schemas.cases.references import SubjectRef
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
-from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Paging, Prose, Schema
+from app.schemas.platform.common import Code, Day, Id, Ids, Instant, Page, Prose, Schema
+from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.learning import ReflectiveQuality, SupervisionKind
 from app.vocabulary.organisation import ServiceLine
 
@@ -20,7 +21,7 @@ class SupervisionReviewSort(StrEnum):
     HELD_ON_DESC = "-held_on"
 
 
-class SupervisionReviewQuery(Paging):
+class SupervisionReviewQuery(Viewed):
     """The query parameters of `GET /v1/supervision-reviews`."""
 
     id: Ids = []
@@ -60,6 +61,27 @@ class SupervisionReviewWrite(Schema):
     )
 
 
+class SupervisionReviewSummary(Schema):
+    """One supervision as a line of a list."""
+
+    id: UUID
+    held_on: date
+    next_due_on: date = Field(description="The day by which the next one is due.")
+    kind: SupervisionKind
+    supervisor: PersonRef | None
+    supervisees: list[PersonRef]
+    requirements_not_met: list[str] = Field(
+        description="The active codes of the list that it did not meet."
+    )
+    reflective_quality: ReflectiveQuality
+    subject: SubjectRef | None
+    org_unit: OrgUnitRef
+    service_line: ServiceLine | None
+    updated_at: Instant
+    version: int
+    allowed_actions: list[str]
+
+
 class SupervisionReviewRead(Schema):
     """One supervision."""
 
@@ -95,5 +117,11 @@ class SupervisionReviewRead(Schema):
     allowed_actions: list[str]
 
 
-class SupervisionReviewPage(Page[SupervisionReviewRead]):
+class SupervisionReviewListItem(SupervisionReviewRead):
+    """One supervision in a list: a summary, or with `view=full` the whole of it."""
+
+    model_config = ConfigDict(json_schema_extra=required_of(SupervisionReviewSummary))
+
+
+class SupervisionReviewPage(Page[SupervisionReviewListItem]):
     """One page of supervision."""
