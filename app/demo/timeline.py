@@ -123,7 +123,9 @@ class Story:
 
     def apart(self, day: date, hour: int, act: Act, *arguments: Any) -> None:
         """Plans an event that takes none of the numbers of which the rest of the story is made."""
-        own = random.Random(f"{act.__name__} {day}")  # noqa: S311 - for a story, not for a secret
+        plain = [each for each in arguments if isinstance(each, str | int)]
+        seed = f"{act.__name__} {day} {plain}"
+        own = random.Random(seed)  # noqa: S311 - for a story, not for a secret
 
         def happen(story: "Story") -> None:
             with same_ids(own):

@@ -322,7 +322,7 @@ def _a_circle_audits_its_theme(db: Session, as_: As, story: Story) -> None:
     with clock.held_at(NOW):
         manager = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
         (audit,) = manager.get("/v1/thematic-audits?view=full").json()["items"]
-        (meeting,) = manager.get("/v1/circle-meetings").json()["items"]
+        (meeting,) = manager.get("/v1/circle-meetings?view=full").json()["items"]
         (recommended,) = audit["recommendations"]
         back = manager.get(f"/v1/recommendations/{recommended['id']}/trail").json()["rests_on"]
     assert (audit["status"], meeting["status"]) == ("reported", "confirmed")
