@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from app.schemas.figures.metrics import CommonGrade, GradeBasis, MetricRead
 from app.schemas.organisation.references import PersonRef
-from app.schemas.platform.common import Day, Id, Ids, Instant, Line, Page, Reason, Schema
+from app.schemas.platform.common import Day, Id, Ids, Instant, Key, Line, Page, Reason, Schema
 from app.schemas.platform.views import Viewed, required_of
 from app.vocabulary.figures import Dimension, ReleaseStatus
 
@@ -31,7 +31,7 @@ class ReleaseQuery(Viewed):
 class ReleaseTable(Schema):
     """Metrics that are broken down alike."""
 
-    metrics: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1)] = Field(
+    metrics: Annotated[list[Key], Field(min_length=1)] = Field(
         max_length=60,
         description="The metrics by slug.",
         examples=[["completion_rate", "good_or_better_rate"]],

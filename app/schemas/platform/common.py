@@ -205,6 +205,7 @@ TEXTS = frozenset(
             "severity_reason",
             "minutes_text",
             "no_action_reason",
+            "correction_reason",
         ),
     }
 )

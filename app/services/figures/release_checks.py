@@ -83,7 +83,7 @@ def _of_tables(data: ReleaseWrite) -> Iterator[Fault]:
 
 
 def _of_metric(pointer: str, place: int, metric: Metric, table: ReleaseTable) -> Iterator[Fault]:
-    for member, text in disclosure_control.refusals(metric, table.by, table.basis):
+    for text, member in disclosure_control.refusals(metric, table.by, table.basis):
         at = f"metrics/{place}" if member == "metric" else member
         yield Fault(f"{pointer}/{at}", "not_published", text)
     fact = metric.fact(Parameters(clock.today(), table.basis.value, table.level.value))

@@ -40,21 +40,21 @@ class Shown:
 
 def check(metric: Metric, by: Collection[Dimension], basis: GradeBasis) -> None:
     """Refuses figures that are fit for no publication."""
-    for parameter, text in refusals(metric, by, basis):
+    for text, parameter in refusals(metric, by, basis):
         raise Invalid(text, errors=[Fault(f"?{parameter}", "not_published", text)])
 
 
 def refusals(
     metric: Metric, by: Collection[Dimension], basis: GradeBasis
 ) -> Iterator[tuple[str, str]]:
-    """Returns the parameters for which figures are fit for no publication, and why."""
+    """Returns why figures are fit for no publication, each with the parameter that it is for."""
     allowed = metric.population.published
     if not allowed.issuperset(by):
-        yield "by", f"Published figures break down by {', '.join(sorted(allowed))} only."
+        yield f"Published figures break down by {', '.join(sorted(allowed))} only.", "by"
     if metric.shape is Shape.FREQUENCY:
-        yield "metric", f"{metric.title}: such figures are not published."
+        yield f"{metric.title}: such figures are not published.", "metric"
     if "basis" in metric.parameters and basis in NOT_PUBLISHED:
-        yield "basis", "Grades are published on the bases auditor and final only."
+        yield "Grades are published on the bases auditor and final only.", "basis"
 
 
 def rounded(number: int) -> int:
