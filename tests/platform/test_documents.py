@@ -314,7 +314,7 @@ def random_value(kind: Any, *, sparse: bool) -> Any:
         return None if sparse and type(None) in kinds else random_value(kinds[0], sparse=sparse)
     if origin in (Annotated, Literal):
         plain = kinds[0] if origin is Literal else random_value(kinds[0], sparse=sparse)
-        return A_LINE if kinds[0] is str and "pattern" in repr(kinds[1:]) else plain
+        return _by_pattern(repr(kinds[1:])) or plain if kinds[0] is str else plain
     if origin is list:
         return [] if sparse else [random_value(kinds[0], sparse=False)]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -327,6 +327,13 @@ def random_value(kind: Any, *, sparse: bool) -> Any:
     full = {"a": _PLAIN[kinds[1]]} if of_plain else _MAPPING
     mapping = {} if sparse or of_models else full
     return mapping if (origin or kind) is dict else _PLAIN[kind]
+
+
+def _by_pattern(written: str) -> str | None:
+    """Returns a text that the pattern of a type allows, if it has one."""
+    if "^[a-z]" in written:
+        return "a_key"
+    return A_LINE if "pattern" in written else None
 
 
 _MAPPING = {"a": [1, 2.5, None, True], "b": AWKWARD}
