@@ -204,6 +204,7 @@ def test_supervision_is_counted_in_time_and_reflective_where_the_reader_may_coun
     assert total(as_, qa, "supervision_reflective") == (4, 5, 0.8)
     kinds = {"Individual supervision": 4, "Group supervision": 1}
     assert by(as_, qa, "supervision_held", "kind") == kinds
+    assert sorted(by(as_, qa, "supervision_held", "team").values()) == [1, 4]
     assert by(as_, qa, "supervision_held", "quality") == {"Tasks alone": 1, "Reflective": 4}
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=here)
     assert total(as_, manager, "supervision_held") == (4, 4, 4)
@@ -237,6 +238,8 @@ def test_communities_are_counted_by_attendances_and_by_the_staff_whom_they_reach
     manager = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_district(db))
     assert total(as_, manager, "community_attendances") == (4, 4, 4)
     assert by(as_, manager, "community_attendances", "community") == {"Fathers": 3, "Neglect": 1}
+    assert sorted(by(as_, manager, "community_attendances", "team").values()) == [4]
+    assert by(as_, qa, "community_reach", "team")[here.name] == 0.5
     assert total(as_, manager, "community_reach") == (1, 3, 0.3333)  # with the manager
     of_team = f"unit_id={here.id}"
     assert total(as_, qa, "community_reach", of_team) == (1, 2, 0.5)

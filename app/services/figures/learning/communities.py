@@ -101,7 +101,7 @@ ATTENDANCES = population(
     london_date(SESSION.starts_at),
     LEADING,
     {},
-    finer={Dimension.COMMUNITY: SESSION.community_id},
+    finer={Dimension.TEAM: CAME.org_unit_id, Dimension.COMMUNITY: SESSION.community_id},
 )
 # Staff are of the unit in which they work now, in the tree of today; a figure has no period.
 STAFF_OF_UNIT = replace(
@@ -118,6 +118,7 @@ STAFF_OF_UNIT = replace(
         ROLE.valid_from,
         LEADING,
         {},
+        finer={Dimension.TEAM: ROLE.org_unit_id},
     ),
     published=frozenset(),
 )

@@ -69,7 +69,11 @@ SUPERVISION = population(
     REVIEW.held_on,
     LINE,
     {},
-    finer={Dimension.KIND: REVIEW.kind, Dimension.QUALITY: REVIEW.reflective_quality},
+    finer={
+        Dimension.TEAM: REVIEW.org_unit_id,
+        Dimension.KIND: REVIEW.kind,
+        Dimension.QUALITY: REVIEW.reflective_quality,
+    },
 )
 SUPERVISION_METRICS = (
     Metric(
