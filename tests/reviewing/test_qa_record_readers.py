@@ -183,7 +183,7 @@ def test_a_worker_reads_what_was_shared_while_the_case_is_theirs(
     )
     done(as_(reviewer), url, "share", both)
     assert as_(worker).get(url).status_code == 200
-    held = db.scalars(select(CaseAllocation)).one()
+    held = db.scalars(select(CaseAllocation).filter_by(subject_id=subject.id)).one()
     held.person_id = factories.a_person(db, Role.PRACTITIONER).id
     db.flush()
     assert as_(worker).get(url).status_code == 404
@@ -201,6 +201,8 @@ def test_the_record_of_a_case_without_a_named_worker_is_read_by_the_people_it_wa
     url = a_url(factories.a_qa_record(db, reviewer, meeting, status="completed"))
     done(as_(reviewer), url, "share", both)
     held = db.scalars(select(CaseAllocation)).one()
+    other = factories.a_subject(db, held_by=factories.a_person(db))  # has no part in it
+    factories.a_qa_record(db, reviewer, factories.a_meeting(db, other), status="completed")
 
     def reads(valid_from: date, valid_to: date | None, case_holder: Person | None) -> bool:
         held.valid_from, held.valid_to = valid_from, valid_to

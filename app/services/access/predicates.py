@@ -69,12 +69,15 @@ def at_or_above(row: type[InPlace], place: GrantScope) -> ColumnElement[bool]:
 def _case_today(
     subject_id: SubjectId, me: Actor, *terms: ColumnElement[bool]
 ) -> ColumnElement[bool]:
+    # A row outside the nearest SELECT is correlated only by name (tests/security/test_scopes.py).
     return exists(
-        select(CaseAllocation.id).where(
+        select(CaseAllocation.id)
+        .where(
             CaseAllocation.subject_id == subject_id,
             valid_on(CaseAllocation, me.today),
             *terms,
         )
+        .correlate_except(CaseAllocation)
     )
 
 
