@@ -48,7 +48,8 @@ def enough_answered(campaign_id: Any, district_id: Any) -> ColumnElement[bool]:
         FeedbackSubmission.deleted_at.is_(None),
         in_district,
     )
-    return answers.scalar_subquery() >= settings().suppression_threshold
+    of_the_row = answers.correlate_except(FeedbackSubmission)
+    return of_the_row.scalar_subquery() >= settings().suppression_threshold
 
 
 _ENOUGH_ANSWERED = Guard(

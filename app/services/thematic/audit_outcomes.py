@@ -23,11 +23,9 @@ from app.vocabulary.findings import STANDING, ActionStatus, FindingOrigin, Findi
 
 def found(row: Any, finding: Any, *columns: Any) -> Select[Any]:
     """Selects columns of the valid findings of a thematic audit."""
-    return select(*columns).where(
-        finding.origin == FindingOrigin.THEMATIC,
-        finding.origin_id == row.id,
-        finding.status == FindingStatus.RECORDED,
-    )
+    of_audit = (finding.origin == FindingOrigin.THEMATIC, finding.origin_id == row.id)
+    valid = finding.status == FindingStatus.RECORDED
+    return select(*columns).where(*of_audit, valid).correlate_except(finding)
 
 
 def recommended(row: Any, recommendation: Any, *columns: Any) -> Select[Any]:

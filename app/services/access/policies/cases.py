@@ -27,11 +27,13 @@ from app.vocabulary.roles import Role
 
 def _in_my_place(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElement[bool]:
     return exists(
-        select(CaseAllocation.id).where(
+        select(CaseAllocation.id)
+        .where(
             CaseAllocation.subject_id == row.id,
             place.covers(CaseAllocation),
             valid_on(CaseAllocation, me.today),
         )
+        .correlate_except(CaseAllocation)
     )
 
 
