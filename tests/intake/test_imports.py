@@ -1,6 +1,5 @@
 """What an import of a return ends, moves and overwrites, and what it never does."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,93 +8,26 @@ from sqlalchemy.orm import Session
 
 from app.models.cases.subjects import CaseAllocation, Subject
 from app.models.intake.import_runs import ImportRun
-from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.history import Read
 from app.security.pseudonyms import pseudonym
-from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
-
-HEADER = "CHILD,SEX,DOB"
-EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC"
-PLACEMENTS = "child,team_code,service_line,worker_ref,valid_from,valid_to"
-SW_EPISODES = "CHILD,SW_ID,SW_DECOM,SW_DEC,SW_REASON"
-TEN = tuple("0123456789")
-
-Send = Callable[..., Any]
-
-
-@pytest.fixture
-def admin(db: Session) -> Person:
-    district = factories.a_district(db)
-    for code in ("DOVER-1", "SWALE-1"):
-        factories.a_unit(db, code, OrgUnitKind.TEAM, district)
-    return factories.a_person(db, Role.QA_ADMIN)
-
-
-@pytest.fixture
-def send(as_: As, admin: Person) -> Send:
-    """Uploads parts of text or bytes; every call has a key of its own."""
-    keys = iter(range(1000))
-
-    def call(as_at: str = "2025-03-01", *, query: str = "", **parts: Any) -> Any:
-        options = {name: part for name, part in parts.items() if name in OPTIONS}
-        files = [
-            (name, (f"{name}.csv", part)) for name, part in parts.items() if name not in OPTIONS
-        ]
-        return as_(admin).post(
-            f"/v1/imports/ssda903{query}",
-            files=files,
-            data={"as_at": as_at} | options,
-            headers={"Idempotency-Key": str(next(keys))},
-        )
-
-    return call
-
-
-OPTIONS = {"dry_run", "confirm", "demo_teams", "source_system"}
-
-
-def header(*children: str, end: str = "") -> str:
-    return "\n".join([HEADER, *(f"{child},2,05/04/2015" for child in children)]) + end
-
-
-def episodes(*children: str, end: str = "") -> str:
-    return "\n".join([EPISODES, *(f"{c},01/01/2025,S,C2,N1,U4," for c in children)]) + end
-
-
-def placements(*children: str, team: str = "DOVER-1", worker: str = "", end: str = "") -> str:
-    rows = (f"{c},{team},children_in_care,{worker},01/01/2025," for c in children)
-    return "\n".join([PLACEMENTS, *rows]) + end
-
-
-def files_of(*children: str) -> dict[str, str]:
-    return {
-        "header": header(*children),
-        "episodes": episodes(*children),
-        "placements": placements(*children),
-    }
-
-
-def open_cases(db: Session) -> dict[str, tuple[str, str | None]]:
-    """Returns unit and worker of every open case, by the child's identifier."""
-    names = {pseudonym("ssda903", child): child for child in (*TEN, "10", "11")}
-    query = (
-        select(Subject.case_ref, OrgUnit.code, Person.employment_ref)
-        .join(CaseAllocation, CaseAllocation.subject_id == Subject.id)
-        .join(OrgUnit, OrgUnit.id == CaseAllocation.org_unit_id)
-        .outerjoin(Person, Person.id == CaseAllocation.person_id)
-        .where(CaseAllocation.valid_to.is_(None))
-    )
-    return {names[ref]: (unit, worker) for ref, unit, worker in db.execute(query)}
-
-
-IN_DOVER = dict.fromkeys(TEN, ("DOVER-1", None))
-
-
-# Absence never destroys
+from tests.support.returns import (
+    EPISODES,
+    HEADER,
+    IN_DOVER,
+    PLACEMENTS,
+    SW_EPISODES,
+    TEN,
+    Send,
+    episodes,
+    files_of,
+    header,
+    open_cases,
+    placements,
+)
 
 
 @pytest.mark.parametrize(
@@ -197,9 +129,6 @@ def test_a_return_that_shows_no_start_of_care_takes_the_stored_one_not_away(
     assert starts == ["2025-01-01"]
 
 
-# A dry run, and the guard
-
-
 def test_a_dry_run_tells_who_would_enter_change_and_leave_and_writes_nothing(
     db: Session, send: Send
 ) -> None:
@@ -260,9 +189,6 @@ def test_the_first_team_of_children_whose_team_was_not_known_needs_no_confirmati
     assert open_cases(db) == IN_DOVER
 
 
-# The return as councils hold it
-
-
 def test_demo_teams_share_children_out_as_before(db: Session, send: Send) -> None:
     run = send(header=header(*TEN), episodes=episodes(*TEN), demo_teams="true").json()
     assert "assigned to a team at random" in run["notes"][0]
@@ -299,87 +225,3 @@ def test_sw_episodes_give_the_worker_by_registration_number_or_reference(
         ("2025-01-01", "2025-02-01"),
         ("2025-02-01", "None"),
     ]
-
-
-XML = """<?xml version="1.0" encoding="UTF-8"?>
-<EXPSSDA903>
-  <CHILD>
-    <HEADER>
-      <CHILDID>1</CHILDID><SEX>2</SEX><DOB>05/04/2015</DOB>
-      <AREVIEW><REVIEW>01/02/2025</REVIEW><REVIEW_CODE>PN1</REVIEW_CODE></AREVIEW>
-    </HEADER>
-    <EPISODE><DECOM>01/01/2025</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U4</PL></EPISODE>
-  </CHILD>
-  <CHILD>
-    <HEADER><CHILDID>2</CHILDID><DOB>2015-04-05</DOB></HEADER>
-    <EPISODE><DECOM>2025-01-01</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N9</CIN><PL>U4</PL></EPISODE>
-  </CHILD>
-</EXPSSDA903>
-"""
-
-
-def test_the_xml_form_is_a_whole_return(db: Session, send: Send) -> None:
-    factories.the_calendar(db)
-    run = send(xml=XML, placements=placements("1")).json()
-    assert (run["counts"]["in_frame"], run["counts"]["reviews_held"]) == (1, 1)
-    assert [(e["file"], e["line"], e["column"], e["code"]) for e in run["errors"]] == [
-        ("return.xml", 12, "CIN", "unknown_code")
-    ]
-    assert open_cases(db) == {"1": ("DOVER-1", None)}
-
-
-@pytest.mark.parametrize(
-    ("xml", "code"),
-    [
-        (XML[:-20], "not_xml"),
-        ("<EXPSSDA903></EXPSSDA903>", "not_a_return"),
-        ('<!DOCTYPE a [<!ENTITY b "c">]>' + XML[39:], "declares_entities"),
-    ],
-)
-def test_xml_that_cannot_be_read_to_its_end_is_refused(
-    db: Session, send: Send, xml: str, code: str
-) -> None:
-    answer = send(xml=xml)
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
-    assert db.scalars(select(Subject)).all() == []
-
-
-def test_files_of_several_years_are_one_return_and_the_others_are_left_aside(
-    db: Session, as_: As, admin: Person
-) -> None:
-    """Child 1 moved in the second year; child 2 left in it; child 3 came."""
-    years = {
-        "2024 header.csv": f"{HEADER}\n1,2,05/04/2015\n2,2,05/04/2015",
-        "2025 Header.CSV": f"{HEADER}\n1,2,05/04/2015\n2,2,05/04/2015\n3,2,05/04/2015",
-        "2024_episodes.csv": f"{EPISODES}\n1,01/06/2023,S,C2,N1,U4,\n2,01/06/2023,S,C2,N1,U4,",
-        "2025_episodes.csv": f"{EPISODES}\n1,01/06/2023,S,C2,N1,U4,01/07/2024\n"
-        "1,01/07/2024,P,C2,N1,U6,\n2,01/06/2023,S,C2,N1,U4,01/08/2024\n3,01/01/2025,S,C2,N1,U4,",
-        "placements.csv": placements("1", "3"),
-        "ad1.csv": "CHILD\n1",
-        "oc2_2025.csv": "CHILD\n1",
-    }
-    answer = as_(admin).post(
-        "/v1/imports/ssda903",
-        files=[("files", (name, text)) for name, text in years.items()]
-        + [("uasc", ("uasc.csv", "CHILD"))],
-        data={"as_at": "2025-03-01"},
-        headers={"Idempotency-Key": "years"},
-    )
-    assert answer.status_code == 201, answer.text
-    run = answer.json()
-    assert (run["errors"], run["counts"]["in_frame"], run["counts"]["outside_frame"]) == ([], 2, 1)
-    assert run["notes"] == [
-        "Left aside, because QAF does not use them: ad1.csv, oc2.csv, uasc.csv."
-    ]
-    starts = dict(db.execute(select(Subject.case_ref, Subject.became_looked_after_on)).all())
-    assert str(starts[pseudonym("ssda903", "1")]) == "2023-06-01"
-
-
-def test_a_file_whose_name_says_nothing_is_refused(as_: As, admin: Person) -> None:
-    answer = as_(admin).post(
-        "/v1/imports/ssda903",
-        files=[("files", ("report.csv", header("1")))],
-        headers={"Idempotency-Key": "x"},
-    )
-    assert answer.status_code == 422
-    assert [e["pointer"] for e in answer.json()["errors"]] == ["/files/0"]

@@ -24,9 +24,9 @@ from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client, headers_of, undone
-from tests.platform.test_documents import PAIRS
 from tests.project.test_architecture import protected
 from tests.support.roles import QUARTERS
+from tests.tables.documents import PAIRS
 from tests.tables.permissions import ROWS, among
 from tests.tables.world import QUERIES, World, seeded, the_caller, the_world
 

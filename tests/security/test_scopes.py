@@ -19,7 +19,7 @@ from app.services.platform import documents
 from app.services.platform.workflow import STEPS, Step
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
-from tests.platform.test_documents import PAIRS
+from tests.tables.documents import PAIRS
 
 FROM_THE_TABLE = re.compile(r"(?:FROM|JOIN|,)\s+\w+ AS the_row\b")
 

@@ -66,19 +66,19 @@ def at_or_above(row: type[InPlace], place: GrantScope) -> ColumnElement[bool]:
     return or_(place.covers(row), below)
 
 
+def there_is(model: type[Record], *terms: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is a row for which the terms hold; other tables in them are of rows around it.
+
+    By itself SQLAlchemy looks for these in the nearest SELECT alone.
+    """
+    return exists(select(model.id).where(*terms).correlate_except(model))
+
+
 def _case_today(
     subject_id: SubjectId, me: Actor, *terms: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    # A row outside the nearest SELECT is correlated only by name (tests/security/test_scopes.py).
-    return exists(
-        select(CaseAllocation.id)
-        .where(
-            CaseAllocation.subject_id == subject_id,
-            valid_on(CaseAllocation, me.today),
-            *terms,
-        )
-        .correlate_except(CaseAllocation)
-    )
+    of_child = CaseAllocation.subject_id == subject_id
+    return there_is(CaseAllocation, of_child, valid_on(CaseAllocation, me.today), *terms)
 
 
 def my_case(subject_id: SubjectId, me: Actor) -> ColumnElement[bool]:

@@ -48,8 +48,8 @@ def enough_answered(campaign_id: Any, district_id: Any) -> ColumnElement[bool]:
         FeedbackSubmission.deleted_at.is_(None),
         in_district,
     )
-    of_the_row = answers.correlate_except(FeedbackSubmission)
-    return of_the_row.scalar_subquery() >= settings().suppression_threshold
+    number = answers.correlate_except(FeedbackSubmission).scalar_subquery()
+    return number >= settings().suppression_threshold
 
 
 _ENOUGH_ANSWERED = Guard(

@@ -19,6 +19,7 @@ from app.services.access.predicates import (
     Wholes,
     for_roles,
     my_case,
+    there_is,
     to,
 )
 from app.vocabulary.auditing import FINAL, AssignmentStatus, AuditStatus
@@ -26,14 +27,11 @@ from app.vocabulary.roles import Role
 
 
 def _in_my_place(row: type[Subject], me: Actor, place: GrantScope) -> ColumnElement[bool]:
-    return exists(
-        select(CaseAllocation.id)
-        .where(
-            CaseAllocation.subject_id == row.id,
-            place.covers(CaseAllocation),
-            valid_on(CaseAllocation, me.today),
-        )
-        .correlate_except(CaseAllocation)
+    return there_is(
+        CaseAllocation,
+        CaseAllocation.subject_id == row.id,
+        place.covers(CaseAllocation),
+        valid_on(CaseAllocation, me.today),
     )
 
 

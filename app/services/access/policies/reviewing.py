@@ -21,6 +21,7 @@ from app.services.access.predicates import (
     for_roles,
     my_case,
     nobodys_case,
+    there_is,
     to,
 )
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
@@ -66,13 +67,11 @@ def _own_or_chaired(role: Role) -> Rows:
 
 def _chaired(row: type[QaRecord] | type[Escalation], me: Actor) -> ColumnElement[bool]:
     """Whether the caller chairs the meeting of the row."""
-    chaired = (Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
-    return exists(select(Meeting.id).where(*chaired).correlate_except(Meeting))
+    return there_is(Meeting, Meeting.id == row.meeting_id, Meeting.chair_person_id == me.me)
 
 
 def _shared_with_me(row: type[QaRecord], me: Actor) -> ColumnElement[bool]:
-    shared = (QaShare.qa_record_id == row.id, QaShare.person_id == me.me)
-    return exists(select(QaShare.id).where(*shared).correlate_except(QaShare))
+    return there_is(QaShare, QaShare.qa_record_id == row.id, QaShare.person_id == me.me)
 
 
 def _complete_and_mine(row: type[QaRecord], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -85,14 +84,11 @@ def _complete_and_mine(row: type[QaRecord], me: Actor, _place: GrantScope) -> Co
 
 def _shared_and_nobodys_case(row: type[QaRecord], me: Actor) -> ColumnElement[bool]:
     shared_on = cast(func.timezone("Europe/London", QaShare.shared_at), Date)
-    return exists(
-        select(QaShare.id)
-        .where(
-            QaShare.qa_record_id == row.id,
-            QaShare.person_id == me.me,
-            nobodys_case(row.subject_id, me, shared_on),
-        )
-        .correlate_except(QaShare)
+    return there_is(
+        QaShare,
+        QaShare.qa_record_id == row.id,
+        QaShare.person_id == me.me,
+        nobodys_case(row.subject_id, me, shared_on),
     )
 
 

@@ -1,8 +1,8 @@
 """Which quality circles, meetings and thematic audits each role sees.
 
 Circles: those of its place, and those it belongs to. Meetings: the circle's and the Unit's of its
-place. A thematic audit is its circle's and the
-Unit's until it is reported; then everybody in practice in its place reads it.
+place. A thematic audit is its circle's and the Unit's until it is reported; then everybody in
+practice in its place reads it.
 """
 
 from typing import Any
