@@ -1,6 +1,7 @@
 """The answers of routes that read (`Reads`) and of routes that change (`Writes`)."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ from app.services.platform.subresources import Parts
 
 R = TypeVar("R", bound=Record)
 JSON = "application/json"
+CURSOR = re.compile(rb"(?<![^&])cursor=[^&]*&?")
 MOST_HINTS = 20  # in the header of one answer
 
 
@@ -154,8 +156,8 @@ class Reads:
 
     @property
     def _asked(self) -> tuple[str, bytes]:
-        """The address and the query as they were sent."""
-        return self.request.scope["path"], self.request.scope["query_string"]
+        """The address and the query as they were sent, but for the page of it."""
+        return self.request.scope["path"], CURSOR.sub(b"", self.request.scope["query_string"])
 
     def _reading(self, connection: Connection) -> Reading:
         template = route_index.template_of(self.request.scope)

@@ -28,8 +28,8 @@ from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus
 from app.vocabulary.findings import FindingOrigin, Severity
 from app.vocabulary.reviewing import QaRecordStatus
 from tests.conftest import As, Client
-from tests.project.test_lists import lists_of
 from tests.project.test_one_theme import the_example
+from tests.support.lists_of_the_demo import every_list_goes_on, no_list_is_heavy
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 MOVES = {"declined", "allocated", "exempted", "exemption_requested", "cancelled"}
@@ -107,29 +107,11 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _agencies_audit_together(db, as_, story)
     _areas_learn(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
-    _no_list_is_heavy(app, as_, db, story)
-    _one_theme_is_followed(db, as_, story)
-
-
-# A line of the history holds a whole questionnaire that was changed, one of the access log names
-# every row that was read.
-HEAVY = {"/v1/history", "/v1/access-log"}
-MOST_BYTES = 60_000  # of a list of 50 rows, as a portal's page has
-
-
-def _no_list_is_heavy(app: FastAPI, as_: As, db: Session, story: Story) -> None:
-    """Checks the bytes of a row of every list of the demo: 50 of them are at most 60 KB."""
-    lists = {path: names for path, names in lists_of(app.openapi()).values() if "{" not in path}
-    weights: dict[str, float] = {}
     with clock.held_at(NOW):
         readers = [as_(each) for each in _readers(db, story)]
-        for path in sorted(lists.keys() - HEAVY):
-            pages = [reader.get(f"{path}?limit=50") for reader in readers]
-            shown = [page for page in pages if page.status_code == 200 and page.json()["items"]]
-            if shown:
-                weights[path] = max(50 * len(p.content) / len(p.json()["items"]) for p in shown)
-    assert len(weights) > 35
-    assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+        no_list_is_heavy(app, readers)
+        every_list_goes_on(app, readers)
+    _one_theme_is_followed(db, as_, story)
 
 
 def _readers(db: Session, story: Story) -> list[Person]:

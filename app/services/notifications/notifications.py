@@ -143,7 +143,8 @@ def _page(every: CTE, order: Order, query: NotificationQuery) -> Select[Any]:
     if query.overdue is not None:
         rows = rows.where(every.c.overdue == query.overdue)
     if query.cursor is not None:
-        rows = rows.where(cursors.beyond(columns, order, query.cursor))
+        last = cursors.literals(columns, order, query.cursor)
+        rows = rows.where(cursors.beyond(columns, order, last))
     return rows
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy import BindParameter, ColumnElement, bindparam, literal, tuple_
 
 from app.core.errors import Fault, Malformed
 
@@ -22,11 +22,29 @@ class Order:
     descending: bool = False
 
 
-def beyond(columns: Sequence[Any], order: Order, cursor: str) -> ColumnElement[bool]:
-    """Whether a row comes after the cursor: a row comparison, which an index can answer."""
-    values = _values(columns, order, cursor)
-    row, last = tuple_(*columns), tuple_(*values)
-    return row < last if order.descending else row > last
+def beyond(columns: Sequence[Any], order: Order, last: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a row comes after the last one seen: a row comparison, which an index can answer."""
+    row, seen = tuple_(*columns), tuple_(*last)
+    return row < seen if order.descending else row > seen
+
+
+def literals(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
+    """Returns the values of a cursor as parts of a statement."""
+    values = values_of(columns, order, cursor)
+    return [literal(value, column.type) for column, value in zip(columns, values, strict=True)]
+
+
+def left_open(columns: Sequence[Any]) -> list[BindParameter[Any]]:
+    """Returns parameters for the values of a cursor, so that its pages share a statement."""
+    return [bindparam(f"after_{n}", None, column.type) for n, column in enumerate(columns)]
+
+
+def named(columns: Sequence[Any], order: Order, cursor: str | None) -> dict[str, object]:
+    """Returns the values of a cursor for the parameters that were left open."""
+    if cursor is None:
+        return {}
+    values = values_of(columns, order, cursor)
+    return {each.key: value for each, value in zip(left_open(columns), values, strict=True)}
 
 
 def cursor_of(order: Order, row: Any) -> str:
@@ -42,14 +60,13 @@ def after(order: Order, keys: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _values(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
+def values_of(columns: Sequence[Any], order: Order, cursor: str) -> list[Any]:
     """Returns the values of a cursor, each of its column's type; refuses any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         names, *texts = json.loads(base64.b64decode(padded, b"-_", validate=True))
         if names == _names(columns, order):
-            pairs = zip(columns, texts, strict=True)
-            return [literal(_typed(column, text), column.type) for column, text in pairs]
+            return [_typed(*pair) for pair in zip(columns, texts, strict=True)]
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
         pass
     fault = Fault("?cursor", "bad_cursor", "Send the `next_cursor` of a page with the same sort.")

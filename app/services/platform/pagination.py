@@ -79,14 +79,15 @@ def page(
     """Returns one page of visible, filtered rows as finished JSON, by one statement.
 
     The statement is compiled once for callers of one shape whose queries differ only in values. If
-    `rows` are a search, it is built once a day for a caller who asks the same again: `asked` says
-    by which address and query.
+    `rows` are a search, it is built once a day for a caller who asks the same again or for further
+    pages: `asked` is the address and the query without its cursor.
     """
     order = _order(order, query)
     values = parameters(reading)
-    template, shape = _statement(reading, schema, rows, query, order, set(values), asked)
-    in_order = template.values(values, shape)
-    found = fetch_one(reading.connection, template.statement.sql, in_order)
+    made = _made(reading, schema, rows, query, order, set(values), asked)
+    values |= cursors.named(made.columns, order, query.cursor)
+    in_order = made.template.values(values, made.shape)
+    found = fetch_one(reading.connection, made.template.statement.sql, in_order)
     bodies, *_, total = found
     if total and not bodies:  # how many records a child has is told all the same
         selected = _rows(reading, rows, query)
@@ -94,7 +95,17 @@ def page(
     return _answer(found, order)
 
 
-def _statement(
+@dataclass(frozen=True)
+class _Made:
+    """The statement of a page, its values but for those of the caller, the time and the cursor,
+    and the columns that the cursor is of."""
+
+    template: Template
+    shape: Shape
+    columns: Sequence[Any]
+
+
+def _made(
     reading: Reading,
     schema: type[BaseModel],
     rows: Select[Any] | Search,
@@ -102,25 +113,30 @@ def _statement(
     order: Order,
     named: set[str],
     asked: Hashable,
-) -> tuple[Template, Shape]:
-    """Returns the statement of a page, and its values but for those of the caller and the time."""
+) -> _Made:
+    """Returns the statement of a page; it is built once for who asks on or asks the same again."""
+    first = query.cursor is None
 
-    def build() -> tuple[Template, Shape]:
+    def build() -> _Made:
         selected = _rows(reading, rows, query)
-        ahead = _ahead(reading, selected, query, order)
+        columns = (*order.columns, _model_of(selected).id)
+        left_open = [] if first else cursors.left_open(columns)
+        ahead = _ahead(reading, selected, query, order, left_open)
         shape = shape_of(ahead)
-        alike = (schema, reading.actor.shape, query.limit, query.count, query.cursor is None)
+        alike = (schema, reading.actor.shape, query.limit, query.count, first)
         template = once(
             (page, *alike, order.descending, shape.key),
             lambda: template_of(
-                _page(reading, schema, selected, ahead, query, order), named, shape
+                _page(reading, schema, selected, ahead, query, order),
+                named | {each.key for each in left_open},
+                shape,
             ),
         )
-        return template, shape
+        return _Made(template, shape, columns)
 
-    if isinstance(rows, Select) or query.cursor is not None or query.updated_since is not None:
+    if isinstance(rows, Select) or query.updated_since is not None:
         return build()
-    return once((asked, schema, rows, reading.actor, clock.today()), build, ASKED)
+    return once((asked, first, schema, rows, reading.actor, clock.today()), build, ASKED)
 
 
 def _rows(reading: Reading, rows: Select[Any] | Search, query: Paging) -> Select[Any]:
@@ -144,8 +160,10 @@ def _since(rows: Select[Any], query: Paging) -> Select[Any]:
     return rows.where(_model_of(rows).changed_in >= int(query.updated_since))
 
 
-def _ahead(reading: Reading, rows: Select[Any], query: Paging, order: Order) -> Select[Any]:
-    """Selects the rows of the page, and one more if another page follows."""
+def _ahead(
+    reading: Reading, rows: Select[Any], query: Paging, order: Order, last: Sequence[Any]
+) -> Select[Any]:
+    """Selects the rows of the page after the last row seen, and one more if others follow."""
     model = _model_of(rows)
     subject = subject_of(model, reading.actor)
     columns = (*order.columns, model.id)
@@ -154,8 +172,8 @@ def _ahead(reading: Reading, rows: Select[Any], query: Paging, order: Order) -> 
         *([] if subject is None else [subject.label("subject_id")]),
         *(column.label(f"key_{n}") for n, column in enumerate(order.columns)),
     )
-    if query.cursor is not None:
-        chosen = chosen.where(cursors.beyond(columns, order, query.cursor))
+    if last:
+        chosen = chosen.where(cursors.beyond(columns, order, last))
     ahead: Select[Any] = _first(query.limit + 1, chosen.order_by(*_sorted(columns, order)))
     return ahead
 
