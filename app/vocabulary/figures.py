@@ -80,6 +80,34 @@ class IntervalMethod(StrEnum):
     BOOTSTRAP = "bootstrap"
 
 
+class Aim(StrEnum):
+    """The values of a figure that are good."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEAR = "near"
+
+
+class Rag(StrEnum):
+    """How a figure stands to its target."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    TOO_FEW = "too_few"
+    INCOMPLETE = "incomplete"
+
+
+class Direction(StrEnum):
+    """How a figure moved since the period before."""
+
+    IMPROVED = "improved"
+    WORSENED = "worsened"
+    SAME = "same"
+    CHANGED = "changed"
+    NOT_COMPARABLE = "not_comparable"
+
+
 class Dimension(StrEnum):
     """A dimension by which figures may be broken down."""
 
