@@ -8,6 +8,7 @@ from app.routers import (
     cases,
     data_protection,
     feedback,
+    feeds,
     figures,
     findings,
     intake,
@@ -40,6 +41,7 @@ ROUTERS = (
     *intake.ROUTERS,
     *learning.ROUTERS,
     *figures.ROUTERS,
+    *feeds.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )

@@ -1,11 +1,10 @@
 """Figures: metrics and feedback figures, with numerators and denominators."""
 
-from app.routers.figures import feedback_figures, learning, metrics, odata, releases
+from app.routers.figures import feedback_figures, learning, metrics, releases
 
 ROUTERS = (
     feedback_figures.router,
     metrics.router,
     learning.router,
-    odata.router,
     releases.router,
 )

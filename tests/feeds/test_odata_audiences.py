@@ -11,7 +11,7 @@ from app.core import clock
 from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.people import Person
 from app.models.platform.history import Read
-from app.services.figures.odata.catalogue import SETS
+from app.services.feeds.sets.catalogue import SETS
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.roles import Role
 from tests import factories

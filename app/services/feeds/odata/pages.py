@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from app.core.errors import Forbidden
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.odata import filters, keysets
-from app.services.figures.odata.entity_set import Edm, EntitySet
-from app.services.figures.odata.query import Query
+from app.services.feeds.odata import filters, keysets
+from app.services.feeds.odata.query import Query
+from app.services.feeds.sets.entity_set import Edm, EntitySet
 from app.services.platform.documents import printed
 from app.services.platform.read_log import logged, subject_of
 from app.services.platform.reading import Reading

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.models.organisation.people import Person
 from app.models.reviewing.meetings import Meeting
-from app.services.figures.odata.catalogue import SETS
-from app.services.figures.odata.query import MOST_ORDERS
+from app.services.feeds.odata.query import MOST_ORDERS
+from app.services.feeds.sets.catalogue import SETS
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client

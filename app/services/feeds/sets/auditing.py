@@ -7,8 +7,8 @@ from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.tools.tools import ToolVersion
-from app.services.figures.odata import places, pseudonyms
-from app.services.figures.odata.entity_set import EntitySet
+from app.services.feeds.sets import places, pseudonyms
+from app.services.feeds.sets.entity_set import EntitySet
 from app.vocabulary.auditing import AuditStatus
 
 ENTITY_SETS = (

@@ -3,8 +3,8 @@
 from sqlalchemy import inspect
 
 from app.models.findings.actions import Action
-from app.services.figures.odata import places, pseudonyms
-from app.services.figures.odata.entity_set import EntitySet
+from app.services.feeds.sets import places, pseudonyms
+from app.services.feeds.sets.entity_set import EntitySet
 
 ENTITY_SETS = (
     EntitySet(

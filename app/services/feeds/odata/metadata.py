@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from app.services.figures.odata.entity_set import Edm, EntitySet
-from app.services.figures.odata.filters import FUNCTIONS
+from app.services.feeds.odata.filters import FUNCTIONS
+from app.services.feeds.sets.entity_set import Edm, EntitySet
 
 NAMESPACE, CONTAINER = "qaf", "feed"
 _EDMX = "http://docs.oasis-open.org/odata/ns/edmx"

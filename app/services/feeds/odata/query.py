@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.services.figures.odata.entity_set import EntitySet
-from app.services.figures.odata.refusals import bad_option, unsupported
+from app.services.feeds.odata.refusals import bad_option, unsupported
+from app.services.feeds.sets.entity_set import EntitySet
 
 LARGEST_PAGE = 10_000
 USUAL_PAGE = 5_000

@@ -27,9 +27,9 @@ from sqlalchemy import (
 )
 
 from app.core import clock
-from app.services.figures.odata.entity_set import NUMBERS, Edm, EntitySet
-from app.services.figures.odata.refusals import bad_option, unsupported
-from app.services.figures.odata.tokens import Token, tokens
+from app.services.feeds.odata.refusals import bad_option, unsupported
+from app.services.feeds.odata.tokens import Token, tokens
+from app.services.feeds.sets.entity_set import NUMBERS, Edm, EntitySet
 
 DEEPEST = 40
 MOST_VALUES = 1_000  # of an `in`

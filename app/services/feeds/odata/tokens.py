@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from app.services.figures.odata.entity_set import Edm
-from app.services.figures.odata.refusals import bad_option
+from app.services.feeds.odata.refusals import bad_option
+from app.services.feeds.sets.entity_set import Edm
 
 MOST_TOKENS = 2_000
 _LARGEST = 2**63

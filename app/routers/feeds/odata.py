@@ -11,12 +11,12 @@ from app.core.errors import DomainError, Invalid, NotFound
 from app.http.compression import compressible
 from app.http.dependencies import Db, Reader
 from app.http.problems import rendering
-from app.schemas.figures.odata import ODataQuery
+from app.schemas.feeds.odata import ODataQuery
 from app.services import access
-from app.services.figures.odata import pages, query
-from app.services.figures.odata.catalogue import SETS
-from app.services.figures.odata.entity_set import EntitySet
-from app.services.figures.odata.metadata import metadata, service_document
+from app.services.feeds.odata import pages, query
+from app.services.feeds.odata.metadata import metadata, service_document
+from app.services.feeds.sets.catalogue import SETS
+from app.services.feeds.sets.entity_set import EntitySet
 from app.services.platform.reading import Reading
 from app.vocabulary.roles import Permission
 

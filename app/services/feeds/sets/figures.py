@@ -23,11 +23,11 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.schemas.figures.metrics import Disclosure, MetricFilters
 from app.services.access import Actor
+from app.services.feeds.sets.entity_set import EntitySet
 from app.services.figures.catalogue import METRICS
 from app.services.figures.engine import audiences, dimensions, measure, rendering
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
-from app.services.figures.odata.entity_set import EntitySet
 from app.vocabulary.figures import Dimension
 
 MOST = 500_000  # figures in a set

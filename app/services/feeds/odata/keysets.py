@@ -29,9 +29,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from app.services.figures.odata.entity_set import Edm, EntitySet
-from app.services.figures.odata.query import Order
-from app.services.figures.odata.refusals import bad_option
+from app.services.feeds.odata.query import Order
+from app.services.feeds.odata.refusals import bad_option
+from app.services.feeds.sets.entity_set import Edm, EntitySet
 
 _LARGEST = 2**63
 

@@ -5,8 +5,8 @@ from sqlalchemy import inspect
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
-from app.services.figures.odata import places, pseudonyms
-from app.services.figures.odata.entity_set import EntitySet
+from app.services.feeds.sets import places, pseudonyms
+from app.services.feeds.sets.entity_set import EntitySet
 
 ENTITY_SETS = (
     EntitySet(

@@ -21,8 +21,8 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
 from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import Tool, ToolVersion
+from app.services.feeds.sets.entity_set import EntitySet
 from app.services.figures.engine.facts import elements
-from app.services.figures.odata.entity_set import EntitySet
 from app.vocabulary.tools import ToolVersionStatus
 
 _DAYS = (

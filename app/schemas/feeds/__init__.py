@@ -1,0 +1,1 @@
+"""Feeds: the query options of OData."""
