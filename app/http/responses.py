@@ -39,7 +39,7 @@ from app.services.platform.subresources import Parts
 
 R = TypeVar("R", bound=Record)
 JSON = "application/json"
-CURSOR = re.compile(rb"(?<![^&])cursor=[^&]*&?")
+CURSOR = re.compile(rb"(^|&)cursor=[^&]*")
 MOST_HINTS = 20  # in the header of one answer
 
 
@@ -96,10 +96,7 @@ class Reads:
         with database().connection() as connection:
             reading = self._reading(connection)
             page = pagination.page(reading, schema, rows, query, order, self._asked)
-        headers = {}
-        if page.next_cursor is not None:
-            url = self.request.url.include_query_params(cursor=page.next_cursor)
-            headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        headers = self._link_to(page.next_cursor)
         if compress:
             return compressible(self.request, page.body, headers, JSON)
         return Response(unseal(page.body), headers=headers, media_type=JSON)
@@ -112,7 +109,9 @@ class Reads:
         if self.request.method == "POST":  # a query without effect, and without an ETag
             return json_of(answer)
         document = Document(answer.model_dump_json().encode(), version)
-        return self._unless_known(document, compress=compress)
+        response = self._unless_known(document, compress=compress)
+        response.headers.update(self._link_to(getattr(answer, "next_cursor", None)))
+        return response
 
     def actions(self, model: type[Record], row_id: UUID, db: Session | None = None) -> Response:
         """Answers the actions on a visible row: whether the caller may take each now, and why not.
@@ -153,6 +152,15 @@ class Reads:
     def route(self) -> str:
         """The template of the route, for the read log."""
         return route_index.template_of(self.request.scope)
+
+    def _link_to(self, cursor: str | None) -> dict[str, str]:
+        """Returns the header with the address of the next page of a list, if there is one."""
+        if cursor is None:
+            return {}
+        asked = self._asked[1].decode("latin-1").strip("&")
+        address = self.request.scope["raw_path"].decode("latin-1")
+        query = f"{asked}&cursor={cursor}" if asked else f"cursor={cursor}"
+        return {"Link": f'<{address}?{query}>; rel="next"'}
 
     @property
     def _asked(self) -> tuple[str, bytes]:
