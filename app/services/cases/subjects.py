@@ -48,12 +48,17 @@ def _allocation(row: Any, actor: Actor) -> ColumnElement[Any]:
 
 
 def by_number(keys: Collection[tuple[str, str]]) -> Select[str, str, UUID]:
-    """Returns the child of each system and pseudonym; of a merged one, the one that stands."""
+    """Returns the child of each system and pseudonym; of a merged one, the one that stands.
+
+    It waits for a merge that is under way, and a later merge waits for the caller's transaction, so
+    that nothing is written under a number that no longer stands.
+    """
     standing = func.coalesce(Subject.merged_into_id, Subject.id)
-    return select(Subject.source_system, Subject.case_ref, standing).where(
+    known = select(Subject.source_system, Subject.case_ref, standing).where(
         tuple_(Subject.source_system, Subject.case_ref).in_(keys),
         or_(Subject.deleted_at.is_(None), Subject.merged_into_id.is_not(None)),
     )
+    return known.order_by(Subject.id).with_for_update(read=True, key_share=True)
 
 
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:

@@ -4,6 +4,7 @@ Every moved row has its line in the history with the child it was about before, 
 that was wrong can be taken back by hand.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -46,10 +47,7 @@ def merge(db: Session, actor: Actor, system: str, data: SubjectMergeWrite) -> Su
     if left.merged_into_id is not None or left.deleted_at is not None:
         raise _unknown("/external_id")
     _refuse_two_audits(db, left.id, standing.id)
-    moved = {}
-    for model in _about():
-        if rows := _move(db, actor, model, left.id, standing.id):
-            moved[model.__tablename__] = rows
+    moved = _move_all(db, actor, left.id, standing.id)
     _retire(db, actor, left, standing, moved)
     due_dates.lock(db, [standing.id])
     due_dates.recalculate(db, [standing.id])
@@ -109,6 +107,23 @@ def _about() -> Iterator[type[Record]]:
         about = issubclass(model, Record) and "subject_id" in mapper.columns
         if about and model.__tablename__ not in AS_DRAWN:
             yield model
+
+
+def _move_all(db: Session, actor: Actor, left: UUID, standing: UUID) -> dict[str, list[str]]:
+    """Moves the rows of every table, until none is found.
+
+    A move may wait for somebody who writes about the child, such as an auditor who begins an audit
+    while their assignment moves: what they wrote meanwhile is found by the next round.
+    """
+    moved: dict[str, list[str]] = defaultdict(list)
+    found = True
+    while found:
+        found = False
+        for model in _about():
+            if rows := _move(db, actor, model, left, standing):
+                moved[model.__tablename__] += rows
+                found = True
+    return moved
 
 
 def _move(db: Session, actor: Actor, model: Any, left: UUID, standing: UUID) -> list[str]:
