@@ -336,6 +336,7 @@ class Theme:
         self.must_hold(self.back, feedback_submission=self.feedback["origin_id"])
         event = self.event.rsplit("/", 1)[1]
         self.must_hold(self.forward, area_learning_event=event)
+        self.must_hold(self.forward, community_of_practice=self.community)
         self.must_hold(led_to, action=self.action, area_learning_event=event)
         print(
             f"9. re-audit: {self.change['status_label']}; the trail has {len(self.forward)} entries"

@@ -116,4 +116,5 @@ class TrailKind(StrEnum):
     THEMATIC_AUDIT = "thematic_audit"
     LINE_OF_ENQUIRY = "line_of_enquiry"
     LEARNING_ITEM = "learning_item"
+    COMMUNITY_OF_PRACTICE = "community_of_practice"
     AREA_LEARNING_EVENT = "area_learning_event"

@@ -134,6 +134,7 @@ def create_communities() -> None:
             " AND (decided_by IS NULL) = (decided_at IS NULL)",
             name="decided",
         ),
+        sa.Index("ix_communities_of_practice_finding_ids", "finding_ids", postgresql_using="gin"),
         sa.Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
         sa.Index("ix_communities_of_practice_status", "status", "created_at", "id"),
     )

@@ -197,7 +197,8 @@ def test_what_an_upper_area_adds_to_the_trail_is_entered_from_there() -> None:
     below = {TrailKind.RECOMMENDATION, TrailKind.ACTION}
     above = {
         *(TrailKind.RE_AUDIT, TrailKind.THEMATIC_AUDIT),
-        *(TrailKind.LINE_OF_ENQUIRY, TrailKind.LEARNING_ITEM, TrailKind.AREA_LEARNING_EVENT),
+        *(TrailKind.LINE_OF_ENQUIRY, TrailKind.LEARNING_ITEM),
+        *(TrailKind.COMMUNITY_OF_PRACTICE, TrailKind.AREA_LEARNING_EVENT),
     }
     assert set(LINKS) == below | above
     assert LINKS[TrailKind.RE_AUDIT].changes.__module__ == "app.services.moderation.re_audit_trail"

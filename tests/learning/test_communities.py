@@ -101,6 +101,17 @@ def test_a_community_names_the_themes_and_findings_that_it_is_drawn_from(
     assert (refused.status_code, faults) == (422, [("/finding_ids/0", "unknown")])
 
 
+def test_the_trail_of_a_finding_leads_to_the_communities_that_took_it_up(
+    db: Session, unit: Client
+) -> None:
+    finding = factories.a_finding(db, factories.an_audit(db, status="finalised"))
+    row = factories.a_community(db, finding, status="running")
+    factories.a_community(db, status="running")  # about something else
+    (entry,) = unit.get(f"/v1/findings/{finding.id}/trail").json()["items"]
+    assert (entry["kind"], entry["path"]) == ("community_of_practice", f"{URL}/{row.id}")
+    assert (entry["title"], entry["status_label"]) == (row.title, "Running")
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

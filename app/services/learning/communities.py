@@ -11,13 +11,15 @@ from app.models.learning.communities import CommunityOfPractice
 from app.schemas.learning.communities import CommunityOfPracticeWrite, CommunityQuery, CommunitySort
 from app.services import access
 from app.services.access import Actor
-from app.services.findings import finding_lists
+from app.services.findings import finding_lists, trail_links
+from app.services.findings.trail_links import Link
 from app.services.learning import drawn_from_findings
 from app.services.learning.community_workflow import CLOSE, DECLINE, EDIT, START
 from app.services.learning.drawn_from_findings import Kind
 from app.services.platform import filters, pagination, workflow
 from app.services.platform.preconditions import Precondition
 from app.services.reference import theme_names, themes
+from app.vocabulary.findings import TrailKind
 from app.vocabulary.roles import Permission
 
 finding_lists.declare(CommunityOfPractice)
@@ -32,6 +34,15 @@ KIND = Kind(
     for_all_staff=True,
 )
 ORDERS = pagination.orders(CommunitySort, CommunityOfPractice)
+trail_links.declare(
+    Link(
+        TrailKind.COMMUNITY_OF_PRACTICE,
+        CommunityOfPractice,
+        of_finding=lambda row, finding: finding_lists.names(row, finding.id),
+        because_of=trail_links.nothing,
+        title=lambda row, _: row.title,
+    )
+)
 
 
 def search(actor: Actor, query: CommunityQuery) -> Select[CommunityOfPractice]:
