@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.auditing.audits import Audit
+from app.models.learning.items import LearningItem
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.vocabulary.findings import FindingStatus, Polarity
@@ -87,6 +89,7 @@ def test_what_audits_show_to_be_needed_stands_beside_what_there_is_to_learn(
         "communities": 1,
         "sessions_held": 1,
         "sessions_planned": 1,
+        "items_in_time": 1,
     }
     assert parts(fathers["development"]) == (1, 3, 0.3333)
     assert (neglect["unmet"], fathers["unmet"], drift["unmet"]) == (False, True, False)
@@ -103,6 +106,43 @@ def test_what_audits_show_to_be_needed_stands_beside_what_there_is_to_learn(
     tomorrow = as_(qa).get(f"{NEEDS}?due_from={today + timedelta(days=1)}").json()
     assert (tomorrow["audits"], tomorrow["sections"]) == (0, [])
     assert as_(factories.a_person(db, Role.PRACTITIONER)).get(NEEDS).status_code == 403
+
+
+def test_uptake_counts_the_themes_on_which_an_item_came_within_90_days_of_the_audits(
+    db: Session, as_: As, qa: Person
+) -> None:
+    """Two audits show neglect, one fathers; the item on neglect came 90 days after their day."""
+    team, due = factories.a_team(db), clock.today() - timedelta(days=200)
+    for code in ("fathers", "neglect"):
+        factories.a_theme(db, code, label=code)
+    for themes in (["neglect"], ["neglect", "fathers"]):
+        audit = an_audit_due(db, team, due, planning="inadequate")
+        for code in themes:
+            factories.a_finding(db, audit, theme_codes=[code])
+    factories.a_learning_item(
+        db,
+        theme_codes=["neglect"],
+        status="retired",
+        published_at=clock.start_of(due + timedelta(days=90)) + timedelta(hours=9),
+    )
+    client = as_(qa)
+
+    def uptake(**query: Any) -> tuple[Any, ...]:
+        read = client.get(NEEDS, params={"due_from": f"{due}", "due_to": f"{due}", **query}).json()[
+            "uptake"
+        ]
+        return read["threshold"], *parts(read)
+
+    assert uptake(threshold=1) == (1, 1, 2, 0.5)
+    assert uptake(threshold=2) == (2, 1, 1, 1)
+    assert uptake() == (3, 0, 0, None)
+    assert uptake(threshold=2, due_to=str(due - timedelta(days=1))) == (2, 0, 0, None)
+    earlier = {"due_from": str(due - timedelta(days=1))}
+    assert uptake(threshold=2, **earlier) == (2, 1, 1, 1)
+    for late in db.scalars(select(LearningItem)):
+        late.published_at = clock.start_of(due + timedelta(days=91))
+    db.flush()
+    assert uptake(threshold=2) == (2, 0, 1, 0)
 
 
 def test_section_grades_of_teams_that_came_are_compared_before_and_after_and_prove_nothing(

@@ -29,6 +29,9 @@ class LearningNeedsQuery(Schema):
     due_to: Day | None = Field(
         None, description="Only audits that were due on this day or earlier."
     )
+    threshold: WholeParameter = Field(
+        3, ge=1, le=1000, description="How many audits must show a theme for `uptake` to count it."
+    )
     disclosure: Disclosure | None = Field(
         None, description="`rows` that you may read, or `internal` figures of your place."
     )
@@ -45,6 +48,10 @@ class LearningOffer(Schema):
     communities: int = Field(description="Communities of practice that run.")
     sessions_held: int = Field(description="Sessions of communities that were held by the day.")
     sessions_planned: int = Field(description="Sessions of communities that are planned.")
+    items_in_time: int = Field(
+        description="Learning items published since `due_from`, and at most 90 days after `due_to`"
+        " (or by the day, if no `due_to` was asked for)."
+    )
 
 
 class ThemeNeed(Schema):
@@ -65,12 +72,25 @@ class ThemeNeed(Schema):
     )
 
 
+class LearningUptake(Schema):
+    """Whether themes that audits show to be needed became learning."""
+
+    threshold: int = Field(description="How many audits must show a theme for it to count.")
+    numerator: int = Field(description="Those of the themes with a learning item in time.")
+    denominator: int = Field(
+        description="Themes that at least `threshold` audits show to need development or to be of"
+        " concern."
+    )
+    value: Score | None = Field(description="The share; null if no theme counts.")
+
+
 class LearningNeedsRead(Schema):
     """What audits show to be needed, beside what there is to learn. It tells of no child."""
 
     as_of: date
     scope: Audience = Field(description="Over which audits it is: `rows` or `internal`.")
     audits: int = Field(description="How many submitted audits it is drawn from.")
+    uptake: LearningUptake = Field(description="How many of the needed themes became learning.")
     themes: list[ThemeNeed] = Field(
         description="Every active theme of findings, the most needed first."
     )

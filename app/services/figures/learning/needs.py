@@ -1,11 +1,12 @@
 """What audits show to be needed, beside what there is to learn on each theme."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.core import clock
+from app.core import clock, dates
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunitySession
 from app.models.learning.items import LearningItem
@@ -15,16 +16,19 @@ from app.schemas.figures.learning import (
     LearningNeedsQuery,
     LearningNeedsRead,
     LearningOffer,
+    LearningUptake,
     ThemeNeed,
 )
 from app.schemas.figures.metrics import Figure, MetricFilters, MetricRead
 from app.services.access import Actor
 from app.services.figures.auditing.population import AUDITING
 from app.services.figures.engine import audiences, measure, rendering
+from app.services.platform import rounding
 from app.vocabulary.figures import Dimension
 from app.vocabulary.findings import Polarity
 from app.vocabulary.learning import CommunitySessionStatus, CommunityStatus, LearningItemStatus
 
+DAYS_TO_LEARN = 90
 NEEDED = (Polarity.DEVELOPMENT, Polarity.CONCERN)
 
 
@@ -40,8 +44,21 @@ def read(db: Session, actor: Actor, query: LearningNeedsQuery, route: str) -> Le
         as_of=found.as_of,
         scope=found.scope,
         audits=found.total.denominator or 0,
+        uptake=_uptake(themes, query.threshold),
         themes=themes,
         sections=sections.rows,
+    )
+
+
+def _uptake(themes: Sequence[ThemeNeed], threshold: int) -> LearningUptake:
+    """Returns the share of needed themes on which a learning item was published in time."""
+    needed = [each for each in themes if _audits(each) >= threshold]
+    taken_up = sum(each.offer.items_in_time > 0 for each in needed)
+    return LearningUptake(
+        threshold=threshold,
+        numerator=taken_up,
+        denominator=len(needed),
+        value=rounding.share(taken_up, len(needed)),
     )
 
 
@@ -53,7 +70,7 @@ def _measured(
     by: Dimension,
     route: str,
 ) -> MetricRead:
-    filters = MetricFilters(by=[by], **query.model_dump(exclude_none=True))
+    filters = MetricFilters(by=[by], **query.model_dump(exclude={"threshold"}, exclude_none=True))
     measured = measure.measure(db, actor, slug, filters)
     audiences.record(db, actor, [(measured.metric.population, measured.audience)], route)
     return rendering.read(db, measured, filters)
@@ -86,6 +103,7 @@ def _offers(query: LearningNeedsQuery) -> Select[Any]:
     sessions = _count(CommunitySession, community, _names(CommunityOfPractice))
     held = CommunitySession.starts_at < clock.end_of(query.as_of or clock.today())
     columns = {
+        "items_in_time": _count(LearningItem, *_in_time(query), _names(LearningItem)),
         "resources": _count(LearningResource, LearningResource.active, _names(LearningResource)),
         "resources_of_academy_theme": _count(
             LearningResource, LearningResource.active, of_academy, ~_names(LearningResource)
@@ -109,6 +127,16 @@ def _offers(query: LearningNeedsQuery) -> Select[Any]:
     }
     counts = (rows.scalar_subquery().label(name) for name, rows in columns.items())
     return select(Theme.code, Theme.label, *counts).where(Theme.active)
+
+
+def _in_time(query: LearningNeedsQuery) -> list[ColumnElement[bool]]:
+    last = query.as_of or clock.today()
+    if query.due_to is not None:
+        last = dates.days_after(query.due_to, DAYS_TO_LEARN)
+    terms = [LearningItem.published_at < clock.end_of(last)]
+    if query.due_from is not None:
+        terms.append(LearningItem.published_at >= clock.start_of(query.due_from))
+    return terms
 
 
 def _names(row: Any) -> ColumnElement[bool]:
