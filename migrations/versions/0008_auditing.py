@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Index("ix_audit_assignments_auditor_id", "auditor_id", "due_date", "id"),
         sa.Index("ix_audit_assignments_subject_id", "subject_id"),
         sa.Index("ix_audit_assignments_sample_draw_id", "sample_draw_id"),
+        sa.Index("ix_audit_assignments_changed_in", "changed_in"),
     )
     op.create_table(
         "assignment_periods",
@@ -298,6 +299,7 @@ def upgrade() -> None:
         sa.Index("ix_audits_subject_id", "subject_id"),
         sa.Index("ix_audits_round_id", "round_id"),
         sa.Index("ix_audits_updated_at", "updated_at", "id"),
+        sa.Index("ix_audits_changed_in", "changed_in"),
     )
     op.create_table(
         "audit_sections",

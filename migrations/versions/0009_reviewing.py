@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Index("ix_meetings_source_system_held_on", "source_system", "held_on", "id"),
         sa.Index("ix_meetings_chair_person_id", "chair_person_id"),
         sa.Index("ix_meetings_previous_meeting_id", "previous_meeting_id"),
+        sa.Index("ix_meetings_changed_in", "changed_in"),
     )
     op.create_table(
         "meeting_periods",
@@ -189,6 +190,7 @@ def upgrade() -> None:
         sa.Index("ix_qa_records_subject_id", "subject_id"),
         sa.Index("ix_qa_records_reviewer_id", "reviewer_id"),
         sa.Index("ix_qa_records_created_at", "created_at", "id"),
+        sa.Index("ix_qa_records_changed_in", "changed_in"),
     )
     op.create_table(
         "qa_shares",

@@ -45,6 +45,7 @@ class AuditAssignment(Located, Record):
         Index("ix_audit_assignments_auditor_id", "auditor_id", "due_date", "id"),
         Index("ix_audit_assignments_subject_id", "subject_id"),
         Index("ix_audit_assignments_sample_draw_id", "sample_draw_id"),
+        Index("ix_audit_assignments_changed_in", "changed_in"),
     )
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("audit_rounds.id"), index=True)

@@ -42,6 +42,7 @@ class Audit(Located, Record):
         Index("ix_audits_subject_id", "subject_id"),
         Index("ix_audits_round_id", "round_id"),
         Index("ix_audits_updated_at", "updated_at", "id"),
+        Index("ix_audits_changed_in", "changed_in"),
     )
 
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey("audit_assignments.id"), index=True)

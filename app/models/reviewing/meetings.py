@@ -32,6 +32,7 @@ class Meeting(Located, Pushed, Record):
         Index("ix_meetings_source_system_held_on", "source_system", "held_on", "id"),
         Index("ix_meetings_chair_person_id", "chair_person_id"),
         Index("ix_meetings_previous_meeting_id", "previous_meeting_id"),
+        Index("ix_meetings_changed_in", "changed_in"),
     )
 
     kind: Mapped[MeetingKind]

@@ -57,6 +57,7 @@ class QaRecord(Located, Record):
         Index("ix_qa_records_subject_id", "subject_id"),
         Index("ix_qa_records_reviewer_id", "reviewer_id"),
         Index("ix_qa_records_created_at", "created_at", "id"),
+        Index("ix_qa_records_changed_in", "changed_in"),
     )
 
     kind: Mapped[QaRecordKind]

@@ -196,11 +196,7 @@ def _page(
     query: Paging,
     order: Order,
 ) -> Select[Any]:
-    """Selects a page as one row: documents, last keys, whether more follow, watermark, total.
-
-    The watermark is the oldest transaction that runs while the rows are read: a later query by
-    `updated_since` misses nothing that it or later transactions write.
-    """
+    """Selects a page as one row: documents, last keys, whether more follow, watermark, total."""
     model, ahead = _model_of(rows), chosen.cte("ahead")
     read = select(func.count()).select_from(ahead).scalar_subquery()
     in_order = select(ahead).order_by(*_sorted(_keys(ahead, order), order))
@@ -210,12 +206,20 @@ def _page(
         _documents(reading, schema, model, on_page, order),
         _last_keys(on_page, order),
         read > literal_column(str(query.limit), Integer),
-        cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text),
+        watermark(),
         counted if query.count else null(),
     )
     if subject_of(model, reading.actor) is None:
         return statement
     return logged(statement, on_page, model, reading)
+
+
+def watermark() -> ColumnElement[str]:
+    """Returns the oldest transaction that runs while rows are read.
+
+    Rows that were changed in it or later hold all that the reader did not see yet.
+    """
+    return cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text)
 
 
 def _keys(rows: FromClause, order: Order) -> list[Any]:

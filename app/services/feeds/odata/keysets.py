@@ -88,6 +88,8 @@ def beyond(
     if all(each is not None for each in values) and len({each.descending for each in order}) == 1:
         row, last = tuple_(*(columns[each.name] for each in order)), tuple_(*values)
         after = row < last if order[0].descending else row > last
+        if not order[0].descending:  # said once more for the first, so that its index is used
+            after = and_(columns[order[0].name] >= values[0], after)
         return after if not order[0].descending else or_(after, *_nulls(columns, order, values))
     return _lexical(columns, order, values)
 

@@ -60,10 +60,12 @@ def metadata(sets: tuple[EntitySet, ...]) -> bytes:
 
 def _entity_type(schema: Element, entity_set: EntitySet) -> None:
     kind = SubElement(schema, "EntityType", Name=entity_set.name)
-    SubElement(SubElement(kind, "Key"), "PropertyRef", Name=entity_set.key)
+    key = SubElement(kind, "Key")
+    for name in entity_set.keys:
+        SubElement(key, "PropertyRef", Name=name)
     for name in entity_set.columns:
         edm = entity_set.type_of(name)
-        nullable = "false" if name == entity_set.key else "true"
+        nullable = "false" if name in entity_set.keys else "true"
         facets = _FACETS.get(edm, {})
         SubElement(kind, "Property", {"Name": name, "Type": edm, "Nullable": nullable, **facets})
 

@@ -11,14 +11,20 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    false,
     func,
+    literal,
     literal_column,
+    null,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden
+from app.models.platform.base import Record
+from app.models.platform.rows import is_in_place
 from app.services import access
 from app.services.access import Actor
 from app.services.feeds.odata import filters, keysets
@@ -43,6 +49,8 @@ class Page:
 def require(entity_set: EntitySet, actor: Actor) -> None:
     """Refuses a caller who may not see the rows of a set, or any of its figures."""
     access.require(actor, Permission.METRICS_READ)
+    if entity_set.only_for is not None and not entity_set.only_for.holds(actor):
+        raise Forbidden(entity_set.only_for.refusal)
     if entity_set.model is None:
         return
     if not actor.row_feed and not access.may(actor, Permission.METRICS_ROWS):
@@ -54,11 +62,19 @@ def require(entity_set: EntitySet, actor: Actor) -> None:
 
 
 def columns_of(entity_set: EntitySet, actor: Actor) -> dict[str, Any]:
-    """Returns the columns as the caller may see them."""
+    """Returns the columns as the caller may see them, empty where a row no longer stands."""
     model = entity_set.model
-    if model is None or actor.row_feed:
-        return dict(entity_set.columns)
-    return {name: _masked(actor, model, each) for name, each in entity_set.columns.items()}
+    columns: dict[str, Any] = dict(entity_set.columns)
+    if not actor.names_people:
+        columns |= dict.fromkeys(entity_set.people, cast(null(), Text))
+    if model is not None and not actor.row_feed:
+        columns = {name: _masked(actor, model, each) for name, each in columns.items()}
+    if not entity_set.may_end:
+        return columns
+    stands, lasting = columns["deleted_at"].is_(None), entity_set.lasting
+    return {
+        name: each if name in lasting else case((stands, each)) for name, each in columns.items()
+    }
 
 
 def _masked(actor: Actor, model: Any, column: Any) -> Any:
@@ -80,15 +96,22 @@ def rows_of(entity_set: EntitySet, actor: Actor, columns: Mapping[str, Any]) -> 
         if subject is not None:
             rows = rows.add_columns(subject.label("subject_id"))
         rows = rows.where(_seen(model, actor))
+    elif entity_set.place is not None:
+        rows = rows.where(_in_place(entity_set.place, actor))
     rows = rows.select_from(entity_set.source)
     return rows if entity_set.where is None else rows.where(entity_set.where)
 
 
 def _seen(model: Any, actor: Actor) -> Any:
-    if not actor.row_feed:
-        return access.scope(actor, model)
-    places = [each.covers(model) for each in actor.scopes() if each.role is Role.MI_ANALYST]
-    return places[0]
+    return _in_place(model, actor) if actor.row_feed else access.scope(actor, model)
+
+
+def _in_place(row: type[Record], actor: Actor) -> Any:
+    """Whether a row is in the place of an analyst's key; without a place it is the county's."""
+    held = [each for each in actor.scopes() if each.role is Role.MI_ANALYST]
+    if is_in_place(row):
+        return or_(false(), *(each.covers(row) for each in held))
+    return literal(any(each.grant.is_for_county for each in held))
 
 
 def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> Page:
@@ -159,7 +182,7 @@ def _statement(
     model = entity_set.model
     if model is None or "subject_id" not in columns:
         return statement
-    read = select(on_page.c.row_id.label("id"), on_page.c.subject_id).cte("read_rows")
+    read = select(on_page.c.row_id.label("id"), on_page.c.subject_id).distinct().cte("read_rows")
     return logged(statement, read, model, reading)
 
 

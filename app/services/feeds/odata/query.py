@@ -17,7 +17,7 @@ _UNSUPPORTED = {
     "$apply": "Aggregate in your model, or read the sets of figures.",
     "$search": "There is no free text to search; use $filter.",
     "$compute": "Compute in your model.",
-    "$deltatoken": "Filter by `updated_at` instead.",
+    "$deltatoken": "Filter by `changed_in` instead, from the set feed_watermark on.",
 }
 _MAX_PAGE = re.compile(r"(?:^|[,;\s])(?:odata\.)?maxpagesize\s*=\s*\"?(\d{1,9})")
 _JSON = re.compile(r"json|application/json(;.*)?", re.IGNORECASE)
@@ -113,7 +113,6 @@ def _order(entity_set: EntitySet, text: str | None) -> tuple[Order, ...]:
         orders.setdefault(name, Order(name, direction == ["desc"]))
     if len(orders) > MOST_ORDERS:
         raise bad_option("$orderby", f"$orderby takes at most {MOST_ORDERS} properties.")
-    key = Order(entity_set.key, descending=all(each.descending for each in orders.values()))
-    if not orders:
-        key = Order(entity_set.key, descending=False)
-    return (*orders.values(), *([] if key.name in orders else [key]))
+    descending = bool(orders) and all(each.descending for each in orders.values())
+    rest = (Order(key, descending) for key in entity_set.keys if key not in orders)
+    return (*orders.values(), *rest)

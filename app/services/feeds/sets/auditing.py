@@ -7,18 +7,17 @@ from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRound
 from app.models.tools.tools import ToolVersion
-from app.services.feeds.sets import places, pseudonyms
+from app.services.feeds.sets import places, pseudonyms, scores
 from app.services.feeds.sets.entity_set import EntitySet
-from app.vocabulary.auditing import AuditStatus
 
 ENTITY_SETS = (
     EntitySet(
         name="fact_assignment",
         description="Audits that are due: one row an assignment, as it is now.",
-        key="assignment_id",
+        keys=("assignment_id",),
         columns={
             "assignment_id": AuditAssignment.id,
-            "child_key": pseudonyms.of_child(AuditAssignment.subject_id),
+            "child_key": pseudonyms.of(AuditAssignment.subject_id),
             "cycle_id": AuditAssignment.cycle_id,
             "round_id": AuditAssignment.round_id,
             "tool_key": ToolVersion.tool_key,
@@ -27,21 +26,24 @@ ENTITY_SETS = (
             "source": AuditAssignment.source,
             "status": AuditAssignment.status,
             "exemption_reason_code": AuditAssignment.exemption_reason_code,
+            "auditor_key": pseudonyms.of(AuditAssignment.auditor_id),
             **places.times(AuditAssignment),
         },
         source=join(
             AuditAssignment, ToolVersion, ToolVersion.id == AuditAssignment.tool_version_id
         ),
         model=AuditAssignment,
+        people=frozenset({"auditor_key"}),
     ),
     EntitySet(
         name="fact_audit",
-        description="Audits that have been submitted, as they are now, with their grades.",
-        key="audit_id",
+        description="Audits that have been submitted, as they are now, with their grades. One that"
+        " is voided or recalled has `deleted_at`.",
+        keys=("audit_id",),
         columns={
             "audit_id": Audit.id,
             "assignment_id": Audit.assignment_id,
-            "child_key": pseudonyms.of_child(Audit.subject_id),
+            "child_key": pseudonyms.of(Audit.subject_id),
             "cycle_id": Audit.cycle_id,
             "round_id": Audit.round_id,
             "tool_key": Audit.tool_key,
@@ -61,16 +63,18 @@ ENTITY_SETS = (
             "selection_reason": Audit.selection_reason,
             "inquiry_required": Audit.inquiry_required,
             "re_audit_of": Audit.re_audit_of,
-            **places.times(Audit),
+            "auditor_key": pseudonyms.of(Audit.auditor_id),
+            **places.times(Audit, ended=places.audit_ended()),
         },
         source=inspect(Audit).selectable,
-        where=Audit.status != AuditStatus.DRAFT,
+        where=places.was_submitted(),
         model=Audit,
+        people=frozenset({"auditor_key"}),
     ),
     EntitySet(
         name="fact_section",
         description="Sections of audits that have been submitted, with their grades.",
-        key="section_id",
+        keys=("section_id",),
         columns={
             "section_id": AuditSection.id,
             "audit_id": AuditSection.audit_id,
@@ -80,16 +84,17 @@ ENTITY_SETS = (
             "section_key": AuditSection.section_key,
             "section_grade": AuditSection.section_grade,
             "section_score": AuditSection.section_score,
-            **places.times(AuditSection),
+            **places.times(AuditSection, Audit, ended=places.audit_ended()),
         },
         source=join(AuditSection, Audit, Audit.id == AuditSection.audit_id),
-        where=Audit.status != AuditStatus.DRAFT,
+        where=places.was_submitted(),
         model=Audit,
     ),
+    scores.SCORES,
     EntitySet(
         name="dim_cycle",
         description="Cycles of audit programmes.",
-        key="cycle_id",
+        keys=("cycle_id",),
         columns={
             "cycle_id": AuditCycle.id,
             "programme": AuditProgramme.name,
@@ -103,7 +108,7 @@ ENTITY_SETS = (
     EntitySet(
         name="dim_round",
         description="Rounds: the months of a cycle.",
-        key="round_id",
+        keys=("round_id",),
         columns={
             "round_id": AuditRound.id,
             "cycle_id": AuditRound.cycle_id,

@@ -1,17 +1,45 @@
 """All entity sets by name."""
 
-from app.services.feeds.sets.auditing import ENTITY_SETS as AUDITING
-from app.services.feeds.sets.dimensions import DIMENSION_SETS
+from app.services.feeds.sets import (
+    auditing,
+    dimensions,
+    feedback,
+    feedback_figures,
+    figures,
+    findings,
+    learning,
+    moderation,
+    organisation,
+    outcome_analysis,
+    partnership,
+    releases,
+    reviewing,
+    thematic,
+    watermark,
+)
 from app.services.feeds.sets.entity_set import EntitySet
-from app.services.feeds.sets.figures import FIGURE_SETS
-from app.services.feeds.sets.findings import ENTITY_SETS as FINDINGS
-from app.services.feeds.sets.moderation import ENTITY_SETS as MODERATION
-from app.services.feeds.sets.reviewing import ENTITY_SETS as REVIEWING
 
+_PAGES = (
+    auditing,
+    dimensions,
+    feedback,
+    feedback_figures,
+    figures,
+    findings,
+    learning,
+    moderation,
+    organisation,
+    outcome_analysis,
+    partnership,
+    releases,
+    reviewing,
+    thematic,
+    watermark,
+)
 SETS: dict[str, EntitySet] = {
     each.name: each
     for each in sorted(
-        (*AUDITING, *MODERATION, *REVIEWING, *FINDINGS, *DIMENSION_SETS, *FIGURE_SETS),
+        (each for page in _PAGES for each in page.ENTITY_SETS),
         key=lambda each: each.name,
     )
 }

@@ -57,7 +57,7 @@ def _dates() -> EntitySet:
     ).subquery("dates")
     columns = dict(rows.c.items())
     text = "Days from 2015 to 2045; a financial year is named by the year in which it begins."
-    return EntitySet("dim_date", text, "date", columns, rows)
+    return EntitySet("dim_date", text, ("date",), columns, rows)
 
 
 def _words(name: str, list_name: str, text: str) -> EntitySet:
@@ -68,7 +68,7 @@ def _words(name: str, list_name: str, text: str) -> EntitySet:
         .table_valued(column("code", Text), column("label", Text), name=name)
         .render_derived(with_types=True)
     )
-    return EntitySet(name, text, "code", dict(rows.c.items()), rows)
+    return EntitySet(name, text, ("code",), dict(rows.c.items()), rows)
 
 
 def _as_sql(codes: list[dict[str, Any]]) -> str:
@@ -128,14 +128,14 @@ def _parts_of_tools() -> tuple[EntitySet, EntitySet]:
         EntitySet(
             "dim_section",
             "Sections of published tools, as their newest version has them.",
-            "tool_section",
+            ("tool_section",),
             dict(sections.c.items()),
             sections,
         ),
         EntitySet(
             "dim_question",
             "Questions of published tools, as their newest version has them.",
-            "tool_question",
+            ("tool_question",),
             dict(questions.c.items()),
             questions,
         ),
@@ -153,15 +153,15 @@ def _grades() -> EntitySet:
         GradeLevel.label.label("label"),
     ).subquery("levels")
     text = "Grades of all scales, in ascending order; `ofsted4` is the common scale."
-    return EntitySet("dim_grade", text, "scale_grade", dict(level.c.items()), level)
+    return EntitySet("dim_grade", text, ("scale_grade",), dict(level.c.items()), level)
 
 
-DIMENSION_SETS = (
+ENTITY_SETS = (
     _dates(),
     EntitySet(
         name="dim_org_unit",
         description="Units of the organisation, each with the one above it.",
-        key="org_unit_id",
+        keys=("org_unit_id",),
         columns={
             "org_unit_id": OrgUnit.id,
             "code": OrgUnit.code,
@@ -178,7 +178,7 @@ DIMENSION_SETS = (
     EntitySet(
         name="dim_tool",
         description="Tools.",
-        key="tool_key",
+        keys=("tool_key",),
         columns={"tool_key": Tool.key, "title": Tool.title, "kind": Tool.kind},
         source=inspect(Tool).selectable,
     ),
@@ -187,7 +187,7 @@ DIMENSION_SETS = (
     EntitySet(
         name="dim_theme",
         description="Themes, each with the one above it.",
-        key="code",
+        keys=("code",),
         columns={
             "code": Theme.code,
             "label": Theme.label,

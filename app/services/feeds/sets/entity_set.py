@@ -15,6 +15,7 @@ from sqlalchemy import (
     Numeric,
     SQLColumnExpression,
     Uuid,
+    literal_column,
 )
 from sqlalchemy.orm import Session
 
@@ -49,28 +50,57 @@ _TYPES: tuple[tuple[type[Any], Edm], ...] = (
 )
 
 
+# When a row was made and changed, and the transaction that changed it; its end, which never comes.
+TIMES = ("created_at", "updated_at", "changed_in", "deleted_at")
+NEVER: Column = literal_column("NULL::timestamptz", DateTime(timezone=True))
+
+
 def type_of(column: Any) -> Edm:
     """Returns the type of a property; words and texts are strings."""
     return next((edm for kind, edm in _TYPES if isinstance(column.type, kind)), Edm.STRING)
 
 
+@dataclass(frozen=True)
+class Circle:
+    """The callers for whom a set is, and the sentence that refuses all others."""
+
+    holds: Callable[[Actor], bool]
+    refusal: str
+
+
 @dataclass(frozen=True, eq=False)
 class EntitySet:
-    """A set: its source, its columns by property, and the one that identifies a row.
+    """A set: its source, its columns by property, and those that identify a row.
 
     `model` is the table whose scopes and masks say who sees a row and which members of it, and
-    whose reads are logged; a set without one is for everybody who reads figures. `computed` are
-    values that the source is made of, counted anew for the caller.
+    whose reads are logged; a set without one is for everybody who reads figures. Of a row that has
+    `deleted_at` nothing else is left than the properties in `lasting`. `computed` are values that
+    the source is made of, counted anew for the caller.
     """
 
     name: str
     description: str
-    key: str
+    keys: tuple[str, ...]
     columns: Mapping[str, Column]
     source: FromClause
     where: Column | None = None
     model: type[Record] | None = None
     computed: Callable[[Session, Actor], dict[str, Any]] | None = None
+    # Properties that identify people: null but for machine clients whose key names people.
+    people: frozenset[str] = frozenset()
+    # The table whose place a key must cover, where `model` is none.
+    place: type[Record] | None = None
+    only_for: Circle | None = None
+
+    @property
+    def lasting(self) -> frozenset[str]:
+        """The properties that a row keeps when it no longer stands."""
+        return frozenset({*self.keys, *TIMES})
+
+    @property
+    def may_end(self) -> bool:
+        """Whether a row of the set may be deleted, voided or entered in error."""
+        return "deleted_at" in self.columns and self.columns["deleted_at"] is not NEVER
 
     def type_of(self, name: str) -> Edm:
         return type_of(self.columns[name])

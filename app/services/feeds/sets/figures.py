@@ -85,7 +85,7 @@ def _set(name: str, text: str, *by: Dimension) -> EntitySet:
     def computed(db: Session, actor: Actor) -> dict[str, Any]:
         return {"figures": json.dumps(list(_rows(db, actor, by)))}
 
-    return EntitySet(name, text, "figure_key", dict(rows.c.items()), rows, computed=computed)
+    return EntitySet(name, text, ("figure_key",), dict(rows.c.items()), rows, computed=computed)
 
 
 def _rows(db: Session, actor: Actor, by: Sequence[Dimension]) -> Iterator[dict[str, Any]]:
@@ -114,7 +114,7 @@ def _rows_of(measured: Measured, by: Sequence[Dimension]) -> Iterator[dict[str, 
         }
 
 
-FIGURE_SETS = (
+ENTITY_SETS = (
     _set(
         "figure_by_month_and_team",
         "Every count, rate and mean by month, team and service line.",

@@ -13,10 +13,10 @@ ENTITY_SETS = (
         name="fact_meeting",
         description="Conferences and reviews, held and due, each with its clock. `deleted_at` marks"
         " those that the case system has deleted.",
-        key="meeting_id",
+        keys=("meeting_id",),
         columns={
             "meeting_id": Meeting.id,
-            "child_key": pseudonyms.of_child(Meeting.subject_id),
+            "child_key": pseudonyms.of(Meeting.subject_id),
             "kind": Meeting.kind,
             **places.of(Meeting),
             "takes_place_on": Meeting.takes_place_on,
@@ -27,8 +27,7 @@ ENTITY_SETS = (
             "clock_started_on": Meeting.clock_started_on,
             "due_by": Meeting.due_by,
             "clock_gap": Meeting.clock_gap,
-            "deleted_at": Meeting.deleted_at,
-            **places.times(Meeting),
+            **places.times(Meeting, ended=Meeting.deleted_at),
         },
         source=inspect(Meeting).selectable,
         model=Meeting,
@@ -36,12 +35,12 @@ ENTITY_SETS = (
     EntitySet(
         name="fact_qa_record",
         description="QA records of chairs and reviewing officers. `deleted_at` marks those that the"
-        " case system has deleted.",
-        key="qa_record_id",
+        " case system has deleted, and those entered in error.",
+        keys=("qa_record_id",),
         columns={
             "qa_record_id": QaRecord.id,
             "meeting_id": QaRecord.meeting_id,
-            "child_key": pseudonyms.of_child(QaRecord.subject_id),
+            "child_key": pseudonyms.of(QaRecord.subject_id),
             "kind": QaRecord.kind,
             **places.of(QaRecord),
             "status": QaRecord.status,
@@ -52,22 +51,24 @@ ENTITY_SETS = (
             "acknowledged_at": QaRecord.acknowledged_at,
             "recorded_on_file_at": QaRecord.recorded_on_file_at,
             "closed_at": QaRecord.closed_at,
-            "entered_in_error_at": QaRecord.entered_in_error_at,
-            "deleted_at": QaRecord.deleted_at,
-            **places.times(QaRecord),
+            "reviewer_key": pseudonyms.of(QaRecord.reviewer_id),
+            **places.times(
+                QaRecord, ended=places.first_of(QaRecord.deleted_at, QaRecord.entered_in_error_at)
+            ),
         },
         source=inspect(QaRecord).selectable,
         model=QaRecord,
+        people=frozenset({"reviewer_key"}),
     ),
     EntitySet(
         name="fact_escalation",
         description="Escalations, with the days of their formal process.",
-        key="escalation_id",
+        keys=("escalation_id",),
         columns={
             "escalation_id": Escalation.id,
             "meeting_id": Escalation.meeting_id,
             "qa_record_id": Escalation.qa_record_id,
-            "child_key": pseudonyms.of_child(Escalation.subject_id),
+            "child_key": pseudonyms.of(Escalation.subject_id),
             "kind": Escalation.kind,
             **places.of(Escalation),
             "reason_code": Escalation.reason_code,
