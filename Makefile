@@ -66,7 +66,7 @@ openapi: .venv/.project ## Write openapi/openapi.json from the code
 	@$(QAF) openapi
 
 .PHONY: docs
-docs: .venv/.project ## Write docs/er.md and docs/metrics.md, the tables and the figures, from the code
+docs: .venv/.project ## Write docs/er.md, docs/metrics.md and powerbi/ from the code
 	@$(QAF) docs
 
 .PHONY: lock

@@ -175,8 +175,9 @@ def openapi(
 
 @app.command()
 def docs() -> None:
-    """Write docs/er.md and docs/metrics.md, the tables and the figures, from the code."""
+    """Write docs/er.md, docs/metrics.md and the Power BI template from the code."""
     from app.commands import generated_docs  # noqa: PLC0415
 
     for path, text in generated_docs.pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

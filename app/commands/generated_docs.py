@@ -1,10 +1,11 @@
-"""The pages of docs/ that are generated from the code. A test compares them with it."""
+"""The pages of docs/ and powerbi/ that are generated. A test compares them with the code."""
 
 from pathlib import Path
 
 from sqlalchemy import Table
 
 import app.models  # noqa: F401 - the diagram shows the tables that it registers
+from app.commands import power_bi_template
 from app.models.platform.base import Base
 from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
 from app.schemas.figures.metrics import MetricDefinition
@@ -15,7 +16,8 @@ from app.services.figures.feedback import catalogue
 
 def pages() -> dict[Path, str]:
     """Returns every page by the path of its file."""
-    return {Path("docs/er.md"): tables(), Path("docs/metrics.md"): metrics()}
+    docs = {Path("docs/er.md"): tables(), Path("docs/metrics.md"): metrics()}
+    return docs | power_bi_template.files()
 
 
 def tables() -> str:

@@ -45,5 +45,10 @@ ROUTERS = (
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )
-OPEN_ROUTERS = (*platform.OPEN_ROUTERS, *organisation.OPEN_ROUTERS, *feedback.OPEN_ROUTERS)
+OPEN_ROUTERS = (
+    *platform.OPEN_ROUTERS,
+    *organisation.OPEN_ROUTERS,
+    *feedback.OPEN_ROUTERS,
+    *feeds.OPEN_ROUTERS,
+)
 OUTGOING_ROUTERS = notifications.OUTGOING_ROUTERS

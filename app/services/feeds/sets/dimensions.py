@@ -60,6 +60,23 @@ def _dates() -> EntitySet:
     return EntitySet("dim_date", text, ("date",), columns, rows)
 
 
+def _months() -> EntitySet:
+    """Returns the months of these days."""
+    starts = cast(func.date_trunc(literal_column("'month'", Text), _DAY), Date)
+    rows = (
+        select(
+            func.to_char(_DAY, literal_column("'YYYY-MM'"), type_=Text).label("month"),
+            starts.label("starts_on"),
+            _part("YYYY").label("year"),
+            _part("Q").label("quarter"),
+        )
+        .distinct()
+        .subquery("months")
+    )
+    text = "Months from 2015 to 2045, as figures by month name them."
+    return EntitySet("dim_month", text, ("month",), dict(rows.c.items()), rows)
+
+
 def _words(name: str, list_name: str, text: str) -> EntitySet:
     """Returns a set of the words of a controlled list, with their labels."""
     codes = words(list_name)["codes"]
@@ -158,6 +175,7 @@ def _grades() -> EntitySet:
 
 ENTITY_SETS = (
     _dates(),
+    _months(),
     EntitySet(
         name="dim_org_unit",
         description="Units of the organisation, each with the one above it.",
