@@ -25,7 +25,7 @@ from app.routers import (
     tools,
 )
 
-ROUTERS = (
+_AREAS = (
     *organisation.ROUTERS,
     *reference.ROUTERS,
     *tools.ROUTERS,
@@ -41,10 +41,10 @@ ROUTERS = (
     *intake.ROUTERS,
     *learning.ROUTERS,
     *figures.ROUTERS,
-    *feeds.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )
+ROUTERS = (*_AREAS, *feeds.ROUTERS, feeds.exports_of(_AREAS))
 OPEN_ROUTERS = (
     *platform.OPEN_ROUTERS,
     *organisation.OPEN_ROUTERS,

@@ -13,6 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
+from tests.factories.feeds import an_export
 from tests.factories.figures import a_release
 from tests.factories.findings import (
     a_finding,
@@ -145,6 +146,7 @@ __all__ = [
     "an_attendance",
     "an_audit",
     "an_escalation",
+    "an_export",
     "an_observation",
     "an_outcome_analysis",
     "graded",

@@ -16,6 +16,7 @@ from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.feeds.exports import Export
 from app.models.figures.releases import Release
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
@@ -87,6 +88,7 @@ from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSummary
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
+from app.schemas.feeds.exports import ExportRead
 from app.schemas.figures.releases import ReleaseRead
 from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
 from app.schemas.findings.findings import FindingRead, FindingSummary
@@ -213,6 +215,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ObservationRead: Observation,
     ObservationSummary: Observation,
     LearningItemRead: LearningItem,
+    ExportRead: Export,
     ReleaseRead: Release,
     LearningResourceRead: LearningResource,
     ActionRead: Action,

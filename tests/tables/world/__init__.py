@@ -17,6 +17,7 @@ from tests.tables.world import (
     auditing,
     cases,
     feedback,
+    feeds,
     figures,
     findings,
     intake,
@@ -52,6 +53,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     intake.add,
     learning.add,
     figures.add,
+    feeds.add,
     notifications.add,
 )
 QUERIES: dict[str, dict[str, str]] = joined(
