@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
 from app.services.platform.documents import bare
 
-NUMBERS = (int, float, Decimal)
+# What is written without quotes: nobody's words, and never a formula.
+PLAIN = (int, float, Decimal, bool, UUID, date, StrEnum)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: the members that lead to its value in the document, and whether it is a number."""
+    """A column: the members that lead to its value in the document, and whether that is plain."""
 
     path: tuple[str, ...]
-    number: bool = False
+    plain: bool = False
 
     @property
     def name(self) -> str:
@@ -37,11 +41,11 @@ def _columns(schema: type[BaseModel], path: tuple[str, ...]) -> Iterator[Column]
         if isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, BaseModel):
             yield from _columns(kind, (*path, name))
         else:
-            yield Column((*path, name), _is_number(kind))
+            yield Column((*path, name), _is_plain(kind))
 
 
-def _is_number(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, NUMBERS) and kind is not bool
+def _is_plain(kind: Any) -> bool:
+    return isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, PLAIN)
 
 
 def value_of(column: Column, document: Mapping[str, Any]) -> Any:

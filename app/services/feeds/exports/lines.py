@@ -42,9 +42,8 @@ def header(columns: Sequence[Column]) -> str:
 
 def text_cell(value: ColumnElement[Any]) -> ColumnElement[Any]:
     """Returns a text as a cell of CSV: in quotes, and never a formula; null has no quotes."""
-    quoted = func.replace(value, _QUOTE, _TWO_QUOTES)
-    safe = case((value.op("~")(FORMULA), _APOSTROPHE.concat(quoted)), else_=quoted)
-    return _QUOTE.concat(safe).concat(_QUOTE)
+    begin = case((value.op("~")(FORMULA), _QUOTE.concat(_APOSTROPHE)), else_=_QUOTE)
+    return begin.concat(func.replace(value, _QUOTE, _TWO_QUOTES)).concat(_QUOTE)
 
 
 def csv_line(cells: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
@@ -78,4 +77,4 @@ def _cell(column: Column, cells: Any) -> ColumnElement[Any]:
         value = value.op("->")(literal_column(f"'{name}'"))
     if len(column.path) > 1:
         value = value.op("->>")(literal_column(f"'{column.path[-1]}'"))
-    return value if column.number else text_cell(cast(value, Text))
+    return value if column.plain else text_cell(cast(value, Text))

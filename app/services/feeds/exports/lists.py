@@ -11,9 +11,8 @@ from app.services.feeds.exports import lines
 from app.services.feeds.exports.columns import columns_of
 from app.services.feeds.exports.source import Source, not_in_it
 from app.services.feeds.exports.whole_lists import WholeList, whole_list
-from app.services.platform import pagination
+from app.services.platform import pagination, read_log
 from app.services.platform.cursors import Order
-from app.services.platform.read_log import subject_of
 from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
 
@@ -41,7 +40,7 @@ def source(
         line = lines.json_line(whole.rows.c.body).label("line")
         return _in_order(select(*whole.rows.c, line), whole)
 
-    about_children = subject_of(model, reading.actor) is not None
+    about_children = read_log.subject_of(model, reading.actor) is not None
     return Source(
         model=model if about_children else None,
         columns=columns,
@@ -51,9 +50,10 @@ def source(
 
 
 def _in_order(written: Select[Any], whole: WholeList) -> Select[Any]:
-    named = written.selected_columns
-    asked = [named[name] for name in ("id", "subject_id", "line") if name in named]
-    return written.with_only_columns(*asked).order_by(*whole.order)
+    rows, line = whole.rows.c, written.selected_columns["line"]
+    logged = read_log.as_texts(rows.id, rows.subject_id) if "subject_id" in rows else []
+    chosen: Select[Any] = written.with_only_columns(*logged, line)
+    return chosen.order_by(*whole.order)
 
 
 def _row_id(after: str | None) -> UUID | None:

@@ -3,7 +3,7 @@
 from decimal import InvalidOperation
 from typing import Any
 
-from sqlalchemy import Subquery, func, literal_column, select, tuple_
+from sqlalchemy import Enum, Select, Subquery, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.schemas.feeds.exports import SetQuery
@@ -11,7 +11,8 @@ from app.services.feeds.exports import lines
 from app.services.feeds.exports.columns import Column
 from app.services.feeds.exports.source import Source, not_in_it
 from app.services.feeds.odata import keysets, pages, query
-from app.services.feeds.sets.entity_set import NUMBERS, Edm, EntitySet
+from app.services.feeds.sets.entity_set import Edm, EntitySet
+from app.services.platform import read_log
 from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
 
@@ -35,12 +36,12 @@ def source(
     whole = rows.order_by(*keys).subquery("whole")
     line = _line(entity_set, parsed.select, whole, file_format)
     identified = "subject_id" in whole.c
-    logged = [whole.c.row_id.label("id"), whole.c.subject_id] if identified else []
+    logged = read_log.as_texts(whole.c.row_id, whole.c.subject_id) if identified else []
     in_order = [whole.c[name] for name in entity_set.keys]
-    written = select(*logged, line.label("line")).order_by(*in_order)
+    written: Select[Any] = select(*logged, line.label("line")).order_by(*in_order)
     return Source(
         model=entity_set.model if identified else None,
-        columns=[Column((n,), entity_set.type_of(n) in NUMBERS) for n in parsed.select],
+        columns=[Column((n,)) for n in parsed.select],
         lines=lambda: written,
         values={**reading.actor.parameters(), **pages.values_of(db, entity_set, reading)},
     )
@@ -61,9 +62,15 @@ def _line(
 ) -> Any:
     printed = {n: pages.printed_value(entity_set, n, whole.c[n]) for n in names}
     if file_format is ExportFormat.CSV:
-        texts = {n for n in names if entity_set.type_of(n) is Edm.STRING}
-        return lines.csv_line([lines.text_cell(v) if n in texts else v for n, v in printed.items()])
+        plain = {n for n in names if _is_plain(entity_set, n)}
+        return lines.csv_line([v if n in plain else lines.text_cell(v) for n, v in printed.items()])
     members: list[Any] = []
     for name, value in printed.items():
         members += [literal_column(f"'{name}'"), value]
     return lines.json_line(func.json_build_object(*members))
+
+
+def _is_plain(entity_set: EntitySet, name: str) -> bool:
+    """Whether a value is nobody's words: a number, a day, an identifier or a word of a list."""
+    column: Any = entity_set.columns[name]
+    return isinstance(column.type, Enum) or entity_set.type_of(name) is not Edm.STRING

@@ -13,9 +13,10 @@ from app.services.feeds.exports.columns import Column
 
 @dataclass(frozen=True)
 class Source:
-    """The rows of a list or a set: `lines` selects `id`, `subject_id` and `line` in their order.
+    """The rows of a list or a set: `lines` selects them in their order, each as `line`.
 
-    `model` is the table whose reads are logged; None where the rows are about no child.
+    `model` is the table whose reads are logged; None where the rows are about no child. Otherwise
+    `id` and `children` stand before the line, as texts.
     """
 
     model: type[Record] | None

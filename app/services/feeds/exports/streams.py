@@ -14,8 +14,8 @@ from app.core.database import database
 from app.services.feeds.exports import history, lines, workbooks
 from app.services.feeds.exports.history import Request, Sent
 from app.services.feeds.exports.source import Source
-from app.services.platform import history as platform_history
-from app.services.platform import pagination
+from app.services.platform import pagination, read_log
+from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
 
 CHUNK = 1_000  # rows
@@ -48,12 +48,11 @@ def _chunks(db: Session, request: Request, source: Source, sent: Sent) -> Genera
     with db.execute(source.lines(), source.values, execution_options=options) as result:
         for rows in result.partitions():
             if source.model is not None:
-                children = {row.id: row.subject_id for row in rows}
                 with database().session() as other:
-                    entity = source.model.__tablename__
-                    platform_history.seen(other, request.actor, entity, children, request.route)
+                    reading = Reading(other.connection(), request.actor, request.route)
+                    read_log.write(reading, source.model, [row[:2] for row in rows])
             sent.rows += len(rows)
-            yield [row.line for row in rows]
+            yield [row[-1] for row in rows]
 
 
 def _pieces(request: Request, source: Source, chunks: Iterable[list[str]]) -> Iterator[bytes]:
