@@ -20,6 +20,7 @@ from app.routers import (
     partnership,
     platform,
     reference,
+    reporting,
     reviewing,
     thematic,
     tools,
@@ -42,6 +43,7 @@ ROUTERS = (
     *learning.ROUTERS,
     *figures.ROUTERS,
     *feeds.ROUTERS,
+    *reporting.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )

@@ -30,6 +30,7 @@ TAGS = {
     "recommendations": "What a unit should do differently, because of findings.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
     "metrics": "Figures of today and of any past day.",
+    "reports": "Tri-annual reports, their sections and editions, and the snapshots behind them.",
     "history": "The log of changes and the log of reads.",
     "notifications": "The caller's to-do list and reminders.",
     "webhooks": "Endpoints that receive events, and the deliveries to them.",

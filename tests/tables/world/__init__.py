@@ -27,6 +27,7 @@ from tests.tables.world import (
     outcome_analysis,
     partnership,
     reference,
+    reporting,
     reviewing,
     thematic,
     tools,
@@ -52,6 +53,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     intake.add,
     learning.add,
     figures.add,
+    reporting.add,
     notifications.add,
 )
 QUERIES: dict[str, dict[str, str]] = joined(
