@@ -72,7 +72,7 @@ docs: .venv/.project ## Write docs/er.md, docs/metrics.md and powerbi/ from the 
 .PHONY: lock
 lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
-	@$(LOCK) $(ARGS) pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) $(ARGS) pyproject.toml --extra embedded --extra report --group dev -c requirements.lock -o requirements-dev.lock
 	@echo 'setuptools>=80' | $(LOCK) $(ARGS) - -o requirements-build.lock
 	@printf '%s\n' asyncpg django djangorestframework django-ninja fastapi gunicorn 'psycopg[binary]' \
 	  'sqlalchemy[asyncio]' 'uvicorn[standard]' | $(LOCK) $(ARGS) - -c requirements.lock -o requirements-bench.lock

@@ -20,6 +20,7 @@ from app.routers import (
     partnership,
     platform,
     reference,
+    reporting,
     reviewing,
     thematic,
     tools,
@@ -41,6 +42,7 @@ _AREAS = (
     *intake.ROUTERS,
     *learning.ROUTERS,
     *figures.ROUTERS,
+    *reporting.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )

@@ -32,6 +32,8 @@ class NotificationKind(StrEnum):
     ESCALATION_OVERDUE = "escalation_overdue"
     RECOMMENDATION_TO_DECIDE = "recommendation_to_decide"
     RELEASE_TO_APPROVE = "release_to_approve"
+    REPORT_SECTION_TO_WRITE = "report_section_to_write"
+    REPORT_TO_SIGN_OFF = "report_to_sign_off"
     ACTION_TO_DO = "action_to_do"
     ACTION_TO_VERIFY = "action_to_verify"
     ACTION_OVERDUE = "action_overdue"

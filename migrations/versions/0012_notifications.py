@@ -33,6 +33,8 @@ NOTIFICATION_KIND = words(
     "escalation_overdue",
     "recommendation_to_decide",
     "release_to_approve",
+    "report_section_to_write",
+    "report_to_sign_off",
     "action_to_do",
     "action_to_verify",
     "action_overdue",

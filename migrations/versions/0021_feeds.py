@@ -6,7 +6,7 @@ from alembic import op
 from migrations.baseline import INSTANT, JSON, record_columns, words
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 
 FORMAT = words("exportformat", "csv", "ndjson", "xlsx")
 

@@ -63,6 +63,12 @@ from tests.factories.partnership import (
     return_of,
     with_status,
 )
+from tests.factories.reporting import (
+    a_cycle_of_its_own,
+    a_report,
+    a_report_section,
+    a_snapshot,
+)
 from tests.factories.reviewing import (
     CPC_ANSWERS,
     IRO_ANSWERS,
@@ -102,6 +108,7 @@ __all__ = [
     "a_community",
     "a_community_session",
     "a_cycle",
+    "a_cycle_of_its_own",
     "a_decision",
     "a_district",
     "a_draw",
@@ -118,12 +125,15 @@ __all__ = [
     "a_quality_circle",
     "a_recommendation",
     "a_release",
+    "a_report",
+    "a_report_section",
     "a_resource",
     "a_role",
     "a_round",
     "a_safeguarding_alert",
     "a_scale_question",
     "a_section_content",
+    "a_snapshot",
     "a_subject",
     "a_supervision_review",
     "a_team",

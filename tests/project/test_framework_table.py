@@ -23,9 +23,7 @@ SECTIONS = {
     "5": 2,
 }
 # What the service does not have at all yet, with the path that it will have.
-TO_COME = {
-    "The Unit's tri-annual report": "/v1/triannual-reports",
-}
+TO_COME: dict[str, str] = {}
 HEADING = "## Where each part of the framework lives\n"
 
 

@@ -54,6 +54,9 @@ IS_WHAT_IT_IS = {
     # What the answer itself is about, or is made of.
     ("AccessChangeRead", "role_assignment_id"),
     ("ReleaseRead", "supersedes_id"),
+    ("TriAnnualReportRead", "supersedes_id"),
+    ("TriAnnualReportRead", "snapshot_id"),  # its checksum stands beside it
+    ("SnapshotDatasetRead", "snapshot_id"),
     ("CaseNumberRead", "subject_id"),
     ("FormRead", "tool_version_id"),
     ("SubjectRead", "merged_into_id"),

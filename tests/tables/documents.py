@@ -53,6 +53,9 @@ from app.models.partnership.multi_agency_audits import MultiAgencyAudit
 from app.models.reference.closed_days import ClosedDay
 from app.models.reference.code_lists import ReferenceCode
 from app.models.reference.themes import Theme
+from app.models.reporting.dataset_snapshots import DatasetSnapshot
+from app.models.reporting.report_sections import ReportSection
+from app.models.reporting.tri_annual_reports import TriAnnualReport
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
@@ -138,6 +141,9 @@ from app.schemas.partnership.multi_agency_audits import (
 from app.schemas.reference.closed_days import ClosedDayRead
 from app.schemas.reference.code_lists import ReferenceCodeRead
 from app.schemas.reference.themes import ThemeRead
+from app.schemas.reporting.dataset_snapshots import DatasetSnapshotRead, DatasetSnapshotSummary
+from app.schemas.reporting.report_sections import ReportSectionRead, ReportSectionSummary
+from app.schemas.reporting.tri_annual_reports import TriAnnualReportRead, TriAnnualReportSummary
 from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
 from app.schemas.reviewing.meetings import MeetingRead, MeetingSummary
 from app.schemas.reviewing.qa_records import QaRecordRead, QaRecordSummary
@@ -149,6 +155,12 @@ from app.schemas.tools.grade_scales import GradeScaleRead
 from app.schemas.tools.tools import ToolRead, ToolVersionSummary
 
 PAIRS: dict[type[BaseModel], Any] = {
+    TriAnnualReportRead: TriAnnualReport,
+    TriAnnualReportSummary: TriAnnualReport,
+    ReportSectionRead: ReportSection,
+    ReportSectionSummary: ReportSection,
+    DatasetSnapshotRead: DatasetSnapshot,
+    DatasetSnapshotSummary: DatasetSnapshot,
     OrgUnitRead: OrgUnit,
     PersonRead: Person,
     AccessChangeRead: AccessChange,

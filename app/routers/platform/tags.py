@@ -31,6 +31,7 @@ TAGS = {
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
     "metrics": "Figures of today and of any past day.",
     "exports": "Whole lists and sets as files, and the history of who took them.",
+    "reports": "Tri-annual reports, their sections and editions, and the snapshots behind them.",
     "history": "The log of changes and the log of reads.",
     "notifications": "The caller's to-do list and reminders.",
     "webhooks": "Endpoints that receive events, and the deliveries to them.",

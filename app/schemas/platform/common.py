@@ -200,6 +200,7 @@ TEXTS = frozenset(
             "waiver_reason",
             "bypass_reason",
             "narrative",
+            "public_narrative",
             "will_do",
             "done_text",
             "severity_reason",

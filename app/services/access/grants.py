@@ -1,7 +1,7 @@
 """The permissions of each role (docs/permissions.md). A permission that is absent is not held."""
 
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
-from app.vocabulary.roles import MACHINE_ROLES, Permission, Role
+from app.vocabulary.roles import DIRECTORS, MACHINE_ROLES, Permission, Role
 from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
@@ -274,24 +274,27 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     )
     for role in EXEMPTION_APPROVERS
 }
-# Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
 _OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
-GRANTS |= {
-    role: held | {Permission.COMMUNITY_SUGGEST, Permission.COMMUNITY_FACILITATE}
-    for role, held in GRANTS.items()
-    if role not in _OUTSIDERS
-}
-# The corporate director or a deputy chairs Area Learning Events, which others plan (source 2.4).
-GRANTS |= {
-    role: GRANTS[role] | {Permission.AREA_EVENT_MANAGE, Permission.AREA_EVENT_RECORD}
-    for role in (Role.QA_ADMIN, Role.QA_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER)
-}
-GRANTS |= {
-    role: GRANTS[role] | {Permission.AREA_EVENT_RECORD, Permission.AREA_EVENT_CHAIR}
-    for role in (Role.CORPORATE_DIRECTOR, Role.DIRECTOR, Role.ASSISTANT_DIRECTOR)
-}
-# Supervisors record the supervision that they give, and write findings from it (source 3.3).
-GRANTS |= {
-    role: GRANTS[role] | {Permission.SUPERVISION_RECORD}
-    for role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER)
-}
+_UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
+# What several roles hold beside the above.
+_SHARED: tuple[tuple[frozenset[Role], set[Permission]], ...] = (
+    # Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
+    (frozenset(Role) - _OUTSIDERS, {Permission.COMMUNITY_SUGGEST, Permission.COMMUNITY_FACILITATE}),
+    # The corporate director or a deputy chairs Area Learning Events, which others plan (2.4).
+    (
+        _UNIT | {Role.PRINCIPAL_SOCIAL_WORKER},
+        {Permission.AREA_EVENT_MANAGE, Permission.AREA_EVENT_RECORD},
+    ),
+    (frozenset(EXEMPTION_APPROVERS), {Permission.AREA_EVENT_RECORD, Permission.AREA_EVENT_CHAIR}),
+    # Supervisors record the supervision that they give, and write findings from it (source 3.3).
+    (
+        frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER}),
+        {Permission.SUPERVISION_RECORD},
+    ),
+    # The Unit composes the tri-annual report, and directors write sections and sign it off (2.1).
+    (_UNIT | DIRECTORS, {Permission.REPORT_READ, Permission.REPORT_WRITE}),
+    (_UNIT, {Permission.REPORT_COMPOSE}),
+    (frozenset({Role.QA_MANAGER, *EXEMPTION_APPROVERS}), {Permission.REPORT_APPROVE}),
+)
+for _roles, _permissions in _SHARED:
+    GRANTS |= {role: GRANTS[role] | _permissions for role in _roles}

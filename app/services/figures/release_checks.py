@@ -71,21 +71,33 @@ def _of_tables(data: ReleaseWrite) -> Iterator[Fault]:
     for n, table in enumerate(data.tables):
         for m, slug in enumerate(table.metrics):
             metric = METRICS.get(slug)
-            if metric is None:
-                text = "There is no such metric; GET /v1/metrics lists them."
-                yield Fault(f"/tables/{n}/metrics/{m}", "unknown", text)
-            else:
-                yield from _of_metric(f"/tables/{n}", m, metric, table)
-        for name in ("metrics", "by"):
-            values = getattr(table, name)
-            if len(set(values)) < len(values):
-                yield Fault(f"/tables/{n}/{name}", "repeated", "Name each once.")
+            if metric is not None:
+                yield from _unfit(f"/tables/{n}", m, metric, table)
+        yield from faults_of_table(f"/tables/{n}", table)
 
 
-def _of_metric(pointer: str, place: int, metric: Metric, table: ReleaseTable) -> Iterator[Fault]:
+def faults_of_table(pointer: str, table: ReleaseTable) -> Iterator[Fault]:
+    """Yields what is wrong with a table of figures, whoever it is for."""
+    for m, slug in enumerate(table.metrics):
+        metric = METRICS.get(slug)
+        if metric is None:
+            text = "There is no such metric; GET /v1/metrics lists them."
+            yield Fault(f"{pointer}/metrics/{m}", "unknown", text)
+        else:
+            yield from _of_metric(pointer, metric, table)
+    for name in ("metrics", "by"):
+        values = getattr(table, name)
+        if len(set(values)) < len(values):
+            yield Fault(f"{pointer}/{name}", "repeated", "Name each once.")
+
+
+def _unfit(pointer: str, place: int, metric: Metric, table: ReleaseTable) -> Iterator[Fault]:
     for text, member in disclosure_control.refusals(metric, table.by, table.basis):
         at = f"metrics/{place}" if member == "metric" else member
         yield Fault(f"{pointer}/{at}", "not_published", text)
+
+
+def _of_metric(pointer: str, metric: Metric, table: ReleaseTable) -> Iterator[Fault]:
     fact = metric.fact(Parameters(clock.today(), table.basis.value, table.level.value))
     for k, each in enumerate(table.by):
         missing = dimensions.column(metric.population, fact, each) is None

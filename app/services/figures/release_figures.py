@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -47,22 +48,50 @@ def checksum(figures: list[dict[str, Any]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Days:
+    """The days of a period, and the day at whose end its figures are taken."""
+
+    period_from: date
+    period_to: date
+    as_of: date
+
+
 def of(db: Session, release: Release) -> ReleaseFigures:
     """Returns the figures that the release shows, of the whole county."""
+    days = Days(release.period_from, release.period_to, release.as_of)
     tables = [ReleaseTable.model_validate(each) for each in release.tables]
+    by_table = count(db, tables, days, Audience.PUBLISHED)
+    return ReleaseFigures([item for items in by_table for item in items])
+
+
+def count(
+    db: Session, tables: Sequence[ReleaseTable], days: Days, audience: Audience
+) -> list[list[MetricRead]]:
+    """Returns the figures of each table, of the whole county."""
     asked = [
-        _asked(release, table, measure.find(slug)) for table in tables for slug in table.metrics
+        _asked(days, table, measure.find(slug), audience)
+        for table in tables
+        for slug in table.metrics
     ]
     measured = iter(measure.count(db, asked))
-    items: list[MetricRead] = []
-    for table in tables:
-        query = MetricFilters(basis=table.basis, level=table.level)
-        items += rendering.read_all(db, [next(measured) for _ in table.metrics], query)
-    return ReleaseFigures(items)
+    return [
+        rendering.read_all(
+            db,
+            [next(measured) for _ in table.metrics],
+            MetricFilters(basis=table.basis, level=table.level),
+        )
+        for table in tables
+    ]
 
 
-def _asked(release: Release, table: ReleaseTable, metric: Metric) -> Asked:
-    parameters = Parameters(release.as_of, table.basis.value, table.level.value)
-    in_period = metric.population.day.between(release.period_from, release.period_to)
-    rows = Counting(metric, parameters, metric.fact(parameters), (in_period,))
-    return Asked(measure.breakdown(metric, table.by), Audience.PUBLISHED, rows)
+def rows_of(metric: Metric, table: ReleaseTable, days: Days) -> Counting:
+    """Returns the rows of the whole county that a metric counts in the period."""
+    parameters = Parameters(days.as_of, table.basis.value, table.level.value)
+    in_period = metric.population.day.between(days.period_from, days.period_to)
+    return Counting(metric, parameters, metric.fact(parameters), (in_period,))
+
+
+def _asked(days: Days, table: ReleaseTable, metric: Metric, audience: Audience) -> Asked:
+    by = measure.breakdown(metric, table.by)
+    return Asked(by, audience, rows_of(metric, table, days))

@@ -28,6 +28,7 @@ from tests.tables.world import (
     outcome_analysis,
     partnership,
     reference,
+    reporting,
     reviewing,
     thematic,
     tools,
@@ -53,6 +54,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     intake.add,
     learning.add,
     figures.add,
+    reporting.add,
     feeds.add,
     notifications.add,
 )

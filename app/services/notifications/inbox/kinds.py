@@ -15,6 +15,7 @@ from app.services.notifications.inbox import (
     organisation,
     outcome_analysis,
     partnership,
+    reporting,
     reviewing,
     thematic,
 )
@@ -30,6 +31,7 @@ AREAS = (
     feedback,
     learning,
     figures,
+    reporting,
     organisation,
 )
 KINDS = tuple(each for area in AREAS for each in area.KINDS)

@@ -1,0 +1,21 @@
+"""How reports are named in other documents."""
+
+from uuid import UUID
+
+from app.schemas.platform.common import Schema
+from app.vocabulary.reporting import TriAnnualReportStatus
+
+
+class TriAnnualReportRef(Schema):
+    """A report by its title and state; null for callers who may not see it."""
+
+    id: UUID
+    title: str
+    status: TriAnnualReportStatus
+
+
+class ReleaseRef(Schema):
+    """A release of figures by its title; null for callers who may not see it."""
+
+    id: UUID
+    title: str

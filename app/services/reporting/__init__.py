@@ -1,0 +1,1 @@
+"""Reporting: tri-annual reports, and the snapshots that reproduce their figures."""

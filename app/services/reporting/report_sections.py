@@ -1,0 +1,181 @@
+"""Sections of reports: which figures they show is data, and what they say people write."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import Fault, Invalid
+from app.data.files import shipped
+from app.models.findings.recommendations import Recommendation
+from app.models.reporting.report_sections import ReportSection
+from app.models.reporting.tri_annual_reports import TriAnnualReport
+from app.schemas.figures.releases import ReleaseTable
+from app.schemas.reporting.report_sections import (
+    ReportNarrativeWrite,
+    ReportSectionQuery,
+    ReportSectionSort,
+    ReportSectionWrite,
+)
+from app.services import access
+from app.services.access import Actor
+from app.services.figures import release_checks
+from app.services.findings import recommendation_lists
+from app.services.organisation import authentication
+from app.services.platform import filters, history, named_lists, pagination, workflow
+from app.services.platform.preconditions import Precondition
+from app.services.reporting.report_section_workflow import EDIT, WRITE
+from app.vocabulary.figures import Dimension
+from app.vocabulary.reporting import ReportPart
+from app.vocabulary.roles import Permission
+
+recommendation_lists.declare(ReportSection)
+ORDERS = pagination.orders(ReportSectionSort, ReportSection)
+COPIED = ("owner_id", "tables", "recommendation_ids", "narrative", "public_narrative")
+
+
+def search(actor: Actor, query: ReportSectionQuery) -> Select[ReportSection]:
+    rows = access.visible(actor, ReportSection)
+    return filters.matching(
+        rows, actor, ReportSection, query, "id", "report_id", "owner_id", "part"
+    )
+
+
+def of(db: Session, report: TriAnnualReport) -> Sequence[ReportSection]:
+    """Returns the sections of a report in their order."""
+    rows = select(ReportSection).where(ReportSection.report_id == report.id)
+    return db.scalars(rows.order_by(ReportSection.position)).all()
+
+
+def tables_of(db: Session, report: TriAnnualReport) -> dict[str, list[ReleaseTable]]:
+    """Returns the tables of each section by its key."""
+    return {each.part.value: tables(each) for each in of(db, report)}
+
+
+def tables(section: ReportSection) -> list[ReleaseTable]:
+    return [ReleaseTable.model_validate(each) for each in section.tables]
+
+
+def create_all(db: Session, actor: Actor, report: TriAnnualReport) -> None:
+    """Creates every section: as shipped, or as in the report that this one corrects."""
+    before = {}
+    if report.supersedes_id is not None:
+        old = db.get_one(TriAnnualReport, report.supersedes_id)
+        before = {each.part: each for each in of(db, old)}
+    for position, part in enumerate(ReportPart, 1):
+        values = _copied(before[part]) if part in before else {"tables": _shipped(part)}
+        row = ReportSection(report_id=report.id, part=part, position=position, **values)
+        db.add(row)
+        db.flush()
+        history.record(db, actor, "report_section.create", row, after=history.values(row))
+
+
+def _copied(section: ReportSection) -> dict[str, Any]:
+    names = (*COPIED, "written_by", "written_at")
+    return {name: getattr(section, name) for name in names}
+
+
+def _shipped(part: ReportPart) -> list[dict[str, Any]]:
+    rows = shipped("reports/tri_annual")[part.value]
+    return [ReleaseTable.model_validate(each).model_dump(mode="json") for each in rows]
+
+
+def put(
+    db: Session, actor: Actor, row_id: UUID, data: ReportSectionWrite, precondition: Precondition
+) -> None:
+    """Arranges a section: its owner, its figures, the recommendations that it names."""
+    row = access.get(db, actor, ReportSection, row_id)
+    named = [str(each) for each in data.recommendation_ids]
+    values = {
+        "owner_id": data.owner_id,
+        "tables": [each.model_dump(mode="json") for each in data.tables],
+        "recommendation_ids": named + recommendation_lists.unseen(db, actor, row, named),
+    }
+    workflow.require(db, actor, row, EDIT)
+    if not _differs(row, values):
+        return
+    workflow.check(db, actor, row, EDIT)
+    faults = [
+        *_of_owner(db, row, data),
+        *_of_tables(data),
+        *_of_recommendations(db, actor, row, data),
+    ]
+    if faults:
+        raise Invalid("The section cannot be saved like this.", errors=faults)
+    _replace(db, actor, row, values, precondition)
+
+
+def write(
+    db: Session, actor: Actor, row_id: UUID, data: ReportNarrativeWrite, precondition: Precondition
+) -> None:
+    """Saves the text of a section, as its owner or the Unit."""
+    row = access.get(db, actor, ReportSection, row_id)
+    workflow.require(db, actor, row, WRITE)
+    values: dict[str, Any] = data.model_dump()
+    if not _differs(row, values):
+        return
+    workflow.check(db, actor, row, WRITE)
+    values |= {"written_by": actor.person_id, "written_at": clock.now()}
+    _replace(db, actor, row, values, precondition)
+
+
+def _differs(row: ReportSection, values: dict[str, Any]) -> bool:
+    return bool(history.difference({name: getattr(row, name) for name in values}, values))
+
+
+def _replace(
+    db: Session,
+    actor: Actor,
+    row: ReportSection,
+    values: dict[str, Any],
+    precondition: Precondition,
+) -> None:
+    precondition.demand(row)
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    db.flush()
+    changed = history.difference(before, values)
+    history.record(
+        db,
+        actor,
+        "report_section.replace",
+        row,
+        before={name: before[name] for name in changed},
+        after={name: values[name] for name in changed},
+    )
+
+
+def _of_owner(db: Session, row: ReportSection, data: ReportSectionWrite) -> Iterator[Fault]:
+    if data.owner_id is None or data.owner_id == row.owner_id:
+        return
+    grants = authentication.grants_of(db, data.owner_id)
+    able = Actor(name="", grants=grants, person_id=data.owner_id)
+    if not access.may(able, Permission.REPORT_WRITE, row):
+        text = "Must be somebody of the QA Unit or a director, for the whole county."
+        yield Fault("/owner_id", "cannot_write_reports", text)
+
+
+def _of_tables(data: ReportSectionWrite) -> Iterator[Fault]:
+    for n, table in enumerate(data.tables):
+        yield from release_checks.faults_of_table(f"/tables/{n}", table)
+        for k, each in enumerate(table.by):
+            if each in {Dimension.AUDITOR, Dimension.REVIEWER}:
+                text = "A report shows no figures by person."
+                yield Fault(f"/tables/{n}/by/{k}", "no_figures_by_person", text)
+
+
+def _of_recommendations(
+    db: Session, actor: Actor, row: ReportSection, data: ReportSectionWrite
+) -> list[Fault]:
+    usable = access.visible(actor, Recommendation).where(
+        Recommendation.id.in_(data.recommendation_ids)
+    )
+    text = "Must be a recommendation that you may see."
+    stored = row.recommendation_ids
+    return named_lists.faults(
+        db, "recommendation_ids", usable, data.recommendation_ids, stored, text
+    )

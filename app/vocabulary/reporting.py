@@ -1,0 +1,45 @@
+"""The words of tri-annual reports."""
+
+from enum import StrEnum
+
+
+class TriAnnualReportStatus(StrEnum):
+    """The states of a tri-annual report."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+# What was signed off stays as it is.
+SIGNED_OFF = frozenset({TriAnnualReportStatus.PUBLISHED, TriAnnualReportStatus.SUPERSEDED})
+
+
+class ReportPart(StrEnum):
+    """The sections of a tri-annual report, in their order."""
+
+    SUMMARY = "summary"
+    COMPLETION = "completion"
+    GRADINGS = "gradings"
+    MODERATION = "moderation"
+    SECTION_GRADES = "section_grades"
+    THEMES = "themes"
+    REVIEWING = "reviewing"
+    FEEDBACK = "feedback"
+    THEMATIC_AUDITS = "thematic_audits"
+    OUTCOME_ANALYSES = "outcome_analyses"
+    MULTI_AGENCY_AUDITS = "multi_agency_audits"
+    AREA_LEARNING_EVENTS = "area_learning_events"
+    COMMUNITIES = "communities"
+    SUPERVISION = "supervision"
+    APPRECIATIVE_INQUIRY = "appreciative_inquiry"
+    ACADEMY = "academy"
+    RECOMMENDATIONS = "recommendations"
+
+
+class Edition(StrEnum):
+    """For whom a report is printed."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"

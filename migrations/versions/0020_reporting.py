@@ -1,0 +1,167 @@
+"""Tri-annual reports, their sections, and the snapshots of their figures."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations import sql
+from migrations.baseline import INSTANT, JSON, record_columns, words
+
+revision = "0020"
+down_revision = "0018"
+
+STATUS = words("triannualreportstatus", "draft", "in_review", "published", "superseded")
+PART = words(
+    "reportpart",
+    "summary",
+    "completion",
+    "gradings",
+    "moderation",
+    "section_grades",
+    "themes",
+    "reviewing",
+    "feedback",
+    "thematic_audits",
+    "outcome_analyses",
+    "multi_agency_audits",
+    "area_learning_events",
+    "communities",
+    "supervision",
+    "appreciative_inquiry",
+    "academy",
+    "recommendations",
+)
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    snapshots()
+    reports()
+    sections()
+    sql.run_file("frozen_reports")
+
+
+def snapshots() -> None:
+    op.create_table(
+        "dataset_snapshots",
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("taken_at", INSTANT, nullable=False),
+        sa.Column("taken_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("tables", JSON, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        *record_columns(),
+        sa.CheckConstraint("period_from < period_to AND period_to <= as_of", name="period"),
+        sa.Index("ix_dataset_snapshots_taken_at", "taken_at", "id"),
+    )
+    snapshot = sa.ForeignKey("dataset_snapshots.id")
+    op.create_table(
+        "snapshot_datasets",
+        sa.Column("snapshot_id", sa.Uuid(), snapshot, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        *(
+            sa.Column(name, sa.Text(), nullable=False)
+            for name in ("metric", "basis", "level", "shape", "entity")
+        ),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
+        sa.Column("columns", JSON, nullable=False),
+        sa.Column("rows", JSON, nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        *record_columns(),
+        sa.UniqueConstraint("snapshot_id", "number"),
+        sa.CheckConstraint("jsonb_array_length(rows) = row_count", name="row_count"),
+    )
+
+
+def reports() -> None:
+    people, report = "people.id", "tri_annual_reports.id"
+    op.create_table(
+        "tri_annual_reports",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("cycle_id", sa.Uuid(), sa.ForeignKey("audit_cycles.id"), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("status", STATUS, nullable=False),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("supersedes_id", sa.Uuid(), sa.ForeignKey(report)),
+        sa.Column("correction_reason", sa.Text()),
+        sa.Column("release_id", sa.Uuid(), sa.ForeignKey("releases.id")),
+        sa.Column("snapshot_id", sa.Uuid(), sa.ForeignKey("dataset_snapshots.id")),
+        sa.Column("composed_by", sa.Uuid(), sa.ForeignKey(people), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("proposed_at", INSTANT),
+        sa.Column("published_by", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("published_at", INSTANT),
+        *record_columns(),
+        *constraints(),
+        sa.Index("ix_tri_annual_reports_period_from", "period_from", "id"),
+        sa.Index("ix_tri_annual_reports_supersedes_id", "supersedes_id"),
+        sa.Index(
+            "uq_tri_annual_reports_cycle_id",
+            "cycle_id",
+            unique=True,
+            postgresql_where="status = 'published'",
+        ),
+    )
+
+
+def constraints() -> tuple[sa.CheckConstraint, ...]:
+    return (
+        sa.CheckConstraint("period_from < period_to AND period_to <= as_of", name="period"),
+        sa.CheckConstraint(
+            "(status = 'draft') = (snapshot_id IS NULL)"
+            " AND (status = 'draft') = (proposed_by IS NULL)"
+            " AND (proposed_by IS NULL) = (proposed_at IS NULL)",
+            name="proposed",
+        ),
+        sa.CheckConstraint(
+            "(status IN ('published', 'superseded')) = (published_by IS NOT NULL)"
+            " AND (published_by IS NULL) = (published_at IS NULL)",
+            name="published",
+        ),
+        sa.CheckConstraint(
+            "published_by <> proposed_by AND published_by <> composed_by", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "(supersedes_id IS NULL) = (correction_reason IS NULL)", name="correction"
+        ),
+        sa.CheckConstraint("supersedes_id <> id", name="supersedes_another"),
+    )
+
+
+def sections() -> None:
+    report, people = sa.ForeignKey("tri_annual_reports.id"), "people.id"
+    op.create_table(
+        "report_sections",
+        sa.Column("report_id", sa.Uuid(), report, nullable=False),
+        sa.Column("part", PART, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("tables", JSON, nullable=False),
+        sa.Column("recommendation_ids", JSON, nullable=False),
+        sa.Column("narrative", sa.Text()),
+        sa.Column("public_narrative", sa.Text()),
+        sa.Column("written_by", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("written_at", INSTANT),
+        *record_columns(),
+        sa.UniqueConstraint("report_id", "part"),
+        sa.CheckConstraint("(written_by IS NULL) = (written_at IS NULL)", name="written"),
+        sa.CheckConstraint(
+            "written_by IS NOT NULL OR (narrative IS NULL AND public_narrative IS NULL)",
+            name="written_by_somebody",
+        ),
+        sa.Index("ix_report_sections_owner_id", "owner_id"),
+        sa.Index("ix_report_sections_position", "report_id", "position", "id"),
+    )
+
+
+def downgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("report_sections")
+    op.drop_table("tri_annual_reports")
+    op.drop_table("snapshot_datasets")
+    op.drop_table("dataset_snapshots")
+    for function in ("report", "report_section", "snapshot"):
+        op.execute(f"DROP FUNCTION qaf_frozen_{function}()")

@@ -1,0 +1,83 @@
+"""Tri-annual reports, their sections and snapshots."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.dates import months_after
+from app.models.auditing.programmes import AuditCycle
+from app.models.reporting.dataset_snapshots import DatasetSnapshot
+from app.models.reporting.report_sections import ReportSection
+from app.models.reporting.tri_annual_reports import TriAnnualReport
+from app.vocabulary.reporting import SIGNED_OFF, ReportPart, TriAnnualReportStatus
+from app.vocabulary.roles import Role
+from tests.factories.auditing import a_programme
+from tests.factories.base import saved
+from tests.factories.figures import a_release
+from tests.factories.organisation import a_person
+
+NOTHING_BEHIND_IT = "0" * 64
+
+
+def a_cycle_of_its_own(db: Session) -> AuditCycle:
+    """A closed cycle of four months that no other report is about."""
+    programme = a_programme(db)
+    before = db.scalar(select(func.count()).select_from(AuditCycle)) or 0
+    starts = months_after(date(2010, 4, 1), 4 * before)
+    cycle = AuditCycle(
+        programme_id=programme.id,
+        number=100 + before,
+        starts_on=starts,
+        ends_on=months_after(starts, 4).replace(day=1),
+    )
+    return saved(db, cycle)
+
+
+def a_snapshot(db: Session, **fields: Any) -> DatasetSnapshot:
+    """A snapshot without figures."""
+    usual: dict[str, Any] = {
+        "period_from": date(2026, 4, 1),
+        "period_to": date(2026, 7, 31),
+        "as_of": date(2026, 8, 31),
+        "taken_at": clock.now(),
+        "taken_by": a_person(db, Role.QA_ADMIN).id,
+        "tables": [],
+        "sha256": NOTHING_BEHIND_IT,
+    }
+    return saved(db, DatasetSnapshot(**usual | fields))
+
+
+def a_report(db: Session, **fields: Any) -> TriAnnualReport:
+    """A report in any `status`, without sections, whose figures may be made public."""
+    status = TriAnnualReportStatus(fields.get("status", TriAnnualReportStatus.DRAFT))
+    cycle = a_cycle_of_its_own(db)
+    usual: dict[str, Any] = {
+        "title": "Tri-annual report",
+        "cycle_id": cycle.id,
+        "period_from": cycle.starts_on,
+        "period_to": cycle.ends_on,
+        "as_of": cycle.ends_on,
+        "release_id": a_release(db, status="published").id,
+        "composed_by": a_person(db, Role.QA_ADMIN).id,
+    }
+    if status is not TriAnnualReportStatus.DRAFT:
+        usual |= {"snapshot_id": a_snapshot(db).id}
+        usual |= {"proposed_by": a_person(db, Role.QA_ADMIN).id, "proposed_at": clock.now()}
+    if status in SIGNED_OFF:
+        usual |= {"published_by": a_person(db, Role.DIRECTOR).id, "published_at": clock.now()}
+    return saved(db, TriAnnualReport(**usual | fields))
+
+
+def a_report_section(db: Session, report: TriAnnualReport | None = None, **fields: Any) -> Any:
+    """The section on completion, of a draft unless told otherwise, with nothing in it."""
+    usual: dict[str, Any] = {
+        "report_id": (report or a_report(db)).id,
+        "part": ReportPart.COMPLETION,
+        "position": 2,
+        "tables": [],
+        "recommendation_ids": [],
+    }
+    return saved(db, ReportSection(**usual | fields))

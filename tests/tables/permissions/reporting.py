@@ -1,0 +1,26 @@
+"""Who may see and write reports."""
+
+COUNTY = "qa directors"
+READING = "* -integration_client -data_protection_officer -administrator"
+APPROVING = "qa_manager assistant_director director corporate_director"
+
+ROWS: dict[str, tuple[str, str]] = {
+    "list_tri_annual_reports": ("*", ""),
+    "get_tri_annual_report": (READING, ""),  # a published one
+    "list_tri_annual_report_actions": (READING, ""),
+    "put_tri_annual_report": ("qa", "rest"),
+    "delete_tri_annual_report": ("qa", READING),
+    "compose_release_of_tri_annual_report": ("qa", READING),
+    "propose_tri_annual_report": ("qa", READING),
+    "return_tri_annual_report": (APPROVING, READING),
+    "publish_tri_annual_report": (APPROVING, READING),
+    "list_report_sections": ("*", ""),
+    "get_report_section": (COUNTY, ""),
+    "list_report_section_actions": (COUNTY, ""),
+    "put_report_section": ("qa", COUNTY),
+    "put_report_section_narrative": (COUNTY, ""),  # their own
+    "list_dataset_snapshots": ("*", ""),
+    "get_dataset_snapshot": ("qa", ""),
+    "get_snapshot_dataset": ("qa", ""),
+    "verify_dataset_snapshot": ("qa", ""),
+}
