@@ -13,7 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.figures import a_release
+from tests.factories.figures import a_release, a_step_change, a_target
 from tests.factories.findings import (
     a_finding,
     a_recommendation,
@@ -123,8 +123,10 @@ __all__ = [
     "a_safeguarding_alert",
     "a_scale_question",
     "a_section_content",
+    "a_step_change",
     "a_subject",
     "a_supervision_review",
+    "a_target",
     "a_team",
     "a_thematic_audit",
     "a_thematic_finding",
