@@ -1,6 +1,7 @@
 """Figures: metrics and feedback figures, with numerators and denominators."""
 
 from app.routers.figures import (
+    control_charts,
     feedback_figures,
     learning,
     metrics,
@@ -16,4 +17,5 @@ ROUTERS = (
     releases.router,
     step_changes.router,
     targets.router,
+    control_charts.router,
 )

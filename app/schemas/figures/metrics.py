@@ -60,10 +60,9 @@ FILTERS = (
 )
 
 
-class MetricFilters(Schema):
-    """The query parameters that all figures have."""
+class MetricSelection(Schema):
+    """The query parameters that choose the rows of figures."""
 
-    by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
     as_of: Day | None = Field(
         None,
         description="The day at whose end the figures are taken; by default today. Published"
@@ -119,6 +118,12 @@ class MetricFilters(Schema):
         """Returns the filters that were given, each with its accepted values."""
         given = {name: getattr(self, name) for name in FILTERS}
         return {name: values for name, values in given.items() if values}
+
+
+class MetricFilters(MetricSelection):
+    """The query parameters that all figures have."""
+
+    by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
 
 
 class MetricQuery(MetricFilters):

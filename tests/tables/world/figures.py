@@ -3,7 +3,10 @@
 from tests import factories
 from tests.tables.world.base import CallersWorld
 
-QUERIES = {"query_metrics": {"metric": "completion_rate"}}
+QUERIES = {
+    "query_metrics": {"metric": "completion_rate"},
+    "get_control_chart": {"metric": "completion_rate"},
+}
 
 
 def add(world: CallersWorld) -> None:
