@@ -108,6 +108,8 @@ class Permission(StrEnum):
     ACTION_CANCEL = "action:cancel"
     METRICS_READ = "metrics:read"
     METRICS_ROWS = "metrics:rows"
+    TARGET_SET = "target:set"
+    STEP_CHANGE_ENTER = "step_change:enter"
     RELEASE_COMPOSE = "release:compose"
     RELEASE_APPROVE = "release:approve"
     REPORT_READ = "report:read"

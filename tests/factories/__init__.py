@@ -13,7 +13,7 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.figures import a_release
+from tests.factories.figures import a_release, a_step_change, a_target
 from tests.factories.findings import (
     a_finding,
     a_recommendation,
@@ -133,8 +133,10 @@ __all__ = [
     "a_scale_question",
     "a_section_content",
     "a_snapshot",
+    "a_step_change",
     "a_subject",
     "a_supervision_review",
+    "a_target",
     "a_team",
     "a_thematic_audit",
     "a_thematic_finding",

@@ -17,6 +17,8 @@ from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, Feed
 from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.figures.releases import Release
+from app.models.figures.step_changes import StepChange
+from app.models.figures.targets import MetricTarget
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
@@ -91,6 +93,8 @@ from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSu
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
 from app.schemas.figures.releases import ReleaseRead
+from app.schemas.figures.step_changes import StepChangeRead
+from app.schemas.figures.targets import MetricTargetRead
 from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
 from app.schemas.findings.findings import FindingRead, FindingSummary
 from app.schemas.findings.recommendations import RecommendationRead, RecommendationSummary
@@ -226,6 +230,8 @@ PAIRS: dict[type[BaseModel], Any] = {
     ObservationSummary: Observation,
     LearningItemRead: LearningItem,
     ReleaseRead: Release,
+    MetricTargetRead: MetricTarget,
+    StepChangeRead: StepChange,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,

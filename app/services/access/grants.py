@@ -8,6 +8,8 @@ from app.vocabulary.thematic import CHAIR_ROLES
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
 # Reads figures, and the rows behind them.
 _FIGURES = frozenset({Permission.METRICS_READ, Permission.METRICS_ROWS})
+# Says by what figures are judged.
+_STANDARDS = frozenset({Permission.TARGET_SET, Permission.STEP_CHANGE_ENTER})
 # Records findings of own records, works in own quality circles, and proposes what these recommend:
 # asked of each row by name.
 _OWN_WORK = frozenset(
@@ -80,6 +82,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
             *_FIGURES,
+            *_STANDARDS,
             Permission.RELEASE_COMPOSE,
         }
     ),
@@ -121,6 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
             *_FIGURES,
+            *_STANDARDS,
             Permission.RELEASE_COMPOSE,
             Permission.RELEASE_APPROVE,
             Permission.ROW_FEED_APPROVE,
@@ -234,7 +238,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         ),
     ),
     Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK, Permission.AGENCY_RETURN_WRITE},
-    Role.MI_ANALYST: frozenset({Permission.FEEDBACK_FIGURES, Permission.METRICS_READ}),
+    Role.MI_ANALYST: frozenset(
+        {Permission.FEEDBACK_FIGURES, Permission.METRICS_READ, Permission.TARGET_SET}
+    ),
     Role.INTEGRATION_CLIENT: frozenset(
         {
             Permission.SUBJECT_PUSH,

@@ -50,6 +50,7 @@ def figure(
         quantiles=spread,
         small=False,
         interval=None,
+        target=None,
     )
 
 
