@@ -21,6 +21,13 @@ from tests.factories.findings import (
     a_theme,
     an_action,
 )
+from tests.factories.intelligence import (
+    a_comparator_area,
+    a_published_statistic,
+    a_scorecard,
+    an_indicator,
+    an_indicator_value,
+)
 from tests.factories.learning import (
     a_community,
     a_community_session,
@@ -106,6 +113,7 @@ __all__ = [
     "a_client",
     "a_community",
     "a_community_session",
+    "a_comparator_area",
     "a_cycle",
     "a_cycle_of_its_own",
     "a_decision",
@@ -119,6 +127,7 @@ __all__ = [
     "a_partner",
     "a_person",
     "a_programme",
+    "a_published_statistic",
     "a_qa_form",
     "a_qa_record",
     "a_quality_circle",
@@ -131,6 +140,7 @@ __all__ = [
     "a_round",
     "a_safeguarding_alert",
     "a_scale_question",
+    "a_scorecard",
     "a_section_content",
     "a_snapshot",
     "a_subject",
@@ -155,6 +165,8 @@ __all__ = [
     "an_attendance",
     "an_audit",
     "an_escalation",
+    "an_indicator",
+    "an_indicator_value",
     "an_observation",
     "an_outcome_analysis",
     "graded",
