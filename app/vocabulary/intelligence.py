@@ -83,3 +83,40 @@ class ScorecardLineKind(StrEnum):
 
     INDICATOR = "indicator"
     METRIC = "metric"
+
+
+class DataQualityRule(StrEnum):
+    """What is looked for in the data that comes in; the rules say how."""
+
+    PARTS_MISSING = "parts_missing"
+    NUMERATOR_OVER_DENOMINATOR = "numerator_over_denominator"
+    VALUE_DIFFERS = "value_differs"
+    CASES_WITHOUT_WORKER = "cases_without_worker"
+    MEETINGS_WITHOUT_CHAIR = "meetings_without_chair"
+    FEED_LATE = "feed_late"
+
+
+class DataQualitySeverity(StrEnum):
+    """How far an issue spoils what is read."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class DataQualityIssueStatus(StrEnum):
+    """The states of an issue."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+
+
+class SourceFeedKind(StrEnum):
+    """The kinds of record that a source sends."""
+
+    SUBJECTS = "subjects"
+    MEETINGS = "meetings"
+    QA_RECORDS = "qa_records"
+    INDICATOR_VALUES = "indicator_values"
+    PUBLISHED_STATISTICS = "published_statistics"

@@ -118,6 +118,7 @@ class Permission(StrEnum):
     INDICATOR_DEFINE = "indicator:define"
     INDICATOR_PUSH = "indicator:push"
     INDICATOR_IMPORT = "indicator:import"
+    DATA_QUALITY_MANAGE = "data_quality:manage"
     ROW_FEED_APPROVE = "row_feed:approve"
     HISTORY_READ = "history:read"
     ACCESS_LOG_READ = "access_log:read"

@@ -19,6 +19,25 @@ DATA_PERIOD = words(
 )
 COMPARATOR_KIND = words("comparatorkind", "council", "neighbour", "region", "national")
 LEVEL = words("geographiclevel", "national", "regional", "local_authority")
+RULE = words(
+    "dataqualityrule",
+    "parts_missing",
+    "numerator_over_denominator",
+    "value_differs",
+    "cases_without_worker",
+    "meetings_without_chair",
+    "feed_late",
+)
+SEVERITY = words("dataqualityseverity", "low", "medium", "high")
+ISSUE_STATUS = words("dataqualityissuestatus", "open", "resolved", "accepted")
+FEED_KIND = words(
+    "sourcefeedkind",
+    "subjects",
+    "meetings",
+    "qa_records",
+    "indicator_values",
+    "published_statistics",
+)
 NUMBER = sa.Numeric(18, 4)
 
 
@@ -29,6 +48,7 @@ def upgrade() -> None:
     create_periods()
     create_comparisons()
     create_scorecards()
+    create_data_quality()
     sql.run_file("indicator_value_periods")
 
 
@@ -169,6 +189,44 @@ def create_scorecards() -> None:
     )
 
 
+def create_data_quality() -> None:
+    op.create_table(
+        "source_feeds",
+        sa.Column("source_system", sa.Text(), nullable=False),
+        sa.Column("kind", FEED_KIND, nullable=False),
+        sa.Column("expected_days", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        *record_columns(),
+        sa.UniqueConstraint("source_system", "kind"),
+        sa.CheckConstraint("expected_days BETWEEN 1 AND 1000", name="expected_days"),
+    )
+    op.create_table(
+        "data_quality_issues",
+        sa.Column("rule", RULE, nullable=False),
+        sa.Column("severity", SEVERITY, nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column("source_system", sa.Text()),
+        sa.Column("rows_found", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("found_at", INSTANT, nullable=False),
+        sa.Column("status", ISSUE_STATUS, nullable=False),
+        sa.Column("status_reason", sa.Text()),
+        sa.Column("resolved_at", INSTANT),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.UniqueConstraint("rule", "entity", "entity_id"),
+        sa.CheckConstraint("rows_found >= 1", name="rows_found"),
+        sa.CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_at"),
+        sa.CheckConstraint(
+            "status <> 'accepted' OR status_reason IS NOT NULL", name="status_reason"
+        ),
+        sa.Index("ix_data_quality_issues_status", "status", "found_at", "id"),
+        sa.Index("ix_data_quality_issues_owner_id", "owner_id"),
+    )
+
+
 def create_periods() -> None:
     op.create_table(
         "indicator_value_periods",
@@ -200,6 +258,8 @@ def create_periods() -> None:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("data_quality_issues")
+    op.drop_table("source_feeds")
     op.drop_table("scorecards")
     op.drop_table("published_statistics")
     op.drop_table("comparator_areas")

@@ -23,8 +23,10 @@ from tests.factories.findings import (
 )
 from tests.factories.intelligence import (
     a_comparator_area,
+    a_data_quality_issue,
     a_published_statistic,
     a_scorecard,
+    a_source_feed,
     an_indicator,
     an_indicator_value,
 )
@@ -116,6 +118,7 @@ __all__ = [
     "a_comparator_area",
     "a_cycle",
     "a_cycle_of_its_own",
+    "a_data_quality_issue",
     "a_decision",
     "a_district",
     "a_draw",
@@ -143,6 +146,7 @@ __all__ = [
     "a_scorecard",
     "a_section_content",
     "a_snapshot",
+    "a_source_feed",
     "a_subject",
     "a_supervision_review",
     "a_team",

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core import ids
+from app.core import clock, ids
 from app.models.intelligence.comparator_areas import ComparatorArea
+from app.models.intelligence.data_quality_issues import DataQualityIssue
 from app.models.intelligence.indicator_values import IndicatorValue
 from app.models.intelligence.indicators import Indicator
 from app.models.intelligence.published_statistics import PublishedStatistic
 from app.models.intelligence.scorecards import Scorecard
+from app.models.intelligence.source_feeds import SourceFeed
 from app.models.organisation.org_units import OrgUnit
 from app.vocabulary.roles import Role
 from tests.factories.base import saved
@@ -94,3 +96,29 @@ def a_scorecard(db: Session, *lines: tuple[str, str], **fields: Any) -> Scorecar
         "active": True,
     }
     return saved(db, Scorecard(**usual | fields))
+
+
+def a_source_feed(db: Session, kind: str = "meetings", **fields: Any) -> SourceFeed:
+    """Meetings of the case system, expected every two days."""
+    usual: dict[str, Any] = {"source_system": "liberi", "kind": kind, "expected_days": 2}
+    if "owner_id" not in fields:
+        usual["owner_id"] = a_person(db, Role.QA_ADMIN).id
+    return saved(db, SourceFeed(**usual | {"active": True} | fields))
+
+
+def a_data_quality_issue(
+    db: Session, value: IndicatorValue | None = None, at: OrgUnit | None = None, **fields: Any
+) -> DataQualityIssue:
+    """A value without its parts, found just now."""
+    team = at or (db.get_one(OrgUnit, value.org_unit_id) if value else a_team(db))
+    usual: dict[str, Any] = {
+        "rule": "parts_missing",
+        "severity": "high",
+        "entity": "indicator_values",
+        "entity_id": value.id if value else ids.new(),
+        "source_system": "liberi",
+        "rows_found": 1,
+        "found_at": clock.now(),
+        **placed(db, team),
+    }
+    return saved(db, DataQualityIssue(**usual | fields))

@@ -72,6 +72,8 @@ PLAIN_NAMES = {
         "worker_checks",
     },
     "intelligence": {
+        "data_quality_rules",
+        "feed_records",
         "file_cells",
         "file_imports",
         "metric_figures",

@@ -23,10 +23,12 @@ from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
 from app.models.intelligence.comparator_areas import ComparatorArea
+from app.models.intelligence.data_quality_issues import DataQualityIssue
 from app.models.intelligence.indicator_values import IndicatorValue
 from app.models.intelligence.indicators import Indicator
 from app.models.intelligence.published_statistics import PublishedStatistic
 from app.models.intelligence.scorecards import Scorecard
+from app.models.intelligence.source_feeds import SourceFeed
 from app.models.learning.area_learning_events import (
     AreaLearningAttendance,
     AreaLearningDecision,
@@ -102,10 +104,12 @@ from app.schemas.findings.recommendations import RecommendationRead, Recommendat
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead, SafeguardingAlertSummary
 from app.schemas.intake.imports import ImportRead
 from app.schemas.intelligence.comparator_areas import ComparatorAreaRead
+from app.schemas.intelligence.data_quality_issues import DataQualityIssueRead
 from app.schemas.intelligence.indicator_values import IndicatorValueRead
 from app.schemas.intelligence.indicators import IndicatorRead
 from app.schemas.intelligence.published_statistics import PublishedStatisticRead
 from app.schemas.intelligence.scorecards import ScorecardRead
+from app.schemas.intelligence.source_feeds import SourceFeedRead
 from app.schemas.learning.area_learning_events import (
     AreaLearningAttendanceRead,
     AreaLearningDecisionRead,
@@ -241,6 +245,8 @@ PAIRS: dict[type[BaseModel], Any] = {
     ComparatorAreaRead: ComparatorArea,
     PublishedStatisticRead: PublishedStatistic,
     ScorecardRead: Scorecard,
+    DataQualityIssueRead: DataQualityIssue,
+    SourceFeedRead: SourceFeed,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,

@@ -2,16 +2,20 @@
 
 from app.models.intelligence import (
     comparator_areas,
+    data_quality_issues,
     indicator_values,
     indicators,
     published_statistics,
     scorecards,
+    source_feeds,
 )
 
 __all__ = [
     "comparator_areas",
+    "data_quality_issues",
     "indicator_values",
     "indicators",
     "published_statistics",
     "scorecards",
+    "source_feeds",
 ]

@@ -2,12 +2,14 @@
 
 from app.routers.intelligence import (
     comparator_areas,
+    data_quality_issues,
     file_imports,
     indicator_figures,
     indicator_values,
     indicators,
     published_statistics,
     scorecards,
+    source_feeds,
 )
 
 ROUTERS = (
@@ -18,4 +20,6 @@ ROUTERS = (
     comparator_areas.router,
     published_statistics.router,
     file_imports.router,
+    data_quality_issues.router,
+    source_feeds.router,
 )

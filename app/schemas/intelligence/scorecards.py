@@ -129,6 +129,9 @@ class ScorecardLine(Schema):
         description="The confidence interval of a metric over a sample; else null."
     )
     notes: list[FigureNote]
+    data_quality_issues: int = Field(
+        description="How many issues of data quality are open in the values of the indicator there."
+    )
     comparators: list[ComparatorFigure] = Field(
         description="The newest published values of the areas compared with, if there are any."
     )

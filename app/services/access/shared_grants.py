@@ -36,7 +36,13 @@ SHARED: tuple[tuple[frozenset[Role], frozenset[Permission]], ...] = (
     ),
     (
         _QA | {Role.MI_ANALYST},
-        frozenset({Permission.INDICATOR_DEFINE, Permission.INDICATOR_IMPORT}),
+        frozenset(
+            {
+                Permission.INDICATOR_DEFINE,
+                Permission.INDICATOR_IMPORT,
+                Permission.DATA_QUALITY_MANAGE,
+            }
+        ),
     ),
 )
 

@@ -19,7 +19,13 @@ from app.schemas.intelligence.indicator_values import (
     IndicatorValueBatchWrite,
     IndicatorValueRecord,
 )
-from app.services.intelligence import indicator_rules, value_rules
+from app.services.access import Actor
+from app.services.intelligence import (
+    data_quality_issues,
+    data_quality_rules,
+    indicator_rules,
+    value_rules,
+)
 from app.services.intelligence.value_rules import Observed
 from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
@@ -113,6 +119,12 @@ class IndicatorValuePush(Kind[IndicatorValueRecord, _References]):
             "value": record.value,
             **references.locations[unit].columns(line),
         }
+
+    def after(self, db: Session, _actor: Actor, _references: _References, items: Records) -> None:
+        """Looks for issues in the values that were written, and ends those that were mended."""
+        written = {item.row_id for item in items if item.row_id is not None}
+        for name in data_quality_rules.OF_VALUES if written else ():
+            data_quality_issues.check(db, name, written)
 
 
 def _indicators(db: Session, keys: set[str]) -> dict[tuple[str, int | None], Indicator]:

@@ -22,7 +22,12 @@ from app.schemas.intelligence.scorecards import (
 )
 from app.schemas.organisation.references import OrgUnitRef
 from app.services.access import Actor
-from app.services.intelligence import indicator_figures, metric_figures, published_statistics
+from app.services.intelligence import (
+    data_quality_issues,
+    indicator_figures,
+    metric_figures,
+    published_statistics,
+)
 from app.services.intelligence.metric_figures import MetricFigure
 from app.services.platform import history
 from app.vocabulary.figures import Direction
@@ -96,17 +101,21 @@ def _indicators(db: Session, actor: Actor, keys: Sequence[str], asked: Asked) ->
         return {}
     known = indicator_figures.known(db, actor, keys, asked.unit.id, asked.as_of)
     compared = published_statistics.compared(db, keys, asked.last)
+    issues = data_quality_issues.open_of_unit(db, asked.unit.id)
     lines = {}
     for key, row in indicator_figures.newest(db, keys).items():
         figures = indicator_figures.figures(known.get(key, []))
         newest = next((x for x in figures if asked.first <= x.period_end <= asked.last), None)
-        line = _indicator_line(row, newest, compared.get(key, []))
+        line = _indicator_line(row, newest, compared.get(key, []), issues.get(key, 0))
         lines[ScorecardLineKind.INDICATOR.value, key] = line
     return lines
 
 
 def _indicator_line(
-    row: Indicator, figure: IndicatorFigure | None, compared: Sequence[ComparatorFigure]
+    row: Indicator,
+    figure: IndicatorFigure | None,
+    compared: Sequence[ComparatorFigure],
+    issues: int,
 ) -> ScorecardLine:
     average, neighbours = published_statistics.average_of_neighbours(compared)
     notes = [FigureNote.NO_VALUE_IN_PERIOD] if figure is None else figure.notes
@@ -130,6 +139,7 @@ def _indicator_line(
         small=figure.small if figure else False,
         interval=None,
         notes=notes,
+        data_quality_issues=issues,
         comparators=list(compared),
         neighbour_average=average,
         neighbours=neighbours,
@@ -168,6 +178,7 @@ def _metric_line(asked: Asked, now: MetricFigure, then: MetricFigure) -> Scoreca
         small=figure.small if figure else False,
         interval=figure.interval if figure else None,
         notes=now.notes,
+        data_quality_issues=0,
         comparators=[],
         neighbour_average=None,
         neighbours=0,

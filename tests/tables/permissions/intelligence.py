@@ -6,6 +6,9 @@ KNOWING = "* -partner_agency"  # the definitions
 
 PUBLISHED = "* -partner_agency -integration_client"
 
+OWNED = "* -partner_agency -integration_client"
+FEEDS = "* -partner_agency"
+
 ROWS: dict[str, tuple[str, str]] = {
     "list_indicators": ("*", ""),
     "get_indicator": (KNOWING, ""),  # a published one
@@ -27,6 +30,13 @@ ROWS: dict[str, tuple[str, str]] = {
     "get_scorecard": (READING, ""),
     "put_scorecard": (DEFINING, "rest"),
     "get_scorecard_figures": (READING, ""),
+    "list_data_quality_issues": ("*", ""),
+    "get_data_quality_issue": (OWNED, ""),  # which the caller owns, if a person
+    "list_data_quality_issue_actions": (OWNED, ""),
+    "accept_data_quality_issue": (DEFINING, OWNED),
+    "list_source_feeds": ("*", ""),
+    "get_source_feed": (FEEDS, ""),
+    "put_source_feed": (DEFINING, "rest"),
     "import_published_statistics": (DEFINING, "rest"),
     "import_indicator_values": (DEFINING, "rest"),
 }

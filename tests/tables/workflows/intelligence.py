@@ -1,6 +1,6 @@
-"""The states of versions of indicators."""
+"""The states of versions of indicators, and of issues of data quality."""
 
-from tests.tables.workflows.base import ALL, Move, Noun
+from tests.tables.workflows.base import ALL, HERE, MINE, Move, Noun
 
 DEFINING = "qa mi_analyst"
 DEFINED = "published retired"
@@ -17,6 +17,16 @@ NOUNS: dict[str, Noun] = {
             "edit": Move(DEFINING, "draft published", path=None),
             "publish": Move(DEFINING, "draft>published"),
             "retire": Move(DEFINING, "published>retired"),
+        },
+    ),
+    "data-quality-issues": Noun(
+        "open resolved accepted",
+        {
+            "qa managers directors mi_analyst": HERE,
+            "* -outsiders -qa -managers -directors": MINE,
+        },
+        {
+            "accept": Move(DEFINING, "open>accepted"),
         },
     ),
 }

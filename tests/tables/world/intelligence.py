@@ -24,5 +24,9 @@ def add(world: CallersWorld) -> None:
             "comparator_area_id": factories.a_comparator_area(world.db),
             "published_statistic_id": factories.a_published_statistic(world.db),
             "scorecard_id": factories.a_scorecard(world.db),
+            "source_feed_id": factories.a_source_feed(world.db, owner_id=world.me.id),
+            "data_quality_issue_id": factories.a_data_quality_issue(
+                world.db, value, owner_id=world.me.id
+            ),
         }
     )

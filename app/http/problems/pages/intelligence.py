@@ -31,6 +31,7 @@ PAGES: dict[str, Entry] = {
         "One area is the council itself.",
         "Set the other one inactive, or give this one another kind.",
     ),
+    "feed_taken": Entry("Feed entered already", "The source has a feed of this kind.", FIELDS),
     "title_taken": Entry("Title taken", "Another scorecard has this title.", FIELDS),
     "unknown_indicator": Entry(
         "Indicator not known",

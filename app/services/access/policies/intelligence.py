@@ -1,12 +1,16 @@
 """Who sees management information: the Unit, managers, directors and analysts, of their place."""
 
-from sqlalchemy import ColumnElement
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
 
 from app.models.intelligence.comparator_areas import ComparatorArea
+from app.models.intelligence.data_quality_issues import DataQualityIssue
 from app.models.intelligence.indicator_values import IndicatorValue
 from app.models.intelligence.indicators import Indicator
 from app.models.intelligence.published_statistics import PublishedStatistic
 from app.models.intelligence.scorecards import Scorecard
+from app.models.intelligence.source_feeds import SourceFeed
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     MANAGERS,
@@ -25,8 +29,18 @@ def _defined(row: type[Indicator], _me: Actor, _place: GrantScope) -> ColumnElem
     return row.status.in_(sorted(DEFINED))
 
 
-def _pushed_by_me(row: type[IndicatorValue], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
-    return row.source_system == me.my_system
+def _pushed_by_me(row: type[Any], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = row.source_system == me.my_system
+    return mine
+
+
+def _mine(row: type[Any], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = row.owner_id == me.me
+    return mine
+
+
+def _here_or_mine(row: type[DataQualityIssue], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+    return or_(place.covers(row), row.owner_id == me.me)
 
 
 READERS = (*QA, *MANAGERS, *DIRECTORS, Role.MI_ANALYST)
@@ -44,5 +58,11 @@ SCOPES: Scopes = {
     PublishedStatistic: to(*STAFF, Role.MI_ANALYST),
     ComparatorArea: to(*STAFF, Role.MI_ANALYST),
     Scorecard: to(*READERS),
+    DataQualityIssue: {**to(*STAFF, rows=_mine), **to(*READERS, rows=_here_or_mine)},
+    SourceFeed: {
+        **to(*STAFF, rows=_mine),
+        **to(*QA, *DIRECTORS, Role.MI_ANALYST),
+        Role.INTEGRATION_CLIENT: _pushed_by_me,
+    },
 }
 SENSITIVE: Masks = {}
