@@ -12,6 +12,7 @@ from app.routers import (
     figures,
     findings,
     intake,
+    intelligence,
     learning,
     moderation,
     notifications,
@@ -44,6 +45,7 @@ ROUTERS = (
     *figures.ROUTERS,
     *feeds.ROUTERS,
     *reporting.ROUTERS,
+    *intelligence.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )

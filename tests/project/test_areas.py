@@ -71,6 +71,15 @@ PLAIN_NAMES = {
         "subject_push",
         "worker_checks",
     },
+    "intelligence": {
+        "data_quality_rules",
+        "feed_records",
+        "file_cells",
+        "file_imports",
+        "metric_figures",
+        "statistics_file",
+        "value_rules",
+    },
     "learning": {
         "area_learning_attendance",
         "area_learning_decisions",

@@ -24,6 +24,13 @@ from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
+from app.models.intelligence.comparator_areas import ComparatorArea
+from app.models.intelligence.data_quality_issues import DataQualityIssue
+from app.models.intelligence.indicator_values import IndicatorValue
+from app.models.intelligence.indicators import Indicator
+from app.models.intelligence.published_statistics import PublishedStatistic
+from app.models.intelligence.scorecards import Scorecard
+from app.models.intelligence.source_feeds import SourceFeed
 from app.models.learning.area_learning_events import (
     AreaLearningAttendance,
     AreaLearningDecision,
@@ -100,6 +107,13 @@ from app.schemas.findings.findings import FindingRead, FindingSummary
 from app.schemas.findings.recommendations import RecommendationRead, RecommendationSummary
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead, SafeguardingAlertSummary
 from app.schemas.intake.imports import ImportRead
+from app.schemas.intelligence.comparator_areas import ComparatorAreaRead
+from app.schemas.intelligence.data_quality_issues import DataQualityIssueRead
+from app.schemas.intelligence.indicator_values import IndicatorValueRead
+from app.schemas.intelligence.indicators import IndicatorRead
+from app.schemas.intelligence.published_statistics import PublishedStatisticRead
+from app.schemas.intelligence.scorecards import ScorecardRead
+from app.schemas.intelligence.source_feeds import SourceFeedRead
 from app.schemas.learning.area_learning_events import (
     AreaLearningAttendanceRead,
     AreaLearningDecisionRead,
@@ -232,6 +246,13 @@ PAIRS: dict[type[BaseModel], Any] = {
     ReleaseRead: Release,
     MetricTargetRead: MetricTarget,
     StepChangeRead: StepChange,
+    IndicatorRead: Indicator,
+    IndicatorValueRead: IndicatorValue,
+    ComparatorAreaRead: ComparatorArea,
+    PublishedStatisticRead: PublishedStatistic,
+    ScorecardRead: Scorecard,
+    DataQualityIssueRead: DataQualityIssue,
+    SourceFeedRead: SourceFeed,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,

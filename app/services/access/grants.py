@@ -1,7 +1,8 @@
 """The permissions of each role (docs/permissions.md). A permission that is absent is not held."""
 
+from app.services.access import shared_grants
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
-from app.vocabulary.roles import DIRECTORS, MACHINE_ROLES, Permission, Role
+from app.vocabulary.roles import Permission, Role
 from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
@@ -245,6 +246,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.SUBJECT_PUSH,
             Permission.MEETING_PUSH,
+            Permission.INDICATOR_PUSH,
             Permission.QA_RECORD_PUSH,
             Permission.FEEDBACK_PUSH,
         }
@@ -280,27 +282,4 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     )
     for role in EXEMPTION_APPROVERS
 }
-_OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
-_UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
-# What several roles hold beside the above.
-_SHARED: tuple[tuple[frozenset[Role], set[Permission]], ...] = (
-    # Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
-    (frozenset(Role) - _OUTSIDERS, {Permission.COMMUNITY_SUGGEST, Permission.COMMUNITY_FACILITATE}),
-    # The corporate director or a deputy chairs Area Learning Events, which others plan (2.4).
-    (
-        _UNIT | {Role.PRINCIPAL_SOCIAL_WORKER},
-        {Permission.AREA_EVENT_MANAGE, Permission.AREA_EVENT_RECORD},
-    ),
-    (frozenset(EXEMPTION_APPROVERS), {Permission.AREA_EVENT_RECORD, Permission.AREA_EVENT_CHAIR}),
-    # Supervisors record the supervision that they give, and write findings from it (source 3.3).
-    (
-        frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER}),
-        {Permission.SUPERVISION_RECORD},
-    ),
-    # The Unit composes the tri-annual report, and directors write sections and sign it off (2.1).
-    (_UNIT | DIRECTORS, {Permission.REPORT_READ, Permission.REPORT_WRITE}),
-    (_UNIT, {Permission.REPORT_COMPOSE}),
-    (frozenset({Role.QA_MANAGER, *EXEMPTION_APPROVERS}), {Permission.REPORT_APPROVE}),
-)
-for _roles, _permissions in _SHARED:
-    GRANTS |= {role: GRANTS[role] | _permissions for role in _roles}
+GRANTS |= shared_grants.of(GRANTS)

@@ -20,6 +20,7 @@ from tests.tables.world import (
     figures,
     findings,
     intake,
+    intelligence,
     learning,
     moderation,
     notifications,
@@ -54,10 +55,12 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     learning.add,
     figures.add,
     reporting.add,
+    intelligence.add,
     notifications.add,
 )
 QUERIES: dict[str, dict[str, str]] = joined(
     figures.QUERIES,
+    intelligence.QUERIES,
     reference.QUERIES,
     tools.QUERIES,
 )
