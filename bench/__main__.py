@@ -11,7 +11,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import figures, lists, one_audit, push, report, short_lists, start
+from bench import exports, figures, lists, one_audit, push, report, short_lists, start
 from bench.measure import Result
 
 BENCHMARKS: dict[str, Callable[[Progress, str], Result]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[Progress, str], Result]] = {
     "short_lists": short_lists.run,
     "push": push.run,
     "figures": figures.run,
+    "exports": exports.run,
     "start": start.run,
 }
 COLUMNS = (

@@ -136,6 +136,11 @@ class OneConnection(database.Database):
             yield session
 
     @contextmanager
+    def stream(self) -> Iterator[Session]:
+        """Yields a session without a savepoint: a stream outlives that of its request."""
+        yield Session(self.only, join_transaction_mode="rollback_only")
+
+    @contextmanager
     def connection(self) -> Iterator[Connection]:
         with self.only.begin_nested():
             yield self.only

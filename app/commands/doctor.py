@@ -181,7 +181,7 @@ def _clock(_config: Settings) -> str:
 
 def _connections(config: Settings) -> str:
     _there, _seconds, most = _facts()
-    needed = 2 * config.threads + config.job_threads + 3
+    needed = 2 * config.threads + config.exports_at_once + config.job_threads + 3
     if needed > BUDGET * most:
         raise Doubtful(
             f"One process may open {needed} of the {most} that the database allows. Lower"

@@ -106,6 +106,12 @@ class Settings(
     public_requests_per_minute: int = Field(
         120, ge=1, description="Requests without sign-in to one feedback campaign, before 429."
     )
+    exports_at_once: int = Field(
+        2, ge=1, description="Exports that a process streams at once; the next one gets 503."
+    )
+    export_workbook_rows: int = Field(
+        200_000, ge=1, le=1_048_575, description="The most rows of an exported workbook."
+    )
     statement_seconds: int = 5
     lock_seconds: int = 2
     synchronous_commit: bool = True

@@ -1,7 +1,7 @@
-"""Connections: the embedded PostgreSQL, the two pools, and the transaction of a request."""
+"""Connections: the embedded PostgreSQL, the pools, and the transaction of a request."""
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,15 @@ from sqlalchemy.pool import NullPool
 
 from app.core.config import Settings, settings
 
+STREAM_SECONDS = 120  # until a chunk of rows is there
+STREAM_IDLE_SECONDS = 60  # until the receiver has taken a piece
+
 
 class Database:
     """A pool for writing (one transaction each) and one for reading (one statement each).
 
     Both have as many connections as there are threads, so no thread ever waits for one. The threads
-    of the worker only write.
+    of the worker only write. A third pool is for streams, which hold a connection for minutes.
     """
 
     checked = False  # whether every check was passed
@@ -39,6 +42,14 @@ class Database:
             pool_reset_on_return=None,
             pool_size=config.threads,
             **size,
+        )
+        self.streams: Engine = create_engine(
+            url,
+            connect_args={**arguments, "options": _stream_settings(config)},
+            pool_pre_ping=True,
+            pool_size=config.exports_at_once,
+            max_overflow=0,
+            pool_timeout=0,
         )
 
     @contextmanager
@@ -61,6 +72,15 @@ class Database:
             yield session
 
     @contextmanager
+    def stream(self) -> Iterator[Session]:
+        """Yields a transaction that reads rows at the pace of their receiver.
+
+        As many run at once as the settings say; one more is refused, and may try again.
+        """
+        with Session(self.streams) as session, session.begin():
+            yield session
+
+    @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Yields a connection for one compiled read."""
         with self.reader.connect() as connection:
@@ -69,6 +89,7 @@ class Database:
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+        self.streams.dispose()
 
 
 def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
@@ -87,9 +108,19 @@ def fetch_one(connection: Connection, statement: str, values: Sequence[object]) 
         raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
 
 
+def _stream_settings(config: Settings) -> str:
+    """Returns the settings of streams: a chunk may take minutes, and its receiver one."""
+    values = {
+        "default_transaction_read_only": "on",
+        "statement_timeout": STREAM_SECONDS * 1000,
+        "idle_in_transaction_session_timeout": STREAM_IDLE_SECONDS * 1500,
+    }
+    return f"{_session_settings(config)} " + _written(values)
+
+
 def _session_settings(config: Settings) -> str:
     durable = "on" if config.synchronous_commit else "off"
-    values = {
+    values: dict[str, object] = {
         "statement_timeout": config.statement_seconds * 1000,
         "lock_timeout": config.lock_seconds * 1000,
         "idle_in_transaction_session_timeout": 10_000,
@@ -97,6 +128,10 @@ def _session_settings(config: Settings) -> str:
         "jit": "off",
         "synchronous_commit": durable,
     }
+    return _written(values)
+
+
+def _written(values: Mapping[str, object]) -> str:
     return " ".join(f"-c {name}={value}" for name, value in values.items())
 
 

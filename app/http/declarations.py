@@ -48,15 +48,20 @@ def answers(
 
     `creates` is for a PUT, which answers 201 if it has created the resource.
     """
-    declared: dict[int | str, dict[str, Any]] = declared_errors(*_ALWAYS, *errors)
+    refusals = declared(*errors)
     if schema is None:
-        return {status: {"description": "Done; there is no content."}, **declared}
+        return {status: {"description": "Done; there is no content."}, **refusals}
     noun = described(schema)
     noun = noun[0].upper() + noun[1:]
     created = {"model": schema, "description": f"{noun}, newly created."}
     answer = {"model": schema, "description": f"{noun}."}
     both: dict[int | str, dict[str, Any]] = {200: answer, 201: created}
-    return {status: both.get(status, answer), **declared, **({201: created} if creates else {})}
+    return {status: both.get(status, answer), **refusals, **({201: created} if creates else {})}
+
+
+def declared(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Returns the errors of a route that requires credentials."""
+    return declared_errors(*_ALWAYS, *errors)
 
 
 _ACRONYMS = {"qa": "QA", "api": "API"}

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.http import declarations, openapi_answers, openapi_schemas, openapi_words
+from app.http import declarations, exports, openapi_answers, openapi_schemas, openapi_words
 
 # The credentials that `credentials.current_actor` accepts.
 SCHEMES: dict[str, dict[str, str]] = {
@@ -81,6 +81,7 @@ def with_security(document: dict[str, Any]) -> dict[str, Any]:
 
 
 STEPS = (
+    exports.without_pages,
     with_security,
     with_text_warnings,
     openapi_answers.with_malformed,

@@ -27,7 +27,7 @@ from app.routers import (
     tools,
 )
 
-ROUTERS = (
+_AREAS = (
     *organisation.ROUTERS,
     *reference.ROUTERS,
     *tools.ROUTERS,
@@ -43,12 +43,12 @@ ROUTERS = (
     *intake.ROUTERS,
     *learning.ROUTERS,
     *figures.ROUTERS,
-    *feeds.ROUTERS,
     *reporting.ROUTERS,
     *intelligence.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )
+ROUTERS = (*_AREAS, *feeds.ROUTERS, feeds.exports_of(_AREAS))
 OPEN_ROUTERS = (
     *platform.OPEN_ROUTERS,
     *organisation.OPEN_ROUTERS,

@@ -14,6 +14,7 @@ from tests.factories.auditing import (
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
 from tests.factories.figures import a_release, a_step_change, a_target
+from tests.factories.feeds import an_export
 from tests.factories.findings import (
     a_finding,
     a_recommendation,
@@ -171,6 +172,7 @@ __all__ = [
     "an_attendance",
     "an_audit",
     "an_escalation",
+    "an_export",
     "an_indicator",
     "an_indicator_value",
     "an_observation",

@@ -18,6 +18,8 @@ def pointers(client: Client, method: str, path: str, query: str) -> dict[str, st
     answer = client.request(
         method, f"{url}?{query}", json={} if method in {"PUT", "POST"} else None
     )
+    if not answer.headers["Content-Type"].endswith("json"):  # a file
+        return {}
     return {fault["pointer"]: fault["code"] for fault in answer.json().get("errors", [])}
 
 

@@ -44,6 +44,8 @@ IS_WHAT_IT_IS = {
     ("ApiKeyRead", "key_id"),
     ("ChangeRead", "client_id"),
     ("ChangeRead", "request_id"),
+    ("ExportRead", "client_id"),
+    ("ExportRead", "request_id"),
     ("MeRead", "client_id"),
     ("MeRead", "person_id"),
     ("MeetingRead", "external_id"),

@@ -16,6 +16,7 @@ from app.models.feedback.campaigns import FeedbackCampaign, FeedbackInvitation
 from app.models.feedback.outcomes import FeedbackDisclosure, FeedbackQuote, FeedbackResponse
 from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
+from app.models.feeds.exports import Export
 from app.models.figures.releases import Release
 from app.models.figures.step_changes import StepChange
 from app.models.figures.targets import MetricTarget
@@ -99,6 +100,7 @@ from app.schemas.feedback.quotes import FeedbackQuoteRead
 from app.schemas.feedback.readings import FeedbackReadingRead, FeedbackReadingSummary
 from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
+from app.schemas.feeds.exports import ExportRead
 from app.schemas.figures.releases import ReleaseRead
 from app.schemas.figures.step_changes import StepChangeRead
 from app.schemas.figures.targets import MetricTargetRead
@@ -243,6 +245,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ObservationRead: Observation,
     ObservationSummary: Observation,
     LearningItemRead: LearningItem,
+    ExportRead: Export,
     ReleaseRead: Release,
     MetricTargetRead: MetricTarget,
     StepChangeRead: StepChange,

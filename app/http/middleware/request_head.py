@@ -9,6 +9,7 @@ from app.core.errors import Malformed, NotAcceptable, UnsupportedMedia
 
 LONGEST = 8 * 1024  # bytes of a path, and of a query
 IMPORTS, BATCH = "/v1/imports", ":batch"  # paths that accept larger bodies
+EXPORTS = "/v1/exports/"  # paths that answer files
 SIGN_IN = "/oauth/"  # paths that accept forms
 
 # Each may appear once: of two, one program would read the first and another the last.
@@ -35,6 +36,12 @@ _MEDIA = {
 }
 _ACCEPTS = frozenset({b"", b"*/*", b"application/*", b"application/json"})
 _ACCEPTS_CSV = frozenset({b"text/csv", b"text/*"})  # of paths that end with /csv
+_ACCEPTS_FILES = frozenset(  # of exports
+    {
+        *(b"text/csv", b"text/*", b"application/x-ndjson"),
+        b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
 _ACCEPTS_LINES = frozenset({b"application/x-ndjson", b"application/jsonl"})  # of batches
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _LONGEST_NUMBER = 18  # digits that always fit into 64 bits
@@ -87,6 +94,7 @@ def check_accept(scope: Scope) -> None:
     answered = _ACCEPTS
     answered |= _ACCEPTS_CSV if path.endswith("/csv") else frozenset()
     answered |= _ACCEPTS_LINES if path.endswith(BATCH) else frozenset()
+    answered |= _ACCEPTS_FILES if path.startswith(EXPORTS) else frozenset()
     if not any(_media_range(each) in answered for each in accepted.split(b",")):
         raise NotAcceptable(
             "The header Accept must allow application/json, or a type that the documentation names."

@@ -33,6 +33,7 @@ TAGS = {
     " quality of data.",
     "metrics": "Figures of today and of any past day.",
     "reports": "Tri-annual reports, their sections and editions, and the snapshots behind them.",
+    "exports": "Whole lists and sets as files, and the history of who took them.",
     "history": "The log of changes and the log of reads.",
     "notifications": "The caller's to-do list and reminders.",
     "webhooks": "Endpoints that receive events, and the deliveries to them.",

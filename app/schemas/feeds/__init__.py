@@ -1,1 +1,1 @@
-"""Feeds: the query options of OData."""
+"""Feeds: the query options of OData, and exports."""

@@ -111,6 +111,7 @@ class Actor:
         today = clock.today()
         return {
             "me": self.person_id or NOBODY,
+            "my_client": self.client_id or NOBODY,
             "my_system": self.source_system or "",
             "now": clock.now(),
             "today": today,
@@ -140,6 +141,10 @@ class Actor:
     @property
     def me(self) -> ColumnElement[UUID]:
         return bindparam("me", self.person_id or NOBODY, Uuid)
+
+    @property
+    def my_client(self) -> ColumnElement[UUID]:
+        return bindparam("my_client", self.client_id or NOBODY, Uuid)
 
     @property
     def my_system(self) -> ColumnElement[str]:

@@ -94,7 +94,7 @@ def _member(
     row: type[Base], name: str, annotation: Any, actor: Actor, deciding_row: type[Base] | None
 ) -> Any:
     model = access.model_of(row)
-    kind = _bare(annotation)
+    kind = bare(annotation)
     value = _value(row, name, kind, actor, model)
     decides = _identifiers_beside(row, name, named=kind in references.REFERENCES)
     condition = access.mask_condition(actor, model, decides, row, deciding_row)
@@ -153,13 +153,13 @@ def _related(row: type[Base], attribute: Any, kind: Any, actor: Actor) -> Column
     return select(func.coalesce(rows, NOTHING)).where(*joined).scalar_subquery()
 
 
-def _bare(kind: Any) -> Any:
+def bare(kind: Any) -> Any:
     """Returns `X` of `Annotated[X, …] | None`."""
     if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0])
+        return bare(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (k for k in get_args(kind) if k is not type(None))
-        return _bare(kind)
+        return bare(kind)
     return kind
 
 

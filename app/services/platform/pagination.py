@@ -82,7 +82,7 @@ def page(
     `rows` are a search, it is built once a day for a caller who asks the same again or for further
     pages: `asked` is the address and the query without its cursor.
     """
-    order = _order(order, query)
+    order = order_of(order, query)
     values = parameters(reading)
     made = _made(reading, schema, rows, query, order, set(values), asked)
     values |= cursors.named(made.columns, order, query.cursor)
@@ -90,8 +90,8 @@ def page(
     found = fetch_one(reading.connection, made.template.statement.sql, in_order)
     bodies, *_, total = found
     if total and not bodies:  # how many records a child has is told all the same
-        selected = _rows(reading, rows, query)
-        read_log.note(reading, _model_of(selected), selected.limit(MOST_NOTED))
+        selected = rows_of(reading, rows, query)
+        read_log.note(reading, model_of(selected), selected.limit(MOST_NOTED))
     return _answer(found, order)
 
 
@@ -118,8 +118,8 @@ def _made(
     first = query.cursor is None
 
     def build() -> _Made:
-        selected = _rows(reading, rows, query)
-        columns = (*order.columns, _model_of(selected).id)
+        selected = rows_of(reading, rows, query)
+        columns = (*order.columns, model_of(selected).id)
         left_open = [] if first else cursors.left_open(columns)
         ahead = _ahead(reading, selected, query, order, left_open)
         shape = shape_of(ahead)
@@ -139,17 +139,18 @@ def _made(
     return once((asked, first, schema, rows, reading.actor, clock.today()), build, ASKED)
 
 
-def _rows(reading: Reading, rows: Select[Any] | Search, query: Paging) -> Select[Any]:
+def rows_of(reading: Reading, rows: Select[Any] | Search, query: Paging) -> Select[Any]:
+    """Returns the visible rows that a query asks for, on all pages together."""
     selected = rows if isinstance(rows, Select) else rows(reading.actor, query)
     return _since(selected, query)
 
 
-def _order(order: Order | Orders, query: Any) -> Order:
+def order_of(order: Order | Orders, query: Any) -> Order:
     """Returns the only order of a list, or the order of the query's sort word."""
     return order if isinstance(order, Order) else order[query.sort]
 
 
-def _model_of(rows: Select[Any]) -> type[Record]:
+def model_of(rows: Select[Any]) -> type[Record]:
     model: type[Record] = rows.column_descriptions[0]["entity"]
     return model
 
@@ -157,14 +158,22 @@ def _model_of(rows: Select[Any]) -> type[Record]:
 def _since(rows: Select[Any], query: Paging) -> Select[Any]:
     if query.updated_since is None:
         return rows
-    return rows.where(_model_of(rows).changed_in >= int(query.updated_since))
+    return rows.where(model_of(rows).changed_in >= int(query.updated_since))
 
 
 def _ahead(
     reading: Reading, rows: Select[Any], query: Paging, order: Order, last: Sequence[Any]
 ) -> Select[Any]:
     """Selects the rows of the page after the last row seen, and one more if others follow."""
-    model = _model_of(rows)
+    ahead: Select[Any] = _first(query.limit + 1, keys_in_order(reading, rows, order, last))
+    return ahead
+
+
+def keys_in_order(
+    reading: Reading, rows: Select[Any], order: Order, last: Sequence[Any] = ()
+) -> Select[Any]:
+    """Selects identifier, child and keys of rows in their order, after the last row seen."""
+    model = model_of(rows)
     subject = subject_of(model, reading.actor)
     columns = (*order.columns, model.id)
     chosen = rows.with_only_columns(
@@ -174,8 +183,7 @@ def _ahead(
     )
     if last:
         chosen = chosen.where(cursors.beyond(columns, order, last))
-    ahead: Select[Any] = _first(query.limit + 1, chosen.order_by(*_sorted(columns, order)))
-    return ahead
+    return chosen.order_by(*sorted_by(columns, order))
 
 
 def _first(count: int, rows: Any) -> Any:
@@ -183,7 +191,7 @@ def _first(count: int, rows: Any) -> Any:
     return rows.limit(literal_column(str(count), Integer))
 
 
-def _sorted(columns: Sequence[Any], order: Order, *, last_first: bool = False) -> list[Any]:
+def sorted_by(columns: Sequence[Any], order: Order, *, last_first: bool = False) -> list[Any]:
     descending = order.descending is not last_first
     return [column.desc() if descending else column.asc() for column in columns]
 
@@ -197,9 +205,9 @@ def _page(
     order: Order,
 ) -> Select[Any]:
     """Selects a page as one row: documents, last keys, whether more follow, watermark, total."""
-    model, ahead = _model_of(rows), chosen.cte("ahead")
+    model, ahead = model_of(rows), chosen.cte("ahead")
     read = select(func.count()).select_from(ahead).scalar_subquery()
-    in_order = select(ahead).order_by(*_sorted(_keys(ahead, order), order))
+    in_order = select(ahead).order_by(*sorted_by(keys_of(ahead, order), order))
     on_page = _first(query.limit, in_order).cte("on_page")
     counted = select(func.count()).select_from(rows.order_by(None).subquery()).scalar_subquery()
     statement = select(
@@ -222,7 +230,7 @@ def watermark() -> ColumnElement[str]:
     return cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text)
 
 
-def _keys(rows: FromClause, order: Order) -> list[Any]:
+def keys_of(rows: FromClause, order: Order) -> list[Any]:
     return [*(rows.c[f"key_{n}"] for n in range(len(order.columns))), rows.c.id]
 
 
@@ -232,20 +240,20 @@ def _documents(
     """Returns the documents in their order, as one text with commas between them."""
     body = type_coerce(fragment(schema, model, reading.actor), Text)
     documents = (
-        select(body.label("body"), *_keys(on_page, order))
+        select(body.label("body"), *keys_of(on_page, order))
         .join_from(on_page, model, model.id == on_page.c.id)
         .subquery("documents")
     )
-    in_order = _sorted(_keys(documents, order), order)
+    in_order = sorted_by(keys_of(documents, order), order)
     joined = func.string_agg(documents.c.body, aggregate_order_by(literal_column("','"), *in_order))
     return select(joined).scalar_subquery()
 
 
 def _last_keys(on_page: CTE, order: Order) -> ColumnElement[Any]:
     """Returns the keys of the last row, as texts."""
-    keys = _keys(on_page, order)
+    keys = keys_of(on_page, order)
     texts = func.json_build_array(*(cast(key, Text) for key in keys))
-    last = select(texts).order_by(*_sorted(keys, order, last_first=True))
+    last = select(texts).order_by(*sorted_by(keys, order, last_first=True))
     keys_of_last: ColumnElement[Any] = _first(1, last).scalar_subquery()
     return keys_of_last
 

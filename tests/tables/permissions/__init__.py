@@ -14,6 +14,7 @@ from tests.tables.permissions import (
     cases,
     data_protection,
     feedback,
+    feeds,
     figures,
     findings,
     intake,
@@ -40,6 +41,7 @@ ROWS: dict[str, tuple[str, str]] = joined(
     cases.ROWS,
     data_protection.ROWS,
     feedback.ROWS,
+    feeds.ROWS,
     figures.ROWS,
     findings.ROWS,
     intake.ROWS,
@@ -56,3 +58,4 @@ ROWS: dict[str, tuple[str, str]] = joined(
     thematic.ROWS,
     tools.ROWS,
 )
+ROWS = joined(ROWS, feeds.as_of_lists(ROWS))

@@ -17,6 +17,7 @@ from tests.tables.world import (
     auditing,
     cases,
     feedback,
+    feeds,
     figures,
     findings,
     intake,
@@ -56,6 +57,7 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     figures.add,
     reporting.add,
     intelligence.add,
+    feeds.add,
     notifications.add,
 )
 QUERIES: dict[str, dict[str, str]] = joined(

@@ -133,7 +133,7 @@ def _values(entity_set: EntitySet, order: Sequence[Order], skiptoken: str) -> li
         names, *texts = json.loads(base64.b64decode(padded, b"-_", validate=True))
         if names == _names(entity_set, order):
             return [
-                _value(entity_set.type_of(each.name), text)
+                value_of(entity_set.type_of(each.name), text)
                 for each, text in zip(order, texts, strict=True)
             ]
     except (ValueError, TypeError, KeyError, OverflowError, binascii.Error, RecursionError):
@@ -143,7 +143,8 @@ def _values(entity_set: EntitySet, order: Sequence[Order], skiptoken: str) -> li
     raise bad_option("$skiptoken", "The token is not one of this set and order; start again.")
 
 
-def _value(edm: Edm, text: str | None) -> Any:
+def value_of(edm: Edm, text: str | None) -> Any:
+    """Returns the value that a text stands for; raises ValueError or TypeError for any other."""
     if text is None:
         return None
     if not isinstance(text, str) or "\0" in text:

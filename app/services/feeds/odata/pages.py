@@ -116,13 +116,13 @@ def _in_place(row: type[Record], actor: Actor) -> Any:
 
 def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> Page:
     """Returns one page of the rows that the caller sees and that match the query."""
-    rows = _matching(entity_set, query, reading.actor)
+    rows = matching(entity_set, query, reading.actor)
     size = query.page if query.top is None else min(query.page, query.top)
     chosen = _chosen(entity_set, query, rows, size + 1)
     ahead = chosen.cte("ahead").prefix_with("MATERIALIZED", dialect="postgresql")
     on_page = _first(ahead, query, size)
     found = db.execute(
-        _statement(entity_set, query, on_page, ahead, reading), _values(db, entity_set, reading)
+        _statement(entity_set, query, on_page, ahead, reading), values_of(db, entity_set, reading)
     ).one()
     more = found.read > size and query.top != size
     return Page(
@@ -133,11 +133,13 @@ def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> 
     )
 
 
-def _values(db: Session, entity_set: EntitySet, reading: Reading) -> dict[str, Any]:
+def values_of(db: Session, entity_set: EntitySet, reading: Reading) -> dict[str, Any]:
+    """Returns the values that the source of a set is made of, counted for the caller."""
     return {} if entity_set.computed is None else entity_set.computed(db, reading.actor)
 
 
-def _matching(entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
+def matching(entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
+    """Selects the rows of a set that the caller sees and that match the filter."""
     columns = columns_of(entity_set, actor)
     rows = rows_of(entity_set, actor, columns)
     if query.filter is None:
@@ -167,7 +169,7 @@ def _statement(
     in_order = keysets.sorted_by(columns, query.order)
     members: list[Any] = []
     for name in query.select:
-        members += [literal_column(f"'{name}'"), _printed(entity_set, name, columns[name])]
+        members += [literal_column(f"'{name}'"), printed_value(entity_set, name, columns[name])]
     document = func.json_build_object(*members)
     joined = func.string_agg(
         cast(document, Text), aggregate_order_by(literal_column("','"), *in_order)
@@ -195,13 +197,13 @@ def _backwards(columns: Mapping[str, Any], query: Query) -> list[Any]:
     ]
 
 
-def _printed(entity_set: EntitySet, name: str, column: Any) -> Any:
+def printed_value(entity_set: EntitySet, name: str, column: Any) -> Any:
     """Returns a value as JSON has it: instants in UTC, never without an offset."""
     return printed(column) if entity_set.type_of(name) is Edm.INSTANT else column
 
 
 def count(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> int:
     """Returns how many rows the caller sees that match the filter."""
-    rows = _matching(entity_set, query, reading.actor).subquery()
-    values = _values(db, entity_set, reading)
+    rows = matching(entity_set, query, reading.actor).subquery()
+    values = values_of(db, entity_set, reading)
     return int(db.scalar(select(func.count()).select_from(rows), values) or 0)

@@ -1,0 +1,1 @@
+"""Exports: whole lists and sets as files, streamed, and their history."""

@@ -1,0 +1,81 @@
+"""The lines of a file, built by the database: JSON lines (NDJSON), and CSV (RFC 4180).
+
+A program for spreadsheets takes a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage
+return for a formula, which could send other cells elsewhere (OWASP, "CSV Injection"): in CSV an
+apostrophe stands before it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql import column as sql_column
+
+from app.services.feeds.exports.columns import Column
+
+MARK = "\ufeff"
+BREAK = "\r\n"
+FORMULA = literal_column(r"E'^[-=+@\t\r]'", Text)
+_QUOTE, _TWO_QUOTES = literal_column("'\"'", Text), literal_column("'\"\"'", Text)
+_NOTHING, _COMMA = literal_column("''", Text), literal_column("','", Text)
+_APOSTROPHE = literal_column("''''", Text)
+
+
+def header(columns: Sequence[Column]) -> str:
+    """Returns the first line of a CSV file; names of members need no quotes."""
+    return ",".join(each.name for each in columns) + BREAK
+
+
+def text_cell(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Returns a text as a cell of CSV: in quotes, and never a formula; null has no quotes."""
+    quoted = func.replace(value, _QUOTE, _TWO_QUOTES)
+    safe = case((value.op("~")(FORMULA), _APOSTROPHE.concat(quoted)), else_=quoted)
+    return _QUOTE.concat(safe).concat(_QUOTE)
+
+
+def csv_line(cells: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    """Returns the cells with commas between them, nothing for null."""
+    texts: Any = array([cast(each, Text) for each in cells], type_=Text)
+    return func.array_to_string(cast(texts, ARRAY(Text)), _COMMA, _NOTHING, type_=Text)
+
+
+def json_line(document: ColumnElement[Any]) -> ColumnElement[str]:
+    """Returns a document on one line: a line break between its members is only space."""
+    text = func.replace(cast(document, Text), literal_column(r"E'\n'", Text), _NOTHING)
+    return cast(text, Text)
+
+
+def csv_of_documents(whole: Subquery, columns: Sequence[Column]) -> Select[Any]:
+    """Selects the rows of `whole` with their documents' members as a line of CSV."""
+    members = {each.path[0]: len(each.path) > 1 for each in columns}
+    cells = (
+        func.json_to_record(cast(whole.c.body, JSON))
+        .table_valued(*(sql_column(n, JSON if inner else Text) for n, inner in members.items()))
+        .render_derived(name="cells", with_types=True)
+        .lateral()
+    )
+    line = csv_line([_cell(each, cells) for each in columns])
+    return select(*whole.c, line.label("line")).select_from(whole.join(cells, true()))
+
+
+def _cell(column: Column, cells: Any) -> ColumnElement[Any]:
+    value = cells.c[column.path[0]]
+    for name in column.path[1:-1]:
+        value = value.op("->")(literal_column(f"'{name}'"))
+    if len(column.path) > 1:
+        value = value.op("->>")(literal_column(f"'{column.path[-1]}'"))
+    return value if column.number else text_cell(cast(value, Text))

@@ -1,0 +1,69 @@
+"""Exports of the sets of OData: the rows that its pages have, in the order of their keys."""
+
+from decimal import InvalidOperation
+from typing import Any
+
+from sqlalchemy import Subquery, func, literal_column, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.schemas.feeds.exports import SetQuery
+from app.services.feeds.exports import lines
+from app.services.feeds.exports.columns import Column
+from app.services.feeds.exports.source import Source, not_in_it
+from app.services.feeds.odata import keysets, pages, query
+from app.services.feeds.sets.entity_set import NUMBERS, Edm, EntitySet
+from app.services.platform.reading import Reading
+from app.vocabulary.feeds import ExportFormat
+
+
+def source(
+    db: Session,
+    reading: Reading,
+    entity_set: EntitySet,
+    asked: SetQuery,
+    file_format: ExportFormat,
+    after: str | None,
+) -> Source:
+    """Returns the rows of a set as lines, with the values that its pages have."""
+    options = query.Options(select=asked.select, filter=asked.filter)
+    parsed = query.parsed(entity_set, options, "")
+    rows = pages.matching(entity_set, parsed, reading.actor)
+    selected = rows.selected_columns
+    keys: list[Any] = [getattr(selected[n], "element", selected[n]) for n in entity_set.keys]
+    if after is not None:
+        rows = rows.where(tuple_(*keys) > tuple_(*_values_of(entity_set, after)))
+    whole = rows.order_by(*keys).subquery("whole")
+    line = _line(entity_set, parsed.select, whole, file_format)
+    identified = "subject_id" in whole.c
+    logged = [whole.c.row_id.label("id"), whole.c.subject_id] if identified else []
+    in_order = [whole.c[name] for name in entity_set.keys]
+    written = select(*logged, line.label("line")).order_by(*in_order)
+    return Source(
+        model=entity_set.model if identified else None,
+        columns=[Column((n,), entity_set.type_of(n) in NUMBERS) for n in parsed.select],
+        lines=lambda: written,
+        values={**reading.actor.parameters(), **pages.values_of(db, entity_set, reading)},
+    )
+
+
+def _values_of(entity_set: EntitySet, after: str) -> list[Any]:
+    """Returns the values of a key, of which a set may have several with commas between them."""
+    names = entity_set.keys
+    try:
+        pairs = zip(names, after.split(",", len(names) - 1), strict=True)
+        return [keysets.value_of(entity_set.type_of(name), text) for name, text in pairs]
+    except (ValueError, TypeError, OverflowError, InvalidOperation):
+        raise not_in_it(",".join(names)) from None
+
+
+def _line(
+    entity_set: EntitySet, names: tuple[str, ...], whole: Subquery, file_format: ExportFormat
+) -> Any:
+    printed = {n: pages.printed_value(entity_set, n, whole.c[n]) for n in names}
+    if file_format is ExportFormat.CSV:
+        texts = {n for n in names if entity_set.type_of(n) is Edm.STRING}
+        return lines.csv_line([lines.text_cell(v) if n in texts else v for n, v in printed.items()])
+    members: list[Any] = []
+    for name, value in printed.items():
+        members += [literal_column(f"'{name}'"), value]
+    return lines.json_line(func.json_build_object(*members))

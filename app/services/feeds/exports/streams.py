@@ -1,0 +1,71 @@
+"""Streams an export: a cursor of the database, a chunk of rows at a time.
+
+The rows are those of one moment. The line of the read log for a chunk is written and committed
+before its bytes leave. Memory holds one chunk, whatever the size of the file.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.database import database
+from app.services.feeds.exports import history, lines, workbooks
+from app.services.feeds.exports.history import Request, Sent
+from app.services.feeds.exports.source import Source
+from app.services.platform import history as platform_history
+from app.services.platform import pagination
+from app.vocabulary.feeds import ExportFormat
+
+CHUNK = 1_000  # rows
+
+
+def stream(request: Request, find: Callable[[Session], Source]) -> Generator[bytes]:
+    """Yields a file in pieces, the first of which comes only once rows could be read."""
+    with database().stream() as db:
+        source = find(db)
+        if source.model is not None:
+            history.demand_reason(request)
+        watermark = db.scalars(select(pagination.watermark())).one()
+        with database().session() as other:
+            history.begin(other, request, watermark, about_children=source.model is not None)
+        sent = Sent()
+        try:
+            with closing(_chunks(db, request, source, sent)) as chunks:
+                for piece in _pieces(request, source, chunks):
+                    sent.add(piece)
+                    yield piece
+            sent.whole = True
+        finally:
+            with database().session() as other:
+                history.end(other, request, sent)
+
+
+def _chunks(db: Session, request: Request, source: Source, sent: Sent) -> Generator[list[str]]:
+    """Yields the lines of a chunk of rows, once the read log names who reads them."""
+    options = {"yield_per": CHUNK}
+    with db.execute(source.lines(), source.values, execution_options=options) as result:
+        for rows in result.partitions():
+            if source.model is not None:
+                children = {row.id: row.subject_id for row in rows}
+                with database().session() as other:
+                    entity = source.model.__tablename__
+                    platform_history.seen(other, request.actor, entity, children, request.route)
+            sent.rows += len(rows)
+            yield [row.line for row in rows]
+
+
+def _pieces(request: Request, source: Source, chunks: Iterable[list[str]]) -> Iterator[bytes]:
+    if request.data.format is ExportFormat.XLSX:
+        yield from workbooks.pieces(source.columns, chunks)
+        return
+    as_csv = request.data.format is ExportFormat.CSV
+    end = lines.BREAK if as_csv else "\n"
+    head = lines.header(source.columns) if as_csv and request.data.after is None else ""
+    if head and request.data.byte_order_mark:
+        head = lines.MARK + head
+    for chunk in chunks:
+        yield (head + end.join(chunk) + end).encode()
+        head = ""
+    yield head.encode()
