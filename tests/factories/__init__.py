@@ -13,8 +13,8 @@ from tests.factories.auditing import (
 )
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
-from tests.factories.figures import a_release, a_step_change, a_target
 from tests.factories.feeds import an_export
+from tests.factories.figures import a_release, a_step_change, a_target
 from tests.factories.findings import (
     a_finding,
     a_recommendation,
