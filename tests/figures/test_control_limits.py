@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.services.figures.engine.control_limits import Limits, broken, limits, ranges, stretches
+from app.services.figures.statistics.control_limits import Limits, broken, limits, ranges, stretches
 from app.services.platform.rounding import half_up
 from app.vocabulary.figures import ChartRule, ChartRuleSet
 

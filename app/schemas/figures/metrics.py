@@ -158,25 +158,6 @@ class MetricsQuery(MetricFilters):
     )
 
 
-class MetricDefinition(Schema):
-    """The definition of a metric."""
-
-    slug: str
-    title: str
-    unit: str
-    polarity: str
-    numerator: str
-    denominator: str
-    parameters: list[str]
-    dimensions: list[str]
-    source: str
-    definition_version: int
-
-
-class MetricCatalogue(Schema):
-    items: list[MetricDefinition]
-
-
 class GroupValue(Schema):
     """One value of one dimension."""
 

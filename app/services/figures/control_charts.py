@@ -24,18 +24,12 @@ from app.schemas.figures.control_charts import (
 from app.schemas.figures.metrics import MetricFilters
 from app.services.access import Actor
 from app.services.figures import metric_places
-from app.services.figures.engine import (
-    audiences,
-    control_limits,
-    dimensions,
-    interval_of,
-    measure,
-    rendering,
-)
+from app.services.figures.engine import audiences, dimensions, interval_of, measure, rendering
 from app.services.figures.engine.chart_points import Point, points_of
-from app.services.figures.engine.control_limits import Limits
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Polarity, Shape, Unit
+from app.services.figures.statistics import control_limits
+from app.services.figures.statistics.control_limits import Limits
 from app.services.platform.rounding import half_up, printed
 from app.vocabulary.figures import ChartRule, ChartRuleSet, ChartSide, Dimension, Direction
 from app.vocabulary.organisation import OrgUnitKind

@@ -12,7 +12,7 @@ from app.schemas.figures.targets import MetricTargetQuery, MetricTargetSort, Met
 from app.services import access
 from app.services.access import Actor
 from app.services.figures import metric_places
-from app.services.figures.engine.rag import Rule
+from app.services.figures.statistics.rag import Rule
 from app.services.organisation import org_units
 from app.services.platform import crud, filters, history, pagination
 from app.services.platform.preconditions import Precondition

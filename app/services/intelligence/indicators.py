@@ -17,7 +17,7 @@ from app.schemas.intelligence.indicators import (
 from app.schemas.intelligence.references import IndicatorRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.figures.engine.rag import Rule
+from app.services.figures.statistics.rag import Rule
 from app.services.intelligence.indicator_workflow import EDIT, PUBLISH, RETIRE
 from app.services.platform import crud, filters, history, pagination, references, workflow
 from app.services.platform.preconditions import Precondition

@@ -10,9 +10,10 @@ from app.core.errors import Forbidden
 from app.schemas.figures.metrics import Figure, MetricFilters
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.engine import audiences, measure, rag, rendering
+from app.services.figures.engine import audiences, measure, rendering
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Polarity
+from app.services.figures.statistics import rag
 from app.services.platform.rounding import printed
 from app.vocabulary.figures import Aim, Audience, Direction
 from app.vocabulary.intelligence import FigureNote

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.services.figures.engine import rag
+from app.services.figures.statistics import rag
 from app.services.platform.rounding import printed, ratio
 from app.vocabulary.figures import Aim, Direction, Rag
 from app.vocabulary.intelligence import DataPeriod, FigureNote, IndicatorUnit

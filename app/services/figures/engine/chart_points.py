@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from app.core.errors import Fault, Invalid
 from app.models.auditing.programmes import AuditCycle, AuditRound
 from app.schemas.figures.metrics import MetricFilters
-from app.services.figures.engine import interval_of, labels, quantiles
-from app.services.figures.engine.agreement import agreement
+from app.services.figures.engine import interval_of, labels
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Shape
+from app.services.figures.statistics import quantiles
+from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import ratio
 from app.vocabulary.figures import ChartRule, Dimension
 

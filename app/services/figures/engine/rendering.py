@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
+from app.schemas.figures.catalogue import MetricDefinition
 from app.schemas.figures.metrics import (
     Agreement,
     Figure,
     GroupValue,
-    MetricDefinition,
     MetricFilters,
     MetricRead,
     Quantiles,
@@ -26,10 +26,8 @@ from app.services.figures.engine import (
     interval_of,
     labels,
     publication,
-    quantiles,
     target_of,
 )
-from app.services.figures.engine.agreement import agreement
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
@@ -37,6 +35,8 @@ from app.services.figures.engine.measure import OWN_DIMENSION, Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
 from app.services.figures.engine.publication import SHOWN
 from app.services.figures.engine.target_of import Targets
+from app.services.figures.statistics import quantiles
+from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import printed, ratio, share
 from app.vocabulary.figures import Dimension, NullReason
 

@@ -18,7 +18,7 @@ from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Shape
-from app.services.figures.engine.rag import Rule, judged
+from app.services.figures.statistics.rag import Rule, judged
 from app.services.platform.rounding import Exact, ratio
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
