@@ -76,7 +76,7 @@ lock: .venv/.dependencies ## Write the lock files from pyproject.toml (ARGS=--up
 	@echo 'setuptools>=80' | $(LOCK) $(ARGS) - -o requirements-build.lock
 	@printf '%s\n' asyncpg django djangorestframework django-ninja fastapi gunicorn 'psycopg[binary]' \
 	  'sqlalchemy[asyncio]' 'uvicorn[standard]' | $(LOCK) $(ARGS) - -c requirements.lock -o requirements-bench.lock
-	@printf '%s\n' openapi-python-client datamodel-code-generator mypy types-python-dateutil | $(LOCK) $(ARGS) - -o requirements-clients.lock
+	@printf '%s\n' openapi-python-client datamodel-code-generator mypy python-odata types-python-dateutil types-requests | $(LOCK) $(ARGS) - -o requirements-clients.lock
 
 ## Now and then
 
@@ -86,7 +86,10 @@ clients: client-typescript client-python ## Generate clients, compile them stric
 	  --run '$(BIN)/node clients-src/typescript/openapi-fetch.ts' \
 	  --run '$(BIN)/node clients-src/typescript/hey-api.ts' \
 	  --run '$(BIN)/node clients-src/typescript/orval.ts' \
-	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py'
+	  --run '$(BIN)/node clients-src/typescript/odata2ts.ts' \
+	  --run '$(BIN)/node clients-src/typescript/o.ts' \
+	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py' \
+	  --run 'build/clients-venv/bin/python clients-src/python/odata_reviews.py'
 
 .PHONY: tour
 tour: .venv/.project ## Run the README's tour and the guides' examples and check what they print
@@ -102,6 +105,10 @@ client-typescript: node_modules/.ready
 	@$(call quietly,$(NODE) openapi-typescript $(OPENAPI) --default-non-nullable false --output build/clients/typescript/schema.d.ts)
 	@$(call quietly,$(NODE) openapi-ts --file clients-src/typescript/openapi-ts.config.ts --input ./$(OPENAPI) --no-log-file)
 	@$(call quietly,$(NODE) orval --config clients-src/typescript/orval.config.ts)
+	@$(PY) scripts/odata_metadata.py > build/clients/odata-metadata.xml
+	@$(call quietly,$(NODE) odata2ts --source build/clients/odata-metadata.xml --output build/clients/odata --mode all \
+	  --emit-mode js_dts --service-name qaf --tsconfig clients-src/typescript/tsconfig.odata.json)
+	@echo '{ "type": "commonjs" }' > build/clients/odata/package.json
 	@$(NODE) tsc --project clients-src/typescript
 client-python: build/clients-venv/.ready
 	@rm -rf build/clients/python && mkdir -p build/clients/python

@@ -7,8 +7,8 @@ from sqlalchemy import Table
 import app.models  # noqa: F401 - the diagram shows the tables that it registers
 from app.commands import power_bi_template
 from app.models.platform.base import Base
+from app.schemas.figures.catalogue import MetricDefinition
 from app.schemas.figures.feedback_figures import FeedbackFigureDefinition
-from app.schemas.figures.metrics import MetricDefinition
 from app.services import access
 from app.services.figures.engine import rendering
 from app.services.figures.feedback import catalogue

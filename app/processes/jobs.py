@@ -25,6 +25,7 @@ from app.services.auditing import assignment_changes
 from app.services.data_protection import history_seals
 from app.services.feedback import anonymous_box, disclosures
 from app.services.findings import safeguarding_alerts
+from app.services.intelligence import data_quality_issues
 from app.services.moderation import finalisation
 from app.services.notifications import reminders, webhook_delivery
 from app.services.platform import events, idempotency, job_queue
@@ -86,6 +87,7 @@ JOBS = (
     Job("feedback.list_unread", in_transaction(anonymous_box.list_unread), cron="7 * * * *"),
     Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
+    Job("intelligence.find_issues", in_transaction(data_quality_issues.refresh), cron="35 * * * *"),
     Job(
         "findings.note_overdue",
         in_transaction(safeguarding_alerts.note_overdue),

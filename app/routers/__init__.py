@@ -12,6 +12,7 @@ from app.routers import (
     figures,
     findings,
     intake,
+    intelligence,
     learning,
     moderation,
     notifications,
@@ -43,6 +44,7 @@ _AREAS = (
     *learning.ROUTERS,
     *figures.ROUTERS,
     *reporting.ROUTERS,
+    *intelligence.ROUTERS,
     *notifications.ROUTERS,
     *data_protection.ROUTERS,
 )

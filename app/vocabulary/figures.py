@@ -108,6 +108,41 @@ class Direction(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
+class ChartPeriod(StrEnum):
+    """The period of one point of a control chart."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    ROUND = "round"
+    CYCLE = "cycle"
+
+
+class ChartRuleSet(StrEnum):
+    """The rules by which points of a control chart stand out."""
+
+    NHS = "nhs"
+    WHEELER = "wheeler"
+    WESTERN_ELECTRIC = "western_electric"
+
+
+class ChartRule(StrEnum):
+    """A rule that marks points of a control chart."""
+
+    BEYOND_LIMIT = "beyond_limit"
+    RUN = "run"
+    TREND = "trend"
+    TWO_OF_THREE = "two_of_three"
+    THREE_OF_FOUR = "three_of_four"
+    FOUR_OF_FIVE = "four_of_five"
+
+
+class ChartSide(StrEnum):
+    """The side of the centre line on which points stand out."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
 class Dimension(StrEnum):
     """A dimension by which figures may be broken down."""
 

@@ -35,6 +35,7 @@ NOTIFICATION_KIND = words(
     "release_to_approve",
     "report_section_to_write",
     "report_to_sign_off",
+    "data_quality_to_see_to",
     "action_to_do",
     "action_to_verify",
     "action_overdue",

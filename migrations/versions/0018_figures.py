@@ -1,19 +1,26 @@
-"""Releases of figures."""
+"""Releases of figures, targets of metrics, and step changes of control charts."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from migrations import sql
-from migrations.baseline import INSTANT, JSON, record_columns, words
+from migrations.baseline import INSTANT, JSON, place_columns, record_columns, words
 
 revision = "0018"
 down_revision = "0017"
 
+AIM = words("aim", "higher", "lower", "near")
 STATUS = words("releasestatus", "draft", "proposed", "published", "superseded")
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    create_releases()
+    create_metric_targets()
+    create_step_changes()
+
+
+def create_releases() -> None:
     op.create_table(
         "releases",
         sa.Column("title", sa.Text(), nullable=False),
@@ -48,6 +55,57 @@ def upgrade() -> None:
     sql.run_file("frozen_releases")
 
 
+def create_metric_targets() -> None:
+    op.create_table(
+        "metric_targets",
+        sa.Column("metric", sa.Text(), nullable=False),
+        sa.Column("aim", AIM, nullable=False),
+        sa.Column("target", sa.Numeric(9, 4), nullable=False),
+        sa.Column("floor", sa.Numeric(9, 4)),
+        sa.Column("tolerance", sa.Numeric(9, 4), nullable=False),
+        sa.Column("least_rows", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text()),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date()),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+        sa.CheckConstraint("valid_to > valid_from", name="period"),
+        sa.CheckConstraint("tolerance >= 0 AND least_rows >= 0", name="not_negative"),
+        sa.CheckConstraint(
+            "CASE aim WHEN 'higher' THEN floor <= target WHEN 'lower' THEN floor >= target"
+            " ELSE floor >= tolerance END",
+            name="floor",
+        ),
+        sa.CheckConstraint("aim = 'near' OR tolerance = 0", name="tolerance"),
+    )
+    op.create_index(
+        "uq_metric_targets_place",
+        "metric_targets",
+        ["metric", "org_unit_id", "service_line", "valid_from"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    )
+
+
+def create_step_changes() -> None:
+    op.create_table(
+        "step_changes",
+        sa.Column("metric", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
+        *place_columns(service_line_optional=True),
+        *record_columns(),
+    )
+    op.create_index(
+        "uq_step_changes_place",
+        "step_changes",
+        ["metric", "org_unit_id", "service_line", "starts_on"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    )
+
+
 def constraints() -> tuple[sa.CheckConstraint, ...]:
     return (
         sa.CheckConstraint("period_from < period_to AND period_to <= as_of", name="period"),
@@ -76,5 +134,6 @@ def constraints() -> tuple[sa.CheckConstraint, ...]:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
-    op.drop_table("releases")
+    for table in ("step_changes", "metric_targets", "releases"):
+        op.drop_table(table)
     op.execute("DROP FUNCTION qaf_frozen_release()")

@@ -7,7 +7,7 @@ from migrations import sql
 from migrations.baseline import INSTANT, JSON, record_columns, words
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 
 STATUS = words("triannualreportstatus", "draft", "in_review", "published", "superseded")
 PART = words(

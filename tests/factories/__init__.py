@@ -14,13 +14,22 @@ from tests.factories.auditing import (
 from tests.factories.base import LONG_AGO, saved
 from tests.factories.cases import a_subject
 from tests.factories.feeds import an_export
-from tests.factories.figures import a_release
+from tests.factories.figures import a_release, a_step_change, a_target
 from tests.factories.findings import (
     a_finding,
     a_recommendation,
     a_safeguarding_alert,
     a_theme,
     an_action,
+)
+from tests.factories.intelligence import (
+    a_comparator_area,
+    a_data_quality_issue,
+    a_published_statistic,
+    a_scorecard,
+    a_source_feed,
+    an_indicator,
+    an_indicator_value,
 )
 from tests.factories.learning import (
     a_community,
@@ -107,8 +116,10 @@ __all__ = [
     "a_client",
     "a_community",
     "a_community_session",
+    "a_comparator_area",
     "a_cycle",
     "a_cycle_of_its_own",
+    "a_data_quality_issue",
     "a_decision",
     "a_district",
     "a_draw",
@@ -120,6 +131,7 @@ __all__ = [
     "a_partner",
     "a_person",
     "a_programme",
+    "a_published_statistic",
     "a_qa_form",
     "a_qa_record",
     "a_quality_circle",
@@ -132,10 +144,14 @@ __all__ = [
     "a_round",
     "a_safeguarding_alert",
     "a_scale_question",
+    "a_scorecard",
     "a_section_content",
     "a_snapshot",
+    "a_source_feed",
+    "a_step_change",
     "a_subject",
     "a_supervision_review",
+    "a_target",
     "a_team",
     "a_thematic_audit",
     "a_thematic_finding",
@@ -157,6 +173,8 @@ __all__ = [
     "an_audit",
     "an_escalation",
     "an_export",
+    "an_indicator",
+    "an_indicator_value",
     "an_observation",
     "an_outcome_analysis",
     "graded",

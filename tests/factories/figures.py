@@ -1,16 +1,19 @@
-"""Releases of figures."""
+"""Releases of figures, targets and step changes."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.figures.releases import Release
-from app.vocabulary.figures import OUT, ReleaseStatus
+from app.models.figures.step_changes import StepChange
+from app.models.figures.targets import MetricTarget
+from app.vocabulary.figures import OUT, Aim, ReleaseStatus
 from app.vocabulary.roles import Role
 from tests.factories.base import saved
-from tests.factories.organisation import a_person
+from tests.factories.organisation import a_person, the_county
 
 TABLES = [{"metrics": ["expected"], "by": [], "basis": "final", "level": "good"}]
 
@@ -34,3 +37,28 @@ def a_release(db: Session, **fields: Any) -> Release:
     if status in OUT:
         usual |= {"approved_by": a_person(db, Role.DIRECTOR).id, "approved_at": clock.now()}
     return saved(db, Release(**usual | fields))
+
+
+def a_target(db: Session, metric: str = "completion_rate", **fields: Any) -> MetricTarget:
+    """The target of a rate from 2025 on, of the whole county unless `org_unit_id` names a unit."""
+    usual: dict[str, Any] = {
+        "metric": metric,
+        "org_unit_id": the_county(db).id,
+        "valid_from": date(2025, 1, 1),
+        "aim": Aim.HIGHER,
+        "target": Decimal("0.9"),
+        "floor": Decimal("0.6"),
+        "least_rows": 0,
+    }
+    return saved(db, MetricTarget(**usual | fields))
+
+
+def a_step_change(db: Session, metric: str = "completion_rate", **fields: Any) -> StepChange:
+    usual: dict[str, Any] = {
+        "metric": metric,
+        "org_unit_id": the_county(db).id,
+        "starts_on": date(2026, 1, 1),
+        "reason": "Auditors are reminded a week before.",
+        "entered_by": a_person(db, Role.QA_MANAGER).id,
+    }
+    return saved(db, StepChange(**usual | fields))

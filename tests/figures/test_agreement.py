@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.figures.engine.agreement import agreement, landis_koch, matrix
+from app.services.figures.statistics.agreement import agreement, landis_koch, matrix
 from app.services.platform.rounding import half_up
 
 LEVELS = ["inadequate", "requires_improvement", "good", "outstanding"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.figures.engine.agreement import agreement
-from app.services.figures.engine.intervals import Stratum, Z, design_weighted, kappa, wilson
+from app.services.figures.statistics.agreement import agreement
+from app.services.figures.statistics.intervals import Stratum, Z, design_weighted, kappa, wilson
 
 FIFTY = [[3, 1, 0, 0], [2, 14, 3, 0], [0, 7, 12, 1], [0, 0, 3, 4]]
 ALL_GOOD = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 10, 0], [0, 0, 0, 0]]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.services.figures.engine import quantiles
+from app.services.figures.statistics import quantiles
 
 
 def test_the_median_of_an_even_number_lies_between_the_middle_two() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.services.figures.engine.rag import Rule, direction, judged
+from app.services.figures.statistics.rag import Rule, direction, judged
 from app.services.platform.rounding import Exact
 from app.vocabulary.figures import Aim, Direction, Rag
 

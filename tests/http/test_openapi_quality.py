@@ -28,6 +28,8 @@ FREE = {
     "ImportRead.errors": "the columns of each kind of row",
     "ImportPreviewRead.counts": "the counts of each kind of import",
     "ImportPreviewRead.errors": "the columns of each kind of row",
+    "FileImportPreviewRead.counts": "the counts of each kind of import",
+    "FileImportPreviewRead.errors": "the columns of each kind of row",
     "SampleDrawRead.frame_query": "the filters of a frame, as they were",
     "SampleDrawListItem.frame_query": "the filters of a frame, as they were",
     "SampleDrawRead.strata": "the members that divided the frame",
@@ -171,7 +173,7 @@ def test_a_file_is_uploaded_as_binary(document: dict[str, Any]) -> None:
         for _, part in parts(document["components"]["schemas"])
         if part.get("contentMediaType") == "application/octet-stream"
     ]
-    assert len(files) == 7
+    assert len(files) == 9
     assert {part.get("format") for part in files} == {"binary"}
 
 

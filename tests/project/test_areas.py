@@ -47,7 +47,7 @@ PLAIN_NAMES = {
         "triage",
         "weeks",
     },
-    "figures": {"catalogue"},
+    "figures": {"catalogue", "control_charts", "metric_places"},
     "findings": {"origins", "trails", "trail_links", "trail_steps"},
     "intake": {
         "ssda903_cases",
@@ -70,6 +70,15 @@ PLAIN_NAMES = {
         "subject_merge",
         "subject_push",
         "worker_checks",
+    },
+    "intelligence": {
+        "data_quality_rules",
+        "feed_records",
+        "file_cells",
+        "file_imports",
+        "metric_figures",
+        "statistics_file",
+        "value_rules",
     },
     "learning": {
         "area_learning_attendance",
@@ -101,6 +110,7 @@ PLAIN_NAMES = {
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
     "partnership": {"divergence", "finding_origin"},
     "reference": {"theme_names", "workflow_catalogue", "working_days"},
+    "reporting": {"triangulation", "triangulation_rules"},
     "reviewing": {
         "due_date_rules",
         "due_dates",

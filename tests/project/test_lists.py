@@ -58,6 +58,7 @@ IS_WHAT_IT_IS = {
     ("TriAnnualReportRead", "snapshot_id"),  # its checksum stands beside it
     ("SnapshotDatasetRead", "snapshot_id"),
     ("CaseNumberRead", "subject_id"),
+    ("ScorecardFiguresRead", "scorecard_id"),
     ("FormRead", "tool_version_id"),
     ("SubjectRead", "merged_into_id"),
     ("ToolComparisonRead", "from_id"),

@@ -22,7 +22,7 @@ from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client, headers_of, undone
 from tests.project.test_architecture import protected
-from tests.support.example_bodies import body_of
+from tests.support.example_bodies import body_of, resolved
 from tests.support.roles import QUARTERS
 from tests.tables.permissions import ROWS, among
 from tests.tables.world import QUERIES, World, seeded, the_caller, the_world
@@ -55,7 +55,9 @@ def asked(
         schema = content["application/json"]["schema"]
         sent["json"] = world.bodies.get(name) or body_of(document, schema, world)
     elif content:
-        sent["files"] = {"header": b"CHILD\n", "episodes": b"CHILD\n"}
+        upload = resolved(document, content["multipart/form-data"]["schema"])
+        needed = upload.get("required", ("header", "episodes"))
+        sent["files"] = dict.fromkeys(needed, b"CHILD\n")
     query = {key: str(world.ids.get(value, value)) for key, value in QUERIES.get(name, {}).items()}
     return client.request(method, url, params=query or None, **sent)
 

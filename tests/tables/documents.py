@@ -18,11 +18,20 @@ from app.models.feedback.readings import FeedbackReading
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.feeds.exports import Export
 from app.models.figures.releases import Release
+from app.models.figures.step_changes import StepChange
+from app.models.figures.targets import MetricTarget
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
 from app.models.intake.import_runs import ImportRun
+from app.models.intelligence.comparator_areas import ComparatorArea
+from app.models.intelligence.data_quality_issues import DataQualityIssue
+from app.models.intelligence.indicator_values import IndicatorValue
+from app.models.intelligence.indicators import Indicator
+from app.models.intelligence.published_statistics import PublishedStatistic
+from app.models.intelligence.scorecards import Scorecard
+from app.models.intelligence.source_feeds import SourceFeed
 from app.models.learning.area_learning_events import (
     AreaLearningAttendance,
     AreaLearningDecision,
@@ -93,11 +102,20 @@ from app.schemas.feedback.responses import FeedbackResponseRead
 from app.schemas.feedback.submissions import FeedbackSubmissionRead, FeedbackSubmissionSummary
 from app.schemas.feeds.exports import ExportRead
 from app.schemas.figures.releases import ReleaseRead
+from app.schemas.figures.step_changes import StepChangeRead
+from app.schemas.figures.targets import MetricTargetRead
 from app.schemas.findings.actions import ActionPeriodRead, ActionRead, ActionSummary
 from app.schemas.findings.findings import FindingRead, FindingSummary
 from app.schemas.findings.recommendations import RecommendationRead, RecommendationSummary
 from app.schemas.findings.safeguarding_alerts import SafeguardingAlertRead, SafeguardingAlertSummary
 from app.schemas.intake.imports import ImportRead
+from app.schemas.intelligence.comparator_areas import ComparatorAreaRead
+from app.schemas.intelligence.data_quality_issues import DataQualityIssueRead
+from app.schemas.intelligence.indicator_values import IndicatorValueRead
+from app.schemas.intelligence.indicators import IndicatorRead
+from app.schemas.intelligence.published_statistics import PublishedStatisticRead
+from app.schemas.intelligence.scorecards import ScorecardRead
+from app.schemas.intelligence.source_feeds import SourceFeedRead
 from app.schemas.learning.area_learning_events import (
     AreaLearningAttendanceRead,
     AreaLearningDecisionRead,
@@ -229,6 +247,15 @@ PAIRS: dict[type[BaseModel], Any] = {
     LearningItemRead: LearningItem,
     ExportRead: Export,
     ReleaseRead: Release,
+    MetricTargetRead: MetricTarget,
+    StepChangeRead: StepChange,
+    IndicatorRead: Indicator,
+    IndicatorValueRead: IndicatorValue,
+    ComparatorAreaRead: ComparatorArea,
+    PublishedStatisticRead: PublishedStatistic,
+    ScorecardRead: Scorecard,
+    DataQualityIssueRead: DataQualityIssue,
+    SourceFeedRead: SourceFeed,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,

@@ -7,13 +7,8 @@ from app.http.csv_answers import CSV_ERRORS, CsvResponse, csv_answer
 from app.http.declarations import answers
 from app.http.dependencies import Db, Reader
 from app.http.problems.openapi import declared_errors
-from app.schemas.figures.metrics import (
-    MetricCatalogue,
-    MetricFigures,
-    MetricQuery,
-    MetricRead,
-    MetricsQuery,
-)
+from app.schemas.figures.catalogue import MetricCatalogue
+from app.schemas.figures.metrics import MetricFigures, MetricQuery, MetricRead, MetricsQuery
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.engine import audiences, measure, row_explanation

@@ -29,9 +29,11 @@ TAGS = {
     "actions": "What one person does by a day, because of a recommendation or a finding.",
     "recommendations": "What a unit should do differently, because of findings.",
     "escalations": "Disputes about practice with a child: alert, informal, formal, Cafcass.",
+    "intelligence": "Management information: indicators, scorecards, published statistics, and the"
+    " quality of data.",
     "metrics": "Figures of today and of any past day.",
-    "exports": "Whole lists and sets as files, and the history of who took them.",
     "reports": "Tri-annual reports, their sections and editions, and the snapshots behind them.",
+    "exports": "Whole lists and sets as files, and the history of who took them.",
     "history": "The log of changes and the log of reads.",
     "notifications": "The caller's to-do list and reminders.",
     "webhooks": "Endpoints that receive events, and the deliveries to them.",

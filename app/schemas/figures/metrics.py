@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
 
@@ -9,7 +10,7 @@ from app.core.validation import pattern
 from app.schemas.figures.counted_rows import Counted
 from app.schemas.platform.common import Day, Id, Schema, Score, WholeParameter
 from app.vocabulary.auditing import AssignmentSource
-from app.vocabulary.figures import Audience, Dimension, IntervalMethod, NullReason
+from app.vocabulary.figures import Aim, Audience, Dimension, IntervalMethod, NullReason, Rag
 from app.vocabulary.moderation import SelectionReason
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.reviewing import EscalationKind, MeetingKind
@@ -59,10 +60,9 @@ FILTERS = (
 )
 
 
-class MetricFilters(Schema):
-    """The query parameters that all figures have."""
+class MetricSelection(Schema):
+    """The query parameters that choose the rows of figures."""
 
-    by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
     as_of: Day | None = Field(
         None,
         description="The day at whose end the figures are taken; by default today. Published"
@@ -120,6 +120,12 @@ class MetricFilters(Schema):
         return {name: values for name, values in given.items() if values}
 
 
+class MetricFilters(MetricSelection):
+    """The query parameters that all figures have."""
+
+    by: list[Dimension] = Field([], max_length=4, description="The dimensions to break down by.")
+
+
 class MetricQuery(MetricFilters):
     """The query parameters of `GET /v1/metrics/{slug}`."""
 
@@ -150,25 +156,6 @@ class MetricsQuery(MetricFilters):
         description="The metrics by slug, each in a parameter of its own. All are broken down and"
         " filtered alike.",
     )
-
-
-class MetricDefinition(Schema):
-    """The definition of a metric."""
-
-    slug: str
-    title: str
-    unit: str
-    polarity: str
-    numerator: str
-    denominator: str
-    parameters: list[str]
-    dimensions: list[str]
-    source: str
-    definition_version: int
-
-
-class MetricCatalogue(Schema):
-    items: list[MetricDefinition]
 
 
 class GroupValue(Schema):
@@ -221,6 +208,24 @@ class Interval(Schema):
     method: IntervalMethod
 
 
+class FigureTarget(Schema):
+    """The target of a figure, and how the figure stands to it."""
+
+    target_id: UUID
+    org_unit_id: UUID = Field(
+        description="The unit that the target is set for: that of the figure, or one above it."
+    )
+    aim: Aim
+    target: Score
+    floor: Score | None
+    tolerance: Score
+    rag: Rag
+    in_interval: bool | None = Field(
+        description="Whether the target lies within the interval of the figure, so that chance"
+        " alone may explain the distance; null without an interval."
+    )
+
+
 class Figure(Schema):
     """One figure: always with its numerator and denominator."""
 
@@ -244,6 +249,9 @@ class Figure(Schema):
     interval: Interval | None = Field(
         description="Null for figures that count everything, such as completion, and in published"
         " figures."
+    )
+    target: FigureTarget | None = Field(
+        description="Null for figures without a target, and in published figures."
     )
 
 

@@ -1,13 +1,16 @@
 """The permissions of each role (docs/permissions.md). A permission that is absent is not held."""
 
+from app.services.access import shared_grants
 from app.vocabulary.auditing import EXEMPTION_APPROVERS
-from app.vocabulary.roles import DIRECTORS, MACHINE_ROLES, Permission, Role
+from app.vocabulary.roles import Permission, Role
 from app.vocabulary.thematic import CHAIR_ROLES
 
 # Gives feedback, and reads the figures of feedback.
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
 # Reads figures, and the rows behind them.
 _FIGURES = frozenset({Permission.METRICS_READ, Permission.METRICS_ROWS})
+# Says by what figures are judged.
+_STANDARDS = frozenset({Permission.TARGET_SET, Permission.STEP_CHANGE_ENTER})
 # Records findings of own records, works in own quality circles, and proposes what these recommend:
 # asked of each row by name.
 _OWN_WORK = frozenset(
@@ -80,6 +83,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
             *_FIGURES,
+            *_STANDARDS,
             Permission.RELEASE_COMPOSE,
         }
     ),
@@ -121,6 +125,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
             *_FIGURES,
+            *_STANDARDS,
             Permission.RELEASE_COMPOSE,
             Permission.RELEASE_APPROVE,
             Permission.ROW_FEED_APPROVE,
@@ -234,11 +239,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         ),
     ),
     Role.PARTNER_AGENCY: _FEEDBACK | {Permission.ACTION_WORK, Permission.AGENCY_RETURN_WRITE},
-    Role.MI_ANALYST: frozenset({Permission.FEEDBACK_FIGURES, Permission.METRICS_READ}),
+    Role.MI_ANALYST: frozenset(
+        {Permission.FEEDBACK_FIGURES, Permission.METRICS_READ, Permission.TARGET_SET}
+    ),
     Role.INTEGRATION_CLIENT: frozenset(
         {
             Permission.SUBJECT_PUSH,
             Permission.MEETING_PUSH,
+            Permission.INDICATOR_PUSH,
             Permission.QA_RECORD_PUSH,
             Permission.FEEDBACK_PUSH,
         }
@@ -274,27 +282,4 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     )
     for role in EXEMPTION_APPROVERS
 }
-_OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
-_UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
-# What several roles hold beside the above.
-_SHARED: tuple[tuple[frozenset[Role], set[Permission]], ...] = (
-    # Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
-    (frozenset(Role) - _OUTSIDERS, {Permission.COMMUNITY_SUGGEST, Permission.COMMUNITY_FACILITATE}),
-    # The corporate director or a deputy chairs Area Learning Events, which others plan (2.4).
-    (
-        _UNIT | {Role.PRINCIPAL_SOCIAL_WORKER},
-        {Permission.AREA_EVENT_MANAGE, Permission.AREA_EVENT_RECORD},
-    ),
-    (frozenset(EXEMPTION_APPROVERS), {Permission.AREA_EVENT_RECORD, Permission.AREA_EVENT_CHAIR}),
-    # Supervisors record the supervision that they give, and write findings from it (source 3.3).
-    (
-        frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER}),
-        {Permission.SUPERVISION_RECORD},
-    ),
-    # The Unit composes the tri-annual report, and directors write sections and sign it off (2.1).
-    (_UNIT | DIRECTORS, {Permission.REPORT_READ, Permission.REPORT_WRITE}),
-    (_UNIT, {Permission.REPORT_COMPOSE}),
-    (frozenset({Role.QA_MANAGER, *EXEMPTION_APPROVERS}), {Permission.REPORT_APPROVE}),
-)
-for _roles, _permissions in _SHARED:
-    GRANTS |= {role: GRANTS[role] | _permissions for role in _roles}
+GRANTS |= shared_grants.of(GRANTS)

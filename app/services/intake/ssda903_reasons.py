@@ -26,6 +26,8 @@ REASONS = {
     " column as text.",
     "bad_date": "The date must have the form DD/MM/YYYY or YYYY-MM-DD.",
     "impossible_date": "This day does not exist in the calendar.",
+    "unknown_time_period": "The time must be a year, such as 202425 or 2025, of a known kind.",
+    "bad_number": "The cell must be a number, such as 1024.5.",
     "unknown_code": "The code is not one of the codes published for this column: {expected}.",
     "unknown_service_line": "The service line is unknown; see `GET /v1/reference/service_line`.",
     "duplicate_child": "The child already has a row; only the first is used.",

@@ -83,6 +83,11 @@ class Row:
     def __init__(self, table: "Table", line: int, cells: Sequence[str]) -> None:
         self._table, self.line, self._cells, self.ok = table, line, cells, True
 
+    @property
+    def file(self) -> str:
+        """The name of the file by which its errors are reported."""
+        return self._table.name
+
     def refuse(self, column: str, code: str, expected: str | None = None) -> None:
         self.ok = False
         self._table.report.add(self._table.name, self.line, column, code, expected)

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from app.models.reporting.dataset_snapshots import SnapshotDataset
-from app.services.figures.engine import quantiles
-from app.services.figures.engine.agreement import agreement
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.metric import SPREAD, Shape
+from app.services.figures.statistics import quantiles
+from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import printed, ratio
 from app.services.reporting.dataset_snapshot_rows import OF_ROW
 from app.vocabulary.figures import Dimension

@@ -1,6 +1,8 @@
 """Who may see figures."""
 
 READING = "* -integration_client -data_protection_officer -administrator"
+# Targets and step changes are read by all who read figures.
+COUNTED = f"{READING} -partner_agency"
 # Others read figures of audits in releases.
 COUNTING = "qa managers directors auditor mi_analyst"
 APPROVING = "qa_manager assistant_director director corporate_director"
@@ -15,7 +17,16 @@ ROWS: dict[str, tuple[str, str]] = {
         "rest",
     ),
     "query_metrics": (COUNTING, "rest"),
+    "get_control_chart": (COUNTING, "rest"),
     "get_metric": (COUNTING, "rest"),
+    "list_metric_targets": ("*", ""),
+    "get_metric_target": (COUNTED, ""),
+    "put_metric_target": ("qa mi_analyst", "rest"),
+    "delete_metric_target": ("qa mi_analyst", COUNTED),
+    "list_step_changes": ("*", ""),
+    "get_step_change": (COUNTED, ""),
+    "put_step_change": ("qa", "rest"),
+    "delete_step_change": ("qa", COUNTED),
     "list_releases": ("*", ""),
     "get_release": (
         READING,

@@ -21,6 +21,7 @@ from tests.tables.world import (
     figures,
     findings,
     intake,
+    intelligence,
     learning,
     moderation,
     notifications,
@@ -55,11 +56,13 @@ AREAS: tuple[Callable[[CallersWorld], None], ...] = (
     learning.add,
     figures.add,
     reporting.add,
+    intelligence.add,
     feeds.add,
     notifications.add,
 )
 QUERIES: dict[str, dict[str, str]] = joined(
     figures.QUERIES,
+    intelligence.QUERIES,
     reference.QUERIES,
     tools.QUERIES,
 )

@@ -13,6 +13,22 @@ PAGES: dict[str, Entry] = {
         "Your roles let you see figures of this kind only where they have been released.",
         "Read the figures of `GET /v1/releases`.",
     ),
+    "no_single_value": Entry(
+        "No single value",
+        "The figures of this metric are shares of grades or themes, and no single value that could"
+        " have a target or a control chart.",
+        "Choose a rate, a count, a mean, a median or a kappa of `GET /v1/metrics`.",
+    ),
+    "better_than_target": Entry(
+        "Floor better than the target",
+        "The floor of a target is what is still amber, so it is the target or worse.",
+        "Turn target and floor round, or choose another `aim`.",
+    ),
+    "not_near": Entry(
+        "No tolerance here",
+        "Only a figure that should be near its target has a tolerance.",
+        "Leave out `tolerance`, or send `near` as the `aim`.",
+    ),
     "bad_period": Entry(
         "Period not valid",
         "A release is of 3 to 12 whole months.",

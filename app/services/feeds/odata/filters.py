@@ -9,6 +9,7 @@ from datetime import UTC
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ColumnElement,
     Date,
@@ -40,7 +41,7 @@ _SQL_TYPES: Mapping[Edm, Any] = {
     Edm.GUID: Uuid(),
     Edm.DATE: Date(),
     Edm.INSTANT: DateTime(timezone=True),
-    Edm.INT64: Numeric(),
+    Edm.INT64: BigInteger(),
     Edm.DECIMAL: Numeric(),
     Edm.BOOLEAN: Boolean(),
 }

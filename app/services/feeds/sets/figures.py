@@ -25,9 +25,10 @@ from app.schemas.figures.metrics import Disclosure, MetricFilters
 from app.services.access import Actor
 from app.services.feeds.sets.entity_set import EntitySet
 from app.services.figures.catalogue import METRICS
-from app.services.figures.engine import audiences, dimensions, measure, rendering
+from app.services.figures.engine import audiences, dimensions, measure, rendering, target_of
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
+from app.services.figures.engine.target_of import Targets
 from app.vocabulary.figures import Dimension
 
 MOST = 500_000  # figures in a set
@@ -76,6 +77,8 @@ def _set(name: str, text: str, *by: Dimension) -> EntitySet:
             column("numerator", Numeric),
             column("denominator", Integer),
             column("value", Numeric),
+            column("target", Numeric),
+            column("rag", Text),
             column("small", Boolean),
             name=name,
         )
@@ -94,14 +97,18 @@ def _rows(db: Session, actor: Actor, by: Sequence[Dimension]) -> Iterator[dict[s
     measured = measure.measure_all(db, actor, slugs, query, MOST)
     asked = [(each.metric.population, each.audience) for each in measured]
     audiences.record(db, actor, asked, "/odata/v4/{entity_set}")
+    targets = target_of.load(db, measured, query)
     for each in measured:
-        yield from _rows_of(each, by)
+        yield from _rows_of(each, by, targets)
 
 
-def _rows_of(measured: Measured, by: Sequence[Dimension]) -> Iterator[dict[str, Any]]:
+def _rows_of(
+    measured: Measured, by: Sequence[Dimension], targets: Targets
+) -> Iterator[dict[str, Any]]:
     slug, as_of = measured.metric.slug, measured.parameters.as_of.isoformat()
     for key, cell in measured.rows.items():
         value = rendering.value_of(measured, cell)
+        target = targets.of(measured, key, cell, value, None)
         yield {
             "figure_key": "|".join([slug, *(part or "" for part in key)]),
             "metric": slug,
@@ -110,6 +117,8 @@ def _rows_of(measured: Measured, by: Sequence[Dimension]) -> Iterator[dict[str, 
             "numerator": str(cell.numerator),
             "denominator": cell.denominator,
             "value": None if value is None else str(value),
+            "target": None if target is None else str(target.target),
+            "rag": None if target is None else target.rag,
             "small": rendering.is_small(measured, cell),
         }
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Forbidden
 from app.schemas.figures.metrics import Disclosure, MetricFilters
 from app.services.access import Actor
+from app.services.access.predicates import MANAGERS
 from app.services.figures.engine.facts import Fact, Population
 from app.services.platform import history
 from app.vocabulary.figures import Audience, Dimension
@@ -20,6 +21,8 @@ from app.vocabulary.roles import DIRECTORS, Role
 
 # Management information inside the council is for them.
 INTERNAL = frozenset({Role.MI_ANALYST, *DIRECTORS})
+# Roles whose figures count every row of their place, as far as they may read it.
+OF_PLACES = frozenset({Role.QA_ADMIN, Role.QA_MANAGER, *MANAGERS, *INTERNAL})
 PEOPLE = frozenset({Dimension.AUDITOR, Dimension.REVIEWER})
 FILTERS_BY_PERSON = ("auditor_id", "reviewer_id")
 _ASKED = {

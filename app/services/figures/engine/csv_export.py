@@ -67,6 +67,12 @@ def interval() -> Block:
     return Block(columns, lambda figure: [getattr(figure.interval, name, None) for name in names])
 
 
+def target() -> Block:
+    names = ("target", "floor", "tolerance", "rag", "in_interval")
+    columns = ("target", "target_floor", "target_tolerance", "rag", "target_in_interval")
+    return Block(columns, lambda figure: [getattr(figure.target, name, None) for name in names])
+
+
 def agreement(levels: Sequence[str]) -> Block:
     """Returns the kappas and the matrix: `good_to_outstanding` counts those raised by one."""
     names = ("n", "kappa_unweighted", "kappa_linear", "kappa_quadratic", "word")

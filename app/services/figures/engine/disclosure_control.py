@@ -14,9 +14,9 @@ from app.core.config import settings
 from app.core.errors import Fault, Invalid
 from app.schemas.figures.metrics import GradeBasis
 from app.services.figures.engine.counting import Key
-from app.services.figures.engine.linear_programme import MOST, Programme, Term, narrowed
 from app.services.figures.engine.metric import Metric, Shape
 from app.services.figures.engine.microdata import CountedRow, Mark, Microdata
+from app.services.figures.statistics.linear_programme import MOST, Programme, Term, narrowed
 from app.vocabulary.figures import Dimension
 
 ROUNDED_TO = 5

@@ -4,13 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.schemas.figures.metrics import Interval, KappaWeights, MetricFilters
-from app.services.figures.engine import intervals
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
-from app.services.figures.engine.intervals import Stratum
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Shape
+from app.services.figures.statistics import intervals
+from app.services.figures.statistics.intervals import Stratum
 from app.services.platform.rounding import half_up
 from app.vocabulary.figures import Dimension
 

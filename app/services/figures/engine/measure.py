@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.schemas.figures.metrics import MetricFilters
 from app.services import access
-from app.services.access import Actor
+from app.services.access import Actor, Grant
 from app.services.figures.catalogue import METRICS
 from app.services.figures.engine import audiences, disclosure_control, microdata
 from app.services.figures.engine.cells import Cell
@@ -28,12 +29,29 @@ from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sampl
 from app.services.figures.engine.microdata import Table
 from app.services.figures.engine.sampling_design import Sampled, sampled
 from app.vocabulary.figures import Audience, Dimension
+from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
 # A breakdown without which the figures of a shape have no meaning.
 OWN_DIMENSION = {Shape.DISTRIBUTION: Dimension.GRADE, Shape.FREQUENCY: Dimension.THEME}
 MOST = 10_000  # figures in one answer, about 5 MB
 MOST_PUBLISHED = 600  # figures that are published together
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place whose rows were asked for, and where the caller's figures are of all rows."""
+
+    unit_id: UUID | None = None
+    service_lines: Sequence[ServiceLine] = ()
+    grants: tuple[Grant, ...] = ()
+
+    def covers(self, unit: UUID, line: ServiceLine | None) -> bool:
+        """Whether figures of this unit and service line count all of its rows."""
+        return any(
+            (each.units is None or unit in each.units) and each.service_line in (None, line)
+            for each in self.grants
+        )
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,7 @@ class Measured:
     sampled: Sampled | None = None  # for the intervals of rates over draws
     units: dict[Key, int] = field(default_factory=dict)  # for those over parts of rows
     shown: dict[Key, Shown] = field(default_factory=dict)  # of published figures
+    place: Place = Place()
 
     @property
     def exact(self) -> bool:
@@ -108,6 +127,7 @@ class Asked:
     by: tuple[Dimension, ...]
     audience: Audience
     rows: Counting
+    place: Place = Place()
 
     @property
     def alike(self) -> object:
@@ -125,7 +145,9 @@ def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Ask
     by = tuple(dict.fromkeys(query.by))
     _check(actor, metric, metric.fact(parameters), query, by, audience)
     rows = counting(db, actor, metric, parameters, query, audience)
-    return Asked(breakdown(metric, by), audience, rows)
+    held = tuple(each for each in actor.grants if each.role in audiences.OF_PLACES)
+    place = Place(query.unit_id, tuple(query.service_line), held)
+    return Asked(breakdown(metric, by), audience, rows, place)
 
 
 def breakdown(metric: Metric, by: Sequence[Dimension]) -> tuple[Dimension, ...]:
@@ -158,7 +180,9 @@ def _summed(db: Session, asked: Asked, cells: dict[Key, Cell]) -> Measured:
     groups = cells if by else {}
     if metric.shape is Shape.DISTRIBUTION:
         _share_denominators(groups, by)
-    measured = Measured(metric, asked.rows.parameters, by, asked.audience, groups, total)
+    measured = Measured(
+        metric, asked.rows.parameters, by, asked.audience, groups, total, place=asked.place
+    )
     return _with_sample(db, measured, asked.rows) if measured.exact and metric.sample else measured
 
 

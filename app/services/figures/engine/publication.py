@@ -5,8 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.schemas.figures.metrics import Agreement, Figure, GroupValue, MetricFilters, Quantiles
-from app.services.figures.engine import interval_of, quantiles
-from app.services.figures.engine.agreement import agreement
+from app.services.figures.engine import interval_of
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
@@ -14,6 +13,8 @@ from app.services.figures.engine.disclosure_control import LEAST_BASE
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Shape
 from app.services.figures.engine.microdata import MEANS
+from app.services.figures.statistics import quantiles
+from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import half_up, ratio, share
 from app.vocabulary.figures import NullReason
 
@@ -50,6 +51,7 @@ def figure(
         quantiles=spread,
         small=False,
         interval=None,
+        target=None,
     )
 
 

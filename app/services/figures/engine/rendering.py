@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
+from app.schemas.figures.catalogue import MetricDefinition
 from app.schemas.figures.metrics import (
     Agreement,
     Figure,
     GroupValue,
-    MetricDefinition,
     MetricFilters,
     MetricRead,
     Quantiles,
@@ -26,15 +26,17 @@ from app.services.figures.engine import (
     interval_of,
     labels,
     publication,
-    quantiles,
+    target_of,
 )
-from app.services.figures.engine.agreement import agreement
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import OWN_DIMENSION, Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
 from app.services.figures.engine.publication import SHOWN
+from app.services.figures.engine.target_of import Targets
+from app.services.figures.statistics import quantiles
+from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import printed, ratio, share
 from app.vocabulary.figures import Dimension, NullReason
 
@@ -83,16 +85,20 @@ def read_all(db: Session, measured: Sequence[Measured], query: MetricFilters) ->
             for dimension, part in zip(each.by, key, strict=True):
                 values[dimension].add(part)
     names = labels.of(db, values, naming_people=any(each.exact for each in measured))
-    return [_read(each, query, names) for each in measured]
+    targets = target_of.load(db, measured, query)
+    return [_read(each, query, names, targets) for each in measured]
 
 
 def _read(
-    measured: Measured, query: MetricFilters, names: dict[tuple[Dimension, str | None], str]
+    measured: Measured,
+    query: MetricFilters,
+    names: dict[tuple[Dimension, str | None], str],
+    targets: Targets,
 ) -> MetricRead:
     metric = measured.metric
     groups = _Groups(measured.by, names)
     rows = [
-        _figure(measured, cell, query, groups.of(key), key)
+        _figure(measured, cell, query, groups.of(key), key, targets)
         for key, cell in sorted(measured.rows.items(), key=lambda item: _sort_key(item[0]))
     ]
     return MetricRead(
@@ -105,7 +111,7 @@ def _read(
         parameters={name: getattr(query, name).value for name in metric.parameters},
         scope=measured.audience,
         rows=rows,
-        total=_figure(measured, measured.total, query, [], ()),
+        total=_figure(measured, measured.total, query, [], (), targets),
         explanation=None,
     )
 
@@ -139,7 +145,14 @@ class _Groups:
         return value
 
 
-def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, key: Key) -> Figure:
+def _figure(
+    measured: Measured,
+    cell: Cell,
+    query: MetricFilters,
+    group: Any,
+    key: Key,
+    targets: Targets,
+) -> Figure:
     metric = measured.metric
     if not measured.exact:
         return publication.figure(measured, cell, group, key, query)
@@ -153,6 +166,7 @@ def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, ke
         value = spread.median
     elif metric.shape in OWN_DIMENSION and not group:
         value = None  # a total over all grades or themes has no single value
+    interval = None if value is None else interval_of.figure(measured, cell, key, query)
     of_themes = metric.shape is Shape.FREQUENCY and not group
     numerator = None if agreed or spread or of_themes else _printed(cell.numerator)
     return Figure(
@@ -166,7 +180,8 @@ def _figure(measured: Measured, cell: Cell, query: MetricFilters, group: Any, ke
         agreement=agreed,
         quantiles=spread,
         small=_is_small(cell, agreed),
-        interval=None if value is None else interval_of.figure(measured, cell, key, query),
+        interval=interval,
+        target=targets.of(measured, key, cell, value, interval),
     )
 
 
@@ -247,4 +262,5 @@ def as_csv(answer: MetricRead, measured: Measured) -> str:
         blocks.append(csv_export.interval())
     if metric.shape is Shape.AGREEMENT:
         blocks.append(csv_export.agreement(GRADES))
+    blocks.append(csv_export.target())
     return csv_export.written(about, measured.by, [*answer.rows, answer.total], blocks)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.services.figures.engine.counting import Counting, Key
 from app.services.figures.engine.facts import counted
-from app.services.figures.engine.intervals import Stratum
+from app.services.figures.statistics.intervals import Stratum
 from app.vocabulary.figures import Dimension
 
 # The stratum of a draw; None for rows that were not drawn.

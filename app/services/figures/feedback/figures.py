@@ -273,6 +273,7 @@ def _figure(
         quantiles=None,
         small=False,
         interval=None,
+        target=None,
     )
 
 

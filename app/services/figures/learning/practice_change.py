@@ -23,9 +23,10 @@ from app.schemas.organisation.references import OrgUnitRef
 from app.services import access
 from app.services.access import Actor
 from app.services.figures.auditing.population import AUDITING
-from app.services.figures.engine import audiences, interval_of, intervals, labels, measure
+from app.services.figures.engine import audiences, interval_of, labels, measure
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.measure import Measured
+from app.services.figures.statistics import intervals
 from app.services.platform.rounding import share
 from app.vocabulary.figures import Dimension
 from app.vocabulary.learning import AreaLearningPresence

@@ -10,6 +10,7 @@ from app.services.notifications.inbox import (
     feedback,
     figures,
     findings,
+    intelligence,
     learning,
     moderation,
     organisation,
@@ -32,6 +33,7 @@ AREAS = (
     learning,
     figures,
     reporting,
+    intelligence,
     organisation,
 )
 KINDS = tuple(each for area in AREAS for each in area.KINDS)

@@ -1,0 +1,1 @@
+"""Management information: indicators and their values."""

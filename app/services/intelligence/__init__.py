@@ -1,0 +1,1 @@
+"""Management information: indicators, their values, and how these are judged."""
