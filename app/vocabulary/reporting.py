@@ -1,4 +1,4 @@
-"""The words of tri-annual reports."""
+"""The words of tri-annual reports and of triangulation."""
 
 from enum import StrEnum
 
@@ -43,3 +43,24 @@ class Edition(StrEnum):
 
     INTERNAL = "internal"
     PUBLIC = "public"
+
+
+class TriangulationStrand(StrEnum):
+    """The kinds of evidence that triangulation lays side by side."""
+
+    AUDITS = "audits"
+    MODERATION = "moderation"
+    REVIEWING = "reviewing"
+    FEEDBACK = "feedback"
+    INDICATORS = "indicators"
+
+
+class DisagreementRule(StrEnum):
+    """What is looked for between two kinds of evidence."""
+
+    GRADES_UP_FEEDBACK_DOWN = "grades_up_feedback_down"
+    GRADES_DOWN_FEEDBACK_UP = "grades_down_feedback_up"
+    GRADES_UP_REVIEWING_DOWN = "grades_up_reviewing_down"
+    GRADES_UP_AGREEMENT_DOWN = "grades_up_agreement_down"
+    GREEN_WITH_WEAK_AUDITS = "green_with_weak_audits"
+    RED_WITH_STRONG_AUDITS = "red_with_strong_audits"

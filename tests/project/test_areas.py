@@ -110,6 +110,7 @@ PLAIN_NAMES = {
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
     "partnership": {"divergence", "finding_origin"},
     "reference": {"theme_names", "workflow_catalogue", "working_days"},
+    "reporting": {"triangulation", "triangulation_rules"},
     "reviewing": {
         "due_date_rules",
         "due_dates",

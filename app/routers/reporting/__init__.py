@@ -1,5 +1,15 @@
-"""Reporting: tri-annual reports, their sections, and the snapshots of their figures."""
+"""Reporting: tri-annual reports, the snapshots of their figures, and triangulation."""
 
-from app.routers.reporting import dataset_snapshots, report_sections, tri_annual_reports
+from app.routers.reporting import (
+    dataset_snapshots,
+    report_sections,
+    tri_annual_reports,
+    triangulation,
+)
 
-ROUTERS = (tri_annual_reports.router, report_sections.router, dataset_snapshots.router)
+ROUTERS = (
+    tri_annual_reports.router,
+    report_sections.router,
+    dataset_snapshots.router,
+    triangulation.router,
+)

@@ -65,8 +65,8 @@ def read(
     asked = asked_of(db, actor, query)
     keys = {kind: [x["key"] for x in row.lines if x["kind"] == kind] for kind in ScorecardLineKind}
     lines = {
-        **_indicators(db, actor, keys[ScorecardLineKind.INDICATOR], asked),
-        **_metrics(db, actor, keys[ScorecardLineKind.METRIC], asked, route),
+        **of_indicators(db, actor, keys[ScorecardLineKind.INDICATOR], asked),
+        **of_metrics(db, actor, keys[ScorecardLineKind.METRIC], asked, route),
     }
     history.seen(db, actor, IndicatorValue.__tablename__, {}, route)
     first, last = asked.before
@@ -96,7 +96,8 @@ def asked_of(db: Session, actor: Actor, query: ScorecardFiguresQuery) -> Asked:
 Lines = dict[tuple[str, str], ScorecardLine]
 
 
-def _indicators(db: Session, actor: Actor, keys: Sequence[str], asked: Asked) -> Lines:
+def of_indicators(db: Session, actor: Actor, keys: Sequence[str], asked: Asked) -> Lines:
+    """Returns a line for each indicator, by kind and key."""
     if not keys:
         return {}
     known = indicator_figures.known(db, actor, keys, asked.unit.id, asked.as_of)
@@ -147,7 +148,8 @@ def _indicator_line(
     )
 
 
-def _metrics(db: Session, actor: Actor, slugs: Sequence[str], asked: Asked, route: str) -> Lines:
+def of_metrics(db: Session, actor: Actor, slugs: Sequence[str], asked: Asked, route: str) -> Lines:
+    """Returns a line for each metric, by kind and slug."""
     now = metric_figures.of(db, actor, slugs, asked.filters(asked.first, asked.last), route)
     then = metric_figures.of(db, actor, slugs, asked.filters(*asked.before), route)
     return {

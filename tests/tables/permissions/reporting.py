@@ -23,4 +23,5 @@ ROWS: dict[str, tuple[str, str]] = {
     "get_dataset_snapshot": ("qa", ""),
     "get_snapshot_dataset": ("qa", ""),
     "verify_dataset_snapshot": ("qa", ""),
+    "get_triangulation": ("qa managers directors mi_analyst", "rest"),
 }

@@ -6,6 +6,11 @@ from tests.tables.world.base import CallersWorld
 
 QUERIES = {
     "get_indicator_figures": {"indicator": "review_in_time", "org_unit_id": "org_unit_id"},
+    "get_triangulation": {
+        "org_unit_id": "org_unit_id",
+        "period_from": "2026-05-01",
+        "period_to": "2026-05-31",
+    },
     "get_scorecard_figures": {
         "org_unit_id": "org_unit_id",
         "period_from": "2026-05-01",
