@@ -21,6 +21,7 @@ from app.demo import (
     cases,
     feedback,
     follow_up,
+    intelligence,
     learning,
     organisation,
     outcome_analysis,
@@ -111,6 +112,7 @@ def past(
         outcome_analysis.plan(story)
         partnership.plan(story)
         learning.plan(story)
+        intelligence.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)

@@ -106,6 +106,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _replies_are_there(db, as_, story)
     _agencies_audit_together(db, as_, story)
     _areas_learn(db, as_, story)
+    _the_scorecard_agrees_with_the_meetings(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
     with clock.held_at(NOW):
         readers = [as_(each) for each in _readers(db, story)]
@@ -158,6 +159,27 @@ def _areas_learn(db: Session, as_: As, story: Story) -> None:
     assert sessions[0]["teams_reached"] == 3
     assert 0 < in_time[0] < in_time[1]
     assert acted_on[1] == 2
+
+
+def _the_scorecard_agrees_with_the_meetings(db: Session, as_: As, story: Story) -> None:
+    """Checks that what the case system pushed for June is what QAF counted on that day."""
+    with clock.held_at(NOW):
+        client = as_(db.get_one(Person, story.cast.by_role["director"].id))
+        (card,) = client.get("/v1/scorecards").json()["items"]
+        county = client.get("/v1/org-units?kind=directorate").json()["items"][0]["id"]
+        june = "period_from=2026-06-01&period_to=2026-06-30"
+        path = f"/v1/scorecards/{card['id']}/figures?org_unit_id={county}&{june}"
+        lines = {each["key"]: each for each in client.get(path).json()["lines"]}
+        then = "due_from=2026-06-01&due_to=2026-06-30&as_of=2026-07-07"
+        counted = client.get(f"/v1/metrics/cic_review_in_time?{then}").json()["total"]
+        feeds = client.get("/v1/source-feeds").json()["items"]
+    reviews, cases = lines["review_in_time"], lines["open_cases"]
+    parts = (reviews["numerator"] or 0, reviews["denominator"] or 0)
+    assert parts == (counted["numerator"], counted["denominator"])
+    assert (cases["value"] > 0, cases["rag"], cases["notes"]) == (True, None, ["no_target"])
+    assert (reviews["neighbour_average"], reviews["neighbours"]) == (91.2, 2)
+    assert [each["mark"] for each in reviews["comparators"]].count("c") == 1
+    assert [each["late"] for each in feeds if each["kind"] == "indicator_values"] == [False]
 
 
 def _agencies_audit_together(db: Session, as_: As, story: Story) -> None:
