@@ -23,8 +23,8 @@ from app.schemas.reporting.triangulation import (
     TriangulationRead,
 )
 from app.services.access import Actor
-from app.services.figures.engine import rag
 from app.services.figures.feedback import figures as feedback_figures
+from app.services.figures.statistics import rag
 from app.services.intelligence import scorecard_figures
 from app.services.intelligence.scorecard_figures import Asked
 from app.services.platform import history
