@@ -42,6 +42,7 @@ def test_one_answer_has_indicators_and_metrics_of_a_place_and_period(
     factories.an_indicator_value(db, indicator, team)  # 46 of 48 in May
     april = {"period_start": date(2026, 4, 1), "period_end": date(2026, 4, 30)}
     factories.an_indicator_value(db, indicator, team, numerator=36, **april)  # 75 %
+    factories.a_target(db)  # of completion: 0.9, and at least 0.6
     month = factories.a_round(db, 2)
     with clock.held_at(MAY):
         for n in range(4):
@@ -59,6 +60,8 @@ def test_one_answer_has_indicators_and_metrics_of_a_place_and_period(
     )
     assert (reviews["value_before"], reviews["target"], reviews["small"]) == (75, 95, True)
     assert (completion["numerator"], completion["denominator"]) == (3, 4)
+    found = (completion["target"], completion["floor"], completion["rag"])
+    assert found == (0.9, 0.6, "amber")
     assert (completion["value"], completion["direction"]) == (0.75, "not_comparable")
     assert (expected["value"], expected["value_before"], expected["direction"]) == (4, 0, "changed")
     behind = as_(director).get(completion["rows"]).json()
@@ -74,6 +77,7 @@ def test_the_period_before_is_as_long_and_whole_months_stay_whole(
         ("2026-03-01", "2026-03-31", "2026-02-01", "2026-02-28"),
         ("2026-01-01", "2026-03-31", "2025-10-01", "2025-12-31"),
         ("2026-05-04", "2026-05-10", "2026-04-27", "2026-05-03"),
+        ("1900-01-01", "2199-12-31", "1600-01-01", "1899-12-31"),
     ]
     for first, last, *before in periods:
         found = shown(as_, director, card, team, f"period_from={first}&period_to={last}")

@@ -90,23 +90,27 @@ def check(db: Session, name: DataQualityRule, only: Collection[UUID] | None = No
 
 
 def _open(db: Session, name: DataQualityRule, found: Sequence[Row[Any]]) -> None:
+    """Opens issues, but for those that the job or another push has opened just before."""
     rule, now = RULES[name], clock.now()
     locations = org_units.locations(db, {each.org_unit_id for each in found})
-    for each in found:
-        issue = DataQualityIssue(
-            id=ids.new(),
-            rule=name,
-            severity=rule.severity,
-            entity=rule.entity,
-            entity_id=each.entity_id,
-            source_system=each.source_system,
-            rows_found=each.rows_found,
-            owner_id=each.owner_id,
-            found_at=now,
+    rows: list[dict[str, object]] = [
+        {
+            "id": ids.new(),
+            "rule": name,
+            "severity": rule.severity,
+            "entity": rule.entity,
+            "entity_id": each.entity_id,
+            "source_system": each.source_system,
+            "rows_found": each.rows_found,
+            "owner_id": each.owner_id,
+            "found_at": now,
             **locations[each.org_unit_id].columns(None),
-        )
-        db.add(issue)
-        db.flush()
+        }
+        for each in found
+    ]
+    inserted = bulk_writes.insert_new(db, DataQualityIssue, rows)
+    new = select(DataQualityIssue).where(bulk_writes.among(DataQualityIssue.id, inserted))
+    for issue in db.scalars(new.order_by(DataQualityIssue.id)):
         history.record(db, SYSTEM, FIND, issue, after=history.values(issue))
         events.emit(db, FIND, issue)
 

@@ -33,6 +33,8 @@ from app.services.platform import history
 from app.vocabulary.figures import Direction
 from app.vocabulary.intelligence import FigureNote, ScorecardLineKind
 
+EARLIEST = date(1900, 1, 1)  # the first day that a figure can be asked for
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -55,7 +57,8 @@ class Asked:
 
     def filters(self, first: date, last: date) -> MetricFilters:
         """Returns what a metric of the place is asked with, for the rows of a period."""
-        return MetricFilters(unit_id=self.unit.id, due_from=first, due_to=last, as_of=self.as_of)
+        days = {"due_from": max(first, EARLIEST), "due_to": max(last, EARLIEST)}
+        return MetricFilters(unit_id=self.unit.id, as_of=self.as_of, **days)
 
 
 def read(
@@ -160,6 +163,7 @@ def of_metrics(db: Session, actor: Actor, slugs: Sequence[str], asked: Asked, ro
 
 def _metric_line(asked: Asked, now: MetricFigure, then: MetricFigure) -> ScorecardLine:
     figure = now.figure
+    goal = figure.target if figure else None
     return ScorecardLine(
         kind=ScorecardLineKind.METRIC,
         key=now.metric.slug,
@@ -172,9 +176,9 @@ def _metric_line(asked: Asked, now: MetricFigure, then: MetricFigure) -> Scoreca
         numerator=figure.numerator if figure else None,
         denominator=figure.denominator if figure else None,
         value=now.value,
-        target=None,
-        floor=None,
-        rag=None,
+        target=goal.target if goal else None,
+        floor=goal.floor if goal else None,
+        rag=goal.rag if goal else None,
         direction=metric_figures.direction(now, then),
         value_before=then.value,
         small=figure.small if figure else False,
