@@ -11,7 +11,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import exports, figures, lists, one_audit, push, report, short_lists, start
+from bench import exports, figures, lists, odata, one_audit, push, report, short_lists, start
 from bench.measure import Result
 
 BENCHMARKS: dict[str, Callable[[Progress, str], Result]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Progress, str], Result]] = {
     "push": push.run,
     "figures": figures.run,
     "exports": exports.run,
+    "odata": odata.run,
     "start": start.run,
 }
 COLUMNS = (

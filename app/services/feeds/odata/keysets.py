@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -57,12 +58,21 @@ _READ: Mapping[Edm, tuple[Any, Any]] = {
 
 def sorted_by(columns: Mapping[str, Any], order: Sequence[Order]) -> list[Any]:
     """Returns the order as SQL: nulls first in ascending order, last in descending."""
-    return [
-        columns[each.name].desc().nulls_last()
-        if each.descending
-        else columns[each.name].asc().nulls_first()
-        for each in order
-    ]
+    return [_sorted(columns[each.name], each) for each in order]
+
+
+def backwards(columns: Mapping[str, Any], order: Sequence[Order]) -> list[Any]:
+    """Returns the opposite order."""
+    turned = (replace(each, descending=not each.descending) for each in order)
+    return [_sorted(columns[each.name], each) for each in turned]
+
+
+def _sorted(column: Any, order: Order) -> Any:
+    """Returns one part of an order; indexes answer it only where it says nothing of nulls."""
+    directed = column.desc() if order.descending else column.asc()
+    if not order.nullable:
+        return directed
+    return directed.nulls_last() if order.descending else directed.nulls_first()
 
 
 def last_key(columns: Mapping[str, Any], order: Sequence[Order]) -> Any:
@@ -100,6 +110,8 @@ def _nulls(
     """Returns what follows in a descending order as null, which a row comparison hides."""
     found = []
     for n, each in enumerate(order[:-1]):
+        if not each.nullable:
+            continue
         same = [columns[o.name] == v for o, v in zip(order[:n], values[:n], strict=True)]
         found.append(and_(*same, columns[each.name].is_(None)))
     return found

@@ -175,7 +175,7 @@ def _statement(
         cast(document, Text), aggregate_order_by(literal_column("','"), *in_order)
     )
     last = select(keysets.last_key(columns, query.order))
-    last = last.order_by(*_backwards(columns, query)).limit(1)
+    last = last.order_by(*keysets.backwards(columns, query.order)).limit(1)
     statement = select(
         select(joined).select_from(on_page).scalar_subquery().label("rows"),
         last.scalar_subquery().label("last"),
@@ -186,15 +186,6 @@ def _statement(
         return statement
     read = select(on_page.c.row_id.label("id"), on_page.c.subject_id).distinct().cte("read_rows")
     return logged(statement, read, model, reading)
-
-
-def _backwards(columns: Mapping[str, Any], query: Query) -> list[Any]:
-    return [
-        columns[each.name].asc().nulls_first()
-        if each.descending
-        else columns[each.name].desc().nulls_last()
-        for each in query.order
-    ]
 
 
 def printed_value(entity_set: EntitySet, name: str, column: Any) -> Any:

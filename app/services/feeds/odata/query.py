@@ -39,10 +39,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Order:
-    """One property of an order."""
+    """One property of an order, and whether it may be null."""
 
     name: str
     descending: bool
+    nullable: bool
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def _order(entity_set: EntitySet, text: str | None) -> tuple[Order, ...]:
             raise bad_option("$orderby", f"{entity_set.name} has no property of this name.")
         if direction not in ([], ["asc"], ["desc"]):
             raise bad_option("$orderby", "A property is followed by `asc`, `desc` or nothing.")
-        orders.setdefault(name, Order(name, direction == ["desc"]))
+        nullable = name in entity_set.nullable
+        orders.setdefault(name, Order(name, direction == ["desc"], nullable))
     if len(orders) > MOST_ORDERS:
         raise bad_option("$orderby", f"$orderby takes at most {MOST_ORDERS} properties.")
     descending = bool(orders) and all(each.descending for each in orders.values())
-    rest = (Order(key, descending) for key in entity_set.keys if key not in orders)
+    rest = (Order(key, descending, False) for key in entity_set.keys if key not in orders)
     return (*orders.values(), *rest)

@@ -98,6 +98,11 @@ class EntitySet:
         return frozenset({*self.keys, *TIMES})
 
     @property
+    def nullable(self) -> frozenset[str]:
+        """The properties that may be null, which neither keys nor most times are."""
+        return frozenset(self.columns) - {*self.keys, *TIMES[:-1]}
+
+    @property
     def may_end(self) -> bool:
         """Whether a row of the set may be deleted, voided or entered in error."""
         return "deleted_at" in self.columns and self.columns["deleted_at"] is not NEVER
