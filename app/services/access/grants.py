@@ -9,10 +9,8 @@ from app.vocabulary.thematic import CHAIR_ROLES
 _FEEDBACK = frozenset({Permission.FEEDBACK_SUBMIT, Permission.FEEDBACK_FIGURES})
 # Reads figures, and the rows behind them.
 _FIGURES = frozenset({Permission.METRICS_READ, Permission.METRICS_ROWS})
-# Also says by what figures are judged, and composes releases of them.
-_UNIT_FIGURES = _FIGURES | {
-    *(Permission.TARGET_SET, Permission.STEP_CHANGE_ENTER, Permission.RELEASE_COMPOSE)
-}
+# Says by what figures are judged.
+_STANDARDS = frozenset({Permission.TARGET_SET, Permission.STEP_CHANGE_ENTER})
 # Records findings of own records, works in own quality circles, and proposes what these recommend:
 # asked of each row by name.
 _OWN_WORK = frozenset(
@@ -79,11 +77,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FEEDBACK_SUBMIT,
             Permission.SAFEGUARDING_ALERT_ACKNOWLEDGE,
             *_OWN_WORK,
-            *(Permission.FEEDBACK_TRIAGE, Permission.FEEDBACK_FIGURES),
+            Permission.FEEDBACK_TRIAGE,
+            Permission.FEEDBACK_FIGURES,
             Permission.LEARNING_MANAGE,
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
-            *_UNIT_FIGURES,
+            *_FIGURES,
+            *_STANDARDS,
+            Permission.RELEASE_COMPOSE,
         }
     ),
     Role.QA_MANAGER: frozenset(
@@ -123,7 +124,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.LEARNING_MANAGE,
             Permission.THEMATIC_MANAGE,
             Permission.PARTNERSHIP_MANAGE,
-            *_UNIT_FIGURES,
+            *_FIGURES,
+            *_STANDARDS,
+            Permission.RELEASE_COMPOSE,
             Permission.RELEASE_APPROVE,
             Permission.ROW_FEED_APPROVE,
             Permission.HISTORY_READ,
