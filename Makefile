@@ -119,6 +119,10 @@ client-python: build/clients-venv/.ready
 	  --output build/clients/python/qaf_models.py)
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
 
+.PHONY: release-attack
+release-attack: .venv/.project ## Attack releases of made-up counties, and print what they show (ARGS="2000 4000 --most 200")
+	@$(PY) -m bench.release_attack $(ARGS)
+
 .PHONY: bench
 bench: .venv/.project build/bench-venv/.ready ## Measure speed against limits and other frameworks (SIZE=1m or 5m, ARGS="one_audit")
 	@$(PY) -m bench $(ARGS) --size '$(SIZE)'

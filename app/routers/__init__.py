@@ -54,5 +54,6 @@ OPEN_ROUTERS = (
     *organisation.OPEN_ROUTERS,
     *feedback.OPEN_ROUTERS,
     *feeds.OPEN_ROUTERS,
+    *figures.OPEN_ROUTERS,
 )
 OUTGOING_ROUTERS = notifications.OUTGOING_ROUTERS

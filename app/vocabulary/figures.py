@@ -77,6 +77,7 @@ class IntervalMethod(StrEnum):
 
     WILSON = "wilson"
     DESIGN_WEIGHTED = "design_weighted"
+    LINEARISED = "linearised"
     BOOTSTRAP = "bootstrap"
 
 
@@ -168,6 +169,7 @@ class Dimension(StrEnum):
     QUESTION = "question"
     THEME = "theme"
     POLARITY = "polarity"
+    FRAMEWORK = "framework"
     AGENCY = "agency"
     DOMAIN = "domain"
     QUALITY = "quality"

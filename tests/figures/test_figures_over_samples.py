@@ -1,10 +1,13 @@
 """Figures over samples carry the interval that fits how the rows came about."""
 
+from math import sqrt
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models.auditing.audits import Audit
 from app.models.auditing.samples import SampleDraw, SampleMember
 from app.models.organisation.people import Person
 from app.vocabulary.auditing import AssignmentSource, SampleOutcome
@@ -129,10 +132,49 @@ def test_agreement_and_kappa_carry_an_interval(db: Session, as_: As, qa: Person)
     kappa = interval(as_, qa, "weighted_kappa")
     assert (kappa["method"], kappa["n"]) == ("bootstrap", 4)
     assert kappa == interval(as_, qa, "weighted_kappa"), "the same matrix, the same interval"
-    assert figure(as_, qa, "mean_shift")["total"]["interval"] is None
+    assert interval(as_, qa, "mean_shift")["method"] == "linearised"
 
 
 def test_what_counts_everything_has_no_interval(db: Session, as_: As, qa: Person) -> None:
     factories.an_audit(db, status="submitted")
     for slug in ("completion_rate", "completion_of_plan", "expected"):
         assert figure(as_, qa, slug)["total"]["interval"] is None, slug
+
+
+def test_means_and_sections_over_a_draw_are_weighted_with_audits_as_the_evidence(
+    db: Session, as_: As, qa: Person
+) -> None:
+    draw = a_sample(db, qa, large=(3, 30))
+    audited(db, draw, "large", "good", "good", "good")
+    audits = db.scalars(select(Audit).order_by(Audit.id)).all()
+    for audit, grades in zip(
+        audits,
+        (("good", "good"), ("inadequate", "inadequate"), ("good", "inadequate")),
+        strict=True,
+    ):
+        a_version(db, audit, 1, plan=grades[0], voice=grades[1])
+    measured = figure(as_, qa, "section_at_or_above", "?by=section")
+    found = measured["total"]["interval"]
+    # By hand in test_intervals: 3 of 6 sections are worth 3.3333 rows.
+    p, n, z = 0.5, 10 / 3, 1.959963984540054
+    half = z * sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    assert found == {
+        "estimate": 0.5,
+        "low": round(centre - half, 4),
+        "high": round(centre + half, 4),
+        "level": 0.95,
+        "n": 3,
+        "method": "design_weighted",
+    }
+    assert {row["interval"]["n"] for row in measured["rows"]} == {3}
+
+
+def test_a_mean_of_audits_carries_students_interval(db: Session, as_: As, qa: Person) -> None:
+    for before, after in (("good", "outstanding"), ("good", "good"), ("good", "inadequate")):
+        a_decision(db, before, after)
+    found = figure(as_, qa, "mean_shift")["total"]["interval"]
+    # 1, 0 and -2: mean -1/3, variance 14/3 / 2 / 3 = 0.7778, t 4.3027.
+    assert (found["estimate"], found["n"], found["method"]) == (-0.3333, 3, "linearised")
+    half = 4.302652729749463 * sqrt(7 / 9)
+    assert (found["low"], found["high"]) == (round(-1 / 3 - half, 4), round(-1 / 3 + half, 4))

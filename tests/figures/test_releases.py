@@ -240,3 +240,25 @@ def test_a_composition_that_no_publication_may_have_is_refused_with_its_place(
         moderated = a_body("grade_distribution")
         moderated["tables"][0]["basis"] = "moderated"
         assert faults(moderated) == [("/tables/0/basis", "not_published")]
+
+
+def test_grades_that_somebody_may_still_moderate_blind_are_in_no_release(
+    db: Session, as_: As, composer: Person
+) -> None:
+    month = factories.a_round(db, 2)
+    with clock.held_at(MAY):
+        for status, grade, n in (
+            ("finalised", "good", 18),
+            ("finalised", "inadequate", 12),
+            ("awaiting_moderation", "good", 10),
+        ):
+            for _ in range(n):
+                row = factories.an_assignment(db, round=month)
+                factories.an_audit(db, assignment=row, status=status, proposed_grade=grade)
+    body = a_body("good_or_better_rate", "completion_rate")
+    body["tables"][0]["basis"] = "auditor"
+    path = composed(as_, composer, body)
+    answer = as_(composer).get(f"{path}/preview")
+    assert answer.status_code == 200, answer.text
+    bases = {each["slug"]: each["total"]["denominator"] for each in answer.json()["figures"]}
+    assert bases == {"good_or_better_rate": 30, "completion_rate": 40}

@@ -47,7 +47,7 @@ PLAIN_NAMES = {
         "triage",
         "weeks",
     },
-    "figures": {"catalogue", "control_charts", "metric_places"},
+    "figures": {"catalogue", "control_charts", "metric_places", "public_releases"},
     "findings": {"origins", "trails", "trail_links", "trail_steps"},
     "intake": {
         "ssda903_cases",

@@ -5,6 +5,7 @@ from app.routers.figures import (
     feedback_figures,
     learning,
     metrics,
+    public_releases,
     releases,
     step_changes,
     targets,
@@ -19,3 +20,4 @@ ROUTERS = (
     targets.router,
     control_charts.router,
 )
+OPEN_ROUTERS = (public_releases.router,)

@@ -20,6 +20,7 @@ TAGS = {
     "meetings": "Conferences and reviews, held and due, each with its statutory clock.",
     "feedback": "Feedback of children, families, staff and partners, and the responses to it.",
     "public-feedback": "Anonymous answers to a campaign, without signing in.",
+    "public-releases": "Published figures, without signing in.",
     "qa-records": "QA records of chairs and reviewing officers: shared, answered and filed.",
     "partnership": "Multi-agency audits, the returns of agencies, and their joint discussion.",
     "thematic": "Quality circles, through which thematic audits are made.",

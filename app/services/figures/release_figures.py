@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import not_
 from sqlalchemy.orm import Session
 
 from app.models.figures.releases import Release
@@ -94,4 +95,8 @@ def rows_of(metric: Metric, table: ReleaseTable, days: Days) -> Counting:
 
 def _asked(days: Days, table: ReleaseTable, metric: Metric, audience: Audience) -> Asked:
     by = measure.breakdown(metric, table.by)
-    return Asked(by, audience, rows_of(metric, table, days))
+    rows = rows_of(metric, table, days)
+    hidden = rows.fact.unreleased
+    if audience is Audience.PUBLISHED and hidden is not None:
+        rows = replace(rows, where=(*rows.where, not_(hidden)))
+    return Asked(by, audience, rows)

@@ -31,6 +31,7 @@ from app.services.figures.auditing.population import (
     VERSION,
     blinded_grades,
     grade_readers,
+    still_blind,
 )
 from app.services.figures.engine.common_scale import COMMON_SCALE
 from app.services.figures.engine.facts import Fact, in_force, instant
@@ -44,6 +45,7 @@ DECISION = aliased(ModerationDecision, name="d")
 OF_GRADES: dict[str, Any] = {
     "readers": grade_readers((AUDIT, ASSIGNMENT)),
     "blinded": blinded_grades,
+    "unreleased": still_blind(),
 }
 # A team manager sees the final grade of an audit, and not what moderation changed.
 OF_MODERATION: dict[str, Any] = OF_GRADES | {
@@ -198,6 +200,7 @@ def re_audits(as_of: date) -> Fact:
         {"difference": change},
         readers=grade_readers((AUDIT, ASSIGNMENT), (first, assignment)),
         blinded=blinded_grades,
+        unreleased=still_blind(),
     )
 
 

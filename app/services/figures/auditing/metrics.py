@@ -37,7 +37,7 @@ from app.services.figures.engine.metric import (
     Term,
     Unit,
 )
-from app.vocabulary.figures import NullReason
+from app.vocabulary.figures import Dimension, NullReason
 
 EXPECTED_TEXT = "assignments that are neither cancelled nor exempted"
 DUE_TEXT = "assignments due by the day that are neither cancelled nor exempted"
@@ -160,6 +160,7 @@ AUDIT_METRICS = (
         ("basis",),
         version=2,
         sample=Sample.DRAWS,
+        own=Dimension.GRADE,
     ),
     Metric(
         "good_or_better_rate",
@@ -194,7 +195,7 @@ AUDIT_METRICS = (
         NullReason.NOTHING_GRADED,
         NO_CROSSWALK,
         ("level",),
-        sample=Sample.SIMPLE,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "grade_change_on_re_audit",
@@ -210,5 +211,6 @@ AUDIT_METRICS = (
         "pairs of audit and re-audit with final grades on the common scale",
         NullReason.NO_PAIRS,
         NOT_COMPARED,
+        sample=Sample.SIMPLE,
     ),
 )

@@ -70,6 +70,12 @@ def grade_readers(*audits: tuple[Any, Any]) -> dict[Role, ScopeRule]:
     }
 
 
+def still_blind() -> ColumnElement[bool]:
+    """Whether the audit may still be moderated blind by somebody, as it is now."""
+    now = aliased(Audit)
+    return exists(select(now.id).where(now.id == AUDIT.audit_id, not_(unless_blind(now))))
+
+
 def _blind_to(me: Actor) -> ColumnElement[bool]:
     """Whether the caller may moderate the audit blind, and so must not learn its grade (I4).
 

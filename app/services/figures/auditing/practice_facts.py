@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Numeric,
     Text,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from app.models.findings.findings import Finding
@@ -29,7 +31,7 @@ from app.services.figures.auditing.facts import (
 )
 from app.services.figures.auditing.population import AUDIT, VERSION
 from app.services.figures.engine import working_days
-from app.services.figures.engine.facts import Fact, elements, instant, london_date
+from app.services.figures.engine.facts import Column, Fact, elements, instant, london_date
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
 from app.vocabulary.findings import FindingStatus
@@ -137,6 +139,43 @@ def audits_of_themes(as_of: date) -> Fact:
     """Returns the submitted audits in whose findings themes are counted."""
     base = audits(as_of)
     return Fact(base.source, base.where, **OF_GRADES)
+
+
+def framework_evidence(as_of: date) -> Fact:
+    """Returns submitted audits, once for each statement that a section is evidence of."""
+    base, newest = audits(as_of), newest_version(as_of)
+    section = _numbered(newest.c.content["sections"], "section")
+    evidence = _numbered(section.c.value["framework_evidence"], "evidence")
+    return Fact(
+        base.source.join(newest, true()).join(section, true()).join(evidence, true()),
+        base.where,
+        {
+            Dimension.FRAMEWORK: evidence.c.value["code"].astext,
+            Dimension.SECTION: section.c.value["section_key"].astext,
+        },
+        part=func.concat(section.c.position, literal_column("'_'"), evidence.c.position),
+        **OF_GRADES,
+    )
+
+
+def _numbered(array: Any, name: str) -> Any:
+    """Returns the elements of a JSON array with their places, for a join on true."""
+    value = column("value", JSONB)
+    rows = func.jsonb_array_elements(array).table_valued(value, with_ordinality="position")
+    return rows.render_derived(name=name).lateral(name)
+
+
+def framework_evidenced(as_of: date) -> Fact:
+    """Returns submitted audits, with whether any section is evidence of the framework."""
+    base, newest = audits(as_of), newest_version(as_of)
+    any_evidence: Column = literal_column("'$.sections[*].framework_evidence[*]'::jsonpath")
+    evidenced = func.jsonb_path_exists(newest.c.content, any_evidence, type_=Boolean)
+    return Fact(
+        base.source.join(newest, true()),
+        base.where,
+        measures={"evidenced": evidenced},
+        **OF_GRADES,
+    )
 
 
 def involvement(as_of: date) -> Fact:

@@ -16,7 +16,7 @@ from app.services.figures.engine.metric import (
     Unit,
     every,
 )
-from app.vocabulary.figures import NullReason
+from app.vocabulary.figures import Dimension, NullReason
 
 
 def _scaling(parameters: Parameters) -> Fact:
@@ -45,6 +45,10 @@ def _as_indicated(fact: Fact, _: Parameters) -> ColumnElement[bool]:
 
 def _involved(fact: Fact, _: Parameters) -> Column:
     return fact.measures["involved"]
+
+
+def _evidenced(fact: Fact, _: Parameters) -> Column:
+    return fact.measures["evidenced"]
 
 
 def _days(fact: Fact, _: Parameters) -> Column:
@@ -78,6 +82,7 @@ PRACTICE_METRICS = (
         "sum of the auditors' answers, each on a scale from 0 to 10",
         "answers to scaling questions in submitted audits (`by=section`, `by=question`)",
         NullReason.NOTHING_ANSWERED,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "indicative_variance",
@@ -93,6 +98,7 @@ PRACTICE_METRICS = (
         "submitted audits with both grades on the common scale",
         NullReason.NOTHING_GRADED,
         NOT_COMPARED,
+        sample=Sample.DRAWS,
     ),
     Metric(
         "indicative_agreement",
@@ -126,6 +132,42 @@ PRACTICE_METRICS = (
         NullReason.NOTHING_SUBMITTED,
         whole=lambda parameters: practice_facts.audits_of_themes(parameters.as_of),
         sample=Sample.SIMPLE,
+        own=Dimension.THEME,
+    ),
+    Metric(
+        "framework_evidenced",
+        "Practice framework evidenced",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.RATIO,
+        AUDITING,
+        lambda parameters: practice_facts.framework_evidenced(parameters.as_of),
+        _evidenced,
+        every,
+        "of these, those in which the auditor recorded evidence of the practice framework",
+        "submitted audits",
+        NullReason.NOTHING_SUBMITTED,
+        source="QA framework 1.2",
+        sample=Sample.DRAWS,
+    ),
+    Metric(
+        "framework_evidence",
+        "Evidence of the practice framework",
+        Unit.RATE,
+        Polarity.HIGHER,
+        Shape.FREQUENCY,
+        AUDITING,
+        lambda parameters: practice_facts.framework_evidence(parameters.as_of),
+        every,
+        every,
+        "audits with evidence of the statement in any section, as last submitted; an audit counts"
+        " once for each statement, so that shares may add up to more than 1",
+        "submitted audits",
+        NullReason.NOTHING_SUBMITTED,
+        source="QA framework 1.2",
+        whole=lambda parameters: practice_facts.audits_of_themes(parameters.as_of),
+        sample=Sample.SIMPLE,
+        own=Dimension.FRAMEWORK,
     ),
     Metric(
         "practitioner_involvement",

@@ -49,15 +49,6 @@ class Counting:
     def texts(columns: Iterable[Column]) -> list[Column]:
         return [_as_text(column) for column in columns]
 
-    def units(self, db: Session, by: Iterable[Dimension]) -> dict[Key, int]:
-        """Returns how many rows are behind each denominator, where a row has several parts."""
-        columns = self.columns(by)
-        denominator: Any = self.metric.denominator(self.fact, self.parameters)
-        rows = func.count(self.metric.population.rows.key.distinct()).filter(denominator)
-        query = counted(self.fact, *self.texts(columns), rows).where(*self.where)
-        found = db.execute(query.group_by(*columns) if columns else query)
-        return {tuple(row[:-1]): row[-1] for row in found}
-
     def cells(self, db: Session, by: Iterable[Dimension]) -> dict[Key, Cell]:
         """Returns the counts by group, from one query."""
         return cells_of(db, [self], by)[0]

@@ -88,6 +88,8 @@ class Fact:
     # count.
     readers: Mapping[Role, ScopeRule] | None = None
     blinded: Callable[[Actor], ColumnElement[bool]] | None = None
+    # Rows that no release counts, because a reader of it may not know them yet.
+    unreleased: ColumnElement[bool] | None = None
 
 
 def instant(as_of: date) -> Column:

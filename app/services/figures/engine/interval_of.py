@@ -1,5 +1,6 @@
 """Chooses the interval of a figure: by design, Wilson's, or by bootstrap for kappa."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,12 +9,13 @@ from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import Measured
-from app.services.figures.engine.metric import Shape
+from app.services.figures.engine.metric import Metric, Shape, Unit
 from app.services.figures.statistics import intervals
 from app.services.figures.statistics.intervals import Stratum
 from app.services.platform.rounding import half_up
 from app.vocabulary.figures import Dimension
 
+MOST_POINTS = 10.0
 POWERS = {KappaWeights.LINEAR: 1, KappaWeights.QUADRATIC: 2}
 
 
@@ -26,11 +28,21 @@ def figure(measured: Measured, cell: Cell, key: Key, query: MetricFilters) -> In
     if measured.metric.sample is None or cell.denominator == 0:
         return None
     strata = _strata(measured, key)
+    if measured.metric.unit is not Unit.RATE:
+        return rendered(_of_mean(measured, key, strata), measured.metric)
     if strata is not None:
         return rendered(intervals.design_weighted(strata))
     # Several parts of one row are no independent evidence: the rows count.
-    n = measured.units.get(key, cell.denominator)
+    n = measured.sampled.units(key) if measured.sampled is not None else cell.denominator
     return rendered(intervals.wilson(float(cell.numerator) / cell.denominator * n, n))
+
+
+def _of_mean(
+    measured: Measured, key: Key, strata: Sequence[Stratum] | None
+) -> intervals.Interval | None:
+    if measured.sampled is None:
+        return None
+    return intervals.mean(strata or measured.sampled.independent(key))
 
 
 def matrix(cell: Cell) -> list[list[int]]:
@@ -43,9 +55,7 @@ def _strata(measured: Measured, key: Key) -> list[Stratum] | None:
     sampled = measured.sampled
     if sampled is None:
         return None
-    if not key and measured.by:
-        return sampled.together(None).strata(())
-    if measured.metric.shape is not Shape.DISTRIBUTION:
+    if not key or measured.metric.shape is not Shape.DISTRIBUTION:
         return sampled.strata(key)
     # A grade is a share of all grades of its group.
     position = measured.by.index(Dimension.GRADE)
@@ -53,14 +63,17 @@ def _strata(measured: Measured, key: Key) -> list[Stratum] | None:
     return sampled.strata(key, sampled.together(position).rows.get(whole, {}))
 
 
-def rendered(found: intervals.Interval | None) -> Interval | None:
-    """Returns an interval as it is shown, rounded; None for none."""
+def rendered(found: intervals.Interval | None, metric: Metric | None = None) -> Interval | None:
+    """Returns an interval as it is shown, rounded, within what points can be; None for none."""
     if found is None:
         return None
+    low, high = found.low, found.high
+    if metric is not None and metric.unit is Unit.POINTS:
+        low, high = max(0.0, low), min(MOST_POINTS, high)
     return Interval(
         estimate=half_up(Fraction(found.estimate)),
-        low=half_up(Fraction(found.low)),
-        high=half_up(Fraction(found.high)),
+        low=half_up(Fraction(low)),
+        high=half_up(Fraction(high)),
         level=Decimal(str(intervals.LEVEL)),
         n=found.n,
         method=found.method,

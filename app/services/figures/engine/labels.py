@@ -13,6 +13,7 @@ from app.models.auditing.programmes import AuditCycle, AuditProgramme, AuditRoun
 from app.models.learning.communities import CommunityOfPractice
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
+from app.models.reference.code_lists import ReferenceCode
 from app.models.reference.themes import Theme
 from app.models.tools.grades import GradeLevel
 from app.models.tools.tools import Tool, ToolVersion
@@ -113,6 +114,12 @@ def _themes(values: set[str]) -> Select[str, str]:
     return select(Theme.code, Theme.label).where(Theme.code.in_(values))
 
 
+def _statements(values: set[str]) -> Select[str, str]:
+    return select(ReferenceCode.code, ReferenceCode.label).where(
+        ReferenceCode.list_code == "practice_framework", ReferenceCode.code.in_(values)
+    )
+
+
 def _communities(values: set[str]) -> Select[UUID, str]:
     community = CommunityOfPractice
     return select(community.id, community.title).where(community.id.in_(_ids(values)))
@@ -160,5 +167,6 @@ QUERIES: Mapping[Dimension, Callable[[set[str]], Any]] = {
     Dimension.SECTION: _sections,
     Dimension.QUESTION: _questions,
     Dimension.THEME: _themes,
+    Dimension.FRAMEWORK: _statements,
     Dimension.COMMUNITY: _communities,
 }

@@ -25,15 +25,13 @@ from app.services.figures.engine.counting import (
 )
 from app.services.figures.engine.disclosure_control import Shown
 from app.services.figures.engine.facts import Fact
-from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sample, Shape
+from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sample, Shape, Unit
 from app.services.figures.engine.microdata import Table
 from app.services.figures.engine.sampling_design import Sampled, sampled
 from app.vocabulary.figures import Audience, Dimension
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
-# A breakdown without which the figures of a shape have no meaning.
-OWN_DIMENSION = {Shape.DISTRIBUTION: Dimension.GRADE, Shape.FREQUENCY: Dimension.THEME}
 MOST = 10_000  # figures in one answer, about 5 MB
 MOST_PUBLISHED = 600  # figures that are published together
 
@@ -64,8 +62,7 @@ class Measured:
     audience: Audience
     rows: dict[Key, Cell]
     total: Cell
-    sampled: Sampled | None = None  # for the intervals of rates over draws
-    units: dict[Key, int] = field(default_factory=dict)  # for those over parts of rows
+    sampled: Sampled | None = None  # for the intervals over draws, of parts of rows, and of means
     shown: dict[Key, Shown] = field(default_factory=dict)  # of published figures
     place: Place = Place()
 
@@ -152,8 +149,7 @@ def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Ask
 
 def breakdown(metric: Metric, by: Sequence[Dimension]) -> tuple[Dimension, ...]:
     """Returns the dimensions with the one without which the figures have no meaning."""
-    own = OWN_DIMENSION.get(metric.shape)
-    return tuple(by) if own is None or own in by else (*by, own)
+    return tuple(by) if metric.own is None or metric.own in by else (*by, metric.own)
 
 
 def _measured(db: Session, asked: Sequence[Asked]) -> list[Measured]:
@@ -205,12 +201,12 @@ def _check(
 
 def _with_sample(db: Session, measured: Measured, rows: Counting) -> Measured:
     """Returns the counts with the sample behind them, for their intervals."""
-    if rows.fact.part is not None:
-        units = rows.units(db, measured.by) | (rows.units(db, ()) if measured.by else {})
-        return replace(measured, units=units)
-    if measured.metric.sample is Sample.DRAWS:
-        return replace(measured, sampled=sampled(db, rows, measured.by))
-    return measured
+    metric = measured.metric
+    drawn = metric.sample is Sample.DRAWS
+    if not drawn and metric.unit is Unit.RATE and rows.fact.part is None:
+        return measured  # the counts of the figures are all that an interval needs
+    design = metric.population.design if drawn else None
+    return replace(measured, sampled=sampled(db, rows, measured.by, design))
 
 
 def _frequencies(

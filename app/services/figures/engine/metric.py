@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, true
 
 from app.services.figures.engine.facts import Column, Fact, Population
-from app.vocabulary.figures import NullReason
+from app.vocabulary.figures import Dimension, NullReason
 
 
 class Unit(StrEnum):
@@ -88,6 +88,7 @@ class Metric:
     # The rows of the denominator, where those of the fact are parts of them.
     whole: Callable[[Parameters], Fact] | None = None
     sample: Sample | None = None
+    own: Dimension | None = None  # the breakdown without which its figures have no meaning
 
 
 def every(_: Fact, __: Parameters) -> ColumnElement[bool]:

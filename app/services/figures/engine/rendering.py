@@ -31,7 +31,7 @@ from app.services.figures.engine import (
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
-from app.services.figures.engine.measure import OWN_DIMENSION, Measured
+from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
 from app.services.figures.engine.publication import SHOWN
 from app.services.figures.engine.target_of import Targets
@@ -164,7 +164,7 @@ def _figure(
     elif metric.shape is Shape.QUANTILES:
         spread = _quantiles(cell)
         value = spread.median
-    elif metric.shape in OWN_DIMENSION and not group:
+    elif metric.own is not None and not group:
         value = None  # a total over all grades or themes has no single value
     interval = None if value is None else interval_of.figure(measured, cell, key, query)
     of_themes = metric.shape is Shape.FREQUENCY and not group

@@ -4,18 +4,42 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import Boolean, Select, and_, func, null, select
 from sqlalchemy.orm import Session
 
 from app.services.figures.engine.counting import Counting, Key
-from app.services.figures.engine.facts import counted
-from app.services.figures.statistics.intervals import Stratum
+from app.services.figures.engine.facts import Column, Design, counted
+from app.services.figures.engine.metric import Unit
+from app.services.figures.statistics.intervals import Independent, Moments, Stratum
 from app.vocabulary.figures import Dimension
 
 # The stratum of a draw; None for rows that were not drawn.
 Place = tuple[Any, str] | None
-# Hits, and rows of the denominator.
-Counts = dict[Place, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Hits and rows of the denominator; with moments where a row adds more than 0 or 1."""
+
+    hits: float = 0
+    rows: float = 0
+    moments: Moments | None = None
+
+    def plus(self, other: "Totals") -> "Totals":
+        """Returns the sums of both, which are of different rows."""
+        a, b = self.moments, other.moments
+        both = None
+        if a is not None or b is not None:
+            a, b = a or Moments(0, 0, 0, 0), b or Moments(0, 0, 0, 0)
+            both = Moments(a.units + b.units, a.yy + b.yy, a.xy + b.xy, a.xx + b.xx)
+        return Totals(self.hits + other.hits, self.rows + other.rows, both)
+
+    @property
+    def units(self) -> int:
+        return int(self.rows) if self.moments is None else self.moments.units
+
+
+Counts = dict[Place, Totals]
 
 
 @dataclass(frozen=True)
@@ -32,46 +56,121 @@ class Sampled:
         """
         own = self.rows.get(key, {})
         found = []
-        for place, (_, rows) in (own if whole is None else whole).items():
+        for place, totals in (own if whole is None else whole).items():
             drawn, eligible = self.sizes.get(place, (0, 0))
-            if rows > drawn or drawn > eligible:
+            if totals.units > drawn or drawn > eligible:
                 return None
-            if rows:
-                found.append(Stratum(own.get(place, (0, 0))[0], rows, drawn, eligible))
+            if totals.rows:
+                hits = own.get(place, Totals()).hits
+                found.append(Stratum(hits, totals.rows, drawn, eligible, totals.moments))
         return found or None
+
+    def independent(self, key: Key) -> list[Stratum]:
+        """Returns the rows of a group as one stratum of rows that were drawn independently."""
+        totals = Totals()
+        for each in self.rows.get(key, {}).values():
+            totals = totals.plus(each)
+        return [Independent(totals.hits, totals.rows, totals.units, 0, totals.moments)]
+
+    def units(self, key: Key) -> int:
+        """Returns how many rows are behind a group, of which each may have several parts."""
+        return sum(each.units for each in self.rows.get(key, {}).values())
 
     def together(self, position: int | None) -> "Sampled":
         """Returns the sample without one dimension, or (None) without any."""
         rows: dict[Key, Counts] = defaultdict(dict)
         for key, counts in self.rows.items():
+            if not key:
+                continue  # the total, which is kept beside the groups
             short = () if position is None else key[:position] + key[position + 1 :]
-            for place, (hits, n) in counts.items():
-                before = rows[short].get(place, (0, 0))
-                rows[short][place] = (before[0] + hits, before[1] + n)
+            for place, totals in counts.items():
+                rows[short][place] = rows[short].get(place, Totals()).plus(totals)
         return Sampled(dict(rows), self.sizes)
 
 
-def sampled(db: Session, counting: Counting, by: tuple[Dimension, ...]) -> Sampled:
-    """Returns the sample behind the figures of a metric by these dimensions."""
-    design = counting.metric.population.design
-    if design is None:
-        return Sampled({}, {})
-    metric, fact, parameters = counting.metric, counting.fact, counting.parameters
-    numerator: Any = metric.numerator(fact, parameters)
-    denominator: Any = metric.denominator(fact, parameters)
-    columns = counting.columns(by)
-    query = counted(
-        fact,
-        *counting.texts(columns),
-        design.draw,
-        design.stratum,
-        func.count().filter(and_(denominator, numerator)),
-        func.count().filter(denominator),
-    )
-    query = query.select_from(design.join(fact.source)).where(*counting.where)
-    groups: dict[Key, Counts] = defaultdict(dict)
-    for row in db.execute(query.group_by(*columns, design.draw, design.stratum)):
-        *key, draw, stratum, hits, rows = row
-        groups[tuple(key)][None if draw is None else (draw, stratum)] = (hits, rows)
+def sampled(
+    db: Session, counting: Counting, by: tuple[Dimension, ...], design: Design | None
+) -> Sampled:
+    """Returns the sample behind the figures of a metric by these dimensions, and their total."""
+    single = counting.fact.part is None and counting.metric.unit is Unit.RATE
+    query = _counts if single else _moments
+    groups = _read(db, query(counting, by, design), len(by))
+    if not single and not counting.fact.dimensions.keys().isdisjoint(by):
+        # The parts of a row may be in several groups.
+        groups |= _read(db, query(counting, (), design), 0)
+    elif by:
+        groups |= Sampled(groups, {}).together(None).rows
     draws = {place[0] for each in groups.values() for place in each if place is not None}
-    return Sampled(dict(groups), design.sizes(db, draws))
+    return Sampled(groups, design.sizes(db, draws) if design is not None and draws else {})
+
+
+def _read(db: Session, query: Select[Any], dimensions: int) -> dict[Key, Counts]:
+    groups: dict[Key, Counts] = defaultdict(dict)
+    for row in db.execute(query):
+        key, (draw, stratum, hits, rows, *more) = tuple(row[:dimensions]), row[dimensions:]
+        if rows:
+            moments = Moments(more[0], *map(float, more[1:])) if more else None
+            place = None if draw is None else (draw, stratum)
+            groups[key][place] = Totals(float(hits), float(rows), moments)
+    return dict(groups)
+
+
+def _terms(counting: Counting) -> tuple[Any, Any]:
+    """Returns the sums of what rows add to the numerator and to the denominator."""
+    numerator: Any = counting.metric.numerator(counting.fact, counting.parameters)
+    denominator: Any = counting.metric.denominator(counting.fact, counting.parameters)
+    if isinstance(numerator.type, Boolean):
+        hits: Any = func.count().filter(and_(denominator, numerator))
+    else:
+        hits = func.coalesce(func.sum(numerator).filter(denominator), 0)
+    return hits, func.count().filter(denominator)
+
+
+def _places(design: Design | None) -> tuple[Column, Column]:
+    return (null(), null()) if design is None else (design.draw, design.stratum)
+
+
+def _grouping(design: Design | None) -> tuple[Column, ...]:
+    """Returns the places by which rows are grouped; nothing where they are constants."""
+    return () if design is None else _places(design)
+
+
+def _grouped(query: Select[Any], *columns: Column) -> Select[Any]:
+    return query.group_by(*columns) if columns else query
+
+
+def _counts(counting: Counting, by: tuple[Dimension, ...], design: Design | None) -> Select[Any]:
+    """Returns the query of rows that add 0 or 1 each."""
+    columns, places = counting.columns(by), _places(design)
+    query = counted(counting.fact, *counting.texts(columns), *places, *_terms(counting))
+    return _grouped(_from(query, counting, design), *columns, *_grouping(design))
+
+
+def _moments(counting: Counting, by: tuple[Dimension, ...], design: Design | None) -> Select[Any]:
+    """Returns the query of rows that add sums: first row by row, then over the rows."""
+    columns, places = counting.columns(by), _places(design)
+    hits, rows = _terms(counting)
+    named: list[Any] = [text.label(f"group_{n}") for n, text in enumerate(counting.texts(columns))]
+    key = counting.metric.population.rows.key
+    each = counted(
+        counting.fact,
+        *named,
+        places[0].label("draw"),
+        places[1].label("stratum"),
+        hits.label("y"),
+        rows.label("x"),
+    )
+    each = _from(each, counting, design).group_by(*columns, *_grouping(design), key)
+    row = each.subquery("each_row").c
+    groups = [row[label.name] for label in named]
+    y, x = row.y, row.x
+    sums = (func.sum(y), func.sum(x), func.count(), func.sum(y * y), func.sum(x * y))
+    query = select(*groups, row.draw, row.stratum, *sums, func.sum(x * x)).where(x > 0)
+    return query.group_by(*groups, row.draw, row.stratum)
+
+
+def _from(query: Select[Any], counting: Counting, design: Design | None) -> Select[Any]:
+    source = counting.fact.source
+    return query.select_from(source if design is None else design.join(source)).where(
+        *counting.where
+    )

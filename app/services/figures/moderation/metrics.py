@@ -58,7 +58,7 @@ def _of_decisions(
         NullReason.NOTHING_DECIDED,
         NOT_COMPARED,
         version=2,
-        sample=Sample.SIMPLE if unit is Unit.RATE else None,
+        sample=Sample.SIMPLE,
     )
 
 
