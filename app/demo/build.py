@@ -27,6 +27,7 @@ from app.demo import (
     outcome_analysis,
     partnership,
     programmes,
+    reporting,
     reviewing,
     thematic,
 )
@@ -113,6 +114,7 @@ def past(
         partnership.plan(story)
         learning.plan(story)
         intelligence.plan(story)
+        reporting.plan(story)
         story.play(progress)
         with clock.held_at(now):
             audit_endings.assign_open_audits(story)

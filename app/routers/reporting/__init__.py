@@ -2,6 +2,7 @@
 
 from app.routers.reporting import (
     dataset_snapshots,
+    editions,
     report_sections,
     tri_annual_reports,
     triangulation,
@@ -9,6 +10,7 @@ from app.routers.reporting import (
 
 ROUTERS = (
     tri_annual_reports.router,
+    editions.router,
     report_sections.router,
     dataset_snapshots.router,
     triangulation.router,

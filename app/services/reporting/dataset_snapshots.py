@@ -26,7 +26,11 @@ from app.services.figures import release_figures
 from app.services.figures.engine import measure
 from app.services.figures.release_figures import Days
 from app.services.platform import filters, history, pagination
-from app.services.reporting import dataset_snapshot_recount, dataset_snapshot_rows
+from app.services.reporting import (
+    dataset_snapshot_feedback,
+    dataset_snapshot_recount,
+    dataset_snapshot_rows,
+)
 from app.vocabulary.figures import Audience, Dimension
 
 ORDERS = pagination.orders(DatasetSnapshotSort, DatasetSnapshot)
@@ -53,7 +57,7 @@ def tables_of(db: Session, sections: Sections, days: Days) -> list[dict[str, Any
     """Returns the figures of every table as they are now, of the whole county."""
     pairs = [(section, table) for section, tables in sections.items() for table in tables]
     counted = release_figures.count(db, [table for _, table in pairs], days, Audience.INTERNAL)
-    return [
+    of_metrics = [
         {
             "section": section,
             "by": [each.value for each in table.by],
@@ -63,6 +67,7 @@ def tables_of(db: Session, sections: Sections, days: Days) -> list[dict[str, Any
         }
         for (section, table), figures in zip(pairs, counted, strict=True)
     ]
+    return of_metrics + dataset_snapshot_feedback.tables_of(db, days)
 
 
 def take(db: Session, actor: Actor, sections: Sections, days: Days) -> DatasetSnapshot:
@@ -133,7 +138,7 @@ def verify(db: Session, actor: Actor, snapshot_id: UUID) -> SnapshotVerification
     sums = all(dataset_snapshot_rows.checksum(each.rows) == each.sha256 for each in row.datasets)
     holds = sums and checksum(days, row.tables, row.datasets) == row.sha256
     checked, differences = 0, []
-    for table in row.tables:
+    for table in (each for each in row.tables if each["basis"] != dataset_snapshot_feedback.BASIS):
         for figure in table["figures"]:
             recounted = _recounted(row, table, figure["slug"])
             checked += len(recounted)

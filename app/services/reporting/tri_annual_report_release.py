@@ -1,6 +1,6 @@
 """The release of a report: its figures that may be published, for the public edition."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from app.services.reporting import report_sections
 
 # What a figure of a release is found by: metric, breakdown, basis and level.
 Found = tuple[str, tuple[str, ...], str, str]
+MOST_TABLES, MOST_METRICS = 20, 60  # of a release
 
 
 def compose(db: Session, actor: Actor, row: TriAnnualReport) -> UUID:
@@ -28,7 +29,7 @@ def compose(db: Session, actor: Actor, row: TriAnnualReport) -> UUID:
     """
     before = db.get(TriAnnualReport, row.supersedes_id) if row.supersedes_id else None
     old = db.get(Release, before.release_id) if before and before.release_id else None
-    tables = list(_publishable(db, row)) if old is None else _tables_of(old)
+    tables = _publishable(db, row) if old is None else _tables_of(old)
     if not tables:
         raise Conflict(
             "No figure of this report may be published, so there is no public edition.",
@@ -52,16 +53,26 @@ def _tables_of(release: Release) -> list[ReleaseTable]:
     return [ReleaseTable.model_validate(each) for each in release.tables]
 
 
-def _publishable(db: Session, row: TriAnnualReport) -> Iterator[ReleaseTable]:
-    """Yields the tables of the report, each figure once, without what is fit for no release."""
-    seen: set[Found] = set()
-    for tables in report_sections.tables_of(db, row).values():
-        for table in tables:
-            fit = [slug for slug in table.metrics if _is_fit(slug, table)]
-            new = [slug for slug in fit if _key(slug, table) not in seen]
-            seen |= {_key(slug, table) for slug in new}
-            if new:
-                yield table.model_copy(update={"metrics": new})
+def _publishable(db: Session, row: TriAnnualReport) -> list[ReleaseTable]:
+    """Returns the figures of the report that are fit for a release, those broken down alike once.
+
+    Refuses more of them than a release takes.
+    """
+    found: dict[tuple[object, ...], ReleaseTable] = {}
+    for table in (each for rows in report_sections.tables_of(db, row).values() for each in rows):
+        alike = (tuple(table.by), table.basis, table.level)
+        known = found[alike].metrics if alike in found else []
+        fit = [slug for slug in table.metrics if _is_fit(slug, table)]
+        if metrics := list(dict.fromkeys([*known, *fit])):
+            found[alike] = table.model_copy(update={"metrics": metrics})
+    most = max((len(table.metrics) for table in found.values()), default=0)
+    if len(found) > MOST_TABLES or most > MOST_METRICS:
+        raise Conflict(
+            f"These are {len(found)} tables; a release has at most {MOST_TABLES}, each of at most"
+            f" {MOST_METRICS} metrics. Compose it by hand, and name it in the report.",
+            code="too_much_for_a_release",
+        )
+    return list(found.values())
 
 
 def _is_fit(slug: str, table: ReleaseTable) -> bool:

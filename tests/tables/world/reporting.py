@@ -30,5 +30,6 @@ def add(world: CallersWorld) -> None:
             "report_id": factories.a_report(world.db, status="published"),
             "report_section_id": factories.a_report_section(world.db, owner_id=owner.id),
             "snapshot_id": snapshot,
-        }
+        },
+        words={"edition": "internal"},
     )

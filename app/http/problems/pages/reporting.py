@@ -54,6 +54,11 @@ PAGES: dict[str, Entry] = {
         "None of the report's figures is fit for a publication.",
         "Show figures by service, tool, area or district, or publish the internal edition alone.",
     ),
+    "too_much_for_a_release": Entry(
+        "Too much for a release",
+        "A release has at most 20 tables, each of at most 60 metrics.",
+        "Compose a release of the figures that the public needs, and name it in the report.",
+    ),
     "report_not_in_draft": Entry(
         "Report not in draft",
         "What is in review or was signed off stays as it is.",
@@ -63,6 +68,21 @@ PAGES: dict[str, Entry] = {
         "Cannot write reports",
         "A section is written by somebody of the QA Unit or by a director, for the whole county.",
         "Choose another owner.",
+    ),
+    "no_public_edition": Entry(
+        "No public edition",
+        "The report names no release of figures, so there is nothing that may be published.",
+        "Read the internal edition, or let the Unit compose a release (`compose-release`).",
+    ),
+    "report_extra_missing": Entry(
+        "Extra not installed",
+        "PDF and Word documents need libraries that this installation does not have.",
+        "Install the service with the extra `report`, or ask for the HTML edition.",
+    ),
+    "report_not_printable": Entry(
+        "Not printable",
+        "The font of the PDF does not have every character of the report.",
+        "Print it as HTML or Word, or write these characters otherwise.",
     ),
     "too_many_rows": Entry(
         "Too many rows",

@@ -1,0 +1,1 @@
+"""Editions of a report: one description of the document, and its renderings."""
