@@ -33,7 +33,9 @@ def figure(measured: Measured, cell: Cell, key: Key, query: MetricFilters) -> In
     if strata is not None:
         return rendered(intervals.design_weighted(strata))
     # Several parts of one row are no independent evidence: the rows count.
-    n = measured.sampled.units(key) if measured.sampled is not None else cell.denominator
+    n, sampled = cell.denominator, measured.sampled
+    if sampled is not None and measured.metric.shape is not Shape.DISTRIBUTION:
+        n = sampled.units(key)
     return rendered(intervals.wilson(float(cell.numerator) / cell.denominator * n, n))
 
 
