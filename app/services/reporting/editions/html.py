@@ -17,8 +17,8 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'"
 )
-ROW, LABELS, LENGTH, VALUES = 30, 265, 350, 105  # of a chart, in pixels
-WRAPPED = 33  # characters of a label that fit beside a bar
+ROW, LABELS, LENGTH, VALUES = 30, 300, 320, 105  # of a chart, in pixels
+WRAPPED = 32  # characters of a label that fit beside a bar, in the widest usual font
 
 
 def render(document: Document) -> str:
