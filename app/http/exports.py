@@ -15,12 +15,13 @@ from starlette.types import Receive, Scope, Send
 
 from app.core import clock, ids
 from app.core.database import STREAM_IDLE_SECONDS
-from app.core.errors import Fault, Invalid, NotFound
+from app.core.errors import Fault, Forbidden, Invalid, NotFound
 from app.http.credentials import CurrentActor
 from app.http.declarations import declared
 from app.http.responses import Reads
 from app.schemas.feeds.exports import OF_A_PAGE, ExportWrite, SetQuery
 from app.schemas.platform.common import Paging
+from app.services import access
 from app.services.feeds.exports import lists, sets, streams
 from app.services.feeds.exports.history import Request as Asked
 from app.services.feeds.exports.source import Source
@@ -28,6 +29,7 @@ from app.services.feeds.sets.entity_set import EntitySet
 from app.services.platform import pagination
 from app.services.platform.cursors import Order
 from app.vocabulary.feeds import ExportFormat
+from app.vocabulary.roles import Permission
 
 ROOT = "/v1/exports/"
 MEDIA = {
@@ -147,7 +149,8 @@ def _from_first(first: bytes, pieces: Generator[bytes]) -> Generator[bytes]:
 
 
 async def exports(request: Request, actor: CurrentActor, data: ExportWrite) -> Exports:
-    """Returns the tools of a route that exports."""
+    """Returns the tools of a route that exports, for those who may take whole lists."""
+    access.require(actor, Permission.EXPORT_TAKE)
     return Exports(request, actor, data)
 
 
@@ -160,4 +163,4 @@ def files() -> dict[int | str, dict[str, Any]]:
     content = {media: {"schema": {"type": "string"}} for media in MEDIA.values()}
     content[MEDIA[ExportFormat.XLSX]] = binary
     answer = {"description": "The file, in pieces of unknown number.", "content": content}
-    return {200: answer, **declared(Invalid, NotFound)}
+    return {200: answer, **declared(Forbidden, Invalid, NotFound)}

@@ -116,6 +116,7 @@ class Permission(StrEnum):
     REPORT_COMPOSE = "report:compose"
     REPORT_WRITE = "report:write"
     REPORT_APPROVE = "report:approve"
+    EXPORT_TAKE = "export:take"
     INDICATOR_READ = "indicator:read"
     INDICATOR_DEFINE = "indicator:define"
     INDICATOR_PUSH = "indicator:push"

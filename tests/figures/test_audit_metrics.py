@@ -278,6 +278,7 @@ def a_version(db: Session, audit: Audit, number: int, **grades: str) -> None:
             "section_key": key,
             "section_grade": grade,
             "answers": [{"question_key": f"{key}_scale", "value_num": 7}],
+            "framework_evidence": [{"code": "restorative", "note": None}],
         }
         for key, grade in grades.items()
     ]

@@ -185,7 +185,7 @@ def judged(client: Client, method: str, url: str, **sent: Any) -> None:
 
 def leads_somewhere(body: Any, pointer: str) -> bool:
     """Whether a pointer leads to a place in the body, or to a missing member."""
-    if pointer == "" or re.fullmatch(r"\?[A-Za-z_-]+", pointer):  # all of it, or a parameter
+    if pointer == "" or re.fullmatch(r"\?\$?[A-Za-z_-]+", pointer):  # all of it, or a parameter
         return True
     if not pointer.startswith("/"):
         return False

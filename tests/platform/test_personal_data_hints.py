@@ -55,9 +55,8 @@ def test_every_text_of_a_request_is_searched() -> None:
         if not schema.__name__.endswith("Read")
         and {Prose, Reason} & {field.annotation, *getattr(field.annotation, "__args__", ())}
     }
-    assert (
-        written - {"meaning", "contact"} <= TEXTS
-    )  # of a code; the address of somebody who asks for help
+    # Of a code and of an indicator; the address of somebody who asks for help.
+    assert written - {"meaning", "denominator_text", "contact"} <= TEXTS
 
 
 PHONE = "Her mother, 07700 900123, agreed."

@@ -53,6 +53,9 @@ IS_WHAT_IT_IS = {
     ("SourceRecordRead", "external_id"),
     # What the answer itself is about, or is made of.
     ("AccessChangeRead", "role_assignment_id"),
+    ("EditionRead", "report_id"),
+    ("PublicReleaseRead", "superseded_by_id"),
+    ("PublicReleaseRead", "supersedes_id"),
     ("ReleaseRead", "supersedes_id"),
     ("TriAnnualReportRead", "supersedes_id"),
     ("TriAnnualReportRead", "snapshot_id"),  # its checksum stands beside it

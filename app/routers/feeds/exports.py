@@ -1,7 +1,8 @@
 """Exports: every list and set as a file, and the history of exports.
 
 The export of a list is the list's own route, given a reader that answers all rows instead of a
-page of them: who may list may export, and no second table of lists can disagree with the first.
+page of them: who may list may export if they may take files at all, and no second table of lists
+can disagree with the first.
 """
 
 import inspect

@@ -11,6 +11,9 @@ _CHAIRING = frozenset({Role.CORPORATE_DIRECTOR, Role.DIRECTOR, Role.ASSISTANT_DI
 _SUPERVISING = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PRINCIPAL_SOCIAL_WORKER})
 _OUTSIDERS = MACHINE_ROLES | {Role.PARTNER_AGENCY}
 
+# Nobody takes whole lists home who works with single cases, or comes from outside.
+_TAKING_NO_FILES = frozenset({Role.PRACTITIONER, Role.PARTNER_AGENCY})
+
 SHARED: tuple[tuple[frozenset[Role], frozenset[Permission]], ...] = (
     # Any member of staff may suggest a community of practice and facilitate sessions (source 3.2).
     (
@@ -29,6 +32,7 @@ SHARED: tuple[tuple[frozenset[Role], frozenset[Permission]], ...] = (
     (_QA | DIRECTORS, frozenset({Permission.REPORT_READ, Permission.REPORT_WRITE})),
     (_QA, frozenset({Permission.REPORT_COMPOSE})),
     (_CHAIRING | {Role.QA_MANAGER}, frozenset({Permission.REPORT_APPROVE})),
+    (frozenset(Role) - _TAKING_NO_FILES, frozenset({Permission.EXPORT_TAKE})),
     # Management information is for those who lead, of their place, and for analysts (source 4.1).
     (
         _QA | _SUPERVISING | DIRECTORS | {Role.MI_ANALYST},

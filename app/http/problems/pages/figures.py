@@ -81,6 +81,11 @@ PAGES: dict[str, Entry] = {
         "One answer would hold more figures than anybody reads.",
         "Ask for fewer metrics or breakdowns, or filter by unit, cycle or month.",
     ),
+    "several_series": Entry(
+        "Several series",
+        "Periods of several programmes begin on the same day, and a chart shows one series.",
+        "Choose the cycles or rounds of one programme by their identifiers.",
+    ),
     "no_figures_by_person": Entry(
         "No figures by person",
         "Management information names no auditors and reviewers.",
