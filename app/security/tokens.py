@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -33,6 +33,8 @@ Kind = Literal["person", "client"]
 
 _ENTRA = "https://login.microsoftonline.com"
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)  # three parts: an encrypted JWE has five
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class Verifier:
         if key is None:
             raise _invalid()
         body: Json = json.loads(jws.verify(token, key, [ALGORITHM]))
-        if body["aud"] not in trusted.audiences:
+        if body["aud"] not in trusted.audiences or not _can_be_stored(body):
             raise _invalid()
         _check_times(body, trusted.longest)
         return trusted.read(body)
@@ -178,6 +180,22 @@ class Verifier:
 
 def _mark(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+def _can_be_stored(body: Json) -> bool:
+    """Whether no text of a token holds half a surrogate pair or NUL, which no row can hold."""
+    return not _UNSTORABLE.search("".join(_texts(body)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from (name, *_texts(member))
+    elif isinstance(value, list):
+        for member in value:
+            yield from _texts(member)
 
 
 def _check_times(body: Json, longest: int) -> None:

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("after", JSON),
         sa.Column("note", sa.Text()),
         sa.Column("request_id", sa.Text()),
+        sa.CheckConstraint("seq > 0", name="seq"),
         sa.Index("ix_changes_entity_id", "entity", "entity_id", "seq"),
         sa.Index("ix_changes_actor_id", "actor_id", "seq"),
     )
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.Column("subject_ids", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("request_id", sa.Text()),
+        sa.CheckConstraint("seq > 0", name="seq"),
         sa.Index("ix_reads_subject_ids", "subject_ids", postgresql_using="gin"),
         sa.Index("ix_reads_actor_id", "actor_id", "seq"),
     )

@@ -98,7 +98,19 @@ def test_an_identifier_is_written_in_one_way_only(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "unseen", ["", " ", "\u200b", "\u200b \u2060", "\ufeff", "\u00ad", "\u3164"]
+    "unseen",
+    [
+        "",
+        " ",
+        "\u200b",
+        "\u200b \u2060",
+        "\ufeff",
+        "\u00ad",
+        "\u3164",
+        "\ufff9",
+        "\U000e0020",
+        "\U000e0100",
+    ],
 )
 def test_a_text_that_nobody_can_see_is_refused(unseen: str) -> None:
     for kind in (Line, Prose, ExternalId):

@@ -35,7 +35,10 @@ def lines() -> Iterator[Lines]:
 
 def test_a_request_is_one_line_of_closed_content(lines: Lines) -> None:
     app = small_app()
-    TestClient(app).get(f"/v1/things/{KNOWN}?limit={CANARY}", headers={"X-Request-Id": "r-1"})
+    TestClient(app).get(
+        f"/v1/things/{KNOWN}?limit={CANARY}",
+        headers={"X-Request-Id": "4bf92f3577b34da6a3ce929d0e0e4736"},
+    )
     (line,) = lines()
     assert line.pop("ms") >= 0
     assert line.pop("timestamp").endswith("Z")
@@ -47,7 +50,7 @@ def test_a_request_is_one_line_of_closed_content(lines: Lines) -> None:
         "status": 200,
         "code": None,
         "principal": None,
-        "request_id": "r-1",
+        "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import ids
@@ -82,6 +83,33 @@ def test_a_deleted_line_shows(sealed: Session) -> None:
     assert broken(sealed) == [(1, "500 lines were sealed, and there are 499")]
 
 
+INSERTED = {
+    "changes": text(
+        "INSERT INTO changes (seq, at, action, entity, entity_id) OVERRIDING SYSTEM VALUE"
+        " VALUES (:seq, now(), 'test.do', 'tests', gen_random_uuid())"
+    ),
+    "reads": text(
+        "INSERT INTO reads (seq, at, roles, entity, entity_ids, subject_ids, route)"
+        " OVERRIDING SYSTEM VALUE VALUES (:seq, now(), 'iro', 'tests', '{}', '{}', '/')"
+    ),
+}
+
+
+@pytest.mark.parametrize("log", INSERTED)
+def test_a_line_with_a_number_of_0_or_below_is_refused_and_shows_where_the_rule_was_taken_away(
+    sealed: Session, log: str
+) -> None:
+    for number in (0, -1, -(2**63)):
+        with pytest.raises(IntegrityError, match=f"ck_{log}_seq"), sealed.begin_nested():
+            sealed.execute(INSERTED[log], {"seq": number})
+    sealed.execute(text(f"ALTER TABLE {log} DROP CONSTRAINT ck_{log}_seq"))
+    for number in (0, -5):
+        sealed.execute(INSERTED[log], {"seq": number})
+    (found,) = history_seals.verify(sealed, [])
+    assert (found.log, found.number) == (log, 0)
+    assert found.detail == "lines before the first: 2 have a number of 0 or below"
+
+
 def test_an_inserted_line_shows_even_where_a_number_was_free(db: Session) -> None:
     for number in range(3):
         db.add(Change(action="test.do", entity="tests", entity_id=ids.new(), note=str(number)))
@@ -89,13 +117,7 @@ def test_an_inserted_line_shows_even_where_a_number_was_free(db: Session) -> Non
         db.execute(text("SELECT nextval('changes_seq_seq')"))  # as an aborted request leaves it
     history_seals.extend(db, "changes", newest(db))
     free = seq(db, 1) + 1
-    db.execute(
-        text(
-            "INSERT INTO changes (seq, at, action, entity, entity_id) OVERRIDING SYSTEM VALUE "
-            "VALUES (:seq, now(), 'test.do', 'tests', gen_random_uuid())"
-        ),
-        {"seq": free},
-    )
+    db.execute(INSERTED["changes"], {"seq": free})
     assert broken(db) == [(1, "3 lines were sealed, and there are 4")]
 
 

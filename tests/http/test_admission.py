@@ -3,6 +3,7 @@
 import asyncio
 import time
 from typing import Any
+from uuid import UUID
 
 import anyio
 import pydantic_core
@@ -158,6 +159,20 @@ BAD_ADDRESSES = [
     ("/v1/things?q=" + "a" * 8192, "query_too_long"),
     ("/v1/" + "a" * 8192, "query_too_long"),
 ]
+
+
+def test_a_slash_within_a_part_of_a_path_is_one_of_an_identifier_of_a_source_or_refused() -> None:
+    for path in (
+        b"/v1/things%2Fa",
+        b"/v1/things/a%2fb",
+        b"/v1/sources%2Fliberi/meetings/1",
+        b"/v1/sources/lib%2Feri/meetings/1",
+        b"/v1/sources/liberi/meetings%2F1",
+        b"/v1%2Fthings",
+    ):
+        answer = ask(APP, scope_of("GET", path))
+        assert (answer.status, answer.problem["code"]) == (400, "bad_encoding"), path
+    assert ask(APP, scope_of("GET", b"/v1/sources/liberi/meetings/1%2F2")).status == 404
 
 
 @pytest.mark.parametrize(("address", "code"), BAD_ADDRESSES)
@@ -354,16 +369,33 @@ def test_every_answer_has_the_common_headers(client: TestClient) -> None:
     assert secure.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-@pytest.mark.parametrize("given_id", ["abc.DEF_1-2", "a" * 64])
-def test_a_plain_request_id_is_kept(client: TestClient, given_id: str) -> None:
+def test_blanks_around_the_value_of_a_header_are_no_part_of_it() -> None:
+    trace = b"4bf92f3577b34da6a3ce929d0e0e4736"
+    scope = scope_of("GET", b"/nowhere", headers=[(b"x-request-id", b"\t " + trace + b" ")])
+    assert ask(APP, scope).problem["request_id"] == trace.decode()
+
+
+@pytest.mark.parametrize(
+    "given_id", ["01890A5D-ac96-774b-bcce-b302099a8057", "4bf92f3577b34da6a3ce929d0e0e4736"]
+)
+def test_a_request_id_that_is_a_uuid_or_a_trace_id_is_kept(
+    client: TestClient, given_id: str
+) -> None:
     answer = client.get("/nowhere", headers={"X-Request-Id": given_id})
     assert answer.headers["X-Request-Id"] == answer.json()["request_id"] == given_id
 
 
-@pytest.mark.parametrize("given_id", ["", "a" * 65, "a b", "<script>"])
+@pytest.mark.parametrize(
+    "given_id",
+    [
+        *("", "a" * 65, "a b", "<script>", "Bobby.Smith", "943-476-5919", "a" * 31, "a" * 33),
+        *("9" * 32, "94347659-1900-4000-8000-000000000000"),  # digits alone
+    ],
+)
 def test_any_other_request_id_is_replaced(client: TestClient, given_id: str) -> None:
     answer = client.get("/nowhere", headers={"X-Request-Id": given_id})
-    assert len(answer.headers["X-Request-Id"]) == 36
+    assert answer.headers["X-Request-Id"] not in {given_id, ""}
+    assert UUID(answer.headers["X-Request-Id"]).version == 7
 
 
 def test_no_refusal_repeats_what_was_sent(client: TestClient) -> None:

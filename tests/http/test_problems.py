@@ -57,15 +57,17 @@ def client() -> TestClient:
 def test_a_refusal_becomes_a_problem_with_every_member() -> None:
     fault = Fault("/sections/0", "required", "This is required.")
     refusal = Stale("It changed.", errors=[fault], extra={"current_version": 7, "status": 200})
-    answer = app_that_raises(refusal).get("/v1/raise", headers={"X-Request-Id": "r-1"})
+    answer = app_that_raises(refusal).get(
+        "/v1/raise", headers={"X-Request-Id": "4bf92f3577b34da6a3ce929d0e0e4736"}
+    )
     assert answer.json() == {
         "type": "/problems/stale",
         "title": "Changed meanwhile",
         "status": 412,  # `extra` does not replace a standard member
         "detail": "It changed.",
         "code": "stale",
-        "instance": "urn:qaf:request:r-1",
-        "request_id": "r-1",
+        "instance": "urn:qaf:request:4bf92f3577b34da6a3ce929d0e0e4736",
+        "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
         "errors": [{"pointer": "/sections/0", "code": "required", "detail": "This is required."}],
         "current_version": 7,
     }

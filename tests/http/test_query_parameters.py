@@ -48,6 +48,21 @@ def test_only_a_parameter_that_is_a_list_may_repeat(db: Session, as_: As, app: F
     assert lists > 10
 
 
+def test_a_flag_is_true_or_false_and_nothing_else(db: Session, as_: As, app: FastAPI) -> None:
+    client, seen = as_(factories.a_person(db, Role.QA_MANAGER)), 0
+    for method, path, name in protected(app):
+        for parameter in app.openapi()["paths"][path][method.lower()].get("parameters", []):
+            if "'boolean'" not in str(parameter["schema"]):
+                continue
+            seen += 1
+            word = parameter["name"]
+            for value in ("1", "0", "on", "yes", "T", "True", ""):
+                codes = pointers(client, method, path, f"{word}={value}")
+                assert codes == {f"?{word}": "wrong_type"}, (name, word, value)
+            assert f"?{word}" not in pointers(client, method, path, f"{word}=true"), (name, word)
+    assert seen > 50
+
+
 def is_list(schema: dict[str, Any]) -> bool:
     return "array" in [schema.get("type"), *(each.get("type") for each in schema.get("anyOf", []))]
 

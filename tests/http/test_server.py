@@ -1,6 +1,7 @@
 """The service as a process: it refuses overload, and stops in order."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
@@ -19,8 +22,10 @@ from sqlalchemy import create_engine, text
 
 from app.core.config import Settings
 from app.core.database import create_missing
+from app.http.server_protocol import Protocol
 from app.processes.server import Server
 from tests.conftest import ROOT, cloned
+from tests.support.small_app import small_app
 
 Process = subprocess.Popen[bytes]
 
@@ -116,13 +121,72 @@ def test_overload_is_refused_and_stopping_is_announced_and_orderly(
         assert process.wait(20) == 0
 
 
+@pytest.fixture(scope="module")
+def small_service() -> Iterator[tuple[str, int]]:
+    """Runs the real server around a small application, which answers its own credentials."""
+    server = Server(small_app(), Settings(port=free_port()), None, Protocol)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield server.config.host, server.config.port
+    server.should_exit = True
+    thread.join(10)
+
+
+def raw(service: tuple[str, int], sent: bytes) -> tuple[bytes, Any]:
+    """Returns the head and the JSON of the answer to these bytes."""
+    with socket.create_connection(service, timeout=5) as line:
+        line.sendall(sent)
+        line.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: line.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head, json.loads(body)
+
+
+def test_what_is_no_request_is_refused_with_a_problem_document(
+    small_service: tuple[str, int],
+) -> None:
+    host = b"Host: x\r\n"
+    for sent in (
+        b"nonsense\r\n\r\n",
+        b"BREW /v1/things HTTP/1.1\r\n" + host + b"\r\n",
+        b"GET /v1/things HTTP/9.9\r\n" + host + b"\r\n",
+        b"GET /v1/things HTTP/1.1\r\n" + host + b"Content-Length: x\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\n" + host + b"\r\n",
+    ):
+        head, problem = raw(small_service, sent)
+        assert head.startswith(b"HTTP/1.1 400 "), sent
+        assert b"content-type: application/problem+json" in head.lower(), sent
+        assert (problem["status"], problem["code"]) == (400, "malformed"), sent
+        assert problem["request_id"].encode() in head, sent
+
+
+def test_an_upgrade_to_a_web_socket_is_answered_as_the_request_that_it_is(
+    small_service: tuple[str, int],
+) -> None:
+    upgrade = b"Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    head, problem = raw(small_service, b"GET /nowhere HTTP/1.1\r\n" + upgrade + b"\r\n")
+    assert head.startswith(b"HTTP/1.1 404 ")
+    assert problem["code"] == "unknown_path"
+
+
+def test_credentials_that_come_after_the_body_do_not_count(small_service: tuple[str, int]) -> None:
+    head = b"POST /v1/credentials HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    chunked = head + b"Transfer-Encoding: chunked\r\nConnection: close\r\n"
+    trailers = b"2\r\n{}\r\n0\r\nAuthorization: Bearer late\r\nX-API-Key: late\r\n\r\n"
+    assert raw(small_service, chunked + b"\r\n" + trailers)[1] == []
+    early = chunked + b"Authorization: Bearer early \r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    assert raw(small_service, early)[1] == ["Bearer early"]
+
+
 def test_the_pause_ends_by_itself_and_ctrl_c_has_none() -> None:
     for number, pause, leaves in (
         (signal.SIGTERM, 60, False),
         (signal.SIGTERM, 0, True),
         (signal.SIGINT, 60, True),
     ):
-        server = Server(FastAPI(), Settings(pause_seconds=pause), None)
+        server = Server(FastAPI(), Settings(pause_seconds=pause), None, Protocol)
         assert asyncio.run(server.on_tick(1)) is False
         server.handle_exit(number, None)
         assert asyncio.run(server.on_tick(1)) is leaves

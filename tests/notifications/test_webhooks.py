@@ -86,6 +86,7 @@ def test_a_webhook_is_replaced_and_forgotten_with_its_etag(
         ({"url": "http://hooks.example.org/"}, "/url", "refused_address"),
         ({"url": "https://169.254.169.254/"}, "/url", "refused_address"),
         ({"url": "https://\x00/"}, "/url", "refused_address"),
+        ({"url": "https://xn--a.example/"}, "/url", "refused_address"),
         ({"event_types": ["audit.submit", "audit.sing"]}, "/event_types/1", "unknown"),
         ({"url": "https://x.example/" + "a" * 2000}, "/url", "too_long"),
         ({"secret": "mine"}, "/secret", "unknown"),

@@ -85,6 +85,21 @@ def test_a_reviewer_names_who_was_told_and_on_completion_they_get_an_alert(
     assert item["kind"] == "safeguarding_alert_to_acknowledge"
 
 
+def test_a_finding_of_a_record_is_changed_in_the_record_and_not_by_itself(
+    as_: As, meeting: Meeting, reviewer: Person, told: Person
+) -> None:
+    mine, record = as_(reviewer), f"/v1/qa-records/{ids.new()}"
+    assert mine.put(record, json=a_body(meeting, **raised(told))).status_code == 201
+    assert mine.post(f"{record}/complete").status_code == 200
+    (finding,) = mine.get("/v1/findings?origin=iro_qa&view=full").json()["items"]
+    assert "edit" not in finding["allowed_actions"]
+    members = ("origin", "origin_id", "polarity", "severity", "escalated_to_id", "escalated_at")
+    body = {name: finding[name] for name in members} | {"text": "No danger."}
+    answer = mine.put(f"/v1/findings/{finding['id']}", json=body, headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["code"]) == (409, "follows_record")
+    assert mine.get(f"/v1/findings/{finding['id']}").json()["text"] == "Danger."
+
+
 def test_a_draft_is_refused_that_names_nobody_who_can_be_told(
     as_: As, meeting: Meeting, reviewer: Person, told: Person
 ) -> None:

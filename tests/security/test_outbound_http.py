@@ -54,6 +54,10 @@ BAD = [
     "https://[64:ff9b::7f00:1]/",
     "https://[2002:7f00:1::]/",
     "https://exa mple.org/",
+    "https://xn--a.example.org/",  # no name in Punycode
+    "https://xn--zzzzzz99999999.example.org/",
+    f"https://{'a' * 64}.example.org/",  # longer than a label may be
+    f"https://{'a.' * 126}org/",  # longer than a name may be
     "//hooks.example.org/",
     "hooks.example.org",
 ]

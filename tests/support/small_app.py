@@ -83,6 +83,12 @@ async def echo(request: Request) -> dict[str, object]:
     return {"bytes": len(body), "media": request.scope["qaf.media"]}
 
 
+async def credentials(request: Request) -> list[str]:
+    """Answers the credentials of a request, once its body has arrived."""
+    await request.body()
+    return request.headers.getlist("Authorization") + request.headers.getlist("X-API-Key")
+
+
 def small_app(**settings: object) -> FastAPI:
     config = Settings(**{"_env_file": None, **settings})  # type: ignore[arg-type]
     app = FastAPI(redirect_slashes=False, openapi_url=None)
@@ -92,6 +98,7 @@ def small_app(**settings: object) -> FastAPI:
     app.api_route("/v1/echo", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)(
         echo
     )
+    app.api_route("/v1/credentials", methods=["POST"], include_in_schema=False)(credentials)
     app.api_route("/oauth/token", methods=["POST"], include_in_schema=False)(echo)
     app.add_middleware(Gate, settings=config)
     app.add_middleware(Envelope, settings=config)

@@ -12,7 +12,10 @@ from app.core.database_errors import translate
 from app.http import request_log, telemetry
 from app.http.problems import rendering
 
-_ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# A UUID or the trace id of W3C's Trace Context; one of digits alone could be somebody's number.
+_ACCEPTED_ID = re.compile(
+    rb"(?=.*[a-f])([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})", re.IGNORECASE
+)
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -39,6 +42,7 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
+        scope["headers"] = own_headers(scope)
         method = scope["method"]
         if method == "HEAD":  # wherever GET is: the same answer, its body left out
             scope, send = {**scope, "method": "GET"}, without_body(send)
@@ -86,6 +90,11 @@ class Envelope:
         message["headers"] = headers
 
 
+def own_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Returns the headers without the blanks around their values (RFC 9110, 5.5)."""
+    return [(name, value.strip(b" \t")) for name, value in scope["headers"]]
+
+
 def without_body(send: Send) -> Send:
     """Returns what sends the head of an answer as it is, and nothing of its body."""
 
@@ -98,7 +107,10 @@ def without_body(send: Send) -> Send:
 
 
 def _request_id(scope: Scope) -> str:
-    """Returns the X-Request-Id of the caller if it is a plain word, or a new one."""
+    """Returns the X-Request-Id of the caller if it can tell of nobody, or a new one.
+
+    It comes into the log and into every line of the history.
+    """
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _ACCEPTED_ID.fullmatch(value):
             return str(value, "ascii")

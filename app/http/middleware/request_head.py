@@ -48,6 +48,8 @@ _LONGEST_NUMBER = 18  # digits that always fit into 64 bits
 
 _PRINTABLE = re.compile(rb"[\t\x20-\x7e]*")
 _NOT_IN_ADDRESS = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00|[\x00-\x1f\x7f]")
+# Of paths that end with an identifier of a source system, up to it: it may hold a slash.
+_UP_TO_IDENTIFIER = re.compile(rb"/v1/sources/[^/]+/[^/]+/|.*")
 _NO_WEIGHT = re.compile(rb"q\s*=\s*0(\.0*)?")
 _OTHER_CHARSET = re.compile(rb";\s*charset\s*=\s*(?!\"?utf-?8\"?\s*(?:;|$))", re.IGNORECASE)
 
@@ -83,6 +85,13 @@ def check_address(scope: Scope) -> None:
         )
     check_escapes(path)
     check_escapes(query)
+    before = _UP_TO_IDENTIFIER.match(path)
+    if before is not None and b"%2f" in before[0].lower():
+        raise Malformed(
+            "A slash within a part of the path is taken only in the identifier of a source system,"
+            " after /v1/sources/{system}/{things}/.",
+            code="bad_encoding",
+        )
 
 
 def check_accept(scope: Scope) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Identity, Index, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -19,6 +19,7 @@ class Change(Base):
 
     __tablename__ = "changes"
     __table_args__ = (
+        CheckConstraint("seq > 0", name="seq"),
         Index("ix_changes_entity_id", "entity", "entity_id", "seq"),
         Index("ix_changes_actor_id", "actor_id", "seq"),
     )
@@ -41,6 +42,7 @@ class Read(Base):
 
     __tablename__ = "reads"
     __table_args__ = (
+        CheckConstraint("seq > 0", name="seq"),
         Index("ix_reads_subject_ids", "subject_ids", postgresql_using="gin"),
         Index("ix_reads_actor_id", "actor_id", "seq"),
     )

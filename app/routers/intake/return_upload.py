@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import File, Form, Request, UploadFile
+from fastapi import Depends, File, Form, Request, UploadFile
 
-from app.core import validation
 from app.core.errors import Fault, Invalid
+from app.http import upload_parts
 from app.schemas.platform.common import SOURCE_SYSTEM, Day
 from app.services.intake.ssda903_files import LEFT_ASIDE, READ, ReturnFiles, gather, kind_of
 
 DRY_RUN = "Whether to tell only what the import would do, and to write nothing."
 CONFIRM = "Whether the import is wanted although many known children would leave or change team."
 FILES = (*READ, "xml", *LEFT_ASIDE)
-OPTIONS = ("as_at", "source_system", "dry_run", "confirm", "demo_teams")
-KNOWN = ("header", "episodes", "placements", "reviews", "sw_episodes", "xml", "files", *OPTIONS)
 
 Upload = UploadFile | None
 
@@ -33,31 +31,14 @@ class ReturnUpload:
     demo_teams: bool
 
 
-async def known_parts(request: Request) -> list[str]:
-    """Refuses parts that are unknown or stand twice; returns the files that are left aside."""
-    form = await request.form()
-    names = [name for name, _ in form.multi_items()]
-    faults = [
-        Fault(
-            validation.pointer([name]), "unknown", f"Unknown part. Known are: {', '.join(KNOWN)}."
-        )
-        for name in dict.fromkeys(names)
-        if name not in {*KNOWN, *LEFT_ASIDE}
-    ]
-    faults += [
-        Fault(f"/{name}", "repeated", "This part may stand only once; send more files as `files`.")
-        for name in KNOWN
-        if name != "files" and names.count(name) > 1
-    ]
-    if faults:
-        raise Invalid(
-            "The upload has a part that is not known.", code="unknown_part", errors=faults
-        )
-    return [name for name in names if name in LEFT_ASIDE]
+async def left_aside(request: Request) -> list[str]:
+    """Checks the names of all parts, and returns those that are left aside."""
+    sent = await upload_parts.names(request, also=LEFT_ASIDE)
+    return [name for name in sent if name in LEFT_ASIDE]
 
 
 async def return_upload(
-    request: Request,
+    aside: Annotated[list[str], Depends(left_aside)],
     files: Annotated[
         list[UploadFile],
         File(
@@ -92,7 +73,6 @@ async def return_upload(
     ] = False,
 ) -> ReturnUpload:
     """Returns the parts of an uploaded return."""
-    aside = await known_parts(request)
     named = {
         "header": header,
         "episodes": episodes,

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 
+from app.http import upload_parts
 from app.http.declarations import CREATES, answers
 from app.http.dependencies import Creator
 from app.models.intake.import_runs import ImportRun
@@ -24,10 +25,11 @@ PREVIEW: dict[int | str, dict[str, Any]] = {
         "description": "What a dry run would do; nothing is written.",
     }
 }
+PARTS = [Depends(upload_parts.check)]
 DryRun = Annotated[bool, Query(description=DRY_RUN)]
 
 
-@router.post("/indicator-values", responses=PREVIEW | IMPORTED, status_code=201)
+@router.post("/indicator-values", responses=PREVIEW | IMPORTED, status_code=201, dependencies=PARTS)
 def import_indicator_values(
     creator: Creator,
     file: Annotated[
@@ -53,7 +55,9 @@ def import_indicator_values(
     return creator.answer(ImportRead, ImportRun, run.id, created=True, under="/v1/imports")
 
 
-@router.post("/published-statistics", responses=PREVIEW | IMPORTED, status_code=201)
+@router.post(
+    "/published-statistics", responses=PREVIEW | IMPORTED, status_code=201, dependencies=PARTS
+)
 def import_published_statistics(
     creator: Creator,
     file: Annotated[

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import (
-    PROSE,
     Code,
     Day,
     Flag,
@@ -23,6 +22,7 @@ from app.schemas.platform.common import (
     Paging,
     Schema,
 )
+from app.schemas.platform.visible_text import PROSE, SEEN
 from app.schemas.tools.content_parts import Language
 from app.schemas.tools.references import ToolVersionRef
 from app.schemas.tools.tool_content import ToolContent
@@ -38,7 +38,7 @@ from app.vocabulary.feedback import (
 )
 from app.vocabulary.organisation import ServiceLine
 
-FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=PROSE)]
+FeedbackText = Annotated[str, Field(min_length=1, max_length=4_000, pattern=PROSE), SEEN]
 
 
 class FeedbackAnswerWrite(Schema):

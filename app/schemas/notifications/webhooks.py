@@ -5,7 +5,6 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.platform.common import (
-    ONE_LINE,
     Code,
     Flag,
     Ids,
@@ -16,6 +15,7 @@ from app.schemas.platform.common import (
     Schema,
     Whole,
 )
+from app.schemas.platform.visible_text import ONE_LINE
 from app.vocabulary.notifications import WebhookDeliveryStatus
 
 

@@ -8,7 +8,6 @@ from pydantic import Field
 from app.core.validation import pattern
 from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import (
-    ONE_LINE,
     Day,
     Flag,
     Id,
@@ -19,6 +18,7 @@ from app.schemas.platform.common import (
     Paging,
     Schema,
 )
+from app.schemas.platform.visible_text import ONE_LINE
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
 

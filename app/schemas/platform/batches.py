@@ -6,14 +6,15 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.schemas.platform.common import ONE_LINE, Flag, Schema, Whole
+from app.schemas.platform.common import Flag, Schema, Whole
+from app.schemas.platform.visible_text import ONE_LINE, SEEN
 from app.vocabulary.platform import BatchOutcome
 
 MOST_RECORDS = 1000
 
-ExternalId = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
+ExternalId = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE), SEEN]
 # The reference of a worker at their employer, as the council has entered it for its people.
-EmploymentRef = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
+EmploymentRef = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE), SEEN]
 SourceVersion = Annotated[Whole, Field(ge=0, lt=2**63)]
 
 

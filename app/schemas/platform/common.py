@@ -19,26 +19,12 @@ from pydantic import (
 
 from app.core import clock
 from app.core.validation import SENTENCES, BadValue, pattern
+from app.schemas.platform.visible_text import ONE_LINE, PROSE, SEEN
 
 T = TypeVar("T")
 SOURCE_SYSTEM = pattern(
     r"^[a-z][a-z0-9_-]{0,39}$",
     "Must be the name of a source system, such as `liberi`: a-z, 0-9, `_` and `-`.",
-)
-# Line breaks, tabs and other control characters; and the characters that nobody can see.
-_CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
-_CONTROL_BUT_BREAKS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-_UNSEEN = (
-    r"\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-)
-ONE_LINE = pattern(
-    f"^[^{_CONTROL}]*[^{_UNSEEN}][^{_CONTROL}]*$",
-    "Must be one line of visible text, without tabs, line breaks and other control characters.",
-)
-PROSE = pattern(
-    f"^[^{_CONTROL_BUT_BREAKS}]*[^{_UNSEEN}][^{_CONTROL_BUT_BREAKS}]*$",
-    "Must be visible text; of control characters it may hold only tabs and line breaks.",
 )
 
 
@@ -169,9 +155,9 @@ Code = Annotated[str, Field(pattern=CODE, max_length=80)]
 GradeCode = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
 Key = Annotated[str, Field(pattern=KEY, max_length=60)]
 UnitCode = Annotated[str, Field(pattern=UNIT_CODE, max_length=80)]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
-Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=PROSE)]
-Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=PROSE)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE), SEEN]
+Prose = Annotated[str, Field(min_length=1, max_length=20_000, pattern=PROSE), SEEN]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000, pattern=PROSE), SEEN]
 # The members that hold free text, which is searched for hints at who somebody is.
 TEXTS = frozenset(
     {

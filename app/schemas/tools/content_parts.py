@@ -8,13 +8,13 @@ from pydantic import Field, model_validator
 
 from app.core.validation import BadValue, pattern
 from app.schemas.platform.common import (
-    PROSE,
     Code,
     Flag,
     Key,
     Line,
     Whole,
 )
+from app.schemas.platform.visible_text import PROSE, SEEN
 from app.schemas.tools.conditions import AT_LEAST_ONE, MIN_ITEMS, EnableWhen, Part
 from app.schemas.tools.numbers import Point, Share, Weight
 from app.vocabulary.cases import SubjectKind
@@ -38,8 +38,8 @@ SEMVER = pattern(
     "Must be a version of three numbers, such as 1.4.0.",
 )
 SemVer = Annotated[str, Field(pattern=SEMVER, max_length=17)]
-Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=PROSE)]
-Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=PROSE)]
+Prompt = Annotated[str, Field(min_length=1, max_length=500, pattern=PROSE), SEEN]
+Guidance = Annotated[str, Field(min_length=1, max_length=4_000, pattern=PROSE), SEEN]
 
 
 class Anchor(Part):

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from app.core.validation import BadValue
-from app.schemas.platform.common import ONE_LINE, Flag
+from app.schemas.platform.common import Flag
+from app.schemas.platform.visible_text import ONE_LINE
 
 LARGEST = 9_999  # of any point on a scale; a stored answer has nine digits, four after the point
 

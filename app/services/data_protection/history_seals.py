@@ -142,6 +142,8 @@ def unsealed(db: Session) -> int:
 
 
 def _verify(db: Session, log: str) -> Iterator[Broken]:
+    if before := db.scalar(select(func.count()).where(LOGS[log].seq < 1)):
+        yield Broken(log, 0, f"lines before the first: {before} have a number of 0 or below")
     head, number, begin = START, 0, 1
     for seal, lines, digest in db.execute(_seals(log)).yield_per(1000):
         number += 1

@@ -25,6 +25,11 @@ _RECORDER_OR_UNIT = Guard(
         access.allowed(me, Permission.FINDING_CORRECT, row),
     ),
 )
+_WRITTEN_HERE = Guard(
+    "follows_record",
+    "This finding says what its record says; change the record instead.",
+    lambda row, _: row.origin.in_(list(origins.ORIGINS)),
+)
 _OPEN = Guard(
     "record_closed",
     "The audit or decision that it comes from is closed.",
@@ -38,7 +43,7 @@ EDIT = Step(
     frozenset({FindingStatus.RECORDED}),
     None,
     who=_RECORDER,
-    guards=(_OPEN, _NOT_OWN_LINE),
+    guards=(_WRITTEN_HERE, _OPEN, _NOT_OWN_LINE),
     named=_RECORDER.holds,
 )
 WITHDRAW = Step(

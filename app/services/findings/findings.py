@@ -77,6 +77,8 @@ def put(
     if not history.difference({name: getattr(row, name) for name in values}, values):
         return False
     crud.require_unchanged(row, values, *FIXED)
+    if row.origin not in ORIGINS:
+        workflow.check(db, actor, row, EDIT)  # refuses: no record of that origin is written to
     origin = ORIGINS[row.origin]
     source = _lock(db, origin, row.origin_id)
     workflow.check(db, actor, row, EDIT)

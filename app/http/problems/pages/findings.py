@@ -15,6 +15,11 @@ PAGES: dict[str, Entry] = {
         " they belong to.",
         "If the finding is wrong, withdraw it.",
     ),
+    "follows_record": Entry(
+        "Follows its record",
+        "QAF writes this finding itself, from what a QA record says, and changes it with that.",
+        "Change the QA record that it comes from.",
+    ),
     "not_reached": Entry(
         "Nobody would be told",
         "The person named as told of the concern is yourself, is not known, has no open account, or"
