@@ -1,4 +1,4 @@
-"""The demo's tri-annual reports: two cycles signed off, and one that is being written."""
+"""The demo's reports: two cycles signed off, one being written, and a frozen evidence pack."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,20 +12,33 @@ from app.demo.timeline import Story
 from app.models.auditing.programmes import AuditCycle
 from app.models.figures.releases import Release
 from app.models.findings.recommendations import Recommendation
+from app.models.organisation.org_units import OrgUnit
+from app.models.reporting.evidence_entries import EvidenceEntry
+from app.models.reporting.evidence_packs import EvidencePack
 from app.models.reporting.report_sections import ReportSection
 from app.models.reporting.tri_annual_reports import TriAnnualReport
+from app.schemas.reporting.evidence_entries import EvidenceAnswersWrite, EvidenceEntryWrite
+from app.schemas.reporting.evidence_packs import EvidencePackWrite
 from app.schemas.reporting.report_sections import ReportNarrativeWrite, ReportSectionWrite
 from app.schemas.reporting.tri_annual_reports import PublishWrite, TriAnnualReportWrite
 from app.services import access
 from app.services.figures import releases
 from app.services.platform.preconditions import NONE, Precondition
-from app.services.reporting import report_sections, tri_annual_reports
+from app.services.reporting import (
+    evidence_entries,
+    evidence_packs,
+    report_sections,
+    tri_annual_reports,
+)
+from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.reporting import ReportPart
 
 COMPOSED, PROPOSED, SIGNED_OFF = 40, 50, 55  # working days after the cycle
 SIGNED, NAMED = 2, 3  # reports, and recommendations in each
 COMPOSER, APPROVER, DIRECTOR = "qa_admin", "second_qa_manager", "corporate_director"
+ANSWERER = "assistant_director"
 NARRATIVE = shipped("reports/demo_narrative")
+EVIDENCE, EVIDENCE_FROZEN = shipped("reports/demo_evidence"), 60  # working days after the cycle
 OWNERS = {
     ReportPart.SUMMARY: "qa_manager",
     ReportPart.MODERATION: "qa_manager",
@@ -49,6 +62,8 @@ def plan(story: Story) -> None:
         if not is_draft:
             story.apart(story.after(PROPOSED, end), 10, propose, number)
             story.apart(story.after(SIGNED_OFF, end), 11, sign_off, number)
+    if len(ends) > 1:
+        story.apart(story.after(EVIDENCE_FROZEN, ends[-2]), 9, freeze_evidence, ends[-2])
 
 
 def compose(story: Story, number: UUID, end: date, is_draft: bool) -> None:
@@ -75,9 +90,7 @@ def _arrange(story: Story, section: ReportSection) -> None:
     unit = story.role(COMPOSER)
     named = []
     if section.part is ReportPart.RECOMMENDATIONS:
-        rows = access.visible(story.role("qa_manager"), Recommendation)
-        newest = rows.order_by(Recommendation.created_at.desc(), Recommendation.id).limit(NAMED)
-        named = [row.id for row in story.db.scalars(newest)]
+        named = _newest_recommendations(story)
     data = ReportSectionWrite(
         owner_id=story.cast.by_role[owner].id if owner else None,
         tables=report_sections.tables(section),
@@ -85,6 +98,12 @@ def _arrange(story: Story, section: ReportSection) -> None:
     )
     precondition = Precondition(version=section.version)
     report_sections.put(story.db, unit, section.id, data, precondition)
+
+
+def _newest_recommendations(story: Story) -> list[UUID]:
+    rows = access.visible(story.role("qa_manager"), Recommendation)
+    newest = rows.order_by(Recommendation.created_at.desc(), Recommendation.id).limit(NAMED)
+    return [row.id for row in story.db.scalars(newest)]
 
 
 def _write(story: Story, section: ReportSection) -> None:
@@ -114,3 +133,40 @@ def sign_off(story: Story, number: UUID) -> None:
     report = access.get(story.db, director, TriAnnualReport, number)
     data = PublishWrite(public_text_confirmed=True)
     tri_annual_reports.publish(story.db, director, report, data)
+
+
+def freeze_evidence(story: Story, end: date) -> None:
+    """Composes the evidence pack of a cycle, has it written, and freezes it."""
+    cycle = story.db.scalars(select(AuditCycle).where(AuditCycle.ends_on == end)).first()
+    if cycle is None:
+        return
+    unit, number = story.role(COMPOSER), ids.new()
+    county = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
+    data = EvidencePackWrite(
+        title=f"Self-evaluation, {cycle.starts_on:%B} to {end:%B %Y}",
+        org_unit_id=story.db.scalars(county).one(),
+        period_from=cycle.starts_on,
+        period_to=end,
+        as_of=clock.today() - timedelta(days=1),
+    )
+    evidence_packs.put(story.db, unit, number, data, NONE)
+    pack = access.get(story.db, unit, EvidencePack, number)
+    for entry in evidence_entries.of(story.db, pack):
+        if entry.heading.value in EVIDENCE:
+            _answer(story, entry)
+    evidence_packs.freeze(story.db, story.role(DIRECTOR), pack)
+
+
+def _answer(story: Story, entry: EvidenceEntry) -> None:
+    """Has an entry written by the assistant director."""
+    unit, writer = story.role(COMPOSER), story.role(ANSWERER)
+    arranged = EvidenceEntryWrite(
+        owner_id=story.cast.by_role[ANSWERER].id,
+        metrics=entry.metrics,
+        recommendation_ids=_newest_recommendations(story),
+    )
+    precondition = Precondition(version=entry.version)
+    evidence_entries.put(story.db, unit, entry.id, arranged, precondition)
+    answers = EvidenceAnswersWrite.model_validate(EVIDENCE[entry.heading.value])
+    precondition = Precondition(version=entry.version)
+    evidence_entries.write(story.db, writer, entry.id, answers, precondition)

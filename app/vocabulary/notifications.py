@@ -34,6 +34,8 @@ class NotificationKind(StrEnum):
     RELEASE_TO_APPROVE = "release_to_approve"
     REPORT_SECTION_TO_WRITE = "report_section_to_write"
     REPORT_TO_SIGN_OFF = "report_to_sign_off"
+    EVIDENCE_ENTRY_TO_WRITE = "evidence_entry_to_write"
+    EVIDENCE_PACK_TO_FREEZE = "evidence_pack_to_freeze"
     DATA_QUALITY_TO_SEE_TO = "data_quality_to_see_to"
     ACTION_TO_DO = "action_to_do"
     ACTION_TO_VERIFY = "action_to_verify"

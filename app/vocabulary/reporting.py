@@ -1,4 +1,4 @@
-"""The words of tri-annual reports and of triangulation."""
+"""The words of tri-annual reports, of triangulation and of evidence packs."""
 
 from enum import StrEnum
 
@@ -64,3 +64,28 @@ class DisagreementRule(StrEnum):
     GRADES_UP_AGREEMENT_DOWN = "grades_up_agreement_down"
     GREEN_WITH_WEAK_AUDITS = "green_with_weak_audits"
     RED_WITH_STRONG_AUDITS = "red_with_strong_audits"
+
+
+class EvidencePackStatus(StrEnum):
+    """The states of an evidence pack."""
+
+    DRAFT = "draft"
+    FROZEN = "frozen"
+    SUPERSEDED = "superseded"
+
+
+class EvidenceHeading(StrEnum):
+    """The headings under which the inspectorate judges a council, in their order."""
+
+    LEADERS = "leaders"
+    HELP_AND_PROTECTION = "help_and_protection"
+    IN_CARE = "in_care"
+    CARE_LEAVERS = "care_leavers"
+
+
+class EvidenceBasis(StrEnum):
+    """How much of the work a figure of evidence counts."""
+
+    ALL = "all"
+    SAMPLE = "sample"
+    ELSEWHERE = "elsewhere"

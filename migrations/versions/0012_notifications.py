@@ -35,6 +35,8 @@ NOTIFICATION_KIND = words(
     "release_to_approve",
     "report_section_to_write",
     "report_to_sign_off",
+    "evidence_entry_to_write",
+    "evidence_pack_to_freeze",
     "data_quality_to_see_to",
     "action_to_do",
     "action_to_verify",

@@ -1,10 +1,10 @@
-"""Tri-annual reports, their sections, and the snapshots of their figures."""
+"""Tri-annual reports, their sections, the snapshots of their figures, and evidence packs."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from migrations import sql
-from migrations.baseline import INSTANT, JSON, record_columns, words
+from migrations.baseline import INSTANT, JSON, place_columns, record_columns, words
 
 revision = "0020"
 down_revision = "0019"
@@ -30,6 +30,8 @@ PART = words(
     "academy",
     "recommendations",
 )
+PACK_STATUS = words("evidencepackstatus", "draft", "frozen", "superseded")
+HEADING = words("evidenceheading", "leaders", "help_and_protection", "in_care", "care_leavers")
 
 
 def upgrade() -> None:
@@ -38,6 +40,9 @@ def upgrade() -> None:
     reports()
     sections()
     sql.run_file("frozen_reports")
+    evidence_packs()
+    evidence_entries()
+    sql.run_file("frozen_evidence")
 
 
 def snapshots() -> None:
@@ -157,11 +162,75 @@ def sections() -> None:
     )
 
 
+def evidence_packs() -> None:
+    people = "people.id"
+    op.create_table(
+        "evidence_packs",
+        *place_columns(service_line_optional=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("status", PACK_STATUS, nullable=False),
+        sa.Column("supersedes_id", sa.Uuid(), sa.ForeignKey("evidence_packs.id")),
+        sa.Column("composed_by", sa.Uuid(), sa.ForeignKey(people), nullable=False),
+        sa.Column("frozen_by", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("frozen_at", INSTANT),
+        sa.Column("content", JSON),
+        sa.Column("sha256", sa.Text()),
+        *record_columns(),
+        sa.CheckConstraint("period_from <= period_to AND period_to <= as_of", name="period"),
+        sa.CheckConstraint(
+            "(status = 'draft') = (frozen_by IS NULL)"
+            " AND (frozen_by IS NULL) = (frozen_at IS NULL)"
+            " AND (frozen_by IS NULL) = (content IS NULL)"
+            " AND (content IS NULL) = (sha256 IS NULL)",
+            name="frozen",
+        ),
+        sa.CheckConstraint("frozen_by <> composed_by", name="two_people"),
+        sa.CheckConstraint("supersedes_id <> id", name="supersedes_another"),
+        sa.Index("ix_evidence_packs_period_from", "period_from", "id"),
+        sa.Index("ix_evidence_packs_supersedes_id", "supersedes_id"),
+    )
+
+
+def evidence_entries() -> None:
+    people = "people.id"
+    op.create_table(
+        "evidence_entries",
+        *place_columns(service_line_optional=True),
+        sa.Column("pack_id", sa.Uuid(), sa.ForeignKey("evidence_packs.id"), nullable=False),
+        sa.Column("heading", HEADING, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("metrics", JSON, nullable=False),
+        sa.Column("indicators", JSON, nullable=False),
+        sa.Column("recommendation_ids", JSON, nullable=False),
+        sa.Column("known_text", sa.Text()),
+        sa.Column("evidence_text", sa.Text()),
+        sa.Column("plans_text", sa.Text()),
+        sa.Column("written_by", sa.Uuid(), sa.ForeignKey(people)),
+        sa.Column("written_at", INSTANT),
+        *record_columns(),
+        sa.UniqueConstraint("pack_id", "heading"),
+        sa.CheckConstraint(
+            "(written_by IS NULL) = (written_at IS NULL)"
+            " AND (written_by IS NOT NULL"
+            " OR num_nonnulls(known_text, evidence_text, plans_text) = 0)",
+            name="written",
+        ),
+        sa.Index("ix_evidence_entries_owner_id", "owner_id"),
+        sa.Index("ix_evidence_entries_position", "pack_id", "position", "id"),
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.drop_table("evidence_entries")
+    op.drop_table("evidence_packs")
     op.drop_table("report_sections")
     op.drop_table("tri_annual_reports")
     op.drop_table("snapshot_datasets")
     op.drop_table("dataset_snapshots")
-    for function in ("report", "report_section", "snapshot"):
+    for function in ("report", "report_section", "snapshot", "evidence_pack", "evidence_entry"):
         op.execute(f"DROP FUNCTION qaf_frozen_{function}()")

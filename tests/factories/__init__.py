@@ -74,9 +74,11 @@ from tests.factories.partnership import (
 )
 from tests.factories.reporting import (
     a_cycle_of_its_own,
+    a_pack,
     a_report,
     a_report_section,
     a_snapshot,
+    an_evidence_entry,
 )
 from tests.factories.reviewing import (
     CPC_ANSWERS,
@@ -128,6 +130,7 @@ __all__ = [
     "a_line_of_enquiry",
     "a_meeting",
     "a_multi_agency_audit",
+    "a_pack",
     "a_partner",
     "a_person",
     "a_programme",
@@ -172,6 +175,7 @@ __all__ = [
     "an_attendance",
     "an_audit",
     "an_escalation",
+    "an_evidence_entry",
     "an_export",
     "an_indicator",
     "an_indicator_value",

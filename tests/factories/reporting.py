@@ -1,4 +1,4 @@
-"""Tri-annual reports, their sections and snapshots."""
+"""Tri-annual reports, their sections and snapshots; evidence packs and their entries."""
 
 from datetime import date
 from typing import Any
@@ -9,15 +9,25 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.dates import months_after
 from app.models.auditing.programmes import AuditCycle
+from app.models.organisation.org_units import OrgUnit
+from app.models.platform.base import location_of
 from app.models.reporting.dataset_snapshots import DatasetSnapshot
+from app.models.reporting.evidence_entries import EvidenceEntry
+from app.models.reporting.evidence_packs import EvidencePack
 from app.models.reporting.report_sections import ReportSection
 from app.models.reporting.tri_annual_reports import TriAnnualReport
-from app.vocabulary.reporting import SIGNED_OFF, ReportPart, TriAnnualReportStatus
+from app.vocabulary.reporting import (
+    SIGNED_OFF,
+    EvidenceHeading,
+    EvidencePackStatus,
+    ReportPart,
+    TriAnnualReportStatus,
+)
 from app.vocabulary.roles import Role
 from tests.factories.auditing import a_programme
 from tests.factories.base import saved
 from tests.factories.figures import a_release
-from tests.factories.organisation import a_person
+from tests.factories.organisation import a_person, a_team, placed
 
 NOTHING_BEHIND_IT = "0" * 64
 
@@ -81,3 +91,35 @@ def a_report_section(db: Session, report: TriAnnualReport | None = None, **field
         "recommendation_ids": [],
     }
     return saved(db, ReportSection(**usual | fields))
+
+
+def a_pack(db: Session, at: OrgUnit | None = None, **fields: Any) -> EvidencePack:
+    """An evidence pack in any `status`, of a team, without entries."""
+    usual: dict[str, Any] = {
+        "title": "Self-evaluation",
+        "period_from": date(2026, 5, 1),
+        "period_to": date(2026, 5, 31),
+        "as_of": date(2026, 5, 31),
+        "composed_by": a_person(db, Role.QA_ADMIN).id,
+        **placed(db, at or a_team(db)),
+        "service_line": None,
+    }
+    if fields.get("status", "draft") != EvidencePackStatus.DRAFT:
+        usual |= {"frozen_by": a_person(db, Role.DIRECTOR).id, "frozen_at": clock.now()}
+        usual |= {"content": {"answers": []}, "sha256": NOTHING_BEHIND_IT}
+    return saved(db, EvidencePack(**usual | fields))
+
+
+def an_evidence_entry(db: Session, pack: EvidencePack, **fields: Any) -> EvidenceEntry:
+    """The entry on children in care, with nothing in it; written if there is `written_by`."""
+    usual: dict[str, Any] = {
+        "pack_id": pack.id,
+        "heading": EvidenceHeading.IN_CARE,
+        "position": 3,
+        "metrics": [],
+        "indicators": [],
+        "recommendation_ids": [],
+        "written_at": clock.now() if "written_by" in fields else None,
+        **location_of(pack),
+    }
+    return saved(db, EvidenceEntry(**usual | fields))

@@ -110,7 +110,13 @@ PLAIN_NAMES = {
     "organisation": {"accounts", "authentication", "me", "reach", "references"},
     "partnership": {"divergence", "finding_origin"},
     "reference": {"theme_names", "workflow_catalogue", "working_days"},
-    "reporting": {"triangulation", "triangulation_rules"},
+    "reporting": {
+        "evidence",
+        "evidence_figures",
+        "evidence_plans",
+        "triangulation",
+        "triangulation_rules",
+    },
     "reviewing": {
         "due_date_rules",
         "due_dates",

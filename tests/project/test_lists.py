@@ -58,6 +58,8 @@ IS_WHAT_IT_IS = {
     ("PublicReleaseRead", "supersedes_id"),
     ("ReleaseRead", "supersedes_id"),
     ("TriAnnualReportRead", "supersedes_id"),
+    ("EvidencePackRead", "supersedes_id"),
+    ("PackEvidenceRead", "pack_id"),
     ("TriAnnualReportRead", "snapshot_id"),  # its checksum stands beside it
     ("SnapshotDatasetRead", "snapshot_id"),
     ("CaseNumberRead", "subject_id"),

@@ -63,6 +63,8 @@ from app.models.reference.closed_days import ClosedDay
 from app.models.reference.code_lists import ReferenceCode
 from app.models.reference.themes import Theme
 from app.models.reporting.dataset_snapshots import DatasetSnapshot
+from app.models.reporting.evidence_entries import EvidenceEntry
+from app.models.reporting.evidence_packs import EvidencePack
 from app.models.reporting.report_sections import ReportSection
 from app.models.reporting.tri_annual_reports import TriAnnualReport
 from app.models.reviewing.escalations import Escalation
@@ -160,6 +162,8 @@ from app.schemas.reference.closed_days import ClosedDayRead
 from app.schemas.reference.code_lists import ReferenceCodeRead
 from app.schemas.reference.themes import ThemeRead
 from app.schemas.reporting.dataset_snapshots import DatasetSnapshotRead, DatasetSnapshotSummary
+from app.schemas.reporting.evidence_entries import EvidenceEntryRead, EvidenceEntrySummary
+from app.schemas.reporting.evidence_packs import EvidencePackRead, EvidencePackSummary
 from app.schemas.reporting.report_sections import ReportSectionRead, ReportSectionSummary
 from app.schemas.reporting.tri_annual_reports import TriAnnualReportRead, TriAnnualReportSummary
 from app.schemas.reviewing.escalations import EscalationRead, EscalationSummary
@@ -177,6 +181,10 @@ PAIRS: dict[type[BaseModel], Any] = {
     TriAnnualReportSummary: TriAnnualReport,
     ReportSectionRead: ReportSection,
     ReportSectionSummary: ReportSection,
+    EvidencePackRead: EvidencePack,
+    EvidencePackSummary: EvidencePack,
+    EvidenceEntryRead: EvidenceEntry,
+    EvidenceEntrySummary: EvidenceEntry,
     DatasetSnapshotRead: DatasetSnapshot,
     DatasetSnapshotSummary: DatasetSnapshot,
     OrgUnitRead: OrgUnit,

@@ -1,8 +1,10 @@
-"""Reporting: tri-annual reports, the snapshots of their figures, and triangulation."""
+"""Reporting: tri-annual reports with their snapshots, triangulation, and evidence packs."""
 
 from app.routers.reporting import (
     dataset_snapshots,
     editions,
+    evidence_entries,
+    evidence_packs,
     report_sections,
     tri_annual_reports,
     triangulation,
@@ -14,4 +16,6 @@ ROUTERS = (
     report_sections.router,
     dataset_snapshots.router,
     triangulation.router,
+    evidence_packs.router,
+    evidence_entries.router,
 )

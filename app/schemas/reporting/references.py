@@ -1,9 +1,9 @@
-"""How reports are named in other documents."""
+"""How reports and evidence packs are named in other documents."""
 
 from uuid import UUID
 
 from app.schemas.platform.common import Schema
-from app.vocabulary.reporting import TriAnnualReportStatus
+from app.vocabulary.reporting import EvidencePackStatus, TriAnnualReportStatus
 
 
 class TriAnnualReportRef(Schema):
@@ -19,3 +19,11 @@ class ReleaseRef(Schema):
 
     id: UUID
     title: str
+
+
+class EvidencePackRef(Schema):
+    """An evidence pack by its title and state; null for callers who may not see it."""
+
+    id: UUID
+    title: str
+    status: EvidencePackStatus

@@ -48,15 +48,15 @@ class MetricFigure:
 
 
 def of(
-    db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters, route: str
+    db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters, route: str | None
 ) -> dict[str, MetricFigure]:
-    """Returns the figure of each metric; the access log has lines for internal ones."""
+    """Returns the figure of each metric; the access log has lines for internal ones, by `route`."""
     if not slugs:
         return {}
     measured = _measured(db, actor, slugs, query)
-    audiences.record(
-        db, actor, [(each.metric.population, each.audience) for each in measured], route
-    )
+    if route is not None:
+        asked = [(each.metric.population, each.audience) for each in measured]
+        audiences.record(db, actor, asked, route)
     read = dict(
         zip([x.metric.slug for x in measured], rendering.read_all(db, measured, query), strict=True)
     )

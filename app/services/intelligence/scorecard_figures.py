@@ -151,8 +151,10 @@ def _indicator_line(
     )
 
 
-def of_metrics(db: Session, actor: Actor, slugs: Sequence[str], asked: Asked, route: str) -> Lines:
-    """Returns a line for each metric, by kind and slug."""
+def of_metrics(
+    db: Session, actor: Actor, slugs: Sequence[str], asked: Asked, route: str | None
+) -> Lines:
+    """Returns a line for each metric, by kind and slug; without a `route` the caller logs it."""
     now = metric_figures.of(db, actor, slugs, asked.filters(asked.first, asked.last), route)
     then = metric_figures.of(db, actor, slugs, asked.filters(*asked.before), route)
     return {

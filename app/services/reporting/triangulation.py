@@ -40,7 +40,15 @@ MOST = 40  # indicators
 
 
 def read(db: Session, actor: Actor, query: TriangulationQuery, route: str) -> TriangulationRead:
-    """Returns every kind of evidence of a place and period, and what disagrees with what."""
+    """Returns every kind of evidence of a place and period; the access log has lines for it."""
+    history.seen(db, actor, IndicatorValue.__tablename__, {}, route)
+    return compose(db, actor, query, route)
+
+
+def compose(
+    db: Session, actor: Actor, query: TriangulationQuery, route: str | None
+) -> TriangulationRead:
+    """Lays the evidence side by side, and finds what disagrees with what."""
     period = ScorecardFiguresQuery(**query.model_dump())
     asked = scorecard_figures.asked_of(db, actor, period)
     found = [
@@ -48,7 +56,6 @@ def read(db: Session, actor: Actor, query: TriangulationQuery, route: str) -> Tr
         *_of_feedback(db, actor, asked),
         *_of_indicators(db, actor, asked),
     ]
-    history.seen(db, actor, IndicatorValue.__tablename__, {}, route)
     first, last = asked.before
     return TriangulationRead(
         org_unit_id=asked.unit.id,
@@ -64,7 +71,7 @@ def read(db: Session, actor: Actor, query: TriangulationQuery, route: str) -> Tr
 
 
 def _of_metrics(
-    db: Session, actor: Actor, asked: Asked, route: str
+    db: Session, actor: Actor, asked: Asked, route: str | None
 ) -> Iterator[TriangulatedFigure]:
     slugs = [slug for each in METRICS.values() for slug in each]
     lines = scorecard_figures.of_metrics(db, actor, slugs, asked, route)

@@ -1,6 +1,7 @@
-"""Who may see and write reports."""
+"""Who may see and write reports and evidence packs."""
 
 COUNTY = "qa directors"
+PACK = "qa directors mi_analyst"
 READING = "* -integration_client -data_protection_officer -administrator"
 APPROVING = "qa_manager assistant_director director corporate_director"
 
@@ -28,4 +29,16 @@ ROWS: dict[str, tuple[str, str]] = {
     "get_snapshot_dataset": ("qa", ""),
     "verify_dataset_snapshot": ("qa", ""),
     "get_triangulation": ("qa managers directors mi_analyst", "rest"),
+    "list_evidence_packs": ("*", ""),
+    "get_evidence_pack": (PACK, ""),
+    "get_evidence": (PACK, ""),
+    "list_evidence_pack_actions": (PACK, ""),
+    "put_evidence_pack": ("qa", "rest"),
+    "delete_evidence_pack": ("qa", PACK),
+    "freeze_evidence_pack": (APPROVING, PACK),
+    "list_evidence_entries": ("*", ""),
+    "get_evidence_entry": (COUNTY, ""),
+    "list_evidence_entry_actions": (COUNTY, ""),
+    "put_evidence_entry": ("qa", COUNTY),
+    "put_evidence_answers": (COUNTY, ""),  # their own
 }

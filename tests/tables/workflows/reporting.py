@@ -1,6 +1,6 @@
-"""The states of tri-annual reports."""
+"""The states of tri-annual reports and of evidence packs."""
 
-from tests.tables.workflows.base import ALL, Move, Noun
+from tests.tables.workflows.base import ALL, HERE, Move, Noun
 
 COMPOSING = "qa"
 APPROVING = "qa_manager assistant_director director corporate_director"
@@ -20,6 +20,15 @@ NOUNS: dict[str, Noun] = {
             "propose": Move(COMPOSING, "draft>in_review"),
             "return": Move(APPROVING, "in_review>draft"),
             "publish": Move(APPROVING, "in_review>published"),
+        },
+    ),
+    "evidence-packs": Noun(
+        "draft frozen superseded",
+        {"qa directors mi_analyst": HERE},
+        {
+            "edit": Move(COMPOSING, "draft", path=None),
+            "delete": Move(COMPOSING, "draft", path=None),
+            "freeze": Move(APPROVING, "draft>frozen"),
         },
     ),
 }

@@ -1,5 +1,6 @@
-"""A published report, a section of a draft that is the caller's if it can be, and a snapshot."""
+"""A published report, a snapshot, and what is the caller's to write if it can be."""
 
+from app.models.organisation.org_units import OrgUnit
 from app.models.reporting.dataset_snapshots import SnapshotDataset
 from app.vocabulary.roles import DIRECTORS, Role
 from tests import factories
@@ -25,11 +26,14 @@ def add(world: CallersWorld) -> None:
     )
     saved(world.db, dataset)
     owner = world.mine(*OWNERS)
+    pack = factories.a_pack(world.db, at=world.row("org_unit_id", OrgUnit))
     world.enter(
         {
             "report_id": factories.a_report(world.db, status="published"),
             "report_section_id": factories.a_report_section(world.db, owner_id=owner.id),
             "snapshot_id": snapshot,
+            "evidence_pack_id": pack,
+            "evidence_entry_id": factories.an_evidence_entry(world.db, pack, owner_id=owner.id),
         },
         words={"edition": "internal"},
     )

@@ -89,4 +89,34 @@ PAGES: dict[str, Entry] = {
         "A snapshot keeps the rows of every figure, and these are more than it takes.",
         "Show fewer figures, or those of larger groups.",
     ),
+    "before_period_end": Entry(
+        "Before the end of the period",
+        "Evidence is about a period up to a day whose end the figures are taken at.",
+        "Choose the last day of the period, or a later one.",
+    ),
+    "entries_unwritten": Entry(
+        "Entries without answers",
+        "An entry that somebody owns has no answers yet, or no entry of the pack has any.",
+        "Write it, or take its owner away; `GET /v1/evidence-entries` lists the entries.",
+    ),
+    "own_pack": Entry(
+        "Your own pack",
+        "You composed this evidence pack, or wrote a part of it.",
+        "Let somebody freeze it who had no part in it.",
+    ),
+    "pack_frozen": Entry(
+        "Pack frozen",
+        "What was frozen stays as it is.",
+        "Compose a newer pack that supersedes it (`supersedes_id`).",
+    ),
+    "pack_superseded": Entry(
+        "Superseded already",
+        "Another pack has taken the place of that one.",
+        "Supersede the newest pack instead.",
+    ),
+    "cannot_write_evidence": Entry(
+        "Cannot write evidence",
+        "An entry is written by somebody of the QA Unit or by a director, for the place.",
+        "Choose another owner.",
+    ),
 }
