@@ -77,8 +77,8 @@ def put(
     """Arranges an entry: its owner, its figures, the recommendations that it names."""
     row = access.get(db, actor, EvidenceEntry, row_id)
     named = [str(each) for each in data.recommendation_ids]
-    kept = recommendation_lists.unseen(db, actor, row, named)
-    values = data.model_dump() | {"recommendation_ids": named + kept}
+    hidden = recommendation_lists.unseen(db, actor, row, named)
+    values = data.model_dump() | {"recommendation_ids": named + hidden}
     if not _may_differ(db, actor, row, values, EDIT):
         return
     faults = [*_of_owner(db, row, data), *_of_figures(db, row, data)]
