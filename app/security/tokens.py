@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.core.config import Settings
 from app.core.errors import DomainError, Unauthenticated
 from app.security import entra_settings
 from app.security.signing_keys import Fetch, Json, RemoteKeys, fetch_json, signing_key, usable_keys
+from app.security.storable_texts import can_be_stored
 
 ALGORITHM = "RS256"
 LEEWAY = 60  # seconds by which two clocks may differ
@@ -33,8 +34,6 @@ Kind = Literal["person", "client"]
 
 _ENTRA = "https://login.microsoftonline.com"
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)  # three parts: an encrypted JWE has five
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ class Verifier:
         if key is None:
             raise _invalid()
         body: Json = json.loads(jws.verify(token, key, [ALGORITHM]))
-        if body["aud"] not in trusted.audiences or not _can_be_stored(body):
+        if body["aud"] not in trusted.audiences or not can_be_stored(body):
             raise _invalid()
         _check_times(body, trusted.longest)
         return trusted.read(body)
@@ -180,22 +179,6 @@ class Verifier:
 
 def _mark(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _can_be_stored(body: Json) -> bool:
-    """Whether no text of a token holds half a surrogate pair or NUL, which no row can hold."""
-    return not _UNSTORABLE.search("".join(_texts(body)))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            yield from (name, *_texts(member))
-    elif isinstance(value, list):
-        for member in value:
-            yield from _texts(member)
 
 
 def _check_times(body: Json, longest: int) -> None:

@@ -95,19 +95,37 @@ def a_report_section(db: Session, report: TriAnnualReport | None = None, **field
 
 def a_pack(db: Session, at: OrgUnit | None = None, **fields: Any) -> EvidencePack:
     """An evidence pack in any `status`, of a team, without entries."""
+    unit = at or a_team(db)
     usual: dict[str, Any] = {
         "title": "Self-evaluation",
         "period_from": date(2026, 5, 1),
         "period_to": date(2026, 5, 31),
         "as_of": date(2026, 5, 31),
         "composed_by": a_person(db, Role.QA_ADMIN).id,
-        **placed(db, at or a_team(db)),
+        **placed(db, unit),
         "service_line": None,
     }
     if fields.get("status", "draft") != EvidencePackStatus.DRAFT:
         usual |= {"frozen_by": a_person(db, Role.DIRECTOR).id, "frozen_at": clock.now()}
-        usual |= {"content": {"answers": []}, "sha256": NOTHING_BEHIND_IT}
+        usual |= {"content": _no_evidence(unit), "sha256": NOTHING_BEHIND_IT}
     return saved(db, EvidencePack(**usual | fields))
+
+
+def _no_evidence(unit: OrgUnit) -> dict[str, Any]:
+    """The content of a frozen pack that found nothing."""
+    side_by_side = {
+        "org_unit_id": str(unit.id),
+        "org_unit": {"id": str(unit.id), "code": unit.code, "name": unit.name},
+        "period_from": "2026-05-01",
+        "period_to": "2026-05-31",
+        "as_of": "2026-05-31",
+        "before_from": "2026-04-01",
+        "before_to": "2026-04-30",
+        "figures": [],
+        "disagreements": [],
+    }
+    content = {"source": "Ofsted", "questions": [], "triangulation": side_by_side}
+    return {**content, "themes": [], "answers": []}
 
 
 def an_evidence_entry(db: Session, pack: EvidencePack, **fields: Any) -> EvidenceEntry:
