@@ -116,6 +116,7 @@ PLAIN_NAMES = {
         "evidence_plans",
         "triangulation",
         "triangulation_rules",
+        "written_parts",
     },
     "reviewing": {
         "due_date_rules",

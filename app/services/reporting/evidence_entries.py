@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.data.files import shipped
-from app.models.findings.recommendations import Recommendation
 from app.models.intelligence.indicators import Indicator
 from app.models.platform.base import location_of
 from app.models.reporting.evidence_entries import EvidenceEntry
@@ -25,15 +24,19 @@ from app.services import access
 from app.services.access import Actor
 from app.services.figures.catalogue import METRICS
 from app.services.findings import recommendation_lists
-from app.services.organisation import authentication
-from app.services.platform import crud, filters, history, named_lists, pagination, workflow
+from app.services.platform import crud, filters, history, pagination
 from app.services.platform.preconditions import Precondition
+from app.services.reporting import written_parts
 from app.services.reporting.evidence_entry_workflow import EDIT, WRITE
 from app.vocabulary.intelligence import IndicatorStatus
 from app.vocabulary.reporting import EvidenceHeading
-from app.vocabulary.roles import Permission
 
 recommendation_lists.declare(EvidenceEntry)
+CANNOT_WRITE = Fault(
+    "/owner_id",
+    "cannot_write_evidence",
+    "Must be somebody of the QA Unit or a director, for this place.",
+)
 ORDERS = pagination.orders(EvidenceEntrySort, EvidenceEntry)
 HEADINGS = shipped("reports/evidence_headings")
 COPIED = ("owner_id", "metrics", "indicators", "recommendation_ids", "written_by", "written_at")
@@ -79,10 +82,11 @@ def put(
     named = [str(each) for each in data.recommendation_ids]
     hidden = recommendation_lists.unseen(db, actor, row, named)
     values = data.model_dump() | {"recommendation_ids": named + hidden}
-    if not _may_differ(db, actor, row, values, EDIT):
+    if not written_parts.may_differ(db, actor, row, values, EDIT):
         return
-    faults = [*_of_owner(db, row, data), *_of_figures(db, row, data)]
-    faults += _of_recommendations(db, actor, row, data)
+    faults = [*written_parts.faults_of_owner(db, row, data.owner_id, CANNOT_WRITE)]
+    faults += _of_figures(db, row, data)
+    faults += written_parts.faults_of_recommendations(db, actor, row, data.recommendation_ids)
     if faults:
         raise Invalid("The entry cannot be saved like this.", errors=faults)
     crud.replace(db, actor, row, values, precondition)
@@ -94,30 +98,9 @@ def write(
     """Saves the answers of an entry, as its owner or the Unit."""
     row = access.get(db, actor, EvidenceEntry, row_id)
     values: dict[str, Any] = data.model_dump()
-    if _may_differ(db, actor, row, values, WRITE):
+    if written_parts.may_differ(db, actor, row, values, WRITE):
         values |= {"written_by": actor.person_id, "written_at": clock.now()}
         crud.replace(db, actor, row, values, precondition)
-
-
-def _may_differ(
-    db: Session, actor: Actor, row: EvidenceEntry, values: dict[str, Any], step: workflow.Step
-) -> bool:
-    """Whether values differ from the entry's; refuses a caller who may not change it."""
-    workflow.require(db, actor, row, step)
-    if not history.difference({name: getattr(row, name) for name in values}, values):
-        return False
-    workflow.check(db, actor, row, step)
-    return True
-
-
-def _of_owner(db: Session, row: EvidenceEntry, data: EvidenceEntryWrite) -> Iterator[Fault]:
-    if data.owner_id is None or data.owner_id == row.owner_id:
-        return
-    grants = authentication.grants_of(db, data.owner_id)
-    able = Actor(name="", grants=grants, person_id=data.owner_id)
-    if not access.may(able, Permission.REPORT_WRITE, row):
-        text = "Must be somebody of the QA Unit or a director, for this place."
-        yield Fault("/owner_id", "cannot_write_evidence", text)
 
 
 def _of_figures(db: Session, row: EvidenceEntry, data: EvidenceEntryWrite) -> Iterator[Fault]:
@@ -130,11 +113,3 @@ def _of_figures(db: Session, row: EvidenceEntry, data: EvidenceEntryWrite) -> It
             elif key not in known:
                 text = f"There is nothing with this key; `GET /v1/{name}` lists what there is."
                 yield Fault(f"/{name}/{n}", "unknown", text)
-
-
-def _of_recommendations(
-    db: Session, actor: Actor, row: EvidenceEntry, data: EvidenceEntryWrite
-) -> list[Fault]:
-    ids, text = data.recommendation_ids, "Must be a recommendation that you may see."
-    usable = access.visible(actor, Recommendation).where(Recommendation.id.in_(ids))
-    return named_lists.faults(db, "recommendation_ids", usable, ids, row.recommendation_ids, text)

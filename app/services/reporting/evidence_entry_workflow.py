@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
 from app.models.reporting.evidence_entries import EvidenceEntry
 from app.models.reporting.evidence_packs import EvidencePack
-from app.services import access
 from app.services.access import Actor
 from app.services.access.predicates import there_is
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
+from app.services.reporting.written_parts import mine_or_the_units
 from app.vocabulary.reporting import EvidencePackStatus
 from app.vocabulary.roles import Permission
 
@@ -24,12 +24,8 @@ def in_draft(row: Any, _me: Actor) -> ColumnElement[bool]:
     )
 
 
-def _mine_or_the_units(row: Any, me: Actor) -> ColumnElement[bool]:
-    return or_(row.owner_id == me.me, access.allowed(me, Permission.REPORT_COMPOSE, row))
-
-
 _OWNER = Guard(
-    "not_yours", "Only the owner of the entry or the QA Unit can write it.", _mine_or_the_units
+    "not_yours", "Only the owner of the entry or the QA Unit can write it.", mine_or_the_units
 )
 _IN_DRAFT = Guard("pack_frozen", "The pack is frozen, so its entries stay as they are.", in_draft)
 EDIT = Step(

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
 from app.models.reporting.report_sections import ReportSection
 from app.models.reporting.tri_annual_reports import TriAnnualReport
-from app.services import access
 from app.services.access import Actor
 from app.services.access.predicates import there_is
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
+from app.services.reporting.written_parts import mine_or_the_units
 from app.vocabulary.reporting import TriAnnualReportStatus
 from app.vocabulary.roles import Permission
 
@@ -24,12 +24,8 @@ def in_draft(row: Any, _me: Actor) -> ColumnElement[bool]:
     )
 
 
-def _mine_or_the_units(row: Any, me: Actor) -> ColumnElement[bool]:
-    return or_(row.owner_id == me.me, access.allowed(me, Permission.REPORT_COMPOSE, row))
-
-
 _OWNER = Guard(
-    "not_yours", "Only the owner of the section or the QA Unit can write it.", _mine_or_the_units
+    "not_yours", "Only the owner of the section or the QA Unit can write it.", mine_or_the_units
 )
 _IN_DRAFT = Guard(
     "report_not_in_draft",

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Fault, Invalid
 from app.data.files import shipped
-from app.models.findings.recommendations import Recommendation
 from app.models.reporting.report_sections import ReportSection
 from app.models.reporting.tri_annual_reports import TriAnnualReport
 from app.schemas.figures.releases import ReleaseTable
@@ -24,15 +23,19 @@ from app.services import access
 from app.services.access import Actor
 from app.services.figures import release_checks
 from app.services.findings import recommendation_lists
-from app.services.organisation import authentication
-from app.services.platform import filters, history, named_lists, pagination, workflow
+from app.services.platform import crud, filters, history, pagination
 from app.services.platform.preconditions import Precondition
+from app.services.reporting import written_parts
 from app.services.reporting.report_section_workflow import EDIT, WRITE
 from app.vocabulary.figures import Dimension
 from app.vocabulary.reporting import ReportPart
-from app.vocabulary.roles import Permission
 
 recommendation_lists.declare(ReportSection)
+CANNOT_WRITE = Fault(
+    "/owner_id",
+    "cannot_write_reports",
+    "Must be somebody of the QA Unit or a director, for the whole county.",
+)
 ORDERS = pagination.orders(ReportSectionSort, ReportSection)
 COPIED = ("owner_id", "tables", "recommendation_ids", "narrative", "public_narrative")
 
@@ -94,18 +97,14 @@ def put(
         "tables": [each.model_dump(mode="json") for each in data.tables],
         "recommendation_ids": named + recommendation_lists.unseen(db, actor, row, named),
     }
-    workflow.require(db, actor, row, EDIT)
-    if not _differs(row, values):
+    if not written_parts.may_differ(db, actor, row, values, EDIT):
         return
-    workflow.check(db, actor, row, EDIT)
-    faults = [
-        *_of_owner(db, row, data),
-        *_of_tables(data),
-        *_of_recommendations(db, actor, row, data),
-    ]
+    faults = [*written_parts.faults_of_owner(db, row, data.owner_id, CANNOT_WRITE)]
+    faults += _of_tables(data)
+    faults += written_parts.faults_of_recommendations(db, actor, row, data.recommendation_ids)
     if faults:
         raise Invalid("The section cannot be saved like this.", errors=faults)
-    _replace(db, actor, row, values, precondition)
+    crud.replace(db, actor, row, values, precondition)
 
 
 def write(
@@ -113,50 +112,10 @@ def write(
 ) -> None:
     """Saves the text of a section, as its owner or the Unit."""
     row = access.get(db, actor, ReportSection, row_id)
-    workflow.require(db, actor, row, WRITE)
     values: dict[str, Any] = data.model_dump()
-    if not _differs(row, values):
-        return
-    workflow.check(db, actor, row, WRITE)
-    values |= {"written_by": actor.person_id, "written_at": clock.now()}
-    _replace(db, actor, row, values, precondition)
-
-
-def _differs(row: ReportSection, values: dict[str, Any]) -> bool:
-    return bool(history.difference({name: getattr(row, name) for name in values}, values))
-
-
-def _replace(
-    db: Session,
-    actor: Actor,
-    row: ReportSection,
-    values: dict[str, Any],
-    precondition: Precondition,
-) -> None:
-    precondition.demand(row)
-    before = {name: getattr(row, name) for name in values}
-    for name, value in values.items():
-        setattr(row, name, value)
-    db.flush()
-    changed = history.difference(before, values)
-    history.record(
-        db,
-        actor,
-        "report_section.replace",
-        row,
-        before={name: before[name] for name in changed},
-        after={name: values[name] for name in changed},
-    )
-
-
-def _of_owner(db: Session, row: ReportSection, data: ReportSectionWrite) -> Iterator[Fault]:
-    if data.owner_id is None or data.owner_id == row.owner_id:
-        return
-    grants = authentication.grants_of(db, data.owner_id)
-    able = Actor(name="", grants=grants, person_id=data.owner_id)
-    if not access.may(able, Permission.REPORT_WRITE, row):
-        text = "Must be somebody of the QA Unit or a director, for the whole county."
-        yield Fault("/owner_id", "cannot_write_reports", text)
+    if written_parts.may_differ(db, actor, row, values, WRITE):
+        values |= {"written_by": actor.person_id, "written_at": clock.now()}
+        crud.replace(db, actor, row, values, precondition)
 
 
 def _of_tables(data: ReportSectionWrite) -> Iterator[Fault]:
@@ -166,16 +125,3 @@ def _of_tables(data: ReportSectionWrite) -> Iterator[Fault]:
             if each in {Dimension.AUDITOR, Dimension.REVIEWER}:
                 text = "A report shows no figures by person."
                 yield Fault(f"/tables/{n}/by/{k}", "no_figures_by_person", text)
-
-
-def _of_recommendations(
-    db: Session, actor: Actor, row: ReportSection, data: ReportSectionWrite
-) -> list[Fault]:
-    usable = access.visible(actor, Recommendation).where(
-        Recommendation.id.in_(data.recommendation_ids)
-    )
-    text = "Must be a recommendation that you may see."
-    stored = row.recommendation_ids
-    return named_lists.faults(
-        db, "recommendation_ids", usable, data.recommendation_ids, stored, text
-    )
