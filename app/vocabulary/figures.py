@@ -174,3 +174,4 @@ class Dimension(StrEnum):
     DOMAIN = "domain"
     QUALITY = "quality"
     COMMUNITY = "community"
+    ORIGIN = "origin"

@@ -98,6 +98,37 @@ def test_an_action_is_effective_if_somebody_else_says_so(
     assert parts(figure(as_, qa, "action_effective_rate")["total"]) == (1, 3, 0.3333)
 
 
+def test_the_age_of_open_actions_is_in_working_days_since_they_were_raised(
+    db: Session, as_: As, qa: Person, finding: Finding
+) -> None:
+    """21 working days from Monday 1 June to Tuesday 30 June, and 5 from Tuesday the 23rd.
+
+    The median of 5 and 21 is 13; the 90th percentile lies nine tenths of the way: 19.4.
+    """
+    factories.the_calendar(db)
+    for day, status in ((1, "in_progress"), (1, "completed"), (1, "cancelled"), (23, "open")):
+        with at(day):
+            factories.an_action(db, source=finding, status=status)
+    total = figure(as_, qa, "open_action_age")["total"]
+    assert (total["denominator"], total["quantiles"]["median"]) == (2, 13.0)
+    assert total["quantiles"]["p90"] == 19.4
+
+
+def test_actions_are_told_apart_by_the_origin_of_what_they_rest_on(
+    db: Session, as_: As, qa: Person, finding: Finding
+) -> None:
+    """A recommendation hands its findings' origin on, if they all have one."""
+    audit = factories.an_audit(db, status="finalised")
+    other = factories.a_finding(db, audit, origin="moderation")
+    one, several = (factories.a_recommendation(db, *of) for of in ((other,), (finding, other)))
+    with at(1):
+        for source in (finding, finding, one, several):
+            factories.an_action(db, source=source, due_date=date(2026, 6, 10))
+    rows = figure(as_, qa, "actions_overdue", "&by=origin")["rows"]
+    told = {row["group"][0]["label"]: row["numerator"] for row in rows}
+    assert told == {"Audit": 2, "Moderation": 1, "Several origins": 1}
+
+
 def test_managers_see_the_figures_of_their_place_and_its_rows(
     db: Session, as_: As, finding: Finding
 ) -> None:

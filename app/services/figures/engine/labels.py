@@ -29,6 +29,7 @@ WITHOUT_VALUE = {
     Dimension.AUDITOR: "Not allocated",
     Dimension.CLOCK: "No clock",
     Dimension.GRADE: "Not on the common scale",
+    Dimension.ORIGIN: "Several origins",
 }
 # The controlled lists that have the words of a dimension.
 LISTS: Mapping[Dimension, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ LISTS: Mapping[Dimension, tuple[str, ...]] = {
     Dimension.AGE_BAND: ("age_band",),
     Dimension.POLARITY: ("polarity",),
     Dimension.DOMAIN: ("practice_domain",),
+    Dimension.ORIGIN: ("finding_origin",),
 }
 NOT_SELECTED = {"not_selected": "Not selected"}
 PLACES = frozenset({Dimension.AREA, Dimension.DISTRICT, Dimension.TEAM, Dimension.AGENCY})

@@ -3,16 +3,26 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, func, literal
+from sqlalchemy import ColumnElement, Date, Text, and_, bindparam, case, cast, func, literal, select
 from sqlalchemy.orm import aliased, join
 
 from app.models.findings.actions import Action, ActionPeriod
+from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.schemas.figures.counted_actions import CountedAction
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, in_force, instant
+from app.services.figures.engine import working_days
+from app.services.figures.engine.facts import (
+    Fact,
+    Population,
+    Rows,
+    in_force,
+    instant,
+    london_date,
+)
 from app.vocabulary.figures import Dimension
-from app.vocabulary.findings import ActionStatus
+from app.vocabulary.findings import TO_DO, ActionStatus
 from app.vocabulary.roles import DIRECTORS, Role
 
 ACTION = aliased(Action, name="c")
@@ -24,6 +34,33 @@ def not_cancelled(as_of: date) -> Fact:
     source = join(ACTION, PERIOD, PERIOD.action_id == ACTION.id)
     standing = and_(in_force(PERIOD, instant(as_of)), PERIOD.status != ActionStatus.CANCELLED)
     return Fact(source, standing)
+
+
+def to_do(as_of: date) -> Fact:
+    """Returns the actions open or in progress, with the working days since they were raised."""
+    standing, raised = not_cancelled(as_of), london_date(ACTION.created_at)
+    return Fact(
+        standing.source,
+        and_(standing.where, PERIOD.status.in_(sorted(TO_DO))),
+        measures={
+            "days": working_days.between(raised, day(as_of)),
+            "within": working_days.are_known(raised, day(as_of)),
+        },
+    )
+
+
+def _origin() -> ColumnElement[Any]:
+    """Returns the origin of the findings that an action rests on; null if they have several."""
+    origin = cast(Finding.origin, Text)
+    only = case((func.count(func.distinct(origin)) == 1, func.min(origin)))
+    own = select(origin).where(Finding.id == ACTION.finding_id)
+    recommended = select(only).where(
+        Recommendation.id == ACTION.recommendation_id,
+        Recommendation.finding_ids.has_key(cast(Finding.id, Text)),
+    )
+    return func.coalesce(
+        own.correlate(ACTION).scalar_subquery(), recommended.correlate(ACTION).scalar_subquery()
+    )
 
 
 def day(as_of: date) -> ColumnElement[Any]:
@@ -68,6 +105,7 @@ ACTIONS = Population(
         Dimension.DISTRICT: ACTION.district_id,
         Dimension.SERVICE: ACTION.service_line,
         Dimension.TEAM: ACTION.org_unit_id,
+        Dimension.ORIGIN: _origin(),
     },
     filters={"service_line": ACTION.service_line},
     readers=dict.fromkeys(READERS, _covered),

@@ -1,8 +1,8 @@
 """The metrics of actions (docs/domain/figures.md)."""
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, func, not_
 
-from app.services.figures.engine.facts import Fact, london_date
+from app.services.figures.engine.facts import Column, Fact, london_date
 from app.services.figures.engine.metric import Metric, Parameters, Polarity, Shape, Unit, every
 from app.services.figures.findings import action_facts
 from app.services.figures.findings.action_facts import ACTIONS, PERIOD, day
@@ -40,6 +40,18 @@ def _assessed(_: Fact, __: Parameters) -> ColumnElement[bool]:
 
 def _effective(fact: Fact, parameters: Parameters) -> ColumnElement[bool]:
     return and_(_assessed(fact, parameters), PERIOD.effectiveness == Effectiveness.EFFECTIVE)
+
+
+def _days(fact: Fact, _: Parameters) -> Column:
+    return fact.measures["days"]
+
+
+def _within(fact: Fact, _: Parameters) -> Column:
+    return fact.measures["within"]
+
+
+def _beyond(fact: Fact, _: Parameters) -> ColumnElement[bool]:
+    return not_(fact.measures["within"])
 
 
 ACTION_METRICS = (
@@ -84,6 +96,21 @@ ACTION_METRICS = (
         _assessed,
         "of these, those that somebody else than the owner called effective",
         "verified and closed actions whose effect was assessed",
+        source=SOURCE,
+    ),
+    Metric(
+        "open_action_age",
+        "Working days that actions have been open",
+        Unit.WORKING_DAYS,
+        Polarity.LOWER,
+        Shape.QUANTILES,
+        ACTIONS,
+        lambda parameters: action_facts.to_do(parameters.as_of),
+        _days,
+        _within,
+        "working days from the day an action was raised: median and 90th percentile",
+        "actions open or in progress",
+        exclusions={"beyond_calendar": _beyond},
         source=SOURCE,
     ),
 )
