@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import RowFactory, namedtuple_row, tuple_row
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -93,14 +94,26 @@ class Database:
 
 
 def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
-    """Returns the one row of a statement with `$1`, `$2`, …, without SQLAlchemy, for speed.
+    """Returns the one row of a statement with `$1`, `$2`, …, without SQLAlchemy, for speed."""
+    return _run(connection, statement, values, tuple_row).fetchone()
+
+
+def fetch_all(connection: Connection, statement: str, values: Sequence[object]) -> list[Any]:
+    """Returns the rows of such a statement, with their columns by name."""
+    return _run(connection, statement, values, namedtuple_row).fetchall()
+
+
+def _run(
+    connection: Connection, statement: str, values: Sequence[object], rows: RowFactory[Any]
+) -> psycopg.RawCursor[Any]:
+    """Runs a statement by the driver alone.
 
     Errors are raised as SQLAlchemy's own. A broken connection, as after a restart of the database,
     means that those in the pool are broken too, so all are replaced.
     """
     driver: Any = connection.connection.driver_connection
     try:
-        return psycopg.RawCursor(driver).execute(statement, values).fetchone()
+        return psycopg.RawCursor(driver, row_factory=rows).execute(statement, values)
     except psycopg.Error as error:
         if driver.closed:
             connection.invalidate(error)

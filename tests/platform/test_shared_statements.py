@@ -16,8 +16,10 @@ from app.core.database import database
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.base import Record
+from app.schemas.notifications.notifications import NotificationQuery
 from app.services import access
 from app.services.access import Actor, Grant
+from app.services.notifications import notifications
 from app.services.platform import compiled_sql, documents
 from app.services.platform.reading import Reading
 from app.vocabulary.organisation import ServiceLine
@@ -175,6 +177,8 @@ def test_a_statement_for_one_caller_is_word_for_word_that_of_another_of_the_shap
                     for schema, model in READ.items()
                 }
             )
+            inbox = notifications.statement_of(reading, NotificationQuery(kind=[], overdue=True))
+            texts[n]["notifications"] = inbox.sql
     assert len(texts[0]) > 30
     assert texts[0] == texts[1]
 

@@ -9,8 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Date,
-    DateTime,
     Text,
     Uuid,
     and_,
@@ -28,6 +26,7 @@ from app.models.platform.rows import (
     is_in_place,
     is_in_service_line,
 )
+from app.services.access import moments
 from app.services.access.independence import line_since
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -152,11 +151,11 @@ class Actor:
 
     @property
     def now(self) -> ColumnElement[datetime]:
-        return bindparam("now", clock.now(), DateTime(timezone=True))
+        return moments.now()
 
     @property
     def today(self) -> ColumnElement[date]:
-        return bindparam("today", clock.today(), Date)
+        return moments.today()
 
     def scopes(self) -> "Iterator[GrantScope]":
         return (GrantScope(n, grant) for n, grant in enumerate(self.grants))

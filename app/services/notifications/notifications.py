@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     Date,
@@ -13,7 +14,10 @@ from sqlalchemy import (
     SQLColumnExpression,
     Text,
     Uuid,
+    any_,
+    bindparam,
     cast,
+    column,
     func,
     literal,
     null,
@@ -24,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, request_context
+from app.core.database import fetch_all
 from app.data.files import label
 from app.models.cases.subjects import Subject
 from app.models.notifications.reminders import Reminder
@@ -46,17 +51,51 @@ from app.services.notifications import reminders
 from app.services.notifications.inbox import kinds
 from app.services.notifications.inbox.waiting import Waiting
 from app.services.platform import cursors, documents, read_log
+from app.services.platform.compiled_sql import Statement, compiled, numbered, once
 from app.services.platform.cursors import Order
+from app.services.platform.reading import Reading
 from app.vocabulary.notifications import NotificationKind
 
 NEVER = date(9999, 12, 31)  # items without a due date come last
+COLUMNS = (column("urgency", Date), column("kind", Text), column("id", Uuid))
+ORDER = Order(COLUMNS[:2])
 
 
 def read(db: Session, actor: Actor, query: NotificationQuery, route: str) -> NotificationsRead:
     """Returns a page of items by due date, those without one last, and the counts of all."""
+    reading = Reading(db.connection(), actor, route)
+    values = _values(reading, query)
+    key = (read, actor.shape, query.limit, query.overdue, bool(query.kind), query.cursor is None)
+    statement = once(key, lambda: statement_of(reading, query))
+    ordered = [values[name] for name in statement.names]
+    joined = fetch_all(reading.connection, statement.sql, ordered)
+    rows = [row for row in joined if row.id is not None]
+    items = rows[: query.limit]
+    more = len(rows) > query.limit
+    _log(db, actor, items, route)
+    return NotificationsRead(
+        items=[_item(row) for row in items],
+        next_cursor=cursors.cursor_of(ORDER, items[-1]) if more else None,
+        counts=[NotificationCount(**each) for each in joined[0].counts or []],
+        unread_reminders=joined[0].unread,
+    )
+
+
+def statement_of(reading: Reading, query: NotificationQuery) -> Statement:
+    """Returns the statement of a query, for callers of this caller's shape."""
+    return numbered(compiled(_selected(reading.actor, query), set(_values(reading, query)))[0])
+
+
+def _values(reading: Reading, query: NotificationQuery) -> dict[str, object]:
+    """Returns the value of every parameter that the statement may have by name."""
+    values = documents.parameters(reading) | cursors.named(COLUMNS, ORDER, query.cursor)
+    return values | {"kinds": [each.value for each in query.kind]}
+
+
+def _selected(actor: Actor, query: NotificationQuery) -> Select[Any]:
+    """Selects the page, and beside it the counts of all items."""
     every = union_all(*(_items(each, actor) for each in kinds.KINDS)).cte("waiting")
-    order = Order((every.c.urgency, every.c.kind))
-    page = _page(every, order, query).subquery("page")
+    page = _page(every, query).subquery("page")
     unread = reminders.open_ones(access.visible(actor, Reminder)).where(Reminder.read_at.is_(None))
     totals = select(
         _counts(every).label("counts"),
@@ -64,20 +103,10 @@ def read(db: Session, actor: Actor, query: NotificationQuery, route: str) -> Not
     ).subquery("totals")
     columns = [page.c.urgency.label("key_0"), page.c.kind.label("key_1")]
     named = (_named(SubjectRef, Subject, page, actor), _named(OrgUnitRef, OrgUnit, page, actor))
-    joined = db.execute(
+    return (
         select(totals, page, *columns, *named, _named(MeetingRef, Meeting, page, actor))
         .select_from(totals.outerjoin(page, true()))
         .order_by(page.c.urgency, page.c.kind, page.c.id)
-    ).all()
-    rows = [row for row in joined if row.id is not None]
-    items = rows[: query.limit]
-    more = len(rows) > query.limit
-    _log(db, actor, items, route)
-    return NotificationsRead(
-        items=[_item(row) for row in items],
-        next_cursor=cursors.cursor_of(order, items[-1]) if more else None,
-        counts=[NotificationCount(**each) for each in joined[0].counts or []],
-        unread_reminders=joined[0].unread,
     )
 
 
@@ -135,16 +164,15 @@ def _log(db: Session, actor: Actor, items: Sequence[Any], route: str) -> None:
         db.flush()
 
 
-def _page(every: CTE, order: Order, query: NotificationQuery) -> Select[Any]:
-    columns = (*order.columns, every.c.id)
+def _page(every: CTE, query: NotificationQuery) -> Select[Any]:
+    columns = (every.c.urgency, every.c.kind, every.c.id)
     rows = select(every).order_by(*columns).limit(query.limit + 1)
     if query.kind:
-        rows = rows.where(every.c.kind.in_(query.kind))
+        rows = rows.where(every.c.kind == any_(bindparam("kinds", [], ARRAY(Text))))
     if query.overdue is not None:
         rows = rows.where(every.c.overdue == query.overdue)
     if query.cursor is not None:
-        last = cursors.literals(columns, order, query.cursor)
-        rows = rows.where(cursors.beyond(columns, order, last))
+        rows = rows.where(cursors.beyond(columns, ORDER, cursors.left_open(COLUMNS)))
     return rows
 
 

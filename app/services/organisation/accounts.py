@@ -17,7 +17,7 @@ from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
 from app.schemas.platform.common import ReasonWrite
 from app.services import access
-from app.services.access import SYSTEM, Actor
+from app.services.access import SYSTEM, Actor, moments
 from app.services.organisation import reach
 from app.services.platform import documents, history
 from app.services.platform.preconditions import Precondition
@@ -46,7 +46,7 @@ def closes_on(row: Any) -> ColumnElement[Any]:
 
 def is_closed(row: Any) -> ColumnElement[bool]:
     """Whether an account was unused for too long."""
-    return func.coalesce(closes_on(row) <= clock.today(), False)
+    return func.coalesce(closes_on(row) <= moments.today(), False)
 
 
 def is_dormant(person: Person) -> bool:
@@ -114,5 +114,5 @@ def keeping_an_administrator(db: Session, until: date | None = None) -> Iterator
 
 def closing_within(row: Any, days: int) -> ColumnElement[bool]:
     """Whether an open account closes within so many days."""
-    soon = clock.today() + timedelta(days=days)
-    return func.coalesce(row.active & (closes_on(row) <= soon), False)
+    soon = closes_on(row) <= moments.today() + days
+    return func.coalesce(row.active & soon, False)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, null, select
 
-from app.core import clock
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
+from app.services.access import moments
 from app.services.findings import (
     action_people,
     recommendation_workflow,
@@ -25,11 +25,11 @@ def _to_do(row: type[Action]) -> ColumnElement[bool]:
 
 
 def _overdue(row: type[Action]) -> ColumnElement[bool]:
-    return and_(_to_do(row), row.due_date < clock.today())
+    return and_(_to_do(row), row.due_date < moments.today())
 
 
 def _unowned(row: type[Action]) -> ColumnElement[bool]:
-    return and_(_to_do(row), action_people.has_left(row.owner_person_id, clock.today()))
+    return and_(_to_do(row), action_people.has_left(row.owner_person_id, moments.today()))
 
 
 def _since(row: type[Action]) -> ColumnElement[datetime]:

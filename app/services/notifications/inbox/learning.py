@@ -1,13 +1,13 @@
 """Inbox entries of Area Learning Events, communities of practice and their sessions."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, DateTime, SQLColumnExpression, and_, cast, func, select
 
-from app.core import clock
 from app.models.learning.area_learning_events import AreaLearningAttendance, AreaLearningEvent
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunitySession
+from app.services.access import moments
 from app.services.learning import area_learning_event_workflow, community_workflow
 from app.services.notifications.inbox.waiting import Waiting
 from app.vocabulary.learning import (
@@ -17,17 +17,18 @@ from app.vocabulary.learning import (
 )
 from app.vocabulary.notifications import NotificationKind
 
-TOLD_FOR = timedelta(days=14)  # how long whoever suggested a community is told of the decision
+TOLD_FOR = 14  # days: how long whoever suggested a community is told of the decision
 
 
 def _decided_by_somebody_else(row: type[CommunityOfPractice]) -> ColumnElement[bool]:
-    recent = row.decided_at >= clock.start_of(clock.today() - TOLD_FOR)
+    first = func.timezone("Europe/London", cast(moments.today() - TOLD_FOR, DateTime))
+    recent = row.decided_at >= first
     return and_(recent, row.decided_by != row.suggested_by)
 
 
 def _to_record(row: type[CommunitySession]) -> ColumnElement[bool]:
     planned = row.status == CommunitySessionStatus.PLANNED
-    return and_(planned, row.starts_at <= clock.now())
+    return and_(planned, row.starts_at <= moments.now())
 
 
 def _held_on(row: type[AreaLearningEvent]) -> SQLColumnExpression[date]:

@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Date, cast, func
 
-from app.core import clock
 from app.core.config import settings
 from app.models.auditing.audits import Audit
 from app.models.moderation.change_requests import ChangeRequest
 from app.models.moderation.inquiries import AppreciativeInquiry
+from app.services.access import moments
 from app.services.moderation import (
     audit_reply_workflow,
     change_request_workflow,
@@ -55,7 +55,7 @@ KINDS = (
         NotificationKind.AUDIT_TO_REPLY_TO,
         Audit,
         step=audit_reply_workflow.REPLY,
-        when=lambda row: _last_day_to_reply(row) >= clock.today(),
+        when=lambda row: _last_day_to_reply(row) >= moments.today(),
         since=lambda row: row.finalised_at,
         due=_last_day_to_reply,
     ),

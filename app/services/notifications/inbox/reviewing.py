@@ -20,22 +20,18 @@ from sqlalchemy import (
     select,
 )
 
-from app.core import clock
 from app.core.config import settings
 from app.models.cases.subjects import CaseAllocation
 from app.models.platform.base import valid_on
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord, QaShare
+from app.services.access import moments
 from app.services.notifications.inbox.waiting import Waiting
 from app.services.reviewing import escalation_workflow, qa_record_workflow
 from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.reviewing import QA_COMPLETE, EscalationParty, QaRecordStatus, ShareRole
 from app.vocabulary.roles import Permission
-
-
-def _waiting_time() -> timedelta:
-    return timedelta(days=settings().qa_waiting_days)
 
 
 def _days_after(
@@ -56,7 +52,11 @@ def without_record(row: type[Meeting]) -> ColumnElement[bool]:
             QaRecord.deleted_at.is_(None),
         )
     )
-    return and_(row.held_on >= clock.today() - _waiting_time(), row.deleted_at.is_(None), ~recorded)
+    return and_(
+        row.held_on >= moments.today() - settings().qa_waiting_days,
+        row.deleted_at.is_(None),
+        ~recorded,
+    )
 
 
 def to_record_by(row: type[Meeting]) -> ColumnElement[date]:
@@ -76,7 +76,7 @@ def _recent(row: type[QaRecord], *statuses: StrEnum) -> ColumnElement[bool]:
     return and_(
         row.status.in_(statuses),
         row.deleted_at.is_(None),
-        row.completed_at >= clock.now() - _waiting_time(),
+        row.completed_at >= moments.now() - timedelta(days=settings().qa_waiting_days),
     )
 
 
@@ -128,7 +128,7 @@ def _still_theirs(row: type[QaShare]) -> ColumnElement[bool]:
     """Whether the case has not become another social worker's."""
     held = select(CaseAllocation.id).where(
         CaseAllocation.subject_id == QaRecord.subject_id,
-        valid_on(CaseAllocation, clock.today()),
+        valid_on(CaseAllocation, moments.today()),
     )
     mine = exists(held.where(CaseAllocation.person_id == row.person_id))
     claimed = exists(held.where(CaseAllocation.person_id.is_not(None)))
@@ -144,7 +144,7 @@ def _waits_for_responder(row: type[Escalation]) -> ColumnElement[bool]:
 
 
 def _unanswered_in_time(row: type[Escalation]) -> ColumnElement[bool]:
-    return and_(_waits_for_responder(row), row.due_on < clock.today())
+    return and_(_waits_for_responder(row), row.due_on < moments.today())
 
 
 def _waiting_since(row: type[Escalation]) -> SQLColumnExpression[datetime]:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, DateTime, SQLColumnExpression, and_, cast, func
 
-from app.core import clock
 from app.models.thematic.audits import ThematicAudit
 from app.models.thematic.circle_meetings import CircleMeeting
+from app.services.access import moments
 from app.services.notifications.inbox.waiting import Waiting
 from app.services.thematic import audit_workflow, circle_meeting_workflow
 from app.vocabulary.notifications import NotificationKind
@@ -27,7 +27,7 @@ def _meets_on(row: type[CircleMeeting]) -> SQLColumnExpression[date | None]:
 
 def _day_has_come(row: type[CircleMeeting]) -> ColumnElement[bool]:
     planned = row.status == CircleMeetingStatus.PLANNED
-    return and_(planned, row.meets_on <= clock.today())
+    return and_(planned, row.meets_on <= moments.today())
 
 
 def _not_written(row: type[ThematicAudit]) -> ColumnElement[bool]:
