@@ -109,6 +109,8 @@ class TrailKind(StrEnum):
     AGENCY_RETURN = "agency_return"
     QA_RECORD = "qa_record"
     FEEDBACK_SUBMISSION = "feedback_submission"
+    INDICATOR_VALUE = "indicator_value"
+    DATA_QUALITY_ISSUE = "data_quality_issue"
     FINDING = "finding"
     RECOMMENDATION = "recommendation"
     ACTION = "action"

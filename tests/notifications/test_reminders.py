@@ -57,6 +57,43 @@ def test_those_who_have_not_acknowledged_are_reminded_each_while_the_case_is_the
     assert reminders_of(worker) == reminders_of(manager) == []
 
 
+def test_the_shipped_rules_remind_of_actions_returns_of_agencies_and_area_learning_events(
+    db: Session, as_: As
+) -> None:
+    seed.reminder_rules(db)
+    owner, manager = (factories.a_person(db, Role.PRACTITIONER) for _ in range(2))
+    contact, invited = factories.a_partner(db), factories.a_person(db, Role.TEAM_MANAGER)
+    due, late = date(2026, 4, 27), date(2026, 4, 14)
+    with clock.held_at(NOON):
+        factories.an_action(db, owner, due_date=due)
+        action = factories.an_action(db, due_date=late, accountable_person_id=manager.id)
+        row = factories.an_agency_return(db, contact, due_date=due)
+        event = factories.an_area_learning_event(db, invited, held_on=due)
+
+    def told(person: Person) -> set[tuple[str, str]]:
+        items = as_(person).get("/v1/reminders").json()["items"]
+        return {(each["kind"], each["due_on"]) for each in items}
+
+    remind(db, 19)
+    assert [told(each) for each in (owner, manager, contact, invited)] == [set()] * 4
+    remind(db, 21)
+    assert told(owner) == {("action_to_do", "2026-04-27")}
+    assert told(manager) == {("action_overdue", "2026-04-14")}
+    assert told(contact) == {("agency_return_to_write", "2026-04-27")}
+    assert told(invited) == {("area_learning_event_to_attend", "2026-04-27")}
+    paths = [
+        as_(each).get("/v1/reminders").json()["items"][0]["path"]
+        for each in (manager, contact, invited)
+    ]
+    assert paths == [
+        f"/v1/actions/{action.id}",
+        f"/v1/agency-returns/{row.id}",
+        f"/v1/area-learning-events/{event.id}",
+    ]
+    remind(db, 28)
+    assert len(as_(owner).get("/v1/reminders").json()["items"]) == 2
+
+
 def a_rule(db: Session, kind: str, days: int) -> ReminderRule:
     return factories.saved(db, ReminderRule(kind=NotificationKind(kind), days=days))
 
@@ -165,7 +202,7 @@ def test_the_unit_sets_the_reminder_rules(db: Session, as_: As) -> None:
     seed.reminder_rules(db)
     admin = factories.a_person(db, Role.QA_ADMIN)
     shipped = as_(admin).get("/v1/reminder-rules?count=true").json()
-    assert shipped["total"] == 18
+    assert shipped["total"] == 24
     first = shipped["items"][0]
     address = f"/v1/reminder-rules/{first['id']}"
     body = {"kind": first["kind"], "days": first["days"], "active": False}

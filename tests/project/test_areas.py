@@ -76,6 +76,7 @@ PLAIN_NAMES = {
         "feed_records",
         "file_cells",
         "file_imports",
+        "finding_origin",
         "metric_figures",
         "statistics_file",
         "value_rules",

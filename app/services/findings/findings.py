@@ -4,10 +4,11 @@ The author of a record writes its findings while it is open. After that only the
 them, with a reason; they are never rewritten.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -23,7 +24,15 @@ from app.services.findings import finding_checks, origins, safeguarding_alerts
 from app.services.findings.finding_workflow import EDIT, OWN_LINE, WITHDRAW
 from app.services.findings.origins import ORIGINS, Origin
 from app.services.organisation import org_units
-from app.services.platform import crud, filters, history, pagination, references, workflow
+from app.services.platform import (
+    bulk_writes,
+    crud,
+    filters,
+    history,
+    pagination,
+    references,
+    workflow,
+)
 from app.services.platform.preconditions import Precondition
 from app.services.reference import themes
 from app.vocabulary.findings import FindingOrigin, FindingStatus, Severity
@@ -169,8 +178,18 @@ def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
 
 def withdraw_for(db: Session, audit_id: UUID, reason: str) -> None:
     """Withdraws the findings of an audit that was entered in error."""
-    valid = select(Finding).where(
-        Finding.audit_id == audit_id, Finding.status == FindingStatus.RECORDED
-    )
-    for row in db.scalars(valid.with_for_update()):
+    _withdraw_all(db, Finding.audit_id == audit_id, reason)
+
+
+def withdraw_of(
+    db: Session, origin: FindingOrigin, record_ids: Collection[UUID], reason: str
+) -> None:
+    """Withdraws the findings of records that their source has deleted."""
+    named = bulk_writes.among(Finding.origin_id, record_ids)
+    _withdraw_all(db, and_(Finding.origin == origin, named), reason)
+
+
+def _withdraw_all(db: Session, of_record: ColumnElement[bool], reason: str) -> None:
+    valid = select(Finding).where(of_record, Finding.status == FindingStatus.RECORDED)
+    for row in db.scalars(valid.order_by(Finding.id).with_for_update()):
         withdraw(db, SYSTEM, row, reason)

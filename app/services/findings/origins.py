@@ -68,6 +68,8 @@ class Origin:
     recommends: Callable[[Any, Actor], ColumnElement[bool]] = nobody
     # Since when there is the record: an instant, or a day.
     since: Callable[[Any], SQLColumnExpression[Any]] = lambda row: row.created_at
+    # The words by which a row is known in a trail, as SQL.
+    title: Callable[[Any], SQLColumnExpression[Any]] = lambda row: getattr(row, "title", null())
     # The section keys of the tool that the record was made with; None if it has no tool.
     sections: Callable[[Any], Select[str]] | None = None
 

@@ -26,6 +26,8 @@ RECORD_KINDS = {
     FindingOrigin.CPC_QA: TrailKind.QA_RECORD,
     FindingOrigin.IRO_QA: TrailKind.QA_RECORD,
     FindingOrigin.FEEDBACK: TrailKind.FEEDBACK_SUBMISSION,
+    FindingOrigin.MI: TrailKind.INDICATOR_VALUE,
+    FindingOrigin.DATA_QUALITY: TrailKind.DATA_QUALITY_ISSUE,
 }
 Terms = list[tuple[Link, ColumnElement[bool]]]
 # Records of an origin that name, in `finding_ids`, what gave rise to them.
@@ -116,6 +118,6 @@ def _record(kind: TrailKind, model: type[Record], origin: Origin | None) -> Link
             literal(RECORD_KINDS.get(finding.origin) is kind), row.id == finding.origin_id
         ),
         because_of=nothing,
-        title=lambda row, _: getattr(row, "title", null()),
+        title=lambda row, _: origin.title(row) if origin else null(),
         since=origin.since if origin else lambda row: row.created_at,
     )

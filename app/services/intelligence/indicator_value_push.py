@@ -20,6 +20,7 @@ from app.schemas.intelligence.indicator_values import (
     IndicatorValueRecord,
 )
 from app.services.access import Actor
+from app.services.findings import findings
 from app.services.intelligence import (
     data_quality_issues,
     data_quality_rules,
@@ -31,6 +32,7 @@ from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
 from app.services.platform import bulk_writes
 from app.services.platform.batches.push import Item, Kind
+from app.vocabulary.findings import FindingOrigin
 from app.vocabulary.intelligence import DataPeriod, FigureNote, IndicatorStatus
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
@@ -44,6 +46,7 @@ MONTHS = {
     DataPeriod.YEAR: 12,
     DataPeriod.ROLLING_12_MONTHS: 12,
 }
+DELETED = "The source has deleted the value."
 WARNINGS = {
     FigureNote.PARTS_MISSING: (
         "The value is incomplete without its numerator and denominator, and is never green."
@@ -121,7 +124,9 @@ class IndicatorValuePush(Kind[IndicatorValueRecord, _References]):
         }
 
     def after(self, db: Session, _actor: Actor, _references: _References, items: Records) -> None:
-        """Looks for issues in the values that were written, and ends those that were mended."""
+        """Looks for issues in what was written, ends the mended; what was deleted finds nothing."""
+        gone = [item.row_id for item in items if item.deleted and item.row_id is not None]
+        findings.withdraw_of(db, FindingOrigin.MI, gone, DELETED)
         written = {item.row_id for item in items if item.row_id is not None}
         for name in data_quality_rules.OF_VALUES if written else ():
             data_quality_issues.check(db, name, written)

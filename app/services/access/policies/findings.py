@@ -11,6 +11,8 @@ from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.findings.safeguarding_alerts import SafeguardingAlert
+from app.models.intelligence.data_quality_issues import DataQualityIssue
+from app.models.intelligence.indicator_values import IndicatorValue
 from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.moderation.decisions import ModerationDecision
 from app.models.moderation.inquiries import AppreciativeInquiry
@@ -21,6 +23,7 @@ from app.models.thematic.audits import ThematicAudit
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.policies import (
     auditing,
+    intelligence,
     learning,
     moderation,
     outcome_analysis,
@@ -71,6 +74,11 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.THEMATIC: (ThematicAudit, thematic.SCOPES[ThematicAudit]),
     FindingOrigin.COA: (OutcomeAnalysis, outcome_analysis.ANALYSES),
+    FindingOrigin.MI: (IndicatorValue, intelligence.read_by_people(IndicatorValue)),
+    FindingOrigin.DATA_QUALITY: (
+        DataQualityIssue,
+        intelligence.read_by_people(DataQualityIssue),
+    ),
 }
 
 
@@ -179,7 +187,15 @@ SCOPES: Scopes = {
 
 
 # About practice and about no child, so that all who see the finding read its words.
-ABOUT_PRACTICE = frozenset({FindingOrigin.COA, FindingOrigin.MULTI_AGENCY, FindingOrigin.THEMATIC})
+ABOUT_PRACTICE = frozenset(
+    {
+        FindingOrigin.COA,
+        FindingOrigin.DATA_QUALITY,
+        FindingOrigin.MI,
+        FindingOrigin.MULTI_AGENCY,
+        FindingOrigin.THEMATIC,
+    }
+)
 
 
 def _words(role: Role) -> Shown:

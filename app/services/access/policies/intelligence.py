@@ -1,5 +1,6 @@
 """Who sees management information: the Unit, managers, directors and analysts, of their place."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
@@ -17,12 +18,13 @@ from app.services.access.predicates import (
     QA,
     STAFF,
     Masks,
+    Rows,
     Scopes,
     covered,
     to,
 )
 from app.vocabulary.intelligence import DEFINED
-from app.vocabulary.roles import DIRECTORS, Role
+from app.vocabulary.roles import DIRECTORS, MACHINE_ROLES, Role
 
 
 def _defined(row: type[Indicator], _me: Actor, _place: GrantScope) -> ColumnElement[bool]:
@@ -66,3 +68,8 @@ SCOPES: Scopes = {
     },
 }
 SENSITIVE: Masks = {}
+
+
+def read_by_people(model: type[Any]) -> Mapping[Role, Rows]:
+    """Returns who sees rows and reads what is found in them; keys of machines read no words."""
+    return {role: rows for role, rows in SCOPES[model].items() if role not in MACHINE_ROLES}
