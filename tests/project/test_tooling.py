@@ -24,6 +24,7 @@ TARGETS = {
     *("openapi", "docs", "lock"),
     *("clients", "bench", "tour", "journeys", "image-check", "help"),
     "release-attack",
+    *("portal", "portal-test"),
 }
 
 

@@ -1,0 +1,190 @@
+/** An auditor begins an audit, loses the connection, meets another window's version, and submits. */
+
+import assert from "node:assert/strict";
+import type { Person } from "./browser.ts";
+import { request, tokenOf } from "./browser.ts";
+
+const SECTION = "referral_response";
+
+export async function auditor(me: Person): Promise<string> {
+  const { page } = me;
+  await me.counted("start page", () => me.signIn());
+  await me.accessible("start page");
+  await me.press(page.getByRole("link", { name: "Audit to begin" }).first());
+  await me.press(me.button("Begin"));
+  const opened = await me.counted("audit form", async () => {
+    await page.getByRole("heading", { name: "Reason for referral" }).waitFor();
+  });
+  assert(opened.requests <= 3, "begin, audit and form");
+  await me.accessible("audit form");
+  await textWarning(me);
+  await connectionCut(me);
+  await busyService(me);
+  await conflict(me);
+  await caseNumber(me);
+  await checked(me);
+  await fillTheRest(me);
+  return submitted(me);
+}
+
+function auditId(me: Person): string {
+  return new URL(me.page.url()).hash.split("/").at(-1) ?? "";
+}
+
+async function stored(me: Person): Promise<any> {
+  const { json } = await request(await tokenOf(me.who), "GET", `/v1/audits/${auditId(me)}`);
+  return json.sections.find((each: { section_key: string }) => each.section_key === SECTION);
+}
+
+const strengths = (me: Person) => me.page.locator("#q-referral_strengths");
+const state = (me: Person, text: RegExp) => me.page.locator("#save-state", { hasText: text }).waitFor();
+
+/** Answers with the keyboard; a text with a telephone number is saved, and the hint stands beside it. */
+async function textWarning(me: Person): Promise<void> {
+  const { page } = me;
+  const first = page.locator("#q-referral_reason input").first();
+  await me.press(first, "Space");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.locator("#q-referral_reason input:checked").inputValue(), "1");
+  await me.tabTo(strengths(me));
+  const cost = await me.counted("autosave of a section", async () => {
+    await page.keyboard.type("Seen alone. Ring 07700 900123.");
+    await me.sees(/may contain a phone number/);
+  });
+  assert(cost.requests <= 1, "an autosave is one request");
+  await state(me, /^Saved at/);
+  await me.accessible("a hint beside a text");
+}
+
+/** The network is cut twice: before a request leaves, and after the service has saved and before it can answer. */
+async function connectionCut(me: Person): Promise<void> {
+  const { page, context } = me;
+  await context.setOffline(true);
+  await strengths(me).fill("The child was seen alone.");
+  await state(me, /^No connection/);
+  assert.notEqual((await stored(me)).strengths_text, "The child was seen alone.");
+  await me.accessible("no connection");
+  await context.setOffline(false);
+  await state(me, /^Saved at/);
+  assert.equal((await stored(me)).strengths_text, "The child was seen alone.");
+
+  const before = (await stored(me)).version;
+  let cut = 0;
+  await page.route(`**/sections/${SECTION}`, async (route) => {
+    if (route.request().method() !== "PUT" || cut++) return route.fallback();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await strengths(me).fill("The child was seen alone and listened to.");
+  await state(me, /^No connection/);
+  await state(me, /^Saved at/);
+  await page.unroute(`**/sections/${SECTION}`);
+  const after = await stored(me);
+  assert.equal(after.strengths_text, "The child was seen alone and listened to.");
+  assert.equal(after.version, before + 1, "what was saved and not answered is not saved twice");
+}
+
+/** The service is busy once and says for how long. */
+async function busyService(me: Person): Promise<void> {
+  const { page, origin } = me;
+  let refused = 0;
+  await page.route(`**/sections/${SECTION}`, async (route) => {
+    if (route.request().method() !== "PUT" || refused++) return route.fallback();
+    const headers = { "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After", "Retry-After": "1" };
+    await route.fulfill({ status: 503, headers, contentType: "application/problem+json", body: "{}" });
+  });
+  await page.locator("#q-referral_development").fill("Record why the plan changed.");
+  await me.sees(/Trying again in 1 seconds?/);
+  await state(me, /^Saved at/);
+  await page.unroute(`**/sections/${SECTION}`);
+  assert.equal((await stored(me)).development_text, "Record why the plan changed.");
+}
+
+/** Another window saves the same section: both versions stand side by side, and each difference is a choice. */
+async function conflict(me: Person): Promise<void> {
+  const { page } = me;
+  const token = await tokenOf(me.who);
+  const section = await stored(me);
+  const other = {
+    strengths_text: "From the other window.",
+    development_text: section.development_text,
+    answers: [{ question_key: "referral_timeliness", value_num: 4 }],
+  };
+  const path = `/v1/audits/${auditId(me)}/sections/${SECTION}`;
+  const saved = await request(token, "PUT", path, other, { "If-Match": section.etag });
+  assert.equal(saved.status, 200);
+  await strengths(me).fill("From this window.");
+  await page.getByRole("dialog").waitFor();
+  await me.accessible("two versions side by side");
+  await me.sees("From the other window.");
+  const sides = page.getByRole("group", { name: "Strengths" }).or(page.locator("fieldset.sides").first());
+  await sides.first().getByRole("radio").nth(1).press("Space");
+  await page.locator("fieldset.sides", { hasText: "How well did the speed" }).getByRole("radio").nth(1).press("Space");
+  await page.locator("fieldset.sides", { hasText: "How clear is it" }).getByRole("radio").nth(0).press("Space");
+  await page.getByRole("dialog").getByRole("button", { name: "Save what I chose" }).press("Enter");
+  await state(me, /^Saved at/);
+  const now = await stored(me);
+  assert.equal(now.strengths_text, "From the other window.");
+  assert.deepEqual(now.answers.map((each: any) => [each.question_key, each.value_num]).sort(), [
+    ["referral_reason", 1],
+    ["referral_timeliness", 4],
+  ]);
+  assert.equal(await strengths(me).inputValue(), "From the other window.");
+}
+
+async function caseNumber(me: Person): Promise<void> {
+  await me.press(me.button("Show the child's own number"));
+  await me.sees(/The child's number:/);
+  await me.press(me.button("Hide"));
+}
+
+/** The service checks what is done so far; each fault leads to its field. */
+async function checked(me: Person): Promise<void> {
+  const { page } = me;
+  await me.press(page.getByRole("navigation", { name: "Sections" }).getByRole("button", { name: "Grade and submit" }));
+  await me.press(me.button("Check"));
+  await page.getByRole("heading", { name: /things are still to do/ }).waitFor();
+  await me.accessible("what is still to do");
+  await me.press(page.locator(".summary button", { hasText: "How well did the family" }).or(page.locator(".summary button").first()).first());
+  await page.locator("#section-referral_response").waitFor();
+  await me.accessible("a fault beside its field");
+}
+
+async function fillTheRest(me: Person): Promise<void> {
+  const { page } = me;
+  for (let n = 0; n < 6; n++) {
+    await page.locator(".sections button").nth(n).click();
+    if (await page.locator("#q-practitioner_took_part").isVisible()) {
+      await page.locator("#q-practitioner_took_part input").nth(1).check();
+      await page.locator("#q-practitioner_absent_reason").fill("The practitioner has left.");
+      continue;
+    }
+    for (const scale of await page.locator("fieldset.scale:visible").all()) await scale.locator("input[value='8']").check();
+    for (const text of await page.locator(".question textarea:visible").all()) await text.fill("The plan says who does what by when.");
+  }
+}
+
+async function submitted(me: Person): Promise<string> {
+  const { page } = me;
+  const id = auditId(me);
+  await page.locator(".sections button").last().click();
+  await page.getByLabel("Your grade for the whole audit").selectOption({ label: "Good" });
+  await page.getByLabel("Your reasons for the grade").fill("Planning is clear and the child is heard.");
+  await me.press(me.button("Show how the score is worked out"));
+  await page.getByRole("heading", { name: "How the score is worked out" }).waitFor();
+  await me.accessible("the grade explained");
+  const cost = await me.counted("submit", async () => {
+    await me.press(me.button("Submit the audit"));
+    await page.getByRole("heading", { name: "My work" }).waitFor();
+  });
+  assert(cost.requests <= 3, "submission, and what waits now");
+  const { json } = await request(await tokenOf(me.who), "GET", `/v1/audits/${id}`);
+  assert.equal(json.auditor_grade, "good");
+  assert.notEqual(json.status, "draft");
+  await me.go(`#/audits/${id}`);
+  await page.getByRole("heading", { name: "What was found" }).waitFor();
+  await page.getByText("What can be done with this").click();
+  await me.sees("Not possible now");
+  await me.accessible("a submitted audit");
+  return id;
+}
