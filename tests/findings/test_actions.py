@@ -17,6 +17,7 @@ from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
+from tests.factories import feedback
 
 TODAY = date(2026, 6, 1)
 WHY = {"reason": "The panel meets a week later."}
@@ -293,6 +294,37 @@ def test_trouble_is_found_by_filters(
     assert listed("priority=urgent") == []
     whole = client.get(f"/v1/actions?id={late.id}&view=full").json()["items"][0]
     assert (whole["evidence"], whole["overdue"]) == ([], True)
+
+
+def test_actions_are_found_by_what_they_rest_on(db: Session, as_: As) -> None:
+    """The owner of an action does not learn by filters that it comes from feedback."""
+    audit, child = factories.an_audit(db, status="finalised"), factories.a_theme(db)
+    factories.a_theme(db, "advocacy", parent_code=child.code)
+    voice = factories.a_finding(db, audit, theme_codes=["advocacy"])
+    said = feedback.a_submission(db, feedback.a_named_campaign(db, factories.a_team(db)))
+    hidden = factories.a_finding(db, audit, origin="feedback", origin_id=said.id, audit_id=None)
+    worker, unit = (factories.a_person(db, role) for role in (Role.PRACTITIONER, Role.QA_ADMIN))
+    names = {
+        str(factories.an_action(db, worker, source, **fields).id): name
+        for name, source, fields in (
+            ("own", voice, {}),
+            ("recommended", factories.a_recommendation(db, voice, status="accepted"), {}),
+            ("told", hidden, {}),
+            ("ruled", voice, {"rule": "inadequate_audit", "raised_by": None}),
+        )
+    }
+
+    def listed(who: Person, query: str) -> set[str]:
+        page = as_(who).get(f"/v1/actions?{query}").json()
+        return {names[item["id"]] for item in page["items"]}
+
+    assert listed(unit, "rule=inadequate_audit") == {"ruled"}
+    assert listed(unit, "origin=audit") == {"own", "recommended", "ruled"}
+    assert listed(unit, "origin=feedback") == {"told"}
+    assert listed(unit, f"theme={child.code}") == {"own", "recommended", "ruled"}
+    assert listed(unit, "theme=nothing_of_it") == set()
+    assert listed(worker, "status=open") == {"own", "recommended", "told", "ruled"}
+    assert listed(worker, "origin=feedback") == set()
 
 
 def test_each_is_told_what_waits_for_them(

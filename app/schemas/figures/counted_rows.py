@@ -23,10 +23,8 @@ from app.schemas.figures.counted_outcome_analyses import (
     CountedObservation,
     CountedOutcomeAnalysis,
 )
-from app.schemas.figures.counted_thematic_audits import (
-    CountedThematicAudit,
-    CountedThematicRecommendation,
-)
+from app.schemas.figures.counted_recommendations import CountedRecommendation
+from app.schemas.figures.counted_thematic_audits import CountedThematicAudit
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -117,7 +115,7 @@ Counted = Annotated[
     | CountedAgencyReturn
     | CountedMultiAgencyCase
     | CountedThematicAudit
-    | CountedThematicRecommendation
+    | CountedRecommendation
     | CountedOutcomeAnalysis
     | CountedLineOfEnquiry
     | CountedObservation

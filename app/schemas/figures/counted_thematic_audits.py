@@ -1,4 +1,4 @@
-"""The thematic audits and their recommendations behind a figure."""
+"""The thematic audits behind a figure."""
 
 from datetime import date
 from typing import Literal
@@ -16,11 +16,3 @@ class CountedThematicAudit(CountedLocated):
     circle_id: UUID
     due_date: date | None
     published_at: Instant | None
-
-
-class CountedThematicRecommendation(CountedLocated):
-    """One recommendation of a thematic audit in the denominator, or excluded with the reason."""
-
-    entity: Literal["recommendation"]
-    recommendation_id: UUID
-    decided_at: Instant | None

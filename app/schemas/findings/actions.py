@@ -22,7 +22,13 @@ from app.schemas.platform.common import (
     Reason,
     Schema,
 )
-from app.vocabulary.findings import ActionPriority, ActionRule, ActionStatus, Effectiveness
+from app.vocabulary.findings import (
+    ActionPriority,
+    ActionRule,
+    ActionStatus,
+    Effectiveness,
+    FindingOrigin,
+)
 from app.vocabulary.organisation import ServiceLine
 
 HTTPS = pattern(r"^https://[^\s]+$", "Must be an address that begins with https://.")
@@ -57,6 +63,13 @@ class ActionQuery(Paging):
     org_unit_id: Id | None = Field(None, description="Only actions of this unit.")
     under: Id | None = Field(None, description="Only actions of this unit or a unit below it.")
     service_line: list[ServiceLine] = Field([], max_length=12)
+    rule: list[ActionRule] = Field([], max_length=1, description="The rule that raised it.")
+    origin: list[FindingOrigin] = Field(
+        [], max_length=12, description="Where a finding comes from on which it rests."
+    )
+    theme: str | None = Field(
+        None, max_length=80, description="This theme of findings, or any below it."
+    )
     overdue: bool | None = Field(None, description="Whether it is to be done and was due.")
     unowned: bool | None = Field(
         None, description="Whether it is to be done and its owner has left or can no longer do it."

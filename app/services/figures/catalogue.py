@@ -4,6 +4,7 @@ from app.services.figures.auditing.metrics import AUDIT_METRICS
 from app.services.figures.auditing.practice_metrics import PRACTICE_METRICS
 from app.services.figures.engine.metric import Metric
 from app.services.figures.findings.action_metrics import ACTION_METRICS
+from app.services.figures.findings.recommendation_metrics import RECOMMENDATION_METRICS
 from app.services.figures.learning.area_events import AREA_EVENT_METRICS
 from app.services.figures.learning.communities import COMMUNITY_METRICS
 from app.services.figures.learning.supervision import SUPERVISION_METRICS
@@ -25,6 +26,7 @@ METRICS: dict[str, Metric] = {
         *MEETING_METRICS,
         *ESCALATION_METRICS,
         *ACTION_METRICS,
+        *RECOMMENDATION_METRICS,
         *THEMATIC_METRICS,
         *OUTCOME_ANALYSIS_METRICS,
         *AGENCY_METRICS,

@@ -5,18 +5,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.findings.actions import Action, ActionPeriod
 from app.models.findings.findings import Finding
+from app.models.findings.recommendations import Recommendation
 from app.schemas.findings.actions import ActionPeriodRead, ActionQuery, ActionSort, ActionWrite
 from app.schemas.findings.references import ActionRef, FindingTextRef
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.findings import action_people
+from app.services.findings import action_people, finding_lists
 from app.services.findings.action_sources import copied_columns
 from app.services.findings.action_workflow import EDIT
 from app.services.organisation import org_units
@@ -32,6 +33,7 @@ from app.services.platform import (
 )
 from app.services.platform.preconditions import Precondition
 from app.services.platform.subresources import Parts
+from app.services.reference import themes
 from app.vocabulary.findings import TO_DO, ActionPriority, ActionRule
 from app.vocabulary.roles import Permission
 
@@ -56,6 +58,7 @@ MATCHED = (
     "subject_id",
     "org_unit_id",
     "service_line",
+    "rule",
 )
 WRITTEN = ("title", "text", "priority")  # all else changes by a step that says why
 FIXED = ("recommendation_id", "finding_id", "owner_person_id", "accountable_person_id", "due_date")
@@ -65,11 +68,29 @@ def search(actor: Actor, query: ActionQuery) -> Select[Action]:
     rows = access.visible(actor, Action)
     rows = filters.matching(rows, actor, Action, query, *MATCHED)
     rows = org_units.within(rows, Action, query.under)
+    if query.origin:
+        rows = rows.where(_rests_on(actor, Finding.origin.in_(query.origin)))
+    if query.theme is not None:
+        of_theme = Finding.theme_codes.has_any(themes.at_or_below(query.theme))
+        rows = rows.where(_rests_on(actor, of_theme))
     if query.overdue is not None:
         rows = rows.where(_overdue(Action, actor) == query.overdue)
     if query.unowned is not None:
         rows = rows.where(_unowned(Action, actor) == query.unowned)
     return filters.between(rows, Action.due_date, after=query.due_after, before=query.due_before)
+
+
+def _rests_on(actor: Actor, such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an action comes from such a finding that the caller sees, or a recommendation does.
+
+    Recommendations tell all their readers of the themes and origins of their findings.
+    """
+    own = access.visible(actor, Finding).where(Finding.id == Action.finding_id, such)
+    named = finding_lists.of_row(Recommendation, Finding.id).where(such)
+    recommended = select(Recommendation.id).where(
+        Recommendation.id == Action.recommendation_id, named.exists()
+    )
+    return or_(own.exists(), recommended.exists())
 
 
 @documents.computed(Action, "overdue")

@@ -3,7 +3,19 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Text, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import aliased, join
 
 from app.models.findings.actions import Action, ActionPeriod
@@ -49,15 +61,17 @@ def to_do(as_of: date) -> Fact:
     )
 
 
-def _origin() -> ColumnElement[Any]:
-    """Returns the origin of the findings that an action rests on; null if they have several."""
+def only_origin(recommendation: Any) -> Select[Any]:
+    """Selects the origin of the findings that a recommendation names; null if it has several."""
     origin = cast(Finding.origin, Text)
     only = case((func.count(func.distinct(origin)) == 1, func.min(origin)))
-    own = select(origin).where(Finding.id == ACTION.finding_id)
-    recommended = select(only).where(
-        Recommendation.id == ACTION.recommendation_id,
-        Recommendation.finding_ids.has_key(cast(Finding.id, Text)),
-    )
+    return select(only).where(recommendation.finding_ids.has_key(cast(Finding.id, Text)))
+
+
+def _origin() -> ColumnElement[Any]:
+    """Returns the origin of the findings that an action rests on; null if they have several."""
+    own = select(cast(Finding.origin, Text)).where(Finding.id == ACTION.finding_id)
+    recommended = only_origin(Recommendation).where(Recommendation.id == ACTION.recommendation_id)
     return func.coalesce(
         own.correlate(ACTION).scalar_subquery(), recommended.correlate(ACTION).scalar_subquery()
     )

@@ -10,10 +10,8 @@ from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.learning.area_learning_events import AreaLearningEvent
 from app.models.thematic.audits import ThematicAudit
-from app.schemas.figures.counted_thematic_audits import (
-    CountedThematicAudit,
-    CountedThematicRecommendation,
-)
+from app.schemas.figures.counted_recommendations import CountedRecommendation
+from app.schemas.figures.counted_thematic_audits import CountedThematicAudit
 from app.services.figures.engine import working_days
 from app.services.figures.engine.facts import Fact, Rows, instant, london_date
 from app.services.figures.engine.quarterly import columns, population
@@ -115,7 +113,7 @@ AUDITS = population(
 )
 RECOMMENDATIONS = population(
     Rows(
-        CountedThematicRecommendation,
+        CountedRecommendation,
         "recommendations",
         "recommendation_id",
         RECOMMENDATION.id,
