@@ -134,7 +134,7 @@ client-python: build/clients-venv/.ready
 	@cd clients-src/python && ../../build/clients-venv/bin/mypy --no-error-summary
 
 .PHONY: release-attack
-release-attack: .venv/.project ## Attack releases of made-up counties, and print what they show (ARGS="2000 4000 --most 200")
+release-attack: .venv/.project ## Attack releases of made-up counties, and print what they show (ARGS="2000 --apart")
 	@$(PY) -m bench.release_attack $(ARGS)
 
 .PHONY: bench

@@ -22,7 +22,7 @@ from app.schemas.reporting.evidence_packs import EvidencePackWrite
 from app.schemas.reporting.report_sections import ReportNarrativeWrite, ReportSectionWrite
 from app.schemas.reporting.tri_annual_reports import PublishWrite, TriAnnualReportWrite
 from app.services import access
-from app.services.figures import releases
+from app.services.figures import release_checking, releases
 from app.services.platform.preconditions import NONE, Precondition
 from app.services.reporting import (
     evidence_entries,
@@ -123,6 +123,7 @@ def propose(story: Story, number: UUID) -> None:
     if report.release_id is not None:
         released = access.get(story.db, unit, Release, report.release_id)
         releases.propose(story.db, unit, released)
+        release_checking.check(story.db, released.id)
         releases.approve(story.db, story.role(APPROVER), released)
     tri_annual_reports.propose(story.db, unit, report)
 

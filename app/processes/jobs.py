@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 
 from app.core import logs, request_context
 from app.core.config import settings
-from app.core.database import Database, database
+from app.core.database import Database, database, lift_timeouts
 from app.security import outbound_http
 from app.services.auditing import assignment_changes
 from app.services.data_protection import history_seals
 from app.services.feedback import anonymous_box, disclosures
+from app.services.figures import release_checking
 from app.services.findings import safeguarding_alerts
 from app.services.intelligence import data_quality_issues
 from app.services.moderation import finalisation
@@ -76,8 +77,16 @@ def seal_history(db: Session) -> None:
         logs.logger.info("sealed", history=head.log, number=head.number, head=head.head)
 
 
+def check_release(release_id: str) -> None:
+    """Checks a release, for as long as its linear programmes take."""
+    with database().session() as db:
+        lift_timeouts(db)
+        release_checking.check(db, UUID(release_id))
+
+
 JOBS = (
     Job(events.DELIVER, deliver),
+    Job(release_checking.CHECK, check_release),
     Job("event.forget_old", in_transaction(events.forget_old), cron="50 1 * * *"),
     Job("queue.retry_stalled", in_transaction(job_queue.retry_stalled), cron="*/5 * * * *"),
     Job("queue.forget_old", in_transaction(job_queue.forget_old), cron="40 1 * * *"),

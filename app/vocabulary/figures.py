@@ -15,6 +15,7 @@ class ReleaseStatus(StrEnum):
     """The states of a release."""
 
     DRAFT = "draft"
+    CHECKING = "checking"
     PROPOSED = "proposed"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"

@@ -31,6 +31,7 @@ class NotificationKind(StrEnum):
     ESCALATION_TO_DECIDE = "escalation_to_decide"
     ESCALATION_OVERDUE = "escalation_overdue"
     RECOMMENDATION_TO_DECIDE = "recommendation_to_decide"
+    RELEASE_TO_MEND = "release_to_mend"
     RELEASE_TO_APPROVE = "release_to_approve"
     REPORT_SECTION_TO_WRITE = "report_section_to_write"
     REPORT_TO_SIGN_OFF = "report_to_sign_off"

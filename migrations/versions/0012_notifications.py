@@ -32,6 +32,7 @@ NOTIFICATION_KIND = words(
     "escalation_to_decide",
     "escalation_overdue",
     "recommendation_to_decide",
+    "release_to_mend",
     "release_to_approve",
     "report_section_to_write",
     "report_to_sign_off",

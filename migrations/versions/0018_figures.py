@@ -10,7 +10,7 @@ revision = "0018"
 down_revision = "0017"
 
 AIM = words("aim", "higher", "lower", "near")
-STATUS = words("releasestatus", "draft", "proposed", "published", "superseded")
+STATUS = words("releasestatus", "draft", "checking", "proposed", "published", "superseded")
 
 
 def upgrade() -> None:
@@ -36,6 +36,9 @@ def create_releases() -> None:
         sa.Column("composed_by", sa.Uuid(), sa.ForeignKey("people.id"), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("proposed_at", INSTANT),
+        sa.Column("checked_at", INSTANT),
+        sa.Column("check_reasons", JSON),
+        sa.Column("checked_with", JSON, nullable=False),
         sa.Column("approved_by", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("approved_at", INSTANT),
         sa.Column("figures", JSON),
@@ -111,11 +114,22 @@ def constraints() -> tuple[sa.CheckConstraint, ...]:
         sa.CheckConstraint("period_from < period_to AND period_to <= as_of", name="period"),
         sa.CheckConstraint("jsonb_array_length(tables) >= 1", name="tables"),
         sa.CheckConstraint(
-            "(status = 'draft') = (figures IS NULL) AND (status = 'draft') = (checksum IS NULL)"
-            " AND (status = 'draft') = (proposed_by IS NULL)"
-            " AND (status = 'draft') = (figures_in_all IS NULL)"
-            " AND (status = 'draft') = (figures_withheld IS NULL)",
+            "(status IN ('draft', 'checking')) = (figures IS NULL)"
+            " AND (figures IS NULL) = (checksum IS NULL)"
+            " AND (figures IS NULL) = (figures_in_all IS NULL)"
+            " AND (figures IS NULL) = (figures_withheld IS NULL)",
+            name="counted",
+        ),
+        sa.CheckConstraint(
+            "(proposed_by IS NULL) = (proposed_at IS NULL)"
+            " AND (status = 'draft' OR proposed_by IS NOT NULL)",
             name="proposed",
+        ),
+        sa.CheckConstraint(
+            "(checked_at IS NULL) = (check_reasons IS NULL)"
+            " AND (status <> 'checking' OR checked_at IS NULL)"
+            " AND (figures IS NULL OR check_reasons = '[]')",
+            name="checked",
         ),
         sa.CheckConstraint(
             "(status IN ('published', 'superseded')) = (approved_by IS NOT NULL)"

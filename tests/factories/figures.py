@@ -15,7 +15,7 @@ from app.vocabulary.roles import Role
 from tests.factories.base import saved
 from tests.factories.organisation import a_person, the_county
 
-TABLES = [{"metrics": ["expected"], "by": [], "basis": "final", "level": "good"}]
+A_TABLE = {"metrics": ["expected"], "by": [], "basis": "final", "level": "good"}
 
 
 def a_release(db: Session, **fields: Any) -> Release:
@@ -26,13 +26,15 @@ def a_release(db: Session, **fields: Any) -> Release:
         "period_from": date(2025, 1, 1),
         "period_to": date(2025, 3, 31),
         "as_of": date(2025, 4, 30),
-        "tables": TABLES,
+        "tables": [A_TABLE],
         "populations": ["audit_assignments"],
         "composed_by": a_person(db, Role.QA_ADMIN).id,
     }
     if status is not ReleaseStatus.DRAFT:
         proposer = a_person(db, Role.QA_MANAGER)
-        usual |= {"proposed_by": proposer.id, "proposed_at": clock.now(), "figures": []}
+        usual |= {"proposed_by": proposer.id, "proposed_at": clock.now()}
+    if status not in {ReleaseStatus.DRAFT, ReleaseStatus.CHECKING}:
+        usual |= {"checked_at": clock.now(), "check_reasons": [], "figures": []}
         usual |= {"figures_in_all": 0, "figures_withheld": 0, "checksum": "0" * 64}
     if status in OUT:
         usual |= {"approved_by": a_person(db, Role.DIRECTOR).id, "approved_at": clock.now()}

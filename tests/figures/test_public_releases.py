@@ -7,7 +7,7 @@ from app.core import ids
 from app.models.organisation.people import Person
 from tests import factories
 from tests.conftest import As, Client
-from tests.figures.test_releases import a_body, approver, composed, composer, moved, work
+from tests.figures.test_releases import a_body, approver, composed, composer, moved, proposed, work
 
 __all__ = ["approver", "composer"]
 PATH = "/v1/public/releases"
@@ -19,7 +19,7 @@ def test_anybody_reads_what_has_been_published_and_nothing_of_who_published_it(
 ) -> None:
     work(db, dover_1=(7, 2))
     path = composed(as_, composer, a_body())
-    moved(as_, composer, path, "propose")
+    proposed(db, as_, composer, path)
     assert anyone.get(PATH).json() == {"items": []}
     release = moved(as_, approver, path, "approve")
     (item,) = anyone.get(PATH).json()["items"]

@@ -16,7 +16,7 @@ from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
 from tests.figures.test_audit_metrics import MAY
-from tests.figures.test_releases import CYCLE, composed, moved
+from tests.figures.test_releases import CYCLE, composed, moved, proposed
 from tests.support.release_attack import Attack
 
 GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
@@ -96,7 +96,7 @@ def released(db: Session, as_: As) -> list[dict[str, Any]]:
     composer, approver = (factories.a_person(db, r) for r in (Role.QA_ADMIN, Role.DIRECTOR))
     tables = [{"metrics": list(METRICS), "by": [by]} for by in ("district", "service")]
     path = composed(as_, composer, {"title": "The first cycle", **CYCLE, "tables": tables})
-    moved(as_, composer, path, "propose")
+    proposed(db, as_, composer, path)
     figures: list[dict[str, Any]] = moved(as_, approver, path, "approve")["figures"]
     return figures
 

@@ -20,6 +20,7 @@ from tests import factories
 from tests.conftest import As
 from tests.factories import feedback
 from tests.figures.test_feedback_figures import rated
+from tests.figures.test_releases import proposed
 from tests.reporting.test_tri_annual_reports import composed, moved, section, work
 
 BY_AREA = [{"metrics": ["completion_rate"], "by": ["area"]}]
@@ -77,7 +78,7 @@ def test_the_internal_edition_is_exact_and_the_public_one_shows_what_was_release
     tables = [{"metrics": ["completion_rate"], "by": ["district"]}]
     assert as_(composer).put(of_section, json={"tables": tables}, headers=etag).status_code == 200
     released = f"/v1/releases/{moved(as_, composer, path, 'compose-release')['release_id']}"
-    moved(as_, composer, released, "propose")
+    proposed(db, as_, composer, released)
     moved(as_, composer, path, "propose")
     early = as_(director).post(f"{path}/publish", json={"public_text_confirmed": True})
     assert (early.status_code, early.json()["code"]) == (409, "release_not_published")

@@ -19,11 +19,22 @@ class Release(Record):
         CheckConstraint("period_from < period_to AND period_to <= as_of", name="period"),
         CheckConstraint("jsonb_array_length(tables) >= 1", name="tables"),
         CheckConstraint(
-            "(status = 'draft') = (figures IS NULL) AND (status = 'draft') = (checksum IS NULL)"
-            " AND (status = 'draft') = (proposed_by IS NULL)"
-            " AND (status = 'draft') = (figures_in_all IS NULL)"
-            " AND (status = 'draft') = (figures_withheld IS NULL)",
+            "(status IN ('draft', 'checking')) = (figures IS NULL)"
+            " AND (figures IS NULL) = (checksum IS NULL)"
+            " AND (figures IS NULL) = (figures_in_all IS NULL)"
+            " AND (figures IS NULL) = (figures_withheld IS NULL)",
+            name="counted",
+        ),
+        CheckConstraint(
+            "(proposed_by IS NULL) = (proposed_at IS NULL)"
+            " AND (status = 'draft' OR proposed_by IS NOT NULL)",
             name="proposed",
+        ),
+        CheckConstraint(
+            "(checked_at IS NULL) = (check_reasons IS NULL)"
+            " AND (status <> 'checking' OR checked_at IS NULL)"
+            " AND (figures IS NULL OR check_reasons = '[]')",
+            name="checked",
         ),
         CheckConstraint(
             "(status IN ('published', 'superseded')) = (approved_by IS NOT NULL)"
@@ -58,6 +69,10 @@ class Release(Record):
     composed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime | None]
+    # The check of its figures together with the releases that share rows with it.
+    checked_at: Mapped[datetime | None]
+    check_reasons: Mapped[list[str] | None]
+    checked_with: Mapped[list[str]] = mapped_column(default=list)
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     approved_at: Mapped[datetime | None]
     figures: Mapped[list[dict[str, Any]] | None]

@@ -46,7 +46,7 @@ def list_release_actions(reader: Reader, release_id: Id) -> Response:
 
 @router.get("/{release_id}/preview", responses=answers(ReleasePreview, NotFound, Invalid))
 def preview_release(db: Db, reader: Reader, release_id: Id) -> Response:
-    """Returns what a release would show if it were proposed now."""
+    """Returns what a release would show now; its check may withhold more, beside what is out."""
     row = access.get(db, reader.actor, Release, release_id)
     return reader.json(releases.preview(db, reader.actor, row), compress=True)
 
@@ -69,7 +69,7 @@ def delete_release(writer: Writer, release_id: Id) -> Response:
 
 @router.post("/{release_id}/propose", responses=MOVED)
 def propose_release(poster: Poster, release_id: Id) -> Response:
-    """Counts and freezes the figures of a release, and puts them before somebody else."""
+    """Has the figures of a release counted, checked and frozen, for somebody else to approve."""
     releases.propose(poster.db, poster.actor, poster.row(Release, release_id))
     return poster.answer(ReleaseRead, Release, release_id)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.schemas.figures.metrics import CommonGrade, GradeBasis, MetricRead
+from app.schemas.figures.references import ReleaseRef
 from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Day, Id, Ids, Instant, Key, Line, Page, Reason, Schema
 from app.schemas.platform.views import Viewed, required_of
@@ -23,7 +24,7 @@ class ReleaseQuery(Viewed):
     """The query parameters of `GET /v1/releases`."""
 
     id: Ids = []
-    status: list[ReleaseStatus] = Field([], max_length=4)
+    status: list[ReleaseStatus] = Field([], max_length=5)
     supersedes_id: Id | None = None
     sort: ReleaseSort = ReleaseSort.PERIOD_FROM_DESC
 
@@ -94,12 +95,25 @@ class ReleaseRead(ReleaseSummary):
     proposed_at: Instant | None
     approved_by: UUID | None
     approved_by_person: PersonRef | None
-    figures_in_all: int | None = Field(description="How many figures it has; null in a draft.")
+    checked_at: Instant | None = Field(
+        description="When the check of its figures ended; null in a draft that was not checked."
+    )
+    check_reasons: list[str] | None = Field(
+        description="Why it did not pass the check, one sentence each: empty if it passed, null"
+        " until the check has ended."
+    )
+    checked_with: list[UUID] = Field(
+        description="The releases that share rows with it, with which it was checked together."
+    )
+    checked_with_releases: list[ReleaseRef]
+    figures_in_all: int | None = Field(
+        description="How many figures it has; null until the check has passed."
+    )
     figures_withheld: int | None = Field(
-        description="How many of them are withheld, at least in part; null in a draft."
+        description="How many of them are withheld, at least in part; null until then."
     )
     figures: list[MetricRead] | None = Field(
-        description="The figures, metric by metric in the order of `tables`; null in a draft."
+        description="The figures, metric by metric in the order of `tables`; null until then."
     )
 
 
@@ -114,7 +128,7 @@ class ReleasePage(Page[ReleaseListItem]):
 
 
 class ReleasePreview(Schema):
-    """What a release would show if it were proposed now."""
+    """What a release would show if nothing were out yet; the check may withhold more."""
 
     figures_in_all: int
     figures_withheld: int

@@ -14,13 +14,6 @@ class TriAnnualReportRef(Schema):
     status: TriAnnualReportStatus
 
 
-class ReleaseRef(Schema):
-    """A release of figures by its title; null for callers who may not see it."""
-
-    id: UUID
-    title: str
-
-
 class EvidencePackRef(Schema):
     """An evidence pack by its title and state; null for callers who may not see it."""
 

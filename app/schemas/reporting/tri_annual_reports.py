@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.schemas.auditing.references import CycleRef
+from app.schemas.figures.references import ReleaseRef
 from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Day, Flag, Id, Ids, Instant, Line, Page, Reason, Schema
 from app.schemas.platform.views import Viewed, required_of
-from app.schemas.reporting.references import ReleaseRef
 from app.schemas.reporting.report_sections import ReportSectionItem
 from app.vocabulary.reporting import TriAnnualReportStatus
 

@@ -33,21 +33,65 @@ def populations(data: ReleaseWrite) -> list[str]:
 
 
 def require_unreleased(db: Session, release: Release) -> None:
-    """Refuses to publish rows twice: two publications could be subtracted from each other."""
-    overlapping = db.scalar(
-        select(Release.title).where(
-            Release.status == ReleaseStatus.PUBLISHED,
-            Release.id.is_distinct_from(release.supersedes_id),
-            Release.period_from <= release.period_to,
-            Release.period_to >= release.period_from,
-            or_(*(Release.populations.contains([each]) for each in release.populations)),
-        )
+    """Refuses the same figures of the same period a second time: the first are corrected."""
+    before = select(Release).where(
+        Release.status == ReleaseStatus.PUBLISHED,
+        Release.id.is_distinct_from(release.supersedes_id),
+        Release.period_from == release.period_from,
+        Release.period_to == release.period_to,
     )
-    if overlapping is not None:
+    own = _figures_of(release)
+    if any(own & _figures_of(each) for each in db.scalars(before)):
         raise Conflict(
-            "Figures of this kind and period have been released already. To change them, compose a"
+            "These figures of this period have been released already. To change them, compose a"
             " correction of that release.",
             code="released_before",
+        )
+
+
+def _figures_of(release: Release) -> set[tuple[str, ...]]:
+    """Returns what is counted, without by what it is broken down."""
+    return {
+        (slug, table["basis"], table["level"])
+        for table in release.tables
+        for slug in table["metrics"]
+    }
+
+
+def sharing_rows(db: Session, release: Release) -> list[Release]:
+    """Returns the published releases that share rows with one, at once or through others of them.
+
+    The one that it corrects is none of them: it will be superseded.
+    """
+    published = (
+        select(Release)
+        .where(
+            Release.status == ReleaseStatus.PUBLISHED,
+            Release.id != release.id,
+            Release.id.is_distinct_from(release.supersedes_id),
+            or_(*(Release.populations.contains([each]) for each in release.populations)),
+        )
+        .order_by(Release.period_from, Release.id)
+    )
+    left, reached = list(db.scalars(published)), [release]
+    for one in reached:
+        near = [each for each in left if _overlap(each, one)]
+        reached += near
+        left = [each for each in left if each not in near]
+    return sorted(reached[1:], key=lambda each: (each.period_from, each.id))
+
+
+def _overlap(one: Release, other: Release) -> bool:
+    return one.period_from <= other.period_to and other.period_from <= one.period_to
+
+
+def require_current(db: Session, release: Release) -> None:
+    """Refuses to publish figures that were not checked with everything that is out now."""
+    if [str(each.id) for each in sharing_rows(db, release)] != release.checked_with:
+        raise Conflict(
+            "Other figures of the same rows were published or corrected after this release was"
+            " checked. Return it, and propose it again: it is then checked with them.",
+            code="check_outdated",
         )
 
 

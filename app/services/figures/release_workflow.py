@@ -1,4 +1,5 @@
-"""The steps of a release: one person proposes its figures, another publishes them."""
+"""The steps of a release: one person proposes its figures, the service checks them, and another
+person publishes them."""
 
 from sqlalchemy import and_
 
@@ -20,13 +21,27 @@ PROPOSE = Step(
     "propose",
     Permission.RELEASE_COMPOSE,
     frozenset({ReleaseStatus.DRAFT}),
+    ReleaseStatus.CHECKING,
+)
+PASS_CHECK = Step(
+    Release,
+    "pass-check",
+    None,
+    frozenset({ReleaseStatus.CHECKING}),
     ReleaseStatus.PROPOSED,
+)
+FAIL_CHECK = Step(
+    Release,
+    "fail-check",
+    None,
+    frozenset({ReleaseStatus.CHECKING}),
+    ReleaseStatus.DRAFT,
 )
 RETURN = Step(
     Release,
     "return",
     Permission.RELEASE_APPROVE,
-    frozenset({ReleaseStatus.PROPOSED}),
+    frozenset({ReleaseStatus.CHECKING, ReleaseStatus.PROPOSED}),
     ReleaseStatus.DRAFT,
 )
 APPROVE = Step(
@@ -44,4 +59,4 @@ SUPERSEDE = Step(
     frozenset({ReleaseStatus.PUBLISHED}),
     ReleaseStatus.SUPERSEDED,
 )
-workflow.declare(EDIT, DELETE, PROPOSE, RETURN, APPROVE, SUPERSEDE)
+workflow.declare(EDIT, DELETE, PROPOSE, PASS_CHECK, FAIL_CHECK, RETURN, APPROVE, SUPERSEDE)

@@ -1,4 +1,4 @@
-"""Releases: figures are composed, frozen when proposed, and published by a second person."""
+"""Releases: figures are composed, checked and frozen, and published by a second person."""
 
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Conflict
 from app.models.figures.releases import Release
+from app.schemas.figures.references import ReleaseRef
 from app.schemas.figures.releases import ReleasePreview, ReleaseQuery, ReleaseSort, ReleaseWrite
 from app.services import access
 from app.services.access import SYSTEM, Actor
-from app.services.figures import release_checks, release_figures
+from app.services.figures import release_checking, release_checks, release_figures
 from app.services.figures.release_workflow import (
     APPROVE,
     DELETE,
@@ -21,13 +22,28 @@ from app.services.figures.release_workflow import (
     RETURN,
     SUPERSEDE,
 )
-from app.services.platform import crud, filters, history, pagination, workflow
+from app.services.platform import (
+    crud,
+    documents,
+    filters,
+    history,
+    pagination,
+    references,
+    workflow,
+)
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.figures import ReleaseStatus
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(ReleaseSort, Release)
 PUBLISHING = 0x72656C65  # the lock under which one release at a time is published
+
+references.declare(ReleaseRef, Release, scoped=True)
+
+
+@documents.computed(Release, "checked_with_releases")
+def _checked_with_releases(row: Any, actor: Actor) -> Any:
+    return references.documents(ReleaseRef, row.checked_with, actor, documents.document)
 
 
 def search(actor: Actor, query: ReleaseQuery) -> Select[Release]:
@@ -74,7 +90,7 @@ def delete(db: Session, actor: Actor, release_id: UUID, precondition: Preconditi
 
 
 def preview(db: Session, actor: Actor, row: Release) -> ReleasePreview:
-    """Returns what the release would show if it were proposed now."""
+    """Returns what the release would show if nothing were out yet."""
     access.require(actor, Permission.RELEASE_COMPOSE, row)
     figures = release_figures.of(db, row)
     return ReleasePreview(
@@ -85,11 +101,9 @@ def preview(db: Session, actor: Actor, row: Release) -> ReleasePreview:
 
 
 def propose(db: Session, actor: Actor, row: Release) -> None:
-    """Counts the figures and freezes them, so that what is approved is what was read."""
+    """Puts a release up for its check, after which its figures are frozen."""
     move = workflow.check(db, actor, row, PROPOSE)
     release_checks.require_unreleased(db, row)
-    figures = release_figures.of(db, row)
-    items = figures.as_json()
     workflow.transition(
         db,
         actor,
@@ -98,21 +112,22 @@ def propose(db: Session, actor: Actor, row: Release) -> None:
         status_reason=None,
         proposed_by=actor.person_id,
         proposed_at=clock.now(),
-        figures=items,
-        figures_in_all=figures.in_all,
-        figures_withheld=figures.withheld,
-        checksum=release_figures.checksum(items),
+        checked_at=None,
+        check_reasons=None,
+        checked_with=[],
     )
+    release_checking.defer(db, row)
 
 
 def give_back(db: Session, actor: Actor, row: Release, reason: str) -> None:
     """Returns a proposal to those who compose; its figures are dropped."""
     nothing: dict[str, Any] = dict.fromkeys(
         (
-            *("proposed_by", "proposed_at", "figures", "figures_in_all"),
-            *("figures_withheld", "checksum"),
+            *("proposed_by", "proposed_at", "checked_at", "check_reasons", "figures"),
+            *("figures_in_all", "figures_withheld", "checksum"),
         )
     )
+    nothing["checked_with"] = []
     workflow.transition(db, actor, row, RETURN, note=reason, status_reason=reason, **nothing)
 
 
@@ -123,6 +138,7 @@ def approve(db: Session, actor: Actor, row: Release) -> None:
     if row.supersedes_id is not None:
         _supersede(db, row)
     release_checks.require_unreleased(db, row)
+    release_checks.require_current(db, row)
     now = clock.now()
     workflow.transition(db, actor, row, move, approved_by=actor.person_id, approved_at=now)
 

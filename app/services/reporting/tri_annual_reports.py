@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.errors import Conflict
-from app.models.figures.releases import Release
 from app.models.reporting.dataset_snapshots import DatasetSnapshot
 from app.models.reporting.tri_annual_reports import TriAnnualReport
-from app.schemas.reporting.references import ReleaseRef, TriAnnualReportRef
+from app.schemas.reporting.references import TriAnnualReportRef
 from app.schemas.reporting.tri_annual_reports import (
     PublishWrite,
     TriAnnualReportQuery,
@@ -50,7 +49,6 @@ from app.vocabulary.reporting import TriAnnualReportStatus
 from app.vocabulary.roles import Permission
 
 references.declare(TriAnnualReportRef, TriAnnualReport, scoped=True)
-references.declare(ReleaseRef, Release, scoped=True)
 ORDERS = pagination.orders(TriAnnualReportSort, TriAnnualReport)
 PUBLISHING = 0x72657074  # the lock under which one report at a time is signed off
 

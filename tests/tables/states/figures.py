@@ -3,12 +3,15 @@
 from app.core import ids
 from app.models.platform.base import Record
 from tests import factories
+from tests.factories.figures import A_TABLE
 from tests.tables.states.base import At, Cast, Recipe, nothing_with
 
 
 def _release(cast: Cast, at: At) -> Record:
-    """Returns a release of rows that no other releases: they are released once."""
-    return factories.a_release(cast.db, status=at.state, populations=[str(ids.new())])
+    """Returns a release of figures and rows that no other releases: they are released once."""
+    unlike_others = str(ids.new())
+    tables = [A_TABLE | {"metrics": [unlike_others]}]
+    return factories.a_release(cast.db, status=at.state, tables=tables, populations=[unlike_others])
 
 
 RECIPES: dict[str, Recipe] = {

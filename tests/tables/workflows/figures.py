@@ -8,7 +8,7 @@ READING = "* -integration_client -data_protection_officer -administrator"
 
 NOUNS: dict[str, Noun] = {
     "releases": Noun(
-        "draft proposed published superseded",
+        "draft checking proposed published superseded",
         {
             "qa assistant_director director corporate_director": ALL,
             f"{READING} -qa -assistant_director -director -corporate_director": (
@@ -18,8 +18,8 @@ NOUNS: dict[str, Noun] = {
         {
             "edit": Move(COMPOSING, "draft", path=None),
             "delete": Move(COMPOSING, "draft", path=None),
-            "propose": Move(COMPOSING, "draft>proposed"),
-            "return": Move(APPROVING, "proposed>draft"),
+            "propose": Move(COMPOSING, "draft>checking"),
+            "return": Move(APPROVING, "checking>draft proposed>draft"),
             "approve": Move(APPROVING, "proposed>published"),
         },
     ),

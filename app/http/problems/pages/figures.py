@@ -52,9 +52,15 @@ PAGES: dict[str, Entry] = {
     ),
     "released_before": Entry(
         "Already released",
-        "Figures of this kind and period are out. Two publications of the same rows could be"
-        " subtracted from each other.",
+        "The same figures of the same period are out. A second version beside them would say which"
+        " rows changed in between.",
         "Compose a correction of the release (`supersedes_id`), or choose another period.",
+    ),
+    "check_outdated": Entry(
+        "Check outdated",
+        "A release is checked together with everything that is out of the same rows. Since this"
+        " check, something was published or corrected.",
+        "Return the release with a reason, and propose it again.",
     ),
     "already_superseded": Entry(
         "Superseded already",

@@ -2,7 +2,8 @@
 
 Numbers are rounded to 5, and small ones are withheld. A linear programme then looks at all figures
 together, as a reader would who subtracts them from each other: wherever they narrow a small number
-to fewer than five values, one more number is withheld, until they narrow none.
+to fewer than five values, one more number is withheld, until they narrow none. Figures that are
+out already are looked at with them, as they were published.
 """
 
 from collections import Counter, defaultdict
@@ -38,6 +39,11 @@ class Shown:
     denominator: int | None
 
 
+# What figures that are out show, by their key.
+Published = Mapping[Key, Shown]
+NOTHING: Mapping[int, Published] = {}
+
+
 def check(metric: Metric, by: Collection[Dimension], basis: GradeBasis) -> None:
     """Refuses figures that are fit for no publication."""
     for text, parameter in refusals(metric, by, basis):
@@ -66,9 +72,14 @@ def is_small(number: int) -> bool:
     return 0 < number < settings().suppression_threshold
 
 
-def protect(microdata: Microdata, keys: Sequence[Collection[Key]]) -> list[dict[Key, Shown]]:
-    """Returns what may be shown of each figure of each table, all of them taken together."""
-    sums = _Sums(microdata, keys)
+def protect(
+    microdata: Microdata, keys: Sequence[Collection[Key]], out: Mapping[int, Published] = NOTHING
+) -> list[dict[Key, Shown]]:
+    """Returns what may be shown of each figure of each table, all of them taken together.
+
+    Tables of `out` have been published: what they show stays as it is.
+    """
+    sums = _Sums(microdata, keys, out)
     sums.withhold_small()
     while sums.withhold_narrowing():
         pass
@@ -87,17 +98,28 @@ class _Sum:
     counts: int  # the unknown counts that it is the sum of, as bits
     small: bool = False
     withheld: bool = False
+    out: int | None = None  # as it has been published
+
+    @property
+    def is_new(self) -> bool:
+        return not self.withheld and self.out is None
 
     @property
     def bounds(self) -> tuple[float, float]:
         """Between what the number is, for a reader who knows the rules."""
         threshold = settings().suppression_threshold
-        if self.withheld:
-            return 0, MOST
-        if self.value == 0:
-            return 0, 0
-        about = rounded(self.value)
-        return max(threshold, about - ROUNDED_TO // 2), about + ROUNDED_TO // 2
+        if self.out is None:
+            return (0, MOST) if self.withheld else _between(rounded(self.value), threshold)
+        low, high = _between(self.out, threshold)
+        # Rows that came late or were corrected moved it since.
+        return min(low, self.value), max(high, self.value)
+
+
+def _between(printed: int, threshold: int) -> tuple[float, float]:
+    """Returns between what a number is that is printed like this."""
+    if printed == 0:
+        return 0, 0
+    return max(threshold, printed - ROUNDED_TO // 2), printed + ROUNDED_TO // 2
 
 
 @dataclass
@@ -106,6 +128,7 @@ class _Sums:
 
     microdata: Microdata
     keys: Sequence[Collection[Key]]
+    out: Mapping[int, Published]
     of: dict[Number, int] = field(default_factory=dict)
     sums: list[_Sum] = field(default_factory=list)
 
@@ -124,6 +147,7 @@ class _Sums:
             for number in column:
                 counts[number] |= 1 << n
         self._enter(values, rows, counts)
+        self._enter_published()
         self.programme = self._programme(list(columns))
 
     def _enter(
@@ -140,6 +164,15 @@ class _Sums:
             if number not in self.of:  # nothing counts there
                 self.of[number] = len(self.sums)
                 self.sums.append(_Sum(0, 0, 0))
+
+    def _enter_published(self) -> None:
+        """Enters what is out already of the numbers."""
+        for table, figures in self.out.items():
+            for key, shown in figures.items():
+                printed = (shown.denominator, shown.numerator)
+                for each, value in zip(self._parts(table, key), printed, strict=True):
+                    if each is not None and value is not None:
+                        each.out = value
 
     def _of_figures(self) -> Iterator[Number]:
         for table, keys in enumerate(self.keys):
@@ -178,9 +211,9 @@ class _Sums:
     # What is withheld.
 
     def _figures(self) -> Iterator[tuple[int, Key, _Sum | None, _Sum | None]]:
-        """Returns each figure with its denominator and its numerator, if that counts rows."""
+        """Returns each new figure with its denominator and its numerator, if that counts rows."""
         for table, keys in enumerate(self.keys):
-            for key in keys:
+            for key in keys if table not in self.out else ():
                 yield table, key, *self._parts(table, key)
 
     def _parts(self, table: int, key: Key) -> tuple[_Sum | None, _Sum | None]:
@@ -193,8 +226,10 @@ class _Sums:
 
     def withhold_small(self) -> None:
         """Withholds numbers that are small, and "all" or "none" of few."""
+        printed = {id(part) for _, _, *some in self._figures() for part in some}
         for each in self.sums:
-            each.small = each.withheld = is_small(each.rows)
+            each.small = is_small(each.rows)
+            each.withheld = each.small or id(each) not in printed
         parts: dict[tuple[int, Key], list[_Sum]] = defaultdict(list)
         for table, key, _, numerator in self._figures():
             if numerator is not None:
@@ -233,7 +268,7 @@ class _Sums:
         narrowing = set()
         least = min(LEAST_VALUES, settings().suppression_threshold - 1)
         for term, deciding in narrowed(self.programme, list(self._secrets()), least):
-            shown = [n for n in deciding | set(term) if not self.sums[n].withheld]
+            shown = [n for n in deciding | set(term) if self.sums[n].is_new]
             shown = [n for n in shown if self.sums[n].value] or shown
             if shown:
                 narrowing.add(min(shown, key=lambda n: (self.sums[n].value, n)))

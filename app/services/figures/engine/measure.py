@@ -1,7 +1,7 @@
 """Measures a metric for a query: counts the cells, and sums them up by group."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from app.services.figures.engine.counting import (
     counting,
     invalid_parameter,
 )
-from app.services.figures.engine.disclosure_control import Shown
+from app.services.figures.engine.disclosure_control import Published, Shown
 from app.services.figures.engine.facts import Fact
 from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sample, Shape, Unit
 from app.services.figures.engine.microdata import Table
@@ -108,13 +108,18 @@ def count(db: Session, asked: Sequence["Asked"], most: int = MOST) -> list[Measu
     for places in together.values():
         found = _measured(db, [asked[place] for place in places])
         measured |= zip(places, found, strict=True)
-    figures = sum(len(each.rows) for each in measured.values())
+    _limit(asked, measured, most)
+    return _protected(db, asked, [measured[place] for place in range(len(asked))])
+
+
+def _limit(asked: Sequence["Asked"], measured: Mapping[int, Measured], most: int) -> None:
+    """Refuses more figures than one answer has, or than can be looked at together."""
+    figures = sum(len(each.rows) for place, each in measured.items() if asked[place].out is None)
     if any(each.audience is Audience.PUBLISHED for each in asked):
         most = MOST_PUBLISHED
     if figures > most:
         text = f"These are {figures} figures; ask for at most {most}, with fewer breakdowns."
         raise invalid_parameter("by", "too_many_figures", text)
-    return _protected(db, asked, [measured[place] for place in range(len(asked))])
 
 
 @dataclass(frozen=True)
@@ -125,14 +130,16 @@ class Asked:
     audience: Audience
     rows: Counting
     place: Place = Place()
+    period: object = None  # equal for figures of the same period
+    out: Published | None = None  # of figures that are out already
 
     @property
     def alike(self) -> object:
         """Whatever is equal for metrics that one statement counts."""
-        metric = self.rows.metric
+        metric, days = self.rows.metric, (self.rows.parameters.as_of, self.period)
         by_itself = metric.slug if metric.shape is Shape.FREQUENCY else None
         basis = self.rows.parameters.basis
-        return metric.fact, basis, by_itself, SPREAD.get(metric.shape), self.by
+        return metric.fact, basis, by_itself, SPREAD.get(metric.shape), self.by, days
 
 
 def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Asked:
@@ -230,9 +237,11 @@ def _protected(db: Session, asked: Sequence[Asked], measured: Sequence[Measured]
             together[id(each.rows.metric.population)].append(place)
     result = list(measured)
     for places in together.values():
-        tables = [Table(asked[place].rows, asked[place].by) for place in places]
+        some = [asked[place] for place in places]
+        tables = [Table(each.rows, each.by, each.period) for each in some]
         keys = [{(), *measured[place].rows} for place in places]
-        shown = disclosure_control.protect(microdata.read(db, tables), keys)
+        out = {n: each.out for n, each in enumerate(some) if each.out is not None}
+        shown = disclosure_control.protect(microdata.read(db, tables), keys, out)
         for place, figures in zip(places, shown, strict=True):
             result[place] = replace(measured[place], shown=figures)
     return result

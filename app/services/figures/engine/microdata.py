@@ -22,6 +22,7 @@ class Table:
 
     rows: Counting
     by: tuple[Dimension, ...]
+    period: object = None  # equal for tables of the same rows
 
     @property
     def has_numerator(self) -> bool:
@@ -111,11 +112,12 @@ def _shared(tables: Sequence[Table]) -> tuple[Dimension, ...]:
 
 
 def _alike(tables: Sequence[Table]) -> Iterable[list[int]]:
-    """Returns the numbers of the tables that one statement reads: those over the same fact."""
+    """Returns the numbers of the tables that one statement reads: the same rows of one fact."""
     together: dict[object, list[int]] = defaultdict(list)
     for number, table in enumerate(tables):
         rows = table.rows
-        together[rows.metric.fact, rows.parameters.basis].append(number)
+        day, basis = rows.parameters.as_of, rows.parameters.basis
+        together[rows.metric.fact, basis, day, table.period].append(number)
     return together.values()
 
 
