@@ -146,6 +146,24 @@ def test_analyses_and_their_lines_of_enquiry_are_joined(db: Session, feed: Clien
     assert the(feed, "fact_line_of_enquiry", *names) == [(str(analysis), "answered", "medium", 0)]
 
 
+def test_observations_are_told_by_practice_and_team_and_without_their_notes(
+    db: Session, feed: Client
+) -> None:
+    observed = factories.an_observation(db)
+    (row,) = rows(feed, "fact_observation")
+    names = ("observation_id", "outcome_analysis_id", "practice_type", "team_id", "scale_answers")
+    assert [row[name] for name in names] == [
+        str(observed.id),
+        str(observed.outcome_analysis_id),
+        "home_visit",
+        str(observed.org_unit_id),
+        0,
+    ]
+    assert observed.practice_note is not None
+    assert observed.practice_note not in str(row)
+    assert str(observed.observer_id) not in str(row)
+
+
 def test_the_learning_culture_is_counted_without_naming_anybody(db: Session, feed: Client) -> None:
     people = [factories.a_person(db, Role.TEAM_MANAGER) for _ in range(3)]
     event = factories.an_area_learning_event(db, *people, status="minuted")

@@ -68,7 +68,8 @@ def test_a_finding_of_a_multi_agency_audit_comes_from_it_and_from_the_returns(
     assert found(back) == sources | named(("finding", finding))
     director = as_(factories.a_person(db, Role.DIRECTOR))
     seen = trail(director, finding)["comes_from"]
-    assert (seen["items"], seen["not_visible"]) == ([], 3)  # the audit and two returns
+    assert found(seen) == named(("multi_agency_audit", audit))
+    assert seen["not_visible"] == 2  # the returns
 
 
 def test_records_of_every_origin_have_a_kind_in_the_trail() -> None:

@@ -26,6 +26,8 @@ CONTACTS = (
     *(Role.AUDITOR, Role.TEAM_MANAGER, Role.SERVICE_MANAGER),
     Role.PRINCIPAL_SOCIAL_WORKER,
 )
+# The principal social worker may be a contact, who is shown the children of opened audits.
+LEADERS = DIRECTORS - {Role.PRINCIPAL_SOCIAL_WORKER}
 # The body has finished with it.
 TOLD = frozenset({AgencyReturnStatus.SUBMITTED, AgencyReturnStatus.NO_INVOLVEMENT})
 CONTENT = ("domains", "narrative", "no_involvement_reason", "submitted_by")
@@ -92,10 +94,15 @@ def _case_here(row: type[MultiAgencyCase], _me: Actor, place: GrantScope) -> Col
     return exists(here)
 
 
-def _reported(row: type[MultiAgencyAudit], me: Actor, place: GrantScope) -> ColumnElement[bool]:
+def _reported(row: type[MultiAgencyAudit], _me: Actor, place: GrantScope) -> ColumnElement[bool]:
     ended = (MultiAgencyAuditStatus.REPORTED, MultiAgencyAuditStatus.CLOSED)
-    here = and_(place.covers(row), row.status.in_(ended))
-    return or_(here, _audit_mine(row, me, place))
+    return and_(place.covers(row), row.status.in_(ended))
+
+
+def _reported_or_mine(
+    row: type[MultiAgencyAudit], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    return or_(_reported(row, me, place), _audit_mine(row, me, place))
 
 
 def _each(mine: Rows, here: Rows = covered) -> dict[Role, Rows]:
@@ -103,14 +110,18 @@ def _each(mine: Rows, here: Rows = covered) -> dict[Role, Rows]:
 
 
 SCOPES: Scopes = {
-    MultiAgencyAudit: _each(_audit_mine),
+    # Directors read a reported audit, and neither its children nor what agencies returned.
+    MultiAgencyAudit: {
+        **_each(_audit_mine),
+        **to(*LEADERS, rows=_reported),
+    },
     MultiAgencyCase: _each(_case_mine, _case_here),
     AgencyReturn: _each(_return_mine),
 }
-# Findings are about practice and no child: directors of the place read them once reported.
+# Findings are about practice and no child.
 FINDINGS: dict[Role, Rows] = {
     **SCOPES[MultiAgencyAudit],
-    **to(*DIRECTORS, rows=_reported),
+    Role.PRINCIPAL_SOCIAL_WORKER: _reported_or_mine,
 }
 
 

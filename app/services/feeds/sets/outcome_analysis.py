@@ -1,10 +1,11 @@
-"""The OData sets of child outcome analyses and their lines of enquiry."""
+"""The OData sets of child outcome analyses, their lines of enquiry and observations."""
 
 from sqlalchemy import Integer, func, inspect
 
 from app.models.outcome_analysis.analyses import OutcomeAnalysis
 from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
-from app.services.feeds.sets import places
+from app.models.outcome_analysis.observations import Observation
+from app.services.feeds.sets import places, pseudonyms
 from app.services.feeds.sets.entity_set import EntitySet
 
 ENTITY_SETS = (
@@ -45,5 +46,23 @@ ENTITY_SETS = (
         },
         source=inspect(LineOfEnquiry).selectable,
         model=LineOfEnquiry,
+    ),
+    EntitySet(
+        name="fact_observation",
+        description="Observations of practice in the weeks of child outcome analyses, without what"
+        " was noted and who observed.",
+        keys=("observation_id",),
+        columns={
+            "observation_id": Observation.id,
+            "outcome_analysis_id": Observation.outcome_analysis_id,
+            "child_key": pseudonyms.of(Observation.subject_id),
+            **places.of(Observation),
+            "practice_type": Observation.practice_type,
+            "observed_at": Observation.at,
+            "scale_answers": func.jsonb_array_length(Observation.scale_answers, type_=Integer),
+            **places.times(Observation),
+        },
+        source=inspect(Observation).selectable,
+        model=Observation,
     ),
 )
