@@ -94,6 +94,9 @@ SELECT id, round_id, cycle_id, :tool, subject_id, auditor_id, due_date, 'stratif
     org_unit_id, district_id, area_id, service_line, allocated_at,
     CASE WHEN chance < 88 THEN submitted_at ELSE allocated_at END, 2
 FROM bench_work ORDER BY i;
+"""
+
+PERIODS = """
 INSERT INTO assignment_periods (assignment_id, valid_from, valid_to, status, auditor_id, due_date,
     round_id, cycle_id, tool_version_id, org_unit_id, district_id, area_id, service_line, source)
 SELECT id, allocated_at, CASE WHEN chance < 88 THEN submitted_at END,
@@ -162,15 +165,20 @@ class County:
     assignments: int
 
 
-def build(url: str, total: int, years: int, *, sections: bool = False) -> County:
-    """Fill an empty database with `total` assignments over so many years, and what follows."""
+def build(
+    url: str, total: int, years: int, *, sections: bool = False, alone: bool = False
+) -> County:
+    """Fill an empty database with `total` assignments over so many years, and what follows.
+
+    With `alone` nothing follows, for benchmarks that read assignments and nothing else.
+    """
     engine = create_engine(url)
     with Session(engine) as db:
         county = _people(db, total)
         _rounds(db, years)
         db.commit()
     with engine.begin() as connection:
-        _work(connection, total, years * 12, sections=sections)
+        _work(connection, total, years * 12, () if alone else _following(sections=sections))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
         connection.execute(text("CHECKPOINT"))
@@ -257,7 +265,11 @@ def _rounds(db: Session, years: int) -> None:
 CHUNK = 500_000
 
 
-def _work(connection: Connection, total: int, rounds: int, *, sections: bool) -> None:
+def _following(*, sections: bool) -> tuple[str, ...]:
+    return (PERIODS, AUDITS, SECTIONS) if sections else (PERIODS, AUDITS)
+
+
+def _work(connection: Connection, total: int, rounds: int, following: tuple[str, ...]) -> None:
     """In bulk: without triggers, for what they would write is written here."""
     connection.execute(text("SET LOCAL session_replication_role = replica"))
     connection.execute(text("SET LOCAL synchronous_commit = off"))
@@ -277,7 +289,7 @@ def _work(connection: Connection, total: int, rounds: int, *, sections: bool) ->
     _run(connection, FUNCTIONS + TABLES + SUBJECTS, values)
     for first in range(0, total, CHUNK):
         part = {**values, "first": first, "last": min(first + CHUNK, total) - 1}
-        steps = ASSIGNMENTS + AUDITS + (SECTIONS if sections else "")
+        steps = "".join((ASSIGNMENTS, *following))
         _run(connection, steps + "DROP TABLE bench_work;", part)
 
 

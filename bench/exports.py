@@ -31,7 +31,7 @@ def run(bar: Progress, size: str) -> Result:
     rows = ROWS[size]
     task = bar.add_task("P7 building the data", total=None)
     url = place.fresh("exports")
-    county = data.build(url, rows, 10)
+    county = data.build(url, rows, 10, alone=True)
     bar.remove_task(task)
     result = Result(
         "P7 exports",

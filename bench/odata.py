@@ -98,7 +98,7 @@ def run(bar: Progress, size: str) -> Result:
 def _served(bar: Progress, name: str, rows: int) -> Iterator[Feed]:
     task = bar.add_task(f"P5 building {rows:,} rows", total=None)
     url = place.fresh(name)
-    data.build(url, rows, 10)
+    data.build(url, rows, 10, alone=True)
     headers = _key(url) | {"Prefer": f"odata.maxpagesize={PAGE}"}
     bar.remove_task(task)
     port = place.free_port()

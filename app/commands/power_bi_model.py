@@ -21,6 +21,12 @@ TABLES: dict[str, dict[str, str]] = {
     "dim_tool": {},
     "dim_theme": {},
     "figure_by_month_and_team": {**_PLACE, "month": "dim_month.month"},
+    "dim_indicator": {},
+    "figure_indicator": {
+        "indicator": "dim_indicator.indicator",
+        "org_unit_id": "dim_org_unit.org_unit_id",
+        "period_end": "dim_date.date",
+    },
     "grades_by_cycle_and_team": {**_PLACE, "cycle_id": "dim_cycle.cycle_id"},
     "fact_assignment": {**_PLACE, **_CYCLE, "due_date": "dim_date.date"},
     "fact_audit": {**_PLACE, **_CYCLE, "due_date": "dim_date.date"},
@@ -63,7 +69,11 @@ def measures() -> dict[str, dict[str, tuple[str, str]]]:
     return {
         figures: {
             **{name: (_rate(figures, metric), "0.0%") for name, metric in RATES.items()},
-            "Rows to mask": (f"COUNTROWS(FILTER({figures}, {figures}[small]))", "0"),
+            "Rows to mask": (_counted(figures, "[small]"), "0"),
+        },
+        "figure_indicator": {
+            "Values rated red": (_counted("figure_indicator", '[rag] = "red"'), "0"),
+            "Values to mask": (_counted("figure_indicator", "[small]"), "0"),
         },
         _GRADES: {
             "Audits at the grade": (f"CALCULATE(SUM({_GRADES}[numerator]), {at_grade})", "0"),
@@ -73,6 +83,10 @@ def measures() -> dict[str, dict[str, tuple[str, str]]]:
         "fact_score": {"Mean score": ("AVERAGE(fact_score[score])", "0.0")},
         "fact_theme": {"Themes found": (standing.format("fact_theme"), "0")},
     }
+
+
+def _counted(table: str, condition: str) -> str:
+    return f"COUNTROWS(FILTER({table}, {table}{condition}))"
 
 
 def _rate(table: str, metric: str) -> str:

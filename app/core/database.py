@@ -1,13 +1,15 @@
 """Connections: the embedded PostgreSQL, the pools, and the transaction of a request."""
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.rows import RowFactory, namedtuple_row, tuple_row
+from psycopg.rows import namedtuple_row
+from psycopg.types.string import ByteaBinaryLoader
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -95,25 +97,57 @@ class Database:
 
 def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
     """Returns the one row of a statement with `$1`, `$2`, …, without SQLAlchemy, for speed."""
-    return _run(connection, statement, values, tuple_row).fetchone()
+    with _errors_of_sqlalchemy(connection, statement) as driver:
+        return psycopg.RawCursor(driver).execute(statement, values).fetchone()
 
 
 def fetch_all(connection: Connection, statement: str, values: Sequence[object]) -> list[Any]:
     """Returns the rows of such a statement, with their columns by name."""
-    return _run(connection, statement, values, namedtuple_row).fetchall()
+    with _errors_of_sqlalchemy(connection, statement) as driver:
+        cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
+        return cursor.execute(statement, values).fetchall()
 
 
-def _run(
-    connection: Connection, statement: str, values: Sequence[object], rows: RowFactory[Any]
-) -> psycopg.RawCursor[Any]:
-    """Runs a statement by the driver alone.
+def fetch_texts(
+    connection: Connection, statement: str, values: Sequence[object]
+) -> list[tuple[bytes, ...]]:
+    """Returns the rows of a statement whose columns are texts, as bytes that nobody decodes."""
+    with _errors_of_sqlalchemy(connection, statement) as driver:
+        cursor = psycopg.RawCursor(driver)
+        cursor.adapters.register_loader("text", ByteaBinaryLoader)
+        return cursor.execute(statement, values, binary=True).fetchall()
 
-    Errors are raised as SQLAlchemy's own. A broken connection, as after a restart of the database,
-    means that those in the pool are broken too, so all are replaced.
+
+def stream_texts(
+    connection: Connection, statement: str, values: Sequence[object], count: int
+) -> Generator[list[tuple[bytes, ...]]]:
+    """Yields the rows of such a statement, `count` at a time.
+
+    While its receiver takes some rows, the next are read already by a thread of their own.
+    """
+    with (
+        _errors_of_sqlalchemy(connection, statement) as driver,
+        psycopg.RawServerCursor(driver, "stream") as cursor,
+        ThreadPoolExecutor(1) as reader,
+    ):
+        cursor.adapters.register_loader("text", ByteaBinaryLoader)
+        cursor.execute(statement, values, binary=True)
+        coming = reader.submit(cursor.fetchmany, count)
+        while rows := coming.result():
+            coming = reader.submit(cursor.fetchmany, count)
+            yield rows
+
+
+@contextmanager
+def _errors_of_sqlalchemy(connection: Connection, statement: str) -> Iterator[Any]:
+    """Yields the driver's connection; what goes wrong with it is raised as SQLAlchemy's own error.
+
+    A broken connection, as after a restart of the database, means that those in the pool are broken
+    too, so all are replaced.
     """
     driver: Any = connection.connection.driver_connection
     try:
-        return psycopg.RawCursor(driver, row_factory=rows).execute(statement, values)
+        yield driver
     except psycopg.Error as error:
         if driver.closed:
             connection.invalidate(error)
@@ -138,6 +172,7 @@ def _session_settings(config: Settings) -> str:
         "lock_timeout": config.lock_seconds * 1000,
         "idle_in_transaction_session_timeout": 10_000,
         "timezone": "UTC",
+        "datestyle": "ISO",
         "jit": "off",
         "synchronous_commit": durable,
     }

@@ -33,9 +33,9 @@ def check_value() -> str:
     return hmac.digest(_pseudonym_key(settings()), _CHECKED, "sha256").hex()
 
 
-def key_of_feeds() -> str:
+def key_of_feeds() -> bytes:
     """Returns the key of the pseudonyms that feeds have instead of identifiers of children."""
-    return hmac.digest(_pseudonym_key(settings()), _OF_FEEDS, "sha256").hex()
+    return hmac.digest(_pseudonym_key(settings()), _OF_FEEDS, "sha256")
 
 
 def has_key(settings: Settings) -> bool:

@@ -81,6 +81,7 @@ def create_findings() -> None:
         ),
         sa.Index("ix_findings_origin", "origin", "origin_id"),
         sa.Index("ix_findings_audit_id", "audit_id"),
+        sa.Index("ix_findings_changed_in", "changed_in"),
         sa.Index("ix_findings_subject_id", "subject_id"),
         sa.Index("ix_findings_theme_codes", "theme_codes", postgresql_using="gin"),
     )

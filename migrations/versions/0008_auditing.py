@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("framework_evidence", JSON, nullable=False),
         *record_columns(),
         sa.UniqueConstraint("audit_id", "section_key"),
+        sa.Index("ix_audit_sections_changed_in", "changed_in"),
     )
     op.create_table(
         "audit_answers",

@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.CheckConstraint("outcome = 'upheld' OR rationale IS NOT NULL", name="rationale"),
         sa.CheckConstraint("moderator_id <> auditor_id", name="moderator_is_not_auditor"),
         sa.Index("ix_moderation_decisions_decided_at", "decided_at", "id"),
+        sa.Index("ix_moderation_decisions_changed_in", "changed_in"),
     )
     op.create_table(
         "appreciative_inquiries",

@@ -98,7 +98,10 @@ class AuditSection(Record):
     """One section of an audit: its grade, strengths, areas for development and evidence."""
 
     __tablename__ = "audit_sections"
-    __table_args__ = (UniqueConstraint("audit_id", "section_key"),)
+    __table_args__ = (
+        UniqueConstraint("audit_id", "section_key"),
+        Index("ix_audit_sections_changed_in", "changed_in"),
+    )
 
     audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.id"))
     section_key: Mapped[str]

@@ -26,6 +26,7 @@ class Finding(Sited, Record):
         ),
         Index("ix_findings_origin", "origin", "origin_id"),
         Index("ix_findings_audit_id", "audit_id"),
+        Index("ix_findings_changed_in", "changed_in"),
         Index("ix_findings_subject_id", "subject_id"),
         Index("ix_findings_theme_codes", "theme_codes", postgresql_using="gin"),
     )

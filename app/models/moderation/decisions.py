@@ -32,6 +32,7 @@ class ModerationDecision(Located, Record):
         CheckConstraint("outcome = 'upheld' OR rationale IS NOT NULL", name="rationale"),
         CheckConstraint("moderator_id <> auditor_id", name="moderator_is_not_auditor"),
         Index("ix_moderation_decisions_decided_at", "decided_at", "id"),
+        Index("ix_moderation_decisions_changed_in", "changed_in"),
     )
 
     audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.id"), index=True)

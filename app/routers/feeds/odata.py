@@ -97,7 +97,8 @@ def _body(
     if page.skiptoken is not None:
         link = f"{base}{found.name}?{_following(options, page)}"
         tail = f',"@odata.nextLink":{json.dumps(link)}'
-    return f'{json.dumps(head)[:-1]},"value":[{page.rows}]{tail}}}'.encode()
+    rows = b",".join(page.rows)
+    return b"".join((f'{json.dumps(head)[:-1]},"value":['.encode(), rows, f"]{tail}}}".encode()))
 
 
 def _following(options: ODataQuery, page: pages.Page) -> str:

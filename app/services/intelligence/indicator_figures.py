@@ -95,13 +95,30 @@ def newest(db: Session, keys: Sequence[str]) -> dict[str, Indicator]:
     return {row.key: row for row in db.scalars(query)}
 
 
+Series = dict[tuple[str, UUID], list[Known]]
+
+
 def known(
     db: Session, actor: Actor, keys: Sequence[str], unit_id: UUID, day: date
 ) -> dict[str, list[Known]]:
     """Returns what was known of the values of a unit, by key, the newest period first."""
+    asked = _known(actor, day).where(
+        IndicatorValuePeriod.org_unit_id == unit_id, bulk_writes.among(Indicator.key, keys)
+    )
     found: dict[str, list[Known]] = defaultdict(list)
+    found |= {key: series for (key, _), series in _series_of(db, asked).items()}
+    return found
+
+
+def known_everywhere(db: Session, actor: Actor, day: date) -> Series:
+    """Returns what was known of all values that the caller sees, by key and unit."""
+    return _series_of(db, _known(actor, day))
+
+
+def _series_of(db: Session, asked: Select[IndicatorValuePeriod, str, Indicator]) -> Series:
+    found: Series = defaultdict(list)
     rules = {}
-    for period, source, indicator in db.execute(_known(actor, keys, unit_id, day)):
+    for period, source, indicator in db.execute(asked):
         if indicator.id not in rules:
             rules[indicator.id] = indicator_rules.of(indicator)
         seen = Observed(
@@ -112,13 +129,12 @@ def known(
             period.denominator,
             period.value,
         )
-        found[indicator.key].append(Known(seen, source, period.valid_from))
+        known = Known(seen, source, period.valid_from)
+        found[indicator.key, period.org_unit_id].append(known)
     return found
 
 
-def _known(
-    actor: Actor, keys: Sequence[str], unit_id: UUID, day: date
-) -> Select[IndicatorValuePeriod, str, Indicator]:
+def _known(actor: Actor, day: date) -> Select[IndicatorValuePeriod, str, Indicator]:
     period, end = IndicatorValuePeriod, clock.end_of(day)
     visible = access.visible(actor, IndicatorValue).with_only_columns(IndicatorValue.id)
     return (
@@ -126,8 +142,6 @@ def _known(
         .join(IndicatorValue, IndicatorValue.id == period.indicator_value_id)
         .join(Indicator, Indicator.id == period.indicator_id)
         .where(
-            period.org_unit_id == unit_id,
-            bulk_writes.among(Indicator.key, keys),
             period.valid_from < end,
             or_(period.valid_to.is_(None), period.valid_to >= end),
             period.deleted_at.is_(None),

@@ -169,10 +169,10 @@ def as_texts(row_id: Any, children: Any) -> list[Any]:
     return [cast(row_id, Text).label("id"), several.label("children")]
 
 
-def write(reading: Reading, model: type[Record], rows: Iterable[Sequence[str]]) -> None:
+def write(reading: Reading, model: type[Record], rows: Iterable[Sequence[bytes]]) -> None:
     """Writes the line of rows that the answer shows: the identifier and the children of each."""
     ids, children = zip(*rows, strict=True)
-    distinct = set(",".join(each for each in children if each).split(",")) - {""}
+    distinct = dict.fromkeys(b",".join(filter(None, children)).split(b","))
     line: dict[str, Any] = {name: bindparam(name) for name in log_parameters(reading)}
     statement = insert(Read).values(
         at=line["read_at"],
@@ -181,15 +181,15 @@ def write(reading: Reading, model: type[Record], rows: Iterable[Sequence[str]]) 
         roles=line["reading_roles"],
         entity=model.__tablename__,
         entity_ids=_array(dict.fromkeys(ids)),
-        subject_ids=_array(sorted(distinct)),
+        subject_ids=_array(filter(None, distinct)),
         route=line["route"],
         request_id=line["request_id"],
     )
     reading.connection.execute(statement, log_parameters(reading))
 
 
-def _array(texts: Iterable[str]) -> ColumnElement[Any]:
-    return cast(literal(f"{{{','.join(texts)}}}", Text), ARRAY(Uuid))
+def _array(texts: Iterable[bytes]) -> ColumnElement[Any]:
+    return cast(literal(f"{{{b','.join(texts).decode()}}}", Text), ARRAY(Uuid))
 
 
 def _children(source: FromClause) -> ColumnElement[Sequence[UUID]]:

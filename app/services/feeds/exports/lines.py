@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     JSON,
     ColumnElement,
     Select,
@@ -22,13 +21,13 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql import column as sql_column
 
 from app.services.feeds.exports.columns import Column
 
 MARK = "\ufeff"
 BREAK = "\r\n"
+MOST_PARTS = 100  # of one `concat`
 FORMULA = literal_column(r"E'^[-=+@\t\r]'", Text)
 _QUOTE, _TWO_QUOTES = literal_column("'\"'", Text), literal_column("'\"\"'", Text)
 _NOTHING, _COMMA = literal_column("''", Text), literal_column("','", Text)
@@ -48,8 +47,9 @@ def text_cell(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def csv_line(cells: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
     """Returns the cells with commas between them, nothing for null."""
-    texts: Any = array([cast(each, Text) for each in cells], type_=Text)
-    return func.array_to_string(cast(texts, ARRAY(Text)), _COMMA, _NOTHING, type_=Text)
+    parts = [part for cell in cells for part in (_COMMA, cell)][1:]
+    pieces = [parts[n : n + MOST_PARTS] for n in range(0, len(parts), MOST_PARTS)]
+    return func.concat(*(func.concat(*each, type_=Text) for each in pieces), type_=Text)
 
 
 def json_line(document: ColumnElement[Any]) -> ColumnElement[str]:

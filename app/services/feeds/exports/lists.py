@@ -13,6 +13,7 @@ from app.services.feeds.exports.source import Source, not_in_it
 from app.services.feeds.exports.whole_lists import WholeList, whole_list
 from app.services.platform import pagination, read_log
 from app.services.platform.cursors import Order
+from app.services.platform.documents import parameters
 from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
 
@@ -45,7 +46,7 @@ def source(
         model=model if about_children else None,
         columns=columns,
         lines=written,
-        values=reading.actor.parameters(),
+        values=parameters(reading),
     )
 
 

@@ -3,16 +3,18 @@
 from decimal import InvalidOperation
 from typing import Any
 
-from sqlalchemy import Enum, Select, Subquery, func, literal_column, select, tuple_
+from sqlalchemy import Select, Subquery, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.schemas.feeds.exports import SetQuery
 from app.services.feeds.exports import lines
 from app.services.feeds.exports.columns import Column
 from app.services.feeds.exports.source import Source, not_in_it
-from app.services.feeds.odata import keysets, pages, query
-from app.services.feeds.sets.entity_set import Edm, EntitySet
+from app.services.feeds.odata import keysets, pages, printing, query
+from app.services.feeds.sets import pseudonyms
+from app.services.feeds.sets.entity_set import EntitySet
 from app.services.platform import read_log
+from app.services.platform.documents import parameters
 from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
 
@@ -43,7 +45,12 @@ def source(
         model=entity_set.model if identified else None,
         columns=[Column((n,)) for n in parsed.select],
         lines=lambda: written,
-        values={**reading.actor.parameters(), **pages.values_of(db, entity_set, reading)},
+        values={
+            **parameters(reading),
+            **pages.values_of(db, entity_set, reading),
+            **pseudonyms.key(),
+        },
+        chunks=4,
     )
 
 
@@ -60,17 +67,9 @@ def _values_of(entity_set: EntitySet, after: str) -> list[Any]:
 def _line(
     entity_set: EntitySet, names: tuple[str, ...], whole: Subquery, file_format: ExportFormat
 ) -> Any:
-    printed = {n: pages.printed_value(entity_set, n, whole.c[n]) for n in names}
-    if file_format is ExportFormat.CSV:
-        plain = {n for n in names if _is_plain(entity_set, n)}
-        return lines.csv_line([v if n in plain else lines.text_cell(v) for n, v in printed.items()])
-    members: list[Any] = []
-    for name, value in printed.items():
-        members += [literal_column(f"'{name}'"), value]
-    return lines.json_line(func.json_build_object(*members))
-
-
-def _is_plain(entity_set: EntitySet, name: str) -> bool:
-    """Whether a value is nobody's words: a number, a day, an identifier or a word of a list."""
-    column: Any = entity_set.columns[name]
-    return isinstance(column.type, Enum) or entity_set.type_of(name) is not Edm.STRING
+    values = {name: whole.c[name] for name in names}
+    if file_format is not ExportFormat.CSV:
+        return printing.json_object(entity_set, values)
+    texts = {n: printing.text_of(entity_set, n, value) for n, value in values.items()}
+    plain = {n for n in names if printing.is_plain(entity_set, n)}
+    return lines.csv_line([v if n in plain else lines.text_cell(v) for n, v in texts.items()])

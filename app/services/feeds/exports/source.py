@@ -16,13 +16,15 @@ class Source:
     """The rows of a list or a set: `lines` selects them in their order, each as `line`.
 
     `model` is the table whose reads are logged; None where the rows are about no child. Otherwise
-    `id` and `children` stand before the line, as texts.
+    `id` and `children` stand before the line, as texts. `chunks` says how many chunks of documents
+    a chunk of these rows may be: flat rows are short.
     """
 
     model: type[Record] | None
     columns: Sequence[Column]
     lines: Callable[[], Select[Any]]
     values: Mapping[str, Any]
+    chunks: int = 1
 
 
 def not_in_it(key: str) -> Invalid:

@@ -1,7 +1,8 @@
 """Streams an export: a cursor of the database, a chunk of rows at a time.
 
 The rows are those of one moment. The line of the read log for a chunk is written and committed
-before its bytes leave. Memory holds one chunk, whatever the size of the file.
+before its bytes leave. Memory holds two chunks, whatever the size of the file: one on its way out,
+and one that is read meanwhile.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -10,11 +11,12 @@ from contextlib import closing
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.database import database
+from app.core.database import database, stream_texts
 from app.services.feeds.exports import history, lines, workbooks
 from app.services.feeds.exports.history import Request, Sent
 from app.services.feeds.exports.source import Source
 from app.services.platform import pagination, read_log
+from app.services.platform.compiled_sql import shape_of, template_of
 from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
 
@@ -42,11 +44,14 @@ def stream(request: Request, find: Callable[[Session], Source]) -> Generator[byt
                 history.end(other, request, sent)
 
 
-def _chunks(db: Session, request: Request, source: Source, sent: Sent) -> Generator[list[str]]:
+def _chunks(db: Session, request: Request, source: Source, sent: Sent) -> Generator[list[bytes]]:
     """Yields the lines of a chunk of rows, once the read log names who reads them."""
-    options = {"yield_per": CHUNK}
-    with db.execute(source.lines(), source.values, execution_options=options) as result:
-        for rows in result.partitions():
+    written = source.lines()
+    shape = shape_of(written)
+    template = template_of(written, set(source.values), shape)
+    values, count = template.values(source.values, shape), CHUNK * source.chunks
+    with closing(stream_texts(db.connection(), template.statement.sql, values, count)) as found:
+        for rows in found:
             if source.model is not None:
                 with database().session() as other:
                     reading = Reading(other.connection(), request.actor, request.route)
@@ -55,16 +60,17 @@ def _chunks(db: Session, request: Request, source: Source, sent: Sent) -> Genera
             yield [row[-1] for row in rows]
 
 
-def _pieces(request: Request, source: Source, chunks: Iterable[list[str]]) -> Iterator[bytes]:
+def _pieces(request: Request, source: Source, chunks: Iterable[list[bytes]]) -> Iterator[bytes]:
     if request.data.format is ExportFormat.XLSX:
         yield from workbooks.pieces(source.columns, chunks)
         return
     as_csv = request.data.format is ExportFormat.CSV
-    end = lines.BREAK if as_csv else "\n"
+    end = (lines.BREAK if as_csv else "\n").encode()
     head = lines.header(source.columns) if as_csv and request.data.after is None else ""
     if head and request.data.byte_order_mark:
         head = lines.MARK + head
+    begin = head.encode()
     for chunk in chunks:
-        yield (head + end.join(chunk) + end).encode()
-        head = ""
-    yield head.encode()
+        yield begin + end.join(chunk) + end
+        begin = b""
+    yield begin

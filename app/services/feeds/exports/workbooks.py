@@ -21,7 +21,7 @@ LONGEST = 32_767  # characters of a cell (Microsoft, "Excel specifications and l
 PIECE = 64 * 1024  # bytes
 
 
-def pieces(columns: Sequence[Column], chunks: Iterable[list[str]]) -> Iterator[bytes]:
+def pieces(columns: Sequence[Column], chunks: Iterable[list[bytes]]) -> Iterator[bytes]:
     """Yields the workbook of JSON lines in pieces."""
     book = Workbook(write_only=True)
     with TemporaryFile() as file:
@@ -34,7 +34,7 @@ def pieces(columns: Sequence[Column], chunks: Iterable[list[str]]) -> Iterator[b
             yield piece
 
 
-def _fill(sheet: Any, columns: Sequence[Column], chunks: Iterable[list[str]]) -> None:
+def _fill(sheet: Any, columns: Sequence[Column], chunks: Iterable[list[bytes]]) -> None:
     sheet.append([_cell(sheet, each.name) for each in columns])
     rows, most = 0, settings().export_workbook_rows
     for chunk in chunks:

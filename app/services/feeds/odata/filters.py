@@ -188,7 +188,17 @@ class _Parser:
             raise unsupported("$filter", f"The operator `{operator}` is not supported.")
         if operator == "in":
             return Value(self._among(left), Edm.BOOLEAN)
-        return Value(_compared(operator, left, self.value()), Edm.BOOLEAN)
+        right = self.value()
+        condition = _compared(operator, left, right)
+        changed_since = self.entity_set.changed_since
+        if changed_since is not None and self._asks_for_changes(operator, left, right):
+            condition = and_(condition, changed_since(right.sql))
+        return Value(condition, Edm.BOOLEAN)
+
+    def _asks_for_changes(self, operator: str, left: Value, right: Value) -> bool:
+        """Whether rows are asked for that changed in a transaction or later."""
+        changes = left.sql is not None and left.sql is self.columns.get("changed_in")
+        return changes and operator in {"ge", "gt", "eq"} and right.edm is Edm.INT64
 
     def _among(self, left: Value) -> ColumnElement[bool]:
         self.expect("(")

@@ -1,5 +1,6 @@
 """Reads a page of a set as finished JSON, by one statement that also writes the read log."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,18 +20,20 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from app.core.database import fetch_texts
 from app.core.errors import Forbidden
 from app.models.platform.base import Record
 from app.models.platform.rows import is_in_place
 from app.services import access
 from app.services.access import Actor
-from app.services.feeds.odata import filters, keysets
+from app.services.feeds.odata import filters, keysets, printing
 from app.services.feeds.odata.query import Query
-from app.services.feeds.sets.entity_set import Edm, EntitySet
-from app.services.platform.documents import printed
+from app.services.feeds.sets import pseudonyms
+from app.services.feeds.sets.entity_set import EntitySet
+from app.services.platform.compiled_sql import once, shape_of, template_of
+from app.services.platform.documents import parameters
 from app.services.platform.read_log import logged, subject_of
 from app.services.platform.reading import Reading
 from app.vocabulary.roles import Permission, Role
@@ -38,9 +41,9 @@ from app.vocabulary.roles import Permission, Role
 
 @dataclass(frozen=True)
 class Page:
-    """The rows as JSON with commas between them, the token of the next page, and the count."""
+    """Each row as JSON, the token of the next page, and the count."""
 
-    rows: str
+    rows: list[bytes]
     skiptoken: str | None
     left: int | None  # of $top, for the next page
     count: int | None
@@ -116,18 +119,20 @@ def _in_place(row: type[Record], actor: Actor) -> Any:
 
 def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> Page:
     """Returns one page of the rows that the caller sees and that match the query."""
-    rows = matching(entity_set, query, reading.actor)
     size = query.page if query.top is None else min(query.page, query.top)
-    chosen = _chosen(entity_set, query, rows, size + 1)
-    ahead = chosen.cte("ahead").prefix_with("MATERIALIZED", dialect="postgresql")
-    on_page = _first(ahead, query, size)
-    found = db.execute(
-        _statement(entity_set, query, on_page, ahead, reading), values_of(db, entity_set, reading)
-    ).one()
-    more = found.read > size and query.top != size
+    statement = _statement(entity_set, query, size, reading)
+    values = {**parameters(reading), **values_of(db, entity_set, reading), **pseudonyms.key()}
+    shape = shape_of(statement)
+    template = once(
+        (page, entity_set, shape.key), lambda: template_of(statement, set(values), shape)
+    )
+    found = fetch_texts(reading.connection, template.statement.sql, template.values(values, shape))
+    more = len(found) > size and query.top != size
+    on_page = found[:size]
+    last = json.loads(on_page[-1][1]) if more else []
     return Page(
-        rows=found.rows or "",
-        skiptoken=keysets.token(entity_set, query.order, found.last) if more else None,
+        rows=[line for line, _ in on_page],
+        skiptoken=keysets.token(entity_set, query.order, last) if more else None,
         left=None if query.top is None else query.top - size,
         count=count(db, reading, entity_set, query) if query.count else None,
     )
@@ -147,50 +152,42 @@ def matching(entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
     return rows.where(filters.compiled(entity_set, columns, query.filter))
 
 
-def _chosen(entity_set: EntitySet, query: Query, rows: Select[Any], size: int) -> Select[Any]:
-    columns = {name: rows.selected_columns[name] for name in entity_set.columns}
-    plain = {name: getattr(column, "element", column) for name, column in columns.items()}
-    if query.skiptoken is not None:
-        rows = rows.where(keysets.beyond(entity_set, plain, query.order, query.skiptoken))
-    rows = rows.order_by(*keysets.sorted_by(plain, query.order))
-    rows = rows.limit(literal_column(str(size), Integer))
-    return rows.offset(query.skip) if query.skip and query.skiptoken is None else rows
-
-
-def _first(ahead: CTE, query: Query, size: int) -> CTE:
-    in_order = select(ahead).order_by(*keysets.sorted_by(dict(ahead.c.items()), query.order))
-    return in_order.limit(literal_column(str(size), Integer)).cte("on_page")
-
-
-def _statement(
-    entity_set: EntitySet, query: Query, on_page: CTE, ahead: CTE, reading: Reading
-) -> Select[Any]:
-    columns = dict(on_page.c.items())
-    in_order = keysets.sorted_by(columns, query.order)
-    members: list[Any] = []
-    for name in query.select:
-        members += [literal_column(f"'{name}'"), printed_value(entity_set, name, columns[name])]
-    document = func.json_build_object(*members)
-    joined = func.string_agg(
-        cast(document, Text), aggregate_order_by(literal_column("','"), *in_order)
-    )
-    last = select(keysets.last_key(columns, query.order))
-    last = last.order_by(*keysets.backwards(columns, query.order)).limit(1)
+def _statement(entity_set: EntitySet, query: Query, size: int, reading: Reading) -> Select[Any]:
+    """Selects each row as JSON, the last one with its keys, and an empty line if others follow."""
+    rows = matching(entity_set, query, reading.actor)
+    ahead = _ahead(entity_set, query, rows, size + 1)
+    columns = dict(ahead.c.items())
+    on_page = ahead.c.place <= _number(size)
+    line = printing.json_object(entity_set, {name: columns[name] for name in query.select})
+    last = cast(keysets.last_key(columns, query.order), Text)
     statement = select(
-        select(joined).select_from(on_page).scalar_subquery().label("rows"),
-        last.scalar_subquery().label("last"),
-        select(func.count()).select_from(ahead).scalar_subquery().label("read"),
-    )
+        case((on_page, line)).label("line"), case((ahead.c.place == _number(size), last))
+    ).order_by(*keysets.sorted_by(columns, query.order))
     model = entity_set.model
     if model is None or "subject_id" not in columns:
         return statement
-    read = select(on_page.c.row_id.label("id"), on_page.c.subject_id).distinct().cte("read_rows")
-    return logged(statement, read, model, reading)
+    read = select(ahead.c.row_id.label("id"), ahead.c.subject_id).where(on_page)
+    return logged(statement, read.distinct().cte("read_rows"), model, reading)
 
 
-def printed_value(entity_set: EntitySet, name: str, column: Any) -> Any:
-    """Returns a value as JSON has it: instants in UTC, never without an offset."""
-    return printed(column) if entity_set.type_of(name) is Edm.INSTANT else column
+def _ahead(entity_set: EntitySet, query: Query, rows: Select[Any], size: int) -> CTE:
+    """Selects the rows of the page and one more, each with its place in the order."""
+    columns = {name: rows.selected_columns[name] for name in entity_set.columns}
+    plain = {name: getattr(column, "element", column) for name, column in columns.items()}
+    in_order = keysets.sorted_by(plain, query.order)
+    if query.skiptoken is not None:
+        rows = rows.where(keysets.beyond(entity_set, plain, query.order, query.skiptoken))
+    elif query.skip:
+        rows = rows.offset(query.skip)
+    chosen = rows.order_by(*in_order).limit(_number(size)).subquery("chosen")
+    place = func.row_number().over(order_by=keysets.sorted_by(dict(chosen.c.items()), query.order))
+    ahead = select(chosen, place.label("place")).cte("ahead")
+    return ahead.prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _number(number: int) -> Any:
+    """Returns a number in the SQL: the planner must know how few rows are asked for."""
+    return literal_column(str(number), Integer)
 
 
 def count(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> int:

@@ -89,6 +89,7 @@ ENTITY_SETS = (
         source=join(AuditSection, Audit, Audit.id == AuditSection.audit_id),
         where=places.was_submitted(),
         model=Audit,
+        changed_since=places.changed_with(AuditSection, Audit, "audit_id"),
     ),
     scores.SCORES,
     EntitySet(

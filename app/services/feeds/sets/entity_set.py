@@ -88,6 +88,9 @@ class EntitySet:
     computed: Callable[[Session, Actor], dict[str, Any]] | None = None
     # Properties that identify people: null but for machine clients whose key names people.
     people: frozenset[str] = frozenset()
+    # Whether a row changed in a transaction or later, as indexes answer it: more than one table may
+    # have changed, and no index has the latest `changed_in` of several.
+    changed_since: Callable[[Any], Column] | None = None
     # The table whose place a key must cover, where `model` is none.
     place: type[Record] | None = None
     only_for: Circle | None = None

@@ -29,7 +29,7 @@ _NAMES: dict[FeedbackDimension, tuple[str, Any]] = {
     FeedbackDimension.POLARITY: ("polarity", Text()),
 }
 _ROWS = (
-    func.json_to_recordset(bindparam("feedback_figures", type_=Text).op("::")(column("json")))
+    func.json_to_recordset(bindparam("feedback_figures", None, Text).op("::")(column("json")))
     .table_valued(
         column("figure_key", Text),
         column("figure", Text),

@@ -68,7 +68,7 @@ def _has(metric: Metric, dimension: Dimension) -> bool:
 def _set(name: str, text: str, *by: Dimension) -> EntitySet:
     groups = [column(_NAMES[each], Uuid() if each in _BY_ID else Text()) for each in by]
     rows = (
-        func.json_to_recordset(bindparam("figures", type_=Text).op("::")(column("json")))
+        func.json_to_recordset(bindparam("figures", None, Text).op("::")(column("json")))
         .table_valued(
             column("figure_key", Text),
             column("metric", Text),

@@ -38,6 +38,7 @@ _OF_FINDING = {
     "section_key": Finding.section_key,
 }
 _TIMES = places.times(Finding, _AUDIT, ended=_ENDED)
+_CHANGED_SINCE = places.changed_with(Finding, Audit, "audit_id")
 
 ENTITY_SETS = (
     EntitySet(
@@ -49,6 +50,7 @@ ENTITY_SETS = (
         source=_FINDINGS,
         where=_TOLD,
         model=Finding,
+        changed_since=_CHANGED_SINCE,
     ),
     EntitySet(
         name="fact_theme",
@@ -65,6 +67,7 @@ ENTITY_SETS = (
         source=join(_FINDINGS, _THEME, true()),
         where=_TOLD,
         model=Finding,
+        changed_since=_CHANGED_SINCE,
     ),
     EntitySet(
         name="fact_recommendation",

@@ -35,5 +35,6 @@ ENTITY_SETS = (
         source=join(ModerationDecision, _AUDIT, _AUDIT.id == ModerationDecision.audit_id),
         model=ModerationDecision,
         people=frozenset({"moderator_key"}),
+        changed_since=places.changed_with(ModerationDecision, Audit, "audit_id"),
     ),
 )

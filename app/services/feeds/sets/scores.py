@@ -76,4 +76,5 @@ SCORES = EntitySet(
     ),
     where=places.was_submitted(),
     model=Audit,
+    changed_since=places.changed_with(AuditSection, Audit, "audit_id"),
 )
