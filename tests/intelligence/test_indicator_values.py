@@ -82,6 +82,35 @@ def test_each_value_has_an_outcome_of_its_own_and_bad_ones_stop_no_good_one(
     assert outcomes(pushed(as_, source, a_record())) == [("unchanged", [])]
 
 
+def test_one_value_is_put_and_deleted_by_its_identifier_in_its_source(
+    as_: As, source: ApiKey, db: Session
+) -> None:
+    url = "/v1/sources/liberi/indicator-values/reviews/dover 1"
+    body = {name: value for name, value in a_record().items() if name != "external_id"}
+    created = as_(source).put(url, json=body | {"source_version": 3})
+    assert created.status_code == 201, created.text
+    assert created.json()["numerator"] == 46
+    assert as_(source).get(url).json()["id"] == created.json()["id"]
+    for version, numerator, shown in ((3, 46, 46), (2, 40, 46), (4, 47, 47)):
+        again = as_(source).put(
+            url, json=body | {"source_version": version, "numerator": numerator}
+        )
+        assert (again.status_code, again.json()["numerator"]) == (200, shown), version
+    refused = as_(source).put(url, json=body | {"org_unit_code": "mars-1"})
+    assert refused.status_code == 422
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/org_unit_code"]
+    elsewhere = as_(source).put(url.replace("liberi", "mosaic"), json=body)
+    assert elsewhere.status_code == 403
+    manager = factories.a_person(db, Role.QA_MANAGER)
+    assert as_(manager).put(url, json=body).status_code == 403
+    assert as_(source).delete(url).status_code == 204
+    values = "/v1/indicator-values"
+    assert as_(manager).get(values).json()["items"] == []
+    (gone,) = as_(manager).get(f"{values}?include_deleted=true").json()["items"]
+    assert gone["deleted_at"] is not None
+    assert as_(source).delete(f"{url} nowhere").status_code == 404
+
+
 def test_one_indicator_unit_and_period_has_one_value(as_: As, source: ApiKey, db: Session) -> None:
     twice = pushed(as_, source, a_record(), a_record(external_id="B"))
     assert outcomes(twice) == [("created", []), ("rejected", ["value_taken"])]

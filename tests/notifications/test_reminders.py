@@ -202,7 +202,7 @@ def test_the_unit_sets_the_reminder_rules(db: Session, as_: As) -> None:
     seed.reminder_rules(db)
     admin = factories.a_person(db, Role.QA_ADMIN)
     shipped = as_(admin).get("/v1/reminder-rules?count=true").json()
-    assert shipped["total"] == 24
+    assert shipped["total"] == 28
     first = shipped["items"][0]
     address = f"/v1/reminder-rules/{first['id']}"
     body = {"kind": first["kind"], "days": first["days"], "active": False}

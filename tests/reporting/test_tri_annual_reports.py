@@ -9,8 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
+from app.models.notifications.reminders import ReminderRule
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
+from app.services.notifications import reminders
+from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -82,6 +85,30 @@ def test_a_report_has_a_section_for_each_part_of_the_framework(
         *("appreciative_inquiry", "academy", "recommendations"),
     ]
     assert (report["period_from"], report["period_to"]) == ("2026-04-01", "2026-07-31")
+
+
+def test_an_owner_is_reminded_before_and_after_two_weeks_unless_the_section_is_written(
+    db: Session, as_: As, composer: Person, director: Person
+) -> None:
+    for days in (-3, 1):
+        kind = NotificationKind.REPORT_SECTION_TO_WRITE
+        factories.saved(db, ReminderRule(kind=kind, days=days))
+    with clock.held_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):
+        path = composed(as_, composer, db)
+        of_section = owned(as_, composer, path, "completion", director)
+    made = {}
+    for day in (11, 12, 15, 16):  # due on the 15th
+        with clock.held_at(datetime(2026, 9, day, 9, tzinfo=UTC)):
+            made[day] = reminders.make(db)
+    assert made == {11: 0, 12: 1, 15: 0, 16: 1}
+    mine = "/v1/reminders?kind=report_section_to_write&open=true"
+    items = as_(director).get(mine).json()["items"]
+    assert [(each["path"], each["due_on"]) for each in items] == [(of_section, "2026-09-15")] * 2
+    etag = {"If-Match": as_(director).get(of_section).headers["ETag"]}
+    body = {"narrative": "Two teams were late."}
+    assert as_(director).put(f"{of_section}/narrative", json=body, headers=etag).status_code == 200
+    reminders.make(db)
+    assert as_(director).get(mine).json()["items"] == []
 
 
 def test_a_section_waits_for_its_owner_and_is_saved_as_they_type(

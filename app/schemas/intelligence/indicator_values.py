@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.schemas.intelligence.references import IndicatorRef
 from app.schemas.organisation.references import OrgUnitRef
-from app.schemas.platform.batches import BatchWrite, PushedRecord
+from app.schemas.platform.batches import BatchWrite, PushedRecord, SourceVersion
 from app.schemas.platform.common import (
     Day,
     Id,
@@ -49,9 +49,12 @@ class IndicatorValueQuery(Paging):
     sort: IndicatorValueSort = IndicatorValueSort.PERIOD_END_DESC
 
 
-class IndicatorValueRecord(PushedRecord):
-    """The value of one indicator for one unit and period."""
+class IndicatorValueWrite(Schema):
+    """The value of one indicator for one unit and period, in its source system."""
 
+    source_version: SourceVersion | None = Field(
+        None, description="A number that rises with every change; an older one has no effect."
+    )
     indicator: Key = Field(description="The key of a published indicator.")
     definition_version: Annotated[Whole, Field(ge=1, lt=1000)] | None = Field(
         None, description="The version that the value follows; by default the published one."
@@ -66,6 +69,10 @@ class IndicatorValueRecord(PushedRecord):
     value: Annotated[Number, Field(gt=-MOST, lt=MOST)] | None = Field(
         None, description="What the source shows; the parts decide where both are sent."
     )
+
+
+class IndicatorValueRecord(IndicatorValueWrite, PushedRecord):
+    """The value of one indicator for one unit and period."""
 
 
 class IndicatorValueBatchWrite(BatchWrite[IndicatorValueRecord]):

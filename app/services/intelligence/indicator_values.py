@@ -1,7 +1,11 @@
 """The values of indicators, as their sources sent them."""
 
-from sqlalchemy import Select, select
+from uuid import UUID
 
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
 from app.models.intelligence.indicator_values import IndicatorValue
 from app.models.intelligence.indicators import Indicator
 from app.schemas.intelligence.indicator_values import IndicatorValueQuery, IndicatorValueSort
@@ -12,6 +16,17 @@ from app.services.platform import filters, pagination, source_records
 
 source_records.declare(IndicatorValue)
 ORDERS = pagination.orders(IndicatorValueSort, IndicatorValue)
+
+
+def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
+    """Returns the identifier of a visible value of a source."""
+    rows = access.visible(actor, IndicatorValue).where(
+        IndicatorValue.source_system == system, IndicatorValue.external_id == external_id
+    )
+    value_id: UUID | None = db.scalar(rows.with_only_columns(IndicatorValue.id))
+    if value_id is None:
+        raise NotFound("This source has no such value, or it is not visible to you.")
+    return value_id
 
 
 def search(actor: Actor, query: IndicatorValueQuery) -> Select[IndicatorValue]:
