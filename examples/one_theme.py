@@ -90,7 +90,10 @@ class Theme:
             "/v1/findings?origin=audit&polarity=development&status=recorded&view=full&limit=200",
         )["items"]
         themed = [row for row in found if row["theme_codes"]]
-        self.first = next(row for row in themed if row["audit_id"] in audited)
+        # Teams for the whole county, such as adoption, are in no district that could look into it.
+        self.first = next(
+            row for row in themed if row["audit_id"] in audited and row["district_id"] is not None
+        )
         self.code = self.first["theme_codes"][0]
         same = [row for row in themed if self.code in row["theme_codes"]]
         told = self.get(

@@ -1,4 +1,4 @@
-"""Take the ways of seven people through the demo over HTTP, and count what each page costs.
+"""Take the ways of eleven people through the demo over HTTP, and count what each page costs.
 
 For each page it prints the requests, the bytes on the wire and the bytes unpacked, beside the
 bounds that the design sets. It fails if a bound is broken or an answer is not as expected.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import learning_journeys
 from page_costs import Page, Person, table
 from rich.console import Console
 
@@ -232,6 +233,10 @@ def main() -> None:
     client = {"grant_type": "client_credentials", **credentials["client"]}
     integrator(Person("integrator", pages, client))
     analyst(signed_in("mi_analyst"))
+    learning_journeys.leader(signed_in("corporate_director"))
+    learning_journeys.circle(signed_in("auditor"))
+    learning_journeys.partner(signed_in("partner_health"))
+    learning_journeys.learner(signed_in("practitioner"))
     operator(Person("operator", pages))
     Console(width=130).print(table(pages))
     broken = [f"{page.who}, {page.what}" for page in pages if page.broken]

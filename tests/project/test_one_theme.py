@@ -3,7 +3,7 @@
 import importlib.util
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
@@ -63,7 +63,11 @@ def audited(db: Session) -> Any:
     """A final audit whose planning is weak, feedback of the same theme, and a better re-audit."""
     factories.a_theme(db, "smart_planning")
     audit = factories.an_audit(db, status="finalised", final_grade="inadequate")
-    factories.a_finding(db, audit, section_key="planning", theme_codes=["smart_planning"])
+    themed: dict[str, Any] = {"section_key": "planning", "theme_codes": ["smart_planning"]}
+    factories.a_finding(db, audit, **themed)
+    # The first one is of a team for the whole county, which is in no district.
+    earlier = WEDNESDAY - timedelta(days=1)
+    factories.a_finding(db, audit, district_id=None, area_id=None, created_at=earlier, **themed)
     a_submission(db, status="coded", consent_analysis=True)
     factories.an_audit(
         db,
