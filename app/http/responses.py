@@ -108,10 +108,14 @@ class Reads:
         """
         if self.request.method == "POST":  # a query without effect, and without an ETag
             return json_of(answer)
-        document = Document(answer.model_dump_json().encode(), version)
-        response = self._unless_known(document, compress=compress)
+        response = self.finished(answer.model_dump_json(), version, compress=compress)
         response.headers.update(self._link_to(getattr(answer, "next_cursor", None)))
         return response
+
+    def finished(self, answer: str, version: int = 0, *, compress: bool = False) -> Response:
+        """Answers JSON that is written already; or 304 if the caller has it."""
+        document = Document(answer.encode(), version)
+        return self._unless_known(document, compress=compress)
 
     def actions(self, model: type[Record], row_id: UUID, db: Session | None = None) -> Response:
         """Answers the actions on a visible row: whether the caller may take each now, and why not.

@@ -3,6 +3,8 @@
 Completion of five audits a month from April 2026 to March 2027: 4 5 4 5 4 5 4 5 4 5 4, and then 1.
 """
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -135,6 +137,46 @@ def test_too_few_points_have_no_limits_and_the_chart_says_so(
     assert [point["value"] for point in answer["points"]] == [0.8, 1.0]
 
 
+def test_each_point_says_the_target_of_its_last_day_and_how_it_stands_to_it(
+    db: Session, as_: As, qa: Person
+) -> None:
+    completed(db)
+    target = factories.a_target(db, target=0.9, floor=0.5, valid_from=date(2026, 6, 1))
+    points = chart(as_, qa)["points"]
+    assert [point["target"] for point in points[:2]] == [None, None]  # April and May
+    told = [point["target"] for point in points[2:]]
+    assert {each["target_id"] for each in told} == {str(target.id)}
+    # 0.8 is between the floor and the target, 1 above it, and 0.2 below the floor.
+    assert [each["rag"] for each in told] == [*["amber", "green"] * 4, "amber", "red"]
+
+
+def test_a_chart_is_a_file_with_a_line_for_each_point_its_limits_and_its_target(
+    db: Session, as_: As, qa: Person
+) -> None:
+    completed(db)
+    factories.a_target(db, target=0.9, floor=0.5, valid_from=date(2026, 4, 1))
+    told = chart(as_, qa)
+    with clock.held_at(APRIL_2027):
+        answer = as_(qa).get("/v1/control-charts/csv?metric=completion_rate")
+    assert answer.status_code == 200, answer.text
+    named = answer.headers["content-disposition"]
+    assert named == 'attachment; filename="completion_rate-chart-2027-04-10.csv"'
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(each["period"], each["numerator"], float(each["value"])) for each in lines] == [
+        (point["period"], str(point["numerator"]), point["value"]) for point in told["points"]
+    ]
+    (held,) = told["limits"]
+    for name in ("centre", "lower", "upper", "mean_range", "upper_range"):
+        assert {float(each[name]) for each in lines} == {held[name]}, name
+    last = lines[-1]
+    assert (last["flags"], last["moving_range"]) == ("beyond_limit:low:worsened", "0.6000")
+    assert (last["rag"], last["target"], last["provisional"]) == ("red", "0.9000", "false")
+    assert (lines[0]["flags"], lines[0]["moving_range"], lines[0]["metric"]) == (
+        *("", ""),
+        "completion_rate",
+    )
+
+
 def test_rounds_and_cycles_are_charted_in_the_order_of_their_days(
     db: Session, as_: As, qa: Person
 ) -> None:
@@ -175,6 +217,8 @@ def test_what_has_no_chart_is_refused(as_: As, qa: Person, query: str, code: str
 
 def test_charts_are_for_readers_of_exact_figures(db: Session, as_: As, qa: Person) -> None:
     path = "/v1/control-charts?metric=completion_rate"
+    file = "/v1/control-charts/csv?metric=completion_rate"
+    assert as_(factories.a_person(db, Role.PRACTITIONER)).get(file).status_code == 403
     assert as_(factories.a_person(db, Role.PRACTITIONER)).get(path).status_code == 403
     assert as_(qa).get(f"{path}&disclosure=public").status_code == 403
     assert as_(qa).get("/v1/control-charts?metric=happiness").status_code == 404

@@ -16,7 +16,7 @@ from app.http.route_index import api_routes, body_type
 
 JSON = "application/json"
 # A query that answers, a check, and a count: they change no row, so there is no ETag.
-READS = re.compile(r"reader\.(one|parts|document|json|actions)\(")
+READS = re.compile(r"reader\.(one|parts|document|json|finished|actions)\(")
 CHANGED = re.compile(r"(writer|poster|creator)\.(answer|document)\(")
 # Objects whose members are not known beforehand.
 FREE = {

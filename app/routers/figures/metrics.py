@@ -11,9 +11,9 @@ from app.schemas.figures.catalogue import MetricCatalogue
 from app.schemas.figures.metrics import MetricFigures, MetricQuery, MetricRead, MetricsQuery
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.engine import audiences, measure, row_explanation
+from app.services.figures.engine import audiences, finished_figures, measure, row_explanation
 from app.services.figures.engine import rendering as figures
-from app.services.figures.engine.measure import Measured
+from app.services.figures.engine.measure import Asked, Measured
 from app.vocabulary.roles import Permission
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
@@ -30,11 +30,11 @@ def list_metrics(reader: Reader) -> Response:
 def query_metrics(db: Db, reader: Reader, query: Annotated[MetricsQuery, Query()]) -> Response:
     """Returns the figures of several metrics, broken down and filtered alike, in one request."""
     slugs = list(dict.fromkeys(query.metric))
-    measured = measure.measure_all(db, reader.actor, slugs, query)
-    asked = [(each.metric.population, each.audience) for each in measured]
-    audiences.record(db, reader.actor, asked, reader.route)
-    answer = MetricFigures(items=figures.read_all(db, measured, query))
-    return reader.json(answer, compress=True)
+    asked = measure.ask(db, reader.actor, slugs, query)
+    answer = '{"items":[' + ",".join(finished_figures.of(db, asked, query)) + "]}"
+    kinds = [(each.metric.population, each.audience) for each in asked]
+    audiences.record(db, reader.actor, kinds, reader.route)
+    return reader.finished(answer, compress=True)
 
 
 @router.get("/{slug}", responses=answers(MetricRead, NotFound, Invalid))
@@ -45,13 +45,12 @@ def get_metric(
     query: Annotated[MetricQuery, Query()],
 ) -> Response:
     """Returns the figures of a metric as of today or a past day, with the rows on request."""
-    measured = _measured(db, reader.actor, slug, query)
-    answer = figures.read(db, measured, query)
     if query.explain is not None:
-        answer.explanation = row_explanation.explain(
-            db, reader.actor, measured, query, "/v1/metrics/{slug}"
-        )
-    return reader.json(answer, compress=query.explain is None)
+        return _explained(db, reader, slug, query)
+    asked = measure.ask(db, reader.actor, [slug], query)
+    (answer,) = finished_figures.of(db, asked, query)
+    _record(db, reader.actor, asked[0])
+    return reader.finished(answer, compress=True)
 
 
 @router.get(
@@ -69,9 +68,24 @@ def export_metric(
     return csv_answer(figures.as_csv(answer, measured), f"{slug}-{answer.as_of}.csv")
 
 
+def _explained(db: Db, reader: Reader, slug: str, query: MetricQuery) -> Response:
+    """Answers the figures of one metric with the rows behind them, which are never compressed."""
+    measured = _measured(db, reader.actor, slug, query)
+    answer = figures.read(db, measured, query)
+    answer.explanation = row_explanation.explain(
+        db, reader.actor, measured, query, "/v1/metrics/{slug}"
+    )
+    return reader.json(answer)
+
+
 def _measured(db: Db, actor: Actor, slug: str, query: MetricQuery) -> Measured:
-    """Returns the figures of one metric; the access log has a line for internal ones."""
     measured = measure.measure(db, actor, slug, query)
-    asked = [(measured.metric.population, measured.audience)]
-    audiences.record(db, actor, asked, f"/v1/metrics/{slug}")
+    _record(db, actor, measured)
     return measured
+
+
+def _record(db: Db, actor: Actor, figures: Measured | Asked) -> None:
+    """Writes a line of the access log for internal figures of one metric."""
+    metric = figures.metric
+    asked = [(metric.population, figures.audience)]
+    audiences.record(db, actor, asked, f"/v1/metrics/{metric.slug}")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.figures.metrics import Interval, MetricSelection
+from app.schemas.figures.metrics import FigureTarget, Interval, MetricSelection
 from app.schemas.platform.common import AS_WHOLE, Key, Schema, Score
 from app.vocabulary.figures import (
     Audience,
@@ -79,6 +79,10 @@ class ChartPoint(Schema):
         description="Whether the moving range is above its upper limit."
     )
     flags: list[ChartFlag]
+    target: FigureTarget | None = Field(
+        description="The target of the metric in the place on the last day of the period, as in"
+        " `GET /v1/metrics/{slug}`; null without one."
+    )
 
 
 class ChartLimits(Schema):

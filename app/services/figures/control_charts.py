@@ -24,10 +24,18 @@ from app.schemas.figures.control_charts import (
 from app.schemas.figures.metrics import MetricFilters
 from app.services.access import Actor
 from app.services.figures import metric_places
-from app.services.figures.engine import audiences, dimensions, interval_of, measure, rendering
+from app.services.figures.engine import (
+    audiences,
+    dimensions,
+    interval_of,
+    measure,
+    rendering,
+    target_of,
+)
 from app.services.figures.engine.chart_points import Point, points_of
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Polarity, Shape, Unit
+from app.services.figures.engine.target_of import Targets
 from app.services.figures.statistics import control_limits
 from app.services.figures.statistics.control_limits import Limits
 from app.services.platform.rounding import half_up, printed
@@ -58,6 +66,7 @@ def _chart(
     metric, points = measured.metric, points_of(db, measured, filters)
     counted = [each for each in points if each.value is not None and _is_over(each, measured)]
     limits = _limits(counted, _changes(db, query), query, metric)
+    targets = target_of.load(db, [measured], filters)
     return ControlChartRead(
         metric=metric.slug,
         title=metric.title,
@@ -69,7 +78,7 @@ def _chart(
         scope=measured.audience,
         chart="xmr",
         rules=_tests(query.rules),
-        points=[_rendered(each, measured, filters) for each in points],
+        points=[_rendered(each, measured, filters, targets) for each in points],
         limits=limits,
         too_few_points=not limits,
         sizes_differ=_differ([each.cell.denominator for each in counted]),
@@ -171,13 +180,16 @@ def _as_read(
     )
 
 
-def _rendered(point: Point, measured: Measured, filters: MetricFilters) -> ChartPoint:
+def _rendered(
+    point: Point, measured: Measured, filters: MetricFilters, targets: Targets
+) -> ChartPoint:
     metric, cell = measured.metric, point.cell
     single = metric.shape in {Shape.COUNT, Shape.RATIO}
     value: int | Decimal | None = printed(point.value)
     if metric.shape is Shape.COUNT and value is not None:
         value = int(value)
     key = (point.period,)
+    interval = None if value is None else interval_of.figure(measured, cell, key, filters)
     return ChartPoint(
         period=point.period,
         label=point.label,
@@ -188,10 +200,11 @@ def _rendered(point: Point, measured: Measured, filters: MetricFilters) -> Chart
         denominator=cell.denominator,
         value=value,
         small=rendering.is_small(measured, cell),
-        interval=None if value is None else interval_of.figure(measured, cell, key, filters),
+        interval=interval,
         moving_range=printed(point.moving_range),
         range_beyond_limit=point.range_beyond,
         flags=[_flag(rule, side, metric.polarity) for rule, side in point.flags],
+        target=targets.of(measured, key, cell, value, interval),
     )
 
 

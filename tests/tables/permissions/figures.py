@@ -18,6 +18,7 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "query_metrics": (COUNTING, "rest"),
     "get_control_chart": (COUNTING, "rest"),
+    "export_control_chart": (COUNTING, "rest"),
     "get_metric": (COUNTING, "rest"),
     "list_metric_targets": ("*", ""),
     "get_metric_target": (COUNTED, ""),

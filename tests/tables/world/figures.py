@@ -6,6 +6,7 @@ from tests.tables.world.base import CallersWorld
 QUERIES = {
     "query_metrics": {"metric": "completion_rate"},
     "get_control_chart": {"metric": "completion_rate"},
+    "export_control_chart": {"metric": "completion_rate"},
 }
 
 

@@ -274,4 +274,5 @@ def inquiry_confirmed_at(as_of: date) -> ColumnElement[bool]:
 
 
 def _with_tool_version(period: Any) -> Any:
-    return join(period, VERSION, VERSION.id == period.tool_version_id)
+    # Every period has one; by an outer join PostgreSQL leaves it out where no column of it counts.
+    return join(period, VERSION, VERSION.id == period.tool_version_id, isouter=True)

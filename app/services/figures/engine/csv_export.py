@@ -22,7 +22,7 @@ class Block:
     """Some columns of the file, and their cells for a figure."""
 
     columns: Sequence[str]
-    cells: Callable[[Figure], Sequence[Any]]
+    cells: Callable[[Any], Sequence[Any]]  # of a figure, or of a point of a chart
 
 
 def written(
@@ -33,19 +33,27 @@ def written(
     The columns are the same when there are no figures. The column `line` tells a `group` from the
     `total`, so that nobody adds them up.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
     dimensions = list(by)
     group = [name for each in dimensions for name in (each, f"{each}_label")]
     extra = [name for block in blocks for name in block.columns]
-    writer.writerow([*about, "line", *group, *COUNTS, *extra])
+    lines = []
     for figure in figures:
         parts = [part for each in figure.group for part in (each.value, each.label)]
         line = "group" if figure.group else "total"
         parts = parts or [None] * len(group)
         counts = [getattr(figure, name) for name in COUNTS]
         cells = [cell for block in blocks for cell in block.cells(figure)]
-        writer.writerow([_safe(each) for each in (*about.values(), line, *parts, *counts, *cells)])
+        lines.append([*about.values(), line, *parts, *counts, *cells])
+    return text_of([*about, "line", *group, *COUNTS, *extra], lines)
+
+
+def text_of(columns: Sequence[str], lines: Iterable[Iterable[Any]]) -> str:
+    """Returns a file with these columns and lines, of which no cell is a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    for line in lines:
+        writer.writerow([_safe(cell) for cell in line])
     return BYTE_ORDER_MARK + text.getvalue()
 
 

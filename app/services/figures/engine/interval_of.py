@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from app.schemas.figures.metrics import Interval, KappaWeights, MetricFilters
 from app.services.figures.engine.cells import Cell
@@ -73,10 +72,15 @@ def rendered(found: intervals.Interval | None, metric: Metric | None = None) -> 
     if metric is not None and metric.unit is Unit.POINTS:
         low, high = max(0.0, low), min(MOST_POINTS, high)
     return Interval(
-        estimate=half_up(Fraction(found.estimate)),
-        low=half_up(Fraction(low)),
-        high=half_up(Fraction(high)),
+        estimate=_rounded(found.estimate),
+        low=_rounded(low),
+        high=_rounded(high),
         level=Decimal(str(intervals.LEVEL)),
         n=found.n,
         method=found.method,
     )
+
+
+def _rounded(number: float) -> Decimal:
+    """Rounds the digits that a float holds, so that 1/800 is 0.0013 as exactly counted."""
+    return half_up(Decimal(f"{number:.15g}"))

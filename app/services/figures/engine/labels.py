@@ -1,11 +1,11 @@
 """Labels of the values by which figures are broken down."""
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import JSON, ColumnElement, Select, Text, cast, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from app.data.files import words
@@ -58,108 +58,103 @@ def of(
     found: dict[tuple[Dimension, str | None], str] = {}
     for dimension, parts in values.items():
         if None in parts:
-            found[dimension, None] = WITHOUT_VALUE.get(dimension, NOT_KNOWN)
+            found[dimension, None] = of_none(dimension)
         given = {value for value in parts if value is not None}
-        if given and (naming_people or dimension not in PEOPLE):
-            labels = _labels(db, dimension, given)
-            found |= {(dimension, value): labels[value] for value in given if value in labels}
+        labels = table(dimension)
+        if labels is not None and given and (naming_people or dimension not in PEOPLE):
+            rows = db.execute(select(labels).where(labels.c.value.in_(given)))
+            found |= {(dimension, value): label for value, label in rows}
     return found
 
 
-def _labels(db: Session, dimension: Dimension, values: set[str]) -> dict[str, str]:
+def of_none(dimension: Dimension) -> str:
+    """Returns what a missing value of a dimension means."""
+    return WITHOUT_VALUE.get(dimension, NOT_KNOWN)
+
+
+def table(dimension: Dimension) -> Any:
+    """Returns the labels of a dimension by value, each once; None for values that need none."""
     if dimension in LISTS:
-        return _words(dimension)
-    if dimension not in QUERIES:
-        return {}
-    return {str(value): label for value, label in db.execute(QUERIES[dimension](values))}
+        words_of = func.json_each_text(cast(literal(_words(dimension), Text), JSON))
+        return words_of.table_valued("value", "label", name=f"{dimension}_words").render_derived()
+    query = QUERIES.get(dimension)
+    return None if query is None else query().subquery(f"{dimension}_labels")
 
 
 @cache
-def _words(dimension: Dimension) -> dict[str, str]:
+def _words(dimension: Dimension) -> str:
     codes = [code for name in LISTS[dimension] for code in words(name)["codes"]]
-    return NOT_SELECTED | {code["code"]: code["label"] for code in codes}
+    return json.dumps(NOT_SELECTED | {code["code"]: code["label"] for code in codes})
 
 
-def _ids(values: set[str]) -> list[UUID]:
-    return [UUID(value) for value in values]
+def _of_rows(value: Any, label: Any) -> Select[str, str]:
+    return select(cast(value, Text).label("value"), label.label("label"))
 
 
-def _places(values: set[str]) -> Select[UUID, str]:
-    return select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(_ids(values)))
+def _places() -> Select[str, str]:
+    return _of_rows(OrgUnit.id, OrgUnit.name)
 
 
-def _people(values: set[str]) -> Select[UUID, str]:
-    return select(Person.id, Person.display_name).where(Person.id.in_(_ids(values)))
+def _people() -> Select[str, str]:
+    return _of_rows(Person.id, Person.display_name)
 
 
-def _cycles(values: set[str]) -> Select[UUID, str]:
+def _cycles() -> Select[str, str]:
     name = func.concat(AuditProgramme.name, " ", AuditCycle.number)
-    return select(AuditCycle.id, name).join(AuditProgramme).where(AuditCycle.id.in_(_ids(values)))
+    return _of_rows(AuditCycle.id, name).join(AuditProgramme)
 
 
-def _rounds(values: set[str]) -> Select[UUID, str]:
-    month = func.to_char(AuditRound.month, "YYYY-MM")
-    return select(AuditRound.id, month).where(AuditRound.id.in_(_ids(values)))
+def _rounds() -> Select[str, str]:
+    return _of_rows(AuditRound.id, func.to_char(AuditRound.month, "YYYY-MM"))
 
 
-def _grades(values: set[str]) -> Select[str, str]:
-    return select(GradeLevel.code, GradeLevel.label).where(
-        GradeLevel.scale_code == COMMON_SCALE, GradeLevel.code.in_(values)
-    )
+def _grades() -> Select[str, str]:
+    return _of_rows(GradeLevel.code, GradeLevel.label).where(GradeLevel.scale_code == COMMON_SCALE)
 
 
-def _tools(values: set[str]) -> Select[str, str]:
-    return select(Tool.key, Tool.title).where(Tool.key.in_(values))
+def _tools() -> Select[str, str]:
+    return _of_rows(Tool.key, Tool.title)
 
 
-def _themes(values: set[str]) -> Select[str, str]:
-    return select(Theme.code, Theme.label).where(Theme.code.in_(values))
+def _themes() -> Select[str, str]:
+    return _of_rows(Theme.code, Theme.label)
 
 
-def _statements(values: set[str]) -> Select[str, str]:
-    return select(ReferenceCode.code, ReferenceCode.label).where(
-        ReferenceCode.list_code == "practice_framework", ReferenceCode.code.in_(values)
-    )
+def _statements() -> Select[str, str]:
+    query = _of_rows(ReferenceCode.code, ReferenceCode.label)
+    return query.where(ReferenceCode.list_code == "practice_framework")
 
 
-def _communities(values: set[str]) -> Select[UUID, str]:
-    community = CommunityOfPractice
-    return select(community.id, community.title).where(community.id.in_(_ids(values)))
+def _communities() -> Select[str, str]:
+    return _of_rows(CommunityOfPractice.id, CommunityOfPractice.title)
 
 
-def _sections(values: set[str]) -> Select[str, str]:
-    """Returns the titles of sections; the newest version of a tool comes last, and counts."""
+def _sections() -> Select[str, str]:
+    """Returns the title of each section in the newest version of a tool that has it."""
     section = elements(ToolVersion.content["sections"], "section")
     key = section.c.value["key"].astext
-    return (
-        select(key, section.c.value["title"].astext)
-        .select_from(ToolVersion)
-        .join(section, _published())
-        .where(key.in_(values))
-        .order_by(ToolVersion.published_at)
-    )
+    query = _of_rows(key, section.c.value["title"].astext)
+    return _newest(query.select_from(ToolVersion).join(section, _published()), key)
 
 
-def _questions(values: set[str]) -> Select[str, str]:
-    """Returns the prompts of questions, in the same order."""
+def _questions() -> Select[str, str]:
+    """Returns the prompt of each question, from the same version."""
     section = elements(ToolVersion.content["sections"], "section")
     question = elements(section.c.value["questions"], "question")
     key = question.c.value["key"].astext
-    return (
-        select(key, question.c.value["prompt"].astext)
-        .select_from(ToolVersion)
-        .join(section, _published())
-        .join(question, true())
-        .where(key.in_(values))
-        .order_by(ToolVersion.published_at)
-    )
+    query = _of_rows(key, question.c.value["prompt"].astext).select_from(ToolVersion)
+    return _newest(query.join(section, _published()).join(question, true()), key)
+
+
+def _newest(query: Select[str, str], key: Any) -> Select[str, str]:
+    return query.distinct(key).order_by(key, ToolVersion.published_at.desc())
 
 
 def _published() -> ColumnElement[bool]:
     return ToolVersion.status != ToolVersionStatus.DRAFT
 
 
-QUERIES: Mapping[Dimension, Callable[[set[str]], Any]] = {
+QUERIES: Mapping[Dimension, Callable[[], Any]] = {
     **dict.fromkeys(PLACES, _places),
     **dict.fromkeys(PEOPLE, _people),
     Dimension.CYCLE: _cycles,

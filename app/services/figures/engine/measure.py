@@ -1,7 +1,7 @@
 """Measures a metric for a query: counts the cells, and sums them up by group."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from app.vocabulary.figures import Audience, Dimension
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Permission
 
-MOST = 10_000  # figures in one answer, about 5 MB
+MOST = 20_000  # figures in one answer, about 10 MB
 MOST_PUBLISHED = 600  # figures that are published together
 
 
@@ -94,9 +94,13 @@ def measure_all(
     db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters, most: int | None = None
 ) -> list[Measured]:
     """Returns all figures of several metrics; those over the same rows are counted together."""
+    return count(db, ask(db, actor, slugs, query), MOST if most is None else most)
+
+
+def ask(db: Session, actor: Actor, slugs: Sequence[str], query: MetricFilters) -> list["Asked"]:
+    """Returns what is asked of each metric, or refuses it."""
     access.require(actor, Permission.METRICS_READ)
-    asked = [_ask(db, actor, find(slug), query) for slug in slugs]
-    return count(db, asked, MOST if most is None else most)
+    return [_ask(db, actor, find(slug), query) for slug in slugs]
 
 
 def count(db: Session, asked: Sequence["Asked"], most: int = MOST) -> list[Measured]:
@@ -115,8 +119,12 @@ def count(db: Session, asked: Sequence["Asked"], most: int = MOST) -> list[Measu
 def _limit(asked: Sequence["Asked"], measured: Mapping[int, Measured], most: int) -> None:
     """Refuses more figures than one answer has, or than can be looked at together."""
     figures = sum(len(each.rows) for place, each in measured.items() if asked[place].out is None)
-    if any(each.audience is Audience.PUBLISHED for each in asked):
-        most = MOST_PUBLISHED
+    published = any(each.audience is Audience.PUBLISHED for each in asked)
+    require_few(figures, MOST_PUBLISHED if published else most)
+
+
+def require_few(figures: int, most: int) -> None:
+    """Refuses more figures than one answer holds."""
     if figures > most:
         text = f"These are {figures} figures; ask for at most {most}, with fewer breakdowns."
         raise invalid_parameter("by", "too_many_figures", text)
@@ -134,12 +142,20 @@ class Asked:
     out: Published | None = None  # of figures that are out already
 
     @property
+    def metric(self) -> Metric:
+        return self.rows.metric
+
+    @property
+    def counted_rows(self) -> object:
+        """Whatever is equal for metrics over the same rows."""
+        return self.metric.fact, self.rows.parameters.basis
+
+    @property
     def alike(self) -> object:
         """Whatever is equal for metrics that one statement counts."""
-        metric, days = self.rows.metric, (self.rows.parameters.as_of, self.period)
+        metric, days = self.metric, (self.rows.parameters.as_of, self.period)
         by_itself = metric.slug if metric.shape is Shape.FREQUENCY else None
-        basis = self.rows.parameters.basis
-        return metric.fact, basis, by_itself, SPREAD.get(metric.shape), self.by, days
+        return self.counted_rows, by_itself, SPREAD.get(metric.shape), self.by, days
 
 
 def _ask(db: Session, actor: Actor, metric: Metric, query: MetricFilters) -> Asked:
@@ -182,7 +198,7 @@ def _summed(db: Session, asked: Asked, cells: dict[Key, Cell]) -> Measured:
         total.add(cell)
     groups = cells if by else {}
     if metric.shape is Shape.DISTRIBUTION:
-        _share_denominators(groups, by)
+        _share_denominators(groups, by, metric.exclusions)
     measured = Measured(
         metric, asked.rows.parameters, by, asked.audience, groups, total, place=asked.place
     )
@@ -247,7 +263,9 @@ def _protected(db: Session, asked: Sequence[Asked], measured: Sequence[Measured]
     return result
 
 
-def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
+def _share_denominators(
+    rows: dict[Key, Cell], by: Sequence[Dimension], reasons: Iterable[str]
+) -> None:
     """Gives every grade of a group the denominator of the whole group."""
     position = list(by).index(Dimension.GRADE)
     sums: dict[Key, int] = defaultdict(int)
@@ -256,7 +274,9 @@ def _share_denominators(rows: dict[Key, Cell], by: Sequence[Dimension]) -> None:
     groups = list(sums)
     for group in groups:
         for grade in GRADES:
-            rows[(*group[:position], grade, *group[position:])].denominator = sums[group]
+            cell = rows[(*group[:position], grade, *group[position:])]
+            cell.denominator = sums[group]
+            cell.excluded = dict.fromkeys(reasons, 0) | cell.excluded
     for key in [key for key in rows if key[position] is None]:
         for grade in GRADES[:1]:
             first = rows[(*key[:position], grade, *key[position + 1 :])]

@@ -89,6 +89,11 @@ def read_all(db: Session, measured: Sequence[Measured], query: MetricFilters) ->
     return [_read(each, query, names, targets) for each in measured]
 
 
+def without_cells(measured: Measured, query: MetricFilters) -> MetricRead:
+    """Returns what is said about the figures, and their total, for figures without targets."""
+    return _read(measured, query, {}, Targets({}, {}, None))
+
+
 def _read(
     measured: Measured,
     query: MetricFilters,

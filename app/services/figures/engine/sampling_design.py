@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Select, and_, func, null, select
+from sqlalchemy import Boolean, Select, and_, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from app.services.figures.engine.counting import Counting, Key
@@ -102,6 +102,12 @@ def sampled(
         groups |= Sampled(groups, {}).together(None).rows
     draws = {place[0] for each in groups.values() for place in each if place is not None}
     return Sampled(groups, design.sizes(db, draws) if design is not None and draws else {})
+
+
+def has_drawn(db: Session, counting: Counting, design: Design) -> bool:
+    """Whether any row that the figures count comes from a draw."""
+    query = _from(counted(counting.fact, literal(1)), counting, design)
+    return db.scalar(query.where(design.draw.is_not(None)).limit(1)) is not None
 
 
 def _read(db: Session, query: Select[Any], dimensions: int) -> dict[Key, Counts]:

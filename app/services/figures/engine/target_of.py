@@ -16,8 +16,8 @@ from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.schemas.figures.metrics import FigureTarget, GradeBasis, Interval, MetricFilters
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.counting import Key
-from app.services.figures.engine.measure import Measured
-from app.services.figures.engine.metric import Shape
+from app.services.figures.engine.measure import Asked, Measured
+from app.services.figures.engine.metric import Metric, Shape
 from app.services.figures.statistics.rag import Rule, judged
 from app.services.platform.rounding import Exact, ratio
 from app.vocabulary.figures import Dimension
@@ -123,22 +123,33 @@ def _exact(measured: Measured, cell: Cell, value: Any) -> Exact | None:
 
 def load(db: Session, measured: Sequence[Measured], query: MetricFilters) -> Targets:
     """Returns the targets that may apply to figures; none of figures that are part of a place's."""
-    slugs = {each.metric.slug for each in measured if _may_have(each, query)}
-    by_metric: dict[str, list[MetricTarget]] = defaultdict(list)
-    if slugs:
-        for row in db.scalars(select(MetricTarget).where(MetricTarget.metric.in_(slugs))):
-            by_metric[row.metric].append(row)
+    metrics = [each.metric for each in measured if each.exact and may_have(each, query)]
+    by_metric = _of(db, metrics)
     if not by_metric:
         return Targets({}, {}, None)
     county = db.scalar(select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE))
-    return Targets(dict(by_metric), _above(db, _places(measured, county)), county)
+    return Targets(by_metric, _above(db, _places(measured, county)), county)
 
 
-def _may_have(measured: Measured, query: MetricFilters) -> bool:
+def aimed_at(db: Session, metrics: Iterable[Metric]) -> set[str]:
+    """Returns those of the metrics, by slug, for which somebody has set a target."""
+    return set(_of(db, metrics))
+
+
+def _of(db: Session, metrics: Iterable[Metric]) -> dict[str, list[MetricTarget]]:
+    found: dict[str, list[MetricTarget]] = defaultdict(list)
+    slugs = {metric.slug for metric in metrics}
+    if slugs:
+        for row in db.scalars(select(MetricTarget).where(MetricTarget.metric.in_(slugs))):
+            found[row.metric].append(row)
+    return dict(found)
+
+
+def may_have(asked: Measured | Asked, query: MetricFilters) -> bool:
     """Whether the figures are of all rows of places, with the usual parameters."""
-    usual = all(getattr(query, name).value == USUAL[name] for name in measured.metric.parameters)
+    usual = all(getattr(query, name).value == USUAL[name] for name in asked.metric.parameters)
     whole = query.filter_values().keys() <= WHOLE and len(query.service_line) <= 1
-    return measured.exact and usual and whole and PLACED.issuperset(measured.by)
+    return usual and whole and PLACED.issuperset(asked.by)
 
 
 def _places(measured: Iterable[Measured], county: UUID | None) -> set[UUID]:

@@ -1,0 +1,246 @@
+"""Metrics of assignments, grades and decisions equal plain Python over the same random rows.
+
+Each is the same in `/v1/metrics/{slug}`, with its rows, in `/v1/metrics:query` and in its file. A
+metric over these rows that has no twin here fails the test.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.services.figures.auditing.conditions import decisions, expectations, graded
+from app.services.figures.catalogue import METRICS
+from app.vocabulary.auditing import AssignmentStatus
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As
+from tests.figures.test_audit_metrics import decided
+
+SEED, ROWS = 4711, 70
+ALLOCATED = datetime(2026, 4, 6, 9, tzinfo=UTC)
+TODAY = date(2026, 8, 31)
+TEAMS = ("dartford-1", "dover-1", "swale-1")
+GRADES = factories.OFSTED4
+
+
+@dataclass
+class Row:
+    """An assignment as it ends up, with its audit and the grades of its decision."""
+
+    team: str
+    due: date
+    status: str
+    submitted: date | None = None
+    is_final: bool = False
+    grade: str | None = None
+    after: str | None = None
+
+    @property
+    def levels(self) -> tuple[int, int]:
+        return GRADES.index(self.grade or ""), GRADES.index(self.after or "")
+
+
+def random_rows(chance: Random) -> list[Row]:
+    rows = []
+    for _ in range(ROWS):
+        due = date(2026, 4, 28) + timedelta(days=chance.randrange(200))
+        row = Row(chance.choice(TEAMS), due, chance.choice(("allocated", "fulfilled", "fulfilled")))
+        if row.status == "fulfilled":
+            row.submitted = date(2026, 4, 7) + timedelta(days=chance.randrange(140))
+            row.is_final, row.grade = chance.random() < 0.6, chance.choice(GRADES)
+            row.after = chance.choice([*GRADES, None])
+        elif chance.random() < 0.4:
+            row.status = chance.choice(("exempted", "cancelled", "declined"))
+        rows.append(row)
+    return rows
+
+
+def stored(db: Session, row: Row) -> None:
+    with clock.held_at(ALLOCATED):
+        at = factories.a_team(db, row.team)
+        assignment = factories.an_assignment(db, at=at, due_date=row.due)
+    if row.submitted is None:
+        with clock.held_at(ALLOCATED + timedelta(days=1)):
+            assignment.status = AssignmentStatus(row.status)
+            db.flush()
+        return
+    with clock.held_at(
+        datetime(row.submitted.year, row.submitted.month, row.submitted.day, 12, tzinfo=UTC)
+    ):
+        audit = factories.an_audit(
+            db,
+            assignment=assignment,
+            status="finalised" if row.is_final else "submitted",
+            finalised_at=clock.now() if row.is_final else None,
+            auditor_grade=row.grade,
+            proposed_grade=row.grade,
+            final_grade=row.grade,
+        )
+        if row.grade and row.after:
+            decided(db, audit, row.grade, row.after)
+
+
+def is_expected(row: Row) -> bool:
+    return row.status not in {"cancelled", "exempted"}
+
+
+def is_due(row: Row) -> bool:
+    return is_expected(row) and row.due <= TODAY
+
+
+def is_graded(row: Row) -> bool:
+    return row.submitted is not None and row.is_final
+
+
+def is_compared(row: Row) -> bool:
+    return row.after is not None
+
+
+Test = Callable[[Row], bool]
+Counts = tuple[Any, int, Fraction | int | None]  # numerator, denominator and value
+
+
+def share(of: Test, which: Test) -> Callable[[Sequence[Row]], Counts]:
+    def twin(rows: Sequence[Row]) -> Counts:
+        base = [row for row in rows if of(row)]
+        n = sum(which(row) for row in base)
+        return n, len(base), Fraction(n, len(base)) if base else None
+
+    return twin
+
+
+def number(of: Test, which: Test) -> Callable[[Sequence[Row]], Counts]:
+    def twin(rows: Sequence[Row]) -> Counts:
+        n = sum(which(row) for row in rows)
+        return n, sum(of(row) for row in rows), n
+
+    return twin
+
+
+def moved(test: Callable[[int], bool]) -> Callable[[Sequence[Row]], Counts]:
+    return share(is_compared, lambda row: test(row.levels[1] - row.levels[0]))
+
+
+def mean_shift(rows: Sequence[Row]) -> Counts:
+    moves = [row.levels[1] - row.levels[0] for row in rows if is_compared(row)]
+    return sum(moves), len(moves), Fraction(sum(moves), len(moves)) if moves else None
+
+
+def kappa(rows: Sequence[Row]) -> Counts:
+    """One minus how far the pairs are apart, by how far any two of their grades would be."""
+    pairs = [row.levels for row in rows if is_compared(row)]
+    apart = sum(abs(a - b) for a, b in pairs)
+    by_chance = sum(abs(a - b) for a, _ in pairs for _, b in pairs)
+    value = 1 - Fraction(apart * len(pairs), by_chance) if len(pairs) > 1 and by_chance else None
+    return None, len(pairs), value
+
+
+TWINS: dict[str, Callable[[Sequence[Row]], Counts]] = {
+    "expected": number(is_expected, is_expected),
+    "completion_rate": share(is_due, lambda row: row.submitted is not None),
+    "completion_rate_on_time": share(
+        is_due, lambda row: row.submitted is not None and row.submitted <= row.due
+    ),
+    "finalised_rate": share(is_due, lambda row: row.is_final),
+    "completion_of_plan": share(is_expected, lambda row: row.submitted is not None),
+    "exemption_rate": share(
+        lambda row: row.status != "cancelled", lambda row: row.status == "exempted"
+    ),
+    "overdue_count": number(
+        is_expected, lambda row: is_expected(row) and row.submitted is None and row.due < TODAY
+    ),
+    "good_or_better_rate": share(is_graded, lambda row: row.grade in GRADES[2:]),
+    "returned_rate": share(is_compared, lambda _: False),
+    "exact_agreement": moved(lambda d: d == 0),
+    "within_one_agreement": moved(lambda d: abs(d) <= 1),
+    "raised_rate": moved(lambda d: d > 0),
+    "lowered_rate": moved(lambda d: d < 0),
+    "mean_shift": mean_shift,
+    "weighted_kappa": kappa,
+}
+
+
+def rounded(value: Fraction | int | None) -> float | None:
+    """Rounds half away from zero to four places, by whole numbers."""
+    if value is None:
+        return None
+    size = int(abs(Fraction(value)) * 10_000 + Fraction(1, 2))
+    return (size if value >= 0 else -size) / 10_000
+
+
+def wanted(slug: str, rows: Sequence[Row]) -> tuple[Any, ...]:
+    n, base, value = TWINS[slug](rows)
+    return n, base, rounded(value)
+
+
+def of_teams(answer: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Returns the numbers of each team, and in all."""
+    found = [*answer["rows"], answer["total"] | {"group": [{"label": "all"}]}]
+    names = ("numerator", "denominator", "value")
+    return {each["group"][0]["label"]: tuple(each[name] for name in names) for each in found}
+
+
+def of_file(text: str) -> dict[str, tuple[Any, ...]]:
+    lines = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    names = ("numerator", "denominator", "value")
+    return {
+        each["team_label"] or "all": tuple(float(each[n]) if each[n] else None for n in names)
+        for each in lines
+    }
+
+
+def test_metrics_equal_plain_python_over_random_rows_wherever_they_are_read(
+    db: Session, as_: As
+) -> None:
+    rows = random_rows(Random(SEED))  # noqa: S311 - made-up rows
+    for row in rows:
+        stored(db, row)
+    teams = {name.capitalize(): [row for row in rows if row.team == name] for name in TEAMS}
+    who = factories.a_person(db, Role.QA_MANAGER)
+    with clock.held_at(datetime(2026, 8, 31, 20, tzinfo=UTC)):
+        client = as_(who)
+        query = {"metric": list(TWINS), "by": "team"}
+        together = client.get("/v1/metrics:query", params=query).json()["items"]
+        for slug, answer in zip(TWINS, together, strict=True):
+            expected = {team: wanted(slug, some) for team, some in teams.items()}
+            expected["all"] = wanted(slug, rows)
+            assert of_teams(answer) == expected, slug
+            for more in ("", "&explain=rows&limit=1"):
+                alone = client.get(f"/v1/metrics/{slug}?by=team{more}").json()
+                assert of_teams(alone) == expected, (slug, more)
+            assert of_file(client.get(f"/v1/metrics/{slug}/csv?by=team").text) == expected, slug
+
+
+def test_grades_are_shares_of_plain_python_over_random_rows(db: Session, as_: As) -> None:
+    rows = random_rows(Random(SEED + 1))  # noqa: S311 - made-up rows
+    for row in rows:
+        stored(db, row)
+    who = factories.a_person(db, Role.QA_MANAGER)
+    with clock.held_at(datetime(2026, 8, 31, 20, tzinfo=UTC)):
+        client = as_(who)
+        answer = client.get("/v1/metrics/grade_distribution?by=team").json()
+    found = {
+        tuple(part["label"] for part in each["group"]): (each["numerator"], each["denominator"])
+        for each in answer["rows"]
+    }
+    for name in TEAMS:
+        base = [row.grade for row in rows if row.team == name and is_graded(row)]
+        for grade in GRADES:
+            label = grade.replace("_", " ").capitalize()
+            assert found[name.capitalize(), label] == (base.count(grade), len(base))
+    assert len(found) == len(TEAMS) * len(GRADES)
+
+
+def test_every_metric_over_assignments_grades_and_decisions_has_a_plain_twin() -> None:
+    over = {
+        slug for slug, each in METRICS.items() if each.fact in {expectations, graded, decisions}
+    }
+    assert over == {*TWINS, "grade_distribution"}
