@@ -1,13 +1,16 @@
 """What came of the demo's findings: recommendations, actions and re-audits."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.core import clock, ids
 from app.demo import auditing, texts
+from app.demo.intelligence import CONFERENCES
 from app.demo.timeline import Story
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
@@ -15,6 +18,9 @@ from app.models.auditing.programmes import AuditCycle
 from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
+from app.models.intelligence.data_quality_issues import DataQualityIssue
+from app.models.intelligence.indicator_values import IndicatorValue
+from app.models.intelligence.indicators import Indicator
 from app.models.organisation.org_units import OrgUnit
 from app.schemas.findings.actions import (
     ActionAssessWrite,
@@ -23,19 +29,23 @@ from app.schemas.findings.actions import (
     ActionVerifyWrite,
     ActionWrite,
 )
+from app.schemas.findings.findings import FindingWrite
 from app.schemas.findings.recommendations import RecommendationWrite
 from app.services import access
 from app.services.access import Actor
 from app.services.auditing import assignments
-from app.services.findings import action_moves, actions, recommendations
+from app.services.findings import action_moves, actions, findings, recommendations
+from app.services.organisation import org_units
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.findings import (
     ActionStatus,
     Destination,
     Effectiveness,
+    FindingOrigin,
     FindingStatus,
     Polarity,
 )
+from app.vocabulary.intelligence import DataQualityIssueStatus
 from app.vocabulary.organisation import OrgUnitKind
 
 EVERY = timedelta(days=60)
@@ -49,6 +59,10 @@ def plan(story: Story) -> None:
     while day <= clock.day_of(story.until):
         story.at(story.after(1, day), 11, recommend)
         day += EVERY
+    day = story.start + EVERY
+    while day <= clock.day_of(story.until):
+        story.apart(story.after(1, day), 14, look_at_numbers)
+        day += 3 * EVERY
 
 
 def recommend(story: Story) -> None:
@@ -94,6 +108,91 @@ def accept(story: Story, recommendation_id: UUID) -> None:
             due_date=story.after(20),
         )
         plan_work(story, actions.create(story.db, director, ids.new(), data))
+
+
+def recommend_to(story: Story, district_id: UUID, found: Sequence[Finding]) -> None:
+    """Recommends to a district what a child outcome analysis found there."""
+    lead = story.role("second_qa_manager")
+    data = RecommendationWrite(
+        text=texts.ANALYSIS_RECOMMENDED,
+        finding_ids=[each.id for each in found],
+        destinations=[Destination.ICS_DIRECTORS],
+        org_unit_id=district_id,
+    )
+    row = recommendations.create(story.db, lead, ids.new(), data)
+    story.apart(story.after(4), 11, accept_for, row.id)
+
+
+def accept_for(story: Story, recommendation_id: UUID) -> None:
+    """Accepts it as a director, and gives a team of the district an action."""
+    director = story.role("director")
+    row = access.get(story.db, director, Recommendation, recommendation_id)
+    recommendations.accept(story.db, director, row)
+    team = team_below(story, row.org_unit_id)
+    ask(story, director, team, texts.TELL_CHILDREN, recommendation_id=row.id)
+
+
+def look_at_numbers(story: Story) -> None:
+    """Records what the newest number of conferences and the newest issue of data quality show."""
+    unit, team = story.role("qa_manager"), story.rng.choice(story.cast.teams)
+    for origin, newest, (text, theme, title) in (
+        (FindingOrigin.MI, _late_conferences(unit), texts.NUMBERS_SAY),
+        (FindingOrigin.DATA_QUALITY, _unresolved(unit), texts.DATA_SAY),
+    ):
+        row = story.db.scalars(newest.limit(1)).first()
+        if row is None:
+            continue
+        data = FindingWrite(
+            origin=origin,
+            origin_id=row.id,
+            polarity=Polarity.DEVELOPMENT,
+            text=text,
+            theme_codes=[theme],
+        )
+        found = findings.create(story.db, unit, ids.new(), data)
+        if team.id in story.db.scalars(org_units.subtree(found.org_unit_id)).all():
+            ask(story, unit, team, title, finding_id=found.id)
+
+
+def _late_conferences(unit: Actor) -> Select[Any]:
+    """Selects the county's numbers of conferences of which not all were in time."""
+    value = IndicatorValue
+    named = select(Indicator.id).where(Indicator.key == CONFERENCES)
+    county = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
+    return (
+        access.visible(unit, value)
+        .where(value.indicator_id.in_(named), value.org_unit_id.in_(county))
+        .where(value.numerator < value.denominator)
+        .order_by(value.period_end.desc(), value.id)
+    )
+
+
+def _unresolved(unit: Actor) -> Select[Any]:
+    issue = DataQualityIssue
+    rows = access.visible(unit, issue).where(issue.status != DataQualityIssueStatus.RESOLVED)
+    return rows.order_by(issue.found_at.desc(), issue.id)
+
+
+def ask(story: Story, actor: Actor, team: OrgUnit, title: str, **source: UUID) -> UUID:
+    """Gives the manager of a team an action; what becomes of it changes no other part."""
+    data = ActionWrite(
+        title=title,
+        owner_person_id=story.cast.managers[team.code].id,
+        accountable_person_id=story.cast.by_role["service_manager"].id,
+        org_unit_id=team.id,
+        due_date=story.after(20),
+        **source,
+    )
+    row = actions.create(story.db, actor, ids.new(), data)
+    story.note("action", row.id)
+    story.soon(2, 8, begin, row.id)
+    return row.id
+
+
+def team_below(story: Story, unit_id: UUID) -> OrgUnit:
+    """Returns the first team of a district or area."""
+    below = set(story.db.scalars(org_units.subtree(unit_id)))
+    return next(each for each in story.cast.teams if each.id in below)
 
 
 def follow(story: Story, audit: Audit) -> None:

@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import texts
+from app.demo import follow_up, texts
 from app.demo.timeline import Story
-from app.models.findings.actions import Action
 from app.models.findings.recommendations import Recommendation
 from app.models.learning.area_learning_events import AreaLearningEvent
 from app.models.learning.communities import CommunityOfPractice
@@ -27,6 +26,7 @@ from app.schemas.learning.community_sessions import (
     CommunitySessionWrite,
 )
 from app.schemas.learning.items import LearningItemWrite
+from app.schemas.learning.resources import LearningResourceWrite
 from app.schemas.learning.supervision_reviews import SupervisionReviewWrite
 from app.services import access
 from app.services.learning import (
@@ -37,6 +37,7 @@ from app.services.learning import (
     community_attendance,
     community_sessions,
     items,
+    resources,
     supervision_reviews,
 )
 from app.services.platform.preconditions import Precondition
@@ -66,8 +67,44 @@ def plan(story: Story) -> None:
         area = areas[place % len(areas)]
         story.apart(story.after(1, day - BEFORE), 9, propose, area.id, day)
         day, place = story.after(1, day - EVERY), place + 1
+    story.apart(story.after(3, story.start), 9, stock)
+    story.apart(story.after(60, story.start), 9, publish)
     for team in story.cast.teams[:SUPERVISED]:
         _plan_supervision(story, team.code, story.after(5, story.start), 0)
+
+
+def stock(story: Story) -> None:
+    """Enters what the Academy has; on some themes that audits will show to be weak, it has none."""
+    unit = story.role("qa_manager")
+    for kind, academy_theme, themes, title, summary, minutes in texts.RESOURCES:
+        body = {
+            "kind": kind,
+            "academy_theme": academy_theme,
+            "theme_codes": themes,
+            "title": title,
+            "summary": summary,
+            "url": f"https://academy.example.org/{academy_theme}/{kind}",
+            "duration_minutes": minutes,
+            "published_on": story.start,
+        }
+        data = LearningResourceWrite.model_validate(body)
+        resources.put(story.db, unit, ids.new(), data, Precondition())
+
+
+def publish(story: Story) -> None:
+    """Publishes a learning item of each strand that is not drawn from audits."""
+    unit = story.role("principal_social_worker")
+    for strand, title, summary, theme in texts.ITEMS:
+        data = LearningItemWrite(
+            strand=PracticeStrand(strand),
+            title=title,
+            summary=summary,
+            audiences=[LearningAudience.PRACTITIONERS],
+            theme_codes=[theme],
+        )
+        item_id = ids.new()
+        items.put(story.db, unit, item_id, data, Precondition())
+        items.publish(story.db, unit, access.get(story.db, unit, LearningItem, item_id))
 
 
 def propose(story: Story, area_id: UUID, day: date) -> None:
@@ -102,12 +139,14 @@ def hold(story: Story, event_id: UUID) -> None:
 
 
 def minute(story: Story, event_id: UUID) -> None:
-    """Records the minutes: what follows are the actions that the recommendations led to."""
+    """Records the minutes: a team of the area does what the recommendation asks for."""
     chair = story.role("corporate_director")
     row = access.get(story.db, chair, AreaLearningEvent, event_id)
     named = [UUID(each) for each in row.recommendation_ids]
-    raised = access.visible(chair, Action).where(Action.recommendation_id.in_(named))
-    actions = [each.id for each in story.db.scalars(raised.order_by(Action.id))]
+    team = follow_up.team_below(story, row.org_unit_id)
+    actions = [
+        follow_up.ask(story, chair, team, texts.TO_DO, recommendation_id=each) for each in named[:1]
+    ]
     first = AreaLearningDecisionWrite(
         id=ids.new(),
         text=texts.DECIDED[0],

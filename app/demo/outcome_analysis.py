@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, ids
-from app.demo import texts
+from app.demo import follow_up, texts
 from app.demo.timeline import Story
 from app.models.feedback.campaigns import FeedbackCampaign
+from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.organisation.org_units import OrgUnit
 from app.models.outcome_analysis.analyses import OutcomeAnalysis
@@ -198,6 +199,8 @@ def accept(story: Story, analysis_id: UUID) -> None:
     """Accepts the report as an assistant director."""
     row = _row(story, "assistant_director", analysis_id)
     analyses.accept(story.db, story.role("assistant_director"), row)
+    found = select(Finding).where(Finding.origin_id == analysis_id).order_by(Finding.id)
+    follow_up.recommend_to(story, row.org_unit_id, story.db.scalars(found).all())
     story.apart(story.after(1, row.follow_up_on), 14, close, analysis_id)
 
 

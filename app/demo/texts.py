@@ -180,5 +180,116 @@ NO_ACTION = "It meets already, and nothing has to be arranged."
 LEARNT = "What supervision records leave out"
 LEARNT_OF = "Records say what was decided. They seldom say why, or what it meant to the child."
 COMMUNITY = "Supervision that says why"
+ANALYSIS_RECOMMENDED = "Children are told what their plan is for, in words that they chose."
+TELL_CHILDREN = "Write the aims of five plans anew with the children whom they are about."
+# What numbers show, with their theme and what is asked because of it.
+NUMBERS_SAY = (
+    "Not all conferences of the month were held in time.",
+    "timeliness_and_visits",
+    "Book the conference on the day on which the strategy meeting asks for it.",
+)
+DATA_SAY = (
+    "Rows are incomplete, so that nobody can be told what they ask for.",
+    "recording",
+    "Complete the rows that were found, and say why they were incomplete.",
+)
+# Strand, title, summary and theme.
+ITEMS = (
+    (
+        "research",
+        "What research says of drift",
+        "Plans drift where nobody owns the next step. Reviews that name it halve the delay.",
+        "drift_and_delay",
+    ),
+    (
+        "developing_and_embedding_practice",
+        "Hearing the child in every plan",
+        "Three ways of writing down what a child wants, tried by four teams.",
+        "voice_of_child",
+    ),
+)
+# Kind, theme of the Academy, themes of findings, title, summary and minutes it takes.
+RESOURCES: tuple[tuple[str, str, tuple[str, ...], str, str, int], ...] = (
+    (
+        "podcast",
+        "analysis_and_critical_thinking",
+        ("analysis_and_critical_thinking",),
+        "Thinking aloud about risk",
+        "Two workers talk through a decision, and say where they changed their minds.",
+        25,
+    ),
+    (
+        "course",
+        "child_exploitation",
+        ("child_exploitation",),
+        "Harm outside the home",
+        "A day about mapping places and friends together with young people.",
+        360,
+    ),
+    (
+        "guidance",
+        "child_sexual_abuse",
+        ("child_sexual_abuse",),
+        "When a child has not told",
+        "Signs and conversations that help children to tell of sexual abuse in their own time.",
+        40,
+    ),
+    (
+        "journal",
+        "poverty",
+        ("poverty",),
+        "Poverty in assessments",
+        "How assessments name poverty without blaming parents for it.",
+        30,
+    ),
+    (
+        "toolkit",
+        "chronologies",
+        ("history_and_chronology",),
+        "A chronology that is read",
+        "A template of one page, with examples of what to leave out.",
+        15,
+    ),
+    (
+        "webinar",
+        "family_group_conferences",
+        ("family_involvement",),
+        "Families who plan",
+        "How to prepare a family group conference, told by two grandmothers.",
+        60,
+    ),
+    (
+        "toolkit",
+        "voice_of_the_child",
+        ("voice_of_child", "lived_experience"),
+        "Three houses and other ways to ask",
+        "Sheets for direct work with children of every age.",
+        20,
+    ),
+    (
+        "webinar",
+        "reflective_supervision",
+        ("reflective_supervision",),
+        "From tasks to reasons",
+        "A supervision that was recorded with consent, and what it changed in the plan.",
+        50,
+    ),
+    (
+        "guidance",
+        "recording",
+        ("recording",),
+        "Writing to the child",
+        "How to write case notes that the child can read one day.",
+        15,
+    ),
+    (
+        "journal",
+        "neglect",
+        ("neglect",),
+        "Seeing neglect over time",
+        "What a chronology shows of neglect that single visits do not.",
+        35,
+    ),
+)
 COMMUNITY_OF = "How we write down the reasons of a decision, and when we look at them again."
 RISK = "We asked what the visits had not shown, and what would tell us."

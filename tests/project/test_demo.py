@@ -26,6 +26,7 @@ from app.seeding import seed
 from app.vocabulary.auditing import FINAL, AuditStatus
 from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, QuoteStatus
 from app.vocabulary.findings import FindingOrigin, Severity
+from app.vocabulary.learning import PracticeStrand
 from app.vocabulary.reviewing import QaRecordStatus
 from tests.conftest import As, Client
 from tests.project.test_one_theme import the_example
@@ -149,12 +150,17 @@ def _areas_learn(db: Session, as_: As, story: Story) -> None:
         events = client.get("/v1/area-learning-events?view=full").json()["items"]
         sessions = client.get("/v1/community-sessions").json()["items"]
         published = client.get("/v1/learning-items?status=published").json()["items"]
+        needs = client.get("/v1/learning-needs").json()
+        recommended = client.get("/v1/recommendations?origin=coa&count=true").json()["total"]
         in_time = ratio(client, "supervision_in_time", clock.today())
         acted_on = ratio(client, "area_decisions_with_actions", clock.today())
     assert [row["status"] for row in events] == ["planned", "closed"]
     assert (events[0]["attended"], events[1]["attended"]) == (0, events[1]["invited"] - 1)
     assert events[1]["decisions_open"] == 0
-    assert len(published) == 1
+    assert {row["strand"] for row in published} == {each.value for each in PracticeStrand}
+    assert len(needs["themes"]) > 3
+    assert {each["unmet"] for each in needs["themes"]} == {True, False}
+    assert recommended >= 1
     assert [row["status"] for row in sessions] == ["held"]
     assert sessions[0]["teams_reached"] == 3
     assert 0 < in_time[0] < in_time[1]
