@@ -141,6 +141,10 @@ release-attack: .venv/.project ## Attack releases of made-up counties, and print
 bench: .venv/.project build/bench-venv/.ready ## Measure speed against limits and other frameworks (SIZE=1m or 5m, ARGS="one_audit")
 	@$(PY) -m bench $(ARGS) --size '$(SIZE)'
 
+.PHONY: drills
+drills: .venv/.project ## Attack and break a service of its own, and measure what it promised (ARGS=lock for one)
+	@$(PY) -m drills $(ARGS)
+
 .PHONY: image-check
 image-check: .venv/.project ## Build and start the image in build/image without Docker, by the steps of the Dockerfile
 	@$(PY) scripts/image_check.py

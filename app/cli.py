@@ -88,11 +88,12 @@ def serve(
 ) -> None:
     """Serve the API. Without QAF_DATABASE_URL it also starts a PostgreSQL of its own."""
     from app.core import logs  # noqa: PLC0415
-    from app.core.database import database  # noqa: PLC0415
+    from app.core.database import database, folder_of  # noqa: PLC0415
+    from app.core.embedded_postgres import Keeper  # noqa: PLC0415
     from app.http.server_protocol import Protocol  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
-    from app.processes.jobs import Worker  # noqa: PLC0415
     from app.processes.server import Server  # noqa: PLC0415
+    from app.processes.worker import Worker  # noqa: PLC0415
 
     config = usable_settings(demo=demo)
     settings().demo = config.demo
@@ -106,7 +107,12 @@ def serve(
     logs.configure()
     say.print(f"Documentation: {config.public_url}/docs")
     worker = Worker(database(), config.job_threads) if config.worker else None
+    keeper = None if config.database_url else Keeper(folder_of(config))
+    if keeper is not None:
+        keeper.start()
     Server(service, config, worker, Protocol).run()
+    if keeper is not None:
+        keeper.stop()
 
 
 def _check_port(host: str, port: int) -> None:
@@ -129,7 +135,7 @@ def worker() -> None:
 
     from app.core import logs  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
-    from app.processes.jobs import STOP_SECONDS, Worker  # noqa: PLC0415
+    from app.processes.worker import STOP_SECONDS, Worker  # noqa: PLC0415
 
     config = settings()
     database().check()

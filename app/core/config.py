@@ -22,6 +22,10 @@ from app.core.environment import Misconfigured
 __all__ = ["Misconfigured", "Settings", "settings"]
 
 
+# Threads for finding out who calls: callers known already, unknown tokens, unknown keys.
+LOOK_UPS = (3, 2, 1)
+
+
 class Settings(
     ReviewingRules,
     FindingsRules,
@@ -95,16 +99,29 @@ class Settings(
     max_body_bytes: int = 4 * 1024 * 1024
     max_import_bytes: int = 64 * 1024 * 1024
     threads: int = Field(
-        16, ge=1, description="Requests worked on at once; each connection pool is as large."
+        16, ge=1, description="Requests of signed-in callers worked on at once, each on a thread."
+    )
+    open_threads: int = Field(
+        4,
+        ge=2,
+        description="Threads, beside `threads`, for requests without sign-in.",
     )
     in_flight: int = Field(
-        128, ge=1, description="Requests worked on or waiting; the next one gets 503."
+        128,
+        ge=1,
+        description="Requests of signed-in callers worked on or waiting; the next one gets 503.",
+    )
+    request_seconds: int = Field(
+        20, ge=1, description="After which a request of a portal or a script ends with 503."
     )
     requests_per_minute: int = Field(
         3000, ge=1, description="Requests of one caller; the next one gets 429."
     )
+    sign_ins_per_minute: int = Field(
+        20, ge=1, description="Attempts to sign in with a password under one name, before 429."
+    )
     public_requests_per_minute: int = Field(
-        120, ge=1, description="Requests without sign-in to one feedback campaign, before 429."
+        6000, ge=1, description="Requests without sign-in to one feedback campaign, before 429."
     )
     exports_at_once: int = Field(
         2, ge=1, description="Exports that a process streams at once; the next one gets 503."
@@ -129,6 +146,11 @@ class Settings(
     cors_origins: list[str] = Field(
         [], description="The origins of portals whose scripts may call."
     )
+
+    @property
+    def all_threads(self) -> int:
+        """The threads for requests of every kind, which may all be writing."""
+        return self.threads + self.open_threads + sum(LOOK_UPS)
 
     @model_validator(mode="before")
     @classmethod

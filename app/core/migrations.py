@@ -8,6 +8,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import NullPool, create_engine
 
+from app.core import timed_connections
+
+READY_SECONDS = 2.0  # for the answer which schema there is
 ROOT = Path(__file__).parents[2]
 
 
@@ -30,7 +33,8 @@ def is_current(url: str) -> bool:
     """Whether the database has the schema of this version of the code."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 2})
-    with engine.connect() as connection:
+    timed_connections.install(engine)
+    with timed_connections.within(READY_SECONDS), engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
     return current == head

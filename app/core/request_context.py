@@ -1,6 +1,9 @@
-"""The current request, for history and logs. Set by the outermost middleware."""
+"""The current request, for history, logs and time limits. Set by the middleware and by jobs."""
 
 from contextvars import ContextVar
+
+# When the request or the job must have ended, by `time.monotonic`; None: it has no such time.
+deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 

@@ -27,22 +27,48 @@ class RouteIndex:
         self.app = app
         self.search = app.router.middleware_stack
         self.routers: dict[str, list[BaseRoute]] = defaultdict(list)
+        self.opened: set[int] = set()
         app.router.middleware_stack = self
 
-    def include(self, router: APIRouter, dependencies: Sequence[params.Depends] = ()) -> None:
-        """Includes a router in the application, and enters it in the index."""
+    def include(
+        self,
+        router: APIRouter,
+        dependencies: Sequence[params.Depends] = (),
+        *,
+        opened: bool = False,
+    ) -> None:
+        """Includes a router in the application, and enters it in the index.
+
+        The routes of an `opened` one ask for no credentials.
+        """
         self.app.include_router(router, dependencies=list(dependencies))
         included = self.app.routes[-1]
         paths = [route.path for route in router.routes if isinstance(route, Route)]
         for noun in dict.fromkeys(_noun(path) for path in paths):
             self.routers[noun].append(included)
+        if opened:
+            self.opened.add(id(included))
+
+    def asks_for_credentials(self, scope: Scope) -> bool | None:
+        """Whether the route of a request asks for credentials; None if there is no such route."""
+        router = self.find(scope)
+        return None if router is None else id(router) not in self.opened
+
+    def find(self, scope: Scope) -> BaseRoute | None:
+        """Returns the router that takes a request; looked for once."""
+        if "qaf.router" not in scope:
+            routers = self.routers.get(_noun(scope["path"]), ())
+            matching = (each for each in routers if each.matches(scope)[0] is Match.FULL)
+            scope["qaf.router"] = next(matching, None)
+        found: BaseRoute | None = scope["qaf.router"]
+        return found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            for router in self.routers.get(_noun(scope["path"]), ()):
-                if router.matches(scope)[0] is Match.FULL:
-                    await router.handle(scope, receive, send)
-                    return
+            router = self.find(scope)
+            if router is not None:
+                await router.handle(scope, receive, send)
+                return
         await self.search(scope, receive, send)
 
 

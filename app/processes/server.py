@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from app.core import logs
 from app.core.config import Settings
-from app.processes.jobs import STOP_SECONDS, Worker
+from app.processes.worker import STOP_SECONDS, Worker
 
 DRAIN_SECONDS = 25
 BACKLOG = 2048  # connections that wait to be accepted

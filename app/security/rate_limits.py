@@ -52,6 +52,11 @@ def _requests() -> Limiter:
 
 
 @cache
+def _sign_ins() -> Limiter:
+    return Limiter(settings().sign_ins_per_minute, "sign-in")
+
+
+@cache
 def _public() -> Limiter:
     return Limiter(settings().public_requests_per_minute)
 
@@ -59,6 +64,7 @@ def _public() -> Limiter:
 def check_public(campaign: str) -> None:
     """Counts a request without sign-in against its campaign, so no client address is needed.
 
+    The limit is far above what a class sends: it must not be a way to lock the class out.
     TooMany shows how long to wait, and not how many others have answered.
     """
     try:
@@ -66,6 +72,16 @@ def check_public(campaign: str) -> None:
     except TooMany as refusal:
         wait = {"Retry-After": refusal.headers["Retry-After"]}
         raise TooMany("Too many answers at once; try again in a minute.", headers=wait) from None
+
+
+def check_sign_in(name: str) -> None:
+    """Counts an attempt to sign in against the name, whoever makes it."""
+    try:
+        _sign_ins().check(name.casefold())
+    except TooMany as refusal:
+        wait = {"Retry-After": refusal.headers["Retry-After"]}
+        sentence = "Too many attempts to sign in with this name; try again in a minute."
+        raise TooMany(sentence, headers=wait) from None
 
 
 def check(principal: str) -> dict[str, str]:

@@ -34,9 +34,9 @@ def test_any_other_origin_may_not(browser: TestClient) -> None:
     ("status", "path", "body", "headers"),
     [
         (401, "/v1/audits", None, {}),
-        (400, "/v1/me/calculations", b"{", {"Content-Type": "application/json"}),
-        (415, "/v1/me/calculations", b"x", {"Content-Type": "text/plain"}),
-        (413, "/v1/me/calculations", b"x" * 5_000_000, {"Content-Type": "application/json"}),
+        (400, "/v1/public/feedback/link", b"{", {"Content-Type": "application/json"}),
+        (415, "/v1/public/feedback/link", b"x", {"Content-Type": "text/plain"}),
+        (413, "/v1/public/feedback/link", b"x" * 5_000_000, {"Content-Type": "application/json"}),
     ],
 )
 def test_a_portal_can_read_every_refusal_also_of_the_gate(

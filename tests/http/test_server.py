@@ -1,4 +1,4 @@
-"""The service as a process: it refuses overload, and stops in order."""
+"""The service as a process: strangers keep nobody out, and it stops in order."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,10 +22,11 @@ from sqlalchemy import create_engine, text
 
 from app.core.config import Settings
 from app.core.database import create_missing
+from app.http import server_protocol
 from app.http.server_protocol import Protocol
 from app.processes.server import Server
 from tests.conftest import ROOT, cloned
-from tests.support.small_app import small_app
+from tests.support.small_app import LARGE, small_app
 
 Process = subprocess.Popen[bytes]
 
@@ -78,11 +79,11 @@ def own_settings(server: str, worker_id: str, tmp_path: Path) -> Iterator[dict[s
         yield {"database_url": url, "data_dir": tmp_path, "port": free_port()}
 
 
-def half_a_request(port: int) -> socket.socket:
+def half_a_request(port: int, path: str, media: str) -> socket.socket:
     """Sends a request without its body."""
-    line = socket.create_connection(("127.0.0.1", port))
-    head = "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-    line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+    line = socket.create_connection(("127.0.0.1", port), timeout=10)
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+    line.sendall(f"{head}Content-Type: {media}\r\n\r\n".encode())
     return line
 
 
@@ -94,18 +95,22 @@ def test_of_many_that_start_at_once_on_a_new_folder_one_makes_the_database(serve
         connection.execute(text(f'DROP DATABASE "{name}"'))
 
 
-def test_overload_is_refused_and_stopping_is_announced_and_orderly(
+def test_half_sent_requests_of_strangers_keep_nobody_out_and_stopping_is_announced_and_orderly(
     own_settings: dict[str, object],
 ) -> None:
     home = f"http://127.0.0.1:{own_settings['port']}"
     with running("serve", in_flight=1, pause_seconds=60, **own_settings) as process:
         until(f"{home}/readyz", 200, process, 120)
-        begun = half_a_request(int(str(own_settings["port"])))
-        until(f"{home}/v1/me", 503, process, 5)
-        refused = httpx.get(f"{home}/v1/me")
-        assert refused.headers["Content-Type"] == "application/problem+json"
-        assert refused.headers["Retry-After"] == "1"
-        assert refused.json()["code"] == "busy"
+        port = int(str(own_settings["port"]))
+        batch = "/v1/sources/liberi/qa-records:batch"
+        refused = half_a_request(port, batch, "application/json")
+        head = b"".join(iter(lambda: refused.recv(65_536), b""))  # until it is closed
+        assert head.startswith(b"HTTP/1.1 401 ")
+        form = "application/x-www-form-urlencoded"
+        begun, *_others = [half_a_request(port, "/oauth/token", form) for _ in range(10)]
+        signing_in = httpx.post(f"{home}/oauth/token", data={"grant_type": "x"}, timeout=5)
+        assert signing_in.json()["error"] == "unsupported_grant_type"
+        assert answer(f"{home}/v1/me") == 401
         process.send_signal(signal.SIGTERM)
         until(f"{home}/readyz", 503, process, 5)
         assert httpx.get(f"{home}/readyz").json() == {"ready": False, "checks": {"stays": False}}
@@ -160,6 +165,44 @@ def test_what_is_no_request_is_refused_with_a_problem_document(
         assert b"content-type: application/problem+json" in head.lower(), sent
         assert (problem["status"], problem["code"]) == (400, "malformed"), sent
         assert problem["request_id"].encode() in head, sent
+
+
+def test_headers_that_are_too_long_or_too_many_are_refused_before_more_is_read(
+    small_service: tuple[str, int],
+) -> None:
+    begin = b"GET /v1/things HTTP/1.1\r\nHost: x\r\n"
+    for headers in (b"X-Long: " + b"a" * 70_000, b"X-Many: 1\r\n" * 101):
+        head, problem = raw(small_service, begin + headers + b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 431 ")
+        assert (problem["status"], problem["code"]) == (431, "headers_too_large")
+    with socket.create_connection(small_service, timeout=5) as line:  # and without an end
+        line.sendall(begin + b"X-Long: ")
+        with suppress(OSError):
+            for _ in range(2000):
+                line.sendall(b"a" * 65_536)
+            pytest.fail("It has read 131 MB of headers.")
+    things = "http://{}:{}/v1/things".format(*small_service)
+    assert httpx.get(things, headers={"X-Long": "a" * 60_000}).status_code == 200
+
+
+def test_silent_connections_and_answers_that_nobody_reads_are_closed(
+    small_service: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_protocol, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(server_protocol, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(server_protocol, "UNREAD_SECONDS", 0.2)
+    for begin in (b"", b"GET /v1/things HTTP/1.1\r\nHost: x\r\n"):
+        with socket.create_connection(small_service, timeout=5) as silent:
+            silent.sendall(begin)
+            assert silent.recv(1) == b""
+    with socket.create_connection(small_service, timeout=5) as deaf:
+        deaf.sendall(b"GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(1)
+        received = 0
+        with suppress(ConnectionResetError):
+            while piece := deaf.recv(1 << 20):
+                received += len(piece)
+        assert received < LARGE
 
 
 def test_an_upgrade_to_a_web_socket_is_answered_as_the_request_that_it_is(

@@ -27,6 +27,7 @@ from app.models.platform.history import Change
 from app.schemas.auditing.audits import AuditWrite
 from app.services.access import Actor, Grant
 from app.services.auditing import audits
+from app.services.organisation import authentication
 from app.vocabulary.auditing import CycleStatus
 from app.vocabulary.roles import Role
 from tests import factories
@@ -275,3 +276,15 @@ def test_after_a_restart_of_the_database_one_read_fails_and_all_the_others_are_a
     answers = [client.get(url) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [503, 200, 200, 200, 200, 200]
     assert answers[0].json()["code"] == "database_unavailable"
+
+
+def test_a_locked_account_makes_nobody_wait_at_sign_in(
+    app: FastAPI, shop: database.Database
+) -> None:
+    with shop.session() as db:
+        person = factories.a_person(db, Role.AUDITOR)
+        person.last_seen_at = None
+    authentication.forget()
+    with shop.session() as db:
+        db.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+        assert TestClient(app, headers=headers_of(person)).get("/v1/me").status_code == 200

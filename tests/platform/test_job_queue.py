@@ -1,5 +1,6 @@
 """Jobs: deferred in a transaction, run by a worker, retried, put back, and counted."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,8 +19,9 @@ from app.main import create_app
 from app.models.auditing.audits import Audit
 from app.models.platform.history import Change
 from app.models.platform.idempotency import IdempotentAnswer
-from app.processes import jobs
-from app.processes.jobs import JOBS, Job, Worker
+from app.processes import jobs, worker
+from app.processes.jobs import JOBS, Job
+from app.processes.worker import Worker
 from app.services.platform import job_queue
 from app.vocabulary.auditing import AuditStatus
 from tests import factories
@@ -71,15 +73,15 @@ def test_a_transaction_that_is_rolled_back_defers_nothing(database: databases.Da
 def test_a_worker_runs_deferred_jobs_and_then_stops(database: databases.Database) -> None:
     calls: list[object] = []
     entity = ids.new()
-    worker = Worker(database, 1, (Job("told", lambda **arguments: calls.append(arguments)),))
-    worker.start()
+    running = Worker(database, 1, (Job("told", lambda **arguments: calls.append(arguments)),))
+    running.start()
     with database.session() as db:
         job_queue.defer(db, "told", number=1, entity_id=entity)
         job_queue.defer(db, "told", number=2, at=clock.now() + timedelta(hours=1))
     until(lambda: calls != [])
-    worker.stop()
-    worker.join(10)
-    assert not worker.is_alive()
+    running.stop()
+    running.join(10)
+    assert not running.is_alive()
     assert calls == [{"number": 1, "entity_id": str(entity)}]
     with database.session() as db:  # finished jobs are deleted, later ones stay
         assert held(db) == [("told", "todo", 0)]
@@ -93,14 +95,14 @@ def test_a_worker_that_stops_finishes_running_jobs(database: databases.Database)
         time.sleep(0.3)
         story.append("done")
 
-    worker = Worker(database, 1, (Job("slow", slow),))
+    running = Worker(database, 1, (Job("slow", slow),))
     with database.session() as db:
         job_queue.defer(db, "slow")
         job_queue.defer(db, "slow")
-    worker.start()
+    running.start()
     until(lambda: story == ["begun"])
-    worker.stop()
-    worker.join(10)
+    running.stop()
+    running.join(10)
     assert story == ["begun", "done"]
     with database.session() as db:
         assert held(db) == [("slow", "todo", 0)]
@@ -110,18 +112,18 @@ def test_a_job_that_fails_is_tried_again_later(database: databases.Database) -> 
     def fail() -> None:
         raise ZeroDivisionError
 
-    worker = Worker(database, 1, (Job("fail", fail),))
+    running = Worker(database, 1, (Job("fail", fail),))
     with database.session() as db:
         job_queue.defer(db, "fail")
-    worker.start()
+    running.start()
 
     def seen() -> bool:
         with database.session() as db:
             return held(db) == [("fail", "todo", 1)]
 
     until(seen)
-    worker.stop()
-    worker.join(10)
+    running.stop()
+    running.join(10)
     with database.session() as db:
         wait = db.scalar(text("SELECT scheduled_at FROM procrastinate_jobs")) - datetime.now(UTC)
         assert timedelta(0) < wait <= timedelta(seconds=4)
@@ -132,14 +134,14 @@ def test_a_job_that_fails_is_tried_again_later(database: databases.Database) -> 
 def test_a_worker_outlives_a_lost_database(
     database: databases.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
     calls: list[int] = []
 
     def note(number: int) -> None:
         calls.append(number)
 
-    worker = Worker(database, 1, (Job("told", note),))
-    worker.start()
+    running = Worker(database, 1, (Job("told", note),))
+    running.start()
     with database.session() as db:
         job_queue.defer(db, "told", number=1)
     until(lambda: calls == [1])
@@ -151,8 +153,8 @@ def test_a_worker_outlives_a_lost_database(
     with database.session() as db:
         job_queue.defer(db, "told", number=2)
     until(lambda: calls == [1, 2], 20)
-    worker.stop()
-    worker.join(10)
+    running.stop()
+    running.join(10)
 
 
 def test_the_jobs_of_a_killed_worker_are_put_back(db: Session) -> None:
@@ -170,6 +172,93 @@ def test_the_jobs_of_a_killed_worker_are_put_back(db: Session) -> None:
         )
     assert job_queue.retry_stalled(db) == 1
     assert held(db) == [("of the dead", "todo", 1), ("of the living", "doing", 0)]
+
+
+def test_a_job_that_cannot_be_put_back_does_not_hold_back_the_others(db: Session) -> None:
+    job_queue.defer(db, "periodic")
+    job_queue.defer(db, "other")
+    lock = "UPDATE procrastinate_jobs SET queueing_lock = 'p' WHERE task_name = 'periodic'"
+    db.execute(text(lock))
+    db.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+    job_queue.defer(db, "periodic")  # its next round waits already
+    db.execute(text(lock + " AND status = 'todo'"))
+    assert job_queue.retry_stalled(db) == 2
+    assert held(db) == [("other", "todo", 1), ("periodic", "todo", 0)]
+
+
+def test_after_a_clock_that_ran_ahead_nothing_waits_until_then(db: Session) -> None:
+    ahead = clock.now() + timedelta(days=300)
+    later = clock.now() + timedelta(hours=16)
+    job_queue.defer(db, "delivery", at=later)
+    job_queue.defer(db, "sealing", at=ahead)
+    job_queue.defer(db, "held by the dead")
+    db.execute(
+        text(
+            "WITH worker AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (:beat)"
+            " RETURNING id) UPDATE procrastinate_jobs SET status = 'doing',"
+            " worker_id = worker.id FROM worker WHERE task_name = 'held by the dead'"
+        ),
+        {"beat": ahead},
+    )
+    job_queue.put_right(db)
+    at = text("SELECT task_name, scheduled_at FROM procrastinate_jobs ORDER BY scheduled_at, id")
+    found = [(name, due <= clock.now()) for name, due in db.execute(at)]
+    assert sorted(found) == [("delivery", False), ("held by the dead", True), ("sealing", True)]
+
+
+def test_a_worker_whose_clock_was_put_back_begins_anew(
+    database: databases.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
+    began: list[float] = []
+    take = Worker._take_jobs  # noqa: SLF001 - its beginning is what is counted
+
+    async def counted(self: Worker) -> None:
+        began.append(time.monotonic())
+        await take(self)
+
+    monkeypatch.setattr(Worker, "_take_jobs", counted)
+    running = Worker(database, 1, ())
+    running.start()
+    until(lambda: len(began) == 1)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() - 3600)
+    until(lambda: len(began) == 2)
+    running.stop()
+    running.join(10)
+
+
+def test_work_that_hangs_in_one_lane_holds_back_no_other(database: databases.Database) -> None:
+    finish, calls = threading.Event(), []
+    running = Worker(
+        database,
+        1,
+        (
+            Job("hang", lambda: finish.wait(20)),
+            Job("deliver", lambda: calls.append("delivered"), lane=job_queue.WEBHOOKS),
+            Job("seal", lambda: calls.append("sealed"), lane=job_queue.SEALING),
+        ),
+    )
+    with database.session() as db:
+        job_queue.defer(db, "hang")
+        job_queue.defer(db, "hang")
+    running.start()
+    with database.session() as db:
+        job_queue.defer(db, "deliver", lane=job_queue.WEBHOOKS)
+        job_queue.defer(db, "seal", lane=job_queue.SEALING)
+    until(lambda: sorted(calls) == ["delivered", "sealed"])
+    finish.set()
+    running.stop()
+    running.join(10)
+
+
+def test_every_job_is_deferred_into_its_lane() -> None:
+    lanes = {job.name: job.lane for job in JOBS}
+    assert lanes["history.seal"] == "sealing"
+    assert lanes["webhook.deliver"] == "webhooks"
+    assert set(lanes.values()) == {"sealing", "webhooks", "default"}
+    assert set(worker.threads_of_lanes(2)) == set(lanes.values())
 
 
 def test_failed_jobs_are_deleted_after_thirty_days(db: Session) -> None:

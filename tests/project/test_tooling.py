@@ -23,8 +23,7 @@ TARGETS = {
     *("run", "test", "check", "format"),
     *("openapi", "docs", "lock"),
     *("clients", "bench", "tour", "journeys", "image-check", "help"),
-    "release-attack",
-    *("portal", "portal-test"),
+    *("release-attack", "drills", "portal", "portal-test"),
 }
 
 

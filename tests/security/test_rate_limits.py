@@ -6,7 +6,9 @@ import pytest
 from fastapi import Request
 from starlette.testclient import TestClient
 
+from app.core.config import settings
 from app.core.errors import TooMany
+from app.security import rate_limits
 from app.security.rate_limits import Limiter
 from tests.support.small_app import small_app
 
@@ -27,6 +29,21 @@ def test_beyond_its_limit_it_sees_how_long_to_wait() -> None:
         limiter.check("person:a")
     assert int(refusal.value.headers["Retry-After"]) in range(1, 61)
     assert refusal.value.headers["RateLimit"].startswith('"sign-in";r=0;')
+
+
+def test_a_name_has_few_attempts_and_others_have_theirs() -> None:
+    limit = settings().sign_ins_per_minute
+    for _ in range(limit):
+        rate_limits.check_sign_in("Somebody@kent.example")
+    with pytest.raises(TooMany) as refusal:
+        rate_limits.check_sign_in("somebody@KENT.example")
+    assert int(refusal.value.headers["Retry-After"]) in range(1, 61)
+    rate_limits.check_sign_in("another@kent.example")
+
+
+def test_the_link_of_a_campaign_takes_a_hundred_requests_a_second() -> None:
+    for _ in range(2000):  # whoever floods it does not lock out the class that is answering
+        rate_limits.check_public("a campaign with an open link")
 
 
 def test_an_answer_has_the_headers_of_the_limiter() -> None:

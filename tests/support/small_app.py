@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.testclient import TestClient
 
@@ -11,6 +12,7 @@ from app.core.config import Settings
 from app.core.validation import BadValue
 from app.http.middleware.admission import Gate
 from app.http.middleware.envelope import Envelope
+from app.http.middleware.large_bodies import LargeBodies
 from app.http.problems import rendering
 
 
@@ -89,6 +91,14 @@ async def credentials(request: Request) -> list[str]:
     return request.headers.getlist("Authorization") + request.headers.getlist("X-API-Key")
 
 
+LARGE = 50_000_000  # bytes
+
+
+async def large() -> PlainTextResponse:
+    """Answers more than the buffers between two programs take."""
+    return PlainTextResponse("x" * LARGE)
+
+
 def small_app(**settings: object) -> FastAPI:
     config = Settings(**{"_env_file": None, **settings})  # type: ignore[arg-type]
     app = FastAPI(redirect_slashes=False, openapi_url=None)
@@ -99,7 +109,9 @@ def small_app(**settings: object) -> FastAPI:
         echo
     )
     app.api_route("/v1/credentials", methods=["POST"], include_in_schema=False)(credentials)
+    app.api_route("/v1/large", methods=["GET"], include_in_schema=False)(large)
     app.api_route("/oauth/token", methods=["POST"], include_in_schema=False)(echo)
+    app.add_middleware(LargeBodies)
     app.add_middleware(Gate, settings=config)
     app.add_middleware(Envelope, settings=config)
     return app

@@ -16,7 +16,10 @@ from app.core.errors import Fault, Malformed
 from app.core.validation import pointer
 
 DEEPEST = 32  # levels of nested objects and lists
-MOST = 200_000  # objects and lists in one document; a full batch has about 20,000
+MOST_VALUES = 50_000  # of one document: members, items, objects and lists
+BATCH_VALUES = 400_000  # of a batch, and of a megabyte of lines; a full batch has about 100,000
+STRANGERS_VALUES = 2_000  # of a document from a caller who has not signed in
+MOST_MEMBERS = 500  # of one object
 BLOCK = 1024 * 1024  # bytes of lines parsed at once, to limit memory
 FEW = 50  # lines parsed at once in a block with a flaw
 MOST_FLAWED = 1000  # lines whose flaws are listed; a file with more is no file of JSON lines
@@ -25,7 +28,8 @@ SENTENCES = {
     "malformed": "The body is not valid JSON.",
     "duplicate_key": "An object has the same member twice.",
     "too_deep": f"Objects and lists are nested more than {DEEPEST} deep.",
-    "too_complex": f"The body holds more than {MOST} objects and lists.",
+    "too_complex": "The body holds more members and items than is allowed.",
+    "too_many_members": f"An object has more than {MOST_MEMBERS} members.",
     "not_a_number": "NaN and Infinity are not JSON.",
     "bad_unicode": "The body must be UTF-8, without a byte order mark and half surrogate pairs.",
     "nul_character": "A text holds a NUL character, which cannot be stored.",
@@ -34,6 +38,7 @@ SENTENCES = {
 
 _WHOLE = range(-(2**63), 2**63)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _SUSPECT_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -48,13 +53,13 @@ class _Flaw:
     name: str | None = None
 
 
-def check_json(raw: bytes) -> None:
-    """Refuses bytes that are not one sound JSON document."""
+def check_json(raw: bytes, most: int = MOST_VALUES) -> None:
+    """Refuses bytes that are not one sound JSON document of at most so many values."""
     text = _text(raw)
-    flaw = _first_flaw(_parsed(text), text, DEEPEST)
+    flaw = _first_flaw(_parsed(text, most), text, DEEPEST)
     if flaw is not None:
         code, path = flaw
-        raise _refusal(code, None if path is None else pointer(path))
+        raise _refusal(code, at=None if path is None else pointer(path))
 
 
 def check_lines(raw: bytes) -> dict[int, Fault]:
@@ -102,7 +107,7 @@ def _all_sound(lines: Sequence[bytes]) -> bool:
     """
     try:
         text = _text(b"[" + b",\n".join(lines) + b"]")
-        document = _parsed(text)
+        document = _parsed(text, BATCH_VALUES)
     except Malformed as error:
         if error.code == "too_complex":
             raise
@@ -126,9 +131,10 @@ def _first_flaw(document: Any, text: str, deepest: int) -> tuple[str, _Path | No
     return _locate(document, (), deepest)
 
 
-def _parsed(text: str) -> Any:
-    if text.count("[") + text.count("{") > MOST:
-        raise _refusal("too_complex")
+def _parsed(text: str, most: int) -> Any:
+    # Counted before anything is built from them; the second count is without those in strings.
+    if _values(text) > most and _values(_STRINGS.sub("", text)) > most:
+        raise _refusal("too_complex", f"The body holds more than {most} members and items.")
     try:
         return _DECODER.decode(text)
     except RecursionError:
@@ -139,14 +145,20 @@ def _parsed(text: str) -> Any:
         raise _refusal("number_range") from None
 
 
-def _refusal(code: str, at: str | None = None) -> Malformed:
+def _values(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{") + 1
+
+
+def _refusal(code: str, sentence: str = "", *, at: str | None = None) -> Malformed:
     """Returns the refusal of a flaw; `at` is a JSON pointer, if its place is known."""
-    detail = SENTENCES[code]
+    detail = sentence or SENTENCES[code]
     faults = [] if at is None else [Fault(at, code, detail)]
     return Malformed(detail, code=code, errors=faults)
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Flaw:
+    if len(pairs) > MOST_MEMBERS:
+        return _Flaw("too_many_members")
     members = dict(pairs)
     if len(members) == len(pairs):
         return members

@@ -90,7 +90,7 @@ def create_token(
     if grant_type == "client_credentials":
         subject, kind = _client(request, db, client_id, client_secret), "client"
     elif grant_type == "password" and settings().demo:
-        rate_limits.check(f"token:{(username or '').lower()}")
+        rate_limits.check_sign_in(username or "")
         subject, kind = _person(db, username or "", password or ""), "person"
     else:
         raise Malformed(
@@ -151,7 +151,7 @@ def _person(db: Db, username: str, password: str) -> str:
 @router.get(
     "/.well-known/jwks.json", responses=_document_of("RFC 7517"), openapi_extra={"security": []}
 )
-def get_jwks() -> JSONResponse:
+async def get_jwks() -> JSONResponse:
     """Returns the public keys of the built-in issuer."""
     return JSONResponse(issuer().jwks())
 
@@ -161,7 +161,7 @@ def get_jwks() -> JSONResponse:
     responses=_document_of("RFC 8414"),
     openapi_extra={"security": []},
 )
-def get_authorization_server() -> JSONResponse:
+async def get_authorization_server() -> JSONResponse:
     """Returns the sign-in metadata of the built-in issuer (RFC 8414)."""
     return JSONResponse(authorization_server_metadata(settings()))
 
@@ -171,6 +171,6 @@ def get_authorization_server() -> JSONResponse:
     responses=_document_of("RFC 9728"),
     openapi_extra={"security": []},
 )
-def get_protected_resource() -> JSONResponse:
+async def get_protected_resource() -> JSONResponse:
     """Returns which issuers' tokens this service accepts (RFC 9728)."""
     return JSONResponse(protected_resource_metadata(settings()))

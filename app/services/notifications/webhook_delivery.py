@@ -1,6 +1,7 @@
 """The delivery of events: signed, sent, and tried again for a day (Standard Webhooks)."""
 
 import json
+import random
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,7 @@ WAITS = (
     timedelta(hours=5),
     timedelta(hours=16),
 )
+PUT_OFF = timedelta(seconds=20)
 DISABLED_AFTER = timedelta(days=5)  # without a successful delivery
 
 
@@ -40,6 +42,7 @@ DISABLED_AFTER = timedelta(days=5)  # without a successful delivery
 class Message:
     """A signed message and the address to send it to."""
 
+    endpoint_id: UUID
     url: str
     body: bytes
     headers: dict[str, str]
@@ -57,7 +60,7 @@ def prepare(db: Session, delivery_id: UUID) -> Message | None:
         return None
     body, now = body_of(delivery.event), clock.now()
     headers = headers_of(str(delivery.event_id), body, now, _secrets(endpoint, now))
-    return Message(endpoint.url, body, headers)
+    return Message(endpoint.id, endpoint.url, body, headers)
 
 
 def _pending(db: Session, delivery_id: UUID) -> WebhookDelivery | None:
@@ -120,7 +123,16 @@ def note(db: Session, delivery_id: UUID, outcome: Outcome) -> None:
         workflow.transition(db, SYSTEM, delivery, GIVE_UP, next_attempt_at=None)
         return
     delivery.next_attempt_at = now + WAITS[delivery.tries - 1]
-    job_queue.defer(db, events.DELIVER, at=delivery.next_attempt_at, delivery_id=delivery.id)
+    _defer(db, delivery.id, delivery.next_attempt_at)
+
+
+def put_off(db: Session, delivery_id: UUID) -> None:
+    """Tries a delivery a little later, because its endpoint has not answered another one yet."""
+    _defer(db, delivery_id, clock.now() + PUT_OFF * random.uniform(1, 2))  # noqa: S311 - jitter
+
+
+def _defer(db: Session, delivery_id: UUID, at: datetime) -> None:
+    job_queue.defer(db, events.DELIVER, at=at, lane=job_queue.WEBHOOKS, delivery_id=delivery_id)
 
 
 def _attempted(delivery: WebhookDelivery, outcome: Outcome) -> None:

@@ -205,7 +205,7 @@ def replay(db: Session, actor: Actor, delivery: WebhookDelivery) -> None:
         db, actor, delivery, REPLAY, tries=0, next_attempt_at=clock.now(), delivered_at=None
     )
     history.record(db, actor, REPLAY.action, delivery)
-    job_queue.defer(db, events.DELIVER, delivery_id=delivery.id)
+    job_queue.defer(db, events.DELIVER, lane=job_queue.WEBHOOKS, delivery_id=delivery.id)
 
 
 def replay_failed(db: Session, actor: Actor, endpoint_id: UUID) -> int:

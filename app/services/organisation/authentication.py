@@ -7,7 +7,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -26,10 +26,12 @@ from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.roles import Role
 
 SEEN_EVERY = timedelta(hours=1)
+MOST_PROVEN = 1000
 
 # A kind of proof and its value; the kind keeps key digests and token subjects apart.
 _Proof = tuple[str, str | bytes]
 _cache: dict[_Proof, tuple[float, Actor]] = {}
+_proven: dict[_Proof, None] = {}  # keys, the one looked up last at the end
 _lock = threading.Lock()
 
 
@@ -43,6 +45,11 @@ def known_key(text: str) -> Actor | None:
     return _recall(_of_key(text))
 
 
+def is_proven_key(text: str) -> bool:
+    """Whether an API key, `id.secret`, was right when it was last looked up."""
+    return _of_key(text) in _proven
+
+
 def by_token(db: Session, claims: Claims) -> Actor:
     """Returns the caller of a verified access token."""
     caller = _client if claims.kind == "client" else _person
@@ -51,7 +58,13 @@ def by_token(db: Session, claims: Claims) -> Actor:
 
 def by_key(db: Session, text: str) -> Actor:
     """Returns the caller of an API key, `id.secret`."""
-    return _remember(_of_key(text), _client_actor(db, checked_key(db, text)))
+    proof = _of_key(text)
+    _proven.pop(proof, None)
+    actor = _remember(proof, _client_actor(db, checked_key(db, text)))
+    _proven[proof] = None
+    if len(_proven) > MOST_PROVEN:
+        _proven.pop(next(iter(_proven)), None)
+    return actor
 
 
 def _of_token(claims: Claims) -> _Proof:
@@ -138,9 +151,15 @@ def _person(db: Session, claims: Claims) -> Actor:
         accounts.reopen_at_sign_in(db, person)
     if person.last_seen_at is None or person.last_seen_at < clock.now() - SEEN_EVERY:
         # Not through the ORM: a sign-in does not change the person.
-        seen = update(Person).where(Person.id == person.id)
+        seen = update(Person).where(Person.id.in_(_unless_locked(Person, person.id)))
         db.execute(seen.values(last_seen_at=clock.now(), updated_at=Person.updated_at))
     return Actor(name=person.display_name, grants=grants_of(db, person.id), person_id=person.id)
+
+
+def _unless_locked(model: type[Person | ApiKey], row_id: UUID) -> Select[UUID]:
+    """Selects a row unless somebody is changing it: to note a sign-in, nobody waits for that."""
+    found = select(model.id).where(model.id == row_id)
+    return found.with_for_update(skip_locked=True)
 
 
 def grants_of(db: Session, person_id: UUID) -> tuple[Grant, ...]:
@@ -198,7 +217,7 @@ def _application(db: Session, claims: Claims) -> ApiKey:
 def _client_actor(db: Session, key: ApiKey) -> Actor:
     now = clock.now()
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
-        used = update(ApiKey).where(ApiKey.id == key.id)
+        used = update(ApiKey).where(ApiKey.id.in_(_unless_locked(ApiKey, key.id)))
         db.execute(used.values(last_used_at=now, updated_at=ApiKey.updated_at))
     grant = _grant(db, Role(key.role), key.org_unit_id)
     return Actor(

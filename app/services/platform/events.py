@@ -75,7 +75,8 @@ def emit_all(
         if only or not types or row["type"] in types
     ]
     bulk_writes.insert(db, WebhookDelivery, deliveries)
-    job_queue.defer_all(db, DELIVER, [{"delivery_id": each["id"]} for each in deliveries])
+    jobs = [{"delivery_id": each["id"]} for each in deliveries]
+    job_queue.defer_all(db, DELIVER, jobs, lane=job_queue.WEBHOOKS)
 
 
 def _subscriptions(db: Session, only: UUID | None) -> Sequence[Any]:

@@ -2,6 +2,7 @@
 
 from app.http.problems.pages import (
     auditing,
+    bodies,
     cases,
     faults,
     feedback,
@@ -26,6 +27,7 @@ from app.http.problems.pages import (
 
 AREAS = (
     auditing,
+    bodies,
     cases,
     faults,
     feedback,

@@ -68,46 +68,6 @@ PAGES: dict[str, Entry] = {
         "A header has characters other than printable ASCII, or `Content-Length` is not a number.",
         FIX,
     ),
-    "unexpected_body": Entry(
-        "Body not expected",
-        "A request with this method cannot have a body.",
-        "Send no body, or use the method that the documentation names.",
-    ),
-    "body_timeout": Entry(
-        "Body too slow",
-        "The body did not arrive in time: within 15 seconds, or within ten minutes for imports and"
-        " batches.",
-        "Send smaller batches, or check the network.",
-    ),
-    "duplicate_key": Entry(
-        "Member named twice",
-        "An object in the body has the same member twice. Programs disagree which of the two"
-        " counts, so QAF takes neither.",
-        "Send each member once.",
-    ),
-    "too_deep": Entry(
-        "Nested too deeply",
-        "The body has objects and lists inside each other more than 32 levels deep.",
-        "Send the structure that the documentation shows.",
-    ),
-    "too_complex": Entry(
-        "Too many objects",
-        "The body has more than 200,000 objects and lists.",
-        "Send smaller batches.",
-    ),
-    "not_a_number": Entry(
-        "Not a number",
-        "The body has NaN or Infinity, which JSON does not allow.",
-        "Send null for a number that you do not know.",
-    ),
-    "bad_unicode": Entry(
-        "Broken text",
-        "The body is not UTF-8, begins with a byte order mark, or has half of a surrogate pair.",
-        "Write the body as UTF-8 without a byte order mark.",
-    ),
-    "nul_character": Entry(
-        "NUL in text", "A text has the character U+0000 (NUL) in it.", "Remove the character."
-    ),
     "number_range": Entry(
         "Number out of range",
         "A whole number needs more than 64 bits, or a number is too large to be stored.",
@@ -230,8 +190,8 @@ PAGES: dict[str, Entry] = {
     # 413, 415, 422, 428
     "too_large": Entry(
         "Too large",
-        "The body is larger than 4 MiB, or than 64 MiB for files and JSON lines. A council may set"
-        " other limits.",
+        "The body is larger than 4 MiB, than 64 MiB for files and JSON lines, or than 64 KiB from"
+        " a caller who has not signed in. A council may set other limits.",
         "Send smaller batches, or send the batch as JSON lines.",
     ),
     "unsupported_media_type": Entry(
@@ -251,7 +211,7 @@ PAGES: dict[str, Entry] = {
         " overwritten.",
         "Send the `ETag` that you last received as `If-Match`.",
     ),
-    # 429 and 503
+    # 429, 431 and 503
     "too_many_requests": Entry(
         "Too many requests", "You have sent more requests than you may in a minute.", AGAIN
     ),
