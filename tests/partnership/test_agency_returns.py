@@ -72,6 +72,23 @@ def opened(db: Session, as_: As, audit: MultiAgencyAudit, of_school: AgencyRetur
     return unit
 
 
+def test_a_body_knows_by_name_who_leads_the_audit_and_who_answers_for_the_others(
+    db: Session, as_: As, audit: MultiAgencyAudit, police: Person, school: Person, worker: Person
+) -> None:
+    uninvolved = str(factories.a_person(db, Role.AUDITOR).id)
+    read = did(as_(police).get(f"{AUDITS}/{audit.id}"))
+    named = [read["lead"], *(each["contact"] for each in read["bodies"])]
+    assert all(each["display_name"] for each in named)
+    ids = {each["id"] for each in named}
+    assert {str(each.id) for each in (police, school, worker)} < ids
+    known = {each["id"] for each in did(as_(police).get("/v1/people"))["items"]}
+    assert (known, uninvolved in known) == (ids, False)
+    stranger = factories.a_partner(db, factories.an_agency(db, "prison"))
+    assert [each["id"] for each in did(as_(stranger).get("/v1/people"))["items"]] == [
+        str(stranger.id)
+    ]
+
+
 def test_before_the_discussion_a_body_finds_nothing_of_another_by_any_way(
     db: Session, as_: As, audit: MultiAgencyAudit, of_school: AgencyReturn, police: Person
 ) -> None:

@@ -7,6 +7,7 @@ from app.models.organisation.api_keys import ApiKey
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person, RoleAssignment
 from app.services.access.actor import Actor, GrantScope
+from app.services.access.policies.partnership import met_in_audits
 from app.services.access.predicates import (
     ALL_STAFF,
     EVERYONE,
@@ -39,6 +40,7 @@ SCOPES: Scopes = {
     Person: {
         **ALL_STAFF,
         **to(*OUTSIDERS, rows=lambda row, me, _: row.id == me.me),
+        Role.PARTNER_AGENCY: met_in_audits,
     },
     RoleAssignment: {
         **to(*Role, rows=_mine),

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.models.organisation.people import RoleAssignment
+from app.models.organisation.people import Person, RoleAssignment
 from app.models.partnership.agency_returns import AgencyReturn
 from app.models.partnership.multi_agency_audits import (
     MultiAgencyAudit,
+    MultiAgencyBody,
     MultiAgencyCase,
 )
 from app.models.platform.base import valid_on
@@ -64,6 +65,16 @@ def _takes_part(audit_id: Any, me: Actor) -> ColumnElement[bool]:
     own = aliased(AgencyReturn)
     mine = select(own.id).where(own.multi_agency_audit_id == audit_id, works_for(own, me))
     return exists(mine)
+
+
+def met_in_audits(row: type[Person], me: Actor, _: GrantScope) -> ColumnElement[bool]:
+    """Whether it is the caller, or leads an audit or answers for a body where they take part."""
+    audit, body = aliased(MultiAgencyAudit), aliased(MultiAgencyBody)
+    leads = select(audit.id).where(audit.lead_person_id == row.id, _takes_part(audit.id, me))
+    answers = select(body.org_unit_id).where(
+        body.contact_person_id == row.id, _takes_part(body.multi_agency_audit_id, me)
+    )
+    return or_(row.id == me.me, exists(leads), exists(answers))
 
 
 def _audit_mine(row: type[MultiAgencyAudit], me: Actor, _: GrantScope) -> ColumnElement[bool]:
