@@ -178,7 +178,6 @@ async function submitted(me: Person): Promise<string> {
   await me.press(me.button("Show how the score is worked out"));
   await page.getByRole("heading", { name: "How the score is worked out" }).waitFor();
   await me.accessible("the grade explained");
-  await me.picture("grade");
   await me.narrow("the grade explained");
   await me.counted("submit, and what waits", 2, async () => {
     await me.press(me.button("Submit the audit"));

@@ -59,6 +59,7 @@ export class Person {
   readonly context: BrowserContext;
   readonly origin: string;
   #cost: Cost | null = null;
+  #underWay = 0;
   readonly #counted: Promise<void>[] = [];
   readonly wrong: string[] = [];
 
@@ -70,6 +71,9 @@ export class Person {
       cost.requests++;
       this.#counted.push(request.sizes().then((sizes) => void (cost.bytes += sizes.responseBodySize)).catch(() => undefined));
     });
+    page.on("request", () => this.#underWay++);
+    page.on("requestfinished", () => this.#underWay--);
+    page.on("requestfailed", () => this.#underWay--);
     page.on("pageerror", (error) => this.wrong.push(error.message));
   }
 
@@ -119,13 +123,19 @@ export class Person {
   /** Counts the requests to the service, and their bytes as they were sent; there must not be more than the bound. */
   async counted(page: string, most: number, what: () => Promise<void>): Promise<void> {
     const cost: Cost = { who: this.who.replace(/@.*/, ""), page, requests: 0, most, bytes: 0 };
+    await this.#settled();
     this.#cost = cost;
     await what();
-    await this.page.waitForLoadState("networkidle");
+    await this.#settled();
     await Promise.all(this.#counted);
     this.#cost = null;
     costs.push(cost);
     assert(cost.requests <= most, `“${page}” takes ${cost.requests} requests, and at most ${most} are allowed`);
+  }
+
+  /** Waits until nothing has been asked for a while, so that no page pays for another one. */
+  async #settled(): Promise<void> {
+    for (let still = 0; still < 3; still = this.#underWay ? 0 : still + 1) await this.page.waitForTimeout(100);
   }
 
   /** Looks for barriers on the page as it is now. */
@@ -142,7 +152,9 @@ export class Person {
   /** Takes a picture for the guide, where one is asked for. */
   async picture(name: string): Promise<void> {
     const folder = process.env["PORTAL_PICTURES"];
-    if (folder) await this.page.screenshot({ path: join(folder, `portal-${name}.png`) });
+    if (!folder) return;
+    await this.page.locator(":focus").evaluateAll((focused) => focused[0]?.scrollIntoView({ block: "center", behavior: "instant" }));
+    await this.page.screenshot({ path: join(folder, `portal-${name}.png`) });
   }
 
   /** The page on a phone, and at 200 % on a small screen. */

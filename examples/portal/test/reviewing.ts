@@ -14,7 +14,6 @@ export async function reviewingOfficer(me: Person): Promise<string> {
     await page.getByRole("heading", { name: "Engagement before the review" }).waitFor();
   });
   await me.accessible("a QA record being written");
-  await me.picture("qa-record");
   await me.narrow("a QA record being written");
   await me.press(me.button("Complete the record"));
   await page.locator(".error:visible").first().waitFor();
@@ -60,7 +59,6 @@ async function escalate(me: Person): Promise<void> {
   await me.press(me.button("Escalate formally"));
   await me.sees(/the whole formal process by/);
   await me.accessible("a formal escalation");
-  await me.picture("escalation");
   await me.narrow("a formal escalation");
 }
 
