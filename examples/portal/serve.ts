@@ -67,7 +67,11 @@ if (import.meta.main) {
     allowPositionals: true,
   });
   const [command, ...rest] = positionals;
-  if (command) spawn(command, rest, { stdio: "inherit" }).on("exit", (code) => process.exit(code ?? 1));
+  if (command) {
+    const service = spawn(command, rest, { stdio: "inherit" }).on("exit", (code) => process.exit(code ?? 1));
+    process.on("SIGTERM", () => service.kill());
+    process.on("SIGINT", () => undefined); // the service has it too, and ends this program with it
+  }
   await bundle();
   await ready(values.qaf);
   await serve(Number(values.port), values.qaf);

@@ -122,11 +122,19 @@ def test_a_metric_without_the_breakdown_is_refused(db: Session, as_: As) -> None
     query = {"metric": ["completion_rate", "qa_coverage"], "by": "cycle"}
     refused = client.get("/v1/metrics:query", params=query)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "?by")
-    assert "qa_coverage" in refused.json()["detail"]
+    assert refused.json()["detail"] == "“Meetings with a QA record” cannot be broken down by cycle."
     unknown = client.get("/v1/metrics:query", params={"metric": "nothing"})
     assert unknown.status_code == 404
     assert client.get("/v1/metrics:query").json()["errors"][0]["pointer"] == "?metric"
     assert client.get("/v1/metrics:query?metric=expected&explain=rows").status_code == 422
+
+
+def test_a_metric_that_is_not_for_the_caller_is_named_in_the_refusal(db: Session, as_: As) -> None:
+    manager = as_(factories.a_person(db, Role.TEAM_MANAGER))
+    query = {"metric": ["completion_rate", "exact_agreement"]}
+    refused = manager.get("/v1/metrics:query", params=query)
+    assert refused.status_code == 403
+    assert refused.json()["detail"] == "Your roles do not allow you to see “Exact agreement”."
 
 
 def test_more_figures_than_anybody_reads_are_refused(

@@ -26,7 +26,7 @@ def run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]"
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
 
 
@@ -66,7 +66,7 @@ def test_people_do_their_work_in_a_real_browser(
                 str(PORTAL / "test" / "journeys.ts"),
                 QAF_PUBLIC_URL=address,
                 QAF_DATA_DIR=str(tmp_path),
-                QAF_CHROMIUM=chromium,
+                PORTAL_CHROMIUM=chromium,
             )
         work.close()
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,15 +8,18 @@ const SECTION = "referral_response";
 
 export async function auditor(me: Person): Promise<string> {
   const { page } = me;
-  await me.counted("start page", () => me.signIn());
+  await me.counted("start page", 2, () => me.signIn());
   await me.accessible("start page");
+  await me.picture("start");
+  await me.narrow("start page");
   await me.press(page.getByRole("link", { name: "Audit to begin" }).first());
-  await me.press(me.button("Begin"));
-  const opened = await me.counted("audit form", async () => {
+  await me.button("Begin").waitFor();
+  await me.counted("audit begun, and its form", 3, async () => {
+    await me.press(me.button("Begin"));
     await page.getByRole("heading", { name: "Reason for referral" }).waitFor();
   });
-  assert(opened.requests <= 3, "begin, audit and form");
   await me.accessible("audit form");
+  await me.narrow("audit form");
   await textWarning(me);
   await connectionCut(me);
   await busyService(me);
@@ -47,13 +50,13 @@ async function textWarning(me: Person): Promise<void> {
   await page.keyboard.press("ArrowRight");
   assert.equal(await page.locator("#q-referral_reason input:checked").inputValue(), "1");
   await me.tabTo(strengths(me));
-  const cost = await me.counted("autosave of a section", async () => {
+  await me.counted("autosave of a section", 1, async () => {
     await page.keyboard.type("Seen alone. Ring 07700 900123.");
     await me.sees(/may contain a phone number/);
   });
-  assert(cost.requests <= 1, "an autosave is one request");
   await state(me, /^Saved at/);
   await me.accessible("a hint beside a text");
+  await me.picture("audit");
 }
 
 /** The network is cut twice: before a request leaves, and after the service has saved and before it can answer. */
@@ -116,6 +119,8 @@ async function conflict(me: Person): Promise<void> {
   await strengths(me).fill("From this window.");
   await page.getByRole("dialog").waitFor();
   await me.accessible("two versions side by side");
+  await me.picture("conflict");
+  await me.narrow("two versions side by side");
   await me.sees("From the other window.");
   const sides = page.getByRole("group", { name: "Strengths" }).or(page.locator("fieldset.sides").first());
   await sides.first().getByRole("radio").nth(1).press("Space");
@@ -173,11 +178,11 @@ async function submitted(me: Person): Promise<string> {
   await me.press(me.button("Show how the score is worked out"));
   await page.getByRole("heading", { name: "How the score is worked out" }).waitFor();
   await me.accessible("the grade explained");
-  const cost = await me.counted("submit", async () => {
+  await me.narrow("the grade explained");
+  await me.counted("submit, and what waits", 2, async () => {
     await me.press(me.button("Submit the audit"));
     await page.getByRole("heading", { name: "My work" }).waitFor();
   });
-  assert(cost.requests <= 3, "submission, and what waits now");
   const { json } = await request(await tokenOf(me.who), "GET", `/v1/audits/${id}`);
   assert.equal(json.auditor_grade, "good");
   assert.notEqual(json.status, "draft");

@@ -10,6 +10,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export const PHONE = { width: 360, height: 740 };
+const ZOOMED = { width: 640, height: 450 }; // 1280 × 900 at 200 %
 export const qaf = process.env["QAF_PUBLIC_URL"] ?? "http://127.0.0.1:8000";
 
 interface Credentials {
@@ -21,17 +22,35 @@ const credentials = JSON.parse(readFileSync(file, "utf8")) as Credentials;
 const FOUND = join(import.meta.dirname, "../../../build/portal/browser"); // what scripts/find_chromium.py printed
 
 export async function launch(): Promise<Browser> {
-  const executablePath = process.env["QAF_CHROMIUM"] ?? readFileSync(FOUND, "utf8").trim();
+  const executablePath = process.env["PORTAL_CHROMIUM"] ?? readFileSync(FOUND, "utf8").trim();
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
+/** What a person of the demo signs in with: by their part, or by their address with the password that all have. */
+function credentialsOf(who: string): { email: string; password: string } {
+  const [first] = Object.values(credentials.people);
+  const person = who.includes("@") && first ? { email: who, password: first.password } : credentials.people[who];
+  assert(person, `The demo has no ${who}.`);
+  return person;
 }
 
 export interface Cost {
   who: string;
   page: string;
   requests: number;
+  most: number; // the bound of `make journeys`, where it has one
   bytes: number;
 }
 export const costs: Cost[] = [];
+
+/** What each page cost, beside its bound. */
+export function costTable(): string {
+  const lines = costs.map((each) => {
+    const bytes = each.bytes.toLocaleString("en-GB").padStart(8);
+    return `${each.who.padEnd(18)} ${each.page.padEnd(24)} ${each.requests} of at most ${each.most} requests ${bytes} bytes`;
+  });
+  return lines.join("\n");
+}
 
 /** Somebody at a screen of their own. */
 export class Person {
@@ -40,6 +59,7 @@ export class Person {
   readonly context: BrowserContext;
   readonly origin: string;
   #cost: Cost | null = null;
+  #underWay = 0;
   readonly #counted: Promise<void>[] = [];
   readonly wrong: string[] = [];
 
@@ -47,25 +67,28 @@ export class Person {
     [this.who, this.context, this.page, this.origin] = [who, context, page, origin];
     page.on("requestfinished", (request) => {
       const cost = this.#cost;
-      if (!cost || !request.url().startsWith(qaf)) return;
+      if (!cost || !request.url().startsWith(`${qaf}/v1/`)) return; // signing in is no page
       cost.requests++;
       this.#counted.push(request.sizes().then((sizes) => void (cost.bytes += sizes.responseBodySize)).catch(() => undefined));
     });
+    page.on("request", () => this.#underWay++);
+    page.on("requestfinished", () => this.#underWay--);
+    page.on("requestfailed", () => this.#underWay--);
     page.on("pageerror", (error) => this.wrong.push(error.message));
   }
 
   static async at(browser: Browser, origin: string, who: string, viewport = { width: 1200, height: 900 }): Promise<Person> {
     const context = await browser.newContext({ viewport, locale: "en-GB", timezoneId: "Europe/London" });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Person(who, context, await context.newPage(), origin);
   }
 
   /** Signs in with keys alone, and comes to what waits. */
   async signIn(): Promise<void> {
-    const person = credentials.people[this.who];
-    assert(person, `The demo has no ${this.who}.`);
+    const person = credentialsOf(this.who);
     await this.page.goto(this.origin);
-    await this.page.getByLabel("Person of the demo").selectOption({ value: person.email });
+    if (this.who.includes("@")) await this.page.getByLabel("E-mail address").fill(person.email);
+    else await this.page.getByLabel("Person of the demo").selectOption({ value: person.email });
     await this.page.getByLabel("Password").fill(person.password);
     await this.page.getByLabel("Password").press("Enter");
     await this.page.getByRole("heading", { name: "My work" }).waitFor();
@@ -97,16 +120,22 @@ export class Person {
     await this.page.evaluate((to) => (location.hash = to), hash);
   }
 
-  /** Counts the requests to the service, and their bytes as they were sent, of what is done. */
-  async counted(page: string, what: () => Promise<void>): Promise<Cost> {
-    const cost: Cost = { who: this.who, page, requests: 0, bytes: 0 };
+  /** Counts the requests to the service, and their bytes as they were sent; there must not be more than the bound. */
+  async counted(page: string, most: number, what: () => Promise<void>): Promise<void> {
+    const cost: Cost = { who: this.who.replace(/@.*/, ""), page, requests: 0, most, bytes: 0 };
+    await this.#settled();
     this.#cost = cost;
     await what();
-    await this.page.waitForLoadState("networkidle");
+    await this.#settled();
     await Promise.all(this.#counted);
     this.#cost = null;
     costs.push(cost);
-    return cost;
+    assert(cost.requests <= most, `“${page}” takes ${cost.requests} requests, and at most ${most} are allowed`);
+  }
+
+  /** Waits until nothing has been asked for a while, so that no page pays for another one. */
+  async #settled(): Promise<void> {
+    for (let still = 0; still < 3; still = this.#underWay ? 0 : still + 1) await this.page.waitForTimeout(100);
   }
 
   /** Looks for barriers on the page as it is now. */
@@ -118,6 +147,24 @@ export class Person {
     }, RULES);
     const lines = found.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target.join(" ")}: ${each.help}`));
     assert.deepEqual(lines, [], `Barriers on “${state}”`);
+  }
+
+  /** Takes a picture for the guide, where one is asked for. */
+  async picture(name: string): Promise<void> {
+    const folder = process.env["PORTAL_PICTURES"];
+    if (!folder) return;
+    await this.page.locator(":focus").evaluateAll((focused) => focused[0]?.scrollIntoView({ block: "center", behavior: "instant" }));
+    await this.page.screenshot({ path: join(folder, `portal-${name}.png`) });
+  }
+
+  /** The page on a phone, and at 200 % on a small screen. */
+  async narrow(state: string): Promise<void> {
+    const usual = this.page.viewportSize();
+    for (const size of [PHONE, ZOOMED]) {
+      await this.page.setViewportSize(size);
+      await this.fits(`${state} at ${size.width} pixels`);
+    }
+    if (usual) await this.page.setViewportSize(usual);
   }
 
   /** Whether the page needs no scrolling sideways. */
@@ -137,9 +184,16 @@ interface AxeResults {
 }
 
 /** A token of one of the demo's people, for what a test arranges beside the browser. */
-export async function tokenOf(who: string): Promise<string> {
-  const person = credentials.people[who];
-  assert(person);
+export function tokenOf(who: string): Promise<string> {
+  const known = tokens.get(who) ?? signedIn(who);
+  tokens.set(who, known);
+  return known;
+}
+
+const tokens = new Map<string, Promise<string>>();
+
+async function signedIn(who: string): Promise<string> {
+  const person = credentialsOf(who);
   const body = new URLSearchParams({ grant_type: "password", username: person.email, password: person.password });
   const answer = await fetch(`${qaf}/oauth/token`, { method: "POST", body });
   return ((await answer.json()) as { access_token: string }).access_token;

@@ -2,12 +2,15 @@
 
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { bundle, MOST_BYTES } from "../build.ts";
 import { serve } from "../serve.ts";
 import { auditor } from "./auditor.ts";
-import { costs, launch, Person, qaf } from "./browser.ts";
+import { costTable, launch, Person, PHONE, qaf } from "./browser.ts";
+import { child } from "./child.ts";
+import { moderator, practitioner, practitionerOf } from "./moderator.ts";
+import { manager, managerOf, reviewingOfficer } from "./reviewing.ts";
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof serve>>;
@@ -24,7 +27,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   server?.close();
-  for (const each of costs) console.log(`${each.who.padEnd(14)} ${each.page.padEnd(28)} ${each.requests} requests ${each.bytes.toLocaleString("en-GB").padStart(8)} bytes`);
+  console.log(costTable());
 });
 
 /** Somebody with a window of their own, which is closed at the end. */
@@ -39,4 +42,19 @@ async function as(who: string, journey: (me: Person) => Promise<unknown>, viewpo
   await me.leave();
 }
 
-test("an auditor writes an audit, loses the connection, settles two versions, and submits", () => as("auditor", auditor));
+describe("on two origins", { concurrency: 2 }, () => {
+  test("an auditor writes an audit, loses the connection, settles two versions, and submits", () => as("auditor", auditor));
+  test("a moderator decides blind in a panel and holds the inquiry, which the practitioner confirms before replying", async () => {
+    let audit = "";
+    await as("moderator", async (me) => (audit = await moderator(me)));
+    await as(await practitionerOf(audit), (me) => practitioner(me, audit));
+  });
+
+  test("a reviewing officer records, shares and escalates; the manager acknowledges and reads figures", async () => {
+    let record = "";
+    await as("iro", async (me) => (record = await reviewingOfficer(me)));
+    await as(await managerOf(record), (me) => manager(me, record));
+  });
+
+  test("a child answers by link on a phone, and reads what came of it", () => as("child", child, PHONE));
+});

@@ -65,10 +65,10 @@ def require_exact(population: Population, actor: Actor, disclosure: Disclosure |
         raise Forbidden("This is for readers of exact figures of their place.")
 
 
-def require_readable(fact: Fact, actor: Actor) -> None:
+def require_readable(title: str, fact: Fact, actor: Actor) -> None:
     """Refuses a caller whose roles read other rows of the population, and none of the fact's."""
     if fact.readers is not None and actor.roles.isdisjoint(fact.readers):
-        raise Forbidden("Your roles do not allow you to see this figure.")
+        raise Forbidden(f"Your roles do not allow you to see “{title}”.")
 
 
 def require_no_people(actor: Actor, query: MetricFilters, by: Sequence[Dimension]) -> None:

@@ -40,7 +40,7 @@ class Counting:
                 raise invalid_parameter(
                     "by",
                     "no_such_dimension",
-                    f"{self.metric.slug} cannot be broken down by {dimension}.",
+                    f"“{self.metric.title}” cannot be broken down by {dimension}.",
                 )
             columns.append(column)
         return columns

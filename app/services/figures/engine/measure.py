@@ -215,7 +215,7 @@ def _check(
 ) -> None:
     """Refuses what the figures of an audience do not tell."""
     if audiences.behind(metric.population, actor, audience) is Audience.ROWS:
-        audiences.require_readable(fact, actor)
+        audiences.require_readable(metric.title, fact, actor)
     else:
         audiences.require_no_people(actor, query, by)
     if audience is Audience.PUBLISHED:

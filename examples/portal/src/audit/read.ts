@@ -4,6 +4,8 @@ import { actionBar } from "../frame/actions.ts";
 import { api, ask } from "../frame/api.ts";
 import { facts, h, show } from "../frame/dom.ts";
 import { child, day, label, name } from "../frame/words.ts";
+import { decisions } from "../moderation/decisions.ts";
+import { planInquiry } from "../moderation/inquiry.ts";
 import { replies } from "../pages/replies.ts";
 import { caseNumber } from "./case-number.ts";
 import { explainedGrade } from "./grading.ts";
@@ -39,6 +41,8 @@ export function readAudit(main: HTMLElement, audit: Audit, form: Form): void {
     h("h2", {}, "What was found"),
     ...sections,
     audit.score_of_applicable === null ? null : explainedGrade(audit.id, form),
+    decisions(audit.id, form),
+    planInquiry(audit),
     replies(audit),
   );
 }

@@ -1,6 +1,7 @@
 /** How days, numbers and codes read. */
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" });
+const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric" });
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 const CAPITALS = /\b(iro|cpc|qa|na|cic|rcpc|icpc)\b/g;
 
@@ -12,6 +13,11 @@ export function label(code: string): string {
 
 export function day(date: string): string {
   return DAY.format(new Date(date));
+}
+
+/** "April 2026" of 2026-04. */
+export function month(code: string): string {
+  return MONTH.format(new Date(`${code}-15`));
 }
 
 export function time(instant: string | Date): string {
