@@ -12,6 +12,7 @@ export async function auditor(me: Person): Promise<string> {
   await me.accessible("start page");
   await me.picture("start");
   await me.narrow("start page");
+  await signInAgain(me);
   await me.press(page.getByRole("link", { name: "Audit to begin" }).first());
   await me.button("Begin").waitFor();
   await me.counted("audit begun, and its form", 3, async () => {
@@ -22,12 +23,31 @@ export async function auditor(me: Person): Promise<string> {
   await me.narrow("audit form");
   await textWarning(me);
   await connectionCut(me);
+  await reloaded(me);
   await busyService(me);
   await conflict(me);
   await caseNumber(me);
   await checked(me);
   await fillTheRest(me);
+  await notApplicable(me);
   return submitted(me);
+}
+
+/** A token that has ended is renewed in a dialog, and the request is repeated. */
+async function signInAgain(me: Person): Promise<void> {
+  const { page, origin } = me;
+  let refused = 0;
+  await page.route("**/v1/notifications*", async (route) => {
+    if (route.request().method() !== "GET" || refused++) return route.fallback();
+    await route.fulfill({ status: 401, headers: { "Access-Control-Allow-Origin": origin }, contentType: "application/problem+json", body: "{}" });
+  });
+  await me.press(page.getByRole("button", { name: /^Audit to begin:/ }));
+  await page.getByRole("dialog").waitFor();
+  await me.accessible("signing in again");
+  await page.getByRole("dialog").getByLabel("Password").fill(me.password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.unroute("**/v1/notifications*");
 }
 
 function auditId(me: Person): string {
@@ -85,6 +105,21 @@ async function connectionCut(me: Person): Promise<void> {
   const after = await stored(me);
   assert.equal(after.strengths_text, "The child was seen alone and listened to.");
   assert.equal(after.version, before + 1, "what was saved and not answered is not saved twice");
+}
+
+/** A reload while nothing can be saved loses nothing: the tab has kept it, and saves it afterwards. */
+async function reloaded(me: Person): Promise<void> {
+  const { page } = me;
+  await page.route(`**/sections/${SECTION}`, (route) => (route.request().method() === "PUT" ? route.abort() : route.fallback()));
+  await strengths(me).fill("Kept in the tab.");
+  await state(me, /^No connection/);
+  await page.reload();
+  await strengths(me).waitFor();
+  assert.equal(await strengths(me).inputValue(), "Kept in the tab.");
+  await state(me, /^No connection/);
+  await page.unroute(`**/sections/${SECTION}`);
+  await state(me, /^Saved at/);
+  assert.equal((await stored(me)).strengths_text, "Kept in the tab.");
 }
 
 /** The service is busy once and says for how long. */
@@ -169,6 +204,20 @@ async function fillTheRest(me: Person): Promise<void> {
   }
 }
 
+/** One question does not apply, with the reason; a part of the practice framework is shown, with a note. */
+async function notApplicable(me: Person): Promise<void> {
+  const { page } = me;
+  await page.locator(".sections button").nth(3).click();
+  const box = page.locator("#na-oversight_challenge");
+  await me.press(box, "Space");
+  await page.locator("#na-oversight_challenge-reason").fill("There was no review in the period.");
+  await page.locator("details summary", { hasText: "Practice framework" }).press("Enter");
+  await page.locator("#q-oversight_framework input[type=checkbox]").first().press("Space");
+  await page.getByLabel(/^What shows/).first().fill("Supervision asks what the child wants.");
+  await state(me, /^Saved at/);
+  await me.accessible("a question that does not apply, and the practice framework");
+}
+
 async function submitted(me: Person): Promise<string> {
   const { page } = me;
   const id = auditId(me);
@@ -185,6 +234,10 @@ async function submitted(me: Person): Promise<string> {
   });
   const { json } = await request(await tokenOf(me.who), "GET", `/v1/audits/${id}`);
   assert.equal(json.auditor_grade, "good");
+  const oversight = json.sections.find((each: any) => each.section_key === "management_oversight");
+  const challenge = oversight.answers.find((each: any) => each.question_key === "oversight_challenge");
+  assert.deepEqual([challenge.is_na, challenge.value_num, challenge.na_reason], [true, null, "There was no review in the period."]);
+  assert.equal(oversight.framework_evidence[0].note, "Supervision asks what the child wants.");
   assert.notEqual(json.status, "draft");
   await me.go(`#/audits/${id}`);
   await page.getByRole("heading", { name: "What was found" }).waitFor();

@@ -83,6 +83,10 @@ export class Person {
     return new Person(who, context, await context.newPage(), origin);
   }
 
+  get password(): string {
+    return credentialsOf(this.who).password;
+  }
+
   /** Signs in with keys alone, and comes to what waits. */
   async signIn(): Promise<void> {
     const person = credentialsOf(this.who);
